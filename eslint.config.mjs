@@ -1,0 +1,64 @@
+import { defineConfig, globalIgnores } from 'eslint/config';
+import reactHooks from 'eslint-plugin-react-hooks';
+import tseslint from 'typescript-eslint';
+
+/**
+ * The three places meet only through src/protocol: forbids the imports that would join two of them.
+ * @param {string[]} files
+ * @param {{ name: string, message: string }[]} packages
+ * @param {string[]} folders
+ * @returns {import('eslint').Linter.Config}
+ */
+function separate(files, packages, folders) {
+  const patterns = [
+    ...packages.map(({ name, message }) => ({ group: [name], message })),
+    {
+      group: folders.flatMap((folder) => [`**/${folder}`, `**/${folder}/**`]),
+      message: 'The three places meet only through src/protocol.',
+    },
+  ];
+  return { files, rules: { 'no-restricted-imports': ['error', { patterns }] } };
+}
+
+const VSCODE = { name: 'vscode', message: 'Only src/extension knows VS Code.' };
+const TENSORS = ['onnxruntime-node', 'sharp'].map((name) => ({
+  name,
+  message: `${name} belongs to the model process.`,
+}));
+const NODE = { name: 'node:*', message: 'The page runs in a browser.' };
+
+export default defineConfig(
+  globalIgnores(['dist', 'test-output', '.vscode-test', 'test/fixtures/**/*.mjs']),
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    linterOptions: { noInlineConfig: true },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      // A `default` says that the other cases are alike.
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      // A number in a template reads as it stands; anything else has to say how it is written.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // Passing on what returns nothing, in a short callback or a declared `void` function, confuses nobody.
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
+      // Typed-array loops index by more than one counter; iterating by value is slower and says less there.
+      '@typescript-eslint/prefer-for-of': 'off',
+      eqeqeq: 'error',
+    },
+  },
+  { files: ['src/**', 'webview/**'], rules: { 'max-lines': ['error', 300] } },
+  separate(['src/protocol/**'], [VSCODE, ...TENSORS, NODE], ['model', 'extension', 'webview']),
+  separate(['src/model/**'], [VSCODE], ['extension', 'webview']),
+  separate(['src/extension/**'], TENSORS, ['model', 'webview']),
+  separate(['webview/**'], [VSCODE, ...TENSORS, NODE], ['model', 'extension']),
+  {
+    files: ['webview/**'],
+    plugins: { 'react-hooks': { rules: reactHooks.rules } },
+    rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
+  },
+  { files: ['test/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+);
