@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { Refusal } from '../refusal';
+
+/**
+ * A file that is read by position and must stay as it was opened: training overwrites checkpoints in place or moves a
+ * new one over the old.
+ */
+export class CheckpointFile {
+  readonly name: string;
+  readonly size: number;
+
+  private constructor(
+    private readonly path: string,
+    private readonly handle: FileHandle,
+    private readonly opened: BigIntStats,
+  ) {
+    this.name = basename(path);
+    this.size = Number(opened.size);
+  }
+
+  /** @throws Refusal when there is no file, it can't be read, or it is empty. */
+  static async open(path: string): Promise<CheckpointFile> {
+    const handle = await open(path, 'r').catch((error: unknown) => {
+      throw unreadable(path, error);
+    });
+    try {
+      const opened = await handle.stat({ bigint: true });
+      if (opened.isDirectory()) throw new Refusal(`${path} is a folder: choose a checkpoint file in it.`);
+      if (!opened.isFile()) throw new Refusal(`${path} is no regular file: choose a checkpoint file.`);
+      if (opened.size === 0n) {
+        throw new Refusal(`${basename(path)} is empty: it may still be being written, or the disk was full.`);
+      }
+      return new CheckpointFile(path, handle, opened);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Fills `target` with the bytes from `position` on.
+   *
+   * @throws Refusal when the file ends before.
+   */
+  async readInto(target: Uint8Array, position: number): Promise<void> {
+    let filled = 0;
+    while (filled < target.length) {
+      const { bytesRead } = await this.handle.read(target, filled, target.length - filled, position + filled);
+      if (bytesRead === 0) {
+        throw new Refusal(
+          `${this.name} ends at byte ${position + filled}, before the data it announces: copy it again.`,
+        );
+      }
+      filled += bytesRead;
+    }
+  }
+
+  async read(position: number, length: number): Promise<Buffer> {
+    const bytes = Buffer.allocUnsafeSlow(length);
+    await this.readInto(bytes, position);
+    return bytes;
+  }
+
+  /** @throws Refusal when the path's inode, size or modification time (ns) differ from those at opening. */
+  async checkUnchanged(): Promise<void> {
+    const now = await stat(this.path, { bigint: true }).catch(() => null);
+    const { ino, size, mtimeNs } = this.opened;
+    if (now?.ino !== ino || now.size !== size || now.mtimeNs !== mtimeNs) {
+      throw new Refusal(
+        now === null
+          ? `${this.name} was moved or deleted while it was read: open it again where it is now.`
+          : `${this.name} was replaced while it was read, probably by the training run: open it again.`,
+      );
+    }
+  }
+
+  /**
+   * What `reading` gives, if the file is still the same after it. A failure of `reading` in a file that has changed
+   * is that change's fault and named so.
+   */
+  async whileUnchanged<T>(reading: () => Promise<T>): Promise<T> {
+    let result: T;
+    try {
+      result = await reading();
+    } catch (error) {
+      await this.checkUnchanged();
+      throw error;
+    }
+    await this.checkUnchanged();
+    return result;
+  }
+
+  async sha256(): Promise<string> {
+    const hash = createHash('sha256');
+    const stream = this.handle.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 });
+    for await (const chunk of stream) hash.update(chunk as Buffer);
+    return hash.digest('hex');
+  }
+
+  async close(): Promise<void> {
+    await this.handle.close();
+  }
+}
+
+function unreadable(path: string, error: unknown): Refusal {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new Refusal(`There is no file ${path}.`);
+    case 'EISDIR':
+      return new Refusal(`${path} is a folder: choose a checkpoint file in it.`);
+    case 'EACCES':
+    case 'EPERM':
+      return new Refusal(`${path} can't be read: you have no permission to.`);
+    default:
+      return new Refusal(`${path} can't be read (${error instanceof Error ? error.message : String(error)}).`);
+  }
+}

@@ -1,0 +1,153 @@
+import { Refusal } from '../refusal';
+import type { CheckpointFile } from './checkpointFile';
+import { BYTES_PER_ELEMENT, toFloat32, type Dtype } from './dtype';
+import { dataOffset, locateData, type ArchiveEntry } from './zipArchive';
+
+/** A tensor of a checkpoint: a view of an archive entry; `offset` and `strides` count elements. */
+export interface StoredTensor {
+  readonly shape: readonly number[];
+  readonly dtype: Dtype;
+  readonly offset: number;
+  readonly strides: readonly number[];
+  readonly entry: ArchiveEntry;
+}
+
+/** Ranges nearer than this are read together with what lies between them. */
+const GAP_BYTES = 64 << 10;
+/** Ranges are joined up to this; a larger tensor is a chunk of its own. */
+const CHUNK_BYTES = 16 << 20;
+
+/** A range of the file that holds one tensor's values. */
+interface Piece {
+  readonly name: string;
+  readonly tensor: StoredTensor;
+  readonly start: number;
+  readonly end: number;
+  /** Where the entry's data begin; `null` when the range begins with the local header that says so. */
+  readonly dataStart: number | null;
+}
+
+interface Chunk {
+  readonly start: number;
+  end: number;
+  readonly pieces: Piece[];
+}
+
+/**
+ * The tensors' values by name: float32, C-contiguous, each in memory of its own. Neighbours in the file are read
+ * together.
+ *
+ * @throws Refusal where the file is damaged.
+ */
+export async function readTensors(
+  file: CheckpointFile,
+  tensors: ReadonlyMap<string, StoredTensor>,
+): Promise<Map<string, Float32Array>> {
+  const values = new Map<string, Float32Array>();
+  const dataStarts = new Map<ArchiveEntry, number>();
+  const pieces: Piece[] = [];
+  for (const [name, tensor] of tensors) {
+    const extent = extentBytes(tensor);
+    if (extent === 0) {
+      values.set(name, new Float32Array(0));
+    } else if (tensor.entry.size - extent <= GAP_BYTES) {
+      pieces.push({ name, tensor, start: tensor.entry.headerStart, end: tensor.entry.end, dataStart: null });
+    } else {
+      const dataStart = dataStarts.get(tensor.entry) ?? (await locateData(file, tensor.entry));
+      dataStarts.set(tensor.entry, dataStart);
+      const start = dataStart + tensor.offset * BYTES_PER_ELEMENT[tensor.dtype];
+      pieces.push({ name, tensor, start, end: start + extent, dataStart });
+    }
+  }
+  let buffer = Buffer.alloc(0);
+  for (const chunk of joinNeighbours(pieces)) {
+    const length = chunk.end - chunk.start;
+    if (buffer.length < length) buffer = Buffer.allocUnsafeSlow(Math.max(length, CHUNK_BYTES));
+    const bytes = buffer.subarray(0, length);
+    await file.readInto(bytes, chunk.start);
+    for (const piece of chunk.pieces) values.set(piece.name, valuesOf(piece, bytes, chunk.start, file.name));
+  }
+  return values;
+}
+
+/** Bytes from the tensor's first element to its last. */
+function extentBytes({ shape, strides, dtype }: StoredTensor): number {
+  if (shape.includes(0)) return 0;
+  return (1 + lastElement(shape, strides)) * BYTES_PER_ELEMENT[dtype];
+}
+
+/** The storage index of the last element, counted from the first one's. */
+function lastElement(shape: readonly number[], strides: readonly number[]): number {
+  return shape.reduce((last, length, axis) => last + (length - 1) * (strides[axis] ?? 0), 0);
+}
+
+/** @throws Refusal when a tensor reaches beyond its storage or is larger than it. */
+export function requireWithinStorage(name: string, tensor: StoredTensor, elements: number, fileName: string): void {
+  const { shape, strides, offset, dtype, entry } = tensor;
+  const count = shape.reduce((product, length) => product * length, 1);
+  const held = Math.min(elements, Math.floor(entry.size / BYTES_PER_ELEMENT[dtype]));
+  const inside = count === 0 || (count <= held && offset + lastElement(shape, strides) < held);
+  if (elements > held || !inside) {
+    throw new Refusal(
+      `${fileName} is damaged: its tensor ${name} of shape (${shape.join(', ')}) does not fit into the ${held} values stored for it.`,
+    );
+  }
+}
+
+function joinNeighbours(pieces: Piece[]): Chunk[] {
+  const chunks: Chunk[] = [];
+  for (const piece of pieces.sort((a, b) => a.start - b.start)) {
+    const chunk = chunks.at(-1);
+    const end = Math.max(chunk?.end ?? 0, piece.end);
+    const near = chunk !== undefined && piece.start - chunk.end <= GAP_BYTES;
+    if (near && (end === chunk.end || end - chunk.start <= CHUNK_BYTES)) {
+      chunk.end = end;
+      chunk.pieces.push(piece);
+    } else {
+      chunks.push({ start: piece.start, end: piece.end, pieces: [piece] });
+    }
+  }
+  return chunks;
+}
+
+function valuesOf(piece: Piece, chunk: Buffer, chunkStart: number, fileName: string): Float32Array {
+  const { tensor } = piece;
+  const header = chunk.subarray(piece.start - chunkStart, piece.end - chunkStart);
+  const dataStart = piece.dataStart ?? piece.start + dataOffset(header, tensor.entry, fileName);
+  const start = dataStart + tensor.offset * BYTES_PER_ELEMENT[tensor.dtype] - chunkStart;
+  const extent = toFloat32(chunk.subarray(start, start + extentBytes(tensor)), tensor.dtype);
+  return isContiguous(tensor) ? extent : gather(extent, tensor);
+}
+
+function isContiguous({ shape, strides }: StoredTensor): boolean {
+  let expected = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const length = shape[axis] ?? 1;
+    if (length !== 1 && strides[axis] !== expected) return false;
+    expected *= length;
+  }
+  return true;
+}
+
+/** The strided view's elements in C order. */
+function gather(source: Float32Array, { shape, strides }: StoredTensor): Float32Array {
+  const rank = shape.length;
+  const target = new Float32Array(shape.reduce((product, length) => product * length, 1));
+  const index = new Array<number>(rank).fill(0);
+  let at = 0;
+  for (let i = 0; i < target.length; i++) {
+    target[i] = source[at] ?? NaN;
+    for (let axis = rank - 1; axis >= 0; axis--) {
+      const stride = strides[axis] ?? 0;
+      const next = (index[axis] ?? 0) + 1;
+      at += stride;
+      if (next < (shape[axis] ?? 0)) {
+        index[axis] = next;
+        break;
+      }
+      index[axis] = 0;
+      at -= next * stride;
+    }
+  }
+  return target;
+}

@@ -1,0 +1,4 @@
+/** Input that can't be used. The message is one sentence or two for the user: what is wrong, where, what to do. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+}

@@ -1,0 +1,127 @@
+/**
+ * What the model process says about a model: plain data, made there and only shown elsewhere.
+ *
+ * Every KL is in nats. q is the posterior, p the prior, both Gaussian; μ and σ are the effective ones, after the
+ * network's soft clamp (spec, section 3).
+ */
+
+/** Where one latent variable stands. `y`, `x` are a latent position, `image` counts the inspected images from 0. */
+export interface LatentPlace {
+  readonly group: number;
+  readonly channel: number;
+  readonly y: number;
+  readonly x: number;
+  readonly image: number;
+}
+
+/**
+ * One latent variable's KL taken apart (Equation 2 of the paper):
+ * KL(q‖p) = ½Δμ²/σ_p² + ½Δσ² − ln Δσ − ½ with Δμ = μ_q − μ_p and Δσ = σ_q/σ_p.
+ */
+export interface KlTerms {
+  readonly muQ: number;
+  readonly sigmaQ: number;
+  readonly muP: number;
+  readonly sigmaP: number;
+  /** Δμ = μ_q − μ_p. */
+  readonly deltaMu: number;
+  /** Δσ = σ_q/σ_p. */
+  readonly deltaSigma: number;
+  /** ½Δμ²/σ_p². */
+  readonly shiftTerm: number;
+  /** ½Δσ². */
+  readonly varianceTerm: number;
+  /** −ln Δσ. */
+  readonly logTerm: number;
+  /** The four terms' sum: shiftTerm + varianceTerm + logTerm − ½. */
+  readonly klNats: number;
+}
+
+export type LatentReadout = LatentPlace & KlTerms;
+
+/** Many read-outs, one array per quantity: what a map needs so that a hover is a look-up. */
+export type LatentColumns = { readonly [K in keyof LatentReadout]: Float64Array };
+
+/** A mean over images with the standard error of that mean; `null` where one image gives none. */
+export interface Estimate {
+  readonly mean: number;
+  readonly standardError: number | null;
+}
+
+/** KL of one latent group, per image: summed over channels and positions, averaged over images. */
+export interface GroupSummary {
+  readonly group: number;
+  /** Images averaged so far. */
+  readonly images: number;
+  readonly klNats: Estimate;
+  /** Mean of ½(Δμ/σ_p)²; with `scaleNats` it adds up to the KL, and neither is ever negative. */
+  readonly shiftNats: number;
+  /** Mean of ½(Δσ² − 1 − ln Δσ²). */
+  readonly scaleNats: number;
+  /** Mean KL per channel, summed over positions (`kl_diag` of the release). */
+  readonly channelKlNats: Float64Array;
+  /** Channels whose mean KL exceeds the activity threshold (0.1 nats). */
+  readonly channelsInUse: number;
+  /** Latent variables of this group: channels × height × width. */
+  readonly latents: number;
+  /** The latent variable with the largest KL over all images so far. */
+  readonly largest: LatentReadout;
+}
+
+/** What the whole model costs per image. */
+export interface Summary {
+  readonly images: number;
+  readonly klNats: Estimate;
+  /** −log p(x|z) in nats. */
+  readonly reconstructionNats: Estimate;
+  /** KL + reconstruction: the negative evidence lower bound. */
+  readonly nelboNats: Estimate;
+  /** NELBO / (ln 2 · dimensions); `null` for binary data, which is reported in nats. */
+  readonly bitsPerDimension: Estimate | null;
+}
+
+/** Which KL map is asked for: `channel` null is the sum over channels, `image` null the mean over images. */
+export interface MapQuery {
+  readonly group: number;
+  readonly channel: number | null;
+  readonly image: number | null;
+}
+
+/** KL over the latent positions of one group, row by row, with all that a hover over any position shows. */
+export type KlMap = {
+  readonly query: MapQuery;
+  readonly height: number;
+  readonly width: number;
+  /** Images that the map is a mean over; 1 for a single image. */
+  readonly images: number;
+} & (
+  | {
+      /** One channel of one image: every position is a single latent variable. */
+      readonly kind: 'latent';
+      readonly latents: LatentColumns;
+    }
+  | {
+      /** A sum over channels, a mean over images, or both: two parts, because the four terms of a sum cancel. */
+      readonly kind: 'sum';
+      readonly klNats: Float64Array;
+      /** Standard error of the mean over images; `null` for a single image. */
+      readonly standardErrorNats: Float64Array | null;
+      readonly shiftNats: Float64Array;
+      readonly scaleNats: Float64Array;
+      /** Latent variables summed at each position (1 for one channel). */
+      readonly latentsPerPosition: number;
+      /** At each position, the latent variable with the largest KL among those summed and averaged. */
+      readonly largest: LatentColumns;
+    }
+);
+
+/** A picture as the network got it, pixel by pixel, interleaved channels. */
+export interface Picture {
+  readonly image: number;
+  /** File name, or e.g. `sample 3`. */
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  readonly pixels: Uint8Array;
+}

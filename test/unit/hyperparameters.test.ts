@@ -1,0 +1,320 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openCheckpoint, type Checkpoint, type PythonValue } from '../../src/model/checkpoint/checkpoint';
+import { readHyperparameters, type Hyperparameters } from '../../src/model/nvae/hyperparameters';
+import { Refusal } from '../../src/model/refusal';
+
+const golden = (name: string) => join(import.meta.dirname, '../fixtures/golden', `${name}.pt`);
+
+const FLAGS: Record<string, PythonValue> = {
+  dataset: 'mnist',
+  arch_instance: 'res_mbconv',
+  num_channels_enc: 32,
+  num_channels_dec: 24,
+  num_preprocess_blocks: 2,
+  num_preprocess_cells: 3,
+  num_postprocess_blocks: 2,
+  num_postprocess_cells: 3,
+  num_cell_per_cond_enc: 2,
+  num_cell_per_cond_dec: 1,
+  num_latent_scales: 2,
+  num_groups_per_scale: 10,
+  num_latent_per_group: 20,
+  ada_groups: true,
+  min_groups_per_scale: 1,
+  use_se: true,
+  res_dist: true,
+  num_nf: 0,
+  num_mixture_dec: 10,
+  num_x_bits: 8,
+};
+
+interface Rest {
+  readonly cellTable?: Record<string, string[]>;
+  readonly shapes?: Record<string, number[]>;
+}
+
+/** What is read from the released `mnist` flags with changes; `undefined` takes a flag away. */
+function read(
+  changes: Record<string, PythonValue | undefined> = {},
+  { cellTable, shapes = {} }: Rest = {},
+): Hyperparameters {
+  const args = new Map<string, PythonValue>();
+  for (const [name, value] of Object.entries({ ...FLAGS, ...changes })) if (value !== undefined) args.set(name, value);
+  const tensors = new Map(Object.entries(shapes).map(([name, shape]) => [name, { shape, dtype: 'float32' as const }]));
+  return readHyperparameters({ args, tensors, cellTable: cellTable ? new Map(Object.entries(cellTable)) : null });
+}
+
+function refusal(changes: Record<string, PythonValue | undefined>, rest?: Rest): string {
+  try {
+    read(changes, rest);
+  } catch (error) {
+    expect(error).toBeInstanceOf(Refusal);
+    return (error as Refusal).message;
+  }
+  throw new Error('not refused');
+}
+
+const RESIDUAL = ['res_bnswish', 'res_bnswish'];
+const TABLE = {
+  normal_enc: RESIDUAL,
+  down_enc: RESIDUAL,
+  normal_dec: ['mconv_e6k5g0'],
+  up_dec: ['mconv_e6k5g0'],
+  normal_pre: RESIDUAL,
+  down_pre: RESIDUAL,
+  normal_post: ['mconv_e3k5g0'],
+  up_post: ['mconv_e3k5g0'],
+  ar_nn: [''],
+};
+
+describe('the hyperparameters', () => {
+  it('of the released mnist model', () => {
+    expect(read()).toMatchObject({
+      dataset: 'mnist',
+      notes: [],
+      imageSize: 32,
+      imageChannels: 1,
+      scoredMargin: 2,
+      likelihood: { kind: 'bernoulli' },
+      dimensions: 784,
+      encoderChannels: 32,
+      decoderChannels: 24,
+      preprocessBlocks: 2,
+      preprocessCells: 3,
+      postprocessBlocks: 2,
+      postprocessCells: 3,
+      encoderCellsPerGroup: 2,
+      decoderCellsPerGroup: 1,
+      groupsPerScale: [5, 10],
+      latentsPerGroup: 20,
+      squeezeExcitation: true,
+      residualPosterior: true,
+    });
+  });
+
+  it.each([
+    ['mnist', { groupsPerScale: [2, 4], imageSize: 32 }],
+    ['omniglot-three-cells', { groupsPerScale: [1, 3], preprocessCells: 3, encoderCellsPerGroup: 2 }],
+    ['cells-res_mbconv', { groupsPerScale: [1, 2], encoderChannels: 4 }],
+    [
+      'cifar10',
+      { groupsPerScale: [3], likelihood: { kind: 'logistic mixture', mixtures: 3, bits: 8 }, dimensions: 3072 },
+    ],
+    ['imagenet_32-plain', { squeezeExcitation: false, residualPosterior: false }],
+    ['celeba_64-minimum-groups', { groupsPerScale: [2, 2, 5], imageSize: 64, imageChannels: 3, dimensions: 12288 }],
+    ['file-old-args', { groupsPerScale: [2, 2] }],
+    ['file-no-arch-instance', { groupsPerScale: [1, 2] }],
+  ])('of the golden file %s', async (name, expected) => {
+    await withCheckpoint(name, (checkpoint) => expect(readHyperparameters(checkpoint)).toMatchObject(expected));
+  });
+
+  it.each([
+    ['stacked_mnist', 32, 3, 2, 3 * 784],
+    ['ffhq', 256, 3, 0, 3 * 256 ** 2],
+    ['lsun_bedroom_128', 128, 3, 0, 3 * 128 ** 2],
+    ['lsun_tower_64', 64, 3, 0, 3 * 64 ** 2],
+    ['imagenet_64', 64, 3, 0, 3 * 64 ** 2],
+  ])('of the data set %s', (dataset, imageSize, imageChannels, scoredMargin, dimensions) => {
+    const likelihood = { kind: 'logistic mixture', mixtures: 10, bits: 8 };
+    const expected = { imageSize, imageChannels, scoredMargin, dimensions, likelihood, notes: [] };
+    expect(read({ dataset })).toMatchObject(expected);
+  });
+
+  it('halve the groups from scale to scale, the coarsest first, down to the minimum', () => {
+    const scales = (changes: Record<string, PythonValue>) =>
+      read({ dataset: 'ffhq', num_latent_scales: 5, ...changes }).groupsPerScale;
+    expect(scales({ num_groups_per_scale: 16, min_groups_per_scale: 4 })).toEqual([4, 4, 4, 8, 16]);
+    expect(scales({ num_groups_per_scale: 5 })).toEqual([1, 1, 1, 2, 5]);
+    expect(scales({ num_groups_per_scale: 5, ada_groups: false })).toEqual([5, 5, 5, 5, 5]);
+  });
+
+  it('take the defaults of the release for flags that older files lack', () => {
+    const changes = {
+      ada_groups: undefined,
+      min_groups_per_scale: undefined,
+      num_nf: undefined,
+      num_x_bits: undefined,
+    };
+    const older = read({ ...changes, dataset: 'cifar10', num_mixture_dec: undefined, arch_instance: undefined });
+    expect(older.groupsPerScale).toEqual([10, 10]);
+    expect(older.likelihood).toEqual({ kind: 'logistic mixture', mixtures: 10, bits: 8 });
+    expect(older.cells.normal_post).toEqual([{ kind: 'inverted residual', expansion: 3, kernel: 5, groups: 0 }]);
+  });
+
+  it('take the cells from the table in the file before the name in args', () => {
+    const { cells } = read({ arch_instance: 'mbconv_sep' }, { cellTable: { ...TABLE, up_dec: ['mconv_e4k7g0'] } });
+    expect(cells.down_enc).toEqual([{ kind: 'bn swish conv' }, { kind: 'bn swish conv' }]);
+    expect(cells.up_dec).toEqual([{ kind: 'inverted residual', expansion: 4, kernel: 7, groups: 0 }]);
+  });
+});
+
+describe('a data set that the release has not', () => {
+  const shapes = (size: number, channels: number, outputs: number) => ({
+    prior_ftr0: [256, size, size],
+    'stem.weight': [32, channels, 3, 3],
+    'image_conditional.1.weight': [outputs, 32, 3, 3],
+  });
+
+  it('is inferred from the weights, and the notes say so', () => {
+    const found = read({ dataset: 'cats' }, { shapes: shapes(6, 3, 50) });
+    expect(found).toMatchObject({
+      dataset: 'cats',
+      imageSize: 48,
+      imageChannels: 3,
+      scoredMargin: 0,
+      likelihood: { kind: 'logistic mixture', mixtures: 5, bits: 8 },
+      dimensions: 3 * 48 ** 2,
+    });
+    expect(found.notes).toEqual([
+      "The data set cats is not one of the release's: colour images of 48×48 and a mixture of 5 logistics were inferred from the weights' shapes.",
+    ]);
+  });
+
+  it('may be grey with a Bernoulli decoder, without a crop', () => {
+    const found = read({ dataset: 'digits' }, { shapes: shapes(4, 1, 1) });
+    expect(found).toMatchObject({
+      imageSize: 32,
+      imageChannels: 1,
+      scoredMargin: 0,
+      likelihood: { kind: 'bernoulli' },
+      dimensions: 1024,
+    });
+    expect(found.notes[0]).toContain('grey images of 32×32 and a Bernoulli decoder');
+  });
+
+  it('is refused when its decoder is none of NVAE or not there yet', () => {
+    expect(refusal({ dataset: 'cats' }, { shapes: shapes(4, 3, 6) })).toContain('Normal decoder');
+    expect(refusal({ dataset: 'cats' }, { shapes: shapes(4, 3, 7) })).toContain(
+      '32 pixels wide, 3 input channels, 7 output channels',
+    );
+    expect(refusal({ dataset: 'cats' }, { shapes: shapes(4, 1, 10) })).toContain(
+      '1 input channels, 10 output channels',
+    );
+    expect(refusal({ dataset: 'cats', num_x_bits: 5 }, { shapes: shapes(4, 3, 10) })).toContain('num_x_bits');
+  });
+
+  it('is refused when the weights that would tell are missing', () => {
+    expect(refusal({ dataset: 'cats' })).toBe(
+      "The data set cats is not one of the release's, and its images can't be inferred without a prior_ftr0 of 3 dimensions.",
+    );
+  });
+});
+
+describe('what is not there yet is refused by name', () => {
+  it.each([
+    ['cifar10-flow', 'The checkpoint has normalizing flows (num_nf is 1), which are not supported yet.'],
+    ['cifar10-normal-decoder', 'The checkpoint has a Normal decoder (num_mixture_dec 1), which is not supported yet.'],
+    ['cifar10-vanilla', 'The checkpoint is a vanilla VAE with a single latent group, which is not supported yet.'],
+    [
+      'cells-mbconv_sep',
+      'The cell table mbconv_sep (arch_instance) is not supported yet: its normal_enc cells use mconv_e6k5g0. Only tables like res_mbconv are.',
+    ],
+  ])('in %s', async (name, sentence) => {
+    await withCheckpoint(name, (checkpoint) =>
+      expect(() => readHyperparameters(checkpoint)).toThrow(new Refusal(sentence)),
+    );
+  });
+
+  it('a cell table that is only named', () => {
+    expect(refusal({ arch_instance: 'res53_mbconv' })).toBe(
+      'The cell table res53_mbconv (arch_instance) is not supported yet: only res_mbconv is.',
+    );
+  });
+
+  it.each(['res_bnswish5', 'res_elu', 'mconv_e6k5g8', 'mconv_e6k4g0', 'mconv_e0k5g0', '', 'none'])(
+    'the primitive %s',
+    (primitive) => {
+      expect(refusal({}, { cellTable: { ...TABLE, up_post: [primitive] } })).toContain(
+        `its up_post cells use ${primitive}.`,
+      );
+      expect(refusal({}, { cellTable: { ...TABLE, down_pre: ['res_bnswish', primitive] } })).toContain(
+        `its down_pre cells use ${primitive}.`,
+      );
+    },
+  );
+
+  it('data of other than 8 bits', () => {
+    expect(refusal({ dataset: 'celeba_256', num_x_bits: 5 })).toBe(
+      'The checkpoint was trained on data of 5 bits (num_x_bits), which is not supported yet: only 8 are.',
+    );
+  });
+
+  it('but not what does not matter to binary data', () => {
+    expect(read({ num_mixture_dec: 1, num_x_bits: 5 }).likelihood).toEqual({ kind: 'bernoulli' });
+  });
+});
+
+describe('args that make no sense are refused by name', () => {
+  const NEEDED = [
+    'dataset',
+    'num_channels_enc',
+    'num_channels_dec',
+    'num_preprocess_blocks',
+    'num_preprocess_cells',
+    'num_postprocess_blocks',
+    'num_postprocess_cells',
+    'num_cell_per_cond_enc',
+    'num_cell_per_cond_dec',
+    'num_latent_scales',
+    'num_groups_per_scale',
+    'num_latent_per_group',
+    'use_se',
+    'res_dist',
+  ];
+
+  it.each(NEEDED)('when %s is missing', (name) => {
+    expect(refusal({ [name]: undefined })).toBe(
+      `The checkpoint's args lack ${name}, without which the network can't be built: add it and save again.`,
+    );
+  });
+
+  it.each<[name: string, value: PythonValue, expected: string, found: string]>([
+    ['num_channels_enc', 'many', 'a whole number from 1 to 8192', "the text 'many'"],
+    ['num_channels_dec', -3, 'a whole number from 1 to 8192', 'the number -3'],
+    ['num_latent_scales', 1.5, 'a whole number from 1 to 10', 'the number 1.5'],
+    ['num_groups_per_scale', 10 ** 9, 'a whole number from 1 to 1000', 'the number 1000000000'],
+    ['num_latent_per_group', 2n ** 70n, 'a whole number from 1 to 8192', 'an integer beyond 2⁵³'],
+    ['num_preprocess_cells', 0, 'a whole number from 1 to 100', 'the number 0'],
+    ['num_cell_per_cond_dec', NaN, 'a whole number from 0 to 100', 'the number NaN'],
+    ['num_nf', true, 'a whole number from 0 to 100', 'True'],
+    ['use_se', 1, 'True or False', 'the number 1'],
+    ['res_dist', null, 'True or False', 'None'],
+    ['ada_groups', 'yes', 'True or False', "the text 'yes'"],
+    ['dataset', ['mnist'], 'a text of at most 100 characters', 'a list of 1'],
+    ['dataset', 'x'.repeat(101), 'a text of at most 100 characters', `the text '${'x'.repeat(60)}…'`],
+    ['arch_instance', new Map(), 'a text of at most 100 characters', 'a dict of 0'],
+    ['dataset', { kind: 'stub', name: 'my.Dataset' }, 'a text of at most 100 characters', 'an object of my.Dataset'],
+  ])('when %s is %o', (name, value, expected, found) => {
+    expect(refusal({ [name]: value })).toBe(
+      `The checkpoint's args are wrong in ${name}: expected ${expected}, found ${found}.`,
+    );
+  });
+
+  it('when the image would come out in another size than it went in', () => {
+    expect(refusal({ num_postprocess_blocks: 1 })).toMatch(
+      /2 pre-process blocks and double it in 1 post-process blocks/,
+    );
+  });
+
+  it('when the image has too few pixels for its scales', () => {
+    expect(refusal({ num_latent_scales: 5 })).toBe(
+      "The checkpoint's args don't fit together: images of 32 pixels can't be halved 6 times.",
+    );
+  });
+
+  it('when the cell table lacks a cell type', () => {
+    expect(refusal({}, { cellTable: { ...TABLE, down_enc: [] } })).toBe(
+      "The checkpoint's cell table (arch_instance) lacks down_enc: save the table whole, or none.",
+    );
+  });
+});
+
+async function withCheckpoint(name: string, look: (checkpoint: Checkpoint) => void): Promise<void> {
+  const checkpoint = await openCheckpoint(golden(name));
+  try {
+    look(checkpoint);
+  } finally {
+    await checkpoint.close();
+  }
+}

@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import { unpickle } from '../../src/model/checkpoint/unpickler';
+import { Refusal } from '../../src/model/refusal';
+import { called, named, namespace, pickled, pickleOf, tuple } from '../fixtures/torchFile';
+
+/** One dict of everything below, written by CPython 3.11 in the protocols that torch.save can use. */
+const WRITTEN_BY_PYTHON: [protocol: number, hex: string][] = [
+  [
+    2,
+    '80027d71002858040000006e6f6e6571014e58030000007965737102885804000000696e747371035d7104284b004bff4dffff4affffffff4affffff7f8a060000000000018a060000000000ff65580300000062696771058a090000000000000000405805000000666c6f6174710647bff800000000000058040000007465787471075804000000ce94cebc710858060000007475706c6573710928294b0185710a4b014b0286710b4b014b024b0387710c284b014b024b034b0474710d74710e58070000006f726465726564710f63636f6c6c656374696f6e730a4f726465726564446963740a7110295271112858010000006271124b0158010000006171135d7114284b014b024b03657558040000006172677371156361726770617273650a4e616d6573706163650a7116298171177d711828580700000064617461736574711958050000006d6e697374711a58060000007573655f7365711b8875625803000000736574711c635f5f6275696c74696e5f5f0a7365740a711d5d711e4b076185711f527120580600000066726f7a656e7121635f5f6275696c74696e5f5f0a66726f7a656e7365740a71225d71234b0861857124527125580500000062797465737126635f636f646563730a656e636f64650a7127580300000000c3bf712858060000006c6174696e31712986712a52712b5806000000736861726564712c5d712d285d712e580100000078712f61682e65752e',
+  ],
+  [
+    3,
+    '80037d71002858040000006e6f6e6571014e58030000007965737102885804000000696e747371035d7104284b004bff4dffff4affffffff4affffff7f8a060000000000018a060000000000ff65580300000062696771058a090000000000000000405805000000666c6f6174710647bff800000000000058040000007465787471075804000000ce94cebc710858060000007475706c6573710928294b0185710a4b014b0286710b4b014b024b0387710c284b014b024b034b0474710d74710e58070000006f726465726564710f63636f6c6c656374696f6e730a4f726465726564446963740a7110295271112858010000006271124b0158010000006171135d7114284b014b024b03657558040000006172677371156361726770617273650a4e616d6573706163650a7116298171177d711828580700000064617461736574711958050000006d6e697374711a58060000007573655f7365711b8875625803000000736574711c636275696c74696e730a7365740a711d5d711e4b076185711f527120580600000066726f7a656e7121636275696c74696e730a66726f7a656e7365740a71225d71234b0861857124527125580500000062797465737126430200ff7127580600000073686172656471285d7129285d712a580100000078712b61682a65752e',
+  ],
+  [
+    4,
+    '8004955c010000000000007d94288c046e6f6e65944e8c0379657394888c04696e7473945d94284b004bff4dffff4affffffff4affffff7f8a060000000000018a060000000000ff658c03626967948a090000000000000000408c05666c6f61749447bff80000000000008c0474657874948c04ce94cebc948c067475706c65739428294b0185944b014b0286944b014b024b038794284b014b024b034b04749474948c076f726465726564948c0b636f6c6c656374696f6e73948c0b4f72646572656444696374949394295294288c0162944b018c0161945d94284b014b024b0365758c0461726773948c086172677061727365948c094e616d6573706163659493942981947d94288c0764617461736574948c056d6e697374948c067573655f7365948875628c03736574948f94284b07908c0666726f7a656e94284b0891948c05627974657394430200ff948c06736861726564945d94285d948c01789461682865752e',
+  ],
+  [
+    5,
+    '8005955c010000000000007d94288c046e6f6e65944e8c0379657394888c04696e7473945d94284b004bff4dffff4affffffff4affffff7f8a060000000000018a060000000000ff658c03626967948a090000000000000000408c05666c6f61749447bff80000000000008c0474657874948c04ce94cebc948c067475706c65739428294b0185944b014b0286944b014b024b038794284b014b024b034b04749474948c076f726465726564948c0b636f6c6c656374696f6e73948c0b4f72646572656444696374949394295294288c0162944b018c0161945d94284b014b024b0365758c0461726773948c086172677061727365948c094e616d6573706163659493942981947d94288c0764617461736574948c056d6e697374948c067573655f7365948875628c03736574948f94284b07908c0666726f7a656e94284b0891948c05627974657394430200ff948c06736861726564945d94285d948c01789461682865752e',
+  ],
+];
+
+/** numpy float32 0.5, float64 −2.25, int64 −3, int32 9 and bool True, by numpy 2 in protocol 2. */
+const NUMPY_SCALARS =
+  '80025d710028636e756d70792e5f636f72652e6d756c746961727261790a7363616c61720a7101636e756d70790a64747970650a71025802000000663471038988877104527105284b0358010000003c71064e4e4e4affffffff4affffffff4b0074710762635f636f646563730a656e636f64650a710858040000000000003f710958060000006c6174696e31710a86710b52710c86710d52710e6801680258020000006638710f8988877110527111284b0368064e4e4e4affffffff4affffffff4b00747112626808580900000000000000000002c3807113680a86711452711586711652711768016802580200000069387118898887711952711a284b0368064e4e4e4affffffff4affffffff4b0074711b6268085810000000c3bdc3bfc3bfc3bfc3bfc3bfc3bfc3bf711c680a86711d52711e86711f527120680168025802000000693471218988877122527123284b0368064e4e4e4affffffff4affffffff4b007471246268085804000000090000007125680a8671265271278671285271296801680258020000006231712a898887712b52712c284b0358010000007c712d4e4e4e4affffffff4affffffff4b0074712e626808580100000001712f680a867130527131867132527133652e';
+
+const read = (bytes: Buffer) => unpickle(bytes, 'model.pt');
+const opcodes = (...codes: number[]) => Buffer.from([0x80, 2, ...codes]);
+
+describe('a pickle', () => {
+  it.each(WRITTEN_BY_PYTHON)('of protocol %i gives the values that Python wrote', (_, hex) => {
+    const value = read(Buffer.from(hex, 'hex')) as Map<string, unknown>;
+    expect(value.get('none')).toBeNull();
+    expect(value.get('yes')).toBe(true);
+    expect(value.get('ints')).toEqual([0, 255, 65535, -1, 2 ** 31 - 1, 2 ** 40, -(2 ** 40)]);
+    expect(value.get('big')).toBe(2n ** 70n);
+    expect(value.get('float')).toBe(-1.5);
+    expect(value.get('text')).toBe('Δμ');
+    expect(value.get('tuples')).toEqual([[], [1], [1, 2], [1, 2, 3], [1, 2, 3, 4]]);
+    expect([...(value.get('ordered') as Map<string, unknown>)]).toEqual([
+      ['b', 1],
+      ['a', [1, 2, 3]],
+    ]);
+    expect(value.get('args')).toEqual({
+      kind: 'namespace',
+      attributes: new Map<string, unknown>([
+        ['dataset', 'mnist'],
+        ['use_se', true],
+      ]),
+    });
+    expect(value.get('set')).toEqual([7]);
+    expect(value.get('frozen')).toEqual([8]);
+    expect(Buffer.from(value.get('bytes') as Uint8Array).toString('hex')).toBe('00ff');
+    const [first, second] = value.get('shared') as unknown[];
+    expect(first).toEqual(['x']);
+    expect(second).toBe(first);
+  });
+
+  it('gives numpy numbers as numbers', () => {
+    expect(read(Buffer.from(NUMPY_SCALARS, 'hex'))).toEqual([0.5, -2.25, -3, 9, true]);
+  });
+
+  it('may refer to itself', () => {
+    // [l] where l is the list itself
+    const list = read(opcodes(0x5d, 0x71, 0, 0x68, 0, 0x61, 0x2e)) as unknown[];
+    expect(list[0]).toBe(list);
+  });
+});
+
+describe('a hostile pickle', () => {
+  it('calls nothing: what is not on the allow-list becomes an inert stub', () => {
+    const value = read(
+      pickleOf([
+        called('os.system', 'touch /tmp/pwned'),
+        called('builtins.eval', '1 + 1'),
+        named('builtins.getattr'),
+        // What is done to a stub has no effect either.
+        Buffer.concat([called('my.Class'), pickled(new Map([['a', 1]])), Buffer.from('b')]),
+        Buffer.concat([called('my.List'), pickled(1), Buffer.from('a')]),
+        Buffer.concat([called('my.Dict'), pickled('key'), pickled(1), Buffer.from('s')]),
+      ]),
+    );
+    const names = ['os.system', 'builtins.eval', 'builtins.getattr', 'my.Class', 'my.List', 'my.Dict'];
+    expect(value).toEqual(names.map((name) => ({ kind: 'stub', name })));
+  });
+
+  it('cannot reach a prototype by the names of its keys', () => {
+    const attributes = { dataset: 'mnist', constructor: 1, ['__proto__']: 2 };
+    const value = read(
+      pickleOf(
+        new Map<string, unknown>([
+          ['__proto__', new Map([['polluted', true]])],
+          ['args', namespace(attributes)],
+        ]),
+      ),
+    );
+    expect(value).toBeInstanceOf(Map);
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+    expect((value as Map<string, unknown>).has('__proto__')).toBe(true);
+  });
+
+  it('may be nested 100,000 deep', () => {
+    const nested = Buffer.concat([opcodes(), Buffer.alloc(100_000, ']'), Buffer.alloc(99_999, 'a'), Buffer.from('.')]);
+    expect(read(nested)).toHaveLength(1);
+  });
+
+  it.each([
+    ['an unknown opcode', opcodes(0x4b, 1, 0xff), 4, 'opcode 0xff is unknown'],
+    ['an unknown protocol', Buffer.from([0x80, 9, 0x4e, 0x2e]), 0, 'protocols beyond 5'],
+    ['a text longer than the file', opcodes(0x58, 255, 255, 255, 127, 0x61), 2, '2147483647 bytes are announced'],
+    [
+      'a length beyond all numbers',
+      opcodes(0x8d, 255, 255, 255, 255, 255, 255, 255, 255, 0x61),
+      2,
+      'bytes are announced',
+    ],
+    ['an empty stack', opcodes(0x2e), 2, 'the stack is empty'],
+    ['a missing mark', opcodes(0x4e, 0x74, 0x2e), 3, 'a mark is missing'],
+    ['values below a mark', opcodes(0x4e, 0x28, 0x2e), 4, 'the stack is empty'],
+    ['a memo never set', opcodes(0x68, 7, 0x2e), 2, 'memo 7 is used before it is set'],
+    ['a memo far away', opcodes(0x4e, 0x72, 255, 255, 255, 255, 0x2e), 3, 'memo 4294967295 is set in a pickle of'],
+    ['items set in a number', opcodes(0x4b, 1, 0x4e, 0x4e, 0x73, 0x2e), 6, 'something that is no dict'],
+    ['a number called', opcodes(0x4b, 1, 0x29, 0x52, 0x2e), 5, 'neither a class nor a function'],
+    ['no end', opcodes(0x4e), 3, '1 bytes are announced and 0 are left'],
+  ])('with %s is refused, naming the byte', (_, bytes, byte, reason) => {
+    const message = refusalOf(bytes);
+    expect(message).toContain('model.pt is damaged or no checkpoint');
+    expect(message).toContain(`at byte ${byte} (`);
+    expect(message).toContain(reason);
+  });
+
+  it('is refused when it copies one long list again and again', () => {
+    // l = [0] * 1000; OrderedDict-like copies of l by 4 bytes each
+    const copies = Buffer.concat(Array.from({ length: 2000 }, () => Buffer.from('h\x01h\x00\x85R0', 'latin1')));
+    const long = pickled(Array.from({ length: 1000 }, () => 0));
+    const bytes = Buffer.concat([
+      opcodes(),
+      long,
+      Buffer.from('q\x00'),
+      named('torch.Size'),
+      Buffer.from('q\x01'),
+      copies,
+    ]);
+    expect(refusalOf(Buffer.concat([bytes, Buffer.from('.')]))).toContain('more values are copied');
+  });
+
+  it('is refused when it asks for more objects than memory may hold', () => {
+    const bomb = Buffer.concat([
+      opcodes(0x28),
+      Buffer.alloc(900_000, '}'),
+      Buffer.from('t0('),
+      Buffer.alloc(900_000, '}'),
+    ]);
+    const more = Buffer.concat([Buffer.from('t0('), Buffer.alloc(900_000, '}'), Buffer.from('t.')]);
+    expect(refusalOf(Buffer.concat([bomb, more]))).toContain('more than 2000000 objects');
+    expect(refusalOf(Buffer.concat([opcodes(), Buffer.alloc(1_100_000, 'N')]))).toContain('the stack is too deep');
+  });
+
+  it('with a tensor of negative, fractional or too many sizes is refused', () => {
+    const storage = Buffer.concat([tuple('storage', named('torch.FloatStorage'), '0', 'cpu', 4), Buffer.from('Q')]);
+    const rebuilt = (offset: unknown, shape: unknown, strides: unknown) =>
+      pickleOf(called('torch._utils._rebuild_tensor_v2', storage, offset, shape, strides));
+    expect(refusalOf(rebuilt(-1, tuple(2), tuple(1)))).toContain('offset of a tensor');
+    expect(refusalOf(rebuilt(0, tuple(-2), tuple(1)))).toContain('the shape or the strides');
+    expect(refusalOf(rebuilt(0, tuple(1.5), tuple(1)))).toContain('the shape or the strides');
+    expect(refusalOf(rebuilt(0, tuple(2, 2), tuple(1)))).toContain('more or fewer strides');
+    const rank = Array.from({ length: 65 }, () => 1);
+    expect(refusalOf(rebuilt(0, tuple(...rank), tuple(...rank)))).toContain('at most 64');
+  });
+
+  it('ends in a value or a refusal wherever it is cut off or a byte is changed', () => {
+    for (const [, hex] of WRITTEN_BY_PYTHON) {
+      const whole = Buffer.from(hex, 'hex');
+      for (let length = 0; length < whole.length; length++) {
+        expect(() => read(whole.subarray(0, length))).toThrow(Refusal);
+      }
+      for (let at = 0; at < whole.length; at++) {
+        for (const change of [0x01, 0x80, 0xff]) {
+          const damaged = Buffer.from(whole);
+          damaged[at] = damaged[at]! ^ change;
+          expectValueOrRefusal(damaged);
+        }
+      }
+    }
+  });
+});
+
+function refusalOf(bytes: Buffer): string {
+  try {
+    read(bytes);
+  } catch (error) {
+    expect(error).toBeInstanceOf(Refusal);
+    return (error as Refusal).message;
+  }
+  throw new Error('not refused');
+}
+
+function expectValueOrRefusal(bytes: Buffer): void {
+  try {
+    read(bytes);
+  } catch (error) {
+    expect(error).toBeInstanceOf(Refusal);
+  }
+}
