@@ -1,0 +1,41 @@
+/** What was done to pictures on their way to the network. */
+
+/** In the order in which they are done; each completes a sentence that begins with `3 pictures were`. */
+const SENTENCES = {
+  turned: () => 'turned upright by EXIF orientation',
+  onBlack: () => 'flattened onto black (alpha channel)',
+  to8Bits: () => 'reduced from 16 to 8 bits',
+  fromCmyk: () => 'converted from CMYK to RGB',
+  cropped: () => 'cropped to the square in the centre',
+  resized: ({ size }: Numbers) => `resized to ${size}×${size}`,
+  fitted: ({ side }: Numbers) => `fitted into ${side}×${side} with black around`,
+  toGrey: () => 'turned from colour to grey',
+  padded: ({ size, side }: Numbers) => `padded with ${(size - side) / 2} black pixels on every side to ${size}×${size}`,
+  binarised: ({ seed }: Numbers) => `made black and white by sampling from grey values with seed ${seed}`,
+} satisfies Record<string, (numbers: Numbers) => string>;
+
+export type PictureStep = keyof typeof SENTENCES;
+
+interface Numbers {
+  /** Side of the network's input. */
+  readonly size: number;
+  /** Side of the square in it that the pictures fill. */
+  readonly side: number;
+  readonly seed: number;
+}
+
+/** One sentence for each step that was done at all. `steps` has one entry for each picture. */
+export function describeSteps(steps: readonly ReadonlySet<PictureStep>[], numbers: Numbers): string[] {
+  const notes: string[] = [];
+  for (const [step, sentence] of Object.entries(SENTENCES)) {
+    const count = steps.filter((done) => (done as ReadonlySet<string>).has(step)).length;
+    if (count > 0) notes.push(`${subject(count, steps.length)} ${count === 1 ? 'was' : 'were'} ${sentence(numbers)}.`);
+  }
+  return notes;
+}
+
+/** `All 40 pictures`, `3 of 40 pictures`. */
+export function subject(count: number, total: number): string {
+  if (total === 1) return 'The picture';
+  return count === total ? `All ${total} pictures` : `${count} of ${total} pictures`;
+}

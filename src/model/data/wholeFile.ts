@@ -1,0 +1,71 @@
+/** Files that are there whole or not at all, however the writing ends. */
+import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Refusal } from '../refusal';
+
+/**
+ * Writes a file under a temporary name in the same folder and renames it when it is complete, so that neither a full
+ * disk nor a kill leaves a half file, and an older file stays until then. Devices and pipes are written to directly.
+ * @throws Refusal when the disk is full, the folder is missing or may not be written to, or `path` is a folder.
+ */
+export async function writeWhole(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
+  try {
+    const existing = await stat(path).catch(ignoreMissing);
+    if (existing?.isDirectory()) throw new Refusal(`${path} is a folder. Give the name of a file in it.`);
+    if (existing !== null && !existing.isFile()) await writeTo(path, write);
+    // A link stays a link: what it points to is replaced.
+    else await writeAndRename(existing === null ? path : await realpath(path), write);
+  } catch (error) {
+    throw explained(error, path);
+  }
+}
+
+async function writeAndRename(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
+  try {
+    await writeTo(temporary, async (file) => {
+      await write(file);
+      await file.sync();
+    });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+async function writeTo(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    await write(file);
+  } finally {
+    await file.close();
+  }
+}
+
+function ignoreMissing(error: unknown): null {
+  if (errorCode(error) === 'ENOENT') return null;
+  throw error;
+}
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+function explained(error: unknown, path: string): unknown {
+  const folder = dirname(path);
+  switch (errorCode(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new Refusal(`No space left to write ${path}. Free some, or write to another disk.`);
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new Refusal(`${path} may not be written to. Choose a folder that you may write to.`);
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new Refusal(`${path} can't be written because there is no folder ${folder}. Make it, or choose another.`);
+    default:
+      return error;
+  }
+}
