@@ -1,0 +1,30 @@
+import type { GroupShape } from '../../protocol/inspection';
+
+/** One latent group's statistics for a batch of images; arrays are (N, L, h, w). */
+export interface GroupBatch {
+  readonly group: number;
+  readonly shape: GroupShape;
+  /** Number of the batch's first image among all that are inspected. */
+  readonly firstImage: number;
+  readonly images: number;
+  /** Effective: after the soft clamp. */
+  readonly muQ: Float32Array;
+  readonly sigmaQ: Float32Array;
+  readonly muP: Float32Array;
+  readonly sigmaP: Float32Array;
+  /** Only where they were asked for. */
+  readonly details: GroupDetails | null;
+}
+
+export interface GroupDetails {
+  /** μ and log σ before the clamp, one after the other: (N, 2L, h, w). Zeros for the top prior. */
+  readonly rawPosterior: Float32Array;
+  readonly rawPrior: Float32Array;
+  readonly epsilon: Float32Array;
+  readonly z: Float32Array;
+}
+
+/** Latent variables of the group in one image. */
+export function latentCount({ channels, height, width }: GroupShape): number {
+  return channels * height * width;
+}

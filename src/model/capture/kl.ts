@@ -1,0 +1,32 @@
+/**
+ * The KL divergence of one latent variable's posterior q = N(μ_q, σ_q²) from its prior p = N(μ_p, σ_p²), in nats:
+ *
+ *     KL(q‖p) = ½Δμ²/σ_p² + ½Δσ² − ln Δσ − ½      with Δμ = μ_q − μ_p, Δσ = σ_q/σ_p
+ *
+ * (Equation 2 of the paper; spec, section 3). A single latent is shown by these four terms. Over a sum of latents they
+ * nearly cancel, so sums are shown by two parts that are never negative: shift ½Δμ²/σ_p² and scale ½(Δσ² − 1 − ln Δσ²).
+ */
+import type { KlTerms } from '../../protocol/statistics';
+
+/** ½Δμ²/σ_p²: what moving the mean costs, measured in the prior's widths. */
+export function shiftPart(muQ: number, muP: number, sigmaP: number): number {
+  const shift = (muQ - muP) / sigmaP;
+  return 0.5 * shift * shift;
+}
+
+/** ½(Δσ² − 1 − ln Δσ²): what another width costs. Zero at Δσ = 1, where rounding must not make it negative. */
+export function scalePart(sigmaQ: number, sigmaP: number): number {
+  const ratio = sigmaQ / sigmaP;
+  return Math.max(0, 0.5 * ratio * ratio - Math.log(ratio) - 0.5);
+}
+
+/** The KL and all it is made of, in double precision. */
+export function klTerms(muQ: number, sigmaQ: number, muP: number, sigmaP: number): KlTerms {
+  const deltaMu = muQ - muP;
+  const deltaSigma = sigmaQ / sigmaP;
+  const shiftTerm = shiftPart(muQ, muP, sigmaP);
+  const varianceTerm = 0.5 * deltaSigma * deltaSigma;
+  const logTerm = -Math.log(deltaSigma);
+  const klNats = shiftTerm + scalePart(sigmaQ, sigmaP);
+  return { muQ, sigmaQ, muP, sigmaP, deltaMu, deltaSigma, shiftTerm, varianceTerm, logTerm, klNats };
+}

@@ -1,0 +1,104 @@
+/** Runs the network over a batch of images and hands out each latent group's statistics as they are computed. */
+import type { Model } from '../model';
+import { TOP_PRIOR_SIGMA, type LatentGroup } from '../nvae/network';
+import type { EpsilonSource } from './epsilon';
+import { latentCount, type GroupBatch, type GroupDetails } from './groupBatch';
+import type { StageRunner } from './stageRunner';
+
+export interface Batch {
+  readonly firstImage: number;
+  readonly images: number;
+  /** (N, C, size, size) in [0, 1]. */
+  readonly x: Float32Array;
+}
+
+export interface MeasureOptions {
+  readonly epsilon: EpsilonSource;
+  /** Whether raw parameters, ε and z are wanted beside q and p. */
+  readonly details: boolean;
+  /** Whether no further batch follows, so that each stage may go after it has run. */
+  readonly last: boolean;
+}
+
+export type Measured =
+  | { readonly kind: 'stage'; readonly name: string }
+  | { readonly kind: 'group'; readonly batch: GroupBatch }
+  /** The decoder's parameters, (N, outputs, size, size). */
+  | { readonly kind: 'output'; readonly logits: Float32Array };
+
+/** After each stage its name, and before that what it completed. */
+export async function* measure(
+  model: Model,
+  runner: StageRunner,
+  { firstImage, images, x }: Batch,
+  { epsilon, details, last }: MeasureOptions,
+): AsyncGenerator<Measured> {
+  const { network, groupShapes } = model;
+  const noise = groupShapes.map((_, group) => epsilon(group, firstImage, images));
+  const feeds = new Map([[network.x.name, x]]);
+  const fetch = new Set([network.logits.name]);
+  network.groups.forEach((group, index) => {
+    feeds.set(group.epsilon.name, noise[index] ?? new Float32Array());
+    for (const name of fetchedNames(group, details)) fetch.add(name);
+  });
+
+  let group = 0;
+  const fetched = new Map<string, Float32Array>();
+  for await (const { index, fetched: values } of runner.pass({ batch: images, feeds, fetch, release: last })) {
+    for (const [name, array] of values) fetched.set(name, array);
+    const current = network.groups[group];
+    const shape = groupShapes[group];
+    if (
+      current !== undefined &&
+      shape !== undefined &&
+      fetchedNames(current, details).every((name) => fetched.has(name))
+    ) {
+      const statistics = takeGroup(current, images * latentCount(shape), fetched);
+      const rest = details
+        ? takeDetails(current, statistics.muP.length, noise[group] ?? new Float32Array(), fetched)
+        : null;
+      yield { kind: 'group', batch: { group, shape, firstImage, images, ...statistics, details: rest } };
+      group += 1;
+    }
+    const logits = fetched.get(network.logits.name);
+    if (logits !== undefined) yield { kind: 'output', logits };
+    yield { kind: 'stage', name: runner.stages[index]?.name ?? '' };
+  }
+}
+
+function fetchedNames({ posterior, prior, z }: LatentGroup, details: boolean): string[] {
+  const gaussians = prior === null ? [posterior] : [posterior, prior];
+  const names = gaussians.flatMap(({ mu, sigma }) => [mu.name, sigma.name]);
+  if (details) names.push(...gaussians.map(({ raw }) => raw.name), z.name);
+  return names;
+}
+
+function take(fetched: Map<string, Float32Array>, name: string): Float32Array {
+  const values = fetched.get(name);
+  if (values === undefined) throw new Error(`the engine did not return ${name}`);
+  fetched.delete(name);
+  return values;
+}
+
+function takeGroup({ posterior, prior }: LatentGroup, length: number, fetched: Map<string, Float32Array>) {
+  return {
+    muQ: take(fetched, posterior.mu.name),
+    sigmaQ: take(fetched, posterior.sigma.name),
+    muP: prior === null ? new Float32Array(length) : take(fetched, prior.mu.name),
+    sigmaP: prior === null ? new Float32Array(length).fill(TOP_PRIOR_SIGMA) : take(fetched, prior.sigma.name),
+  };
+}
+
+function takeDetails(
+  { posterior, prior, z }: LatentGroup,
+  length: number,
+  epsilon: Float32Array,
+  fetched: Map<string, Float32Array>,
+): GroupDetails {
+  return {
+    rawPosterior: take(fetched, posterior.raw.name),
+    rawPrior: prior === null ? new Float32Array(2 * length) : take(fetched, prior.raw.name),
+    epsilon,
+    z: take(fetched, z.name),
+  };
+}

@@ -1,0 +1,50 @@
+import type { Model } from '../model';
+import { fillUniform } from '../noise/noise';
+import { decoder } from '../nvae/likelihood/likelihood';
+import { seededEpsilon } from './epsilon';
+import { decodePrior } from './priorPass';
+import type { StageRunner } from './stageRunner';
+
+export interface SamplingOptions {
+  readonly count: number;
+  readonly temperature: number;
+  readonly seed: number;
+  /** Images decoded at a time; without influence on the values. */
+  readonly batchSize: number;
+  /** Called after each stage of each batch with its name; what it throws ends the sampling. */
+  readonly onStage: (name: string) => void;
+}
+
+/** Images drawn from the model itself, (N, C, size, size) in [0, 1]: black and white, or on the grid of 8-bit data. */
+export async function drawModelSamples(
+  model: Model,
+  runner: StageRunner,
+  { count, temperature, seed, batchSize, onStage }: SamplingOptions,
+): Promise<Float32Array> {
+  const { imageChannels, imageSize } = model.hyperparameters;
+  const distribution = decoder(model.hyperparameters);
+  const perImage = imageChannels * imageSize * imageSize;
+  const epsilon = seededEpsilon(seed, 'prior', model.groupShapes);
+  const x = new Float32Array(count * perImage);
+  for (let firstImage = 0; firstImage < count; firstImage += batchSize) {
+    const images = Math.min(batchSize, count - firstImage);
+    const noise = model.groupShapes.map((_, group) => epsilon(group, firstImage, images));
+    const logits = await decodePrior(model, runner, images, noise, temperature, onStage);
+    const outputs = logits.length / images;
+    for (let b = 0; b < images; b++) {
+      const image = firstImage + b;
+      const key = { seed, image, draw: 0, group: 0 };
+      const noiseOfImage = {
+        values: (out: Float64Array) => fillUniform({ ...key, purpose: 'decoder sample' }, out),
+        choices: (out: Float64Array) => fillUniform({ ...key, purpose: 'decoder choice' }, out),
+      };
+      distribution.sampleImage(
+        logits.subarray(b * outputs, (b + 1) * outputs),
+        temperature,
+        noiseOfImage,
+        x.subarray(image * perImage, (image + 1) * perImage),
+      );
+    }
+  }
+  return x;
+}

@@ -1,0 +1,123 @@
+import type { Checkpoint } from '../checkpoint/checkpoint';
+import type { CompiledGraph, Engine } from '../engine/engine';
+import { nodeWeights } from '../graph/graph';
+import type { Stage } from '../graph/stages';
+
+export interface StageRun {
+  /** Images in the batch. */
+  readonly batch: number;
+  /** Inputs by name, (N, C, H, W); more than a stage reads may be given. */
+  readonly feeds: ReadonlyMap<string, Float32Array>;
+  /** Names of the outputs to return, where a stage has them. */
+  readonly fetch: ReadonlySet<string>;
+  /** Whether a stage gives its memory back once it has run. */
+  readonly release: boolean;
+}
+
+/**
+ * Compiles stages when they are first needed and runs them. While one runs, the next one's weights are read, folded
+ * and compiled: weights are in memory twice for at most two stages.
+ */
+export class StageRunner {
+  readonly stages: readonly Stage[];
+  readonly #engine: Engine;
+  readonly #checkpoint: Checkpoint;
+  readonly #compiling = new Map<number, Promise<CompiledGraph>>();
+  readonly #compiled = new Map<number, CompiledGraph>();
+  /** By stage: outputs that later ones read, and inputs that none will read again. */
+  readonly #keep: string[][];
+  readonly #forget: string[][];
+
+  constructor(engine: Engine, checkpoint: Checkpoint, stages: readonly Stage[]) {
+    this.#engine = engine;
+    this.#checkpoint = checkpoint;
+    this.stages = stages;
+    const lastReader = new Map<string, number>();
+    stages.forEach(({ graph }, index) => {
+      for (const { name } of graph.inputs) lastReader.set(name, index);
+    });
+    this.#keep = stages.map(({ graph }) =>
+      graph.outputs.map(({ name }) => name).filter((name) => lastReader.has(name)),
+    );
+    this.#forget = stages.map(({ graph }, index) =>
+      graph.inputs.map(({ name }) => name).filter((name) => lastReader.get(name) === index),
+    );
+  }
+
+  /** Compiles ahead of the first run. */
+  prepare(index: number): void {
+    // A failure is reported by whoever runs the stage.
+    if (index < this.stages.length) this.#compile(index).catch(() => undefined);
+  }
+
+  /**
+   * Runs one stage on what it is fed and on what earlier stages left.
+   * @throws {Refusal} when the checkpoint can't be read or has changed on disk.
+   */
+  async run(index: number, run: StageRun): Promise<ReadonlyMap<string, Float32Array>> {
+    const compiled = this.#compiled.get(index) ?? (await this.#compile(index));
+    const results = this.#start(index, compiled, run);
+    this.prepare(index + 1);
+    return results;
+  }
+
+  /** Runs all stages, each started before the results of the one before it are handed out. */
+  async *pass(run: StageRun): AsyncGenerator<{ index: number; fetched: ReadonlyMap<string, Float32Array> }> {
+    let previous: Promise<ReadonlyMap<string, Float32Array>> | null = null;
+    for (let index = 0; index < this.stages.length; index++) {
+      const ready = this.#compiled.get(index);
+      if (ready === undefined && previous !== null) {
+        yield { index: index - 1, fetched: await previous };
+        previous = null;
+      }
+      const results = this.#start(index, ready ?? (await this.#compile(index)), run);
+      this.prepare(index + 1);
+      if (previous !== null) yield { index: index - 1, fetched: await previous };
+      previous = results;
+    }
+    if (previous !== null) yield { index: this.stages.length - 1, fetched: await previous };
+  }
+
+  #start(index: number, compiled: CompiledGraph, run: StageRun): Promise<ReadonlyMap<string, Float32Array>> {
+    const stage = this.stages[index];
+    if (stage === undefined) throw new Error(`there is no stage ${index}`);
+    const feeds = new Map<string, Float32Array>();
+    for (const { name } of stage.graph.inputs) {
+      const values = run.feeds.get(name);
+      if (values !== undefined) feeds.set(name, values);
+    }
+    const results = compiled.run({
+      batch: run.batch,
+      feeds,
+      fetch: stage.graph.outputs.map(({ name }) => name).filter((name) => run.fetch.has(name)),
+      keep: this.#keep[index] ?? [],
+      forget: this.#forget[index] ?? [],
+    });
+    // Awaited later; until then a failure must not count as unhandled.
+    results.catch(() => undefined);
+    if (run.release) {
+      this.#compiling.delete(index);
+      this.#compiled.delete(index);
+      compiled.release().catch(() => undefined);
+    }
+    return results;
+  }
+
+  #compile(index: number): Promise<CompiledGraph> {
+    let compiling = this.#compiling.get(index);
+    if (compiling === undefined) {
+      compiling = this.#readAndCompile(index);
+      this.#compiling.set(index, compiling);
+    }
+    return compiling;
+  }
+
+  async #readAndCompile(index: number): Promise<CompiledGraph> {
+    const stage = this.stages[index];
+    if (stage === undefined) throw new Error(`there is no stage ${index}`);
+    const names = new Set(stage.graph.nodes.flatMap(nodeWeights).flatMap(({ stored }) => stored));
+    const compiled = await this.#engine.compile(stage.graph, await this.#checkpoint.read([...names]));
+    this.#compiled.set(index, compiled);
+    return compiled;
+  }
+}

@@ -1,0 +1,124 @@
+import { parseArgs } from 'node:util';
+import type { InputChoice } from '../../protocol/inspection';
+import { ENGINE_NAMES, type EngineName } from '../engine/engines';
+
+export const USAGE = `Usage: nvae-inspect CHECKPOINT [options]
+
+Runs an NVAE checkpoint and tells the KL of every latent group, in nats.
+
+  --images FILE|DIR …  pictures (PNG, JPEG) and folders of them, or one .safetensors with
+                       tensor x (B, C, H, W) exactly as the network gets it
+  --samples N          N samples of the model itself (default: 16)
+  --noise FILE         .safetensors with eps.<i> (B, L, h, w) for every latent group i
+  --seed N             of all randomness, 0 to 4294967295 (default: 0)
+  --engine NAME        auto (default), ${ENGINE_NAMES.join(', ')}
+  --threads N          threads for the engine (default: all cores)
+  --passes N           passes over the images; those after the first are timed (default: 1)
+  --out FILE           write all captured arrays to a .safetensors file
+  --json               print one JSON object instead of a table
+  --help, --version`;
+
+/** The command was not used as it should be; the message is one line. */
+export class UsageError extends Error {}
+
+export type Command = { readonly kind: 'help' } | { readonly kind: 'version' } | InspectCommand;
+
+export interface InspectCommand {
+  readonly kind: 'inspect';
+  readonly checkpoint: string;
+  readonly input: InputChoice;
+  readonly noise: string | null;
+  readonly seed: number;
+  readonly engine: EngineName | 'auto';
+  readonly threads: number | null;
+  readonly passes: number;
+  readonly out: string | null;
+  readonly json: boolean;
+}
+
+const OPTIONS = {
+  images: { type: 'string', multiple: true },
+  samples: { type: 'string' },
+  noise: { type: 'string' },
+  seed: { type: 'string' },
+  engine: { type: 'string' },
+  threads: { type: 'string' },
+  passes: { type: 'string' },
+  out: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean' },
+  version: { type: 'boolean' },
+} as const;
+
+const DEFAULT_SAMPLES = 16;
+const MOST_SAMPLES = 100_000;
+
+/** @throws {UsageError} */
+export function parseCommandLine(args: readonly string[]): Command {
+  const { values, tokens } = parse(args);
+  if (values.help) return { kind: 'help' };
+  if (values.version) return { kind: 'version' };
+
+  const [first, ...rest] = tokens;
+  if (first?.kind !== 'positional')
+    throw new UsageError('the checkpoint comes first: nvae-inspect CHECKPOINT [options]');
+  const images: string[] = [];
+  let option = '';
+  for (const token of rest) {
+    if (token.kind === 'option') {
+      option = token.name;
+      if (option === 'images' && token.value !== undefined) images.push(token.value);
+    } else if (token.kind === 'positional') {
+      if (option !== 'images') throw new UsageError(`unexpected argument ${token.value}`);
+      images.push(token.value);
+    }
+  }
+  if (images.length > 0 && values.samples !== undefined) {
+    throw new UsageError('--images and --samples exclude each other: choose what the model is run on');
+  }
+  return {
+    kind: 'inspect',
+    checkpoint: first.value,
+    input:
+      images.length > 0
+        ? { kind: 'files', paths: images }
+        : {
+            kind: 'samples',
+            count: integer('samples', values.samples, 1, MOST_SAMPLES) ?? DEFAULT_SAMPLES,
+            temperature: 1,
+          },
+    noise: values.noise ?? null,
+    seed: integer('seed', values.seed, 0, 2 ** 32 - 1) ?? 0,
+    engine: engineName(values.engine),
+    threads: integer('threads', values.threads, 1, 1024),
+    passes: integer('passes', values.passes, 1, 1_000_000) ?? 1,
+    out: values.out ?? null,
+    json: values.json ?? false,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, tokens: true });
+  } catch (error) {
+    // Node's sentence names the option; what follows it is advice for programmers.
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UsageError(message.split(/\. |\n/)[0] ?? message);
+  }
+}
+
+function integer(name: string, text: string | undefined, least: number, most: number): number | null {
+  if (text === undefined) return null;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least || value > most) {
+    throw new UsageError(`--${name} takes an integer from ${least} to ${most}, not ${text}`);
+  }
+  return value;
+}
+
+function engineName(text: string | undefined): EngineName | 'auto' {
+  if (text === undefined || text === 'auto') return 'auto';
+  const name = ENGINE_NAMES.find((known) => known === text);
+  if (name === undefined) throw new UsageError(`--engine takes auto or ${ENGINE_NAMES.join(', ')}, not ${text}`);
+  return name;
+}

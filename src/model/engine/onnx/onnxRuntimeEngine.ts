@@ -1,0 +1,66 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { createBirpc } from 'birpc';
+import type { Graph } from '../../graph/graph';
+import type { StoredTensors } from '../../graph/weights';
+import type { CompiledGraph, Engine, RunRequest } from '../engine';
+import { lowerToOnnx } from './lowering';
+import { encodeModel } from './modelProto';
+import { transferables, type SessionCalls, type SessionHostOptions } from './sessionCalls';
+
+export interface OnnxRuntimeOptions {
+  /** The built `sessionHost`, a file that a worker thread can load. */
+  readonly hostPath: string;
+  /** Threads for one operator; `null` for all cores. */
+  readonly threads: number | null;
+}
+
+/**
+ * ONNX Runtime on the CPU, in a worker thread of this process.
+ * @throws Error when it can't be loaded on this machine.
+ */
+export async function startOnnxRuntime({ hostPath, threads }: OnnxRuntimeOptions): Promise<Engine> {
+  const options: SessionHostOptions = { threads: threads ?? availableParallelism() };
+  const worker = new Worker(hostPath, { workerData: options });
+  const host = createBirpc<SessionCalls>(
+    {},
+    {
+      post: (message: unknown) => {
+        worker.postMessage(message, transferables(message));
+      },
+      on: (receive) => worker.on('message', receive),
+      timeout: -1,
+    },
+  );
+  const end = (error: Error) => {
+    host.$close(error);
+  };
+  worker.on('error', end);
+  worker.on('exit', () => {
+    end(new Error('The engine was closed.'));
+  });
+
+  const version = await host.version();
+  let created = 0;
+  return {
+    description: {
+      device: 'CPU',
+      runtime: `ONNX Runtime ${version}, ${String(options.threads)} ${options.threads === 1 ? 'thread' : 'threads'}`,
+    },
+    async compile(graph: Graph, stored: StoredTensors): Promise<CompiledGraph> {
+      const id = created++;
+      await host.create(id, encodeModel(lowerToOnnx(graph, stored)));
+      const inputs = graph.inputs.map(({ name, channels, height, width }) => ({
+        name,
+        dims: [channels, height, width] as const,
+      }));
+      return {
+        run: (request: RunRequest) => host.run(id, { ...request, inputs }),
+        release: () => host.release(id),
+      };
+    },
+    async close() {
+      await worker.terminate();
+    },
+  };
+}

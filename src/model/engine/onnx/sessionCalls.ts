@@ -1,0 +1,36 @@
+/** What the model process asks of the thread in which ONNX Runtime works. */
+
+export interface SessionHostOptions {
+  readonly threads: number;
+}
+
+export interface SessionRun {
+  readonly batch: number;
+  readonly inputs: readonly {
+    readonly name: string;
+    readonly dims: readonly [channels: number, height: number, width: number];
+  }[];
+  readonly feeds: ReadonlyMap<string, Float32Array>;
+  readonly fetch: readonly string[];
+  readonly keep: readonly string[];
+  readonly forget: readonly string[];
+}
+
+export interface SessionCalls {
+  /** ONNX Runtime's version, once it is loaded. */
+  version(): Promise<string>;
+  /** @param model an encoded ONNX model; its buffer is handed over, not copied. */
+  create(id: number, model: Uint8Array): Promise<void>;
+  run(id: number, run: SessionRun): Promise<ReadonlyMap<string, Float32Array>>;
+  release(id: number): Promise<void>;
+}
+
+/** The buffers in an RPC message that change hands: a model on its way in, fetched arrays on their way out. */
+export function transferables(message: unknown): ArrayBuffer[] {
+  if (typeof message !== 'object' || message === null) return [];
+  const parts: unknown[] = [];
+  if ('m' in message && message.m === 'create' && 'a' in message && Array.isArray(message.a))
+    parts.push(...(message.a as unknown[]));
+  if ('r' in message && message.r instanceof Map) parts.push(...message.r.values());
+  return parts.flatMap((part) => (ArrayBuffer.isView(part) && part.buffer instanceof ArrayBuffer ? [part.buffer] : []));
+}

@@ -1,0 +1,79 @@
+import type { CheckpointDescription, GroupShape } from '../protocol/inspection';
+import { openCheckpoint, type Checkpoint } from './checkpoint/checkpoint';
+import { fold } from './graph/fold';
+import type { Value } from './graph/graph';
+import { cutIntoStages, type Stage } from './graph/stages';
+import { readHyperparameters, type Hyperparameters } from './nvae/hyperparameters';
+import { buildNetwork, type Network } from './nvae/network';
+
+/** A stage's weights are in memory more than twice while an engine compiles it. */
+const MAXIMUM_STAGE_BYTES = 64e6;
+
+/** A checkpoint, understood: its network is known and checked against its tensors, no weight has been read. */
+export interface Model {
+  readonly checkpoint: Checkpoint;
+  readonly hyperparameters: Hyperparameters;
+  readonly network: Network;
+  /** In running order: the encoder in pieces, each latent group from the top, the output. */
+  readonly stages: readonly Stage[];
+  /** By group, from the top. */
+  readonly groupShapes: readonly GroupShape[];
+  readonly description: CheckpointDescription;
+}
+
+/** @throws {Refusal} when the file is no NVAE checkpoint, is damaged, or holds a network that is not supported. */
+export async function openModel(path: string): Promise<Model> {
+  const checkpoint = await openCheckpoint(path);
+  try {
+    const hyperparameters = readHyperparameters(checkpoint);
+    const network = buildNetwork(hyperparameters, checkpoint.tensors);
+    const groupShapes = network.groups.map(({ z: { channels, height, width } }) => ({ channels, height, width }));
+    return {
+      checkpoint,
+      hyperparameters,
+      network,
+      stages: stagesOf(network),
+      groupShapes,
+      description: describe(checkpoint, hyperparameters, network, groupShapes),
+    };
+  } catch (error) {
+    await checkpoint.close();
+    throw error;
+  }
+}
+
+function stagesOf(network: Network): Stage[] {
+  const read = new Set<Value>([network.logits]);
+  for (const { posterior, prior, z } of network.groups) {
+    for (const gaussian of prior === null ? [posterior] : [posterior, prior]) {
+      read.add(gaussian.mu).add(gaussian.sigma).add(gaussian.raw);
+    }
+    read.add(z);
+  }
+  const parts = [
+    { name: 'encoder', last: network.encoded },
+    ...network.groups.map(({ z }, group) => ({ name: `latent group ${group}`, last: z })),
+    { name: 'output', last: network.logits },
+  ];
+  return cutIntoStages(fold(network.graph, new Set([...read, network.encoded])), parts, read, MAXIMUM_STAGE_BYTES);
+}
+
+function describe(
+  checkpoint: Checkpoint,
+  hyperparameters: Hyperparameters,
+  network: Network,
+  groups: readonly GroupShape[],
+): CheckpointDescription {
+  return {
+    dataset: hyperparameters.dataset,
+    notes: hyperparameters.notes,
+    groups,
+    image: { channels: hyperparameters.imageChannels, size: hyperparameters.imageSize },
+    likelihood: hyperparameters.likelihood.kind,
+    residualPosterior: hyperparameters.residualPosterior,
+    squeezeExcitation: hyperparameters.squeezeExcitation,
+    parameters: network.parameterCount,
+    epoch: checkpoint.epoch,
+    globalStep: checkpoint.globalStep,
+  };
+}

@@ -1,0 +1,80 @@
+import type { ConvolutionOptions } from '../graph/graph';
+import { batchNormAffine, storedWeights, type ChannelAffine, type Weights } from '../graph/weights';
+import { Refusal } from '../refusal';
+
+export interface ConvolutionShape {
+  readonly out: number;
+  readonly in: number;
+  readonly kernel: number;
+  readonly stride?: number;
+  readonly dilation?: number;
+  readonly groups?: number;
+  readonly bias: boolean;
+  /** Whether the weight is stored with a `log_weight_norm`. */
+  readonly normalized: boolean;
+}
+
+/** The stored tensors under the names of the release's modules, checked as they are asked for. */
+export class Parameters {
+  readonly #tensors: ReadonlyMap<string, { readonly shape: readonly number[] }>;
+  readonly #counted = new Map<string, number>();
+
+  constructor(tensors: ReadonlyMap<string, { readonly shape: readonly number[] }>) {
+    this.#tensors = tensors;
+  }
+
+  /** How many trainable numbers the network has used so far; running statistics don't count. */
+  get count(): number {
+    let sum = 0;
+    for (const [name, size] of this.#counted) if (!/\.running_(mean|var)$/.test(name)) sum += size;
+    return sum;
+  }
+
+  /** @throws {Refusal} when the tensor is missing or has another shape, with both shapes. */
+  tensor(name: string, shape: readonly number[]): Weights {
+    const found = this.#tensors.get(name);
+    const expected = `(${shape.join(', ')})`;
+    if (found === undefined) {
+      throw new Refusal(
+        `The checkpoint has no tensor ${name}; its args call for one of shape ${expected}. Were args and weights saved by the same run?`,
+      );
+    }
+    if (found.shape.length !== shape.length || found.shape.some((n, axis) => n !== shape[axis])) {
+      throw new Refusal(
+        `The tensor ${name} has the wrong shape: expected ${expected} from the checkpoint's args, found (${found.shape.join(', ')}).`,
+      );
+    }
+    this.#counted.set(
+      name,
+      shape.reduce((product, n) => product * n, 1),
+    );
+    return storedWeights(name, shape);
+  }
+
+  /** A convolution padded so that stride 1 keeps the size. */
+  convolution(name: string, shape: ConvolutionShape): ConvolutionOptions {
+    const { out, kernel, stride = 1, dilation = 1, groups = 1 } = shape;
+    return {
+      weight: this.tensor(`${name}.weight`, [out, shape.in / groups, kernel, kernel]),
+      bias: shape.bias ? this.tensor(`${name}.bias`, [out]) : null,
+      logWeightNorm: shape.normalized ? this.tensor(`${name}.log_weight_norm`, [out, 1, 1, 1]) : null,
+      stride,
+      padding: (dilation * (kernel - 1)) / 2,
+      dilation,
+      groups,
+    };
+  }
+
+  /** A linear layer, as the 1×1 convolution that it is on (N, C, 1, 1). */
+  linear(name: string, inputs: number, outputs: number): ConvolutionOptions {
+    const weight = this.tensor(`${name}.weight`, [outputs, inputs]);
+    const bias = this.tensor(`${name}.bias`, [outputs]);
+    const shape = [outputs, inputs, 1, 1];
+    return { weight: { ...weight, shape }, bias, logWeightNorm: null, stride: 1, padding: 0, dilation: 1, groups: 1 };
+  }
+
+  batchNorm(name: string, channels: number): ChannelAffine {
+    const vector = (leaf: string) => this.tensor(`${name}.${leaf}`, [channels]);
+    return batchNormAffine(vector('weight'), vector('bias'), vector('running_mean'), vector('running_var'));
+  }
+}

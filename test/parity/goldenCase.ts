@@ -1,0 +1,70 @@
+/** Golden cases: checkpoints with random weights, and what PyTorch in float64 computes for fixed images and noise. */
+import { join } from 'node:path';
+import { readSafetensors, type Tensor } from '../../src/model/data/safetensors';
+
+export const GOLDEN_CASES = [
+  'mnist',
+  'omniglot-three-cells',
+  'cells-res_mbconv',
+  'cifar10',
+  'imagenet_32-plain',
+  'celeba_64-minimum-groups',
+  'file-module-prefix',
+  'file-compile-prefix',
+  'file-half',
+  'file-bfloat16',
+  'file-old-args',
+  'file-no-arch-instance',
+  'file-no-duplicates',
+  'file-views',
+] as const;
+
+const FOLDER = join(import.meta.dirname, '../fixtures/golden');
+
+export const checkpointPath = (name: string) => join(FOLDER, `${name}.pt`);
+export const expectedPath = (name: string) => join(FOLDER, `${name}.safetensors`);
+
+/** What errors are relative to where the expected magnitude is smaller, as the golden files were made. */
+const FLOORS: ReadonlyMap<string, number> = new Map([
+  ['kl_all', 1e-6],
+  ['recon', 1e-6],
+  ['kl', 1e-3],
+  ['log_q', 1e-1],
+  ['log_p', 1e-1],
+  ['logits', 1e-1],
+  ['mean_image', 1e-1],
+  ['sample.logits', 1e-1],
+]);
+const USUAL_FLOOR = 1e-2;
+
+export interface Expected {
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  /** The error allowed for a tensor: |actual − expected| / max(|expected|, floor). */
+  tolerance(name: string): { readonly relative: number; readonly floor: number } | null;
+}
+
+export async function readExpected(name: string): Promise<Expected> {
+  const { tensors, metadata } = await readSafetensors(expectedPath(name));
+  const tolerances = JSON.parse(metadata.get('tolerance') ?? '{}') as Record<string, number>;
+  return {
+    tensors,
+    tolerance(tensor) {
+      const quantity = tensor in tolerances ? tensor : tensor.replace(/\.\d+$/, '');
+      const relative = tolerances[quantity];
+      return relative === undefined ? null : { relative, floor: FLOORS.get(quantity) ?? USUAL_FLOOR };
+    },
+  };
+}
+
+/** The largest error of a tensor in units of what is allowed: at most 1 where it is within the tolerance. */
+export function worstError(expected: Expected, name: string, actual: ArrayLike<number>): number {
+  const values = expected.tensors.get(name)!.values;
+  const { relative, floor } = expected.tolerance(name)!;
+  if (actual.length !== values.length) throw new Error(`${name} has ${actual.length} values, not ${values.length}`);
+  let worst = 0;
+  for (let i = 0; i < values.length; i++) {
+    const error = Math.abs(actual[i]! - values[i]!) / Math.max(Math.abs(values[i]!), floor);
+    worst = error <= worst ? worst : error; // NaN wins
+  }
+  return worst / relative;
+}
