@@ -1,0 +1,51 @@
+export interface PageParts {
+  /** The source that VS Code serves the extension's files from (`webview.cspSource`). */
+  readonly cspSource: string;
+  /** Unguessable, new for every page. */
+  readonly nonce: string;
+  readonly scriptUri: string;
+  readonly styleUri: string;
+  /** Shown until the script has taken over. */
+  readonly fileName: string;
+}
+
+/** The page's document: a body that its script fills, under a policy that lets nothing else in. */
+export function pageHtml({ cspSource, nonce, scriptUri, styleUri, fileName }: PageParts): string {
+  const policy = contentSecurityPolicy(cspSource, nonce);
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>${text(fileName)}</title>
+  <link rel="stylesheet" href="${attribute(styleUri)}">
+</head>
+<body>
+  <p>Opening ${text(fileName)} …</p>
+  <script nonce="${attribute(nonce)}" src="${attribute(scriptUri)}"></script>
+</body>
+</html>`;
+}
+
+function contentSecurityPolicy(cspSource: string, nonce: string): string {
+  return [
+    // Nothing but what follows: no frames, no connections, no fonts; pictures and maps are drawn on canvases.
+    "default-src 'none'",
+    // The page's own bundle, which is the only element with the nonce.
+    `script-src 'nonce-${nonce}'`,
+    // The page's own style sheet; scripts set styles by the object model, which needs no permission.
+    `style-src ${cspSource}`,
+    // A base element would redirect relative addresses, a form would send what default-src does not cover.
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}
+
+function text(value: string): string {
+  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+function attribute(value: string): string {
+  return text(value).replaceAll('"', '&quot;');
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { aligned, count, estimate, inNats, plusMinus, shortCount, sixDigits } from '../../webview/text/numbers';
+
+describe('a number on the page', () => {
+  it.each([
+    [1.888210479638508, '1.88821'],
+    [-0.0107186, '−0.0107186'],
+    [123456.4, '123456'],
+    [999999.7, '1.00000 × 10⁶'],
+    [0.000000123456789, '1.23457 × 10⁻⁷'],
+    [-4.5e300, '−4.50000 × 10³⁰⁰'],
+    [0, '0'],
+    [NaN, 'NaN'],
+    [Infinity, '∞'],
+    [-Infinity, '−∞'],
+  ])('%d has six significant digits and a real minus sign', (value, printed) => {
+    expect(sixDigits(value)).toBe(printed);
+  });
+
+  it('stands below others with the decimal points in one line', () => {
+    expect(aligned([1.82203, 0.2848394, 0.2813414, -0.5])).toEqual(['1.822030', '0.284839', '0.281341', '−0.500000']);
+  });
+
+  it('gets a power of ten when its digits begin too far behind the point of the others', () => {
+    expect(aligned([0.5, 1.234567e-9])).toEqual(['0.500000', '1.23457 × 10⁻⁹']);
+  });
+
+  it('has the decimals of its standard error, and that has two digits', () => {
+    expect(plusMinus({ mean: 5.69067, standardError: 0.2835 })).toBe('5.69 ± 0.28');
+    expect(plusMinus({ mean: 60.509, standardError: 2.1368 })).toBe('60.5 ± 2.1');
+    expect(plusMinus({ mean: 18152800, standardError: 641047 })).toBe('1.815 × 10⁷ ± 0.064 × 10⁷');
+  });
+
+  it('has no standard error where there is none', () => {
+    expect(plusMinus({ mean: 5.69067, standardError: null })).toBe('5.69');
+    expect(estimate({ mean: NaN, standardError: NaN })).toEqual({ mean: 'NaN', standardError: null });
+  });
+
+  it('of a chart has the decimals of the largest, and a unit that keeps it short', () => {
+    expect(inNats([5.346, 0.0001, 2])).toEqual({ texts: ['5.35', '0.00', '2.00'], unit: 'nats' });
+    expect(inNats([4.86e-5, 1.22e-5, 0])).toEqual({ texts: ['4.86', '1.22', '0.00'], unit: '10⁻⁵ nats' });
+    expect(inNats([1.6e6, 9.7e5, NaN])).toEqual({ texts: ['1.60', '0.97', 'NaN'], unit: '10⁶ nats' });
+    expect(inNats([0, 0])).toEqual({ texts: ['0', '0'], unit: 'nats' });
+  });
+
+  it('is set in groups of three digits where it is a count', () => {
+    expect(count(3625)).toBe('3\u202f625');
+    expect(shortCount(823190)).toBe('0.8\u00a0M');
+    expect(shortCount(12345)).toBe('12\u00a0k');
+  });
+});

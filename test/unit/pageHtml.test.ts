@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { pageHtml } from '../../src/extension/pageHtml';
+
+const parts = {
+  cspSource: 'https://files.example',
+  nonce: 'bm9uY2U=',
+  scriptUri: 'https://files.example/dist/page.js',
+  styleUri: 'https://files.example/dist/page.css',
+  fileName: 'checkpoint.pt',
+};
+
+function policyOf(html: string): Map<string, string> {
+  const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)![1]!;
+  return new Map(policy.split('; ').map((rule) => [rule.split(' ')[0]!, rule.slice(rule.indexOf(' ') + 1)]));
+}
+
+test('the page may load its own script and style sheet, and nothing else', () => {
+  const policy = policyOf(pageHtml(parts));
+  expect(policy.get('default-src')).toBe("'none'");
+  expect(policy.get('script-src')).toBe("'nonce-bm9uY2U='");
+  expect(policy.get('style-src')).toBe('https://files.example');
+  const others = [...policy].filter(([name]) => !['default-src', 'script-src', 'style-src'].includes(name));
+  expect(others.every(([, sources]) => sources === "'none'")).toBe(true);
+  expect([...policy.values()].join(' ')).not.toContain('unsafe');
+});
+
+test('nothing is inline: one script, which has the nonce, one style sheet, no handlers', () => {
+  const html = pageHtml(parts);
+  expect(html.match(/<script[^>]*>.*?<\/script>/gs)).toEqual([
+    '<script nonce="bm9uY2U=" src="https://files.example/dist/page.js"></script>',
+  ]);
+  expect(html).toContain('<link rel="stylesheet" href="https://files.example/dist/page.css">');
+  expect(html).not.toMatch(/<style|\sstyle=|\son\w+=/);
+});
+
+test('a page whose script has not come yet says which file it opens', () => {
+  expect(pageHtml(parts)).toContain('Opening checkpoint.pt');
+});
+
+test('a file name is text, whatever it holds', () => {
+  const html = pageHtml({ ...parts, fileName: '<script>alert("&")</script>.pt' });
+  expect(html).toContain('&lt;script&gt;alert("&amp;")&lt;/script&gt;.pt');
+  expect(html.match(/<script/g)).toHaveLength(1);
+});

@@ -1,0 +1,17 @@
+import { InspectionPage } from './InspectionPage';
+import type { Host } from './state/host';
+import { useInspection } from './state/inspectionState';
+
+/** The page never stands empty: until there is an inspection it says what it waits for. */
+export function Page({ host }: { host: Host }) {
+  const state = useInspection(host);
+  // Maps and pictures of an earlier run may be of another file.
+  if (state.kind === 'known') return <InspectionPage key={state.run} host={host} inspection={state.inspection} />;
+  return (
+    <main>
+      <p class="notice" data-testid="status" role="status">
+        {state.kind === 'waiting' ? 'Opening the checkpoint …' : `The extension does not answer: ${state.reason}`}
+      </p>
+    </main>
+  );
+}

@@ -1,0 +1,45 @@
+import type { KlMap } from '../../src/protocol/statistics';
+import { mapValues } from '../readOut/readings';
+import { inNats } from '../text/numbers';
+import { TableView } from '../text/TableView';
+
+/** A map's values by latent position, in nats. */
+export function HeatMapTable({ map }: { map: KlMap }) {
+  return (
+    <TableView label="KL by latent position, nats">
+      {() => {
+        const values = mapValues(map);
+        const { texts, unit } = inNats(Array.from(values));
+        const rows = Array.from({ length: map.height }, (_, y) => y);
+        const columns = Array.from({ length: map.width }, (_, x) => x);
+        return (
+          <table class="data">
+            <caption>KL by latent position (y, x), {unit}</caption>
+            <thead>
+              <tr>
+                <th scope="col">y \ x</th>
+                {columns.map((x) => (
+                  <th key={x} scope="col">
+                    {x}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((y) => (
+                <tr key={y}>
+                  <th scope="row">{y}</th>
+                  {columns.map((x) => (
+                    <td key={x} data-value={String(values[y * map.width + x])}>
+                      {texts[y * map.width + x]}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        );
+      }}
+    </TableView>
+  );
+}

@@ -1,0 +1,33 @@
+/** The inspection as it goes on, and which run of it this is. */
+import { useEffect, useState } from 'preact/hooks';
+import type { Inspection } from '../../src/protocol/inspection';
+import type { Host } from './host';
+
+export type InspectionState =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'unreachable'; readonly reason: string }
+  /** `run` counts restarts: what was asked of an earlier run no longer holds. */
+  | { readonly kind: 'known'; readonly run: number; readonly inspection: Inspection };
+
+export function useInspection(host: Host): InspectionState {
+  const [state, setState] = useState<InspectionState>({ kind: 'waiting' });
+  useEffect(
+    () =>
+      host.follow(
+        (inspection) => {
+          setState((before) => ({ kind: 'known', run: runOf(before, inspection), inspection }));
+        },
+        (reason) => {
+          setState({ kind: 'unreachable', reason });
+        },
+      ),
+    [host],
+  );
+  return state;
+}
+
+function runOf(before: InspectionState, inspection: Inspection): number {
+  if (before.kind !== 'known') return 0;
+  const starts = inspection.status.kind === 'opening' && before.inspection.status.kind !== 'opening';
+  return starts ? before.run + 1 : before.run;
+}

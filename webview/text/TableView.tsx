@@ -1,0 +1,25 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+
+interface Props {
+  /** What the table holds, for those who don't see the chart above it. */
+  label: string;
+  /** Makes the table, only when it is opened. */
+  children: () => ComponentChildren;
+}
+
+/** The numbers behind a chart. */
+export function TableView({ label, children }: Props) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details
+      class="table-view"
+      onToggle={(event) => {
+        setOpen(event.currentTarget.open);
+      }}
+    >
+      <summary aria-label={`Table: ${label}`}>Table</summary>
+      {open && <div class="scroll">{children()}</div>}
+    </details>
+  );
+}
