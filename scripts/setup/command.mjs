@@ -1,0 +1,63 @@
+/** Where the checkout is, and how the scripts run other programs in it. Node built-ins only. */
+import { spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+
+/** The checkout's folder. */
+export const root = resolve(import.meta.dirname, '..', '..');
+
+/** Where what `npm start` and `npm test` install for themselves stands; git ignores it, and it may be deleted. */
+export const cache = join(root, '.vscode-test');
+
+/** Something that can't be had. The message says what, and what to do about it. */
+export class SetupError extends Error {}
+
+/**
+ * Runs a program with its output shown.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options] by default in the checkout, with this environment
+ * @returns {Promise<boolean>} whether it could be started and ended well
+ */
+export function run(command, args, { cwd = root, env = process.env } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd, env, stdio: 'inherit', shell: process.platform === 'win32' });
+    child.once('error', () => {
+      resolve(false);
+    });
+    child.once('exit', (code) => {
+      resolve(code === 0);
+    });
+  });
+}
+
+/**
+ * Installs packages from npm, pinned and without running their scripts, into a folder of their own.
+ * @param {string} folder holds a package.json
+ * @param {readonly string[]} packages none: what the package.json names
+ * @returns {Promise<boolean>}
+ */
+export function npmInstall(folder, packages) {
+  const quiet = ['--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  return run('npm', ['install', ...quiet, '--save-exact', ...packages], { cwd: folder });
+}
+
+/**
+ * @param {readonly string[]} names
+ * @returns {string | undefined} the first of the programs that is on the PATH
+ */
+export function onPath(...names) {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const suffix = process.platform === 'win32' ? '.cmd' : '';
+  return names.flatMap((name) => folders.map((folder) => join(folder, name + suffix))).find(isExecutable);
+}
+
+/** @param {string} file */
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

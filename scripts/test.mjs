@@ -1,0 +1,164 @@
+/**
+ * `npm test [-- STEP …]`: sets up and runs every check, or those named. A step that fails does not keep the others from
+ * running. The last line is `N passed, N failed`: a check counts as one, a suite as many as it has tests.
+ */
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, run, SetupError } from './setup/command.mjs';
+import { installBrowser } from './setup/browser.mjs';
+import { installDependencies } from './setup/dependencies.mjs';
+import { installVscodeServer } from './setup/vscodeServer.mjs';
+
+/**
+ * @typedef {{ passed: number, failed: number }} Counts
+ * @typedef {{ numPassedTests: number, numFailedTests: number }} VitestReport
+ * @typedef {object} Step
+ * @property {string} title
+ * @property {boolean} [onBundles] whether it tests what the step `build` makes
+ * @property {() => Promise<Counts>} run
+ */
+
+/** @type {Record<string, Step>} */
+const STEPS = {
+  build: { title: 'Bundles', run: () => check(process.execPath, join('scripts', 'build.mjs')) },
+  types: { title: 'Types', run: checkTypes },
+  lint: { title: 'Lint', run: () => check(tool('eslint'), '.', '--max-warnings=0') },
+  format: { title: 'Format', run: () => check(tool('prettier'), '--check', '--log-level=warn', '.') },
+  unused: { title: 'Dead code and unused dependencies', run: () => check(tool('knip'), '--no-progress') },
+  unit: { title: 'Unit tests', onBundles: true, run: () => vitest('unit') },
+  parity: { title: 'Parity with PyTorch', onBundles: true, run: () => vitest('parity') },
+  vscode: { title: "Tests in VS Code's extension host", onBundles: true, run: runInVscode },
+  ui: { title: 'Tests of the page in VS Code with a browser', onBundles: true, run: runInBrowser },
+};
+
+try {
+  await test(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+/** @param {readonly string[]} names of steps; none: all */
+async function test(names) {
+  const unknown = names.find((name) => !(name in STEPS));
+  if (unknown !== undefined) {
+    throw new SetupError(`There is no step "${unknown}"; the steps are ${Object.keys(STEPS).join(', ')}.`);
+  }
+  await installDependencies();
+  const wanted = names.length > 0 ? names : Object.keys(STEPS);
+  const needsBundles = wanted.some((name) => STEPS[name]?.onBundles);
+  const total = { passed: 0, failed: 0 };
+  let bundlesFailed = false;
+  for (const [name, step] of Object.entries(STEPS)) {
+    if (!wanted.includes(name) && !(name === 'build' && needsBundles)) continue;
+    console.log(`\n── ${step.title} (npm test -- ${name})`);
+    const startMs = performance.now();
+    /** @type {Counts} */
+    const { passed, failed } = bundlesFailed && step.onBundles ? notBuilt() : await runStep(step);
+    bundlesFailed ||= name === 'build' && failed > 0;
+    const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+    console.log(`── ${step.title}: ${passed} passed, ${failed} failed, ${seconds} s`);
+    total.passed += passed;
+    total.failed += failed;
+  }
+  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+  process.exitCode = total.failed > 0 ? 1 : 0;
+}
+
+/**
+ * @param {Step} step
+ * @returns {Promise<Counts>} a failure where what the step needs can't be had
+ */
+async function runStep(step) {
+  try {
+    return await step.run();
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.error(error.message);
+    return { passed: 0, failed: 1 };
+  }
+}
+
+/** @returns {Counts} */
+function notBuilt() {
+  console.error('Not run, because the bundles could not be built.');
+  return { passed: 0, failed: 1 };
+}
+
+/** @param {string} name of a program among the project's packages */
+function tool(name) {
+  return join(root, 'node_modules', '.bin', name);
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @returns {Promise<Counts>}
+ */
+async function check(command, ...args) {
+  return (await run(command, args)) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** Each place by itself, so that the model can't see the browser's types nor the page Node's. */
+async function checkTypes() {
+  const counts = { passed: 0, failed: 0 };
+  for (const project of ['.', 'webview', 'test']) {
+    const { passed, failed } = await check(tool('tsc'), '--project', project);
+    counts.passed += passed;
+    counts.failed += failed;
+  }
+  return counts;
+}
+
+/** @param {string} project of vitest.config.ts */
+function vitest(project) {
+  const report = join(root, 'test-output', `${project}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  return suite(report, tool('vitest'), 'run', '--project', project, ...reporters);
+}
+
+async function runInVscode() {
+  await installVscodeServer();
+  await installBrowser();
+  return suite(join(root, 'test-output', 'vscode.json'), process.execPath, join('test', 'vscode', 'run.mjs'));
+}
+
+async function runInBrowser() {
+  await installVscodeServer();
+  await installBrowser();
+  return vitest('ui');
+}
+
+/**
+ * Runs a suite and counts its tests by the report that it leaves. One that ends badly without a failed test, or
+ * without any test, has failed once.
+ * @param {string} report
+ * @param {string} command
+ * @param {string[]} args
+ * @returns {Promise<Counts>}
+ */
+async function suite(report, command, ...args) {
+  rmSync(report, { force: true });
+  const ended = await run(command, args);
+  const { passed, failed } = readReport(report);
+  return { passed, failed: failed === 0 && (!ended || passed === 0) ? 1 : failed };
+}
+
+/**
+ * @param {string} file
+ * @returns {Counts}
+ */
+function readReport(file) {
+  try {
+    /** @type {unknown} */
+    const json = JSON.parse(readFileSync(file, 'utf8'));
+    const report = /** @type {Partial<VitestReport & Counts>} */ (json);
+    return {
+      passed: report.passed ?? report.numPassedTests ?? 0,
+      failed: report.failed ?? report.numFailedTests ?? 0,
+    };
+  } catch {
+    return { passed: 0, failed: 0 };
+  }
+}

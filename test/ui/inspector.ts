@@ -1,0 +1,92 @@
+/** The Inspector in a real VS Code, driven through a browser as a user would. */
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { errors, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { root } from '../../scripts/setup/command.mjs';
+import { openWorkbench } from '../workbench.mjs';
+
+/** How long a palette row may take before the palette is opened anew: it does not notice extensions that come late. */
+const ROW_TIMEOUT_MS = 1500;
+const PALETTE_ATTEMPTS = 20;
+
+export interface WorkspaceOptions {
+  /** Name of a colour theme, for example `Default Light Modern`. */
+  readonly theme?: string;
+  /** What the workspace holds: paths in it to files or folders that are copied there. By default the sample. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Added to the environment of the extension host. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Inspector {
+  readonly page: Page;
+  /** Absolute path of the workspace folder. */
+  readonly folder: string;
+  /** The inspector page's document; only one webview may be visible. */
+  readonly webview: FrameLocator;
+  /** Opens the command palette on these words and returns its rows, at least one of which has them. */
+  palette(words: string): Promise<Locator>;
+  /** Runs the command of exactly this title through the palette. */
+  runCommand(title: string): Promise<void>;
+  /** Leaves `test-output/NAME.png`, of the whole window or of one element. */
+  screenshot(name: string, element?: Locator): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens VS Code with the extension on a new workspace. The caller closes it. */
+export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Inspector> {
+  const folder = await mkdtemp(join(tmpdir(), 'workspace-'));
+  for (const [path, source] of Object.entries(options.files ?? { '.': join(root, 'media', 'sample') })) {
+    await cp(source, join(folder, path), { recursive: true });
+  }
+  const workbench = await openWorkbench({
+    folder,
+    extension: root,
+    settings: { 'workbench.colorTheme': options.theme ?? 'Default Dark Modern', ...options.settings },
+    env: { ...options.env },
+  });
+  const { page } = workbench;
+
+  const palette = async (words: string): Promise<Locator> => {
+    await page.locator('.monaco-workbench').waitFor();
+    const rows = page.locator('.quick-input-list .monaco-list-row .label-name');
+    for (let attempt = 0; attempt < PALETTE_ATTEMPTS; attempt++) {
+      await page.keyboard.press('F1');
+      await page.locator('.quick-input-widget input[type=text]').fill(`>${words}`);
+      if (await appears(rows.filter({ hasText: words }).first())) return rows;
+      await page.keyboard.press('Escape');
+    }
+    throw new Error(`The command palette shows no row with "${words}".`);
+  };
+
+  return {
+    page,
+    folder,
+    webview: page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame'),
+    palette,
+    runCommand: async (title) => {
+      await (await palette(title)).getByText(title, { exact: true }).first().click();
+    },
+    screenshot: async (name, element) => {
+      await mkdir(join(root, 'test-output'), { recursive: true });
+      const path = join(root, 'test-output', `${name}.png`);
+      await (element === undefined ? page.screenshot({ path }) : element.screenshot({ path }));
+    },
+    close: async () => {
+      await workbench.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function appears(locator: Locator): Promise<boolean> {
+  try {
+    await locator.waitFor({ timeout: ROW_TIMEOUT_MS });
+    return true;
+  } catch (error) {
+    if (error instanceof errors.TimeoutError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,27 @@
+/** What the extension host calls to run the suite; every `*.test.ts` beside this file takes part. */
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import Mocha from 'mocha';
+
+/**
+ * Resolves when every test has passed. Writes `{ passed, failed }` to the file that NVAE_TEST_REPORT names.
+ * @throws {Error} when one has failed
+ */
+export async function run(): Promise<void> {
+  const mocha = new Mocha({ ui: 'tdd', timeout: 30_000 });
+  for (const file of await readdir(__dirname)) {
+    if (file.endsWith('.test.js')) mocha.addFile(join(__dirname, file));
+  }
+  const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
+    const runner: Mocha.Runner = mocha.run(() => {
+      resolve(runner.stats);
+    });
+  });
+  const counts = { passed: stats?.passes ?? 0, failed: stats?.failures ?? 0 };
+  const report = process.env['NVAE_TEST_REPORT'];
+  if (report !== undefined) {
+    await mkdir(dirname(report), { recursive: true });
+    await writeFile(report, JSON.stringify(counts));
+  }
+  if (counts.failed > 0) throw new Error(`${String(counts.failed)} failed`);
+}
