@@ -6,8 +6,8 @@ import { cutIntoStages, type Stage } from './graph/stages';
 import { readHyperparameters, type Hyperparameters } from './nvae/hyperparameters';
 import { buildNetwork, type Network } from './nvae/network';
 
-/** A stage's weights are in memory more than twice while an engine compiles it. */
-const MAXIMUM_STAGE_BYTES = 64e6;
+/** Small, because an engine holds a stage's weights more than twice while it compiles it, and reads the next meanwhile. */
+const MAXIMUM_STAGE_BYTES = 16e6;
 
 /** A checkpoint, understood: its network is known and checked against its tensors, no weight has been read. */
 export interface Model {

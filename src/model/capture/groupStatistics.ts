@@ -3,7 +3,7 @@ import { ACTIVE_CHANNEL_NATS, type GroupShape } from '../../protocol/inspection'
 import type { GroupSummary, LatentReadout } from '../../protocol/statistics';
 import { RunningEstimate } from './estimate';
 import { latentCount, type GroupBatch } from './groupBatch';
-import { klTerms, scalePart, shiftPart } from './kl';
+import { exceeds, klTerms, scalePart, shiftPart } from './kl';
 
 /** Per latent variable of the group, (L, h, w): the image in which its KL was largest, and q and p there. */
 interface LargestLatents {
@@ -92,8 +92,7 @@ export class GroupStatistics {
       position = position + 1 === positions ? 0 : position + 1;
       totalShift += shift;
       totalScale += scale;
-      // Also where the value is not a number, so that it is never hidden behind a smaller one.
-      if (!(kl <= (largest.klNats[i] ?? 0))) {
+      if (exceeds(kl, largest.klNats[i] ?? 0)) {
         largest.klNats[i] = kl;
         largest.image[i] = batch.firstImage + b;
         largest.muQ[i] = muQ;
@@ -136,7 +135,9 @@ export class GroupStatistics {
   largestOf(first: number, end: number, step: number): LatentReadout {
     const { largest, shape, group } = this;
     let at = first;
-    for (let i = first; i < end; i += step) if (!((largest.klNats[i] ?? 0) <= (largest.klNats[at] ?? 0))) at = i;
+    for (let i = first; i < end; i += step) {
+      if (exceeds(largest.klNats[i] ?? 0, largest.klNats[at] ?? 0)) at = i;
+    }
     return {
       ...latentPlace(shape, at),
       group,

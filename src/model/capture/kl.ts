@@ -30,3 +30,8 @@ export function klTerms(muQ: number, sigmaQ: number, muP: number, sigmaP: number
   const klNats = shiftTerm + scalePart(sigmaQ, sigmaP);
   return { muQ, sigmaQ, muP, sigmaP, deltaMu, deltaSigma, shiftTerm, varianceTerm, logTerm, klNats };
 }
+
+/** Whether a KL is larger than the largest so far; one that is not a number is larger than all, so that it is seen. */
+export function exceeds(klNats: number, largest: number): boolean {
+  return klNats > largest || (Number.isNaN(klNats) && !Number.isNaN(largest));
+}

@@ -4,7 +4,7 @@ import type { KlMap, LatentColumns, LatentReadout, MapQuery } from '../../protoc
 import { standardErrorFromSums } from './estimate';
 import type { GroupStatistics } from './groupStatistics';
 import type { ImageLatents } from './keptLatents';
-import { klTerms, shiftPart, scalePart } from './kl';
+import { exceeds, klTerms, shiftPart, scalePart } from './kl';
 
 /** @param latents of the image that `query` names; needed unless it asks for the mean over images. */
 export function klMap(query: MapQuery, statistics: GroupStatistics, latents: ImageLatents | null): KlMap {
@@ -67,7 +67,7 @@ function channelSumMap(group: number, image: number, shape: GroupShape, latents:
       const partScale = scalePart(latents.sigmaQ[i] ?? 0, latents.sigmaP[i] ?? 0);
       shift += partShift;
       scale += partScale;
-      if (!(partShift + partScale <= largestKl)) {
+      if (exceeds(partShift + partScale, largestKl)) {
         largestKl = partShift + partScale;
         largestChannel = channel;
       }

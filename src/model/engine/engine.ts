@@ -8,7 +8,10 @@ import type { StoredTensors } from '../graph/weights';
  */
 export interface Engine {
   readonly description: EngineDescription;
-  /** @param stored the tensors that the graph's weights name; free for reuse once the promise resolves. */
+  /**
+   * Takes a graph over. What fails in compiling it may be told by its first run.
+   * @param stored the tensors that the graph's weights name; free for reuse once the promise resolves.
+   */
   compile(graph: Graph, stored: StoredTensors): Promise<CompiledGraph>;
   /** Ends it and everything compiled; what still runs is rejected. */
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 import type { ConvolutionOptions } from '../graph/graph';
-import { batchNormAffine, storedWeights, type ChannelAffine, type Weights } from '../graph/weights';
+import { batchNormAffine, reshaped, storedWeights, type ChannelAffine, type Weights } from '../graph/weights';
 import { Refusal } from '../refusal';
 
 export interface ConvolutionShape {
@@ -69,8 +69,8 @@ export class Parameters {
   linear(name: string, inputs: number, outputs: number): ConvolutionOptions {
     const weight = this.tensor(`${name}.weight`, [outputs, inputs]);
     const bias = this.tensor(`${name}.bias`, [outputs]);
-    const shape = [outputs, inputs, 1, 1];
-    return { weight: { ...weight, shape }, bias, logWeightNorm: null, stride: 1, padding: 0, dilation: 1, groups: 1 };
+    const kernel = reshaped(weight, [outputs, inputs, 1, 1]);
+    return { weight: kernel, bias, logWeightNorm: null, stride: 1, padding: 0, dilation: 1, groups: 1 };
   }
 
   batchNorm(name: string, channels: number): ChannelAffine {

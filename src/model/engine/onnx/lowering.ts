@@ -1,16 +1,21 @@
 /** An operator graph in ONNX's operators, with its weights' values. */
 import type { Graph, Node, Value } from '../../graph/graph';
-import type { StoredTensors, Weights } from '../../graph/weights';
+import { elementCount, weightNormed, type StoredTensors, type Weights } from '../../graph/weights';
 import type { Attribute, Initializer, OnnxGraph, OnnxNode, TensorInfo } from './modelProto';
 
-export function lowerToOnnx(graph: Graph, stored: StoredTensors): OnnxGraph {
-  const lowering = new Lowering(stored);
+export interface LoweredGraph {
+  readonly graph: OnnxGraph;
+  /** All weights one after the other, which go beside the model: so they are written once and not copied. */
+  readonly weights: Float32Array;
+}
+
+export function lowerToOnnx(graph: Graph, stored: StoredTensors): LoweredGraph {
+  const lowering = new Lowering();
   for (const node of graph.nodes) lowering.lower(node);
+  const { nodes, initializers } = lowering;
   return {
-    nodes: lowering.nodes,
-    initializers: lowering.initializers,
-    inputs: graph.inputs.map(tensorInfo),
-    outputs: graph.outputs.map(tensorInfo),
+    graph: { nodes, initializers, inputs: graph.inputs.map(tensorInfo), outputs: graph.outputs.map(tensorInfo) },
+    weights: lowering.writeWeights(stored),
   };
 }
 
@@ -21,10 +26,15 @@ function tensorInfo({ name, channels, height, width }: Value): TensorInfo {
 class Lowering {
   readonly nodes: OnnxNode[] = [];
   readonly initializers: Initializer[] = [];
-  readonly #stored: StoredTensors;
+  readonly #weights: { readonly first: number; readonly weights: Weights }[] = [];
+  #weightCount = 0;
 
-  constructor(stored: StoredTensors) {
-    this.#stored = stored;
+  writeWeights(stored: StoredTensors): Float32Array {
+    const all = new Float32Array(this.#weightCount);
+    for (const { first, weights } of this.#weights) {
+      weights.write(stored, all.subarray(first, first + elementCount(weights)));
+    }
+    return all;
   }
 
   lower(node: Node): void {
@@ -34,11 +44,16 @@ class Lowering {
       this.nodes.push({ opType, inputs: operands, output: output.name, attributes });
     switch (operation.op) {
       case 'convolution': {
-        const { weight, bias, stride, padding, dilation, groups } = operation;
+        const { bias, logWeightNorm, stride, padding, dilation, groups } = operation;
+        const weight = logWeightNorm === null ? operation.weight : weightNormed(operation.weight, logWeightNorm);
         const kernel = weight.shape[2] ?? 1;
         return void emit(
           'Conv',
-          [...inputs, this.#weights(output, 'weight', weight), ...(bias ? [this.#weights(output, 'bias', bias)] : [])],
+          [
+            ...inputs,
+            this.#parameter(output, 'weight', weight),
+            ...(bias ? [this.#parameter(output, 'bias', bias)] : []),
+          ],
           {
             kernel_shape: [kernel, kernel],
             strides: [stride, stride],
@@ -51,10 +66,10 @@ class Lowering {
       case 'channel affine': {
         // As a batch norm of mean 0 and variance 1, which ONNX Runtime keeps in its blocked layout; Mul and Add leave it.
         const channels = output.channels;
-        const zero = this.#constant(output, 'mean', [channels], new Float32Array(channels));
-        const one = this.#constant(output, 'variance', [channels], new Float32Array(channels).fill(1));
-        const scale = this.#weights(output, 'scale', operation.scale);
-        const shift = this.#weights(output, 'shift', operation.shift);
+        const zero = this.#numbers(output, 'mean', [channels], new Float32Array(channels));
+        const one = this.#numbers(output, 'variance', [channels], new Float32Array(channels).fill(1));
+        const scale = this.#parameter(output, 'scale', operation.scale);
+        const shift = this.#parameter(output, 'shift', operation.shift);
         return void emit('BatchNormalization', [...inputs, scale, shift, zero, one], { epsilon: { float: 0 } });
       }
       case 'affine':
@@ -104,11 +119,11 @@ class Lowering {
   #affine(output: Value, inputs: readonly string[], scale: number, shift: number): void {
     const scaled = shift === 0 ? output.name : `${output.name}.scaled`;
     if (scale !== 1 || shift === 0) {
-      const factor = this.#constant(output, 'factor', [], Float32Array.of(scale));
+      const factor = this.#numbers(output, 'factor', [], Float32Array.of(scale));
       this.nodes.push({ opType: 'Mul', inputs: [...inputs, factor], output: scaled });
     }
     if (shift === 0) return;
-    const summand = this.#constant(output, 'summand', [], Float32Array.of(shift));
+    const summand = this.#numbers(output, 'summand', [], Float32Array.of(shift));
     const from = scale === 1 ? inputs : [scaled];
     this.nodes.push({ opType: 'Add', inputs: [...from, summand], output: output.name });
   }
@@ -129,7 +144,7 @@ class Lowering {
   }
 
   #resize(output: Value, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>>): void {
-    const scales = this.#constant(output, 'scales', [4], Float32Array.of(1, 1, 2, 2));
+    const scales = this.#numbers(output, 'scales', [4], Float32Array.of(1, 1, 2, 2));
     this.nodes.push({ opType: 'Resize', inputs: [...inputs, '', scales], output: output.name, attributes });
   }
 
@@ -137,23 +152,31 @@ class Lowering {
     const { name, channels, height, width } = output;
     const [batch, shape] = [`${name}.batch`, `${name}.shape`];
     const rest = this.#integers(output, 'rest', [channels, height, width]);
-    const weights = this.#weights(output, 'map', map);
+    const weights = this.#parameter(output, 'map', map);
     this.nodes.push({ opType: 'Shape', inputs, output: batch, attributes: { start: 0, end: 1 } });
     this.nodes.push({ opType: 'Concat', inputs: [batch, rest], output: shape, attributes: { axis: 0 } });
     this.nodes.push({ opType: 'Expand', inputs: [weights, shape], output: name });
   }
 
-  #weights(output: Value, role: string, weights: Weights): string {
-    return this.#constant(output, role, weights.shape, weights.values(this.#stored));
+  /** Weights in the data beside the model. */
+  #parameter(output: Value, role: string, weights: Weights): string {
+    const content = { kind: 'weights', offset: 4 * this.#weightCount, length: 4 * elementCount(weights) } as const;
+    this.#weights.push({ first: this.#weightCount, weights });
+    this.#weightCount += elementCount(weights);
+    return this.#initializer(output, role, weights.shape, content);
   }
 
   #integers(output: Value, role: string, values: readonly number[]): string {
-    return this.#constant(output, role, [values.length], BigInt64Array.from(values, BigInt));
+    return this.#numbers(output, role, [values.length], BigInt64Array.from(values, BigInt));
   }
 
-  #constant(output: Value, role: string, dims: readonly number[], values: Initializer['values']): string {
+  #numbers(output: Value, role: string, dims: readonly number[], values: Float32Array | BigInt64Array): string {
+    return this.#initializer(output, role, dims, { kind: 'numbers', values });
+  }
+
+  #initializer(output: Value, role: string, dims: readonly number[], content: Initializer['content']): string {
     const name = `${output.name}.${role}`;
-    this.initializers.push({ name, dims, values });
+    this.initializers.push({ name, dims, content });
     return name;
   }
 }

@@ -7,6 +7,8 @@ type Writer = protobuf.Writer;
 
 const FLOAT = 1;
 const INT64 = 7;
+/** TensorProto.DataLocation. */
+const EXTERNAL = 1;
 const OPSET = 18;
 const IR_VERSION = 10;
 
@@ -23,8 +25,14 @@ export interface OnnxNode {
 export interface Initializer {
   readonly name: string;
   readonly dims: readonly number[];
-  readonly values: Float32Array | BigInt64Array;
+  readonly content:
+    | { readonly kind: 'numbers'; readonly values: Float32Array | BigInt64Array }
+    /** Numbers in the data that goes beside the model, in bytes. */
+    | { readonly kind: 'weights'; readonly offset: number; readonly length: number };
 }
+
+/** By this name the model refers to the data that goes beside it. */
+export const WEIGHTS_LOCATION = 'weights';
 
 /** A batch of maps, (N, C, H, W). */
 export interface TensorInfo {
@@ -125,11 +133,27 @@ function writeAttribute(writer: Writer, name: string, value: Attribute): void {
   writer.uint32(tag(20, VARINT)).int32(type);
 }
 
-function writeInitializer(writer: Writer, { name, dims, values }: Initializer): void {
+function writeInitializer(writer: Writer, { name, dims, content }: Initializer): void {
   for (const n of dims) writer.uint32(tag(1, VARINT)).int64(n);
-  writer.uint32(tag(2, VARINT)).int32(values instanceof Float32Array ? FLOAT : INT64);
+  writer.uint32(tag(2, VARINT)).int32(isInteger(content) ? INT64 : FLOAT);
   writer.uint32(tag(8, BYTES)).string(name);
-  writer.uint32(tag(9, BYTES)).bytes(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  if (content.kind === 'numbers') {
+    const { buffer, byteOffset, byteLength } = content.values;
+    writer.uint32(tag(9, BYTES)).bytes(new Uint8Array(buffer, byteOffset, byteLength));
+    return;
+  }
+  for (const [key, value] of [
+    ['location', WEIGHTS_LOCATION],
+    ['offset', String(content.offset)],
+    ['length', String(content.length)],
+  ] as const) {
+    message(writer, 13, () => writer.uint32(tag(1, BYTES)).string(key).uint32(tag(2, BYTES)).string(value));
+  }
+  writer.uint32(tag(14, VARINT)).int32(EXTERNAL);
+}
+
+function isInteger(content: Initializer['content']): boolean {
+  return content.kind === 'numbers' && content.values instanceof BigInt64Array;
 }
 
 function writeTensorInfo(writer: Writer, { name, dims }: TensorInfo): void {

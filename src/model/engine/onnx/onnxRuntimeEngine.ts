@@ -41,23 +41,30 @@ export async function startOnnxRuntime({ hostPath, threads }: OnnxRuntimeOptions
   });
 
   const version = await host.version();
-  let created = 0;
+  let count = 0;
   return {
     description: {
       device: 'CPU',
       runtime: `ONNX Runtime ${version}, ${String(options.threads)} ${options.threads === 1 ? 'thread' : 'threads'}`,
     },
-    async compile(graph: Graph, stored: StoredTensors): Promise<CompiledGraph> {
-      const id = created++;
-      await host.create(id, encodeModel(lowerToOnnx(graph, stored)));
+    compile(graph: Graph, stored: StoredTensors): Promise<CompiledGraph> {
+      const id = count++;
+      const lowered = lowerToOnnx(graph, stored);
+      const created = host.create(id, encodeModel(lowered.graph), lowered.weights);
+      created.catch(() => undefined); // Told by whoever runs it.
       const inputs = graph.inputs.map(({ name, channels, height, width }) => ({
         name,
         dims: [channels, height, width] as const,
       }));
-      return {
-        run: (request: RunRequest) => host.run(id, { ...request, inputs }),
+      return Promise.resolve({
+        async run(request: RunRequest) {
+          const results = host.run(id, { ...request, inputs });
+          results.catch(() => undefined); // What went wrong when it was created says more.
+          await created;
+          return results;
+        },
         release: () => host.release(id),
-      };
+      });
     },
     async close() {
       await worker.terminate();

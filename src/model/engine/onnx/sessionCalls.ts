@@ -19,8 +19,12 @@ export interface SessionRun {
 export interface SessionCalls {
   /** ONNX Runtime's version, once it is loaded. */
   version(): Promise<string>;
-  /** @param model an encoded ONNX model; its buffer is handed over, not copied. */
-  create(id: number, model: Uint8Array): Promise<void>;
+  /**
+   * Calls are answered in the order they come: a run may be asked for before its session has been created.
+   * @param model an encoded ONNX model
+   * @param weights the data beside it; both buffers are handed over, not copied
+   */
+  create(id: number, model: Uint8Array, weights: Float32Array): Promise<void>;
   run(id: number, run: SessionRun): Promise<ReadonlyMap<string, Float32Array>>;
   release(id: number): Promise<void>;
 }

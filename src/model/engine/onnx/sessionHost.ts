@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import { WEIGHTS_LOCATION } from './modelProto';
 import { transferables, type SessionCalls, type SessionHostOptions, type SessionRun } from './sessionCalls';
 
 const port = parentPort;
@@ -24,15 +25,16 @@ function inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
 
 const calls: SessionCalls = {
   version: () => Promise.resolve(env.versions.node ?? 'of unknown version'),
-  create: (id, model) => inTurn(() => create(id, model)),
+  create: (id, model, weights) => inTurn(() => create(id, model, weights)),
   run: (id, run) => inTurn(() => runSession(id, run)),
   release: (id) => inTurn(() => release(id)),
 };
 
-async function create(id: number, model: Uint8Array): Promise<void> {
+async function create(id: number, model: Uint8Array, weights: Float32Array): Promise<void> {
   const session = await InferenceSession.create(model, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
+    externalData: weights.length === 0 ? [] : [{ path: WEIGHTS_LOCATION, data: new Uint8Array(weights.buffer) }],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
     // Each session has threads of its own; spinning after a run, they would fight those of the next stage.
@@ -46,7 +48,7 @@ async function runSession(
   { batch, inputs, feeds, fetch, keep, forget }: SessionRun,
 ): Promise<Map<string, Float32Array>> {
   const session = sessions.get(id);
-  if (session === undefined) throw new Error(`no session ${String(id)}`);
+  if (session === undefined) throw new Error(`no session ${id}`);
   const tensors: Record<string, Tensor> = {};
   for (const { name, dims } of inputs) {
     const fed = feeds.get(name);

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import type { GroupBatch } from '../../src/model/capture/groupBatch';
+import { GroupStatistics } from '../../src/model/capture/groupStatistics';
+import { KeptLatents } from '../../src/model/capture/keptLatents';
+import { klTerms } from '../../src/model/capture/kl';
+import { klMap } from '../../src/model/capture/klMap';
+import { fillNormal } from '../../src/model/noise/noise';
+
+const SHAPE = { channels: 3, height: 2, width: 4 };
+const LATENTS = 24;
+const IMAGES = 11;
+
+function normal(purpose: 'posterior' | 'prior' | 'binarise' | 'decoder sample', count: number): Float32Array {
+  const values = new Float32Array(count);
+  fillNormal({ seed: 5, purpose, image: 0, draw: 0, group: 0 }, values);
+  return values;
+}
+
+const muQ = normal('posterior', IMAGES * LATENTS);
+const muP = normal('prior', IMAGES * LATENTS);
+const sigmaQ = normal('binarise', IMAGES * LATENTS).map((value) => Math.exp(value / 2));
+const sigmaP = normal('decoder sample', IMAGES * LATENTS).map((value) => Math.exp(value / 2));
+const klAt = (image: number, channel: number, position: number) => {
+  const i = image * LATENTS + channel * 8 + position;
+  return klTerms(muQ[i]!, sigmaQ[i]!, muP[i]!, sigmaP[i]!);
+};
+
+/** The same images, in batches of the given sizes. */
+function measured(...sizes: number[]): { statistics: GroupStatistics; kept: KeptLatents } {
+  const statistics = new GroupStatistics(4, SHAPE);
+  const kept = new KeptLatents(IMAGES);
+  let firstImage = 0;
+  for (const images of sizes) {
+    const part = (values: Float32Array) => values.subarray(firstImage * LATENTS, (firstImage + images) * LATENTS);
+    const batch: GroupBatch = {
+      ...{ group: 4, shape: SHAPE, firstImage, images, details: null },
+      ...{ muQ: part(muQ), sigmaQ: part(sigmaQ), muP: part(muP), sigmaP: part(sigmaP) },
+    };
+    statistics.add(batch);
+    kept.add(batch);
+    firstImage += images;
+  }
+  return { statistics, kept };
+}
+
+const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);
+const indices = (count: number) => Array.from({ length: count }, (_, i) => i);
+const imageTotals = indices(IMAGES).map((image) =>
+  sum(indices(LATENTS).map((i) => klAt(image, Math.floor(i / 8), i % 8).klNats)),
+);
+const mean = (values: number[]) => sum(values) / values.length;
+const standardError = (values: number[]) =>
+  Math.sqrt(sum(values.map((value) => (value - mean(values)) ** 2)) / (values.length - 1) / values.length);
+
+describe('A group’s statistics', () => {
+  test('are the mean over images and its standard error, whatever the batches were', () => {
+    for (const sizes of [[11], [8, 3], [1, 1, 9], [4, 4, 3]]) {
+      const { klNats, shiftNats, scaleNats, images } = measured(...sizes).statistics.summary();
+      expect(images).toBe(IMAGES);
+      expect(klNats.mean).toBeCloseTo(mean(imageTotals), 10);
+      expect(klNats.standardError).toBeCloseTo(standardError(imageTotals), 10);
+      expect(shiftNats + scaleNats).toBeCloseTo(klNats.mean, 10);
+      expect(Math.min(shiftNats, scaleNats)).toBeGreaterThan(0);
+    }
+  });
+
+  test('have no standard error with one image', () => {
+    expect(measured(1).statistics.summary().klNats.standardError).toBeNull();
+    expect(klMap({ group: 4, channel: null, image: null }, measured(1).statistics, null)).toMatchObject({
+      standardErrorNats: null,
+    });
+  });
+
+  test('give each channel’s share and count those above 0.1 nats as in use', () => {
+    const { channelKlNats, klNats, channelsInUse } = measured(8, 3).statistics.summary();
+    expect(sum(channelKlNats)).toBeCloseTo(klNats.mean, 10);
+    expect(channelsInUse).toBe(3);
+  });
+
+  test('remember the latent with the largest KL and take it apart', () => {
+    const { largest } = measured(8, 3).statistics.summary();
+    const all = indices(IMAGES).flatMap((image) => indices(LATENTS).map((i) => klAt(image, Math.floor(i / 8), i % 8)));
+    expect(largest.klNats).toBe(Math.max(...all.map(({ klNats }) => klNats)));
+    expect(largest).toMatchObject(klAt(largest.image, largest.channel, largest.y * 4 + largest.x));
+    expect(largest.group).toBe(4);
+  });
+
+  test('never hide a value that is not a number behind a smaller one', () => {
+    const broken = new GroupStatistics(0, SHAPE);
+    const values = new Float32Array(LATENTS).fill(1);
+    const withNaN = values.slice();
+    withNaN[5] = Number.NaN;
+    broken.add({
+      ...{ group: 0, shape: SHAPE, firstImage: 0, images: 1, details: null },
+      ...{ muQ: withNaN, sigmaQ: values, muP: values, sigmaP: values },
+    });
+    expect(broken.summary().klNats.mean).toBeNaN();
+    expect(broken.summary().largest).toMatchObject({ channel: 0, y: 1, x: 1, klNats: Number.NaN });
+  });
+});
+
+describe('A KL map', () => {
+  const { statistics, kept } = measured(8, 3);
+
+  test('of one channel of one image is that latent’s KL at every position, taken apart', () => {
+    const map = klMap({ group: 4, channel: 2, image: 9 }, statistics, kept.get(4, 9)!);
+    if (map.kind !== 'latent') throw new Error('expected single latents');
+    for (let position = 0; position < 8; position++) {
+      for (const [name, value] of Object.entries(klAt(9, 2, position))) {
+        expect(map.latents[name as 'klNats'][position], name).toBe(value);
+      }
+      expect(map.latents.y[position]).toBe(Math.floor(position / 4));
+      expect(map.latents.x[position]).toBe(position % 4);
+    }
+  });
+
+  test.each([
+    { channel: null, image: null },
+    { channel: 1, image: null },
+    { channel: null, image: 9 },
+  ])('of channel $channel and image $image (null: all) adds up what it covers', ({ channel, image }) => {
+    const map = klMap({ group: 4, channel, image }, statistics, image === null ? null : kept.get(4, image)!);
+    if (map.kind !== 'sum') throw new Error('expected sums');
+    const channels = channel === null ? indices(3) : [channel];
+    const images = image === null ? indices(IMAGES) : [image];
+    expect(map.latentsPerPosition).toBe(channels.length);
+    expect(map.images).toBe(images.length);
+    for (let position = 0; position < 8; position++) {
+      const perImage = images.map((i) => sum(channels.map((c) => klAt(i, c, position).klNats)));
+      expect(map.klNats[position]).toBeCloseTo(mean(perImage), 10);
+      expect(map.shiftNats[position]! + map.scaleNats[position]!).toBe(map.klNats[position]);
+      if (image === null) expect(map.standardErrorNats![position]).toBeCloseTo(standardError(perImage), 9);
+      else expect(map.standardErrorNats).toBeNull();
+      const all = images.flatMap((i) => channels.map((c) => klAt(i, c, position).klNats));
+      expect(map.largest.klNats[position]).toBe(Math.max(...all));
+    }
+  });
+
+  test('adds up to the group’s KL', () => {
+    const map = klMap({ group: 4, channel: null, image: null }, statistics, null);
+    if (map.kind !== 'sum') throw new Error('expected sums');
+    expect(sum(map.klNats)).toBeCloseTo(statistics.summary().klNats.mean, 10);
+  });
+});
