@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { fillUniform } from '../../src/model/noise/noise';
 import { bernoulli } from '../../src/model/nvae/likelihood/bernoulli';
 import { logisticMixture } from '../../src/model/nvae/likelihood/logisticMixture';
-import type { ImageNoise } from '../../src/model/nvae/likelihood/likelihood';
+import type { ImageNoise } from '../../src/model/nvae/likelihood/decoder';
 
 const noise = (image: number): ImageNoise => ({
   values: (out) => fillUniform({ seed: 1, purpose: 'decoder sample', image, draw: 0, group: 0 }, out),

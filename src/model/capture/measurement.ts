@@ -1,7 +1,8 @@
 /** All statistics of one inspection, filled batch by batch. */
 import type { GroupSummary, KlMap, MapQuery, Summary } from '../../protocol/statistics';
 import type { Model } from '../model';
-import { decoder, type Decoder } from '../nvae/likelihood/likelihood';
+import type { Decoder } from '../nvae/likelihood/decoder';
+import { decoder } from '../nvae/likelihood/likelihood';
 import { Refusal } from '../refusal';
 import { RunningEstimate } from './estimate';
 import { latentCount, type GroupBatch } from './groupBatch';

@@ -1,13 +1,27 @@
 /** What a network's data look like: from the release's data-set names, or from the weights (spec, sections 2 and 6). */
 import type { TensorEntry } from '../checkpoint/checkpoint';
 import { Refusal } from '../refusal';
-import type { Hyperparameters, Likelihood } from './hyperparameters';
 import type { TrainingFlags } from './trainingFlags';
 
-type Dataset = Pick<
-  Hyperparameters,
-  'dataset' | 'notes' | 'imageSize' | 'imageChannels' | 'scoredMargin' | 'likelihood' | 'dimensions'
->;
+export type Likelihood =
+  | { readonly kind: 'bernoulli' }
+  /** Discretised logistic mixture over three colours. */
+  | { readonly kind: 'logistic mixture'; readonly mixtures: number; readonly bits: number };
+
+/** What the network's input and output are. */
+export interface Dataset {
+  readonly dataset: string;
+  /** Sentences on what the file does not say and was inferred. */
+  readonly notes: readonly string[];
+  /** Pixels along each side of the network's square input. */
+  readonly imageSize: number;
+  readonly imageChannels: 1 | 3;
+  /** Pixels on every side that the reconstruction loss leaves out: 28×28 data are padded to 32×32. */
+  readonly scoredMargin: 0 | 2;
+  readonly likelihood: Likelihood;
+  /** D in bits per dimension. */
+  readonly dimensions: number;
+}
 
 const PADDED = ['mnist', 'omniglot', 'stacked_mnist'];
 /** Names that end in the image size. */

@@ -2,28 +2,12 @@
 import type { Checkpoint } from '../checkpoint/checkpoint';
 import { Refusal } from '../refusal';
 import { readCells, type Cells } from './cellTables';
-import { inferDataset, knownDataset } from './dataset';
+import { inferDataset, knownDataset, type Dataset } from './dataset';
 import { TrainingFlags } from './trainingFlags';
 
 export type { CellType, Primitive } from './cellTables';
 
-export type Likelihood =
-  | { readonly kind: 'bernoulli' }
-  /** Discretised logistic mixture over three colours. */
-  | { readonly kind: 'logistic mixture'; readonly mixtures: number; readonly bits: number };
-
-export interface Hyperparameters {
-  readonly dataset: string;
-  /** Sentences on what the file does not say and was inferred. */
-  readonly notes: readonly string[];
-  /** Pixels along each side of the network's square input. */
-  readonly imageSize: number;
-  readonly imageChannels: 1 | 3;
-  /** Pixels on every side that the reconstruction loss leaves out: 28×28 data are padded to 32×32. */
-  readonly scoredMargin: 0 | 2;
-  readonly likelihood: Likelihood;
-  /** D in bits per dimension. */
-  readonly dimensions: number;
+export interface Hyperparameters extends Dataset {
   readonly encoderChannels: number;
   readonly decoderChannels: number;
   readonly preprocessBlocks: number;

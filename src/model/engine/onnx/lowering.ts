@@ -74,11 +74,12 @@ class Lowering {
       }
       case 'affine':
         return this.#affine(output, inputs, operation.scale, operation.shift);
-      case 'swish': {
-        const gate = `${output.name}.sigmoid`;
-        this.nodes.push({ opType: 'Sigmoid', inputs, output: gate });
-        return void emit('Mul', [...inputs, gate]);
-      }
+      case 'swish':
+        // x·sigmoid(αx) in one pass: what ONNX Runtime would fuse Sigmoid and Mul to.
+        return void this.nodes.push({
+          ...{ opType: 'QuickGelu', domain: 'com.microsoft', inputs, output: output.name },
+          attributes: { alpha: { float: 1 } },
+        });
       case 'elu':
         return void emit('Elu', inputs);
       case 'relu':

@@ -1,4 +1,4 @@
-import { isScored, sigmoid, softplus, type Decoder } from './likelihood';
+import { isScored, sigmoid, softplus, type Decoder } from './decoder';
 
 /** Independent black and white pixels with the given logits. */
 export function bernoulli(size: number, margin: number): Decoder {

@@ -1,4 +1,4 @@
-import { isScored, sigmoid, softplus, type Decoder } from './likelihood';
+import { isScored, sigmoid, softplus, type Decoder } from './decoder';
 
 const LOWEST_LOG_SCALE = -7;
 /** Below this mass a bin's probability is taken from the density at its centre. */
