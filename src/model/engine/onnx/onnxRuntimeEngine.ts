@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
 import type { Graph } from '../../graph/graph';
 import type { StoredTensors } from '../../graph/weights';
+import { Refusal } from '../../refusal';
 import type { CompiledGraph, Engine, RunRequest } from '../engine';
 import { lowerToOnnx } from './lowering';
 import { encodeModel } from './modelProto';
@@ -17,7 +18,7 @@ export interface OnnxRuntimeOptions {
 
 /**
  * ONNX Runtime on the CPU, in a worker thread of this process.
- * @throws Error when it can't be loaded on this machine.
+ * @throws {Refusal} when it can't be loaded on this machine.
  */
 export async function startOnnxRuntime({ hostPath, threads }: OnnxRuntimeOptions): Promise<Engine> {
   const options: SessionHostOptions = { threads: threads ?? availableParallelism() };
@@ -40,7 +41,10 @@ export async function startOnnxRuntime({ hostPath, threads }: OnnxRuntimeOptions
     end(new Error('The engine was closed.'));
   });
 
-  const version = await host.version();
+  const version = await host.version().catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Refusal(`ONNX Runtime can't be loaded on ${process.platform}-${process.arch}: ${why}`);
+  });
   let count = 0;
   return {
     description: {
@@ -67,6 +71,8 @@ export async function startOnnxRuntime({ hostPath, threads }: OnnxRuntimeOptions
       });
     },
     async close() {
+      // A thread that is ended inside ONNX Runtime takes the process with it.
+      await host.close().catch(() => undefined);
       await worker.terminate();
     },
   };

@@ -27,9 +27,14 @@ export interface SessionCalls {
   create(id: number, model: Uint8Array, weights: Float32Array): Promise<void>;
   run(id: number, run: SessionRun): Promise<ReadonlyMap<string, Float32Array>>;
   release(id: number): Promise<void>;
+  /** Waits for what is being done, refuses what is waiting; then the thread may be ended. */
+  close(): Promise<void>;
 }
 
-/** The buffers in an RPC message that change hands: a model on its way in, fetched arrays on their way out. */
+/**
+ * The buffers in an RPC message that change hands: a model on its way in, fetched arrays on their way out. Reads birpc's
+ * own fields (method m, arguments a, result r); where they should ever differ, buffers are copied instead.
+ */
 export function transferables(message: unknown): ArrayBuffer[] {
   if (typeof message !== 'object' || message === null) return [];
   const parts: unknown[] = [];

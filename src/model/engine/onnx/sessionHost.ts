@@ -17,10 +17,19 @@ const kept = new Map<string, Tensor>();
 
 /** Calls are answered one after the other, in the order they came. */
 let previous: Promise<unknown> = Promise.resolve();
+let closing = false;
 function inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
-  const result = previous.then(task);
+  const result = previous.then(() => {
+    if (closing) throw new Error('The engine was closed.');
+    return task();
+  });
   previous = result.catch(() => undefined);
   return result;
+}
+
+async function close(): Promise<void> {
+  closing = true;
+  await previous;
 }
 
 const calls: SessionCalls = {
@@ -28,6 +37,7 @@ const calls: SessionCalls = {
   create: (id, model, weights) => inTurn(() => create(id, model, weights)),
   run: (id, run) => inTurn(() => runSession(id, run)),
   release: (id) => inTurn(() => release(id)),
+  close,
 };
 
 async function create(id: number, model: Uint8Array, weights: Float32Array): Promise<void> {
