@@ -1,7 +1,8 @@
 /** A running VS Code server, for `npm start` and for the tests. */
 import { spawn } from 'node:child_process';
-import { createWriteStream, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createWriteStream, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { installVscodeServer } from './setup/vscodeServer.mjs';
@@ -43,6 +44,8 @@ export async function startServer({ data, settings = {}, env = process.env, toke
   args.push('--telemetry-level', 'off', '--enable-smoke-test-driver');
   args.push('--server-data-dir', data, '--user-data-dir', join(data, 'data'));
   args.push('--extensions-dir', join(data, 'extensions'));
+  const outside = mkdtempSync(join(tmpdir(), 'vscode-server-'));
+  args.push('--builtin-extensions-dir', linkBuiltinExtensions(main, outside));
   // A process group of its own: extension hosts outlive the browser and the server, so all are ended by the group.
   const child = spawn(node, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   /** @type {Promise<void>} */
@@ -54,7 +57,10 @@ export async function startServer({ data, settings = {}, env = process.env, toke
       resolve();
     });
   });
-  const stop = () => endGroup(child.pid, ended);
+  const stop = async () => {
+    await endGroup(child.pid, ended);
+    rmSync(outside, { recursive: true, force: true });
+  };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => void stop());
   try {
     return { port: await listeningPort(child, join(data, 'server.log')), ended, stop };
@@ -62,6 +68,19 @@ export async function startServer({ data, settings = {}, env = process.env, toke
     await stop();
     throw error;
   }
+}
+
+/**
+ * VS Code shows the theme of the extension under development, whatever the settings say, and takes for it any theme that
+ * lies in that extension's folder. So its own must be found elsewhere than in the checkout.
+ * @param {string} main the server's script
+ * @param {string} folder
+ * @returns {string}
+ */
+function linkBuiltinExtensions(main, folder) {
+  const link = join(folder, 'extensions');
+  symlinkSync(join(dirname(dirname(main)), 'extensions'), link, 'junction');
+  return link;
 }
 
 /**

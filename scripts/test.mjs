@@ -27,6 +27,7 @@ const STEPS = {
   unused: { title: 'Dead code and unused dependencies', run: () => check(tool('knip'), '--no-progress') },
   unit: { title: 'Unit tests', onBundles: true, run: () => vitest('unit') },
   parity: { title: 'Parity with PyTorch', onBundles: true, run: () => vitest('parity') },
+  cli: { title: 'Command line', onBundles: true, run: () => vitest('cli') },
   vscode: { title: "Tests in VS Code's extension host", onBundles: true, run: runInVscode },
   ui: { title: 'Tests of the page in VS Code with a browser', onBundles: true, run: runInBrowser },
 };
@@ -111,7 +112,7 @@ async function checkTypes() {
   return counts;
 }
 
-/** @param {string} project of vitest.config.ts */
+/** @param {string} project of vitest.config.mjs */
 function vitest(project) {
   const report = join(root, 'test-output', `${project}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];

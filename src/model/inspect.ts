@@ -35,7 +35,7 @@ export interface InspectionOptions {
   readonly listener: InspectionListener;
 }
 
-/** Is told how an inspection goes on; everything but the last call comes before `inspect` returns. */
+/** Is told how an inspection goes on, before `inspect` returns. */
 export interface InspectionListener {
   input?(input: Input, measurement: Measurement): void;
   group?(batch: GroupBatch): void;
@@ -123,7 +123,7 @@ async function readInput(
       kind: 'samples',
       images: count,
       imagesKept: imagesKept(model, count),
-      label: `${count} model samples, seed ${seed}${at}: not data`,
+      label: `${count} model ${count === 1 ? 'sample' : 'samples'}, seed ${seed}${at}: not data`,
       notes: [`The images are drawn from the model itself at temperature ${temperature}: they say nothing about data.`],
       warnings: [],
     },
@@ -139,14 +139,15 @@ function sliceBatch(x: Float32Array, count: number, firstImage: number, batchSiz
 }
 
 const MOST_IMAGES_PER_BATCH = 8;
-/** For the activations of one stage; several feature maps are alive at a time. */
+/** For the activations of one stage, of which about six of the largest size are alive at a time. */
 const ACTIVATION_BYTES = 256e6;
+const LIVE_FEATURE_MAPS = 6;
 
 function imagesPerBatch({ network }: Model): number {
   const largest = Math.max(
     ...network.graph.nodes.map(({ output }) => 4 * output.channels * output.height * output.width),
   );
-  return Math.max(1, Math.min(MOST_IMAGES_PER_BATCH, Math.floor(ACTIVATION_BYTES / (6 * largest))));
+  return Math.max(1, Math.min(MOST_IMAGES_PER_BATCH, Math.floor(ACTIVATION_BYTES / (LIVE_FEATURE_MAPS * largest))));
 }
 
 /** Counts the stages that have run, and from their pace the time that is left. */

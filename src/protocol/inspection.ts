@@ -53,7 +53,7 @@ export interface EngineDescription {
 }
 
 export interface Progress {
-  /** What is being done now, for example `latent group 4`. */
+  /** What was done last, for example `latent group 4`. */
   readonly stage: string;
   readonly done: number;
   readonly total: number;

@@ -39,6 +39,13 @@ export interface KlTerms {
 
 export type LatentReadout = LatentPlace & KlTerms;
 
+/** The fields of a read-out. */
+export const LATENT_FIELDS = [
+  ...(['group', 'channel', 'y', 'x', 'image'] as const),
+  ...(['muQ', 'sigmaQ', 'muP', 'sigmaP', 'deltaMu', 'deltaSigma'] as const),
+  ...(['shiftTerm', 'varianceTerm', 'logTerm', 'klNats'] as const),
+] satisfies readonly (keyof LatentReadout)[];
+
 /** Many read-outs, one array per quantity: what a map needs so that a hover is a look-up. */
 export type LatentColumns = { readonly [K in keyof LatentReadout]: Float64Array };
 

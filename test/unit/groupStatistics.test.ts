@@ -3,7 +3,7 @@ import type { GroupBatch } from '../../src/model/capture/groupBatch';
 import { GroupStatistics } from '../../src/model/capture/groupStatistics';
 import { KeptLatents } from '../../src/model/capture/keptLatents';
 import { klTerms } from '../../src/model/capture/kl';
-import { klMap } from '../../src/model/capture/klMap';
+import { imageKlMap, meanKlMap } from '../../src/model/capture/klMap';
 import { fillNormal } from '../../src/model/noise/noise';
 
 const SHAPE = { channels: 3, height: 2, width: 4 };
@@ -66,7 +66,7 @@ describe('A group’s statistics', () => {
 
   test('have no standard error with one image', () => {
     expect(measured(1).statistics.summary().klNats.standardError).toBeNull();
-    expect(klMap({ group: 4, channel: null, image: null }, measured(1).statistics, null)).toMatchObject({
+    expect(meanKlMap(null, measured(1).statistics)).toMatchObject({
       standardErrorNats: null,
     });
   });
@@ -103,7 +103,7 @@ describe('A KL map', () => {
   const { statistics, kept } = measured(8, 3);
 
   test('of one channel of one image is that latent’s KL at every position, taken apart', () => {
-    const map = klMap({ group: 4, channel: 2, image: 9 }, statistics, kept.get(4, 9)!);
+    const map = imageKlMap(4, 2, 9, SHAPE, kept.get(4, 9)!);
     if (map.kind !== 'latent') throw new Error('expected single latents');
     for (let position = 0; position < 8; position++) {
       for (const [name, value] of Object.entries(klAt(9, 2, position))) {
@@ -119,7 +119,8 @@ describe('A KL map', () => {
     { channel: 1, image: null },
     { channel: null, image: 9 },
   ])('of channel $channel and image $image (null: all) adds up what it covers', ({ channel, image }) => {
-    const map = klMap({ group: 4, channel, image }, statistics, image === null ? null : kept.get(4, image)!);
+    const map =
+      image === null ? meanKlMap(channel, statistics) : imageKlMap(4, channel, image, SHAPE, kept.get(4, image)!);
     if (map.kind !== 'sum') throw new Error('expected sums');
     const channels = channel === null ? indices(3) : [channel];
     const images = image === null ? indices(IMAGES) : [image];
@@ -137,7 +138,7 @@ describe('A KL map', () => {
   });
 
   test('adds up to the group’s KL', () => {
-    const map = klMap({ group: 4, channel: null, image: null }, statistics, null);
+    const map = meanKlMap(null, statistics);
     if (map.kind !== 'sum') throw new Error('expected sums');
     expect(sum(map.klNats)).toBeCloseTo(statistics.summary().klNats.mean, 10);
   });

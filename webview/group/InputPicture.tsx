@@ -19,14 +19,13 @@ export function InputPicture({ pictures, image, oneOfMean, images, noun }: Props
   useEffect(() => {
     if (picture && canvas.current) drawPicture(canvas.current, picture);
   }, [picture]);
-  const caption =
-    oneOfMean && images > 1 ? `${noun} ${image}, one of ${images} averaged` : `${noun} ${image} of ${images}`;
+  const caption = oneOfMean && images > 1 ? `${noun} ${image}, one of ${images} averaged` : `${noun} ${image}`;
   return (
     <figure class="picture">
       <canvas ref={canvas} width={1} height={1} role="img" aria-label={picture ? `Input: ${picture.name}` : 'Input'} />
       <figcaption>
         {caption}
-        {picture && <span class="file-name">{picture.name}</span>}
+        {picture && noun === 'image' && <span class="file-name">{picture.name}</span>}
       </figcaption>
     </figure>
   );

@@ -32,15 +32,13 @@ export function SummaryTiles({ inspection, noun }: { inspection: Inspection; nou
             <small>of {count(channels)}</small>
           </div>
           <div class="label">
-            {complete ? 'channels in use' : `channels in use in ${counted(measured.length, 'group')} so far`}
+            channels in use
+            {noun === 'model sample' && ' on model samples'}
+            {!complete && ` in ${counted(measured.length, 'group')} so far`}
           </div>
         </div>
       )}
-      <Remarks
-        warnings={input?.warnings ?? []}
-        notes={[...(checkpoint?.notes ?? []), ...(input?.notes ?? [])]}
-        samples={noun === 'model sample'}
-      />
+      <Remarks warnings={input?.warnings ?? []} notes={[...(checkpoint?.notes ?? []), ...(input?.notes ?? [])]} />
     </section>
   );
 }
@@ -73,14 +71,12 @@ function Tile({ label, noun, value, unit = 'nats', testId }: TileProps) {
 interface RemarksProps {
   warnings: readonly string[];
   notes: readonly string[];
-  samples: boolean;
 }
 
-function Remarks({ warnings, notes, samples }: RemarksProps) {
-  if (warnings.length + notes.length === 0 && !samples) return null;
+function Remarks({ warnings, notes }: RemarksProps) {
+  if (warnings.length + notes.length === 0) return null;
   return (
     <ul class="remarks" aria-label="About these numbers">
-      {samples && <li>These are model samples: the numbers say nothing about data.</li>}
       {warnings.map((warning) => (
         <li key={warning} class="warning">
           {warning}

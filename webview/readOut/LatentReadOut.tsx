@@ -19,12 +19,13 @@ interface Props {
 /** One latent variable's KL, taken apart as in Equation 2. */
 export function LatentReadOut({ latent, pictures, noun, valueTestId = 'kl-value' }: Props) {
   const picture = usePicture(pictures, latent.image);
+  const fileName = noun === 'image' ? (picture?.name ?? null) : null;
   const given = givenInWords(latent.group, 1);
   return (
     <>
       <Value nats={latent.klNats} testId={valueTestId} />
       <p class="place">
-        {placeInWords(latent)}, {noun} {numbered(latent.image, picture?.name ?? null)}
+        {placeInWords(latent)}, {noun} {numbered(latent.image, fileName)}
         {given && ` · ${given}`}
       </p>
       <Densities latent={latent} />

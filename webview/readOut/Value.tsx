@@ -17,13 +17,13 @@ export function Value({ nats, standardError = null, testId }: Props) {
       </Quantity>{' '}
       nats{' '}
       <small>
+        = <Quantity value={bits}>{sixDigits(bits)}</Quantity> bits
         {standardError !== null && Number.isFinite(nats) && (
           <>
-            {'± '}
-            <Quantity value={standardError}>{sixDigits(standardError)}</Quantity>{' '}
+            {', ± '}
+            <Quantity value={standardError}>{sixDigits(standardError)}</Quantity> nats
           </>
         )}
-        = <Quantity value={bits}>{sixDigits(bits)}</Quantity> bits
       </small>
     </p>
   );

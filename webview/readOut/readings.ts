@@ -1,6 +1,13 @@
 /** From a map or a group's summary to what the read-out shows: look-ups only. */
 import type { GroupShape } from '../../src/protocol/inspection';
-import type { Estimate, GroupSummary, KlMap, LatentColumns, LatentReadout } from '../../src/protocol/statistics';
+import {
+  LATENT_FIELDS,
+  type Estimate,
+  type GroupSummary,
+  type KlMap,
+  type LatentColumns,
+  type LatentReadout,
+} from '../../src/protocol/statistics';
 import type { Position } from '../state/selection';
 import { counted, type ImageNoun, size } from '../text/words';
 
@@ -80,22 +87,7 @@ export function underTwoStandardErrors({ mean, standardError }: Estimate): boole
 
 function latentAt(columns: LatentColumns, index: number): LatentReadout | null {
   if (index < 0 || index >= columns.klNats.length) return null;
-  const at = (name: keyof LatentReadout) => columns[name][index] ?? NaN;
-  return {
-    group: at('group'),
-    channel: at('channel'),
-    y: at('y'),
-    x: at('x'),
-    image: at('image'),
-    muQ: at('muQ'),
-    sigmaQ: at('sigmaQ'),
-    muP: at('muP'),
-    sigmaP: at('sigmaP'),
-    deltaMu: at('deltaMu'),
-    deltaSigma: at('deltaSigma'),
-    shiftTerm: at('shiftTerm'),
-    varianceTerm: at('varianceTerm'),
-    logTerm: at('logTerm'),
-    klNats: at('klNats'),
-  };
+  return Object.fromEntries(
+    LATENT_FIELDS.map((field) => [field, columns[field][index] ?? NaN]),
+  ) as unknown as LatentReadout;
 }

@@ -17,7 +17,10 @@ export interface GroupBatch {
 }
 
 export interface GroupDetails {
-  /** μ and log σ before the clamp, one after the other: (N, 2L, h, w). Zeros for the top prior. */
+  /**
+   * The samplers' outputs for μ and log σ, one after the other: (N, 2L, h, w). Before the clamp, and for a residual
+   * posterior relative to the prior's. Zeros for the top prior.
+   */
   readonly rawPosterior: Float32Array;
   readonly rawPrior: Float32Array;
   readonly epsilon: Float32Array;

@@ -1,38 +1,20 @@
 /** KL maps over the latent positions of a group, with the read-out of every position beside them. */
 import type { GroupShape } from '../../protocol/inspection';
-import type { KlMap, LatentColumns, LatentReadout, MapQuery } from '../../protocol/statistics';
+import { LATENT_FIELDS, type KlMap, type LatentColumns, type LatentReadout } from '../../protocol/statistics';
 import { standardErrorFromSums } from './estimate';
 import type { GroupStatistics } from './groupStatistics';
 import type { ImageLatents } from './keptLatents';
 import { exceeds, klTerms, shiftPart, scalePart } from './kl';
 
-/** @param latents of the image that `query` names; needed unless it asks for the mean over images. */
-export function klMap(query: MapQuery, statistics: GroupStatistics, latents: ImageLatents | null): KlMap {
-  const { height, width } = statistics.shape;
-  const size = { query, height, width };
-  if (query.image === null || latents === null) {
-    return { ...size, images: statistics.images, kind: 'sum', ...meanMap(query.channel, statistics) };
-  }
-  if (query.channel === null) {
-    return { ...size, images: 1, kind: 'sum', ...channelSumMap(query.group, query.image, statistics.shape, latents) };
-  }
-  const columns = new Columns(height * width);
-  for (let position = 0; position < height * width; position++) {
-    columns.set(position, readout(query.group, query.image, statistics.shape, latents, query.channel, position));
-  }
-  return { ...size, images: 1, kind: 'latent', latents: columns.arrays };
-}
-
-type SumMap = Omit<Extract<KlMap, { kind: 'sum' }>, 'query' | 'height' | 'width' | 'images' | 'kind'>;
-
-/** The mean over images of one channel, or of the sum over channels. */
-function meanMap(channel: number | null, statistics: GroupStatistics): SumMap {
-  const { shape, images, shiftSums, scaleSums, klSquares, positionSquares } = statistics;
+/** The mean over images of one channel, or with `null` of the sum over channels. */
+export function meanKlMap(channel: number | null, statistics: GroupStatistics): KlMap {
+  const { group, shape, images, shiftSums, scaleSums, klSquares, positionSquares } = statistics;
   const positions = shape.height * shape.width;
   const first = channel ?? 0;
   const channels = channel === null ? shape.channels : 1;
-  const map = emptySumMap(positions, channels, images > 1);
-  const largest = new Columns(positions);
+  const parts = emptyParts(positions);
+  const standardErrorNats = images > 1 ? new Float64Array(positions) : null;
+  const largest = emptyColumns(positions);
   for (let position = 0; position < positions; position++) {
     const start = first * positions + position;
     const end = start + channels * positions;
@@ -42,56 +24,86 @@ function meanMap(channel: number | null, statistics: GroupStatistics): SumMap {
       shift += shiftSums[i] ?? 0;
       scale += scaleSums[i] ?? 0;
     }
-    setParts(map, position, shift / images, scale / images);
-    if (map.standardErrorNats !== null) {
+    setParts(parts, position, shift / images, scale / images);
+    if (standardErrorNats !== null) {
       const squares = (channel === null ? positionSquares[position] : klSquares[start]) ?? 0;
-      map.standardErrorNats[position] = standardErrorFromSums(shift + scale, squares, images);
+      standardErrorNats[position] = standardErrorFromSums(shift + scale, squares, images);
     }
-    largest.set(position, statistics.largestOf(start, end, positions));
+    setColumns(largest, position, statistics.largestOf(start, end, positions));
   }
-  return { ...map, largest: largest.arrays };
+  const query = { group, channel, image: null };
+  const size = { height: shape.height, width: shape.width, images };
+  return { query, ...size, kind: 'sum', ...parts, standardErrorNats, latentsPerPosition: channels, largest };
 }
 
-/** One image's sum over channels. */
-function channelSumMap(group: number, image: number, shape: GroupShape, latents: ImageLatents): SumMap {
+/** One image: the latent variables of one channel, or with `null` their sum over channels. */
+export function imageKlMap(
+  group: number,
+  channel: number | null,
+  image: number,
+  shape: GroupShape,
+  latents: ImageLatents,
+): KlMap {
   const positions = shape.height * shape.width;
-  const map = emptySumMap(positions, shape.channels, false);
-  const largest = new Columns(positions);
-  for (let position = 0; position < positions; position++) {
-    let shift = 0;
-    let scale = 0;
-    let largestChannel = 0;
-    let largestKl = -Infinity;
-    for (let channel = 0, i = position; channel < shape.channels; channel++, i += positions) {
-      const partShift = shiftPart(latents.muQ[i] ?? 0, latents.muP[i] ?? 0, latents.sigmaP[i] ?? 0);
-      const partScale = scalePart(latents.sigmaQ[i] ?? 0, latents.sigmaP[i] ?? 0);
-      shift += partShift;
-      scale += partScale;
-      if (exceeds(partShift + partScale, largestKl)) {
-        largestKl = partShift + partScale;
-        largestChannel = channel;
-      }
+  const query = { group, channel, image };
+  const size = { height: shape.height, width: shape.width, images: 1 };
+  const columns = emptyColumns(positions);
+  if (channel !== null) {
+    for (let position = 0; position < positions; position++) {
+      setColumns(columns, position, readout(group, image, shape, latents, channel, position));
     }
-    setParts(map, position, shift, scale);
-    largest.set(position, readout(group, image, shape, latents, largestChannel, position));
+    return { query, ...size, kind: 'latent', latents: columns };
   }
-  return { ...map, largest: largest.arrays };
+  const parts = emptyParts(positions);
+  for (let position = 0; position < positions; position++) {
+    const largestChannel = sumChannels(parts, position, shape, latents);
+    setColumns(columns, position, readout(group, image, shape, latents, largestChannel, position));
+  }
+  const sum = { ...parts, standardErrorNats: null, latentsPerPosition: shape.channels, largest: columns };
+  return { query, ...size, kind: 'sum', ...sum };
 }
 
-function emptySumMap(positions: number, latentsPerPosition: number, withError: boolean): Omit<SumMap, 'largest'> {
-  return {
-    klNats: new Float64Array(positions),
-    standardErrorNats: withError ? new Float64Array(positions) : null,
-    shiftNats: new Float64Array(positions),
-    scaleNats: new Float64Array(positions),
-    latentsPerPosition,
-  };
+/** The KL and its two parts, one value per position. */
+interface Parts {
+  readonly klNats: Float64Array;
+  readonly shiftNats: Float64Array;
+  readonly scaleNats: Float64Array;
 }
 
-function setParts(map: Omit<SumMap, 'largest'>, position: number, shift: number, scale: number): void {
-  map.klNats[position] = shift + scale;
-  map.shiftNats[position] = shift;
-  map.scaleNats[position] = scale;
+function emptyParts(positions: number): Parts {
+  const column = () => new Float64Array(positions);
+  return { klNats: column(), shiftNats: column(), scaleNats: column() };
+}
+
+function setParts(parts: Parts, position: number, shift: number, scale: number): void {
+  parts.klNats[position] = shift + scale;
+  parts.shiftNats[position] = shift;
+  parts.scaleNats[position] = scale;
+}
+
+/** @returns the channel with the largest KL at the position. */
+function sumChannels(
+  parts: Parts,
+  position: number,
+  { channels, height, width }: GroupShape,
+  latents: ImageLatents,
+): number {
+  let shift = 0;
+  let scale = 0;
+  let largestChannel = 0;
+  let largestKl = -Infinity;
+  for (let channel = 0, i = position; channel < channels; channel++, i += height * width) {
+    const partShift = shiftPart(latents.muQ[i] ?? 0, latents.muP[i] ?? 0, latents.sigmaP[i] ?? 0);
+    const partScale = scalePart(latents.sigmaQ[i] ?? 0, latents.sigmaP[i] ?? 0);
+    shift += partShift;
+    scale += partScale;
+    if (exceeds(partShift + partScale, largestKl)) {
+      largestKl = partShift + partScale;
+      largestChannel = channel;
+    }
+  }
+  setParts(parts, position, shift, scale);
+  return largestChannel;
 }
 
 function readout(
@@ -113,37 +125,12 @@ function readout(
   };
 }
 
-const COLUMN_NAMES = [
-  ...(['group', 'channel', 'y', 'x', 'image'] as const),
-  ...(['muQ', 'sigmaQ', 'muP', 'sigmaP', 'deltaMu', 'deltaSigma'] as const),
-  ...(['shiftTerm', 'varianceTerm', 'logTerm', 'klNats'] as const),
-] satisfies readonly (keyof LatentReadout)[];
+function emptyColumns(length: number): LatentColumns {
+  return Object.fromEntries(
+    LATENT_FIELDS.map((field) => [field, new Float64Array(length)]),
+  ) as unknown as LatentColumns;
+}
 
-class Columns {
-  readonly arrays: LatentColumns;
-
-  constructor(length: number) {
-    const column = () => new Float64Array(length);
-    this.arrays = {
-      group: column(),
-      channel: column(),
-      y: column(),
-      x: column(),
-      image: column(),
-      muQ: column(),
-      sigmaQ: column(),
-      muP: column(),
-      sigmaP: column(),
-      deltaMu: column(),
-      deltaSigma: column(),
-      shiftTerm: column(),
-      varianceTerm: column(),
-      logTerm: column(),
-      klNats: column(),
-    };
-  }
-
-  set(position: number, latent: LatentReadout): void {
-    for (const name of COLUMN_NAMES) this.arrays[name][position] = latent[name];
-  }
+function setColumns(columns: LatentColumns, position: number, latent: LatentReadout): void {
+  for (const field of LATENT_FIELDS) columns[field][position] = latent[field];
 }

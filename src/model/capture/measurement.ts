@@ -8,7 +8,7 @@ import { RunningEstimate } from './estimate';
 import { latentCount, type GroupBatch } from './groupBatch';
 import { GroupStatistics } from './groupStatistics';
 import { BYTES_PER_LATENT, KeptLatents } from './keptLatents';
-import { klMap } from './klMap';
+import { imageKlMap, meanKlMap } from './klMap';
 
 /** For looking at images one by one; a 256×256 model has 6 million latents per image. */
 const KEPT_BYTES = 512e6;
@@ -98,9 +98,9 @@ export class Measurement {
     if (query.channel !== null && query.channel >= statistics.shape.channels) {
       throw new Refusal(`Latent group ${query.group} has no channel ${query.channel}.`);
     }
-    if (query.image === null) return klMap(query, statistics, null);
+    if (query.image === null) return meanKlMap(query.channel, statistics);
     const latents = this.#kept.get(query.group, query.image);
     if (latents === undefined) throw new Refusal(`Image ${query.image} is not measured yet, or not kept by itself.`);
-    return klMap(query, statistics, latents);
+    return imageKlMap(query.group, query.channel, query.image, statistics.shape, latents);
   }
 }

@@ -6,7 +6,7 @@ import { latentCount } from './groupBatch';
 
 /**
  * Runs the stages of inference with the encoder's features at zero and each z replaced by a draw from its prior, so
- * that nothing is compiled twice. What the posterior makes of the zeros is not read.
+ * that what is compiled serves both. What the posterior makes of the zeros is not read.
  *
  * @param epsilon standard normal noise by group, (N, L, h, w)
  * @param temperature multiplies every prior's σ

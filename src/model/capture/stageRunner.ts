@@ -61,7 +61,7 @@ export class StageRunner {
     return results;
   }
 
-  /** Runs all stages, each started before the results of the one before it are handed out. */
+  /** Runs all stages; one that is compiled already is started before the results of the one before it are handed out. */
   async *pass(run: StageRun): AsyncGenerator<{ index: number; fetched: ReadonlyMap<string, Float32Array> }> {
     let previous: Promise<ReadonlyMap<string, Float32Array>> | null = null;
     for (let index = 0; index < this.stages.length; index++) {

@@ -103,7 +103,8 @@ function parse(args: readonly string[]) {
   } catch (error) {
     // Node's sentence names the option; what follows it is advice for programmers.
     const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(message.split(/\. |\n/)[0] ?? message);
+    const missing = /^Option '(--\w+)[^']*' argument (?:is ambiguous|missing)/.exec(message)?.[1];
+    throw new UsageError(missing === undefined ? (message.split(/\. |\n/)[0] ?? message) : `${missing} needs a value`);
   }
 }
 

@@ -44,7 +44,7 @@ async function inspectAndPrint(command: InspectCommand): Promise<void> {
     const told = { ...results, model, engine, timings: times.timings(), peakRssMb };
     print(command.json ? resultsAsJson(told) : resultsAsTable(told));
   } finally {
-    await starting.then((engine) => engine.close());
+    await starting.then((engine) => engine.close()).catch(() => undefined);
   }
 }
 

@@ -8,7 +8,7 @@ export interface PictureTarget {
   readonly binary: boolean;
 }
 
-/** Side of the square that pictures fill: grey models of 32×32 were trained on 28×28 padded by 2 (spec, section 5). */
+/** Side of the square that pictures fill: grey models of 32×32 were trained on 28×28 padded by 2 (spec, section 6). */
 export function contentSide({ channels, size }: PictureTarget): number {
   return channels === 1 && size === 32 ? 28 : size;
 }

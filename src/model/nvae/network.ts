@@ -9,7 +9,10 @@ import { Parameters, type ConvolutionShape } from './parameters';
 export interface GaussianValues {
   readonly mu: Value;
   readonly sigma: Value;
-  /** Its μ and log σ before the clamp, one after the other: (N, 2L, h, w). */
+  /**
+   * The sampler's outputs for μ and log σ, one after the other: (N, 2L, h, w). Before the clamp, and for a residual
+   * posterior relative to the prior's.
+   */
   readonly raw: Value;
 }
 

@@ -1,0 +1,49 @@
+/** `nvae-inspect` as a user runs it. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { root } from '../../scripts/setup/command.mjs';
+import { readSafetensors, type Safetensors } from '../../src/model/data/safetensors';
+
+export const SAMPLE = join(root, 'media', 'sample', 'nvae-digits.pt');
+export const SAMPLE_IMAGES = join(root, 'media', 'sample', 'images');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What `--json` prints, as far as tests look at it. */
+export interface Results {
+  readonly input: string;
+  readonly groups: readonly { kl_nats: number; shift_nats: number; scale_nats: number; active: number }[];
+  readonly nelbo: number;
+  readonly recon: number;
+  readonly bits_per_dim: number | null;
+  readonly timings_s: { open: number; first_group: number; first_pass: number; pass: number | null };
+}
+
+export function startInspect(...args: string[]): { process: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [join(root, 'dist', 'cli.js'), ...args]);
+  const code = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const ended = Promise.all([code, text(child.stdout), text(child.stderr)]);
+  return { process: child, ended: ended.then(([code, stdout, stderr]) => ({ code, stdout, stderr })) };
+}
+
+export function nvaeInspect(...args: string[]): Promise<Ended> {
+  return startInspect(...args).ended;
+}
+
+/** @throws {Error} with what it printed, unless it ended well */
+export async function inspectAsJson(...args: string[]): Promise<Results> {
+  const { code, stdout, stderr } = await nvaeInspect(...args, '--json');
+  if (code !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as Results;
+}
+
+/** What `--out` holds, written to `file`. */
+export async function capture(file: string, ...args: string[]): Promise<Safetensors> {
+  await inspectAsJson(...args, '--out', file);
+  return readSafetensors(file);
+}

@@ -1,0 +1,202 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { checkpointPickle, pickleOf, writeTorchFile } from '../fixtures/torchFile';
+import { nvaeInspect, SAMPLE, SAMPLE_IMAGES, startInspect, type Ended } from './nvaeInspect';
+
+const golden = (name: string) => join(import.meta.dirname, '../fixtures/golden', `${name}.pt`);
+
+let folder: string;
+let path: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nvae-cli-'));
+  path = join(folder, 'model.pt');
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+/** The one line on stderr that all that ended badly leaves, and nothing else. */
+function sentence({ code, stdout, stderr }: Ended): string {
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(/^nvae-inspect: [^\n]+\n$/);
+  return stderr.slice('nvae-inspect: '.length, -1);
+}
+
+async function refusal(...args: string[]): Promise<string> {
+  return sentence(await nvaeInspect(...args));
+}
+
+/** A golden checkpoint with some of its bytes replaced by others. */
+async function writeChanged(change: (bytes: Buffer) => void): Promise<void> {
+  const bytes = await readFile(golden('mnist'));
+  change(bytes);
+  await writeFile(path, bytes);
+}
+
+describe('a checkpoint is refused in one line', () => {
+  test('that is none', async () => {
+    await writeFile(path, 'epoch 1, loss 2.5\n');
+    expect(await refusal(path)).toBe(
+      'model.pt is not a PyTorch checkpoint: it does not begin as a file of torch.save does.',
+    );
+  });
+
+  test('that is not there', async () => {
+    expect(await refusal(path)).toBe(`There is no file ${path}.`);
+  });
+
+  test.each([0.4, 0.9, 0.999])('that was cut off after %f of its bytes', async (share) => {
+    const whole = await readFile(SAMPLE);
+    await writeFile(path, whole.subarray(0, Math.floor(share * whole.length)));
+    expect(await refusal(path)).toMatch(
+      /^model\.pt is a zip archive that is cut off or damaged \([^)]+\): it may still be being written; otherwise copy it again\.$/,
+    );
+  });
+
+  test('without args', async () => {
+    await writeTorchFile(path, { pickle: pickleOf(new Map([['state_dict', new Map()]])) });
+    expect(await refusal(path)).toBe(
+      'model.pt has no args, the training flags that say how the network is built: it holds state_dict. Save them with the weights.',
+    );
+  });
+
+  test('without a state_dict', async () => {
+    await writeTorchFile(path, { pickle: pickleOf(new Map([['args', new Map()]])) });
+    expect(await refusal(path)).toBe(
+      'model.pt has no state_dict: it holds args. Choose a checkpoint.pt that an NVAE training run wrote.',
+    );
+  });
+
+  test('without a flag that the network is built by', async () => {
+    await writeTorchFile(path, { pickle: checkpointPickle({}) });
+    expect(await refusal(path)).toBe(
+      "The checkpoint's args lack num_preprocess_blocks, without which the network can't be built: add it and save again.",
+    );
+  });
+
+  test('that lacks a tensor, which is named with its shape', async () => {
+    await writeChanged((bytes) => bytes.write('prior_ftr9', bytes.indexOf('prior_ftr0')));
+    expect(await refusal(path)).toBe(
+      'The checkpoint has no tensor prior_ftr0; its args call for one of shape (64, 4, 4). Were args and weights saved by the same run?',
+    );
+  });
+
+  test('that has a tensor of the wrong shape, which is named with both shapes', async () => {
+    await writeChanged((bytes) => {
+      const value = bytes.indexOf('K', bytes.indexOf('num_latent_per_group')) + 1;
+      expect(bytes[value]).toBe(4);
+      bytes[value] = 5;
+    });
+    expect(await refusal(path)).toBe(
+      "The tensor enc_sampler.0.weight has the wrong shape: expected (10, 64, 3, 3) from the checkpoint's args, found (8, 64, 3, 3).",
+    );
+  });
+
+  test.each([
+    [
+      'cells-mbconv_sep',
+      'The cell table mbconv_sep (arch_instance) is not supported yet: its normal_enc cells use mconv_e6k5g0. Only tables like res_mbconv are.',
+    ],
+    ['cifar10-flow', 'The checkpoint has normalizing flows (num_nf is 1), which are not supported yet.'],
+    ['cifar10-normal-decoder', 'The checkpoint has a Normal decoder (num_mixture_dec 1), which is not supported yet.'],
+    ['cifar10-vanilla', 'The checkpoint is a vanilla VAE with a single latent group, which is not supported yet.'],
+    [
+      'file-legacy',
+      'file-legacy.pt is in the legacy format of PyTorch before 1.6, which is not supported yet: load it in a newer PyTorch with torch.load and write it again with torch.save.',
+    ],
+  ])('of a kind that is not there yet: %s', async (name, expected) => {
+    expect(await refusal(golden(name))).toBe(expected);
+  });
+});
+
+describe('a checkpoint that changes while it is read is refused', () => {
+  const replaced = 'model.pt was replaced while it was read, probably by the training run: open it again.';
+
+  test.each([
+    ['is written anew in place', replaced, async () => writeFile(path, await readFile(SAMPLE))],
+    ['is cut off', replaced, () => writeFile(path, 'PK')],
+    [
+      'is replaced by another file',
+      replaced,
+      async () => {
+        await cp(SAMPLE, `${path}.new`);
+        await rename(`${path}.new`, path);
+      },
+    ],
+    ['is deleted', 'model.pt was moved or deleted while it was read: open it again where it is now.', () => rm(path)],
+  ])('when it %s', async (_, expected, change) => {
+    await cp(SAMPLE, path);
+    // The checkpoint has been understood when the picture is opened; a pipe makes it wait for us there.
+    const picture = join(folder, 'late.png');
+    await promisify(execFile)('mkfifo', [picture]);
+    const inspecting = startInspect(path, '--images', picture);
+    const pipe = await open(picture, 'w');
+    await change();
+    await pipe.writeFile(await readFile(join(SAMPLE_IMAGES, '000.png')));
+    await pipe.close();
+    expect(sentence(await inspecting.ended)).toBe(expected);
+  });
+});
+
+describe('pictures are refused in one line', () => {
+  test('when one among good ones can not be read, which is named', async () => {
+    for (const name of ['000.png', '001.png']) await cp(join(SAMPLE_IMAGES, name), join(folder, name));
+    const broken = join(folder, '0005.png');
+    await writeFile(broken, 'no picture');
+    expect(await refusal(SAMPLE, '--images', folder)).toBe(
+      `${broken} can't be read: it is damaged, incomplete, or neither PNG nor JPEG. Remove it or convert it to one of these.`,
+    );
+  });
+
+  test('whatever the engine is doing meanwhile', async () => {
+    const broken = join(folder, 'broken.png');
+    await writeFile(broken, 'no picture');
+    const again = Array.from({ length: 8 }, () => refusal(SAMPLE, '--images', broken));
+    expect(new Set(await Promise.all(again)).size).toBe(1);
+  });
+
+  test('when one is cut off', async () => {
+    const whole = await readFile(join(SAMPLE_IMAGES, '000.png'));
+    const half = join(folder, 'half.png');
+    await writeFile(half, whole.subarray(0, whole.length / 2));
+    expect(await refusal(SAMPLE, '--images', join(SAMPLE_IMAGES, '001.png'), half)).toBe(
+      `${half} can't be read: it is damaged, incomplete, or neither PNG nor JPEG. Remove it or convert it to one of these.`,
+    );
+  });
+
+  test('when there are none', async () => {
+    expect(await refusal(SAMPLE, '--images', join(folder, 'nowhere'))).toBe(
+      `There is no ${join(folder, 'nowhere')}, or it may not be read. Check the path.`,
+    );
+    await mkdir(join(folder, 'empty'));
+    expect(await refusal(SAMPLE, '--images', join(folder, 'empty'))).toBe(
+      `No file in ${join(folder, 'empty')} ends in .png, .jpg or .jpeg. Choose a folder that holds pictures.`,
+    );
+  });
+});
+
+test('noise of another shape is refused with both shapes', async () => {
+  const noise = golden('mnist').replace(/pt$/, 'safetensors');
+  expect(await refusal(SAMPLE, '--samples', '2', '--noise', noise)).toBe(
+    `${noise} must hold eps.0 of shape (2, 8, 4, 4) for 2 images; found (2, 4, 4, 4).`,
+  );
+});
+
+describe('results that can not be written are refused in one line', () => {
+  test('when the disk is full', async () => {
+    expect(await refusal(SAMPLE, '--samples', '1', '--out', '/dev/full')).toBe(
+      'No space left to write /dev/full. Free some, or write to another disk.',
+    );
+  });
+
+  test('when there is no such folder', async () => {
+    const out = join(folder, 'nowhere', 'out.safetensors');
+    expect(await refusal(SAMPLE, '--samples', '1', '--out', out)).toBe(
+      `${out} can't be written because there is no folder ${join(folder, 'nowhere')}. Make it, or choose another.`,
+    );
+  });
+});

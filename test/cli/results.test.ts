@@ -1,0 +1,206 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeSafetensors, type Safetensors } from '../../src/model/data/safetensors';
+import { capture, inspectAsJson, nvaeInspect, SAMPLE, SAMPLE_IMAGES } from './nvaeInspect';
+
+const COLOUR_MODEL = join(import.meta.dirname, '../fixtures/golden/cifar10.pt');
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nvae-cli-'));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+const inFolder = (name: string) => join(folder, name);
+const images = (count: number) =>
+  Array.from({ length: count }, (_, image) => join(SAMPLE_IMAGES, `${String(image).padStart(3, '0')}.png`));
+
+/** Values of the first images of a tensor that has as many as `file` has images. */
+function ofFirst(file: Safetensors, name: string, count: number): Float64Array {
+  const { shape, values } = file.tensors.get(name)!;
+  return Float64Array.from(values.slice(0, (values.length / shape[0]!) * count));
+}
+
+/** The largest difference, relative to the expected value or to `floor` where that is smaller. */
+function worst(actual: ArrayLike<number>, expected: ArrayLike<number>, floor: number): number {
+  expect(actual.length).toBe(expected.length);
+  return Math.max(
+    ...Array.from(expected, (value, i) => Math.abs(actual[i]! - value) / Math.max(Math.abs(value), floor)),
+  );
+}
+
+describe('the same numbers come', () => {
+  test('for an image whichever others are inspected with it', async () => {
+    const [three, eleven] = await Promise.all([
+      capture(inFolder('three.safetensors'), SAMPLE, '--images', ...images(3)),
+      capture(inFolder('eleven.safetensors'), SAMPLE, '--images', ...images(11)),
+    ]);
+    for (let group = 0; group < 9; group++) {
+      expect(ofFirst(eleven, `eps.${group}`, 3)).toEqual(ofFirst(three, `eps.${group}`, 3));
+      for (const name of ['mu_q', 'sigma_q', 'mu_p', 'sigma_p', 'z', 'kl'].map((name) => `${name}.${group}`)) {
+        expect(worst(ofFirst(eleven, name, 3), ofFirst(three, name, 3), 0.1), name).toBeLessThan(1e-4);
+      }
+      const byImage = (file: Safetensors, total: number) =>
+        file.tensors.get('kl_all')!.values.slice(group * total, group * total + 3);
+      expect(worst(byImage(eleven, 11), byImage(three, 3), 1)).toBeLessThan(1e-5);
+    }
+    expect(worst(ofFirst(eleven, 'recon', 3), ofFirst(three, 'recon', 3), 1)).toBeLessThan(1e-5);
+  });
+
+  test('for a model sample however many are drawn', async () => {
+    const two = await capture(inFolder('two.safetensors'), SAMPLE, '--samples', '2');
+    const nine = await capture(inFolder('nine.safetensors'), SAMPLE, '--samples', '9');
+    expect(ofFirst(nine, 'x', 2)).toEqual(ofFirst(two, 'x', 2));
+    expect(worst(ofFirst(nine, 'recon', 2), ofFirst(two, 'recon', 2), 1)).toBeLessThan(1e-5);
+  });
+
+  test('with one thread and with two', async () => {
+    const one = await inspectAsJson(SAMPLE, '--images', ...images(5), '--threads', '1');
+    const two = await inspectAsJson(SAMPLE, '--images', ...images(5), '--threads', '2');
+    const numbers = ({ groups, recon }: typeof one) => [...groups.map((group) => group.kl_nats), recon];
+    expect(worst(numbers(two), numbers(one), 1)).toBeLessThan(1e-5);
+  });
+
+  test('again with the same seed, and others with another', async () => {
+    const run = async (seed: string) => {
+      const { groups, nelbo } = await inspectAsJson(SAMPLE, '--images', ...images(5), '--seed', seed);
+      return { groups, nelbo };
+    };
+    const first = await run('7');
+    expect(await run('7')).toEqual(first);
+    const other = await run('8');
+    expect(other.groups[0]).toEqual(first.groups[0]);
+    expect(other.groups[1]!.kl_nats).not.toBe(first.groups[1]!.kl_nats);
+    expect(other.nelbo).not.toBe(first.nelbo);
+  });
+
+  test.each([
+    ['grey', SAMPLE, 1],
+    ['colour', COLOUR_MODEL, 3],
+  ] as const)('from PNG and from the same pixels as numbers, %s', async (kind, checkpoint, channels) => {
+    const size = 32;
+    // Black and white where the model is binary: then nothing is drawn at random.
+    const pixels = Uint8Array.from({ length: channels * size * size }, (_, i) =>
+      channels === 1 ? (i % 7 < 2 ? 255 : 0) : (i * 97) % 256,
+    );
+    const png = inFolder(`${kind}.png`);
+    await sharp(pixels, { raw: { width: size, height: size, channels } })
+      .png()
+      .toFile(png);
+    const planes = Float32Array.from({ length: pixels.length }, (_, i) => {
+      const channel = Math.floor(i / (size * size));
+      return pixels[(i % (size * size)) * channels + channel]! / 255;
+    });
+    const numbers = inFolder(`${kind}.safetensors`);
+    const x = { name: 'x', dtype: 'F32', shape: [1, channels, size, size], values: planes } as const;
+    await writeSafetensors(numbers, new Map(), [x]);
+
+    const fromPng = await capture(inFolder(`${kind}-png.safetensors`), checkpoint, '--images', png);
+    const fromNumbers = await capture(inFolder(`${kind}-x.safetensors`), checkpoint, '--images', numbers);
+    expect(fromPng.tensors.get('x')!.values).toEqual(planes);
+    expect(fromNumbers.tensors).toEqual(fromPng.tensors);
+  });
+});
+
+describe('--json prints one object', () => {
+  test('with all fields, for binary data without bits per dimension', async () => {
+    const { code, stdout, stderr } = await nvaeInspect(SAMPLE, '--images', SAMPLE_IMAGES, '--json', '--passes', '3');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.trim().split('\n')).toHaveLength(1);
+    const number = expect.any(Number) as number;
+    expect(JSON.parse(stdout)).toEqual({
+      dataset: 'mnist',
+      input: '40 images from images/',
+      notes: ['All 40 pictures were padded with 2 black pixels on every side to 32×32.'],
+      warnings: [],
+      groups: Array.from({ length: 9 }, (_, group) => ({
+        channels: 8,
+        height: group < 3 ? 4 : 8,
+        width: group < 3 ? 4 : 8,
+        kl_nats: number,
+        kl_standard_error: number,
+        shift_nats: number,
+        scale_nats: number,
+        active: 1,
+      })),
+      nelbo: number,
+      recon: number,
+      bits_per_dim: null,
+      engine: expect.stringMatching(/^CPU · ONNX Runtime [\d.]+, \d+ threads?$/) as string,
+      parameters: 823190,
+      timings_s: { open: number, first_group: number, first_pass: number, pass: number },
+      peak_rss_mb: number,
+    });
+  });
+
+  test('whose numbers fit together', async () => {
+    const { groups, nelbo, recon, bits_per_dim, timings_s } = await inspectAsJson(COLOUR_MODEL, '--samples', '3');
+    for (const { kl_nats, shift_nats, scale_nats } of groups) {
+      expect(shift_nats).toBeGreaterThanOrEqual(0);
+      expect(scale_nats).toBeGreaterThanOrEqual(0);
+      expect(Math.abs((shift_nats + scale_nats) / kl_nats - 1)).toBeLessThan(1e-12);
+    }
+    const kl = groups.reduce((sum, group) => sum + group.kl_nats, 0);
+    expect(Math.abs((kl + recon) / nelbo - 1)).toBeLessThan(1e-12);
+    expect(Math.abs(bits_per_dim! / (nelbo / Math.LN2 / (3 * 32 * 32)) - 1)).toBeLessThan(1e-12);
+    const { open, first_group, first_pass, pass } = timings_s;
+    expect(0 < open && open < first_group && first_group < first_pass).toBe(true);
+    expect(pass).toBeNull();
+  });
+});
+
+test('--out holds where the numbers come from', async () => {
+  const out = inFolder('provenance.safetensors');
+  const { metadata, tensors } = await capture(out, SAMPLE, '--images', SAMPLE_IMAGES, '--seed', '3');
+  const { version } = JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8')) as {
+    version: string;
+  };
+  expect(Object.fromEntries(metadata)).toEqual({
+    checkpoint: 'nvae-digits.pt',
+    checkpoint_sha256: createHash('sha256')
+      .update(await readFile(SAMPLE))
+      .digest('hex'),
+    args: expect.stringContaining('"dataset":"mnist"') as string,
+    seed: '3',
+    noise: 'seed 3',
+    input: '40 images from images/',
+    input_kind: 'files',
+    input_notes: '["All 40 pictures were padded with 2 black pixels on every side to 32×32."]',
+    engine: expect.stringMatching(/^CPU · ONNX Runtime [\d.]+, \d+ threads?$/) as string,
+    version: `nvae-inspect ${version}`,
+  });
+  expect(JSON.parse(metadata.get('args')!)).toMatchObject({ num_latent_scales: 2, num_latent_per_group: 8 });
+  for (const name of ['kl_all', 'recon', 'kl_diag.0', 'kl_diag.8']) expect(tensors.get(name)!.dtype).toBe('F64');
+  expect(tensors.get('kl.8')).toMatchObject({ dtype: 'F32', shape: [40, 8, 8, 8] });
+});
+
+describe('without --json a table is printed', () => {
+  test('that calls numbers of model samples so wherever they stand', async () => {
+    const { stdout } = await nvaeInspect(SAMPLE, '--samples', '4');
+    expect(stdout).toContain('Input: 4 model samples, seed 0: not data\n');
+    expect(stdout).toContain('KL per latent group of model samples, nats per image');
+    for (const quantity of ['KL', 'reconstruction', 'NELBO']) {
+      expect(stdout).toMatch(
+        new RegExp(`^${quantity} of model samples +\\d+\\.\\d+ ± \\d+\\.\\d+ nats per image$`, 'm'),
+      );
+    }
+  });
+
+  test('that calls numbers of pictures of data no such thing', async () => {
+    const { stdout } = await nvaeInspect(SAMPLE, '--images', SAMPLE_IMAGES);
+    expect(stdout).toContain('Input: 40 images from images/\n');
+    expect(stdout).not.toContain('model sample');
+  });
+
+  test('with bits per dimension for colour models', async () => {
+    expect((await nvaeInspect(COLOUR_MODEL, '--samples', '1')).stdout).toMatch(
+      /^NELBO of model samples .* bits per dimension$/m,
+    );
+  });
+});

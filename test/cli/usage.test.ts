@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { root } from '../../scripts/setup/command.mjs';
+import { nvaeInspect } from './nvaeInspect';
+
+describe('wrong usage ends with exit code 2 and one line', () => {
+  test.each([
+    ['', 'the checkpoint comes first: nvae-inspect CHECKPOINT [options]'],
+    ['--json x.pt', 'the checkpoint comes first: nvae-inspect CHECKPOINT [options]'],
+    ['x.pt y.pt', 'unexpected argument y.pt'],
+    ['x.pt --images a.png --json b.png', 'unexpected argument b.png'],
+    ['x.pt --images a.png --samples 3', '--images and --samples exclude each other: choose what the model is run on'],
+    ['x.pt --images', '--images needs a value'],
+    ['x.pt --seed -1', '--seed needs a value'],
+    ['x.pt --what', "Unknown option '--what'"],
+    ['x.pt --json=1', "Option '--json' does not take an argument"],
+    ['x.pt --samples 0', '--samples takes an integer from 1 to 100000, not 0'],
+    ['x.pt --seed 1.5', '--seed takes an integer from 0 to 4294967295, not 1.5'],
+    ['x.pt --seed 4294967296', '--seed takes an integer from 0 to 4294967295, not 4294967296'],
+    ['x.pt --seed=-1', '--seed takes an integer from 0 to 4294967295, not -1'],
+    ['x.pt --threads 0', '--threads takes an integer from 1 to 1024, not 0'],
+    ['x.pt --passes two', '--passes takes an integer from 1 to 1000000, not two'],
+    ['x.pt --engine gpu', '--engine takes auto or onnxruntime-cpu, not gpu'],
+  ])('nvae-inspect %s', async (args, expected) => {
+    expect(await nvaeInspect(...args.split(' ').filter(Boolean))).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `nvae-inspect: ${expected}\n`,
+    });
+  });
+});
+
+test('--help names every option', async () => {
+  const { code, stdout, stderr } = await nvaeInspect('--help');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^Usage: nvae-inspect CHECKPOINT \[options\]\n/);
+  for (const option of [
+    'images',
+    'samples',
+    'noise',
+    'seed',
+    'engine',
+    'threads',
+    'passes',
+    'out',
+    'json',
+    'version',
+  ]) {
+    expect(stdout).toContain(`--${option}`);
+  }
+});
+
+test('--version prints that of package.json', async () => {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  expect(await nvaeInspect('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});

@@ -1,0 +1,57 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SAMPLE } from '../cli/nvaeInspect';
+import { openWorkspace, type Inspector } from './inspector';
+
+const COMMAND = 'Inspect NVAE checkpoint';
+
+let folder: string;
+let vscode: Inspector;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nvae-ui-'));
+  const text = join(folder, 'text');
+  await writeFile(text, 'epoch 1, loss 2.5\n');
+  const files = { 'checkpoint.pt': SAMPLE, 'broken.pt': text, 'notes.md': text, 'best.pth': text, 'last.ckpt': text };
+  vscode = await openWorkspace({ files });
+  // The menu knows the command once VS Code has found the extension.
+  await vscode.palette(COMMAND);
+  await vscode.page.keyboard.press('Escape');
+});
+
+afterAll(async () => {
+  await vscode.close();
+  await rm(folder, { recursive: true });
+});
+
+async function contextMenu(file: string): Promise<Locator> {
+  await vscode.page.locator('.explorer-folders-view').getByText(file, { exact: true }).click({ button: 'right' });
+  const items = vscode.page.locator('.context-view .monaco-menu .action-label:not(.separator)');
+  await items.filter({ hasText: 'Copy Path' }).first().waitFor();
+  return items;
+}
+
+test.each([
+  ['checkpoint.pt', true],
+  ['best.pth', true],
+  ['last.ckpt', true],
+  ['notes.md', false],
+])('the context menu of %s offers the command: %s', async (file, offered) => {
+  const items = await contextMenu(file);
+  expect((await items.allInnerTexts()).includes(COMMAND)).toBe(offered);
+  await vscode.page.keyboard.press('Escape');
+});
+
+test('a file that is no checkpoint opens a page that says so in a sentence', async () => {
+  await (await contextMenu('broken.pt')).getByText(COMMAND, { exact: true }).hover();
+  await vscode.page.keyboard.press('Enter');
+  await vscode.webview.getByRole('heading', { name: 'broken.pt' }).waitFor();
+  const refused = vscode.webview.getByRole('alert');
+  await refused.waitFor();
+  expect(await refused.innerText()).toBe(
+    'broken.pt is not a PyTorch checkpoint: it does not begin as a file of torch.save does.',
+  );
+});

@@ -1,0 +1,48 @@
+/** The page follows VS Code's theme, also while it is open. What it looks like is left in test-output for people to see. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SAMPLE } from '../cli/nvaeInspect';
+import { openWorkspace, type Inspector } from './inspector';
+
+/** Room for the whole page. */
+const WINDOW = { width: 1500, height: 1300 };
+
+let vscode: Inspector;
+
+beforeAll(async () => {
+  vscode = await openWorkspace({ theme: 'Default Light Modern', env: { NVAE_INSPECTOR_OPEN: SAMPLE } });
+  const { page, webview } = vscode;
+  await page.setViewportSize(WINDOW);
+  await webview
+    .getByTestId('status')
+    .getByText(/^Measured in/)
+    .waitFor();
+  await webview.getByTestId('group-6').click();
+  await webview.getByTestId('channel-7').click();
+  await webview.getByTestId('image-select').selectOption('3');
+});
+
+afterAll(() => vscode.close());
+
+async function changeTheme(label: string): Promise<void> {
+  await vscode.runCommand('Preferences: Color Theme');
+  await vscode.page.locator('.quick-input-widget input[type=text]').fill(label);
+  await vscode.page.locator('.quick-input-list').getByText(label, { exact: true }).first().click();
+}
+
+test.each([
+  ['light', null, 'vscode-light', 'rgb(255, 255, 255)'],
+  ['dark', 'Dark Modern', 'vscode-dark', 'rgb(31, 31, 31)'],
+  ['high-contrast', 'Dark High Contrast', 'vscode-high-contrast', 'rgb(0, 0, 0)'],
+])('the page wears the colours of a %s theme', async (name, changeTo, bodyClass, background) => {
+  if (changeTo !== null) await changeTheme(changeTo);
+  const { webview } = vscode;
+  await webview.locator(`body.${bodyClass}`).waitFor();
+  const backgroundOf = () => webview.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor);
+  await expect.poll(backgroundOf).toBe(background);
+
+  const map = webview.getByTestId('heatmap');
+  const { width, height } = (await map.boundingBox())!;
+  await map.hover({ position: { x: (2.5 * width) / 8, y: (7.5 * height) / 8 } });
+  await webview.getByTestId('read-out').getByText('channel 7, latent position (7, 2), image 3').waitFor();
+  await vscode.screenshot(`page-${name}`);
+});
