@@ -37,7 +37,7 @@ async function compute(checkpoint: Checkpoint, network: Network, stages: readonl
   ]);
   const fetch = new Set([...captured(network)].map(({ name }) => name));
   const results = new Map<string, Float32Array>();
-  for await (const { fetched } of runner.pass({ batch: 2, feeds, fetch, release: true })) {
+  for await (const { fetched } of runner.pass({ batch: 2, feed: (name) => feeds.get(name), fetch, release: true })) {
     for (const [name, values] of fetched) results.set(name, values);
   }
   expect(results.size).toBe(fetch.size);

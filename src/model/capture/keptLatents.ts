@@ -27,7 +27,7 @@ export class KeptLatents {
     const images = (this.#groups[batch.group] ??= []);
     const latents = latentCount(batch.shape);
     for (let b = 0; b < batch.images && batch.firstImage + b < this.capacity; b++) {
-      const part = (values: Float32Array) => values.slice(b * latents, (b + 1) * latents);
+      const part = (values: Float32Array) => values.subarray(b * latents, (b + 1) * latents);
       images[batch.firstImage + b] = {
         muQ: part(batch.muQ),
         sigmaQ: part(batch.sigmaQ),

@@ -34,17 +34,20 @@ export async function* measure(
   { epsilon, details, last }: MeasureOptions,
 ): AsyncGenerator<Measured> {
   const { network, groupShapes } = model;
-  const noise = groupShapes.map((_, group) => epsilon(group, firstImage, images));
-  const feeds = new Map([[network.x.name, x]]);
-  const fetch = new Set([network.logits.name]);
-  network.groups.forEach((group, index) => {
-    feeds.set(group.epsilon.name, noise[index] ?? new Float32Array());
-    for (const name of fetchedNames(group, details)) fetch.add(name);
-  });
+  const noise = new Map<string, Float32Array>();
+  const feed = (name: string) => {
+    if (name === network.x.name) return x;
+    const group = network.groups.findIndex((latentGroup) => latentGroup.epsilon.name === name);
+    if (group < 0) return undefined;
+    const values = epsilon(group, firstImage, images);
+    if (details) noise.set(name, values);
+    return values;
+  };
+  const fetch = new Set([network.logits.name, ...network.groups.flatMap((group) => fetchedNames(group, details))]);
 
   let group = 0;
   const fetched = new Map<string, Float32Array>();
-  for await (const { index, fetched: values } of runner.pass({ batch: images, feeds, fetch, release: last })) {
+  for await (const { index, fetched: values } of runner.pass({ batch: images, feed, fetch, release: last })) {
     for (const [name, array] of values) fetched.set(name, array);
     const current = network.groups[group];
     const shape = groupShapes[group];
@@ -54,9 +57,7 @@ export async function* measure(
       fetchedNames(current, details).every((name) => fetched.has(name))
     ) {
       const statistics = takeGroup(current, images * latentCount(shape), fetched);
-      const rest = details
-        ? takeDetails(current, statistics.muP.length, noise[group] ?? new Float32Array(), fetched)
-        : null;
+      const rest = details ? takeDetails(current, statistics.muP.length, noise, fetched) : null;
       yield { kind: 'group', batch: { group, shape, firstImage, images, ...statistics, details: rest } };
       group += 1;
     }
@@ -90,15 +91,15 @@ function takeGroup({ posterior, prior }: LatentGroup, length: number, fetched: M
 }
 
 function takeDetails(
-  { posterior, prior, z }: LatentGroup,
+  { posterior, prior, z, epsilon }: LatentGroup,
   length: number,
-  epsilon: Float32Array,
+  noise: Map<string, Float32Array>,
   fetched: Map<string, Float32Array>,
 ): GroupDetails {
   return {
     rawPosterior: take(fetched, posterior.raw.name),
     rawPrior: prior === null ? new Float32Array(2 * length) : take(fetched, prior.raw.name),
-    epsilon,
+    epsilon: take(noise, epsilon.name),
     z: take(fetched, z.name),
   };
 }

@@ -54,7 +54,7 @@ export async function decodePrior(
 
   sampleGroups();
   for (let index = first + 1; index < runner.stages.length; index++) {
-    const fetched = await runner.run(index, { batch: images, feeds, fetch, release: false });
+    const fetched = await runner.run(index, { batch: images, feed: (name) => feeds.get(name), fetch, release: false });
     for (const [name, values] of fetched) prior.set(name, values);
     sampleGroups();
     onStage(runner.stages[index]?.name ?? '');

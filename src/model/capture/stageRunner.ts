@@ -6,8 +6,8 @@ import type { Stage } from '../graph/stages';
 export interface StageRun {
   /** Images in the batch. */
   readonly batch: number;
-  /** Inputs by name, (N, C, H, W); more than a stage reads may be given. */
-  readonly feeds: ReadonlyMap<string, Float32Array>;
+  /** An input by name, (N, C, H, W), asked for when a stage that reads it is started; `undefined` for what is kept. */
+  readonly feed: (name: string) => Float32Array | undefined;
   /** Names of the outputs to return, where a stage has them. */
   readonly fetch: ReadonlySet<string>;
   /** Whether a stage gives its memory back once it has run. */
@@ -61,21 +61,20 @@ export class StageRunner {
     return results;
   }
 
-  /** Runs all stages; one that is compiled already is started before the results of the one before it are handed out. */
+  /** Runs all stages. Those that are compiled already are started at once, so that the engine never waits for us. */
   async *pass(run: StageRun): AsyncGenerator<{ index: number; fetched: ReadonlyMap<string, Float32Array> }> {
-    let previous: Promise<ReadonlyMap<string, Float32Array>> | null = null;
-    for (let index = 0; index < this.stages.length; index++) {
-      const ready = this.#compiled.get(index);
-      if (ready === undefined && previous !== null) {
-        yield { index: index - 1, fetched: await previous };
-        previous = null;
+    const started: { index: number; results: Promise<ReadonlyMap<string, Float32Array>> }[] = [];
+    async function* handOut() {
+      for (let next = started.shift(); next !== undefined; next = started.shift()) {
+        yield { index: next.index, fetched: await next.results };
       }
-      const results = this.#start(index, ready ?? (await this.#compile(index)), run);
-      this.prepare(index + 1);
-      if (previous !== null) yield { index: index - 1, fetched: await previous };
-      previous = results;
     }
-    if (previous !== null) yield { index: this.stages.length - 1, fetched: await previous };
+    for (let index = 0; index < this.stages.length; index++) {
+      if (!this.#compiled.has(index)) yield* handOut();
+      started.push({ index, results: this.#start(index, await this.#compile(index), run) });
+      this.prepare(index + 1);
+    }
+    yield* handOut();
   }
 
   #start(index: number, compiled: CompiledGraph, run: StageRun): Promise<ReadonlyMap<string, Float32Array>> {
@@ -83,7 +82,7 @@ export class StageRunner {
     if (stage === undefined) throw new Error(`there is no stage ${index}`);
     const feeds = new Map<string, Float32Array>();
     for (const { name } of stage.graph.inputs) {
-      const values = run.feeds.get(name);
+      const values = run.feed(name);
       if (values !== undefined) feeds.set(name, values);
     }
     const results = compiled.run({

@@ -27,7 +27,8 @@ export interface Checkpoint {
   /** By name in `state_dict`, without the prefixes `module.` (DDP) and `_orig_mod.` (torch.compile). */
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   /**
-   * Values by name as float32, C-contiguous, each in memory of its own; neighbours in the file are read together.
+   * Values by name as float32, C-contiguous, to be read only: they may share memory. Neighbours in the file are read
+   * together.
    *
    * @throws Refusal when the file was replaced meanwhile, is damaged, or has no tensor of such a name.
    */

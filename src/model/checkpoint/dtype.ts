@@ -15,12 +15,12 @@ export const BYTES_PER_ELEMENT: Readonly<Record<Dtype, number>> = {
   bool: 1,
 };
 
-/** Little-endian elements as float32, in a copy of their own; `bytes` may start at any address. */
+/** Little-endian elements as float32: of float32 at an aligned address a view, otherwise a copy. */
 export function toFloat32(bytes: Uint8Array, dtype: Dtype): Float32Array {
   const count = bytes.length / BYTES_PER_ELEMENT[dtype];
   switch (dtype) {
     case 'float32':
-      return new Float32Array(copy(bytes));
+      return bytes.byteOffset % 4 === 0 ? viewFloat32(bytes) : viewFloat32(new Uint8Array(copy(bytes)));
     case 'float64':
       return Float32Array.from(new Float64Array(copy(bytes)));
     case 'float16':
@@ -44,6 +44,10 @@ export function toFloat32(bytes: Uint8Array, dtype: Dtype): Float32Array {
     case 'bool':
       return Float32Array.from(bytes, (byte) => (byte === 0 ? 0 : 1));
   }
+}
+
+function viewFloat32({ buffer, byteOffset, byteLength }: Uint8Array): Float32Array {
+  return new Float32Array(buffer, byteOffset, byteLength / 4);
 }
 
 function copy(bytes: Uint8Array): ArrayBuffer {

@@ -17,6 +17,9 @@ const GAP_BYTES = 64 << 10;
 /** Ranges are joined up to this; a larger tensor is a chunk of its own. */
 const CHUNK_BYTES = 16 << 20;
 
+/** Of the widest element, in bytes. */
+const ALIGNMENT = 8;
+
 /** A range of the file that holds one tensor's values. */
 interface Piece {
   readonly name: string;
@@ -34,8 +37,8 @@ interface Chunk {
 }
 
 /**
- * The tensors' values by name: float32, C-contiguous, each in memory of its own. Neighbours in the file are read
- * together.
+ * The tensors' values by name: float32, C-contiguous, to be read only: they may share memory. Neighbours in the file
+ * are read together.
  *
  * @throws Refusal where the file is damaged.
  */
@@ -59,11 +62,10 @@ export async function readTensors(
       pieces.push({ name, tensor, start, end: start + extent, dataStart });
     }
   }
-  let buffer = Buffer.alloc(0);
   for (const chunk of joinNeighbours(pieces)) {
-    const length = chunk.end - chunk.start;
-    if (buffer.length < length) buffer = Buffer.allocUnsafeSlow(Math.max(length, CHUNK_BYTES));
-    const bytes = buffer.subarray(0, length);
+    // At an address that is aligned as the place in the file is: torch.save aligns values, which need no copy then.
+    const misalignment = chunk.start % ALIGNMENT;
+    const bytes = Buffer.allocUnsafeSlow(misalignment + chunk.end - chunk.start).subarray(misalignment);
     await file.readInto(bytes, chunk.start);
     for (const piece of chunk.pieces) values.set(piece.name, valuesOf(piece, bytes, chunk.start, file.name));
   }

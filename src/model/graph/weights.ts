@@ -64,17 +64,53 @@ function changed(
   };
 }
 
+/** A factor for each output channel, from the unscaled values `w` and some vectors. */
+interface RowFactors {
+  readonly vectors: readonly Weights[];
+  multiply(factors: Float64Array, w: Float32Array, ...vectors: Float32Array[]): void;
+}
+
+/** Weights whose output channels are scaled; several factors are gathered, so that all values are touched once. */
+interface ScaledRows extends Weights {
+  readonly unscaled: Weights;
+  readonly factors: readonly RowFactors[];
+}
+
+function scaleRows(weights: Weights | ScaledRows, more: RowFactors): ScaledRows {
+  const unscaled = 'unscaled' in weights ? weights.unscaled : weights;
+  const factors = 'unscaled' in weights ? [...weights.factors, more] : [more];
+  return {
+    shape: weights.shape,
+    stored: [unscaled, ...factors.flatMap(({ vectors }) => vectors)].flatMap(({ stored }) => stored),
+    unscaled,
+    factors,
+    write(stored, out) {
+      unscaled.write(stored, out);
+      const rows = new Float64Array(weights.shape[0] ?? 0).fill(1);
+      for (const { vectors, multiply } of factors) {
+        multiply(rows, out, ...vectors.map((vector) => valuesOf(vector, stored)));
+      }
+      const length = out.length / rows.length;
+      for (let row = 0, i = 0; row < rows.length; row++) {
+        const factor = rows[row] ?? 0;
+        for (const end = i + length; i < end; i++) out[i] = (out[i] ?? 0) * factor;
+      }
+    },
+  };
+}
+
 /** Weight norm (spec, section 4): w′ = exp(g)·w / (‖w‖₂ + 1e-5), the norm per output channel over the rest. */
 export function weightNormed(weight: Weights, logNorm: Weights): Weights {
-  return changed(weight, [logNorm], (w, g) => {
-    const length = w.length / g.length;
-    for (let row = 0; row < g.length; row++) {
-      const end = (row + 1) * length;
-      let squares = 0;
-      for (let i = row * length; i < end; i++) squares += (w[i] ?? 0) * (w[i] ?? 0);
-      const factor = Math.exp(g[row] ?? 0) / (Math.sqrt(squares) + 1e-5);
-      for (let i = row * length; i < end; i++) w[i] = (w[i] ?? 0) * factor;
-    }
+  return scaleRows(weight, {
+    vectors: [logNorm],
+    multiply(factors, w, g) {
+      const length = w.length / factors.length;
+      for (let row = 0, i = 0; row < factors.length; row++) {
+        let squares = 0;
+        for (const end = i + length; i < end; i++) squares += (w[i] ?? 0) * (w[i] ?? 0);
+        factors[row] = ((factors[row] ?? 0) * Math.exp(g?.[row] ?? 0)) / (Math.sqrt(squares) + 1e-5);
+      }
+    },
   });
 }
 
@@ -99,12 +135,11 @@ export function batchNormAffine(gamma: Weights, beta: Weights, mean: Weights, va
 
 /** A convolution's weight (O, I, k, k) with output channel o times scale[o]. */
 export function scaleOutputs(weight: Weights, scale: Weights): Weights {
-  return changed(weight, [scale], (w, s) => {
-    const length = w.length / s.length;
-    for (let row = 0, i = 0; row < s.length; row++) {
-      const factor = s[row] ?? 0;
-      for (const end = i + length; i < end; i++) w[i] = (w[i] ?? 0) * factor;
-    }
+  return scaleRows(weight, {
+    vectors: [scale],
+    multiply(factors, _, s) {
+      for (let row = 0; row < factors.length; row++) factors[row] = (factors[row] ?? 0) * (s?.[row] ?? 0);
+    },
   });
 }
 
@@ -146,7 +181,10 @@ export function affineBias(bias: Weights | null, { scale, shift }: ChannelAffine
 
 /** All values times one number. */
 export function timesNumber(weights: Weights, factor: number): Weights {
-  return changed(weights, [], (w) => {
-    for (let i = 0; i < w.length; i++) w[i] = (w[i] ?? 0) * factor;
+  return scaleRows(weights, {
+    vectors: [],
+    multiply(factors) {
+      for (let row = 0; row < factors.length; row++) factors[row] = (factors[row] ?? 0) * factor;
+    },
   });
 }

@@ -2,6 +2,7 @@
  * The few messages of the ONNX format (onnx.proto3, IR version 10) that a stage needs, written field by field.
  */
 import protobuf from 'protobufjs/minimal';
+import { WEIGHTS_LOCATION } from './sessionCalls';
 
 type Writer = protobuf.Writer;
 
@@ -30,9 +31,6 @@ export interface Initializer {
     /** Numbers in the data that goes beside the model, in bytes. */
     | { readonly kind: 'weights'; readonly offset: number; readonly length: number };
 }
-
-/** By this name the model refers to the data that goes beside it. */
-export const WEIGHTS_LOCATION = 'weights';
 
 /** A batch of maps, (N, C, H, W). */
 export interface TensorInfo {

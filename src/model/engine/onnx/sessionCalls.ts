@@ -1,5 +1,8 @@
 /** What the model process asks of the thread in which ONNX Runtime works. */
 
+/** By this name a model refers to the data beside it. */
+export const WEIGHTS_LOCATION = 'weights';
+
 export interface SessionHostOptions {
   readonly threads: number;
 }

@@ -5,8 +5,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
-import { WEIGHTS_LOCATION } from './modelProto';
-import { transferables, type SessionCalls, type SessionHostOptions, type SessionRun } from './sessionCalls';
+import {
+  transferables,
+  type SessionCalls,
+  type SessionHostOptions,
+  type SessionRun,
+  WEIGHTS_LOCATION,
+} from './sessionCalls';
 
 const port = parentPort;
 if (port === null) throw new Error('the session host is a worker thread');
