@@ -14,9 +14,12 @@ export interface StageRun {
   readonly release: boolean;
 }
 
+/** Stages that are prepared while one is compiled or runs: enough that the engine never waits for weights. */
+const STAGES_AHEAD = 2;
+
 /**
- * Compiles stages when they are first needed and runs them. While one runs, the next one's weights are read, folded
- * and compiled: weights are in memory twice for at most two stages.
+ * Compiles stages when they are first needed and runs them. While one runs, the next ones' weights are read and folded;
+ * beside what the engine holds, weights are in memory for that many stages at most.
  */
 export class StageRunner {
   readonly stages: readonly Stage[];
@@ -44,10 +47,11 @@ export class StageRunner {
     );
   }
 
-  /** Compiles ahead of the first run. */
+  /** Compiles this stage and the next ones ahead of their first run. */
   prepare(index: number): void {
-    // A failure is reported by whoever runs the stage.
-    if (index < this.stages.length) this.#compile(index).catch(() => undefined);
+    for (let ahead = index; ahead < Math.min(index + STAGES_AHEAD, this.stages.length); ahead++) {
+      this.#compile(ahead).catch(() => undefined); // Whoever runs the stage is told.
+    }
   }
 
   /**
@@ -105,7 +109,8 @@ export class StageRunner {
   #compile(index: number): Promise<CompiledGraph> {
     let compiling = this.#compiling.get(index);
     if (compiling === undefined) {
-      compiling = this.#readAndCompile(index);
+      const before = this.#compiling.get(index - 1) ?? Promise.resolve();
+      compiling = before.then(() => this.#readAndCompile(index));
       this.#compiling.set(index, compiling);
     }
     return compiling;

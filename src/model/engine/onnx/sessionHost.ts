@@ -17,6 +17,9 @@ const port = parentPort;
 if (port === null) throw new Error('the session host is a worker thread');
 const { threads } = workerData as SessionHostOptions;
 
+// Takes 50 ms, which the model process spends reading the checkpoint: its first session would wait for it.
+InferenceSession.create(new Uint8Array(1)).catch(() => undefined);
+
 const sessions = new Map<number, InferenceSession>();
 const kept = new Map<string, Tensor>();
 
