@@ -52,6 +52,8 @@ async function create(id: number, model: Uint8Array, weights: Float32Array): Pro
   const session = await InferenceSession.create(model, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
+    // An arena per session would keep every stage's peak; the system's allocator is as fast here.
+    enableCpuMemArena: false,
     externalData: weights.length === 0 ? [] : [{ path: WEIGHTS_LOCATION, data: new Uint8Array(weights.buffer) }],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
