@@ -7,7 +7,7 @@ import { readHyperparameters, type Hyperparameters } from './nvae/hyperparameter
 import { buildNetwork, type Network } from './nvae/network';
 
 /** Small, because an engine holds a stage's weights more than twice while it compiles it, and reads the next meanwhile. */
-const MAXIMUM_STAGE_BYTES = 16e6;
+const MAXIMUM_STAGE_BYTES = 8e6;
 
 /** A checkpoint, understood: its network is known and checked against its tensors, no weight has been read. */
 export interface Model {

@@ -25,7 +25,7 @@ export class GraphBuilder {
     const [out = 0, inPerGroup = 0, kernel = 0] = options.weight.shape;
     const { stride, padding, dilation, groups } = options;
     if (inPerGroup * groups !== x.channels) {
-      throw new Error(`a convolution of ${String(inPerGroup * groups)} channels on ${describe(x)}`);
+      throw new Error(`a convolution of ${inPerGroup * groups} channels on ${describe(x)}`);
     }
     const reach = dilation * (kernel - 1) + 1;
     const size = (length: number) => Math.floor((length + 2 * padding - reach) / stride) + 1;
@@ -70,7 +70,7 @@ export class GraphBuilder {
   }
 
   channels(x: Value, from: number, count: number): Value {
-    if (from + count > x.channels) throw new Error(`channels ${String(from)}+${String(count)} of ${describe(x)}`);
+    if (from + count > x.channels) throw new Error(`channels ${from}+${count} of ${describe(x)}`);
     return this.#node({ op: 'channels', from }, [x], { ...x, channels: count });
   }
 
@@ -102,7 +102,7 @@ export class GraphBuilder {
   }
 
   #node(operation: Operation, inputs: readonly Value[], shape: Shape): Value {
-    const output = this.#value(shape, `v${String(this.#nodes.length)}`);
+    const output = this.#value(shape, `v${this.#nodes.length}`);
     this.#nodes.push({ operation, inputs, output });
     return output;
   }
@@ -116,5 +116,5 @@ export class GraphBuilder {
 }
 
 function describe({ name, channels, height, width }: Value): string {
-  return `${name} (${String(channels)}, ${String(height)}, ${String(width)})`;
+  return `${name} (${channels}, ${height}, ${width})`;
 }

@@ -25,7 +25,7 @@ export function cell(building: CellBuilding, name: string, type: CellType, s: Va
   const channels = outputChannels(s.channels, resampling);
   let residual = s;
   building.cells[type].forEach((primitive, i) => {
-    const operation = `${name}._ops.${String(i)}`;
+    const operation = `${name}._ops.${i}`;
     residual = operate(building, operation, primitive, residual, channels, i === 0 ? resampling : 'normal');
   });
   if (building.squeezeExcitation) residual = squeezeExcitation(building, `${name}.se.se`, residual);
@@ -81,7 +81,7 @@ function invertedResidual(
 ): Value {
   const hidden = Math.round(x.channels * expansion);
   const first = resampling === 'up' ? 1 : 0; // the upsampling takes the first place in the module list
-  const layer = (i: number) => `${name}.conv.${String(first + i)}`;
+  const layer = (i: number) => `${name}.conv.${first + i}`;
   const plain = { bias: false, normalized: false };
   const convolutionSwish = (y: Value, layerName: string, shape: { kernel: number; stride: number; groups: number }) => {
     const options = { ...plain, ...shape, out: hidden, in: y.channels };
@@ -139,7 +139,7 @@ function skip(
       ).map(([top, left], i) =>
         graph.convolution(
           top + left === 0 ? y : graph.crop(y, top, left),
-          parameters.convolution(`${name}.conv_${String(i + 1)}`, {
+          parameters.convolution(`${name}.conv_${i + 1}`, {
             out: i < 3 ? quarter : channels - 3 * quarter,
             in: s.channels,
             kernel: 1,

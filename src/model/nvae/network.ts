@@ -98,7 +98,7 @@ class NetworkBuilder {
     let index = 0;
     for (let block = 0; block < preprocessBlocks; block++) {
       for (let i = 0; i < preprocessCells; i++, index++) {
-        s = this.#cell(`pre_process.${String(index)}`, i === preprocessCells - 1 ? 'down_pre' : 'normal_pre', s);
+        s = this.#cell(`pre_process.${index}`, i === preprocessCells - 1 ? 'down_pre' : 'normal_pre', s);
       }
     }
     const { groupsPerScale, encoderCellsPerGroup } = this.#hyperparameters;
@@ -108,14 +108,14 @@ class NetworkBuilder {
       const top = scale === finestFirst.length - 1;
       for (let group = 0; group < groups; group++) {
         for (let i = 0; i < encoderCellsPerGroup; i++, index++) {
-          s = this.#cell(`enc_tower.${String(index)}`, 'normal_enc', s);
+          s = this.#cell(`enc_tower.${index}`, 'normal_enc', s);
         }
         if (top && group === groups - 1) break;
-        this.#remembered.push({ combiner: `enc_tower.${String(index)}`, features: s });
+        this.#remembered.push({ combiner: `enc_tower.${index}`, features: s });
         index++;
       }
       if (!top) {
-        s = this.#cell(`enc_tower.${String(index)}`, 'down_enc', s);
+        s = this.#cell(`enc_tower.${index}`, 'down_enc', s);
         index++;
       }
     });
@@ -138,16 +138,16 @@ class NetworkBuilder {
       for (let group = 0; group < groups; group++) {
         if (scale > 0 || group > 0) {
           for (let i = 0; i < decoderCellsPerGroup; i++, index++) {
-            s = this.#cell(`dec_tower.${String(index)}`, 'normal_dec', s);
+            s = this.#cell(`dec_tower.${index}`, 'normal_dec', s);
           }
           z = this.#latentGroup(this.#combineEncoder(s), s);
         }
         const combiner = { out: s.channels, in: s.channels + latentsPerGroup, kernel: 1, bias: true, normalized: true };
-        s = this.#convolution(`dec_tower.${String(index)}.conv`, combiner, this.#graph.concatenate(s, z));
+        s = this.#convolution(`dec_tower.${index}.conv`, combiner, this.#graph.concatenate(s, z));
         index++;
       }
       if (scale < groupsPerScale.length - 1) {
-        s = this.#cell(`dec_tower.${String(index)}`, 'up_dec', s);
+        s = this.#cell(`dec_tower.${index}`, 'up_dec', s);
         index++;
       }
     });
@@ -173,14 +173,14 @@ class NetworkBuilder {
     const i = this.#groups.length;
     const outputs = { out: 2 * latentsPerGroup, bias: true, normalized: true };
     const { height, width } = features;
-    const epsilon = graph.input(`eps.${String(i)}`, { channels: latentsPerGroup, height, width });
+    const epsilon = graph.input(`eps.${i}`, { channels: latentsPerGroup, height, width });
     let rawPrior: Value | null = null;
     if (s !== null) {
       const sampler = { ...outputs, in: s.channels, kernel: 1 };
-      rawPrior = this.#convolution(`dec_sampler.${String(i - 1)}.1`, sampler, graph.pointwise('elu', s));
+      rawPrior = this.#convolution(`dec_sampler.${i - 1}.1`, sampler, graph.pointwise('elu', s));
     }
     const sampler = { ...outputs, in: features.channels, kernel: 3 };
-    const rawPosterior = this.#convolution(`enc_sampler.${String(i)}`, sampler, features);
+    const rawPosterior = this.#convolution(`enc_sampler.${i}`, sampler, features);
     const prior = rawPrior === null ? null : this.#gaussian(rawPrior, rawPrior);
     const sum = rawPrior !== null && residualPosterior ? graph.add(rawPrior, rawPosterior) : rawPosterior;
     const posterior = this.#gaussian(rawPosterior, sum);
@@ -205,7 +205,7 @@ class NetworkBuilder {
     let index = 0;
     for (let block = 0; block < postprocessBlocks; block++) {
       for (let i = 0; i < postprocessCells; i++, index++) {
-        s = this.#cell(`post_process.${String(index)}`, i === 0 ? 'up_post' : 'normal_post', s);
+        s = this.#cell(`post_process.${index}`, i === 0 ? 'up_post' : 'normal_post', s);
       }
     }
     const out = likelihood.kind === 'bernoulli' ? imageChannels : 10 * likelihood.mixtures;

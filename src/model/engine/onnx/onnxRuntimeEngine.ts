@@ -49,7 +49,7 @@ export async function startOnnxRuntime({ hostPath, threads }: OnnxRuntimeOptions
   return {
     description: {
       device: 'CPU',
-      runtime: `ONNX Runtime ${version}, ${String(options.threads)} ${options.threads === 1 ? 'thread' : 'threads'}`,
+      runtime: `ONNX Runtime ${version}, ${options.threads} ${options.threads === 1 ? 'thread' : 'threads'}`,
     },
     compile(graph: Graph, stored: StoredTensors): Promise<CompiledGraph> {
       const id = count++;
