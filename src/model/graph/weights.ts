@@ -87,8 +87,8 @@ function scaleRows(weights: Weights | ScaledRows, more: RowFactors): ScaledRows 
     write(stored, out) {
       unscaled.write(stored, out);
       const rows = new Float64Array(weights.shape[0] ?? 0).fill(1);
-      for (const { vectors, multiply } of factors) {
-        multiply(rows, out, ...vectors.map((vector) => valuesOf(vector, stored)));
+      for (const factor of factors) {
+        factor.multiply(rows, out, ...factor.vectors.map((vector) => valuesOf(vector, stored)));
       }
       const length = out.length / rows.length;
       for (let row = 0, i = 0; row < rows.length; row++) {
@@ -108,7 +108,7 @@ export function weightNormed(weight: Weights, logNorm: Weights): Weights {
       for (let row = 0, i = 0; row < factors.length; row++) {
         let squares = 0;
         for (const end = i + length; i < end; i++) squares += (w[i] ?? 0) * (w[i] ?? 0);
-        factors[row] = ((factors[row] ?? 0) * Math.exp(g?.[row] ?? 0)) / (Math.sqrt(squares) + 1e-5);
+        factors[row] = ((factors[row] ?? 0) * Math.exp(g[row] ?? 0)) / (Math.sqrt(squares) + 1e-5);
       }
     },
   });
@@ -138,7 +138,7 @@ export function scaleOutputs(weight: Weights, scale: Weights): Weights {
   return scaleRows(weight, {
     vectors: [scale],
     multiply(factors, _, s) {
-      for (let row = 0; row < factors.length; row++) factors[row] = (factors[row] ?? 0) * (s?.[row] ?? 0);
+      for (let row = 0; row < factors.length; row++) factors[row] = (factors[row] ?? 0) * (s[row] ?? 0);
     },
   });
 }
