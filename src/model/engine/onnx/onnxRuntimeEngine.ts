@@ -21,6 +21,8 @@ export interface OnnxRuntimeOptions {
  * @throws {Refusal} when it can't be loaded on this machine.
  */
 export async function startOnnxRuntime({ hostPath, threads }: OnnxRuntimeOptions): Promise<Engine> {
+  // Its binary collects telemetry unless told not to; only the main thread's environment reaches native code.
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
   const options: SessionHostOptions = { threads: threads ?? availableParallelism() };
   const worker = new Worker(hostPath, { workerData: options });
   const host = createBirpc<SessionCalls>(
