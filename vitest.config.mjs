@@ -17,6 +17,20 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        // The same thing many times over.
+        test: { name: 'robust', include: ['test/robust/**/*.test.ts'], testTimeout: 60_000, fileParallelism: false },
+      },
+      {
+        // Makes a package of 30 MB, and installs it.
+        test: {
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

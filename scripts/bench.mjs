@@ -1,4 +1,6 @@
 /**
+ * `npm run bench -- page`: how fast the page answers (bench/page.mjs).
+ *
  * `npm run bench [-- SIZE … --rounds N]`: races `nvae-inspect` against PyTorch on checkpoints of released sizes (default:
  * mnist) and prints the ratios beside their aims. The two take turns within one run, so that what else the machine
  * does meets both.
@@ -8,6 +10,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { folder, RELEASED, releasedCheckpoint, writeImages } from './bench/released.mjs';
+import { benchPage } from './bench/page.mjs';
 import { findTorch, runOurs, runTorch } from './bench/runners.mjs';
 import { comparisonTable, LEGEND } from './bench/comparison.mjs';
 import { root, run, SetupError } from './setup/command.mjs';
@@ -17,6 +20,8 @@ import { installDependencies } from './setup/dependencies.mjs';
 
 const BATCHES = [8, 1];
 const DEFAULT_ROUNDS = 5;
+/** What stands in place of sizes to measure the page. */
+const PAGE = 'page';
 /** What PyTorch's side needs; the version that the expected values of the tests were made with. */
 const INSTALL_TORCH = 'python3 -m pip install torch==2.13.0 numpy';
 
@@ -33,6 +38,7 @@ async function bench(args) {
   const { sizes, rounds } = options(args);
   await installDependencies();
   if (!(await run(process.execPath, [join('scripts', 'build.mjs')]))) throw new SetupError('The build failed.');
+  if (sizes.includes(PAGE)) return benchPage();
   const torch = await findTorch();
   const threads = torch.kind === 'found' ? torch.threads : availableParallelism();
 
@@ -57,12 +63,12 @@ async function bench(args) {
 
 /** @param {string[]} args */
 function options(args) {
-  const usage = `Usage: npm run bench [-- ${Object.keys(RELEASED).join('|')} … --rounds N]`;
+  const usage = `Usage: npm run bench [-- ${Object.keys(RELEASED).join('|')} … --rounds N | -- ${PAGE}]`;
   const { values, positionals } = parse(args, usage);
   const rounds = Number(values.rounds ?? DEFAULT_ROUNDS);
-  if (!Number.isInteger(rounds) || rounds < 1 || positionals.some((size) => !(size in RELEASED))) {
-    throw new SetupError(usage);
-  }
+  const isPage = positionals.length === 1 && positionals[0] === PAGE;
+  const areSizes = positionals.every((size) => size in RELEASED);
+  if (!Number.isInteger(rounds) || rounds < 1 || !(isPage || areSizes)) throw new SetupError(usage);
   return { sizes: positionals.length > 0 ? positionals : ['mnist'], rounds };
 }
 

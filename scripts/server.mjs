@@ -1,10 +1,11 @@
 /** A running VS Code server, for `npm start` and for the tests. */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { installVscodeServer } from './setup/vscodeServer.mjs';
 
 /** How long a process group may take to end by itself before it is killed. */
@@ -42,8 +43,7 @@ export async function startServer({ data, settings = {}, env = process.env, toke
   const admission = token === undefined ? ['--without-connection-token'] : ['--connection-token', token];
   const args = [main, '--host', '127.0.0.1', '--port', '0', ...admission, '--accept-server-license-terms'];
   args.push('--telemetry-level', 'off', '--enable-smoke-test-driver');
-  args.push('--server-data-dir', data, '--user-data-dir', join(data, 'data'));
-  args.push('--extensions-dir', join(data, 'extensions'));
+  args.push(...folders(data));
   const outside = mkdtempSync(join(tmpdir(), 'vscode-server-'));
   args.push('--builtin-extensions-dir', linkBuiltinExtensions(main, outside));
   // A process group of its own: extension hosts outlive the browser and the server, so all are ended by the group.
@@ -68,6 +68,26 @@ export async function startServer({ data, settings = {}, env = process.env, toke
     await stop();
     throw error;
   }
+}
+
+/**
+ * Installs an extension into what a server started on the same folder will use.
+ * @param {string} vsix absolute path of the package
+ * @param {object} options
+ * @param {string} options.data as in `startServer`
+ * @param {NodeJS.ProcessEnv} options.env
+ * @throws {Error} when VS Code refuses it, with what it printed
+ */
+export async function installExtension(vsix, { data, env }) {
+  const { node, main } = await installVscodeServer();
+  const args = [main, '--install-extension', vsix, '--do-not-sync', '--accept-server-license-terms', ...folders(data)];
+  await promisify(execFile)(node, args, { env });
+}
+
+/** @param {string} data */
+function folders(data) {
+  const within = ['--user-data-dir', join(data, 'data'), '--extensions-dir', join(data, 'extensions')];
+  return ['--server-data-dir', data, ...within];
 }
 
 /**

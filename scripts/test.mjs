@@ -28,8 +28,10 @@ const STEPS = {
   unit: { title: 'Unit tests', onBundles: true, run: () => vitest('unit') },
   parity: { title: 'Parity with PyTorch', onBundles: true, run: () => vitest('parity') },
   cli: { title: 'Command line', onBundles: true, run: () => vitest('cli') },
+  robust: { title: 'Model processes killed at any moment', onBundles: true, run: () => vitest('robust') },
   vscode: { title: "Tests in VS Code's extension host", onBundles: true, run: runInVscode },
-  ui: { title: 'Tests of the page in VS Code with a browser', onBundles: true, run: runInBrowser },
+  ui: { title: 'Tests of the page in VS Code with a browser', onBundles: true, run: () => runInBrowser('ui') },
+  package: { title: 'The package, installed in VS Code', onBundles: true, run: () => runInBrowser('package') },
 };
 
 try {
@@ -125,10 +127,11 @@ async function runInVscode() {
   return suite(join(root, 'test-output', 'vscode.json'), process.execPath, join('test', 'vscode', 'run.mjs'));
 }
 
-async function runInBrowser() {
+/** @param {string} project of vitest.config.mjs */
+async function runInBrowser(project) {
   await installVscodeServer();
   await installBrowser();
-  return vitest('ui');
+  return vitest(project);
 }
 
 /**

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { startServer, workbenchUrl } from '../scripts/server.mjs';
+import { installExtension, startServer, workbenchUrl } from '../scripts/server.mjs';
 import { installBrowser } from '../scripts/setup/browser.mjs';
 
 // No sandbox: tests run as root in containers. The rest keeps the browser from talking to anyone but the server.
@@ -21,20 +21,22 @@ BROWSER_ARGS.push('--disable-background-networking', '--disable-component-update
  * Opens VS Code on a folder, with a new HOME, profile and temporary folder.
  * @param {object} options
  * @param {string} options.folder absolute path of the workspace
- * @param {string} options.extension absolute path of the extension under development
+ * @param {string} [options.extension] absolute path of the extension under development
+ * @param {string} [options.vsix] absolute path of a packaged extension to install
  * @param {string} [options.tests] absolute path of a suite to run in the extension host
  * @param {Record<string, unknown>} [options.settings] VS Code settings
  * @param {NodeJS.ProcessEnv} [options.env] added to the extension host's environment
  * @param {(page: import('playwright-core').Page) => Promise<void>} [options.beforeLoad]
  * @returns {Promise<Workbench>}
  */
-export async function openWorkbench({ folder, extension, tests, settings = {}, env = {}, beforeLoad }) {
+export async function openWorkbench({ folder, extension, vsix, tests, settings = {}, env = {}, beforeLoad }) {
   const browser = await chromium.launch({ executablePath: await installBrowser(), args: BROWSER_ARGS });
   const profile = await mkdtemp(join(tmpdir(), 'workbench-'));
   const temporary = join(profile, 'tmp');
   await mkdir(temporary);
-  const own = { HOME: profile, TMPDIR: temporary, ...env };
-  const server = await startServer({ data: profile, settings, env: { ...process.env, ...own } });
+  const own = { ...process.env, HOME: profile, TMPDIR: temporary, ...env };
+  if (vsix !== undefined) await installExtension(vsix, { data: profile, env: own });
+  const server = await startServer({ data: profile, settings, env: own });
   const close = async () => {
     await browser.close();
     await server.stop();
@@ -43,7 +45,8 @@ export async function openWorkbench({ folder, extension, tests, settings = {}, e
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await beforeLoad?.(page);
-    await page.goto(workbenchUrl(server.port, { folder, extension, ...(tests === undefined ? {} : { tests }) }));
+    const development = { ...(extension !== undefined && { extension }), ...(tests !== undefined && { tests }) };
+    await page.goto(workbenchUrl(server.port, { folder, ...development }));
     return { page, ended: server.ended, close };
   } catch (error) {
     await close();

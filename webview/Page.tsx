@@ -4,9 +4,10 @@ import { useInspection } from './state/inspectionState';
 
 /** The page never stands empty: until there is an inspection it says what it waits for. */
 export function Page({ host }: { host: Host }) {
-  const state = useInspection(host);
-  // Maps and pictures of an earlier run may be of another file.
-  if (state.kind === 'known') return <InspectionPage key={state.run} host={host} inspection={state.inspection} />;
+  const { state, settings } = useInspection(host);
+  if (state.kind === 'known') {
+    return <InspectionPage host={host} inspection={state.inspection} run={state.run} settings={settings} />;
+  }
   return (
     <main>
       <p class="notice" data-testid="status" role="status">

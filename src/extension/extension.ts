@@ -1,31 +1,89 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { bundledSample } from './bundledSample';
 import { checkpointToInspect } from './checkpointToInspect';
-import { InspectorPages, type OpenInspection } from './inspectorPages';
+import { InspectorPages, VIEW_TYPE, type OpenPage } from './inspectorPages';
+import { issueData, versionsInWords, type Versions } from './issueData';
+import { LastChoice } from './lastChoice';
+import { reportIssue } from './reportIssue';
+import { readSettings, SETTINGS_SECTION } from './settings';
 
 /** What the extension offers to other extensions. */
 export interface InspectorApi {
-  /** The open pages' inspections, in the order in which they were opened. */
-  openInspections(): readonly OpenInspection[];
+  /** In the order in which they were opened. */
+  openPages(): readonly OpenPage[];
 }
 
 export function activate(context: vscode.ExtensionContext): InspectorApi {
+  const { extension, extensionUri, subscriptions, workspaceState } = context;
   const log = vscode.window.createOutputChannel('NVAE Latent Inspector', { log: true });
-  const pages = new InspectorPages(context.extensionUri, log);
+  const versions = versionsOf(extension);
+  log.info(versionsInWords(versions));
+
+  let settings = readSettings(vscode.workspace.getConfiguration(SETTINGS_SECTION));
+  const sample = bundledSample(extensionUri.fsPath);
+  const lastChoice = new LastChoice(workspaceState, sample);
+  const pages = new InspectorPages({ extensionUri, log, lastChoice, settings: () => settings }, sample);
+
   const inspect = async (resource?: unknown): Promise<void> => {
     const checkpoint = await checkpointToInspect(resource);
-    if (checkpoint !== undefined) pages.show(checkpoint);
+    if (checkpoint !== undefined) await pages.show(checkpoint);
   };
-  context.subscriptions.push(log, pages, vscode.commands.registerCommand('nvaeInspector.inspect', inspect));
+  const report = (): Promise<void> => {
+    const engines = pages.open.flatMap(({ inspection }) => inspection.current.engine ?? []);
+    const inWords = engines.map(({ device, runtime }) => `${device} · ${runtime}`);
+    return reportIssue(extension.id, issueData(versions, inWords));
+  };
+  const changeSettings = (change: vscode.ConfigurationChangeEvent): void => {
+    if (!change.affectsConfiguration(SETTINGS_SECTION)) return;
+    const before = settings;
+    settings = readSettings(vscode.workspace.getConfiguration(SETTINGS_SECTION));
+    pages.settingsChanged(before, settings);
+  };
+  subscriptions.push(
+    log,
+    pages,
+    vscode.commands.registerCommand('nvaeInspector.inspect', inspect),
+    vscode.commands.registerCommand('nvaeInspector.showLog', () => log.show()),
+    vscode.commands.registerCommand('nvaeInspector.reportIssue', report),
+    vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, pages),
+    vscode.workspace.onDidChangeConfiguration(changeSettings),
+  );
 
   const asked = takeCheckpointFromEnvironment();
-  if (asked !== undefined) pages.show(asked);
-  return { openInspections: () => pages.open };
+  if (asked !== undefined && !isRestored(asked)) void pages.show(asked);
+  return { openPages: () => pages.open };
 }
 
-/** The checkpoint that whoever started VS Code wants to see; taken, so that it is opened once and passed on to none. */
+function versionsOf(extension: vscode.Extension<unknown>): Versions {
+  const { version } = extension.packageJSON as { readonly version: string };
+  const ui = vscode.env.uiKind === vscode.UIKind.Web ? 'web' : 'desktop';
+  return {
+    extension: version,
+    vscode: vscode.version,
+    window: vscode.env.remoteName === undefined ? ui : `${ui}, ${vscode.env.remoteName}`,
+    node: process.versions.node,
+    platform: process.platform,
+    arch: process.arch,
+  };
+}
+
+/**
+ * The checkpoint that whoever started VS Code wants to see, as `npm start` does; taken, so that it is opened once and
+ * passed on to none. For this the extension is activated at every start-up, after everything else: an environment
+ * variable is the one message that desktop and server both hand through to here without leaving anything on disk.
+ */
 function takeCheckpointFromEnvironment(): vscode.Uri | undefined {
   const asked = process.env['NVAE_INSPECTOR_OPEN'];
   delete process.env['NVAE_INSPECTOR_OPEN'];
   return asked ? vscode.Uri.file(path.resolve(asked)) : undefined;
+}
+
+/** Whether VS Code restores a page of this name, so that it need not be opened: a reloaded window. */
+function isRestored({ fsPath }: vscode.Uri): boolean {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  const ours = tabs.filter(
+    (tab) => tab.input instanceof vscode.TabInputWebview && tab.input.viewType.endsWith(VIEW_TYPE),
+  );
+  return ours.some((tab) => tab.label === path.basename(fsPath));
 }

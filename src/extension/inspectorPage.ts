@@ -1,44 +1,80 @@
 import { randomBytes } from 'node:crypto';
 import * as path from 'node:path';
-import { createBirpc, type BirpcReturn } from 'birpc';
 import * as vscode from 'vscode';
-import type { HostCalls, InspectionRequest, PageEvents } from '../protocol/inspection';
-import { decodeMessage, encodeMessage } from '../protocol/messages';
-import { isImageNumber, isMapQuery } from '../protocol/pageRequests';
+import type { HostCalls, Inspection, InputWish, InspectionRequest } from '../protocol/inspection';
+import { chooseInput } from './chooseInput';
+import { connectPage, type PageConnection } from './connectPage';
+import { hostCalls } from './hostCalls';
+import { inspectionNews } from './inspectionNews';
+import type { LastChoice } from './lastChoice';
 import { LiveInspection } from './liveInspection';
 import { pageHtml } from './pageHtml';
+import { ProgressNotification } from './progressNotification';
+import type { Settings } from './settings';
+
+/** What all pages share. */
+export interface PageSurroundings {
+  readonly extensionUri: vscode.Uri;
+  readonly log: vscode.LogOutputChannel;
+  readonly lastChoice: LastChoice;
+  /** As they are now. */
+  readonly settings: () => Settings;
+}
 
 /**
  * One checkpoint's page: a webview, the inspection that it shows, and the calls between them.
  *
  * The webview's document lives only while it is visible. Shown again, its script starts anew and asks `ready()`; so
- * nothing is kept in it that is not here.
+ * nothing is kept in it that is not here, or in the state that VS Code keeps for it.
  */
 export class InspectorPage {
   readonly inspection: LiveInspection;
-  private readonly panel: vscode.WebviewPanel;
-  private readonly calls: BirpcReturn<PageEvents, HostCalls>;
+  /** What the page may ask for. */
+  readonly calls: HostCalls;
+  private readonly connection: PageConnection;
+  private readonly fileName: string;
+  private notification: ProgressNotification | null = null;
+  private logged: Inspection | null = null;
 
-  constructor(request: InspectionRequest, extensionUri: vscode.Uri, log: vscode.LogOutputChannel, onClose: () => void) {
-    const fileName = path.basename(request.path);
-    this.panel = openPanel(fileName, extensionUri);
-    this.panel.onDidDispose(() => {
+  /** @param panel new, or restored after the window was reloaded; it is taken over */
+  constructor(
+    private readonly panel: vscode.WebviewPanel,
+    request: InspectionRequest,
+    private readonly surroundings: PageSurroundings,
+    onClose: () => void,
+  ) {
+    const { extensionUri, log } = surroundings;
+    this.fileName = path.basename(request.path);
+    panel.onDidDispose(() => {
       this.close();
       onClose();
     });
     this.inspection = new LiveInspection(request, vscode.Uri.joinPath(extensionUri, 'dist', 'model.js').fsPath, {
-      changed: (inspection) => void this.calls.report(inspection),
-      output: (stream, line) => {
-        if (stream === 'stdout') log.info(`${fileName}: ${line}`);
-        else log.warn(`${fileName}: ${line}`);
-      },
+      changed: (inspection) => this.tell(inspection),
+      output: (stream, line) => log[stream === 'stdout' ? 'info' : 'warn'](`${this.fileName}: ${line}`),
     });
-    this.calls = this.answerPage(log);
-    this.inspection.start();
+    this.calls = hostCalls(this.inspection, {
+      settings: () => ({ colourMap: surroundings.settings().colourMap }),
+      restart: () => this.start(),
+      changeInput: (wish) => void this.changeInput(wish),
+      changeDraws: (draws) => this.changeDraws(draws),
+      copy: async (text) => vscode.env.clipboard.writeText(text),
+    });
+    this.connection = connectPage(panel.webview, this.calls, log);
+    showDocument(panel, this.fileName, extensionUri);
+    this.start();
   }
 
   reveal(): void {
     this.panel.reveal();
+  }
+
+  /** What can take effect at once does; the number of threads, with the next model process. */
+  settingsChanged(before: Settings, now: Settings): void {
+    void this.connection.settings({ colourMap: now.colourMap });
+    if (now.activityThresholdNats !== before.activityThresholdNats) {
+      this.inspection.setActivityThreshold(now.activityThresholdNats);
+    }
   }
 
   dispose(): void {
@@ -46,53 +82,47 @@ export class InspectorPage {
   }
 
   private close(): void {
-    this.calls.$close();
+    this.connection.$close();
+    this.notification?.dispose();
     this.inspection.dispose();
   }
 
-  private answerPage(log: vscode.LogOutputChannel): BirpcReturn<PageEvents, HostCalls> {
-    const { webview } = this.panel;
-    const { inspection } = this;
-    let listening: vscode.Disposable | undefined;
-    const answers: HostCalls = {
-      ready: () => Promise.resolve(inspection.current),
-      cancel: () => inspection.cancel(),
-      restart: () => inspection.start(),
-      klMap: (query) =>
-        isMapQuery(query) ? inspection.klMap(query) : Promise.reject(new TypeError('This is not a map query.')),
-      picture: (image) =>
-        isImageNumber(image)
-          ? inspection.picture(image)
-          : Promise.reject(new TypeError('This is not an image number.')),
-    };
-    const calls = createBirpc<PageEvents, HostCalls>(answers, {
-      // An answer may come when the page has been closed.
-      post: (message: unknown) => (calls.$closed ? undefined : webview.postMessage(message)),
-      on: (receive) => void (listening = webview.onDidReceiveMessage(receive)),
-      off: () => void listening?.dispose(),
-      serialize: encodeMessage,
-      deserialize: decodeMessage,
-      eventNames: ['report'],
-      resolver: (name, answer) => (Object.hasOwn(answers, name) ? answer : undefined),
-      timeout: -1,
-      onGeneralError: (error) => {
-        log.error(error);
-        return true;
-      },
-    });
-    return calls;
+  private start(change: Partial<InspectionRequest> = {}): void {
+    this.notification?.dispose();
+    this.notification = new ProgressNotification(this.fileName, () => this.inspection.cancel());
+    const { threads } = this.surroundings.settings();
+    this.inspection.start({ ...this.inspection.request, threads, ...change });
+  }
+
+  private async changeInput(wish: InputWish): Promise<void> {
+    const { request } = this.inspection;
+    const chosen = await chooseInput(wish, request);
+    if (chosen === undefined || this.connection.$closed) return;
+    this.surroundings.lastChoice.keepInput(request.path, chosen);
+    this.start(chosen);
+  }
+
+  private changeDraws(draws: number): void {
+    this.surroundings.lastChoice.keepDraws(draws);
+    this.start({ draws });
+  }
+
+  private tell(inspection: Inspection): void {
+    void this.connection.report(inspection);
+    this.notification?.follow(inspection.status);
+    for (const { level, text } of inspectionNews(this.logged, inspection)) {
+      this.surroundings.log[level](`${this.fileName}: ${text}`);
+    }
+    this.logged = inspection;
   }
 }
 
-function openPanel(fileName: string, extensionUri: vscode.Uri): vscode.WebviewPanel {
+function showDocument(panel: vscode.WebviewPanel, fileName: string, extensionUri: vscode.Uri): void {
   const dist = vscode.Uri.joinPath(extensionUri, 'dist');
   const media = vscode.Uri.joinPath(extensionUri, 'media');
-  const panel = vscode.window.createWebviewPanel('nvaeInspector.page', fileName, vscode.ViewColumn.Active, {
-    enableScripts: true,
-    localResourceRoots: [dist, media],
-  });
   const { webview } = panel;
   panel.iconPath = vscode.Uri.joinPath(media, 'icon.svg');
+  webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
   webview.html = pageHtml({
     cspSource: webview.cspSource,
     nonce: randomBytes(16).toString('base64'),
@@ -100,5 +130,4 @@ function openPanel(fileName: string, extensionUri: vscode.Uri): vscode.WebviewPa
     styleUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'page.css')).toString(),
     fileName,
   });
-  return panel;
 }

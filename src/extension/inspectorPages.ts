@@ -1,41 +1,91 @@
+import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { inspectionRequest } from './inspectionRequest';
-import { InspectorPage } from './inspectorPage';
+import type { HostCalls, InspectionRequest } from '../protocol/inspection';
+import { isInspectionRequest } from '../protocol/pageRequests';
+import type { BundledSample } from './bundledSample';
+import { firstRequest } from './inspectionRequest';
+import { InspectorPage, type PageSurroundings } from './inspectorPage';
 import type { LiveInspection } from './liveInspection';
+import { noticeHtml } from './pageHtml';
+import type { Settings } from './settings';
 
-/** An inspection as others may see and steer it. */
-export type OpenInspection = Pick<LiveInspection, 'request' | 'current' | 'processId' | 'cancel' | 'start'>;
+/** Under which VS Code keeps the pages; `activationEvents` in package.json names it too. */
+export const VIEW_TYPE = 'nvaeInspector.page';
 
-/** The open pages, one per checkpoint. */
-export class InspectorPages implements vscode.Disposable {
+/** A page as others may see and steer it. */
+export interface OpenPage {
+  readonly inspection: Pick<LiveInspection, 'request' | 'current' | 'processId'>;
+  /** As its webview steers it. */
+  readonly calls: HostCalls;
+}
+
+/** The open pages, one per checkpoint. Restores those that were open when the window was reloaded. */
+export class InspectorPages implements vscode.WebviewPanelSerializer, vscode.Disposable {
   private readonly pages = new Map<string, InspectorPage>();
-  private readonly sampleFolder: string;
 
   constructor(
-    private readonly extensionUri: vscode.Uri,
-    private readonly log: vscode.LogOutputChannel,
-  ) {
-    this.sampleFolder = vscode.Uri.joinPath(extensionUri, 'media', 'sample').fsPath;
-  }
+    private readonly surroundings: PageSurroundings,
+    private readonly sample: BundledSample,
+  ) {}
 
-  get open(): readonly OpenInspection[] {
-    return [...this.pages.values()].map((page) => page.inspection);
+  get open(): readonly OpenPage[] {
+    return [...this.pages.values()];
   }
 
   /** Opens the page of a checkpoint, which is a file, or reveals the page where it is open already. */
-  show(checkpoint: vscode.Uri): void {
-    const { fsPath } = checkpoint;
+  async show({ fsPath }: vscode.Uri): Promise<void> {
+    const { settings, lastChoice, log } = this.surroundings;
+    const warn = (sentence: string) => log.warn(sentence);
+    const sources = { sample: this.sample, settings: settings(), lastChoice, warn };
+    const request = this.pages.has(fsPath) ? null : await firstRequest(fsPath, sources);
+    // Asked twice in a row, it was opened meanwhile.
     const open = this.pages.get(fsPath);
-    if (open !== undefined) {
-      open.reveal();
+    if (open !== undefined || request === null) {
+      open?.reveal();
       return;
     }
-    const request = inspectionRequest(fsPath, this.sampleFolder);
-    const page = new InspectorPage(request, this.extensionUri, this.log, () => this.pages.delete(fsPath));
-    this.pages.set(fsPath, page);
+    this.add(vscode.window.createWebviewPanel(VIEW_TYPE, this.title(fsPath), vscode.ViewColumn.Active), request);
+  }
+
+  /** @param state what the page's script has left: `request` makes the same numbers again, the rest is the page's own */
+  deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const request: unknown = typeof state === 'object' && state !== null ? Reflect.get(state, 'request') : undefined;
+    if (!isInspectionRequest(request)) {
+      panel.webview.html = noticeHtml(
+        panel.title,
+        'What this page showed was not kept. Close it, and run “Inspect NVAE checkpoint” again.',
+      );
+      return Promise.resolve();
+    }
+    const open = this.pages.get(request.path);
+    if (open === undefined) {
+      this.add(panel, request);
+    } else {
+      // Opened anew before VS Code came to restore it.
+      panel.dispose();
+      open.reveal();
+    }
+    return Promise.resolve();
+  }
+
+  settingsChanged(before: Settings, now: Settings): void {
+    for (const page of this.pages.values()) page.settingsChanged(before, now);
   }
 
   dispose(): void {
     for (const page of this.pages.values()) page.dispose();
+  }
+
+  private add(panel: vscode.WebviewPanel, request: InspectionRequest): void {
+    const { path: checkpoint } = request;
+    const page = new InspectorPage(panel, request, this.surroundings, () => this.pages.delete(checkpoint));
+    this.pages.set(checkpoint, page);
+  }
+
+  /** Training calls all its checkpoints alike: the second one of a name is told by its folder. */
+  private title(checkpoint: string): string {
+    const name = path.basename(checkpoint);
+    const isTaken = [...this.pages.keys()].some((other) => path.basename(other) === name);
+    return isTaken ? `${name} (${path.basename(path.dirname(checkpoint))})` : name;
   }
 }

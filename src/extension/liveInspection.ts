@@ -1,10 +1,18 @@
 import * as path from 'node:path';
 import type { Inspection, InspectionRequest, Status } from '../protocol/inspection';
-import type { KlMap, MapQuery, Picture } from '../protocol/statistics';
+import type { Histograms, HistogramQuery, KlMap, MapQuery, Picture, PictureKind } from '../protocol/statistics';
 import { ModelProcess, type ModelProcessListener } from './modelProcess';
+import { untilRewritten } from './untilRewritten';
+
+export interface LiveInspectionTiming {
+  /** How long a cancelled process may take to end the inspection itself. */
+  readonly cancelGraceMs: number;
+  /** Between two looks whether the checkpoint was rewritten. */
+  readonly lookEveryMs: number;
+}
 
 /** Longer than most stages take; a process that is stuck in one is ended. */
-const CANCEL_GRACE_MS = 3000;
+const TIMING: LiveInspectionTiming = { cancelGraceMs: 3000, lookEveryMs: 2000 };
 
 export interface LiveInspectionListener {
   changed(inspection: Inspection): void;
@@ -13,23 +21,23 @@ export interface LiveInspectionListener {
 
 /**
  * The inspection of one checkpoint. It outlives its model processes: what they reported stays when they end, and
- * `start` makes the same request to a new one.
+ * `start` makes the same request, or another, to a new one.
  */
 export class LiveInspection {
   private inspection: Inspection;
   private process: ModelProcess | null = null;
+  /** Set while a process that was told to cancel has not yet ended its inspection. */
   private cancelDeadline: NodeJS.Timeout | undefined;
+  /** Aborted when nobody asks any more whether the checkpoint was rewritten. */
+  private look = new AbortController();
   private isDisposed = false;
 
-  /**
-   * @param modelScript the model process's bundle
-   * @param cancelGraceMs how long a cancelled process may take to end the inspection itself
-   */
+  /** @param modelScript the model process's bundle */
   constructor(
-    readonly request: InspectionRequest,
+    request: InspectionRequest,
     private readonly modelScript: string,
     private readonly listener: LiveInspectionListener,
-    private readonly cancelGraceMs: number = CANCEL_GRACE_MS,
+    private readonly timing: LiveInspectionTiming = TIMING,
   ) {
     this.inspection = notYetOpened(request);
   }
@@ -39,16 +47,22 @@ export class LiveInspection {
     return this.inspection;
   }
 
+  /** What was asked for last. */
+  get request(): InspectionRequest {
+    return this.inspection.request;
+  }
+
   /** The model process's id; `undefined` while there is none. */
   get processId(): number | undefined {
     return this.process?.id;
   }
 
   /** Inspects, again if need be, in a new model process; does nothing once this is disposed. */
-  start(): void {
+  start(request: InspectionRequest = this.request): void {
     if (this.isDisposed) return;
     this.endProcess();
-    this.update(notYetOpened(this.request));
+    this.update(notYetOpened(request));
+    this.lookForRewrite();
     try {
       this.process = this.forkProcess();
     } catch (error) {
@@ -61,10 +75,15 @@ export class LiveInspection {
     const { process } = this;
     if (process === null || !isUnderWay(this.inspection.status)) return;
     process.calls.cancel().catch(() => undefined); // Rejects only if the process ends, which is told apart from this.
-    this.cancelDeadline ??= setTimeout(() => {
-      this.endProcess();
-      this.update({ ...this.inspection, status: { kind: 'cancelled' } });
-    }, this.cancelGraceMs);
+    this.cancelDeadline = setTimeout(() => this.endProcess(), this.timing.cancelGraceMs);
+    // Said at once: who cancels waits for nothing, least of all for a process that is too busy to answer.
+    this.update({ ...this.inspection, status: { kind: 'cancelled' } });
+  }
+
+  /** The process counts the channels in use anew; while there is none, the next one will. */
+  setActivityThreshold(activityThresholdNats: number): void {
+    this.update({ ...this.inspection, request: { ...this.request, activityThresholdNats } });
+    this.process?.calls.setActivityThreshold(activityThresholdNats).catch(() => undefined); // As above.
   }
 
   /** Rejects when there is no such map, and when the model process has ended. */
@@ -72,22 +91,37 @@ export class LiveInspection {
     return this.runningProcess().calls.klMap(query);
   }
 
+  /** Rejects when there is no such group or channel, and when the model process has ended. */
+  async histograms(query: HistogramQuery): Promise<Histograms> {
+    return this.runningProcess().calls.histograms(query);
+  }
+
   /** Rejects when there is no such picture, and when the model process has ended. */
-  async picture(image: number): Promise<Picture> {
-    return this.runningProcess().calls.picture(image);
+  async picture(kind: PictureKind, image: number): Promise<Picture> {
+    return this.runningProcess().calls.picture(kind, image);
   }
 
   /** Ends the model process; nothing is reported any more. */
   dispose(): void {
     this.isDisposed = true;
+    this.look.abort();
     this.endProcess();
+  }
+
+  private lookForRewrite(): void {
+    this.look.abort();
+    this.look = new AbortController();
+    untilRewritten(this.request.path, this.timing.lookEveryMs, this.look.signal).then(
+      () => this.update({ ...this.inspection, checkpointChanged: true }),
+      () => undefined, // Aborted.
+    );
   }
 
   private forkProcess(): ModelProcess {
     // A process that was replaced has no say any more.
     const process: ModelProcess = new ModelProcess(this.modelScript, {
       report: (inspection) => {
-        if (this.process === process) this.update(inspection);
+        if (this.process === process) this.reported(inspection);
       },
       ended: (why) => {
         if (this.process === process) this.stopped(why);
@@ -103,6 +137,14 @@ export class LiveInspection {
   private runningProcess(): ModelProcess {
     if (this.process === null) throw new Error('The model process has ended; restart the inspection to see this.');
     return this.process;
+  }
+
+  /** The process knows what it measured; what is asked for and whether the file changed since, this knows better. */
+  private reported(inspection: Inspection): void {
+    if (!isUnderWay(inspection.status)) this.dropCancelDeadline();
+    const { request, checkpointChanged } = this.inspection;
+    const status = this.cancelDeadline === undefined ? inspection.status : this.inspection.status;
+    this.update({ ...inspection, request, checkpointChanged, status });
   }
 
   private stopped(why: Error): void {
@@ -121,8 +163,8 @@ export class LiveInspection {
   }
 
   private update(inspection: Inspection): void {
+    if (this.isDisposed) return;
     this.inspection = inspection;
-    if (!isUnderWay(inspection.status)) this.dropCancelDeadline();
     this.listener.changed(inspection);
   }
 
@@ -132,21 +174,23 @@ export class LiveInspection {
   }
 }
 
+export function isUnderWay(status: Status): boolean {
+  return status.kind === 'opening' || status.kind === 'running';
+}
+
 function notYetOpened(request: InspectionRequest): Inspection {
   return {
     fileName: path.basename(request.path),
-    seed: request.seed,
+    request,
     status: { kind: 'opening' },
+    checkpointChanged: false,
+    activityThresholdNats: request.activityThresholdNats,
     checkpoint: null,
     input: null,
     engine: null,
     groups: [],
     summary: null,
   };
-}
-
-function isUnderWay(status: Status): boolean {
-  return status.kind === 'opening' || status.kind === 'running';
 }
 
 function failure(error: unknown): Status {

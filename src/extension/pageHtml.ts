@@ -28,6 +28,21 @@ export function pageHtml({ cspSource, nonce, scriptUri, styleUri, fileName }: Pa
 </html>`;
 }
 
+/** A document that only says something. */
+export function noticeHtml(title: string, sentence: string): string {
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta http-equiv="Content-Security-Policy" content="default-src 'none'">
+  <title>${text(title)}</title>
+</head>
+<body>
+  <p>${text(sentence)}</p>
+</body>
+</html>`;
+}
+
 function contentSecurityPolicy(cspSource: string, nonce: string): string {
   return [
     // Nothing but what follows: no frames, no connections, no fonts; pictures and maps are drawn on canvases.

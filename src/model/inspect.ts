@@ -2,9 +2,10 @@
 import type { InputChoice, InputDescription, Progress } from '../protocol/inspection';
 import { seededEpsilon, type EpsilonSource } from './capture/epsilon';
 import type { GroupBatch } from './capture/groupBatch';
-import { measure, type Batch } from './capture/measure';
+import { measure, type Batch, type OutputBatch } from './capture/measure';
 import { imagesKept, Measurement } from './capture/measurement';
 import { drawModelSamples } from './capture/modelSamples';
+import { firstPriorStage } from './capture/priorPass';
 import { StageRunner } from './capture/stageRunner';
 import { readPictures, type PictureTarget } from './data/pictures';
 import type { Engine } from './engine/engine';
@@ -25,11 +26,13 @@ export interface InspectionOptions {
   readonly engine: Engine;
   readonly input: InputChoice;
   readonly seed: number;
+  /** Draws of the noise for each image. */
+  readonly draws: number;
   /** ε of the posterior; `null` for the seed's own. Called once the input is known. */
   readonly epsilon: ((images: number) => EpsilonSource) | null;
   /** Passes over all images; those after the first only take time. */
   readonly passes: number;
-  /** Whether raw parameters, ε and z are wanted beside q and p. */
+  /** Whether raw parameters, ε and z of the first draw are wanted beside q and p. */
   readonly details: boolean;
   readonly signal: AbortSignal;
   readonly listener: InspectionListener;
@@ -39,7 +42,7 @@ export interface InspectionOptions {
 export interface InspectionListener {
   input?(input: Input, measurement: Measurement): void;
   group?(batch: GroupBatch): void;
-  output?(batch: Batch, logits: Float32Array): void;
+  output?(batch: OutputBatch): void;
   progress?(progress: Progress): void;
   /** A pass over all images has ended. */
   pass?(index: number, elapsedMs: number): void;
@@ -59,35 +62,37 @@ export function pictureTarget({ hyperparameters }: Model): PictureTarget {
  * @throws the signal's reason when it is aborted; what was measured until then stays in the measurement.
  */
 export async function inspect(options: InspectionOptions): Promise<{ input: Input; measurement: Measurement }> {
-  const { model, engine, signal, listener } = options;
+  const { model, engine, draws, details, signal, listener } = options;
   const runner = new StageRunner(engine, model.checkpoint, model.stages);
   const batchSize = imagesPerBatch(model);
   const count = new StageCount(options, batchSize);
-  if (options.input.kind === 'samples') count.expect(options.input.count, 1 + options.passes);
+  if (options.input.kind === 'samples') count.expectSampling(options.input.count);
   const input = await readInput(options, runner, batchSize, (name) => {
     signal.throwIfAborted();
     count.add(`sampling, ${name}`);
   });
+  signal.throwIfAborted();
   const images = input.description.images;
-  if (options.input.kind === 'files') count.expect(images, options.passes);
+  if (options.input.kind === 'files') count.expectMeasuring(images);
   const epsilon = options.epsilon?.(images) ?? seededEpsilon(options.seed, 'posterior', model.groupShapes);
-  const measurement = new Measurement(model, images);
+  const scope = { images, draws };
+  const measurement = new Measurement(model, scope);
   listener.input?.(input, measurement);
 
   for (let pass = 0; pass < options.passes; pass++) {
     const start = performance.now();
-    const into = pass === 0 ? measurement : new Measurement(model, images);
+    const into = pass === 0 ? measurement : new Measurement(model, scope);
     for (let firstImage = 0; firstImage < images; firstImage += batchSize) {
       const batch = sliceBatch(input.x, images, firstImage, batchSize);
       const last = pass === options.passes - 1 && firstImage + batchSize >= images;
-      for await (const measured of measure(model, runner, batch, { epsilon, details: options.details, last })) {
+      for await (const measured of measure(model, runner, batch, { epsilon, draws, details, last })) {
         signal.throwIfAborted();
         if (measured.kind === 'group') {
           into.addGroup(measured.batch);
           if (pass === 0) listener.group?.(measured.batch);
         } else if (measured.kind === 'output') {
-          into.addOutput(firstImage, batch.images, measured.logits, batch.x);
-          if (pass === 0) listener.output?.(batch, measured.logits);
+          into.addOutput(measured.batch);
+          if (pass === 0) listener.output?.(measured.batch);
         } else {
           count.add(measured.name);
         }
@@ -100,29 +105,31 @@ export async function inspect(options: InspectionOptions): Promise<{ input: Inpu
 }
 
 async function readInput(
-  { model, input, seed }: InspectionOptions,
+  { model, input, seed, draws, signal }: InspectionOptions,
   runner: StageRunner,
   batchSize: number,
   onStage: (name: string) => void,
 ): Promise<Input> {
   if (input.kind === 'files') {
+    const { paths, most } = input;
+    if (most !== null && most < 1) throw new Refusal('No pictures were asked for: choose at least one.');
     runner.prepare(0);
-    const { count, x, names, label, notes, warnings } = await readPictures(input.paths, pictureTarget(model), seed);
-    return {
-      description: { kind: 'files', images: count, imagesKept: imagesKept(model, count), label, notes, warnings },
-      x,
-      names,
-    };
+    const pictures = await readPictures(paths, pictureTarget(model), seed, { most, signal });
+    const { count: images, x, names, label, notes, warnings } = pictures;
+    const kept = imagesKept(model, { images, draws });
+    return { description: { kind: 'files', images, imagesKept: kept, label, notes, warnings }, x, names };
   }
   const { count, temperature } = input;
   if (count < 1) throw new Refusal('No samples were asked for: choose at least one.');
+  if (!(temperature > 0))
+    throw new Refusal(`Samples can't be drawn at temperature ${temperature}: it must be above 0.`);
   const x = await drawModelSamples(model, runner, { count, temperature, seed, batchSize, onStage });
   const at = temperature === 1 ? '' : `, temperature ${temperature}`;
   return {
     description: {
       kind: 'samples',
       images: count,
-      imagesKept: imagesKept(model, count),
+      imagesKept: imagesKept(model, { images: count, draws }),
       label: `${count} model ${count === 1 ? 'sample' : 'samples'}, seed ${seed}${at}: not data`,
       notes: [`The images are drawn from the model itself at temperature ${temperature}: they say nothing about data.`],
       warnings: [],
@@ -152,19 +159,32 @@ function imagesPerBatch({ network }: Model): number {
 
 /** Counts the stages that have run, and from their pace the time that is left. */
 class StageCount {
-  readonly #listener: InspectionListener;
-  readonly #stagesFor: (images: number) => number;
+  readonly #options: InspectionOptions;
+  readonly #batchSize: number;
   readonly #start = performance.now();
   #done = 0;
   #total = 0;
 
-  constructor({ listener, model }: InspectionOptions, batchSize: number) {
-    this.#listener = listener;
-    this.#stagesFor = (images) => Math.ceil(images / batchSize) * model.stages.length;
+  constructor(options: InspectionOptions, batchSize: number) {
+    this.#options = options;
+    this.#batchSize = batchSize;
   }
 
-  expect(images: number, passes: number): void {
-    this.#total += this.#stagesFor(images) * passes;
+  /** So many samples will be drawn, and measured then. */
+  expectSampling(samples: number): void {
+    const { model } = this.#options;
+    this.#total += this.#batches(samples) * (model.stages.length - firstPriorStage(model));
+    this.expectMeasuring(samples);
+  }
+
+  expectMeasuring(images: number): void {
+    const { model, draws, passes } = this.#options;
+    const stages = model.stages.length + (draws - 1) * (model.stages.length - model.encoderStages);
+    this.#total += passes * this.#batches(images) * stages;
+  }
+
+  #batches(images: number): number {
+    return Math.ceil(images / this.#batchSize);
   }
 
   /** A stage has run. */
@@ -172,6 +192,6 @@ class StageCount {
     this.#done += 1;
     const elapsedMs = performance.now() - this.#start;
     const remainingMs = this.#done < 3 ? null : (elapsedMs / this.#done) * (this.#total - this.#done);
-    this.#listener.progress?.({ stage, done: this.#done, total: this.#total, remainingMs });
+    this.#options.listener.progress?.({ stage, done: this.#done, total: this.#total, remainingMs });
   }
 }

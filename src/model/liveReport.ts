@@ -1,6 +1,7 @@
 import type {
   CheckpointDescription,
   EngineDescription,
+  InputDescription,
   Inspection,
   InspectionRequest,
   Progress,
@@ -8,7 +9,6 @@ import type {
 } from '../protocol/inspection';
 import { basename } from 'node:path';
 import type { Measurement } from './capture/measurement';
-import type { Input } from './inspect';
 
 /** Often enough to be seen as going on, seldom enough to cost nothing. */
 const REPORT_INTERVAL_MS = 100;
@@ -16,10 +16,12 @@ const REPORT_INTERVAL_MS = 100;
 /** What is known of a running inspection, told at most ten times a second and always at the end. */
 export class LiveReport {
   #status: Status = { kind: 'opening' };
+  #hasEnded = false;
   #checkpoint: CheckpointDescription | null = null;
   #engine: EngineDescription | null = null;
-  #input: Input | null = null;
+  #input: InputDescription | null = null;
   #measurement: Measurement | null = null;
+  #activityThresholdNats: number;
   #lastReport = -Infinity;
   readonly #request: InspectionRequest;
   readonly #report: (inspection: Inspection) => void;
@@ -27,14 +29,7 @@ export class LiveReport {
   constructor(request: InspectionRequest, report: (inspection: Inspection) => void) {
     this.#request = request;
     this.#report = report;
-  }
-
-  get measurement(): Measurement | null {
-    return this.#measurement;
-  }
-
-  get input(): Input | null {
-    return this.#input;
+    this.#activityThresholdNats = request.activityThresholdNats;
   }
 
   opened(checkpoint: CheckpointDescription, engine: EngineDescription): void {
@@ -43,7 +38,7 @@ export class LiveReport {
     this.#tell();
   }
 
-  measuring(input: Input, measurement: Measurement): void {
+  measuring(input: InputDescription, measurement: Measurement): void {
     this.#input = input;
     this.#measurement = measurement;
     this.#tell();
@@ -54,22 +49,34 @@ export class LiveReport {
     if (performance.now() - this.#lastReport >= REPORT_INTERVAL_MS) this.#tell();
   }
 
+  /** Told at once, also after the end. */
+  setActivityThreshold(nats: number): void {
+    this.#activityThresholdNats = nats;
+    this.#tell();
+  }
+
+  /** However it ended first is how it ended. */
   end(status: Status): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
     this.#status = status;
     this.#tell();
   }
 
   #tell(): void {
     this.#lastReport = performance.now();
+    const activityThresholdNats = this.#activityThresholdNats;
     this.#report({
       fileName: basename(this.#request.path),
-      seed: this.#request.seed,
+      request: this.#request,
       status: this.#status,
+      checkpointChanged: false,
+      activityThresholdNats,
       checkpoint: this.#checkpoint,
-      input: this.#input?.description ?? null,
+      input: this.#input,
       engine: this.#engine,
-      groups: this.#measurement?.groups() ?? this.#checkpoint?.groups.map(() => null) ?? [],
-      summary: this.#measurement?.summary() ?? null,
+      groups: this.#measurement?.groups(activityThresholdNats) ?? this.#checkpoint?.groups.map(() => null) ?? [],
+      summary: this.#measurement?.summary(activityThresholdNats) ?? null,
     });
   }
 }

@@ -16,6 +16,8 @@ export interface Model {
   readonly network: Network;
   /** In running order: the encoder in pieces, each latent group from the top, the output. */
   readonly stages: readonly Stage[];
+  /** How many of them, from the first, are the encoder's: what they compute does not depend on the noise. */
+  readonly encoderStages: number;
   /** By group, from the top. */
   readonly groupShapes: readonly GroupShape[];
   readonly description: CheckpointDescription;
@@ -28,11 +30,13 @@ export async function openModel(path: string): Promise<Model> {
     const hyperparameters = readHyperparameters(checkpoint);
     const network = buildNetwork(hyperparameters, checkpoint.tensors);
     const groupShapes = network.groups.map(({ z: { channels, height, width } }) => ({ channels, height, width }));
+    const stages = stagesOf(network);
     return {
       checkpoint,
       hyperparameters,
       network,
-      stages: stagesOf(network),
+      stages,
+      encoderStages: stages.findIndex((stage) => computes(stage, network.encoded)) + 1,
       groupShapes,
       description: describe(checkpoint, hyperparameters, network, groupShapes),
     };
@@ -56,6 +60,11 @@ function stagesOf(network: Network): Stage[] {
     { name: 'output', last: network.logits },
   ];
   return cutIntoStages(fold(network.graph, new Set([...read, network.encoded])), parts, read, MAXIMUM_STAGE_BYTES);
+}
+
+/** Whether a stage's outputs hold a value of the network. */
+export function computes({ graph }: Stage, value: Value): boolean {
+  return graph.outputs.some(({ name }) => name === value.name);
 }
 
 function describe(

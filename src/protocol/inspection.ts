@@ -1,8 +1,17 @@
 /** An inspection as it goes on: one object that says everything the page shows around the numbers. */
-import type { GroupSummary, KlMap, MapQuery, Picture, Summary } from './statistics';
+import type {
+  GroupSummary,
+  Histograms,
+  HistogramQuery,
+  KlMap,
+  MapQuery,
+  Picture,
+  PictureKind,
+  Summary,
+} from './statistics';
 
-/** A channel counts as in use when its mean KL, summed over positions, exceeds this (the release's threshold). */
-export const ACTIVE_CHANNEL_NATS = 0.1;
+/** The release's activity threshold: a channel is in use when its mean KL, summed over positions, exceeds it. */
+export const RELEASE_THRESHOLD_NATS = 0.1;
 
 /** One latent group's place in the hierarchy; group 0 is the top: coarsest, first sampled. */
 export interface GroupShape {
@@ -31,7 +40,8 @@ export interface CheckpointDescription {
 /** What the model is run on. */
 export type InputChoice =
   | { readonly kind: 'samples'; readonly count: number; readonly temperature: number }
-  | { readonly kind: 'files'; readonly paths: readonly string[] };
+  /** Pictures and folders of them; `most` limits how many are taken, `null` takes all. */
+  | { readonly kind: 'files'; readonly paths: readonly string[]; readonly most: number | null };
 
 export interface InputDescription {
   readonly kind: InputChoice['kind'];
@@ -74,8 +84,11 @@ export type Status =
 /** Everything known so far; parts are `null` until they are known and stay when the inspection ends early. */
 export interface Inspection {
   readonly fileName: string;
-  readonly seed: number;
+  readonly request: InspectionRequest;
   readonly status: Status;
+  /** Whether the checkpoint was rewritten since it was opened: what is shown is of the file as it was. */
+  readonly checkpointChanged: boolean;
+  readonly activityThresholdNats: number;
   readonly checkpoint: CheckpointDescription | null;
   readonly input: InputDescription | null;
   readonly engine: EngineDescription | null;
@@ -88,35 +101,61 @@ export interface InspectionRequest {
   readonly path: string;
   readonly input: InputChoice;
   readonly seed: number;
+  /** Draws of the noise for each image. */
+  readonly draws: number;
   readonly threads: number | null;
+  readonly activityThresholdNats: number;
 }
 
 /** Calls that the model process answers, also while a stage runs. */
 export interface ModelCalls {
   /** Starts; how it goes on comes by `ModelEvents.report`. Ends when the inspection has ended, however it did. */
   inspect(request: InspectionRequest): Promise<void>;
-  /** Ends a running inspection; what was measured stays. */
+  /** Ends a running inspection at once; what was measured stays. */
   cancel(): void;
+  /** Counts the channels in use anew. */
+  setActivityThreshold(nats: number): void;
   /** Rejects when the group, channel or image does not exist or is not measured yet. */
   klMap(query: MapQuery): Promise<KlMap>;
-  picture(image: number): Promise<Picture>;
+  histograms(query: HistogramQuery): Promise<Histograms>;
+  picture(kind: PictureKind, image: number): Promise<Picture>;
 }
 
 export interface ModelEvents {
   report(inspection: Inspection): void;
 }
 
+/** What the user wants to see the model run on. */
+export type InputWish =
+  | { readonly kind: 'choose files' }
+  | { readonly kind: 'choose folder' }
+  | { readonly kind: 'samples'; readonly count: number; readonly seed: number; readonly temperature: number };
+
+export type ColourMap = 'viridis' | 'cividis' | 'magma';
+
+export interface PageSettings {
+  readonly colourMap: ColourMap;
+}
+
 /** Calls that the extension answers to the page. */
 export interface HostCalls {
   /** The page is there and wants to be told; resolves with what is known. */
-  ready(): Promise<Inspection>;
+  ready(): Promise<{ readonly inspection: Inspection; readonly settings: PageSettings }>;
   cancel(): void;
-  /** Inspects again in a new model process. */
+  /** Inspects the same again in a new model process, the checkpoint as it is now. */
   restart(): void;
+  /** Inspects with another input; opens a dialog where files are to be chosen. */
+  changeInput(wish: InputWish): void;
+  changeDraws(draws: number): void;
+  setActivityThreshold(nats: number): void;
+  /** To the clipboard. */
+  copy(text: string): Promise<void>;
   klMap(query: MapQuery): Promise<KlMap>;
-  picture(image: number): Promise<Picture>;
+  histograms(query: HistogramQuery): Promise<Histograms>;
+  picture(kind: PictureKind, image: number): Promise<Picture>;
 }
 
 export interface PageEvents {
   report(inspection: Inspection): void;
+  settings(settings: PageSettings): void;
 }

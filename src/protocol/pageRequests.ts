@@ -1,16 +1,110 @@
-/** What a page may ask for. Its messages come from a web page, so the extension checks them before they go on. */
-import type { MapQuery } from './statistics';
+/**
+ * What a page may ask for. Its messages, and the state that it leaves for later, come from a web page, so the extension
+ * checks them before they go on.
+ */
+import type { InputChoice, InputWish, InspectionRequest } from './inspection';
+import type { HistogramQuery, MapQuery, PictureKind } from './statistics';
 
-const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+export const MOST_SAMPLES = 100_000;
+export const MOST_DRAWS = 1000;
+/** Seeds are 32 bits wide. */
+export const LARGEST_SEED = 2 ** 32 - 1;
+export const HIGHEST_TEMPERATURE = 10;
+
+type Fields<T> = Partial<Record<keyof T, unknown>>;
 
 /** Whether `value` has the form of a map query; whether that group, channel and image exist, the model process says. */
 export function isMapQuery(value: unknown): value is MapQuery {
-  if (typeof value !== 'object' || value === null) return false;
-  const { group, channel, image } = value as Partial<Record<keyof MapQuery, unknown>>;
-  return isIndex(group) && (channel === null || isIndex(channel)) && (image === null || isIndex(image));
+  if (!isObject<MapQuery>(value)) return false;
+  const { group, channel, image } = value;
+  return isIndex(group) && isIndexOrNull(channel) && isIndexOrNull(image);
+}
+
+export function isHistogramQuery(value: unknown): value is HistogramQuery {
+  if (!isObject<HistogramQuery>(value)) return false;
+  return isIndex(value.group) && isIndexOrNull(value.channel);
+}
+
+export function isPictureKind(value: unknown): value is PictureKind {
+  return value === 'input' || value === 'reconstruction';
 }
 
 /** Whether `value` can be the number of an image, counted from 0. */
 export function isImageNumber(value: unknown): value is number {
   return isIndex(value);
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+export function isDrawCount(value: unknown): value is number {
+  return isIntegerWithin(value, 1, MOST_DRAWS);
+}
+
+/** In nats. */
+export function isActivityThreshold(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
+
+export function isInputWish(value: unknown): value is InputWish {
+  if (!isObject<{ kind: string; seed: number }>(value)) return false;
+  if (value.kind === 'choose files' || value.kind === 'choose folder') return true;
+  return isModelSamples(value) && isSeed(value.seed);
+}
+
+export function isInputChoice(value: unknown): value is InputChoice {
+  if (!isObject<Extract<InputChoice, { kind: 'files' }>>(value)) return false;
+  if (value.kind !== 'files') return isModelSamples(value);
+  const { paths, most } = value;
+  const hasPaths = Array.isArray(paths) && paths.length > 0 && paths.every(isFilledText);
+  return hasPaths && (most === null || isIntegerWithin(most, 1, Infinity));
+}
+
+export function isSeed(value: unknown): value is number {
+  return isIntegerWithin(value, 0, LARGEST_SEED);
+}
+
+export function isInspectionRequest(value: unknown): value is InspectionRequest {
+  if (!isObject<InspectionRequest>(value)) return false;
+  const { path, input, seed, draws, threads, activityThresholdNats } = value;
+  return (
+    isFilledText(path) &&
+    isInputChoice(input) &&
+    isSeed(seed) &&
+    isDrawCount(draws) &&
+    (threads === null || isIntegerWithin(threads, 1, Infinity)) &&
+    isActivityThreshold(activityThresholdNats)
+  );
+}
+
+function isModelSamples(value: Fields<Extract<InputChoice, { kind: 'samples' }>>): boolean {
+  const { kind, count, temperature } = value;
+  return (
+    kind === 'samples' &&
+    isIntegerWithin(count, 1, MOST_SAMPLES) &&
+    typeof temperature === 'number' &&
+    temperature > 0 &&
+    temperature <= HIGHEST_TEMPERATURE
+  );
+}
+
+function isObject<T>(value: unknown): value is Fields<T> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isFilledText(value: unknown): value is string {
+  return isText(value) && value !== '';
+}
+
+function isIndex(value: unknown): value is number {
+  return isIntegerWithin(value, 0, Infinity);
+}
+
+function isIndexOrNull(value: unknown): value is number | null {
+  return value === null || isIndex(value);
+}
+
+function isIntegerWithin(value: unknown, least: number, most: number): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most;
 }

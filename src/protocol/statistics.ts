@@ -5,13 +5,17 @@
  * network's soft clamp (spec, section 3).
  */
 
-/** Where one latent variable stands. `y`, `x` are a latent position, `image` counts the inspected images from 0. */
+/**
+ * Where one latent variable stands. `y`, `x` are a latent position; `image` counts the inspected images from 0, `draw`
+ * the draws of the noise.
+ */
 export interface LatentPlace {
   readonly group: number;
   readonly channel: number;
   readonly y: number;
   readonly x: number;
   readonly image: number;
+  readonly draw: number;
 }
 
 /**
@@ -41,7 +45,7 @@ export type LatentReadout = LatentPlace & KlTerms;
 
 /** The fields of a read-out. */
 export const LATENT_FIELDS = [
-  ...(['group', 'channel', 'y', 'x', 'image'] as const),
+  ...(['group', 'channel', 'y', 'x', 'image', 'draw'] as const),
   ...(['muQ', 'sigmaQ', 'muP', 'sigmaP', 'deltaMu', 'deltaSigma'] as const),
   ...(['shiftTerm', 'varianceTerm', 'logTerm', 'klNats'] as const),
 ] satisfies readonly (keyof LatentReadout)[];
@@ -49,17 +53,21 @@ export const LATENT_FIELDS = [
 /** Many read-outs, one array per quantity: what a map needs so that a hover is a look-up. */
 export type LatentColumns = { readonly [K in keyof LatentReadout]: Float64Array };
 
-/** A mean over images with the standard error of that mean; `null` where one image gives none. */
+/**
+ * A mean over images and draws with its standard error: that of the images' means over draws, which holds both kinds
+ * of variation; for a single image, that of its draws; `null` for one draw of one image.
+ */
 export interface Estimate {
   readonly mean: number;
   readonly standardError: number | null;
 }
 
-/** KL of one latent group, per image: summed over channels and positions, averaged over images. */
+/** KL of one latent group, per image: summed over channels and positions, averaged over images and draws. */
 export interface GroupSummary {
   readonly group: number;
-  /** Images averaged so far. */
+  /** Images averaged so far, and draws of each. */
   readonly images: number;
+  readonly draws: number;
   readonly klNats: Estimate;
   /** Mean of ½(Δμ/σ_p)²; with `scaleNats` it adds up to the KL, and neither is ever negative. */
   readonly shiftNats: number;
@@ -67,11 +75,12 @@ export interface GroupSummary {
   readonly scaleNats: number;
   /** Mean KL per channel, summed over positions (`kl_diag` of the release). */
   readonly channelKlNats: Float64Array;
-  /** Channels whose mean KL exceeds the activity threshold (0.1 nats). */
+  readonly channelStandardErrorNats: Float64Array | null;
+  /** Channels whose mean KL exceeds the activity threshold. */
   readonly channelsInUse: number;
   /** Latent variables of this group: channels × height × width. */
   readonly latents: number;
-  /** The latent variable with the largest KL over all images so far. */
+  /** The latent variable with the largest KL over all images and draws so far. */
   readonly largest: LatentReadout;
 }
 
@@ -85,6 +94,8 @@ export interface Summary {
   readonly nelboNats: Estimate;
   /** NELBO / (ln 2 · dimensions); `null` for binary data, which is reported in nats. */
   readonly bitsPerDimension: Estimate | null;
+  readonly channelsInUse: number;
+  readonly channels: number;
 }
 
 /** Which KL map is asked for: `channel` null is the sum over channels, `image` null the mean over images. */
@@ -99,31 +110,69 @@ export type KlMap = {
   readonly query: MapQuery;
   readonly height: number;
   readonly width: number;
-  /** Images that the map is a mean over; 1 for a single image. */
+  /** Images that the map is a mean over, and draws of each; 1 for a single one. */
   readonly images: number;
+  readonly draws: number;
 } & (
   | {
-      /** One channel of one image: every position is a single latent variable. */
+      /** One draw of one channel of one image: every position is a single latent variable. */
       readonly kind: 'latent';
       readonly latents: LatentColumns;
     }
   | {
-      /** A sum over channels, a mean over images, or both: two parts, because the four terms of a sum cancel. */
+      /** A sum over channels, a mean over images or draws: two parts, because the four terms of a sum cancel. */
       readonly kind: 'sum';
       readonly klNats: Float64Array;
-      /** Standard error of the mean over images; `null` for a single image. */
+      /** As in `Estimate`; `null` for one draw of one image. */
       readonly standardErrorNats: Float64Array | null;
       readonly shiftNats: Float64Array;
       readonly scaleNats: Float64Array;
       /** Latent variables summed at each position (1 for one channel). */
       readonly latentsPerPosition: number;
-      /** At each position, the latent variable with the largest KL among those summed and averaged. */
+      /**
+       * At each position, the latent variable with the largest KL among those summed and averaged; for a single image
+       * with several draws, among those of its first draw.
+       */
       readonly largest: LatentColumns;
     }
 );
 
-/** A picture as the network got it, pixel by pixel, interleaved channels. */
+/** What a histogram is of; `shift` is Δμ/σ_p, `logDeltaSigma` ln Δσ. */
+export const HISTOGRAM_QUANTITIES = ['muP', 'sigmaP', 'muQ', 'sigmaQ', 'shift', 'logDeltaSigma', 'klNats'] as const;
+export type HistogramQuantity = (typeof HISTOGRAM_QUANTITIES)[number];
+
+/** `channel` null is all channels. */
+export interface HistogramQuery {
+  readonly group: number;
+  readonly channel: number | null;
+}
+
+/** How a quantity is distributed over latent variables: positions × images, of the first draw. */
+export interface Histogram {
+  readonly quantity: HistogramQuantity;
+  /** Bin i reaches from edges[i] to edges[i + 1]; all bins are of one width. */
+  readonly edges: Float64Array;
+  readonly counts: Float64Array;
+  /** Values that are not finite, in no bin. */
+  readonly notFinite: number;
+}
+
+export interface Histograms {
+  readonly query: HistogramQuery;
+  /** Images that the values come from: those that are kept one by one. */
+  readonly images: number;
+  /** Values in each histogram. */
+  readonly latents: number;
+  /** One for each quantity, in the order of `HISTOGRAM_QUANTITIES`. */
+  readonly histograms: readonly Histogram[];
+}
+
+/** What the network got, or the decoder's mean for the first draw. */
+export type PictureKind = 'input' | 'reconstruction';
+
+/** A picture, pixel by pixel, interleaved channels. */
 export interface Picture {
+  readonly kind: PictureKind;
   readonly image: number;
   /** File name, or e.g. `sample 3`. */
   readonly name: string;

@@ -17,15 +17,28 @@ export interface Ended {
 /** What `--json` prints, as far as tests look at it. */
 export interface Results {
   readonly input: string;
-  readonly groups: readonly { kl_nats: number; shift_nats: number; scale_nats: number; active: number }[];
+  readonly draws: number;
+  readonly groups: readonly {
+    kl_nats: number;
+    kl_standard_error: number | null;
+    shift_nats: number;
+    scale_nats: number;
+    active: number;
+  }[];
   readonly nelbo: number;
   readonly recon: number;
   readonly bits_per_dim: number | null;
   readonly timings_s: { open: number; first_group: number; first_pass: number; pass: number | null };
 }
 
+const CLI = join(root, 'dist', 'cli.js');
+
 export function startInspect(...args: string[]): { process: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [join(root, 'dist', 'cli.js'), ...args]);
+  return startInspectBy(CLI, ...args);
+}
+
+function startInspectBy(cli: string, ...args: string[]): { process: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [cli, ...args]);
   const code = new Promise<number | null>((resolve) => child.once('close', resolve));
   const ended = Promise.all([code, text(child.stdout), text(child.stderr)]);
   return { process: child, ended: ended.then(([code, stdout, stderr]) => ({ code, stdout, stderr })) };
@@ -37,7 +50,12 @@ export function nvaeInspect(...args: string[]): Promise<Ended> {
 
 /** @throws {Error} with what it printed, unless it ended well */
 export async function inspectAsJson(...args: string[]): Promise<Results> {
-  const { code, stdout, stderr } = await nvaeInspect(...args, '--json');
+  return inspectAsJsonBy(CLI, ...args);
+}
+
+/** As `inspectAsJson`, by another build of the command line. */
+export async function inspectAsJsonBy(cli: string, ...args: string[]): Promise<Results> {
+  const { code, stdout, stderr } = await startInspectBy(cli, ...args, '--json').ended;
   if (code !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as Results;
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, constants, cp, mkdir, mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -197,6 +197,29 @@ describe('results that can not be written are refused in one line', () => {
     const out = join(folder, 'nowhere', 'out.safetensors');
     expect(await refusal(SAMPLE, '--samples', '1', '--out', out)).toBe(
       `${out} can't be written because there is no folder ${join(folder, 'nowhere')}. Make it, or choose another.`,
+    );
+  });
+
+  test('before anything is computed, even before the checkpoint is opened', async () => {
+    const [out, missing] = [join(folder, 'nowhere', 'out.safetensors'), join(folder, 'missing.pt')];
+    expect(await refusal(missing, '--out', out)).toMatch(/can't be written because there is no folder/);
+    expect(await refusal(missing, '--out', folder)).toBe(`${folder} is a folder. Give the name of a file in it.`);
+    const notFolder = join(SAMPLE, 'out.safetensors');
+    expect(await refusal(missing, '--out', notFolder)).toMatch(/can't be written because there is no folder/);
+  });
+
+  test('before anything is computed, when the folder may not be written to', async ({ skip }) => {
+    const locked = join(folder, 'locked');
+    await mkdir(locked);
+    await chmod(locked, 0o555);
+    const mayWrite = await access(locked, constants.W_OK).then(
+      () => true,
+      () => false,
+    );
+    skip(mayWrite, 'root may write everywhere');
+    const out = join(locked, 'out.safetensors');
+    expect(await refusal(join(folder, 'missing.pt'), '--out', out)).toBe(
+      `${out} may not be written to. Choose a folder that you may write to.`,
     );
   });
 });

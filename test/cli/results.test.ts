@@ -117,6 +117,7 @@ describe('--json prints one object', () => {
     expect(JSON.parse(stdout)).toEqual({
       dataset: 'mnist',
       input: '40 images from images/',
+      draws: 1,
       notes: ['All 40 pictures were padded with 2 black pixels on every side to 32×32.'],
       warnings: [],
       groups: Array.from({ length: 9 }, (_, group) => ({
@@ -168,6 +169,7 @@ test('--out holds where the numbers come from', async () => {
       .digest('hex'),
     args: expect.stringContaining('"dataset":"mnist"') as string,
     seed: '3',
+    draws: '1',
     noise: 'seed 3',
     input: '40 images from images/',
     input_kind: 'files',
@@ -178,6 +180,45 @@ test('--out holds where the numbers come from', async () => {
   expect(JSON.parse(metadata.get('args')!)).toMatchObject({ num_latent_scales: 2, num_latent_per_group: 8 });
   for (const name of ['kl_all', 'recon', 'kl_diag.0', 'kl_diag.8']) expect(tensors.get(name)!.dtype).toBe('F64');
   expect(tensors.get('kl.8')).toMatchObject({ dtype: 'F32', shape: [40, 8, 8, 8] });
+});
+
+describe('with several draws of the noise', () => {
+  test('--out holds the first draw of every latent, and means over draws in the totals', async () => {
+    const one = await capture(inFolder('one-draw.safetensors'), SAMPLE, '--images', ...images(9));
+    const four = await capture(inFolder('four-draws.safetensors'), SAMPLE, '--images', ...images(9), '--draws', '4');
+    expect(four.metadata.get('draws')).toBe('4');
+    const means = (name: string) => /^(kl_all|recon|kl_diag\.\d+|active)$/.test(name);
+    for (const [name, { shape, values }] of one.tensors) {
+      expect(four.tensors.get(name)!.shape, name).toEqual(shape);
+      if (!means(name)) expect(four.tensors.get(name)!.values, name).toEqual(values);
+    }
+    // Another draw changes all but the top group, whose posterior has no z above it.
+    const ofGroup = (file: Safetensors, group: number) =>
+      file.tensors.get('kl_all')!.values.slice(9 * group, 9 * group + 9);
+    expect(ofGroup(four, 0)).toEqual(ofGroup(one, 0));
+    for (let group = 1; group < 9; group++) {
+      const difference = worst(ofGroup(four, group), ofGroup(one, group), 1);
+      expect(difference).toBeGreaterThan(1e-3);
+      expect(difference).toBeLessThan(2);
+      const total = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0);
+      const channels = total(four.tensors.get(`kl_diag.${group}`)!.values);
+      expect(channels).toBeCloseTo(total(ofGroup(four, group)) / 9, 8);
+    }
+  });
+
+  test('--json tells them, and a single image has a standard error', async () => {
+    const { draws, groups } = await inspectAsJson(SAMPLE, '--images', ...images(1), '--draws', '5');
+    expect(draws).toBe(5);
+    const [top, ...others] = groups;
+    expect(top!.kl_standard_error).toBe(0);
+    for (const { kl_standard_error } of others) expect(kl_standard_error).toBeGreaterThan(0);
+  });
+
+  test('the table says what its means are over', async () => {
+    const { stdout } = await nvaeInspect(SAMPLE, '--images', ...images(3), '--draws', '2');
+    expect(stdout).toContain('KL per latent group, nats per image, mean over 3 images × 2 draws\n');
+    expect(stdout).not.toContain('given one draw');
+  });
 });
 
 describe('without --json a table is printed', () => {

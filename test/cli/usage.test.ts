@@ -21,6 +21,8 @@ describe('wrong usage ends with exit code 2 and one line', () => {
     ['x.pt --seed=-1', '--seed takes an integer from 0 to 4294967295, not -1'],
     ['x.pt --threads 0', '--threads takes an integer from 1 to 1024, not 0'],
     ['x.pt --passes two', '--passes takes an integer from 1 to 1000000, not two'],
+    ['x.pt --draws 0', '--draws takes an integer from 1 to 100000, not 0'],
+    ['x.pt --noise n --draws 2', '--noise and --draws exclude each other: a noise file holds one draw'],
     ['x.pt --engine gpu', '--engine takes auto or onnxruntime-cpu, not gpu'],
   ])('nvae-inspect %s', async (args, expected) => {
     expect(await nvaeInspect(...args.split(' ').filter(Boolean))).toEqual({
@@ -39,6 +41,7 @@ test('--help names every option', async () => {
     'images',
     'samples',
     'noise',
+    'draws',
     'seed',
     'engine',
     'threads',

@@ -5,6 +5,7 @@ import { readNoiseFile } from '../../src/model/cli/noiseFile';
 import { startEngine } from '../../src/model/engine/engines';
 import { inspect } from '../../src/model/inspect';
 import { openModel } from '../../src/model/model';
+import { RELEASE_THRESHOLD_NATS } from '../../src/protocol/inspection';
 import { checkpointPath, expectedPath, GOLDEN_CASES, readExpected, worstError } from './goldenCase';
 
 const HOST = join(import.meta.dirname, '../../dist/engine.js');
@@ -16,8 +17,8 @@ describe.each(GOLDEN_CASES)('The library on %s', (name) => {
     const engine = await startEngine('auto', { hostPath: HOST, threads: 1 });
     const batches: GroupBatch[] = [];
     const { measurement } = await inspect({
-      ...{ model, engine, seed: 0, passes: 1, details: false, signal: new AbortController().signal },
-      input: { kind: 'files', paths: [expectedPath(name)] },
+      ...{ model, engine, seed: 0, draws: 1, passes: 1, details: false, signal: new AbortController().signal },
+      input: { kind: 'files', paths: [expectedPath(name)], most: null },
       epsilon: await readNoiseFile(expectedPath(name), model.groupShapes),
       listener: { group: (batch) => batches.push(batch) },
     });
@@ -30,7 +31,7 @@ describe.each(GOLDEN_CASES)('The library on %s', (name) => {
       [`mu_p.${group}`, worstError(expected, `mu_p.${group}`, muP)],
       [`sigma_p.${group}`, worstError(expected, `sigma_p.${group}`, sigmaP)],
     ]);
-    for (const summary of measurement.groups()) {
+    for (const summary of measurement.groups(RELEASE_THRESHOLD_NATS)) {
       const diagonal = `kl_diag.${summary!.group}`;
       errors.push([diagonal, worstError(expected, diagonal, summary!.channelKlNats)]);
     }

@@ -16,6 +16,8 @@ export interface WorkspaceOptions {
   /** What the workspace holds: paths in it to files or folders that are copied there. By default the sample. */
   readonly files?: Readonly<Record<string, string>>;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** A packaged extension to install, in place of the checkout's. */
+  readonly vsix?: string;
   /** Added to the environment of the extension host. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -43,7 +45,7 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Ins
   }
   const workbench = await openWorkbench({
     folder,
-    extension: root,
+    ...(options.vsix === undefined ? { extension: root } : { vsix: options.vsix }),
     settings: { 'workbench.colorTheme': options.theme ?? 'Default Dark Modern', ...options.settings },
     env: { ...options.env },
   });

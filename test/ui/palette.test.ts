@@ -9,8 +9,22 @@ beforeAll(async () => {
 
 afterAll(() => vscode.close());
 
-test('the command palette offers exactly "Inspect NVAE checkpoint"', async () => {
+test('the command palette offers "Inspect NVAE checkpoint" once, before everything else', async () => {
   const rows = await vscode.palette('Inspect NVAE');
   const titles = await rows.allInnerTexts();
-  expect(titles.filter((title) => title.includes('NVAE'))).toEqual(['Inspect NVAE checkpoint']);
+  expect(titles[0]).toBe('Inspect NVAE checkpoint');
+  expect(titles.filter((title) => title.includes('Inspect NVAE checkpoint'))).toHaveLength(1);
+  await vscode.page.keyboard.press('Escape');
+});
+
+test.each(['NVAE: Show log', 'NVAE: Report an issue'])('the command palette offers "%s"', async (title) => {
+  expect(await (await vscode.palette(title)).first().innerText()).toBe(title);
+  await vscode.page.keyboard.press('Escape');
+});
+
+test('the log is shown by its command', async () => {
+  await vscode.runCommand('NVAE: Show log');
+  const channel = vscode.page.getByLabel('Output Section').locator('select');
+  const shown = () => channel.evaluate((select: HTMLSelectElement) => select.selectedOptions[0]?.textContent);
+  await expect.poll(shown).toBe('NVAE Latent Inspector');
 });

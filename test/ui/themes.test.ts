@@ -4,7 +4,7 @@ import { SAMPLE } from '../cli/nvaeInspect';
 import { openWorkspace, type Inspector } from './inspector';
 
 /** Room for the whole page. */
-const WINDOW = { width: 1500, height: 1300 };
+const WINDOW = { width: 1500, height: 1900 };
 
 let vscode: Inspector;
 
@@ -19,6 +19,11 @@ beforeAll(async () => {
   await webview.getByTestId('group-6').click();
   await webview.getByTestId('channel-7').click();
   await webview.getByTestId('image-select').selectOption('3');
+  await webview.getByTestId('map-title').getByText('channel 7, image 3').waitFor();
+  const map = webview.getByTestId('heatmap');
+  await map.focus();
+  for (const key of ['PageDown', 'ArrowRight', 'ArrowRight', 'Enter', 'ArrowUp', 'Enter']) await map.press(key);
+  await webview.getByTestId('pin').nth(1).waitFor();
 });
 
 afterAll(() => vscode.close());

@@ -27,17 +27,16 @@ const klAt = (image: number, channel: number, position: number) => {
 
 /** The same images, in batches of the given sizes. */
 function measured(...sizes: number[]): { statistics: GroupStatistics; kept: KeptLatents } {
-  const statistics = new GroupStatistics(4, SHAPE);
+  const statistics = new GroupStatistics(4, SHAPE, 1);
   const kept = new KeptLatents(IMAGES);
   let firstImage = 0;
   for (const images of sizes) {
     const part = (values: Float32Array) => values.subarray(firstImage * LATENTS, (firstImage + images) * LATENTS);
     const batch: GroupBatch = {
-      ...{ group: 4, shape: SHAPE, firstImage, images, details: null },
+      ...{ group: 4, shape: SHAPE, firstImage, images, draw: 0, details: null },
       ...{ muQ: part(muQ), sigmaQ: part(sigmaQ), muP: part(muP), sigmaP: part(sigmaP) },
     };
-    statistics.add(batch);
-    kept.add(batch);
+    kept.add(batch, statistics.add(batch).draws);
     firstImage += images;
   }
   return { statistics, kept };
@@ -55,7 +54,7 @@ const standardError = (values: number[]) =>
 describe('A group’s statistics', () => {
   test('are the mean over images and its standard error, whatever the batches were', () => {
     for (const sizes of [[11], [8, 3], [1, 1, 9], [4, 4, 3]]) {
-      const { klNats, shiftNats, scaleNats, images } = measured(...sizes).statistics.summary();
+      const { klNats, shiftNats, scaleNats, images } = measured(...sizes).statistics.summary(0.1);
       expect(images).toBe(IMAGES);
       expect(klNats.mean).toBeCloseTo(mean(imageTotals), 10);
       expect(klNats.standardError).toBeCloseTo(standardError(imageTotals), 10);
@@ -65,37 +64,49 @@ describe('A group’s statistics', () => {
   });
 
   test('have no standard error with one image', () => {
-    expect(measured(1).statistics.summary().klNats.standardError).toBeNull();
+    expect(measured(1).statistics.summary(0.1)).toMatchObject({
+      klNats: { standardError: null },
+      channelStandardErrorNats: null,
+    });
     expect(meanKlMap(null, measured(1).statistics)).toMatchObject({
       standardErrorNats: null,
     });
   });
 
-  test('give each channel’s share and count those above 0.1 nats as in use', () => {
-    const { channelKlNats, klNats, channelsInUse } = measured(8, 3).statistics.summary();
+  test('give each channel’s share with its standard error, and count those above the threshold as in use', () => {
+    const { statistics } = measured(8, 3);
+    const { channelKlNats, channelStandardErrorNats, klNats, channelsInUse } = statistics.summary(0.1);
     expect(sum(channelKlNats)).toBeCloseTo(klNats.mean, 10);
     expect(channelsInUse).toBe(3);
+    for (let channel = 0; channel < 3; channel++) {
+      const perImage = indices(IMAGES).map((image) => sum(indices(8).map((p) => klAt(image, channel, p).klNats)));
+      expect(channelKlNats[channel]).toBeCloseTo(mean(perImage), 10);
+      expect(channelStandardErrorNats![channel]).toBeCloseTo(standardError(perImage), 9);
+    }
+    const [least = 0, , most = 0] = [...channelKlNats].sort((a, b) => a - b);
+    expect(statistics.summary(least).channelsInUse).toBe(2);
+    expect(statistics.summary(most).channelsInUse).toBe(0);
   });
 
   test('remember the latent with the largest KL and take it apart', () => {
-    const { largest } = measured(8, 3).statistics.summary();
+    const { largest } = measured(8, 3).statistics.summary(0.1);
     const all = indices(IMAGES).flatMap((image) => indices(LATENTS).map((i) => klAt(image, Math.floor(i / 8), i % 8)));
     expect(largest.klNats).toBe(Math.max(...all.map(({ klNats }) => klNats)));
     expect(largest).toMatchObject(klAt(largest.image, largest.channel, largest.y * 4 + largest.x));
-    expect(largest.group).toBe(4);
+    expect(largest).toMatchObject({ group: 4, draw: 0 });
   });
 
   test('never hide a value that is not a number behind a smaller one', () => {
-    const broken = new GroupStatistics(0, SHAPE);
+    const broken = new GroupStatistics(0, SHAPE, 1);
     const values = new Float32Array(LATENTS).fill(1);
     const withNaN = values.slice();
     withNaN[5] = Number.NaN;
     broken.add({
-      ...{ group: 0, shape: SHAPE, firstImage: 0, images: 1, details: null },
+      ...{ group: 0, shape: SHAPE, firstImage: 0, images: 1, draw: 0, details: null },
       ...{ muQ: withNaN, sigmaQ: values, muP: values, sigmaP: values },
     });
-    expect(broken.summary().klNats.mean).toBeNaN();
-    expect(broken.summary().largest).toMatchObject({ channel: 0, y: 1, x: 1, klNats: Number.NaN });
+    expect(broken.summary(0.1).klNats.mean).toBeNaN();
+    expect(broken.summary(0.1).largest).toMatchObject({ channel: 0, y: 1, x: 1, klNats: Number.NaN });
   });
 });
 
@@ -125,7 +136,7 @@ describe('A KL map', () => {
     const channels = channel === null ? indices(3) : [channel];
     const images = image === null ? indices(IMAGES) : [image];
     expect(map.latentsPerPosition).toBe(channels.length);
-    expect(map.images).toBe(images.length);
+    expect(map).toMatchObject({ images: images.length, draws: 1 });
     for (let position = 0; position < 8; position++) {
       const perImage = images.map((i) => sum(channels.map((c) => klAt(i, c, position).klNats)));
       expect(map.klNats[position]).toBeCloseTo(mean(perImage), 10);
@@ -140,6 +151,6 @@ describe('A KL map', () => {
   test('adds up to the group’s KL', () => {
     const map = meanKlMap(null, statistics);
     if (map.kind !== 'sum') throw new Error('expected sums');
-    expect(sum(map.klNats)).toBeCloseTo(statistics.summary().klNats.mean, 10);
+    expect(sum(map.klNats)).toBeCloseTo(statistics.summary(0.1).klNats.mean, 10);
   });
 });

@@ -1,22 +1,110 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { inspectionRequest } from '../../src/extension/inspectionRequest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { bundledSample } from '../../src/extension/bundledSample';
+import { firstRequest } from '../../src/extension/inspectionRequest';
+import { LastChoice } from '../../src/extension/lastChoice';
+import type { Settings } from '../../src/extension/settings';
+import type { InputChoice } from '../../src/protocol/inspection';
 
-const sampleFolder = join('/', 'extension', 'media', 'sample');
+const sample = bundledSample(join('/', 'extension'));
+const checkpoint = join('/', 'runs', 'nvae-digits.pt');
+const settings: Settings = {
+  threads: 3,
+  defaultInput: 'last choice',
+  activityThresholdNats: 0.25,
+  colourMap: 'viridis',
+};
+const SAMPLES: InputChoice = { kind: 'samples', count: 16, temperature: 1 };
+const WARM_SAMPLES: InputChoice = { kind: 'samples', count: 4, temperature: 0.7 };
+const HELD_OUT: InputChoice = { kind: 'files', paths: [sample.images], most: null };
 
-test('the bundled sample is inspected on its held-out images', () => {
-  expect(inspectionRequest(join(sampleFolder, 'nvae-digits.pt'), sampleFolder).input).toEqual({
-    kind: 'files',
-    paths: [join(sampleFolder, 'images')],
+let folder: string;
+let pictures: InputChoice;
+let kept: Map<string, unknown>;
+let lastChoice: LastChoice;
+let warnings: string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pictures-'));
+  await writeFile(join(folder, 'a.png'), '');
+  pictures = { kind: 'files', paths: [folder, join(folder, 'a.png')], most: 64 };
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+beforeEach(() => {
+  kept = new Map();
+  warnings = [];
+  const memory = {
+    keys: () => [...kept.keys()],
+    get: (key: string) => kept.get(key),
+    update: (key: string, value: unknown) => Promise.resolve(void kept.set(key, value)),
+  };
+  lastChoice = new LastChoice(memory as never, sample);
+});
+
+const request = (of: string, changed: Partial<Settings> = {}) =>
+  firstRequest(of, {
+    sample,
+    settings: { ...settings, ...changed },
+    lastChoice,
+    warn: (sentence) => warnings.push(sentence),
+  });
+
+test('the bundled sample is inspected on its held-out images', async () => {
+  expect((await request(sample.checkpoint)).input).toEqual(HELD_OUT);
+});
+
+test('any other checkpoint is inspected on 16 samples of its own, as the settings say', async () => {
+  expect(await request(checkpoint)).toEqual({
+    path: checkpoint,
+    input: SAMPLES,
+    seed: 0,
+    draws: 1,
+    threads: 3,
+    activityThresholdNats: 0.25,
   });
 });
 
-test('any other checkpoint is inspected on 16 samples of its own', () => {
-  const path = join('/', 'runs', 'nvae-digits.pt');
-  expect(inspectionRequest(path, sampleFolder)).toEqual({
-    path,
-    input: { kind: 'samples', count: 16, temperature: 1 },
-    seed: 0,
-    threads: null,
-  });
+test('the next checkpoint is inspected on the input and with the draws chosen last', async () => {
+  lastChoice.keepInput(checkpoint, { input: pictures, seed: 7 });
+  lastChoice.keepDraws(8);
+  expect(await request(join('/', 'runs', 'other.pt'))).toMatchObject({ input: pictures, seed: 7, draws: 8 });
+  lastChoice.keepInput(checkpoint, { input: WARM_SAMPLES, seed: 1 });
+  expect(await request(checkpoint)).toMatchObject({ input: WARM_SAMPLES, seed: 1, draws: 8 });
+  expect(warnings).toEqual([]);
+});
+
+test('the bundled sample keeps its held-out images unless something else was chosen for it', async () => {
+  lastChoice.keepInput(checkpoint, { input: pictures, seed: 7 });
+  expect(await request(sample.checkpoint)).toMatchObject({ input: HELD_OUT, seed: 0 });
+  lastChoice.keepInput(sample.checkpoint, { input: WARM_SAMPLES, seed: 2 });
+  expect(await request(sample.checkpoint)).toMatchObject({ input: WARM_SAMPLES, seed: 2 });
+  expect(await request(checkpoint)).toMatchObject({ input: WARM_SAMPLES, seed: 2 });
+});
+
+test('who does not want the last choice gets model samples, one draw each', async () => {
+  lastChoice.keepInput(sample.checkpoint, { input: pictures, seed: 7 });
+  lastChoice.keepDraws(8);
+  const always = { defaultInput: 'model samples' } as const;
+  expect(await request(checkpoint, always)).toMatchObject({ input: SAMPLES, seed: 0, draws: 1 });
+  expect(await request(sample.checkpoint, always)).toMatchObject({ input: HELD_OUT, seed: 0, draws: 1 });
+});
+
+test('pictures that are gone are not missed: the default is taken, and the log says why', async () => {
+  const gone = join(folder, 'gone.png');
+  lastChoice.keepInput(checkpoint, { input: { kind: 'files', paths: [folder, gone], most: null }, seed: 7 });
+  expect(await request(checkpoint)).toMatchObject({ input: SAMPLES, seed: 0 });
+  expect(warnings).toEqual([
+    `${gone}, which was chosen last, is gone: ${checkpoint} is inspected on its default input.`,
+  ]);
+});
+
+test('what another version has left and nobody understands counts as no choice', async () => {
+  lastChoice.keepInput(checkpoint, { input: pictures, seed: 7 });
+  for (const key of kept.keys()) kept.set(key, { input: { kind: 'dataset' } });
+  lastChoice.keepDraws(0);
+  expect(await request(checkpoint)).toMatchObject({ input: SAMPLES, seed: 0, draws: 1 });
 });

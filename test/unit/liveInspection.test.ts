@@ -1,8 +1,10 @@
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LiveInspection } from '../../src/extension/liveInspection';
-import type { Inspection, Status } from '../../src/protocol/inspection';
+import type { Inspection, InspectionRequest, Status } from '../../src/protocol/inspection';
 
 const MODEL = fileURLToPath(new URL('../fixtures/model-process/misbehaving.mjs', import.meta.url));
 const MEASURED = { group: 0, channel: null, image: null };
@@ -14,12 +16,19 @@ afterEach(() => {
   for (const live of opened.splice(0)) live.dispose();
 });
 
-/** Starts an inspection by a model process that behaves like this. */
-function inspect(behaviour: string, cancelGraceMs?: number, model = MODEL) {
+const TIMING = { cancelGraceMs: 3000, lookEveryMs: 20 };
+
+function requestOf(path: string): InspectionRequest {
+  const input = { kind: 'samples', count: 1, temperature: 1 } as const;
+  return { path, input, seed: 0, draws: 1, threads: null, activityThresholdNats: 0.1 };
+}
+
+/** Starts an inspection by a model process that behaves as the name of the file says. */
+function inspect(path: string, { cancelGraceMs = TIMING.cancelGraceMs, model = MODEL } = {}) {
   const changes: Inspection[] = [];
   const waiting = new Set<() => void>();
   const live = new LiveInspection(
-    { path: behaviour, input: { kind: 'samples', count: 1, temperature: 1 }, seed: 0, threads: null },
+    requestOf(path),
     model,
     {
       changed: (inspection) => {
@@ -28,17 +37,17 @@ function inspect(behaviour: string, cancelGraceMs?: number, model = MODEL) {
       },
       output: () => undefined,
     },
-    cancelGraceMs,
+    { ...TIMING, cancelGraceMs },
   );
   opened.push(live);
-  const reaches = async (kind: Status['kind']): Promise<Inspection> => {
-    while (live.current.status.kind !== kind) {
+  const until = async (holds: (inspection: Inspection) => boolean): Promise<Inspection> => {
+    while (!holds(live.current)) {
       await new Promise<void>((wake) => waiting.add(wake));
     }
     return live.current;
   };
   live.start();
-  return { live, changes, reaches };
+  return { live, changes, until, reaches: (kind: Status['kind']) => until(({ status }) => status.kind === kind) };
 }
 
 function isAlive(processId: number): boolean {
@@ -86,7 +95,7 @@ test('a crashed model process is reported with its exit code', async () => {
 });
 
 test('a model process that does not come up is reported, and nothing is said of numbers', async () => {
-  const { live, reaches } = inspect('finishes', undefined, join(MODEL, 'missing.mjs'));
+  const { live, reaches } = inspect('finishes', { model: join(MODEL, 'missing.mjs') });
   const { status } = await reaches('stopped');
   expect(status).toEqual({ kind: 'stopped', message: 'The model process ended with exit code 1.' });
   expect(live.processId).toBeUndefined();
@@ -142,29 +151,112 @@ test('a cancelled inspection keeps its process, which still answers', async () =
   expect(await live.klMap(MEASURED)).toEqual({ query: MEASURED });
 });
 
-test('a model process that does not hear is cancelled by its end', async () => {
-  const { live, reaches } = inspect('hangs', 50);
+test('cancelling is answered at once, and a model process that does not hear is ended', async () => {
+  const { live, changes, reaches } = inspect('hangs', { cancelGraceMs: 50 });
   await reaches('running');
   const stuck = live.processId!;
   live.cancel();
-  const { groups } = await reaches('cancelled');
-  expect(groups).toEqual([{ group: 0 }, null]);
+  expect(live.current).toMatchObject({ status: { kind: 'cancelled' }, groups: [{ group: 0 }, null] });
   await expect.poll(() => isAlive(stuck)).toBe(false);
+  expect(statuses(changes).at(-1)).toBe('cancelled');
 });
 
-test('an error that the model process did not foresee is the reason of the failure', async () => {
-  const { reaches } = inspect('rejects');
-  expect((await reaches('failed')).status).toEqual({ kind: 'failed', message: 'Something unforeseen.' });
-});
-
-test('disposing ends the process for good and says nothing', async () => {
-  const { live, changes, reaches } = inspect('runs');
+test('a cancelled model process that goes on for a while does not make it a running inspection again', async () => {
+  const { live, changes, reaches } = inspect('lingers');
   await reaches('running');
-  const id = live.processId!;
-  const before = changes.length;
-  live.dispose();
+  live.cancel();
+  await expect.poll(() => changes.length).toBe(5);
+  expect(statuses(changes)).toEqual(['opening', 'running', 'cancelled', 'cancelled', 'cancelled']);
+});
+
+test('another request is made to a new process, and is what is said to be inspected', async () => {
+  const { live, changes, reaches } = inspect('finishes');
+  await reaches('finished');
+  const first = live.processId!;
+  live.start({ ...live.request, draws: 8, seed: 3 });
+  expect(live.current).toMatchObject({ status: { kind: 'opening' }, request: { draws: 8, seed: 3 } });
+  expect((await reaches('finished')).request).toEqual({ ...requestOf('finishes'), draws: 8, seed: 3 });
+  expect(live.processId).not.toBe(first);
+  await expect.poll(() => isAlive(first)).toBe(false);
+  expect(changes.every(({ request }) => request.path === 'finishes')).toBe(true);
+});
+
+test('the activity threshold is changed without a new inspection, and kept for the next one', async () => {
+  const { live, until, reaches } = inspect('runs');
+  await reaches('running');
+  const { processId } = live;
+  live.setActivityThreshold(0.5);
+  const { request } = await until(({ activityThresholdNats }) => activityThresholdNats === 0.5);
+  expect(request.activityThresholdNats).toBe(0.5);
+  expect(live.processId).toBe(processId);
+
+  process.kill(live.processId!, 'SIGKILL');
+  await reaches('stopped');
+  live.setActivityThreshold(2);
+  expect(live.current.activityThresholdNats).toBe(0.5); // Nobody has counted anew.
   live.start();
-  await expect.poll(() => isAlive(id)).toBe(false);
-  expect(live.processId).toBeUndefined();
-  expect(changes).toHaveLength(before);
+  expect((await reaches('running')).activityThresholdNats).toBe(2);
+});
+
+test("histograms and pictures are the model process's", async () => {
+  const { live, reaches } = inspect('finishes');
+  await reaches('finished');
+  expect(await live.histograms({ group: 2, channel: null })).toEqual({ query: { group: 2, channel: null } });
+  expect(await live.picture('reconstruction', 3)).toEqual({ kind: 'reconstruction', image: 3 });
+});
+
+describe('a checkpoint that training has rewritten is noticed', () => {
+  let folder: string;
+  let file: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'checkpoint-'));
+    file = join(folder, 'finishes');
+    await writeFile(file, 'epoch 1');
+  });
+
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const changed = ({ checkpointChanged }: Inspection) => checkpointChanged;
+
+  test.each([
+    ['in place', () => writeFile(file, 'epoch 2')],
+    [
+      'by moving another over it',
+      async () => {
+        await writeFile(`${file}.new`, 'epoch 2');
+        await rename(`${file}.new`, file);
+      },
+    ],
+    [
+      'by deleting it first',
+      async () => {
+        await rm(file);
+        await writeFile(file, 'epoch 2');
+      },
+    ],
+  ])('%s, and no longer said once it is inspected anew', async (_, rewrite) => {
+    const { live, until, reaches } = inspect(file);
+    await reaches('finished');
+    expect(changed(live.current)).toBe(false);
+    await rewrite();
+    expect((await until(changed)).status.kind).toBe('finished');
+
+    live.start();
+    expect(changed(await reaches('finished'))).toBe(false);
+    await writeFile(file, 'epoch 3');
+    await until(changed);
+  });
+
+  test('not while it is gone, and not while it is being written', async () => {
+    const { live, until, reaches } = inspect(file);
+    await reaches('finished');
+    await rm(file);
+    const end = performance.now() + 10 * TIMING.lookEveryMs;
+    for (let part = 0; performance.now() < end; part++) {
+      await writeFile(file, `epoch 2, part ${part}`);
+      expect(changed(live.current)).toBe(false);
+    }
+    await until(changed);
+  });
 });

@@ -1,34 +1,52 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
-import { ModelProcess } from '../../src/extension/modelProcess';
+import { ModelProcess, type ModelProcessListener } from '../../src/extension/modelProcess';
 import type { Inspection, InspectionRequest } from '../../src/protocol/inspection';
 
 const REQUEST: InspectionRequest = {
   path: join(root, 'media', 'sample', 'nvae-digits.pt'),
   input: { kind: 'samples', count: 64, temperature: 1 },
   seed: 0,
+  draws: 1,
   threads: null,
+  activityThresholdNats: 0.1,
 };
 
 let model: ModelProcess | undefined;
-afterEach(() => model?.kill());
+afterEach(() => {
+  model?.kill();
+  vi.unstubAllEnvs();
+});
+
+function startModel(listener: Partial<ModelProcessListener>): ModelProcess {
+  const silent = { report: () => undefined, ended: () => undefined, output: () => undefined };
+  return (model = new ModelProcess(join(root, 'dist', 'model.js'), { ...silent, ...listener }));
+}
 
 test.each([1, 2, 3, 5, 8, 13])('a model process that is cancelled after %i stages lives on', async (stages) => {
   const reports: Inspection[] = [];
   const endings: string[] = [];
-  const started = new ModelProcess(join(root, 'dist', 'model.js'), {
+  const started = startModel({
     report: (inspection) => {
       reports.push(inspection);
       const { status } = inspection;
       if (status.kind === 'running' && status.progress.done >= stages) started.calls.cancel().catch(() => undefined);
     },
     ended: (why) => endings.push(why.message),
-    output: () => undefined,
   });
-  model = started;
   await started.calls.inspect(REQUEST);
   expect(reports.at(-1)?.status).toEqual({ kind: 'cancelled' });
-  await expect(started.calls.picture(1000)).rejects.toThrow('There is no image 1000.');
+  await expect(started.calls.picture('input', 1000)).rejects.toThrow('There is no image 1000.');
   expect(endings).toEqual([]);
+});
+
+test('a model process leaves nothing in the home and temporary folders, where ONNX Runtime would note who runs it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'home-'));
+  for (const name of ['HOME', 'TMPDIR', 'XDG_CACHE_HOME']) vi.stubEnv(name, folder);
+  await startModel({}).calls.inspect({ ...REQUEST, input: { kind: 'samples', count: 1, temperature: 1 } });
+  expect(await readdir(folder)).toEqual([]);
+  await rm(folder, { recursive: true });
 });

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { aligned, count, estimate, inNats, plusMinus, shortCount, sixDigits } from '../../webview/text/numbers';
+import {
+  aligned,
+  count,
+  estimate,
+  inNats,
+  percent,
+  plusMinus,
+  resolved,
+  shortCount,
+  sixDigits,
+} from '../../webview/text/numbers';
 
 describe('a number on the page', () => {
   it.each([
@@ -41,6 +51,19 @@ describe('a number on the page', () => {
     expect(inNats([4.86e-5, 1.22e-5, 0])).toEqual({ texts: ['4.86', '1.22', '0.00'], unit: '10⁻⁵ nats' });
     expect(inNats([1.6e6, 9.7e5, NaN])).toEqual({ texts: ['1.60', '0.97', 'NaN'], unit: '10⁶ nats' });
     expect(inNats([0, 0])).toEqual({ texts: ['0', '0'], unit: 'nats' });
+  });
+
+  it('is printed with the digits that tell it from the next', () => {
+    expect(resolved([-1.158380031, -1.091842651], 0.0665)).toEqual(['−1.158', '−1.092']);
+    expect(resolved([0, 13.28], 1.3)).toEqual(['0.0', '13.3']);
+    expect(resolved([2e-12, 3e-12], 1e-12)).toEqual(['2.00 × 10⁻¹²', '3.00 × 10⁻¹²']);
+  });
+
+  it('as a share never looks like none or all where it is neither', () => {
+    expect(percent(123, 2560)).toBe('4.8\u00a0%');
+    expect(percent(1, 100_000)).toBe('< 0.1\u00a0%');
+    expect(percent(9999, 10_000)).toBe('99.99\u00a0%');
+    expect([percent(0, 10), percent(10, 10)]).toEqual(['0.0\u00a0%', '100.0\u00a0%']);
   });
 
   it('is set in groups of three digits where it is a count', () => {

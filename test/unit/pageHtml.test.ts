@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pageHtml } from '../../src/extension/pageHtml';
+import { noticeHtml, pageHtml } from '../../src/extension/pageHtml';
 
 const parts = {
   cspSource: 'https://files.example',
@@ -41,4 +41,11 @@ test('a file name is text, whatever it holds', () => {
   const html = pageHtml({ ...parts, fileName: '<script>alert("&")</script>.pt' });
   expect(html).toContain('&lt;script&gt;alert("&amp;")&lt;/script&gt;.pt');
   expect(html.match(/<script/g)).toHaveLength(1);
+});
+
+test('a notice is text under a policy that lets nothing in', () => {
+  const html = noticeHtml('<b>.pt', 'It was not kept & is gone.');
+  expect([...policyOf(html)]).toEqual([['default-src', "'none'"]]);
+  expect(html).toContain('<title>&lt;b&gt;.pt</title>');
+  expect(html).toContain('<p>It was not kept &amp; is gone.</p>');
 });

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { isImageNumber, isMapQuery } from '../../src/protocol/pageRequests';
+import {
+  isActivityThreshold,
+  isDrawCount,
+  isHistogramQuery,
+  isImageNumber,
+  isInputWish,
+  isInspectionRequest,
+  isMapQuery,
+  isPictureKind,
+} from '../../src/protocol/pageRequests';
 
 test('a map query names a group, and a channel and an image or none', () => {
   expect(isMapQuery({ group: 3, channel: 0, image: 15 })).toBe(true);
@@ -21,6 +30,83 @@ test.each([
   expect(isMapQuery(value)).toBe(false);
 });
 
+test('a histogram query names a group, and a channel or none', () => {
+  expect(isHistogramQuery({ group: 3, channel: 0 })).toBe(true);
+  expect(isHistogramQuery({ group: 3, channel: null })).toBe(true);
+  for (const value of [null, 3, {}, { group: 3 }, { group: -1, channel: null }, { group: 0, channel: 1.5 }]) {
+    expect(isHistogramQuery(value)).toBe(false);
+  }
+});
+
 test('images are counted from 0', () => {
   expect([0, 7, -1, 1.5, '0', null].map(isImageNumber)).toEqual([true, true, false, false, false, false]);
+});
+
+test('pictures are inputs or reconstructions', () => {
+  expect(['input', 'reconstruction', 'prior', null].map(isPictureKind)).toEqual([true, true, false, false]);
+});
+
+test('there are 1 to 1000 draws', () => {
+  expect([1, 1000, 0, 1001, 2.5, NaN, '4', null].map(isDrawCount)).toEqual([
+    true,
+    true,
+    ...Array.from({ length: 6 }, () => false),
+  ]);
+});
+
+test('an activity threshold is a finite number of nats, zero or more', () => {
+  expect([0, 0.1, 100, -0.1, Infinity, NaN, '0.1', null].map(isActivityThreshold)).toEqual([
+    ...Array.from({ length: 3 }, () => true),
+    ...Array.from({ length: 5 }, () => false),
+  ]);
+});
+
+test('an input is chosen in a dialog, or is samples of the model', () => {
+  expect(isInputWish({ kind: 'choose files' })).toBe(true);
+  expect(isInputWish({ kind: 'choose folder' })).toBe(true);
+  expect(isInputWish({ kind: 'samples', count: 1, seed: 0, temperature: 0.7 })).toBe(true);
+  expect(isInputWish({ kind: 'samples', count: 100_000, seed: 2 ** 32 - 1, temperature: 1 })).toBe(true);
+});
+
+test.each([
+  ['files that nobody was shown', { kind: 'files', paths: ['/etc/shadow'], most: null }],
+  ['no samples', { kind: 'samples', count: 0, seed: 0, temperature: 1 }],
+  ['half a sample', { kind: 'samples', count: 0.5, seed: 0, temperature: 1 }],
+  ['more samples than memory holds', { kind: 'samples', count: 1e9, seed: 0, temperature: 1 }],
+  ['a seed beyond 32 bits', { kind: 'samples', count: 1, seed: 2 ** 32, temperature: 1 }],
+  ['a temperature of zero', { kind: 'samples', count: 1, seed: 0, temperature: 0 }],
+  ['a temperature that is no number', { kind: 'samples', count: 1, seed: 0, temperature: NaN }],
+  ['nothing', null],
+])('%s is no input to wish for', (_, wish) => {
+  expect(isInputWish(wish)).toBe(false);
+});
+
+const REQUEST = {
+  path: '/runs/checkpoint.pt',
+  input: { kind: 'samples', count: 16, temperature: 1 },
+  seed: 0,
+  draws: 8,
+  threads: null,
+  activityThresholdNats: 0.1,
+};
+const FILES = { kind: 'files', paths: ['/pictures', '/more/a.png'], most: 64 };
+
+test('a page is restored from the request that it has kept', () => {
+  expect(isInspectionRequest(REQUEST)).toBe(true);
+  expect(isInspectionRequest({ ...REQUEST, input: FILES, threads: 2 })).toBe(true);
+  expect(isInspectionRequest({ ...REQUEST, input: { ...FILES, most: null } })).toBe(true);
+});
+
+test.each([
+  ['nothing', undefined],
+  ['a path alone', REQUEST.path],
+  ['no path', { ...REQUEST, path: '' }],
+  ['an input of another version', { ...REQUEST, input: { kind: 'dataset' } }],
+  ['no pictures', { ...REQUEST, input: { ...FILES, paths: [] } }],
+  ['a picture that is no path', { ...REQUEST, input: { ...FILES, paths: [3] } }],
+  ['no draws', { ...REQUEST, draws: undefined }],
+  ['no threads', { ...REQUEST, threads: 0 }],
+  ['a threshold below zero', { ...REQUEST, activityThresholdNats: -1 }],
+])('%s is no request', (_, value) => {
+  expect(isInspectionRequest(value)).toBe(false);
 });

@@ -33,7 +33,7 @@ async function compute(checkpoint: Checkpoint, network: Network, stages: readonl
   const image = Float32Array.from({ length: 2 * x.channels * x.height * x.width }, (_, i) => (i % 7) / 6);
   const feeds = new Map([
     [x.name, image],
-    ...groups.map((group, i) => [group.epsilon.name, epsilon(i, 0, 2)] as const),
+    ...groups.map((group, i) => [group.epsilon.name, epsilon(i, 0, 2, 0)] as const),
   ]);
   const fetch = new Set([...captured(network)].map(({ name }) => name));
   const results = new Map<string, Float32Array>();

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckpointDescription } from '../../src/protocol/inspection';
-import { checkpointInWords, duration, givenInWords, mapInWords, remainingInWords } from '../../webview/text/words';
+import { progressInWords } from '../../src/protocol/progressInWords';
+import {
+  averagedInWords,
+  checkpointInWords,
+  duration,
+  givenInWords,
+  latentPlaceInWords,
+  mapInWords,
+} from '../../webview/text/words';
 
 const group = (size: number, channels: number) => ({ channels, height: size, width: size });
 
@@ -39,18 +47,40 @@ describe('what the page says in words', () => {
   });
 
   it('says what a map sums and averages', () => {
-    expect(mapInWords(null, null, 8, 40, 'image')).toBe('sum of 8 channels, mean over 40 images');
-    expect(mapInWords(7, 3, 8, 1, 'model sample')).toBe('channel 7, model sample 3');
+    const overAll = averagedInWords(null, 40, 1, 'image');
+    expect(mapInWords(null, 8, overAll)).toBe('sum of 8 channels, mean over 40 images');
+    expect(mapInWords(7, 8, averagedInWords(3, 1, 1, 'model sample'))).toBe('channel 7, model sample 3');
   });
 
-  it('says under what condition a KL is exact, except at the top where there is none', () => {
-    expect(givenInWords(0, 1)).toBeNull();
-    expect(givenInWords(6, 1)).toBe('one draw: given this z');
-    expect(givenInWords(6, 40)).toBe('one draw each: given these z');
+  it('says over how many draws it averages, when there are several', () => {
+    expect(averagedInWords(null, 40, 16, 'image')).toBe('mean over 40 images × 16 draws');
+    expect(averagedInWords(3, 1, 16, 'image')).toBe('image 3, mean over 16 draws');
+  });
+
+  it('says under what condition a KL is exact, except at the top where there is none, and of a mean over draws', () => {
+    expect(givenInWords(0, 1, 1)).toBeNull();
+    expect(givenInWords(6, 1, 1)).toBe('one draw: given this z');
+    expect(givenInWords(6, 40, 1)).toBe('one draw each: given these z');
+    expect(givenInWords(6, 40, 16)).toBeNull();
+  });
+
+  it('names the draw of a latent only where there are several', () => {
+    const latent = { group: 0, channel: 7, y: 2, x: 1, image: 3, draw: 5 };
+    expect(latentPlaceInWords(latent, 1, 'image', '003.png')).toBe(
+      'group 0, channel 7, latent position (2, 1), image 3 (003.png)',
+    );
+    expect(latentPlaceInWords({ ...latent, group: 1 }, 16, 'image', null)).toBe(
+      'group 1, channel 7, latent position (2, 1), image 3, draw 5 · one draw: given this z',
+    );
   });
 
   it('tells time in the unit that fits', () => {
-    expect([400, 12_300, 200_000].map(duration)).toEqual(['0.4 s', '12 s', '3 min 20 s']);
-    expect([2_100, 150_000].map(remainingInWords)).toEqual(['about 3 s left', 'about 3 min left']);
+    expect([400, 12_300, 179_600, 200_000].map(duration)).toEqual(['0.4 s', '12 s', '3 min 0 s', '3 min 20 s']);
+    const progress = { stage: 'latent group 4', done: 12, total: 40 };
+    expect([2_100, 150_000, null].map((remainingMs) => progressInWords({ ...progress, remainingMs }))).toEqual([
+      'latent group 4 · 12 of 40 · about 3 s left',
+      'latent group 4 · 12 of 40 · about 3 min left',
+      'latent group 4 · 12 of 40',
+    ]);
   });
 });

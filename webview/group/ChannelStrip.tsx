@@ -1,8 +1,8 @@
+import { useContext } from 'preact/hooks';
+import { Colours, domainEnd, valueColour } from '../colour/colourMap';
 import type { GroupSummary } from '../../src/protocol/statistics';
 import { inNats } from '../text/numbers';
 import type { ImageNoun } from '../text/words';
-import { domainEnd } from './heatMapDrawing';
-import { cssColour, tableEntry } from './viridis';
 
 interface Props {
   summary: GroupSummary;
@@ -10,11 +10,16 @@ interface Props {
   /** `null` is the sum over channels. */
   selected: number | null;
   onSelect: (channel: number | null) => void;
+  onPoint: (channel: number | null) => void;
 }
 
-/** The channels to choose from, each coloured by its mean KL. */
-export function ChannelStrip({ summary, noun, selected, onSelect }: Props) {
+/** More channels than this do not all have their number printed. */
+const ALL_NUMBERED = 14;
+
+/** The channels to choose from, each coloured by its mean KL; what they come to stands in the hierarchy. */
+export function ChannelStrip({ summary, noun, selected, onSelect, onPoint }: Props) {
   const { channelKlNats, klNats } = summary;
+  const table = useContext(Colours);
   const end = domainEnd(channelKlNats);
   const { texts, unit } = inNats([klNats.mean, ...channelKlNats]);
   const [total = '', ...labels] = texts;
@@ -31,26 +36,19 @@ export function ChannelStrip({ summary, noun, selected, onSelect }: Props) {
   };
 
   return (
-    <div
-      class="channels"
-      role="radiogroup"
-      aria-label={`Channel, with its mean KL in ${unit} per ${noun}`}
-      onKeyDown={onKeyDown}
-    >
+    <div class="channels" role="radiogroup" aria-label="Channel" onKeyDown={onKeyDown}>
       <button
         type="button"
         role="radio"
         aria-checked={selected === null}
+        aria-label={`Sum of channels: ${total} ${unit} per ${noun}`}
         tabIndex={selected === null ? 0 : -1}
         data-testid="channel-sum"
-        title={`Sum of channels: ${total} ${unit} per ${noun}`}
         onClick={() => {
           onSelect(null);
         }}
       >
         <span class="cell sum">Σ</span>
-        <span class="name">Sum</span>
-        <span class="kl">{total}</span>
       </button>
       {labels.map((label, channel) => (
         <button
@@ -58,21 +56,23 @@ export function ChannelStrip({ summary, noun, selected, onSelect }: Props) {
           type="button"
           role="radio"
           aria-checked={selected === channel}
+          aria-label={`Channel ${channel}: ${label} ${unit} per ${noun}`}
           tabIndex={selected === channel ? 0 : -1}
           data-testid={`channel-${channel}`}
-          title={`Channel ${channel}: ${label} ${unit} per ${noun}`}
           onClick={() => {
             onSelect(channel);
           }}
+          onPointerEnter={() => {
+            onPoint(channel);
+          }}
+          onPointerLeave={() => {
+            onPoint(null);
+          }}
         >
-          <span class="cell" style={{ backgroundColor: cssColour(tableEntry(channelKlNats[channel] ?? 0, end)) }} />
-          <span class="name">{channel}</span>
-          <span class="kl" data-value={String(channelKlNats[channel])}>
-            {label}
-          </span>
+          <span class="cell" style={{ backgroundColor: valueColour(table, channelKlNats[channel] ?? 0, end) }} />
+          <span class="name">{many <= ALL_NUMBERED || channel % 5 === 0 || channel === selected ? channel : ''}</span>
         </button>
       ))}
-      {unit !== 'nats' && <p class="unit">mean KL in {unit}</p>}
     </div>
   );
 }

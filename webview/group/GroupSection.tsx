@@ -1,114 +1,106 @@
-import type { GroupShape } from '../../src/protocol/inspection';
-import type { GroupSummary, KlMap } from '../../src/protocol/statistics';
-import { groupReading, mapReading, type Reading } from '../readOut/readings';
-import { ReadOut } from '../readOut/ReadOut';
+import type { Inspection } from '../../src/protocol/inspection';
+import type { GroupSummary } from '../../src/protocol/statistics';
+import type { Reading } from '../readOut/readings';
 import type { Host } from '../state/host';
 import { type Pictures, useKlMap } from '../state/measurements';
+import type { Observable } from '../state/observable';
 import type { Selection, Target } from '../state/selection';
 import { plusMinus } from '../text/numbers';
-import { givenInWords, type ImageNoun, mapInWords, size } from '../text/words';
+import { averagedInWords, givenInWords, type ImageNoun, mapInWords, size } from '../text/words';
 import { ChannelStrip } from './ChannelStrip';
 import { HeatMap } from './HeatMap';
 import { HeatMapTable } from './HeatMapTable';
 import { ImageChoice } from './ImageChoice';
-import { InputPicture } from './InputPicture';
+import { PictureColumn } from './PictureColumn';
+import { PointedReadOut } from './PointedReadOut';
+import { readingOf } from './pointedReading';
 
 interface Props {
   host: Host;
+  inspection: Inspection;
+  /** Counts restarts. */
+  run: number;
   pictures: Pictures;
-  shapes: readonly GroupShape[];
-  summaries: readonly (GroupSummary | null)[];
-  /** Images of the input. */
-  images: number;
-  /** How many of them, from the first, can be looked at one by one. */
-  imagesKept: number;
   noun: ImageNoun;
-  running: boolean;
   selection: Selection;
-  pointed: Target | null;
+  pointed: Observable<Target | null>;
+  isPinned: (reading: Reading) => boolean;
   choose: (change: Partial<Selection>) => void;
-  point: (target: Target | null) => void;
+  pin: (reading: Reading) => void;
 }
 
 /** One latent group: where its KL is, beside the input, and what any of its values is made of. */
 export function GroupSection(props: Props) {
-  const { summaries, shapes, selection, running } = props;
-  const summary = summaries[selection.group] ?? null;
-  const shape = shapes[selection.group];
-  const heading = shape ? `Group ${selection.group} · ${size(shape)}` : '';
+  const { inspection, selection, run } = props;
+  const summary = inspection.groups[selection.group] ?? null;
+  const shape = inspection.checkpoint?.groups[selection.group];
+  const running = inspection.status.kind === 'opening' || inspection.status.kind === 'running';
   if (!summary || !shape) {
     return (
       <section class="card">
-        <h2 data-testid="group-title">{heading}</h2>
+        <h2 data-testid="group-title">{shape && `Group ${selection.group} · ${size(shape)}`}</h2>
         <p class="sub">{running ? 'Not measured yet: its map appears as soon as it is.' : 'Not measured.'}</p>
       </section>
     );
   }
   return (
     <section class="card group" aria-labelledby="group-title">
-      <MeasuredGroup {...props} summary={summary} shape={shape} heading={heading} />
+      <MeasuredGroup key={run} {...props} summary={summary} />
     </section>
   );
 }
 
-function MeasuredGroup(props: Props & { summary: GroupSummary; shape: GroupShape; heading: string }) {
-  const {
-    host,
-    pictures,
-    summaries,
-    shapes,
-    images,
-    imagesKept,
-    noun,
-    selection,
-    pointed,
-    choose,
-    point,
-    summary,
-    shape,
-    heading,
-  } = props;
+function MeasuredGroup(props: Props & { summary: GroupSummary }) {
+  const { host, inspection, run, pictures, noun, selection, pointed, isPinned, choose, pin, summary } = props;
   const { group, channel, image } = selection;
-  // A mean changes as more images are measured, and an image's map is there once it is among them.
-  const settled = image !== null && image < summary.images;
-  const answer = useKlMap(host, selection, settled ? 'settled' : String(summary.images));
+  const shapes = inspection.checkpoint?.groups ?? [];
+  const shape = shapes[group] ?? { channels: 0, height: 1, width: 1 };
+  const images = inspection.input?.images ?? 0;
+  const imagesKept = inspection.input?.imagesKept ?? 0;
+  // A mean changes as more is measured, and an image's map is there once it is among what is.
+  const version = `${summary.images} × ${summary.draws}`;
+  const answer = useKlMap(host, selection, version);
   const map = answer.kind === 'here' && answer.value.query.group === group ? answer.value : null;
-  const reading = readingOf(pointed ?? positionTarget(selection), map, summary, summaries, shapes, noun);
-  const given = givenInWords(group, map?.images ?? 1);
+  const given = map && givenInWords(group, map.images, map.draws);
+
+  const { groups, activityThresholdNats } = inspection;
+  const toReading = (target: Target | null) =>
+    readingOf(target, { map, selected: summary, summaries: groups, shapes, noun, activityThresholdNats });
 
   return (
     <div class="group-columns">
       <div class="group-head">
         <h2 id="group-title" data-testid="group-title">
-          {heading} · {plusMinus(summary.klNats)} nats per {noun}
+          Group {group} · {size(shape)} · {plusMinus(summary.klNats)} nats per {noun}
         </h2>
         <p class="sub" data-testid="map-title">
           {map
-            ? `KL by latent position: ${mapInWords(map.query.channel, map.query.image, shape.channels, map.images, noun)} · nats`
+            ? `KL by latent position: ${mapInWords(map.query.channel, shape.channels, averagedInWords(map.query.image, map.images, map.draws, noun))} · nats`
             : 'KL by latent position'}
-          {map && given && ` · ${given}`}
+          {given && ` · ${given}`}
         </p>
       </div>
       <div class="map-column">
-        {map ? (
-          <HeatMap
-            map={map}
-            noun={noun}
-            position={selection.position}
-            pointed={pointed?.kind === 'position' ? pointed : null}
-            onChoose={(position) => {
-              choose({ position });
-              point(null);
-            }}
-            onPoint={(position) => {
-              // Without a chosen position the read-out keeps what was last pointed at, so that it can be reached.
-              if (position) point({ kind: 'position', ...position });
-              else if (selection.position) point(null);
-            }}
-          />
-        ) : (
-          <p class="notice">{answer.kind === 'refused' ? answer.reason : `Fetching the map of group ${group} …`}</p>
-        )}
+        <HeatMap
+          shape={shape}
+          map={map}
+          noun={noun}
+          position={selection.position}
+          pointed={pointed}
+          onChoose={(position) => {
+            choose({ position });
+            pointed.set(null);
+          }}
+          onPoint={(position) => {
+            // Without a chosen position the read-out keeps what was last pointed at, so that it can be reached.
+            if (position) pointed.set({ kind: 'position', ...position });
+            else if (selection.position) pointed.set(null);
+          }}
+          onPin={(position) => {
+            if (map) pin(toReading({ kind: 'position', ...position }));
+          }}
+        />
+        {answer.kind === 'refused' && <p class="notice">{answer.reason}</p>}
         <ChannelStrip
           summary={summary}
           noun={noun}
@@ -116,11 +108,13 @@ function MeasuredGroup(props: Props & { summary: GroupSummary; shape: GroupShape
           onSelect={(chosen) => {
             choose({ channel: chosen });
           }}
+          onPoint={(under) => {
+            pointed.set(under === null ? null : { kind: 'channel', group, channel: under });
+          }}
         />
-        {map && <HeatMapTable map={map} />}
+        {map && <HeatMapTable map={map} channels={shape.channels} noun={noun} />}
       </div>
       <div class="picture-column">
-        <InputPicture pictures={pictures} image={image ?? 0} oneOfMean={image === null} images={images} noun={noun} />
         <ImageChoice
           images={images}
           kept={imagesKept}
@@ -131,30 +125,24 @@ function MeasuredGroup(props: Props & { summary: GroupSummary; shape: GroupShape
             choose({ image: chosen });
           }}
         />
+        <PictureColumn
+          pictures={pictures}
+          image={image}
+          images={images}
+          noun={noun}
+          map={map}
+          version={`${run} ${inspection.status.kind}`}
+        />
       </div>
-      <ReadOut reading={reading} pictures={pictures} noun={noun} />
+      <PointedReadOut
+        pointed={pointed}
+        selection={selection}
+        toReading={toReading}
+        pictures={pictures}
+        noun={noun}
+        isPinned={isPinned}
+        pin={pin}
+      />
     </div>
   );
-}
-
-function positionTarget({ position }: Selection): Target | null {
-  return position && { kind: 'position', ...position };
-}
-
-/** What the target shows; the selected group as a whole where there is none. */
-function readingOf(
-  target: Target | null,
-  map: KlMap | null,
-  summary: GroupSummary,
-  summaries: readonly (GroupSummary | null)[],
-  shapes: readonly GroupShape[],
-  noun: ImageNoun,
-): Reading | null {
-  if (target?.kind === 'position') {
-    const reading = map && mapReading(map, target, noun);
-    if (reading) return reading;
-  }
-  const shown = target?.kind === 'group' ? (summaries[target.group] ?? summary) : summary;
-  const shape = shapes[shown.group];
-  return shape ? groupReading(shown, shape, noun) : null;
 }

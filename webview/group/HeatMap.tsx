@@ -1,21 +1,27 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useContext, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import type { GroupShape } from '../../src/protocol/inspection';
 import type { KlMap } from '../../src/protocol/statistics';
-import { mapReading, mapValues, underTwoStandardErrors } from '../readOut/readings';
-import type { Position } from '../state/selection';
+import { ColourBar } from '../colour/ColourBar';
+import { Colours, domainEnd } from '../colour/colourMap';
+import { mapReading, mapValues } from '../readOut/readings';
+import { type Observable, useObserved } from '../state/observable';
+import type { Position, Target } from '../state/selection';
 import { estimate, sixDigits } from '../text/numbers';
 import { type ImageNoun, placeInWords } from '../text/words';
-import { ColourBar } from './ColourBar';
-import { domainEnd, drawHeatMap, OUTSIDE } from './heatMapDrawing';
+import { drawHeatMap } from './heatMapDrawing';
+import { MapKey } from './MapKey';
 
 interface Props {
-  map: KlMap;
+  shape: GroupShape;
+  /** `null` while it is fetched: the map before it stays in sight, but is not pointed at. */
+  map: KlMap | null;
   noun: ImageNoun;
   /** The cursor, where it was last put by click or key. */
   position: Position | null;
-  /** Under the pointer. */
-  pointed: Position | null;
+  pointed: Observable<Target | null>;
   onChoose: (position: Position) => void;
   onPoint: (position: Position | null) => void;
+  onPin: (position: Position) => void;
 }
 
 /** Edge of the map on screen, in CSS pixels. */
@@ -33,87 +39,89 @@ const STEPS: Readonly<Record<string, readonly [y: number, x: number]>> = {
 };
 
 /** KL over latent positions; pointer and keyboard share what they find there. */
-export function HeatMap({ map, noun, position, pointed, onChoose, onPoint }: Props) {
+export function HeatMap({ shape, map, noun, position, pointed, onChoose, onPoint, onPin }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const cellEdge = EDGE / Math.max(map.width, map.height);
-  const width = Math.round(cellEdge * map.width);
-  const height = Math.round(cellEdge * map.height);
+  const table = useContext(Colours);
+  const cellEdge = EDGE / Math.max(shape.width, shape.height);
+  const width = Math.round(cellEdge * shape.width);
+  const height = Math.round(cellEdge * shape.height);
+  const end = useMemo(() => (map ? domainEnd(mapValues(map)) : 0), [map]);
 
-  useEffect(() => {
-    if (!canvas.current) return;
+  // Before painting: the map and what is said of it change together.
+  useLayoutEffect(() => {
+    if (!canvas.current || !map) return;
     canvas.current.width = width * window.devicePixelRatio;
     canvas.current.height = height * window.devicePixelRatio;
-    drawHeatMap(canvas.current, map, position, pointed);
-  }, [map, position, pointed, width, height]);
+    drawHeatMap(canvas.current, map, table);
+  }, [map, table, width, height]);
 
-  const move = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = STEPS[event.key];
-    if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
     const from = position ?? { y: 0, x: 0 };
-    onChoose({ y: clamped(from.y + step[0], map.height), x: clamped(from.x + step[1], map.width) });
+    if (step) onChoose({ y: clamped(from.y + step[0], shape.height), x: clamped(from.x + step[1], shape.width) });
+    else if (event.key === 'Enter' || event.key === ' ') onPin(from);
+    else return;
+    event.preventDefault();
   };
 
   return (
     <>
       <div class="map">
-        <canvas
-          ref={canvas}
-          class="heatmap"
-          style={{ width: `${width}px`, height: `${height}px` }}
-          tabIndex={0}
-          role="application"
-          aria-label={`KL heatmap, ${map.height} by ${map.width} latent positions. Arrow keys move the cursor.`}
-          data-testid="heatmap"
-          onPointerDown={(event) => {
-            onChoose(positionAt(event, map));
-          }}
-          onFocus={() => {
-            if (!position) onChoose({ y: 0, x: 0 });
-          }}
-          onKeyDown={move}
-          onPointerMove={(event) => {
-            const under = positionAt(event, map);
-            if (under.y !== pointed?.y || under.x !== pointed.x) onPoint(under);
-          }}
-          onPointerLeave={() => {
-            onPoint(null);
-          }}
-        />
-        <ColourBar end={domainEnd(mapValues(map))} height={height} />
+        <div class="map-field" style={{ width: `${width}px`, height: `${height}px` }}>
+          <canvas
+            ref={canvas}
+            class="heatmap"
+            tabIndex={0}
+            role="application"
+            aria-label={`KL heatmap, ${shape.height} by ${shape.width} latent positions. Arrow keys move the cursor, Enter pins its read-out.`}
+            aria-busy={map === null}
+            data-testid="heatmap"
+            onPointerDown={(event) => {
+              const under = positionAt(event, shape);
+              onChoose(under);
+              onPin(under);
+            }}
+            onFocus={() => {
+              if (!position) onChoose({ y: 0, x: 0 });
+            }}
+            onKeyDown={onKeyDown}
+            onPointerMove={(event) => {
+              const under = positionAt(event, shape);
+              const before = pointed.value;
+              if (before?.kind !== 'position' || under.y !== before.y || under.x !== before.x) onPoint(under);
+            }}
+            onPointerLeave={() => {
+              onPoint(null);
+            }}
+          />
+          {position && <Outline kind="chosen" position={position} shape={shape} />}
+          <PointedOutline pointed={pointed} shape={shape} />
+        </div>
+        <ColourBar end={end} height={height} />
       </div>
-      <MapKey map={map} />
+      {map && <MapKey map={map} />}
       <p class="unseen" aria-live="polite">
-        {position && positionInWords(map, position, noun)}
+        {position && map && positionInWords(map, position, noun)}
       </p>
     </>
   );
 }
 
-/** Names what the colour bar does not: values outside it, and the marks. */
-function MapKey({ map }: { map: KlMap }) {
-  const values = mapValues(map);
-  const outside = OUTSIDE.filter(({ is }) => values.some(is));
-  const marked =
-    map.kind === 'sum' &&
-    map.standardErrorNats?.some((standardError, index) =>
-      underTwoStandardErrors({ mean: map.klNats[index] ?? NaN, standardError }),
-    );
-  if (outside.length === 0 && !marked) return null;
-  return (
-    <p class="map-key">
-      {outside.map(({ name, colour }) => (
-        <span key={name}>
-          <span class="swatch" style={{ backgroundColor: `rgb(${colour.join(', ')})` }} /> {name}
-        </span>
-      ))}
-      {marked && (
-        <span>
-          <span class="dot" /> mean under two standard errors
-        </span>
-      )}
-    </p>
-  );
+function PointedOutline({ pointed, shape }: { pointed: Observable<Target | null>; shape: GroupShape }) {
+  const target = useObserved(pointed);
+  return target?.kind === 'position' ? <Outline kind="pointed" position={target} shape={shape} /> : null;
+}
+
+function Outline({ kind, position, shape }: { kind: 'chosen' | 'pointed'; position: Position; shape: GroupShape }) {
+  const { height, width } = shape;
+  const place = {
+    left: `${(100 * position.x) / width}%`,
+    top: `${(100 * position.y) / height}%`,
+    width: `${100 / width}%`,
+    height: `${100 / height}%`,
+  };
+  return <span class={`cell-outline ${kind}`} style={place} />;
 }
 
 function positionInWords(map: KlMap, position: Position, noun: ImageNoun): string {
@@ -125,11 +133,11 @@ function positionInWords(map: KlMap, position: Position, noun: ImageNoun): strin
   return `${sixDigits(reading.klNats.mean)} ${error}nats, ${reading.place}`;
 }
 
-function positionAt(event: MouseEvent & { currentTarget: HTMLElement }, map: KlMap): Position {
+function positionAt(event: MouseEvent & { currentTarget: HTMLElement }, { height, width }: GroupShape): Position {
   const box = event.currentTarget.getBoundingClientRect();
   return {
-    y: clamped(Math.floor(((event.clientY - box.top) / box.height) * map.height), map.height),
-    x: clamped(Math.floor(((event.clientX - box.left) / box.width) * map.width), map.width),
+    y: clamped(Math.floor(((event.clientY - box.top) / box.height) * height), height),
+    x: clamped(Math.floor(((event.clientX - box.left) / box.width) * width), width),
   };
 }
 

@@ -2,9 +2,12 @@ import type { KlMap } from '../../src/protocol/statistics';
 import { mapValues } from '../readOut/readings';
 import { inNats } from '../text/numbers';
 import { TableView } from '../text/TableView';
+import { averagedInWords, type ImageNoun, mapInWords } from '../text/words';
 
 /** A map's values by latent position, in nats. */
-export function HeatMapTable({ map }: { map: KlMap }) {
+export function HeatMapTable({ map, channels, noun }: { map: KlMap; channels: number; noun: ImageNoun }) {
+  const { channel, image } = map.query;
+  const shown = mapInWords(channel, channels, averagedInWords(image, map.images, map.draws, noun));
   return (
     <TableView label="KL by latent position, nats">
       {() => {
@@ -14,7 +17,9 @@ export function HeatMapTable({ map }: { map: KlMap }) {
         const columns = Array.from({ length: map.width }, (_, x) => x);
         return (
           <table class="data">
-            <caption>KL by latent position (y, x), {unit}</caption>
+            <caption>
+              KL by latent position (y, x): {shown}, {unit}
+            </caption>
             <thead>
               <tr>
                 <th scope="col">y \ x</th>

@@ -57,7 +57,11 @@ export function ImageChoice({ images, kept, measured, noun, selected, onSelect }
       >
         ›
       </button>
-      {kept < images && <p class="kept">one by one: the first {kept}</p>}
+      {kept < images && (
+        <p class="kept">
+          the first {kept} of {images}
+        </p>
+      )}
     </div>
   );
 }

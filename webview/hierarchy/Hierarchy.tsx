@@ -1,114 +1,150 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useContext, useMemo, useState } from 'preact/hooks';
 import type { GroupShape } from '../../src/protocol/inspection';
 import type { GroupSummary } from '../../src/protocol/statistics';
-import { Formula } from '../text/Formula';
-import { inNats, plusMinus } from '../text/numbers';
+import { Colours, domainEnd } from '../colour/colourMap';
+import { channelReading, groupReading, type Reading } from '../readOut/readings';
+import type { Observable } from '../state/observable';
+import type { Selection, Target } from '../state/selection';
+import { inNats } from '../text/numbers';
 import type { ImageNoun } from '../text/words';
+import { cellId, type GridPlace, placeAfter } from './gridPlace';
+import { GridOutlines } from './GridOutlines';
+import { BarsLegend, CellsLegend } from './HierarchyLegend';
+import { HierarchyRows } from './HierarchyRows';
 import { HierarchyTable } from './HierarchyTable';
 import { KlBars } from './KlBars';
+import { PointedLine } from './PointedLine';
 
 interface Props {
   shapes: readonly GroupShape[];
   summaries: readonly (GroupSummary | null)[];
-  selected: number;
+  /** Above this a channel counts as in use. */
+  thresholdNats: number;
+  selected: Selection;
   noun: ImageNoun;
-  onSelect: (group: number) => void;
-  /** The group under the pointer or the keyboard's cursor; `null` when it leaves. */
-  onPoint: (group: number | null) => void;
+  pointed: Observable<Target | null>;
+  onSelect: (group: number, channel: number | null) => void;
+  onPin: (reading: Reading) => void;
 }
 
 const TALLEST_ROW = 19;
 const LOWEST_ROW = 12;
 /** Height over which rows become thinner, so that the picture stays one. */
 const ROOM = 400;
+/** Up to this a row's text needs to be smaller. */
+const DENSE_ROW = 14;
 
-/** KL of every latent group, coarsest on top: a list to choose from, with a chart lying in its rows. */
-export function Hierarchy({ shapes, summaries, selected, noun, onSelect, onPoint }: Props) {
-  const [cursor, setCursor] = useState<number | null>(null);
+/** KL of every latent group, coarsest on top, and of its channels: one grid, with a chart lying in its rows. */
+export function Hierarchy({ shapes, summaries, thresholdNats, selected, noun, pointed, onSelect, onPin }: Props) {
+  const [cursor, setCursor] = useState<GridPlace | null>(null);
+  const table = useContext(Colours);
   const rows = useMemo(() => shapes.map((_, group) => summaries[group] ?? null), [shapes, summaries]);
   const measured = rows.filter((row) => row !== null);
-  const { texts, unit } = inNats(measured.map((row) => row.klNats.mean));
+  const end = useMemo(() => Math.max(0, ...rows.map((row) => domainEnd(row?.channelKlNats ?? []))), [rows]);
+  const withErrors = measured.some((row) => row.klNats.standardError !== null);
+  const { unit } = inNats(measured.map((row) => row.klNats.mean));
   const rowHeight = Math.max(LOWEST_ROW, Math.min(TALLEST_ROW, Math.floor(ROOM / shapes.length)));
+  const channels = useMemo(() => shapes.map((shape) => shape.channels), [shapes]);
+  const columns = Math.max(...channels);
+  const { group, channel } = selected;
 
-  const point = (group: number | null) => {
-    setCursor(group);
-    onPoint(group === null || rows[group] === null ? null : group);
+  const point = (place: GridPlace | null) => {
+    pointed.set(place && rows[place.group] ? targetAt(place) : null);
+  };
+  const choose = (place: GridPlace) => {
+    if (place.group !== group || place.channel !== channel) {
+      onSelect(place.group, place.channel);
+      return;
+    }
+    const row = rows[group];
+    const shape = shapes[group];
+    if (!row || !shape) return;
+    const reading =
+      channel === null ? groupReading(row, shape, noun) : channelReading(row, channel, shape, noun, thresholdNats);
+    if (reading) onPin(reading);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const at = cursor ?? selected;
-    if (event.key === 'ArrowDown') point(Math.min(shapes.length - 1, at + 1));
-    else if (event.key === 'ArrowUp') point(Math.max(0, at - 1));
-    else if (event.key === 'Home') point(0);
-    else if (event.key === 'End') point(shapes.length - 1);
-    else if (event.key === 'Enter' || event.key === ' ') onSelect(at);
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const at = cursor ?? { group, channel };
+    const next = placeAfter(event.key, at, channels);
+    if (next) {
+      setCursor(next);
+      point(next);
+    } else if (event.key === 'Enter' || event.key === ' ') choose(at);
     else return;
     event.preventDefault();
   };
+  const grid = useMemo(
+    () => (
+      <>
+        <KlBars summaries={rows} />
+        <HierarchyRows
+          shapes={shapes}
+          rows={rows}
+          thresholdNats={thresholdNats}
+          noun={noun}
+          table={table}
+          end={end}
+          columns={columns}
+          rowHeight={rowHeight}
+          selectedGroup={group}
+          selectedChannel={channel}
+        />
+      </>
+    ),
+    [shapes, rows, thresholdNats, noun, table, end, columns, rowHeight, group, channel],
+  );
 
   return (
     <section class="card" aria-labelledby="hierarchy-title">
-      <p class="legend">
-        <span class="swatch shift" /> shift <Formula>½(Δμ/σ_p)²</Formula>
-        <span class="swatch scale" /> scale <Formula>½(Δσ² − 1 − ln Δσ²)</Formula>
-        <span class="unit">
-          {unit} per {noun}
-          {measured.some((row) => row.klNats.standardError !== null) && ', mean ± standard error'}
-        </span>
-      </p>
+      <BarsLegend unit={`${unit} per ${noun}${withErrors ? ', mean ± standard error' : ''}`} />
       <h2 id="hierarchy-title">Hierarchy</h2>
-      <p class="sub">KL of each latent group, coarsest first. Select a row.</p>
+      <PointedLine pointed={pointed} shapes={shapes} rows={rows} thresholdNats={thresholdNats} noun={noun} />
       <div
-        class={`hierarchy ${rowHeight < 15 ? 'dense' : ''}`}
-        role="listbox"
+        class={`hierarchy ${rowHeight <= DENSE_ROW ? 'dense' : ''}`}
+        style={{ '--columns': columns, '--row-height': `${rowHeight}px` }}
+        role="grid"
         tabIndex={0}
-        aria-label="Latent groups by KL"
-        aria-activedescendant={`group-${cursor ?? selected}`}
+        aria-label="Latent groups and their channels by KL. Enter selects; on what is selected it pins the read-out."
+        aria-rowcount={shapes.length}
+        aria-activedescendant={cellId(cursor ?? { group, channel })}
         data-testid="hierarchy"
         onKeyDown={onKeyDown}
+        onPointerOver={(event) => {
+          const place = placeOf(event.target);
+          if (place) point(place);
+        }}
         onPointerLeave={() => {
           point(null);
         }}
+        onClick={(event) => {
+          const place = placeOf(event.target);
+          if (!place) return;
+          setCursor(null);
+          choose(place);
+        }}
         onBlur={() => {
+          setCursor(null);
           point(null);
         }}
       >
-        <KlBars summaries={rows} />
-        {shapes.map((shape, group) => {
-          const row = rows[group] ?? null;
-          const newScale = shape.height !== shapes[group - 1]?.height || shape.width !== shapes[group - 1]?.width;
-          return (
-            <div
-              key={group}
-              id={`group-${group}`}
-              data-testid={`group-${group}`}
-              class={`row ${group === cursor ? 'pointed' : ''}`}
-              style={{ height: `${rowHeight}px` }}
-              role="option"
-              aria-selected={group === selected}
-              aria-label={rowInWords(group, shape, row, noun)}
-              onPointerEnter={() => {
-                point(group);
-              }}
-              onClick={() => {
-                onSelect(group);
-              }}
-            >
-              <span class="scale-label">{newScale ? `${shape.height} × ${shape.width}` : ''}</span>
-              <span class="index">{group}</span>
-              <span class="bar" />
-              <span class="value" data-value={row ? String(row.klNats.mean) : undefined}>
-                {row ? texts[measured.indexOf(row)] : '…'}
-              </span>
-            </div>
-          );
-        })}
+        {grid}
+        <GridOutlines selected={selected} pointed={pointed} columns={columns} rows={shapes.length} />
       </div>
+      {measured.length > 0 && <CellsLegend table={table} end={end} thresholdNats={thresholdNats} rows={rows} />}
       <HierarchyTable shapes={shapes} summaries={rows} noun={noun} />
     </section>
   );
 }
 
-function rowInWords(group: number, { height, width }: GroupShape, row: GroupSummary | null, noun: ImageNoun): string {
-  const place = `group ${group}, ${height} by ${width}`;
-  return row ? `${place}: ${plusMinus(row.klNats)} nats per ${noun}` : `${place}: not measured yet`;
+function targetAt({ group, channel }: GridPlace): Target {
+  return channel === null ? { kind: 'group', group } : { kind: 'channel', group, channel };
+}
+
+/** The place of the cell that an event met. */
+function placeOf(target: EventTarget | null): GridPlace | null {
+  const cell = target instanceof Element ? target.closest<HTMLElement>('[data-group]') : null;
+  if (!cell) return null;
+  const { group, channel } = cell.dataset;
+  return { group: Number(group), channel: channel === undefined ? null : Number(channel) };
 }

@@ -1,23 +1,32 @@
 import type { ComponentChildren } from 'preact';
 import type { Inspection } from '../../src/protocol/inspection';
+import type { Host } from '../state/host';
 import { checkpointInWords } from '../text/words';
+import { DrawsMenu } from './DrawsMenu';
+import { InputMenu } from './InputMenu';
 
 interface Props {
   inspection: Inspection;
+  host: Host;
   /** How the inspection goes on. */
   children: ComponentChildren;
 }
 
-export function Header({ inspection, children }: Props) {
-  const { fileName, checkpoint, input, engine, seed } = inspection;
+/** What file this is, and what the numbers come from. */
+export function Header({ inspection, host, children }: Props) {
+  const { fileName, checkpoint, input, engine, request } = inspection;
   return (
     <header>
       <div class="title-line">
         <h1>{fileName}</h1>
         {checkpoint && <span>{checkpoint.dataset}</span>}
         <ul class="chips" aria-label="What the numbers come from">
-          {input && <li class="chip strong">{input.label}</li>}
-          {input && <li class="chip">1 draw, seed {seed}</li>}
+          <li>
+            <InputMenu label={input?.label ?? 'Input'} request={request} onWish={host.changeInput} />
+          </li>
+          <li>
+            <DrawsMenu draws={request.draws} seed={request.seed} onDraws={host.changeDraws} />
+          </li>
           {engine && (
             <li class="chip">
               <strong>{engine.device}</strong> · {engine.runtime}

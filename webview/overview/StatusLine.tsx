@@ -1,5 +1,6 @@
 import type { Status } from '../../src/protocol/inspection';
-import { duration, remainingInWords } from '../text/words';
+import { progressInWords } from '../../src/protocol/progressInWords';
+import { duration } from '../text/words';
 
 interface Props {
   status: Status;
@@ -19,13 +20,13 @@ export function StatusLine({ status, onCancel, onRestart }: Props) {
         <progress value={status.progress.done} max={status.progress.total} aria-label={status.progress.stage} />
       )}
       {(status.kind === 'running' || status.kind === 'opening') && (
-        <button type="button" data-testid="cancel" onClick={onCancel}>
+        <button type="button" class="button" data-testid="cancel" onClick={onCancel}>
           Cancel
         </button>
       )}
       {ended && (
-        <button type="button" class="primary" data-testid="restart" onClick={onRestart}>
-          Restart
+        <button type="button" class="button primary" data-testid="restart" onClick={onRestart}>
+          {status.kind === 'failed' ? 'Try again' : 'Restart'}
         </button>
       )}
     </div>
@@ -36,11 +37,8 @@ function statusInWords(status: Status): string {
   switch (status.kind) {
     case 'opening':
       return 'Opening the checkpoint …';
-    case 'running': {
-      const { stage, done, total, remainingMs } = status.progress;
-      const left = remainingMs === null ? [] : [remainingInWords(remainingMs)];
-      return [stage, `${done} of ${total}`, ...left].join(' · ');
-    }
+    case 'running':
+      return progressInWords(status.progress);
     case 'finished':
       return `Measured in ${duration(status.elapsedMs)}`;
     case 'cancelled':

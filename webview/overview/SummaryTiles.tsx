@@ -1,12 +1,19 @@
-import { ACTIVE_CHANNEL_NATS, type Inspection } from '../../src/protocol/inspection';
+import type { Inspection } from '../../src/protocol/inspection';
 import type { Estimate, GroupSummary } from '../../src/protocol/statistics';
 import { count, estimate } from '../text/numbers';
 import { Quantity } from '../text/Quantity';
 import { counted, type ImageNoun } from '../text/words';
+import { ActivityThreshold } from './ActivityThreshold';
+
+interface Props {
+  inspection: Inspection;
+  noun: ImageNoun;
+  onThreshold: (nats: number) => void;
+}
 
 /** What the whole model costs per image, and beside it what to know about these numbers. */
-export function SummaryTiles({ inspection, noun }: { inspection: Inspection; noun: ImageNoun }) {
-  const { summary, groups, checkpoint, input } = inspection;
+export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
+  const { summary, groups, checkpoint, input, activityThresholdNats } = inspection;
   const measured = groups.filter((group): group is GroupSummary => group !== null);
   const channels = (checkpoint?.groups ?? []).reduce((sum, shape) => sum + shape.channels, 0);
   const inUse = measured.reduce((sum, group) => sum + group.channelsInUse, 0);
@@ -24,7 +31,7 @@ export function SummaryTiles({ inspection, noun }: { inspection: Inspection; nou
         </>
       )}
       {measured.length > 0 && (
-        <div class="tile" title={`mean KL above ${ACTIVE_CHANNEL_NATS} nats`}>
+        <div class="tile">
           <div class="figure">
             <Quantity value={inUse} testId="summary-channels">
               {count(inUse)}
@@ -36,6 +43,7 @@ export function SummaryTiles({ inspection, noun }: { inspection: Inspection; nou
             {noun === 'model sample' && ' on model samples'}
             {!complete && ` in ${counted(measured.length, 'group')} so far`}
           </div>
+          <ActivityThreshold nats={activityThresholdNats} onChange={onThreshold} />
         </div>
       )}
       <Remarks warnings={input?.warnings ?? []} notes={[...(checkpoint?.notes ?? []), ...(input?.notes ?? [])]} />

@@ -1,35 +1,32 @@
 import type { LatentReadout } from '../../src/protocol/statistics';
-import { type Pictures, usePicture } from '../state/measurements';
 import { Formula } from '../text/Formula';
 import { aligned, sixDigits, threeDigits } from '../text/numbers';
 import { Quantity } from '../text/Quantity';
-import { givenInWords, type ImageNoun, numbered, placeInWords } from '../text/words';
+import { type ImageNoun, latentPlaceInWords } from '../text/words';
 import { Addends } from './Addends';
 import { Densities } from './Densities';
 import { Value } from './Value';
 
 interface Props {
   latent: LatentReadout;
-  pictures: Pictures;
+  /** Draws of the noise of which the latent is one. */
+  draws: number;
   noun: ImageNoun;
+  /** File name of its picture. */
+  imageName: string | null;
+  brief: boolean;
   /** Of the element that holds the value. */
   valueTestId?: string;
 }
 
 /** One latent variable's KL, taken apart as in Equation 2. */
-export function LatentReadOut({ latent, pictures, noun, valueTestId = 'kl-value' }: Props) {
-  const picture = usePicture(pictures, latent.image);
-  const fileName = noun === 'image' ? (picture?.name ?? null) : null;
-  const given = givenInWords(latent.group, 1);
+export function LatentReadOut({ latent, draws, noun, imageName, brief, valueTestId = 'kl-value' }: Props) {
   return (
     <>
       <Value nats={latent.klNats} testId={valueTestId} />
-      <p class="place">
-        {placeInWords(latent)}, {noun} {numbered(latent.image, fileName)}
-        {given && ` · ${given}`}
-      </p>
+      <p class="place">{latentPlaceInWords(latent, draws, noun, imageName)}</p>
       <Densities latent={latent} />
-      <Parameters latent={latent} />
+      <Parameters latent={latent} brief={brief} />
       <Addends
         caption="The four terms of the KL, in nats"
         addends={[
@@ -40,12 +37,12 @@ export function LatentReadOut({ latent, pictures, noun, valueTestId = 'kl-value'
         ]}
         sum={{ nats: latent.klNats, testId: 'term-sum' }}
       />
-      <WhyRatio deltaSigma={latent.deltaSigma} />
+      {!brief && <WhyRatio deltaSigma={latent.deltaSigma} />}
     </>
   );
 }
 
-function Parameters({ latent }: { latent: LatentReadout }) {
+function Parameters({ latent, brief }: { latent: LatentReadout; brief: boolean }) {
   const { muQ, sigmaQ, muP, sigmaP, deltaMu, deltaSigma } = latent;
   const [muQText = '', muPText = ''] = aligned([muQ, muP]);
   const [sigmaQText = '', sigmaPText = ''] = aligned([sigmaQ, sigmaP]);
@@ -88,13 +85,13 @@ function Parameters({ latent }: { latent: LatentReadout }) {
         <tr>
           <th scope="row">q against p</th>
           <td>
-            <Formula>Δμ = μ_q − μ_p = </Formula>
+            <Formula>{brief ? 'Δμ =' : 'Δμ = μ_q − μ_p ='}</Formula>{' '}
             <Quantity value={deltaMu} testId="delta-mu">
               {sixDigits(deltaMu)}
             </Quantity>
           </td>
           <td>
-            <Formula>Δσ = σ_q/σ_p = </Formula>
+            <Formula>{brief ? 'Δσ =' : 'Δσ = σ_q/σ_p ='}</Formula>{' '}
             <Quantity value={deltaSigma} testId="delta-sigma">
               {sixDigits(deltaSigma)}
             </Quantity>
@@ -109,15 +106,9 @@ function Parameters({ latent }: { latent: LatentReadout }) {
 function WhyRatio({ deltaSigma }: { deltaSigma: number }) {
   return (
     <p class="why">
-      <strong>
-        Why the ratio <Formula>σ_q/σ_p</Formula>, and not the difference <Formula>σ_q − σ_p</Formula>?
-      </strong>{' '}
-      Rescale the latent, z → a·z: <Formula>μ_q − μ_p</Formula>, <Formula>σ_q</Formula> and <Formula>σ_p</Formula> all
-      become a times as large, but KL does not change. So it can depend only on quotients in which a cancels,{' '}
-      <Formula>Δμ/σ_p</Formula> and <Formula>σ_q/σ_p</Formula>; a difference <Formula>σ_q − σ_p</Formula> would change
-      with a.
-      {Number.isFinite(deltaSigma) &&
-        ` Here q is ${threeDigits(deltaSigma)} times as wide as p, whatever the unit of z.`}
+      σ enters as the ratio <Formula>σ_q/σ_p</Formula>, not as a difference, because KL does not change when the latent
+      is rescaled, z → a·z: in the ratio a cancels, in <Formula>σ_q − σ_p</Formula> it would not.
+      {Number.isFinite(deltaSigma) && ` Here q is ${threeDigits(deltaSigma)} times as wide as p.`}
     </p>
   );
 }

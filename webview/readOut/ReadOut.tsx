@@ -1,21 +1,48 @@
-import type { Pictures } from '../state/measurements';
+import { type Pictures, usePicture } from '../state/measurements';
 import type { ImageNoun } from '../text/words';
+import { ChannelReadOut } from './ChannelReadOut';
 import { LatentReadOut } from './LatentReadOut';
 import type { Reading } from './readings';
 import { SumReadOut } from './SumReadOut';
 
 interface Props {
-  reading: Reading | null;
-  pictures: Pictures;
+  reading: Reading;
   noun: ImageNoun;
+  /** File name of the picture that a latent variable, or the largest of a sum, belongs to. */
+  imageName: string | null;
+  /** For a card among others: no more than the numbers. */
+  brief?: boolean;
 }
 
-/** What the value under the pointer or cursor is made of. */
-export function ReadOut({ reading, pictures, noun }: Props) {
-  return (
-    <div class="read-out" data-testid="read-out" role="region" aria-label="Read-out">
-      {reading?.kind === 'latent' && <LatentReadOut latent={reading.latent} pictures={pictures} noun={noun} />}
-      {reading?.kind === 'sum' && <SumReadOut sum={reading} pictures={pictures} noun={noun} />}
-    </div>
-  );
+/** What a value is made of. */
+export function ReadOut({ reading, noun, imageName, brief = false }: Props) {
+  switch (reading.kind) {
+    case 'latent':
+      return (
+        <LatentReadOut latent={reading.latent} draws={reading.draws} noun={noun} imageName={imageName} brief={brief} />
+      );
+    case 'sum':
+      return <SumReadOut sum={reading} noun={noun} imageName={imageName} brief={brief} />;
+    case 'channel':
+      return <ChannelReadOut channel={reading} noun={noun} />;
+  }
+}
+
+/** The image whose file name a read-out gives, if any. */
+export function imageOf(reading: Reading): number | null {
+  switch (reading.kind) {
+    case 'latent':
+      return reading.latent.image;
+    case 'sum':
+      return reading.largest.image;
+    case 'channel':
+      return null;
+  }
+}
+
+/** The file name to a read-out, once it is known. */
+export function useImageName(pictures: Pictures, reading: Reading | null, noun: ImageNoun): string | null {
+  const picture = usePicture(pictures, 'input', (reading && imageOf(reading)) ?? 0);
+  if (reading === null || imageOf(reading) === null || noun !== 'image') return null;
+  return picture?.name ?? null;
 }

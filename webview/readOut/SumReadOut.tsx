@@ -1,30 +1,28 @@
-import type { Pictures } from '../state/measurements';
-import { sixDigits } from '../text/numbers';
-import { Quantity } from '../text/Quantity';
-import { counted, givenInWords, type ImageNoun } from '../text/words';
+import type { ImageNoun } from '../text/words';
 import { Addends } from './Addends';
+import { ErrorOver } from './ErrorOver';
 import { LatentReadOut } from './LatentReadOut';
-import { type SumReading, underTwoStandardErrors } from './readings';
+import { PerPart } from './PerPart';
+import type { SumReading } from './readings';
 import { Value } from './Value';
 
 interface Props {
   sum: SumReading;
-  pictures: Pictures;
   noun: ImageNoun;
+  /** File name of the picture that the largest belongs to. */
+  imageName: string | null;
+  brief: boolean;
 }
 
 /** A sum of KLs in two parts: its four terms would be large and cancel. */
-export function SumReadOut({ sum, pictures, noun }: Props) {
-  const { klNats, latents, images } = sum;
-  const given = givenInWords(sum.group, images);
+export function SumReadOut({ sum, noun, imageName, brief }: Props) {
+  const { klNats, latents, positions } = sum;
   return (
     <>
       <Value nats={klNats.mean} standardError={klNats.standardError} testId="kl-value" />
       <p class="place">
         {sum.place}
-        {klNats.standardError !== null && `, ± standard error over them`}
-        {given && ` · ${given}`}
-        {underTwoStandardErrors(klNats) && ' · under two standard errors'}
+        <ErrorOver reading={sum} />
       </p>
       <Addends
         caption="The two parts of the KL, in nats"
@@ -35,18 +33,26 @@ export function SumReadOut({ sum, pictures, noun }: Props) {
         sum={{ nats: klNats.mean, testId: 'part-sum' }}
       />
       <p class="place">
-        {counted(latents, 'latent')}
-        {images > 1 && ` per ${noun}`}
-        {latents > 1 && (
-          <>
-            : <Quantity value={klNats.mean / latents}>{sixDigits(klNats.mean / latents)}</Quantity> nats per latent
-          </>
-        )}
+        <PerPart nats={klNats.mean} parts={latents} part="latent" of={noun} />
       </p>
-      <div class="largest">
-        <h3>Largest of them</h3>
-        <LatentReadOut latent={sum.largest} pictures={pictures} noun={noun} valueTestId="largest-kl-value" />
-      </div>
+      {positions > 1 && (
+        <p class="place">
+          <PerPart nats={klNats.mean} parts={positions} part="latent position" of={noun} testId="nats-per-position" />
+        </p>
+      )}
+      {!brief && (
+        <div class="largest">
+          <h3>Largest of them</h3>
+          <LatentReadOut
+            latent={sum.largest}
+            draws={sum.draws}
+            noun={noun}
+            imageName={imageName}
+            brief={false}
+            valueTestId="largest-kl-value"
+          />
+        </div>
+      )}
     </>
   );
 }

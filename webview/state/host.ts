@@ -1,8 +1,7 @@
 /** The extension as the page sees it. */
 import { createBirpc } from 'birpc';
-import type { HostCalls, Inspection, PageEvents } from '../../src/protocol/inspection';
+import type { HostCalls, Inspection, PageEvents, PageSettings } from '../../src/protocol/inspection';
 import { decodeMessage, encodeMessage } from '../../src/protocol/messages';
-import type { KlMap, MapQuery, Picture } from '../../src/protocol/statistics';
 
 interface VsCodeApi {
   postMessage(message: unknown): void;
@@ -12,26 +11,29 @@ interface VsCodeApi {
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
-export interface Host {
+export interface HostListener extends PageEvents {
+  unreachable(reason: string): void;
+}
+
+export interface Host extends Readonly<Omit<HostCalls, 'ready'>> {
   /** Tells how the inspection goes on, beginning with what is known; returns how to stop listening. */
-  readonly follow: (listener: (inspection: Inspection) => void, unreachable: (reason: string) => void) => () => void;
-  readonly cancel: () => void;
-  readonly restart: () => void;
-  /** Rejects as `HostCalls.klMap` does. */
-  readonly klMap: (query: MapQuery) => Promise<KlMap>;
-  readonly picture: (image: number) => Promise<Picture>;
+  readonly follow: (listener: HostListener) => () => void;
   /** What `remember` was last given, also after the page was hidden, moved or reloaded. */
   readonly remembered: () => unknown;
+  /** Keeps what JSON can hold, and numbers that are not finite. */
   readonly remember: (state: unknown) => void;
 }
 
 /** May be called once in a page. */
 export function connectHost(): Host {
   const vscode = acquireVsCodeApi();
-  const listeners = new Set<(inspection: Inspection) => void>();
+  const listeners = new Set<HostListener>();
   const page: PageEvents = {
-    report: (inspection) => {
-      for (const listener of listeners) listener(inspection);
+    report: (inspection: Inspection) => {
+      for (const listener of listeners) listener.report(inspection);
+    },
+    settings: (settings: PageSettings) => {
+      for (const listener of listeners) listener.settings(settings);
     },
   };
   const calls = createBirpc<HostCalls, PageEvents>(page, {
@@ -47,22 +49,33 @@ export function connectHost(): Host {
     deserialize: decodeMessage,
   });
   return {
-    follow: (listener, unreachable) => {
+    follow: (listener) => {
       listeners.add(listener);
-      calls.ready().then(listener, (reason: unknown) => {
-        unreachable(reasonInWords(reason));
-      });
+      calls.ready().then(
+        ({ inspection, settings }) => {
+          listener.settings(settings);
+          listener.report(inspection);
+        },
+        (reason: unknown) => {
+          listener.unreachable(reasonInWords(reason));
+        },
+      );
       return () => {
         listeners.delete(listener);
       };
     },
     cancel: () => void calls.cancel.asEvent(),
     restart: () => void calls.restart.asEvent(),
+    changeInput: (wish) => void calls.changeInput.asEvent(wish),
+    changeDraws: (draws) => void calls.changeDraws.asEvent(draws),
+    setActivityThreshold: (nats) => void calls.setActivityThreshold.asEvent(nats),
+    copy: (text) => calls.copy(text),
     klMap: (query) => calls.klMap(query),
-    picture: (image) => calls.picture(image),
-    remembered: () => vscode.getState(),
+    histograms: (query) => calls.histograms(query),
+    picture: (kind, image) => calls.picture(kind, image),
+    remembered: () => decodeMessage(vscode.getState()),
     remember: (state) => {
-      vscode.setState(state);
+      vscode.setState(encodeMessage(state));
     },
   };
 }

@@ -1,6 +1,6 @@
 /** The inspection as it goes on, and which run of it this is. */
 import { useEffect, useState } from 'preact/hooks';
-import type { Inspection } from '../../src/protocol/inspection';
+import type { Inspection, PageSettings } from '../../src/protocol/inspection';
 import type { Host } from './host';
 
 export type InspectionState =
@@ -9,21 +9,25 @@ export type InspectionState =
   /** `run` counts restarts: what was asked of an earlier run no longer holds. */
   | { readonly kind: 'known'; readonly run: number; readonly inspection: Inspection };
 
-export function useInspection(host: Host): InspectionState {
+const FIRST_SETTINGS: PageSettings = { colourMap: 'viridis' };
+
+export function useInspection(host: Host): { state: InspectionState; settings: PageSettings } {
   const [state, setState] = useState<InspectionState>({ kind: 'waiting' });
+  const [settings, setSettings] = useState(FIRST_SETTINGS);
   useEffect(
     () =>
-      host.follow(
-        (inspection) => {
+      host.follow({
+        report: (inspection) => {
           setState((before) => ({ kind: 'known', run: runOf(before, inspection), inspection }));
         },
-        (reason) => {
+        settings: setSettings,
+        unreachable: (reason) => {
           setState({ kind: 'unreachable', reason });
         },
-      ),
+      }),
     [host],
   );
-  return state;
+  return { state, settings };
 }
 
 function runOf(before: InspectionState, inspection: Inspection): number {

@@ -1,7 +1,5 @@
-/** What the reader has chosen to look at, and keeps when the page is hidden, moved or reloaded. */
-import { useCallback, useState } from 'preact/hooks';
+/** Which group, channel, image and latent position the reader has chosen to look at. */
 import type { GroupShape } from '../../src/protocol/inspection';
-import type { Host } from './host';
 
 /** A latent position. */
 export interface Position {
@@ -19,26 +17,13 @@ export interface Selection {
   readonly position: Position | null;
 }
 
-/** What the read-out takes apart: a whole group, or what the map shows at a position. */
-export type Target = { readonly kind: 'group'; readonly group: number } | ({ readonly kind: 'position' } & Position);
+/** What the pointer or a cursor is on: a group or channel as a whole, or a position of the selected map. */
+export type Target =
+  | { readonly kind: 'group'; readonly group: number }
+  | { readonly kind: 'channel'; readonly group: number; readonly channel: number }
+  | ({ readonly kind: 'position' } & Position);
 
-const FIRST: Selection = { group: 0, channel: null, image: null, position: null };
-
-/** The selection and how to change parts of it. */
-export function useSelection(host: Host): [Selection, (change: Partial<Selection>) => void] {
-  const [selection, setSelection] = useState<Selection>(() => ({ ...FIRST, ...recalled(host.remembered()) }));
-  const choose = useCallback(
-    (change: Partial<Selection>) => {
-      setSelection((before) => {
-        const after = { ...before, ...change };
-        host.remember(after);
-        return after;
-      });
-    },
-    [host],
-  );
-  return [selection, choose];
-}
+export const FIRST_SELECTION: Selection = { group: 0, channel: null, image: null, position: null };
 
 /** The selection as far as this model and input have it. */
 export function within(selection: Selection, groups: readonly GroupShape[], imagesKept: number): Selection {
@@ -53,26 +38,7 @@ export function within(selection: Selection, groups: readonly GroupShape[], imag
   };
 }
 
-/** Selecting another group keeps the image; channel and position mean something else there. */
-export function otherGroup(group: number): Partial<Selection> {
-  return { group, channel: null, position: null };
-}
-
-/** An earlier version of the page may have remembered something else: only what fits is taken. */
-function recalled(state: unknown): Partial<Selection> {
-  if (typeof state !== 'object' || state === null) return {};
-  const field = (name: string): unknown => Reflect.get(state, name);
-  const position = field('position');
-  const y: unknown = typeof position === 'object' && position !== null ? Reflect.get(position, 'y') : null;
-  const x: unknown = typeof position === 'object' && position !== null ? Reflect.get(position, 'x') : null;
-  return {
-    group: index(field('group')) ?? 0,
-    channel: index(field('channel')),
-    image: index(field('image')),
-    position: index(y) === null || index(x) === null ? null : { y: Number(y), x: Number(x) },
-  };
-}
-
-function index(value: unknown): number | null {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : null;
+/** Another group or channel keeps the image; a position means something else in another group. */
+export function selected(before: Selection, group: number, channel: number | null): Selection {
+  return { ...before, group, channel, position: group === before.group ? before.position : null };
 }

@@ -19,7 +19,11 @@ export function TableView({ label, children }: Props) {
       }}
     >
       <summary aria-label={`Table: ${label}`}>Table</summary>
-      {open && <div class="scroll">{children()}</div>}
+      {open && (
+        <div class="scroll" role="region" aria-label={label} tabIndex={0}>
+          {children()}
+        </div>
+      )}
     </details>
   );
 }

@@ -30,6 +30,14 @@ export function aligned(values: readonly number[], digits = SIX_DIGITS): string[
   );
 }
 
+/** Numbers with the decimals that give `step`, the least difference that matters, two digits. */
+export function resolved(values: readonly number[], step: number): string[] {
+  if (!(step > 0) || !fitsWithoutPower(step, 2)) return values.map(threeDigits);
+  return values.map((value) =>
+    powerOf(value, SIX_DIGITS) < LARGEST_POWER ? fixed(value, decimalsFor(step, 2)) : threeDigits(value),
+  );
+}
+
 /** Values of one chart with three digits of the largest, and the unit they are in: `nats`, or `10⁻⁵ nats`. */
 export function inNats(values: readonly number[]): { readonly texts: string[]; readonly unit: string } {
   const largest = Math.max(0, ...values.filter(Number.isFinite).map(Math.abs));
@@ -61,12 +69,19 @@ export function plusMinus(value: Estimate): string {
   return standardError === null ? mean : `${mean} ± ${standardError}`;
 }
 
+/** A share of a whole: `4.8 %`, `< 0.1 %`. */
+export function percent(part: number, whole: number): string {
+  const share = (100 * part) / whole;
+  if (part > 0 && share < 0.1) return '< 0.1\u00a0%';
+  return `${share.toFixed(share > 99.9 && share < 100 ? 2 : 1)}\u00a0%`;
+}
+
 /** A count, its thousands set apart by narrow spaces. */
 export function count(value: number): string {
   return value.toFixed(0).replace(/\B(?=(\d{3})+$)/g, '\u202f');
 }
 
-/** A count in short: `823 k`, `1.2 M`. */
+/** A count in short: `9 300`, `42 k`, `0.8 M`, `1.2 M`, `1.5 G`. */
 export function shortCount(value: number): string {
   if (value < 1e4) return count(value);
   if (value < 1e5) return `${(value / 1e3).toFixed(0)}\u00a0k`;

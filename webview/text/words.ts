@@ -49,7 +49,7 @@ export function imageNoun(input: InputDescription | null): ImageNoun {
 }
 
 /** `3 (digit-0003.png)`. */
-export function numbered(image: number, name: string | null): string {
+function numbered(image: number, name: string | null): string {
   return name === null ? String(image) : `${image} (${name})`;
 }
 
@@ -58,31 +58,49 @@ export function placeInWords({ group, channel, y, x }: LatentPlace): string {
   return `group ${group}, channel ${channel}, latent position (${y}, ${x})`;
 }
 
-/** The sum or mean that a KL map shows at each position. */
-export function mapInWords(
-  channel: number | null,
-  image: number | null,
-  channels: number,
-  images: number,
-  noun: ImageNoun,
-): string {
-  const which = channel === null ? `sum of ${counted(channels, 'channel')}` : `channel ${channel}`;
-  return `${which}, ${image === null ? `mean over ${counted(images, noun)}` : `${noun} ${image}`}`;
+/** What a mean is taken over: `40 images`, `40 images × 16 draws`, or `16 draws` of one of them. */
+export function overInWords(image: number | null, images: number, draws: number, noun: ImageNoun): string {
+  const factors = [...(image === null ? [counted(images, noun)] : []), ...(draws > 1 ? [counted(draws, 'draw')] : [])];
+  return factors.join(' × ');
+}
+
+/** `mean over 40 images × 16 draws`, `image 3`, `image 3, mean over 16 draws`. */
+export function averagedInWords(image: number | null, images: number, draws: number, noun: ImageNoun): string {
+  const over = overInWords(image, images, draws, noun);
+  const parts = [...(image === null ? [] : [`${noun} ${image}`]), ...(over === '' ? [] : [`mean over ${over}`])];
+  return parts.join(', ');
+}
+
+/** The sum or mean that a KL map shows at each position: `sum of 8 channels, mean over 40 images`. */
+export function mapInWords(channel: number | null, channels: number, averaged: string): string {
+  return `${channel === null ? `sum of ${counted(channels, 'channel')}` : `channel ${channel}`}, ${averaged}`;
+}
+
+/** What the numbers come from: one draw of the noise, or several, and the seed. */
+export function drawsInWords(draws: number, seed: number): string {
+  return `${counted(draws, 'draw')}, seed ${seed}`;
 }
 
 /**
  * The condition under which the closed-form KL of a group holds: exact at the top, given the one draw of z above it
- * elsewhere.
+ * elsewhere. Over several draws there is a mean and its standard error instead.
  */
-export function givenInWords(group: number, images: number): string | null {
-  if (group === 0) return null;
+export function givenInWords(group: number, images: number, draws: number): string | null {
+  if (group === 0 || draws > 1) return null;
   return images === 1 ? 'one draw: given this z' : 'one draw each: given these z';
 }
 
-/** `about 40 s left`. */
-export function remainingInWords(remainingMs: number): string {
-  const seconds = Math.ceil(remainingMs / 1000);
-  return seconds < 90 ? `about ${seconds} s left` : `about ${Math.round(seconds / 60)} min left`;
+/** Where a latent variable stands, and under what condition its KL holds. */
+export function latentPlaceInWords(
+  latent: LatentPlace,
+  draws: number,
+  noun: ImageNoun,
+  imageName: string | null,
+): string {
+  const image = `${noun} ${numbered(latent.image, imageName)}`;
+  const draw = draws > 1 ? `, draw ${latent.draw}` : '';
+  const given = givenInWords(latent.group, 1, 1);
+  return `${placeInWords(latent)}, ${image}${draw}${given === null ? '' : ` · ${given}`}`;
 }
 
 /** `0.8 s`, `12 s`, `3 min 20 s`. */
@@ -90,5 +108,6 @@ export function duration(elapsedMs: number): string {
   const seconds = elapsedMs / 1000;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   if (seconds < 99.5) return `${seconds.toFixed(0)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }

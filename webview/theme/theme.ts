@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 export interface ThemeColours {
   readonly shift: string;
   readonly scale: string;
+  readonly prior: string;
   readonly ink: string;
 }
 
@@ -26,5 +27,5 @@ export function useThemeColours(): ThemeColours {
 function readColours(): ThemeColours {
   const style = getComputedStyle(document.body);
   const colour = (name: string) => style.getPropertyValue(name).trim();
-  return { shift: colour('--shift'), scale: colour('--scale'), ink: colour('--ink') };
+  return { shift: colour('--shift'), scale: colour('--scale'), prior: colour('--prior'), ink: colour('--ink') };
 }

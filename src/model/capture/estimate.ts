@@ -23,3 +23,33 @@ export class RunningEstimate {
 export function standardErrorFromSums(sum: number, squares: number, count: number): number {
   return Math.sqrt(Math.max(0, squares - (sum * sum) / count) / (count - 1) / count);
 }
+
+/** As `RunningEstimate`, of many quantities that always come together. */
+export class RunningEstimates {
+  readonly means: Float64Array;
+  readonly #squares: Float64Array;
+  #count = 0;
+
+  constructor(quantities: number) {
+    this.means = new Float64Array(quantities);
+    this.#squares = new Float64Array(quantities);
+  }
+
+  add(values: Float64Array): void {
+    const { means } = this;
+    const squares = this.#squares;
+    this.#count += 1;
+    for (let i = 0; i < means.length; i++) {
+      const value = values[i] ?? 0;
+      const before = value - (means[i] ?? 0);
+      const mean = (means[i] ?? 0) + before / this.#count;
+      means[i] = mean;
+      squares[i] = (squares[i] ?? 0) + before * (value - mean);
+    }
+  }
+
+  /** Not a number until there are two values of each. */
+  standardErrors(): Float64Array {
+    return this.#squares.map((square) => Math.sqrt(square / (this.#count - 1) / this.#count));
+  }
+}

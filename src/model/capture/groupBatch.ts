@@ -1,12 +1,14 @@
 import type { GroupShape } from '../../protocol/inspection';
 
-/** One latent group's statistics for a batch of images; arrays are (N, L, h, w). */
+/** One latent group's statistics for one draw of a batch of images; arrays are (N, L, h, w). */
 export interface GroupBatch {
   readonly group: number;
   readonly shape: GroupShape;
   /** Number of the batch's first image among all that are inspected. */
   readonly firstImage: number;
   readonly images: number;
+  /** Counts the draws of the noise from 0. */
+  readonly draw: number;
   /** Effective: after the soft clamp. */
   readonly muQ: Float32Array;
   readonly sigmaQ: Float32Array;

@@ -1,4 +1,4 @@
-/** Runs the network over a batch of images and hands out each latent group's statistics as they are computed. */
+/** Runs the network over a batch of images, draw by draw, and hands out each latent group's statistics as they come. */
 import type { Model } from '../model';
 import { TOP_PRIOR_SIGMA, type LatentGroup } from '../nvae/network';
 import type { EpsilonSource } from './epsilon';
@@ -12,9 +12,17 @@ export interface Batch {
   readonly x: Float32Array;
 }
 
+/** What the network says about one draw of a batch. */
+export interface OutputBatch extends Batch {
+  readonly draw: number;
+  /** The decoder's parameters, (N, outputs, size, size). */
+  readonly logits: Float32Array;
+}
+
 export interface MeasureOptions {
   readonly epsilon: EpsilonSource;
-  /** Whether raw parameters, ε and z are wanted beside q and p. */
+  readonly draws: number;
+  /** Whether raw parameters, ε and z of the first draw are wanted beside q and p. */
   readonly details: boolean;
   /** Whether no further batch follows, so that each stage may go after it has run. */
   readonly last: boolean;
@@ -23,23 +31,35 @@ export interface MeasureOptions {
 export type Measured =
   | { readonly kind: 'stage'; readonly name: string }
   | { readonly kind: 'group'; readonly batch: GroupBatch }
-  /** The decoder's parameters, (N, outputs, size, size). */
-  | { readonly kind: 'output'; readonly logits: Float32Array };
+  | { readonly kind: 'output'; readonly batch: OutputBatch };
 
-/** After each stage its name, and before that what it completed. */
+/** After each stage its name, and before that what it completed. The encoder runs for the first draw only. */
 export async function* measure(
   model: Model,
   runner: StageRunner,
-  { firstImage, images, x }: Batch,
-  { epsilon, details, last }: MeasureOptions,
+  batch: Batch,
+  options: MeasureOptions,
 ): AsyncGenerator<Measured> {
-  const { network, groupShapes } = model;
+  for (let draw = 0; draw < options.draws; draw++) yield* measureDraw(model, runner, batch, draw, options);
+}
+
+async function* measureDraw(
+  model: Model,
+  runner: StageRunner,
+  { firstImage, images, x }: Batch,
+  draw: number,
+  options: MeasureOptions,
+): AsyncGenerator<Measured> {
+  const { network, groupShapes, encoderStages } = model;
+  const { epsilon, draws, last } = options;
+  const details = options.details && draw === 0;
+  const extent = { from: draw === 0 ? 0 : encoderStages, again: draw === draws - 1 ? null : encoderStages };
   const noise = new Map<string, Float32Array>();
   const feed = (name: string) => {
     if (name === network.x.name) return x;
     const group = network.groups.findIndex((latentGroup) => latentGroup.epsilon.name === name);
     if (group < 0) return undefined;
-    const values = epsilon(group, firstImage, images);
+    const values = epsilon(group, firstImage, images, draw);
     if (details) noise.set(name, values);
     return values;
   };
@@ -47,7 +67,8 @@ export async function* measure(
 
   let group = 0;
   const fetched = new Map<string, Float32Array>();
-  for await (const { index, fetched: values } of runner.pass({ batch: images, feed, fetch, release: last })) {
+  const run = { batch: images, feed, fetch, release: last };
+  for await (const { index, fetched: values } of runner.pass(run, extent)) {
     for (const [name, array] of values) fetched.set(name, array);
     const current = network.groups[group];
     const shape = groupShapes[group];
@@ -58,11 +79,11 @@ export async function* measure(
     ) {
       const statistics = takeGroup(current, images * latentCount(shape), fetched);
       const rest = details ? takeDetails(current, statistics.muP.length, noise, fetched) : null;
-      yield { kind: 'group', batch: { group, shape, firstImage, images, ...statistics, details: rest } };
+      yield { kind: 'group', batch: { group, shape, firstImage, images, draw, ...statistics, details: rest } };
       group += 1;
     }
     const logits = fetched.get(network.logits.name);
-    if (logits !== undefined) yield { kind: 'output', logits };
+    if (logits !== undefined) yield { kind: 'output', batch: { firstImage, images, x, draw, logits } };
     yield { kind: 'stage', name: runner.stages[index]?.name ?? '' };
   }
 }

@@ -1,3 +1,4 @@
+import { allocateImages } from '../data/allocateImages';
 import type { Model } from '../model';
 import { fillUniform } from '../noise/noise';
 import { decoder } from '../nvae/likelihood/likelihood';
@@ -15,7 +16,10 @@ export interface SamplingOptions {
   readonly onStage: (name: string) => void;
 }
 
-/** Images drawn from the model itself, (N, C, size, size) in [0, 1]: black and white, or on the grid of 8-bit data. */
+/**
+ * Images drawn from the model itself, (N, C, size, size) in [0, 1]: black and white, or on the grid of 8-bit data.
+ * @throws {Refusal} when they are too many to hold in memory.
+ */
 export async function drawModelSamples(
   model: Model,
   runner: StageRunner,
@@ -25,10 +29,10 @@ export async function drawModelSamples(
   const distribution = decoder(model.hyperparameters);
   const perImage = imageChannels * imageSize * imageSize;
   const epsilon = seededEpsilon(seed, 'prior', model.groupShapes);
-  const x = new Float32Array(count * perImage);
+  const x = allocateImages(count, perImage, 'model samples');
   for (let firstImage = 0; firstImage < count; firstImage += batchSize) {
     const images = Math.min(batchSize, count - firstImage);
-    const noise = model.groupShapes.map((_, group) => epsilon(group, firstImage, images));
+    const noise = model.groupShapes.map((_, group) => epsilon(group, firstImage, images, 0));
     const logits = await decodePrior(model, runner, images, noise, temperature, onStage);
     const outputs = logits.length / images;
     for (let b = 0; b < images; b++) {

@@ -1,8 +1,13 @@
 /** Decoding from the prior (spec, section 7): z_i ~ p_i at a temperature, top group first. */
-import type { Model } from '../model';
+import { computes, type Model } from '../model';
 import { TOP_PRIOR_SIGMA } from '../nvae/network';
 import type { StageRunner } from './stageRunner';
 import { latentCount } from './groupBatch';
+
+/** The first stage that decoding from the prior runs: those before it lead to the top group's z, which it draws. */
+export function firstPriorStage({ network, stages }: Model): number {
+  return stages.findIndex((stage) => network.groups[0] !== undefined && computes(stage, network.groups[0].z)) + 1;
+}
 
 /**
  * Runs the stages of inference with the encoder's features at zero and each z replaced by a draw from its prior, so
@@ -14,18 +19,17 @@ import { latentCount } from './groupBatch';
  * @returns the decoder's parameters, (N, outputs, size, size)
  */
 export async function decodePrior(
-  { network, groupShapes }: Model,
+  model: Model,
   runner: StageRunner,
   images: number,
   epsilon: readonly Float32Array[],
   temperature: number,
   onStage: (name: string) => void,
 ): Promise<Float32Array> {
-  const first = runner.stages.findIndex(({ graph }) =>
-    graph.outputs.some(({ name }) => name === network.groups[0]?.z.name),
-  );
+  const { network, groupShapes } = model;
+  const first = firstPriorStage(model);
   const feeds = new Map<string, Float32Array>();
-  for (const { graph } of runner.stages.slice(0, first + 1)) {
+  for (const { graph } of runner.stages.slice(0, first)) {
     for (const { name, channels, height, width } of graph.outputs) {
       feeds.set(name, new Float32Array(images * channels * height * width));
     }
@@ -53,7 +57,7 @@ export async function decodePrior(
   };
 
   sampleGroups();
-  for (let index = first + 1; index < runner.stages.length; index++) {
+  for (let index = first; index < runner.stages.length; index++) {
     const fetched = await runner.run(index, { batch: images, feed: (name) => feeds.get(name), fetch, release: false });
     for (const [name, values] of fetched) prior.set(name, values);
     sampleGroups();

@@ -10,9 +10,19 @@ export interface StageRun {
   readonly feed: (name: string) => Float32Array | undefined;
   /** Names of the outputs to return, where a stage has them. */
   readonly fetch: ReadonlySet<string>;
-  /** Whether a stage gives its memory back once it has run. */
+  /** Whether a stage gives its memory back once it has run for these images. */
   readonly release: boolean;
 }
+
+/** Which part of the network a pass runs. */
+export interface Extent {
+  /** The first stage; what those before it computed for these images was kept. */
+  readonly from: number;
+  /** Where the next pass for the same images begins, which needs what earlier stages left; `null` without one. */
+  readonly again: number | null;
+}
+
+const WHOLE: Extent = { from: 0, again: null };
 
 /** Stages that are prepared while one is compiled or runs: enough that the engine never waits for weights. */
 const STAGES_AHEAD = 2;
@@ -27,7 +37,9 @@ export class StageRunner {
   readonly #checkpoint: Checkpoint;
   readonly #compiling = new Map<number, Promise<CompiledGraph>>();
   readonly #compiled = new Map<number, CompiledGraph>();
-  /** By stage: outputs that later ones read, and inputs that none will read again. */
+  /** By name of an output: the stage that computes it. */
+  readonly #computedBy = new Map<string, number>();
+  /** By stage: outputs that later ones read, and inputs that none after it reads. */
   readonly #keep: string[][];
   readonly #forget: string[][];
 
@@ -38,6 +50,7 @@ export class StageRunner {
     const lastReader = new Map<string, number>();
     stages.forEach(({ graph }, index) => {
       for (const { name } of graph.inputs) lastReader.set(name, index);
+      for (const { name } of graph.outputs) this.#computedBy.set(name, index);
     });
     this.#keep = stages.map(({ graph }) =>
       graph.outputs.map(({ name }) => name).filter((name) => lastReader.has(name)),
@@ -60,30 +73,40 @@ export class StageRunner {
    */
   async run(index: number, run: StageRun): Promise<ReadonlyMap<string, Float32Array>> {
     const compiled = this.#compiled.get(index) ?? (await this.#compile(index));
-    const results = this.#start(index, compiled, run);
+    const results = this.#start(index, compiled, run, null);
     this.prepare(index + 1);
     return results;
   }
 
-  /** Runs all stages. Those that are compiled already are started at once, so that the engine never waits for us. */
-  async *pass(run: StageRun): AsyncGenerator<{ index: number; fetched: ReadonlyMap<string, Float32Array> }> {
+  /** Runs stages in turn. Those that are compiled already are started at once, so that the engine never waits for us. */
+  async *pass(
+    run: StageRun,
+    { from, again }: Extent = WHOLE,
+  ): AsyncGenerator<{ index: number; fetched: ReadonlyMap<string, Float32Array> }> {
     const started: { index: number; results: Promise<ReadonlyMap<string, Float32Array>> }[] = [];
     async function* handOut() {
       for (let next = started.shift(); next !== undefined; next = started.shift()) {
         yield { index: next.index, fetched: await next.results };
       }
     }
-    for (let index = 0; index < this.stages.length; index++) {
+    for (let index = from; index < this.stages.length; index++) {
       if (!this.#compiled.has(index)) yield* handOut();
-      started.push({ index, results: this.#start(index, await this.#compile(index), run) });
+      started.push({ index, results: this.#start(index, await this.#compile(index), run, again) });
       this.prepare(index + 1);
     }
     yield* handOut();
   }
 
-  #start(index: number, compiled: CompiledGraph, run: StageRun): Promise<ReadonlyMap<string, Float32Array>> {
+  #start(
+    index: number,
+    compiled: CompiledGraph,
+    run: StageRun,
+    again: number | null,
+  ): Promise<ReadonlyMap<string, Float32Array>> {
     const stage = this.stages[index];
     if (stage === undefined) throw new Error(`there is no stage ${index}`);
+    const runsAgain = (computing: number) => again !== null && computing >= again;
+    const isForgotten = (name: string) => again === null || runsAgain(this.#computedBy.get(name) ?? 0);
     const feeds = new Map<string, Float32Array>();
     for (const { name } of stage.graph.inputs) {
       const values = run.feed(name);
@@ -94,11 +117,11 @@ export class StageRunner {
       feeds,
       fetch: stage.graph.outputs.map(({ name }) => name).filter((name) => run.fetch.has(name)),
       keep: this.#keep[index] ?? [],
-      forget: this.#forget[index] ?? [],
+      forget: (this.#forget[index] ?? []).filter(isForgotten),
     });
     // Awaited later; until then a failure must not count as unhandled.
     results.catch(() => undefined);
-    if (run.release) {
+    if (run.release && !runsAgain(index)) {
       this.#compiling.delete(index);
       this.#compiled.delete(index);
       compiled.release().catch(() => undefined);

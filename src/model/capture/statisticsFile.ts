@@ -1,9 +1,14 @@
-/** Everything captured, as a safetensors file; names and shapes are those of the project's golden files. */
+/**
+ * Everything captured of the first draw, and means over all, as a safetensors file; names and shapes are those of the
+ * project's golden files.
+ */
+import { RELEASE_THRESHOLD_NATS } from '../../protocol/inspection';
 import { writeSafetensors, type TensorToWrite } from '../data/safetensors';
 import type { Model } from '../model';
 import { decoder } from '../nvae/likelihood/likelihood';
 import { latentCount, type GroupBatch } from './groupBatch';
 import { klTerms } from './kl';
+import type { OutputBatch } from './measure';
 import type { Measurement } from './measurement';
 
 const HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
@@ -36,6 +41,7 @@ export class StatisticsFile {
   }
 
   addGroup(batch: GroupBatch): void {
+    if (batch.draw > 0) return;
     const { details, group, shape } = batch;
     if (details === null) throw new Error('the statistics file needs the details');
     const latents = latentCount(shape);
@@ -74,8 +80,8 @@ export class StatisticsFile {
     }
   }
 
-  /** @param logits the decoder's parameters for the images from `firstImage`, (N, outputs, size, size) */
-  addOutput(firstImage: number, images: number, logits: Float32Array): void {
+  addOutput({ firstImage, images, draw, logits }: OutputBatch): void {
+    if (draw > 0) return;
     const { imageSize } = this.#model.hyperparameters;
     const outputs = logits.length / images;
     if (!this.#tensors.has('logits')) {
@@ -109,7 +115,7 @@ export class StatisticsFile {
     klByGroup.forEach((byImage, group) => klAll.set(byImage, group * this.#images));
     const active = new Float32Array(klByGroup.length);
     const diagonals: TensorToWrite[] = [];
-    for (const summary of measurement.groups()) {
+    for (const summary of measurement.groups(RELEASE_THRESHOLD_NATS)) {
       if (summary === null) continue;
       active[summary.group] = summary.channelsInUse;
       const { group, channelKlNats } = summary;

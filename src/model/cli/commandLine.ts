@@ -10,6 +10,7 @@ Runs an NVAE checkpoint and tells the KL of every latent group, in nats.
                        tensor x (B, C, H, W) exactly as the network gets it
   --samples N          N samples of the model itself (default: 16)
   --noise FILE         .safetensors with eps.<i> (B, L, h, w) for every latent group i
+  --draws K            draws of the noise for each image, averaged (default: 1)
   --seed N             of all randomness, 0 to 4294967295 (default: 0)
   --engine NAME        auto (default), ${ENGINE_NAMES.join(', ')}
   --threads N          threads for the engine (default: all cores)
@@ -29,6 +30,7 @@ export interface InspectCommand {
   readonly input: InputChoice;
   readonly noise: string | null;
   readonly seed: number;
+  readonly draws: number;
   readonly engine: EngineName | 'auto';
   readonly threads: number | null;
   readonly passes: number;
@@ -40,6 +42,7 @@ const OPTIONS = {
   images: { type: 'string', multiple: true },
   samples: { type: 'string' },
   noise: { type: 'string' },
+  draws: { type: 'string' },
   seed: { type: 'string' },
   engine: { type: 'string' },
   threads: { type: 'string' },
@@ -52,6 +55,7 @@ const OPTIONS = {
 
 const DEFAULT_SAMPLES = 16;
 const MOST_SAMPLES = 100_000;
+const MOST_DRAWS = 100_000;
 
 /** @throws {UsageError} */
 export function parseCommandLine(args: readonly string[]): Command {
@@ -76,18 +80,23 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (images.length > 0 && values.samples !== undefined) {
     throw new UsageError('--images and --samples exclude each other: choose what the model is run on');
   }
+  const draws = integer('draws', values.draws, 1, MOST_DRAWS) ?? 1;
+  if (values.noise !== undefined && draws > 1) {
+    throw new UsageError('--noise and --draws exclude each other: a noise file holds one draw');
+  }
   return {
     kind: 'inspect',
     checkpoint: first.value,
     input:
       images.length > 0
-        ? { kind: 'files', paths: images }
+        ? { kind: 'files', paths: images, most: null }
         : {
             kind: 'samples',
             count: integer('samples', values.samples, 1, MOST_SAMPLES) ?? DEFAULT_SAMPLES,
             temperature: 1,
           },
     noise: values.noise ?? null,
+    draws,
     seed: integer('seed', values.seed, 0, 2 ** 32 - 1) ?? 0,
     engine: engineName(values.engine),
     threads: integer('threads', values.threads, 1, 1024),

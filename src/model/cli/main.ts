@@ -4,6 +4,7 @@ import { version } from '../../../package.json';
 import { StatisticsFile } from '../capture/statisticsFile';
 import { decodePrior } from '../capture/priorPass';
 import { StageRunner } from '../capture/stageRunner';
+import { checkWritable } from '../data/wholeFile';
 import { startEngine } from '../engine/engines';
 import type { Engine } from '../engine/engine';
 import { inspect, type Input } from '../inspect';
@@ -32,6 +33,7 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 async function inspectAndPrint(command: InspectCommand): Promise<void> {
+  if (command.out !== null) await checkWritable(command.out);
   const starting = startEngine(command.engine, { hostPath: join(__dirname, 'engine.js'), threads: command.threads });
   starting.catch(() => undefined); // It is awaited below; an unreadable checkpoint is told first.
   try {
@@ -41,7 +43,7 @@ async function inspectAndPrint(command: InspectCommand): Promise<void> {
     const results = await run(command, model, engine, times);
     await model.checkpoint.close();
     const peakRssMb = process.resourceUsage().maxRSS / 1024;
-    const told = { ...results, model, engine, timings: times.timings(), peakRssMb };
+    const told = { ...results, draws: command.draws, model, engine, timings: times.timings(), peakRssMb };
     print(command.json ? resultsAsJson(told) : resultsAsTable(told));
   } finally {
     await starting.then((engine) => engine.close()).catch(() => undefined);
@@ -66,7 +68,7 @@ async function run(command: InspectCommand, model: Model, engine: Engine, times:
         times.group();
         captured.file?.addGroup(batch);
       },
-      output: (batch, logits) => captured.file?.addOutput(batch.firstImage, batch.images, logits),
+      output: (batch) => captured.file?.addOutput(batch),
       pass: (index, elapsedMs) => times.pass(index, elapsedMs),
     },
   });
@@ -82,7 +84,7 @@ async function run(command: InspectCommand, model: Model, engine: Engine, times:
 /** Decodes from the prior with the noise that the posterior had, as the golden files do. */
 async function decodeWith(epsilon: EpsilonSource, input: Input, model: Model, engine: Engine): Promise<Float32Array> {
   const { images } = input.description;
-  const noise = model.groupShapes.map((_, group) => epsilon(group, 0, images));
+  const noise = model.groupShapes.map((_, group) => epsilon(group, 0, images, 0));
   const runner = new StageRunner(engine, model.checkpoint, model.stages);
   return decodePrior(model, runner, images, noise, PRIOR_TEMPERATURE, () => undefined);
 }
@@ -105,6 +107,7 @@ async function provenance(
       ),
     ],
     ['seed', String(command.seed)],
+    ['draws', String(command.draws)],
     ['noise', command.noise ?? `seed ${command.seed}`],
     ['input', input.description.label],
     ['input_kind', input.description.kind],

@@ -5,7 +5,7 @@ import { readSafetensors } from '../data/safetensors';
 import { Refusal } from '../refusal';
 
 /**
- * Noise from a file: a tensor `eps.<i>` (B, L, h, w) for each latent group i.
+ * One draw of the noise from a file: a tensor `eps.<i>` (B, L, h, w) for each latent group i.
  * @returns the source for so many images
  * @throws {Refusal} when the file can't be read; the source, when a tensor is missing or has another shape.
  */

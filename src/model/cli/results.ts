@@ -1,4 +1,5 @@
 /** An inspection's results for the terminal: as one JSON object, or as a table for people. */
+import { RELEASE_THRESHOLD_NATS } from '../../protocol/inspection';
 import type { Estimate } from '../../protocol/statistics';
 import type { Engine } from '../engine/engine';
 import type { Measurement } from '../capture/measurement';
@@ -11,19 +12,22 @@ export interface Results {
   readonly engine: Engine;
   readonly input: Input;
   readonly measurement: Measurement;
+  /** Of the noise, for each image. */
+  readonly draws: number;
   readonly timings: Timings;
   readonly peakRssMb: number;
 }
 
-export function resultsAsJson({ model, engine, input, measurement, timings, peakRssMb }: Results): string {
+export function resultsAsJson({ model, engine, input, measurement, draws, timings, peakRssMb }: Results): string {
   const { description } = model;
-  const summary = measurement.summary();
+  const summary = measurement.summary(RELEASE_THRESHOLD_NATS);
   return JSON.stringify({
     dataset: description.dataset,
     input: input.description.label,
+    draws,
     notes: [...description.notes, ...input.description.notes],
     warnings: input.description.warnings,
-    groups: measurement.groups().flatMap((group) => {
+    groups: measurement.groups(RELEASE_THRESHOLD_NATS).flatMap((group) => {
       if (group === null) return [];
       const shape = description.groups[group.group];
       return {
@@ -52,12 +56,12 @@ export function resultsAsJson({ model, engine, input, measurement, timings, peak
   });
 }
 
-export function resultsAsTable({ model, engine, input, measurement, timings }: Results): string {
+export function resultsAsTable({ model, engine, input, measurement, draws, timings }: Results): string {
   const { description } = model;
   const { device, runtime } = engine.description;
-  const summary = measurement.summary();
+  const summary = measurement.summary(RELEASE_THRESHOLD_NATS);
   const rows = [['group', 'channels × size', 'KL', '± s.e.', 'shift', 'scale', 'channels in use']];
-  for (const group of measurement.groups()) {
+  for (const group of measurement.groups(RELEASE_THRESHOLD_NATS)) {
     const shape = group === null ? undefined : description.groups[group.group];
     if (group === null || shape === undefined) continue;
     rows.push([
@@ -78,7 +82,7 @@ export function resultsAsTable({ model, engine, input, measurement, timings }: R
     ...input.description.warnings.map((warning) => `  Warning: ${warning}`),
     `Engine: ${device} · ${runtime}`,
     '',
-    `KL per latent group${of}, nats per image, mean over images; below the top group given one draw of z`,
+    `KL per latent group${of}, nats per image, ${meanOver(input.description.images, draws)}`,
     ...alignColumns(rows),
     '',
   ];
@@ -98,6 +102,12 @@ export function resultsAsTable({ model, engine, input, measurement, timings }: R
     `First KL after ${timings.firstGroup.toFixed(2)} s, all after ${timings.firstPass.toFixed(2)} s${pass}`,
   );
   return lines.join('\n');
+}
+
+/** What is averaged; one draw says less, and that is said. */
+function meanOver(images: number, draws: number): string {
+  if (draws === 1) return 'mean over images; below the top group given one draw of z';
+  return `mean over ${images} ${images === 1 ? 'image' : 'images'} × ${draws} draws`;
 }
 
 function fixed(value: number): string {

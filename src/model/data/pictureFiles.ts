@@ -2,11 +2,14 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { Refusal } from '../refusal';
+import { firstTaken } from './firstTaken';
 
 export interface PictureFiles {
   readonly files: readonly string[];
   /** For example `40 images from images/`. */
   readonly label: string;
+  /** Whether they are all that there are, in sentences. */
+  readonly notes: readonly string[];
 }
 
 interface Source {
@@ -23,14 +26,20 @@ const naturalOrder = new Intl.Collator('en', { numeric: true });
 
 /**
  * The pictures that files and folders name, in the order given; a folder's in natural order, subfolders left out.
+ * @param most so many are taken, from the first; `null` takes all.
  * @throws Refusal when a path is missing or unreadable, no PNG or JPEG, or a folder without any.
  */
-export async function listPictures(paths: readonly string[]): Promise<PictureFiles> {
+export async function listPictures(paths: readonly string[], most: number | null): Promise<PictureFiles> {
   if (paths.length === 0) throw new Refusal('No pictures were given. Name files or folders of PNG or JPEG pictures.');
   const sources: Source[] = [];
   for (const path of paths) sources.push(await listSource(path));
-  const files = sources.flatMap((source) => source.files);
-  return { files, label: `${files.length} ${files.length === 1 ? 'image' : 'images'} from ${sourceNames(sources)}` };
+  const listed = sources.flatMap((source) => source.files);
+  const files = listed.slice(0, most ?? listed.length);
+  return {
+    files,
+    label: `${files.length} ${files.length === 1 ? 'image' : 'images'} from ${sourceNames(sources)}`,
+    notes: firstTaken(files.length, listed.length),
+  };
 }
 
 function isPicture(name: string): boolean {

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { fillUniform } from '../noise/noise';
 import { Refusal } from '../refusal';
+import { allocateImages } from './allocateImages';
 import { decodePicture, type DecodedPicture } from './decodePicture';
 import { listPictures } from './pictureFiles';
 import { describeSteps, subject, type PictureStep } from './pictureSteps';
@@ -31,26 +32,39 @@ interface Account {
   readonly oneShade: boolean;
 }
 
-const MAX_INPUT_BYTES = 2 ** 31;
 /** Pictures decoded at a time: as many as libuv has threads. */
 const AT_A_TIME = 4;
+
+export interface ReadingOptions {
+  /** How many pictures are taken of those that the paths name, from the first; all by default. */
+  readonly most?: number | null;
+  /** Ends the reading between two pictures. */
+  readonly signal?: AbortSignal;
+}
 
 /**
  * Reads pictures from files and folders, or one `.safetensors` that holds the input itself.
  * @param seed of the thresholds that make pictures black and white where the model is binary.
  * @throws Refusal when a path is missing or of another kind, or a picture can't be read; it is named.
+ * @throws the signal's reason when it is aborted.
  */
-export async function readPictures(paths: readonly string[], target: PictureTarget, seed: number): Promise<Pictures> {
+export async function readPictures(
+  paths: readonly string[],
+  target: PictureTarget,
+  seed: number,
+  { most = null, signal }: ReadingOptions = {},
+): Promise<Pictures> {
   const tensors = paths.find((path) => path.toLowerCase().endsWith('.safetensors'));
   if (tensors !== undefined) {
-    if (paths.length === 1) return readTensorPictures(tensors, target);
+    if (paths.length === 1) return readTensorPictures(tensors, target, most);
     throw new Refusal(`${tensors} holds the network's input itself and can't be mixed with pictures. Give it alone.`);
   }
-  const { files, label } = await listPictures(paths);
+  const { files, label, notes } = await listPictures(paths, most);
   const perImage = target.channels * target.size ** 2;
-  const x = allocate(files.length, perImage);
+  const x = allocateImages(files.length, perImage, 'pictures');
   const accounts: Account[] = [];
   for (let first = 0; first < files.length; first += AT_A_TIME) {
+    signal?.throwIfAborted();
     const batch = files.slice(first, first + AT_A_TIME);
     const decoded = await Promise.all(batch.map((file) => decodePicture(file, target)));
     decoded.forEach((picture, i) => {
@@ -67,10 +81,13 @@ export async function readPictures(paths: readonly string[], target: PictureTarg
     x,
     names: accounts.map(({ name }) => name),
     label,
-    notes: describeSteps(
-      accounts.map(({ steps }) => steps),
-      { size: target.size, side: contentSide(target), seed },
-    ),
+    notes: [
+      ...notes,
+      ...describeSteps(
+        accounts.map(({ steps }) => steps),
+        { size: target.size, side: contentSide(target), seed },
+      ),
+    ],
     warnings: warn(accounts, target),
   };
 }
@@ -86,13 +103,6 @@ export function pixels(x: Float32Array, index: number, { channels, size }: Pictu
     }
   }
   return interleaved;
-}
-
-function allocate(count: number, perImage: number): Float32Array {
-  const bytesPerImage = perImage * Float32Array.BYTES_PER_ELEMENT;
-  const most = Math.floor(MAX_INPUT_BYTES / bytesPerImage);
-  if (count > most) throw new Refusal(`${count} pictures are too many to hold in memory. Choose ${most} at the most.`);
-  return new Float32Array(count * perImage);
 }
 
 /** Writes a picture to the centre of its part of the input, (C, H, W), which is black. */

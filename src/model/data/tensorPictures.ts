@@ -1,36 +1,41 @@
 /** Images that are given as numbers: tensor `x` of a safetensors file, exactly as the network gets it. */
 import { basename } from 'node:path';
 import { Refusal } from '../refusal';
+import { firstTaken } from './firstTaken';
 import type { Pictures } from './pictures';
 import type { PictureTarget } from './pictureTarget';
 import { readSafetensors } from './safetensors';
 
 /**
  * Reads `x` (N, C, H, W), F32, in [0, 1]. Nothing is done to it; other tensors in the file are left alone.
+ * @param most so many images are taken, from the first; `null` takes all.
  * @throws Refusal when it is missing, of another shape or type, or holds values that are not finite or not in [0, 1].
  */
-export async function readTensorPictures(path: string, target: PictureTarget): Promise<Pictures> {
+export async function readTensorPictures(path: string, target: PictureTarget, most: number | null): Promise<Pictures> {
   const { channels, size } = target;
   const expected = `Expected x of type F32 and shape (images, ${channels}, ${size}, ${size})`;
   const { tensors } = await readSafetensors(path);
   const tensor = tensors.get('x');
   if (tensor === undefined) throw new Refusal(`${path} has no tensor x. ${expected}.`);
   const { dtype, shape, values } = tensor;
-  const [count = 0, ...image] = shape;
-  const fits = shape.length === 4 && count > 0 && image.every((extent, i) => extent === [channels, size, size][i]);
+  const [listed = 0, ...image] = shape;
+  const fits = shape.length === 4 && listed > 0 && image.every((extent, i) => extent === [channels, size, size][i]);
   if (!fits || !(values instanceof Float32Array) || dtype !== 'F32') {
     throw new Refusal(
       `Tensor x in ${path} does not fit this model. ${expected}, found ${dtype} and (${shape.join(', ')}).`,
     );
   }
-  refuseOutside(values, channels * size * size, path);
+  const perImage = channels * size * size;
+  const count = Math.min(listed, most ?? listed);
+  const x = count < listed ? values.slice(0, count * perImage) : values;
+  refuseOutside(x, perImage, path);
   return {
     count,
-    x: values,
+    x,
     names: Array.from({ length: count }, (_, image) => `x[${image}]`),
     label: `${count} ${count === 1 ? 'image' : 'images'} from ${basename(path)}`,
-    notes: ['The images were used as they stand in the file.'],
-    warnings: target.binary && values.some((value) => value !== 0 && value !== 1) ? [NOT_BINARY] : [],
+    notes: [...firstTaken(count, listed), 'The images were used as they stand in the file.'],
+    warnings: target.binary && x.some((value) => value !== 0 && value !== 1) ? [NOT_BINARY] : [],
   };
 }
 

@@ -1,5 +1,5 @@
 /** Files that are there whole or not at all, however the writing ends. */
-import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { access, constants, open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Refusal } from '../refusal';
 
@@ -11,13 +11,32 @@ import { Refusal } from '../refusal';
 export async function writeWhole(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
   try {
     const existing = await stat(path).catch(ignoreMissing);
-    if (existing?.isDirectory()) throw new Refusal(`${path} is a folder. Give the name of a file in it.`);
+    if (existing?.isDirectory()) throw isFolder(path);
     if (existing !== null && !existing.isFile()) await writeTo(path, write);
     // A link stays a link: what it points to is replaced.
     else await writeAndRename(existing === null ? path : await realpath(path), write);
   } catch (error) {
     throw explained(error, path);
   }
+}
+
+/**
+ * Tries whether `writeWhole` would find a place to write to, without writing.
+ * @throws Refusal when the folder is missing or may not be written to, or `path` is a folder.
+ */
+export async function checkWritable(path: string): Promise<void> {
+  try {
+    const existing = await stat(path).catch(ignoreMissing);
+    if (existing?.isDirectory()) throw isFolder(path);
+    if (existing !== null && !existing.isFile()) await access(path, constants.W_OK);
+    else await access(dirname(existing === null ? path : await realpath(path)), constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw explained(error, path);
+  }
+}
+
+function isFolder(path: string): Refusal {
+  return new Refusal(`${path} is a folder. Give the name of a file in it.`);
 }
 
 async function writeAndRename(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {

@@ -1,19 +1,64 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
+import { extension, inspect, reaches, sample, withStandIn } from './inspector';
 
-const EXTENSION = 'nvae-latent-inspector.nvae-latent-inspector';
+interface Manifest {
+  readonly version: string;
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string; readonly category?: string }[];
+  };
+}
+
+const manifest = () => extension().packageJSON as Manifest;
 
 suite('The extension', () => {
-  test('is found and activates', async () => {
-    const extension = vscode.extensions.getExtension(EXTENSION);
-    assert.ok(extension, `${EXTENSION} is not installed`);
-    await extension.activate();
-    assert.ok(extension.isActive);
+  test('is found and activates', () => {
+    assert.ok(extension().isActive);
   });
 
-  test('registers the command that inspects a checkpoint', async () => {
-    await vscode.extensions.getExtension(EXTENSION)?.activate();
-    assert.ok((await vscode.commands.getCommands(true)).includes('nvaeInspector.inspect'));
+  test('registers every command that it offers', async () => {
+    const { commands } = manifest().contributes;
+    const titles = commands.map(({ category, title }) => (category === undefined ? title : `${category}: ${title}`));
+    assert.deepEqual(titles, ['Inspect NVAE checkpoint', 'NVAE: Show log', 'NVAE: Report an issue']);
+    const registered = await vscode.commands.getCommands(true);
+    for (const { command } of commands) assert.ok(registered.includes(command), command);
+  });
+
+  test('shows its log', async () => {
+    await vscode.commands.executeCommand('nvaeInspector.showLog');
+  });
+});
+
+suite('Reporting an issue', () => {
+  const { executeCommand } = vscode.commands;
+  const { platform, arch, versions } = process;
+
+  test("opens VS Code's issue reporter on the extension, with versions and engine", async () => {
+    await reaches(await inspect(sample()), 'finished');
+    const asked: unknown[] = [];
+    const record = (...command: unknown[]) => Promise.resolve(void asked.push(...command));
+    await withStandIn(vscode.commands, 'executeCommand', record as typeof executeCommand, async () => {
+      await executeCommand('nvaeInspector.reportIssue');
+    });
+    const [command, options] = asked as [string, { extensionId: string; data: string }];
+    assert.equal(command, 'workbench.action.openIssueReporter');
+    assert.equal(options.extensionId, extension().id);
+    for (const part of [manifest().version, vscode.version, versions.node, platform, arch, 'CPU · ONNX Runtime']) {
+      assert.ok(options.data.includes(part), `${part} is missing in ${options.data}`);
+    }
+  });
+
+  test('puts them on the clipboard where there is no issue reporter', async () => {
+    const said: string[] = [];
+    const say = (message: string) => Promise.resolve(void said.push(message));
+    const refuse = () => Promise.reject(new Error('There is no such command.'));
+    await withStandIn(vscode.commands, 'executeCommand', refuse, () =>
+      withStandIn(vscode.window, 'showInformationMessage', say, async () => {
+        await executeCommand('nvaeInspector.reportIssue');
+      }),
+    );
+    assert.match(said.join('\n'), /on the clipboard/);
+    assert.ok((await vscode.env.clipboard.readText()).includes(vscode.version));
   });
 });

@@ -1,7 +1,8 @@
-/** What the extension host calls to run the suite; every `*.test.ts` beside this file takes part. */
+/** What the extension host calls to run the suite; every `*.test.ts` beside this file takes part, and leaves no page open. */
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import Mocha from 'mocha';
+import { closeAll, extension } from './inspector';
 
 /**
  * Resolves when every test has passed. Writes `{ passed, failed }` to the file that NVAE_TEST_REPORT names.
@@ -9,6 +10,12 @@ import Mocha from 'mocha';
  */
 export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'tdd', timeout: 30_000 });
+  mocha.rootHooks({
+    beforeAll: async () => {
+      await extension().activate();
+    },
+    afterEach: closeAll,
+  });
   for (const file of await readdir(__dirname)) {
     if (file.endsWith('.test.js')) mocha.addFile(join(__dirname, file));
   }

@@ -1,127 +1,115 @@
 import assert from 'node:assert/strict';
-import { setTimeout } from 'node:timers/promises';
-import { suite, suiteSetup, teardown, test } from 'mocha';
+import { suite, suiteSetup, test } from 'mocha';
 import * as vscode from 'vscode';
-import type { InspectorApi } from '../../../src/extension/extension';
-import type { Status } from '../../../src/protocol/inspection';
-
-const EXTENSION = 'nvae-latent-inspector.nvae-latent-inspector';
-const POLL_MS = 20;
-
-let sample: vscode.Uri;
-let inspector: InspectorApi;
-
-suiteSetup(async () => {
-  const extension = vscode.extensions.getExtension<InspectorApi>(EXTENSION);
-  assert.ok(extension);
-  inspector = await extension.activate();
-  sample = vscode.Uri.joinPath(extension.extensionUri, 'media', 'sample', 'nvae-digits.pt');
-});
-
-teardown(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
-
-async function inspect(resource: vscode.Uri): Promise<void> {
-  await vscode.commands.executeCommand('nvaeInspector.inspect', resource);
-}
-
-/** Mocha's timeout ends the wait for what never comes. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await setTimeout(POLL_MS);
-}
-
-function tabs(): readonly vscode.Tab[] {
-  return vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-}
-
-function activeTab(): string | undefined {
-  return vscode.window.tabGroups.activeTabGroup.activeTab?.label;
-}
-
-function onlyInspection() {
-  const [inspection, ...others] = inspector.openInspections();
-  assert.ok(inspection);
-  assert.equal(others.length, 0);
-  return inspection;
-}
-
-async function reaches<K extends Status['kind']>(kind: K): Promise<Extract<Status, { kind: K }>> {
-  const { status } = onlyInspection().current;
-  if (status.kind === kind) return status as Extract<Status, { kind: K }>;
-  await setTimeout(POLL_MS);
-  return reaches(kind);
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    return process.kill(processId, 0);
-  } catch {
-    return false;
-  }
-}
+import {
+  activeTab,
+  inspect,
+  inWorkspace,
+  isAlive,
+  openPages,
+  reaches,
+  sample,
+  tabs,
+  until,
+  withStandIn,
+} from './inspector';
 
 suite('Inspecting a checkpoint', () => {
   test('opens one page, titled with the file name, and measures every group of the sample on its images', async () => {
-    await inspect(sample);
+    const page = await inspect(sample());
     await until(() => activeTab() === 'nvae-digits.pt');
     assert.equal(tabs().length, 1);
-    await reaches('finished');
-    const { groups, input } = onlyInspection().current;
+    const { groups, input } = await reaches(page, 'finished');
     assert.equal(groups.length, 9);
     assert.ok(groups.every((group) => group !== null));
     assert.equal(input?.images, 40);
   });
 
   test('again, reveals its page', async () => {
-    await inspect(sample);
+    const { inspection } = await inspect(sample());
     await until(() => activeTab() === 'nvae-digits.pt');
-    const { processId } = onlyInspection();
+    const { processId } = inspection;
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: 'in front' }));
     assert.notEqual(activeTab(), 'nvae-digits.pt');
-    await inspect(sample);
+    assert.equal((await inspect(sample())).inspection, inspection);
     await until(() => activeTab() === 'nvae-digits.pt');
-    assert.equal(tabs().filter((tab) => tab.label === 'nvae-digits.pt').length, 1);
-    assert.equal(onlyInspection().processId, processId);
+    assert.equal(tabs().filter((label) => label === 'nvae-digits.pt').length, 1);
+    assert.equal(inspection.processId, processId);
+  });
+
+  test('twice at once, opens one page', async () => {
+    await Promise.all([inspect(sample()), inspect(sample())]);
+    assert.equal(openPages().length, 1);
   });
 
   test('that is not a file is refused with the reason', async () => {
     const messages: string[] = [];
-    const { showErrorMessage } = vscode.window;
-    vscode.window.showErrorMessage = (message: string) => {
-      messages.push(message);
-      return Promise.resolve(undefined);
-    };
-    try {
-      await inspect(vscode.Uri.parse('git:/models/checkpoint.pt'));
-    } finally {
-      vscode.window.showErrorMessage = showErrorMessage;
-    }
+    const record = (message: string) => Promise.resolve(void messages.push(message));
+    await withStandIn(vscode.window, 'showErrorMessage', record, async () => {
+      await vscode.commands.executeCommand('nvaeInspector.inspect', vscode.Uri.parse('git:/models/checkpoint.pt'));
+    });
     assert.equal(messages.length, 1);
     assert.match(messages[0]!, /git:\/models\/checkpoint\.pt can't be inspected: it is not a file .*“git”/);
-    assert.equal(inspector.openInspections().length, 0);
+    assert.equal(openPages().length, 0);
+  });
+
+  test('that is gone opens a page that says so', async () => {
+    const { message } = (await reaches(await inspect(inWorkspace('gone.pt')), 'failed')).status;
+    assert.match(message, /gone\.pt/);
   });
 
   test('ends its model process when the page is closed', async () => {
-    await inspect(sample);
-    const { processId } = onlyInspection();
+    const { processId } = (await inspect(sample())).inspection;
     assert.ok(processId !== undefined && isAlive(processId));
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     await until(() => !isAlive(processId));
-    assert.equal(inspector.openInspections().length, 0);
+    assert.equal(openPages().length, 0);
   });
 
   test('survives its model process: what was measured stays, and a restart measures again', async () => {
-    await inspect(sample);
-    await reaches('finished');
-    const inspection = onlyInspection();
-    const first = inspection.processId!;
-    const measured = inspection.current.groups;
+    const page = await inspect(sample());
+    const { groups } = await reaches(page, 'finished');
+    const first = page.inspection.processId!;
     process.kill(first, 'SIGKILL');
-    assert.match((await reaches('stopped')).message, /SIGKILL.*The numbers measured so far stay\./);
-    assert.deepEqual(inspection.current.groups, measured);
+    const stopped = await reaches(page, 'stopped');
+    assert.match(stopped.status.message, /SIGKILL.*The numbers measured so far stay\./);
+    assert.deepEqual(stopped.groups, groups);
 
-    inspection.start();
-    await reaches('finished');
-    assert.notEqual(inspection.processId, first);
-    assert.deepEqual(inspection.current.groups, measured);
+    page.calls.restart();
+    assert.deepEqual((await reaches(page, 'finished')).groups, groups);
+    assert.notEqual(page.inspection.processId, first);
+  });
+});
+
+suite('Several checkpoints', () => {
+  const checkpoints = ['run1', 'run2'].map((run) => inWorkspace(run, 'checkpoint.pt'));
+
+  suiteSetup(async () => {
+    for (const checkpoint of checkpoints) await vscode.workspace.fs.copy(sample(), checkpoint, { overwrite: true });
+  });
+
+  test('are inspected side by side, each in a process of its own and told by its folder', async () => {
+    const pages = await Promise.all(checkpoints.map(inspect));
+    const all = await Promise.all(pages.map((page) => reaches(page, 'finished')));
+    assert.deepEqual(all[0]?.groups, all[1]?.groups);
+    assert.equal(new Set(pages.map(({ inspection }) => inspection.processId)).size, 2);
+    assert.deepEqual(tabs(), ['checkpoint.pt', 'checkpoint.pt (run2)']);
+
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    await until(() => openPages().length === 1);
+    const [left] = openPages();
+    assert.ok(left);
+    assert.equal((await left.calls.klMap({ group: 0, channel: null, image: null })).query.group, 0);
+  });
+
+  test('that training rewrites are offered to be reloaded, and read anew', async () => {
+    const [checkpoint] = checkpoints;
+    assert.ok(checkpoint);
+    const page = await inspect(checkpoint);
+    assert.equal((await reaches(page, 'finished')).checkpointChanged, false);
+    await vscode.workspace.fs.copy(sample(), checkpoint, { overwrite: true });
+    await until(() => page.inspection.current.checkpointChanged);
+    page.calls.restart();
+    assert.equal((await reaches(page, 'finished')).checkpointChanged, false);
   });
 });

@@ -1,0 +1,78 @@
+/**
+ * The bundles of src/ and webview/. The extension, the model process with its worker, and the command line are CommonJS
+ * for Node 20; the page is one script and one style sheet for the webview.
+ */
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { root, SetupError } from './setup/command.mjs';
+
+/**
+ * @param {string} folder absolute path of where the bundles go
+ * @param {'development' | 'shipped'} purpose shipped bundles are minified and come without source maps
+ * @returns {Promise<string[]>} the files that the bundles hold, relative to the checkout
+ * @throws {SetupError} when something can't be bundled; esbuild has said what, and where
+ */
+export async function writeBundles(folder, purpose) {
+  const results = await Promise.allSettled(bundles(folder, purpose).map((options) => build(options)));
+  const inputs = results.flatMap((result) =>
+    result.status === 'fulfilled' ? Object.keys(result.value.metafile?.inputs ?? {}) : [],
+  );
+  if (results.some(({ status }) => status === 'rejected')) throw new SetupError('The build failed.');
+  await chmod(join(folder, 'cli.js'), 0o755);
+  return inputs;
+}
+
+/**
+ * @param {string} folder
+ * @param {'development' | 'shipped'} purpose
+ * @returns {import('esbuild').BuildOptions[]}
+ */
+function bundles(folder, purpose) {
+  /** @type {import('esbuild').BuildOptions} */
+  const bundled = {
+    absWorkingDir: root,
+    bundle: true,
+    minify: purpose === 'shipped',
+    sourcemap: purpose === 'shipped' ? false : 'linked',
+    outdir: folder,
+    metafile: true,
+    logLevel: 'warning',
+  };
+  /** @type {import('esbuild').BuildOptions} */
+  const node = {
+    ...bundled,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    // Given by VS Code, or found by node_modules at run time because they hold native code.
+    external: ['vscode', 'onnxruntime-node', 'sharp'],
+  };
+  /** @type {import('esbuild').BuildOptions} */
+  const page = {
+    ...bundled,
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome130',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+  };
+  return [
+    {
+      ...node,
+      entryPoints: {
+        extension: 'src/extension/extension.ts',
+        model: 'src/model/process.ts',
+        engine: 'src/model/engine/onnx/sessionHost.ts',
+      },
+    },
+    { ...node, entryPoints: { cli: 'src/model/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
+    {
+      ...page,
+      entryPoints: [
+        { in: 'webview/main.tsx', out: 'page' },
+        { in: 'webview/page.css', out: 'page' },
+      ],
+    },
+  ];
+}

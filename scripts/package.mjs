@@ -1,0 +1,67 @@
+/**
+ * `npm run package [-- TARGET …]`: makes a VSIX for each kind of machine, or for those named, in dist-vsix/. Each holds
+ * only what its machine loads. Native packages of other machines are fetched from npm.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createVSIX } from '@vscode/vsce';
+import { stage } from './package/stage.mjs';
+import { TARGETS, targetNamed } from './package/targets.mjs';
+import { root, SetupError } from './setup/command.mjs';
+import { installDependencies } from './setup/dependencies.mjs';
+
+const OUTPUT = join(root, 'dist-vsix');
+/** A size that is still downloaded in passing. */
+const AIM_MB = 35;
+
+try {
+  await packageFor(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+/** @param {readonly string[]} names of targets; none: all */
+async function packageFor(names) {
+  const targets = names.length === 0 ? TARGETS : names.map(targetNamed);
+  await installDependencies();
+  mkdirSync(OUTPUT, { recursive: true });
+  const work = mkdtempSync(join(tmpdir(), 'package-'));
+  try {
+    for (const target of targets) await writePackage(target, work);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {import('./package/targets.mjs').Target} target
+ * @param {string} work
+ */
+async function writePackage(target, work) {
+  const folder = join(work, target.name);
+  mkdirSync(folder);
+  await stage(target, folder, join(work, 'fetched'));
+  const packagePath = join(OUTPUT, `nvae-latent-inspector-${target.name}-${version()}.vsix`);
+  await createVSIX({
+    cwd: folder,
+    target: target.name,
+    packagePath,
+    // The folder holds exactly what is to be in it.
+    dependencies: false,
+    // There is no address yet that the README's links could be rewritten to.
+    rewriteRelativeLinks: false,
+    allowMissingRepository: true,
+  });
+  const megabytes = statSync(packagePath).size / 1e6;
+  const verdict = megabytes <= AIM_MB ? 'within' : 'over';
+  console.log(`${packagePath}: ${megabytes.toFixed(1)} MB, ${verdict} the aim of ${String(AIM_MB)} MB`);
+}
+
+function version() {
+  /** @type {unknown} */
+  const json = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return /** @type {{ version: string }} */ (json).version;
+}

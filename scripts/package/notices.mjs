@@ -1,0 +1,109 @@
+/** The licences of the npm packages that reach a user. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { root } from '../setup/command.mjs';
+
+/** The licence of ONNX Runtime's packages, which come without its text: MIT, as this project's. */
+const ONNX_RUNTIME = `${fenced(
+  readFileSync(join(root, 'LICENSE'), 'utf8').replace(/^Copyright .*$/m, 'Copyright (c) Microsoft Corporation'),
+)}
+
+ONNX Runtime in turn holds what https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt lists.`;
+
+/** What the LGPL asks to be said of libvips. */
+const LIBVIPS = `The library is linked dynamically: another build of it can take the place of the one in this package's \`lib\`. Its source
+is at https://github.com/libvips/libvips, the scripts that built it are at https://github.com/lovell/sharp-libvips.
+Texts: https://www.gnu.org/licenses/lgpl-3.0.txt and https://www.gnu.org/licenses/gpl-3.0.txt.`;
+
+const INTRODUCTION = `# Third-party notices
+
+NVAE Latent Inspector is distributed with the packages below, each under its own licence. Packages of native code are
+named for one kind of machine; those for other machines carry the same licences. The sample model's pictures have an
+attribution of their own, \`media/sample/ATTRIBUTION.md\`.`;
+
+/**
+ * @typedef {object} Package
+ * @property {string} folder
+ * @property {string} name
+ * @property {string} version
+ * @property {string} license
+ */
+
+/**
+ * @param {readonly string[]} sources files that the bundles hold, relative to the checkout
+ * @param {readonly string[]} folders absolute paths of packages that are shipped beside the bundles
+ * @returns {Promise<string>} Markdown
+ * @throws {Error} when a package says nothing of its licence
+ */
+export async function thirdPartyNotices(sources, folders) {
+  /** @type {Map<string, Package[]>} */
+  const byText = new Map();
+  const found = [...new Set([...bundled(sources), ...folders])].map(readPackage);
+  for (const one of found.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const text = licenceText(one);
+    byText.set(text, [...(byText.get(text) ?? []), one]);
+  }
+  const sections = [...byText].map(([text, packages]) => `## ${packages.map(titleOf).join(', ')}\n\n${text}`);
+  const config = await resolveConfig(join(root, 'THIRD_PARTY_NOTICES.md'));
+  return format([INTRODUCTION, ...sections].join('\n\n'), { ...config, parser: 'markdown' });
+}
+
+/**
+ * @param {readonly string[]} sources
+ * @returns {string[]} the packages' folders
+ */
+function bundled(sources) {
+  return sources.flatMap((source) => {
+    const inPackages = /(?:^|\/)(node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)/.exec(source)?.[1];
+    return inPackages === undefined ? [] : [join(root, inPackages)];
+  });
+}
+
+/**
+ * @param {string} folder
+ * @returns {Package}
+ */
+function readPackage(folder) {
+  /** @type {unknown} */
+  const json = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return { .../** @type {Omit<Package, 'folder'>} */ (json), folder };
+}
+
+/** @param {Package} found */
+function titleOf({ name, version, license }) {
+  return `${name} ${version} (${license})`;
+}
+
+/**
+ * @param {Package} found
+ * @returns {string} Markdown
+ * @throws {Error} when the package says nothing of its licence
+ */
+function licenceText({ folder, name }) {
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  const own = file === undefined ? null : fenced(readFileSync(join(folder, file), 'utf8'));
+  const libraries = containedLibraries(folder);
+  if (libraries !== null) return [...(own === null ? [] : [own]), libraries, LIBVIPS].join('\n\n');
+  if (own !== null) return own;
+  if (name.startsWith('onnxruntime-')) return ONNX_RUNTIME;
+  throw new Error(`${name} comes without a licence text: say here what it is.`);
+}
+
+/**
+ * The image library's packages, and on Windows sharp's, list in their README what else is in the binary.
+ * @param {string} folder
+ */
+function containedLibraries(folder) {
+  const readme = readdirSync(folder).find((entry) => entry === 'README.md');
+  if (readme === undefined) return null;
+  return (
+    /^This software contains third-party libraries[^]+/m.exec(readFileSync(join(folder, readme), 'utf8'))?.[0].trim() ??
+    null
+  );
+}
+
+/** @param {string} text */
+function fenced(text) {
+  return `\`\`\`text\n${text.replaceAll('\r', '').trim()}\n\`\`\``;
+}

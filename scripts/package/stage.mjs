@@ -1,0 +1,64 @@
+/** Lays out in a folder exactly what a package for one kind of machine holds. */
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
+import { writeBundles } from '../bundles.mjs';
+import { root } from '../setup/command.mjs';
+import { thirdPartyNotices } from './notices.mjs';
+import { packageFolder } from './packageFolder.mjs';
+import { nativeParts } from './targets.mjs';
+
+/** The project's own files and folders that are shipped as they are. */
+const OWN = ['README.md', 'CHANGELOG.md', 'LICENSE', 'media'];
+
+/** Where the bundles look first. Not the top folder's node_modules, of which vsce would make a list by npm. */
+const NATIVE = join('dist', 'node_modules');
+
+/** What a package's manifest does without: nothing is installed or built from it. */
+const OF_THE_CHECKOUT = ['private', 'scripts', 'dependencies', 'optionalDependencies', 'devDependencies'];
+
+/**
+ * @param {import('./targets.mjs').Target} target
+ * @param {string} folder absolute path of an empty folder
+ * @param {string} fetched absolute path of a folder for npm packages that have to be fetched
+ */
+export async function stage(target, folder, fetched) {
+  for (const path of OWN) await cp(join(root, path), join(folder, path), { recursive: true });
+  await writeFile(join(folder, 'package.json'), await shippedManifest());
+  // vsce warns of a folder that has none. It is not packaged.
+  await writeFile(join(folder, '.vscodeignore'), '# Everything here is packaged.\n');
+  const sources = await writeBundles(join(folder, 'dist'), 'shipped');
+  const folders = [];
+  for (const { name, files } of nativeParts(target)) {
+    const from = await packageFolder(name, fetched);
+    folders.push(from);
+    await copyFiles(from, join(folder, NATIVE, name), files);
+  }
+  await writeFile(join(folder, 'THIRD_PARTY_NOTICES.md'), await thirdPartyNotices(sources, folders));
+}
+
+async function shippedManifest() {
+  /** @type {unknown} */
+  const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const shipped = Object.entries(/** @type {object} */ (manifest)).filter(([key]) => !OF_THE_CHECKOUT.includes(key));
+  return `${JSON.stringify(Object.fromEntries(shipped), null, 2)}\n`;
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ * @param {readonly RegExp[]} wanted
+ * @throws {Error} when nothing is there for one of them but the licence
+ */
+async function copyFiles(from, to, wanted) {
+  const entries = await readdir(from, { recursive: true });
+  const files = entries.map((entry) => entry.replaceAll(sep, '/'));
+  for (const pattern of wanted) {
+    const found = files.filter((file) => pattern.test(file));
+    // ONNX Runtime comes without the text of its licence, which the notices give.
+    if (found.length === 0 && !pattern.test('LICENSE')) throw new Error(`${from} holds no file ${String(pattern)}.`);
+    for (const file of found) {
+      await mkdir(dirname(join(to, file)), { recursive: true });
+      await cp(join(from, file), join(to, file));
+    }
+  }
+}

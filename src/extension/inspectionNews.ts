@@ -1,0 +1,44 @@
+import type { Inspection, InspectionRequest } from '../protocol/inspection';
+
+/** A line for the log. */
+export interface News {
+  readonly level: 'info' | 'warn';
+  readonly text: string;
+}
+
+/** What is worth a line in the log between two reports of an inspection; `before` is `null` for the first. */
+export function inspectionNews(before: Inspection | null, now: Inspection): News[] {
+  const { status, checkpoint, engine, input, checkpointChanged } = now;
+  const isNewRun = status.kind === 'opening' && before?.status.kind !== 'opening';
+  const known = isNewRun ? null : before;
+  const news: News[] = [];
+  const tell = (level: News['level'], ...sentences: readonly string[]) => {
+    for (const text of sentences) news.push({ level, text });
+  };
+  if (isNewRun) tell('info', `inspecting ${requestInWords(now.request)}`);
+  if (checkpoint !== null && !known?.checkpoint) {
+    tell(
+      'info',
+      `${checkpoint.dataset}, ${checkpoint.groups.length} latent groups, ${checkpoint.parameters} parameters`,
+    );
+    tell('info', ...checkpoint.notes);
+  }
+  if (engine !== null && !known?.engine) tell('info', `${engine.device} · ${engine.runtime}`);
+  if (input !== null && !known?.input) {
+    tell('info', input.label, ...input.notes);
+    tell('warn', ...input.warnings);
+  }
+  if (checkpointChanged && !before?.checkpointChanged) tell('warn', 'was rewritten since it was opened');
+  if (status.kind !== before?.status.kind) {
+    if (status.kind === 'finished') tell('info', `measured in ${(status.elapsedMs / 1000).toFixed(2)} s`);
+    if (status.kind === 'cancelled') tell('info', 'cancelled');
+    if (status.kind === 'failed' || status.kind === 'stopped') tell('warn', status.message);
+  }
+  return news;
+}
+
+function requestInWords({ path, input, seed, draws, threads }: InspectionRequest): string {
+  const what = input.kind === 'samples' ? `${input.count} model samples` : input.paths.join(', ');
+  const on = threads === null ? 'all cores' : `${threads} threads`;
+  return `${path} on ${what}, seed ${seed}, draws ${draws}, ${on}`;
+}

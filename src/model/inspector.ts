@@ -1,0 +1,134 @@
+import type { InspectionRequest, ModelCalls, ModelEvents } from '../protocol/inspection';
+import type { Histograms, HistogramQuery, KlMap, MapQuery, Picture, PictureKind } from '../protocol/statistics';
+import type { Measurement } from './capture/measurement';
+import { Reconstructions } from './capture/reconstructions';
+import { pixels } from './data/pictures';
+import type { Engine } from './engine/engine';
+import { startEngine } from './engine/engines';
+import { inspect, pictureTarget, type Input } from './inspect';
+import { LiveReport } from './liveReport';
+import { openModel, type Model } from './model';
+import { decoder } from './nvae/likelihood/likelihood';
+import { Refusal } from './refusal';
+
+/** What can be asked about, from when the input is known. */
+interface Inspected {
+  readonly model: Model;
+  readonly input: Input;
+  readonly measurement: Measurement;
+  readonly reconstructions: Reconstructions;
+}
+
+/** One inspection, and answers about it for as long as this lives, however it ended. */
+export class Inspector implements ModelCalls {
+  readonly #engineHost: string;
+  readonly #report: ModelEvents['report'];
+  readonly #cancellation = new AbortController();
+  #live: LiveReport | null = null;
+  #inspected: Inspected | null = null;
+
+  /** @param engineHost the built `sessionHost`, in which the engine works */
+  constructor(engineHost: string, report: ModelEvents['report']) {
+    this.#engineHost = engineHost;
+    this.#report = report;
+  }
+
+  /** @throws {Error} when there has been an inspection already. */
+  async inspect(request: InspectionRequest): Promise<void> {
+    if (this.#live !== null) throw new Error('This model process has had its inspection already.');
+    const live = new LiveReport(request, this.#report);
+    this.#live = live;
+    const { signal } = this.#cancellation;
+    const cancelled = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    // What is being computed or read can't be interrupted: it ends in its own time, and nobody waits for it.
+    await Promise.race([this.#run(request, live), cancelled]);
+    if (signal.aborted) live.end({ kind: 'cancelled' });
+  }
+
+  cancel(): void {
+    this.#cancellation.abort();
+  }
+
+  setActivityThreshold(nats: number): void {
+    this.#live?.setActivityThreshold(nats);
+  }
+
+  // The calls below are promises so that a refusal reaches whoever asked as a rejection.
+
+  async klMap(query: MapQuery): Promise<KlMap> {
+    return Promise.resolve(this.#measurement().klMap(query));
+  }
+
+  async histograms(query: HistogramQuery): Promise<Histograms> {
+    return Promise.resolve(this.#measurement().histograms(query));
+  }
+
+  async picture(kind: PictureKind, image: number): Promise<Picture> {
+    const name = this.#inspected?.input.names[image];
+    if (this.#inspected === null || name === undefined) throw new Refusal(`There is no image ${image}.`);
+    const { model, input, reconstructions } = this.#inspected;
+    const target = pictureTarget(model);
+    const shown = kind === 'input' ? pixels(input.x, image, target) : reconstructions.get(image);
+    if (shown === undefined) {
+      throw new Refusal(`The reconstruction of image ${image} is not there yet, or not kept by itself.`);
+    }
+    const { size, channels } = target;
+    return Promise.resolve({ kind, image, name, width: size, height: size, channels, pixels: shown });
+  }
+
+  #measurement(): Measurement {
+    if (this.#inspected === null) throw new Refusal('Nothing is measured yet.');
+    return this.#inspected.measurement;
+  }
+
+  /** Inspects and tells how it ends, unless it was cancelled; never rejects. */
+  async #run(request: InspectionRequest, live: LiveReport): Promise<void> {
+    const { signal } = this.#cancellation;
+    const start = performance.now();
+    const starting = startEngine('auto', { hostPath: this.#engineHost, threads: request.threads });
+    starting.catch(() => undefined);
+    let model: Model | null = null;
+    try {
+      model = await openModel(request.path);
+      const engine = await starting;
+      signal.throwIfAborted();
+      live.opened(model.description, engine.description);
+      await this.#measure(request, live, model, engine);
+      live.end({ kind: 'finished', elapsedMs: performance.now() - start });
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof Refusal)) console.error(error);
+      live.end({ kind: 'failed', message: sentence(error) });
+    } finally {
+      await starting.then((engine) => engine.close()).catch(() => undefined);
+      await model?.checkpoint.close();
+    }
+  }
+
+  async #measure(request: InspectionRequest, live: LiveReport, model: Model, engine: Engine): Promise<void> {
+    await inspect({
+      ...request,
+      model,
+      engine,
+      epsilon: null,
+      passes: 1,
+      details: false,
+      signal: this.#cancellation.signal,
+      listener: {
+        input: (input, measurement) => {
+          const { imagesKept } = input.description;
+          const reconstructions = new Reconstructions(decoder(model.hyperparameters), pictureTarget(model), imagesKept);
+          this.#inspected = { model, input, measurement, reconstructions };
+          live.measuring(input.description, measurement);
+        },
+        output: (batch) => this.#inspected?.reconstructions.add(batch),
+        progress: (progress) => live.progress(progress),
+      },
+    });
+  }
+}
+
+function sentence(error: unknown): string {
+  if (error instanceof Refusal) return error.message;
+  return `The inspection failed unexpectedly: ${error instanceof Error ? error.message : String(error)}`;
+}

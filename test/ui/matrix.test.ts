@@ -1,0 +1,113 @@
+/** The channels of every group at a glance, on the rows of the bars. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Safetensors } from '../../src/model/data/safetensors';
+import { capture, SAMPLE, SAMPLE_IMAGES } from '../cli/nvaeInspect';
+import { openWorkspace, type Inspector } from './inspector';
+import { expectSixDigits, numberOf } from './readOut';
+
+const GROUP = 6;
+const CHANNEL = 7;
+const CHANNELS = 8;
+const POSITIONS = 64;
+
+let folder: string;
+let captured: Safetensors;
+let vscode: Inspector;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nvae-ui-'));
+  captured = await capture(join(folder, 'captured.safetensors'), SAMPLE, '--images', SAMPLE_IMAGES);
+  vscode = await openWorkspace({ env: { NVAE_INSPECTOR_OPEN: SAMPLE } });
+  await vscode.webview
+    .getByTestId('status')
+    .getByText(/^Measured in/)
+    .waitFor();
+});
+
+afterAll(async () => {
+  await vscode.close();
+  await rm(folder, { recursive: true });
+});
+
+const cell = (group: number, channel: number) => vscode.webview.getByTestId(`cell-${group}-${channel}`);
+const readOut = () => vscode.webview.getByTestId('read-out');
+const channelKl = (group: number) => captured.tensors.get(`kl_diag.${group}`)!.values;
+
+test('a cell holds the mean KL of its channel, as the command line computes it', async () => {
+  for (let channel = 0; channel < CHANNELS; channel++) {
+    const shown = Number(await cell(GROUP, channel).getAttribute('data-value'));
+    expectSixDigits(shown, channelKl(GROUP)[channel]!, `channel ${channel}`);
+  }
+});
+
+test('a hover says the mean and its standard error, per position too, and whether the channel is in use', async () => {
+  await cell(GROUP, CHANNEL).hover();
+  await readOut().getByText(`group ${GROUP}, channel ${CHANNEL}: sum of 8×8 latent positions`).waitFor();
+  const kl = channelKl(GROUP)[CHANNEL]!;
+  expectSixDigits(await numberOf(readOut(), 'kl-value'), kl);
+  expectSixDigits(await numberOf(readOut(), 'nats-per-position'), kl / POSITIONS);
+  await readOut().getByText('± standard error over them').waitFor();
+  await readOut().getByText('In use: above the threshold of 0.1 nats').waitFor();
+  const line = await vscode.webview.getByTestId('pointed-line').innerText();
+  expect(line).toMatch(/^Group 6, channel 7: [\d.]+ ± [\d.]+ nats per image · [\d.]+ nats per position · in use$/);
+});
+
+test('a channel under the threshold is called unused, and looks it', async () => {
+  await cell(GROUP, 0).hover();
+  await readOut().getByText('Unused: not above the threshold of 0.1 nats').waitFor();
+  const colour = (channel: number) => cell(GROUP, channel).evaluate((shown) => getComputedStyle(shown).backgroundColor);
+  expect(await colour(0)).toBe(await colour(1));
+  expect(await colour(0)).not.toBe(await colour(CHANNEL));
+  expect(await vscode.webview.locator('main').innerText()).not.toMatch(/collapsed/);
+});
+
+test('a click on a cell selects its group and channel', async () => {
+  await cell(4, 2).click();
+  await vscode.webview.getByTestId('map-title').getByText('channel 2, mean over 40 images').waitFor();
+  expect(await vscode.webview.getByTestId('group-title').innerText()).toMatch(/^Group 4 · 8×8/);
+  expect(await cell(4, 2).getAttribute('aria-selected')).toBe('true');
+});
+
+test('the arrow keys move through groups and channels, Enter selects', async () => {
+  const grid = vscode.webview.getByTestId('hierarchy');
+  await vscode.webview.getByTestId('group-0').click();
+  await grid.press('ArrowDown');
+  await grid.press('ArrowRight');
+  await grid.press('ArrowRight');
+  expect(await grid.getAttribute('aria-activedescendant')).toBe(await cell(1, 1).getAttribute('id'));
+  await readOut().getByText('group 1, channel 1: sum of 4×4 latent positions').waitFor();
+  await grid.press('Enter');
+  await vscode.webview.getByTestId('map-title').getByText('channel 1').waitFor();
+  expect(await vscode.webview.getByTestId('group-title').innerText()).toMatch(/^Group 1 /);
+});
+
+test('brackets change the group, also from the map, which keeps the focus', async () => {
+  const { webview } = vscode;
+  await webview.getByTestId('group-2').click();
+  await webview.getByTestId('heatmap').focus();
+  for (const group of [3, 4, 5]) {
+    await vscode.page.keyboard.press(']');
+    await webview.getByTestId('group-title').getByText(`Group ${group} `).waitFor();
+    await webview.getByTestId('map-title').getByText('mean over 40 images').waitFor();
+  }
+  await vscode.page.keyboard.press('[');
+  await webview.getByTestId('group-title').getByText('Group 4 ').waitFor();
+  expect(await webview.getByTestId('heatmap').evaluate((map) => map === document.activeElement)).toBe(true);
+});
+
+test('the threshold can be changed, and counts the channels in use anew', async () => {
+  const { webview } = vscode;
+  const all = Array.from({ length: 9 }, (_, group) => Array.from(channelKl(group))).flat();
+  const threshold = webview.getByTestId('activity-threshold');
+  for (const nats of [3, 0.1]) {
+    await threshold.fill(String(nats));
+    await threshold.press('Enter');
+    const expected = all.filter((kl) => kl > nats).length;
+    await expect.poll(() => numberOf(webview, 'summary-channels')).toBe(expected);
+    await webview.getByText(`unused: not above ${nats} nats`).waitFor();
+    expect(await webview.locator('.hierarchy .cell:not(.unused)').count()).toBe(expected);
+  }
+});

@@ -1,0 +1,78 @@
+/** A model that has diverged: what is not a number is said and shown as such. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeAlteredCheckpoint } from '../fixtures/alteredCheckpoint';
+import { checkpointPath } from '../parity/goldenCase';
+import { openWorkspace, type Inspector } from './inspector';
+
+/** Its posterior is NaN, and with it all that hangs on its z. */
+const BROKEN_GROUP = 1;
+
+let folder: string;
+let vscode: Inspector;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nvae-ui-'));
+  const path = join(folder, 'diverged.pt');
+  await writeAlteredCheckpoint(checkpointPath('mnist'), path, {
+    values: (name, values) => {
+      if (name === `enc_sampler.${BROKEN_GROUP}.bias`) values.fill(NaN);
+    },
+  });
+  vscode = await openWorkspace({ env: { NVAE_INSPECTOR_OPEN: path } });
+  await vscode.webview
+    .getByTestId('status')
+    .getByText(/^Measured in/)
+    .waitFor();
+});
+
+afterAll(async () => {
+  await vscode.close();
+  await rm(folder, { recursive: true });
+});
+
+/** The colour in the centre of the map's first latent position, as CSS writes it. */
+async function firstColour(): Promise<string> {
+  return vscode.webview.getByTestId('heatmap').evaluate((canvas) => {
+    const { width, height } = canvas as HTMLCanvasElement;
+    const context = (canvas as HTMLCanvasElement).getContext('2d');
+    const [red, green, blue] = context!.getImageData(width / 8 - 6, height / 8 - 6, 1, 1).data;
+    return `rgb(${red!}, ${green!}, ${blue!})`;
+  });
+}
+
+test('the summary says that KL, reconstruction and NELBO are NaN', async () => {
+  for (const name of ['summary-nelbo', 'summary-reconstruction', 'summary-kl']) {
+    expect(await vscode.webview.getByTestId(name).innerText()).toBe('NaN');
+  }
+});
+
+test('the map of the group above shows numbers only', async () => {
+  const { webview } = vscode;
+  await webview.getByTestId('group-0').click();
+  await webview.getByTestId('group-title').getByText('nats').waitFor();
+  expect(await webview.locator('.map-key .swatch').count()).toBe(0);
+});
+
+test('the map of the broken group has a colour for NaN of its own, which a key names', async () => {
+  const { webview } = vscode;
+  const finite = await firstColour();
+  await webview.getByTestId(`group-${BROKEN_GROUP}`).click();
+  const key = webview.locator('.map-key > span', { hasText: 'NaN' });
+  await key.waitFor();
+  const named = await key.locator('.swatch').evaluate((swatch) => getComputedStyle(swatch).backgroundColor);
+  await expect.poll(firstColour).toBe(named);
+  expect(named).not.toBe(finite);
+  await vscode.screenshot('page-not-finite');
+});
+
+test('a hover over it says NaN, and that there are no densities to draw', async () => {
+  const { webview } = vscode;
+  await webview.getByTestId('heatmap').hover();
+  const readOut = webview.getByTestId('read-out');
+  await readOut.getByText('latent position').first().waitFor();
+  expect(await readOut.getByTestId('kl-value').innerText()).toBe('NaN');
+  await readOut.getByText('cannot be drawn: a parameter is not finite').waitFor();
+});

@@ -1,0 +1,122 @@
+/** What the page shows survives being hidden and the window's reloading. */
+import { copyFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SAMPLE } from '../cli/nvaeInspect';
+import { openWorkspace, type Inspector } from './inspector';
+import { numberOf } from './readOut';
+
+const FILE = 'checkpoint.pt';
+
+let vscode: Inspector;
+
+beforeAll(async () => {
+  vscode = await openWorkspace({ files: { [FILE]: SAMPLE, 'notes.md': join(import.meta.dirname, '../../README.md') } });
+  await vscode.runCommand('Inspect NVAE checkpoint');
+  await vscode.page.locator('.quick-input-list').getByText(FILE, { exact: true }).click();
+  await finished();
+});
+
+afterAll(() => vscode.close());
+
+const status = () => vscode.webview.getByTestId('status');
+const finished = () =>
+  status()
+    .getByText(/^Measured in/)
+    .waitFor();
+const tabs = () => vscode.page.locator('.tabs-container .tab').allInnerTexts();
+
+/** What a reader has before their eyes. */
+async function view(): Promise<unknown> {
+  const { webview } = vscode;
+  return {
+    group: await webview.getByTestId('group-title').innerText(),
+    map: await webview.getByTestId('map-title').innerText(),
+    image: await webview.getByTestId('image-select').inputValue(),
+    kl: await numberOf(webview, 'summary-kl'),
+    nelbo: await numberOf(webview, 'summary-nelbo'),
+  };
+}
+
+/** Something else than what the page shows at first. */
+async function changeView(): Promise<void> {
+  const { webview } = vscode;
+  await webview.getByTestId('input-menu-chip').click();
+  await webview.getByTestId('input-menu').getByLabel('seed').fill('7');
+  await webview.getByTestId('input-menu').getByLabel('count').fill('5');
+  await webview.getByTestId('input-menu').locator('button[type=submit]').click();
+  await webview.getByText('5 model samples, seed 7: not data').waitFor();
+  await finished();
+  await webview.getByTestId('group-6').click();
+  await webview.getByTestId('channel-7').click();
+  await webview.getByTestId('image-select').selectOption('3');
+  await webview.getByTestId('map-title').getByText('channel 7, model sample 3').waitFor();
+}
+
+/** As a user does it: VS Code stores what is open before it goes. */
+async function reloadWindow(): Promise<void> {
+  const loaded = vscode.page.waitForEvent('load');
+  await vscode.runCommand('Developer: Reload Window');
+  await loaded;
+}
+
+test('a page that was hidden is where it was', async () => {
+  await changeView();
+  const before = await view();
+  await vscode.page.locator('.explorer-folders-view').getByText('notes.md', { exact: true }).dblclick();
+  await vscode.page.locator('iframe.webview.ready').waitFor({ state: 'hidden' });
+  await vscode.page.locator('.tab', { hasText: FILE }).click();
+  await finished();
+  await expect.poll(view).toEqual(before);
+});
+
+test('a reloaded window computes the same again, and the page is where it was', async () => {
+  const before = await view();
+  const open = await tabs();
+  await reloadWindow();
+  await vscode.webview.getByText('5 model samples, seed 7: not data').waitFor();
+  await finished();
+  await expect.poll(view).toEqual(before);
+  expect(await tabs()).toEqual(open);
+});
+
+test('after a reload, inspecting the same checkpoint reveals its page', async () => {
+  const open = await tabs();
+  await vscode.runCommand('Inspect NVAE checkpoint');
+  await vscode.page.locator('.quick-input-list').getByText(FILE, { exact: true }).click();
+  await vscode.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  await finished();
+  expect(await tabs()).toEqual(open);
+});
+
+test('a checkpoint that training has rewritten is noticed, and read anew when the reader wants it', async () => {
+  const before = await view();
+  await copyFile(SAMPLE, join(vscode.folder, FILE));
+  const offer = vscode.webview.getByTestId('changed');
+  await offer.getByRole('button').click();
+  await offer.waitFor({ state: 'hidden' });
+  await finished();
+  await expect.poll(view).toEqual(before);
+});
+
+test('a checkpoint that is gone after a reload gives a page that says so', async () => {
+  await rm(join(vscode.folder, FILE));
+  await reloadWindow();
+  const refused = vscode.webview.getByRole('alert');
+  await refused.waitFor();
+  expect(await refused.innerText()).toContain(FILE);
+  await vscode.webview.getByTestId('restart').waitFor();
+});
+
+test('a page that was opened as VS Code started is not opened again by a reload', async () => {
+  await vscode.close();
+  vscode = await openWorkspace({ env: { NVAE_INSPECTOR_OPEN: SAMPLE } });
+  await finished();
+  await vscode.webview.getByTestId('group-6').click();
+  await vscode.webview.getByTestId('group-title').getByText('Group 6').waitFor();
+  const before = await view();
+  await reloadWindow();
+  await finished();
+  await expect.poll(view).toEqual(before);
+  expect(await tabs()).toHaveLength(1);
+});

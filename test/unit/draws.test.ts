@@ -1,0 +1,249 @@
+/** What several draws of the noise for each image say: statistics against the same computed the long way. */
+import { describe, expect, test } from 'vitest';
+import { GroupStatistics } from '../../src/model/capture/groupStatistics';
+import { KeptLatents } from '../../src/model/capture/keptLatents';
+import { klTerms } from '../../src/model/capture/kl';
+import { imageKlMap, meanKlMap } from '../../src/model/capture/klMap';
+import { Totals } from '../../src/model/capture/totals';
+import { fillNormal } from '../../src/model/noise/noise';
+import type { KlMap } from '../../src/protocol/statistics';
+
+const SHAPE = { channels: 3, height: 2, width: 4 };
+const LATENTS = 24;
+const POSITIONS = 8;
+const IMAGES = 5;
+const DRAWS = 4;
+
+/** The top group's q does not depend on the draw, which `group` 0 stands for. */
+function gaussians(group: number, image: number, draw: number) {
+  const normal = (purpose: 'posterior' | 'prior' | 'binarise' | 'decoder sample') => {
+    const values = new Float32Array(LATENTS);
+    fillNormal({ seed: 5, purpose, image, draw: group === 0 ? 0 : draw, group }, values);
+    return values;
+  };
+  const muQ = normal('posterior').map((value, i) => value + (i % 3));
+  const sigmaQ = normal('binarise').map((value) => Math.exp(value / 2));
+  return { muQ, sigmaQ, muP: normal('prior'), sigmaP: normal('decoder sample').map((value) => Math.exp(value / 2)) };
+}
+
+function klAt(group: number, image: number, draw: number, i: number) {
+  const { muQ, sigmaQ, muP, sigmaP } = gaussians(group, image, draw);
+  return klTerms(muQ[i]!, sigmaQ[i]!, muP[i]!, sigmaP[i]!);
+}
+
+function batch(group: number, firstImage: number, images: number, draw: number) {
+  const parts = indices(images).map((b) => gaussians(group, firstImage + b, draw));
+  const joined = (name: 'muQ' | 'sigmaQ' | 'muP' | 'sigmaP') => Float32Array.from(parts.flatMap((p) => [...p[name]]));
+  return {
+    ...{ group, shape: SHAPE, firstImage, images, draw, details: null },
+    ...{ muQ: joined('muQ'), sigmaQ: joined('sigmaQ'), muP: joined('muP'), sigmaP: joined('sigmaP') },
+  };
+}
+
+/** All draws of each batch, as an inspection adds them; `last` is how many draws the last batch has got so far. */
+function measured(group: number, sizes: readonly number[], last = DRAWS) {
+  const statistics = new GroupStatistics(group, SHAPE, DRAWS);
+  const kept = new KeptLatents(3);
+  let firstImage = 0;
+  sizes.forEach((images, at) => {
+    for (let draw = 0; draw < (at === sizes.length - 1 ? last : DRAWS); draw++) {
+      const added = batch(group, firstImage, images, draw);
+      kept.add(added, statistics.add(added).draws);
+    }
+    firstImage += images;
+  });
+  return { statistics, kept };
+}
+
+const indices = (count: number) => Array.from({ length: count }, (_, i) => i);
+const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);
+const mean = (values: readonly number[]) => sum(values) / values.length;
+const standardError = (values: readonly number[]) =>
+  Math.sqrt(sum(values.map((value) => (value - mean(values)) ** 2)) / (values.length - 1) / values.length);
+
+/** The KL summed over latents: one row for each image, one number for each of its draws. */
+const klTable = (group: number, latents: readonly number[], images: number, draws = DRAWS) =>
+  indices(images).map((image) =>
+    indices(draws).map((draw) => sum(latents.map((i) => klAt(group, image, draw, i).klNats))),
+  );
+
+const ALL = indices(LATENTS);
+const ofChannel = (channel: number) => ALL.filter((i) => Math.floor(i / POSITIONS) === channel);
+const atPosition = (position: number) => ALL.filter((i) => i % POSITIONS === position);
+
+function sums(map: KlMap) {
+  if (map.kind !== 'sum') throw new Error('expected sums');
+  expect([...map.klNats]).toEqual([...map.shiftNats].map((shift, position) => shift + map.scaleNats[position]!));
+  return map;
+}
+
+describe('Several draws for each of several images', () => {
+  test.each([[[5]], [[2, 2, 1]], [[1, 4]]])(
+    'give the mean over images of means over draws, in batches of %j',
+    (sizes) => {
+      const { statistics } = measured(1, sizes);
+      const summary = statistics.summary(0.1);
+      expect(summary).toMatchObject({ images: IMAGES, draws: DRAWS });
+      const byImage = klTable(1, ALL, IMAGES).map(mean);
+      expect(summary.klNats.mean).toBeCloseTo(mean(byImage), 9);
+      expect(summary.klNats.standardError).toBeCloseTo(standardError(byImage), 9);
+      expect(summary.shiftNats + summary.scaleNats).toBeCloseTo(summary.klNats.mean, 9);
+      for (const channel of indices(3)) {
+        const means = klTable(1, ofChannel(channel), IMAGES).map(mean);
+        expect(summary.channelKlNats[channel]).toBeCloseTo(mean(means), 9);
+        expect(summary.channelStandardErrorNats![channel]).toBeCloseTo(standardError(means), 8);
+      }
+      const map = sums(meanKlMap(null, statistics));
+      const ofOne = sums(meanKlMap(2, statistics));
+      expect(map).toMatchObject({ images: IMAGES, draws: DRAWS, latentsPerPosition: 3 });
+      for (const position of indices(POSITIONS)) {
+        const means = klTable(1, atPosition(position), IMAGES).map(mean);
+        expect(map.klNats[position]).toBeCloseTo(mean(means), 9);
+        expect(map.standardErrorNats![position]).toBeCloseTo(standardError(means), 8);
+        const latents = klTable(1, [2 * POSITIONS + position], IMAGES).map(mean);
+        expect(ofOne.klNats[position]).toBeCloseTo(mean(latents), 9);
+        expect(ofOne.standardErrorNats![position]).toBeCloseTo(standardError(latents), 8);
+      }
+    },
+  );
+
+  test('remember the image and the draw with the largest KL', () => {
+    const { largest } = measured(1, [2, 3]).statistics.summary(0.1);
+    const all = indices(IMAGES).flatMap((image) =>
+      indices(DRAWS).flatMap((draw) => ALL.map((i) => klAt(1, image, draw, i).klNats)),
+    );
+    expect(largest.klNats).toBe(Math.max(...all));
+    const { image, draw, channel, y, x } = largest;
+    expect(largest).toMatchObject(klAt(1, image, draw, channel * POSITIONS + y * SHAPE.width + x));
+  });
+
+  test('count an image once it has all its draws, and those of the first batch from the first', () => {
+    const first = measured(1, [2], 3).statistics.summary(0.1);
+    expect(first).toMatchObject({ images: 2, draws: 3 });
+    expect(first.klNats.mean).toBeCloseTo(mean(klTable(1, ALL, 2, 3).map(mean)), 9);
+    const later = measured(1, [2, 2], 3).statistics.summary(0.1);
+    expect(later).toMatchObject({ images: 2, draws: DRAWS });
+    expect(later.klNats.mean).toBeCloseTo(mean(klTable(1, ALL, 2).map(mean)), 9);
+  });
+});
+
+describe('Several draws for a single image', () => {
+  // The second image's first draws must not pass for the first one's.
+  test.each([
+    ['alone', [1], DRAWS],
+    ['while the next one has had some of its draws', [1, 1], 2],
+  ] as const)('have standard errors over draws, %s', (_, sizes, last) => {
+    const { statistics } = measured(1, sizes, last);
+    const summary = statistics.summary(0.1);
+    expect(summary).toMatchObject({ images: 1, draws: DRAWS });
+    const draws = klTable(1, ALL, 1)[0]!;
+    expect(summary.klNats.mean).toBeCloseTo(mean(draws), 9);
+    expect(summary.klNats.standardError).toBeCloseTo(standardError(draws), 9);
+    for (const channel of indices(3)) {
+      expect(summary.channelStandardErrorNats![channel]).toBeCloseTo(
+        standardError(klTable(1, ofChannel(channel), 1)[0]!),
+        9,
+      );
+    }
+    const map = sums(meanKlMap(null, statistics));
+    expect(map).toMatchObject({ images: 1, draws: DRAWS });
+    for (const position of indices(POSITIONS)) {
+      expect(map.standardErrorNats![position]).toBeCloseTo(standardError(klTable(1, atPosition(position), 1)[0]!), 5);
+    }
+  });
+
+  test('have a standard error of exactly zero in the top group, which no draw changes', () => {
+    const { statistics, kept } = measured(0, [1]);
+    expect(statistics.summary(0.1).klNats.standardError).toBe(0);
+    expect([...statistics.summary(0.1).channelStandardErrorNats!]).toEqual([0, 0, 0]);
+    for (const map of [meanKlMap(1, statistics), imageKlMap(0, null, 0, SHAPE, kept.get(0, 0)!)]) {
+      expect([...sums(map).standardErrorNats!]).toEqual(Array(POSITIONS).fill(0));
+    }
+  });
+
+  test('have none before the second draw', () => {
+    const { statistics, kept } = measured(1, [1], 1);
+    expect(statistics.summary(0.1)).toMatchObject({
+      ...{ images: 1, draws: 1 },
+      ...{ klNats: { standardError: null }, channelStandardErrorNats: null },
+    });
+    expect(meanKlMap(null, statistics)).toMatchObject({ standardErrorNats: null });
+    expect(imageKlMap(1, 2, 0, SHAPE, kept.get(1, 0)!)).toMatchObject({ kind: 'latent', draws: 1 });
+  });
+});
+
+describe('The map of one image with several draws', () => {
+  const { kept } = measured(1, [2, 3]);
+
+  test.each([null, 1])('of channel %j (null: all) is a mean with its standard error', (channel) => {
+    for (const image of [0, 2]) {
+      const map = sums(imageKlMap(1, channel, image, SHAPE, kept.get(1, image)!));
+      expect(map).toMatchObject({ query: { group: 1, channel, image }, images: 1, draws: DRAWS });
+      for (const position of indices(POSITIONS)) {
+        const latents = channel === null ? atPosition(position) : [channel * POSITIONS + position];
+        const draws = klTable(1, latents, 3)[image]!;
+        expect(map.latentsPerPosition).toBe(latents.length);
+        expect(map.klNats[position]! / mean(draws)).toBeCloseTo(1, 6);
+        expect(map.standardErrorNats![position]).toBeCloseTo(standardError(draws), 5);
+        const ofFirstDraw = latents.map((i) => klAt(1, image, 0, i).klNats);
+        expect(map.largest.klNats[position]).toBe(Math.max(...ofFirstDraw));
+        expect(map.largest.draw[position]).toBe(0);
+      }
+    }
+  });
+
+  test('is there for the first images only, as many as are kept', () => {
+    expect(kept.of(1)).toHaveLength(3);
+    expect(kept.get(1, 3)).toBeUndefined();
+  });
+});
+
+describe('Totals over several draws', () => {
+  const reconstruction = (image: number, draw: number) => 100 + 7 * image + ((3 * draw * draw + image) % 5);
+  const kl = (group: number, image: number, draw: number) => 10 * (group + 1) + image + ((draw * (group + 2)) % 3);
+
+  function totals(images: number, last = DRAWS): Totals {
+    const measured = new Totals({ groups: 2, images, draws: DRAWS, dimensions: 64 });
+    for (let firstImage = 0; firstImage < images; firstImage += 2) {
+      const count = Math.min(2, images - firstImage);
+      const each = (value: (image: number) => number) =>
+        Float64Array.from({ length: count }, (_, b) => value(firstImage + b));
+      for (let draw = 0; draw < (firstImage + count < images ? DRAWS : last); draw++) {
+        for (const group of [0, 1]) {
+          const klNats = each((image) => kl(group, image, draw));
+          measured.addGroup(group, firstImage, draw, klNats);
+        }
+        const reconstructionNats = each((image) => reconstruction(image, draw));
+        measured.addReconstruction(firstImage, draw, reconstructionNats);
+      }
+    }
+    return measured;
+  }
+  const nelbo = (image: number, draw: number) => kl(0, image, draw) + kl(1, image, draw) + reconstruction(image, draw);
+
+  test('are means over images of means over draws', () => {
+    const { images, nelboNats, reconstructionNats, bitsPerDimension } = totals(3).estimates()!;
+    expect(images).toBe(3);
+    const means = indices(3).map((image) => mean(indices(DRAWS).map((draw) => nelbo(image, draw))));
+    expect(nelboNats.mean).toBeCloseTo(mean(means), 10);
+    expect(nelboNats.standardError).toBeCloseTo(standardError(means), 10);
+    expect(bitsPerDimension.mean).toBeCloseTo(mean(means) / Math.LN2 / 64, 10);
+    expect(bitsPerDimension.standardError).toBeCloseTo(standardError(means) / Math.LN2 / 64, 10);
+    const losses = indices(3).map((image) => mean(indices(DRAWS).map((draw) => reconstruction(image, draw))));
+    expect([...totals(3).reconstructionNats]).toEqual(losses.map((loss) => expect.closeTo(loss, 10) as number));
+    expect(reconstructionNats.standardError).toBeCloseTo(standardError(losses), 10);
+  });
+
+  test('of a single image have the standard error over its draws, in which KL and reconstruction vary together', () => {
+    const draws = indices(DRAWS).map((draw) => nelbo(0, draw));
+    const { images, nelboNats } = totals(1).estimates()!;
+    expect(images).toBe(1);
+    expect(nelboNats.mean).toBeCloseTo(mean(draws), 10);
+    expect(nelboNats.standardError).toBeCloseTo(standardError(draws), 10);
+    expect(totals(1, 1).estimates()!.nelboNats.standardError).toBeNull();
+  });
+
+  test('leave out images that have not had all their draws', () => {
+    expect(totals(3, 2).estimates()!.images).toBe(2);
+  });
+});

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { placeAfter } from '../../webview/hierarchy/gridPlace';
+
+/** Three groups, the last of fewer channels. */
+const CHANNELS = [8, 8, 4];
+
+test.each([
+  ['right, from the group into its channels', 'ArrowRight', { group: 0, channel: null }, { group: 0, channel: 0 }],
+  ['right, not beyond the last channel', 'ArrowRight', { group: 0, channel: 7 }, { group: 0, channel: 7 }],
+  ['left, from channel 0 to the group', 'ArrowLeft', { group: 1, channel: 0 }, { group: 1, channel: null }],
+  ['down, in the same channel', 'ArrowDown', { group: 0, channel: 3 }, { group: 1, channel: 3 }],
+  ['down, to the last channel that there is', 'ArrowDown', { group: 1, channel: 7 }, { group: 2, channel: 3 }],
+  ['down, not beyond the last group', 'ArrowDown', { group: 2, channel: null }, { group: 2, channel: null }],
+  ['up, not beyond the first group', 'ArrowUp', { group: 0, channel: 5 }, { group: 0, channel: 5 }],
+  ['to the last channel', 'End', { group: 2, channel: null }, { group: 2, channel: 3 }],
+  ['to the group', 'Home', { group: 2, channel: 3 }, { group: 2, channel: null }],
+  ['to the last group', 'PageDown', { group: 0, channel: null }, { group: 2, channel: null }],
+  ['nowhere', 'a', { group: 0, channel: null }, null],
+])('a key leads %s', (_, key, from, to) => {
+  expect(placeAfter(key, from, CHANNELS)).toEqual(to);
+});

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { histogram, latentHistograms } from '../../src/model/capture/histograms';
+import { klTerms } from '../../src/model/capture/kl';
+import { fillNormal } from '../../src/model/noise/noise';
+import { HISTOGRAM_QUANTITIES, type Histogram, type HistogramQuantity } from '../../src/protocol/statistics';
+
+const SHAPE = { channels: 3, height: 5, width: 7 };
+const LATENTS = 105;
+const POSITIONS = 35;
+
+function normal(image: number, purpose: 'posterior' | 'prior' | 'binarise' | 'decoder sample'): Float32Array {
+  const values = new Float32Array(LATENTS);
+  fillNormal({ seed: 9, purpose, image, draw: 0, group: 0 }, values);
+  return values;
+}
+
+const images = [0, 1, 2, 3].map((image) => ({
+  muQ: normal(image, 'posterior'),
+  muP: normal(image, 'prior'),
+  sigmaQ: normal(image, 'binarise').map((value) => Math.exp(value)),
+  sigmaP: normal(image, 'decoder sample').map((value) => Math.exp(value)),
+  drawn: null,
+}));
+
+/** The values of a quantity, one by one, from the read-out that a hover shows. */
+function valuesOf(quantity: HistogramQuantity, channel: number | null): number[] {
+  return images.flatMap(({ muQ, sigmaQ, muP, sigmaP }) =>
+    Array.from({ length: LATENTS }, (_, i) => i)
+      .filter((i) => channel === null || Math.floor(i / POSITIONS) === channel)
+      .map((i) => {
+        const terms = klTerms(muQ[i]!, sigmaQ[i]!, muP[i]!, sigmaP[i]!);
+        if (quantity === 'shift') return terms.deltaMu / terms.sigmaP;
+        return quantity === 'logDeltaSigma' ? Math.log(terms.deltaSigma) : terms[quantity];
+      }),
+  );
+}
+
+/** Counts by comparing every value with the edges of every bin. */
+function naiveCounts(values: readonly number[], edges: Float64Array): number[] {
+  const bins = edges.length - 1;
+  return Array.from({ length: bins }, (_, bin) => {
+    const isLast = bin === bins - 1;
+    return values.filter((v) => v >= edges[bin]! && (isLast ? v <= edges[bins]! : v < edges[bin + 1]!)).length;
+  });
+}
+
+function expectCounted({ edges, counts, notFinite }: Histogram, values: readonly number[]): void {
+  const finite = values.filter(Number.isFinite);
+  expect(notFinite).toBe(values.length - finite.length);
+  expect([...counts]).toEqual(naiveCounts(finite, edges));
+  expect([...counts].reduce((sum, count) => sum + count, 0)).toBe(finite.length);
+}
+
+describe('The histograms of a group', () => {
+  test.each([null, 1])(
+    'count every latent of channel %j (null: all) in 40 equal bins from least to most',
+    (channel) => {
+      const { latents, images: counted, histograms } = latentHistograms({ group: 2, channel }, SHAPE, images);
+      expect(latents).toBe(4 * (channel === null ? LATENTS : POSITIONS));
+      expect(counted).toBe(4);
+      expect(histograms.map(({ quantity }) => quantity)).toEqual(HISTOGRAM_QUANTITIES);
+      for (const one of histograms) {
+        const values = valuesOf(one.quantity, channel);
+        expect(one.counts, one.quantity).toHaveLength(40);
+        expect([one.edges[0], one.edges[40]]).toEqual([Math.min(...values), Math.max(...values)]);
+        const width = (one.edges[40]! - one.edges[0]!) / 40;
+        one.counts.forEach((_, bin) => expect(one.edges[bin + 1]! - one.edges[bin]!).toBeCloseTo(width, 10));
+        expectCounted(one, values);
+      }
+    },
+  );
+
+  test('are empty where no image is kept', () => {
+    const { latents, histograms } = latentHistograms({ group: 0, channel: null }, SHAPE, []);
+    expect(latents).toBe(0);
+    expect(histograms.map(({ counts }) => counts.length)).toEqual(Array(7).fill(0));
+  });
+});
+
+describe('A histogram', () => {
+  test('puts values that lie on an edge into the bin that the edge begins', () => {
+    const values = Array.from({ length: 41 }, (_, i) => -1 + i / 10);
+    const one = histogram('muQ', Float64Array.from(values));
+    expectCounted(one, values);
+    expect(one.counts[39]).toBeGreaterThanOrEqual(2);
+  });
+
+  test('counts what is not finite apart', () => {
+    const values = [0, 1, NaN, Infinity, 0.5, -Infinity, 1];
+    const one = histogram('klNats', Float64Array.from(values));
+    expect(one.notFinite).toBe(3);
+    expect([one.edges[0], one.edges[40]]).toEqual([0, 1]);
+    expectCounted(one, values);
+  });
+
+  test.each([1, 0, -2.5e-9, 4e30])('of a single value, %d, has one narrow bin around it', (value) => {
+    const { edges, counts } = histogram('sigmaP', new Float64Array(12).fill(value));
+    expect([...counts]).toEqual([12]);
+    expect((edges[0]! + edges[1]!) / 2).toBeCloseTo(value, 12);
+    expect(edges[1]! - edges[0]!).toBeGreaterThan(0);
+    expect(edges[1]! - edges[0]!).toBeLessThanOrEqual(Math.max(0.1, Math.abs(value)));
+  });
+
+  test('takes values that only rounding tells apart for one', () => {
+    expect([...histogram('shift', Float64Array.of(0.3, 0.1 + 0.2)).counts]).toEqual([2]);
+  });
+
+  test('of nothing finite has no bins', () => {
+    const { edges, counts, notFinite } = histogram('klNats', Float64Array.of(NaN, Infinity));
+    expect({ edges: edges.length, counts: counts.length, notFinite }).toEqual({ edges: 0, counts: 0, notFinite: 2 });
+  });
+});

@@ -1,0 +1,77 @@
+/** Several draws of the noise, through the real network: each is what it would be by itself. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { root } from '../../scripts/setup/command.mjs';
+import { seededEpsilon } from '../../src/model/capture/epsilon';
+import type { GroupBatch } from '../../src/model/capture/groupBatch';
+import { startEngine } from '../../src/model/engine/engines';
+import type { Engine } from '../../src/model/engine/engine';
+import { inspect } from '../../src/model/inspect';
+import { openModel, type Model } from '../../src/model/model';
+import type { InputChoice, Progress } from '../../src/protocol/inspection';
+
+const SAMPLE = join(root, 'media', 'sample');
+const pictures = (most: number): InputChoice => ({ kind: 'files', paths: [join(SAMPLE, 'images')], most });
+
+let model: Model;
+let engine: Engine;
+beforeAll(async () => {
+  model = await openModel(join(SAMPLE, 'nvae-digits.pt'));
+  engine = await startEngine('auto', { hostPath: join(root, 'dist', 'engine.js'), threads: 1 });
+});
+afterAll(async () => {
+  await engine.close();
+  await model.checkpoint.close();
+});
+
+/** @param onlyDraw gives this draw's noise instead of the first one's */
+async function run(input: InputChoice, draws: number, passes = 1, onlyDraw = 0) {
+  const batches: GroupBatch[] = [];
+  const progress: Progress[] = [];
+  const source = seededEpsilon(3, 'posterior', model.groupShapes);
+  const { measurement } = await inspect({
+    ...{ model, engine, input, seed: 3, draws, passes, details: false, signal: new AbortController().signal },
+    epsilon: () => (group, firstImage, images, draw) => source(group, firstImage, images, draw + onlyDraw),
+    listener: { group: (batch) => batches.push(batch), progress: (told) => progress.push(told) },
+  });
+  return { batches, progress, measurement };
+}
+
+test('each draw is what it would be by itself, and the results are their means', async () => {
+  // Nine pictures are two batches: the first one's values must be gone when the second one runs.
+  const both = await run(pictures(9), 2);
+  const alone = [await run(pictures(9), 1, 1, 0), await run(pictures(9), 1, 1, 1)];
+  expect(both.batches.map(({ draw, firstImage }) => [firstImage, draw]).filter((_, i) => i % 9 === 0)).toEqual([
+    [0, 0],
+    [0, 1],
+    [8, 0],
+    [8, 1],
+  ]);
+  for (const { group, firstImage, draw, muQ, sigmaP } of both.batches) {
+    const same = alone[draw]!.batches.find((batch) => batch.group === group && batch.firstImage === firstImage)!;
+    expect({ muQ, sigmaP }).toEqual({ muQ: same.muQ, sigmaP: same.sigmaP });
+  }
+  both.measurement.klByGroup.forEach((byImage, group) =>
+    byImage.forEach((kl, image) => {
+      const [first, second] = alone.map(({ measurement }) => measurement.klByGroup[group]![image]!);
+      expect(kl).toBeCloseTo((first! + second!) / 2, 9);
+      if (group > 0) expect(first).not.toBe(second);
+    }),
+  );
+  const losses = alone.map(({ measurement }) => measurement.reconstructionNats[8]!);
+  expect(both.measurement.reconstructionNats[8]).toBeCloseTo((losses[0]! + losses[1]!) / 2, 9);
+});
+
+describe('progress counts every stage that runs, up to the last', () => {
+  test.each([
+    ['pictures', pictures(9), 1, 1],
+    ['pictures, several draws and passes', pictures(9), 3, 2],
+    ['model samples', { kind: 'samples', count: 9, temperature: 0.7 }, 2, 1],
+  ] as const)('with %s', async (_, input, draws, passes) => {
+    const { progress } = await run(input, draws, passes);
+    const { total } = progress[0]!;
+    expect(progress.map(({ done }) => done)).toEqual(progress.map((_, i) => i + 1));
+    expect(progress.every((told) => told.total === total)).toBe(true);
+    expect(progress.at(-1)).toMatchObject({ stage: 'output', done: total, remainingMs: 0 });
+  });
+});

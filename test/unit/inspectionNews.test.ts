@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { inspectionNews } from '../../src/extension/inspectionNews';
+import type { Inspection } from '../../src/protocol/inspection';
+
+const OPENING: Inspection = {
+  fileName: 'checkpoint.pt',
+  request: {
+    path: '/runs/checkpoint.pt',
+    input: { kind: 'files', paths: ['/pictures'], most: 64 },
+    seed: 3,
+    draws: 8,
+    threads: null,
+    activityThresholdNats: 0.1,
+  },
+  status: { kind: 'opening' },
+  checkpointChanged: false,
+  activityThresholdNats: 0.1,
+  checkpoint: null,
+  input: null,
+  engine: null,
+  groups: [],
+  summary: null,
+};
+const RUNNING: Inspection = {
+  ...OPENING,
+  status: { kind: 'running', progress: { stage: 'encoder', done: 1, total: 9, remainingMs: null } },
+  engine: { device: 'CPU', runtime: 'ONNX Runtime 1.30.0, 2 threads' },
+  input: {
+    kind: 'files',
+    images: 40,
+    imagesKept: 32,
+    label: '40 images from pictures/',
+    notes: ['All were padded.'],
+    warnings: ['They look inverted.'],
+  },
+};
+
+/** All that the log says of these reports. */
+function logged(...reports: readonly Inspection[]): string[] {
+  return reports.flatMap((now, i) =>
+    inspectionNews(reports[i - 1] ?? null, now).map(({ level, text }) => `${level}: ${text}`),
+  );
+}
+
+const STARTED = 'info: inspecting /runs/checkpoint.pt on /pictures, seed 3, draws 8, all cores';
+
+test('the log says once what is inspected on what, by which engine, and how long it took', () => {
+  const finished: Inspection = { ...RUNNING, status: { kind: 'finished', elapsedMs: 1234 } };
+  expect(logged(OPENING, OPENING, RUNNING, RUNNING, finished, finished)).toEqual([
+    STARTED,
+    'info: CPU · ONNX Runtime 1.30.0, 2 threads',
+    'info: 40 images from pictures/',
+    'info: All were padded.',
+    'warn: They look inverted.',
+    'info: measured in 1.23 s',
+  ]);
+});
+
+test('refusals, ends and rewritten checkpoints are warnings', () => {
+  const failed: Inspection = { ...OPENING, status: { kind: 'failed', message: 'It is no checkpoint.' } };
+  const stopped: Inspection = { ...RUNNING, status: { kind: 'stopped', message: 'The process was ended.' } };
+  expect(logged(OPENING, failed)).toEqual([STARTED, 'warn: It is no checkpoint.']);
+  expect(logged(RUNNING, stopped, { ...stopped, checkpointChanged: true }).slice(-2)).toEqual([
+    'warn: The process was ended.',
+    'warn: was rewritten since it was opened',
+  ]);
+});
+
+test('a restart is told anew', () => {
+  const cancelled: Inspection = { ...RUNNING, status: { kind: 'cancelled' } };
+  const samples: Inspection = {
+    ...OPENING,
+    request: { ...OPENING.request, input: { kind: 'samples', count: 4, temperature: 0.7 }, threads: 2 },
+  };
+  expect(logged(RUNNING, cancelled, samples, RUNNING).slice(-7)).toEqual([
+    'warn: They look inverted.',
+    'info: cancelled',
+    'info: inspecting /runs/checkpoint.pt on 4 model samples, seed 3, draws 8, 2 threads',
+    'info: CPU · ONNX Runtime 1.30.0, 2 threads',
+    'info: 40 images from pictures/',
+    'info: All were padded.',
+    'warn: They look inverted.',
+  ]);
+});

@@ -1,0 +1,180 @@
+/** A model process's inspection, with the bundled sample and a real engine. */
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { root } from '../../scripts/setup/command.mjs';
+import { Inspector } from '../../src/model/inspector';
+import { RELEASE_THRESHOLD_NATS, type Inspection, type InspectionRequest } from '../../src/protocol/inspection';
+
+const ENGINE = join(root, 'dist', 'engine.js');
+const SAMPLE = join(root, 'media', 'sample');
+/** How long a cancel may take to be seen. */
+const AT_ONCE_MS = 200;
+
+const REQUEST: InspectionRequest = {
+  path: join(SAMPLE, 'nvae-digits.pt'),
+  input: { kind: 'files', paths: [join(SAMPLE, 'images')], most: 3 },
+  seed: 0,
+  draws: 2,
+  threads: 1,
+  activityThresholdNats: RELEASE_THRESHOLD_NATS,
+};
+const LONG: InspectionRequest = { ...REQUEST, input: { kind: 'samples', count: 1000, temperature: 1 } };
+
+/** Starts an inspection; `onReport` is told each report as it comes. */
+function start(
+  request: InspectionRequest,
+  onReport: (inspection: Inspection, inspector: Inspector) => void = () => undefined,
+) {
+  const reports: Inspection[] = [];
+  const inspector: Inspector = new Inspector(ENGINE, (inspection) => {
+    reports.push(inspection);
+    onReport(inspection, inspector);
+  });
+  return { inspector, reports, ended: inspector.inspect(request) };
+}
+
+/** Inspects to the end. */
+async function finished(request: InspectionRequest) {
+  const { inspector, reports, ended } = start(request);
+  await ended;
+  const last = reports.at(-1)!;
+  expect(last.status.kind).toBe('finished');
+  return { inspector, reports, last };
+}
+
+describe('a finished inspection', () => {
+  test('says what was asked for, of how many images and draws its numbers are, and what the input was', async () => {
+    const { last } = await finished(REQUEST);
+    expect(last).toMatchObject({
+      ...{ fileName: 'nvae-digits.pt', request: REQUEST, checkpointChanged: false, activityThresholdNats: 0.1 },
+      input: { images: 3, imagesKept: 3, label: '3 images from images/' },
+    });
+    expect(last.input!.notes[0]).toBe('The first 3 of 40 pictures were taken.');
+    expect(last.groups.map((group) => [group!.images, group!.draws])).toEqual(Array(9).fill([3, 2]));
+    expect(last.summary).toMatchObject({ images: 3, channels: 72 });
+    expect(last.summary!.channelsInUse).toBe(last.groups.reduce((total, group) => total + group!.channelsInUse, 0));
+  });
+
+  test('answers for maps, histograms, inputs and reconstructions', async () => {
+    const { inspector } = await finished(REQUEST);
+    expect(await inspector.klMap({ group: 4, channel: null, image: null })).toMatchObject({ images: 3, draws: 2 });
+    expect(await inspector.klMap({ group: 4, channel: 1, image: 2 })).toMatchObject({
+      kind: 'sum',
+      images: 1,
+      draws: 2,
+    });
+    const { latents, images } = await inspector.histograms({ group: 4, channel: 1 });
+    expect({ latents, images }).toEqual({ latents: 3 * 64, images: 3 });
+    const input = await inspector.picture('input', 2);
+    const reconstruction = await inspector.picture('reconstruction', 2);
+    const shape = { image: 2, name: '002.png', width: 32, height: 32, channels: 1 };
+    expect(input).toMatchObject({ kind: 'input', ...shape });
+    expect(reconstruction).toMatchObject({ kind: 'reconstruction', ...shape });
+    // The model was trained on such digits: most pixels come back within a quarter of the range.
+    const close = reconstruction.pixels.filter((value, i) => Math.abs(value - input.pixels[i]!) < 64).length;
+    expect(close / reconstruction.pixels.length).toBeGreaterThan(0.9);
+    expect(reconstruction.pixels).not.toEqual(input.pixels);
+  });
+
+  test('refuses what there is not', async () => {
+    const { inspector } = await finished(REQUEST);
+    await expect(inspector.klMap({ group: 9, channel: null, image: null })).rejects.toThrow('no latent group 9');
+    await expect(inspector.klMap({ group: 0, channel: 8, image: null })).rejects.toThrow('no channel 8');
+    await expect(inspector.klMap({ group: 0, channel: 0, image: 3 })).rejects.toThrow('Image 3 is not measured');
+    await expect(inspector.histograms({ group: 0, channel: 8 })).rejects.toThrow('no channel 8');
+    await expect(inspector.picture('reconstruction', 3)).rejects.toThrow('There is no image 3.');
+  });
+
+  test('counts the channels in use anew when the threshold changes, and says so at once', async () => {
+    const { inspector, reports, last } = await finished(REQUEST);
+    const before = reports.length;
+    inspector.setActivityThreshold(1e9);
+    expect(reports).toHaveLength(before + 1);
+    expect(reports.at(-1)).toMatchObject({
+      ...{ status: last.status, request: REQUEST, activityThresholdNats: 1e9 },
+      summary: { channelsInUse: 0, channels: 72 },
+    });
+    inspector.setActivityThreshold(0);
+    expect(reports.at(-1)!.summary!.channelsInUse).toBe(72);
+  });
+
+  test('stays finished when it is cancelled', async () => {
+    const { inspector, reports } = await finished(REQUEST);
+    const before = reports.length;
+    inspector.cancel();
+    expect(reports).toHaveLength(before);
+  });
+});
+
+test('there is one inspection in a process', async () => {
+  const { inspector } = await finished(REQUEST);
+  await expect(inspector.inspect(REQUEST)).rejects.toThrow('had its inspection already');
+});
+
+test('nothing is answered before anything is measured', async () => {
+  const inspector = new Inspector(ENGINE, () => undefined);
+  inspector.setActivityThreshold(1);
+  await expect(inspector.klMap({ group: 0, channel: null, image: null })).rejects.toThrow('Nothing is measured yet.');
+  await expect(inspector.histograms({ group: 0, channel: null })).rejects.toThrow('Nothing is measured yet.');
+  await expect(inspector.picture('input', 0)).rejects.toThrow('There is no image 0.');
+});
+
+test.each([
+  ['a temperature of 0', { kind: 'samples', count: 4, temperature: 0 }, 'at temperature 0: it must be above 0.'],
+  ['no samples', { kind: 'samples', count: 0, temperature: 1 }, 'choose at least one.'],
+  ['no pictures', { kind: 'files', paths: [join(SAMPLE, 'images')], most: 0 }, 'choose at least one.'],
+  ['samples beyond 2 GiB', { kind: 'samples', count: 600_000, temperature: 1 }, '600000 model samples are too many'],
+] as const)('a request for %s fails with its reason', async (_, input, reason) => {
+  const { reports, ended } = start({ ...REQUEST, input });
+  await ended;
+  expect(reports.at(-1)!.status).toEqual({ kind: 'failed', message: expect.stringContaining(reason) as string });
+});
+
+describe('a cancelled inspection says so at once', () => {
+  /** Cancels when `when` is met; resolves with the reports and how long it took until the last one said so. */
+  async function cancelled(request: InspectionRequest, when: (inspection: Inspection) => boolean) {
+    let cancelledAt: number | null = null;
+    const { inspector, reports, ended } = start(request, (inspection, running) => {
+      if (cancelledAt !== null || !when(inspection)) return;
+      cancelledAt = performance.now();
+      running.cancel();
+    });
+    await ended;
+    const elapsedMs = performance.now() - cancelledAt!;
+    expect(reports.at(-1)!.status).toEqual({ kind: 'cancelled' });
+    return { inspector, reports, elapsedMs };
+  }
+
+  test('while the checkpoint is being read', async () => {
+    const { inspector, reports, ended } = start(LONG);
+    const cancelledAt = performance.now();
+    inspector.cancel();
+    await ended;
+    expect(performance.now() - cancelledAt).toBeLessThan(AT_ONCE_MS);
+    expect(reports.map(({ status }) => status.kind)).toEqual(['cancelled']);
+    // What was under way has ended by the time a whole other inspection has; it has nothing to say.
+    await finished(REQUEST);
+    expect(reports).toHaveLength(1);
+  });
+
+  test('while samples are drawn', async () => {
+    const { elapsedMs, reports } = await cancelled(LONG, ({ status }) => status.kind === 'running');
+    expect(elapsedMs).toBeLessThan(AT_ONCE_MS);
+    const told = reports.length;
+    await finished(REQUEST);
+    expect(reports).toHaveLength(told);
+  });
+
+  test('while it is measured, and what was measured can still be looked at', async () => {
+    const many = { ...REQUEST, draws: 1000 };
+    const { inspector, reports, elapsedMs } = await cancelled(many, ({ groups }) => (groups[8]?.draws ?? 0) > 1);
+    expect(elapsedMs).toBeLessThan(AT_ONCE_MS);
+    const { groups, summary } = reports.at(-1)!;
+    expect(summary!.images).toBe(3);
+    const map = await inspector.klMap({ group: 8, channel: null, image: null });
+    if (map.kind !== 'sum') throw new Error('expected sums');
+    expect(map.draws).toBe(groups[8]!.draws);
+    expect(map.klNats.reduce((sum, kl) => sum + kl, 0)).toBeCloseTo(groups[8]!.klNats.mean, 9);
+    expect((await inspector.picture('reconstruction', 0)).pixels).toHaveLength(1024);
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import type { LatentReadout } from '../../src/protocol/statistics';
+import { type Pin, pinId, pinJson, pinText } from '../../webview/pins/pin';
+import type { ChannelReading, Reading, SumReading } from '../../webview/readOut/readings';
+
+const latent: LatentReadout = {
+  ...{ group: 6, channel: 7, y: 7, x: 2, image: 3, draw: 0 },
+  ...{ muQ: -1.0922, sigmaQ: 0.4276, muP: -0.0107, sigmaP: 0.5665, deltaMu: -1.0815, deltaSigma: 0.7548 },
+  ...{ shiftTerm: 1.822, varianceTerm: 0.2848, logTerm: 0.2813, klNats: 1.8882 },
+};
+const averaged = { group: 6, over: '40 images × 16 draws', images: 40, draws: 16, positions: 64 };
+const sum: SumReading = {
+  kind: 'sum',
+  ...averaged,
+  place: 'group 6: sum of 8 channels × 8×8 latent positions, mean over 40 images × 16 draws',
+  klNats: { mean: 5.69, standardError: 0.28 },
+  ...{ shiftNats: 4.5, scaleNats: 1.19, latents: 512, largest: latent },
+};
+const channel: ChannelReading = {
+  kind: 'channel',
+  ...averaged,
+  channel: 7,
+  place: 'group 6, channel 7: sum of 8×8 latent positions, mean over 40 images × 16 draws',
+  klNats: { mean: 5.68, standardError: 0.27 },
+  thresholdNats: 0.1,
+};
+const source = { fileName: 'nvae-digits.pt', input: '40 images from images/', draws: 1, seed: 0 };
+
+function pinned(reading: Reading): Pin {
+  return { id: pinId(reading, 'image', source), reading, noun: 'image', imageName: '003.png', source };
+}
+
+describe('a pinned read-out', () => {
+  it('is copied as text that says value, place, parameters, terms and source', () => {
+    expect(pinText(pinned({ kind: 'latent', latent, draws: 1 })).split('\n')).toEqual([
+      '1.88820 nats (2.72410 bits)',
+      'group 6, channel 7, latent position (7, 2), image 3 (003.png) · one draw: given this z',
+      'posterior q: μ_q = −1.09220, σ_q = 0.427600',
+      'prior p: μ_p = −0.0107000, σ_p = 0.566500',
+      'Δμ = μ_q − μ_p = −1.08150, Δσ = σ_q/σ_p = 0.754800',
+      '½Δμ²/σ_p² = 1.82200, ½Δσ² = 0.284800, −ln Δσ = 0.281300, −½',
+      'nvae-digits.pt · 40 images from images/ · 1 draw, seed 0',
+    ]);
+  });
+
+  it('of a mean says its standard error and over what', () => {
+    const text = pinText(pinned(sum));
+    expect(text).toContain('5.69 ± 0.28 nats');
+    expect(text).toContain('± standard error over 40 images × 16 draws');
+    expect(text).toContain('shift ½(Δμ/σ_p)² = 4.50000');
+    expect(pinText(pinned(channel))).toContain('0.0887500 nats per latent position');
+  });
+
+  it('is copied as JSON in full precision, named as the command line names it', () => {
+    const json: unknown = JSON.parse(pinJson(pinned({ kind: 'latent', latent, draws: 1 })));
+    expect(json).toMatchObject({
+      file: 'nvae-digits.pt',
+      seed: 0,
+      group: 6,
+      y: 7,
+      x: 2,
+      mu_q: -1.0922,
+      kl_nats: 1.8882,
+    });
+    expect(JSON.parse(pinJson(pinned(sum)))).toMatchObject({
+      kl_nats: 5.69,
+      kl_standard_error: 0.28,
+      largest: { sigma_p: 0.5665 },
+    });
+  });
+
+  it('keeps in JSON what is no number', () => {
+    const broken = { ...latent, muQ: NaN, klNats: Infinity };
+    const json: unknown = JSON.parse(pinJson(pinned({ kind: 'latent', latent: broken, draws: 1 })));
+    expect(json).toMatchObject({ mu_q: 'NaN', kl_nats: 'Infinity' });
+  });
+
+  it('is the same when pinned again, and another when the source is another', () => {
+    const reading: Reading = { kind: 'latent', latent, draws: 1 };
+    expect(pinId(reading, 'image', source)).toBe(pinId({ ...reading }, 'image', { ...source }));
+    expect(pinId(reading, 'image', { ...source, seed: 1 })).not.toBe(pinId(reading, 'image', source));
+    const nextDraw: Reading = { ...reading, latent: { ...latent, draw: 1 } };
+    expect(pinId(nextDraw, 'image', source)).not.toBe(pinId(reading, 'image', source));
+  });
+});

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { decodeMessage, encodeMessage } from '../../src/protocol/messages';
+import type { InspectionRequest } from '../../src/protocol/inspection';
+import type { Host } from '../../webview/state/host';
+import { Memory } from '../../webview/state/view';
+
+const request: InspectionRequest = {
+  path: '/checkpoint.pt',
+  input: { kind: 'samples', count: 16, temperature: 1 },
+  ...{ seed: 0, draws: 4, threads: null, activityThresholdNats: 0.1 },
+};
+
+/** VS Code's memory of a page, which is JSON. */
+function pageState(kept?: unknown) {
+  let state = kept === undefined ? '' : JSON.stringify(kept);
+  const host: Pick<Host, 'remembered' | 'remember'> = {
+    remembered: () => (state === '' ? undefined : decodeMessage(JSON.parse(state))),
+    remember: (value) => {
+      state = JSON.stringify(encodeMessage(value));
+    },
+  };
+  return { host: host as Host, json: () => JSON.parse(state) as Record<string, unknown> };
+}
+
+test('a page that is shown again finds its selection, its pins and its place', () => {
+  const { host } = pageState();
+  const before = new Memory(host);
+  const selection = { group: 6, channel: 7, image: 3, position: { y: 7, x: 2 } };
+  before.keepRequest(request);
+  before.keep({ view: { ...before.kept.view, selection, logarithmicCounts: true }, scroll: 420 });
+
+  expect(new Memory(host).kept).toMatchObject({ view: { selection, logarithmicCounts: true }, scroll: 420 });
+});
+
+test('beside it stands the request, from which the inspection is made again after a reload', () => {
+  const { host, json } = pageState();
+  new Memory(host).keepRequest(request);
+  expect(json()['request']).toEqual(request);
+});
+
+test.each([['nothing'], [{ group: 3 }], [{ format: 0, view: {} }], [null]])(
+  'what is not of this version of the page is not taken: %j',
+  (kept) => {
+    expect(new Memory(pageState(kept).host).kept.view.selection.group).toBe(0);
+  },
+);

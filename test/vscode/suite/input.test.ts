@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { suite, suiteTeardown, test } from 'mocha';
+import * as vscode from 'vscode';
+import type { OpenPage } from '../../../src/extension/inspectorPages';
+import type { InputWish } from '../../../src/protocol/inspection';
+import { forgetChoices, inspect, inWorkspace, reaches, sample, until, withStandIn } from './inspector';
+
+const checkpoint = () => inWorkspace('nvae-digits.pt');
+
+/** Changes the input; the user answers the dialog with `chosen`. Returns what the dialog was asked for. */
+async function changeInput(
+  { calls }: OpenPage,
+  wish: InputWish,
+  chosen: vscode.Uri[] | undefined,
+): Promise<vscode.OpenDialogOptions[]> {
+  const dialogs: vscode.OpenDialogOptions[] = [];
+  const answer = (options?: vscode.OpenDialogOptions) => {
+    dialogs.push(options ?? {});
+    return Promise.resolve(chosen);
+  };
+  await withStandIn(vscode.window, 'showOpenDialog', answer, async () => {
+    calls.changeInput(wish);
+    await Promise.resolve();
+  });
+  return dialogs;
+}
+
+/** Waits for the end of an inspection by another process than this one. */
+async function inspectedAnew(page: OpenPage, before: number | undefined) {
+  await until(() => page.inspection.processId !== before);
+  return reaches(page, 'finished');
+}
+
+suite('The input', () => {
+  suiteTeardown(forgetChoices);
+
+  test('may be pictures chosen in a dialog, which a new model process is run on', async () => {
+    const page = await inspect(checkpoint());
+    const { processId } = page.inspection;
+    const pictures = ['000.png', '001.png'].map((name) => inWorkspace('images', name));
+    const [dialog] = await changeInput(page, { kind: 'choose files' }, pictures);
+    assert.ok(dialog?.canSelectMany && dialog.canSelectFiles && !dialog.canSelectFolders);
+    assert.deepEqual(Object.values(dialog.filters ?? {}), [['png', 'jpg', 'jpeg', 'safetensors']]);
+    assert.equal((await inspectedAnew(page, processId)).input?.images, 2);
+  });
+
+  test('may be a folder, of which the first 64 pictures are taken', async () => {
+    const page = await inspect(checkpoint());
+    const { processId } = page.inspection;
+    const [dialog] = await changeInput(page, { kind: 'choose folder' }, [inWorkspace('images')]);
+    assert.ok(dialog?.canSelectFolders && !dialog.canSelectFiles);
+    const { request, input } = await inspectedAnew(page, processId);
+    assert.deepEqual(request.input, { kind: 'files', paths: [inWorkspace('images').fsPath], most: 64 });
+    assert.equal(input?.images, 40);
+  });
+
+  test('may be samples of the model: so many, of this seed and temperature', async () => {
+    const page = await inspect(checkpoint());
+    const { processId } = page.inspection;
+    await changeInput(page, { kind: 'samples', count: 3, seed: 5, temperature: 0.7 }, undefined);
+    const { request, input } = await inspectedAnew(page, processId);
+    assert.equal(request.seed, 5);
+    assert.match(input?.label ?? '', /^3 model samples, seed 5, temperature 0\.7/);
+  });
+
+  test('stays when the dialog is cancelled', async () => {
+    const page = await inspect(checkpoint());
+    const { processId, request } = page.inspection;
+    const dialogs = await changeInput(page, { kind: 'choose files' }, undefined);
+    assert.equal(dialogs.length, 1);
+    await reaches(page, 'finished');
+    assert.equal(page.inspection.processId, processId);
+    assert.equal(page.inspection.request, request);
+  });
+
+  test('and the draws are remembered for the next checkpoint, not for the bundled sample', async () => {
+    const page = await inspect(checkpoint());
+    await changeInput(page, { kind: 'samples', count: 2, seed: 9, temperature: 1 }, undefined);
+    page.calls.changeDraws(3);
+    await reaches(page, 'finished');
+    const next = inWorkspace('next.pt');
+    await vscode.workspace.fs.copy(sample(), next, { overwrite: true });
+    const { request } = (await inspect(next)).inspection;
+    assert.deepEqual(request.input, { kind: 'samples', count: 2, temperature: 1 });
+    assert.equal(request.seed, 9);
+    assert.equal(request.draws, 3);
+    const ofSample = (await inspect(sample())).inspection.request;
+    assert.equal(ofSample.input.kind, 'files');
+    assert.equal(ofSample.draws, 3);
+  });
+});

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { suite, suiteTeardown, test } from 'mocha';
+import * as vscode from 'vscode';
+import type { OpenPage } from '../../../src/extension/inspectorPages';
+import { forgetChoices, inspect, inWorkspace, reaches, until, withStandIn } from './inspector';
+
+/** As long as anybody may wait for an answer to Cancel. */
+const ANSWER_MS = 200;
+
+interface Notification {
+  readonly options: vscode.ProgressOptions;
+  readonly messages: string[];
+  readonly cancel: () => void;
+  percent: number;
+  isGone: boolean;
+}
+
+let shown: Notification[];
+
+/** A window whose notifications of progress are seen here. */
+const notify: typeof vscode.window.withProgress = async (options, task) => {
+  const source = new vscode.CancellationTokenSource();
+  const notification: Notification = {
+    options,
+    messages: [],
+    cancel: () => source.cancel(),
+    percent: 0,
+    isGone: false,
+  };
+  shown.push(notification);
+  const report = ({ message, increment }: { message?: string; increment?: number }) => {
+    notification.messages.push(message ?? '');
+    notification.percent += increment ?? 0;
+  };
+  const result = await task({ report }, source.token);
+  notification.isGone = true;
+  return result;
+};
+
+/** Inspects more than is done in a minute. */
+async function inspectAtLength(): Promise<OpenPage> {
+  const page = await inspect(inWorkspace('nvae-digits.pt'));
+  page.calls.changeInput({ kind: 'samples', count: 5000, seed: 0, temperature: 1 });
+  await reaches(page, 'running');
+  return page;
+}
+
+suite('Long work', () => {
+  suiteTeardown(forgetChoices);
+
+  test('is cancelled in 0.2 s, and leaves a model process that still answers', async () => {
+    const page = await inspectAtLength();
+    const { processId } = page.inspection;
+    const start = performance.now();
+    page.calls.cancel();
+    await reaches(page, 'cancelled');
+    assert.ok(performance.now() - start < ANSWER_MS);
+    await assert.rejects(page.calls.picture('input', 1e6));
+    assert.equal(page.inspection.processId, processId);
+  });
+
+  test('is told in a notification: stage, count, time left; it cancels, and is gone then', async () => {
+    shown = [];
+    await withStandIn(vscode.window, 'withProgress', notify, async () => {
+      const page = await inspectAtLength();
+      await until(() => shown.length > 0 && shown.every(({ messages }) => messages.length > 3));
+      const [notification, ...others] = shown;
+      assert.ok(notification);
+      assert.equal(others.length, 0);
+      assert.equal(notification.options.location, vscode.ProgressLocation.Notification);
+      assert.equal(notification.options.title, 'Inspecting nvae-digits.pt');
+      assert.ok(notification.options.cancellable);
+      assert.match(notification.messages.at(-1) ?? '', / · \d+ of \d+( · about \d+ (s|min) left)?$/);
+      assert.ok(notification.percent > 0 && notification.percent < 100);
+
+      notification.cancel();
+      await reaches(page, 'cancelled');
+      await until(() => notification.isGone);
+    });
+  });
+});

@@ -1,0 +1,33 @@
+import type { Histogram } from '../../src/protocol/statistics';
+import { type Observable, useObserved } from '../state/observable';
+import { Formula } from '../text/Formula';
+import { binInWords, QUANTITIES } from './quantities';
+
+/** The bin under the pointer or cursor. */
+export interface PointedBin {
+  readonly histogram: Histogram;
+  readonly bin: number;
+  /** Values in the histogram. */
+  readonly latents: number;
+}
+
+interface Props {
+  pointed: Observable<PointedBin | null>;
+  /** What is counted, while no bin is pointed at. */
+  children: string;
+}
+
+export function BinLine({ pointed, children }: Props) {
+  const at = useObserved(pointed);
+  return (
+    <p class="sub line-of-pointer" data-testid="bin" aria-live="polite">
+      {at === null ? (
+        children
+      ) : (
+        <>
+          <Formula>{QUANTITIES[at.histogram.quantity].formula}</Formula> {binInWords(at.histogram, at.bin, at.latents)}
+        </>
+      )}
+    </p>
+  );
+}

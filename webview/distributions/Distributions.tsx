@@ -1,0 +1,81 @@
+import { useMemo } from 'preact/hooks';
+import type { GroupShape } from '../../src/protocol/inspection';
+import type { GroupSummary, Histograms } from '../../src/protocol/statistics';
+import type { Host } from '../state/host';
+import { useHistograms } from '../state/measurements';
+import { Observable } from '../state/observable';
+import { counted, type ImageNoun, size } from '../text/words';
+import { BinLine, type PointedBin } from './BinLine';
+import { HistogramFigure } from './HistogramFigure';
+import { HistogramsTable } from './HistogramsTable';
+
+interface Props {
+  host: Host;
+  /** Counts restarts. */
+  run: number;
+  shape: GroupShape;
+  summary: GroupSummary | null;
+  group: number;
+  /** `null` is all channels. */
+  channel: number | null;
+  noun: ImageNoun;
+  logarithmic: boolean;
+  onLogarithmic: (logarithmic: boolean) => void;
+}
+
+/** How the parameters of q and p, and what they come to, are distributed in a group or channel. */
+export function Distributions(props: Props) {
+  const { summary, run } = props;
+  return summary && <MeasuredDistributions key={run} {...props} summary={summary} />;
+}
+
+function MeasuredDistributions(props: Props & { summary: GroupSummary }) {
+  const { host, shape, summary, group, channel, noun, logarithmic, onLogarithmic } = props;
+  const answer = useHistograms(host, props, `${summary.images} × ${summary.draws}`);
+  const pointed = useMemo(() => new Observable<PointedBin | null>(null), []);
+  const shown = answer.kind === 'here' ? answer.value : null;
+  const charts = useMemo(
+    () =>
+      shown?.histograms.map((histogram) => (
+        <HistogramFigure
+          key={histogram.quantity}
+          histogram={histogram}
+          latents={shown.latents}
+          logarithmic={logarithmic}
+          pointed={pointed}
+        />
+      )),
+    [shown, logarithmic, pointed],
+  );
+  const where = channel === null ? `group ${group}` : `channel ${channel} of group ${group}`;
+  return (
+    <section class="card distributions" aria-labelledby="distributions-title" data-testid="distributions">
+      <label class="switch">
+        <input
+          type="checkbox"
+          checked={logarithmic}
+          data-testid="logarithmic-counts"
+          onChange={(event) => {
+            onLogarithmic(event.currentTarget.checked);
+          }}
+        />
+        logarithmic counts
+      </label>
+      <h2 id="distributions-title">Distributions in {where}</h2>
+      <BinLine pointed={pointed}>{shown ? contentsInWords(shown, shape, summary, noun) : ''}</BinLine>
+      {answer.kind === 'refused' && <p class="notice">{answer.reason}</p>}
+      <div class="histograms">{charts}</div>
+      {shown && <HistogramsTable histograms={shown} where={where} />}
+    </section>
+  );
+}
+
+/** `8×8 latent positions × 8 channels × 40 images, first of 4 draws`. */
+function contentsInWords({ query, images }: Histograms, shape: GroupShape, summary: GroupSummary, noun: ImageNoun) {
+  const factors = [
+    `${size(shape)} latent positions`,
+    ...(query.channel === null ? [counted(shape.channels, 'channel')] : []),
+    counted(images, noun),
+  ];
+  return factors.join(' × ') + (summary.draws > 1 ? `, first of ${counted(summary.draws, 'draw')}` : '');
+}

@@ -1,0 +1,69 @@
+import type { Histogram, Histograms } from '../../src/protocol/statistics';
+import { Formula } from '../text/Formula';
+import { count, percent } from '../text/numbers';
+import { TableView } from '../text/TableView';
+import { edgesInWords, QUANTITIES } from './quantities';
+
+/** Every bin of every histogram. */
+export function HistogramsTable({
+  histograms: { histograms, latents },
+  where,
+}: {
+  histograms: Histograms;
+  where: string;
+}) {
+  return (
+    <TableView label={`histograms in ${where}`}>
+      {() => (
+        <table class="data">
+          <caption>
+            Histograms in {where}, {count(latents)} values each
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">quantity</th>
+              <th scope="col">from</th>
+              <th scope="col">to</th>
+              <th scope="col">count</th>
+              <th scope="col">share</th>
+            </tr>
+          </thead>
+          {histograms.map((histogram) => (
+            <Bins key={histogram.quantity} histogram={histogram} latents={latents} />
+          ))}
+        </table>
+      )}
+    </TableView>
+  );
+}
+
+function Bins({ histogram, latents }: { histogram: Histogram; latents: number }) {
+  const { quantity, counts, notFinite } = histogram;
+  const edges = edgesInWords(histogram);
+  const name = (
+    <th scope="row">
+      <Formula>{QUANTITIES[quantity].formula}</Formula>
+    </th>
+  );
+  return (
+    <tbody>
+      {Array.from(counts, (number, bin) => (
+        <tr key={bin}>
+          {name}
+          <td>{edges[bin]}</td>
+          <td>{edges[bin + 1]}</td>
+          <td>{count(number)}</td>
+          <td>{percent(number, latents)}</td>
+        </tr>
+      ))}
+      {notFinite > 0 && (
+        <tr>
+          {name}
+          <td colSpan={2}>not finite</td>
+          <td>{count(notFinite)}</td>
+          <td>{percent(notFinite, latents)}</td>
+        </tr>
+      )}
+    </tbody>
+  );
+}

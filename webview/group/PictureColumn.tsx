@@ -1,0 +1,69 @@
+import { useContext, useLayoutEffect, useRef } from 'preact/hooks';
+import type { KlMap, Picture } from '../../src/protocol/statistics';
+import { Colours } from '../colour/colourMap';
+import { type Pictures, usePicture } from '../state/measurements';
+import type { ImageNoun } from '../text/words';
+import { cellColours } from './heatMapDrawing';
+import { drawOverlay, drawPicture } from './pictureDrawing';
+
+interface Props {
+  pictures: Pictures;
+  /** `null` shows the first of those that the map is a mean over. */
+  image: number | null;
+  images: number;
+  noun: ImageNoun;
+  map: KlMap | null;
+  /** Changes when pictures that were refused may be there now. */
+  version: string;
+}
+
+/** The picture as the network got it, the decoder's mean for it, and between them where its KL is. */
+export function PictureColumn({ pictures, image, images, noun, map, version }: Props) {
+  const shown = image ?? 0;
+  const input = usePicture(pictures, 'input', shown, version);
+  const reconstruction = usePicture(pictures, 'reconstruction', shown, version);
+  const caption = image === null && images > 1 ? `${noun} ${shown}, one of ${images} averaged` : `${noun} ${shown}`;
+  const ofThisImage = map !== null && input !== null && (map.query.image === shown || map.images === 1) ? map : null;
+  return (
+    <>
+      <figure class="picture">
+        <PictureCanvas picture={input} label={input ? `Input: ${input.name}` : 'Input'} />
+        <figcaption>
+          {caption}
+          {input && noun === 'image' && <span class="file-name">{input.name}</span>}
+        </figcaption>
+      </figure>
+      {ofThisImage && input && (
+        <figure class="picture">
+          <Overlay picture={input} map={ofThisImage} />
+          <figcaption>KL over {noun}</figcaption>
+        </figure>
+      )}
+      {reconstruction && (
+        <figure class="picture">
+          <PictureCanvas picture={reconstruction} label={`Reconstruction of ${noun} ${shown}`} />
+          <figcaption>reconstruction: the decoder’s mean</figcaption>
+        </figure>
+      )}
+    </>
+  );
+}
+
+function PictureCanvas({ picture, label }: { picture: Picture | null; label: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useLayoutEffect(() => {
+    if (picture && canvas.current) drawPicture(canvas.current, picture);
+  }, [picture]);
+  return <canvas ref={canvas} width={1} height={1} role="img" aria-label={label} />;
+}
+
+function Overlay({ picture, map }: { picture: Picture; map: KlMap }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const table = useContext(Colours);
+  useLayoutEffect(() => {
+    if (canvas.current) drawOverlay(canvas.current, picture, cellColours(map, table));
+  }, [picture, map, table]);
+  return (
+    <canvas ref={canvas} width={1} height={1} role="img" aria-label="KL by latent position, laid over the input" />
+  );
+}

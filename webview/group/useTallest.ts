@@ -1,0 +1,21 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+
+/**
+ * Tells an element's style sheet, as `--tallest`, how tall its content has been at this width and for what `key` names:
+ * so that what lies below, and the page under the pointer, stay where they are while the content changes.
+ */
+export function useTallest(key: string): { current: HTMLDivElement | null } {
+  const element = useRef<HTMLDivElement | null>(null);
+  const tallest = useRef({ key, width: 0, height: 0 });
+  useLayoutEffect(() => {
+    const { current } = element;
+    const content = current?.firstElementChild;
+    if (!current || !(content instanceof HTMLElement)) return;
+    const { offsetWidth: width, offsetHeight: height } = content;
+    const before = tallest.current;
+    if (key === before.key && width === before.width && height <= before.height) return;
+    tallest.current = { key, width, height };
+    current.style.setProperty('--tallest', `${height}px`);
+  });
+  return element;
+}

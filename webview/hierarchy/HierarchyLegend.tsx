@@ -1,0 +1,51 @@
+import { type ColourTable, cssColour, OUTSIDE, TABLE_SIZE } from '../colour/colourMap';
+import type { GroupSummary } from '../../src/protocol/statistics';
+import { Formula } from '../text/Formula';
+import { threeDigits } from '../text/numbers';
+
+/** What the bars mean. */
+export function BarsLegend({ unit }: { unit: string }) {
+  return (
+    <p class="legend">
+      <span class="swatch shift" /> shift <Formula>½(Δμ/σ_p)²</Formula>
+      <span class="swatch scale" /> scale <Formula>½(Δσ² − 1 − ln Δσ²)</Formula>
+      <span class="unit">{unit}</span>
+    </p>
+  );
+}
+
+interface CellsLegendProps {
+  table: ColourTable;
+  /** The largest KL of a channel. */
+  end: number;
+  thresholdNats: number;
+  rows: readonly (GroupSummary | null)[];
+}
+
+const STOPS = 16;
+
+/** What the cells mean. */
+export function CellsLegend({ table, end, thresholdNats, rows }: CellsLegendProps) {
+  const stops = Array.from({ length: STOPS }, (_, stop) =>
+    cssColour(table, Math.round((stop / (STOPS - 1)) * (TABLE_SIZE - 1))),
+  );
+  const outside = OUTSIDE.filter(({ is }) => rows.some((row) => row?.channelKlNats.some(is)));
+  return (
+    <p class="legend of-cells">
+      {outside.map(({ name, colour }) => (
+        <span key={name}>
+          <span class="swatch" style={{ backgroundColor: `rgb(${colour.join(', ')})` }} /> {name}
+        </span>
+      ))}
+      <span>
+        <span class="swatch unused" /> unused: not above {thresholdNats} nats
+      </span>
+      {end > 0 && (
+        <span>
+          0 <span class="ramp" style={{ backgroundImage: `linear-gradient(to right, ${stops.join(', ')})` }} />{' '}
+          {threeDigits(end)} nats
+        </span>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,153 @@
+import { useMemo } from 'preact/hooks';
+import type { GroupShape } from '../../src/protocol/inspection';
+import type { GroupSummary } from '../../src/protocol/statistics';
+import { type ColourTable, valueColour } from '../colour/colourMap';
+import { inUse } from '../readOut/readings';
+import { inNats, plusMinus } from '../text/numbers';
+import type { ImageNoun } from '../text/words';
+import { cellId } from './gridPlace';
+
+interface Props {
+  shapes: readonly GroupShape[];
+  /** One per group; `null` until it is measured. */
+  rows: readonly (GroupSummary | null)[];
+  thresholdNats: number;
+  noun: ImageNoun;
+  table: ColourTable;
+  /** The largest KL of a channel. */
+  end: number;
+  columns: number;
+  rowHeight: number;
+  selectedGroup: number;
+  selectedChannel: number | null;
+}
+
+/** Up to so many channels each has its number above the matrix; of more, every fifth. */
+const ALL_NUMBERED = 10;
+
+/** The grid's rows: a group's scale, number, room for its bar, KL, and its channels. */
+export function HierarchyRows({
+  shapes,
+  rows,
+  thresholdNats,
+  noun,
+  table,
+  end,
+  columns,
+  rowHeight,
+  selectedGroup,
+  selectedChannel,
+}: Props) {
+  const measured = rows.filter((row) => row !== null);
+  const { texts } = inNats(measured.map((row) => row.klNats.mean));
+  return (
+    <>
+      <div class="row head" aria-hidden="true">
+        <span />
+        <span />
+        <span />
+        <span />
+        <span class="cells">
+          {Array.from({ length: columns }, (_, channel) => (
+            <span key={channel}>{columns <= ALL_NUMBERED || channel % 5 === 0 ? channel : ''}</span>
+          ))}
+        </span>
+      </div>
+      {shapes.map((shape, group) => {
+        const row = rows[group] ?? null;
+        const newScale = shape.height !== shapes[group - 1]?.height || shape.width !== shapes[group - 1]?.width;
+        const selected = group === selectedGroup;
+        return (
+          <div
+            key={group}
+            data-testid={`group-${group}`}
+            data-group={group}
+            class={`row ${selected ? 'selected' : ''}`}
+            style={{ height: `${rowHeight}px` }}
+            role="row"
+          >
+            <span
+              class="whole"
+              id={cellId({ group, channel: null })}
+              role="gridcell"
+              aria-selected={selected && selectedChannel === null}
+            >
+              <span class="unseen">{rowInWords(group, shape, row, noun)}</span>
+              <span class="scale-label" aria-hidden="true">
+                {newScale ? `${shape.height} × ${shape.width}` : ''}
+              </span>
+              <span class="index" aria-hidden="true">
+                {group}
+              </span>
+              <span class="bar" />
+              <span class="value" aria-hidden="true" data-value={row ? String(row.klNats.mean) : undefined}>
+                {row ? texts[measured.indexOf(row)] : '…'}
+              </span>
+            </span>
+            <Cells
+              group={group}
+              channels={shape.channels}
+              row={row}
+              thresholdNats={thresholdNats}
+              noun={noun}
+              table={table}
+              end={end}
+              selectedChannel={selected ? selectedChannel : null}
+            />
+          </div>
+        );
+      })}
+    </>
+  );
+}
+
+interface CellsProps extends Pick<Props, 'thresholdNats' | 'noun' | 'table' | 'end'> {
+  group: number;
+  channels: number;
+  row: GroupSummary | null;
+  /** `null` in every row but the selected. */
+  selectedChannel: number | null;
+}
+
+/** A group's channels, made anew only when something in this row has changed. */
+function Cells({ group, channels, row, thresholdNats, noun, table, end, selectedChannel }: CellsProps) {
+  return useMemo(
+    () => (
+      <span class="cells" role="presentation">
+        {Array.from({ length: channels }, (_, channel) => {
+          const mean = row?.channelKlNats[channel];
+          const used = mean === undefined ? null : inUse(mean, thresholdNats);
+          const colour = mean === undefined || used === false ? {} : { backgroundColor: valueColour(table, mean, end) };
+          return (
+            <span
+              key={channel}
+              id={cellId({ group, channel })}
+              data-testid={`cell-${group}-${channel}`}
+              data-group={group}
+              data-channel={channel}
+              data-value={mean === undefined ? undefined : String(mean)}
+              class={`cell ${used === false ? 'unused' : ''}`}
+              style={colour}
+              role="gridcell"
+              aria-selected={channel === selectedChannel}
+              aria-label={`group ${group}, channel ${channel}: ${cellInWords(row, channel, used, noun)}`}
+            />
+          );
+        })}
+      </span>
+    ),
+    [group, channels, row, thresholdNats, noun, table, end, selectedChannel],
+  );
+}
+
+function cellInWords(row: GroupSummary | null, channel: number, used: boolean | null, noun: ImageNoun): string {
+  const mean = row?.channelKlNats[channel];
+  if (mean === undefined) return 'not measured yet';
+  const standardError = row?.channelStandardErrorNats?.[channel] ?? null;
+  return `${plusMinus({ mean, standardError })} nats per ${noun}${used === false ? ', unused' : ''}`;
+}
+
+function rowInWords(group: number, { height, width }: GroupShape, row: GroupSummary | null, noun: ImageNoun): string {
+  const place = `group ${group}, ${height} by ${width}`;
+  return row ? `${place}: ${plusMinus(row.klNats)} nats per ${noun}` : `${place}: not measured yet`;
+}

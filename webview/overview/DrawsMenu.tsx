@@ -1,0 +1,66 @@
+import { MOST_DRAWS } from '../../src/protocol/pageRequests';
+import { counted, drawsInWords } from '../text/words';
+import { ChipMenu } from './ChipMenu';
+import { NumberField, numberIn } from './NumberField';
+
+interface Props {
+  draws: number;
+  seed: number;
+  onDraws: (draws: number) => void;
+}
+
+const USUAL = [1, 4, 16, 64];
+
+/** How many draws of the noise the numbers come from, and how to take more. */
+export function DrawsMenu({ draws, seed, onDraws }: Props) {
+  return (
+    <ChipMenu id="draws-menu" chip={drawsInWords(draws, seed)} title="Draws of the noise for each image">
+      {(close) => {
+        const choose = (chosen: number) => {
+          close();
+          if (chosen !== draws) onDraws(chosen);
+        };
+        return (
+          <>
+            <p class="heading">Draws of the noise for each image</p>
+            <div class="choices">
+              {USUAL.map((number) => (
+                <button
+                  key={number}
+                  type="button"
+                  class="button"
+                  aria-pressed={number === draws}
+                  aria-label={counted(number, 'draw')}
+                  autofocus={number === draws}
+                  data-testid={`draws-${number}`}
+                  onClick={() => {
+                    choose(number);
+                  }}
+                >
+                  {number}
+                </button>
+              ))}
+            </div>
+            <form
+              key={draws}
+              class="line"
+              onSubmit={(event) => {
+                event.preventDefault();
+                choose(numberIn(event.currentTarget, 'draws'));
+              }}
+            >
+              <NumberField name="draws" label="number" value={draws} min={1} max={MOST_DRAWS} />
+              <button type="submit" class="button">
+                Draw
+              </button>
+            </form>
+            <p class="hint">
+              KL below the top group depends on the z drawn above it: one draw gives the KL given this z, several give
+              its mean and standard error.
+            </p>
+          </>
+        );
+      }}
+    </ChipMenu>
+  );
+}

@@ -1,0 +1,72 @@
+import { useRef } from 'preact/hooks';
+import { ReadOut } from '../readOut/ReadOut';
+import { CopyButton } from './CopyButton';
+import { type Pin, pinJson, pinText, sourceInWords } from './pin';
+
+interface Props {
+  pins: readonly Pin[];
+  /** What the numbers around the pins come from: a pin of something else says so. */
+  currentSource: string;
+  copy: (text: string) => Promise<void>;
+  onRemove: (id: string) => void;
+  onRemoveAll: () => void;
+}
+
+/** Pinned read-outs side by side. */
+export function Pins({ pins, currentSource, copy, onRemove, onRemoveAll }: Props) {
+  const cards = useRef<HTMLUListElement>(null);
+  if (pins.length === 0) return null;
+
+  /** The keyboard stays among the cards: on the one after it, or else the last. */
+  const remove = (pin: Pin, place: number) => {
+    const all = Array.from(cards.current?.querySelectorAll<HTMLElement>('li') ?? []);
+    (all[place + 1] ?? all[place - 1])?.focus();
+    onRemove(pin.id);
+  };
+
+  return (
+    <section class="card" aria-labelledby="pins-title" data-testid="pins">
+      <div class="pins-head">
+        <h2 id="pins-title">Pinned</h2>
+        {pins.length > 1 && (
+          <button type="button" class="quiet" onClick={onRemoveAll}>
+            Remove all
+          </button>
+        )}
+      </div>
+      <ul class="pins" ref={cards}>
+        {pins.map((pin, place) => {
+          const source = sourceInWords(pin.source);
+          return (
+            <li
+              key={pin.id}
+              class="pin reading"
+              tabIndex={0}
+              data-testid="pin"
+              aria-label={`Pinned read-out ${place + 1} of ${pins.length}. Delete removes it.`}
+              onKeyDown={(event) => {
+                if (event.target === event.currentTarget && event.key === 'Delete') remove(pin, place);
+              }}
+            >
+              <ReadOut reading={pin.reading} noun={pin.noun} imageName={pin.imageName} brief />
+              {source !== currentSource && <p class="place source">{source}</p>}
+              <p class="actions">
+                <CopyButton label="Copy text" text={() => pinText(pin)} copy={copy} />
+                <CopyButton label="Copy JSON" text={() => pinJson(pin)} copy={copy} />
+                <button
+                  type="button"
+                  class="quiet"
+                  onClick={() => {
+                    remove(pin, place);
+                  }}
+                >
+                  Remove
+                </button>
+              </p>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

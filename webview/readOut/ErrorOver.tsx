@@ -1,0 +1,15 @@
+import { givenInWords } from '../text/words';
+import { type ChannelReading, type SumReading, underTwoStandardErrors } from './readings';
+
+/** How far a mean may be trusted: what its standard error is over, or that it holds given one draw of z. */
+export function ErrorOver({ reading }: { reading: SumReading | ChannelReading }) {
+  const { group, images, draws, klNats, over } = reading;
+  const given = givenInWords(group, images, draws);
+  return (
+    <>
+      {klNats.standardError !== null && `, ± standard error over ${draws > 1 ? over : 'them'}`}
+      {given && ` · ${given}`}
+      {underTwoStandardErrors(klNats) && ' · under two standard errors'}
+    </>
+  );
+}

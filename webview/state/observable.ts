@@ -1,0 +1,40 @@
+/** A value that changes too often to draw the whole page anew: only who shows it listens. */
+import { useEffect, useState } from 'preact/hooks';
+
+export class Observable<T> {
+  readonly #listeners = new Set<(value: T) => void>();
+  #value: T;
+
+  constructor(value: T) {
+    this.#value = value;
+  }
+
+  get value(): T {
+    return this.#value;
+  }
+
+  set(value: T): void {
+    this.#value = value;
+    for (const listener of this.#listeners) listener(value);
+  }
+
+  /** Returns how to stop listening. */
+  listen(listener: (value: T) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+}
+
+/** The value now, and again whenever it changes. */
+export function useObserved<T>(observable: Observable<T>): T {
+  const [value, setValue] = useState<T>(() => observable.value);
+  useEffect(() => {
+    setValue(() => observable.value);
+    return observable.listen((next) => {
+      setValue(() => next);
+    });
+  }, [observable]);
+  return value;
+}
