@@ -1,3 +1,4 @@
+import { setImmediate as immediately } from 'node:timers/promises';
 import type { InspectionRequest, ModelCalls, ModelEvents } from '../protocol/inspection';
 import type { Histograms, HistogramQuery, KlMap, MapQuery, Picture, PictureKind } from '../protocol/statistics';
 import type { Measurement } from './capture/measurement';
@@ -60,7 +61,9 @@ export class Inspector implements ModelCalls {
   }
 
   async histograms(query: HistogramQuery): Promise<Histograms> {
-    return Promise.resolve(this.#measurement().histograms(query));
+    // They may take a second: a map that was asked for together with them is answered first.
+    await immediately();
+    return this.#measurement().histograms(query);
   }
 
   async picture(kind: PictureKind, image: number): Promise<Picture> {
