@@ -1,4 +1,3 @@
-import { setImmediate as immediately } from 'node:timers/promises';
 import type { InspectionRequest, ModelCalls, ModelEvents } from '../protocol/inspection';
 import type { Histograms, HistogramQuery, KlMap, MapQuery, Picture, PictureKind } from '../protocol/statistics';
 import type { Measurement } from './capture/measurement';
@@ -61,8 +60,6 @@ export class Inspector implements ModelCalls {
   }
 
   async histograms(query: HistogramQuery): Promise<Histograms> {
-    // They may take a second: a map that was asked for together with them is answered first.
-    await immediately();
     return this.#measurement().histograms(query);
   }
 

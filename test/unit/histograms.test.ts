@@ -54,8 +54,8 @@ function expectCounted({ edges, counts, notFinite }: Histogram, values: readonly
 describe('The histograms of a group', () => {
   test.each([null, 1])(
     'count every latent of channel %j (null: all) in 40 equal bins from least to most',
-    (channel) => {
-      const { latents, images: counted, histograms } = latentHistograms({ group: 2, channel }, SHAPE, images);
+    async (channel) => {
+      const { latents, images: counted, histograms } = await latentHistograms({ group: 2, channel }, SHAPE, images);
       expect(latents).toBe(4 * (channel === null ? LATENTS : POSITIONS));
       expect(counted).toBe(4);
       expect(histograms.map(({ quantity }) => quantity)).toEqual(HISTOGRAM_QUANTITIES);
@@ -70,8 +70,8 @@ describe('The histograms of a group', () => {
     },
   );
 
-  test('are empty where no image is kept', () => {
-    const { latents, histograms } = latentHistograms({ group: 0, channel: null }, SHAPE, []);
+  test('are empty where no image is kept', async () => {
+    const { latents, histograms } = await latentHistograms({ group: 0, channel: null }, SHAPE, []);
     expect(latents).toBe(0);
     expect(histograms.map(({ counts }) => counts.length)).toEqual(Array(7).fill(0));
   });

@@ -1,4 +1,5 @@
 /** How the quantities behind the KL are distributed over the latent variables of a group. */
+import { setImmediate as immediately } from 'node:timers/promises';
 import type { GroupShape } from '../../protocol/inspection';
 import {
   HISTOGRAM_QUANTITIES,
@@ -25,17 +26,22 @@ const QUANTITIES: Record<HistogramQuantity, (muQ: number, sigmaQ: number, muP: n
   klNats: (muQ, sigmaQ, muP, sigmaP) => shiftPart(muQ, muP, sigmaP) + scalePart(sigmaQ, sigmaP),
 };
 
-/** One histogram for each quantity, over the positions of one channel or of all, in the images that are given. */
-export function latentHistograms(
+/**
+ * One histogram for each quantity, over the positions of one channel or of all, in the images that are given. Lets
+ * others have their turn between quantities: millions of values take a tenth of a second each.
+ */
+export async function latentHistograms(
   query: HistogramQuery,
   { channels, height, width }: GroupShape,
   images: readonly ImageLatents[],
-): Histograms {
+): Promise<Histograms> {
   const positions = height * width;
   const first = query.channel === null ? 0 : query.channel * positions;
   const perImage = query.channel === null ? channels * positions : positions;
   const values = new Float64Array(images.length * perImage);
-  const histograms = HISTOGRAM_QUANTITIES.map((quantity) => {
+  const histograms: Histogram[] = [];
+  for (const quantity of HISTOGRAM_QUANTITIES) {
+    await immediately();
     const of = QUANTITIES[quantity];
     let at = 0;
     for (const { muQ, sigmaQ, muP, sigmaP } of images) {
@@ -43,8 +49,8 @@ export function latentHistograms(
         values[at] = of(muQ[i] ?? 0, sigmaQ[i] ?? 0, muP[i] ?? 0, sigmaP[i] ?? 0);
       }
     }
-    return histogram(quantity, values);
-  });
+    histograms.push(histogram(quantity, values));
+  }
   return { query, images: images.length, latents: values.length, histograms };
 }
 

@@ -103,7 +103,7 @@ export class Measurement {
   }
 
   /** @throws {Refusal} when the group or channel does not exist or is not measured yet. */
-  histograms(query: HistogramQuery): Histograms {
+  histograms(query: HistogramQuery): Promise<Histograms> {
     const { shape } = this.#measured(query.group, query.channel);
     return latentHistograms(query, shape, this.#kept.of(query.group));
   }
