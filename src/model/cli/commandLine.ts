@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { InputChoice } from '../../protocol/inspection';
+import { LARGEST_SEED, MOST_SAMPLES } from '../../protocol/pageRequests';
 import { ENGINE_NAMES, type EngineName } from '../engine/engines';
 
 export const USAGE = `Usage: nvae-inspect CHECKPOINT [options]
@@ -54,7 +55,6 @@ const OPTIONS = {
 } as const;
 
 const DEFAULT_SAMPLES = 16;
-const MOST_SAMPLES = 100_000;
 const MOST_DRAWS = 100_000;
 
 /** @throws {UsageError} */
@@ -97,7 +97,7 @@ export function parseCommandLine(args: readonly string[]): Command {
           },
     noise: values.noise ?? null,
     draws,
-    seed: integer('seed', values.seed, 0, 2 ** 32 - 1) ?? 0,
+    seed: integer('seed', values.seed, 0, LARGEST_SEED) ?? 0,
     engine: engineName(values.engine),
     threads: integer('threads', values.threads, 1, 1024),
     passes: integer('passes', values.passes, 1, 1_000_000) ?? 1,
