@@ -30,8 +30,8 @@ export class ModelProcess {
   ) {
     this.child = fork(script, {
       execPath: process.execPath,
-      // The desktop's execPath is Electron, which is Node only when told; ONNX Runtime would report to its makers.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', ORT_DISABLE_TELEMETRY: '1' },
+      // The desktop's execPath is Electron, which is Node only when told.
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
       // Breakpoints of the extension host stay there.
       execArgv: [],
       // Structured clone: typed arrays and non-finite numbers arrive as they are.
