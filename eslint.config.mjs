@@ -21,7 +21,7 @@ function separate(files, packages, folders) {
 }
 
 const VSCODE = { name: 'vscode', message: 'Only src/extension knows VS Code.' };
-const TENSORS = ['onnxruntime-node', 'sharp'].map((name) => ({
+const TENSORS = ['onnxruntime-node', '@tensorflow/*', 'sharp'].map((name) => ({
   name,
   message: `${name} belongs to the model process.`,
 }));

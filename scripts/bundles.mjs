@@ -1,6 +1,6 @@
 /**
- * The bundles of src/ and webview/. The extension, the model process with its worker, and the command line are CommonJS
- * for Node 20; the page is one script and one style sheet for the webview.
+ * The bundles of src/ and webview/. The extension, the model process, the engines' hosts, and the command line are
+ * CommonJS for Node 20; the page is one script and one style sheet for the webview.
  */
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -45,8 +45,16 @@ function bundles(folder, purpose) {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    // Given by VS Code, or found by node_modules at run time because they hold native code.
+    // Given by VS Code, or found by node_modules at run time because they are native code.
     external: ['vscode', 'onnxruntime-node', 'sharp'],
+  };
+  /** @type {import('esbuild').BuildOptions} */
+  const webAssembly = {
+    ...node,
+    // TensorFlow.js's modules, of which only what is used is taken, instead of its one file for Node.
+    mainFields: ['module', 'main'],
+    // The WebAssembly is found by node_modules at run time; node-fetch would only be loaded to load models.
+    external: ['*.wasm', 'node-fetch'],
   };
   /** @type {import('esbuild').BuildOptions} */
   const page = {
@@ -63,9 +71,11 @@ function bundles(folder, purpose) {
       entryPoints: {
         extension: 'src/extension/extension.ts',
         model: 'src/model/process.ts',
-        engine: 'src/model/engine/onnx/sessionHost.ts',
+        'engines/onnxruntime': 'src/model/engine/onnx/onnxRuntimeHost.ts',
+        'engines/tfjs-node': 'src/model/engine/tfjs/tensorFlowHost.ts',
       },
     },
+    { ...webAssembly, entryPoints: { 'engines/tfjs-wasm': 'src/model/engine/tfjs/webAssemblyHost.ts' } },
     { ...node, entryPoints: { cli: 'src/model/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
     {
       ...page,

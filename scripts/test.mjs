@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { root, run, SetupError } from './setup/command.mjs';
 import { installBrowser } from './setup/browser.mjs';
 import { installDependencies } from './setup/dependencies.mjs';
+import { installSoftwareGpu } from './setup/softwareGpu.mjs';
 import { installVscodeServer } from './setup/vscodeServer.mjs';
 
 /**
@@ -15,6 +16,7 @@ import { installVscodeServer } from './setup/vscodeServer.mjs';
  * @typedef {object} Step
  * @property {string} title
  * @property {boolean} [onBundles] whether it tests what the step `build` makes
+ * @property {boolean} [onEngines] whether it tests engines that come by pip, or by a browser's graphics card in software
  * @property {() => Promise<Counts>} run
  */
 
@@ -25,8 +27,8 @@ const STEPS = {
   lint: { title: 'Lint', run: () => check(tool('eslint'), '.', '--max-warnings=0') },
   format: { title: 'Format', run: () => check(tool('prettier'), '--check', '--log-level=warn', '.') },
   unused: { title: 'Dead code and unused dependencies', run: () => check(tool('knip'), '--no-progress') },
-  unit: { title: 'Unit tests', onBundles: true, run: () => vitest('unit') },
-  parity: { title: 'Parity with PyTorch', onBundles: true, run: () => vitest('parity') },
+  unit: { title: 'Unit tests', onBundles: true, run: () => vitest('unit'), onEngines: true },
+  parity: { title: 'Parity with PyTorch', onBundles: true, run: () => vitest('parity'), onEngines: true },
   cli: { title: 'Command line', onBundles: true, run: () => vitest('cli') },
   robust: { title: 'Model processes killed at any moment', onBundles: true, run: () => vitest('robust') },
   vscode: { title: "Tests in VS Code's extension host", onBundles: true, run: runInVscode },
@@ -51,6 +53,7 @@ async function test(names) {
   await installDependencies();
   const wanted = names.length > 0 ? names : Object.keys(STEPS);
   const needsBundles = wanted.some((name) => STEPS[name]?.onBundles);
+  if (wanted.some((name) => STEPS[name]?.onEngines)) await installEngines();
   const total = { passed: 0, failed: 0 };
   let bundlesFailed = false;
   for (const [name, step] of Object.entries(STEPS)) {
@@ -67,6 +70,19 @@ async function test(names) {
   }
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   process.exitCode = total.failed > 0 ? 1 : 0;
+}
+
+/** Without them the tests of the engines `tfjs-node`, `tfjs-node-gpu` and `onnxruntime-webgpu` are skipped. */
+async function installEngines() {
+  await installSoftwareGpu();
+  // It reads archives by an npm package, which is there only now.
+  const { installTensorFlow, tensorFlowFolder } = await import('./setup/tensorflow.mjs');
+  try {
+    await installTensorFlow(tensorFlowFolder);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.error(`TensorFlow's engines are not tested. ${error.message}`);
+  }
 }
 
 /**

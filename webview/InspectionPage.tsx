@@ -1,7 +1,9 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Inspection, PageSettings } from '../src/protocol/inspection';
-import { Colours, tableOf } from './colour/colourMap';
+import { Colours, colouringOf, signedColouring } from './colour/colourMap';
 import { Distributions } from './distributions/Distributions';
+import { FlagForm } from './flags/FlagForm';
+import { GivenFlags } from './flags/GivenFlags';
 import { GroupSection } from './group/GroupSection';
 import { Hierarchy } from './hierarchy/Hierarchy';
 import { ChangedBanner } from './overview/ChangedBanner';
@@ -12,12 +14,15 @@ import { Pins } from './pins/Pins';
 import { sourceInWords } from './pins/pin';
 import { usePins } from './pins/usePins';
 import type { Host } from './state/host';
-import { Pictures } from './state/measurements';
+import { useMeasurements } from './state/measurements';
 import { Observable } from './state/observable';
 import { useScroll } from './state/scroll';
 import { selected, type Selection, type Target, within } from './state/selection';
+import { shownKl, shownSummary } from './state/shownKl';
 import { Memory, useView } from './state/view';
+import { isSigned } from './text/meanings';
 import { imageNoun } from './text/words';
+import { usePageKind } from './theme/theme';
 import { useGroupKeys } from './useGroupKeys';
 
 interface Props {
@@ -38,13 +43,17 @@ export function InspectionPage({ host, inspection, run, settings }: Props) {
   }, [memory, request]);
   useScroll(memory);
   const pointed = useMemo(() => new Observable<Target | null>(null), []);
-  // Those of an earlier run may be of another input.
-  const pictures = useMemo(() => new Pictures(host, run), [host, run]);
+  const { maps, histograms, pictures } = useMeasurements(host, run);
 
   const shapes = checkpoint?.groups ?? [];
   const shape = shapes[view.selection.group] ?? shapes[0];
   const selection = within(view.selection, shapes, input?.imagesKept ?? 0);
   const noun = imageNoun(input);
+  const flowsPerGroup = checkpoint?.flowsPerGroup ?? 0;
+  const shown = shownKl(flowsPerGroup, view.quantity);
+  const summaries = useMemo(() => groups.map((group) => group && shownSummary(group, shown)), [groups, shown]);
+  const pageKind = usePageKind();
+  const colouring = isSigned(shown.part) ? signedColouring(pageKind) : colouringOf(settings.colourMap);
   const source = {
     fileName: inspection.fileName,
     input: input?.label ?? '',
@@ -67,17 +76,39 @@ export function InspectionPage({ host, inspection, run, settings }: Props) {
   });
 
   return (
-    <Colours.Provider value={tableOf(settings.colourMap)}>
+    <Colours.Provider value={colouring}>
       <main>
         <Header inspection={inspection} host={host}>
           <StatusLine status={status} onCancel={host.cancel} onRestart={host.restart} />
+          <GivenFlags
+            flags={request.flags}
+            onChange={() => {
+              changeView(() => ({ answers: request.flags }));
+              host.giveFlags([]);
+            }}
+          />
         </Header>
+        {status.kind === 'asking' && (
+          <FlagForm
+            fileName={inspection.fileName}
+            questions={status.questions}
+            given={request.flags}
+            answers={view.answers}
+            onAnswer={host.giveFlags}
+          />
+        )}
         {inspection.checkpointChanged && <ChangedBanner onReload={host.restart} />}
         <SummaryTiles inspection={inspection} noun={noun} onThreshold={host.setActivityThreshold} />
         {shapes.length > 0 && (
           <Hierarchy
             shapes={shapes}
-            summaries={groups}
+            summaries={summaries}
+            shown={shown}
+            hasFlows={flowsPerGroup > 0}
+            onQuantity={(quantity) => {
+              changeView(() => ({ quantity }));
+              pointed.set(null);
+            }}
             thresholdNats={inspection.activityThresholdNats}
             selected={selection}
             noun={noun}
@@ -88,9 +119,11 @@ export function InspectionPage({ host, inspection, run, settings }: Props) {
         )}
         {shape && (
           <GroupSection
-            host={host}
             inspection={inspection}
+            summaries={summaries}
+            shown={shown}
             run={run}
+            maps={maps}
             pictures={pictures}
             noun={noun}
             selection={selection}
@@ -109,10 +142,11 @@ export function InspectionPage({ host, inspection, run, settings }: Props) {
         />
         {shape && (
           <Distributions
-            host={host}
+            histograms={histograms}
             run={run}
             shape={shape}
             summary={groups[selection.group] ?? null}
+            hasFlows={flowsPerGroup > 0}
             group={selection.group}
             channel={selection.channel}
             noun={noun}

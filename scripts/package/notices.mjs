@@ -1,5 +1,5 @@
 /** The licences of the npm packages that reach a user. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { root } from '../setup/command.mjs';
@@ -10,6 +10,14 @@ const ONNX_RUNTIME = `${fenced(
 )}
 
 ONNX Runtime in turn holds what https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt lists.`;
+
+/** The licence of TensorFlow.js's packages, which come without its text. */
+const APACHE_2 = fenced(readFileSync(join(root, 'node_modules', 'sharp', 'LICENSE'), 'utf8'));
+
+const TENSORFLOW_JS_WASM = `${APACHE_2}
+
+Its WebAssembly in turn holds XNNPACK, pthreadpool, cpuinfo, FP16 and FXdiv (BSD licences, https://github.com/google/XNNPACK),
+and Emscripten's runtime (MIT, https://github.com/emscripten-core/emscripten/blob/main/LICENSE).`;
 
 /** What the LGPL asks to be said of libvips. */
 const LIBVIPS = `The library is linked dynamically: another build of it can take the place of the one in this package's \`lib\`. Its source
@@ -86,7 +94,11 @@ function licenceText({ folder, name }) {
   const libraries = containedLibraries(folder);
   if (libraries !== null) return [...(own === null ? [] : [own]), libraries, LIBVIPS].join('\n\n');
   if (own !== null) return own;
+  const inReadme = licenceInReadme(folder);
+  if (inReadme !== null) return inReadme;
   if (name.startsWith('onnxruntime-')) return ONNX_RUNTIME;
+  if (name === '@tensorflow/tfjs-backend-wasm') return TENSORFLOW_JS_WASM;
+  if (name.startsWith('@tensorflow/')) return APACHE_2;
   throw new Error(`${name} comes without a licence text: say here what it is.`);
 }
 
@@ -95,12 +107,22 @@ function licenceText({ folder, name }) {
  * @param {string} folder
  */
 function containedLibraries(folder) {
-  const readme = readdirSync(folder).find((entry) => entry === 'README.md');
-  if (readme === undefined) return null;
-  return (
-    /^This software contains third-party libraries[^]+/m.exec(readFileSync(join(folder, readme), 'utf8'))?.[0].trim() ??
-    null
-  );
+  return /^This software contains third-party libraries[^]+/m.exec(readme(folder))?.[0].trim() ?? null;
+}
+
+/**
+ * A last section "LICENSE", as some packages have it instead of a file.
+ * @param {string} folder
+ */
+function licenceInReadme(folder) {
+  const text = /^LICENSE.*\n-+\n([^]+)/m.exec(readme(folder))?.[1];
+  return text === undefined ? null : fenced(text);
+}
+
+/** @param {string} folder */
+function readme(folder) {
+  const file = join(folder, 'README.md');
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
 /** @param {string} text */

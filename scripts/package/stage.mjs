@@ -54,7 +54,7 @@ async function copyFiles(from, to, wanted) {
   const files = entries.map((entry) => entry.replaceAll(sep, '/'));
   for (const pattern of wanted) {
     const found = files.filter((file) => pattern.test(file));
-    // ONNX Runtime comes without the text of its licence, which the notices give.
+    // Some come without the text of their licence, which the notices give.
     if (found.length === 0 && !pattern.test('LICENSE')) throw new Error(`${from} holds no file ${String(pattern)}.`);
     for (const file of found) {
       await mkdir(dirname(join(to, file)), { recursive: true });

@@ -68,7 +68,7 @@ const LICENCE = /^LICEN[CS]E(\.md)?$/;
 const MANIFEST = /^package\.json$/;
 
 /**
- * What the bundles find by node_modules at run time, because it holds native code or is read by such code.
+ * What the bundles find by node_modules at run time, because it is native code or WebAssembly, or read by such code.
  * @param {Target} target
  * @returns {Part[]}
  */
@@ -80,6 +80,8 @@ export function nativeParts({ name, onnxRuntime, libvips }) {
       files: [/^dist\/\w+\.js$/, ...onnxRuntime.map((file) => exactly(`${binaries}/${file}`))],
     },
     { name: 'onnxruntime-common', files: [/^dist\/cjs\/[\w-]+\.js$/, /^dist\/cjs\/package\.json$/] },
+    // With threads, which Node does not have there, it would be a third file.
+    { name: '@tensorflow/tfjs-backend-wasm', files: [/^dist\/tfjs-backend-wasm(-simd)?\.wasm$/] },
     // Loaded by import(), at the first picture; so it is taken as modules.
     { name: 'sharp', files: [/^dist\/\w+\.mjs$/] },
     { name: '@img/colour', files: [/^\w+\.cjs$/] },

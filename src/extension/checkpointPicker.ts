@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import { visibleText } from '../protocol/visibleText';
 
-/** Extensions under which PyTorch checkpoints are saved; the Explorer's menu entry in package.json lists the same. */
-const EXTENSIONS = ['pt', 'pth', 'tar', 'ckpt'];
+/** Extensions under which checkpoints are saved; the menu entries in package.json list the same. */
+const EXTENSIONS = ['pt', 'pth', 'tar', 'ckpt', 'safetensors'];
 const MOST_CHECKPOINTS = 1000;
 
 interface CheckpointItem extends vscode.QuickPickItem {
@@ -30,7 +31,7 @@ async function choices(): Promise<(vscode.QuickPickItem | CheckpointItem)[]> {
   const stats = await Promise.all(found.map(statIfThere));
   const files = stats.filter((file) => file !== undefined).sort((a, b) => b.mtime - a.mtime);
   const items = files.map(({ uri, size, mtime }): CheckpointItem => {
-    const label = vscode.workspace.asRelativePath(uri);
+    const label = visibleText(vscode.workspace.asRelativePath(uri));
     return { checkpoint: uri, label, description: `${fileSize(size)} · ${new Date(mtime).toLocaleString()}` };
   });
   return [...items, { label: '', kind: vscode.QuickPickItemKind.Separator }, browse];
@@ -50,7 +51,7 @@ async function browseForCheckpoint(): Promise<vscode.Uri | undefined> {
   const chosen = await vscode.window.showOpenDialog({
     title: 'Inspect NVAE checkpoint',
     openLabel: 'Inspect',
-    filters: { 'PyTorch checkpoints': EXTENSIONS, 'All files': ['*'] },
+    filters: { Checkpoints: EXTENSIONS, 'All files': ['*'] },
   });
   return chosen?.[0];
 }

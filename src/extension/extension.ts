@@ -15,7 +15,7 @@ export interface InspectorApi {
 }
 
 export function activate(context: vscode.ExtensionContext): InspectorApi {
-  const { extension, extensionUri, subscriptions, workspaceState } = context;
+  const { extension, extensionUri, globalStorageUri, subscriptions, workspaceState } = context;
   const log = vscode.window.createOutputChannel('NVAE Latent Inspector', { log: true });
   const versions = versionsOf(extension);
   log.info(versionsInWords(versions));
@@ -23,7 +23,11 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
   let settings = readSettings(vscode.workspace.getConfiguration(SETTINGS_SECTION));
   const sample = bundledSample(extensionUri.fsPath);
   const lastChoice = new LastChoice(workspaceState, sample);
-  const pages = new InspectorPages({ extensionUri, log, lastChoice, settings: () => settings }, sample);
+  const pages = new InspectorPages(
+    { extensionUri, log, lastChoice, cacheFolder: globalStorageUri.fsPath, settings: () => settings },
+    sample,
+    workspaceState,
+  );
 
   const inspect = async (resource?: unknown): Promise<void> => {
     const checkpoint = await checkpointToInspect(resource);
@@ -51,7 +55,8 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
   );
 
   const asked = takeCheckpointFromEnvironment();
-  if (asked !== undefined && !isRestored(asked)) void pages.show(asked);
+  // In a reloaded window VS Code restores it.
+  if (asked !== undefined && !pages.has(asked)) void pages.show(asked);
   return { openPages: () => pages.open };
 }
 
@@ -77,13 +82,4 @@ function takeCheckpointFromEnvironment(): vscode.Uri | undefined {
   const asked = process.env['NVAE_INSPECTOR_OPEN'];
   delete process.env['NVAE_INSPECTOR_OPEN'];
   return asked ? vscode.Uri.file(path.resolve(asked)) : undefined;
-}
-
-/** Whether VS Code restores a page of this name, so that it need not be opened: a reloaded window. */
-function isRestored({ fsPath }: vscode.Uri): boolean {
-  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-  const ours = tabs.filter(
-    (tab) => tab.input instanceof vscode.TabInputWebview && tab.input.viewType.endsWith(VIEW_TYPE),
-  );
-  return ours.some((tab) => tab.label === path.basename(fsPath));
 }

@@ -1,7 +1,8 @@
-import type { HostCalls, InputWish, PageSettings } from '../protocol/inspection';
+import type { GivenFlag, HostCalls, InputWish, PageSettings } from '../protocol/inspection';
 import {
   isActivityThreshold,
   isDrawCount,
+  isGivenFlags,
   isHistogramQuery,
   isImageNumber,
   isInputWish,
@@ -17,6 +18,7 @@ export interface PageActions {
   restart(): void;
   changeInput(wish: InputWish): void;
   changeDraws(draws: number): void;
+  giveFlags(flags: readonly GivenFlag[]): void;
   copy(text: string): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export function hostCalls(inspection: LiveInspection, actions: PageActions): Hos
     restart: () => actions.restart(),
     changeInput: (wish) => actions.changeInput(checked(wish, isInputWish, 'input')),
     changeDraws: (draws) => actions.changeDraws(checked(draws, isDrawCount, 'number of draws')),
+    giveFlags: (flags) => actions.giveFlags(checked(flags, isGivenFlags, 'list of training flags')),
     setActivityThreshold: (nats) =>
       inspection.setActivityThreshold(checked(nats, isActivityThreshold, 'activity threshold')),
     copy: async (text) => actions.copy(checked(text, isText, 'text')),

@@ -23,7 +23,10 @@ export function inspectionNews(before: Inspection | null, now: Inspection): News
     );
     tell('info', ...checkpoint.notes);
   }
-  if (engine !== null && !known?.engine) tell('info', `${engine.device} · ${engine.runtime}`);
+  if (engine !== null && !known?.engine) {
+    tell('info', `${engine.device} · ${engine.runtime}`, ...(engine.reason === null ? [] : [engine.reason]));
+  }
+  tell('warn', ...now.notices.slice(known?.notices.length ?? 0));
   if (input !== null && !known?.input) {
     tell('info', input.label, ...input.notes);
     tell('warn', ...input.warnings);
@@ -32,13 +35,15 @@ export function inspectionNews(before: Inspection | null, now: Inspection): News
   if (status.kind !== before?.status.kind) {
     if (status.kind === 'finished') tell('info', `measured in ${(status.elapsedMs / 1000).toFixed(2)} s`);
     if (status.kind === 'cancelled') tell('info', 'cancelled');
+    if (status.kind === 'asking') tell('info', `asks for ${status.questions.map(({ name }) => name).join(', ')}`);
     if (status.kind === 'failed' || status.kind === 'stopped') tell('warn', status.message);
   }
   return news;
 }
 
-function requestInWords({ path, input, seed, draws, threads }: InspectionRequest): string {
+function requestInWords({ path, input, seed, draws, threads, flags }: InspectionRequest): string {
   const what = input.kind === 'samples' ? `${input.count} model samples` : input.paths.join(', ');
   const on = threads === null ? 'all cores' : `${threads} threads`;
-  return `${path} on ${what}, seed ${seed}, draws ${draws}, ${on}`;
+  const given = flags.map(({ name, value }) => `, ${name} ${value}`).join('');
+  return `${path} on ${what}, seed ${seed}, draws ${draws}, ${on}${given}`;
 }

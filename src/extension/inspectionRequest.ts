@@ -14,7 +14,8 @@ export interface RequestSources {
 
 /**
  * What the model process is asked for at first: the input and draws chosen last. Without any, the model's own samples,
- * since a checkpoint comes without data; of the bundled sample, its held-out images.
+ * since a checkpoint comes without data; of the bundled sample, its held-out images. Training flags
+ * that were given for this checkpoint stand whatever the settings say.
  */
 export async function firstRequest(checkpoint: string, sources: RequestSources): Promise<InspectionRequest> {
   const { sample, settings, lastChoice, warn } = sources;
@@ -27,7 +28,9 @@ export async function firstRequest(checkpoint: string, sources: RequestSources):
     ...(last === null || gone !== null ? defaultInput(checkpoint, sample) : last),
     draws: usesLast ? lastChoice.draws() : 1,
     threads: settings.threads,
+    engine: settings.engine,
     activityThresholdNats: settings.activityThresholdNats,
+    flags: lastChoice.flags(checkpoint),
   };
 }
 

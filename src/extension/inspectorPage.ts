@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { HostCalls, Inspection, InputWish, InspectionRequest } from '../protocol/inspection';
+import type { GivenFlag, HostCalls, Inspection, InputWish, InspectionRequest } from '../protocol/inspection';
+import { visibleText } from '../protocol/visibleText';
 import { chooseInput } from './chooseInput';
 import { connectPage, type PageConnection } from './connectPage';
 import { hostCalls } from './hostCalls';
@@ -17,6 +18,8 @@ export interface PageSurroundings {
   readonly extensionUri: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
   readonly lastChoice: LastChoice;
+  /** For what model processes find out about this machine. */
+  readonly cacheFolder: string;
   /** As they are now. */
   readonly settings: () => Settings;
 }
@@ -43,13 +46,14 @@ export class InspectorPage {
     private readonly surroundings: PageSurroundings,
     onClose: () => void,
   ) {
-    const { extensionUri, log } = surroundings;
-    this.fileName = path.basename(request.path);
+    const { extensionUri, log, cacheFolder } = surroundings;
+    this.fileName = visibleText(path.basename(request.path));
     panel.onDidDispose(() => {
       this.close();
       onClose();
     });
-    this.inspection = new LiveInspection(request, vscode.Uri.joinPath(extensionUri, 'dist', 'model.js').fsPath, {
+    const model = vscode.Uri.joinPath(extensionUri, 'dist', 'model.js').fsPath;
+    this.inspection = new LiveInspection(request, [model, cacheFolder], {
       changed: (inspection) => this.tell(inspection),
       output: (stream, line) => log[stream === 'stdout' ? 'info' : 'warn'](`${this.fileName}: ${line}`),
     });
@@ -58,6 +62,7 @@ export class InspectorPage {
       restart: () => this.start(),
       changeInput: (wish) => void this.changeInput(wish),
       changeDraws: (draws) => this.changeDraws(draws),
+      giveFlags: (flags) => this.giveFlags(flags),
       copy: async (text) => vscode.env.clipboard.writeText(text),
     });
     this.connection = connectPage(panel.webview, this.calls, log);
@@ -69,7 +74,7 @@ export class InspectorPage {
     this.panel.reveal();
   }
 
-  /** What can take effect at once does; the number of threads, with the next model process. */
+  /** What can take effect at once does; engine and number of threads, with the next model process. */
   settingsChanged(before: Settings, now: Settings): void {
     void this.connection.settings({ colourMap: now.colourMap });
     if (now.activityThresholdNats !== before.activityThresholdNats) {
@@ -90,8 +95,8 @@ export class InspectorPage {
   private start(change: Partial<InspectionRequest> = {}): void {
     this.notification?.dispose();
     this.notification = new ProgressNotification(this.fileName, () => this.inspection.cancel());
-    const { threads } = this.surroundings.settings();
-    this.inspection.start({ ...this.inspection.request, threads, ...change });
+    const { threads, engine } = this.surroundings.settings();
+    this.inspection.start({ ...this.inspection.request, threads, engine, ...change });
   }
 
   private async changeInput(wish: InputWish): Promise<void> {
@@ -107,11 +112,16 @@ export class InspectorPage {
     this.start({ draws });
   }
 
+  private giveFlags(flags: readonly GivenFlag[]): void {
+    this.surroundings.lastChoice.keepFlags(this.inspection.request.path, flags);
+    this.start({ flags });
+  }
+
   private tell(inspection: Inspection): void {
     void this.connection.report(inspection);
     this.notification?.follow(inspection.status);
     for (const { level, text } of inspectionNews(this.logged, inspection)) {
-      this.surroundings.log[level](`${this.fileName}: ${text}`);
+      this.surroundings.log[level](visibleText(`${this.fileName}: ${text}`));
     }
     this.logged = inspection;
   }

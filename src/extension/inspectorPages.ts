@@ -1,12 +1,13 @@
-import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { HostCalls, InspectionRequest } from '../protocol/inspection';
 import { isInspectionRequest } from '../protocol/pageRequests';
+import { visibleText } from '../protocol/visibleText';
 import type { BundledSample } from './bundledSample';
 import { firstRequest } from './inspectionRequest';
 import { InspectorPage, type PageSurroundings } from './inspectorPage';
 import type { LiveInspection } from './liveInspection';
 import { noticeHtml } from './pageHtml';
+import { PageTabs } from './pageTabs';
 import type { Settings } from './settings';
 
 /** Under which VS Code keeps the pages; `activationEvents` in package.json names it too. */
@@ -22,20 +23,31 @@ export interface OpenPage {
 /** The open pages, one per checkpoint. Restores those that were open when the window was reloaded. */
 export class InspectorPages implements vscode.WebviewPanelSerializer, vscode.Disposable {
   private readonly pages = new Map<string, InspectorPage>();
+  private readonly tabs: PageTabs;
 
+  /** @param memory the workspace's */
   constructor(
     private readonly surroundings: PageSurroundings,
     private readonly sample: BundledSample,
-  ) {}
+    memory: vscode.Memento,
+  ) {
+    this.tabs = new PageTabs(memory, VIEW_TYPE, (checkpoint) => this.pages.has(checkpoint));
+  }
 
   get open(): readonly OpenPage[] {
     return [...this.pages.values()];
   }
 
+  /** Whether a checkpoint has a page, or a tab whose page VS Code restores when it is shown. */
+  has({ fsPath }: vscode.Uri): boolean {
+    return this.pages.has(fsPath) || this.tabs.has(fsPath);
+  }
+
   /** Opens the page of a checkpoint, which is a file, or reveals the page where it is open already. */
   async show({ fsPath }: vscode.Uri): Promise<void> {
+    if (!this.pages.has(fsPath) && this.tabs.has(fsPath)) return this.tabs.reveal(fsPath);
     const { settings, lastChoice, log } = this.surroundings;
-    const warn = (sentence: string) => log.warn(sentence);
+    const warn = (sentence: string) => log.warn(visibleText(sentence));
     const sources = { sample: this.sample, settings: settings(), lastChoice, warn };
     const request = this.pages.has(fsPath) ? null : await firstRequest(fsPath, sources);
     // Asked twice in a row, it was opened meanwhile.
@@ -44,13 +56,14 @@ export class InspectorPages implements vscode.WebviewPanelSerializer, vscode.Dis
       open?.reveal();
       return;
     }
-    this.add(vscode.window.createWebviewPanel(VIEW_TYPE, this.title(fsPath), vscode.ViewColumn.Active), request);
+    this.add(vscode.window.createWebviewPanel(VIEW_TYPE, this.tabs.title(fsPath), vscode.ViewColumn.Active), request);
   }
 
   /** @param state what the page's script has left: `request` makes the same numbers again, the rest is the page's own */
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const request: unknown = typeof state === 'object' && state !== null ? Reflect.get(state, 'request') : undefined;
     if (!isInspectionRequest(request)) {
+      this.tabs.forget(panel.title);
       panel.webview.html = noticeHtml(
         panel.title,
         'What this page showed was not kept. Close it, and run “Inspect NVAE checkpoint” again.',
@@ -59,6 +72,7 @@ export class InspectorPages implements vscode.WebviewPanelSerializer, vscode.Dis
     }
     const open = this.pages.get(request.path);
     if (open === undefined) {
+      this.tabs.restored(request.path, panel.title);
       this.add(panel, request);
     } else {
       // Opened anew before VS Code came to restore it.
@@ -80,12 +94,5 @@ export class InspectorPages implements vscode.WebviewPanelSerializer, vscode.Dis
     const { path: checkpoint } = request;
     const page = new InspectorPage(panel, request, this.surroundings, () => this.pages.delete(checkpoint));
     this.pages.set(checkpoint, page);
-  }
-
-  /** Training calls all its checkpoints alike: the second one of a name is told by its folder. */
-  private title(checkpoint: string): string {
-    const name = path.basename(checkpoint);
-    const isTaken = [...this.pages.keys()].some((other) => path.basename(other) === name);
-    return isTaken ? `${name} (${path.basename(path.dirname(checkpoint))})` : name;
   }
 }

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import type { Inspection, InspectionRequest, Status } from '../protocol/inspection';
 import type { Histograms, HistogramQuery, KlMap, MapQuery, Picture, PictureKind } from '../protocol/statistics';
-import { ModelProcess, type ModelProcessListener } from './modelProcess';
+import { ModelProcess, type ModelCommand, type ModelProcessListener } from './modelProcess';
 import { untilRewritten } from './untilRewritten';
 
 export interface LiveInspectionTiming {
@@ -32,10 +32,10 @@ export class LiveInspection {
   private look = new AbortController();
   private isDisposed = false;
 
-  /** @param modelScript the model process's bundle */
+  /** @param model the model process's bundle and arguments */
   constructor(
     request: InspectionRequest,
-    private readonly modelScript: string,
+    private readonly model: ModelCommand,
     private readonly listener: LiveInspectionListener,
     private readonly timing: LiveInspectionTiming = TIMING,
   ) {
@@ -119,7 +119,7 @@ export class LiveInspection {
 
   private forkProcess(): ModelProcess {
     // A process that was replaced has no say any more.
-    const process: ModelProcess = new ModelProcess(this.modelScript, {
+    const process: ModelProcess = new ModelProcess(this.model, {
       report: (inspection) => {
         if (this.process === process) this.reported(inspection);
       },
@@ -188,6 +188,7 @@ function notYetOpened(request: InspectionRequest): Inspection {
     checkpoint: null,
     input: null,
     engine: null,
+    notices: [],
     groups: [],
     summary: null,
   };

@@ -11,6 +11,9 @@ export interface ModelProcessListener extends ModelEvents {
   output(stream: 'stdout' | 'stderr', line: string): void;
 }
 
+/** The model process's bundle and its argument, the folder where it keeps which engine is fastest. */
+export type ModelCommand = readonly [script: string, ...cacheFolder: string[]];
+
 /**
  * A forked Node process that runs the model. It may end at any time; then all calls that it still owes an answer
  * reject with the same error that `ended` is told.
@@ -21,14 +24,14 @@ export class ModelProcess {
   private hasEnded = false;
 
   /**
-   * @param script the model process's bundle
+   * @param command the model process's bundle and arguments
    * @throws Error if the system refuses a new process at once; most refusals come by `ended`
    */
   constructor(
-    script: string,
+    [script, ...args]: ModelCommand,
     private readonly listener: ModelProcessListener,
   ) {
-    this.child = fork(script, {
+    this.child = fork(script, args, {
       execPath: process.execPath,
       // The desktop's execPath is Electron, which is Node only when told.
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },

@@ -1,5 +1,12 @@
 import type * as vscode from 'vscode';
-import { RELEASE_THRESHOLD_NATS, type ColourMap, type InspectionRequest } from '../protocol/inspection';
+import { engineWish } from '../protocol/engines';
+import {
+  RELEASE_THRESHOLD_NATS,
+  USUAL_ENGINE,
+  type ColourMap,
+  type EngineRequest,
+  type InspectionRequest,
+} from '../protocol/inspection';
 import { isActivityThreshold } from '../protocol/pageRequests';
 
 export const SETTINGS_SECTION = 'nvaeInspector';
@@ -8,6 +15,7 @@ export const SETTINGS_SECTION = 'nvaeInspector';
 export interface Settings {
   /** `null`: all cores. */
   readonly threads: InspectionRequest['threads'];
+  readonly engine: EngineRequest;
   readonly defaultInput: 'model samples' | 'last choice';
   readonly activityThresholdNats: number;
   readonly colourMap: ColourMap;
@@ -22,13 +30,22 @@ const COLOUR_MAPS: readonly ColourMap[] = ['viridis', 'cividis', 'magma'];
  * @param configuration of `SETTINGS_SECTION`
  */
 export function readSettings(configuration: Pick<vscode.WorkspaceConfiguration, 'get'>): Settings {
-  const threads = configuration.get<unknown>('threads');
+  const python = configuration.get<unknown>('pythonPath');
   const threshold = configuration.get<unknown>('activityThreshold');
   const colourMap = configuration.get<unknown>('colourMap');
   return {
-    threads: Number.isSafeInteger(threads) && Number(threads) > 0 ? Number(threads) : null,
+    threads: positiveInteger(configuration.get<unknown>('threads')),
+    engine: {
+      wish: engineWish(configuration.get<unknown>('engine')) ?? USUAL_ENGINE.wish,
+      python: typeof python === 'string' && python.trim() !== '' ? python.trim() : null,
+      memoryMb: positiveInteger(configuration.get<unknown>('memoryBudget')),
+    },
     defaultInput: configuration.get<unknown>('defaultInput') === 'model samples' ? 'model samples' : 'last choice',
     activityThresholdNats: isActivityThreshold(threshold) ? threshold : RELEASE_THRESHOLD_NATS,
     colourMap: COLOUR_MAPS.find((known) => known === colourMap) ?? 'viridis',
   };
+}
+
+function positiveInteger(value: unknown): number | null {
+  return Number.isSafeInteger(value) && Number(value) > 0 ? Number(value) : null;
 }

@@ -1,16 +1,17 @@
 /** One inspection from the opened model to its statistics, used by the model process and the command line alike. */
 import type { InputChoice, InputDescription, Progress } from '../protocol/inspection';
+import { imagesPerBatch } from './capture/batchSize';
 import { seededEpsilon, type EpsilonSource } from './capture/epsilon';
 import type { GroupBatch } from './capture/groupBatch';
 import { measure, type Batch, type OutputBatch } from './capture/measure';
 import { imagesKept, Measurement } from './capture/measurement';
 import { drawModelSamples } from './capture/modelSamples';
 import { firstPriorStage } from './capture/priorPass';
-import { StageRunner } from './capture/stageRunner';
 import { readPictures, type PictureTarget } from './data/pictures';
-import type { Engine } from './engine/engine';
+import type { Engine, EngineFailure } from './engine/engine';
 import type { Model } from './model';
 import { Refusal } from './refusal';
+import { RunningEngine } from './runningEngine';
 
 /** The network's input, and what is to be said about it. */
 export interface Input {
@@ -24,6 +25,10 @@ export interface Input {
 export interface InspectionOptions {
   readonly model: Model;
   readonly engine: Engine;
+  /** Another engine for one that failed; `null` when there is none. By default there is none. */
+  readonly nextEngine?: (failure: EngineFailure) => Promise<Engine | null>;
+  /** For the feature maps of a batch; by default as `imagesPerBatch` takes it. */
+  readonly budgetBytes?: number | null;
   readonly input: InputChoice;
   readonly seed: number;
   /** Draws of the noise for each image. */
@@ -44,6 +49,8 @@ export interface InspectionListener {
   group?(batch: GroupBatch): void;
   output?(batch: OutputBatch): void;
   progress?(progress: Progress): void;
+  /** What happened to the engine, in a sentence. */
+  notice?(sentence: string): void;
   /** A pass over all images has ended. */
   pass?(index: number, elapsedMs: number): void;
 }
@@ -53,138 +60,199 @@ export function pictureTarget({ hyperparameters }: Model): PictureTarget {
   return {
     channels: hyperparameters.imageChannels,
     size: hyperparameters.imageSize,
+    padding: hyperparameters.scoredMargin,
     binary: hyperparameters.likelihood.kind === 'bernoulli',
+    bits: hyperparameters.bits,
   };
 }
 
 /**
+ * Where the engine fails, the images it was at are measured again on another one; what was captured of them stays.
  * @throws {Refusal} when the input can't be read, or the checkpoint has changed on disk.
  * @throws the signal's reason when it is aborted; what was measured until then stays in the measurement.
  */
 export async function inspect(options: InspectionOptions): Promise<{ input: Input; measurement: Measurement }> {
-  const { model, engine, draws, details, signal, listener } = options;
-  const runner = new StageRunner(engine, model.checkpoint, model.stages);
-  const batchSize = imagesPerBatch(model);
-  const count = new StageCount(options, batchSize);
-  if (options.input.kind === 'samples') count.expectSampling(options.input.count);
-  const input = await readInput(options, runner, batchSize, (name) => {
-    signal.throwIfAborted();
-    count.add(`sampling, ${name}`);
+  const { model, draws, signal, listener } = options;
+  const running = new RunningEngine({
+    ...{ model, engine: options.engine, batchSize: imagesPerBatch(model, options.budgetBytes ?? null) },
+    nextEngine: options.nextEngine ?? (() => Promise.resolve(null)),
+    notice: (sentence) => listener.notice?.(sentence),
   });
+  const count = new StageCount(options);
+  const input = await readInput(options, running, count);
   signal.throwIfAborted();
   const images = input.description.images;
-  if (options.input.kind === 'files') count.expectMeasuring(images);
   const epsilon = options.epsilon?.(images) ?? seededEpsilon(options.seed, 'posterior', model.groupShapes);
-  const scope = { images, draws };
-  const measurement = new Measurement(model, scope);
+  const measurement = new Measurement(model, { images, draws });
   listener.input?.(input, measurement);
 
   for (let pass = 0; pass < options.passes; pass++) {
-    const start = performance.now();
-    const into = pass === 0 ? measurement : new Measurement(model, scope);
-    for (let firstImage = 0; firstImage < images; firstImage += batchSize) {
-      const batch = sliceBatch(input.x, images, firstImage, batchSize);
-      const last = pass === options.passes - 1 && firstImage + batchSize >= images;
-      for await (const measured of measure(model, runner, batch, { epsilon, draws, details, last })) {
-        signal.throwIfAborted();
-        if (measured.kind === 'group') {
-          into.addGroup(measured.batch);
-          if (pass === 0) listener.group?.(measured.batch);
-        } else if (measured.kind === 'output') {
-          into.addOutput(measured.batch);
-          if (pass === 0) listener.output?.(measured.batch);
-        } else {
-          count.add(measured.name);
-        }
-      }
-    }
-    listener.pass?.(pass, performance.now() - start);
+    const startMs = performance.now();
+    const into = pass === 0 ? measurement : new Measurement(model, { images, draws });
+    await measureAll({ ...options, epsilon, pass, into }, input.x, images, running, count);
+    listener.pass?.(pass, performance.now() - startMs);
   }
   await model.checkpoint.checkUnchanged();
   return { input, measurement };
 }
 
-async function readInput(
-  { model, input, seed, draws, signal }: InspectionOptions,
-  runner: StageRunner,
-  batchSize: number,
-  onStage: (name: string) => void,
-): Promise<Input> {
+interface Pass extends Omit<InspectionOptions, 'epsilon'> {
+  readonly epsilon: EpsilonSource;
+  readonly pass: number;
+  readonly into: Measurement;
+}
+
+async function measureAll(
+  options: Pass,
+  x: Float32Array,
+  images: number,
+  running: RunningEngine,
+  count: StageCount,
+): Promise<void> {
+  const { signal, draws, pass } = options;
+  /** By image: how many groups and outputs have been captured, which comes out the same on every engine. */
+  const captured = new Uint32Array(images);
+  let firstImage = 0;
+  count.expectMeasuring(images, images, running.batchSize, pass);
+  while (firstImage < images) {
+    // Images that are equally far.
+    const end = Math.min(firstImage + running.batchSize, images);
+    const far = captured[firstImage] ?? 0;
+    const equallyFar = captured.subarray(firstImage, end).findIndex((other) => other !== far);
+    const batch = sliceBatch(x, images, firstImage, equallyFar < 0 ? end - firstImage : equallyFar);
+    try {
+      await measureBatch(options, batch, images, running, captured, count);
+      firstImage += batch.images;
+    } catch (error) {
+      signal.throwIfAborted();
+      await running.recover(error, batch.images > 1 && (draws === 1 || captured[firstImage] === 0));
+      count.expectMeasuring(images - firstImage, images, running.batchSize, pass);
+    }
+  }
+}
+
+async function measureBatch(
+  { model, draws, details, epsilon, passes, signal, listener, pass, into }: Pass,
+  batch: Batch,
+  images: number,
+  { runner }: RunningEngine,
+  captured: Uint32Array,
+  count: StageCount,
+): Promise<void> {
+  const end = batch.firstImage + batch.images;
+  const before = captured[batch.firstImage] ?? 0;
+  const last = pass === passes - 1 && end === images;
+  let measuredHere = 0;
+  for await (const measured of measure(model, runner, batch, { epsilon, draws, details, last })) {
+    signal.throwIfAborted();
+    if (measured.kind === 'stage') {
+      count.add(measured.name);
+      continue;
+    }
+    measuredHere += 1;
+    if (measuredHere <= before) continue;
+    if (measured.kind === 'group') {
+      into.addGroup(measured.batch);
+      if (pass === 0) listener.group?.(measured.batch);
+    } else {
+      into.addOutput(measured.batch);
+      if (pass === 0) listener.output?.(measured.batch);
+    }
+    captured.fill(measuredHere, batch.firstImage, end);
+  }
+}
+
+async function readInput(options: InspectionOptions, running: RunningEngine, count: StageCount): Promise<Input> {
+  const { model, input, seed, draws, signal } = options;
   if (input.kind === 'files') {
     const { paths, most } = input;
     if (most !== null && most < 1) throw new Refusal('No pictures were asked for: choose at least one.');
-    runner.prepare(0);
+    running.runner.prepare(0);
     const pictures = await readPictures(paths, pictureTarget(model), seed, { most, signal });
     const { count: images, x, names, label, notes, warnings } = pictures;
     const kept = imagesKept(model, { images, draws });
     return { description: { kind: 'files', images, imagesKept: kept, label, notes, warnings }, x, names };
   }
-  const { count, temperature } = input;
-  if (count < 1) throw new Refusal('No samples were asked for: choose at least one.');
+  const { count: images, temperature } = input;
+  if (images < 1) throw new Refusal('No samples were asked for: choose at least one.');
   if (!(temperature > 0))
     throw new Refusal(`Samples can't be drawn at temperature ${temperature}: it must be above 0.`);
-  const x = await drawModelSamples(model, runner, { count, temperature, seed, batchSize, onStage });
+  const x = await drawSamples(options, { count: images, temperature, seed }, running, count);
   const at = temperature === 1 ? '' : `, temperature ${temperature}`;
   return {
     description: {
       kind: 'samples',
-      images: count,
-      imagesKept: imagesKept(model, { images: count, draws }),
-      label: `${count} model ${count === 1 ? 'sample' : 'samples'}, seed ${seed}${at}: not data`,
+      images,
+      imagesKept: imagesKept(model, { images, draws }),
+      label: `${images} model ${images === 1 ? 'sample' : 'samples'}, seed ${seed}${at}: not data`,
       notes: [`The images are drawn from the model itself at temperature ${temperature}: they say nothing about data.`],
       warnings: [],
     },
     x,
-    names: Array.from({ length: count }, (_, image) => `sample ${image}`),
+    names: Array.from({ length: images }, (_, image) => `sample ${image}`),
   };
 }
 
-function sliceBatch(x: Float32Array, count: number, firstImage: number, batchSize: number): Batch {
-  const perImage = x.length / count;
-  const images = Math.min(batchSize, count - firstImage);
-  return { firstImage, images, x: x.subarray(firstImage * perImage, (firstImage + images) * perImage) };
+/** All again where the engine fails: nothing of them has been shown. */
+async function drawSamples(
+  { model, signal }: InspectionOptions,
+  samples: { readonly count: number; readonly temperature: number; readonly seed: number },
+  running: RunningEngine,
+  count: StageCount,
+): Promise<Float32Array> {
+  const onStage = (name: string) => {
+    signal.throwIfAborted();
+    count.add(`sampling, ${name}`);
+  };
+  for (;;) {
+    const { runner, batchSize } = running;
+    count.expectSampling(samples.count, batchSize);
+    try {
+      return await drawModelSamples(model, runner, { ...samples, batchSize, onStage });
+    } catch (error) {
+      signal.throwIfAborted();
+      await running.recover(error, true);
+    }
+  }
 }
 
-const MOST_IMAGES_PER_BATCH = 8;
-/** For the activations of one stage, of which about six of the largest size are alive at a time. */
-const ACTIVATION_BYTES = 256e6;
-const LIVE_FEATURE_MAPS = 6;
-
-function imagesPerBatch({ network }: Model): number {
-  const largest = Math.max(
-    ...network.graph.nodes.map(({ output }) => 4 * output.channels * output.height * output.width),
-  );
-  return Math.max(1, Math.min(MOST_IMAGES_PER_BATCH, Math.floor(ACTIVATION_BYTES / (LIVE_FEATURE_MAPS * largest))));
+function sliceBatch(x: Float32Array, count: number, firstImage: number, images: number): Batch {
+  const perImage = x.length / count;
+  return { firstImage, images, x: x.subarray(firstImage * perImage, (firstImage + images) * perImage) };
 }
 
 /** Counts the stages that have run, and from their pace the time that is left. */
 class StageCount {
   readonly #options: InspectionOptions;
-  readonly #batchSize: number;
   readonly #start = performance.now();
   #done = 0;
   #total = 0;
 
-  constructor(options: InspectionOptions, batchSize: number) {
+  constructor(options: InspectionOptions) {
     this.#options = options;
-    this.#batchSize = batchSize;
   }
 
-  /** So many samples will be drawn, and measured then. */
-  expectSampling(samples: number): void {
-    const { model } = this.#options;
-    this.#total += this.#batches(samples) * (model.stages.length - firstPriorStage(model));
-    this.expectMeasuring(samples);
+  /** From here on, so many samples will be drawn, and measured then. */
+  expectSampling(samples: number, batchSize: number): void {
+    const { model, passes } = this.#options;
+    const stages = model.stages.length - firstPriorStage(model);
+    this.#total = this.#done + Math.ceil(samples / batchSize) * stages + passes * this.#measuring(samples, batchSize);
   }
 
-  expectMeasuring(images: number): void {
-    const { model, draws, passes } = this.#options;
+  /**
+   * From here on, so many images will be measured in this pass.
+   * @param images that each later pass measures
+   */
+  expectMeasuring(remaining: number, images: number, batchSize: number, pass: number): void {
+    const later = this.#options.passes - 1 - pass;
+    this.#total = this.#done + this.#measuring(remaining, batchSize) + later * this.#measuring(images, batchSize);
+  }
+
+  /** Stages that run for so many images. */
+  #measuring(images: number, batchSize: number): number {
+    const { model, draws } = this.#options;
     const stages = model.stages.length + (draws - 1) * (model.stages.length - model.encoderStages);
-    this.#total += passes * this.#batches(images) * stages;
-  }
-
-  #batches(images: number): number {
-    return Math.ceil(images / this.#batchSize);
+    return Math.ceil(images / batchSize) * stages;
   }
 
   /** A stage has run. */

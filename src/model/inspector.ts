@@ -1,13 +1,22 @@
-import type { InspectionRequest, ModelCalls, ModelEvents } from '../protocol/inspection';
+import {
+  USUAL_ENGINE,
+  type EngineRequest,
+  type InspectionRequest,
+  type ModelCalls,
+  type ModelEvents,
+  type Status,
+} from '../protocol/inspection';
 import type { Histograms, HistogramQuery, KlMap, MapQuery, Picture, PictureKind } from '../protocol/statistics';
 import type { Measurement } from './capture/measurement';
 import { Reconstructions } from './capture/reconstructions';
 import { pixels } from './data/pictures';
+import { imagesPerBatch } from './capture/batchSize';
+import { EngineSupply } from './engine/choice/supply';
 import type { Engine } from './engine/engine';
-import { startEngine } from './engine/engines';
 import { inspect, pictureTarget, type Input } from './inspect';
 import { LiveReport } from './liveReport';
 import { openModel, type Model } from './model';
+import { OpenFlags } from './nvae/inference/openFlags';
 import { decoder } from './nvae/likelihood/likelihood';
 import { Refusal } from './refusal';
 
@@ -19,17 +28,23 @@ interface Inspected {
   readonly reconstructions: Reconstructions;
 }
 
+export interface EngineFolders {
+  /** Of the built hosts, in which engines work. */
+  readonly hosts: string;
+  /** Where it is kept which engine is fastest; `null` to find out each time. */
+  readonly cache: string | null;
+}
+
 /** One inspection, and answers about it for as long as this lives, however it ended. */
 export class Inspector implements ModelCalls {
-  readonly #engineHost: string;
+  readonly #folders: EngineFolders;
   readonly #report: ModelEvents['report'];
   readonly #cancellation = new AbortController();
   #live: LiveReport | null = null;
   #inspected: Inspected | null = null;
 
-  /** @param engineHost the built `sessionHost`, in which the engine works */
-  constructor(engineHost: string, report: ModelEvents['report']) {
-    this.#engineHost = engineHost;
+  constructor(folders: EngineFolders, report: ModelEvents['report']) {
+    this.#folders = folders;
     this.#report = report;
   }
 
@@ -85,31 +100,49 @@ export class Inspector implements ModelCalls {
   async #run(request: InspectionRequest, live: LiveReport): Promise<void> {
     const { signal } = this.#cancellation;
     const start = performance.now();
-    const starting = startEngine('auto', { hostPath: this.#engineHost, threads: request.threads });
+    const supply = this.#supply(request);
+    const opening = openModel(request.path, request.flags);
+    const starting = supply.first(opening);
     starting.catch(() => undefined);
     let model: Model | null = null;
     try {
-      model = await openModel(request.path);
+      model = await opening;
       const engine = await starting;
       signal.throwIfAborted();
-      live.opened(model.description, engine.description);
-      await this.#measure(request, live, model, engine);
+      live.opened(model.description, supply.chosen);
+      await this.#measure(request, live, model, engine, supply);
       live.end({ kind: 'finished', elapsedMs: performance.now() - start });
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof Refusal)) console.error(error);
-      live.end({ kind: 'failed', message: sentence(error) });
+      live.end(endedBy(error));
     } finally {
-      await starting.then((engine) => engine.close()).catch(() => undefined);
+      await starting.then(() => supply.close()).catch(() => undefined);
       await model?.checkpoint.close();
     }
   }
 
-  async #measure(request: InspectionRequest, live: LiveReport, model: Model, engine: Engine): Promise<void> {
+  #supply({ engine = USUAL_ENGINE, threads }: InspectionRequest): EngineSupply {
+    const { hosts, cache } = this.#folders;
+    return new EngineSupply({
+      ...{ wish: engine.wish, insists: false, hosts, threads, python: engine.python, cacheFolder: cache },
+      batchSize: (model) => imagesPerBatch(model, budgetBytes(engine)),
+    });
+  }
+
+  async #measure(
+    request: InspectionRequest,
+    live: LiveReport,
+    model: Model,
+    engine: Engine,
+    supply: EngineSupply,
+  ): Promise<void> {
     await inspect({
       ...request,
       model,
       engine,
+      nextEngine: (failure) => supply.next(failure),
+      budgetBytes: budgetBytes(request.engine ?? USUAL_ENGINE),
       epsilon: null,
       passes: 1,
       details: false,
@@ -123,12 +156,19 @@ export class Inspector implements ModelCalls {
         },
         output: (batch) => this.#inspected?.reconstructions.add(batch),
         progress: (progress) => live.progress(progress),
+        notice: (sentence) => live.engineChanged(supply.chosen, sentence),
       },
     });
   }
 }
 
-function sentence(error: unknown): string {
-  if (error instanceof Refusal) return error.message;
-  return `The inspection failed unexpectedly: ${error instanceof Error ? error.message : String(error)}`;
+function budgetBytes({ memoryMb }: EngineRequest): number | null {
+  return memoryMb === null ? null : 1e6 * memoryMb;
+}
+
+function endedBy(error: unknown): Status {
+  if (error instanceof OpenFlags) return { kind: 'asking', questions: error.questions };
+  if (error instanceof Refusal) return { kind: 'failed', message: error.message };
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: 'failed', message: `The inspection failed unexpectedly: ${message}` };
 }

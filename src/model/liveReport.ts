@@ -1,6 +1,6 @@
 import type {
   CheckpointDescription,
-  EngineDescription,
+  ChosenEngine,
   InputDescription,
   Inspection,
   InspectionRequest,
@@ -18,7 +18,8 @@ export class LiveReport {
   #status: Status = { kind: 'opening' };
   #hasEnded = false;
   #checkpoint: CheckpointDescription | null = null;
-  #engine: EngineDescription | null = null;
+  #engine: ChosenEngine | null = null;
+  #notices: readonly string[] = [];
   #input: InputDescription | null = null;
   #measurement: Measurement | null = null;
   #activityThresholdNats: number;
@@ -32,9 +33,16 @@ export class LiveReport {
     this.#activityThresholdNats = request.activityThresholdNats;
   }
 
-  opened(checkpoint: CheckpointDescription, engine: EngineDescription): void {
+  opened(checkpoint: CheckpointDescription, engine: ChosenEngine | null): void {
     this.#checkpoint = checkpoint;
     this.#engine = engine;
+    this.#tell();
+  }
+
+  /** @param engine what runs from now on */
+  engineChanged(engine: ChosenEngine | null, notice: string): void {
+    this.#engine = engine;
+    this.#notices = [...this.#notices, notice];
     this.#tell();
   }
 
@@ -75,6 +83,7 @@ export class LiveReport {
       checkpoint: this.#checkpoint,
       input: this.#input,
       engine: this.#engine,
+      notices: this.#notices,
       groups: this.#measurement?.groups(activityThresholdNats) ?? this.#checkpoint?.groups.map(() => null) ?? [],
       summary: this.#measurement?.summary(activityThresholdNats) ?? null,
     });

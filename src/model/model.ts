@@ -1,9 +1,11 @@
-import type { CheckpointDescription, GroupShape } from '../protocol/inspection';
-import { openCheckpoint, type Checkpoint } from './checkpoint/checkpoint';
+import type { CheckpointDescription, GivenFlag, GroupShape } from '../protocol/inspection';
+import { openCheckpoint, type Checkpoint, type PythonValue } from './checkpoint/checkpoint';
 import { fold } from './graph/fold';
 import type { Value } from './graph/graph';
 import { cutIntoStages, type Stage } from './graph/stages';
 import { readHyperparameters, type Hyperparameters } from './nvae/hyperparameters';
+import { completeFlags } from './nvae/inference/completeFlags';
+import { OpenFlags } from './nvae/inference/openFlags';
 import { buildNetwork, type Network } from './nvae/network';
 
 /** Small, because an engine holds a stage's weights more than twice while it compiles it, and reads the next meanwhile. */
@@ -12,6 +14,8 @@ const MAXIMUM_STAGE_BYTES = 8e6;
 /** A checkpoint, understood: its network is known and checked against its tensors, no weight has been read. */
 export interface Model {
   readonly checkpoint: Checkpoint;
+  /** Training flags: the file's or, where it has none, inferred ones, with those that were given in their place. */
+  readonly args: ReadonlyMap<string, PythonValue>;
   readonly hyperparameters: Hyperparameters;
   readonly network: Network;
   /** In running order: the encoder in pieces, each latent group from the top, the output. */
@@ -23,22 +27,32 @@ export interface Model {
   readonly description: CheckpointDescription;
 }
 
-/** @throws {Refusal} when the file is no NVAE checkpoint, is damaged, or holds a network that is not supported. */
-export async function openModel(path: string): Promise<Model> {
+/**
+ * @param flags that win over the file's, or tell what it leaves open
+ * @throws {OpenFlags} when the file holds no flags, and its tensors and `flags` don't tell all of them.
+ * @throws {Refusal} when the file is no NVAE checkpoint, is damaged, or holds a network that is not one of NVAE.
+ */
+export async function openModel(path: string, flags: readonly GivenFlag[]): Promise<Model> {
   const checkpoint = await openCheckpoint(path);
   try {
-    const hyperparameters = readHyperparameters(checkpoint);
-    const network = buildNetwork(hyperparameters, checkpoint.tensors);
+    const { tensors } = checkpoint;
+    const completed = completeFlags(checkpoint, flags);
+    if (completed.kind === 'asking') throw new OpenFlags(checkpoint.fileName, completed.questions);
+    const { args, cellTable } = completed;
+    const hyperparameters = readHyperparameters({ args, cellTable, tensors });
+    const network = buildNetwork(hyperparameters, tensors);
+    const notes = [...checkpoint.notes, ...completed.notes, ...hyperparameters.notes];
     const groupShapes = network.groups.map(({ z: { channels, height, width } }) => ({ channels, height, width }));
     const stages = stagesOf(network);
     return {
       checkpoint,
+      args,
       hyperparameters,
       network,
       stages,
       encoderStages: stages.findIndex((stage) => computes(stage, network.encoded)) + 1,
       groupShapes,
-      description: describe(checkpoint, hyperparameters, network, groupShapes),
+      description: describe(checkpoint, notes, hyperparameters, network, groupShapes),
     };
   } catch (error) {
     await checkpoint.close();
@@ -48,11 +62,11 @@ export async function openModel(path: string): Promise<Model> {
 
 function stagesOf(network: Network): Stage[] {
   const read = new Set<Value>([network.logits]);
-  for (const { posterior, prior, z } of network.groups) {
+  for (const { posterior, prior, z0, z } of network.groups) {
     for (const gaussian of prior === null ? [posterior] : [posterior, prior]) {
       read.add(gaussian.mu).add(gaussian.sigma).add(gaussian.raw);
     }
-    read.add(z);
+    read.add(z0).add(z);
   }
   const parts = [
     { name: 'encoder', last: network.encoded },
@@ -69,16 +83,20 @@ export function computes({ graph }: Stage, value: Value): boolean {
 
 function describe(
   checkpoint: Checkpoint,
+  notes: readonly string[],
   hyperparameters: Hyperparameters,
   network: Network,
   groups: readonly GroupShape[],
 ): CheckpointDescription {
   return {
     dataset: hyperparameters.dataset,
-    notes: hyperparameters.notes,
+    notes,
     groups,
     image: { channels: hyperparameters.imageChannels, size: hyperparameters.imageSize },
     likelihood: hyperparameters.likelihood.kind,
+    bits: hyperparameters.bits,
+    flowsPerGroup: hyperparameters.flowsPerGroup,
+    cellTable: hyperparameters.cellTableName,
     residualPosterior: hyperparameters.residualPosterior,
     squeezeExcitation: hyperparameters.squeezeExcitation,
     parameters: network.parameterCount,

@@ -4,7 +4,9 @@ import { createBirpc } from 'birpc';
 import type { ModelCalls, ModelEvents } from '../protocol/inspection';
 import { Inspector } from './inspector';
 
-const inspector = new Inspector(join(__dirname, 'engine.js'), (inspection) => void host.report(inspection));
+const [, , cache = null] = process.argv;
+const folders = { hosts: join(__dirname, 'engines'), cache };
+const inspector = new Inspector(folders, (inspection) => void host.report(inspection));
 
 const host = createBirpc<ModelEvents, ModelCalls>(inspector, {
   post: (message: unknown) => process.send?.(message),

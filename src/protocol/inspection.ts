@@ -1,4 +1,5 @@
 /** An inspection as it goes on: one object that says everything the page shows around the numbers. */
+import type { EngineWish } from './engines';
 import type {
   GroupSummary,
   Histograms,
@@ -20,7 +21,7 @@ export interface GroupShape {
   readonly width: number;
 }
 
-export type Likelihood = 'bernoulli' | 'logistic mixture';
+export type Likelihood = 'bernoulli' | 'normal' | 'logistic mixture';
 
 /** What a checkpoint holds, in the words of the page's header. */
 export interface CheckpointDescription {
@@ -30,11 +31,36 @@ export interface CheckpointDescription {
   readonly groups: readonly GroupShape[];
   readonly image: { readonly channels: 1 | 3; readonly size: number };
   readonly likelihood: Likelihood;
+  /** Per channel of the data; what pictures are quantised to. */
+  readonly bits: number;
+  /** Flow cells after each group's posterior; with any, KL values are estimates (see `EstimateSummary`). */
+  readonly flowsPerGroup: number;
+  /** Name of the cell table (`arch_instance`), for example `res_mbconv`; `its own` for one that the release has not. */
+  readonly cellTable: string;
   readonly residualPosterior: boolean;
   readonly squeezeExcitation: boolean;
   readonly parameters: number;
   readonly epoch: number | null;
   readonly globalStep: number | null;
+}
+
+/** A training flag that the user gives, because the file lacks it or is wrong in it. */
+export interface GivenFlag {
+  /** As in the release's `args`, for example `num_x_bits`. */
+  readonly name: string;
+  readonly value: string | number | boolean;
+}
+
+/** A training flag that neither the file nor its tensors tell, with the values that fit the tensors. */
+export interface FlagQuestion {
+  readonly name: string;
+  /** For example `Data set`. */
+  readonly title: string;
+  /** What it changes, in a sentence. */
+  readonly why: string;
+  readonly choices: readonly { readonly value: GivenFlag['value']; readonly label: string }[];
+  /** What the release's code takes where the flag is missing; `null` where it takes nothing. */
+  readonly fallback: GivenFlag['value'] | null;
 }
 
 /** What the model is run on. */
@@ -62,6 +88,11 @@ export interface EngineDescription {
   readonly runtime: string;
 }
 
+export interface ChosenEngine extends EngineDescription {
+  /** Why none that is faster, in sentences; `null` where none is known, or this one was asked for. */
+  readonly reason: string | null;
+}
+
 export interface Progress {
   /** What was done last, for example `latent group 4`. */
   readonly stage: string;
@@ -76,6 +107,8 @@ export type Status =
   | { readonly kind: 'running'; readonly progress: Progress }
   | { readonly kind: 'finished'; readonly elapsedMs: number }
   | { readonly kind: 'cancelled' }
+  /** The file alone does not say which network it is; an inspection with the answers as `flags` will do. */
+  | { readonly kind: 'asking'; readonly questions: readonly FlagQuestion[] }
   /** The input was refused; `message` says why and what to do. */
   | { readonly kind: 'failed'; readonly message: string }
   /** The model process ended without being asked to. */
@@ -91,11 +124,24 @@ export interface Inspection {
   readonly activityThresholdNats: number;
   readonly checkpoint: CheckpointDescription | null;
   readonly input: InputDescription | null;
-  readonly engine: EngineDescription | null;
+  readonly engine: ChosenEngine | null;
+  /** What happened to the engine on the way, in sentences. */
+  readonly notices: readonly string[];
   /** By group; `null` until the group is measured. */
   readonly groups: readonly (GroupSummary | null)[];
   readonly summary: Summary | null;
 }
+
+/** Which engine is wished for, and what it may use. */
+export interface EngineRequest {
+  readonly wish: EngineWish;
+  /** The Python interpreter in whose environment libraries for a GPU are looked for; `null` for that on the PATH. */
+  readonly python: string | null;
+  /** For the feature maps of a batch, in MB; `null` for what is usual. */
+  readonly memoryMb: number | null;
+}
+
+export const USUAL_ENGINE: EngineRequest = { wish: 'auto', python: null, memoryMb: null };
 
 export interface InspectionRequest {
   readonly path: string;
@@ -104,7 +150,11 @@ export interface InspectionRequest {
   /** Draws of the noise for each image. */
   readonly draws: number;
   readonly threads: number | null;
+  /** Without it, `USUAL_ENGINE`: as for a request that was kept by an earlier version. */
+  readonly engine?: EngineRequest;
   readonly activityThresholdNats: number;
+  /** Training flags that win over the file's. */
+  readonly flags: readonly GivenFlag[];
 }
 
 /** Calls that the model process answers, also while a stage runs. */
@@ -147,6 +197,8 @@ export interface HostCalls {
   /** Inspects with another input; opens a dialog where files are to be chosen. */
   changeInput(wish: InputWish): void;
   changeDraws(draws: number): void;
+  /** Answers the questions of status `asking`: inspects with these flags. */
+  giveFlags(flags: readonly GivenFlag[]): void;
   setActivityThreshold(nats: number): void;
   /** To the clipboard. */
   copy(text: string): Promise<void>;

@@ -2,27 +2,45 @@
  * What a page may ask for. Its messages, and the state that it leaves for later, come from a web page, so the extension
  * checks them before they go on.
  */
-import type { InputChoice, InputWish, InspectionRequest } from './inspection';
-import type { HistogramQuery, MapQuery, PictureKind } from './statistics';
+import { engineWish } from './engines';
+import type { EngineRequest, GivenFlag, InputChoice, InputWish, InspectionRequest } from './inspection';
+import { KL_QUANTITIES, type HistogramQuery, type KlQuantity, type MapQuery, type PictureKind } from './statistics';
 
 export const MOST_SAMPLES = 100_000;
-export const MOST_DRAWS = 1000;
+export const MOST_DRAWS = 100_000;
 /** Seeds are 32 bits wide. */
 export const LARGEST_SEED = 2 ** 32 - 1;
 export const HIGHEST_TEMPERATURE = 10;
+/** The release has about fifty. */
+const MOST_FLAGS = 100;
 
 type Fields<T> = Partial<Record<keyof T, unknown>>;
 
 /** Whether `value` has the form of a map query; whether that group, channel and image exist, the model process says. */
 export function isMapQuery(value: unknown): value is MapQuery {
   if (!isObject<MapQuery>(value)) return false;
-  const { group, channel, image } = value;
-  return isIndex(group) && isIndexOrNull(channel) && isIndexOrNull(image);
+  const { quantity, group, channel, image } = value;
+  return isKlQuantity(quantity) && isIndex(group) && isIndexOrNull(channel) && isIndexOrNull(image);
 }
 
 export function isHistogramQuery(value: unknown): value is HistogramQuery {
   if (!isObject<HistogramQuery>(value)) return false;
   return isIndex(value.group) && isIndexOrNull(value.channel);
+}
+
+function isKlQuantity(value: unknown): value is KlQuantity {
+  return KL_QUANTITIES.some((quantity) => quantity === value);
+}
+
+/** Whether `value` can be flags that are given; whether they make a network, the model process says. */
+export function isGivenFlags(value: unknown): value is GivenFlag[] {
+  return Array.isArray(value) && value.length <= MOST_FLAGS && value.every(isGivenFlag);
+}
+
+function isGivenFlag(value: unknown): value is GivenFlag {
+  if (!isObject<GivenFlag>(value)) return false;
+  const { name, value: given } = value;
+  return isFilledText(name) && ['string', 'number', 'boolean'].includes(typeof given);
 }
 
 export function isPictureKind(value: unknown): value is PictureKind {
@@ -67,14 +85,26 @@ export function isSeed(value: unknown): value is number {
 
 export function isInspectionRequest(value: unknown): value is InspectionRequest {
   if (!isObject<InspectionRequest>(value)) return false;
-  const { path, input, seed, draws, threads, activityThresholdNats } = value;
+  const { path, input, seed, draws, threads, engine, activityThresholdNats, flags } = value;
   return (
     isFilledText(path) &&
     isInputChoice(input) &&
     isSeed(seed) &&
     isDrawCount(draws) &&
     (threads === null || isIntegerWithin(threads, 1, Infinity)) &&
-    isActivityThreshold(activityThresholdNats)
+    (engine === undefined || isEngineRequest(engine)) &&
+    isActivityThreshold(activityThresholdNats) &&
+    isGivenFlags(flags)
+  );
+}
+
+function isEngineRequest(value: unknown): value is EngineRequest {
+  if (!isObject<EngineRequest>(value)) return false;
+  const { wish, python, memoryMb } = value;
+  return (
+    engineWish(wish) !== null &&
+    (python === null || isFilledText(python)) &&
+    (memoryMb === null || isIntegerWithin(memoryMb, 1, Infinity))
   );
 }
 

@@ -1,8 +1,8 @@
 /**
  * What the model process says about a model: plain data, made there and only shown elsewhere.
  *
- * Every KL is in nats. q is the posterior, p the prior, both Gaussian; μ and σ are the effective ones, after the
- * network's soft clamp (spec, section 3).
+ * Every KL is in nats. q is the posterior, p the prior, both Gaussian unless flows follow the posterior; μ and σ are the
+ * effective ones, after the network's soft clamp (spec, section 3).
  */
 
 /**
@@ -54,6 +54,37 @@ export const LATENT_FIELDS = [
 export type LatentColumns = { readonly [K in keyof LatentReadout]: Float64Array };
 
 /**
+ * With flows, one latent variable's contribution to the estimate of its group's KL: log q(z⁰) − log p(z^K), with z⁰
+ * before and z^K after the flows, whose log-determinant is 0 (spec, sections 3 and 5). It may be negative.
+ */
+export interface ContributionTerms {
+  /** Of the Gaussian that the flows start from. */
+  readonly muQ: number;
+  readonly sigmaQ: number;
+  readonly muP: number;
+  readonly sigmaP: number;
+  /** z⁰ = μ_q + σ_q·ε. */
+  readonly z0: number;
+  readonly zK: number;
+  /** log q(z⁰) under N(μ_q, σ_q²), in nats. */
+  readonly logQNats: number;
+  /** log p(z^K) under N(μ_p, σ_p²), in nats. */
+  readonly logPNats: number;
+  /** log q(z⁰) − log p(z^K). */
+  readonly klNats: number;
+}
+
+export type ContributionReadout = LatentPlace & ContributionTerms;
+
+/** The fields of a contribution's read-out. */
+export const CONTRIBUTION_FIELDS = [
+  ...(['group', 'channel', 'y', 'x', 'image', 'draw'] as const),
+  ...(['muQ', 'sigmaQ', 'muP', 'sigmaP', 'z0', 'zK', 'logQNats', 'logPNats', 'klNats'] as const),
+] satisfies readonly (keyof ContributionReadout)[];
+
+export type ContributionColumns = { readonly [K in keyof ContributionReadout]: Float64Array };
+
+/**
  * A mean over images and draws with its standard error: that of the images' means over draws, which holds both kinds
  * of variation; for a single image, that of its draws; `null` for one draw of one image.
  */
@@ -63,16 +94,12 @@ export interface Estimate {
 }
 
 /** KL of one latent group, per image: summed over channels and positions, averaged over images and draws. */
-export interface GroupSummary {
+interface KlSummary {
   readonly group: number;
   /** Images averaged so far, and draws of each. */
   readonly images: number;
   readonly draws: number;
   readonly klNats: Estimate;
-  /** Mean of ½(Δμ/σ_p)²; with `scaleNats` it adds up to the KL, and neither is ever negative. */
-  readonly shiftNats: number;
-  /** Mean of ½(Δσ² − 1 − ln Δσ²). */
-  readonly scaleNats: number;
   /** Mean KL per channel, summed over positions (`kl_diag` of the release). */
   readonly channelKlNats: Float64Array;
   readonly channelStandardErrorNats: Float64Array | null;
@@ -80,26 +107,58 @@ export interface GroupSummary {
   readonly channelsInUse: number;
   /** Latent variables of this group: channels × height × width. */
   readonly latents: number;
+}
+
+/** Of Gaussians: the KL of each latent variable in closed form, summed. */
+export interface ClosedFormSummary extends KlSummary {
+  readonly kind: 'closed form';
+  /** Mean of ½(Δμ/σ_p)²; with `scaleNats` it adds up to the KL, and neither is ever negative. */
+  readonly shiftNats: number;
+  /** Mean of ½(Δσ² − 1 − ln Δσ²). */
+  readonly scaleNats: number;
   /** The latent variable with the largest KL over all images and draws so far. */
   readonly largest: LatentReadout;
 }
+
+/**
+ * With flows: only the group's total estimates a KL, as log q(z⁰) − log p(z^K) from each draw. Flows mix positions and
+ * channels, so what is said of a channel is its contribution to that estimate; it may be negative.
+ */
+export interface EstimateSummary extends KlSummary {
+  readonly kind: 'estimate';
+  /** Means whose difference is the estimate. */
+  readonly logQNats: number;
+  readonly logPNats: number;
+  /** The KL of the Gaussians before the flows: another quantity, never a part of the estimate. */
+  readonly base: ClosedFormSummary;
+}
+
+export type GroupSummary = ClosedFormSummary | EstimateSummary;
 
 /** What the whole model costs per image. */
 export interface Summary {
   readonly images: number;
   readonly klNats: Estimate;
-  /** −log p(x|z) in nats. */
+  /** −log p(x|z) in nats; for a Normal decoder of the density on [−1, 1], which may be negative. */
   readonly reconstructionNats: Estimate;
   /** KL + reconstruction: the negative evidence lower bound. */
   readonly nelboNats: Estimate;
-  /** NELBO / (ln 2 · dimensions); `null` for binary data, which is reported in nats. */
+  /**
+   * NELBO / (ln 2 · dimensions); `null` for binary data, which is reported in nats. For a density (Normal decoder) an
+   * approximation: ln((2^bits − 1)/2) nats are added per dimension first.
+   */
   readonly bitsPerDimension: Estimate | null;
   readonly channelsInUse: number;
   readonly channels: number;
 }
 
+/** The model's KL, or with flows the KL of the Gaussians before them; without flows the two are the same. */
+export const KL_QUANTITIES = ['kl', 'base kl'] as const;
+export type KlQuantity = (typeof KL_QUANTITIES)[number];
+
 /** Which KL map is asked for: `channel` null is the sum over channels, `image` null the mean over images. */
 export interface MapQuery {
+  readonly quantity: KlQuantity;
   readonly group: number;
   readonly channel: number | null;
   readonly image: number | null;
@@ -135,10 +194,29 @@ export type KlMap = {
        */
       readonly largest: LatentColumns;
     }
+  | {
+      /** With flows: contributions to the estimate of the group's KL, single ones, sums or means. */
+      readonly kind: 'contribution';
+      readonly klNats: Float64Array;
+      /** As in `Estimate`; `null` for one draw of one image. */
+      readonly standardErrorNats: Float64Array | null;
+      /** What `klNats` is the difference of. */
+      readonly logQNats: Float64Array;
+      readonly logPNats: Float64Array;
+      /** Latent variables summed at each position (1 for one channel). */
+      readonly latentsPerPosition: number;
+      /** Of one draw of one channel of one image, where every position is a single latent variable; else `null`. */
+      readonly latents: ContributionColumns | null;
+    }
 );
 
-/** What a histogram is of; `shift` is Δμ/σ_p, `logDeltaSigma` ln Δσ. */
-export const HISTOGRAM_QUANTITIES = ['muP', 'sigmaP', 'muQ', 'sigmaQ', 'shift', 'logDeltaSigma', 'klNats'] as const;
+/**
+ * What a histogram is of; `shift` is Δμ/σ_p, `logDeltaSigma` ln Δσ, `klNats` the KL of q and p in closed form, and
+ * `contributionNats`, with flows only, log q(z⁰) − log p(z^K).
+ */
+export const HISTOGRAM_QUANTITIES = [
+  ...(['muP', 'sigmaP', 'muQ', 'sigmaQ', 'shift', 'logDeltaSigma', 'klNats', 'contributionNats'] as const),
+] as const;
 export type HistogramQuantity = (typeof HISTOGRAM_QUANTITIES)[number];
 
 /** `channel` null is all channels. */
@@ -163,7 +241,7 @@ export interface Histograms {
   readonly images: number;
   /** Values in each histogram. */
   readonly latents: number;
-  /** One for each quantity, in the order of `HISTOGRAM_QUANTITIES`. */
+  /** One for each quantity that the model has, in the order of `HISTOGRAM_QUANTITIES`. */
   readonly histograms: readonly Histogram[];
 }
 

@@ -32,8 +32,8 @@ export async function measurePage(page: Page): Promise<Figure[]> {
   const probe = await PageProbe.install(page, webview);
   const figures: Figure[] = [];
   for (const [name, next] of [
-    ['group', numbered('group', cycle(GROUPS, 3))],
-    ['channel', numbered('channel', cycle(LATENTS_PER_GROUP, 7))],
+    ['channel', slices(numbered('channel', cycle(LATENTS_PER_GROUP, 9)))],
+    ['group', slices(cellIds())],
     ['image', imageViews(cycle(IMAGES, 5))],
   ] as const) {
     const redraws = await repeat(() => probe.redraw(next()));
@@ -89,11 +89,19 @@ async function repeat(measure: () => Promise<number>): Promise<number[]> {
   return values.slice(WARM_UP);
 }
 
-function numbered(kind: 'group' | 'channel', next: () => number): () => View {
-  return () => {
-    const index = next();
-    return { testId: `${kind}-${index}`, index, answers: ['height', 'histograms'] };
-  };
+/** Views by a click, of which none comes again while the page still keeps its map and histograms. */
+function slices(next: () => string): () => View {
+  return () => ({ testId: next(), index: 0, answers: ['height', 'histograms'] });
+}
+
+/** Another group each time, in its next channel. */
+function cellIds(): () => string {
+  const [group, channel] = [cycle(GROUPS, 3), cycle(LATENTS_PER_GROUP, 7)];
+  return () => `cell-${group()}-${channel()}`;
+}
+
+function numbered(kind: string, next: () => number): () => string {
+  return () => `${kind}-${next()}`;
 }
 
 function imageViews(next: () => number): () => View {

@@ -7,7 +7,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeSafetensors, type Safetensors } from '../../src/model/data/safetensors';
 import { capture, inspectAsJson, nvaeInspect, SAMPLE, SAMPLE_IMAGES } from './nvaeInspect';
 
-const COLOUR_MODEL = join(import.meta.dirname, '../fixtures/golden/cifar10.pt');
+const golden = (name: string) => join(import.meta.dirname, `../fixtures/golden/${name}.pt`);
+const COLOUR_MODEL = golden('cifar10');
+const FLOW_MODEL = golden('cifar10-flow');
+const DENSITY_MODEL = golden('cifar10-normal-decoder');
+const FIVE_BIT_MODEL = golden('celeba_64-flows-5bit');
 
 let folder: string;
 
@@ -153,6 +157,51 @@ describe('--json prints one object', () => {
     const { open, first_group, first_pass, pass } = timings_s;
     expect(0 < open && open < first_group && first_group < first_pass).toBe(true);
     expect(pass).toBeNull();
+  });
+});
+
+describe('with flows, KL values are estimates', () => {
+  test('in --json, made of log q and log p, with the KL of the Gaussians before the flows beside them', async () => {
+    const { stdout } = await nvaeInspect(FLOW_MODEL, '--samples', '3', '--draws', '2', '--json');
+    const { groups, notes } = JSON.parse(stdout) as { groups: Record<string, number>[]; notes: string[] };
+    expect(groups).toHaveLength(3);
+    for (const group of groups) {
+      expect(group).toMatchObject({ estimate: true, shift_nats: null, scale_nats: null });
+      expect(group['log_q']! - group['log_p']!).toBeCloseTo(group['kl_nats']!, 9);
+      expect(group['kl_standard_error']).toBeGreaterThan(0);
+      expect(group['base_kl_nats']).toBeGreaterThan(0);
+      expect(group['base_kl_nats']).not.toBe(group['kl_nats']);
+    }
+    expect(notes).toContainEqual(expect.stringMatching(/estimated from draws as log q\(z⁰\) − log p\(z\^K\)/));
+  });
+
+  test('in the table, which shows no parts of another KL', async () => {
+    const { stdout } = await nvaeInspect(FLOW_MODEL, '--samples', '1');
+    expect(stdout).toContain(
+      'KL per latent group of model samples, estimate: log q(z⁰) − log p(z^K), nats per image, ',
+    );
+    expect(stdout).toMatch(/^group .* KL .* log q\(z⁰\) +log p\(z\^K\) /m);
+    expect(stdout).not.toMatch(/shift|scale|base|below the top group/);
+  });
+});
+
+describe('bits per dimension', () => {
+  test('of a density are corrected, and said to be an approximation', async () => {
+    const json = (await nvaeInspect(DENSITY_MODEL, '--samples', '2', '--json')).stdout;
+    const { nelbo, bits_per_dim, notes } = JSON.parse(json) as { nelbo: number; bits_per_dim: number; notes: string[] };
+    const perDimension = nelbo / (3 * 32 * 32) + Math.log(255 / 2);
+    expect(bits_per_dim).toBeCloseTo(perDimension / Math.LN2, 12);
+    const note = expect.stringMatching(
+      /^Bits per dimension are an approximation: .* ln\(\(2\^8 − 1\)\/2\) nats/,
+    ) as string;
+    expect(notes).toContainEqual(note);
+    const { stdout } = await nvaeInspect(DENSITY_MODEL, '--samples', '1');
+    expect(stdout).toMatch(/^NELBO .* bits per dimension, approximately$/m);
+  });
+
+  test('of 5-bit data are said to be so', async () => {
+    const { stdout } = await nvaeInspect(FIVE_BIT_MODEL, '--samples', '1');
+    expect(stdout).toContain('Bits per dimension are those of 5-bit data.\n');
   });
 });
 

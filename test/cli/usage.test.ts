@@ -23,7 +23,16 @@ describe('wrong usage ends with exit code 2 and one line', () => {
     ['x.pt --passes two', '--passes takes an integer from 1 to 1000000, not two'],
     ['x.pt --draws 0', '--draws takes an integer from 1 to 100000, not 0'],
     ['x.pt --noise n --draws 2', '--noise and --draws exclude each other: a noise file holds one draw'],
-    ['x.pt --engine gpu', '--engine takes auto or onnxruntime-cpu, not gpu'],
+    ['x.pt --arg num_x_bits', '--arg takes NAME=VALUE, not num_x_bits'],
+    ['x.pt --arg =5', '--arg takes NAME=VALUE, not =5'],
+    ['x.pt --dataset mnist --arg dataset=omniglot', 'dataset is given twice'],
+    ['x.pt --arg use_se=True --arg use_se=True', 'use_se is given twice'],
+    [
+      'x.pt --engine gpu',
+      '--engine takes auto or onnxruntime-cpu, onnxruntime-webgpu, onnxruntime-cuda, onnxruntime-directml, onnxruntime-coreml, tfjs-wasm, tfjs-node, tfjs-node-gpu, not gpu',
+    ],
+    ['engines x.pt', 'unexpected argument x.pt'],
+    ['engines --draws 2', 'engines takes --json and --threads, not --draws'],
   ])('nvae-inspect %s', async (args, expected) => {
     expect(await nvaeInspect(...args.split(' ').filter(Boolean))).toEqual({
       code: 2,
@@ -31,6 +40,12 @@ describe('wrong usage ends with exit code 2 and one line', () => {
       stderr: `nvae-inspect: ${expected}\n`,
     });
   });
+});
+
+test('an unknown training flag ends with exit code 2 and the names of those that are known', async () => {
+  const { code, stdout, stderr } = await nvaeInspect('x.pt', '--arg', 'bits=5');
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^nvae-inspect: --arg knows no bits, only dataset, arch_instance, .*, num_x_bits\n$/);
 });
 
 test('--help names every option', async () => {
@@ -41,6 +56,8 @@ test('--help names every option', async () => {
     'images',
     'samples',
     'noise',
+    'dataset',
+    'arg',
     'draws',
     'seed',
     'engine',

@@ -18,8 +18,9 @@ const LARGEST_BYTES = 35e6;
 const ALLOWED = [
   /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt|THIRD_PARTY_NOTICES\.md)$/,
   /^media\/([\w-]+\.(png|svg|md)|sample\/(ATTRIBUTION\.md|nvae-digits\.pt|images\/\d{3}\.png))$/,
-  /^dist\/((extension|model|engine|cli|page)\.js|page\.css)$/,
-  /^dist\/node_modules\/(@img\/)?[\w-]+\/(package\.json|LICENSE(\.md)?)$/,
+  /^dist\/((extension|model|cli|page)\.js|page\.css|engines\/[\w-]+\.js)$/,
+  /^dist\/node_modules\/(@img\/|@tensorflow\/)?[\w-]+\/(package\.json|LICENSE(\.md)?)$/,
+  /^dist\/node_modules\/@tensorflow\/tfjs-backend-wasm\/dist\/[\w-]+\.wasm$/,
   /^dist\/node_modules\/onnxruntime-node\/dist\/\w+\.js$/,
   /^dist\/node_modules\/onnxruntime-common\/dist\/cjs\/([\w-]+\.js|package\.json)$/,
   /^dist\/node_modules\/sharp\/dist\/\w+\.mjs$/,
@@ -43,7 +44,7 @@ describe('the package', () => {
     const others = [...files.keys()].filter((file) => !ALLOWED.some((allowed) => allowed.test(file)));
     expect(others).toEqual([]);
     const mapped = [...files].filter(
-      ([file, content]) => /^dist\/\w+\.(js|css)$/.test(file) && content.includes('sourceMappingURL'),
+      ([file, content]) => /^dist\/(engines\/)?[\w-]+\.(js|css)$/.test(file) && content.includes('sourceMappingURL'),
     );
     expect(mapped).toEqual([]);
   });
@@ -59,11 +60,11 @@ describe('the package', () => {
     const notices = files.get('THIRD_PARTY_NOTICES.md')!.toString();
     const titles = notices.split('\n').filter((line) => line.startsWith('## '));
     for (const [file, content] of files) {
-      if (!/^dist\/node_modules\/(@img\/)?[\w-]+\/package\.json$/.test(file)) continue;
+      if (!/^dist\/node_modules\/(@img\/|@tensorflow\/)?[\w-]+\/package\.json$/.test(file)) continue;
       const { name, version } = JSON.parse(content.toString()) as { name: string; version: string };
       expect(titles.join('\n')).toContain(`${name} ${version} (`);
     }
-    for (const bundled of ['preact', 'chart.js', 'birpc', 'protobufjs', 'yauzl']) {
+    for (const bundled of ['preact', 'chart.js', 'birpc', 'protobufjs', 'yauzl', '@tensorflow/tfjs-core']) {
       expect(titles.join('\n')).toContain(` ${bundled} `);
     }
   });

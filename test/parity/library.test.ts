@@ -8,13 +8,13 @@ import { openModel } from '../../src/model/model';
 import { RELEASE_THRESHOLD_NATS } from '../../src/protocol/inspection';
 import { checkpointPath, expectedPath, GOLDEN_CASES, readExpected, worstError } from './goldenCase';
 
-const HOST = join(import.meta.dirname, '../../dist/engine.js');
+const HOSTS = join(import.meta.dirname, '../../dist/engines');
 
 describe.each(GOLDEN_CASES)('The library on %s', (name) => {
   test('captures the posterior, the prior and the KL that PyTorch computes', async () => {
     const expected = await readExpected(name);
-    const model = await openModel(checkpointPath(name));
-    const engine = await startEngine('auto', { hostPath: HOST, threads: 1 });
+    const model = await openModel(checkpointPath(name), []);
+    const engine = await startEngine('onnxruntime-cpu', { hosts: HOSTS, threads: 1 });
     const batches: GroupBatch[] = [];
     const { measurement } = await inspect({
       ...{ model, engine, seed: 0, draws: 1, passes: 1, details: false, signal: new AbortController().signal },
@@ -25,20 +25,29 @@ describe.each(GOLDEN_CASES)('The library on %s', (name) => {
     await engine.close();
     await model.checkpoint.close();
 
-    const errors: [string, number][] = batches.flatMap(({ group, muQ, sigmaQ, muP, sigmaP }) => [
-      [`mu_q.${group}`, worstError(expected, `mu_q.${group}`, muQ)],
-      [`sigma_q.${group}`, worstError(expected, `sigma_q.${group}`, sigmaQ)],
-      [`mu_p.${group}`, worstError(expected, `mu_p.${group}`, muP)],
-      [`sigma_p.${group}`, worstError(expected, `sigma_p.${group}`, sigmaP)],
-    ]);
-    for (const summary of measurement.groups(RELEASE_THRESHOLD_NATS)) {
-      const diagonal = `kl_diag.${summary!.group}`;
-      errors.push([diagonal, worstError(expected, diagonal, summary!.channelKlNats)]);
+    const errors: [string, number][] = [];
+    const compare = (tensor: string, actual: ArrayLike<number>) =>
+      errors.push([tensor, worstError(expected, tensor, actual)]);
+    for (const { group, muQ, sigmaQ, muP, sigmaP, flow } of batches) {
+      compare(`mu_q.${group}`, muQ);
+      compare(`sigma_q.${group}`, sigmaQ);
+      compare(`mu_p.${group}`, muP);
+      compare(`sigma_p.${group}`, sigmaP);
+      expect(flow !== null).toBe(model.description.flowsPerGroup > 0);
+      if (flow === null) continue;
+      compare(`z0.${group}`, flow.z0);
+      compare(`z.${group}`, flow.zK);
     }
-    const klAll = measurement.klByGroup.flatMap((byImage) => [...byImage]);
-    errors.push(['kl_all', worstError(expected, 'kl_all', klAll)]);
-    errors.push(['recon', worstError(expected, 'recon', measurement.reconstructionNats)]);
-    expect(errors.length).toBe(5 * batches.length + 2);
+    for (const summary of measurement.groups(RELEASE_THRESHOLD_NATS)) {
+      compare(`kl_diag.${summary!.group}`, summary!.channelKlNats);
+    }
+    compare(
+      'kl_all',
+      measurement.klByGroup.flatMap((byImage) => [...byImage]),
+    );
+    compare('recon', measurement.reconstructionNats);
+    const perGroup = model.description.flowsPerGroup > 0 ? 7 : 5;
+    expect(errors.length).toBe(perGroup * model.groupShapes.length + 2);
     expect(errors.filter(([, error]) => !(error <= 1))).toEqual([]);
   });
 });

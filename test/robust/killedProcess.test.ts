@@ -30,7 +30,15 @@ const moments = (count: number): Moment[] =>
 
 function request(path: string, count: number) {
   const input = { kind: 'samples', count, temperature: 1 } as const;
-  return { path, input, seed: 3, draws: 1, threads: 1, activityThresholdNats: 0.1 } satisfies InspectionRequest;
+  return {
+    path,
+    input,
+    seed: 3,
+    draws: 1,
+    threads: 1,
+    activityThresholdNats: 0.1,
+    flags: [],
+  } satisfies InspectionRequest;
 }
 
 let live: LiveInspection | undefined;
@@ -40,7 +48,7 @@ afterEach(() => live?.dispose());
 function inspect(asked: InspectionRequest) {
   let reports = 0;
   let wake: () => void = () => undefined;
-  const inspection = new LiveInspection(asked, MODEL, {
+  const inspection = new LiveInspection(asked, [MODEL], {
     changed: () => {
       reports += 1;
       wake();
@@ -90,7 +98,7 @@ describe.each([
       await reported(reports);
       for (let turn = 0; turn < turns; turn++) await setImmediate();
       const killed = inspection.processId!;
-      const asking = Promise.allSettled([inspection.klMap({ group: 0, channel: null, image: null })]);
+      const asking = Promise.allSettled([inspection.klMap({ quantity: 'kl', group: 0, channel: null, image: null })]);
       process.kill(killed, 'SIGKILL');
 
       await is('stopped');
@@ -106,7 +114,9 @@ describe.each([
       await is('finished', 'failed', 'stopped');
       expect(inspection.current.status.kind).toBe('finished');
       expect(numbers(inspection.current)).toEqual(undisturbed);
-      expect(await inspection.klMap({ group: 0, channel: null, image: null })).toMatchObject({ kind: 'sum' });
+      expect(await inspection.klMap({ quantity: 'kl', group: 0, channel: null, image: null })).toMatchObject({
+        kind: 'sum',
+      });
     },
   );
 });

@@ -15,7 +15,11 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nvae-ui-'));
   const text = join(folder, 'text');
   await writeFile(text, 'epoch 1, loss 2.5\n');
-  const files = { 'checkpoint.pt': SAMPLE, 'broken.pt': text, 'notes.md': text, 'best.pth': text, 'last.ckpt': text };
+  const files = {
+    'checkpoint.pt': SAMPLE,
+    ...{ 'broken.pt': text, 'best.pth': text, 'last.ckpt': text, 'best.pth.tar': text, 'weights.safetensors': text },
+    'notes.md': text,
+  };
   vscode = await openWorkspace({ files });
   // The menu knows the command once VS Code has found the extension.
   await vscode.palette(COMMAND);
@@ -38,11 +42,23 @@ test.each([
   ['checkpoint.pt', true],
   ['best.pth', true],
   ['last.ckpt', true],
+  ['best.pth.tar', true],
+  ['weights.safetensors', true],
   ['notes.md', false],
 ])('the context menu of %s offers the command: %s', async (file, offered) => {
   const items = await contextMenu(file);
   expect((await items.allInnerTexts()).includes(COMMAND)).toBe(offered);
   await vscode.page.keyboard.press('Escape');
+});
+
+test('so does the context menu of its tab', async () => {
+  const { page } = vscode;
+  await page.locator('.explorer-folders-view').getByText('weights.safetensors', { exact: true }).dblclick();
+  await page.locator('.tab', { hasText: 'weights.safetensors' }).click({ button: 'right' });
+  const items = page.locator('.context-view .monaco-menu .action-label:not(.separator)');
+  await items.filter({ hasText: 'Copy Path' }).first().waitFor();
+  expect(await items.allInnerTexts()).toContain(COMMAND);
+  await page.keyboard.press('Escape');
 });
 
 test('a file that is no checkpoint opens a page that says so in a sentence', async () => {
@@ -52,6 +68,6 @@ test('a file that is no checkpoint opens a page that says so in a sentence', asy
   const refused = vscode.webview.getByRole('alert');
   await refused.waitFor();
   expect(await refused.innerText()).toBe(
-    'broken.pt is not a PyTorch checkpoint: it does not begin as a file of torch.save does.',
+    "broken.pt is a text, which begins 'epoch 1, loss 2.5': choose a checkpoint.pt that an NVAE training run wrote.",
   );
 });

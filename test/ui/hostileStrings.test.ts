@@ -39,17 +39,16 @@ describe.each([
 ])('a checkpoint whose names hold %s', (names, fileName, dataset) => {
   beforeAll(async () => {
     await open(fileName, dataset);
-    await vscode.webview
-      .getByTestId('status')
-      .getByText(/^Measured in/)
-      .waitFor();
+    await vscode.finished();
   });
 
   afterAll(close);
 
-  test('is inspected, and shows them as they are', async () => {
+  test('is inspected, and shows them as they are, what turns text around written out', async () => {
     const { webview } = vscode;
-    expect(await webview.locator('h1').evaluate((heading) => heading.textContent)).toBe(fileName);
+    const visible = fileName.replace('\u202e', '\\u202e').replace('\u2066', '\\u2066');
+    expect(await webview.locator('h1').evaluate((heading) => heading.textContent)).toBe(visible);
+    if (!visible.includes('\n')) await vscode.page.locator('.tab', { hasText: visible }).waitFor();
     expect(await webview.locator('body').evaluate((body) => body.textContent)).toContain(dataset);
     await vscode.screenshot(`page-hostile-${names.split(/\W/).slice(0, 2).join('-')}`);
   });
@@ -73,7 +72,7 @@ describe('a checkpoint whose data set has a name of ten thousand characters', ()
   test('is refused in a sentence', async () => {
     const alert = vscode.webview.getByRole('alert');
     await alert.waitFor();
-    expect(await alert.innerText()).toMatch(/dataset: expected a text of at most 100 characters/);
+    expect(await alert.innerText()).toMatch(/dataset is wrong: expected a text of at most 100 characters/);
     expect((await alert.innerText()).length).toBeLessThan(300);
     expect(await vscode.webview.locator('img').count()).toBe(0);
     expect(await overhang()).toBeLessThanOrEqual(0);

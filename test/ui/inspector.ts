@@ -28,6 +28,8 @@ export interface Inspector {
   readonly folder: string;
   /** The inspector page's document; only one webview may be visible. */
   readonly webview: FrameLocator;
+  /** Waits until the page says that everything is measured. */
+  finished(): Promise<void>;
   /** Opens the command palette on these words and returns its rows, at least one of which has them. */
   palette(words: string): Promise<Locator>;
   /** Runs the command of exactly this title through the palette. */
@@ -50,6 +52,7 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Ins
     env: { ...options.env },
   });
   const { page } = workbench;
+  const webview = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
 
   const palette = async (words: string): Promise<Locator> => {
     await page.locator('.monaco-workbench').waitFor();
@@ -66,7 +69,12 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Ins
   return {
     page,
     folder,
-    webview: page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame'),
+    webview,
+    finished: () =>
+      webview
+        .getByTestId('status')
+        .getByText(/^Measured in/)
+        .waitFor(),
     palette,
     runCommand: async (title) => {
       await (await palette(title)).getByText(title, { exact: true }).first().click();

@@ -8,10 +8,7 @@ beforeAll(async () => {
   vscode = await openWorkspace();
   await vscode.runCommand('Inspect NVAE checkpoint');
   await vscode.page.locator('.quick-input-list').getByText('nvae-digits.pt', { exact: true }).click();
-  await vscode.webview
-    .getByTestId('status')
-    .getByText(/^Measured in/)
-    .waitFor();
+  await vscode.finished();
 });
 
 afterAll(() => vscode.close());

@@ -21,10 +21,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nvae-ui-'));
   captured = await capture(join(folder, 'captured.safetensors'), SAMPLE, '--images', SAMPLE_IMAGES);
   vscode = await openWorkspace({ env: { NVAE_INSPECTOR_OPEN: SAMPLE } });
-  await vscode.webview
-    .getByTestId('status')
-    .getByText(/^Measured in/)
-    .waitFor();
+  await vscode.finished();
 });
 
 afterAll(async () => {

@@ -33,10 +33,7 @@ beforeAll(async () => {
   readOut = vscode.webview.getByTestId('read-out');
   await vscode.runCommand('Inspect NVAE checkpoint');
   await vscode.page.locator('.quick-input-list').getByText('nvae-digits.pt', { exact: true }).click();
-  await vscode.webview
-    .getByTestId('status')
-    .getByText(/^Measured in/)
-    .waitFor();
+  await vscode.finished();
 });
 
 afterAll(async () => {

@@ -22,10 +22,7 @@ beforeAll(async () => {
     },
   });
   vscode = await openWorkspace({ env: { NVAE_INSPECTOR_OPEN: path } });
-  await vscode.webview
-    .getByTestId('status')
-    .getByText(/^Measured in/)
-    .waitFor();
+  await vscode.finished();
 });
 
 afterAll(async () => {

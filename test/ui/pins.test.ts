@@ -11,7 +11,7 @@ let vscode: Inspector;
 beforeAll(async () => {
   vscode = await openWorkspace({ env: { NVAE_INSPECTOR_OPEN: SAMPLE } });
   await vscode.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await finished();
+  await vscode.finished();
   await vscode.webview.getByTestId('cell-6-7').click();
   await vscode.webview.getByTestId('image-select').selectOption('3');
   await vscode.webview.getByTestId('map-title').getByText('channel 7, image 3').waitFor();
@@ -19,11 +19,6 @@ beforeAll(async () => {
 
 afterAll(() => vscode.close());
 
-const finished = () =>
-  vscode.webview
-    .getByTestId('status')
-    .getByText(/^Measured in/)
-    .waitFor();
 const pins = () => vscode.webview.getByTestId('pin');
 
 async function clickMap(y: number, x: number): Promise<void> {
@@ -82,7 +77,7 @@ describe('a pinned read-out', () => {
     await vscode.page.locator('.explorer-folders-view').getByText('ATTRIBUTION.md', { exact: true }).dblclick();
     await vscode.page.locator('iframe.webview.ready').waitFor({ state: 'hidden' });
     await vscode.page.locator('.tab', { hasText: 'nvae-digits.pt' }).click();
-    await finished();
+    await vscode.finished();
     await expect.poll(numbers).toEqual(before);
     await expect.poll(scrolled).toBe(500);
   });
@@ -151,7 +146,7 @@ test('several draws give means with their standard error instead of "given this 
   await webview.getByTestId('draws-menu-chip').click();
   await webview.getByTestId('draws-4').click();
   await webview.getByTestId('draws-menu-chip').getByText('4 draws, seed 0').waitFor();
-  await finished();
+  await vscode.finished();
   await webview.getByTestId('cell-6-7').click();
   await webview.getByTestId('image-select').selectOption('3');
   await webview.getByTestId('map-title').getByText('channel 7, image 3, mean over 4 draws').waitFor();

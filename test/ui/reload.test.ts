@@ -14,16 +14,11 @@ beforeAll(async () => {
   vscode = await openWorkspace({ files: { [FILE]: SAMPLE, 'notes.md': join(import.meta.dirname, '../../README.md') } });
   await vscode.runCommand('Inspect NVAE checkpoint');
   await vscode.page.locator('.quick-input-list').getByText(FILE, { exact: true }).click();
-  await finished();
+  await vscode.finished();
 });
 
 afterAll(() => vscode.close());
 
-const status = () => vscode.webview.getByTestId('status');
-const finished = () =>
-  status()
-    .getByText(/^Measured in/)
-    .waitFor();
 const tabs = () => vscode.page.locator('.tabs-container .tab').allInnerTexts();
 
 /** What a reader has before their eyes. */
@@ -46,7 +41,7 @@ async function changeView(): Promise<void> {
   await webview.getByTestId('input-menu').getByLabel('count').fill('5');
   await webview.getByTestId('input-menu').locator('button[type=submit]').click();
   await webview.getByText('5 model samples, seed 7: not data').waitFor();
-  await finished();
+  await vscode.finished();
   await webview.getByTestId('group-6').click();
   await webview.getByTestId('channel-7').click();
   await webview.getByTestId('image-select').selectOption('3');
@@ -66,7 +61,7 @@ test('a page that was hidden is where it was', async () => {
   await vscode.page.locator('.explorer-folders-view').getByText('notes.md', { exact: true }).dblclick();
   await vscode.page.locator('iframe.webview.ready').waitFor({ state: 'hidden' });
   await vscode.page.locator('.tab', { hasText: FILE }).click();
-  await finished();
+  await vscode.finished();
   await expect.poll(view).toEqual(before);
 });
 
@@ -75,7 +70,7 @@ test('a reloaded window computes the same again, and the page is where it was', 
   const open = await tabs();
   await reloadWindow();
   await vscode.webview.getByText('5 model samples, seed 7: not data').waitFor();
-  await finished();
+  await vscode.finished();
   await expect.poll(view).toEqual(before);
   expect(await tabs()).toEqual(open);
 });
@@ -85,7 +80,7 @@ test('after a reload, inspecting the same checkpoint reveals its page', async ()
   await vscode.runCommand('Inspect NVAE checkpoint');
   await vscode.page.locator('.quick-input-list').getByText(FILE, { exact: true }).click();
   await vscode.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-  await finished();
+  await vscode.finished();
   expect(await tabs()).toEqual(open);
 });
 
@@ -95,7 +90,7 @@ test('a checkpoint that training has rewritten is noticed, and read anew when th
   const offer = vscode.webview.getByTestId('changed');
   await offer.getByRole('button').click();
   await offer.waitFor({ state: 'hidden' });
-  await finished();
+  await vscode.finished();
   await expect.poll(view).toEqual(before);
 });
 
@@ -111,12 +106,46 @@ test('a checkpoint that is gone after a reload gives a page that says so', async
 test('a page that was opened as VS Code started is not opened again by a reload', async () => {
   await vscode.close();
   vscode = await openWorkspace({ env: { NVAE_INSPECTOR_OPEN: SAMPLE } });
-  await finished();
+  await vscode.finished();
   await vscode.webview.getByTestId('group-6').click();
   await vscode.webview.getByTestId('group-title').getByText('Group 6').waitFor();
   const before = await view();
   await reloadWindow();
-  await finished();
+  await vscode.finished();
   await expect.poll(view).toEqual(before);
   expect(await tabs()).toHaveLength(1);
+});
+
+test('pages that were hidden as the window was reloaded are revealed, each checkpoint its own, and not opened twice', async () => {
+  await vscode.close();
+  const [first, second] = ['run1/checkpoint.pt', 'run2/checkpoint.pt'] as const;
+  vscode = await openWorkspace({ files: { [first]: SAMPLE, [second]: SAMPLE } });
+  const { page, webview } = vscode;
+  const inspect = async (file: string) => {
+    await vscode.runCommand('Inspect NVAE checkpoint');
+    await page.locator('.quick-input-list').getByText(file, { exact: true }).click();
+    await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await vscode.finished();
+  };
+  const shown = () => page.locator('.tab.active').innerText();
+  for (const [file, group] of [
+    [first, 3],
+    [second, 6],
+  ] as const) {
+    await inspect(file);
+    await webview.getByTestId(`group-${group}`).click();
+    await webview.getByTestId('group-title').getByText(`Group ${group} `).waitFor();
+  }
+  const open = await tabs();
+  expect(open.map((title) => title.trim())).toEqual(['checkpoint.pt', 'checkpoint.pt (run2)']);
+  await reloadWindow();
+  await vscode.finished();
+
+  await inspect(first);
+  await expect.poll(shown).toBe(open[0]);
+  await webview.getByTestId('group-title').getByText('Group 3 ').waitFor();
+  await inspect(second);
+  await expect.poll(shown).toBe(open[1]);
+  await webview.getByTestId('group-title').getByText('Group 6 ').waitFor();
+  expect(await tabs()).toEqual(open);
 });

@@ -15,16 +15,12 @@ beforeAll(async () => {
   vscode.page.on('console', (message) => {
     if (message.type() === 'error') consoleErrors.push(message.text());
   });
-  await finished();
+  await vscode.finished();
 });
 
 afterAll(() => vscode.close());
 
 const status = () => vscode.webview.getByTestId('status');
-const finished = () =>
-  status()
-    .getByText(/^Measured in/)
-    .waitFor();
 const processes = () => modelProcesses(`NVAE_TEST_RUN=${run}`);
 
 async function summary(): Promise<number[]> {
@@ -71,7 +67,7 @@ test('when its model process is killed, the page says so, and a restart finishes
   expect(await summary()).toEqual(before);
 
   await vscode.webview.getByTestId('restart').click();
-  await finished();
+  await vscode.finished();
   expect(await summary()).toEqual(before);
   expect(processes()).toHaveLength(1);
   expect(processes()).not.toContain(killed);

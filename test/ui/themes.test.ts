@@ -12,10 +12,7 @@ beforeAll(async () => {
   vscode = await openWorkspace({ theme: 'Default Light Modern', env: { NVAE_INSPECTOR_OPEN: SAMPLE } });
   const { page, webview } = vscode;
   await page.setViewportSize(WINDOW);
-  await webview
-    .getByTestId('status')
-    .getByText(/^Measured in/)
-    .waitFor();
+  await vscode.finished();
   await webview.getByTestId('group-6').click();
   await webview.getByTestId('channel-7').click();
   await webview.getByTestId('image-select').selectOption('3');

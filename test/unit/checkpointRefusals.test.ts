@@ -5,7 +5,17 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../src/model/checkpoint/checkpoint';
 import { Refusal } from '../../src/model/refusal';
-import { called, checkpointPickle, pickleOf, tensor, writeTorchFile, type TorchFile } from '../fixtures/torchFile';
+import {
+  called,
+  checkpointPickle,
+  named,
+  pickleOf,
+  tensor,
+  tuple,
+  writeTorchFile,
+  writeZip,
+  type TorchFile,
+} from '../fixtures/torchFile';
 
 const golden = (name: string) => join(import.meta.dirname, '../fixtures/golden', `${name}.pt`);
 
@@ -58,20 +68,45 @@ describe('what is no checkpoint is refused', () => {
     expect(await refusalOfBytes('')).toBe('model.pt is empty: it may still be being written, or the disk was full.');
   });
 
+  const advice = 'choose a checkpoint.pt that an NVAE training run wrote.';
+
   it.each([
-    ['a text', 'epoch 1, loss 2.5\n'.repeat(100)],
-    ['one byte', 'P'],
-    ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')],
-  ])('when it is %s', async (_, bytes) => {
-    expect(await refusalOfBytes(bytes)).toBe(
-      'model.pt is not a PyTorch checkpoint: it does not begin as a file of torch.save does.',
-    );
+    ['a text', 'epoch 1, loss 2.5\n'.repeat(100), `a text, which begins 'epoch 1, loss 2.5': ${advice}`],
+    [
+      'a web page',
+      '\n<!DOCTYPE html><title>404</title>',
+      'a web page, perhaps the error page of its download: download it again.',
+    ],
+    [
+      'a pointer of Git LFS',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n',
+      'a Git LFS pointer, not the file: run git lfs pull.',
+    ],
+    [
+      'a picture',
+      Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
+      'a picture (PNG): choose a checkpoint; pictures can be given as its input.',
+    ],
+    ['packed', Buffer.from('1f8b0800', 'hex'), 'a gzip archive: unpack it and choose the checkpoint in it.'],
+    ['a NumPy array', Buffer.from('934e554d5059010076007b27', 'hex'), `a NumPy array (.npy): ${advice}`],
+    [
+      'cut off at the start of a download',
+      Buffer.alloc(5000),
+      'no checkpoint, it begins with zeros: its download or copy was interrupted, repeat it.',
+    ],
+    [
+      'anything else',
+      Buffer.from('00ff00ff80808080', 'hex'),
+      'not a PyTorch checkpoint: it begins neither as a file of torch.save nor as safetensors do.',
+    ],
+  ])('when it is %s', async (_, bytes, message) => {
+    expect(await refusalOfBytes(bytes)).toBe(`model.pt is ${message}`);
   });
 
-  it('when it is of the legacy format, saying how to convert it', async () => {
-    expect(await refusal(golden('file-legacy'))).toBe(
-      'file-legacy.pt is in the legacy format of PyTorch before 1.6, which is not supported yet: ' +
-        'load it in a newer PyTorch with torch.load and write it again with torch.save.',
+  it('when it is a pickle that torch.save did not write', async () => {
+    const array = called('numpy.core.multiarray._reconstruct', named('numpy.ndarray'), tuple(0), 'b');
+    expect(await refusalOfBytes(pickleOf(array))).toBe(
+      `model.pt is a pickle, but none that torch.save wrote: it holds an object of numpy.core.multiarray._reconstruct. C${advice.slice(1)}`,
     );
   });
 
@@ -84,9 +119,26 @@ describe('what is no checkpoint is refused', () => {
   });
 
   it('when it is another zip archive', async () => {
-    const zip = readFileSync(golden('cells-res_mbconv'));
-    const renamed = Buffer.from(zip.toString('latin1').replaceAll('data.pkl', 'data.txt'), 'latin1');
-    expect(await refusalOfBytes(renamed)).toBe('model.pt is a zip archive without data.pkl, not a PyTorch checkpoint.');
+    await writeZip(path, { 'readme.txt': 'Δ', 'a/b.txt': '' });
+    expect(await refusal()).toBe(
+      'model.pt is a zip archive without data.pkl (it holds readme.txt, a/b.txt), not a PyTorch checkpoint.',
+    );
+  });
+
+  it('when it is an archive of NumPy arrays', async () => {
+    await writeZip(path, Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [`${name}.npy`, name])));
+    expect(await refusal()).toBe(
+      'model.pt is a NumPy archive (.npz) of 6 arrays (it holds a.npy, b.npy, c.npy, d.npy, e.npy, …), not a PyTorch checkpoint.',
+    );
+  });
+
+  it('when it is TorchScript', async () => {
+    const data = pickleOf(called('__torch__.Model')).toString('latin1');
+    await writeZip(path, { 'model/data.pkl': data, 'model/constants.pkl': '', 'model/code/__torch__.py': '' });
+    expect(await refusal()).toBe(
+      'model.pt is a TorchScript archive, a compiled module with its code (model/constants.pkl), not a checkpoint: ' +
+        'load it with torch.jit.load and write its state_dict() with torch.save.',
+    );
   });
 
   it('when it was packed again with compression', async () => {
@@ -103,42 +155,40 @@ describe('what is no checkpoint is refused', () => {
 });
 
 describe('a checkpoint of something else is refused', () => {
-  it.each([
-    ['a list of 2', [1, 2]],
+  const lookedFor =
+    'Looked for the tensors prior_ftr0 or enc_sampler.0.weight, with or without a prefix: ' +
+    'choose a checkpoint.pt that an NVAE training run wrote.';
+  const x = tensor({ key: '0', shape: [2] });
+  const layers = new Map(['conv1.weight', 'conv1.bias', 'fc.weight', 'fc.bias'].map((name) => [name, x]));
+
+  it.each<[string, unknown]>([
     ["the text 'hello'", 'hello'],
-    ['an object of my.Model', called('my.Model')],
+    ['a list of 3 that holds 1 tensor', [1, 2, x]],
     ['a tensor of shape (2, 3)', tensor({ key: '0', shape: [2, 3] })],
-  ])('when it holds %s instead of a dict', async (found, value) => {
-    expect(await refusalOfFile({ pickle: pickleOf(value) })).toBe(
-      `model.pt holds ${found}, not the dict of an NVAE training run with state_dict and args: choose its checkpoint.pt.`,
-    );
-  });
-
-  it('when it has no state_dict, saying what it has', async () => {
-    const content = new Map<string, unknown>([
-      ['model', new Map()],
-      ['args', new Map()],
-    ]);
-    expect(await refusalOfFile({ pickle: pickleOf(content) })).toBe(
-      'model.pt has no state_dict: it holds model, args. Choose a checkpoint.pt that an NVAE training run wrote.',
-    );
-  });
-
-  it('when its state_dict is no dict', async () => {
-    expect(await refusalOfFile({ pickle: checkpointPickle({}, { state_dict: 5 }) })).toBe(
-      'The state_dict of model.pt is the number 5, not a dict of tensors.',
-    );
-  });
-
-  it('when it has no args, saying what they are for', async () => {
-    expect(await refusalOfFile({ pickle: pickleOf(new Map([['state_dict', new Map()]])) })).toBe(
-      'model.pt has no args, the training flags that say how the network is built: it holds state_dict. Save them with the weights.',
-    );
-  });
-
-  it('when its args are no flags', async () => {
-    expect(await refusalOfFile({ pickle: checkpointPickle({}, { args: ['--dataset', 'mnist'] }) })).toBe(
-      'The args of model.pt are a list of 2, not a Namespace or a dict of training flags.',
+    ['a NumPy array', called('numpy._core.multiarray._reconstruct', named('numpy.ndarray'))],
+    [
+      'an object of my.Model, a whole pickled object (load it where its code is and save its state_dict())',
+      called('my.Model'),
+    ],
+    ['a dict with no keys that holds 0 tensors', new Map()],
+    ['a dict of 4 tensors (conv1.weight, conv1.bias, fc.weight, …)', layers],
+    [
+      'a dict with epoch, state_dict, best that holds 4 tensors (conv1.weight, conv1.bias, fc.weight, …)',
+      new Map<string, unknown>(Object.entries({ epoch: 90, state_dict: layers, best: 0.7 })),
+    ],
+    [
+      'a dict with G, D, model (an object of my.Model) that holds 5 tensors (conv1.weight, conv1.bias, fc.weight, …)',
+      new Map<string, unknown>(
+        Object.entries({ G: layers, D: new Map([['conv.weight', x]]), model: called('my.Model') }),
+      ),
+    ],
+    [
+      'a dict with a, b, c, d, e, f, g, h, … that holds 0 tensors',
+      new Map(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((key) => [key, 1])),
+    ],
+  ])('when it holds %s', async (found, value) => {
+    expect(await refusalOfFile({ pickle: pickleOf(value), data: { 0: new Uint8Array(24) } })).toBe(
+      `model.pt holds no NVAE: it is ${found}. ${lookedFor}`,
     );
   });
 
@@ -149,10 +199,21 @@ describe('a checkpoint of something else is refused', () => {
     );
   });
 
-  it('when two of its tensors have one name', async () => {
-    const x = tensor({ key: '0', shape: [2] });
-    const file = { pickle: checkpointPickle({ x, 'module.x': x }), data: { 0: new Uint8Array(8) } };
-    expect(await refusalOfFile(file)).toBe('The state_dict of model.pt holds x twice, with and without a prefix.');
+  it('when two different tensors have one name', async () => {
+    const y = tensor({ key: '0', shape: [2], offset: 1, elements: 3 });
+    const file = { pickle: checkpointPickle({ x, 'module.x': y }), data: { 0: new Uint8Array(12) } };
+    expect(await refusalOfFile(file)).toBe(
+      'model.pt holds x twice in state_dict, with and without a prefix, and they are not the same.',
+    );
+  });
+
+  it('when a tensor that the network needs is of a type that can not be read', async () => {
+    const weight = called('torch._utils._rebuild_qtensor', 1);
+    const pickle = checkpointPickle({ 'stem.weight': weight, 'stem.weight_normalized': weight });
+    expect(await refusalOfFile({ pickle })).toBe(
+      "model.pt can't be used: its tensor stem.weight is an object of torch._utils._rebuild_qtensor, which can't be read. " +
+        'Convert the model to float32 and save it again.',
+    );
   });
 
   it('when a tensor is asked for that it has not', async () => {
@@ -179,6 +240,25 @@ describe('a damaged or hostile checkpoint is refused', () => {
   it('when the values of a tensor are missing', async () => {
     expect(await refusalOfFile({ pickle: checkpointPickle({ x: tensor({ key: '9', shape: [2] }) }) })).toBe(
       'model.pt is damaged: the values of its tensor x are missing.',
+    );
+  });
+
+  it('when two of its entries have one name', async () => {
+    await writeTorchFile(path, { pickle: checkpointPickle({}), data: { a: new Uint8Array(4), b: new Uint8Array(4) } });
+    const zip = readFileSync(path).toString('latin1').replaceAll('data/b', 'data/a');
+    expect(await refusalOfBytes(Buffer.from(zip, 'latin1'))).toBe(
+      'model.pt is damaged: it has two entries archive/data/a.',
+    );
+  });
+
+  it('when two of its entries overlap', async () => {
+    await writeTorchFile(path, { pickle: checkpointPickle({}), data: { a: new Uint8Array(4), b: new Uint8Array(4) } });
+    const zip = readFileSync(path);
+    // The local header's position stands 4 bytes before the name in the directory.
+    const position = zip.lastIndexOf('archive/data/b') - 4;
+    zip.writeUInt32LE(zip.indexOf('archive/data/a') - 30 + 8, position);
+    expect(await refusalOfBytes(zip)).toBe(
+      'model.pt is damaged: its entry archive/data/a does not lie where the zip directory says.',
     );
   });
 

@@ -1,24 +1,37 @@
 import { expect, test } from 'vitest';
-import { OUTSIDE, TABLE_SIZE, tableOf } from '../../webview/colour/colourMap';
+import {
+  colouringOf,
+  cssColour,
+  domainEnd,
+  isLight,
+  OUTSIDE,
+  signedColouring,
+  TABLE_SIZE,
+  tableEntry,
+  valueColour,
+} from '../../webview/colour/colourMap';
 
 /** Euclidean, of 8-bit red, green and blue: patches this far apart are told apart side by side. */
 const TOLD_APART = 60;
 
-const COLOUR_MAPS = ['viridis', 'cividis', 'magma'] as const;
+const OF_KL = (['viridis', 'cividis', 'magma'] as const).map((name) => [name, colouringOf(name)] as const);
+const SIGNED = (['light', 'dark'] as const).map((page) => [`signed values, ${page}`, signedColouring(page)] as const);
 
 function distance(a: readonly number[], b: readonly number[]): number {
   return Math.hypot(...a.map((part, i) => part - b[i]!));
 }
 
-test.each(COLOUR_MAPS)('what is no number has a colour of its own, not to be taken for any of %s', (name) => {
-  const table = tableOf(name);
-  for (const { name: value, colour } of OUTSIDE) {
-    for (let entry = 0; entry < TABLE_SIZE; entry++) {
-      const other = [...table.subarray(3 * entry, 3 * entry + 3)];
-      expect(distance(colour, other), `${value} and ${other.join(', ')}`).toBeGreaterThan(TOLD_APART);
+test.each([...OF_KL, ...SIGNED])(
+  'what is no number has a colour of its own, not to be taken for any of %s',
+  (_, { table }) => {
+    for (const { name: value, colour } of OUTSIDE) {
+      for (let entry = 0; entry < TABLE_SIZE; entry++) {
+        const other = [...table.subarray(3 * entry, 3 * entry + 3)];
+        expect(distance(colour, other), `${value} and ${other.join(', ')}`).toBeGreaterThan(TOLD_APART);
+      }
     }
-  }
-});
+  },
+);
 
 test('NaN, ∞ and −∞ are told apart, and every other number has its place on the colour bar', () => {
   for (const value of [NaN, Infinity, -Infinity]) expect(OUTSIDE.filter(({ is }) => is(value))).toHaveLength(1);
@@ -27,4 +40,28 @@ test('NaN, ∞ and −∞ are told apart, and every other number has its place o
   expect(distance(nan!, infinity!)).toBeGreaterThan(TOLD_APART);
   expect(distance(nan!, negative!)).toBeGreaterThan(TOLD_APART);
   expect(distance(infinity!, negative!)).toBeGreaterThan(TOLD_APART);
+});
+
+test.each(SIGNED)('%s: zero is in the middle, and equal magnitudes are equally far from it', (_, colouring) => {
+  const end = domainEnd([-4, 3, NaN, -Infinity]);
+  expect(end).toBe(4);
+  const zero = tableEntry(colouring, 0, end);
+  expect(zero).toBe(TABLE_SIZE / 2);
+  expect(tableEntry(colouring, -4, end)).toBe(0);
+  expect(tableEntry(colouring, 4, end)).toBe(TABLE_SIZE - 1);
+  for (const value of [0.5, 1, 2, 3]) {
+    const above = tableEntry(colouring, value, end) - zero;
+    expect(zero - tableEntry(colouring, -value, end)).toBe(above);
+  }
+  expect(valueColour(colouring, 0, 0)).toBe(cssColour(colouring, zero));
+});
+
+test('zero recedes into the page, so that what is seen are the values far from it', () => {
+  const zero = TABLE_SIZE / 2;
+  expect(isLight(signedColouring('light'), zero)).toBe(true);
+  expect(isLight(signedColouring('dark'), zero)).toBe(false);
+  for (const end of [0, TABLE_SIZE - 1]) {
+    expect(isLight(signedColouring('light'), end)).toBe(false);
+    expect(isLight(signedColouring('dark'), end)).toBe(true);
+  }
 });

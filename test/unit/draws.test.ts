@@ -35,24 +35,34 @@ function batch(group: number, firstImage: number, images: number, draw: number) 
   const parts = indices(images).map((b) => gaussians(group, firstImage + b, draw));
   const joined = (name: 'muQ' | 'sigmaQ' | 'muP' | 'sigmaP') => Float32Array.from(parts.flatMap((p) => [...p[name]]));
   return {
-    ...{ group, shape: SHAPE, firstImage, images, draw, details: null },
+    ...{ group, shape: SHAPE, firstImage, images, draw, flow: null, details: null },
     ...{ muQ: joined('muQ'), sigmaQ: joined('sigmaQ'), muP: joined('muP'), sigmaP: joined('sigmaP') },
   };
 }
 
 /** All draws of each batch, as an inspection adds them; `last` is how many draws the last batch has got so far. */
 function measured(group: number, sizes: readonly number[], last = DRAWS) {
-  const statistics = new GroupStatistics(group, SHAPE, DRAWS);
+  const statistics = new GroupStatistics(group, SHAPE, DRAWS, false);
   const kept = new KeptLatents(3);
   let firstImage = 0;
   sizes.forEach((images, at) => {
     for (let draw = 0; draw < (at === sizes.length - 1 ? last : DRAWS); draw++) {
       const added = batch(group, firstImage, images, draw);
-      kept.add(added, statistics.add(added).draws);
+      kept.add(added, statistics.add(added));
     }
     firstImage += images;
   });
   return { statistics, kept };
+}
+
+const query = <Image extends number | null>(group: number, channel: number | null, image: Image) => ({
+  ...({ quantity: 'kl', group, channel, image } as const),
+});
+
+function closedForm(statistics: GroupStatistics) {
+  const summary = statistics.summary(0.1);
+  if (summary.kind !== 'closed form') throw new Error('expected the closed form');
+  return summary;
 }
 
 const indices = (count: number) => Array.from({ length: count }, (_, i) => i);
@@ -82,7 +92,7 @@ describe('Several draws for each of several images', () => {
     'give the mean over images of means over draws, in batches of %j',
     (sizes) => {
       const { statistics } = measured(1, sizes);
-      const summary = statistics.summary(0.1);
+      const summary = closedForm(statistics);
       expect(summary).toMatchObject({ images: IMAGES, draws: DRAWS });
       const byImage = klTable(1, ALL, IMAGES).map(mean);
       expect(summary.klNats.mean).toBeCloseTo(mean(byImage), 9);
@@ -93,8 +103,8 @@ describe('Several draws for each of several images', () => {
         expect(summary.channelKlNats[channel]).toBeCloseTo(mean(means), 9);
         expect(summary.channelStandardErrorNats![channel]).toBeCloseTo(standardError(means), 8);
       }
-      const map = sums(meanKlMap(null, statistics));
-      const ofOne = sums(meanKlMap(2, statistics));
+      const map = sums(meanKlMap(query(1, null, null), statistics));
+      const ofOne = sums(meanKlMap(query(1, 2, null), statistics));
       expect(map).toMatchObject({ images: IMAGES, draws: DRAWS, latentsPerPosition: 3 });
       for (const position of indices(POSITIONS)) {
         const means = klTable(1, atPosition(position), IMAGES).map(mean);
@@ -108,7 +118,7 @@ describe('Several draws for each of several images', () => {
   );
 
   test('remember the image and the draw with the largest KL', () => {
-    const { largest } = measured(1, [2, 3]).statistics.summary(0.1);
+    const { largest } = closedForm(measured(1, [2, 3]).statistics);
     const all = indices(IMAGES).flatMap((image) =>
       indices(DRAWS).flatMap((draw) => ALL.map((i) => klAt(1, image, draw, i).klNats)),
     );
@@ -134,7 +144,7 @@ describe('Several draws for a single image', () => {
     ['while the next one has had some of its draws', [1, 1], 2],
   ] as const)('have standard errors over draws, %s', (_, sizes, last) => {
     const { statistics } = measured(1, sizes, last);
-    const summary = statistics.summary(0.1);
+    const summary = closedForm(statistics);
     expect(summary).toMatchObject({ images: 1, draws: DRAWS });
     const draws = klTable(1, ALL, 1)[0]!;
     expect(summary.klNats.mean).toBeCloseTo(mean(draws), 9);
@@ -145,7 +155,7 @@ describe('Several draws for a single image', () => {
         9,
       );
     }
-    const map = sums(meanKlMap(null, statistics));
+    const map = sums(meanKlMap(query(1, null, null), statistics));
     expect(map).toMatchObject({ images: 1, draws: DRAWS });
     for (const position of indices(POSITIONS)) {
       expect(map.standardErrorNats![position]).toBeCloseTo(standardError(klTable(1, atPosition(position), 1)[0]!), 5);
@@ -156,7 +166,10 @@ describe('Several draws for a single image', () => {
     const { statistics, kept } = measured(0, [1]);
     expect(statistics.summary(0.1).klNats.standardError).toBe(0);
     expect([...statistics.summary(0.1).channelStandardErrorNats!]).toEqual([0, 0, 0]);
-    for (const map of [meanKlMap(1, statistics), imageKlMap(0, null, 0, SHAPE, kept.get(0, 0)!)]) {
+    for (const map of [
+      meanKlMap(query(1, 1, null), statistics),
+      imageKlMap(query(0, null, 0), SHAPE, kept.get(0, 0)!),
+    ]) {
       expect([...sums(map).standardErrorNats!]).toEqual(Array(POSITIONS).fill(0));
     }
   });
@@ -167,8 +180,8 @@ describe('Several draws for a single image', () => {
       ...{ images: 1, draws: 1 },
       ...{ klNats: { standardError: null }, channelStandardErrorNats: null },
     });
-    expect(meanKlMap(null, statistics)).toMatchObject({ standardErrorNats: null });
-    expect(imageKlMap(1, 2, 0, SHAPE, kept.get(1, 0)!)).toMatchObject({ kind: 'latent', draws: 1 });
+    expect(meanKlMap(query(1, null, null), statistics)).toMatchObject({ standardErrorNats: null });
+    expect(imageKlMap(query(1, 2, 0), SHAPE, kept.get(1, 0)!)).toMatchObject({ kind: 'latent', draws: 1 });
   });
 });
 
@@ -177,7 +190,7 @@ describe('The map of one image with several draws', () => {
 
   test.each([null, 1])('of channel %j (null: all) is a mean with its standard error', (channel) => {
     for (const image of [0, 2]) {
-      const map = sums(imageKlMap(1, channel, image, SHAPE, kept.get(1, image)!));
+      const map = sums(imageKlMap(query(1, channel, image), SHAPE, kept.get(1, image)!));
       expect(map).toMatchObject({ query: { group: 1, channel, image }, images: 1, draws: DRAWS });
       for (const position of indices(POSITIONS)) {
         const latents = channel === null ? atPosition(position) : [channel * POSITIONS + position];
@@ -203,7 +216,7 @@ describe('Totals over several draws', () => {
   const kl = (group: number, image: number, draw: number) => 10 * (group + 1) + image + ((draw * (group + 2)) % 3);
 
   function totals(images: number, last = DRAWS): Totals {
-    const measured = new Totals({ groups: 2, images, draws: DRAWS, dimensions: 64 });
+    const measured = new Totals({ groups: 2, images, draws: DRAWS, dimensions: 64, discretisationNatsPerDimension: 0 });
     for (let firstImage = 0; firstImage < images; firstImage += 2) {
       const count = Math.min(2, images - firstImage);
       const each = (value: (image: number) => number) =>

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readPictures } from '../../src/model/data/pictures';
 import { writeSafetensors } from '../../src/model/data/safetensors';
 
-const TARGET = { channels: 3, size: 4, binary: false } as const;
+const TARGET = { channels: 3, size: 4, padding: 0, binary: false, bits: 8 } as const;
 
 let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'first-pictures-'))));

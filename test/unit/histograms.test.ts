@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { histogram, latentHistograms } from '../../src/model/capture/histograms';
-import { klTerms } from '../../src/model/capture/kl';
+import { histogram, Turns } from '../../src/model/capture/histogramBins';
+import { latentHistograms } from '../../src/model/capture/histograms';
+import { contributionTerms, klTerms } from '../../src/model/capture/kl';
 import { fillNormal } from '../../src/model/noise/noise';
 import { HISTOGRAM_QUANTITIES, type Histogram, type HistogramQuantity } from '../../src/protocol/statistics';
 
@@ -19,18 +20,30 @@ const images = [0, 1, 2, 3].map((image) => ({
   muP: normal(image, 'prior'),
   sigmaQ: normal(image, 'binarise').map((value) => Math.exp(value)),
   sigmaP: normal(image, 'decoder sample').map((value) => Math.exp(value)),
+  flow: null,
   drawn: null,
+  drawnEstimate: null,
+}));
+
+/** The same images of a model with flows. */
+const flowImages = images.map((image, b) => ({
+  ...image,
+  flow: { z0: normal(10 + b, 'posterior'), zK: normal(10 + b, 'prior') },
 }));
 
 /** The values of a quantity, one by one, from the read-out that a hover shows. */
 function valuesOf(quantity: HistogramQuantity, channel: number | null): number[] {
-  return images.flatMap(({ muQ, sigmaQ, muP, sigmaP }) =>
+  return flowImages.flatMap(({ muQ, sigmaQ, muP, sigmaP, flow }) =>
     Array.from({ length: LATENTS }, (_, i) => i)
       .filter((i) => channel === null || Math.floor(i / POSITIONS) === channel)
       .map((i) => {
-        const terms = klTerms(muQ[i]!, sigmaQ[i]!, muP[i]!, sigmaP[i]!);
+        const gaussians = [muQ[i]!, sigmaQ[i]!, muP[i]!, sigmaP[i]!] as const;
+        const terms = klTerms(...gaussians);
         if (quantity === 'shift') return terms.deltaMu / terms.sigmaP;
-        return quantity === 'logDeltaSigma' ? Math.log(terms.deltaSigma) : terms[quantity];
+        if (quantity === 'logDeltaSigma') return Math.log(terms.deltaSigma);
+        return quantity === 'contributionNats'
+          ? contributionTerms(...gaussians, flow.z0[i]!, flow.zK[i]!).klNats
+          : terms[quantity];
       }),
   );
 }
@@ -55,7 +68,7 @@ describe('The histograms of a group', () => {
   test.each([null, 1])(
     'count every latent of channel %j (null: all) in 40 equal bins from least to most',
     async (channel) => {
-      const { latents, images: counted, histograms } = await latentHistograms({ group: 2, channel }, SHAPE, images);
+      const { latents, images: counted, histograms } = await latentHistograms({ group: 2, channel }, SHAPE, flowImages);
       expect(latents).toBe(4 * (channel === null ? LATENTS : POSITIONS));
       expect(counted).toBe(4);
       expect(histograms.map(({ quantity }) => quantity)).toEqual(HISTOGRAM_QUANTITIES);
@@ -70,6 +83,20 @@ describe('The histograms of a group', () => {
     },
   );
 
+  test('leave out contributions where the model has no flows', async () => {
+    const withFlows = (await latentHistograms({ group: 2, channel: null }, SHAPE, flowImages)).histograms;
+    const { histograms } = await latentHistograms({ group: 2, channel: null }, SHAPE, images);
+    expect(histograms).toEqual(withFlows.filter(({ quantity }) => quantity !== 'contributionNats'));
+    expect(withFlows).toHaveLength(histograms.length + 1);
+  });
+
+  test('are of the images that there were when they were asked for', async () => {
+    const growing = [...images];
+    const asked = latentHistograms({ group: 2, channel: null }, SHAPE, growing);
+    growing.push(...images);
+    expect(await asked).toEqual(await latentHistograms({ group: 2, channel: null }, SHAPE, images));
+  });
+
   test('are empty where no image is kept', async () => {
     const { latents, histograms } = await latentHistograms({ group: 0, channel: null }, SHAPE, []);
     expect(latents).toBe(0);
@@ -77,36 +104,50 @@ describe('The histograms of a group', () => {
   });
 });
 
+/** In one part, or in several. */
+const count = (values: Float64Array, ...cuts: number[]) =>
+  histogram(
+    'muQ',
+    [0, ...cuts].map((start, part) => values.subarray(start, cuts[part] ?? values.length)),
+    new Turns(),
+  );
+
 describe('A histogram', () => {
-  test('puts values that lie on an edge into the bin that the edge begins', () => {
+  test('puts values that lie on an edge into the bin that the edge begins', async () => {
     const values = Array.from({ length: 41 }, (_, i) => -1 + i / 10);
-    const one = histogram('muQ', Float64Array.from(values));
+    const one = await count(Float64Array.from(values));
     expectCounted(one, values);
     expect(one.counts[39]).toBeGreaterThanOrEqual(2);
   });
 
-  test('counts what is not finite apart', () => {
+  test('is the same however its values come in parts', async () => {
+    const values = Float64Array.from({ length: 500 }, (_, i) => Math.sin(i * i));
+    values[77] = NaN;
+    expect(await count(values, 3, 78, 400, 500)).toEqual(await count(values));
+  });
+
+  test('counts what is not finite apart', async () => {
     const values = [0, 1, NaN, Infinity, 0.5, -Infinity, 1];
-    const one = histogram('klNats', Float64Array.from(values));
+    const one = await count(Float64Array.from(values));
     expect(one.notFinite).toBe(3);
     expect([one.edges[0], one.edges[40]]).toEqual([0, 1]);
     expectCounted(one, values);
   });
 
-  test.each([1, 0, -2.5e-9, 4e30])('of a single value, %d, has one narrow bin around it', (value) => {
-    const { edges, counts } = histogram('sigmaP', new Float64Array(12).fill(value));
+  test.each([1, 0, -2.5e-9, 4e30])('of a single value, %d, has one narrow bin around it', async (value) => {
+    const { edges, counts } = await count(new Float64Array(12).fill(value));
     expect([...counts]).toEqual([12]);
     expect((edges[0]! + edges[1]!) / 2).toBeCloseTo(value, 12);
     expect(edges[1]! - edges[0]!).toBeGreaterThan(0);
     expect(edges[1]! - edges[0]!).toBeLessThanOrEqual(Math.max(0.1, Math.abs(value)));
   });
 
-  test('takes values that only rounding tells apart for one', () => {
-    expect([...histogram('shift', Float64Array.of(0.3, 0.1 + 0.2)).counts]).toEqual([2]);
+  test('takes values that only rounding tells apart for one', async () => {
+    expect([...(await count(Float64Array.of(0.3, 0.1 + 0.2))).counts]).toEqual([2]);
   });
 
-  test('of nothing finite has no bins', () => {
-    const { edges, counts, notFinite } = histogram('klNats', Float64Array.of(NaN, Infinity));
+  test('of nothing finite has no bins', async () => {
+    const { edges, counts, notFinite } = await count(Float64Array.of(NaN, Infinity));
     expect({ edges: edges.length, counts: counts.length, notFinite }).toEqual({ edges: 0, counts: 0, notFinite: 2 });
   });
 });

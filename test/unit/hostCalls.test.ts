@@ -16,14 +16,16 @@ beforeEach(() => {
     draws: 1,
     threads: null,
     activityThresholdNats: 0.1,
+    flags: [],
   } as const;
   const nobody = { changed: () => undefined, output: () => undefined };
-  const inspection = new LiveInspection(request, join('/', 'never', 'started'), nobody);
+  const inspection = new LiveInspection(request, [join('/', 'never', 'started')], nobody);
   calls = hostCalls(inspection, {
     settings: () => ({ colourMap: 'cividis' }),
     restart: () => done.push('restart'),
     changeInput: (wish) => done.push(wish),
     changeDraws: (draws) => done.push(draws),
+    giveFlags: (flags) => done.push(flags),
     copy: (text) => Promise.resolve(void done.push(text)),
   });
 });
@@ -40,19 +42,30 @@ test('a page that is ready is told what is known, and the settings', async () =>
 test('what makes sense is done', async () => {
   calls.changeInput({ kind: 'choose folder' });
   calls.changeDraws(8);
+  calls.giveFlags([{ name: 'dataset', value: 'cifar10' }]);
   await calls.copy('KL 1.5 nats');
   calls.restart();
   calls.setActivityThreshold(0.5);
-  expect(done).toEqual([{ kind: 'choose folder' }, 8, 'KL 1.5 nats', 'restart']);
+  expect(done).toEqual([
+    { kind: 'choose folder' },
+    8,
+    [{ name: 'dataset', value: 'cifar10' }],
+    'KL 1.5 nats',
+    'restart',
+  ]);
   expect((await calls.ready()).inspection.request.activityThresholdNats).toBe(0.5);
 });
 
 test('what makes no sense goes no further', async () => {
   expect(() => calls.changeInput(anything({ kind: 'files', paths: ['/etc/shadow'] }))).toThrow('no input');
   expect(() => calls.changeDraws(anything(1e9))).toThrow('no number of draws');
+  expect(() => calls.giveFlags(anything([{ name: 'dataset', value: null }]))).toThrow('no list of training flags');
   expect(() => calls.setActivityThreshold(anything(-1))).toThrow('no activity threshold');
   await expect(calls.copy(anything({}))).rejects.toThrow('no text');
   await expect(calls.klMap(anything({ group: '0' }))).rejects.toThrow('no map query');
+  await expect(calls.klMap(anything({ quantity: 'NELBO', group: 0, channel: null, image: null }))).rejects.toThrow(
+    'no map query',
+  );
   await expect(calls.histograms(anything(null))).rejects.toThrow('no histogram query');
   await expect(calls.picture(anything('prior'), 0)).rejects.toThrow('no kind of picture');
   await expect(calls.picture('input', anything(-1))).rejects.toThrow('no image number');

@@ -29,23 +29,18 @@ const FLAGS: Record<string, PythonValue> = {
   num_x_bits: 8,
 };
 
-interface Rest {
-  readonly cellTable?: Record<string, string[]>;
-  readonly shapes?: Record<string, number[]>;
-}
-
 /** What is read from the released `mnist` flags with changes; `undefined` takes a flag away. */
 function read(
   changes: Record<string, PythonValue | undefined> = {},
-  { cellTable, shapes = {} }: Rest = {},
+  { shapes = {} }: { readonly shapes?: Record<string, number[]> } = {},
 ): Hyperparameters {
   const args = new Map<string, PythonValue>();
   for (const [name, value] of Object.entries({ ...FLAGS, ...changes })) if (value !== undefined) args.set(name, value);
   const tensors = new Map(Object.entries(shapes).map(([name, shape]) => [name, { shape, dtype: 'float32' as const }]));
-  return readHyperparameters({ args, tensors, cellTable: cellTable ? new Map(Object.entries(cellTable)) : null });
+  return readHyperparameters({ args, tensors, cellTable: null });
 }
 
-function refusal(changes: Record<string, PythonValue | undefined>, rest?: Rest): string {
+function refusal(changes: Record<string, PythonValue | undefined>, rest?: Parameters<typeof read>[1]): string {
   try {
     read(changes, rest);
   } catch (error) {
@@ -54,19 +49,6 @@ function refusal(changes: Record<string, PythonValue | undefined>, rest?: Rest):
   }
   throw new Error('not refused');
 }
-
-const RESIDUAL = ['res_bnswish', 'res_bnswish'];
-const TABLE = {
-  normal_enc: RESIDUAL,
-  down_enc: RESIDUAL,
-  normal_dec: ['mconv_e6k5g0'],
-  up_dec: ['mconv_e6k5g0'],
-  normal_pre: RESIDUAL,
-  down_pre: RESIDUAL,
-  normal_post: ['mconv_e3k5g0'],
-  up_post: ['mconv_e3k5g0'],
-  ar_nn: [''],
-};
 
 describe('the hyperparameters', () => {
   it('of the released mnist model', () => {
@@ -99,14 +81,20 @@ describe('the hyperparameters', () => {
     ['cells-res_mbconv', { groupsPerScale: [1, 2], encoderChannels: 4 }],
     [
       'cifar10',
-      { groupsPerScale: [3], likelihood: { kind: 'logistic mixture', mixtures: 3, bits: 8 }, dimensions: 3072 },
+      { groupsPerScale: [3], likelihood: { kind: 'logistic mixture', mixtures: 3 }, bits: 8, dimensions: 3072 },
     ],
+    ['cifar10-flow', { flowsPerGroup: 1, likelihood: { kind: 'logistic mixture', mixtures: 10 } }],
+    ['cifar10-normal-decoder', { likelihood: { kind: 'normal' }, flowsPerGroup: 0 }],
+    ['cifar10-vanilla', { groupsPerScale: [1] }],
+    ['celeba_64-flows-5bit', { flowsPerGroup: 2, bits: 5, encoderChannels: 4, decoderChannels: 8 }],
     ['imagenet_32-plain', { squeezeExcitation: false, residualPosterior: false }],
     ['celeba_64-minimum-groups', { groupsPerScale: [2, 2, 5], imageSize: 64, imageChannels: 3, dimensions: 12288 }],
     ['file-old-args', { groupsPerScale: [2, 2] }],
     ['file-no-arch-instance', { groupsPerScale: [1, 2] }],
   ])('of the golden file %s', async (name, expected) => {
-    await withCheckpoint(name, (checkpoint) => expect(readHyperparameters(checkpoint)).toMatchObject(expected));
+    await withCheckpoint(name, (checkpoint) =>
+      expect(readHyperparameters({ ...checkpoint, args: checkpoint.args! })).toMatchObject(expected),
+    );
   });
 
   it.each([
@@ -116,8 +104,8 @@ describe('the hyperparameters', () => {
     ['lsun_tower_64', 64, 3, 0, 3 * 64 ** 2],
     ['imagenet_64', 64, 3, 0, 3 * 64 ** 2],
   ])('of the data set %s', (dataset, imageSize, imageChannels, scoredMargin, dimensions) => {
-    const likelihood = { kind: 'logistic mixture', mixtures: 10, bits: 8 };
-    const expected = { imageSize, imageChannels, scoredMargin, dimensions, likelihood, notes: [] };
+    const likelihood = { kind: 'logistic mixture', mixtures: 10 };
+    const expected = { imageSize, imageChannels, scoredMargin, dimensions, likelihood, bits: 8, notes: [] };
     expect(read({ dataset })).toMatchObject(expected);
   });
 
@@ -138,14 +126,29 @@ describe('the hyperparameters', () => {
     };
     const older = read({ ...changes, dataset: 'cifar10', num_mixture_dec: undefined, arch_instance: undefined });
     expect(older.groupsPerScale).toEqual([10, 10]);
-    expect(older.likelihood).toEqual({ kind: 'logistic mixture', mixtures: 10, bits: 8 });
-    expect(older.cells.normal_post).toEqual([{ kind: 'inverted residual', expansion: 3, kernel: 5, groups: 0 }]);
+    expect(older).toMatchObject({
+      likelihood: { kind: 'logistic mixture', mixtures: 10 },
+      bits: 8,
+      flowsPerGroup: 0,
+      cellTableName: 'res_mbconv',
+    });
   });
 
-  it('take the cells from the table in the file before the name in args', () => {
-    const { cells } = read({ arch_instance: 'mbconv_sep' }, { cellTable: { ...TABLE, up_dec: ['mconv_e4k7g0'] } });
-    expect(cells.down_enc).toEqual([{ kind: 'bn swish conv' }, { kind: 'bn swish conv' }]);
-    expect(cells.up_dec).toEqual([{ kind: 'inverted residual', expansion: 4, kernel: 7, groups: 0 }]);
+  it('say what a density lacks of being a probability: the width of a bin, per dimension', () => {
+    const lacking = (changes: Record<string, PythonValue>) => read(changes).discretisationNatsPerDimension;
+    expect(lacking({ dataset: 'cifar10', num_mixture_dec: 1 })).toBeCloseTo(Math.log(127.5), 12);
+    expect(lacking({ dataset: 'cifar10', num_mixture_dec: 1, num_x_bits: 5 })).toBeCloseTo(Math.log(15.5), 12);
+    expect(lacking({ dataset: 'cifar10', num_x_bits: 5 })).toBe(0);
+    expect(lacking({ num_mixture_dec: 1 })).toBe(0);
+  });
+
+  it('leave binary data alone in what does not matter to them', () => {
+    expect(read({ num_mixture_dec: 1, num_x_bits: 5 })).toMatchObject({ likelihood: { kind: 'bernoulli' }, bits: 8 });
+  });
+
+  it('need no pre- and post-process cells where there are no blocks of them', () => {
+    const none = { num_preprocess_blocks: 0, num_postprocess_blocks: 0 };
+    expect(read({ ...none, num_preprocess_cells: 0, num_postprocess_cells: 0 }).preprocessCells).toBe(0);
   });
 });
 
@@ -163,7 +166,8 @@ describe('a data set that the release has not', () => {
       imageSize: 48,
       imageChannels: 3,
       scoredMargin: 0,
-      likelihood: { kind: 'logistic mixture', mixtures: 5, bits: 8 },
+      likelihood: { kind: 'logistic mixture', mixtures: 5 },
+      bits: 8,
       dimensions: 3 * 48 ** 2,
     });
     expect(found.notes).toEqual([
@@ -183,65 +187,25 @@ describe('a data set that the release has not', () => {
     expect(found.notes[0]).toContain('grey images of 32×32 and a Bernoulli decoder');
   });
 
-  it('is refused when its decoder is none of NVAE or not there yet', () => {
-    expect(refusal({ dataset: 'cats' }, { shapes: shapes(4, 3, 6) })).toContain('Normal decoder');
+  it('may have a Normal decoder, and other bits', () => {
+    const found = read({ dataset: 'cats', num_x_bits: 5 }, { shapes: shapes(4, 3, 6) });
+    expect(found).toMatchObject({ likelihood: { kind: 'normal' }, bits: 5 });
+    expect(found.notes[0]).toContain('colour images of 32×32 and a Normal decoder');
+  });
+
+  it('is refused when its decoder is none of NVAE', () => {
     expect(refusal({ dataset: 'cats' }, { shapes: shapes(4, 3, 7) })).toContain(
       '32 pixels wide, 3 input channels, 7 output channels',
     );
     expect(refusal({ dataset: 'cats' }, { shapes: shapes(4, 1, 10) })).toContain(
       '1 input channels, 10 output channels',
     );
-    expect(refusal({ dataset: 'cats', num_x_bits: 5 }, { shapes: shapes(4, 3, 10) })).toContain('num_x_bits');
   });
 
   it('is refused when the weights that would tell are missing', () => {
     expect(refusal({ dataset: 'cats' })).toBe(
       "The data set cats is not one of the release's, and its images can't be inferred without a prior_ftr0 of 3 dimensions.",
     );
-  });
-});
-
-describe('what is not there yet is refused by name', () => {
-  it.each([
-    ['cifar10-flow', 'The checkpoint has normalizing flows (num_nf is 1), which are not supported yet.'],
-    ['cifar10-normal-decoder', 'The checkpoint has a Normal decoder (num_mixture_dec 1), which is not supported yet.'],
-    ['cifar10-vanilla', 'The checkpoint is a vanilla VAE with a single latent group, which is not supported yet.'],
-    [
-      'cells-mbconv_sep',
-      'The cell table mbconv_sep (arch_instance) is not supported yet: its normal_enc cells use mconv_e6k5g0. Only tables like res_mbconv are.',
-    ],
-  ])('in %s', async (name, sentence) => {
-    await withCheckpoint(name, (checkpoint) =>
-      expect(() => readHyperparameters(checkpoint)).toThrow(new Refusal(sentence)),
-    );
-  });
-
-  it('a cell table that is only named', () => {
-    expect(refusal({ arch_instance: 'res53_mbconv' })).toBe(
-      'The cell table res53_mbconv (arch_instance) is not supported yet: only res_mbconv is.',
-    );
-  });
-
-  it.each(['res_bnswish5', 'res_elu', 'mconv_e6k5g8', 'mconv_e6k4g0', 'mconv_e0k5g0', '', 'none'])(
-    'the primitive %s',
-    (primitive) => {
-      expect(refusal({}, { cellTable: { ...TABLE, up_post: [primitive] } })).toContain(
-        `its up_post cells use ${primitive}.`,
-      );
-      expect(refusal({}, { cellTable: { ...TABLE, down_pre: ['res_bnswish', primitive] } })).toContain(
-        `its down_pre cells use ${primitive}.`,
-      );
-    },
-  );
-
-  it('data of other than 8 bits', () => {
-    expect(refusal({ dataset: 'celeba_256', num_x_bits: 5 })).toBe(
-      'The checkpoint was trained on data of 5 bits (num_x_bits), which is not supported yet: only 8 are.',
-    );
-  });
-
-  it('but not what does not matter to binary data', () => {
-    expect(read({ num_mixture_dec: 1, num_x_bits: 5 }).likelihood).toEqual({ kind: 'bernoulli' });
   });
 });
 
@@ -265,7 +229,8 @@ describe('args that make no sense are refused by name', () => {
 
   it.each(NEEDED)('when %s is missing', (name) => {
     expect(refusal({ [name]: undefined })).toBe(
-      `The checkpoint's args lack ${name}, without which the network can't be built: add it and save again.`,
+      `The checkpoint's args lack ${name}, without which the network can't be built: add it and save again, ` +
+        `or give it on the command line as --arg ${name}=VALUE.`,
     );
   });
 
@@ -287,7 +252,7 @@ describe('args that make no sense are refused by name', () => {
     ['dataset', { kind: 'stub', name: 'my.Dataset' }, 'a text of at most 100 characters', 'an object of my.Dataset'],
   ])('when %s is %o', (name, value, expected, found) => {
     expect(refusal({ [name]: value })).toBe(
-      `The checkpoint's args are wrong in ${name}: expected ${expected}, found ${found}.`,
+      `The training flag ${name} is wrong: expected ${expected}, found ${found}.`,
     );
   });
 
@@ -303,9 +268,10 @@ describe('args that make no sense are refused by name', () => {
     );
   });
 
-  it('when the cell table lacks a cell type', () => {
-    expect(refusal({}, { cellTable: { ...TABLE, down_enc: [] } })).toBe(
-      "The checkpoint's cell table (arch_instance) lacks down_enc: save the table whole, or none.",
+  it('when a single latent group stands between encoder and decoder of different widths', () => {
+    expect(refusal({ num_latent_scales: 1, num_groups_per_scale: 1 })).toBe(
+      "The checkpoint's args don't fit together: with a single latent group the encoder's 32 channels (num_channels_enc) " +
+        "go into the decoder's cells, which have 24 (num_channels_dec).",
     );
   });
 });

@@ -16,8 +16,8 @@ const pictures = (most: number): InputChoice => ({ kind: 'files', paths: [join(S
 let model: Model;
 let engine: Engine;
 beforeAll(async () => {
-  model = await openModel(join(SAMPLE, 'nvae-digits.pt'));
-  engine = await startEngine('auto', { hostPath: join(root, 'dist', 'engine.js'), threads: 1 });
+  model = await openModel(join(SAMPLE, 'nvae-digits.pt'), []);
+  engine = await startEngine('onnxruntime-cpu', { hosts: join(root, 'dist', 'engines'), threads: 1 });
 });
 afterAll(async () => {
   await engine.close();

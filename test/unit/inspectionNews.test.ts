@@ -11,6 +11,7 @@ const OPENING: Inspection = {
     draws: 8,
     threads: null,
     activityThresholdNats: 0.1,
+    flags: [],
   },
   status: { kind: 'opening' },
   checkpointChanged: false,
@@ -18,13 +19,14 @@ const OPENING: Inspection = {
   checkpoint: null,
   input: null,
   engine: null,
+  notices: [],
   groups: [],
   summary: null,
 };
 const RUNNING: Inspection = {
   ...OPENING,
   status: { kind: 'running', progress: { stage: 'encoder', done: 1, total: 9, remainingMs: null } },
-  engine: { device: 'CPU', runtime: 'ONNX Runtime 1.30.0, 2 threads' },
+  engine: { device: 'CPU', runtime: 'ONNX Runtime 1.30.0, 2 threads', reason: null },
   input: {
     kind: 'files',
     images: 40,
@@ -80,5 +82,22 @@ test('a restart is told anew', () => {
     'info: 40 images from pictures/',
     'info: All were padded.',
     'warn: They look inverted.',
+  ]);
+});
+
+test('what is asked about a checkpoint, and what was given, is told', () => {
+  const question = { title: 'Data set', why: 'It matters.', choices: [], fallback: null };
+  const asking: Inspection = {
+    ...OPENING,
+    status: { kind: 'asking', questions: ['dataset', 'res_dist'].map((name) => ({ ...question, name })) },
+  };
+  const flags = [
+    { name: 'dataset', value: 'cifar10' },
+    { name: 'res_dist', value: true },
+  ];
+  expect(logged(OPENING, asking, { ...OPENING, request: { ...OPENING.request, flags } })).toEqual([
+    STARTED,
+    'info: asks for dataset, res_dist',
+    `${STARTED}, dataset cifar10, res_dist true`,
   ]);
 });

@@ -12,6 +12,7 @@ const sample = bundledSample(join('/', 'extension'));
 const checkpoint = join('/', 'runs', 'nvae-digits.pt');
 const settings: Settings = {
   threads: 3,
+  engine: { wish: 'tfjs-wasm', python: null, memoryMb: null },
   defaultInput: 'last choice',
   activityThresholdNats: 0.25,
   colourMap: 'viridis',
@@ -64,7 +65,9 @@ test('any other checkpoint is inspected on 16 samples of its own, as the setting
     seed: 0,
     draws: 1,
     threads: 3,
+    engine: settings.engine,
     activityThresholdNats: 0.25,
+    flags: [],
   });
 });
 
@@ -107,4 +110,23 @@ test('what another version has left and nobody understands counts as no choice',
   for (const key of kept.keys()) kept.set(key, { input: { kind: 'dataset' } });
   lastChoice.keepDraws(0);
   expect(await request(checkpoint)).toMatchObject({ input: SAMPLES, seed: 0, draws: 1 });
+});
+
+test('what was given about a checkpoint stands for it and no other, until it is given anew', async () => {
+  const other = join('/', 'runs', 'other.pt');
+  const flags = [{ name: 'dataset', value: 'cifar10' }];
+  lastChoice.keepFlags(checkpoint, flags);
+  lastChoice.keepFlags(other, [{ name: 'res_dist', value: true }]);
+  expect((await request(checkpoint)).flags).toEqual(flags);
+  expect((await request(checkpoint, { defaultInput: 'model samples' })).flags).toEqual(flags);
+  expect((await request(other)).flags).toEqual([{ name: 'res_dist', value: true }]);
+  lastChoice.keepFlags(checkpoint, []);
+  expect((await request(checkpoint)).flags).toEqual([]);
+  expect((await request(other)).flags).toHaveLength(1);
+});
+
+test('of flags that another version has left, those that make no sense are not taken', async () => {
+  lastChoice.keepFlags(checkpoint, [{ name: 'dataset', value: 'cifar10' }]);
+  for (const key of kept.keys()) kept.set(key, [[checkpoint, [{ name: 'dataset', value: null }]], 3]);
+  expect((await request(checkpoint)).flags).toEqual([]);
 });

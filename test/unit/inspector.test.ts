@@ -1,11 +1,18 @@
 /** A model process's inspection, with the bundled sample and a real engine. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
+import { TENSORFLOW_FOLDER } from '../../src/model/engine/tfjs/tensorFlowEngine';
 import { Inspector } from '../../src/model/inspector';
+import type { EngineWish } from '../../src/protocol/engines';
 import { RELEASE_THRESHOLD_NATS, type Inspection, type InspectionRequest } from '../../src/protocol/inspection';
+import { writeAlteredCheckpoint } from '../fixtures/alteredCheckpoint';
+import { IF_THERE, TENSORFLOW } from '../tensorFlow';
 
-const ENGINE = join(root, 'dist', 'engine.js');
+const FOLDERS = { hosts: join(root, 'dist', 'engines'), cache: null };
 const SAMPLE = join(root, 'media', 'sample');
 /** How long a cancel may take to be seen. */
 const AT_ONCE_MS = 200;
@@ -17,6 +24,7 @@ const REQUEST: InspectionRequest = {
   draws: 2,
   threads: 1,
   activityThresholdNats: RELEASE_THRESHOLD_NATS,
+  flags: [],
 };
 const LONG: InspectionRequest = { ...REQUEST, input: { kind: 'samples', count: 1000, temperature: 1 } };
 
@@ -26,7 +34,7 @@ function start(
   onReport: (inspection: Inspection, inspector: Inspector) => void = () => undefined,
 ) {
   const reports: Inspection[] = [];
-  const inspector: Inspector = new Inspector(ENGINE, (inspection) => {
+  const inspector: Inspector = new Inspector(FOLDERS, (inspection) => {
     reports.push(inspection);
     onReport(inspection, inspector);
   });
@@ -57,8 +65,11 @@ describe('a finished inspection', () => {
 
   test('answers for maps, histograms, inputs and reconstructions', async () => {
     const { inspector } = await finished(REQUEST);
-    expect(await inspector.klMap({ group: 4, channel: null, image: null })).toMatchObject({ images: 3, draws: 2 });
-    expect(await inspector.klMap({ group: 4, channel: 1, image: 2 })).toMatchObject({
+    expect(await inspector.klMap({ quantity: 'kl', group: 4, channel: null, image: null })).toMatchObject({
+      images: 3,
+      draws: 2,
+    });
+    expect(await inspector.klMap({ quantity: 'kl', group: 4, channel: 1, image: 2 })).toMatchObject({
       kind: 'sum',
       images: 1,
       draws: 2,
@@ -78,9 +89,15 @@ describe('a finished inspection', () => {
 
   test('refuses what there is not', async () => {
     const { inspector } = await finished(REQUEST);
-    await expect(inspector.klMap({ group: 9, channel: null, image: null })).rejects.toThrow('no latent group 9');
-    await expect(inspector.klMap({ group: 0, channel: 8, image: null })).rejects.toThrow('no channel 8');
-    await expect(inspector.klMap({ group: 0, channel: 0, image: 3 })).rejects.toThrow('Image 3 is not measured');
+    await expect(inspector.klMap({ quantity: 'kl', group: 9, channel: null, image: null })).rejects.toThrow(
+      'no latent group 9',
+    );
+    await expect(inspector.klMap({ quantity: 'kl', group: 0, channel: 8, image: null })).rejects.toThrow(
+      'no channel 8',
+    );
+    await expect(inspector.klMap({ quantity: 'kl', group: 0, channel: 0, image: 3 })).rejects.toThrow(
+      'Image 3 is not measured',
+    );
     await expect(inspector.histograms({ group: 0, channel: 8 })).rejects.toThrow('no channel 8');
     await expect(inspector.picture('reconstruction', 3)).rejects.toThrow('There is no image 3.');
   });
@@ -106,15 +123,62 @@ describe('a finished inspection', () => {
   });
 });
 
+describe('the engine', () => {
+  const engine = (wish: EngineWish) => ({ wish, python: null, memoryMb: null });
+
+  test.skipIf(process.platform === 'darwin')('that is not there is replaced, and it is said why', async () => {
+    const { last } = await finished({ ...REQUEST, engine: engine('onnxruntime-coreml') });
+    expect(last.engine!.device).toBe('CPU');
+    expect(last.engine!.reason).toMatch(/^ONNX Runtime's CoreML can't be used on .*\.$/);
+    expect(last.notices).toEqual([]);
+  });
+
+  test.runIf(TENSORFLOW !== null && process.platform === 'linux')(
+    `whose process is killed is replaced, and the inspection goes on to its end${IF_THERE}`,
+    async () => {
+      process.env[TENSORFLOW_FOLDER] = TENSORFLOW ?? '';
+      let hasKilled = false;
+      const { reports, ended } = start({ ...REQUEST, engine: engine('tfjs-node') }, ({ status, groups }) => {
+        if (hasKilled || status.kind !== 'running' || groups[0] === null) return;
+        hasKilled = true;
+        for (const id of childProcesses()) process.kill(id, 'SIGKILL');
+      });
+      await ended;
+      const last = reports.at(-1)!;
+      expect(last.status.kind).toBe('finished');
+      expect(last.notices).toEqual([
+        expect.stringMatching(/^CPU · TensorFlow\.js .* failed \(.*SIGKILL.*\); CPU · ONNX Runtime .* went on\.$/s),
+      ]);
+      expect(last.engine!.reason).toMatch(/^tfjs-node failed: /);
+      expect(last.groups.map((group) => [group!.images, group!.draws])).toEqual(Array(9).fill([3, 2]));
+    },
+  );
+});
+
+/** Ids of this process's children that run TensorFlow. Linux only. */
+function childProcesses(): number[] {
+  const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const isOurs = (id: string) =>
+    read(id, 'status').includes(`PPid:\t${process.pid}\n`) && read(id, 'cmdline').includes('tfjs-node');
+  return ids.filter(isOurs).map(Number);
+}
+
+/** Empty where the process has ended meanwhile. */
+function read(id: string, file: 'status' | 'cmdline'): string {
+  return existsSync(`/proc/${id}/${file}`) ? readFileSync(`/proc/${id}/${file}`, 'utf8') : '';
+}
+
 test('there is one inspection in a process', async () => {
   const { inspector } = await finished(REQUEST);
   await expect(inspector.inspect(REQUEST)).rejects.toThrow('had its inspection already');
 });
 
 test('nothing is answered before anything is measured', async () => {
-  const inspector = new Inspector(ENGINE, () => undefined);
+  const inspector = new Inspector(FOLDERS, () => undefined);
   inspector.setActivityThreshold(1);
-  await expect(inspector.klMap({ group: 0, channel: null, image: null })).rejects.toThrow('Nothing is measured yet.');
+  await expect(inspector.klMap({ quantity: 'kl', group: 0, channel: null, image: null })).rejects.toThrow(
+    'Nothing is measured yet.',
+  );
   await expect(inspector.histograms({ group: 0, channel: null })).rejects.toThrow('Nothing is measured yet.');
   await expect(inspector.picture('input', 0)).rejects.toThrow('There is no image 0.');
 });
@@ -128,6 +192,42 @@ test.each([
   const { reports, ended } = start({ ...REQUEST, input });
   await ended;
   expect(reports.at(-1)!.status).toEqual({ kind: 'failed', message: expect.stringContaining(reason) as string });
+});
+
+describe('a file of weights alone', () => {
+  let folder: string;
+  let request: InspectionRequest;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'nvae-inspector-'));
+    request = { ...REQUEST, path: join(folder, 'weights.pt'), draws: 1 };
+    await writeAlteredCheckpoint(REQUEST.path, request.path, { bare: true });
+  });
+
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test('is asked about instead of run', async () => {
+    const { inspector, reports, ended } = start(request);
+    await ended;
+    const { status, checkpoint, groups } = reports.at(-1)!;
+    if (status.kind !== 'asking') throw new Error(JSON.stringify(status));
+    expect(status.questions.map(({ name }) => name)).toEqual(['dataset', 'res_dist', 'arch_instance']);
+    expect({ checkpoint, groups }).toEqual({ checkpoint: null, groups: [] });
+    await expect(inspector.picture('input', 0)).rejects.toThrow('There is no image 0.');
+  });
+
+  test('is the same network once the questions are answered', async () => {
+    const flags = [
+      { name: 'dataset', value: 'mnist' },
+      { name: 'res_dist', value: true },
+      { name: 'arch_instance', value: 'res_mbconv' },
+    ];
+    const whole = await finished({ ...REQUEST, draws: 1 });
+    const { last } = await finished({ ...request, flags });
+    expect(last.groups).toEqual(whole.last.groups);
+    expect(last.summary).toEqual(whole.last.summary);
+    expect(last.checkpoint!.notes.join(' ')).toContain('The file holds no args (training flags): they were inferred');
+  });
 });
 
 describe('a cancelled inspection says so at once', () => {
@@ -171,7 +271,7 @@ describe('a cancelled inspection says so at once', () => {
     expect(elapsedMs).toBeLessThan(AT_ONCE_MS);
     const { groups, summary } = reports.at(-1)!;
     expect(summary!.images).toBe(3);
-    const map = await inspector.klMap({ group: 8, channel: null, image: null });
+    const map = await inspector.klMap({ quantity: 'kl', group: 8, channel: null, image: null });
     if (map.kind !== 'sum') throw new Error('expected sums');
     expect(map.draws).toBe(groups[8]!.draws);
     expect(map.klNats.reduce((sum, kl) => sum + kl, 0)).toBeCloseTo(groups[8]!.klNats.mean, 9);

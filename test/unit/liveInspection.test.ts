@@ -7,8 +7,8 @@ import { LiveInspection } from '../../src/extension/liveInspection';
 import type { Inspection, InspectionRequest, Status } from '../../src/protocol/inspection';
 
 const MODEL = fileURLToPath(new URL('../fixtures/model-process/misbehaving.mjs', import.meta.url));
-const MEASURED = { group: 0, channel: null, image: null };
-const NEVER_ANSWERED = { group: 1, channel: null, image: null };
+const MEASURED = { quantity: 'kl', group: 0, channel: null, image: null } as const;
+const NEVER_ANSWERED = { ...MEASURED, group: 1 };
 
 const opened: LiveInspection[] = [];
 
@@ -20,7 +20,7 @@ const TIMING = { cancelGraceMs: 3000, lookEveryMs: 20 };
 
 function requestOf(path: string): InspectionRequest {
   const input = { kind: 'samples', count: 1, temperature: 1 } as const;
-  return { path, input, seed: 0, draws: 1, threads: null, activityThresholdNats: 0.1 };
+  return { path, input, seed: 0, draws: 1, threads: null, activityThresholdNats: 0.1, flags: [] };
 }
 
 /** Starts an inspection by a model process that behaves as the name of the file says. */
@@ -29,7 +29,7 @@ function inspect(path: string, { cancelGraceMs = TIMING.cancelGraceMs, model = M
   const waiting = new Set<() => void>();
   const live = new LiveInspection(
     requestOf(path),
-    model,
+    [model],
     {
       changed: (inspection) => {
         changes.push(inspection);

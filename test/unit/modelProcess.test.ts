@@ -13,6 +13,7 @@ const REQUEST: InspectionRequest = {
   draws: 1,
   threads: null,
   activityThresholdNats: 0.1,
+  flags: [],
 };
 
 let model: ModelProcess | undefined;
@@ -23,7 +24,7 @@ afterEach(() => {
 
 function startModel(listener: Partial<ModelProcessListener>): ModelProcess {
   const silent = { report: () => undefined, ended: () => undefined, output: () => undefined };
-  return (model = new ModelProcess(join(root, 'dist', 'model.js'), { ...silent, ...listener }));
+  return (model = new ModelProcess([join(root, 'dist', 'model.js')], { ...silent, ...listener }));
 }
 
 test.each([1, 2, 3, 5, 8, 13])('a model process that is cancelled after %i stages lives on', async (stages) => {

@@ -11,8 +11,8 @@ import {
 } from '../../src/protocol/pageRequests';
 
 test('a map query names a group, and a channel and an image or none', () => {
-  expect(isMapQuery({ group: 3, channel: 0, image: 15 })).toBe(true);
-  expect(isMapQuery({ group: 0, channel: null, image: null })).toBe(true);
+  expect(isMapQuery({ quantity: 'kl', group: 3, channel: 0, image: 15 })).toBe(true);
+  expect(isMapQuery({ quantity: 'base kl', group: 0, channel: null, image: null })).toBe(true);
 });
 
 test.each([
@@ -20,12 +20,14 @@ test.each([
   ['null', null],
   ['a number', 3],
   ['a list', [3, null, null]],
-  ['a negative group', { group: -1, channel: null, image: null }],
-  ['a group between two', { group: 0.5, channel: null, image: null }],
-  ['a group in words', { group: '0', channel: null, image: null }],
-  ['no channel, not even null', { group: 0, image: null }],
-  ['a channel that is not finite', { group: 0, channel: Infinity, image: null }],
-  ['an image beyond exact integers', { group: 0, channel: null, image: 2 ** 53 }],
+  ['no quantity', { group: 3, channel: null, image: null }],
+  ['a quantity that there is not', { quantity: 'entropy', group: 3, channel: null, image: null }],
+  ['a negative group', { quantity: 'kl', group: -1, channel: null, image: null }],
+  ['a group between two', { quantity: 'kl', group: 0.5, channel: null, image: null }],
+  ['a group in words', { quantity: 'kl', group: '0', channel: null, image: null }],
+  ['no channel, not even null', { quantity: 'kl', group: 0, image: null }],
+  ['a channel that is not finite', { quantity: 'kl', group: 0, channel: Infinity, image: null }],
+  ['an image beyond exact integers', { quantity: 'kl', group: 0, channel: null, image: 2 ** 53 }],
 ])('%s is no map query', (_, value) => {
   expect(isMapQuery(value)).toBe(false);
 });
@@ -46,8 +48,8 @@ test('pictures are inputs or reconstructions', () => {
   expect(['input', 'reconstruction', 'prior', null].map(isPictureKind)).toEqual([true, true, false, false]);
 });
 
-test('there are 1 to 1000 draws', () => {
-  expect([1, 1000, 0, 1001, 2.5, NaN, '4', null].map(isDrawCount)).toEqual([
+test('there are 1 to 100 000 draws', () => {
+  expect([1, 100_000, 0, 100_001, 2.5, NaN, '4', null].map(isDrawCount)).toEqual([
     true,
     true,
     ...Array.from({ length: 6 }, () => false),
@@ -88,6 +90,7 @@ const REQUEST = {
   draws: 8,
   threads: null,
   activityThresholdNats: 0.1,
+  flags: [],
 };
 const FILES = { kind: 'files', paths: ['/pictures', '/more/a.png'], most: 64 };
 
@@ -95,6 +98,7 @@ test('a page is restored from the request that it has kept', () => {
   expect(isInspectionRequest(REQUEST)).toBe(true);
   expect(isInspectionRequest({ ...REQUEST, input: FILES, threads: 2 })).toBe(true);
   expect(isInspectionRequest({ ...REQUEST, input: { ...FILES, most: null } })).toBe(true);
+  expect(isInspectionRequest({ ...REQUEST, flags: [{ name: 'res_dist', value: false }] })).toBe(true);
 });
 
 test.each([
@@ -106,6 +110,12 @@ test.each([
   ['a picture that is no path', { ...REQUEST, input: { ...FILES, paths: [3] } }],
   ['no draws', { ...REQUEST, draws: undefined }],
   ['no threads', { ...REQUEST, threads: 0 }],
+  ['an unknown engine', { ...REQUEST, engine: { wish: 'abacus', python: null, memoryMb: null } }],
+  ['no memory', { ...REQUEST, engine: { wish: 'auto', python: null, memoryMb: 0 } }],
+  ['no list of flags', { ...REQUEST, flags: { res_dist: true } }],
+  ['a flag without a name', { ...REQUEST, flags: [{ name: '', value: 5 }] }],
+  ['a flag without a value', { ...REQUEST, flags: [{ name: 'num_x_bits', value: null }] }],
+  ['more flags than there are', { ...REQUEST, flags: Array(101).fill({ name: 'num_x_bits', value: 5 }) }],
   ['a threshold below zero', { ...REQUEST, activityThresholdNats: -1 }],
 ])('%s is no request', (_, value) => {
   expect(isInspectionRequest(value)).toBe(false);

@@ -9,7 +9,7 @@ import { writeSafetensors } from '../../src/model/data/safetensors';
 import { fillUniform } from '../../src/model/noise/noise';
 import { Refusal } from '../../src/model/refusal';
 
-const TARGET: PictureTarget = { channels: 1, size: 32, binary: true };
+const TARGET: PictureTarget = { channels: 1, size: 32, padding: 2, binary: true, bits: 8 };
 
 let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'pictures-'))));

@@ -1,14 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import type { LatentReadout } from '../../src/protocol/statistics';
-import { type Pin, pinId, pinJson, pinText } from '../../webview/pins/pin';
-import type { ChannelReading, Reading, SumReading } from '../../webview/readOut/readings';
+import type { ContributionReadout, LatentReadout } from '../../src/protocol/statistics';
+import { type Pin, pinId } from '../../webview/pins/pin';
+import { pinJson } from '../../webview/pins/pinJson';
+import { pinText } from '../../webview/pins/pinText';
+import type { ChannelReading, DifferenceReading, Reading, SumReading } from '../../webview/readOut/readings';
 
 const latent: LatentReadout = {
   ...{ group: 6, channel: 7, y: 7, x: 2, image: 3, draw: 0 },
   ...{ muQ: -1.0922, sigmaQ: 0.4276, muP: -0.0107, sigmaP: 0.5665, deltaMu: -1.0815, deltaSigma: 0.7548 },
   ...{ shiftTerm: 1.822, varianceTerm: 0.2848, logTerm: 0.2813, klNats: 1.8882 },
 };
-const averaged = { group: 6, over: '40 images × 16 draws', images: 40, draws: 16, positions: 64 };
+const averaged = {
+  meaning: 'kl',
+  group: 6,
+  over: '40 images × 16 draws',
+  images: 40,
+  draws: 16,
+  positions: 64,
+} as const;
 const sum: SumReading = {
   kind: 'sum',
   ...averaged,
@@ -24,6 +33,19 @@ const channel: ChannelReading = {
   klNats: { mean: 5.68, standardError: 0.27 },
   thresholdNats: 0.1,
 };
+const contribution: ContributionReadout = {
+  ...{ group: 2, channel: 1, y: 5, x: 4, image: 0, draw: 0 },
+  ...{ muQ: 0.5, sigmaQ: 0.25, muP: 0, sigmaP: 1, z0: 0.75, zK: -1.5 },
+  ...{ logQNats: -0.0326, logPNats: -2.0439, klNats: -2.0113 },
+};
+const estimate: DifferenceReading = {
+  kind: 'difference',
+  ...averaged,
+  meaning: 'estimate',
+  place: 'group 6: sum of 8 channels × 8×8 latent positions, mean over 40 images × 16 draws',
+  klNats: { mean: -0.31, standardError: 0.42 },
+  ...{ logQNats: -512.31, logPNats: -512, latents: 512 },
+};
 const source = { fileName: 'nvae-digits.pt', input: '40 images from images/', draws: 1, seed: 0 };
 
 function pinned(reading: Reading): Pin {
@@ -32,7 +54,7 @@ function pinned(reading: Reading): Pin {
 
 describe('a pinned read-out', () => {
   it('is copied as text that says value, place, parameters, terms and source', () => {
-    expect(pinText(pinned({ kind: 'latent', latent, draws: 1 })).split('\n')).toEqual([
+    expect(pinText(pinned({ kind: 'latent', meaning: 'kl', latent, draws: 1 })).split('\n')).toEqual([
       '1.88820 nats (2.72410 bits)',
       'group 6, channel 7, latent position (7, 2), image 3 (003.png) · one draw: given this z',
       'posterior q: μ_q = −1.09220, σ_q = 0.427600',
@@ -52,7 +74,7 @@ describe('a pinned read-out', () => {
   });
 
   it('is copied as JSON in full precision, named as the command line names it', () => {
-    const json: unknown = JSON.parse(pinJson(pinned({ kind: 'latent', latent, draws: 1 })));
+    const json: unknown = JSON.parse(pinJson(pinned({ kind: 'latent', meaning: 'kl', latent, draws: 1 })));
     expect(json).toMatchObject({
       file: 'nvae-digits.pt',
       seed: 0,
@@ -71,12 +93,44 @@ describe('a pinned read-out', () => {
 
   it('keeps in JSON what is no number', () => {
     const broken = { ...latent, muQ: NaN, klNats: Infinity };
-    const json: unknown = JSON.parse(pinJson(pinned({ kind: 'latent', latent: broken, draws: 1 })));
+    const json: unknown = JSON.parse(pinJson(pinned({ kind: 'latent', meaning: 'kl', latent: broken, draws: 1 })));
     expect(json).toMatchObject({ mu_q: 'NaN', kl_nats: 'Infinity' });
   });
 
+  it('with flows says that it is an estimate or a contribution to one, and of which log densities', () => {
+    expect(pinText(pinned(estimate)).split('\n')).toEqual([
+      '−0.31 ± 0.42 nats (−0.447235 bits), KL estimate',
+      `${estimate.place} · ± standard error over 40 images × 16 draws · under two standard errors`,
+      'mean log q(z⁰) = −512.310, mean log p(zᴷ) = −512.000, difference = −0.310000',
+      '512 latents',
+      '−0.00484375 nats per latent position',
+      'nvae-digits.pt · 40 images from images/ · 1 draw, seed 0',
+    ]);
+    const single: Reading = { kind: 'contribution', meaning: 'contribution', latent: contribution, draws: 1 };
+    expect(pinText(pinned(single)).split('\n').slice(0, -1)).toEqual([
+      '−2.01130 nats (−2.90169 bits), contribution to the estimate of group 2’s KL',
+      'group 2, channel 1, latent position (5, 4), image 0 (003.png) · one draw: given this z, mostly noise',
+      'posterior q: μ_q = 0.500000, σ_q = 0.250000',
+      'prior p: μ_p = 0, σ_p = 1.00000',
+      'z⁰ = 0.750000, zᴷ = −1.50000',
+      'log q(z⁰) = −0.0326000, log p(zᴷ) = −2.04390, difference = −2.01130',
+    ]);
+    expect(JSON.parse(pinJson(pinned(single)))).toMatchObject({
+      quantity: 'contribution to the estimate of group 2’s KL',
+      ...{ z0: 0.75, z: -1.5, log_q_nats: -0.0326, log_p_nats: -2.0439, kl_nats: -2.0113 },
+    });
+    expect(JSON.parse(pinJson(pinned(estimate)))).toMatchObject({ quantity: 'KL estimate', log_p_nats: -512 });
+  });
+
+  it('of the base Gaussians is another one than of the model, and says so', () => {
+    const base: SumReading = { ...sum, meaning: 'base kl' };
+    expect(pinText(pinned(base))).toMatch(/^5\.69 ± 0\.28 nats \(.* bits\), KL of the base Gaussians\n/);
+    expect(JSON.parse(pinJson(pinned(base)))).toMatchObject({ quantity: 'KL of the base Gaussians' });
+    expect(pinId(base, 'image', source)).not.toBe(pinId(sum, 'image', source));
+  });
+
   it('is the same when pinned again, and another when the source is another', () => {
-    const reading: Reading = { kind: 'latent', latent, draws: 1 };
+    const reading: Reading = { kind: 'latent', meaning: 'kl', latent, draws: 1 };
     expect(pinId(reading, 'image', source)).toBe(pinId({ ...reading }, 'image', { ...source }));
     expect(pinId(reading, 'image', { ...source, seed: 1 })).not.toBe(pinId(reading, 'image', source));
     const nextDraw: Reading = { ...reading, latent: { ...latent, draw: 1 } };

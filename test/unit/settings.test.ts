@@ -1,15 +1,29 @@
 import { expect, test } from 'vitest';
+import { contributes } from '../../package.json';
 import { readSettings } from '../../src/extension/settings';
+import { ENGINE_NAMES } from '../../src/protocol/engines';
 
 const settingsOf = (values: Readonly<Record<string, unknown>>) =>
   readSettings({ get: (name: string) => values[name] } as never);
 
-const DEFAULTS = { threads: null, defaultInput: 'last choice', activityThresholdNats: 0.1, colourMap: 'viridis' };
+const DEFAULTS = {
+  threads: null,
+  engine: { wish: 'auto', python: null, memoryMb: null },
+  defaultInput: 'last choice',
+  activityThresholdNats: 0.1,
+  colourMap: 'viridis',
+};
 
 test('settings are taken as they are written', () => {
-  expect(settingsOf({ threads: 4, defaultInput: 'model samples', activityThreshold: 0.5, colourMap: 'magma' })).toEqual(
-    { threads: 4, defaultInput: 'model samples', activityThresholdNats: 0.5, colourMap: 'magma' },
-  );
+  const engine = { engine: 'onnxruntime-cuda', pythonPath: ' /venv/bin/python ', memoryBudget: 512 };
+  const others = { threads: 4, defaultInput: 'model samples', activityThreshold: 0.5, colourMap: 'magma' };
+  expect(settingsOf({ ...engine, ...others })).toEqual({
+    threads: 4,
+    engine: { wish: 'onnxruntime-cuda', python: '/venv/bin/python', memoryMb: 512 },
+    defaultInput: 'model samples',
+    activityThresholdNats: 0.5,
+    colourMap: 'magma',
+  });
 });
 
 test('no threads are all cores', () => {
@@ -19,5 +33,10 @@ test('no threads are all cores', () => {
 test("what can't be meant counts as not set", () => {
   expect(settingsOf({})).toEqual(DEFAULTS);
   expect(settingsOf({ threads: -2, defaultInput: 'data', activityThreshold: -1, colourMap: 'jet' })).toEqual(DEFAULTS);
+  expect(settingsOf({ engine: 'abacus', pythonPath: 3, memoryBudget: -1 })).toEqual(DEFAULTS);
   expect(settingsOf({ threads: '2', defaultInput: 1, activityThreshold: '0.1', colourMap: null })).toEqual(DEFAULTS);
+});
+
+test('every engine can be chosen', () => {
+  expect(contributes.configuration.properties['nvaeInspector.engine'].enum).toEqual(['auto', ...ENGINE_NAMES]);
 });

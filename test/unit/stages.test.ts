@@ -16,13 +16,13 @@ const fixture = (name: string) => join(import.meta.dirname, '../fixtures/golden'
 
 let engine: Engine;
 beforeAll(async () => {
-  const hostPath = join(import.meta.dirname, '../../dist/engine.js');
-  engine = await startEngine('onnxruntime-cpu', { hostPath, threads: 1 });
+  const hosts = join(import.meta.dirname, '../../dist/engines');
+  engine = await startEngine('onnxruntime-cpu', { hosts, threads: 1 });
 });
 afterAll(() => engine.close());
 
 const captured = ({ groups, logits }: Network): Set<Value> =>
-  new Set([logits, ...groups.flatMap(({ posterior, prior, z }) => [posterior.sigma, prior?.mu ?? z, z])]);
+  new Set([logits, ...groups.flatMap(({ posterior, prior, z0, z }) => [posterior.sigma, prior?.mu ?? z, z0, z])]);
 
 /** The captured values for two images. */
 async function compute(checkpoint: Checkpoint, network: Network, stages: readonly Stage[]) {
@@ -61,13 +61,18 @@ const parts = (network: Network) => [
   { name: 'output', last: network.logits },
 ];
 
-describe.each(['mnist.pt', 'imagenet_32-plain.pt'])('The network of %s', (file) => {
+const FILES = [
+  ...['mnist', 'imagenet_32-plain', 'cifar10-flow', 'cifar10-vanilla'],
+  ...['cells-res_bnelu', 'cells-res53_mbconv', 'cells-mbconv_res', 'cells-mbconv_den'],
+];
+
+describe.each(FILES)('The network of %s', (file) => {
   let checkpoint: Checkpoint;
   let network: Network;
   let whole: ReadonlyMap<string, Float32Array>;
   beforeAll(async () => {
-    checkpoint = await openCheckpoint(fixture(file));
-    network = buildNetwork(readHyperparameters(checkpoint), checkpoint.tensors);
+    checkpoint = await openCheckpoint(fixture(`${file}.pt`));
+    network = buildNetwork(readHyperparameters({ ...checkpoint, args: checkpoint.args! }), checkpoint.tensors);
     const uncut = cutIntoStages(network.graph, [{ name: 'all', last: network.logits }], captured(network), Infinity);
     expect(uncut).toHaveLength(1);
     whole = await compute(checkpoint, network, uncut);
@@ -80,8 +85,9 @@ describe.each(['mnist.pt', 'imagenet_32-plain.pt'])('The network of %s', (file) 
       await compute(checkpoint, network, cutIntoStages(folded, parts(network), captured(network), Infinity)),
       whole,
     );
-    const count = (graph: Graph, op: string) => graph.nodes.filter(({ operation }) => operation.op === op).length;
-    expect(count(folded, 'channel affine')).toBeLessThan(count(network.graph, 'channel affine') / 2);
+    const norms = (graph: Graph) => graph.nodes.filter(({ operation }) => operation.op === 'channel affine').length;
+    expect(norms(folded)).toBeLessThan(0.7 * norms(network.graph));
+    for (const value of captured(network)) expect(folded.nodes.some(({ output }) => output === value)).toBe(true);
     // What is left of the constant factors belongs to the clamps, the input's 2x − 1 and the squeeze-excitation gates.
     const factors = folded.nodes.filter(({ operation }) => operation.op === 'affine' && operation.scale === 0.1);
     expect(factors.every(({ output }) => output.height === 1)).toBe(true);

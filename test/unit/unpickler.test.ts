@@ -28,6 +28,9 @@ const NUMPY_SCALARS =
   '80025d710028636e756d70792e5f636f72652e6d756c746961727261790a7363616c61720a7101636e756d70790a64747970650a71025802000000663471038988877104527105284b0358010000003c71064e4e4e4affffffff4affffffff4b0074710762635f636f646563730a656e636f64650a710858040000000000003f710958060000006c6174696e31710a86710b52710c86710d52710e6801680258020000006638710f8988877110527111284b0368064e4e4e4affffffff4affffffff4b00747112626808580900000000000000000002c3807113680a86711452711586711652711768016802580200000069387118898887711952711a284b0368064e4e4e4affffffff4affffffff4b0074711b6268085810000000c3bdc3bfc3bfc3bfc3bfc3bfc3bfc3bf711c680a86711d52711e86711f527120680168025802000000693471218988877122527123284b0368064e4e4e4affffffff4affffffff4b007471246268085804000000090000007125680a8671265271278671285271296801680258020000006231712a898887712b52712c284b0358010000007c712d4e4e4e4affffffff4affffffff4b0074712e626808580100000001712f680a867130527131867132527133652e';
 
 const read = (bytes: Buffer) => unpickle(bytes, 'model.pt');
+/** A pickle that makes more of its bytes than a file of its size may hold. */
+const TOO_MUCH = 'it would take far more memory than a file of this size may';
+
 const opcodes = (...codes: number[]) => Buffer.from([0x80, 2, ...codes]);
 
 describe('a pickle', () => {
@@ -63,10 +66,39 @@ describe('a pickle', () => {
     expect(read(Buffer.from(NUMPY_SCALARS, 'hex'))).toEqual([0.5, -2.25, -3, 9, true]);
   });
 
-  it('may refer to itself', () => {
-    // [l] where l is the list itself
-    const list = read(opcodes(0x5d, 0x71, 0, 0x68, 0, 0x61, 0x2e)) as unknown[];
-    expect(list[0]).toBe(list);
+  /** l0 = [None]; l1 = [l0, l0]; l2 = [l1, l1] … */
+  const doubled = (times: number) =>
+    opcodes(
+      ...[0x5d, 0x71, 0, 0x4e, 0x61],
+      ...Array.from({ length: times }, (_, i) => [0x5d, 0x71, i + 1, 0x28, 0x68, i, 0x68, i, 0x65]).flat(),
+      0x2e,
+    );
+
+  it('may hold one value many times', () => {
+    const list = read(doubled(15)) as unknown[];
+    expect(list[0]).toBe(list[1]);
+  });
+
+  it('is refused when it holds one value more often than any file has values', () => {
+    expect(refusalOf(doubled(40))).toContain('holds more than 2000000 values');
+  });
+
+  it('may hold texts of any length; one longer than any name is kept as bytes', () => {
+    const [name, text] = read(pickleOf(['ß'.repeat(30_000), 'x'.repeat(70_000)])) as [string, Uint8Array];
+    expect(name).toBe('ß'.repeat(30_000));
+    expect(text).toEqual(Buffer.from('x'.repeat(70_000)));
+  });
+
+  it('may hold a tensor with attributes of its own', () => {
+    const storage = Buffer.concat([tuple('storage', named('torch.FloatStorage'), '0', 'cpu', 4), Buffer.from('Q')]);
+    const plain = tuple(storage, 0, tuple(4), tuple(1), false, called('collections.OrderedDict'));
+    const rebuilt = (rebuild: string) =>
+      pickleOf(
+        called('torch._tensor._rebuild_from_type_v2', named(rebuild), named('torch.Tensor'), plain, pickled(new Map())),
+      );
+    expect(read(rebuilt('torch._utils._rebuild_tensor_v2'))).toMatchObject({ kind: 'tensor', shape: [4] });
+    expect(read(rebuilt('os.system'))).toMatchObject({ kind: 'stub' });
+    expect(read(rebuilt('torch._tensor._rebuild_from_type_v2'))).toMatchObject({ kind: 'stub' });
   });
 });
 
@@ -102,9 +134,47 @@ describe('a hostile pickle', () => {
     expect((value as Map<string, unknown>).has('__proto__')).toBe(true);
   });
 
-  it('may be nested 100,000 deep', () => {
-    const nested = Buffer.concat([opcodes(), Buffer.alloc(100_000, ']'), Buffer.alloc(99_999, 'a'), Buffer.from('.')]);
-    expect(read(nested)).toHaveLength(1);
+  const deep = (levels: number) =>
+    Buffer.concat([opcodes(), Buffer.alloc(levels, ']'), Buffer.alloc(levels - 1, 'a'), Buffer.from('.')]);
+
+  it('is refused when it is nested deeper than Python would write it', () => {
+    expect(read(deep(1000))).toHaveLength(1);
+    expect(refusalOf(deep(1002))).toContain('[0][0][0][0] … is nested more than 1000 levels deep');
+    expect(refusalOf(deep(50_000))).toContain('is nested more than 1000 levels deep');
+    expect(
+      refusalOf(Buffer.concat([opcodes(0x4e), Buffer.alloc(50_000, '\x85', 'latin1'), Buffer.from('.')])),
+    ).toContain('is nested more than 1000 levels deep');
+  });
+
+  it('is refused when it is nested too deep by a shared value that was met higher up', () => {
+    // inner = 900 lists; [inner, [[… 200 … [inner]]]]
+    const inner = [...Array.from({ length: 900 }, () => 0x5d), 0x4e, ...Array.from({ length: 900 }, () => 0x61)];
+    const outer = [...Array.from({ length: 200 }, () => 0x5d), 0x68, 0, ...Array.from({ length: 200 }, () => 0x61)];
+    const bytes = opcodes(0x5d, ...inner.slice(0, 901), ...inner.slice(901), 0x71, 0, 0x61, ...outer, 0x2e);
+    expect(refusalOf(bytes)).toContain('is nested more than 1000 levels deep');
+  });
+
+  it.each([
+    ['a list', opcodes(0x5d, 0x71, 0, 0x68, 0, 0x61, 0x2e), 'the whole contains itself'],
+    ['a tuple by a list', opcodes(0x5d, 0x71, 0, 0x68, 0, 0x85, 0x61, 0x2e), '[0][0] contains itself'],
+    [
+      'a dict',
+      Buffer.concat([opcodes(0x7d, 0x71, 0), pickled('me'), opcodes().subarray(2), Buffer.from('h\x00s.')]),
+      "['me'] contains itself",
+    ],
+    [
+      'a Namespace',
+      Buffer.concat([
+        opcodes(),
+        called('argparse.Namespace'),
+        Buffer.from('q\x00}'),
+        pickled('next'),
+        Buffer.from('h\x00sb.'),
+      ]),
+      "['next'] contains itself",
+    ],
+  ])('is refused when %s contains itself', (_, bytes, reason) => {
+    expect(refusalOf(bytes)).toContain(`(${reason.replace('the whole', '[0]')})`);
   });
 
   it.each([
@@ -121,7 +191,7 @@ describe('a hostile pickle', () => {
     ['a missing mark', opcodes(0x4e, 0x74, 0x2e), 3, 'a mark is missing'],
     ['values below a mark', opcodes(0x4e, 0x28, 0x2e), 4, 'the stack is empty'],
     ['a memo never set', opcodes(0x68, 7, 0x2e), 2, 'memo 7 is used before it is set'],
-    ['a memo far away', opcodes(0x4e, 0x72, 255, 255, 255, 255, 0x2e), 3, 'memo 4294967295 is set in a pickle of'],
+    ['a memo far away', opcodes(0x4e, 0x72, 255, 255, 255, 255, 0x2e), 3, TOO_MUCH],
     ['items set in a number', opcodes(0x4b, 1, 0x4e, 0x4e, 0x73, 0x2e), 6, 'something that is no dict'],
     ['a number called', opcodes(0x4b, 1, 0x29, 0x52, 0x2e), 5, 'neither a class nor a function'],
     ['no end', opcodes(0x4e), 3, '1 bytes are announced and 0 are left'],
@@ -144,19 +214,37 @@ describe('a hostile pickle', () => {
       Buffer.from('q\x01'),
       copies,
     ]);
-    expect(refusalOf(Buffer.concat([bytes, Buffer.from('.')]))).toContain('more values are copied');
+    expect(refusalOf(Buffer.concat([bytes, Buffer.from('.')]))).toContain(TOO_MUCH);
   });
 
-  it('is refused when it asks for more objects than memory may hold', () => {
-    const bomb = Buffer.concat([
-      opcodes(0x28),
-      Buffer.alloc(900_000, '}'),
-      Buffer.from('t0('),
-      Buffer.alloc(900_000, '}'),
-    ]);
-    const more = Buffer.concat([Buffer.from('t0('), Buffer.alloc(900_000, '}'), Buffer.from('t.')]);
-    expect(refusalOf(Buffer.concat([bomb, more]))).toContain('more than 2000000 objects');
-    expect(refusalOf(Buffer.concat([opcodes(), Buffer.alloc(1_100_000, 'N')]))).toContain('the stack is too deep');
+  it.each([
+    ['dicts', Buffer.alloc(900_000, '}')],
+    ['sets', Buffer.alloc(900_000, '\x8f', 'latin1')],
+    ['tuples', Buffer.alloc(1_200_000, 'N\x85', 'latin1')],
+    ['lists of one', Buffer.alloc(1_200_000, ']Na')],
+    ['marks', Buffer.alloc(3_000_000, '(')],
+    ['None', Buffer.alloc(3_000_000, 'N')],
+    ['storages that are none', Buffer.alloc(2_000_000, 'NQ')],
+    ['empty bytes', Buffer.alloc(1_000_000, 'C\x00')],
+    ['calls of a stub', Buffer.concat([named('my.f'), Buffer.from('q\x00'), Buffer.alloc(3_000_000, 'h\x00)R')])],
+    [
+      'OrderedDicts',
+      Buffer.concat([named('collections.OrderedDict'), Buffer.from('q\x00'), Buffer.alloc(900_000, 'h\x00)R')]),
+    ],
+  ])('is refused when it asks for more %s than memory may hold', (_, bomb) => {
+    expect(refusalOf(Buffer.concat([opcodes(), bomb, Buffer.from('.')]))).toContain(TOO_MUCH);
+  });
+
+  it('is refused when it repeats a long name', () => {
+    const name = pickled('x'.repeat(60_000));
+    expect(refusalOf(Buffer.concat([opcodes(), name, Buffer.from('2\x93.', 'latin1')]))).toContain(
+      'the name of a class has 120000 characters',
+    );
+  });
+
+  it('cannot change a tuple', () => {
+    expect(refusalOf(opcodes(0x29, 0x4e, 0x61, 0x2e))).toContain('something that is no list');
+    expect(refusalOf(opcodes(0x4e, 0x85, 0x4e, 0x61, 0x2e))).toContain('something that is no list');
   });
 
   it('with a tensor of negative, fractional or too many sizes is refused', () => {

@@ -7,7 +7,7 @@ import { Memory } from '../../webview/state/view';
 const request: InspectionRequest = {
   path: '/checkpoint.pt',
   input: { kind: 'samples', count: 16, temperature: 1 },
-  ...{ seed: 0, draws: 4, threads: null, activityThresholdNats: 0.1 },
+  ...{ seed: 0, draws: 4, threads: null, activityThresholdNats: 0.1, flags: [] },
 };
 
 /** VS Code's memory of a page, which is JSON. */
@@ -27,9 +27,12 @@ test('a page that is shown again finds its selection, its pins and its place', (
   const before = new Memory(host);
   const selection = { group: 6, channel: 7, image: 3, position: { y: 7, x: 2 } };
   before.keepRequest(request);
-  before.keep({ view: { ...before.kept.view, selection, logarithmicCounts: true }, scroll: 420 });
+  before.keep({ view: { ...before.kept.view, selection, quantity: 'base kl', logarithmicCounts: true }, scroll: 420 });
 
-  expect(new Memory(host).kept).toMatchObject({ view: { selection, logarithmicCounts: true }, scroll: 420 });
+  expect(new Memory(host).kept).toMatchObject({
+    view: { selection, quantity: 'base kl', logarithmicCounts: true },
+    scroll: 420,
+  });
 });
 
 test('beside it stands the request, from which the inspection is made again after a reload', () => {
@@ -38,7 +41,7 @@ test('beside it stands the request, from which the inspection is made again afte
   expect(json()['request']).toEqual(request);
 });
 
-test.each([['nothing'], [{ group: 3 }], [{ format: 0, view: {} }], [null]])(
+test.each([['nothing'], [{ group: 3 }], [{ format: 1, view: {} }], [null]])(
   'what is not of this version of the page is not taken: %j',
   (kept) => {
     expect(new Memory(pageState(kept).host).kept.view.selection.group).toBe(0);

@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckpointDescription } from '../../src/protocol/inspection';
 import { progressInWords } from '../../src/protocol/progressInWords';
-import {
-  averagedInWords,
-  checkpointInWords,
-  duration,
-  givenInWords,
-  latentPlaceInWords,
-  mapInWords,
-} from '../../webview/text/words';
+import { averagedInWords, checkpointInWords, duration, latentPlaceInWords, mapInWords } from '../../webview/text/words';
+import { givenInWords, valueName } from '../../webview/text/meanings';
 
 const group = (size: number, channels: number) => ({ channels, height: size, width: size });
 
@@ -18,6 +12,9 @@ const checkpoint: CheckpointDescription = {
   groups: [...Array<number>(3).fill(4), ...Array<number>(6).fill(8)].map((size) => group(size, 8)),
   image: { channels: 1, size: 32 },
   likelihood: 'bernoulli',
+  bits: 8,
+  flowsPerGroup: 0,
+  cellTable: 'res_mbconv',
   residualPosterior: true,
   squeezeExcitation: true,
   parameters: 823190,
@@ -30,6 +27,8 @@ describe('what the page says in words', () => {
     expect(checkpointInWords(checkpoint)).toEqual([
       '9 latent groups: 3 at 4×4, 6 at 8×8, 8 channels each',
       'residual posterior, no flows',
+      'Bernoulli decoder',
+      'cells res_mbconv',
       '0.8\u00a0M parameters',
       'epoch 66, step 3\u202f625',
     ]);
@@ -42,6 +41,8 @@ describe('what the page says in words', () => {
     ).toEqual([
       '2 latent groups: 1 at 4×4 with 20 channels, 1 at 8×8 with 1 channel',
       'posterior not residual, no flows',
+      'Bernoulli decoder',
+      'cells res_mbconv',
       '0.8\u00a0M parameters',
     ]);
   });
@@ -58,18 +59,43 @@ describe('what the page says in words', () => {
   });
 
   it('says under what condition a KL is exact, except at the top where there is none, and of a mean over draws', () => {
-    expect(givenInWords(0, 1, 1)).toBeNull();
-    expect(givenInWords(6, 1, 1)).toBe('one draw: given this z');
-    expect(givenInWords(6, 40, 1)).toBe('one draw each: given these z');
-    expect(givenInWords(6, 40, 16)).toBeNull();
+    for (const meaning of ['kl', 'base kl'] as const) {
+      expect(givenInWords(meaning, 0, 1, 1)).toBeNull();
+      expect(givenInWords(meaning, 6, 1, 1)).toBe('one draw: given this z');
+      expect(givenInWords(meaning, 6, 40, 1)).toBe('one draw each: given these z');
+      expect(givenInWords(meaning, 6, 40, 16)).toBeNull();
+    }
+  });
+
+  it('says of one draw with flows that it is one, at the top too, and of what is finer than a group that it is noise', () => {
+    expect(givenInWords('estimate', 0, 1, 1)).toBe('one draw');
+    expect(givenInWords('estimate', 6, 40, 1)).toBe('one draw each: given these z');
+    expect(givenInWords('contribution', 6, 1, 1)).toBe('one draw: given this z, mostly noise');
+    expect(givenInWords('contribution', 0, 1, 1)).toBe('one draw: mostly noise');
+    expect(givenInWords('contribution', 6, 1, 4)).toBeNull();
+  });
+
+  it('calls nothing finer than a group a KL where there are flows', () => {
+    expect(valueName('estimate', 3)).toBe('KL estimate');
+    expect(valueName('contribution', 3)).toBe('contribution to the estimate of group 3’s KL');
+    expect(valueName('base kl', 3)).toBe('KL of the base Gaussians');
+  });
+
+  it('tells flows, decoder, bits and cells', () => {
+    const flows: CheckpointDescription = { ...checkpoint, flowsPerGroup: 2, likelihood: 'logistic mixture', bits: 5 };
+    expect(checkpointInWords(flows).slice(1, 3)).toEqual([
+      'residual posterior, 2 flows per group',
+      'logistic mixture decoder, 5 bits',
+    ]);
+    expect(checkpointInWords({ ...flows, likelihood: 'normal', bits: 8 })).toContain('Normal decoder');
   });
 
   it('names the draw of a latent only where there are several', () => {
     const latent = { group: 0, channel: 7, y: 2, x: 1, image: 3, draw: 5 };
-    expect(latentPlaceInWords(latent, 1, 'image', '003.png')).toBe(
+    expect(latentPlaceInWords(latent, 1, 'image', '003.png', 'kl')).toBe(
       'group 0, channel 7, latent position (2, 1), image 3 (003.png)',
     );
-    expect(latentPlaceInWords({ ...latent, group: 1 }, 16, 'image', null)).toBe(
+    expect(latentPlaceInWords({ ...latent, group: 1 }, 16, 'image', null, 'kl')).toBe(
       'group 1, channel 7, latent position (2, 1), image 3, draw 5 · one draw: given this z',
     );
   });

@@ -3,27 +3,28 @@ import { inNats } from '../text/numbers';
 import { Colours, cssColour, TABLE_SIZE } from './colourMap';
 
 const TICKS = [1, 0.75, 0.5, 0.25, 0];
+const SIGNED_TICKS = [1, 0.5, 0, -0.5, -1];
 
-/** The colour table from 0 at the bottom to the domain's end, in nats. */
+/** The colour table over the domain, in nats: from 0, or with zero in the middle, to `end` at the top. */
 export function ColourBar({ end, height }: { end: number; height: number }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const table = useContext(Colours);
+  const colouring = useContext(Colours);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context) return;
     for (let entry = 0; entry < TABLE_SIZE; entry++) {
-      context.fillStyle = cssColour(table, entry);
+      context.fillStyle = cssColour(colouring, entry);
       context.fillRect(0, TABLE_SIZE - 1 - entry, 1, 1);
     }
-  }, [table]);
-  const ticks = end > 0 ? TICKS : [0];
-  const { texts, unit } = inNats(ticks.map((tick) => tick * end));
+  }, [colouring]);
+  const ticks = colouring.signed ? SIGNED_TICKS : TICKS;
+  const { texts, unit } = inNats((end > 0 ? ticks : [0]).map((tick) => tick * end));
   return (
     <div
       class="colour-bar"
       style={{ height: `${height}px` }}
       role="img"
-      aria-label={`Colours from 0 to ${texts[0] ?? ''} ${unit}`}
+      aria-label={`Colours from ${texts.at(-1) ?? ''} to ${texts[0] ?? ''} ${unit}`}
     >
       <canvas ref={canvas} width={1} height={TABLE_SIZE} />
       <div class="ticks">

@@ -1,74 +1,108 @@
 /**
- * Colour tables that are perceptually uniform, and in order also without colour: viridis and magma by Nathaniel Smith,
- * Stéfan van der Walt and Eric Firing, cividis by Jamie Nuñez, Christopher Anderson and Ryan Renslow, all CC0. Their 16
- * evenly spaced colours are joined linearly, which stays within ten 8-bit steps of the originals' 256.
+ * Colour tables that are perceptually uniform, and can be told apart without colour or with a colour vision deficiency:
+ * viridis and magma by Nathaniel Smith, Stéfan van der Walt and Eric Firing, cividis by Jamie Nuñez, Christopher Anderson
+ * and Ryan Renslow, all CC0; for signed values vik and berlin by Fabio Crameri (Scientific colour maps 8, MIT). Their
+ * evenly spaced control colours are joined linearly, which stays within ten 8-bit steps of the originals' 256.
  */
 import { createContext } from 'preact';
 import type { ColourMap } from '../../src/protocol/inspection';
 
-const CONTROL_COLOURS: Readonly<Record<ColourMap, readonly number[]>> = {
-  viridis: [
-    0x440154, 0x481a6c, 0x472f7d, 0x414487, 0x39568c, 0x31688e, 0x2a788e, 0x23888e, 0x1f988b, 0x22a884, 0x35b779,
-    0x54c568, 0x7ad151, 0xa5db36, 0xd2e21b, 0xfde725,
-  ],
-  cividis: [
-    0x00224e, 0x002e6c, 0x1e3a6f, 0x35456c, 0x47516c, 0x575d6d, 0x666970, 0x757575, 0x848279, 0x948e77, 0xa59c74,
-    0xb7a96e, 0xc8b866, 0xdbc75a, 0xeed649, 0xfee838,
-  ],
-  magma: [
-    0x000004, 0x0b0924, 0x20114b, 0x3b0f70, 0x57157e, 0x721f81, 0x8c2981, 0xa8327d, 0xc43c75, 0xde4968, 0xf1605d,
-    0xfa7f5e, 0xfe9f6d, 0xfebf84, 0xfddea0, 0xfcfdbf,
-  ],
-};
+const VIRIDIS = [
+  0x440154, 0x481a6c, 0x472f7d, 0x414487, 0x39568c, 0x31688e, 0x2a788e, 0x23888e, 0x1f988b, 0x22a884, 0x35b779,
+  0x54c568, 0x7ad151, 0xa5db36, 0xd2e21b, 0xfde725,
+];
+const CIVIDIS = [
+  0x00224e, 0x002e6c, 0x1e3a6f, 0x35456c, 0x47516c, 0x575d6d, 0x666970, 0x757575, 0x848279, 0x948e77, 0xa59c74,
+  0xb7a96e, 0xc8b866, 0xdbc75a, 0xeed649, 0xfee838,
+];
+const MAGMA = [
+  0x000004, 0x0b0924, 0x20114b, 0x3b0f70, 0x57157e, 0x721f81, 0x8c2981, 0xa8327d, 0xc43c75, 0xde4968, 0xf1605d,
+  0xfa7f5e, 0xfe9f6d, 0xfebf84, 0xfddea0, 0xfcfdbf,
+];
+/** From blue over nearly white to brown. */
+const VIK = [
+  0x001261, 0x022b71, 0x034481, 0x0c5e92, 0x307da6, 0x619ebd, 0x94bed2, 0xc6dbe6, 0xece5e0, 0xe9ccba, 0xdcac90,
+  0xcf8e68, 0xc37243, 0xb3531f, 0x942f06, 0x741506, 0x590008,
+];
+/** From light blue over nearly black to light red. */
+const BERLIN = [
+  0x9eb0ff, 0x79abed, 0x519fd3, 0x3685ad, 0x286886, 0x1d4b61, 0x14303e, 0x111a20, 0x190c09, 0x2a0e01, 0x3f1201,
+  0x591c07, 0x7b321c, 0x9c4f3d, 0xbc6d61, 0xdd8d86, 0xffadad,
+];
 
 export const TABLE_SIZE = 256;
 
 /** 256 colours as red, green, blue bytes. */
 export type ColourTable = Uint8Array;
 
-const TABLES: Readonly<Record<ColourMap, ColourTable>> = {
-  viridis: colourTable(CONTROL_COLOURS.viridis),
-  cividis: colourTable(CONTROL_COLOURS.cividis),
-  magma: colourTable(CONTROL_COLOURS.magma),
-};
-
-export function tableOf(map: ColourMap): ColourTable {
-  return TABLES[map];
+/** How values become colours. */
+export interface Colouring {
+  readonly table: ColourTable;
+  /** Whether the table diverges from zero in its middle; else it begins at zero. */
+  readonly signed: boolean;
 }
 
-/** The table in which the page draws. */
-export const Colours = createContext<ColourTable>(TABLES.viridis);
+const OF_KL: Readonly<Record<ColourMap, Colouring>> = {
+  viridis: { table: colourTable(VIRIDIS), signed: false },
+  cividis: { table: colourTable(CIVIDIS), signed: false },
+  magma: { table: colourTable(MAGMA), signed: false },
+};
+const ON_LIGHT: Colouring = { table: colourTable(VIK), signed: true };
+const ON_DARK: Colouring = { table: colourTable(BERLIN), signed: true };
+
+/** The colouring of KLs, which are never negative. */
+export function colouringOf(map: ColourMap): Colouring {
+  return OF_KL[map];
+}
+
+/** The colouring of signed values; zero recedes into a page of either kind. */
+export function signedColouring(page: 'light' | 'dark'): Colouring {
+  return page === 'light' ? ON_LIGHT : ON_DARK;
+}
+
+/** How the page colours what it shows. */
+export const Colours = createContext<Colouring>(OF_KL.viridis);
 
 /** Values that have no place on a colour bar, each with a colour that none of the tables holds. */
 export const OUTSIDE = [
   { name: 'NaN', is: Number.isNaN, colour: [255, 0, 200] },
   { name: '∞', is: (value: number) => value === Infinity, colour: [0, 225, 255] },
-  { name: '−∞', is: (value: number) => value === -Infinity, colour: [190, 190, 190] },
+  { name: '−∞', is: (value: number) => value === -Infinity, colour: [150, 0, 255] },
 ] as const;
 
-/** The colour bar's upper end: the largest finite value, or 0. */
+/** The colour bar's end: the largest magnitude of a finite value, or 0. */
 export function domainEnd(values: Iterable<number>): number {
   let largest = 0;
-  for (const value of values) if (value > largest && value < Infinity) largest = value;
+  for (const value of values) {
+    const magnitude = Math.abs(value);
+    if (magnitude > largest && magnitude < Infinity) largest = magnitude;
+  }
   return largest;
 }
 
-/** The table's entry for a value in the domain 0…`maximum`; what lies outside takes the nearest end. */
-export function tableEntry(value: number, maximum: number): number {
-  if (!(maximum > 0)) return 0;
-  return Math.max(0, Math.min(TABLE_SIZE - 1, Math.floor((value / maximum) * TABLE_SIZE)));
+/** The table's entry for a value in the domain 0…`end`, or −`end`…`end` where signed; what lies outside takes the nearest. */
+export function tableEntry({ signed }: Colouring, value: number, end: number): number {
+  if (!(end > 0)) return signed ? TABLE_SIZE / 2 : 0;
+  const share = value / end;
+  return Math.max(0, Math.min(TABLE_SIZE - 1, Math.floor((signed ? (share + 1) / 2 : share) * TABLE_SIZE)));
 }
 
 /** The colour of a table entry for CSS and canvas. */
-export function cssColour(table: ColourTable, entry: number): string {
+export function cssColour({ table }: Colouring, entry: number): string {
   const [red = 0, green = 0, blue = 0] = table.subarray(entry * 3, entry * 3 + 3);
   return `rgb(${red}, ${green}, ${blue})`;
 }
 
-/** The colour of a value in the domain 0…`maximum`, or of a value that has no place in it. */
-export function valueColour(table: ColourTable, value: number, maximum: number): string {
+/** The colour of a value in the domain that ends at `end`, or of a value that has no place in it. */
+export function valueColour(colouring: Colouring, value: number, end: number): string {
   const outside = OUTSIDE.find(({ is }) => is(value));
-  return outside ? `rgb(${outside.colour.join(', ')})` : cssColour(table, tableEntry(value, maximum));
+  return outside ? `rgb(${outside.colour.join(', ')})` : cssColour(colouring, tableEntry(colouring, value, end));
+}
+
+/** Whether what is drawn on this entry's colour must be dark to be seen. */
+export function isLight({ table }: Colouring, entry: number): boolean {
+  const [red = 0, green = 0, blue = 0] = table.subarray(entry * 3, entry * 3 + 3);
+  return 0.299 * red + 0.587 * green + 0.114 * blue > 140;
 }
 
 function colourTable(control: readonly number[]): ColourTable {

@@ -1,10 +1,12 @@
 import type { Histogram } from '../../src/protocol/statistics';
 import { type Observable, useObserved } from '../state/observable';
 import { Formula } from '../text/Formula';
-import { binInWords, QUANTITIES } from './quantities';
+import { binInWords } from './quantities';
 
 /** The bin under the pointer or cursor. */
 export interface PointedBin {
+  /** Of the quantity. */
+  readonly name: string;
   readonly histogram: Histogram;
   readonly bin: number;
   /** Values in the histogram. */
@@ -25,7 +27,7 @@ export function BinLine({ pointed, children }: Props) {
         children
       ) : (
         <>
-          <Formula>{QUANTITIES[at.histogram.quantity].formula}</Formula> {binInWords(at.histogram, at.bin, at.latents)}
+          <Formula>{at.name}</Formula> {binInWords(at.histogram, at.bin, at.latents)}
         </>
       )}
     </p>

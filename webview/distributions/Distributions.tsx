@@ -1,20 +1,21 @@
 import { useMemo } from 'preact/hooks';
 import type { GroupShape } from '../../src/protocol/inspection';
 import type { GroupSummary, Histograms } from '../../src/protocol/statistics';
-import type { Host } from '../state/host';
-import { useHistograms } from '../state/measurements';
+import { type HistogramSets, useHistograms } from '../state/measurements';
 import { Observable } from '../state/observable';
 import { counted, type ImageNoun, size } from '../text/words';
 import { BinLine, type PointedBin } from './BinLine';
 import { HistogramFigure } from './HistogramFigure';
 import { HistogramsTable } from './HistogramsTable';
+import { quantityName } from './quantities';
 
 interface Props {
-  host: Host;
+  histograms: HistogramSets;
   /** Counts restarts. */
   run: number;
   shape: GroupShape;
   summary: GroupSummary | null;
+  hasFlows: boolean;
   group: number;
   /** `null` is all channels. */
   channel: number | null;
@@ -30,8 +31,8 @@ export function Distributions(props: Props) {
 }
 
 function MeasuredDistributions(props: Props & { summary: GroupSummary }) {
-  const { host, shape, summary, group, channel, noun, logarithmic, onLogarithmic } = props;
-  const answer = useHistograms(host, props, `${summary.images} × ${summary.draws}`);
+  const { histograms, shape, summary, hasFlows, group, channel, noun, logarithmic, onLogarithmic } = props;
+  const answer = useHistograms(histograms, props, `${summary.images} × ${summary.draws}`);
   const pointed = useMemo(() => new Observable<PointedBin | null>(null), []);
   const shown = answer.kind === 'here' ? answer.value : null;
   const charts = useMemo(
@@ -40,12 +41,13 @@ function MeasuredDistributions(props: Props & { summary: GroupSummary }) {
         <HistogramFigure
           key={histogram.quantity}
           histogram={histogram}
+          name={quantityName(histogram.quantity, hasFlows)}
           latents={shown.latents}
           logarithmic={logarithmic}
           pointed={pointed}
         />
       )),
-    [shown, logarithmic, pointed],
+    [shown, hasFlows, logarithmic, pointed],
   );
   const where = channel === null ? `group ${group}` : `channel ${channel} of group ${group}`;
   return (
@@ -65,7 +67,7 @@ function MeasuredDistributions(props: Props & { summary: GroupSummary }) {
       <BinLine pointed={pointed}>{shown ? contentsInWords(shown, shape, summary, noun) : ''}</BinLine>
       {answer.kind === 'refused' && <p class="notice">{answer.reason}</p>}
       <div class="histograms">{charts}</div>
-      {shown && <HistogramsTable histograms={shown} where={where} />}
+      {shown && <HistogramsTable histograms={shown} hasFlows={hasFlows} where={where} />}
     </section>
   );
 }

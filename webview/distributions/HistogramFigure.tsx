@@ -4,10 +4,12 @@ import { Formula } from '../text/Formula';
 import { count } from '../text/numbers';
 import type { PointedBin } from './BinLine';
 import { HistogramBars } from './HistogramBars';
-import { endsInWords, QUANTITIES } from './quantities';
+import { endsInWords } from './quantities';
 
 interface Props {
   histogram: Histogram;
+  /** Of its quantity. */
+  name: string;
   /** Values in it. */
   latents: number;
   logarithmic: boolean;
@@ -15,14 +17,13 @@ interface Props {
 }
 
 /** One histogram: pointer and arrow keys find its bins. */
-export function HistogramFigure({ histogram, latents, logarithmic, pointed }: Props) {
+export function HistogramFigure({ histogram, name, latents, logarithmic, pointed }: Props) {
   const { quantity, counts, notFinite } = histogram;
-  const { formula } = QUANTITIES[quantity];
   const bins = counts.length;
   const point = (bin: number | null) => {
     const before = pointed.value;
     if (bin === null) pointed.set(null);
-    else if (before?.bin !== bin || before.histogram !== histogram) pointed.set({ histogram, bin, latents });
+    else if (before?.bin !== bin || before.histogram !== histogram) pointed.set({ name, histogram, bin, latents });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const before = pointed.value?.histogram === histogram ? pointed.value.bin : -1;
@@ -40,7 +41,7 @@ export function HistogramFigure({ histogram, latents, logarithmic, pointed }: Pr
   return (
     <figure class="histogram">
       <figcaption>
-        <Formula>{formula}</Formula>
+        <Formula>{name}</Formula>
         {notFinite > 0 && <span class="not-finite"> {count(notFinite)} not finite</span>}
       </figcaption>
       {bins > 0 && (
@@ -49,7 +50,7 @@ export function HistogramFigure({ histogram, latents, logarithmic, pointed }: Pr
             class="field"
             role="application"
             tabIndex={0}
-            aria-label={`Histogram of ${formula.replace('_', ' ')}, ${bins} bins. Arrow keys move from bin to bin.`}
+            aria-label={`Histogram of ${name.replace('_', ' ')}, ${bins} bins. Arrow keys move from bin to bin.`}
             data-testid={`histogram-${quantity}`}
             onPointerMove={(event) => {
               const box = event.currentTarget.getBoundingClientRect();

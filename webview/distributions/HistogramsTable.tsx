@@ -2,16 +2,16 @@ import type { Histogram, Histograms } from '../../src/protocol/statistics';
 import { Formula } from '../text/Formula';
 import { count, percent } from '../text/numbers';
 import { TableView } from '../text/TableView';
-import { edgesInWords, QUANTITIES } from './quantities';
+import { edgesInWords, quantityName } from './quantities';
+
+interface Props {
+  histograms: Histograms;
+  hasFlows: boolean;
+  where: string;
+}
 
 /** Every bin of every histogram. */
-export function HistogramsTable({
-  histograms: { histograms, latents },
-  where,
-}: {
-  histograms: Histograms;
-  where: string;
-}) {
+export function HistogramsTable({ histograms: { histograms, latents }, hasFlows, where }: Props) {
   return (
     <TableView label={`histograms in ${where}`}>
       {() => (
@@ -29,7 +29,12 @@ export function HistogramsTable({
             </tr>
           </thead>
           {histograms.map((histogram) => (
-            <Bins key={histogram.quantity} histogram={histogram} latents={latents} />
+            <Bins
+              key={histogram.quantity}
+              histogram={histogram}
+              quantity={quantityName(histogram.quantity, hasFlows)}
+              latents={latents}
+            />
           ))}
         </table>
       )}
@@ -37,12 +42,12 @@ export function HistogramsTable({
   );
 }
 
-function Bins({ histogram, latents }: { histogram: Histogram; latents: number }) {
-  const { quantity, counts, notFinite } = histogram;
+function Bins({ histogram, quantity, latents }: { histogram: Histogram; quantity: string; latents: number }) {
+  const { counts, notFinite } = histogram;
   const edges = edgesInWords(histogram);
   const name = (
     <th scope="row">
-      <Formula>{QUANTITIES[quantity].formula}</Formula>
+      <Formula>{quantity}</Formula>
     </th>
   );
   return (

@@ -1,22 +1,40 @@
-/** What histograms are of: formula, the distribution that it belongs to, and hence its colour. */
+/** What histograms are of: name or formula, and the distribution that it belongs to, which gives its colour. */
 import type { Histogram, HistogramQuantity } from '../../src/protocol/statistics';
+import { LOG_P, LOG_Q, NAMES } from '../text/meanings';
 import { count, percent, resolved } from '../text/numbers';
 
-interface QuantityWords {
-  /** As `Formula` sets it. */
-  readonly formula: string;
-  readonly of: 'prior' | 'posterior' | 'kl';
+/** As `Formula` sets them. */
+const FORMULAS: Readonly<Record<HistogramQuantity, string>> = {
+  muP: 'μ_p',
+  sigmaP: 'σ_p',
+  muQ: 'μ_q',
+  sigmaQ: 'σ_q',
+  shift: 'Δμ/σ_p',
+  logDeltaSigma: 'ln Δσ',
+  klNats: NAMES.kl,
+  contributionNats: `contribution ${LOG_Q} − ${LOG_P}`,
+};
+
+/** What a quantity is called: with flows, q and p in closed form are those of the base Gaussians. */
+export function quantityName(quantity: HistogramQuantity, hasFlows: boolean): string {
+  return quantity === 'klNats' && hasFlows ? NAMES['base kl'] : FORMULAS[quantity];
 }
 
-export const QUANTITIES: Readonly<Record<HistogramQuantity, QuantityWords>> = {
-  muP: { formula: 'μ_p', of: 'prior' },
-  sigmaP: { formula: 'σ_p', of: 'prior' },
-  muQ: { formula: 'μ_q', of: 'posterior' },
-  sigmaQ: { formula: 'σ_q', of: 'posterior' },
-  shift: { formula: 'Δμ/σ_p', of: 'posterior' },
-  logDeltaSigma: { formula: 'ln Δσ', of: 'posterior' },
-  klNats: { formula: 'KL', of: 'kl' },
-};
+export function belongsTo(quantity: HistogramQuantity): 'prior' | 'posterior' | 'kl' {
+  switch (quantity) {
+    case 'muP':
+    case 'sigmaP':
+      return 'prior';
+    case 'muQ':
+    case 'sigmaQ':
+    case 'shift':
+    case 'logDeltaSigma':
+      return 'posterior';
+    case 'klNats':
+    case 'contributionNats':
+      return 'kl';
+  }
+}
 
 /** Edges with the digits that tell one bin from the next. */
 export function edgesInWords({ edges }: Histogram): string[] {

@@ -1,11 +1,14 @@
 import { useContext } from 'preact/hooks';
 import { Colours, domainEnd, valueColour } from '../colour/colourMap';
 import type { GroupSummary } from '../../src/protocol/statistics';
+import type { ShownKl } from '../state/shownKl';
+import { valueName } from '../text/meanings';
 import { inNats } from '../text/numbers';
 import type { ImageNoun } from '../text/words';
 
 interface Props {
   summary: GroupSummary;
+  shown: ShownKl;
   noun: ImageNoun;
   /** `null` is the sum over channels. */
   selected: number | null;
@@ -16,10 +19,10 @@ interface Props {
 /** More channels than this do not all have their number printed. */
 const ALL_NUMBERED = 14;
 
-/** The channels to choose from, each coloured by its mean KL; what they come to stands in the hierarchy. */
-export function ChannelStrip({ summary, noun, selected, onSelect, onPoint }: Props) {
-  const { channelKlNats, klNats } = summary;
-  const table = useContext(Colours);
+/** The channels to choose from, each coloured by its mean; what they come to stands in the hierarchy. */
+export function ChannelStrip({ summary, shown, noun, selected, onSelect, onPoint }: Props) {
+  const { group, channelKlNats, klNats } = summary;
+  const colouring = useContext(Colours);
   const end = domainEnd(channelKlNats);
   const { texts, unit } = inNats([klNats.mean, ...channelKlNats]);
   const [total = '', ...labels] = texts;
@@ -41,7 +44,7 @@ export function ChannelStrip({ summary, noun, selected, onSelect, onPoint }: Pro
         type="button"
         role="radio"
         aria-checked={selected === null}
-        aria-label={`Sum of channels: ${total} ${unit} per ${noun}`}
+        aria-label={`Sum of channels: ${valueName(shown.whole, group)} ${total} ${unit} per ${noun}`}
         tabIndex={selected === null ? 0 : -1}
         data-testid="channel-sum"
         onClick={() => {
@@ -56,7 +59,7 @@ export function ChannelStrip({ summary, noun, selected, onSelect, onPoint }: Pro
           type="button"
           role="radio"
           aria-checked={selected === channel}
-          aria-label={`Channel ${channel}: ${label} ${unit} per ${noun}`}
+          aria-label={`Channel ${channel}: ${valueName(shown.part, group)} ${label} ${unit} per ${noun}`}
           tabIndex={selected === channel ? 0 : -1}
           data-testid={`channel-${channel}`}
           onClick={() => {
@@ -69,7 +72,7 @@ export function ChannelStrip({ summary, noun, selected, onSelect, onPoint }: Pro
             onPoint(null);
           }}
         >
-          <span class="cell" style={{ backgroundColor: valueColour(table, channelKlNats[channel] ?? 0, end) }} />
+          <span class="cell" style={{ backgroundColor: valueColour(colouring, channelKlNats[channel] ?? 0, end) }} />
           <span class="name">{many <= ALL_NUMBERED || channel % 5 === 0 || channel === selected ? channel : ''}</span>
         </button>
       ))}

@@ -1,12 +1,13 @@
 import type { Inspection } from '../../src/protocol/inspection';
-import type { GroupSummary } from '../../src/protocol/statistics';
+import type { GroupSummary, KlQuantity, MapQuery } from '../../src/protocol/statistics';
 import type { Reading } from '../readOut/readings';
-import type { Host } from '../state/host';
-import { type Pictures, useKlMap } from '../state/measurements';
+import { type KlMaps, type Pictures, useKlMap } from '../state/measurements';
 import type { Observable } from '../state/observable';
 import type { Selection, Target } from '../state/selection';
+import type { ShownKl } from '../state/shownKl';
+import { givenInWords, NAMES } from '../text/meanings';
 import { plusMinus } from '../text/numbers';
-import { averagedInWords, givenInWords, type ImageNoun, mapInWords, size } from '../text/words';
+import { averagedInWords, type ImageNoun, mapInWords, size } from '../text/words';
 import { ChannelStrip } from './ChannelStrip';
 import { HeatMap } from './HeatMap';
 import { HeatMapTable } from './HeatMapTable';
@@ -16,10 +17,13 @@ import { PointedReadOut } from './PointedReadOut';
 import { readingOf } from './pointedReading';
 
 interface Props {
-  host: Host;
   inspection: Inspection;
+  /** By group, in the KL that is shown; `null` until it is measured. */
+  summaries: readonly (GroupSummary | null)[];
+  shown: ShownKl;
   /** Counts restarts. */
   run: number;
+  maps: KlMaps;
   pictures: Pictures;
   noun: ImageNoun;
   selection: Selection;
@@ -31,8 +35,8 @@ interface Props {
 
 /** One latent group: where its KL is, beside the input, and what any of its values is made of. */
 export function GroupSection(props: Props) {
-  const { inspection, selection, run } = props;
-  const summary = inspection.groups[selection.group] ?? null;
+  const { inspection, summaries, selection, run } = props;
+  const summary = summaries[selection.group] ?? null;
   const shape = inspection.checkpoint?.groups[selection.group];
   const running = inspection.status.kind === 'opening' || inspection.status.kind === 'running';
   if (!summary || !shape) {
@@ -51,7 +55,8 @@ export function GroupSection(props: Props) {
 }
 
 function MeasuredGroup(props: Props & { summary: GroupSummary }) {
-  const { host, inspection, run, pictures, noun, selection, pointed, isPinned, choose, pin, summary } = props;
+  const { inspection, summaries, shown, run, maps, pictures, noun, selection, pointed, summary } = props;
+  const { isPinned, choose, pin } = props;
   const { group, channel, image } = selection;
   const shapes = inspection.checkpoint?.groups ?? [];
   const shape = shapes[group] ?? { channels: 0, height: 1, width: 1 };
@@ -59,24 +64,27 @@ function MeasuredGroup(props: Props & { summary: GroupSummary }) {
   const imagesKept = inspection.input?.imagesKept ?? 0;
   // A mean changes as more is measured, and an image's map is there once it is among what is.
   const version = `${summary.images} × ${summary.draws}`;
-  const answer = useKlMap(host, selection, version);
-  const map = answer.kind === 'here' && answer.value.query.group === group ? answer.value : null;
-  const given = map && givenInWords(group, map.images, map.draws);
+  const { quantity, whole, part } = shown;
+  const answer = useKlMap(maps, { quantity, ...selection }, version);
+  const isShown = answer.kind === 'here' && isOf(answer.value.query, group, quantity);
+  const map = isShown ? answer.value : null;
+  const given = map && givenInWords(part, group, map.images, map.draws);
 
-  const { groups, activityThresholdNats } = inspection;
+  const thresholdNats = inspection.activityThresholdNats;
   const toReading = (target: Target | null) =>
-    readingOf(target, { map, selected: summary, summaries: groups, shapes, noun, activityThresholdNats });
+    readingOf(target, { map, selected: summary, summaries, shapes, noun, thresholdNats, shown });
 
   return (
     <div class="group-columns">
       <div class="group-head">
         <h2 id="group-title" data-testid="group-title">
-          Group {group} · {size(shape)} · {plusMinus(summary.klNats)} nats per {noun}
+          Group {group} · {size(shape)} · {whole === 'kl' ? '' : `${NAMES[whole]} `}
+          {plusMinus(summary.klNats)} nats per {noun}
         </h2>
         <p class="sub" data-testid="map-title">
           {map
-            ? `KL by latent position: ${mapInWords(map.query.channel, shape.channels, averagedInWords(map.query.image, map.images, map.draws, noun))} · nats`
-            : 'KL by latent position'}
+            ? `${NAMES[part]} by latent position: ${mapInWords(map.query.channel, shape.channels, averagedInWords(map.query.image, map.images, map.draws, noun))} · nats`
+            : `${NAMES[part]} by latent position`}
           {given && ` · ${given}`}
         </p>
       </div>
@@ -84,6 +92,7 @@ function MeasuredGroup(props: Props & { summary: GroupSummary }) {
         <HeatMap
           shape={shape}
           map={map}
+          meaning={part}
           noun={noun}
           position={selection.position}
           pointed={pointed}
@@ -103,6 +112,7 @@ function MeasuredGroup(props: Props & { summary: GroupSummary }) {
         {answer.kind === 'refused' && <p class="notice">{answer.reason}</p>}
         <ChannelStrip
           summary={summary}
+          shown={shown}
           noun={noun}
           selected={channel}
           onSelect={(chosen) => {
@@ -145,4 +155,9 @@ function MeasuredGroup(props: Props & { summary: GroupSummary }) {
       />
     </div>
   );
+}
+
+/** Until the map asked for is there, the one before it may be of something else. */
+function isOf(query: MapQuery, group: number, quantity: KlQuantity): boolean {
+  return query.group === group && query.quantity === quantity;
 }

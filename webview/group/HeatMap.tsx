@@ -3,9 +3,10 @@ import type { GroupShape } from '../../src/protocol/inspection';
 import type { KlMap } from '../../src/protocol/statistics';
 import { ColourBar } from '../colour/ColourBar';
 import { Colours, domainEnd } from '../colour/colourMap';
-import { mapReading, mapValues } from '../readOut/readings';
+import { mapMeaning, mapReading, mapValues, underTwoStandardErrors } from '../readOut/readings';
 import { type Observable, useObserved } from '../state/observable';
 import type { Position, Target } from '../state/selection';
+import { type Meaning, NAMES, valueName } from '../text/meanings';
 import { estimate, sixDigits } from '../text/numbers';
 import { type ImageNoun, placeInWords } from '../text/words';
 import { drawHeatMap } from './heatMapDrawing';
@@ -15,6 +16,8 @@ interface Props {
   shape: GroupShape;
   /** `null` while it is fetched: the map before it stays in sight, but is not pointed at. */
   map: KlMap | null;
+  /** What its values are. */
+  meaning: Meaning;
   noun: ImageNoun;
   /** The cursor, where it was last put by click or key. */
   position: Position | null;
@@ -39,9 +42,9 @@ const STEPS: Readonly<Record<string, readonly [y: number, x: number]>> = {
 };
 
 /** KL over latent positions; pointer and keyboard share what they find there. */
-export function HeatMap({ shape, map, noun, position, pointed, onChoose, onPoint, onPin }: Props) {
+export function HeatMap({ shape, map, meaning, noun, position, pointed, onChoose, onPoint, onPin }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const table = useContext(Colours);
+  const colouring = useContext(Colours);
   const cellEdge = EDGE / Math.max(shape.width, shape.height);
   const width = Math.round(cellEdge * shape.width);
   const height = Math.round(cellEdge * shape.height);
@@ -52,8 +55,8 @@ export function HeatMap({ shape, map, noun, position, pointed, onChoose, onPoint
     if (!canvas.current || !map) return;
     canvas.current.width = width * window.devicePixelRatio;
     canvas.current.height = height * window.devicePixelRatio;
-    drawHeatMap(canvas.current, map, table);
-  }, [map, table, width, height]);
+    drawHeatMap(canvas.current, map, colouring);
+  }, [map, colouring, width, height]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -74,7 +77,7 @@ export function HeatMap({ shape, map, noun, position, pointed, onChoose, onPoint
             class="heatmap"
             tabIndex={0}
             role="application"
-            aria-label={`KL heatmap, ${shape.height} by ${shape.width} latent positions. Arrow keys move the cursor, Enter pins its read-out.`}
+            aria-label={`Heatmap: ${NAMES[meaning]}, ${shape.height} by ${shape.width} latent positions. Arrow keys move the cursor, Enter pins its read-out.`}
             aria-busy={map === null}
             data-testid="heatmap"
             onPointerDown={(event) => {
@@ -127,10 +130,15 @@ function Outline({ kind, position, shape }: { kind: 'chosen' | 'pointed'; positi
 function positionInWords(map: KlMap, position: Position, noun: ImageNoun): string {
   const reading = mapReading(map, position, noun);
   if (!reading) return '';
-  if (reading.kind === 'latent') return `${sixDigits(reading.latent.klNats)} nats, ${placeInWords(reading.latent)}`;
+  const meaning = mapMeaning(map);
+  const name = meaning === 'kl' ? '' : `, ${valueName(meaning, map.query.group)}`;
+  if (reading.kind === 'latent' || reading.kind === 'contribution') {
+    return `${sixDigits(reading.latent.klNats)} nats${name}, ${placeInWords(reading.latent)}`;
+  }
   const { standardError } = estimate(reading.klNats);
   const error = standardError === null ? '' : `plus or minus ${standardError} `;
-  return `${sixDigits(reading.klNats.mean)} ${error}nats, ${reading.place}`;
+  const doubtful = underTwoStandardErrors(reading.klNats) ? ', under two standard errors' : '';
+  return `${sixDigits(reading.klNats.mean)} ${error}nats${name}, ${reading.place}${doubtful}`;
 }
 
 function positionAt(event: MouseEvent & { currentTarget: HTMLElement }, { height, width }: GroupShape): Position {

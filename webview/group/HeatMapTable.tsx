@@ -1,5 +1,6 @@
 import type { KlMap } from '../../src/protocol/statistics';
-import { mapValues } from '../readOut/readings';
+import { mapMeaning, mapValues } from '../readOut/readings';
+import { NAMES } from '../text/meanings';
 import { inNats } from '../text/numbers';
 import { TableView } from '../text/TableView';
 import { averagedInWords, type ImageNoun, mapInWords } from '../text/words';
@@ -7,9 +8,10 @@ import { averagedInWords, type ImageNoun, mapInWords } from '../text/words';
 /** A map's values by latent position, in nats. */
 export function HeatMapTable({ map, channels, noun }: { map: KlMap; channels: number; noun: ImageNoun }) {
   const { channel, image } = map.query;
+  const name = NAMES[mapMeaning(map)];
   const shown = mapInWords(channel, channels, averagedInWords(image, map.images, map.draws, noun));
   return (
-    <TableView label="KL by latent position, nats">
+    <TableView label={`${name} by latent position, nats`}>
       {() => {
         const values = mapValues(map);
         const { texts, unit } = inNats(Array.from(values));
@@ -18,7 +20,7 @@ export function HeatMapTable({ map, channels, noun }: { map: KlMap; channels: nu
         return (
           <table class="data">
             <caption>
-              KL by latent position (y, x): {shown}, {unit}
+              {name} by latent position (y, x): {shown}, {unit}
             </caption>
             <thead>
               <tr>

@@ -1,12 +1,19 @@
-import { useMemo } from 'preact/hooks';
+import { useContext, useMemo } from 'preact/hooks';
 import type { KlMap } from '../../src/protocol/statistics';
-import { OUTSIDE } from '../colour/colourMap';
-import { mapValues, underTwoStandardErrors } from '../readOut/readings';
+import { Colours, cssColour, isLight, OUTSIDE, tableEntry } from '../colour/colourMap';
+import { mapValues, positionsUnderTwoStandardErrors } from '../readOut/readings';
+import { MARK_COLOURS } from './heatMapDrawing';
 
 /** Names what the colour bar does not: values outside it, and the marks. */
 export function MapKey({ map }: { map: KlMap }) {
+  const colouring = useContext(Colours);
   const { outside, marked } = useMemo(() => contentsOf(map), [map]);
   if (outside.length === 0 && !marked) return null;
+  const zero = tableEntry(colouring, 0, 1);
+  const dot = {
+    '--cell': cssColour(colouring, zero),
+    '--mark': isLight(colouring, zero) ? MARK_COLOURS.onLight : MARK_COLOURS.onDark,
+  };
   return (
     <p class="map-key">
       {outside.map(({ name, colour }) => (
@@ -16,7 +23,7 @@ export function MapKey({ map }: { map: KlMap }) {
       ))}
       {marked && (
         <span>
-          <span class="dot" /> mean under two standard errors
+          <span class="dot" style={dot} /> mean under two standard errors
         </span>
       )}
     </p>
@@ -26,10 +33,5 @@ export function MapKey({ map }: { map: KlMap }) {
 function contentsOf(map: KlMap) {
   const values = mapValues(map);
   const outside = OUTSIDE.filter(({ is }) => values.some(is));
-  const marked =
-    map.kind === 'sum' &&
-    map.standardErrorNats?.some((standardError, index) =>
-      underTwoStandardErrors({ mean: map.klNats[index] ?? NaN, standardError }),
-    );
-  return { outside, marked };
+  return { outside, marked: positionsUnderTwoStandardErrors(map)?.includes(true) ?? false };
 }

@@ -1,7 +1,9 @@
 import { useContext, useLayoutEffect, useRef } from 'preact/hooks';
 import type { KlMap, Picture } from '../../src/protocol/statistics';
 import { Colours } from '../colour/colourMap';
+import { mapMeaning } from '../readOut/readings';
 import { type Pictures, usePicture } from '../state/measurements';
+import { NAMES } from '../text/meanings';
 import type { ImageNoun } from '../text/words';
 import { cellColours } from './heatMapDrawing';
 import { drawOverlay, drawPicture } from './pictureDrawing';
@@ -36,7 +38,9 @@ export function PictureColumn({ pictures, image, images, noun, map, version }: P
       {ofThisImage && input && (
         <figure class="picture">
           <Overlay picture={input} map={ofThisImage} />
-          <figcaption>KL over {noun}</figcaption>
+          <figcaption>
+            {NAMES[mapMeaning(ofThisImage)]} over {noun}
+          </figcaption>
         </figure>
       )}
       {reconstruction && (
@@ -59,11 +63,17 @@ function PictureCanvas({ picture, label }: { picture: Picture | null; label: str
 
 function Overlay({ picture, map }: { picture: Picture; map: KlMap }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const table = useContext(Colours);
+  const colouring = useContext(Colours);
   useLayoutEffect(() => {
-    if (canvas.current) drawOverlay(canvas.current, picture, cellColours(map, table));
-  }, [picture, map, table]);
+    if (canvas.current) drawOverlay(canvas.current, picture, cellColours(map, colouring));
+  }, [picture, map, colouring]);
   return (
-    <canvas ref={canvas} width={1} height={1} role="img" aria-label="KL by latent position, laid over the input" />
+    <canvas
+      ref={canvas}
+      width={1}
+      height={1}
+      role="img"
+      aria-label={`${NAMES[mapMeaning(map)]} by latent position, laid over the input`}
+    />
   );
 }

@@ -1,10 +1,12 @@
 import { useContext, useMemo, useState } from 'preact/hooks';
 import type { GroupShape } from '../../src/protocol/inspection';
-import type { GroupSummary } from '../../src/protocol/statistics';
+import type { GroupSummary, KlQuantity } from '../../src/protocol/statistics';
 import { Colours, domainEnd } from '../colour/colourMap';
 import { channelReading, groupReading, type Reading } from '../readOut/readings';
 import type { Observable } from '../state/observable';
 import type { Selection, Target } from '../state/selection';
+import type { ShownKl } from '../state/shownKl';
+import { NAMES } from '../text/meanings';
 import { inNats } from '../text/numbers';
 import type { ImageNoun } from '../text/words';
 import { cellId, type GridPlace, placeAfter } from './gridPlace';
@@ -14,10 +16,15 @@ import { HierarchyRows } from './HierarchyRows';
 import { HierarchyTable } from './HierarchyTable';
 import { KlBars } from './KlBars';
 import { PointedLine } from './PointedLine';
+import { QuantityChoice } from './QuantityChoice';
 
 interface Props {
   shapes: readonly GroupShape[];
+  /** By group, in the KL that is shown; `null` until it is measured. */
   summaries: readonly (GroupSummary | null)[];
+  shown: ShownKl;
+  hasFlows: boolean;
+  onQuantity: (quantity: KlQuantity) => void;
   /** Above this a channel counts as in use. */
   thresholdNats: number;
   selected: Selection;
@@ -35,9 +42,10 @@ const ROOM = 400;
 const DENSE_ROW = 14;
 
 /** KL of every latent group, coarsest on top, and of its channels: one grid, with a chart lying in its rows. */
-export function Hierarchy({ shapes, summaries, thresholdNats, selected, noun, pointed, onSelect, onPin }: Props) {
+export function Hierarchy(props: Props) {
+  const { shapes, summaries, shown, thresholdNats, selected, noun, pointed, onSelect, onPin } = props;
   const [cursor, setCursor] = useState<GridPlace | null>(null);
-  const table = useContext(Colours);
+  const colouring = useContext(Colours);
   const rows = useMemo(() => shapes.map((_, group) => summaries[group] ?? null), [shapes, summaries]);
   const measured = rows.filter((row) => row !== null);
   const end = useMemo(() => Math.max(0, ...rows.map((row) => domainEnd(row?.channelKlNats ?? []))), [rows]);
@@ -60,7 +68,9 @@ export function Hierarchy({ shapes, summaries, thresholdNats, selected, noun, po
     const shape = shapes[group];
     if (!row || !shape) return;
     const reading =
-      channel === null ? groupReading(row, shape, noun) : channelReading(row, channel, shape, noun, thresholdNats);
+      channel === null
+        ? groupReading(row, shape, noun, shown)
+        : channelReading(row, channel, shape, noun, thresholdNats, shown);
     if (reading) onPin(reading);
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -83,7 +93,8 @@ export function Hierarchy({ shapes, summaries, thresholdNats, selected, noun, po
           rows={rows}
           thresholdNats={thresholdNats}
           noun={noun}
-          table={table}
+          shown={shown}
+          colouring={colouring}
           end={end}
           columns={columns}
           rowHeight={rowHeight}
@@ -92,20 +103,28 @@ export function Hierarchy({ shapes, summaries, thresholdNats, selected, noun, po
         />
       </>
     ),
-    [shapes, rows, thresholdNats, noun, table, end, columns, rowHeight, group, channel],
+    [shapes, rows, thresholdNats, noun, shown, colouring, end, columns, rowHeight, group, channel],
   );
 
   return (
     <section class="card" aria-labelledby="hierarchy-title">
-      <BarsLegend unit={`${unit} per ${noun}${withErrors ? ', mean ± standard error' : ''}`} />
+      <BarsLegend meaning={shown.whole} unit={`${unit} per ${noun}${withErrors ? ', mean ± standard error' : ''}`} />
       <h2 id="hierarchy-title">Hierarchy</h2>
-      <PointedLine pointed={pointed} shapes={shapes} rows={rows} thresholdNats={thresholdNats} noun={noun} />
+      {props.hasFlows && <QuantityChoice quantity={shown.quantity} onChoose={props.onQuantity} />}
+      <PointedLine
+        pointed={pointed}
+        shapes={shapes}
+        rows={rows}
+        thresholdNats={thresholdNats}
+        noun={noun}
+        shown={shown}
+      />
       <div
         class={`hierarchy ${rowHeight <= DENSE_ROW ? 'dense' : ''}`}
         style={{ '--columns': columns, '--row-height': `${rowHeight}px` }}
         role="grid"
         tabIndex={0}
-        aria-label="Latent groups and their channels by KL. Enter selects; on what is selected it pins the read-out."
+        aria-label={`Latent groups and their channels: ${NAMES[shown.whole]}. Enter selects; on what is selected it pins the read-out.`}
         aria-rowcount={shapes.length}
         aria-activedescendant={cellId(cursor ?? { group, channel })}
         data-testid="hierarchy"
@@ -131,8 +150,8 @@ export function Hierarchy({ shapes, summaries, thresholdNats, selected, noun, po
         {grid}
         <GridOutlines selected={selected} pointed={pointed} columns={columns} rows={shapes.length} />
       </div>
-      {measured.length > 0 && <CellsLegend table={table} end={end} thresholdNats={thresholdNats} rows={rows} />}
-      <HierarchyTable shapes={shapes} summaries={rows} noun={noun} />
+      {measured.length > 0 && <CellsLegend colouring={colouring} end={end} thresholdNats={thresholdNats} rows={rows} />}
+      <HierarchyTable shapes={shapes} summaries={rows} shown={shown} noun={noun} />
     </section>
   );
 }

@@ -1,10 +1,20 @@
-import { type ColourTable, cssColour, OUTSIDE, TABLE_SIZE } from '../colour/colourMap';
+import { type Colouring, cssColour, OUTSIDE, TABLE_SIZE } from '../colour/colourMap';
 import type { GroupSummary } from '../../src/protocol/statistics';
 import { Formula } from '../text/Formula';
+import { isSigned, LOG_P, LOG_Q, type Meaning, NAMES } from '../text/meanings';
 import { threeDigits } from '../text/numbers';
 
 /** What the bars mean. */
-export function BarsLegend({ unit }: { unit: string }) {
+export function BarsLegend({ meaning, unit }: { meaning: Meaning; unit: string }) {
+  if (isSigned(meaning)) {
+    return (
+      <p class="legend">
+        <span class="swatch negative" />
+        <span class="swatch positive" /> {NAMES[meaning]} <Formula>{`${LOG_Q} − ${LOG_P}`}</Formula>
+        <span class="unit">{unit}</span>
+      </p>
+    );
+  }
   return (
     <p class="legend">
       <span class="swatch shift" /> shift <Formula>½(Δμ/σ_p)²</Formula>
@@ -15,8 +25,8 @@ export function BarsLegend({ unit }: { unit: string }) {
 }
 
 interface CellsLegendProps {
-  table: ColourTable;
-  /** The largest KL of a channel. */
+  colouring: Colouring;
+  /** The largest magnitude of a channel. */
   end: number;
   thresholdNats: number;
   rows: readonly (GroupSummary | null)[];
@@ -25,9 +35,9 @@ interface CellsLegendProps {
 const STOPS = 16;
 
 /** What the cells mean. */
-export function CellsLegend({ table, end, thresholdNats, rows }: CellsLegendProps) {
+export function CellsLegend({ colouring, end, thresholdNats, rows }: CellsLegendProps) {
   const stops = Array.from({ length: STOPS }, (_, stop) =>
-    cssColour(table, Math.round((stop / (STOPS - 1)) * (TABLE_SIZE - 1))),
+    cssColour(colouring, Math.round((stop / (STOPS - 1)) * (TABLE_SIZE - 1))),
   );
   const outside = OUTSIDE.filter(({ is }) => rows.some((row) => row?.channelKlNats.some(is)));
   return (
@@ -37,12 +47,15 @@ export function CellsLegend({ table, end, thresholdNats, rows }: CellsLegendProp
           <span class="swatch" style={{ backgroundColor: `rgb(${colour.join(', ')})` }} /> {name}
         </span>
       ))}
-      <span>
-        <span class="swatch unused" /> unused: not above {thresholdNats} nats
-      </span>
+      {!colouring.signed && (
+        <span>
+          <span class="swatch unused" /> unused: not above {thresholdNats} nats
+        </span>
+      )}
       {end > 0 && (
         <span>
-          0 <span class="ramp" style={{ backgroundImage: `linear-gradient(to right, ${stops.join(', ')})` }} />{' '}
+          {colouring.signed ? threeDigits(-end) : '0'}{' '}
+          <span class="ramp" style={{ backgroundImage: `linear-gradient(to right, ${stops.join(', ')})` }} />{' '}
           {threeDigits(end)} nats
         </span>
       )}

@@ -1,8 +1,10 @@
 import { useMemo } from 'preact/hooks';
 import type { GroupShape } from '../../src/protocol/inspection';
 import type { GroupSummary } from '../../src/protocol/statistics';
-import { type ColourTable, valueColour } from '../colour/colourMap';
+import { type Colouring, valueColour } from '../colour/colourMap';
 import { inUse } from '../readOut/readings';
+import type { ShownKl } from '../state/shownKl';
+import { type Meaning, NAMES } from '../text/meanings';
 import { inNats, plusMinus } from '../text/numbers';
 import type { ImageNoun } from '../text/words';
 import { cellId } from './gridPlace';
@@ -13,8 +15,9 @@ interface Props {
   rows: readonly (GroupSummary | null)[];
   thresholdNats: number;
   noun: ImageNoun;
-  table: ColourTable;
-  /** The largest KL of a channel. */
+  shown: ShownKl;
+  colouring: Colouring;
+  /** The largest magnitude of a channel. */
   end: number;
   columns: number;
   rowHeight: number;
@@ -31,7 +34,8 @@ export function HierarchyRows({
   rows,
   thresholdNats,
   noun,
-  table,
+  shown,
+  colouring,
   end,
   columns,
   rowHeight,
@@ -72,7 +76,7 @@ export function HierarchyRows({
               role="gridcell"
               aria-selected={selected && selectedChannel === null}
             >
-              <span class="unseen">{rowInWords(group, shape, row, noun)}</span>
+              <span class="unseen">{rowInWords(group, shape, row, noun, shown.whole)}</span>
               <span class="scale-label" aria-hidden="true">
                 {newScale ? `${shape.height} × ${shape.width}` : ''}
               </span>
@@ -90,7 +94,8 @@ export function HierarchyRows({
               row={row}
               thresholdNats={thresholdNats}
               noun={noun}
-              table={table}
+              meaning={shown.part}
+              colouring={colouring}
               end={end}
               selectedChannel={selected ? selectedChannel : null}
             />
@@ -101,7 +106,8 @@ export function HierarchyRows({
   );
 }
 
-interface CellsProps extends Pick<Props, 'thresholdNats' | 'noun' | 'table' | 'end'> {
+interface CellsProps extends Pick<Props, 'thresholdNats' | 'noun' | 'colouring' | 'end'> {
+  meaning: Meaning;
   group: number;
   channels: number;
   row: GroupSummary | null;
@@ -110,14 +116,16 @@ interface CellsProps extends Pick<Props, 'thresholdNats' | 'noun' | 'table' | 'e
 }
 
 /** A group's channels, made anew only when something in this row has changed. */
-function Cells({ group, channels, row, thresholdNats, noun, table, end, selectedChannel }: CellsProps) {
+function Cells({ group, channels, row, thresholdNats, noun, meaning, colouring, end, selectedChannel }: CellsProps) {
   return useMemo(
     () => (
       <span class="cells" role="presentation">
         {Array.from({ length: channels }, (_, channel) => {
           const mean = row?.channelKlNats[channel];
           const used = mean === undefined ? null : inUse(mean, thresholdNats);
-          const colour = mean === undefined || used === false ? {} : { backgroundColor: valueColour(table, mean, end) };
+          // With flows no channel is unused: what it contributes has its colour, also below zero.
+          const unused = used === false && meaning !== 'contribution';
+          const colour = mean === undefined || unused ? {} : { backgroundColor: valueColour(colouring, mean, end) };
           return (
             <span
               key={channel}
@@ -126,28 +134,41 @@ function Cells({ group, channels, row, thresholdNats, noun, table, end, selected
               data-group={group}
               data-channel={channel}
               data-value={mean === undefined ? undefined : String(mean)}
-              class={`cell ${used === false ? 'unused' : ''}`}
+              class={`cell ${unused ? 'unused' : ''}`}
               style={colour}
               role="gridcell"
               aria-selected={channel === selectedChannel}
-              aria-label={`group ${group}, channel ${channel}: ${cellInWords(row, channel, used, noun)}`}
+              aria-label={`group ${group}, channel ${channel}: ${cellInWords(row, channel, unused, noun, meaning)}`}
             />
           );
         })}
       </span>
     ),
-    [group, channels, row, thresholdNats, noun, table, end, selectedChannel],
+    [group, channels, row, thresholdNats, noun, meaning, colouring, end, selectedChannel],
   );
 }
 
-function cellInWords(row: GroupSummary | null, channel: number, used: boolean | null, noun: ImageNoun): string {
+function cellInWords(
+  row: GroupSummary | null,
+  channel: number,
+  unused: boolean,
+  noun: ImageNoun,
+  meaning: Meaning,
+): string {
   const mean = row?.channelKlNats[channel];
   if (mean === undefined) return 'not measured yet';
   const standardError = row?.channelStandardErrorNats?.[channel] ?? null;
-  return `${plusMinus({ mean, standardError })} nats per ${noun}${used === false ? ', unused' : ''}`;
+  const says = meaning === 'contribution' ? 'contributes ' : '';
+  return `${says}${plusMinus({ mean, standardError })} nats per ${noun}${unused ? ', unused' : ''}`;
 }
 
-function rowInWords(group: number, { height, width }: GroupShape, row: GroupSummary | null, noun: ImageNoun): string {
+function rowInWords(
+  group: number,
+  { height, width }: GroupShape,
+  row: GroupSummary | null,
+  noun: ImageNoun,
+  meaning: Meaning,
+): string {
   const place = `group ${group}, ${height} by ${width}`;
-  return row ? `${place}: ${plusMinus(row.klNats)} nats per ${noun}` : `${place}: not measured yet`;
+  return row ? `${place}: ${NAMES[meaning]} ${plusMinus(row.klNats)} nats per ${noun}` : `${place}: not measured yet`;
 }

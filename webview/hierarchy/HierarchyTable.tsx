@@ -1,5 +1,7 @@
 import type { GroupShape } from '../../src/protocol/inspection';
 import type { GroupSummary } from '../../src/protocol/statistics';
+import type { ShownKl } from '../state/shownKl';
+import { LOG_P, LOG_Q, NAMES } from '../text/meanings';
 import { aligned, count, plusMinus } from '../text/numbers';
 import { Quantity } from '../text/Quantity';
 import { TableView } from '../text/TableView';
@@ -8,25 +10,33 @@ import { type ImageNoun, size } from '../text/words';
 interface Props {
   shapes: readonly GroupShape[];
   summaries: readonly (GroupSummary | null)[];
+  shown: ShownKl;
   noun: ImageNoun;
 }
 
-export function HierarchyTable({ shapes, summaries, noun }: Props) {
+export function HierarchyTable({ shapes, summaries, shown, noun }: Props) {
+  const { whole } = shown;
+  const [firstPart, secondPart, inUse] =
+    whole === 'estimate'
+      ? [`mean ${LOG_Q}`, `mean ${LOG_P}`, 'channels contributing more than the threshold']
+      : ['shift', 'scale', 'channels in use'];
   return (
-    <TableView label={`KL of each latent group and its channels, nats per ${noun}`}>
+    <TableView label={`${NAMES[whole]} of each latent group and its channels, nats per ${noun}`}>
       {() => (
         <>
           <table class="data">
-            <caption>Nats per {noun}, mean over those measured</caption>
+            <caption>
+              {NAMES[whole]}: nats per {noun}, mean over those measured
+            </caption>
             <thead>
               <tr>
                 <th scope="col">group</th>
                 <th scope="col">size</th>
-                <th scope="col">KL</th>
+                <th scope="col">{NAMES[whole]}</th>
                 <th scope="col">standard error</th>
-                <th scope="col">shift</th>
-                <th scope="col">scale</th>
-                <th scope="col">channels in use</th>
+                <th scope="col">{firstPart}</th>
+                <th scope="col">{secondPart}</th>
+                <th scope="col">{inUse}</th>
                 <th scope="col">latents</th>
               </tr>
             </thead>
@@ -43,6 +53,7 @@ export function HierarchyTable({ shapes, summaries, noun }: Props) {
           <ChannelTable
             summaries={summaries}
             columns={Math.max(...shapes.map(({ channels }) => channels))}
+            shown={shown}
             noun={noun}
           />
         </>
@@ -53,15 +64,18 @@ export function HierarchyTable({ shapes, summaries, noun }: Props) {
 
 interface ChannelTableProps {
   summaries: readonly (GroupSummary | null)[];
+  shown: ShownKl;
   columns: number;
   noun: ImageNoun;
 }
 
-function ChannelTable({ summaries, columns, noun }: ChannelTableProps) {
+function ChannelTable({ summaries, shown, columns, noun }: ChannelTableProps) {
   const channels = Array.from({ length: columns }, (_, channel) => channel);
   return (
     <table class="data">
-      <caption>Channels: nats per {noun}, mean over those measured</caption>
+      <caption>
+        Channels: {NAMES[shown.part]}, nats per {noun}, mean over those measured
+      </caption>
       <thead>
         <tr>
           <th scope="col">group</th>
@@ -94,8 +108,10 @@ function channelInWords(summary: GroupSummary | null, channel: number): string {
 
 function Row({ summary, channels }: { summary: GroupSummary | null; channels: number }) {
   if (!summary) return <td colSpan={6}>not measured yet</td>;
-  const { klNats, shiftNats, scaleNats, channelsInUse, latents } = summary;
-  const nats = [klNats.mean, klNats.standardError ?? NaN, shiftNats, scaleNats];
+  const { klNats, channelsInUse, latents } = summary;
+  const parts =
+    summary.kind === 'estimate' ? [summary.logQNats, summary.logPNats] : [summary.shiftNats, summary.scaleNats];
+  const nats = [klNats.mean, klNats.standardError ?? NaN, ...parts];
   const printed = aligned(nats);
   return (
     <>

@@ -1,40 +1,24 @@
-import { BarController, BarElement, CategoryScale, Chart, type ChartOptions, LinearScale } from 'chart.js';
-import { useEffect, useRef } from 'preact/hooks';
+import type { ChartOptions } from 'chart.js';
+import { useMemo } from 'preact/hooks';
 import type { GroupSummary } from '../../src/protocol/statistics';
+import { type Bars, useBarChart } from '../chart/useBarChart';
 import { type ThemeColours, useThemeColours } from '../theme/theme';
 import { whiskers } from './whiskers';
 
-Chart.register(BarController, BarElement, CategoryScale, LinearScale);
-
-type KlChart = Chart<'bar', (number | null)[], number>;
+type Summaries = readonly (GroupSummary | null)[];
 
 /** Room for the longest whisker's end. */
 const MARGIN = 1.01;
+const PLUGINS = [whiskers];
+const THICKNESS = { barPercentage: 0.75, categoryPercentage: 1 };
 
 /** The bars alone, one row per group over the full height: what stands beside them belongs to the rows around it. */
-export function KlBars({ summaries }: { summaries: readonly (GroupSummary | null)[] }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const chart = useRef<KlChart | null>(null);
+export function KlBars({ summaries }: { summaries: Summaries }) {
   const colours = useThemeColours();
-
-  useEffect(() => {
-    if (!canvas.current) return;
-    const created: KlChart = new Chart(canvas.current, {
-      type: 'bar',
-      data: { labels: [], datasets: [] },
-      options: barOptions(1),
-      plugins: [whiskers],
-    });
-    chart.current = created;
-    return () => {
-      created.destroy();
-    };
-  }, []);
-
-  useEffect(() => {
-    if (chart.current) show(chart.current, summaries, colours);
-  }, [summaries, colours]);
-
+  const canvas = useBarChart(
+    useMemo(() => barsOf(summaries, colours), [summaries, colours]),
+    PLUGINS,
+  );
   return (
     <div class="bars" aria-hidden="true">
       <canvas ref={canvas} />
@@ -42,39 +26,61 @@ export function KlBars({ summaries }: { summaries: readonly (GroupSummary | null
   );
 }
 
-function show(chart: KlChart, summaries: readonly (GroupSummary | null)[], { shift, scale, ink }: ThemeColours) {
-  const bars = { barPercentage: 0.75, categoryPercentage: 1 };
-  chart.data = {
-    labels: summaries.map((_, group) => group),
-    datasets: [
-      { ...bars, label: 'shift', backgroundColor: shift, data: summaries.map((group) => drawable(group?.shiftNats)) },
-      { ...bars, label: 'scale', backgroundColor: scale, data: summaries.map((group) => drawable(group?.scaleNats)) },
-    ],
+function barsOf(summaries: Summaries, colours: ThemeColours): Bars {
+  const estimates = summaries.map((summary) => summary?.klNats ?? null);
+  const start = Math.min(0, ...summaries.map(lowerEnd).filter(Number.isFinite)) * MARGIN;
+  const end = Math.max(0, ...summaries.map(upperEnd).filter(Number.isFinite)) * MARGIN;
+  return {
+    data: {
+      labels: summaries.map((_, group) => group),
+      datasets: summaries.some((summary) => summary?.kind === 'estimate')
+        ? signedBars(summaries, colours)
+        : twoParts(summaries, colours),
+    },
+    options: {
+      ...barOptions(start, start === end ? 1 : end),
+      plugins: { whiskers: { estimates, colour: colours.ink } },
+    },
   };
-  const estimates = summaries.map((group) => group?.klNats ?? null);
-  const ends = estimates.map((kl) => (kl ? kl.mean + (kl.standardError ?? 0) : 0)).filter(Number.isFinite);
-  chart.options = {
-    ...barOptions(Math.max(...ends) * MARGIN || 1),
-    plugins: { whiskers: { estimates, colour: ink } },
-  };
-  chart.update();
 }
 
-function barOptions(end: number): ChartOptions<'bar'> {
+/** Of a KL in closed form, shift and scale, which are never negative. */
+function twoParts(summaries: Summaries, { shift, scale }: ThemeColours): Bars['data']['datasets'] {
+  const part = (name: 'shiftNats' | 'scaleNats') =>
+    summaries.map((summary) => (summary?.kind === 'closed form' ? drawable(summary[name]) : null));
+  return [
+    { ...THICKNESS, label: 'shift', backgroundColor: shift, data: part('shiftNats') },
+    { ...THICKNESS, label: 'scale', backgroundColor: scale, data: part('scaleNats') },
+  ];
+}
+
+/** Of an estimate, which has no parts, the total to its side of zero. */
+function signedBars(summaries: Summaries, { positive, negative }: ThemeColours): Bars['data']['datasets'] {
+  const totals = summaries.map((summary) => (summary ? drawable(summary.klNats.mean) : null));
+  const backgroundColor = totals.map((total) => (total !== null && total < 0 ? negative : positive));
+  return [{ ...THICKNESS, label: 'KL estimate', backgroundColor, data: totals }];
+}
+
+function barOptions(start: number, end: number): ChartOptions<'bar'> {
   return {
     indexAxis: 'y',
-    responsive: true,
-    maintainAspectRatio: false,
-    animation: false,
-    events: [],
-    layout: { padding: 0, autoPadding: false },
     scales: {
-      x: { stacked: true, display: false, min: 0, max: end },
+      x: { stacked: true, display: false, min: start, max: end },
       y: { stacked: true, display: false },
     },
   };
 }
 
-function drawable(nats: number | undefined): number | null {
-  return nats !== undefined && Number.isFinite(nats) ? nats : null;
+/** The whisker's end to the right. */
+function upperEnd(summary: GroupSummary | null): number {
+  return summary ? summary.klNats.mean + (summary.klNats.standardError ?? 0) : 0;
+}
+
+/** The whisker's end to the left; a KL in closed form is not negative, however uncertain. */
+function lowerEnd(summary: GroupSummary | null): number {
+  return summary?.kind === 'estimate' ? summary.klNats.mean - (summary.klNats.standardError ?? 0) : 0;
+}
+
+function drawable(nats: number): number | null {
+  return Number.isFinite(nats) ? nats : null;
 }

@@ -1,16 +1,18 @@
 interface Props {
+  /** What a number above it says. */
+  label: string;
   nats: number;
   onChange: (nats: number) => void;
 }
 
-/** The mean KL above which a channel counts as in use, to be changed in place. */
-export function ActivityThreshold({ nats, onChange }: Props) {
+/** The mean in nats above which a channel is counted, to be changed in place. */
+export function ActivityThreshold({ label, nats, onChange }: Props) {
   return (
     <label class="threshold">
       above{' '}
       <input
         type="number"
-        aria-label="Mean KL above which a channel counts as in use, in nats"
+        aria-label={label}
         data-testid="activity-threshold"
         min={0}
         step="any"

@@ -41,6 +41,8 @@ function statusInWords(status: Status): string {
       return progressInWords(status.progress);
     case 'finished':
       return `Measured in ${duration(status.elapsedMs)}`;
+    case 'asking':
+      return 'Some training flags are not in the file.';
     case 'cancelled':
       return 'Cancelled. What was measured stays.';
     case 'failed':

@@ -1,6 +1,7 @@
-import type { Inspection } from '../../src/protocol/inspection';
+import type { CheckpointDescription, Inspection } from '../../src/protocol/inspection';
 import type { Estimate, GroupSummary } from '../../src/protocol/statistics';
-import { count, estimate } from '../text/numbers';
+import { NAMES } from '../text/meanings';
+import { count, estimate, threeDigits } from '../text/numbers';
 import { Quantity } from '../text/Quantity';
 import { counted, type ImageNoun } from '../text/words';
 import { ActivityThreshold } from './ActivityThreshold';
@@ -17,6 +18,8 @@ export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
   const measured = groups.filter((group): group is GroupSummary => group !== null);
   const channels = (checkpoint?.groups ?? []).reduce((sum, shape) => sum + shape.channels, 0);
   const inUse = measured.reduce((sum, group) => sum + group.channelsInUse, 0);
+  const hasFlows = (checkpoint?.flowsPerGroup ?? 0) > 0;
+  const density = checkpoint?.likelihood === 'normal' ? densityInWords(checkpoint) : null;
   const complete = measured.length === checkpoint?.groups.length;
   return (
     <section class="summary" aria-label="Summary">
@@ -24,10 +27,28 @@ export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
         <>
           <Tile label="NELBO" noun={noun} value={summary.nelboNats} testId="summary-nelbo" />
           {summary.bitsPerDimension && (
-            <Tile label="NELBO" noun={noun} value={summary.bitsPerDimension} unit="bits/dim" testId="summary-bits" />
+            <Tile
+              label="NELBO"
+              noun={noun}
+              value={summary.bitsPerDimension}
+              unit="bits/dim"
+              testId="summary-bits"
+              caveats={[
+                ...(density === null ? [] : ['approximate']),
+                ...(checkpoint && checkpoint.bits !== 8 ? [`of ${checkpoint.bits}-bit data`] : []),
+              ]}
+              hover={density}
+            />
           )}
-          <Tile label="reconstruction" noun={noun} value={summary.reconstructionNats} testId="summary-reconstruction" />
-          <Tile label="KL" noun={noun} value={summary.klNats} testId="summary-kl" />
+          <Tile
+            label="reconstruction"
+            noun={noun}
+            value={summary.reconstructionNats}
+            testId="summary-reconstruction"
+            caveats={density === null ? [] : ['a density']}
+            hover={density}
+          />
+          <Tile label={hasFlows ? NAMES.estimate : NAMES.kl} noun={noun} value={summary.klNats} testId="summary-kl" />
         </>
       )}
       {measured.length > 0 && (
@@ -39,14 +60,25 @@ export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
             <small>of {count(channels)}</small>
           </div>
           <div class="label">
-            channels in use
+            {hasFlows ? 'channels contributing more than the threshold' : 'channels in use'}
             {noun === 'model sample' && ' on model samples'}
             {!complete && ` in ${counted(measured.length, 'group')} so far`}
           </div>
-          <ActivityThreshold nats={activityThresholdNats} onChange={onThreshold} />
+          <ActivityThreshold
+            label={
+              hasFlows
+                ? 'Mean contribution above which a channel is counted, in nats'
+                : 'Mean KL above which a channel counts as in use, in nats'
+            }
+            nats={activityThresholdNats}
+            onChange={onThreshold}
+          />
         </div>
       )}
-      <Remarks warnings={input?.warnings ?? []} notes={[...(checkpoint?.notes ?? []), ...(input?.notes ?? [])]} />
+      <Remarks
+        warnings={input?.warnings ?? []}
+        notes={[...(checkpoint?.notes ?? []), ...(input?.notes ?? []), ...(density === null ? [] : [density])]}
+      />
     </section>
   );
 }
@@ -57,22 +89,34 @@ interface TileProps {
   value: Estimate;
   unit?: string;
   testId: string;
+  /** What has to be known of the number. */
+  caveats?: readonly string[];
+  /** The same at more length. */
+  hover?: string | null;
 }
 
-function Tile({ label, noun, value, unit = 'nats', testId }: TileProps) {
+function Tile({ label, noun, value, unit = 'nats', testId, caveats = [], hover = null }: TileProps) {
   const { mean, standardError } = estimate(value);
   return (
-    <div class="tile">
+    <div class="tile" title={hover ?? undefined}>
       <div class="figure">
         <Quantity value={value.mean} testId={testId}>
           {mean}
         </Quantity>{' '}
         <small>{standardError === null ? unit : `± ${standardError} ${unit}`}</small>
       </div>
-      <div class="label">
-        {label} per {noun}
-      </div>
+      <div class="label">{[`${label} per ${noun}`, ...caveats].join(', ')}</div>
     </div>
+  );
+}
+
+/** What a Normal decoder's numbers are, beside those of decoders of discrete data. */
+function densityInWords({ bits }: CheckpointDescription): string {
+  const levels = 2 ** bits;
+  const added = threeDigits(Math.log((levels - 1) / 2));
+  return (
+    'The decoder’s Normal is a density on [−1, 1], so the reconstruction may be negative. Bits/dim are approximate: ' +
+    `density + ln(${levels - 1}/2) = ${added} nats per dimension.`
   );
 }
 

@@ -1,7 +1,9 @@
 import { useRef } from 'preact/hooks';
 import { ReadOut } from '../readOut/ReadOut';
 import { CopyButton } from './CopyButton';
-import { type Pin, pinJson, pinText, sourceInWords } from './pin';
+import { type Pin, sourceInWords } from './pin';
+import { pinJson } from './pinJson';
+import { pinText } from './pinText';
 
 interface Props {
   pins: readonly Pin[];

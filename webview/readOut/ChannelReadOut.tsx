@@ -1,16 +1,19 @@
+import type { Meaning } from '../text/meanings';
 import type { ImageNoun } from '../text/words';
 import { ErrorOver } from './ErrorOver';
+import { MeaningLine } from './MeaningLine';
 import { PerPart } from './PerPart';
 import { type ChannelReading, inUse } from './readings';
 import { Value } from './Value';
 
 /** A channel's mean KL, whether it counts as in use, and what it comes to at each position. */
 export function ChannelReadOut({ channel, noun }: { channel: ChannelReading; noun: ImageNoun }) {
-  const { klNats, positions, thresholdNats } = channel;
+  const { meaning, group, klNats, positions, thresholdNats } = channel;
   const used = inUse(klNats.mean, thresholdNats);
   return (
     <>
       <Value nats={klNats.mean} standardError={klNats.standardError} testId="kl-value" />
+      <MeaningLine meaning={meaning} group={group} />
       <p class="place">
         {channel.place}
         <ErrorOver reading={channel} />
@@ -20,9 +23,15 @@ export function ChannelReadOut({ channel, noun }: { channel: ChannelReading; nou
       </p>
       {used !== null && (
         <p class="place">
-          {used ? 'In use: above' : 'Unused: not above'} the threshold of {thresholdNats} nats.
+          {againstThreshold(used, meaning)} the threshold of {thresholdNats} nats.
         </p>
       )}
     </>
   );
+}
+
+/** With flows a channel has no KL of its own that could say whether it is in use. */
+function againstThreshold(used: boolean, meaning: Meaning): string {
+  if (meaning === 'contribution') return used ? 'Contributes more than' : 'Contributes no more than';
+  return used ? 'In use: above' : 'Unused: not above';
 }

@@ -1,5 +1,3 @@
-import type { LatentReadout } from '../../src/protocol/statistics';
-
 const WIDTH = 300;
 const HEIGHT = 95;
 const BASELINE = 74;
@@ -7,6 +5,8 @@ const TALLEST = 70;
 /** How far the axis reaches beyond the means, in standard deviations. */
 const REACH = 3.2;
 const POINTS = 121;
+/** Above the curves, for the labels of what was drawn. */
+const HEADROOM = 15;
 /** Labels nearer than this would overlap, in units of the drawing. */
 const LABEL_ROOM = 24;
 
@@ -15,30 +15,38 @@ interface Gaussian {
   readonly sigma: number;
 }
 
+interface Props {
+  latent: { readonly muQ: number; readonly sigmaQ: number; readonly muP: number; readonly sigmaP: number };
+  /** With flows: what was drawn from q, and what the flows have made of it. */
+  drawn?: { readonly z0: number; readonly zK: number };
+}
+
 /** The densities of q and p on one axis. */
-export function Densities({ latent }: { latent: LatentReadout }) {
+export function Densities({ latent, drawn }: Props) {
   const q = { mu: latent.muQ, sigma: latent.sigmaQ };
   const p = { mu: latent.muP, sigma: latent.sigmaP };
   if (![q, p].every(({ mu, sigma }) => Number.isFinite(mu) && Number.isFinite(sigma) && sigma > 0)) {
     return <p class="notice">q and p cannot be drawn: a parameter is not finite.</p>;
   }
-  const from = Math.min(q.mu - REACH * q.sigma, p.mu - REACH * p.sigma);
-  const to = Math.max(q.mu + REACH * q.sigma, p.mu + REACH * p.sigma);
+  const marks = drawn ? [drawn.z0, drawn.zK].filter(Number.isFinite) : [];
+  const from = Math.min(q.mu - REACH * q.sigma, p.mu - REACH * p.sigma, ...marks);
+  const to = Math.max(q.mu + REACH * q.sigma, p.mu + REACH * p.sigma, ...marks);
   const toX = (z: number) => ((z - from) / (to - from)) * WIDTH;
   const narrower = Math.min(q.sigma, p.sigma);
   const [labelQ, labelP] = apart(toX(q.mu), toX(p.mu));
   return (
     <svg
       class="densities"
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      viewBox={drawn ? `0 ${-HEADROOM} ${WIDTH} ${HEIGHT + HEADROOM}` : `0 0 ${WIDTH} ${HEIGHT}`}
       role="img"
-      aria-label="Densities of posterior q and prior p"
+      aria-label={`Densities of posterior q and prior p${drawn ? ', with z⁰ and zᴷ marked' : ''}`}
     >
       <Curve name="p" path={curve(p, toX, narrower)} />
       <Curve name="q" path={curve(q, toX, narrower)} />
       <line x1={0} x2={WIDTH} y1={BASELINE} y2={BASELINE} />
       <Mean name="p" x={labelP} />
       <Mean name="q" x={labelQ} />
+      {drawn && <Drawn {...drawn} toX={toX} />}
     </svg>
   );
 }
@@ -60,6 +68,29 @@ function Mean({ name, x }: { name: 'q' | 'p'; x: number }) {
         {name}
       </tspan>
     </text>
+  );
+}
+
+/** z⁰ in the colour of q and zᴷ in that of p, the densities that they are taken in. */
+function Drawn({ z0, zK, toX }: { z0: number; zK: number; toX: (z: number) => number }) {
+  const [label0, labelK] = apart(toX(z0), toX(zK));
+  return (
+    <>
+      <Mark name="p" label="zᴷ" x={toX(zK)} labelX={labelK} />
+      <Mark name="q" label="z⁰" x={toX(z0)} labelX={label0} />
+    </>
+  );
+}
+
+function Mark({ name, label, x, labelX }: { name: 'q' | 'p'; label: string; x: number; labelX: number }) {
+  if (!Number.isFinite(x)) return null;
+  return (
+    <g class={`drawn ${name}`}>
+      <line x1={x} x2={x} y1={-1} y2={BASELINE} />
+      <text class={name} x={labelX} y={-4} text-anchor="middle">
+        {label}
+      </text>
+    </g>
   );
 }
 

@@ -1,10 +1,10 @@
-import { givenInWords } from '../text/words';
-import { type ChannelReading, type SumReading, underTwoStandardErrors } from './readings';
+import { givenInWords } from '../text/meanings';
+import { type AveragedReading, underTwoStandardErrors } from './readings';
 
 /** How far a mean may be trusted: what its standard error is over, or that it holds given one draw of z. */
-export function ErrorOver({ reading }: { reading: SumReading | ChannelReading }) {
-  const { group, images, draws, klNats, over } = reading;
-  const given = givenInWords(group, images, draws);
+export function ErrorOver({ reading }: { reading: AveragedReading }) {
+  const { meaning, group, images, draws, klNats, over } = reading;
+  const given = givenInWords(meaning, group, images, draws);
   return (
     <>
       {klNats.standardError !== null && `, ± standard error over ${draws > 1 ? over : 'them'}`}

@@ -1,16 +1,19 @@
 import type { LatentReadout } from '../../src/protocol/statistics';
 import { Formula } from '../text/Formula';
+import type { Meaning } from '../text/meanings';
 import { aligned, sixDigits, threeDigits } from '../text/numbers';
 import { Quantity } from '../text/Quantity';
 import { type ImageNoun, latentPlaceInWords } from '../text/words';
 import { Addends } from './Addends';
 import { Densities } from './Densities';
+import { MeaningLine } from './MeaningLine';
 import { Value } from './Value';
 
 interface Props {
   latent: LatentReadout;
   /** Draws of the noise of which the latent is one. */
   draws: number;
+  meaning: Meaning;
   noun: ImageNoun;
   /** File name of its picture. */
   imageName: string | null;
@@ -20,11 +23,12 @@ interface Props {
 }
 
 /** One latent variable's KL, taken apart as in Equation 2. */
-export function LatentReadOut({ latent, draws, noun, imageName, brief, valueTestId = 'kl-value' }: Props) {
+export function LatentReadOut({ latent, draws, meaning, noun, imageName, brief, valueTestId = 'kl-value' }: Props) {
   return (
     <>
       <Value nats={latent.klNats} testId={valueTestId} />
-      <p class="place">{latentPlaceInWords(latent, draws, noun, imageName)}</p>
+      <MeaningLine meaning={meaning} group={latent.group} />
+      <p class="place">{latentPlaceInWords(latent, draws, noun, imageName, meaning)}</p>
       <Densities latent={latent} />
       <Parameters latent={latent} brief={brief} />
       <Addends

@@ -1,6 +1,8 @@
 import { type Pictures, usePicture } from '../state/measurements';
 import type { ImageNoun } from '../text/words';
 import { ChannelReadOut } from './ChannelReadOut';
+import { ContributionReadOut } from './ContributionReadOut';
+import { DifferenceReadOut } from './DifferenceReadOut';
 import { LatentReadOut } from './LatentReadOut';
 import type { Reading } from './readings';
 import { SumReadOut } from './SumReadOut';
@@ -17,12 +19,25 @@ interface Props {
 /** What a value is made of. */
 export function ReadOut({ reading, noun, imageName, brief = false }: Props) {
   switch (reading.kind) {
-    case 'latent':
+    case 'latent': {
+      const { latent, draws, meaning } = reading;
       return (
-        <LatentReadOut latent={reading.latent} draws={reading.draws} noun={noun} imageName={imageName} brief={brief} />
+        <LatentReadOut
+          latent={latent}
+          draws={draws}
+          meaning={meaning}
+          noun={noun}
+          imageName={imageName}
+          brief={brief}
+        />
       );
+    }
+    case 'contribution':
+      return <ContributionReadOut latent={reading.latent} noun={noun} imageName={imageName} brief={brief} />;
     case 'sum':
       return <SumReadOut sum={reading} noun={noun} imageName={imageName} brief={brief} />;
+    case 'difference':
+      return <DifferenceReadOut difference={reading} noun={noun} brief={brief} />;
     case 'channel':
       return <ChannelReadOut channel={reading} noun={noun} />;
   }
@@ -32,9 +47,11 @@ export function ReadOut({ reading, noun, imageName, brief = false }: Props) {
 export function imageOf(reading: Reading): number | null {
   switch (reading.kind) {
     case 'latent':
+    case 'contribution':
       return reading.latent.image;
     case 'sum':
       return reading.largest.image;
+    case 'difference':
     case 'channel':
       return null;
   }

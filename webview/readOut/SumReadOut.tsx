@@ -2,6 +2,7 @@ import type { ImageNoun } from '../text/words';
 import { Addends } from './Addends';
 import { ErrorOver } from './ErrorOver';
 import { LatentReadOut } from './LatentReadOut';
+import { MeaningLine } from './MeaningLine';
 import { PerPart } from './PerPart';
 import type { SumReading } from './readings';
 import { Value } from './Value';
@@ -16,10 +17,11 @@ interface Props {
 
 /** A sum of KLs in two parts: its four terms would be large and cancel. */
 export function SumReadOut({ sum, noun, imageName, brief }: Props) {
-  const { klNats, latents, positions } = sum;
+  const { meaning, group, klNats, latents, positions } = sum;
   return (
     <>
       <Value nats={klNats.mean} standardError={klNats.standardError} testId="kl-value" />
+      <MeaningLine meaning={meaning} group={group} />
       <p class="place">
         {sum.place}
         <ErrorOver reading={sum} />
@@ -46,6 +48,7 @@ export function SumReadOut({ sum, noun, imageName, brief }: Props) {
           <LatentReadOut
             latent={sum.largest}
             draws={sum.draws}
+            meaning={meaning}
             noun={noun}
             imageName={imageName}
             brief={false}

@@ -68,6 +68,7 @@ export function connectHost(): Host {
     restart: () => void calls.restart.asEvent(),
     changeInput: (wish) => void calls.changeInput.asEvent(wish),
     changeDraws: (draws) => void calls.changeDraws.asEvent(draws),
+    giveFlags: (flags) => void calls.giveFlags.asEvent(flags),
     setActivityThreshold: (nats) => void calls.setActivityThreshold.asEvent(nats),
     copy: (text) => calls.copy(text),
     klMap: (query) => calls.klMap(query),

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Inspection, PageSettings } from '../../src/protocol/inspection';
 import type { Host } from './host';
+import { visibleInspection } from './visibleInspection';
 
 export type InspectionState =
   | { readonly kind: 'waiting' }
@@ -17,7 +18,8 @@ export function useInspection(host: Host): { state: InspectionState; settings: P
   useEffect(
     () =>
       host.follow({
-        report: (inspection) => {
+        report: (reported) => {
+          const inspection = visibleInspection(reported);
           setState((before) => ({ kind: 'known', run: runOf(before, inspection), inspection }));
         },
         settings: setSettings,

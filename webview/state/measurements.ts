@@ -1,47 +1,75 @@
 /** Maps, histograms and pictures, asked for when they are looked at. */
-import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { HistogramQuery, Histograms, KlMap, MapQuery, Picture, PictureKind } from '../../src/protocol/statistics';
+import { visibleText } from '../../src/protocol/visibleText';
 import { type Host, reasonInWords } from './host';
+import { RecentAnswers } from './recentAnswers';
 
 export type Answer<T> =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'here'; readonly value: T }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/**
- * The map asked for; until it is there, the one before it. Asked again when `version` changes, and at once: an effect
- * after painting would lose a frame.
- */
-export function useKlMap(host: Host, { group, channel, image }: MapQuery, version: string): Answer<KlMap> {
-  const [answer, setAnswer] = useState<Answer<KlMap>>({ kind: 'waiting' });
-  useLayoutEffect(
-    () => whileCurrent(host.klMap({ group, channel, image }), setAnswer),
-    [host, group, channel, image, version],
-  );
-  return answer;
+export type KlMaps = RecentAnswers<MapQuery, KlMap>;
+export type HistogramSets = RecentAnswers<HistogramQuery, Histograms>;
+
+/** So many maps, and as many sets of histograms, are kept: of a 64×64 group a map comes to 0.7 MB. */
+const KEPT = 16;
+
+/** What one run has answered so far, and how to ask it for more. */
+export function useMeasurements(host: Host, run: number) {
+  return useMemo(() => measurementsOf(host, run), [host, run]);
+}
+
+function measurementsOf(host: Host, run: number) {
+  const maps: KlMaps = new RecentAnswers(KEPT, host.klMap);
+  const histograms: HistogramSets = new RecentAnswers(KEPT, async (query) => {
+    // A map that is wanted at the same time is looked at first, so it is asked for first.
+    await Promise.resolve();
+    return host.histograms(query);
+  });
+  return { maps, histograms, pictures: new Pictures(host, run) };
+}
+
+/** The map asked for; until it is there, the one before it. Asked for again when `version` changes. */
+export function useKlMap(maps: KlMaps, { quantity, group, channel, image }: MapQuery, version: string): Answer<KlMap> {
+  const query = useMemo(() => ({ quantity, group, channel, image }), [quantity, group, channel, image]);
+  return useAnswer(maps, query, version);
 }
 
 /** As `useKlMap`. */
-export function useHistograms(host: Host, { group, channel }: HistogramQuery, version: string): Answer<Histograms> {
-  const [answer, setAnswer] = useState<Answer<Histograms>>({ kind: 'waiting' });
-  useLayoutEffect(() => whileCurrent(host.histograms({ group, channel }), setAnswer), [host, group, channel, version]);
-  return answer;
+export function useHistograms(
+  histograms: HistogramSets,
+  { group, channel }: HistogramQuery,
+  version: string,
+): Answer<Histograms> {
+  const query = useMemo(() => ({ group, channel }), [group, channel]);
+  return useAnswer(histograms, query, version);
 }
 
-/** Returns how to lose interest in the answer. */
-function whileCurrent<T>(asked: Promise<T>, setAnswer: (answer: Answer<T>) => void): () => void {
-  let current = true;
-  asked.then(
-    (value) => {
-      if (current) setAnswer({ kind: 'here', value });
-    },
-    (reason: unknown) => {
-      if (current) setAnswer({ kind: 'refused', reason: reasonInWords(reason) });
-    },
-  );
-  return () => {
-    current = false;
-  };
+/** Before painting, so that an answer that is known loses no frame, and one that is not is asked for at once. */
+function useAnswer<Query, T>(answers: RecentAnswers<Query, T>, query: Query, version: string): Answer<T> {
+  const [answer, setAnswer] = useState<Answer<T>>({ kind: 'waiting' });
+  useLayoutEffect(() => {
+    const known = answers.known(query, version);
+    if (known !== undefined) {
+      setAnswer({ kind: 'here', value: known });
+      return;
+    }
+    let current = true;
+    answers.ask(query, version).then(
+      (value) => {
+        if (current) setAnswer({ kind: 'here', value });
+      },
+      (reason: unknown) => {
+        if (current) setAnswer({ kind: 'refused', reason: reasonInWords(reason) });
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [answers, query, version]);
+  return answer;
 }
 
 /** The input's pictures and their reconstructions in one run, each asked for once. */
@@ -60,7 +88,7 @@ export class Pictures {
     const key = `${kind} ${image}`;
     const known = this.#asked.get(key);
     if (known) return known;
-    const asked = this.#host.picture(kind, image);
+    const asked = this.#host.picture(kind, image).then((picture) => ({ ...picture, name: visibleText(picture.name) }));
     this.#asked.set(key, asked);
     asked.then(
       (picture) => this.#names.set(image, picture.name),

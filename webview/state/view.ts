@@ -1,15 +1,20 @@
 /** What the reader has set up, which survives hiding, moving, splitting and reloading the page. */
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import type { InspectionRequest } from '../../src/protocol/inspection';
+import type { GivenFlag, InspectionRequest } from '../../src/protocol/inspection';
+import type { KlQuantity } from '../../src/protocol/statistics';
 import type { Pin } from '../pins/pin';
 import type { Host } from './host';
 import { FIRST_SELECTION, type Selection } from './selection';
 
 export interface View {
   readonly selection: Selection;
+  /** Which KL a model with flows is looked at by. */
+  readonly quantity: KlQuantity;
   readonly pins: readonly Pin[];
   /** Whether histograms count logarithmically. */
   readonly logarithmicCounts: boolean;
+  /** What was answered last about the file, to be preselected where the reader wants to answer anew. */
+  readonly answers: readonly GivenFlag[];
 }
 
 /** How far the page is scrolled changes too often to be part of what is drawn. */
@@ -19,10 +24,10 @@ interface Kept {
 }
 
 /** Changes whenever `Kept` does: what an earlier version of the page has left is not taken. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 const FIRST: Kept = {
-  view: { selection: FIRST_SELECTION, pins: [], logarithmicCounts: false },
+  view: { selection: FIRST_SELECTION, quantity: 'kl', pins: [], logarithmicCounts: false, answers: [] },
   scroll: 0,
 };
 

@@ -1,6 +1,7 @@
 /** What the page says in words about a model and its input. */
 import type { CheckpointDescription, GroupShape, InputDescription } from '../../src/protocol/inspection';
 import type { LatentPlace } from '../../src/protocol/statistics';
+import { givenInWords, type Meaning } from './meanings';
 import { count, shortCount } from './numbers';
 
 /** `9 latent groups: 3 at 4×4, 6 at 8×8, 8 channels each`. */
@@ -25,10 +26,22 @@ export function checkpointInWords(checkpoint: CheckpointDescription): string[] {
   ];
   return [
     hierarchyInWords(checkpoint.groups),
-    `${checkpoint.residualPosterior ? 'residual posterior' : 'posterior not residual'}, no flows`,
+    `${checkpoint.residualPosterior ? 'residual posterior' : 'posterior not residual'}, ${flowsInWords(checkpoint)}`,
+    decoderInWords(checkpoint),
+    `cells ${checkpoint.cellTable}`,
     `${shortCount(checkpoint.parameters)} parameters`,
     ...(training.length > 0 ? [training.join(', ')] : []),
   ];
+}
+
+function flowsInWords({ flowsPerGroup }: CheckpointDescription): string {
+  return flowsPerGroup === 0 ? 'no flows' : `${counted(flowsPerGroup, 'flow')} per group`;
+}
+
+/** `logistic mixture decoder, 5 bits`; the usual 8 bits go without saying. */
+function decoderInWords({ likelihood, bits }: CheckpointDescription): string {
+  const decoder = { bernoulli: 'Bernoulli', normal: 'Normal', 'logistic mixture': 'logistic mixture' }[likelihood];
+  return `${decoder} decoder${bits === 8 ? '' : `, ${bits} bits`}`;
 }
 
 /** `8×8`. */
@@ -81,25 +94,17 @@ export function drawsInWords(draws: number, seed: number): string {
   return `${counted(draws, 'draw')}, seed ${seed}`;
 }
 
-/**
- * The condition under which the closed-form KL of a group holds: exact at the top, given the one draw of z above it
- * elsewhere. Over several draws there is a mean and its standard error instead.
- */
-export function givenInWords(group: number, images: number, draws: number): string | null {
-  if (group === 0 || draws > 1) return null;
-  return images === 1 ? 'one draw: given this z' : 'one draw each: given these z';
-}
-
 /** Where a latent variable stands, and under what condition its KL holds. */
 export function latentPlaceInWords(
   latent: LatentPlace,
   draws: number,
   noun: ImageNoun,
   imageName: string | null,
+  meaning: Meaning,
 ): string {
   const image = `${noun} ${numbered(latent.image, imageName)}`;
   const draw = draws > 1 ? `, draw ${latent.draw}` : '';
-  const given = givenInWords(latent.group, 1, 1);
+  const given = givenInWords(meaning, latent.group, 1, 1);
   return `${placeInWords(latent)}, ${image}${draw}${given === null ? '' : ` · ${given}`}`;
 }
 

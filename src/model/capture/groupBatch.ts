@@ -1,7 +1,23 @@
 import type { GroupShape } from '../../protocol/inspection';
 
+/** q and p of many latent variables. μ and σ are effective: after the soft clamp. */
+export interface Gaussians {
+  /** With flows, of the Gaussian that they start from. */
+  readonly muQ: Float32Array;
+  readonly sigmaQ: Float32Array;
+  readonly muP: Float32Array;
+  readonly sigmaP: Float32Array;
+}
+
+/** The same latent variables before and after the flows. */
+export interface Flow {
+  /** z⁰ = μ_q + σ_q·ε. */
+  readonly z0: Float32Array;
+  readonly zK: Float32Array;
+}
+
 /** One latent group's statistics for one draw of a batch of images; arrays are (N, L, h, w). */
-export interface GroupBatch {
+export interface GroupBatch extends Gaussians {
   readonly group: number;
   readonly shape: GroupShape;
   /** Number of the batch's first image among all that are inspected. */
@@ -9,11 +25,8 @@ export interface GroupBatch {
   readonly images: number;
   /** Counts the draws of the noise from 0. */
   readonly draw: number;
-  /** Effective: after the soft clamp. */
-  readonly muQ: Float32Array;
-  readonly sigmaQ: Float32Array;
-  readonly muP: Float32Array;
-  readonly sigmaP: Float32Array;
+  /** `null` where the model has no flows. */
+  readonly flow: Flow | null;
   /** Only where they were asked for. */
   readonly details: GroupDetails | null;
 }
@@ -26,6 +39,7 @@ export interface GroupDetails {
   readonly rawPosterior: Float32Array;
   readonly rawPrior: Float32Array;
   readonly epsilon: Float32Array;
+  /** What the groups below read: with flows z^K. */
   readonly z: Float32Array;
 }
 

@@ -2,26 +2,27 @@
 import type { GroupShape } from '../../protocol/inspection';
 import { RunningEstimate, RunningEstimates } from './estimate';
 import { latentCount } from './groupBatch';
+import { emptyAddends, totalNats, type KlAddends } from './klAddends';
 
 /** Means over several draws with their standard errors, in single precision because they are kept for many images. */
 export interface DrawnLatents {
   readonly draws: number;
-  /** Per latent variable, (L, h, w). */
-  readonly shiftNats: Float32Array;
-  readonly scaleNats: Float32Array;
+  /** The addends of the KL per latent variable, (L, h, w). */
+  readonly first: Float32Array;
+  readonly second: Float32Array;
+  /** Of the KL per latent variable. */
   readonly standardErrorNats: Float32Array;
   /** Of the sum over channels at each position, (h, w). */
   readonly positionStandardErrorNats: Float32Array;
 }
 
-/** Means are running ones: where every draw gives the same, as in the top group, the standard error is zero. */
+/** Means are running ones: where every draw gives the same, as in closed form in the top group, their error is zero. */
 export class ImageDraws {
   /** Means over the draws so far per latent variable, (L, h, w). */
-  readonly shiftNats: Float64Array;
-  readonly scaleNats: Float64Array;
+  readonly means: KlAddends;
   /** Sums of squared deviations of the KL from its mean. */
   readonly #squares: Float64Array;
-  /** Of this draw: the sum over channels at each position, and over the positions of each channel. */
+  /** Of one draw: the sum over channels at each position, and over the positions of each channel. */
   readonly #atPosition: Float64Array;
   readonly #ofChannel: Float64Array;
   readonly #positions: RunningEstimates;
@@ -32,8 +33,7 @@ export class ImageDraws {
   constructor(shape: GroupShape) {
     const latents = latentCount(shape);
     const positions = shape.height * shape.width;
-    this.shiftNats = new Float64Array(latents);
-    this.scaleNats = new Float64Array(latents);
+    this.means = emptyAddends(latents);
     this.#squares = new Float64Array(latents);
     this.#atPosition = new Float64Array(positions);
     this.#ofChannel = new Float64Array(shape.channels);
@@ -41,29 +41,37 @@ export class ImageDraws {
     this.#channels = new RunningEstimates(shape.channels);
   }
 
-  /** Adds the latent variable with index `i` in (L, h, w) of one more draw; each of them comes once. */
-  addLatent(i: number, channel: number, position: number, shift: number, scale: number): void {
-    const { shiftNats, scaleNats } = this;
-    const draws = this.#draws + 1;
-    const kl = shift + scale;
-    const before = kl - ((shiftNats[i] ?? 0) + (scaleNats[i] ?? 0));
-    const meanShift = (shiftNats[i] ?? 0) + (shift - (shiftNats[i] ?? 0)) / draws;
-    const meanScale = (scaleNats[i] ?? 0) + (scale - (scaleNats[i] ?? 0)) / draws;
-    shiftNats[i] = meanShift;
-    scaleNats[i] = meanScale;
-    this.#squares[i] = (this.#squares[i] ?? 0) + before * (kl - (meanShift + meanScale));
-    this.#atPosition[position] = (this.#atPosition[position] ?? 0) + kl;
-    this.#ofChannel[channel] = (this.#ofChannel[channel] ?? 0) + kl;
-  }
-
-  /** Ends the draw, whose KL over the whole group is `klNats`. */
-  endDraw(klNats: number): void {
+  /** @param draw the addends of one more draw, (L, h, w) */
+  add(draw: KlAddends): void {
     this.#draws += 1;
-    this.#total.add(klNats);
+    this.#addLatents(draw, this.#draws);
+    this.#total.add(totalNats(draw));
     this.#positions.add(this.#atPosition);
     this.#channels.add(this.#ofChannel);
-    this.#atPosition.fill(0);
-    this.#ofChannel.fill(0);
+  }
+
+  #addLatents({ first, second }: KlAddends, draws: number): void {
+    const { first: firstMeans, second: secondMeans } = this.means;
+    const squares = this.#squares;
+    const atPosition = this.#atPosition.fill(0);
+    const ofChannel = this.#ofChannel;
+    for (let channel = 0, i = 0; channel < ofChannel.length; channel++) {
+      let sum = 0;
+      for (let position = 0; position < atPosition.length; position++, i++) {
+        const a = first[i] ?? 0;
+        const b = second[i] ?? 0;
+        const kl = a + b;
+        const meanBefore = (firstMeans[i] ?? 0) + (secondMeans[i] ?? 0);
+        const firstMean = (firstMeans[i] ?? 0) + (a - (firstMeans[i] ?? 0)) / draws;
+        const secondMean = (secondMeans[i] ?? 0) + (b - (secondMeans[i] ?? 0)) / draws;
+        firstMeans[i] = firstMean;
+        secondMeans[i] = secondMean;
+        squares[i] = (squares[i] ?? 0) + (kl - meanBefore) * (kl - (firstMean + secondMean));
+        atPosition[position] = (atPosition[position] ?? 0) + kl;
+        sum += kl;
+      }
+      ofChannel[channel] = sum;
+    }
   }
 
   /** `null` until there are two draws. */
@@ -82,13 +90,13 @@ export class ImageDraws {
     if (draws < 2) return null;
     const standardErrorNats = new Float32Array(this.#squares.length);
     for (let i = 0; i < standardErrorNats.length; i++) {
-      // Mean and parts are rounded one by one, so that a square that should be zero may lie below.
+      // Mean and addends are rounded one by one, so that a square that should be zero may lie below.
       standardErrorNats[i] = Math.sqrt(Math.max(0, this.#squares[i] ?? 0) / (draws - 1) / draws);
     }
     return {
       draws,
-      shiftNats: new Float32Array(this.shiftNats),
-      scaleNats: new Float32Array(this.scaleNats),
+      first: new Float32Array(this.means.first),
+      second: new Float32Array(this.means.second),
       standardErrorNats,
       positionStandardErrorNats: new Float32Array(this.#positions.standardErrors()),
     };

@@ -1,21 +1,21 @@
-import type { GroupBatch } from './groupBatch';
-import { latentCount } from './groupBatch';
-import type { DrawnLatents, ImageDraws } from './imageDraws';
+import { latentCount, type Flow, type Gaussians, type GroupBatch } from './groupBatch';
+import type { Added } from './groupStatistics';
+import type { DrawnLatents } from './imageDraws';
 
-/** What is kept of one group in one image. */
-export interface ImageLatents {
-  /** q and p of every latent variable in the first draw, (L, h, w) each. */
-  readonly muQ: Float32Array;
-  readonly sigmaQ: Float32Array;
-  readonly muP: Float32Array;
-  readonly sigmaP: Float32Array;
+/** What is kept of one group in one image: every latent variable in the first draw, (L, h, w). */
+export interface ImageLatents extends Gaussians {
+  /** `null` where the model has no flows. */
+  readonly flow: Flow | null;
   /** The KL over all draws so far; `null` while there is one. */
   readonly drawn: DrawnLatents | null;
+  /** The same of the estimate with flows. */
+  readonly drawnEstimate: DrawnLatents | null;
 }
 
-/** Four arrays of float32, and with several draws three more. */
-export function bytesPerLatent(draws: number): number {
-  return draws > 1 ? 28 : 16;
+/** Arrays of float32: q and p are four, z⁰ and z^K two, and of several draws a KL's addends and its error three. */
+export function bytesPerLatent(draws: number, hasFlows: boolean): number {
+  const kinds = hasFlows ? 2 : 1;
+  return 4 * (4 + (hasFlows ? 2 : 0) + (draws > 1 ? 3 * kinds : 0));
 }
 
 /** The first images' latents one by one, so that they can be looked at; the rest is only in the statistics. */
@@ -28,21 +28,15 @@ export class KeptLatents {
     this.#capacity = capacity;
   }
 
-  /** @param draws of each image in the batch so far; none where there is only one */
-  add(batch: GroupBatch, draws: readonly ImageDraws[]): void {
+  /** @param added what the statistics make of the batch */
+  add(batch: GroupBatch, { closedForm, estimate }: Added): void {
     const images = (this.#groups[batch.group] ??= []);
-    const latents = latentCount(batch.shape);
     for (let b = 0; b < batch.images && batch.firstImage + b < this.#capacity; b++) {
-      const part = (values: Float32Array) => values.subarray(b * latents, (b + 1) * latents);
       const firstDraw = batch.draw === 0 ? undefined : images[batch.firstImage + b];
       images[batch.firstImage + b] = {
-        ...(firstDraw ?? {
-          muQ: part(batch.muQ),
-          sigmaQ: part(batch.sigmaQ),
-          muP: part(batch.muP),
-          sigmaP: part(batch.sigmaP),
-        }),
-        drawn: draws[b]?.latents() ?? null,
+        ...(firstDraw ?? imageOf(batch, b)),
+        drawn: closedForm.draws[b]?.latents() ?? null,
+        drawnEstimate: estimate?.draws[b]?.latents() ?? null,
       };
     }
   }
@@ -55,4 +49,13 @@ export class KeptLatents {
   of(group: number): readonly ImageLatents[] {
     return this.#groups[group] ?? [];
   }
+}
+
+function imageOf({ shape, muQ, sigmaQ, muP, sigmaP, flow }: GroupBatch, b: number): Gaussians & { flow: Flow | null } {
+  const latents = latentCount(shape);
+  const part = (values: Float32Array) => values.subarray(b * latents, (b + 1) * latents);
+  return {
+    ...{ muQ: part(muQ), sigmaQ: part(sigmaQ), muP: part(muP), sigmaP: part(sigmaP) },
+    flow: flow === null ? null : { z0: part(flow.z0), zK: part(flow.zK) },
+  };
 }

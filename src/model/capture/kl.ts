@@ -5,8 +5,12 @@
  *
  * (Equation 2 of the paper; spec, section 3). A single latent is shown by these four terms. Over a sum of latents they
  * nearly cancel, so sums are shown by two parts that are never negative: shift ½Δμ²/σ_p² and scale ½(Δσ² − 1 − ln Δσ²).
+ *
+ * With flows after the posterior there is no closed form, only an estimate from each draw: log q(z⁰) − log p(z^K).
  */
-import type { KlTerms } from '../../protocol/statistics';
+import type { ContributionTerms, KlTerms } from '../../protocol/statistics';
+
+const HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
 
 /** ½Δμ²/σ_p²: what moving the mean costs, measured in the prior's widths. */
 export function shiftPart(muQ: number, muP: number, sigmaP: number): number {
@@ -20,6 +24,12 @@ export function scalePart(sigmaQ: number, sigmaP: number): number {
   return Math.max(0, 0.5 * ratio * ratio - Math.log(ratio) - 0.5);
 }
 
+/** ln N(z; μ, σ²). */
+export function logDensity(z: number, mu: number, sigma: number): number {
+  const deviation = (z - mu) / sigma;
+  return -0.5 * deviation * deviation - HALF_LOG_2_PI - Math.log(sigma);
+}
+
 /** The KL and all it is made of, in double precision. */
 export function klTerms(muQ: number, sigmaQ: number, muP: number, sigmaP: number): KlTerms {
   const deltaMu = muQ - muP;
@@ -29,6 +39,20 @@ export function klTerms(muQ: number, sigmaQ: number, muP: number, sigmaP: number
   const logTerm = -Math.log(deltaSigma);
   const klNats = shiftTerm + scalePart(sigmaQ, sigmaP);
   return { muQ, sigmaQ, muP, sigmaP, deltaMu, deltaSigma, shiftTerm, varianceTerm, logTerm, klNats };
+}
+
+/** With flows: the contribution to the estimate and all it is made of, in double precision. */
+export function contributionTerms(
+  muQ: number,
+  sigmaQ: number,
+  muP: number,
+  sigmaP: number,
+  z0: number,
+  zK: number,
+): ContributionTerms {
+  const logQNats = logDensity(z0, muQ, sigmaQ);
+  const logPNats = logDensity(zK, muP, sigmaP);
+  return { muQ, sigmaQ, muP, sigmaP, z0, zK, logQNats, logPNats, klNats: logQNats - logPNats };
 }
 
 /** Whether a KL is larger than the largest so far; one that is not a number is larger than all, so that it is seen. */

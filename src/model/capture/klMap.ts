@@ -1,154 +1,145 @@
 /** KL maps over the latent positions of a group, with the read-out of every position beside them. */
 import type { GroupShape } from '../../protocol/inspection';
-import { LATENT_FIELDS, type KlMap, type LatentColumns, type LatentReadout } from '../../protocol/statistics';
+import type { KlMap, MapQuery } from '../../protocol/statistics';
 import { standardErrorFromSums } from './estimate';
 import type { GroupStatistics } from './groupStatistics';
 import type { DrawnLatents } from './imageDraws';
 import type { ImageLatents } from './keptLatents';
-import { exceeds, klTerms, shiftPart, scalePart } from './kl';
+import { exceeds } from './kl';
+import { emptyAddends, setClosedForm, setEstimate, type KlAddends } from './klAddends';
+import type { KlStatistics } from './klStatistics';
+import { contributionColumns, latentColumns } from './readOuts';
 
 /** The mean over images and draws of one channel, or with `null` of the sum over channels. */
-export function meanKlMap(channel: number | null, statistics: GroupStatistics): KlMap {
-  const { group, shape, images, draws, onlyImage, shiftSums, scaleSums, klSquares, positionSquares } = statistics;
-  const positions = shape.height * shape.width;
-  const first = channel ?? 0;
-  const channels = channel === null ? shape.channels : 1;
-  const parts = emptyParts(positions);
-  const standardErrorNats = images > 1 ? new Float64Array(positions) : drawErrors(onlyImage, channel, positions);
-  const largest = emptyColumns(positions);
-  for (let position = 0; position < positions; position++) {
-    const start = first * positions + position;
-    const end = start + channels * positions;
-    let shift = 0;
-    let scale = 0;
-    for (let i = start; i < end; i += positions) {
-      shift += shiftSums[i] ?? 0;
-      scale += scaleSums[i] ?? 0;
-    }
-    setParts(parts, position, shift / images, scale / images);
-    if (standardErrorNats !== null && images > 1) {
-      const squares = (channel === null ? positionSquares[position] : klSquares[start]) ?? 0;
-      standardErrorNats[position] = standardErrorFromSums(shift + scale, squares, images);
-    }
-    setColumns(largest, position, statistics.largestOf(start, end, positions));
-  }
-  const query = { group, channel, image: null };
-  const size = { height: shape.height, width: shape.width, images, draws };
-  return { query, ...size, kind: 'sum', ...parts, standardErrorNats, latentsPerPosition: channels, largest };
+export function meanKlMap(query: MapQuery & { readonly image: null }, group: GroupStatistics): KlMap {
+  const { shape, closedForm, estimate, largest } = group;
+  const isEstimate = query.quantity === 'kl' && estimate !== null;
+  const statistics = isEstimate ? estimate : closedForm;
+  const { images, draws, onlyImage } = statistics;
+  const covered = coveredLatents(query.channel, shape);
+  const sums = sumChannels(part(statistics.sums, covered), covered);
+  const means = { first: sums.first.map((sum) => sum / images), second: sums.second.map((sum) => sum / images) };
+  const map = {
+    ...{ query, height: shape.height, width: shape.width, images, draws },
+    standardErrorNats: images > 1 ? imageErrors(statistics, sums, covered) : drawErrors(onlyImage, covered),
+    latentsPerPosition: covered.channels,
+  };
+  if (isEstimate) return { ...map, kind: 'contribution', ...contributions(means), latents: null };
+  const at = largestAt(largest.klNats.subarray(covered.start, covered.end), covered);
+  return { ...map, kind: 'sum', ...closedForms(means), largest: largest.columns(at) };
 }
 
 /**
  * One image: the latent variables of one channel, or with `null` their sum over channels. With several draws both are
- * means over them, beside the largest latents of the first.
+ * means over them; the largest latents are those of the first.
  */
 export function imageKlMap(
-  group: number,
-  channel: number | null,
-  image: number,
+  query: MapQuery & { readonly image: number },
   shape: GroupShape,
   latents: ImageLatents,
 ): KlMap {
-  const positions = shape.height * shape.width;
-  const { drawn } = latents;
-  const query = { group, channel, image };
-  const size = { height: shape.height, width: shape.width, images: 1, draws: drawn?.draws ?? 1 };
-  const columns = emptyColumns(positions);
-  if (channel !== null && drawn === null) {
-    for (let position = 0; position < positions; position++) {
-      setColumns(columns, position, readout(group, image, shape, latents, channel, position));
-    }
-    return { query, ...size, kind: 'latent', latents: columns };
+  const flow = query.quantity === 'kl' ? latents.flow : null;
+  const drawn = flow === null ? latents.drawn : latents.drawnEstimate;
+  const covered = coveredLatents(query.channel, shape);
+  const isSingle = query.channel !== null && drawn === null;
+  const place = { group: query.group, image: query.image, draw: 0, shape };
+  const frame = { query, height: shape.height, width: shape.width, images: 1, draws: drawn?.draws ?? 1 };
+  if (flow === null && isSingle) {
+    return { ...frame, kind: 'latent', latents: latentColumns(place, indices(covered), latents) };
   }
-  const summed = channel === null ? { first: 0, count: shape.channels } : { first: channel, count: 1 };
-  const parts = emptyParts(positions);
-  for (let position = 0; position < positions; position++) {
-    const largestChannel = sumChannels(parts, position, shape, summed, latents);
-    setColumns(columns, position, readout(group, image, shape, latents, largestChannel, position));
+  const firstDraw = emptyAddends(covered.end - covered.start);
+  if (flow === null) setClosedForm(latents, covered.start, firstDraw);
+  else setEstimate(latents, flow, covered.start, firstDraw);
+  const sums = sumChannels(drawn === null ? firstDraw : part(drawn, covered), covered);
+  const map = { ...frame, standardErrorNats: drawErrors(drawn, covered), latentsPerPosition: covered.channels };
+  if (flow !== null) {
+    const columns = isSingle ? contributionColumns(place, indices(covered), latents, flow) : null;
+    return { ...map, kind: 'contribution', ...contributions(sums), latents: columns };
   }
-  const standardErrorNats = drawErrors(drawn, channel, positions);
-  const sum = { ...parts, standardErrorNats, latentsPerPosition: summed.count, largest: columns };
-  return { query, ...size, kind: 'sum', ...sum };
+  const at = largestAt(added(firstDraw), covered);
+  return { ...map, kind: 'sum', ...closedForms(sums), largest: latentColumns(place, at, latents) };
 }
 
-/** Standard errors over the draws of one image at each position, in an array of its own; `null` for one draw. */
-function drawErrors(drawn: DrawnLatents | null, channel: number | null, positions: number): Float64Array | null {
+/** Which latents of a group a map is of, by index in (L, h, w): one channel, or all of them. */
+interface Covered {
+  readonly channel: number | null;
+  readonly channels: number;
+  readonly positions: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+function coveredLatents(channel: number | null, { channels, height, width }: GroupShape): Covered {
+  const positions = height * width;
+  if (channel === null) return { channel, channels, positions, start: 0, end: channels * positions };
+  return { channel, channels: 1, positions, start: channel * positions, end: (channel + 1) * positions };
+}
+
+function indices({ start, end }: Covered): Int32Array {
+  return Int32Array.from({ length: end - start }, (_, i) => start + i);
+}
+
+/** As `KlAddends`, or in single precision as they are kept. */
+interface Addends {
+  readonly first: Float64Array | Float32Array;
+  readonly second: Float64Array | Float32Array;
+}
+
+function part({ first, second }: Addends, { start, end }: Covered): Addends {
+  return { first: first.subarray(start, end), second: second.subarray(start, end) };
+}
+
+/** @param covered where the addends are from; they are of these latents only */
+function sumChannels(addends: Addends, covered: Covered): KlAddends {
+  return { first: sumAtPositions(addends.first, covered), second: sumAtPositions(addends.second, covered) };
+}
+
+function sumAtPositions(values: Float32Array | Float64Array, { channels, positions }: Covered): Float64Array {
+  const sums = new Float64Array(positions);
+  for (let channel = 0, i = 0; channel < channels; channel++) {
+    for (let position = 0; position < positions; position++, i++) {
+      sums[position] = (sums[position] ?? 0) + (values[i] ?? 0);
+    }
+  }
+  return sums;
+}
+
+function added({ first, second }: KlAddends): Float64Array {
+  const sums = new Float64Array(first.length);
+  for (let i = 0; i < sums.length; i++) sums[i] = (first[i] ?? 0) + (second[i] ?? 0);
+  return sums;
+}
+
+function closedForms(addends: KlAddends) {
+  return { klNats: added(addends), shiftNats: addends.first, scaleNats: addends.second };
+}
+
+function contributions(addends: KlAddends) {
+  return { klNats: added(addends), logQNats: addends.first, logPNats: addends.second.map((nats) => -nats) };
+}
+
+/** Standard errors over images at each position. */
+function imageErrors({ squares, positionSquares, images }: KlStatistics, sums: KlAddends, covered: Covered) {
+  const squareSums = covered.channel === null ? positionSquares : squares.subarray(covered.start, covered.end);
+  return added(sums).map((sum, position) => standardErrorFromSums(sum, squareSums[position] ?? 0, images));
+}
+
+/** Standard errors over the draws of one image at each position; `null` for one draw. */
+function drawErrors(drawn: DrawnLatents | null, { channel, start, end }: Covered): Float64Array | null {
   if (drawn === null) return null;
   if (channel === null) return new Float64Array(drawn.positionStandardErrorNats);
-  return new Float64Array(drawn.standardErrorNats.subarray(channel * positions, (channel + 1) * positions));
+  return new Float64Array(drawn.standardErrorNats.subarray(start, end));
 }
 
-/** The KL and its two parts, one value per position. */
-interface Parts {
-  readonly klNats: Float64Array;
-  readonly shiftNats: Float64Array;
-  readonly scaleNats: Float64Array;
-}
-
-function emptyParts(positions: number): Parts {
-  const column = () => new Float64Array(positions);
-  return { klNats: column(), shiftNats: column(), scaleNats: column() };
-}
-
-function setParts(parts: Parts, position: number, shift: number, scale: number): void {
-  parts.klNats[position] = shift + scale;
-  parts.shiftNats[position] = shift;
-  parts.scaleNats[position] = scale;
-}
-
-/** @returns the channel among them with the largest KL at the position, in the first draw. */
-function sumChannels(
-  parts: Parts,
-  position: number,
-  { height, width }: GroupShape,
-  { first, count }: { readonly first: number; readonly count: number },
-  { muQ, sigmaQ, muP, sigmaP, drawn }: ImageLatents,
-): number {
-  const positions = height * width;
-  let shift = 0;
-  let scale = 0;
-  let largestChannel = first;
-  let largestKl = -Infinity;
-  for (let channel = first, i = first * positions + position; channel < first + count; channel++, i += positions) {
-    const partShift = shiftPart(muQ[i] ?? 0, muP[i] ?? 0, sigmaP[i] ?? 0);
-    const partScale = scalePart(sigmaQ[i] ?? 0, sigmaP[i] ?? 0);
-    shift += drawn === null ? partShift : (drawn.shiftNats[i] ?? 0);
-    scale += drawn === null ? partScale : (drawn.scaleNats[i] ?? 0);
-    if (exceeds(partShift + partScale, largestKl)) {
-      largestKl = partShift + partScale;
-      largestChannel = channel;
+/** Index in (L, h, w) of the latent with the largest KL at each position. */
+function largestAt(klNats: Float64Array, { channels, positions, start }: Covered): Int32Array {
+  const at = new Int32Array(positions);
+  for (let position = 0; position < positions; position++) {
+    let largest = position;
+    for (let channel = 1, i = position + positions; channel < channels; channel++, i += positions) {
+      if (exceeds(klNats[i] ?? 0, klNats[largest] ?? 0)) largest = i;
     }
+    at[position] = start + largest;
   }
-  setParts(parts, position, shift, scale);
-  return largestChannel;
-}
-
-/** Of the first draw. */
-function readout(
-  group: number,
-  image: number,
-  { width, height }: GroupShape,
-  latents: ImageLatents,
-  channel: number,
-  position: number,
-): LatentReadout {
-  const i = channel * height * width + position;
-  return {
-    group,
-    channel,
-    y: Math.floor(position / width),
-    x: position % width,
-    image,
-    draw: 0,
-    ...klTerms(latents.muQ[i] ?? 0, latents.sigmaQ[i] ?? 0, latents.muP[i] ?? 0, latents.sigmaP[i] ?? 0),
-  };
-}
-
-function emptyColumns(length: number): LatentColumns {
-  return Object.fromEntries(
-    LATENT_FIELDS.map((field) => [field, new Float64Array(length)]),
-  ) as unknown as LatentColumns;
-}
-
-function setColumns(columns: LatentColumns, position: number, latent: LatentReadout): void {
-  for (const field of LATENT_FIELDS) columns[field][position] = latent[field];
+  return at;
 }

@@ -2,7 +2,7 @@
 import type { Model } from '../model';
 import { TOP_PRIOR_SIGMA, type LatentGroup } from '../nvae/network';
 import type { EpsilonSource } from './epsilon';
-import { latentCount, type GroupBatch, type GroupDetails } from './groupBatch';
+import { latentCount, type Flow, type GroupBatch, type GroupDetails } from './groupBatch';
 import type { StageRunner } from './stageRunner';
 
 export interface Batch {
@@ -77,9 +77,10 @@ async function* measureDraw(
       shape !== undefined &&
       fetchedNames(current, details).every((name) => fetched.has(name))
     ) {
-      const statistics = takeGroup(current, images * latentCount(shape), fetched);
-      const rest = details ? takeDetails(current, statistics.muP.length, noise, fetched) : null;
-      yield { kind: 'group', batch: { group, shape, firstImage, images, draw, ...statistics, details: rest } };
+      const gaussians = takeGaussians(current, images * latentCount(shape), fetched);
+      const flow = hasFlow(current) ? takeFlow(current, fetched) : null;
+      const rest = details ? takeDetails(current, gaussians.muP.length, flow, noise, fetched) : null;
+      yield { kind: 'group', batch: { group, shape, firstImage, images, draw, ...gaussians, flow, details: rest } };
       group += 1;
     }
     const logits = fetched.get(network.logits.name);
@@ -88,10 +89,17 @@ async function* measureDraw(
   }
 }
 
-function fetchedNames({ posterior, prior, z }: LatentGroup, details: boolean): string[] {
+function hasFlow({ z0, z }: LatentGroup): boolean {
+  return z0.name !== z.name;
+}
+
+function fetchedNames(group: LatentGroup, details: boolean): string[] {
+  const { posterior, prior, z0, z } = group;
   const gaussians = prior === null ? [posterior] : [posterior, prior];
   const names = gaussians.flatMap(({ mu, sigma }) => [mu.name, sigma.name]);
-  if (details) names.push(...gaussians.map(({ raw }) => raw.name), z.name);
+  if (hasFlow(group)) names.push(z0.name);
+  if (hasFlow(group) || details) names.push(z.name);
+  if (details) names.push(...gaussians.map(({ raw }) => raw.name));
   return names;
 }
 
@@ -102,7 +110,7 @@ function take(fetched: Map<string, Float32Array>, name: string): Float32Array {
   return values;
 }
 
-function takeGroup({ posterior, prior }: LatentGroup, length: number, fetched: Map<string, Float32Array>) {
+function takeGaussians({ posterior, prior }: LatentGroup, length: number, fetched: Map<string, Float32Array>) {
   return {
     muQ: take(fetched, posterior.mu.name),
     sigmaQ: take(fetched, posterior.sigma.name),
@@ -111,9 +119,14 @@ function takeGroup({ posterior, prior }: LatentGroup, length: number, fetched: M
   };
 }
 
+function takeFlow({ z0, z }: LatentGroup, fetched: Map<string, Float32Array>): Flow {
+  return { z0: take(fetched, z0.name), zK: take(fetched, z.name) };
+}
+
 function takeDetails(
   { posterior, prior, z, epsilon }: LatentGroup,
   length: number,
+  flow: Flow | null,
   noise: Map<string, Float32Array>,
   fetched: Map<string, Float32Array>,
 ): GroupDetails {
@@ -121,6 +134,6 @@ function takeDetails(
     rawPosterior: take(fetched, posterior.raw.name),
     rawPrior: prior === null ? new Float32Array(2 * length) : take(fetched, prior.raw.name),
     epsilon: take(noise, epsilon.name),
-    z: take(fetched, z.name),
+    z: flow?.zK ?? take(fetched, z.name),
   };
 }

@@ -10,6 +10,7 @@ import { latentHistograms } from './histograms';
 import { bytesPerLatent, KeptLatents } from './keptLatents';
 import { imageKlMap, meanKlMap } from './klMap';
 import type { OutputBatch } from './measure';
+import { RecentHistograms } from './recentHistograms';
 import { Totals } from './totals';
 
 /** For looking at images one by one; a 256×256 model has 6 million latents per image. */
@@ -22,9 +23,14 @@ export interface Scope {
 }
 
 /** How many images of a model, from the first, are kept to be looked at one by one; at least one. */
-export function imagesKept({ groupShapes }: Model, { images, draws }: Scope): number {
-  const latents = groupShapes.reduce((sum, shape) => sum + latentCount(shape), 0);
-  return Math.min(images, Math.max(1, Math.floor(KEPT_BYTES / bytesPerLatent(draws) / latents)));
+export function imagesKept(model: Model, { images, draws }: Scope): number {
+  const latents = model.groupShapes.reduce((sum, shape) => sum + latentCount(shape), 0);
+  const bytesPerImage = latents * bytesPerLatent(draws, hasFlows(model));
+  return Math.min(images, Math.max(1, Math.floor(KEPT_BYTES / bytesPerImage)));
+}
+
+function hasFlows({ hyperparameters }: Model): boolean {
+  return hyperparameters.flowsPerGroup > 0;
 }
 
 export class Measurement {
@@ -33,14 +39,18 @@ export class Measurement {
   readonly #groups: GroupStatistics[];
   readonly #kept: KeptLatents;
   readonly #totals: Totals;
+  readonly #histograms = new RecentHistograms();
 
   constructor(model: Model, scope: Scope) {
     this.#model = model;
     this.#decoder = decoder(model.hyperparameters);
-    this.#groups = model.groupShapes.map((shape, group) => new GroupStatistics(group, shape, scope.draws));
+    this.#groups = model.groupShapes.map(
+      (shape, group) => new GroupStatistics(group, shape, scope.draws, hasFlows(model)),
+    );
     this.#kept = new KeptLatents(imagesKept(model, scope));
-    const { dimensions } = model.hyperparameters;
-    this.#totals = new Totals({ groups: model.groupShapes.length, ...scope, dimensions });
+    const { dimensions, discretisationNatsPerDimension } = model.hyperparameters;
+    const groups = model.groupShapes.length;
+    this.#totals = new Totals({ groups, ...scope, dimensions, discretisationNatsPerDimension });
   }
 
   /** KL by group and image, mean over draws, in nats. */
@@ -56,8 +66,10 @@ export class Measurement {
   addGroup(batch: GroupBatch): void {
     const added = this.#groups[batch.group]?.add(batch);
     if (added === undefined) throw new Error(`there is no group ${batch.group}`);
-    this.#totals.addGroup(batch.group, batch.firstImage, batch.draw, added.klNats);
-    this.#kept.add(batch, added.draws);
+    const { klNats } = added.estimate ?? added.closedForm;
+    this.#totals.addGroup(batch.group, batch.firstImage, batch.draw, klNats);
+    this.#kept.add(batch, added);
+    if (batch.draw === 0) this.#histograms.forget(batch.group);
   }
 
   addOutput({ firstImage, images, draw, logits, x }: OutputBatch): void {
@@ -94,18 +106,22 @@ export class Measurement {
   }
 
   /** @throws {Refusal} when the group, channel or image does not exist or is not measured yet. */
-  klMap({ group, channel, image }: MapQuery): KlMap {
+  klMap(query: MapQuery): KlMap {
+    const { group, channel, image } = query;
     const statistics = this.#measured(group, channel);
-    if (image === null) return meanKlMap(channel, statistics);
+    if (image === null) return meanKlMap({ ...query, image }, statistics);
     const latents = this.#kept.get(group, image);
     if (latents === undefined) throw new Refusal(`Image ${image} is not measured yet, or not kept by itself.`);
-    return imageKlMap(group, channel, image, statistics.shape, latents);
+    return imageKlMap({ ...query, image }, statistics.shape, latents);
   }
 
-  /** @throws {Refusal} when the group or channel does not exist or is not measured yet. */
+  /**
+   * Counted once for as long as the group has no more data.
+   * @throws {Refusal} when the group or channel does not exist or is not measured yet.
+   */
   histograms(query: HistogramQuery): Promise<Histograms> {
     const { shape } = this.#measured(query.group, query.channel);
-    return latentHistograms(query, shape, this.#kept.of(query.group));
+    return this.#histograms.get(query, () => latentHistograms(query, shape, this.#kept.of(query.group)));
   }
 
   #measured(group: number, channel: number | null): GroupStatistics {

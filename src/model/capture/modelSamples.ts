@@ -1,6 +1,6 @@
 import { allocateImages } from '../data/allocateImages';
 import type { Model } from '../model';
-import { fillUniform } from '../noise/noise';
+import { fillNormal, fillUniform } from '../noise/noise';
 import { decoder } from '../nvae/likelihood/likelihood';
 import { seededEpsilon } from './epsilon';
 import { decodePrior } from './priorPass';
@@ -17,7 +17,7 @@ export interface SamplingOptions {
 }
 
 /**
- * Images drawn from the model itself, (N, C, size, size) in [0, 1]: black and white, or on the grid of 8-bit data.
+ * Images drawn from the model itself, (N, C, size, size) in [0, 1]: black and white, or on the grid that the data have.
  * @throws {Refusal} when they are too many to hold in memory.
  */
 export async function drawModelSamples(
@@ -40,6 +40,7 @@ export async function drawModelSamples(
       const key = { seed, image, draw: 0, group: 0 };
       const noiseOfImage = {
         values: (out: Float64Array) => fillUniform({ ...key, purpose: 'decoder sample' }, out),
+        normals: (out: Float32Array) => fillNormal({ ...key, purpose: 'decoder sample' }, out),
         choices: (out: Float64Array) => fillUniform({ ...key, purpose: 'decoder choice' }, out),
       };
       distribution.sampleImage(

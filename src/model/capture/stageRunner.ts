@@ -97,6 +97,14 @@ export class StageRunner {
     yield* handOut();
   }
 
+  /** Gives back the memory of all stages; for a runner that runs no more. */
+  async release(): Promise<void> {
+    const compiling = [...this.#compiling.values()];
+    this.#compiling.clear();
+    this.#compiled.clear();
+    await Promise.all(compiling.map((stage) => stage.then((compiled) => compiled.release()).catch(() => undefined)));
+  }
+
   #start(
     index: number,
     compiled: CompiledGraph,

@@ -7,13 +7,11 @@ import { writeSafetensors, type TensorToWrite } from '../data/safetensors';
 import type { Model } from '../model';
 import { decoder } from '../nvae/likelihood/likelihood';
 import { latentCount, type GroupBatch } from './groupBatch';
-import { klTerms } from './kl';
+import { contributionTerms, klTerms } from './kl';
 import type { OutputBatch } from './measure';
 import type { Measurement } from './measurement';
 
-const HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
-
-/** Per latent variable; `raw_*` are the network's outputs before the soft clamp. There are no flows: z is z0. */
+/** Per latent variable; `raw_*` are the network's outputs before the soft clamp, z0 is before and z after the flows. */
 const LATENT_TENSORS = [
   ...['mu_q', 'sigma_q', 'mu_p', 'sigma_p', 'raw_mu_q', 'raw_log_sigma_q', 'raw_mu_p', 'raw_log_sigma_p'],
   ...['eps', 'z0', 'z', 'kl', 'log_q', 'log_p'],
@@ -44,6 +42,7 @@ export class StatisticsFile {
     if (batch.draw > 0) return;
     const { details, group, shape } = batch;
     if (details === null) throw new Error('the statistics file needs the details');
+    const { z0, zK } = batch.flow ?? { z0: details.z, zK: details.z };
     const latents = latentCount(shape);
     const start = batch.firstImage * latents;
     const tensor = (name: (typeof LATENT_TENSORS)[number]) => this.#values(`${name}.${group}`);
@@ -53,8 +52,8 @@ export class StatisticsFile {
       ['mu_p', batch.muP],
       ['sigma_p', batch.sigmaP],
       ['eps', details.epsilon],
-      ['z0', details.z],
-      ['z', details.z],
+      ['z0', z0],
+      ['z', zK],
     ] as const) {
       tensor(name).set(values, start);
     }
@@ -71,12 +70,12 @@ export class StatisticsFile {
     }
     const [kl, logQ, logP] = [tensor('kl'), tensor('log_q'), tensor('log_p')];
     for (let i = 0; i < batch.muQ.length; i++) {
-      const z = details.z[i] ?? 0;
       const [muQ, sigmaQ] = [batch.muQ[i] ?? 0, batch.sigmaQ[i] ?? 0];
       const [muP, sigmaP] = [batch.muP[i] ?? 0, batch.sigmaP[i] ?? 0];
-      kl[start + i] = klTerms(muQ, sigmaQ, muP, sigmaP).klNats;
-      logQ[start + i] = logDensity(z, muQ, sigmaQ);
-      logP[start + i] = logDensity(z, muP, sigmaP);
+      const drawn = contributionTerms(muQ, sigmaQ, muP, sigmaP, z0[i] ?? 0, zK[i] ?? 0);
+      kl[start + i] = batch.flow === null ? klTerms(muQ, sigmaQ, muP, sigmaP).klNats : drawn.klNats;
+      logQ[start + i] = drawn.logQNats;
+      logP[start + i] = drawn.logPNats;
     }
   }
 
@@ -139,9 +138,4 @@ export class StatisticsFile {
     if (values === undefined) throw new Error(`there is no tensor ${name}`);
     return values;
   }
-}
-
-/** ln N(z; μ, σ²). */
-function logDensity(z: number, mu: number, sigma: number): number {
-  return -0.5 * ((z - mu) / sigma) ** 2 - HALF_LOG_2_PI - Math.log(sigma);
 }

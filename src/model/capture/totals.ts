@@ -7,6 +7,7 @@ export interface TotalEstimates {
   readonly klNats: Estimate;
   readonly reconstructionNats: Estimate;
   readonly nelboNats: Estimate;
+  /** NELBO per dimension with the correction of `TotalsOptions`. */
   readonly bitsPerDimension: Estimate;
 }
 
@@ -16,6 +17,8 @@ export interface TotalsOptions {
   readonly draws: number;
   /** Numbers in an image, as NELBO per dimension counts them. */
   readonly dimensions: number;
+  /** Added to the NELBO per dimension before it is turned into bits. */
+  readonly discretisationNatsPerDimension: number;
 }
 
 export class Totals {
@@ -32,9 +35,9 @@ export class Totals {
   #complete = 0;
 
   constructor(options: TotalsOptions) {
-    const { groups, images, dimensions } = options;
+    const { groups, images } = options;
     this.#options = options;
-    this.#firstImage = new EstimatedTotals(dimensions);
+    this.#firstImage = new EstimatedTotals(options);
     this.klByGroup = Array.from({ length: groups }, () => new Float64Array(images));
     this.reconstructionNats = new Float64Array(images);
     this.#klNats = new Float64Array(images);
@@ -69,7 +72,7 @@ export class Totals {
   estimates(): TotalEstimates | null {
     if (this.#complete === 0) return null;
     if (this.#complete === 1) return { images: 1, ...this.#firstImage.estimates() };
-    const totals = new EstimatedTotals(this.#options.dimensions);
+    const totals = new EstimatedTotals(this.#options);
     for (let image = 0; image < this.#complete; image++) {
       totals.add(this.#klNats[image] ?? 0, this.reconstructionNats[image] ?? 0);
     }
@@ -88,17 +91,18 @@ class EstimatedTotals {
   readonly #reconstruction = new RunningEstimate();
   readonly #nelbo = new RunningEstimate();
   readonly #bits = new RunningEstimate();
-  readonly #dimensions: number;
+  readonly #options: TotalsOptions;
 
-  constructor(dimensions: number) {
-    this.#dimensions = dimensions;
+  constructor(options: TotalsOptions) {
+    this.#options = options;
   }
 
   add(klNats: number, reconstructionNats: number): void {
     this.#kl.add(klNats);
     this.#reconstruction.add(reconstructionNats);
     this.#nelbo.add(klNats + reconstructionNats);
-    this.#bits.add((klNats + reconstructionNats) / (Math.LN2 * this.#dimensions));
+    const { dimensions, discretisationNatsPerDimension } = this.#options;
+    this.#bits.add(((klNats + reconstructionNats) / dimensions + discretisationNatsPerDimension) / Math.LN2);
   }
 
   estimates() {

@@ -1,10 +1,16 @@
-import { Refusal } from '../refusal';
 import { CheckpointFile } from './checkpointFile';
+import type { Container } from './container';
+import { noNvae } from './contentSummary';
 import type { Dtype } from './dtype';
-import { describe, isPythonObject, type PythonDict, type PythonValue } from './pythonValue';
-import { readTensors, requireWithinStorage, type StoredTensor } from './tensorReader';
-import { unpickle } from './unpickler';
-import { readDirectory, readEntry, requireStored, type ArchiveEntry } from './zipArchive';
+import { refuseForeign, SIGNATURE_BYTES } from './foreignFormats';
+import { readLegacyStream } from './legacyStream';
+import type { PythonValue } from './pythonValue';
+import { isSafetensors, readSafetensorsFile } from './safetensorsFile';
+import { readTensors, type StoredTensor } from './tensorReader';
+import { readTorchArchive } from './torchArchive';
+import { findArgs, findCellTable, findCount } from './trainingState';
+import { findWeights, locateWeights, placeOf, type WeightSet } from './weights';
+import { Refusal } from '../refusal';
 
 export type { Dtype } from './dtype';
 export type { PythonValue } from './pythonValue';
@@ -18,12 +24,14 @@ export interface TensorEntry {
 export interface Checkpoint {
   /** Without its folder. */
   readonly fileName: string;
-  /** Training flags, from `args`: a Namespace or a dict. */
-  readonly args: ReadonlyMap<string, PythonValue>;
+  /** Training flags, from `args`: a Namespace or a dict; `null` where the file holds none. */
+  readonly args: ReadonlyMap<string, PythonValue> | null;
   /** Primitive names by cell type, from the top-level `arch_instance`; `null` if it is no dict. */
   readonly cellTable: ReadonlyMap<string, readonly string[]> | null;
   readonly epoch: number | null;
   readonly globalStep: number | null;
+  /** Sentences on where in the file the weights were found, where that is not `state_dict` alone. */
+  readonly notes: readonly string[];
   /** By name in `state_dict`, without the prefixes `module.` (DDP) and `_orig_mod.` (torch.compile). */
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   /**
@@ -40,37 +48,47 @@ export interface Checkpoint {
   close(): Promise<void>;
 }
 
-/** Far more than the largest checkpoint needs (100 bytes per tensor), and little enough to interpret in memory. */
-const LARGEST_PICKLE_BYTES = 64 << 20;
-
 /**
- * Opens a zip file of `torch.save` (PyTorch 1.6 or newer) and reads what is not tensors.
+ * Opens a file of `torch.save`, of any version, or of safetensors, and reads what is not tensors.
  *
- * @throws Refusal when the file is missing, no checkpoint, damaged, or lacks `state_dict` or `args`.
+ * @throws Refusal when the file is missing, damaged, or holds no NVAE; it says what it holds then.
  */
 export async function openCheckpoint(path: string): Promise<Checkpoint> {
   const file = await CheckpointFile.open(path);
   try {
-    return await file.whileUnchanged(() => readContent(file));
+    return await file.whileUnchanged(async () => checkpointIn(await readContainer(file), file));
   } catch (error) {
     await file.close();
     throw error;
   }
 }
 
-async function readContent(file: CheckpointFile): Promise<Checkpoint> {
-  await requireZip(file);
-  const directory = await readDirectory(file);
-  const root = rootFolder(directory, file.name);
-  await requireLittleEndian(file, directory.get(`${root}/byteorder`));
-  const content = topLevel(await readPickle(file, directory.get(`${root}/data.pkl`)), file.name);
-  const tensors = modelTensors(content, directory, root, file.name);
+/** Of a zip archive's first entry, or of the end of an empty one. */
+const ZIP_SIGNATURES = ['PK\x03\x04', 'PK\x05\x06'];
+/** The opcode that names a pickle's protocol. */
+const PICKLE_START = 0x80;
+
+async function readContainer(file: CheckpointFile): Promise<Container> {
+  const start = await file.read(0, Math.min(file.size, SIGNATURE_BYTES));
+  if (isSafetensors(start)) return readSafetensorsFile(file);
+  if (ZIP_SIGNATURES.includes(start.toString('latin1', 0, 4))) return readTorchArchive(file);
+  if (start[0] === PICKLE_START) return readLegacyStream(file);
+  throw refuseForeign(start, file.name);
+}
+
+function checkpointIn(container: Container, file: CheckpointFile): Checkpoint {
+  const [weights, ...others] = findWeights(container.value);
+  if (weights === undefined) throw noNvae(container.value, file.name);
+  const tensors = locateWeights(weights, container, file.name);
+  const dicts = [...weights.enclosing, container.metadata];
+  const { args, notes } = findArgs(dicts);
   return {
     fileName: file.name,
-    args: trainingArguments(content, file.name),
-    cellTable: cellTable(content, file.name),
-    epoch: count(content.get('epoch')),
-    globalStep: count(content.get('global_step')),
+    args,
+    cellTable: findCellTable(dicts, file.name),
+    epoch: findCount(dicts, 'epoch'),
+    globalStep: findCount(dicts, 'global_step'),
+    notes: [...whereFound(weights, others), ...notes],
     tensors,
     read: (names) => file.whileUnchanged(() => readTensors(file, select(tensors, names, file.name))),
     checkUnchanged: () => file.checkUnchanged(),
@@ -79,83 +97,18 @@ async function readContent(file: CheckpointFile): Promise<Checkpoint> {
   };
 }
 
-const ZIP_SIGNATURE = Buffer.from('PK\x03\x04', 'latin1');
-/** The pickled magic number 0x1950a86a20f9469cfc6c, after the two bytes that name the pickle's protocol. */
-const LEGACY_SIGNATURE = Buffer.from('8a0a6cfc9c46f9206aa85019', 'hex');
+const USUAL_PLACES = new Set(['state_dict', 'the top level']);
+const MOST_PLACES_NAMED = 5;
 
-async function requireZip(file: CheckpointFile): Promise<void> {
-  const start = await file.read(0, Math.min(file.size, 2 + LEGACY_SIGNATURE.length));
-  if (start.subarray(0, ZIP_SIGNATURE.length).equals(ZIP_SIGNATURE)) return;
-  if (start.subarray(2).equals(LEGACY_SIGNATURE)) {
-    throw new Refusal(
-      `${file.name} is in the legacy format of PyTorch before 1.6, which is not supported yet: ` +
-        'load it in a newer PyTorch with torch.load and write it again with torch.save.',
-    );
-  }
-  throw new Refusal(`${file.name} is not a PyTorch checkpoint: it does not begin as a file of torch.save does.`);
-}
-
-/** The one folder of the archive: `torch.save` names it after the file. */
-function rootFolder(directory: ReadonlyMap<string, ArchiveEntry>, fileName: string): string {
-  for (const name of directory.keys()) {
-    const root = /^([^/]+)\/data\.pkl$/.exec(name)?.[1];
-    if (root !== undefined) return root;
-  }
-  throw new Refusal(`${fileName} is a zip archive without data.pkl, not a PyTorch checkpoint.`);
-}
-
-async function requireLittleEndian(file: CheckpointFile, entry: ArchiveEntry | undefined): Promise<void> {
-  const order = entry === undefined || entry.size > 16 ? null : (await readEntry(file, entry)).toString('latin1');
-  if (order === 'big') {
-    throw new Refusal(
-      `${file.name} was written on a big-endian machine, which is not supported: load and save it with PyTorch on a little-endian one.`,
-    );
-  }
-}
-
-async function readPickle(file: CheckpointFile, entry: ArchiveEntry | undefined): Promise<PythonValue> {
-  if (entry === undefined || entry.size > LARGEST_PICKLE_BYTES) {
-    throw new Refusal(`${file.name} can't be read: its data.pkl is larger than ${LARGEST_PICKLE_BYTES >> 20} MiB.`);
-  }
-  return unpickle(await readEntry(file, entry), file.name);
-}
-
-function topLevel(value: PythonValue, fileName: string): PythonDict {
-  if (value instanceof Map) return value;
-  throw new Refusal(
-    `${fileName} holds ${describe(value)}, not the dict of an NVAE training run with state_dict and args: choose its checkpoint.pt.`,
-  );
-}
-
-function modelTensors(
-  content: PythonDict,
-  directory: ReadonlyMap<string, ArchiveEntry>,
-  root: string,
-  fileName: string,
-): Map<string, StoredTensor> {
-  const stateDict = content.get('state_dict');
-  if (!(stateDict instanceof Map)) {
-    throw new Refusal(
-      stateDict === undefined
-        ? `${fileName} has no state_dict: it holds ${keysOf(content)}. Choose a checkpoint.pt that an NVAE training run wrote.`
-        : `The state_dict of ${fileName} is ${describe(stateDict)}, not a dict of tensors.`,
-    );
-  }
-  const tensors = new Map<string, StoredTensor>();
-  for (const [key, value] of stateDict) {
-    if (typeof key !== 'string' || value === null || !isPythonObject(value) || value.kind !== 'tensor') continue;
-    const name = key.replace(/^(?:module\.|_orig_mod\.)+/, '');
-    if (tensors.has(name))
-      throw new Refusal(`The state_dict of ${fileName} holds ${name} twice, with and without a prefix.`);
-    const entry = directory.get(`${root}/data/${value.storage.key}`);
-    if (entry === undefined) throw new Refusal(`${fileName} is damaged: the values of its tensor ${name} are missing.`);
-    requireStored(entry, fileName);
-    const { shape, strides, offset, storage } = value;
-    const tensor = { shape, strides, offset, dtype: storage.dtype, entry };
-    requireWithinStorage(name, tensor, storage.elements, fileName);
-    tensors.set(name, tensor);
-  }
-  return tensors;
+function whereFound(used: WeightSet, others: readonly WeightSet[]): string[] {
+  const place = placeOf(used);
+  if (others.length === 0) return USUAL_PLACES.has(place) ? [] : [`The weights are those in ${place}.`];
+  const unused = others.slice(0, MOST_PLACES_NAMED).map(placeOf);
+  const more = others.length > MOST_PLACES_NAMED ? ' and more' : '';
+  return [
+    `The weights are those in ${place}.`,
+    `The file holds others, which are not used: ${unused.join(', ')}${more}.`,
+  ];
 }
 
 function select(
@@ -170,53 +123,4 @@ function select(
     selected.set(name, tensor);
   }
   return selected;
-}
-
-function trainingArguments(content: PythonDict, fileName: string): ReadonlyMap<string, PythonValue> {
-  const args = content.get('args');
-  const attributes = args !== undefined && isPythonObject(args) && args.kind === 'namespace' ? args.attributes : args;
-  if (!(attributes instanceof Map)) {
-    throw new Refusal(
-      attributes === undefined
-        ? `${fileName} has no args, the training flags that say how the network is built: it holds ${keysOf(content)}. Save them with the weights.`
-        : `The args of ${fileName} are ${describe(attributes)}, not a Namespace or a dict of training flags.`,
-    );
-  }
-  const flags = new Map<string, PythonValue>();
-  for (const [name, value] of attributes) if (typeof name === 'string') flags.set(name, value);
-  return flags;
-}
-
-function cellTable(content: PythonDict, fileName: string): ReadonlyMap<string, readonly string[]> | null {
-  const found = content.get('arch_instance');
-  if (!(found instanceof Map)) return null;
-  const table = new Map<string, readonly string[]>();
-  for (const [cellType, primitives] of found) {
-    if (typeof cellType !== 'string' || !isTextList(primitives)) {
-      throw new Refusal(
-        `The arch_instance of ${fileName} gives ${describe(cellType)} ${describe(primitives)}; expected a list of primitive names per cell type.`,
-      );
-    }
-    table.set(cellType, primitives);
-  }
-  return table;
-}
-
-function isTextList(value: PythonValue): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
-}
-
-function count(value: PythonValue | undefined): number | null {
-  return typeof value === 'number' && Number.isSafeInteger(value) ? value : null;
-}
-
-const MOST_KEYS_NAMED = 8;
-
-/** The dict's keys for an error sentence, for example `epoch, model, optimizer`. */
-function keysOf(content: PythonDict): string {
-  const names = [...content.keys()]
-    .slice(0, MOST_KEYS_NAMED)
-    .map((key) => (typeof key === 'string' ? key.slice(0, 60) : describe(key)));
-  if (content.size > MOST_KEYS_NAMED) names.push('…');
-  return names.length === 0 ? 'nothing' : names.join(', ');
 }

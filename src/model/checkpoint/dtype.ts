@@ -17,43 +17,40 @@ export const BYTES_PER_ELEMENT: Readonly<Record<Dtype, number>> = {
 
 /** Little-endian elements as float32: of float32 at an aligned address a view, otherwise a copy. */
 export function toFloat32(bytes: Uint8Array, dtype: Dtype): Float32Array {
-  const count = bytes.length / BYTES_PER_ELEMENT[dtype];
   switch (dtype) {
     case 'float32':
-      return bytes.byteOffset % 4 === 0 ? viewFloat32(bytes) : viewFloat32(new Uint8Array(copy(bytes)));
+      return aligned(bytes, Float32Array);
     case 'float64':
-      return Float32Array.from(new Float64Array(copy(bytes)));
+      return new Float32Array(aligned(bytes, Float64Array));
     case 'float16':
-      return widenHalves(new Uint16Array(copy(bytes)));
-    case 'bfloat16': {
-      const words = new Uint32Array(count);
-      const halves = new Uint16Array(copy(bytes));
-      for (let i = 0; i < count; i++) words[i] = (halves[i] ?? 0) << 16;
-      return new Float32Array(words.buffer);
-    }
+      return widenHalves(aligned(bytes, Uint16Array));
+    case 'bfloat16':
+      return widenBrainFloats(aligned(bytes, Uint16Array));
     case 'int64':
-      return Float32Array.from(new BigInt64Array(copy(bytes)), Number);
+      return narrowLongs(aligned(bytes, BigInt64Array));
     case 'int32':
-      return Float32Array.from(new Int32Array(copy(bytes)));
+      return new Float32Array(aligned(bytes, Int32Array));
     case 'int16':
-      return Float32Array.from(new Int16Array(copy(bytes)));
+      return new Float32Array(aligned(bytes, Int16Array));
     case 'int8':
-      return Float32Array.from(new Int8Array(copy(bytes)));
+      return new Float32Array(aligned(bytes, Int8Array));
     case 'uint8':
-      return Float32Array.from(bytes);
+      return new Float32Array(bytes);
     case 'bool':
-      return Float32Array.from(bytes, (byte) => (byte === 0 ? 0 : 1));
+      return truthValues(bytes);
   }
 }
 
-function viewFloat32({ buffer, byteOffset, byteLength }: Uint8Array): Float32Array {
-  return new Float32Array(buffer, byteOffset, byteLength / 4);
+interface ElementArray<T> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): T;
 }
 
-function copy(bytes: Uint8Array): ArrayBuffer {
-  const target = new ArrayBuffer(bytes.length);
-  new Uint8Array(target).set(bytes);
-  return target;
+/** The bytes as elements: a view where their address allows it, else of a copy. */
+function aligned<T>(bytes: Uint8Array, Elements: ElementArray<T>): T {
+  const size = Elements.BYTES_PER_ELEMENT;
+  const { buffer, byteOffset, length } = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
+  return new Elements(buffer, byteOffset, length / size);
 }
 
 /** IEEE 754 binary16 to binary32; every value is exact. */
@@ -68,5 +65,24 @@ function widenHalves(halves: Uint16Array): Float32Array {
     if (exponent === 0) values[i] = (sign === 0 ? 1 : -1) * fraction * 2 ** -24;
     else words[i] = sign | ((exponent === 0x1f ? 0xff : exponent + 112) << 23) | (fraction << 13);
   }
+  return values;
+}
+
+/** bfloat16 is the upper half of float32. */
+function widenBrainFloats(halves: Uint16Array): Float32Array {
+  const words = new Uint32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) words[i] = (halves[i] ?? 0) << 16;
+  return new Float32Array(words.buffer);
+}
+
+function narrowLongs(longs: BigInt64Array): Float32Array {
+  const values = new Float32Array(longs.length);
+  for (let i = 0; i < longs.length; i++) values[i] = Number(longs[i] ?? 0n);
+  return values;
+}
+
+function truthValues(bytes: Uint8Array): Float32Array {
+  const values = new Float32Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) values[i] = bytes[i] === 0 ? 0 : 1;
   return values;
 }

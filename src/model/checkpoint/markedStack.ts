@@ -1,23 +1,25 @@
 import { Malformed } from './byteCursor';
+import { BYTES, type PickleMemory } from './pickleMemory';
 import type { PythonValue } from './pythonValue';
-
-/** Values or marks that wait at a time; `pickle` itself batches by 1,000. */
-const DEEPEST = 1_000_000;
 
 /** The pickle machine's stack. What stands before the last mark cannot be reached until the mark is gone. */
 export class MarkedStack {
   readonly #values: PythonValue[] = [];
   /** The stack's height at each mark. */
   readonly #marks: number[] = [];
+  /** The most values and marks that ever stood here. */
+  #highest = 0;
+
+  constructor(private readonly memory: PickleMemory) {}
 
   push(value: PythonValue): void {
-    if (this.#values.length >= DEEPEST) throw new Malformed('the stack is too deep');
     this.#values.push(value);
+    this.#grow();
   }
 
   mark(): void {
-    if (this.#marks.length >= DEEPEST) throw new Malformed('the stack is too deep');
     this.#marks.push(this.#values.length);
+    this.#grow();
   }
 
   top(): PythonValue {
@@ -54,5 +56,12 @@ export class MarkedStack {
 
   #floor(): number {
     return this.#marks.at(-1) ?? 0;
+  }
+
+  #grow(): void {
+    const height = this.#values.length + this.#marks.length;
+    if (height <= this.#highest) return;
+    this.#highest = height;
+    this.memory.take(BYTES.stackPlace);
   }
 }

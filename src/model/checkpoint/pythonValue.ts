@@ -17,12 +17,15 @@ export interface Namespace {
   readonly attributes: PythonDict;
 }
 
-/** A block of elements outside the pickle: the archive's entry `data/<key>`. */
+/** A block of elements outside the pickle, or a part of one: the archive's entry `data/<key>`. */
 export interface StorageReference {
   readonly kind: 'storage';
   readonly key: string;
   readonly dtype: Dtype;
+  /** Of the whole block. */
   readonly elements: number;
+  /** The part meant, in very old files; `null` is all. Not yet checked against `elements`. */
+  readonly part: { readonly offset: number; readonly elements: number } | null;
 }
 
 /** A view of a storage; `offset` and `strides` count elements and are not yet checked against the storage. */
@@ -57,6 +60,10 @@ export function isPythonObject(value: PythonValue): value is PythonObject {
   return typeof value === 'object' && value !== null && 'kind' in value;
 }
 
+export function isStub(value: PythonValue): value is Stub {
+  return isPythonObject(value) && value.kind === 'stub';
+}
+
 /** A value in a few words for an error sentence, for example `the text 'mnist'` or `a list of 3`. */
 export function describe(value: PythonValue | undefined): string {
   if (value === undefined) return 'nothing';
@@ -85,6 +92,7 @@ export function describe(value: PythonValue | undefined): string {
 
 const LONGEST_QUOTE = 60;
 
-function shorten(text: string): string {
+/** A text for an error sentence. */
+export function shorten(text: string): string {
   return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
 }

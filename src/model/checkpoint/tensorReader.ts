@@ -1,15 +1,15 @@
 import { Refusal } from '../refusal';
 import type { CheckpointFile } from './checkpointFile';
 import { BYTES_PER_ELEMENT, toFloat32, type Dtype } from './dtype';
-import { dataOffset, locateData, type ArchiveEntry } from './zipArchive';
+import { locateData, type StoredBytes } from './storedBytes';
 
-/** A tensor of a checkpoint: a view of an archive entry; `offset` and `strides` count elements. */
+/** A tensor of a checkpoint: a view of a storage; `offset` and `strides` count elements. */
 export interface StoredTensor {
   readonly shape: readonly number[];
   readonly dtype: Dtype;
   readonly offset: number;
   readonly strides: readonly number[];
-  readonly entry: ArchiveEntry;
+  readonly stored: StoredBytes;
 }
 
 /** Ranges nearer than this are read together with what lies between them. */
@@ -26,7 +26,7 @@ interface Piece {
   readonly tensor: StoredTensor;
   readonly start: number;
   readonly end: number;
-  /** Where the entry's data begin; `null` when the range begins with the local header that says so. */
+  /** Where the storage begins; `null` when the range begins with the header that says so. */
   readonly dataStart: number | null;
 }
 
@@ -47,27 +47,26 @@ export async function readTensors(
   tensors: ReadonlyMap<string, StoredTensor>,
 ): Promise<Map<string, Float32Array>> {
   const values = new Map<string, Float32Array>();
-  const dataStarts = new Map<ArchiveEntry, number>();
+  const dataStarts = new Map<StoredBytes, number>();
   const pieces: Piece[] = [];
   for (const [name, tensor] of tensors) {
+    const { stored } = tensor;
     const extent = extentBytes(tensor);
     if (extent === 0) {
       values.set(name, new Float32Array(0));
-    } else if (tensor.entry.size - extent <= GAP_BYTES) {
-      pieces.push({ name, tensor, start: tensor.entry.headerStart, end: tensor.entry.end, dataStart: null });
+    } else if (stored.size - extent <= GAP_BYTES) {
+      pieces.push({ name, tensor, start: stored.start, end: stored.end, dataStart: null });
     } else {
-      const dataStart = dataStarts.get(tensor.entry) ?? (await locateData(file, tensor.entry));
-      dataStarts.set(tensor.entry, dataStart);
+      const dataStart = dataStarts.get(stored) ?? (await locateData(file, stored));
+      dataStarts.set(stored, dataStart);
       const start = dataStart + tensor.offset * BYTES_PER_ELEMENT[tensor.dtype];
       pieces.push({ name, tensor, start, end: start + extent, dataStart });
     }
   }
   for (const chunk of joinNeighbours(pieces)) {
-    // At an address that is aligned as the place in the file is: torch.save aligns values, which need no copy then.
-    const misalignment = chunk.start % ALIGNMENT;
-    const bytes = Buffer.allocUnsafeSlow(misalignment + chunk.end - chunk.start).subarray(misalignment);
+    const bytes = allocateAligned(chunk);
     await file.readInto(bytes, chunk.start);
-    for (const piece of chunk.pieces) values.set(piece.name, valuesOf(piece, bytes, chunk.start, file.name));
+    for (const piece of chunk.pieces) values.set(piece.name, valuesOf(piece, bytes, chunk.start));
   }
   return values;
 }
@@ -85,9 +84,9 @@ function lastElement(shape: readonly number[], strides: readonly number[]): numb
 
 /** @throws Refusal when a tensor reaches beyond its storage or is larger than it. */
 export function requireWithinStorage(name: string, tensor: StoredTensor, elements: number, fileName: string): void {
-  const { shape, strides, offset, dtype, entry } = tensor;
+  const { shape, strides, offset, dtype, stored } = tensor;
   const count = shape.reduce((product, length) => product * length, 1);
-  const held = Math.min(elements, Math.floor(entry.size / BYTES_PER_ELEMENT[dtype]));
+  const held = Math.min(elements, Math.floor(stored.size / BYTES_PER_ELEMENT[dtype]));
   const inside = count === 0 || (count <= held && offset + lastElement(shape, strides) < held);
   if (elements > held || !inside) {
     throw new Refusal(
@@ -112,13 +111,23 @@ function joinNeighbours(pieces: Piece[]): Chunk[] {
   return chunks;
 }
 
-function valuesOf(piece: Piece, chunk: Buffer, chunkStart: number, fileName: string): Float32Array {
+/**
+ * Room for a chunk at an address where its values are aligned, so that they need no copy. In zip files they are aligned
+ * with the file, by `torch.save`; in others with each other.
+ */
+function allocateAligned({ start, end, pieces }: Chunk): Buffer {
+  const anchor = (pieces[0]?.tensor.stored.anchor ?? 0) % ALIGNMENT;
+  const shift = (start + ALIGNMENT - anchor) % ALIGNMENT;
+  return Buffer.allocUnsafeSlow(shift + end - start).subarray(shift);
+}
+
+function valuesOf(piece: Piece, chunk: Buffer, chunkStart: number): Float32Array {
   const { tensor } = piece;
   const header = chunk.subarray(piece.start - chunkStart, piece.end - chunkStart);
-  const dataStart = piece.dataStart ?? piece.start + dataOffset(header, tensor.entry, fileName);
+  const dataStart = piece.dataStart ?? piece.start + tensor.stored.dataOffset(header);
   const start = dataStart + tensor.offset * BYTES_PER_ELEMENT[tensor.dtype] - chunkStart;
-  const extent = toFloat32(chunk.subarray(start, start + extentBytes(tensor)), tensor.dtype);
-  return isContiguous(tensor) ? extent : gather(extent, tensor);
+  const extent = chunk.subarray(start, start + extentBytes(tensor));
+  return toFloat32(isContiguous(tensor) ? extent : gather(extent, tensor), tensor.dtype);
 }
 
 function isContiguous({ shape, strides }: StoredTensor): boolean {
@@ -131,24 +140,25 @@ function isContiguous({ shape, strides }: StoredTensor): boolean {
   return true;
 }
 
-/** The strided view's elements in C order. */
-function gather(source: Float32Array, { shape, strides }: StoredTensor): Float32Array {
+/** The strided view's elements in C order, in the bytes that they have in the file. */
+function gather(source: Uint8Array, { shape, strides, dtype }: StoredTensor): Uint8Array {
   const rank = shape.length;
-  const target = new Float32Array(shape.reduce((product, length) => product * length, 1));
+  const width = BYTES_PER_ELEMENT[dtype];
+  const target = new Uint8Array(width * shape.reduce((product, length) => product * length, 1));
   const index = new Array<number>(rank).fill(0);
-  let at = 0;
-  for (let i = 0; i < target.length; i++) {
-    target[i] = source[at] ?? NaN;
+  let from = 0;
+  for (let to = 0; to < target.length; to += width) {
+    for (let byte = 0; byte < width; byte++) target[to + byte] = source[from + byte] ?? 0;
     for (let axis = rank - 1; axis >= 0; axis--) {
-      const stride = strides[axis] ?? 0;
+      const stride = width * (strides[axis] ?? 0);
       const next = (index[axis] ?? 0) + 1;
-      at += stride;
+      from += stride;
       if (next < (shape[axis] ?? 0)) {
         index[axis] = next;
         break;
       }
       index[axis] = 0;
-      at -= next * stride;
+      from -= next * stride;
     }
   }
   return target;

@@ -1,59 +1,96 @@
 import { Refusal } from '../refusal';
 import { build, call, resolveGlobal, resolveStorage } from './allowedGlobals';
-import { ByteCursor, Malformed } from './byteCursor';
+import { ByteCursor, Malformed, Truncated } from './byteCursor';
 import { MarkedStack } from './markedStack';
+import { requireWalkable } from './walkable';
 import { Opcode } from './opcode';
-import { isPythonObject, type PythonValue } from './pythonValue';
+import { BYTES, PickleMemory } from './pickleMemory';
+import { isStub, type PythonValue } from './pythonValue';
 
-/** Lists, dicts, tensors and the like in one pickle; a checkpoint of 100,000 tensors has 700,000. */
-const MOST_OBJECTS = 2_000_000;
 const NEWEST_PROTOCOL = 5;
-const LONGEST_INTEGER_BYTES = 256;
+/** No name or flag is as long; a longer text is kept as the bytes that it is written in. */
+const LONGEST_TEXT_BYTES = 1 << 16;
 
 /**
  * The value of a pickle, by interpreting its opcodes without ever running code that it names. Protocols 2
- * (what `torch.save` writes unless told otherwise) to 5. Work and memory are bounded by the pickle's length.
+ * (what `torch.save` writes unless told otherwise) to 5. Work and memory are bounded by the size of its file, and no
+ * value contains itself.
  *
  * @throws Refusal naming the byte where the pickle is malformed.
  */
-export function unpickle(bytes: Buffer, fileName: string): PythonValue {
-  const unpickler = new Unpickler(bytes);
+export function unpickle(bytes: Buffer, fileName: string, fileBytes = bytes.length): PythonValue {
+  const unpickler = new Unpickler(bytes, fileBytes);
   try {
     return unpickler.run();
   } catch (error) {
-    if (!(error instanceof Malformed)) throw error;
-    throw new Refusal(
-      `${fileName} is damaged or no checkpoint: its pickle is malformed at byte ${unpickler.opcodeStart} (${error.message}).`,
-    );
+    throw refused(error, unpickler.opcodeStart, fileName);
   }
+}
+
+/** One of several pickles that stand one after the other. */
+export interface Pickle {
+  readonly value: PythonValue;
+  /** What it names outside itself, in order. */
+  readonly persistentIds: readonly PythonValue[];
+  readonly length: number;
+}
+
+/**
+ * The pickle that `bytes`, which stand at `position` in their file, begin with, as `unpickle` reads it; `null` where they
+ * end before it does.
+ */
+export function unpickleFirst(
+  bytes: Buffer,
+  position: number,
+  fileName: string,
+  fileBytes = position + bytes.length,
+): Pickle | null {
+  const unpickler = new Unpickler(bytes, fileBytes);
+  try {
+    return { value: unpickler.run(), persistentIds: unpickler.persistentIds, length: unpickler.opcodeStart + 1 };
+  } catch (error) {
+    if (error instanceof Truncated) return null;
+    throw refused(error, position + unpickler.opcodeStart, fileName);
+  }
+}
+
+function refused(error: unknown, position: number, fileName: string): unknown {
+  if (!(error instanceof Malformed)) return error;
+  return new Refusal(
+    `${fileName} is damaged or no checkpoint: its pickle is malformed at byte ${position} (${error.message}).`,
+  );
 }
 
 class Unpickler {
   opcodeStart = 0;
+  readonly persistentIds: PythonValue[] = [];
   readonly #cursor: ByteCursor;
-  readonly #stack = new MarkedStack();
+  readonly #stack: MarkedStack;
   readonly #memo: PythonValue[] = [];
-  readonly #bytes: number;
-  #copiesLeft: number;
-  #objects = 0;
+  readonly #memory: PickleMemory;
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, fileBytes: number) {
     this.#cursor = new ByteCursor(bytes);
-    this.#bytes = bytes.length;
-    this.#copiesLeft = bytes.length;
+    this.#memory = new PickleMemory(fileBytes);
+    this.#stack = new MarkedStack(this.#memory);
   }
 
   run(): PythonValue {
     for (;;) {
       this.opcodeStart = this.#cursor.position;
       const opcode = this.#cursor.uint8();
-      if (opcode === Opcode.STOP) return this.#stack.pop();
+      if (opcode === Opcode.STOP) return this.#result();
       const scalar = this.#scalar(opcode);
-      const object = scalar === undefined ? this.#object(opcode) : undefined;
-      if (scalar !== undefined) this.#stack.push(scalar);
-      else if (object !== undefined) this.#pushObject(object);
-      else this.#change(opcode);
+      const value = scalar === undefined ? this.#object(opcode) : scalar;
+      if (value === undefined) this.#change(opcode);
+      else this.#stack.push(value);
     }
+  }
+
+  #result(): PythonValue {
+    const value = this.#stack.pop();
+    requireWalkable(value, this.#memory);
+    return value;
   }
 
   /** What an opcode pushes as it is written, or has pushed before; `undefined` for other opcodes. */
@@ -73,19 +110,20 @@ class Unpickler {
       case Opcode.BININT2:
         return cursor.uint16();
       case Opcode.LONG1:
-        return integer(cursor.take(cursor.uint8()));
+        return this.#integer(cursor.uint8());
       case Opcode.LONG4:
-        return integer(cursor.take(cursor.uint32()));
+        return this.#integer(cursor.uint32());
       case Opcode.BINFLOAT:
+        this.#memory.take(BYTES.number);
         return cursor.doubleBigEndian();
       case Opcode.SHORT_BINUNICODE:
       case Opcode.SHORT_BINSTRING:
-        return cursor.utf8(cursor.uint8());
+        return this.#text(cursor.uint8());
       case Opcode.BINUNICODE:
       case Opcode.BINSTRING:
-        return cursor.utf8(cursor.uint32());
+        return this.#text(cursor.uint32());
       case Opcode.BINUNICODE8:
-        return cursor.utf8(cursor.length64());
+        return this.#text(cursor.length64());
       case Opcode.DUP:
         return this.#stack.top();
       case Opcode.BINGET:
@@ -102,45 +140,52 @@ class Unpickler {
     const cursor = this.#cursor;
     switch (opcode) {
       case Opcode.SHORT_BINBYTES:
-        return cursor.take(cursor.uint8());
+        return this.#bytes(cursor.uint8());
       case Opcode.BINBYTES:
-        return cursor.take(cursor.uint32());
+        return this.#bytes(cursor.uint32());
       case Opcode.BINBYTES8:
       case Opcode.BYTEARRAY8:
-        return cursor.take(cursor.length64());
+        return this.#bytes(cursor.length64());
       case Opcode.EMPTY_LIST:
-      case Opcode.EMPTY_TUPLE:
       case Opcode.EMPTY_SET:
+        this.#memory.take(BYTES.list);
         return [];
+      case Opcode.EMPTY_TUPLE:
+        return EMPTY_TUPLE;
       case Opcode.TUPLE:
       case Opcode.FROZENSET:
-        return this.#stack.popToMark();
+        return this.#tuple(this.#stack.popToMark());
       case Opcode.TUPLE1:
-        return this.#stack.popMany(1);
+        return this.#tuple(this.#stack.popMany(1));
       case Opcode.TUPLE2:
-        return this.#stack.popMany(2);
+        return this.#tuple(this.#stack.popMany(2));
       case Opcode.TUPLE3:
-        return this.#stack.popMany(3);
+        return this.#tuple(this.#stack.popMany(3));
       case Opcode.EMPTY_DICT:
+        this.#memory.take(BYTES.dict);
         return new Map();
       case Opcode.GLOBAL:
-        return resolveGlobal(cursor.line(), cursor.line());
+        return resolveGlobal(cursor.line(), cursor.line(), this.#memory);
       case Opcode.STACK_GLOBAL: {
         const [module, name] = this.#stack.popMany(2);
         if (typeof module !== 'string' || typeof name !== 'string') throw new Malformed('a class has no name');
-        return resolveGlobal(module, name);
+        return resolveGlobal(module, name, this.#memory);
       }
       case Opcode.REDUCE:
       case Opcode.NEWOBJ: {
         const [callee = null, args = null] = this.#stack.popMany(2);
-        return call(callee, args, this.#spend);
+        return call(callee, args, this.#memory);
       }
       case Opcode.NEWOBJ_EX: {
         const [callee = null, args = null] = this.#stack.popMany(3);
-        return call(callee, args, this.#spend);
+        return call(callee, args, this.#memory);
       }
-      case Opcode.BINPERSID:
-        return resolveStorage(this.#stack.pop());
+      case Opcode.BINPERSID: {
+        const id = this.#stack.pop();
+        this.#memory.take(BYTES.object + BYTES.listItem);
+        this.persistentIds.push(id);
+        return resolveStorage(id);
+      }
       default:
         return undefined;
     }
@@ -180,7 +225,7 @@ class Unpickler {
         break;
       case Opcode.BUILD: {
         const state = this.#stack.pop();
-        build(this.#stack.top(), state, this.#spend);
+        build(this.#stack.top(), state, this.#memory);
         break;
       }
       case Opcode.BINPUT:
@@ -197,21 +242,36 @@ class Unpickler {
     }
   }
 
-  readonly #spend = (count: number): void => {
-    this.#copiesLeft -= count;
-    if (this.#copiesLeft < 0) throw new Malformed('more values are copied than the pickle has bytes');
-  };
+  #integer(length: number): number | bigint {
+    this.#memory.take(BYTES.number + length);
+    return this.#cursor.integer(length);
+  }
 
-  #pushObject(value: PythonValue): void {
-    this.#objects += 1;
-    if (this.#objects > MOST_OBJECTS) throw new Malformed(`there are more than ${MOST_OBJECTS} objects`);
-    this.#stack.push(value);
+  #text(length: number): string | Uint8Array {
+    if (length > LONGEST_TEXT_BYTES) return this.#bytes(length);
+    const text = this.#cursor.utf8(length);
+    // V8 takes one byte per character where all are Latin.
+    this.#memory.take(BYTES.text + (text.length === length ? length : 2 * text.length));
+    return text;
+  }
+
+  #bytes(length: number): Uint8Array {
+    this.#memory.take(BYTES.bytes);
+    return this.#cursor.take(length);
+  }
+
+  #tuple(items: PythonValue[]): PythonValue {
+    this.#memory.take(BYTES.tuple + BYTES.tupleItem * items.length);
+    return Object.freeze(items) as PythonValue[];
   }
 
   #extend(items: readonly PythonValue[]): void {
     const target = this.#stack.top();
     if (isStub(target)) return;
-    if (!Array.isArray(target)) throw new Malformed('values are added to something that is no list');
+    if (!Array.isArray(target) || Object.isFrozen(target)) {
+      throw new Malformed('values are added to something that is no list');
+    }
+    this.#memory.take(BYTES.listItem * items.length);
     for (const item of items) target.push(item);
   }
 
@@ -220,6 +280,7 @@ class Unpickler {
     if (isStub(target)) return;
     if (!(target instanceof Map)) throw new Malformed('items are set in something that is no dict');
     if (items.length % 2 !== 0) throw new Malformed('a key has no value');
+    this.#memory.take((BYTES.dictItem * items.length) / 2);
     for (let i = 0; i < items.length; i += 2) target.set(items[i] ?? null, items[i + 1] ?? null);
   }
 
@@ -230,21 +291,9 @@ class Unpickler {
   }
 
   #remember(index: number): void {
-    if (index >= this.#bytes) throw new Malformed(`memo ${index} is set in a pickle of ${this.#bytes} bytes`);
+    this.#memory.take(BYTES.memoPlace * Math.max(0, index + 1 - this.#memo.length));
     this.#memo[index] = this.#stack.top();
   }
 }
 
-function isStub(value: PythonValue): boolean {
-  return isPythonObject(value) && value.kind === 'stub';
-}
-
-/** Two's complement, little-endian, of any length. */
-function integer(bytes: Buffer): number | bigint {
-  if (bytes.length > LONGEST_INTEGER_BYTES) throw new Malformed('an integer is too long');
-  if (bytes.length === 0) return 0;
-  const unsigned = BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
-  const exact = BigInt.asIntN(8 * bytes.length, unsigned);
-  const number = Number(exact);
-  return Number.isSafeInteger(number) ? number : exact;
-}
+const EMPTY_TUPLE = Object.freeze<PythonValue[]>([]) as PythonValue[];

@@ -1,11 +1,12 @@
 import { fromRandomAccessReaderPromise, RandomAccessReader } from 'yauzl';
 import { Refusal } from '../refusal';
 import type { CheckpointFile } from './checkpointFile';
+import { locateData, type StoredBytes } from './storedBytes';
 
 /** One file of the archive, and where in the archive it lies. */
 export interface ArchiveEntry {
   readonly name: string;
-  /** Bytes of data; as many lie in the file, since `requireStored` refuses compressed and encrypted entries. */
+  /** Bytes of data once unpacked. */
   readonly size: number;
   /** Where the entry's local header begins. The data follow after its name and padding. */
   readonly headerStart: number;
@@ -18,20 +19,25 @@ const LOCAL_HEADER_BYTES = 30;
 const LOCAL_HEADER_SIGNATURE = 0x04034b50;
 /** Name and extra field behind the local header have 16-bit lengths. */
 const LONGEST_LOCAL_HEADER_BYTES = LOCAL_HEADER_BYTES + 2 * 0xffff;
+/** A checkpoint of the release's largest model has 20,000 with its optimizer. */
+const MOST_ENTRIES = 200_000;
 
 /**
  * The archive's entries by name, from its central directory alone (zip and zip64).
  *
- * @throws Refusal when the directory is missing, because the file is cut off, or damaged.
+ * @throws Refusal when the directory is missing, because the file is cut off, or damaged; when two entries overlap or
+ * have one name.
  */
 export async function readDirectory(file: CheckpointFile): Promise<ReadonlyMap<string, ArchiveEntry>> {
-  const entries: Omit<ArchiveEntry, 'end'>[] = [];
+  const entries: PackedEntry[] = [];
   try {
     const zip = await fromRandomAccessReaderPromise(new BlockReader(file), file.size);
+    if (zip.entryCount > MOST_ENTRIES) throw new Error(`it has ${zip.entryCount} entries`);
     for await (const entry of zip.eachEntry()) {
       entries.push({
         name: entry.fileName,
         size: entry.uncompressedSize,
+        packedSize: entry.compressedSize,
         headerStart: entry.relativeOffsetOfLocalHeader,
         stored: entry.compressionMethod === 0 && !entry.isEncrypted(),
       });
@@ -45,49 +51,53 @@ export async function readDirectory(file: CheckpointFile): Promise<ReadonlyMap<s
   entries.sort((a, b) => a.headerStart - b.headerStart);
   const directory = new Map<string, ArchiveEntry>();
   entries.forEach((entry, i) => {
+    const { name, size, headerStart, stored } = entry;
     const next = entries[i + 1]?.headerStart ?? file.size;
-    const furthest = entry.headerStart + LONGEST_LOCAL_HEADER_BYTES + entry.size;
-    directory.set(entry.name, { ...entry, end: Math.min(next, furthest) });
+    if (headerStart + LOCAL_HEADER_BYTES + entry.packedSize > next) throw misplaced(name, file.name);
+    if (directory.has(name)) throw new Refusal(`${file.name} is damaged: it has two entries ${name}.`);
+    const furthest = headerStart + LONGEST_LOCAL_HEADER_BYTES + size;
+    directory.set(name, { name, size, headerStart, end: Math.min(next, furthest), stored });
   });
   return directory;
 }
 
-/**
- * Where the entry's data begin, counted from its local header, the first bytes of which are `header`.
- *
- * @throws Refusal when there is no local header, or it leaves no room for the data.
- */
-export function dataOffset(header: Buffer, entry: ArchiveEntry, fileName: string): number {
-  const found = header.length >= LOCAL_HEADER_BYTES && header.readUInt32LE(0) === LOCAL_HEADER_SIGNATURE;
-  const offset = found ? LOCAL_HEADER_BYTES + header.readUInt16LE(26) + header.readUInt16LE(28) : Infinity;
-  if (entry.headerStart + offset + entry.size > entry.end) throw misplaced(entry, fileName);
-  return offset;
-}
-
-/** The position in the file of an entry's data, if it passes `requireStored`. */
-export async function locateData(file: CheckpointFile, entry: ArchiveEntry): Promise<number> {
-  const header = await file.read(entry.headerStart, LOCAL_HEADER_BYTES);
-  return entry.headerStart + dataOffset(header, entry, file.name);
-}
+type PackedEntry = Omit<ArchiveEntry, 'end'> & { readonly packedSize: number };
 
 /** The entry's data as a whole. */
 export async function readEntry(file: CheckpointFile, entry: ArchiveEntry): Promise<Buffer> {
-  requireStored(entry, file.name);
-  return file.read(await locateData(file, entry), entry.size);
+  return file.read(await locateData(file, storedBytes(entry, file.name)), entry.size);
 }
 
-/** @throws Refusal for entries beyond the file, and compressed or encrypted ones, which `torch.save` never writes. */
-export function requireStored(entry: ArchiveEntry, fileName: string): void {
-  if (!entry.stored) {
+/**
+ * The place of an entry's data.
+ *
+ * @throws Refusal for compressed and encrypted entries, which `torch.save` never writes, and such as have no room.
+ */
+export function storedBytes(entry: ArchiveEntry, fileName: string): StoredBytes {
+  const { name, size, headerStart, end, stored } = entry;
+  if (!stored) {
     throw new Refusal(
-      `${fileName} was packed again after it was saved (${entry.name} is compressed): unpack it and load and save it with PyTorch.`,
+      `${fileName} was packed again after it was saved (${name} is compressed): unpack it and load and save it with PyTorch.`,
     );
   }
-  if (entry.headerStart + LOCAL_HEADER_BYTES + entry.size > entry.end) throw misplaced(entry, fileName);
+  if (headerStart + LOCAL_HEADER_BYTES + size > end) throw misplaced(name, fileName);
+  return {
+    size,
+    start: headerStart,
+    end,
+    anchor: 0, // torch.save aligns values with the file
+    headerBytes: LOCAL_HEADER_BYTES,
+    dataOffset(header) {
+      const found = header.length >= LOCAL_HEADER_BYTES && header.readUInt32LE(0) === LOCAL_HEADER_SIGNATURE;
+      const offset = found ? LOCAL_HEADER_BYTES + header.readUInt16LE(26) + header.readUInt16LE(28) : Infinity;
+      if (headerStart + offset + size > end) throw misplaced(name, fileName);
+      return offset;
+    },
+  };
 }
 
-function misplaced(entry: ArchiveEntry, fileName: string): Refusal {
-  return new Refusal(`${fileName} is damaged: its entry ${entry.name} does not lie where the zip directory says.`);
+function misplaced(name: string, fileName: string): Refusal {
+  return new Refusal(`${fileName} is damaged: its entry ${name} does not lie where the zip directory says.`);
 }
 
 /** Serves yauzl's many small reads of the central directory from blocks, each read once. */

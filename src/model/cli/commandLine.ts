@@ -1,11 +1,15 @@
 import { parseArgs } from 'node:util';
-import type { InputChoice } from '../../protocol/inspection';
-import { LARGEST_SEED, MOST_SAMPLES } from '../../protocol/pageRequests';
-import { ENGINE_NAMES, type EngineName } from '../engine/engines';
+import type { GivenFlag, InputChoice } from '../../protocol/inspection';
+import { LARGEST_SEED, MOST_DRAWS, MOST_SAMPLES } from '../../protocol/pageRequests';
+import { ENGINE_NAMES, engineWish, type EngineWish } from '../../protocol/engines';
+import { givenFlags } from './givenFlags';
+import { UsageError } from './usageError';
 
 export const USAGE = `Usage: nvae-inspect CHECKPOINT [options]
+       nvae-inspect engines [--json]
 
 Runs an NVAE checkpoint and tells the KL of every latent group, in nats.
+With engines, tries every engine and tells which of them can be used here, or why not.
 
   --images FILE|DIR …  pictures (PNG, JPEG) and folders of them, or one .safetensors with
                        tensor x (B, C, H, W) exactly as the network gets it
@@ -13,17 +17,20 @@ Runs an NVAE checkpoint and tells the KL of every latent group, in nats.
   --noise FILE         .safetensors with eps.<i> (B, L, h, w) for every latent group i
   --draws K            draws of the noise for each image, averaged (default: 1)
   --seed N             of all randomness, 0 to 4294967295 (default: 0)
-  --engine NAME        auto (default), ${ENGINE_NAMES.join(', ')}
+  --dataset NAME       what the model was trained on, where the checkpoint does not say
+  --arg NAME=VALUE     a training flag, as --arg res_dist=True; wins over the checkpoint's
+  --engine NAME        auto (default: the fastest that runs here), or one that engines lists
   --threads N          threads for the engine (default: all cores)
   --passes N           passes over the images; those after the first are timed (default: 1)
   --out FILE           write all captured arrays to a .safetensors file
   --json               print one JSON object instead of a table
   --help, --version`;
 
-/** The command was not used as it should be; the message is one line. */
-export class UsageError extends Error {}
-
-export type Command = { readonly kind: 'help' } | { readonly kind: 'version' } | InspectCommand;
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'engines'; readonly threads: number | null; readonly json: boolean }
+  | InspectCommand;
 
 export interface InspectCommand {
   readonly kind: 'inspect';
@@ -32,7 +39,9 @@ export interface InspectCommand {
   readonly noise: string | null;
   readonly seed: number;
   readonly draws: number;
-  readonly engine: EngineName | 'auto';
+  /** Training flags that win over the checkpoint's. */
+  readonly flags: readonly GivenFlag[];
+  readonly engine: EngineWish;
   readonly threads: number | null;
   readonly passes: number;
   readonly out: string | null;
@@ -45,6 +54,8 @@ const OPTIONS = {
   noise: { type: 'string' },
   draws: { type: 'string' },
   seed: { type: 'string' },
+  dataset: { type: 'string' },
+  arg: { type: 'string', multiple: true },
   engine: { type: 'string' },
   threads: { type: 'string' },
   passes: { type: 'string' },
@@ -55,7 +66,7 @@ const OPTIONS = {
 } as const;
 
 const DEFAULT_SAMPLES = 16;
-const MOST_DRAWS = 100_000;
+const MOST_THREADS = 1024;
 
 /** @throws {UsageError} */
 export function parseCommandLine(args: readonly string[]): Command {
@@ -66,6 +77,7 @@ export function parseCommandLine(args: readonly string[]): Command {
   const [first, ...rest] = tokens;
   if (first?.kind !== 'positional')
     throw new UsageError('the checkpoint comes first: nvae-inspect CHECKPOINT [options]');
+  if (first.value === 'engines') return enginesCommand(values, rest);
   const images: string[] = [];
   let option = '';
   for (const token of rest) {
@@ -98,12 +110,27 @@ export function parseCommandLine(args: readonly string[]): Command {
     noise: values.noise ?? null,
     draws,
     seed: integer('seed', values.seed, 0, LARGEST_SEED) ?? 0,
-    engine: engineName(values.engine),
-    threads: integer('threads', values.threads, 1, 1024),
+    flags: givenFlags(values.dataset, values.arg ?? []),
+    engine: engineNamed(values.engine),
+    threads: integer('threads', values.threads, 1, MOST_THREADS),
     passes: integer('passes', values.passes, 1, 1_000_000) ?? 1,
     out: values.out ?? null,
     json: values.json ?? false,
   };
+}
+
+/** A checkpoint of that name is ./engines. */
+function enginesCommand(
+  { threads, json }: ReturnType<typeof parse>['values'],
+  rest: ReturnType<typeof parse>['tokens'],
+): Command {
+  for (const token of rest) {
+    if (token.kind === 'positional') throw new UsageError(`unexpected argument ${token.value}`);
+    if (token.kind === 'option' && token.name !== 'json' && token.name !== 'threads') {
+      throw new UsageError(`engines takes --json and --threads, not --${token.name}`);
+    }
+  }
+  return { kind: 'engines', threads: integer('threads', threads, 1, MOST_THREADS), json: json ?? false };
 }
 
 function parse(args: readonly string[]) {
@@ -126,9 +153,8 @@ function integer(name: string, text: string | undefined, least: number, most: nu
   return value;
 }
 
-function engineName(text: string | undefined): EngineName | 'auto' {
-  if (text === undefined || text === 'auto') return 'auto';
-  const name = ENGINE_NAMES.find((known) => known === text);
-  if (name === undefined) throw new UsageError(`--engine takes auto or ${ENGINE_NAMES.join(', ')}, not ${text}`);
-  return name;
+function engineNamed(text: string | undefined): EngineWish {
+  const wish = engineWish(text ?? 'auto');
+  if (wish === null) throw new UsageError(`--engine takes auto or ${ENGINE_NAMES.join(', ')}, not ${text ?? ''}`);
+  return wish;
 }

@@ -1,19 +1,28 @@
 /** `nvae-inspect`: the inspector on the command line. */
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../../package.json';
 import { StatisticsFile } from '../capture/statisticsFile';
 import { decodePrior } from '../capture/priorPass';
 import { StageRunner } from '../capture/stageRunner';
 import { checkWritable } from '../data/wholeFile';
-import { startEngine } from '../engine/engines';
+import { imagesPerBatch } from '../capture/batchSize';
+import { EngineSupply } from '../engine/choice/supply';
+import { surveyEngines } from '../engine/choice/survey';
 import type { Engine } from '../engine/engine';
 import { inspect, type Input } from '../inspect';
 import { openModel, type Model } from '../model';
 import type { EpsilonSource } from '../capture/epsilon';
-import { parseCommandLine, USAGE, UsageError, type InspectCommand } from './commandLine';
+import { enginesAsJson, enginesAsTable } from './engines';
+import { parseCommandLine, USAGE, type InspectCommand } from './commandLine';
 import { readNoiseFile } from './noiseFile';
 import { resultsAsJson, resultsAsTable } from './results';
 import { Times } from './times';
+import { UsageError } from './usageError';
+
+const HOSTS = join(__dirname, 'engines');
+/** Names the Python interpreter in whose environment libraries for a GPU are looked for. */
+const PYTHON = process.env['NVAE_PYTHON'] ?? null;
 
 /** Golden files decode from the prior at this temperature. */
 const PRIOR_TEMPERATURE = 0.7;
@@ -27,6 +36,11 @@ async function main(args: readonly string[]): Promise<void> {
     case 'version':
       print(version);
       return;
+    case 'engines': {
+      const surveyed = await surveyEngines({ hosts: HOSTS, threads: command.threads, python: PYTHON });
+      print(command.json ? enginesAsJson(surveyed) : enginesAsTable(surveyed));
+      return;
+    }
     case 'inspect':
       await inspectAndPrint(command);
   }
@@ -34,29 +48,43 @@ async function main(args: readonly string[]): Promise<void> {
 
 async function inspectAndPrint(command: InspectCommand): Promise<void> {
   if (command.out !== null) await checkWritable(command.out);
-  const starting = startEngine(command.engine, { hostPath: join(__dirname, 'engine.js'), threads: command.threads });
+  const supply = new EngineSupply({
+    ...{ wish: command.engine, insists: true, hosts: HOSTS, threads: command.threads, python: PYTHON },
+    cacheFolder: cacheFolder(),
+    batchSize: (model) => imagesPerBatch(model, null),
+  });
+  const opening = openModel(command.checkpoint, command.flags);
+  const starting = supply.first(opening);
   starting.catch(() => undefined); // It is awaited below; an unreadable checkpoint is told first.
   try {
-    const model = await openModel(command.checkpoint);
+    const model = await opening;
     const times = new Times();
-    const engine = await starting;
-    const results = await run(command, model, engine, times);
+    await starting;
+    const results = await run(command, model, supply, times);
     await model.checkpoint.close();
     const peakRssMb = process.resourceUsage().maxRSS / 1024;
-    const told = { ...results, draws: command.draws, model, engine, timings: times.timings(), peakRssMb };
+    const told = {
+      ...results,
+      draws: command.draws,
+      model,
+      engine: supply.engine,
+      timings: times.timings(),
+      peakRssMb,
+    };
     print(command.json ? resultsAsJson(told) : resultsAsTable(told));
   } finally {
-    await starting.then((engine) => engine.close()).catch(() => undefined);
+    await starting.then(() => supply.close()).catch(() => undefined);
   }
 }
 
-async function run(command: InspectCommand, model: Model, engine: Engine, times: Times) {
+async function run(command: InspectCommand, model: Model, supply: EngineSupply, times: Times) {
   const epsilon = command.noise === null ? null : await readNoiseFile(command.noise, model.groupShapes);
   const captured: { file: StatisticsFile | null } = { file: null };
   const results = await inspect({
     ...command,
     model,
-    engine,
+    engine: supply.engine,
+    nextEngine: (failure) => supply.next(failure),
     epsilon,
     details: command.out !== null,
     signal: new AbortController().signal,
@@ -70,9 +98,11 @@ async function run(command: InspectCommand, model: Model, engine: Engine, times:
       },
       output: (batch) => captured.file?.addOutput(batch),
       pass: (index, elapsedMs) => times.pass(index, elapsedMs),
+      notice: (sentence) => process.stderr.write(`nvae-inspect: ${inOneLine(sentence)}\n`),
     },
   });
   const { input, measurement } = results;
+  const { engine } = supply;
   if (command.out !== null && captured.file !== null) {
     if (epsilon !== null)
       captured.file.addPriorOutput(await decodeWith(epsilon(input.description.images), input, model, engine));
@@ -102,7 +132,7 @@ async function provenance(
     ['checkpoint_sha256', await model.checkpoint.sha256()],
     [
       'args',
-      JSON.stringify(Object.fromEntries(model.checkpoint.args), (_, value: unknown) =>
+      JSON.stringify(Object.fromEntries(model.args), (_, value: unknown) =>
         typeof value === 'bigint' ? String(value) : value,
       ),
     ],
@@ -117,12 +147,22 @@ async function provenance(
   ]);
 }
 
+/** Where it is kept which engine is fastest for which model. */
+function cacheFolder(): string {
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  return join(XDG_CACHE_HOME ?? LOCALAPPDATA ?? join(homedir(), '.cache'), 'nvae-inspect');
+}
+
+function inOneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, ' ');
+}
+
 function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`nvae-inspect: ${message.replaceAll(/\s*\n\s*/g, ' ')}\n`);
+  process.stderr.write(`nvae-inspect: ${inOneLine(message)}\n`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 });

@@ -1,6 +1,6 @@
 /** An inspection's results for the terminal: as one JSON object, or as a table for people. */
-import { RELEASE_THRESHOLD_NATS } from '../../protocol/inspection';
-import type { Estimate } from '../../protocol/statistics';
+import { RELEASE_THRESHOLD_NATS, type CheckpointDescription } from '../../protocol/inspection';
+import type { Estimate, GroupSummary } from '../../protocol/statistics';
 import type { Engine } from '../engine/engine';
 import type { Measurement } from '../capture/measurement';
 import type { Input } from '../inspect';
@@ -9,7 +9,7 @@ import type { Timings } from './times';
 
 export interface Results {
   readonly model: Model;
-  readonly engine: Engine;
+  readonly engine: Pick<Engine, 'description'>;
   readonly input: Input;
   readonly measurement: Measurement;
   /** Of the noise, for each image. */
@@ -25,7 +25,7 @@ export function resultsAsJson({ model, engine, input, measurement, draws, timing
     dataset: description.dataset,
     input: input.description.label,
     draws,
-    notes: [...description.notes, ...input.description.notes],
+    notes: notes(description, input),
     warnings: input.description.warnings,
     groups: measurement.groups(RELEASE_THRESHOLD_NATS).flatMap((group) => {
       if (group === null) return [];
@@ -36,8 +36,7 @@ export function resultsAsJson({ model, engine, input, measurement, draws, timing
         width: shape?.width,
         kl_nats: group.klNats.mean,
         kl_standard_error: group.klNats.standardError,
-        shift_nats: group.shiftNats,
-        scale_nats: group.scaleNats,
+        ...partsAsJson(group),
         active: group.channelsInUse,
       };
     }),
@@ -56,11 +55,25 @@ export function resultsAsJson({ model, engine, input, measurement, draws, timing
   });
 }
 
+function partsAsJson(group: GroupSummary) {
+  if (group.kind === 'closed form') return { shift_nats: group.shiftNats, scale_nats: group.scaleNats };
+  return {
+    estimate: true,
+    log_q: group.logQNats,
+    log_p: group.logPNats,
+    shift_nats: null,
+    scale_nats: null,
+    base_kl_nats: group.base.klNats.mean,
+  };
+}
+
 export function resultsAsTable({ model, engine, input, measurement, draws, timings }: Results): string {
   const { description } = model;
   const { device, runtime } = engine.description;
   const summary = measurement.summary(RELEASE_THRESHOLD_NATS);
-  const rows = [['group', 'channels × size', 'KL', '± s.e.', 'shift', 'scale', 'channels in use']];
+  const hasFlows = description.flowsPerGroup > 0;
+  const parts = hasFlows ? ['log q(z⁰)', 'log p(z^K)'] : ['shift', 'scale'];
+  const rows = [['group', 'channels × size', 'KL', '± s.e.', ...parts, 'channels in use']];
   for (const group of measurement.groups(RELEASE_THRESHOLD_NATS)) {
     const shape = group === null ? undefined : description.groups[group.group];
     if (group === null || shape === undefined) continue;
@@ -69,8 +82,7 @@ export function resultsAsTable({ model, engine, input, measurement, draws, timin
       `${shape.channels} × ${shape.height}×${shape.width}`,
       fixed(group.klNats.mean),
       group.klNats.standardError === null ? '' : fixed(group.klNats.standardError),
-      fixed(group.shiftNats),
-      fixed(group.scaleNats),
+      ...(group.kind === 'estimate' ? [group.logQNats, group.logPNats] : [group.shiftNats, group.scaleNats]).map(fixed),
       `${group.channelsInUse} of ${shape.channels}`,
     ]);
   }
@@ -78,11 +90,12 @@ export function resultsAsTable({ model, engine, input, measurement, draws, timin
   const lines = [
     `${model.checkpoint.fileName}: ${description.dataset}, ${description.groups.length} latent groups, ${description.parameters} parameters`,
     `Input: ${input.description.label}`,
-    ...[...description.notes, ...input.description.notes].map((note) => `  ${note}`),
+    ...notes(description, input).map((note) => `  ${note}`),
     ...input.description.warnings.map((warning) => `  Warning: ${warning}`),
     `Engine: ${device} · ${runtime}`,
     '',
-    `KL per latent group${of}, nats per image, ${meanOver(input.description.images, draws)}`,
+    `KL per latent group${of}${hasFlows ? ', estimate: log q(z⁰) − log p(z^K)' : ''}, nats per image, ` +
+      meanOver(input.description.images, draws, hasFlows),
     ...alignColumns(rows),
     '',
   ];
@@ -93,7 +106,8 @@ export function resultsAsTable({ model, engine, input, measurement, draws, timin
       `NELBO${of}           ${estimate(summary.nelboNats)} nats per image`,
     );
     if (summary.bitsPerDimension !== null) {
-      lines.push(`NELBO${of}           ${estimate(summary.bitsPerDimension)} bits per dimension`);
+      const approximately = description.likelihood === 'normal' ? ', approximately' : '';
+      lines.push(`NELBO${of}           ${estimate(summary.bitsPerDimension)} bits per dimension${approximately}`);
     }
   }
   const pass = timings.pass === null ? '' : `, later passes ${timings.pass.toFixed(3)} s`;
@@ -104,8 +118,25 @@ export function resultsAsTable({ model, engine, input, measurement, draws, timin
   return lines.join('\n');
 }
 
+/** What to know before these numbers are set beside others. */
+function notes({ notes, flowsPerGroup, likelihood, bits }: CheckpointDescription, input: Input): string[] {
+  const all = [...notes, ...input.description.notes];
+  if (flowsPerGroup > 0) {
+    all.push('With flows every KL is estimated from draws as log q(z⁰) − log p(z^K): it varies, and may be negative.');
+  }
+  if (likelihood === 'normal') {
+    all.push(
+      'Bits per dimension are an approximation: the Normal decoder gives a density on [−1, 1], ' +
+        `for which ln((2^${bits} − 1)/2) nats are added per dimension.`,
+    );
+  }
+  if (likelihood !== 'bernoulli' && bits !== 8) all.push(`Bits per dimension are those of ${bits}-bit data.`);
+  return all;
+}
+
 /** What is averaged; one draw says less, and that is said. */
-function meanOver(images: number, draws: number): string {
+function meanOver(images: number, draws: number, hasFlows: boolean): string {
+  if (draws === 1 && hasFlows) return 'mean over images, from one draw of z';
   if (draws === 1) return 'mean over images; below the top group given one draw of z';
   return `mean over ${images} ${images === 1 ? 'image' : 'images'} × ${draws} draws`;
 }

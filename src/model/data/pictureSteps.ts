@@ -11,6 +11,8 @@ const SENTENCES = {
   fitted: ({ side }: Numbers) => `fitted into ${side}×${side} with black around`,
   toGrey: () => 'turned from colour to grey',
   padded: ({ size, side }: Numbers) => `padded with ${(size - side) / 2} black pixels on every side to ${size}×${size}`,
+  quantised: ({ bits }: Numbers) =>
+    `reduced to ${bits} ${bits === 1 ? 'bit' : 'bits'} per channel, as the model was trained`,
   binarised: ({ seed }: Numbers) => `made black and white by sampling from grey values with seed ${seed}`,
 } satisfies Record<string, (numbers: Numbers) => string>;
 
@@ -21,6 +23,8 @@ interface Numbers {
   readonly size: number;
   /** Side of the square in it that the pictures fill. */
   readonly side: number;
+  /** Per channel of the data. */
+  readonly bits: number;
   readonly seed: number;
 }
 

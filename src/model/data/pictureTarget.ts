@@ -4,11 +4,20 @@ export interface PictureTarget {
   /** 1: grey, MNIST-like. */
   readonly channels: 1 | 3;
   readonly size: number;
+  /** Black pixels on every side: 28×28 data are padded to 32×32. */
+  readonly padding: number;
   /** Every pixel is black or white: the decoder is Bernoulli. */
   readonly binary: boolean;
+  /** Per channel: values are multiples of 1/(2^bits − 1). */
+  readonly bits: number;
 }
 
-/** Side of the square that pictures fill: grey models of 32×32 were trained on 28×28 padded by 2 (spec, section 6). */
-export function contentSide({ channels, size }: PictureTarget): number {
-  return channels === 1 && size === 32 ? 28 : size;
+/** Side of the square that pictures fill. */
+export function contentSide({ size, padding }: PictureTarget): number {
+  return size - 2 * padding;
+}
+
+/** A value of 8 bits, 0 to 255, as the network gets it: in [0, 1] on the data's grid (spec, section 3). */
+export function quantised(value: number, { bits }: PictureTarget): number {
+  return bits === 8 ? value / 255 : Math.floor(value / 2 ** (8 - bits)) / (2 ** bits - 1);
 }

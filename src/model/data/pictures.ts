@@ -6,7 +6,7 @@ import { allocateImages } from './allocateImages';
 import { decodePicture, type DecodedPicture } from './decodePicture';
 import { listPictures } from './pictureFiles';
 import { describeSteps, subject, type PictureStep } from './pictureSteps';
-import { contentSide, type PictureTarget } from './pictureTarget';
+import { contentSide, quantised, type PictureTarget } from './pictureTarget';
 import { readTensorPictures } from './tensorPictures';
 
 export type { PictureTarget } from './pictureTarget';
@@ -72,6 +72,7 @@ export async function readPictures(
       const part = x.subarray(image * perImage, (image + 1) * perImage);
       place(picture, target, part);
       const steps = new Set(picture.steps);
+      if (!target.binary && target.bits !== 8) steps.add('quantised');
       if (target.binary && binarise(part, seed, image)) steps.add('binarised');
       accounts.push({ name: basename(batch[i] ?? ''), steps, ...look(picture.pixels) });
     });
@@ -85,7 +86,7 @@ export async function readPictures(
       ...notes,
       ...describeSteps(
         accounts.map(({ steps }) => steps),
-        { size: target.size, side: contentSide(target), seed },
+        { size: target.size, side: contentSide(target), bits: target.bits, seed },
       ),
     ],
     warnings: warn(accounts, target),
@@ -106,13 +107,16 @@ export function pixels(x: Float32Array, index: number, { channels, size }: Pictu
 }
 
 /** Writes a picture to the centre of its part of the input, (C, H, W), which is black. */
-function place({ width, height, pixels }: DecodedPicture, { channels, size }: PictureTarget, part: Float32Array): void {
+function place({ width, height, pixels }: DecodedPicture, target: PictureTarget, part: Float32Array): void {
+  const { channels, size } = target;
   const top = Math.floor((size - height) / 2);
   const left = Math.floor((size - width) / 2);
   for (let channel = 0; channel < channels; channel++) {
     for (let y = 0; y < height; y++) {
       const row = (channel * size + top + y) * size + left;
-      for (let x = 0; x < width; x++) part[row + x] = (pixels[(y * width + x) * channels + channel] ?? 0) / 255;
+      for (let x = 0; x < width; x++) {
+        part[row + x] = quantised(pixels[(y * width + x) * channels + channel] ?? 0, target);
+      }
     }
   }
 }

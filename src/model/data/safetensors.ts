@@ -4,7 +4,8 @@
  */
 import { open, type FileHandle } from 'node:fs/promises';
 import { Refusal } from '../refusal';
-import { DTYPES, type Dtype } from './dtypes';
+import { DTYPES } from './dtypes';
+import { elements, headerLength, LENGTH_BYTES, METADATA, parseHeader } from './safetensorsHeader';
 import { writeWhole } from './wholeFile';
 
 export interface Tensor {
@@ -16,7 +17,7 @@ export interface Tensor {
 }
 
 export interface Safetensors {
-  readonly metadata: Map<string, string>;
+  readonly metadata: ReadonlyMap<string, string>;
   readonly tensors: Map<string, Tensor>;
 }
 
@@ -28,20 +29,6 @@ export interface TensorToWrite {
   readonly values: Float32Array | Float64Array;
 }
 
-/** Where a tensor's numbers are, in bytes from the end of the header. */
-interface Entry {
-  readonly name: string;
-  readonly dtypeName: string;
-  readonly dtype: Dtype;
-  readonly shape: readonly number[];
-  readonly begin: number;
-  readonly end: number;
-}
-
-const METADATA = '__metadata__';
-const LENGTH_BYTES = 8;
-/** As in the format's own implementation, which keeps a hostile header from taking all memory. */
-const MAX_HEADER_BYTES = 100_000_000;
 /** Tensors start at multiples of this, so that any reader may map them. */
 const ALIGNMENT = 8;
 const ELEMENTS_PER_WRITE = 1 << 20;
@@ -55,19 +42,21 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
   const stats = await file.stat();
   if (!stats.isFile()) throw new Refusal(`${path} is not a file. Give the name of a safetensors file.`);
   const size = stats.size;
-  const headerLength = await readHeaderLength(file, path, size);
-  const header = parseHeader(await readBytes(file, path, LENGTH_BYTES, headerLength), path);
-  const metadata = parseMetadata(header[METADATA], path);
-  const dataStart = LENGTH_BYTES + headerLength;
-  const entries = Object.entries(header)
-    .filter(([name]) => name !== METADATA)
-    .map(([name, value]) => parseEntry(name, value, size - dataStart, path));
-  refuseOverlaps(entries, path);
-
+  const length = headerLength(Buffer.from(await readBytes(file, path, 0, Math.min(size, LENGTH_BYTES))), size, path);
+  const dataStart = LENGTH_BYTES + length;
+  const headerBytes = new Uint8Array(await readBytes(file, path, LENGTH_BYTES, length));
+  const { metadata, entries } = parseHeader(headerBytes, size - dataStart, path);
   const tensors = new Map<string, Tensor>();
-  for (const { name, dtypeName, dtype, shape, begin, end } of entries) {
-    const data = await readBytes(file, path, dataStart + begin, end - begin);
-    tensors.set(name, { dtype: dtypeName, shape, values: dtype.values(data) });
+  for (const { name, dtype, shape, begin, end } of entries) {
+    const type = DTYPES.get(dtype);
+    if (type === undefined) {
+      throw new Refusal(`Tensor '${name}' in ${path} has the type ${dtype}. Convert it to F32, which can be read.`);
+    }
+    tensors.set(name, {
+      dtype,
+      shape,
+      values: type.values(await readBytes(file, path, dataStart + begin, end - begin)),
+    });
   }
   return { metadata, tensors };
 }
@@ -88,88 +77,6 @@ async function readBytes(file: FileHandle, path: string, position: number, lengt
     done += bytesRead;
   }
   return bytes.buffer;
-}
-
-async function readHeaderLength(file: FileHandle, path: string, size: number): Promise<number> {
-  if (size < LENGTH_BYTES) throw malformed(path, `it has only ${size} bytes`);
-  const length = new DataView(await readBytes(file, path, 0, LENGTH_BYTES)).getBigUint64(0, true);
-  if (length > MAX_HEADER_BYTES || Number(length) > size - LENGTH_BYTES) {
-    throw malformed(path, `its header would take ${length} of the file's ${size} bytes`);
-  }
-  return Number(length);
-}
-
-function malformed(path: string, reason: string): Refusal {
-  return new Refusal(`${path} is not a complete safetensors file: ${reason}. Write or download it again.`);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parseHeader(bytes: ArrayBuffer, path: string): Record<string, unknown> {
-  let header: unknown;
-  try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    throw malformed(path, 'its header is not JSON');
-  }
-  if (!isRecord(header)) throw malformed(path, 'its header is not a JSON object');
-  return header;
-}
-
-function parseMetadata(value: unknown, path: string): Map<string, string> {
-  const metadata = new Map<string, string>();
-  if (value === undefined) return metadata;
-  if (!isRecord(value)) throw malformed(path, 'its metadata is not a JSON object');
-  for (const [key, text] of Object.entries(value)) {
-    if (typeof text !== 'string') throw malformed(path, `its metadata '${key}' is not text`);
-    metadata.set(key, text);
-  }
-  return metadata;
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
-function isCounts(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every(isCount);
-}
-
-function parseEntry(name: string, value: unknown, dataBytes: number, path: string): Entry {
-  const bad = (reason: string): Refusal => malformed(path, `tensor '${name}' ${reason}`);
-  if (!isRecord(value)) throw bad('is not described by a JSON object');
-  const { dtype: dtypeName, shape, data_offsets: offsets } = value;
-  if (typeof dtypeName !== 'string' || !isCounts(shape) || !isCounts(offsets))
-    throw bad('has no dtype, shape or place');
-  const dtype = DTYPES.get(dtypeName);
-  if (dtype === undefined) {
-    throw new Refusal(`Tensor '${name}' in ${path} has the type ${dtypeName}. Convert it to F32, which can be read.`);
-  }
-  const [begin, end] = offsets;
-  if (offsets.length !== 2 || begin === undefined || end === undefined || begin > end) throw bad('has no proper place');
-  if (end > dataBytes) throw bad(`ends at byte ${end} of the data, of which the file holds ${dataBytes}`);
-  const bytes = elements(shape) * dtype.bytes;
-  if (bytes !== end - begin) {
-    throw bad(`of shape (${shape.join(', ')}) and type ${dtypeName} needs ${bytes} bytes and has ${end - begin}`);
-  }
-  return { name, dtypeName, dtype, shape, begin, end };
-}
-
-function elements(shape: readonly number[]): number {
-  return shape.reduce((product, extent) => product * extent, 1);
-}
-
-function refuseOverlaps(entries: readonly Entry[], path: string): void {
-  const inOrder = entries.filter(({ begin, end }) => end > begin).sort((a, b) => a.begin - b.begin);
-  let before: Entry | undefined;
-  for (const entry of inOrder) {
-    if (before !== undefined && entry.begin < before.end) {
-      throw malformed(path, `tensors '${before.name}' and '${entry.name}' overlap`);
-    }
-    before = entry;
-  }
 }
 
 /**

@@ -35,12 +35,21 @@ export async function readTensorPictures(path: string, target: PictureTarget, mo
     names: Array.from({ length: count }, (_, image) => `x[${image}]`),
     label: `${count} ${count === 1 ? 'image' : 'images'} from ${basename(path)}`,
     notes: [...firstTaken(count, listed), 'The images were used as they stand in the file.'],
-    warnings: target.binary && x.some((value) => value !== 0 && value !== 1) ? [NOT_BINARY] : [],
+    warnings: warn(x, target),
   };
 }
 
-const NOT_BINARY =
-  'The images hold values between 0 and 1, and this model was trained on black and white only: binarise them first.';
+function warn(x: Float32Array, { binary, bits }: PictureTarget): string[] {
+  if (binary && x.some((value) => value !== 0 && value !== 1)) {
+    return [
+      'The images hold values between 0 and 1, and this model was trained on black and white only: binarise them first.',
+    ];
+  }
+  const levels = 2 ** bits - 1;
+  const isOnGrid = (value: number) => Math.abs(levels * value - Math.round(levels * value)) < 1e-3;
+  if (binary || bits === 8 || x.every(isOnGrid)) return [];
+  return [`The images hold values that data of ${bits} bits don't have: use multiples of 1/${levels}.`];
+}
 
 function refuseOutside(values: Float32Array, perImage: number, path: string): void {
   const at = values.findIndex((value) => !(value >= 0 && value <= 1));

@@ -1,6 +1,52 @@
 import type { EngineDescription } from '../../protocol/inspection';
 import type { Graph } from '../graph/graph';
 import type { StoredTensors } from '../graph/weights';
+import { Refusal } from '../refusal';
+
+export interface EngineOptions {
+  /** Folder of the built hosts: files that a thread or process of an engine's own can load. */
+  readonly hosts: string;
+  /** Threads for one operator; `null` for all cores. */
+  readonly threads: number | null;
+  /** Whether it must be in a process of its own, so that it can be ended at any moment; some engines always are. */
+  readonly ownProcess?: boolean;
+  /** The Python interpreter in whose environment libraries for a GPU are looked for; without one, that on the PATH. */
+  readonly python?: string | null;
+  /** Ends an engine that has a process of its own, whatever it does; what it was asked for is rejected. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An engine that can't be had on this machine. */
+export class EngineUnavailable extends Refusal {
+  /**
+   * @param reason a sentence
+   * @param remedy what the user can do about it, in sentences; `null` where there is nothing
+   */
+  constructor(
+    readonly reason: string,
+    readonly remedy: string | null,
+  ) {
+    super(remedy === null ? reason : `${reason} ${remedy}`);
+  }
+}
+
+/** The engine could not do what it was asked for, or is gone: another one may do it. */
+export class EngineFailure extends Error {
+  override readonly name = 'EngineFailure';
+
+  /** Without what a driver or library wrote after its first line. */
+  get inBrief(): string {
+    const [first = ''] = this.message.split('\n');
+    return first.length > 200 ? `${first.slice(0, 200)}…` : first;
+  }
+
+  /** Whether it lacked memory, so that it may do it for fewer images. */
+  get isOutOfMemory(): boolean {
+    return /out of memory|\bOOM\b|bad_alloc|failed to allocate|allocation.{0,40}failed|resource ?exhausted/i.test(
+      this.message,
+    );
+  }
+}
 
 /**
  * What runs graphs. Values that one stage computes and a later one reads stay with the engine under their names, on
@@ -18,6 +64,7 @@ export interface Engine {
 }
 
 export interface CompiledGraph {
+  /** @throws {EngineFailure} */
   run(request: RunRequest): Promise<ReadonlyMap<string, Float32Array>>;
   release(): Promise<void>;
 }

@@ -1,16 +1,21 @@
-import type { Engine } from './engine';
-import { startOnnxRuntime, type OnnxRuntimeOptions } from './onnx/onnxRuntimeEngine';
+import type { EngineName } from '../../protocol/engines';
+import type { Engine, EngineOptions } from './engine';
+import { startOnnxRuntime } from './onnx/onnxRuntimeEngine';
+import { startTensorFlow } from './tfjs/tensorFlowEngine';
+import { startWebAssembly } from './tfjs/webAssemblyEngine';
 
-/** The engines there are, by the names that users give. */
-const ENGINES = {
-  'onnxruntime-cpu': startOnnxRuntime,
-} as const;
+const ENGINES: Readonly<Record<EngineName, (options: EngineOptions) => Promise<Engine>>> = {
+  'onnxruntime-cpu': (options) => startOnnxRuntime('cpu', options),
+  'onnxruntime-webgpu': (options) => startOnnxRuntime('webgpu', options),
+  'onnxruntime-cuda': (options) => startOnnxRuntime('cuda', options),
+  'onnxruntime-directml': (options) => startOnnxRuntime('dml', options),
+  'onnxruntime-coreml': (options) => startOnnxRuntime('coreml', options),
+  'tfjs-wasm': startWebAssembly,
+  'tfjs-node': (options) => startTensorFlow('tfjs-node', options),
+  'tfjs-node-gpu': (options) => startTensorFlow('tfjs-node-gpu', options),
+};
 
-export type EngineName = keyof typeof ENGINES;
-
-export const ENGINE_NAMES = Object.keys(ENGINES) as EngineName[];
-
-/** `auto` is the fastest that runs here. */
-export function startEngine(name: EngineName | 'auto', options: OnnxRuntimeOptions): Promise<Engine> {
-  return ENGINES[name === 'auto' ? 'onnxruntime-cpu' : name](options);
+/** @throws {EngineUnavailable} when what the engine is made of can't be loaded. */
+export function startEngine(name: EngineName, options: EngineOptions): Promise<Engine> {
+  return ENGINES[name](options);
 }

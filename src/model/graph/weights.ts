@@ -48,6 +48,23 @@ export function reshaped(weights: Weights, shape: readonly number[]): Weights {
   return { ...weights, shape };
 }
 
+/** Whether a convolution's weight at this place counts. */
+export type Mask = (out: number, input: number, y: number, x: number) => boolean;
+
+/** A convolution's weight (O, I, k, k) with zeros where the mask does not keep it. */
+export function masked(weight: Weights, keeps: Mask): Weights {
+  const [, inputs = 0, rows = 0, columns = 0] = weight.shape;
+  return changed(weight, [], (w) => {
+    for (let out = 0, i = 0; i < w.length; out++) {
+      for (let input = 0; input < inputs; input++) {
+        for (let y = 0; y < rows; y++) {
+          for (let x = 0; x < columns; x++, i++) if (!keeps(out, input, y, x)) w[i] = 0;
+        }
+      }
+    }
+  });
+}
+
 /** Weights that change others where they are written, by means of some vectors. */
 function changed(
   weights: Weights,

@@ -41,29 +41,35 @@ function operate(
   resampling: Resampling,
 ): Value {
   switch (primitive.kind) {
-    case 'bn swish conv':
-      return batchNormSwishConvolution(building, name, x, channels, resampling);
+    case 'residual convolution':
+      return residualConvolution(building, name, primitive, x, channels, resampling);
     case 'inverted residual':
       return invertedResidual(building, name, primitive, x, channels, resampling);
   }
 }
 
-/** `res_bnswish`: batch norm, swish, (nearest ×2), 3×3 convolution. */
-function batchNormSwishConvolution(
+/** `res_*`: batch norm or none, activation, (nearest ×2), 3×3 convolution with as much padding as dilation. */
+function residualConvolution(
   { graph, parameters }: CellBuilding,
   name: string,
+  { before, dilation }: Extract<Primitive, { kind: 'residual convolution' }>,
   x: Value,
   channels: number,
   resampling: Resampling,
 ): Value {
-  let y = graph.channelAffine(x, parameters.batchNorm(`${name}.bn_act`, x.channels));
-  y = graph.pointwise('swish', y);
+  let y = x;
+  if (before !== 'elu') {
+    const norm = before === 'batch norm, elu' ? 'bn.bn' : 'bn_act';
+    y = graph.channelAffine(y, parameters.batchNorm(`${name}.${norm}`, x.channels));
+  }
+  y = graph.pointwise(before === 'batch norm, swish' ? 'swish' : 'elu', y);
   if (resampling === 'up') y = graph.nearestUp(y);
   const convolution = parameters.convolution(`${name}.conv_0`, {
     out: channels,
     in: x.channels,
     kernel: 3,
     stride: resampling === 'down' ? 2 : 1,
+    dilation,
     bias: true,
     normalized: true,
   });

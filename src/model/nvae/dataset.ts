@@ -5,8 +5,10 @@ import type { TrainingFlags } from './trainingFlags';
 
 export type Likelihood =
   | { readonly kind: 'bernoulli' }
+  /** A density on [−1, 1]. */
+  | { readonly kind: 'normal' }
   /** Discretised logistic mixture over three colours. */
-  | { readonly kind: 'logistic mixture'; readonly mixtures: number; readonly bits: number };
+  | { readonly kind: 'logistic mixture'; readonly mixtures: number };
 
 /** What the network's input and output are. */
 export interface Dataset {
@@ -19,8 +21,15 @@ export interface Dataset {
   /** Pixels on every side that the reconstruction loss leaves out: 28×28 data are padded to 32×32. */
   readonly scoredMargin: 0 | 2;
   readonly likelihood: Likelihood;
+  /** Per channel of the data: values are multiples of 1/(2^bits − 1). 8 for binary data, which it makes no difference to. */
+  readonly bits: number;
   /** D in bits per dimension. */
   readonly dimensions: number;
+  /**
+   * What turns a loss into one of discrete data, approximately: a density on [−1, 1] (Normal decoder) lacks the width of
+   * a bin, ln((2^bits − 1)/2) nats per dimension (spec, section 3). 0 where the decoder's distribution is discrete.
+   */
+  readonly discretisationNatsPerDimension: number;
 }
 
 const PADDED = ['mnist', 'omniglot', 'stacked_mnist'];
@@ -28,25 +37,35 @@ const PADDED = ['mnist', 'omniglot', 'stacked_mnist'];
 const SIZED =
   /^(?:celeba_(?:64|256)|imagenet_(?:32|64)|lsun_bedroom_(?:128|256)|lsun_church_(?:64|128)|lsun_tower_[1-9]\d{1,3})$/;
 const MOST_MIXTURES = 1000;
+const MOST_BITS = 16;
 const LARGEST_IMAGE = 4096;
 
-/**
- * The data set of this name; `null` when the release has none.
- *
- * @throws Refusal for decoders and bit depths that are not supported yet.
- */
+/** How many numbers the network gives for a pixel. */
+export function outputsPerPixel(likelihood: Likelihood, imageChannels: number): number {
+  switch (likelihood.kind) {
+    case 'bernoulli':
+      return imageChannels;
+    case 'normal':
+      return 2 * imageChannels;
+    case 'logistic mixture':
+      return 10 * likelihood.mixtures;
+  }
+}
+
+/** The data set of this name; `null` when the release has none. */
 export function knownDataset(name: string, flags: TrainingFlags): Dataset | null {
   const imageSize = sizeOf(name);
   if (imageSize === null) return null;
   const padded = PADDED.includes(name);
   const imageChannels = padded && name !== 'stacked_mnist' ? 1 : 3;
+  const likelihood: Likelihood = imageChannels === 1 ? { kind: 'bernoulli' } : colourLikelihood(flags);
   return {
     dataset: name,
     notes: [],
     imageSize,
     imageChannels,
     scoredMargin: padded ? 2 : 0,
-    likelihood: imageChannels === 1 ? { kind: 'bernoulli' } : mixtureOf(flags),
+    ...decoding(likelihood, flags),
     dimensions: imageChannels * (padded ? 28 ** 2 : imageSize ** 2),
   };
 }
@@ -57,31 +76,26 @@ function sizeOf(name: string): number | null {
   return SIZED.test(name) ? Number(name.slice(name.lastIndexOf('_') + 1)) : null;
 }
 
-function mixtureOf(flags: TrainingFlags): Likelihood {
+function colourLikelihood(flags: TrainingFlags): Likelihood {
   const mixtures = flags.integer('num_mixture_dec', { least: 1, most: MOST_MIXTURES, fallback: 10 });
-  if (mixtures === 1) throw normalDecoder();
-  return { kind: 'logistic mixture', mixtures, bits: eightBits(flags) };
+  return mixtures === 1 ? { kind: 'normal' } : { kind: 'logistic mixture', mixtures };
 }
 
-function eightBits(flags: TrainingFlags): number {
-  const bits = flags.integer('num_x_bits', { least: 1, most: 16, fallback: 8 });
-  if (bits !== 8) {
-    throw new Refusal(
-      `The checkpoint was trained on data of ${bits} bits (num_x_bits), which is not supported yet: only 8 are.`,
-    );
-  }
-  return bits;
-}
-
-function normalDecoder(): Refusal {
-  return new Refusal('The checkpoint has a Normal decoder (num_mixture_dec 1), which is not supported yet.');
+function decoding(
+  likelihood: Likelihood,
+  flags: TrainingFlags,
+): Pick<Dataset, 'likelihood' | 'bits' | 'discretisationNatsPerDimension'> {
+  const binary = likelihood.kind === 'bernoulli';
+  const bits = binary ? 8 : flags.integer('num_x_bits', { least: 1, most: MOST_BITS, fallback: 8 });
+  const discretisationNatsPerDimension = likelihood.kind === 'normal' ? Math.log((2 ** bits - 1) / 2) : 0;
+  return { likelihood, bits, discretisationNatsPerDimension };
 }
 
 /**
  * A data set of another name, from the weights' shapes: the size from `prior_ftr0`, which stands `halvings` halvings
  * below the image, the channels from the stem's inputs, the decoder from `image_conditional`'s outputs.
  *
- * @throws Refusal when the shapes fit no decoder of NVAE, or one that is not supported yet.
+ * @throws Refusal when the shapes fit no decoder of NVAE.
  */
 export function inferDataset(
   name: string,
@@ -108,23 +122,33 @@ export function inferDataset(
         `${imageSize} pixels wide, ${imageChannels} input channels, ${outputs} output channels.`,
     );
   }
-  if (outputs === 6) throw normalDecoder();
   const likelihood: Likelihood =
     outputs === 1
       ? { kind: 'bernoulli' }
-      : { kind: 'logistic mixture', mixtures: outputs / 10, bits: eightBits(flags) };
-  const decoder =
-    likelihood.kind === 'bernoulli' ? 'a Bernoulli decoder' : `a mixture of ${likelihood.mixtures} logistics`;
+      : outputs === 6
+        ? { kind: 'normal' }
+        : { kind: 'logistic mixture', mixtures: outputs / 10 };
   const colours = imageChannels === 1 ? 'grey' : 'colour';
   return {
     dataset: name,
     notes: [
-      `The data set ${name} is not one of the release's: ${colours} images of ${imageSize}×${imageSize} and ${decoder} were inferred from the weights' shapes.`,
+      `The data set ${name} is not one of the release's: ${colours} images of ${imageSize}×${imageSize} and ${inWords(likelihood)} were inferred from the weights' shapes.`,
     ],
     imageSize,
     imageChannels: imageChannels === 1 ? 1 : 3,
     scoredMargin: 0,
-    likelihood,
+    ...decoding(likelihood, flags),
     dimensions: imageChannels * imageSize ** 2,
   };
+}
+
+function inWords(likelihood: Likelihood): string {
+  switch (likelihood.kind) {
+    case 'bernoulli':
+      return 'a Bernoulli decoder';
+    case 'normal':
+      return 'a Normal decoder';
+    case 'logistic mixture':
+      return `a mixture of ${likelihood.mixtures} logistics`;
+  }
 }

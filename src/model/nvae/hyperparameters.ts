@@ -19,10 +19,24 @@ export interface Hyperparameters extends Dataset {
   /** Coarsest scale first: the order in which latent groups are numbered. */
   readonly groupsPerScale: readonly number[];
   readonly latentsPerGroup: number;
+  /** Flow cells after each group's posterior (`num_nf`). */
+  readonly flowsPerGroup: number;
   readonly squeezeExcitation: boolean;
   /** The posterior of every group but the top one is relative to its prior (`res_dist`). */
   readonly residualPosterior: boolean;
   readonly cells: Cells;
+  /** The release's name of the cell table, whatever `args` call it; `its own` where the release has none like it. */
+  readonly cellTableName: string;
+}
+
+/** One scale with one group: a VAE without towers. */
+export function isVanilla({ groupsPerScale }: Pick<Hyperparameters, 'groupsPerScale'>): boolean {
+  return groupsPerScale.length === 1 && groupsPerScale[0] === 1;
+}
+
+/** What is looked at: training flags, the file's own cell table, tensors by name. */
+interface ReadFrom extends Pick<Checkpoint, 'cellTable' | 'tensors'> {
+  readonly args: NonNullable<Checkpoint['args']>;
 }
 
 /** Beyond these a checkpoint is damaged or hostile: the release's largest are 192 channels, 5 scales, 30 groups. */
@@ -31,19 +45,23 @@ const MOST_SCALES = 10;
 const MOST_GROUPS = 1000;
 const MOST_CELLS = 100;
 
-/**
- * @throws Refusal naming the flag that is missing or absurd, or the part of NVAE that is not supported yet (flows, other
- * cell tables and decoders, quantised data, a single latent group).
- */
-export function readHyperparameters(checkpoint: Pick<Checkpoint, 'args' | 'cellTable' | 'tensors'>): Hyperparameters {
-  const flags = new TrainingFlags(checkpoint.args);
+/** @throws Refusal naming the flag that is missing or absurd, or what does not fit together or is no part of NVAE. */
+export function readHyperparameters({ args, cellTable, tensors }: ReadFrom): Hyperparameters {
+  const flags = new TrainingFlags(args);
   const blocks = { least: 0, most: MOST_SCALES };
-  const cells = { least: 1, most: MOST_CELLS };
+  const cells = (ofBlocks: number) => ({ least: ofBlocks === 0 ? 0 : 1, most: MOST_CELLS });
   const channels = { least: 1, most: MOST_CHANNELS };
   const preprocessBlocks = flags.integer('num_preprocess_blocks', blocks);
   const postprocessBlocks = flags.integer('num_postprocess_blocks', blocks);
   const groupsPerScale = readGroupsPerScale(flags);
-  refuseUnsupported(flags, groupsPerScale);
+  const encoderChannels = flags.integer('num_channels_enc', channels);
+  const decoderChannels = flags.integer('num_channels_dec', channels);
+  if (isVanilla({ groupsPerScale }) && encoderChannels !== decoderChannels) {
+    throw new Refusal(
+      `The checkpoint's args don't fit together: with a single latent group the encoder's ${encoderChannels} channels ` +
+        `(num_channels_enc) go into the decoder's cells, which have ${decoderChannels} (num_channels_dec).`,
+    );
+  }
   if (preprocessBlocks !== postprocessBlocks) {
     throw new Refusal(
       `The checkpoint's args halve the image in ${preprocessBlocks} pre-process blocks and double it in ${postprocessBlocks} post-process blocks: ` +
@@ -52,7 +70,7 @@ export function readHyperparameters(checkpoint: Pick<Checkpoint, 'args' | 'cellT
   }
   const halvings = preprocessBlocks + groupsPerScale.length - 1;
   const name = flags.text('dataset');
-  const dataset = knownDataset(name, flags) ?? inferDataset(name, checkpoint.tensors, halvings, flags);
+  const dataset = knownDataset(name, flags) ?? inferDataset(name, tensors, halvings, flags);
   if (dataset.imageSize % 2 ** halvings !== 0) {
     throw new Refusal(
       `The checkpoint's args don't fit together: images of ${dataset.imageSize} pixels can't be halved ${halvings} times.`,
@@ -60,19 +78,20 @@ export function readHyperparameters(checkpoint: Pick<Checkpoint, 'args' | 'cellT
   }
   return {
     ...dataset,
-    encoderChannels: flags.integer('num_channels_enc', channels),
-    decoderChannels: flags.integer('num_channels_dec', channels),
+    encoderChannels,
+    decoderChannels,
     preprocessBlocks,
-    preprocessCells: flags.integer('num_preprocess_cells', cells),
+    preprocessCells: flags.integer('num_preprocess_cells', cells(preprocessBlocks)),
     postprocessBlocks,
-    postprocessCells: flags.integer('num_postprocess_cells', cells),
+    postprocessCells: flags.integer('num_postprocess_cells', cells(postprocessBlocks)),
     encoderCellsPerGroup: flags.integer('num_cell_per_cond_enc', { least: 0, most: MOST_CELLS }),
     decoderCellsPerGroup: flags.integer('num_cell_per_cond_dec', { least: 0, most: MOST_CELLS }),
     groupsPerScale,
     latentsPerGroup: flags.integer('num_latent_per_group', channels),
+    flowsPerGroup: flags.integer('num_nf', { least: 0, most: MOST_CELLS, fallback: 0 }),
     squeezeExcitation: flags.flag('use_se'),
     residualPosterior: flags.flag('res_dist'),
-    cells: readCells(checkpoint.cellTable, flags.text('arch_instance', 'res_mbconv')),
+    ...readCells(cellTable, flags.text('arch_instance', 'res_mbconv')),
   };
 }
 
@@ -87,14 +106,4 @@ function readGroupsPerScale(flags: TrainingFlags): number[] {
     if (adaptive) previous = Math.max(fewest, Math.floor(previous / 2));
   }
   return finestFirst.reverse();
-}
-
-function refuseUnsupported(flags: TrainingFlags, groupsPerScale: readonly number[]): void {
-  const flows = flags.integer('num_nf', { least: 0, most: MOST_CELLS, fallback: 0 });
-  if (flows > 0) {
-    throw new Refusal(`The checkpoint has normalizing flows (num_nf is ${flows}), which are not supported yet.`);
-  }
-  if (groupsPerScale.length === 1 && groupsPerScale[0] === 1) {
-    throw new Refusal('The checkpoint is a vanilla VAE with a single latent group, which is not supported yet.');
-  }
 }

@@ -2,7 +2,9 @@
 import { GraphBuilder } from '../graph/builder';
 import type { Graph, Value } from '../graph/graph';
 import { cell, type CellBuilding } from './cells';
-import type { CellType, Hyperparameters } from './hyperparameters';
+import { flow } from './flows';
+import { outputsPerPixel } from './dataset';
+import { isVanilla, type CellType, type Hyperparameters } from './hyperparameters';
 import { Parameters, type ConvolutionShape } from './parameters';
 
 /** A Gaussian's mean and standard deviation as used, after the soft clamp; (N, L, h, w) each. */
@@ -22,7 +24,9 @@ export interface LatentGroup {
   readonly posterior: GaussianValues;
   /** `null` for the top group, whose prior is N(0, 1.01²) everywhere. */
   readonly prior: GaussianValues | null;
-  /** z = μ_q + σ_q·ε, read by the groups below. */
+  /** z⁰ = μ_q + σ_q·ε. */
+  readonly z0: Value;
+  /** z^K, z⁰ after the flows; without flows the same value. Read by the groups below. */
   readonly z: Value;
 }
 
@@ -78,8 +82,10 @@ class NetworkBuilder {
   build(): Network {
     const { imageChannels, imageSize } = this.#hyperparameters;
     const x = this.#graph.input('x', { channels: imageChannels, height: imageSize, width: imageSize });
-    const encoded = this.#encode(x);
-    const logits = this.#output(this.#decode(encoded));
+    const vanilla = isVanilla(this.#hyperparameters);
+    const s = this.#preprocess(x);
+    const encoded = this.#encoderOutput(vanilla ? s : this.#encode(s));
+    const logits = this.#output(vanilla ? this.#decodeOneGroup(encoded) : this.#decode(encoded));
     return {
       graph: this.#graph.graph([]),
       x,
@@ -90,8 +96,7 @@ class NetworkBuilder {
     };
   }
 
-  /** Stem, pre-process cells and encoder tower, remembering what each combiner will need. */
-  #encode(x: Value): Value {
+  #preprocess(x: Value): Value {
     const { imageChannels, encoderChannels, preprocessBlocks, preprocessCells } = this.#hyperparameters;
     const stem = { out: encoderChannels, in: imageChannels, kernel: 3, bias: true, normalized: true };
     let s = this.#convolution('stem', stem, this.#graph.affine(x, 2, -1));
@@ -101,9 +106,15 @@ class NetworkBuilder {
         s = this.#cell(`pre_process.${index}`, i === preprocessCells - 1 ? 'down_pre' : 'normal_pre', s);
       }
     }
+    return s;
+  }
+
+  /** The encoder tower, remembering what each combiner will need. */
+  #encode(preprocessed: Value): Value {
+    let s = preprocessed;
     const { groupsPerScale, encoderCellsPerGroup } = this.#hyperparameters;
     const finestFirst = [...groupsPerScale].reverse();
-    index = 0;
+    let index = 0;
     finestFirst.forEach((groups, scale) => {
       const top = scale === finestFirst.length - 1;
       for (let group = 0; group < groups; group++) {
@@ -119,6 +130,11 @@ class NetworkBuilder {
         index++;
       }
     });
+    return s;
+  }
+
+  /** What the top group's posterior is read off. */
+  #encoderOutput(s: Value): Value {
     const { channels } = s;
     const enc0 = { out: channels, in: channels, kernel: 1, bias: true, normalized: true };
     return this.#graph.pointwise('elu', this.#convolution('enc0.1', enc0, this.#graph.pointwise('elu', s)));
@@ -154,6 +170,16 @@ class NetworkBuilder {
     return s;
   }
 
+  /**
+   * With one scale and one group there are no towers: a 1×1 convolution takes z to as many channels as the encoder's
+   * features have. The release gives the post-process cells the decoder's width, so the two widths have to be equal.
+   */
+  #decodeOneGroup(encoded: Value): Value {
+    const z = this.#latentGroup(encoded, null);
+    const shape = { out: encoded.channels, in: z.channels, kernel: 1, bias: true, normalized: true };
+    return this.#convolution('stem_decoder', shape, z);
+  }
+
   /** The remembered encoder features of this group, plus a 1×1 convolution of the decoder's. */
   #combineEncoder(s: Value): Value {
     const remembered = this.#remembered.pop();
@@ -169,7 +195,7 @@ class NetworkBuilder {
    */
   #latentGroup(features: Value, s: Value | null): Value {
     const graph = this.#graph;
-    const { latentsPerGroup, residualPosterior } = this.#hyperparameters;
+    const { latentsPerGroup, residualPosterior, flowsPerGroup } = this.#hyperparameters;
     const i = this.#groups.length;
     const outputs = { out: 2 * latentsPerGroup, bias: true, normalized: true };
     const { height, width } = features;
@@ -184,8 +210,12 @@ class NetworkBuilder {
     const prior = rawPrior === null ? null : this.#gaussian(rawPrior, rawPrior);
     const sum = rawPrior !== null && residualPosterior ? graph.add(rawPrior, rawPosterior) : rawPosterior;
     const posterior = this.#gaussian(rawPosterior, sum);
-    const z = graph.add(posterior.mu, graph.multiply(posterior.sigma, epsilon));
-    this.#groups.push({ epsilon, posterior, prior, z });
+    const z0 = graph.add(posterior.mu, graph.multiply(posterior.sigma, epsilon));
+    let z = z0;
+    for (let n = 0; n < flowsPerGroup; n++) {
+      z = flow(graph, this.#parameters, `nf_cells.${i * flowsPerGroup + n}`, z);
+    }
+    this.#groups.push({ epsilon, posterior, prior, z0, z });
     return z;
   }
 
@@ -201,6 +231,7 @@ class NetworkBuilder {
 
   #output(decoded: Value): Value {
     const { postprocessBlocks, postprocessCells, likelihood, imageChannels } = this.#hyperparameters;
+    const out = outputsPerPixel(likelihood, imageChannels);
     let s = decoded;
     let index = 0;
     for (let block = 0; block < postprocessBlocks; block++) {
@@ -208,7 +239,6 @@ class NetworkBuilder {
         s = this.#cell(`post_process.${index}`, i === 0 ? 'up_post' : 'normal_post', s);
       }
     }
-    const out = likelihood.kind === 'bernoulli' ? imageChannels : 10 * likelihood.mixtures;
     const shape = { out, in: s.channels, kernel: 3, bias: true, normalized: true };
     return this.#convolution('image_conditional.1', shape, this.#graph.pointwise('elu', s));
   }

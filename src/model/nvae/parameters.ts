@@ -51,9 +51,17 @@ export class Parameters {
     return storedWeights(name, shape);
   }
 
-  /** A convolution padded so that stride 1 keeps the size. */
+  /**
+   * A convolution padded so that stride 1 keeps the size.
+   * @throws {Refusal} as `tensor`, and when its channels are none or can't be split into the groups.
+   */
   convolution(name: string, shape: ConvolutionShape): ConvolutionOptions {
     const { out, kernel, stride = 1, dilation = 1, groups = 1 } = shape;
+    if (out < 1 || shape.in % groups !== 0 || out % groups !== 0) {
+      throw new Refusal(
+        `The checkpoint's args make no network: its convolution ${name} would take ${shape.in} channels to ${out} in ${groups} groups.`,
+      );
+    }
     return {
       weight: this.tensor(`${name}.weight`, [out, shape.in / groups, kernel, kernel]),
       bias: shape.bias ? this.tensor(`${name}.bias`, [out]) : null,

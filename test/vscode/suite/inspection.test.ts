@@ -99,7 +99,15 @@ suite('Several checkpoints', () => {
     await until(() => openPages().length === 1);
     const [left] = openPages();
     assert.ok(left);
-    assert.equal((await left.calls.klMap({ group: 0, channel: null, image: null })).query.group, 0);
+    assert.equal((await left.calls.klMap({ quantity: 'kl', group: 0, channel: null, image: null })).query.group, 0);
+  });
+
+  test('are told by as many folders as it takes, so that no two tabs have one title', async () => {
+    const third = inWorkspace('other', 'run2', 'checkpoint.pt');
+    await vscode.workspace.fs.copy(sample(), third, { overwrite: true });
+    for (const checkpoint of [...checkpoints, third]) await inspect(checkpoint);
+    await until(() => tabs().length === 3);
+    assert.deepEqual(tabs(), ['checkpoint.pt', 'checkpoint.pt (run2)', 'checkpoint.pt (other/run2)']);
   });
 
   test('that training rewrites are offered to be reloaded, and read anew', async () => {

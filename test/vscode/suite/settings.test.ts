@@ -11,7 +11,10 @@ interface Setting {
   readonly default: unknown;
 }
 
-const SETTINGS = ['threads', 'defaultInput', 'activityThreshold', 'colourMap'] as const;
+const SETTINGS = [
+  ...['threads', 'engine', 'pythonPath', 'memoryBudget'],
+  ...['defaultInput', 'activityThreshold', 'colourMap'],
+] as const;
 
 const configuration = () => vscode.workspace.getConfiguration('nvaeInspector');
 

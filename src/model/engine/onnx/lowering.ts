@@ -1,22 +1,17 @@
 /** An operator graph in ONNX's operators, with its weights' values. */
 import type { Graph, Node, Value } from '../../graph/graph';
 import { elementCount, weightNormed, type StoredTensors, type Weights } from '../../graph/weights';
-import type { Attribute, Initializer, OnnxGraph, OnnxNode, TensorInfo } from './modelProto';
+import type { LoweredGraph } from '../host/remoteEngine';
+import { WeightBlock } from '../weightBlock';
+import { encodeModel, type Attribute, type Initializer, type OnnxNode, type TensorInfo } from './modelProto';
 
-export interface LoweredGraph {
-  readonly graph: OnnxGraph;
-  /** All weights one after the other, which go beside the model: so they are written once and not copied. */
-  readonly weights: Float32Array;
-}
-
-export function lowerToOnnx(graph: Graph, stored: StoredTensors): LoweredGraph {
+/** As an encoded ONNX model, whose weights go beside it. */
+export function lowerToOnnx(graph: Graph, stored: StoredTensors): LoweredGraph<Uint8Array> {
   const lowering = new Lowering();
   for (const node of graph.nodes) lowering.lower(node);
-  const { nodes, initializers } = lowering;
-  return {
-    graph: { nodes, initializers, inputs: graph.inputs.map(tensorInfo), outputs: graph.outputs.map(tensorInfo) },
-    weights: lowering.writeWeights(stored),
-  };
+  const { nodes, initializers, weights } = lowering;
+  const [inputs, outputs] = [graph.inputs.map(tensorInfo), graph.outputs.map(tensorInfo)];
+  return { program: encodeModel({ nodes, initializers, inputs, outputs }), weights: weights.values(stored) };
 }
 
 function tensorInfo({ name, channels, height, width }: Value): TensorInfo {
@@ -26,16 +21,7 @@ function tensorInfo({ name, channels, height, width }: Value): TensorInfo {
 class Lowering {
   readonly nodes: OnnxNode[] = [];
   readonly initializers: Initializer[] = [];
-  readonly #weights: { readonly first: number; readonly weights: Weights }[] = [];
-  #weightCount = 0;
-
-  writeWeights(stored: StoredTensors): Float32Array {
-    const all = new Float32Array(this.#weightCount);
-    for (const { first, weights } of this.#weights) {
-      weights.write(stored, all.subarray(first, first + elementCount(weights)));
-    }
-    return all;
-  }
+  readonly weights = new WeightBlock();
 
   lower(node: Node): void {
     const { operation, output } = node;
@@ -161,9 +147,8 @@ class Lowering {
 
   /** Weights in the data beside the model. */
   #parameter(output: Value, role: string, weights: Weights): string {
-    const content = { kind: 'weights', offset: 4 * this.#weightCount, length: 4 * elementCount(weights) } as const;
-    this.#weights.push({ first: this.#weightCount, weights });
-    this.#weightCount += elementCount(weights);
+    const offset = 4 * this.weights.place(weights);
+    const content = { kind: 'weights', offset, length: 4 * elementCount(weights) } as const;
     return this.#initializer(output, role, weights.shape, content);
   }
 

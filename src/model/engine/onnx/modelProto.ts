@@ -2,7 +2,7 @@
  * The few messages of the ONNX format (onnx.proto3, IR version 10) that a stage needs, written field by field.
  */
 import protobuf from 'protobufjs/minimal';
-import { WEIGHTS_LOCATION } from './sessionCalls';
+import { WEIGHTS_LOCATION } from './hostOptions';
 
 type Writer = protobuf.Writer;
 

@@ -1,81 +1,68 @@
+import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
-import { createBirpc } from 'birpc';
-import type { Graph } from '../../graph/graph';
-import type { StoredTensors } from '../../graph/weights';
-import { Refusal } from '../../refusal';
-import type { CompiledGraph, Engine, RunRequest } from '../engine';
+import { join } from 'node:path';
+import { EngineUnavailable, type Engine, type EngineOptions } from '../engine';
+import { startProcess, startThread, type HostConnection } from '../host/hostConnection';
+import { remoteEngine } from '../host/remoteEngine';
+import { layOutCuda, type CudaLibraries } from './cudaLibraries';
+import type { OnnxRuntimeHostOptions, Provider } from './hostOptions';
 import { lowerToOnnx } from './lowering';
-import { encodeModel } from './modelProto';
-import { transferables, type SessionCalls, type SessionHostOptions } from './sessionCalls';
 
-export interface OnnxRuntimeOptions {
-  /** The built `sessionHost`, a file that a worker thread can load. */
-  readonly hostPath: string;
-  /** Threads for one operator; `null` for all cores. */
-  readonly threads: number | null;
-}
+const NAMES: Readonly<Record<Provider, string>> = {
+  cpu: 'ONNX Runtime',
+  webgpu: "ONNX Runtime's WebGPU",
+  cuda: "ONNX Runtime's CUDA",
+  dml: "ONNX Runtime's DirectML",
+  coreml: "ONNX Runtime's CoreML",
+};
+
+const REMEDIES: Partial<Readonly<Record<Provider, string>>> = {
+  webgpu: "Install the graphics card's driver; on Linux also Vulkan's loader (libvulkan1).",
+  cuda: 'It needs an NVIDIA driver for CUDA 13, and its libraries in the Python environment.',
+};
 
 /**
- * ONNX Runtime on the CPU, in a worker thread of this process.
- * @throws {Refusal} when it can't be loaded on this machine.
+ * ONNX Runtime. On the CPU it works in a worker thread of this process. By a GPU's driver, which may abort, hang or keep
+ * memory, in a process of its own: that one can be killed, and what has been captured here is not lost with it.
+ * @throws {EngineUnavailable} when it can't be loaded on this machine; says why.
  */
-export async function startOnnxRuntime({ hostPath, threads }: OnnxRuntimeOptions): Promise<Engine> {
+export async function startOnnxRuntime(provider: Provider, options: EngineOptions): Promise<Engine> {
+  const { hosts, threads } = options;
   // Its binary collects telemetry unless told not to; only the main thread's environment reaches native code.
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
-  const options: SessionHostOptions = { threads: threads ?? availableParallelism() };
-  const worker = new Worker(hostPath, { workerData: options });
-  const host = createBirpc<SessionCalls>(
-    {},
-    {
-      post: (message: unknown) => {
-        worker.postMessage(message, transferables(message));
-      },
-      on: (receive) => worker.on('message', receive),
-      timeout: -1,
+  const cuda = provider === 'cuda' ? await layOutCuda(hosts, options.python ?? null) : null;
+  const hostOptions: OnnxRuntimeHostOptions = { provider, threads: threads ?? availableParallelism() };
+  return remoteEngine({
+    connection: connect(provider, options, cuda),
+    options: hostOptions,
+    lower: lowerToOnnx,
+    refusal: (why) => {
+      const lacking = cuda === null || cuda.missing.length === 0 ? '' : ` ${cuda.missing.join(', ')} were not found.`;
+      const reason = `${NAMES[provider]} can't be used on ${process.platform}-${process.arch}: ${lastWords(why)}${lacking}`;
+      return new EngineUnavailable(reason, REMEDIES[provider] ?? null);
     },
-  );
-  const end = (error: Error) => {
-    host.$close(error);
-  };
-  worker.on('error', end);
-  worker.on('exit', () => {
-    end(new Error('The engine was closed.'));
   });
+}
 
-  const version = await host.version().catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Refusal(`ONNX Runtime can't be loaded on ${process.platform}-${process.arch}: ${why}`);
-  });
-  let count = 0;
-  return {
-    description: {
-      device: 'CPU',
-      runtime: `ONNX Runtime ${version}, ${options.threads} ${options.threads === 1 ? 'thread' : 'threads'}`,
-    },
-    compile(graph: Graph, stored: StoredTensors): Promise<CompiledGraph> {
-      const id = count++;
-      const lowered = lowerToOnnx(graph, stored);
-      const created = host.create(id, encodeModel(lowered.graph), lowered.weights);
-      created.catch(() => undefined); // Told by whoever runs it.
-      const inputs = graph.inputs.map(({ name, channels, height, width }) => ({
-        name,
-        dims: [channels, height, width] as const,
-      }));
-      return Promise.resolve({
-        async run(request: RunRequest) {
-          const results = host.run(id, { ...request, inputs });
-          results.catch(() => undefined); // What went wrong when it was created says more.
-          await created;
-          return results;
-        },
-        release: () => host.release(id),
-      });
-    },
-    async close() {
-      // A thread that is ended inside ONNX Runtime takes the process with it.
-      await host.close().catch(() => undefined);
-      await worker.terminate();
-    },
+function connect(
+  provider: Provider,
+  { hosts, ownProcess, signal }: EngineOptions,
+  cuda: CudaLibraries | null,
+): HostConnection {
+  const host = join(hosts, 'onnxruntime.js');
+  if (provider === 'cpu' && ownProcess !== true) return startThread(host);
+  const environment = {
+    // Products of float32 stay products of float32: TensorFloat-32 would round factors to 10 bits.
+    NVIDIA_TF32_OVERRIDE: '0',
+    ...(cuda === null ? {} : { LD_LIBRARY_PATH: cuda.libraryPath }),
   };
+  const connection = startProcess(host, environment, signal);
+  if (cuda !== null) void connection.ended.then(() => rm(cuda.folder, { recursive: true, force: true }));
+  return connection;
+}
+
+/** ONNX Runtime begins with the place in its source and the condition that did not hold. */
+function lastWords(message: string): string {
+  const sentence = message.split('\n')[0]?.replace(/^.* was false\. /, '') ?? message;
+  return sentence.replace(/[.:]?$/, '.');
 }

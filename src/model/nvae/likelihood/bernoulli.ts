@@ -1,4 +1,4 @@
-import { isScored, sigmoid, softplus, type Decoder } from './decoder';
+import { blackMargin, isScored, sigmoid, softplus, type Decoder } from './decoder';
 
 /** Independent black and white pixels with the given logits. */
 export function bernoulli(size: number, margin: number): Decoder {
@@ -19,11 +19,8 @@ export function bernoulli(size: number, margin: number): Decoder {
     sampleImage(logits, _temperature, noise, x) {
       const thresholds = new Float64Array(pixels);
       noise.values(thresholds);
-      for (let i = 0; i < pixels; i++) {
-        // The margin is padding, zero in all data; the release never trained it.
-        const white = isScored(i, size, margin) && sigmoid(logits[i] ?? 0) > (thresholds[i] ?? 0);
-        x[i] = white ? 1 : 0;
-      }
+      for (let i = 0; i < pixels; i++) x[i] = sigmoid(logits[i] ?? 0) > (thresholds[i] ?? 0) ? 1 : 0;
+      blackMargin(x, size, margin);
     },
   };
 }

@@ -7,17 +7,20 @@ export interface Decoder {
   /** The distribution's mean in [0, 1], written to `mean`. */
   meanImage(logits: Float32Array, mean: Float32Array): void;
   /**
-   * Draws an image into `x`, on the grid that the data have.
-   * @param temperature divides the mixture's logits and the logistic scale; without effect on binary images.
+   * Draws an image into `x`, on the grid that the data have; black where it is not scored, as all data are there.
+   * @param temperature multiplies a Gaussian's σ, divides a mixture's logits and logistic scale; without effect on binary
+   * images.
    */
   sampleImage(logits: Float32Array, temperature: number, noise: ImageNoise, x: Float32Array): void;
 }
 
-/** Uniform noise in (0, 1) for drawing one image. */
+/** Noise for drawing one image. */
 export interface ImageNoise {
-  /** Fills `out` for the pixels' values. */
+  /** Fills `out` for the pixels' values, uniformly in (0, 1). */
   values(out: Float64Array): void;
-  /** Fills `out` for the choice of mixture components. */
+  /** As `values`, but standard normal. */
+  normals(out: Float32Array): void;
+  /** Fills `out` for the choice of mixture components, uniformly in (0, 1). */
   choices(out: Float64Array): void;
 }
 
@@ -26,6 +29,22 @@ export function isScored(pixel: number, size: number, margin: number): boolean {
   const y = Math.floor(pixel / size);
   const x = pixel % size;
   return Math.min(x, y) >= margin && Math.max(x, y) < size - margin;
+}
+
+/** Sets what is not scored to 0, in every channel: it is padding, and the release never trained it. */
+export function blackMargin(x: Float32Array, size: number, margin: number): void {
+  if (margin === 0) return;
+  for (let i = 0; i < x.length; i++) if (!isScored(i % (size * size), size, margin)) x[i] = 0;
+}
+
+/** A value on [−1, 1], or beyond, as the nearest of the data's values in [0, 1]. */
+export function onGrid(value: number, bits: number): number {
+  const levels = 2 ** bits - 1;
+  return Math.round(((clamp(value) + 1) / 2) * levels) / levels;
+}
+
+export function clamp(value: number): number {
+  return Math.min(1, Math.max(-1, value));
 }
 
 /** ln(1 + eˣ) without overflow. */

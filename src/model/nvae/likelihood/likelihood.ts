@@ -2,13 +2,16 @@ import type { Hyperparameters } from '../hyperparameters';
 import { bernoulli } from './bernoulli';
 import type { Decoder } from './decoder';
 import { logisticMixture } from './logisticMixture';
+import { normal } from './normal';
 
 /** The decoder's distribution p(x|z) over images (spec, section 6). */
-export function decoder({ likelihood, imageSize, scoredMargin }: Hyperparameters): Decoder {
+export function decoder({ likelihood, imageSize, scoredMargin, bits }: Hyperparameters): Decoder {
   switch (likelihood.kind) {
     case 'bernoulli':
       return bernoulli(imageSize, scoredMargin);
+    case 'normal':
+      return normal(imageSize, scoredMargin, bits);
     case 'logistic mixture':
-      return logisticMixture(imageSize, scoredMargin, likelihood.mixtures, likelihood.bits);
+      return logisticMixture(imageSize, scoredMargin, likelihood.mixtures, bits);
   }
 }

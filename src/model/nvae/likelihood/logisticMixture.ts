@@ -1,4 +1,4 @@
-import { isScored, sigmoid, softplus, type Decoder } from './decoder';
+import { blackMargin, clamp, isScored, onGrid, sigmoid, softplus, type Decoder } from './decoder';
 
 const LOWEST_LOG_SCALE = -7;
 /** Below this mass a bin's probability is taken from the density at its centre. */
@@ -102,9 +102,10 @@ export function logisticMixture(size: number, margin: number, mixtures: number, 
           const value = clamp(componentMean(logits, colour, chosen, pixel, red, green) + logistic);
           if (colour === 0) red = value;
           if (colour === 1) green = value;
-          x[colour * pixels + pixel] = Math.round(((value + 1) / 2) * levels) / levels;
+          x[colour * pixels + pixel] = onGrid(value, bits);
         }
       }
+      blackMargin(x, size, margin);
     },
   };
 }
@@ -130,8 +131,4 @@ function logSumExp(values: Float64Array): number {
   let sum = 0;
   for (const value of values) sum += Math.exp(value - largest);
   return largest + Math.log(sum);
-}
-
-function clamp(value: number): number {
-  return Math.min(1, Math.max(-1, value));
 }

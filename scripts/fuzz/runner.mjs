@@ -1,0 +1,83 @@
+/** Runs cases in processes of their own, so that one that crashes or never ends is noticed and the others go on. */
+import { fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root, SetupError } from '../setup/command.mjs';
+
+/** @typedef {import('./report.mjs').CaseReport} CaseReport */
+
+/** Cases take milliseconds; this is for a machine that does much else. */
+const HANGING_MS = 30_000;
+const GOLDEN = join(root, 'test', 'fixtures', 'golden');
+
+/**
+ * Runs cases `first` to `end` − 1.
+ * @param {{ worker: string, seed: number, first: number, end: number, report: import('./report.mjs').FuzzReport }} fuzzing
+ */
+export async function runCases({ worker, seed, first, end, report }) {
+  const lanes = Math.min(availableParallelism(), end - first);
+  const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
+  try {
+    await Promise.all(
+      Array.from({ length: lanes }, async (_, lane) => {
+        const path = join(folder, `checkpoint-${lane}.pt`);
+        for (let next = first + lane; next < end;) {
+          next = await runUntilFailure({ worker, seed, path, first: next, stride: lanes, end, report });
+        }
+      }),
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/**
+ * Runs every `stride`-th case in one process.
+ * @param {object} run
+ * @param {string} run.worker
+ * @param {number} run.seed
+ * @param {string} run.path of the damaged file
+ * @param {number} run.first
+ * @param {number} run.stride
+ * @param {number} run.end
+ * @param {import('./report.mjs').FuzzReport} run.report
+ * @returns {Promise<number>} the case to go on with
+ * @throws {SetupError} when the process can't even begin
+ */
+function runUntilFailure({ worker, seed, path, first, stride, end, report }) {
+  const args = [GOLDEN, path, seed, first, stride, end].map(String);
+  const child = fork(worker, args, { execArgv: ['--expose-gc', '--enable-source-maps'] });
+  const watchdog = setTimeout(() => child.kill('SIGKILL'), HANGING_MS);
+  let next = first;
+  let running = false;
+  child.on('message', (/** @type {'idle' | CaseReport} */ message) => {
+    watchdog.refresh();
+    if (message === 'idle') {
+      running = true;
+      return;
+    }
+    const { caseNumber, outcome, grownBytes, allowedBytes } = message;
+    const isTooLarge = grownBytes >= allowedBytes;
+    // What earlier cases have left behind is no fault of this one: it is run again in a fresh process.
+    if (isTooLarge && caseNumber !== first) return;
+    next = caseNumber + stride;
+    if (outcome.kind === 'failed') report.fail(caseNumber, outcome.message, path);
+    else if (isTooLarge) report.fail(caseNumber, `memory grew by ${grownBytes >> 20} MiB`, path);
+    else report.add(message);
+  });
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code, signal) => {
+      const hung = child.killed;
+      clearTimeout(watchdog);
+      if (code !== 0 && !running) {
+        reject(new SetupError('The files could not be read even unharmed.'));
+      } else if (code === 0) {
+        resolve(next);
+      } else {
+        report.fail(next, hung ? `not done after ${HANGING_MS} ms` : `the process ended by ${signal ?? code}`, path);
+        resolve(next + stride);
+      }
+    });
+  });
+}

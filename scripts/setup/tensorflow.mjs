@@ -1,0 +1,135 @@
+/**
+ * TensorFlow.js's packages for Node, made to run on a CPU TensorFlow as pip has it. Their own way is to download an old
+ * TensorFlow when they are installed. The packages' addon, which calls TensorFlow's C interface, is compiled here; the
+ * library and its headers come out of the Python package, which is not installed.
+ */
+import { createWriteStream, existsSync, readFileSync } from 'node:fs';
+import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { openPromise } from 'yauzl';
+import { cache, npmInstall, onPath, root, run, SetupError } from './command.mjs';
+
+const TENSORFLOW = '2.21.0';
+const PACKAGES = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'];
+/** Node's headers for addons. */
+const NODE_API = 'node-api-headers@1.9.0';
+
+/** The libraries by the names that the linker looks for. */
+const LIBRARIES = {
+  'libtensorflow_cc.so.2': 'libtensorflow.so',
+  'libtensorflow_framework.so.2': 'libtensorflow_framework.so',
+};
+
+/** What is written last. */
+const COMPLETE = `.tensorflow-${TENSORFLOW}`;
+
+/** Where it is put for the tests. */
+export const tensorFlowFolder = join(cache, 'tensorflow');
+
+/** @param {string} folder */
+export function hasTensorFlow(folder) {
+  return existsSync(join(folder, COMPLETE));
+}
+
+/**
+ * @param {string} folder an empty one, or that of an earlier run
+ * @throws {SetupError} when it can't be made on this machine
+ */
+export async function installTensorFlow(folder) {
+  if (hasTensorFlow(folder)) return;
+  const compiler = onPath('c++', 'g++', 'clang++');
+  const pip = onPath('pip3', 'pip');
+  if (process.platform !== 'linux')
+    throw new SetupError(`The addon is built on Linux only, not on ${process.platform}.`);
+  if (compiler === undefined) throw new SetupError('The addon needs a C++ compiler: install g++ and run this again.');
+  if (pip === undefined) throw new SetupError("TensorFlow comes with Python's pip: install it and run this again.");
+
+  await mkdir(folder, { recursive: true });
+  await installPackages(folder);
+  await unpackTensorFlow(pip, folder);
+  for (const name of PACKAGES) {
+    console.log(`Compiling the addon of ${name} …`);
+    await buildAddon(compiler, folder, join(folder, 'node_modules', name));
+  }
+  await writeFile(join(folder, COMPLETE), '');
+}
+
+/** @param {string} folder */
+async function installPackages(folder) {
+  /** @type {unknown} */
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const { optionalDependencies } = /** @type {{ optionalDependencies: Record<string, string> }} */ (manifest);
+  const version = optionalDependencies['@tensorflow/tfjs-node-gpu'] ?? '';
+  await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
+  if (!(await npmInstall(folder, [...PACKAGES.map((name) => `${name}@${version}`), NODE_API]))) {
+    throw new SetupError(`${PACKAGES.join(' and ')} could not be had from npm.`);
+  }
+}
+
+/**
+ * @param {string} pip
+ * @param {string} folder gets `lib` and `include`
+ */
+async function unpackTensorFlow(pip, folder) {
+  const download = join(folder, 'download');
+  await rm(download, { recursive: true, force: true });
+  // Any Python's package holds the same library.
+  const which = ['--no-deps', '--only-binary=:all:', '--python-version=3.12', `tensorflow-cpu==${TENSORFLOW}`];
+  console.log(`Fetching TensorFlow ${TENSORFLOW} by pip (270 MB) …`);
+  if (!(await run(pip, ['download', '--quiet', '--disable-pip-version-check', '--dest', download, ...which]))) {
+    throw new SetupError(`TensorFlow ${TENSORFLOW} could not be had by pip. Check that its index can be reached.`);
+  }
+  const [wheel = ''] = await readdir(download);
+  const archive = await openPromise(join(download, wheel));
+  for await (const entry of archive.eachEntry()) {
+    const path = unpackedPath(entry.fileName);
+    if (path === null) continue;
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await pipeline(await archive.openReadStreamPromise(entry), createWriteStream(join(folder, path)));
+  }
+  await rm(download, { recursive: true });
+  for (const [library, linked] of Object.entries(LIBRARIES)) {
+    await link(library, join(folder, 'lib', linked));
+  }
+}
+
+/**
+ * @param {string} path in the wheel
+ * @returns {string | null} where it goes; `null` for what is not needed
+ */
+function unpackedPath(path) {
+  if (basename(path) in LIBRARIES) return join('lib', basename(path));
+  const header = /^tensorflow\/(include\/.*\.h)$/.exec(path)?.[1];
+  return header !== undefined && /\/(tensorflow|tsl)\/c\/|ctstring/.test(header) ? header : null;
+}
+
+/**
+ * @param {string} compiler
+ * @param {string} folder holds `lib` and `include`
+ * @param {string} packageFolder
+ */
+async function buildAddon(compiler, folder, packageFolder) {
+  const [deps, addon] = [join(packageFolder, 'deps'), join(packageFolder, 'lib', 'napi-v8', 'tfjs_binding.node')];
+  await mkdir(deps, { recursive: true });
+  await mkdir(dirname(addon), { recursive: true });
+  for (const name of ['lib', 'include']) await link(relative(deps, join(folder, name)), join(deps, name));
+  const args = [
+    ...['-shared', '-fPIC', '-O2', '-std=c++17', '-DNAPI_VERSION=8'],
+    ...['-I', join(folder, 'node_modules', 'node-api-headers', 'include'), '-I', join(folder, 'include')],
+    ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(packageFolder, 'binding', file)),
+    ...['-L', join(folder, 'lib'), '-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN/../../deps/lib'],
+    ...['-o', addon],
+  ];
+  if (!(await run(compiler, args)))
+    throw new SetupError(`The addon of ${basename(packageFolder)} could not be compiled.`);
+}
+
+/**
+ * @param {string} target
+ * @param {string} path of a link that may be there from an earlier run
+ */
+async function link(target, path) {
+  await rm(path, { force: true });
+  await symlink(target, path);
+}

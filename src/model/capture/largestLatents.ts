@@ -1,0 +1,73 @@
+import type { GroupShape } from '../../protocol/inspection';
+import type { LatentColumns, LatentReadout } from '../../protocol/statistics';
+import { latentCount, type Gaussians, type GroupBatch } from './groupBatch';
+import { exceeds, klTerms } from './kl';
+import type { KlAddends } from './klAddends';
+import { latentColumns, placeOf } from './readOuts';
+
+/** Per latent variable of a group, (L, h, w): the image and draw in which its KL was largest, and q and p there. */
+export class LargestLatents implements Gaussians {
+  readonly klNats: Float64Array;
+  readonly muQ: Float32Array;
+  readonly sigmaQ: Float32Array;
+  readonly muP: Float32Array;
+  readonly sigmaP: Float32Array;
+  readonly #image: Int32Array;
+  readonly #draw: Int32Array;
+  readonly #group: number;
+  readonly #shape: GroupShape;
+  /** Index of the largest of all. */
+  #largest = 0;
+
+  constructor(group: number, shape: GroupShape) {
+    const latents = latentCount(shape);
+    this.#group = group;
+    this.#shape = shape;
+    this.klNats = new Float64Array(latents).fill(-Infinity);
+    this.muQ = new Float32Array(latents);
+    this.sigmaQ = new Float32Array(latents);
+    this.muP = new Float32Array(latents);
+    this.sigmaP = new Float32Array(latents);
+    this.#image = new Int32Array(latents);
+    this.#draw = new Int32Array(latents);
+  }
+
+  /** @param addends of the batch's image with index `b` */
+  add(batch: GroupBatch, b: number, { first, second }: KlAddends): void {
+    const { klNats } = this;
+    for (let i = 0, at = b * klNats.length; i < klNats.length; i++, at++) {
+      const kl = (first[i] ?? 0) + (second[i] ?? 0);
+      if (!exceeds(kl, klNats[i] ?? 0)) continue;
+      klNats[i] = kl;
+      this.#image[i] = batch.firstImage + b;
+      this.#draw[i] = batch.draw;
+      this.muQ[i] = batch.muQ[at] ?? 0;
+      this.sigmaQ[i] = batch.sigmaQ[at] ?? 0;
+      this.muP[i] = batch.muP[at] ?? 0;
+      this.sigmaP[i] = batch.sigmaP[at] ?? 0;
+      if (exceeds(kl, klNats[this.#largest] ?? 0)) this.#largest = i;
+    }
+  }
+
+  /** The largest KL over all images and draws so far. */
+  get largest(): LatentReadout {
+    const i = this.#largest;
+    return {
+      ...placeOf(this.#shape, i),
+      group: this.#group,
+      image: this.#image[i] ?? 0,
+      draw: this.#draw[i] ?? 0,
+      ...klTerms(this.muQ[i] ?? 0, this.sigmaQ[i] ?? 0, this.muP[i] ?? 0, this.sigmaP[i] ?? 0),
+    };
+  }
+
+  /** @param at indices in (L, h, w) */
+  columns(at: Int32Array): LatentColumns {
+    const columns = latentColumns({ group: this.#group, shape: this.#shape, image: 0, draw: 0 }, at, this);
+    for (let row = 0; row < at.length; row++) {
+      columns.image[row] = this.#image[at[row] ?? 0] ?? 0;
+      columns.draw[row] = this.#draw[at[row] ?? 0] ?? 0;
+    }
+    return columns;
+  }
+}

@@ -1,0 +1,70 @@
+/** Says what a file holds that holds no NVAE. */
+import { Refusal } from '../refusal';
+import { describe, isPythonObject, type PythonDict, type PythonValue } from './pythonValue';
+import { NVAE_NAMES } from './weights';
+
+const MOST_KEYS_NAMED = 8;
+const MOST_TENSORS_NAMED = 3;
+const LONGEST_NAME = 60;
+/** Lists and dicts in each other; state_dicts lie at most four deep. */
+const MOST_LEVELS = 6;
+
+/** The refusal of a file without NVAE weights. */
+export function noNvae(content: PythonValue, fileName: string): Refusal {
+  return new Refusal(
+    `${fileName} holds no NVAE: it is ${summary(content)}. ` +
+      `Looked for the tensors ${NVAE_NAMES.join(' or ')}, with or without a prefix: choose a checkpoint.pt that an NVAE training run wrote.`,
+  );
+}
+
+function summary(content: PythonValue): string {
+  if (isPythonObject(content) && content.kind === 'stub') {
+    if (content.name.startsWith('numpy.')) return 'a NumPy array';
+    return `${describe(content)}, a whole pickled object (load it where its code is and save its state_dict())`;
+  }
+  const isDict = content instanceof Map;
+  if (!isDict && !Array.isArray(content)) return describe(content);
+  const names = tensorNames(content);
+  const tensors = `${names.count} tensor${names.count === 1 ? '' : 's'}${names.first === '' ? '' : ` (${names.first})`}`;
+  if (isDict && content.size > 0 && [...content.values()].every(isTensor)) return `a dict of ${tensors}`;
+  return `${isDict ? `a dict with ${keysOf(content)}` : describe(content)} that holds ${tensors}`;
+}
+
+function isTensor(value: PythonValue): boolean {
+  return isPythonObject(value) && value.kind === 'tensor';
+}
+
+/** A dict's keys, for example `epoch, model (an object of my.Model), optimizer`. */
+function keysOf(dict: PythonDict): string {
+  const named: string[] = [];
+  for (const [key, value] of dict) {
+    if (named.length === MOST_KEYS_NAMED) {
+      named.push('…');
+      break;
+    }
+    const name = typeof key === 'string' ? key.slice(0, LONGEST_NAME) : describe(key);
+    const isOpaque = value !== null && isPythonObject(value) && value.kind === 'stub';
+    named.push(isOpaque ? `${name} (${describe(value)})` : name);
+  }
+  return named.length === 0 ? 'no keys' : named.join(', ');
+}
+
+function tensorNames(content: PythonValue): { count: number; first: string } {
+  const seen = new Set<PythonValue>();
+  const first: string[] = [];
+  let count = 0;
+  const walk = (value: PythonValue, name: string, levels: number): void => {
+    if (value === null || typeof value !== 'object' || seen.has(value)) return;
+    if (isPythonObject(value)) {
+      if (value.kind !== 'tensor') return;
+      count += 1;
+      if (first.length < MOST_TENSORS_NAMED && name !== '') first.push(name.slice(0, LONGEST_NAME));
+    } else if (levels > 0 && (Array.isArray(value) || value instanceof Map)) {
+      seen.add(value);
+      for (const [key, inner] of value.entries()) walk(inner, typeof key === 'string' ? key : name, levels - 1);
+    }
+  };
+  walk(content, '', MOST_LEVELS);
+  if (count > first.length && first.length > 0) first.push('…');
+  return { count, first: first.join(', ') };
+}

@@ -1,0 +1,44 @@
+import { Malformed } from './byteCursor';
+
+/** Estimates in bytes, on 64-bit V8: a little more than is measured. */
+export const BYTES = {
+  /** A place on the stack, with the shorter stacks that were copied as it grew. */
+  stackPlace: 40,
+  /** A place in the memo, likewise. */
+  memoPlace: 20,
+  tuple: 72,
+  tupleItem: 8,
+  list: 192,
+  listItem: 16,
+  dict: 192,
+  dictItem: 56,
+  text: 32,
+  bytes: 112,
+  number: 16,
+  /** A storage, a tensor, a stub … */
+  object: 64,
+} as const;
+
+/** What any file may take: the pickle of 20,000 tensors that share one storage. */
+const BASE_BYTES = 20 << 20;
+/** Of the file's size, in which each tensor has a name, a place in the archive and values. */
+const SHARE_OF_FILE = 3;
+const MOST_BYTES = 512 << 20;
+
+/**
+ * What the values of one pickle may still take, bounded by the file's size: one byte of a hostile pickle can make an
+ * object of two hundred.
+ */
+export class PickleMemory {
+  #left: number;
+
+  constructor(fileBytes: number) {
+    this.#left = Math.min(BASE_BYTES + SHARE_OF_FILE * fileBytes, MOST_BYTES);
+  }
+
+  /** @throws Malformed when there is not so much left. */
+  take(bytes: number): void {
+    this.#left -= bytes;
+    if (this.#left < 0) throw new Malformed('it would take far more memory than a file of this size may');
+  }
+}

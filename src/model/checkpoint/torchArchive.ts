@@ -1,0 +1,78 @@
+/** The zip files of `torch.save` since PyTorch 1.6: a pickle, and an entry for each storage. */
+import { Refusal } from '../refusal';
+import type { CheckpointFile } from './checkpointFile';
+import { LARGEST_PICKLE_BYTES, type Container } from './container';
+import type { PythonValue } from './pythonValue';
+import type { StoredBytes } from './storedBytes';
+import { unpickle } from './unpickler';
+import { readDirectory, readEntry, storedBytes, type ArchiveEntry } from './zipArchive';
+
+type Directory = ReadonlyMap<string, ArchiveEntry>;
+
+/** @throws Refusal when the archive is damaged, of big-endian numbers, or something else than `torch.save` writes. */
+export async function readTorchArchive(file: CheckpointFile): Promise<Container> {
+  const directory = await readDirectory(file);
+  const root = rootFolder(directory, file.name);
+  refuseTorchScript(directory, root, file.name);
+  await requireLittleEndian(file, directory.get(`${root}/byteorder`));
+  const value = await readPickle(file, directory.get(`${root}/data.pkl`));
+  const located = new Map<string, StoredBytes>();
+  return {
+    value,
+    metadata: new Map(),
+    locate({ key }) {
+      const entry = directory.get(`${root}/data/${key}`);
+      if (entry === undefined) return null;
+      const bytes = located.get(key) ?? storedBytes(entry, file.name);
+      located.set(key, bytes);
+      return bytes;
+    },
+  };
+}
+
+/** The one folder of the archive: `torch.save` names it after the file. */
+function rootFolder(directory: Directory, fileName: string): string {
+  for (const name of directory.keys()) {
+    const root = /^([^/]+)\/data\.pkl$/.exec(name)?.[1];
+    if (root !== undefined) return root;
+  }
+  throw new Refusal(`${fileName} is ${describeOtherArchive([...directory.keys()])}, not a PyTorch checkpoint.`);
+}
+
+const MOST_NAMES = 5;
+
+function describeOtherArchive(names: readonly string[]): string {
+  if (names.length === 0) return 'an empty zip archive';
+  const first = names.slice(0, MOST_NAMES).map((name) => name.slice(0, 60));
+  if (names.length > MOST_NAMES) first.push('…');
+  const kind = names.every((name) => name.endsWith('.npy'))
+    ? `a NumPy archive (.npz) of ${names.length} arrays`
+    : 'a zip archive without data.pkl';
+  return `${kind} (it holds ${first.join(', ')})`;
+}
+
+function refuseTorchScript(directory: Directory, root: string, fileName: string): void {
+  if (!directory.has(`${root}/constants.pkl`)) return;
+  throw new Refusal(
+    `${fileName} is a TorchScript archive, a compiled module with its code (${root}/constants.pkl), not a checkpoint: ` +
+      'load it with torch.jit.load and write its state_dict() with torch.save.',
+  );
+}
+
+async function requireLittleEndian(file: CheckpointFile, entry: ArchiveEntry | undefined): Promise<void> {
+  const order = entry === undefined || entry.size > 16 ? null : (await readEntry(file, entry)).toString('latin1');
+  if (order === 'big') throw bigEndian(file.name);
+}
+
+export function bigEndian(fileName: string): Refusal {
+  return new Refusal(
+    `${fileName} was written on a big-endian machine, which is not supported: load and save it with PyTorch on a little-endian one.`,
+  );
+}
+
+async function readPickle(file: CheckpointFile, entry: ArchiveEntry | undefined): Promise<PythonValue> {
+  if (entry === undefined || entry.size > LARGEST_PICKLE_BYTES) {
+    throw new Refusal(`${file.name} can't be read: its data.pkl is larger than ${LARGEST_PICKLE_BYTES >> 20} MiB.`);
+  }
+  return unpickle(await readEntry(file, entry), file.name, file.size);
+}

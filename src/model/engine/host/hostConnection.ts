@@ -1,0 +1,85 @@
+/** An engine's host as the model process holds it: started, spoken to, ended. */
+import { fork } from 'node:child_process';
+import { Worker } from 'node:worker_threads';
+import type { ChannelOptions } from 'birpc';
+import { transferables } from './hostCalls';
+
+export interface HostConnection {
+  readonly channel: ChannelOptions;
+  /** Resolves when the host has ended, with what can be said about it. */
+  readonly ended: Promise<Error>;
+  end(): Promise<void>;
+}
+
+/** @param path of a built host */
+export function startThread(path: string): HostConnection {
+  const worker = new Worker(path);
+  return {
+    channel: {
+      post: (message: unknown) => {
+        worker.postMessage(message, transferables(message));
+      },
+      on: (receive) => worker.on('message', receive),
+    },
+    ended: new Promise((resolve) => {
+      worker.on('error', resolve);
+      worker.on('exit', () => resolve(new Error('The engine was closed.')));
+    }),
+    async end() {
+      await worker.terminate();
+    },
+  };
+}
+
+/** How much of what a process printed last is kept, in case that it ends by itself. */
+const LAST_WORDS = 4000;
+
+/**
+ * For engines that a process can load only once, or that may take their process with them.
+ * @param path of a built host
+ * @param env beside this process's environment
+ * @param signal ends it, whatever it does
+ */
+export function startProcess(
+  path: string,
+  env: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
+): HostConnection {
+  const child = fork(path, {
+    serialization: 'advanced',
+    env: { ...process.env, ...env },
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    killSignal: 'SIGKILL',
+    ...(signal === undefined ? {} : { signal }),
+  });
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-LAST_WORDS);
+  });
+  const ended = new Promise<Error>((resolve) => {
+    child.once('error', resolve);
+    child.once('close', (code, signal) => {
+      const how = signal === null ? `with code ${code ?? 0}` : `by ${signal}`;
+      const why = said.split('\n').findLast(tellsOfFailure);
+      resolve(new Error(`The engine's process ended ${how}${why === undefined ? '.' : `: ${why.trim()}`}`));
+    });
+  });
+  return {
+    channel: {
+      // A process that has ended is told by `ended`.
+      post: (message: unknown) => void child.send(message as object, () => undefined),
+      on: (receive) => child.on('message', receive),
+    },
+    ended,
+    async end() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+/** Among the lines that a process prints; those of TensorFlow's log that only inform begin with I or W, and the date. */
+function tellsOfFailure(line: string): boolean {
+  return /error|fatal|failed|terminate/i.test(line) && !/^[IW]\d{4} /.test(line);
+}

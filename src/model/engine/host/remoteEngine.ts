@@ -1,0 +1,71 @@
+/** An engine that computes in a host of its own, so that whoever asks it can answer others meanwhile. */
+import { createBirpc } from 'birpc';
+import type { Graph } from '../../graph/graph';
+import type { StoredTensors } from '../../graph/weights';
+import { EngineFailure, type EngineUnavailable, type CompiledGraph, type Engine, type RunRequest } from '../engine';
+import type { HostCalls } from './hostCalls';
+import type { HostConnection } from './hostConnection';
+
+export interface RemoteEngineParts<Options, Program> {
+  readonly connection: HostConnection;
+  readonly options: Options;
+  /** A graph in the engine's terms, with the values of its weights. */
+  readonly lower: (graph: Graph, stored: StoredTensors) => LoweredGraph<Program>;
+  /** What is told when the engine can't be loaded. */
+  readonly refusal: (why: string) => EngineUnavailable;
+}
+
+export interface LoweredGraph<Program> {
+  readonly program: Program;
+  /** All weights one after the other: so they are written once and not copied. */
+  readonly weights: Float32Array;
+}
+
+/** @throws {EngineUnavailable} when it can't be loaded on this machine. */
+export async function remoteEngine<Options, Program>({
+  connection,
+  options,
+  lower,
+  refusal,
+}: RemoteEngineParts<Options, Program>): Promise<Engine> {
+  const host = createBirpc<HostCalls<Options, Program>>({}, { ...connection.channel, timeout: -1 });
+  void connection.ended.then((why) => {
+    host.$close(why);
+  });
+  const description = await host.start(options).catch(async (error: unknown) => {
+    await connection.end();
+    throw refusal(error instanceof Error ? error.message : String(error));
+  });
+  let count = 0;
+  return {
+    description,
+    compile(graph: Graph, stored: StoredTensors): Promise<CompiledGraph> {
+      const id = count++;
+      const { program, weights } = lower(graph, stored);
+      const created = host.create(id, program, weights);
+      created.catch(() => undefined); // Told by whoever runs it.
+      const inputs = graph.inputs.map(({ name, channels, height, width }) => ({
+        name,
+        dims: [channels, height, width] as const,
+      }));
+      return Promise.resolve({
+        async run(request: RunRequest) {
+          const results = host.run(id, { ...request, inputs });
+          results.catch(() => undefined); // What went wrong when it was created says more.
+          try {
+            await created;
+            return await results;
+          } catch (error) {
+            throw new EngineFailure(error instanceof Error ? error.message : String(error), { cause: error });
+          }
+        },
+        release: () => host.release(id),
+      });
+    },
+    async close() {
+      // A thread that is ended inside native code takes the process with it.
+      await host.close().catch(() => undefined);
+      await connection.end();
+    },
+  };
+}

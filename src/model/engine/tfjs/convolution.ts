@@ -1,0 +1,117 @@
+import type * as tfjs from '@tensorflow/tfjs-core';
+import { asStored, type Apply, type Constants, type Maps, type TensorFlowJs } from './operators';
+import type { PlacedOperation, PlacedWeights, ProgramNode } from './program';
+
+type Convolution = Extract<PlacedOperation, { readonly op: 'convolution' }>;
+
+/** A convolution whose groups are one channel each is depthwise; larger groups are convolved one by one. */
+export function convolution(tf: TensorFlowJs, node: ProgramNode, operation: Convolution, constants: Constants): Apply {
+  const [, inPerGroup, kernel = 0] = operation.weight.shape;
+  if (operation.groups > 1) return (inPerGroup === 1 ? depthwise : grouped)(tf, operation, constants);
+  const onePosition = node.height * node.width === 1 && kernel === 1 && operation.stride === 1;
+  return (onePosition ? product : dense)(tf, operation, constants);
+}
+
+function dense(tf: TensorFlowJs, operation: Convolution, constants: Constants): Apply {
+  const { weight, bias, stride, dilation } = operation;
+  // TensorFlow.js takes no dilation beside a stride.
+  const spread = stride > 1 ? dilation : 1;
+  const filter = constants.weights(weight, (stored) => asFilter(tf, spreadOut(tf, stored, spread)));
+  const dilations = dilation / spread;
+  const pad = keepsSize(operation) ? 'same' : explicit(operation.padding);
+  if (bias === null) return (x) => tf.conv2d(x, filter, stride, pad, 'NHWC', dilations);
+  const bias1d = vector(bias, constants);
+  return (x) => tf.fused.conv2d({ x, filter, strides: stride, pad, dilations, bias: bias1d });
+}
+
+/** A convolution of single positions: preparing one would take longer than a product of matrices. */
+function product(tf: TensorFlowJs, { weight, bias }: Convolution, constants: Constants): Apply {
+  const [out = 0, channels = 0] = weight.shape;
+  const matrix = constants.weights(weight, (stored) => tf.transpose(tf.reshape(stored, [out, channels])));
+  const multiply = (x: Maps) =>
+    tf.reshape<tfjs.Rank.R4>(tf.matMul(tf.reshape(x, [-1, channels]), matrix), [-1, 1, 1, out]);
+  if (bias === null) return multiply;
+  const bias1d = vector(bias, constants);
+  return (x) => tf.add(multiply(x), bias1d);
+}
+
+function depthwise(tf: TensorFlowJs, operation: Convolution, constants: Constants): Apply {
+  const { weight, bias, stride, padding, dilation, groups } = operation;
+  const [out = 0, , kernel = 0] = weight.shape;
+  // (C·M, 1, k, k) → (k, k, C, M)
+  const filter = constants.weights(weight, (stored) =>
+    tf.transpose<tfjs.Tensor4D>(tf.reshape(stored, [groups, out / groups, kernel, kernel]), [2, 3, 0, 1]),
+  );
+  // The fused operator takes no explicit padding.
+  const same = keepsSize(operation);
+  const pad = same ? 'same' : 'valid';
+  const padded = (x: Maps) => (same || padding === 0 ? x : tf.pad(x, explicit(padding)));
+  if (bias === null) return (x) => tf.depthwiseConv2d(padded(x), filter, stride, pad, 'NHWC', dilation);
+  const bias1d = vector(bias, constants);
+  return (x) =>
+    tf.fused.depthwiseConv2d({ x: padded(x), filter, strides: stride, pad, dilations: dilation, bias: bias1d });
+}
+
+function grouped(tf: TensorFlowJs, operation: Convolution, constants: Constants): Apply {
+  const { weight, bias, stride, dilation, groups } = operation;
+  const [out = 0, inPerGroup = 0] = weight.shape;
+  const outPerGroup = out / groups;
+  const filters = Array.from({ length: groups }, (_, group) =>
+    constants.weights(weight, (stored) =>
+      asFilter(tf, tf.slice(stored, [group * outPerGroup, 0, 0, 0], [outPerGroup, -1, -1, -1])),
+    ),
+  );
+  const pad = keepsSize(operation) ? 'same' : explicit(operation.padding);
+  const convolve = (x: Maps) => {
+    const parts = filters.map((filter, group) => {
+      const part = tf.slice(x, [0, 0, 0, group * inPerGroup], [-1, -1, -1, inPerGroup]);
+      return tf.conv2d(part, filter, stride, pad, 'NHWC', dilation);
+    });
+    return tf.concat(parts, 3);
+  };
+  if (bias === null) return convolve;
+  const bias1d = vector(bias, constants);
+  return (x) => tf.add(convolve(x), bias1d);
+}
+
+/** Whether TensorFlow's `same` is the padding: with larger strides it is not, as it pads the end more than the start. */
+function keepsSize({ weight, stride, padding, dilation }: Convolution): boolean {
+  const [, , kernel = 0] = weight.shape;
+  return stride === 1 && 2 * padding === dilation * (kernel - 1);
+}
+
+/** Weights (O, I, k, k) with zeros between them: what they make of an input is what `dilation` would. */
+function spreadOut(tf: TensorFlowJs, stored: tfjs.Tensor, dilation: number): tfjs.Tensor {
+  if (dilation === 1) return stored;
+  const [out = 0, channels = 0, kernel = 0] = stored.shape;
+  const zeros: [number, number] = [0, dilation - 1];
+  const apart = tf.pad(tf.reshape(stored, [out * channels, kernel, 1, kernel, 1]), [
+    [0, 0],
+    [0, 0],
+    zeros,
+    [0, 0],
+    zeros,
+  ]);
+  const wide = tf.reshape(apart, [out, channels, kernel * dilation, kernel * dilation]);
+  const reach = (kernel - 1) * dilation + 1;
+  return tf.slice(wide, [0, 0, 0, 0], [out, channels, reach, reach]);
+}
+
+/** (O, I, k, k) → (k, k, I, O). */
+function asFilter(tf: TensorFlowJs, stored: tfjs.Tensor): tfjs.Tensor4D {
+  return tf.transpose(stored as tfjs.Tensor4D, [2, 3, 1, 0]);
+}
+
+function vector(weights: PlacedWeights, constants: Constants): tfjs.Tensor {
+  return constants.weights(weights, asStored);
+}
+
+/** Node's backend refuses a number. */
+function explicit(padding: number): [[number, number], [number, number], [number, number], [number, number]] {
+  return [
+    [0, 0],
+    [padding, padding],
+    [padding, padding],
+    [0, 0],
+  ];
+}

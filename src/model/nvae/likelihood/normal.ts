@@ -1,0 +1,41 @@
+import { blackMargin, clamp, isScored, onGrid, type Decoder } from './decoder';
+
+const HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
+
+/**
+ * Independent colours with a density on [−1, 1] = 2x − 1: the network gives three means and three log σ per pixel, softly
+ * clamped as the latents' are (spec, sections 3 and 6).
+ */
+export function normal(size: number, margin: number, bits: number): Decoder {
+  const pixels = size * size;
+  const values = 3 * pixels;
+  const mu = (logits: Float32Array, i: number) => softClamp(logits[i] ?? 0);
+  const sigma = (logits: Float32Array, i: number) => Math.exp(softClamp(logits[values + i] ?? 0)) + 0.01;
+
+  return {
+    reconstructionNats(logits, x) {
+      let sum = 0;
+      for (let i = 0; i < values; i++) {
+        if (!isScored(i % pixels, size, margin)) continue;
+        const s = sigma(logits, i);
+        const standardised = (2 * (x[i] ?? 0) - 1 - mu(logits, i)) / s;
+        sum += 0.5 * standardised ** 2 + HALF_LOG_2_PI + Math.log(s);
+      }
+      return sum;
+    },
+    meanImage(logits, mean) {
+      for (let i = 0; i < values; i++) mean[i] = (clamp(mu(logits, i)) + 1) / 2;
+    },
+    sampleImage(logits, temperature, noise, x) {
+      noise.normals(x);
+      for (let i = 0; i < values; i++) {
+        x[i] = onGrid(mu(logits, i) + sigma(logits, i) * temperature * (x[i] ?? 0), bits);
+      }
+      blackMargin(x, size, margin);
+    },
+  };
+}
+
+function softClamp(value: number): number {
+  return 5 * Math.tanh(value / 5);
+}

@@ -1,0 +1,70 @@
+/** Reads a file as the inspector does, in all that concerns the file. */
+import { openCheckpoint, type Checkpoint } from '../../src/model/checkpoint/checkpoint';
+import { openModel } from '../../src/model/model';
+import { Refusal } from '../../src/model/refusal';
+
+/** How reading ended. `failed` is what must not happen: neither values nor a sentence for the user. */
+export type Outcome =
+  | { readonly kind: 'read' }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** The inspector reads by stages of 8 MB. */
+const VALUES_AT_ONCE = 2e6;
+
+/** Reads all tensors of the model in the file. */
+export function readValues(path: string): Promise<Outcome> {
+  return outcomeOf(async () => {
+    const checkpoint = await openCheckpoint(path);
+    try {
+      await readTensors(checkpoint);
+    } finally {
+      await checkpoint.close();
+    }
+  });
+}
+
+/** Reads what the network in the file is. */
+export function readNetwork(path: string): Promise<Outcome> {
+  return outcomeOf(async () => {
+    const model = await openModel(path, []);
+    await model.checkpoint.close();
+  });
+}
+
+async function outcomeOf(reading: () => Promise<void>): Promise<Outcome> {
+  try {
+    await reading();
+    return { kind: 'read' };
+  } catch (error) {
+    if (error instanceof Refusal) return { kind: 'refused', message: error.message };
+    return { kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+async function readTensors(checkpoint: Checkpoint): Promise<void> {
+  let names: string[] = [];
+  let values = 0;
+  for (const [name, { shape }] of checkpoint.tensors) {
+    names.push(name);
+    values += elements(shape);
+    if (values < VALUES_AT_ONCE) continue;
+    await readSome(checkpoint, names);
+    names = [];
+    values = 0;
+  }
+  await readSome(checkpoint, names);
+}
+
+async function readSome(checkpoint: Checkpoint, names: readonly string[]): Promise<void> {
+  const read = await checkpoint.read(names);
+  for (const name of names) {
+    const expected = elements(checkpoint.tensors.get(name)?.shape ?? []);
+    const found = read.get(name)?.length;
+    if (found !== expected) throw new Error(`${name} has ${found} values, and its shape ${expected}`);
+  }
+}
+
+function elements(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}

@@ -1,0 +1,48 @@
+/**
+ * A process of `npm run fuzz`: runs every `stride`-th case from `first` on and sends a report of each; ends early at one
+ * that has failed. Started with --expose-gc, so that memory is counted from an idle reader on.
+ */
+import { writeFile } from 'node:fs/promises';
+import { runCase, type CaseResult } from './fuzzCase';
+import { readOriginals, type Original } from './originals';
+import { readNetwork, readValues } from './reading';
+
+interface CaseReport extends CaseResult {
+  /** How much more memory the process has held at any time than when it was idle. */
+  readonly grownBytes: number;
+  readonly allowedBytes: number;
+}
+
+async function main([golden = '', path = '', seed, first, stride, end]: readonly string[]): Promise<void> {
+  const originals = await readOriginals(golden);
+  await warmUp(originals, path);
+  globalThis.gc?.();
+  await send('idle');
+  const idleBytes = process.memoryUsage.rss();
+  for (let caseNumber = Number(first); caseNumber < Number(end); caseNumber += Number(stride)) {
+    const result = await runCase(originals, Number(seed), caseNumber, path);
+    const grownBytes = 1024 * process.resourceUsage().maxRSS - idleBytes;
+    const allowedBytes = 4 * result.fileBytes + 64e6;
+    await send({ ...result, grownBytes, allowedBytes });
+    if (result.outcome.kind === 'failed' || grownBytes >= allowedBytes) break;
+  }
+  process.disconnect();
+}
+
+/** Loads and compiles what reading needs, with files that must be read. */
+async function warmUp(originals: readonly Original[], path: string): Promise<void> {
+  for (const { bytes, name } of originals) {
+    await writeFile(path, bytes);
+    for (const outcome of [await readValues(path), await readNetwork(path)]) {
+      if (outcome.kind === 'failed') throw new Error(`${name} fails unharmed: ${outcome.message}`);
+    }
+  }
+}
+
+function send(message: 'idle' | CaseReport): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.send?.(message, undefined, {}, (error) => (error === null ? resolve() : reject(error)));
+  });
+}
+
+void main(process.argv.slice(2));

@@ -1,0 +1,190 @@
+/** A model with flows: its KL is estimated, and nothing on the page passes for more than it is. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Safetensors } from '../../src/model/data/safetensors';
+import { capture } from '../cli/nvaeInspect';
+import { checkpointPath } from '../parity/goldenCase';
+import { openWorkspace, type Inspector } from './inspector';
+import { expectSixDigits, numberOf } from './readOut';
+
+const IMAGES = 16;
+const GROUP = 1;
+const CHANNELS = 4;
+const SIDE = 16;
+const LATENTS = CHANNELS * SIDE * SIDE;
+const POSITION = { y: 5, x: 4 };
+
+let folder: string;
+let captured: Safetensors;
+let vscode: Inspector;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nvae-ui-'));
+  captured = await capture(join(folder, 'captured.safetensors'), checkpointPath('cifar10-flow'));
+  vscode = await openWorkspace({ env: { NVAE_INSPECTOR_OPEN: checkpointPath('cifar10-flow') } });
+  await vscode.finished();
+});
+
+afterAll(async () => {
+  await vscode.close();
+  await rm(folder, { recursive: true });
+});
+
+const values = (name: string) => captured.tensors.get(`${name}.${GROUP}`)!.values;
+const readOut = () => vscode.webview.getByTestId('read-out');
+const meaning = () => readOut().getByTestId('meaning');
+const mapTitle = () => vscode.webview.getByTestId('map-title');
+
+/** Mean over the images of what the command line wrote, summed over the latents that are `within`. */
+function mean(name: string, within: (channel: number, y: number, x: number) => boolean): number {
+  let sum = 0;
+  values(name).forEach((value, i) => {
+    const latent = i % LATENTS;
+    const place = [Math.floor(latent / SIDE ** 2), Math.floor(latent / SIDE) % SIDE, latent % SIDE] as const;
+    if (within(...place)) sum += value;
+  });
+  return sum / IMAGES;
+}
+
+async function hoverMap({ y, x }: typeof POSITION): Promise<void> {
+  const map = vscode.webview.getByTestId('heatmap');
+  const { width, height } = (await map.boundingBox())!;
+  await map.hover({ position: { x: ((x + 0.5) * width) / SIDE, y: ((y + 0.5) * height) / SIDE } });
+}
+
+/** The read-out shows a value, and the log densities that it is the difference of, as the command line has them. */
+async function expectDifference(within: (channel: number, y: number, x: number) => boolean): Promise<void> {
+  const kl = await numberOf(readOut(), 'kl-value');
+  expectSixDigits(kl, mean('kl', within), 'difference');
+  expectSixDigits(await numberOf(readOut(), 'log-q'), mean('log_q', within), 'log q');
+  expectSixDigits(await numberOf(readOut(), 'log-p'), mean('log_p', within), 'log p');
+  expect(await numberOf(readOut(), 'log-difference')).toBe(kl);
+}
+
+test('the header tells flows and decoder, and the summary calls its KL an estimate', async () => {
+  const { webview } = vscode;
+  await webview.getByText('1 flow per group · logistic mixture decoder').waitFor();
+  const labels = await webview.getByRole('region', { name: 'Summary' }).locator('.label').allInnerTexts();
+  expect(labels).toContain('KL estimate per model sample');
+  expect(labels).toContain('channels contributing more than the threshold on model samples');
+  expect(await webview.locator('main').innerText()).not.toContain('unused');
+});
+
+describe('the hover', () => {
+  beforeAll(async () => {
+    await vscode.webview.getByTestId(`group-${GROUP}`).locator('.whole').click();
+    await vscode.webview.getByTestId('group-title').getByText(`Group ${GROUP} `).waitFor();
+  });
+
+  test('over a group is of the KL estimate', async () => {
+    await vscode.webview.getByTestId(`group-${GROUP}`).locator('.whole').hover();
+    expect(await meaning().innerText()).toBe('KL estimate');
+    await readOut().getByText('± standard error over them').waitFor();
+    await readOut().getByText('one draw each: given these z').waitFor();
+    await expectDifference(() => true);
+    expect(await readOut().getByTestId('part-shift').count()).toBe(0);
+  });
+
+  test('over a channel is of a contribution', async () => {
+    await vscode.webview.getByTestId(`cell-${GROUP}-2`).hover();
+    await meaning().getByText(`contribution to the estimate of group ${GROUP}’s KL`).waitFor();
+    expectSixDigits(
+      await numberOf(readOut(), 'kl-value'),
+      mean('kl', (channel) => channel === 2),
+    );
+    await readOut()
+      .getByText(/^Contributes (no )?more than the threshold of 0.1 nats/)
+      .waitFor();
+  });
+
+  test('over a latent position is of what its channels contribute', async () => {
+    await hoverMap(POSITION);
+    await readOut().getByText('latent position (5, 4): sum of 4 channels, mean over 16 model samples').waitFor();
+    await meaning().getByText('contribution to the estimate').waitFor();
+    await expectDifference((_, y, x) => y === POSITION.y && x === POSITION.x);
+  });
+
+  test('over a single latent shows q and p, what was drawn, and says that it is mostly noise', async () => {
+    const { webview } = vscode;
+    const [channel, image] = [2, 3];
+    await webview.getByTestId(`channel-${channel}`).click();
+    await webview.getByTestId('image-select').selectOption(String(image));
+    await mapTitle().getByText(`channel ${channel}, model sample ${image}`).waitFor();
+    await hoverMap(POSITION);
+    await readOut().getByText('latent position (5, 4), model sample 3').waitFor();
+    await readOut().getByText('one draw: given this z, mostly noise').waitFor();
+    const at = image * LATENTS + (channel * SIDE + POSITION.y) * SIDE + POSITION.x;
+    for (const [testId, name] of [
+      ['kl-value', 'kl'],
+      ['log-q', 'log_q'],
+      ['log-p', 'log_p'],
+      ['mu-q', 'mu_q'],
+      ['sigma-q', 'sigma_q'],
+      ['mu-p', 'mu_p'],
+      ['sigma-p', 'sigma_p'],
+      ['z-0', 'z0'],
+      ['z-k', 'z'],
+    ] as const) {
+      expectSixDigits(await numberOf(readOut(), testId), values(name)[at]!, name);
+    }
+    await readOut()
+      .getByRole('img', { name: /with z⁰ and zᴷ marked/ })
+      .waitFor();
+  });
+});
+
+test('positions and channels below zero are shown so, in a map that is centred there', async () => {
+  const { webview } = vscode;
+  await webview.getByTestId('image-select').selectOption('mean');
+  await mapTitle().getByText('mean over 16 model samples').waitFor();
+  const [end, start] = await webview
+    .locator('.colour-bar .ticks span')
+    .allInnerTexts()
+    .then((ticks) => [ticks[0]!, ticks.at(-1)!] as const);
+  expect(start).toBe(`−${end}`);
+  await webview.locator('.table-view summary').nth(1).click();
+  const cells = webview.locator('.map-column table td');
+  const shown = await cells.evaluateAll((all) => all.map((cell) => Number(cell.getAttribute('data-value'))));
+  expect(shown).toHaveLength(SIDE * SIDE);
+  expect(Math.min(...shown)).toBeLessThan(0);
+});
+
+describe('the KL of the base Gaussians', () => {
+  beforeAll(async () => {
+    await vscode.webview.getByTestId(`group-${GROUP}`).locator('.whole').click();
+    await vscode.webview.getByTestId('quantity').getByLabel('KL of the base Gaussians').check();
+    await mapTitle().getByText('KL of the base Gaussians by latent position').waitFor();
+  });
+
+  test('is another quantity, of two parts, and called so', async () => {
+    await vscode.webview.getByTestId(`group-${GROUP}`).locator('.whole').hover();
+    await meaning().first().getByText('KL of the base Gaussians').waitFor();
+    const [shift, scale] = [await numberOf(readOut(), 'part-shift'), await numberOf(readOut(), 'part-scale')];
+    let expected = 0;
+    const [muQ, sigmaQ, muP, sigmaP] = (['mu_q', 'sigma_q', 'mu_p', 'sigma_p'] as const).map(values);
+    for (let i = 0; i < muQ!.length; i++) {
+      const [shifted, ratio] = [(muQ![i]! - muP![i]!) / sigmaP![i]!, sigmaQ![i]! / sigmaP![i]!];
+      expected += (shifted ** 2 + ratio ** 2 - 1) / 2 - Math.log(ratio);
+    }
+    expectSixDigits(await numberOf(readOut(), 'kl-value'), expected / IMAGES);
+    expectSixDigits(shift + scale, expected / IMAGES);
+  });
+
+  test('stays when the page was hidden', async () => {
+    await vscode.page.locator('.explorer-folders-view').getByText('ATTRIBUTION.md', { exact: true }).dblclick();
+    await vscode.page.locator('iframe.webview.ready').waitFor({ state: 'hidden' });
+    await vscode.page.locator('.tab', { hasText: 'cifar10-flow.pt' }).click();
+    await mapTitle().getByText('KL of the base Gaussians by latent position').waitFor();
+    expect(await vscode.webview.getByTestId('quantity').getByLabel('KL of the base Gaussians').isChecked()).toBe(true);
+  });
+});
+
+test('the distributions tell contributions from the KL of the base Gaussians', async () => {
+  const distributions = vscode.webview.getByTestId('distributions');
+  await distributions.getByTestId('histogram-contributionNats').hover();
+  await vscode.webview.getByTestId('bin').getByText('contribution log q(z⁰) − log p(zᴷ)').waitFor();
+  await distributions.getByTestId('histogram-klNats').hover();
+  await vscode.webview.getByTestId('bin').getByText('KL of the base Gaussians').waitFor();
+});

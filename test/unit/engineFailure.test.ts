@@ -1,0 +1,105 @@
+/** Engines that fail in the middle of an inspection. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { root } from '../../scripts/setup/command.mjs';
+import { EngineFailure, type Engine } from '../../src/model/engine/engine';
+import { startEngine } from '../../src/model/engine/engines';
+import { inspect } from '../../src/model/inspect';
+import { openModel, type Model } from '../../src/model/model';
+import type { InputChoice } from '../../src/protocol/inspection';
+import { startMishap } from '../fixtures/engine-hosts/startMishap';
+
+const SAMPLE = join(root, 'media', 'sample');
+const PICTURES: InputChoice = { kind: 'files', paths: [join(SAMPLE, 'images')], most: 11 };
+const SAMPLES: InputChoice = { kind: 'samples', count: 11, temperature: 1 };
+
+let model: Model;
+let sound: Engine;
+beforeAll(async () => {
+  model = await openModel(join(SAMPLE, 'nvae-digits.pt'), []);
+  sound = await startEngine('onnxruntime-cpu', { hosts: join(root, 'dist', 'engines'), threads: 1 });
+});
+afterAll(async () => {
+  await sound.close();
+  await model.checkpoint.close();
+});
+
+/** Inspects, with the sound engine to follow. */
+async function run(engine: Engine, input: InputChoice, draws: number) {
+  const notices: string[] = [];
+  const captured: string[] = [];
+  const { measurement } = await inspect({
+    ...{ model, engine, input, seed: 3, draws, epsilon: null, passes: 1, details: false },
+    signal: new AbortController().signal,
+    nextEngine: () => Promise.resolve(sound),
+    listener: {
+      group: ({ group, firstImage, images, draw }) => {
+        for (let b = 0; b < images; b++) captured.push(`${group} ${firstImage + b} ${draw}`);
+      },
+      notice: (sentence) => notices.push(sentence),
+    },
+  });
+  const { klByGroup, reconstructionNats } = measurement;
+  return { notices, captured, numbers: { klByGroup, reconstructionNats, summary: measurement.summary(0.1) } };
+}
+
+describe.each([
+  ['pictures', PICTURES, 1, 6],
+  ['pictures, in their second draw,', PICTURES, 3, 16],
+  ['pictures, in their second batch,', PICTURES, 3, 36],
+  ['model samples that are being drawn', SAMPLES, 1, 4],
+] as const)('An inspection on %s', (_, input, draws, stages) => {
+  test("goes on when the engine's process is killed, with the same numbers, and nothing is captured twice", async () => {
+    const expected = await run(sound, input, draws);
+    const killed = await startMishap('is killed while it runs', { stages });
+    const { notices, captured, numbers } = await run(killed, input, draws);
+    await killed.close();
+    expect(numbers).toEqual(expected.numbers);
+    expect(captured.toSorted()).toEqual(expected.captured.toSorted());
+    expect(notices).toEqual([
+      expect.stringMatching(
+        /^CPU · ONNX Runtime \S+ 1 thread failed \(The engine's process ended by SIGKILL\.\); CPU · .* went on\.$/,
+      ),
+    ]);
+  });
+});
+
+/** As an engine on whose device latent group 4 fits for so many images. */
+function withMemoryFor(images: number, engine: Engine): Engine {
+  const { epsilon } = model.network.groups[4]!;
+  return {
+    ...engine,
+    async compile(graph, stored) {
+      const compiled = await engine.compile(graph, stored);
+      return {
+        ...compiled,
+        run: (request) =>
+          request.batch > images && graph.inputs.some(({ name }) => name === epsilon.name)
+            ? Promise.reject(new EngineFailure('CUDA failure 2: out of memory'))
+            : compiled.run(request),
+      };
+    },
+  };
+}
+
+test('An engine that runs out of memory goes on with fewer images at a time, with the same numbers', async () => {
+  const expected = await run(sound, PICTURES, 1);
+  const { notices, captured, numbers } = await run(withMemoryFor(3, sound), PICTURES, 1);
+  expect(numbers).toEqual(expected.numbers);
+  expect(captured.toSorted()).toEqual(expected.captured.toSorted());
+  expect(notices).toEqual([
+    expect.stringMatching(/ ran out of memory with 8 images at a time; it went on with 4\.$/),
+    expect.stringMatching(/ ran out of memory with 4 images at a time; it went on with 2\.$/),
+  ]);
+});
+
+test('Without another engine the failure is told', async () => {
+  const killed = await startMishap('is killed while it runs', { stages: 6 });
+  const inspection = inspect({
+    ...{ model, engine: killed, input: PICTURES, seed: 3, draws: 1, epsilon: null, passes: 1, details: false },
+    signal: new AbortController().signal,
+    listener: {},
+  });
+  await expect(inspection).rejects.toThrow("The engine's process ended by SIGKILL.");
+  await killed.close();
+});

@@ -1,0 +1,95 @@
+/** Every engine computes what ONNX Runtime does on the CPU, which the golden cases hold against PyTorch. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { root } from '../../scripts/setup/command.mjs';
+import type { Engine } from '../../src/model/engine/engine';
+import { startEngine } from '../../src/model/engine/engines';
+import type { EngineName } from '../../src/protocol/engines';
+import { TENSORFLOW_FOLDER } from '../../src/model/engine/tfjs/tensorFlowEngine';
+import { Refusal } from '../../src/model/refusal';
+import { IF_THERE, TENSORFLOW } from '../tensorFlow';
+import { everyOperator, normal } from '../../src/model/engine/choice/everyOperator';
+
+const OPTIONS = { hosts: join(root, 'dist', 'engines'), threads: 1 };
+const { graph, named } = everyOperator();
+const BATCH = 3;
+
+beforeAll(() => {
+  if (TENSORFLOW !== null) process.env[TENSORFLOW_FOLDER] = TENSORFLOW;
+});
+
+const shared = {
+  batch: BATCH,
+  feeds: new Map([
+    ['x', normal(BATCH * 8 * 6 * 6, 0)],
+    ['gate', normal(BATCH * 8, 1)],
+  ]),
+  keep: [],
+  forget: [],
+};
+
+async function computeAll(engine: Engine): Promise<ReadonlyMap<string, Float32Array>> {
+  const compiled = await engine.compile(graph, new Map());
+  return compiled.run({ ...shared, fetch: graph.outputs.map(({ name }) => name) });
+}
+
+let expected: ReadonlyMap<string, Float32Array>;
+beforeAll(async () => {
+  const engine = await startEngine('onnxruntime-cpu', OPTIONS);
+  expected = await computeAll(engine);
+  await engine.close();
+});
+
+const ENGINES: readonly [EngineName, boolean, string][] = [
+  ['tfjs-wasm', true, ''],
+  ['tfjs-node', TENSORFLOW !== null, IF_THERE],
+  ['tfjs-node-gpu', TENSORFLOW !== null, IF_THERE],
+];
+
+describe.each(ENGINES)('The engine %s', (name, isThere, skipped) => {
+  describe.runIf(isThere)(`computes${skipped}`, () => {
+    let engine: Engine;
+    beforeAll(async () => {
+      engine = await startEngine(name, OPTIONS);
+    });
+    afterAll(() => engine.close());
+
+    test('every operator as ONNX Runtime does, to rounding', async () => {
+      const results = await computeAll(engine);
+      for (const [operator, { name, channels, height, width }] of named) {
+        const [ours, theirs] = [results.get(name)!, expected.get(name)!];
+        expect(ours.length, operator).toBe(BATCH * channels * height * width);
+        const worst = ours.reduce((most, value, i) => Math.max(most, Math.abs(value - theirs[i]!)), 0);
+        expect(worst / Math.max(1, ...theirs.map(Math.abs)), operator).toBeLessThan(3e-6);
+      }
+    });
+
+    test('from values that stayed on its device as from those that it is fed', async () => {
+      const { name: wide } = named.get('nearest ×2')!;
+      const first = await engine.compile(graph, new Map());
+      await first.run({ ...shared, fetch: [], keep: [wide] });
+      const { name, channels, height, width } = named.get('nearest ×2')!;
+      const input = { name, channels, height, width };
+      const output = { ...input, name: 'doubled' };
+      const second = await engine.compile(
+        {
+          inputs: [input],
+          nodes: [{ operation: { op: 'affine', scale: 2, shift: 0 }, inputs: [input], output }],
+          outputs: [output],
+        },
+        new Map(),
+      );
+      const request = { batch: BATCH, feeds: new Map(), fetch: ['doubled'], keep: [], forget: [wide] };
+      const results = await second.run(request);
+      expect(results.get('doubled')).toEqual(expected.get(wide)!.map((value) => 2 * value));
+      await expect(second.run(request)).rejects.toThrow(`${wide} was neither fed nor kept`);
+    });
+  });
+});
+
+test('An engine whose package is missing is refused, and it is said what to install', async () => {
+  process.env[TENSORFLOW_FOLDER] = join(root, 'media');
+  const refused = startEngine('tfjs-node', OPTIONS);
+  await expect(refused).rejects.toThrow(Refusal);
+  await expect(refused).rejects.toThrow(/npm install @tensorflow\/tfjs-node.*NVAE_TENSORFLOW_FOLDER/);
+});

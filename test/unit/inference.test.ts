@@ -1,0 +1,382 @@
+/** Training flags from names and shapes of the tensors: every golden checkpoint with its args taken away. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, test } from 'vitest';
+import { openCheckpoint, type PythonValue, type TensorEntry } from '../../src/model/checkpoint/checkpoint';
+import { CELL_TABLES } from '../../src/model/nvae/cellTables';
+import { readHyperparameters } from '../../src/model/nvae/hyperparameters';
+import { completeFlags, type Completion } from '../../src/model/nvae/inference/completeFlags';
+import { OpenFlags } from '../../src/model/nvae/inference/openFlags';
+import { buildNetwork } from '../../src/model/nvae/network';
+import { Refusal } from '../../src/model/refusal';
+import type { FlagQuestion, GivenFlag } from '../../src/protocol/inspection';
+
+const GOLDEN = join(import.meta.dirname, '../fixtures/golden');
+const CASES = readdirSync(GOLDEN)
+  .filter((file) => file.endsWith('.pt'))
+  .map((file) => file.slice(0, -'.pt'.length));
+
+type Tensors = ReadonlyMap<string, TensorEntry>;
+type Args = ReadonlyMap<string, PythonValue>;
+
+interface Stored {
+  readonly args: Args;
+  readonly cellTable: ReadonlyMap<string, readonly string[]> | null;
+  readonly tensors: Tensors;
+}
+
+async function golden(name: string): Promise<Stored> {
+  const checkpoint = await openCheckpoint(join(GOLDEN, `${name}.pt`));
+  await checkpoint.close();
+  const { args, cellTable, tensors } = checkpoint;
+  return { args: args!, cellTable, tensors };
+}
+
+/** What the tensors alone say, with some flags given. */
+function complete(tensors: Tensors, given: Record<string, GivenFlag['value']> = {}): Completion {
+  const flags = Object.entries(given).map(([name, value]) => ({ name, value }));
+  return completeFlags({ args: null, cellTable: null, tensors }, flags);
+}
+
+function questions(tensors: Tensors, given?: Record<string, GivenFlag['value']>): readonly FlagQuestion[] {
+  const completion = complete(tensors, given);
+  if (completion.kind === 'complete') throw new Error('nothing is asked');
+  return completion.questions;
+}
+
+function completed(tensors: Tensors, given?: Record<string, GivenFlag['value']>) {
+  const completion = complete(tensors, given);
+  if (completion.kind === 'asking') throw new Error(new OpenFlags('The file', completion.questions).message);
+  return completion;
+}
+
+function refusal(tensors: Tensors, given?: Record<string, GivenFlag['value']>): string {
+  try {
+    complete(tensors, given);
+  } catch (error) {
+    expect(error).toBeInstanceOf(Refusal);
+    return (error as Refusal).message;
+  }
+  throw new Error('not refused');
+}
+
+/** A copy of the tensors, renamed; those renamed to `null` are left out. */
+function renamed(tensors: Tensors, rename: (name: string) => string | null): Map<string, TensorEntry> {
+  return new Map(
+    [...tensors].flatMap(([name, entry]) => {
+      const to = rename(name);
+      return to === null ? [] : [[to, entry] as const];
+    }),
+  );
+}
+
+function without(tensors: Tensors, part: string): Map<string, TensorEntry> {
+  return renamed(tensors, (name) => (name.startsWith(part) ? null : name));
+}
+
+function reshaped(tensors: Tensors, name: string, shape: readonly number[]): Map<string, TensorEntry> {
+  return new Map([...tensors, [name, { dtype: 'float32', shape }]]);
+}
+
+/** The flag's value in args, or what the release takes for it. */
+function inArgs(args: Args, name: string): GivenFlag['value'] {
+  const value = args.get(name) ?? { arch_instance: 'res_mbconv', num_x_bits: 8 }[name];
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  throw new Error(`no ${name} in args`);
+}
+
+describe.each(CASES)('%s without its args', (name) => {
+  test('asks what its args answer, and is then the same network', async () => {
+    const { args, cellTable, tensors } = await golden(name);
+    const asked = questions(tensors);
+    for (const { name: flag, choices } of asked) {
+      expect(choices.map(({ value }) => value)).toContain(inArgs(args, flag));
+    }
+    const answers = Object.fromEntries(asked.map(({ name: flag }) => [flag, inArgs(args, flag)]));
+    const inferred = completed(tensors, answers);
+    const { args: flags, cellTable: table } = inferred;
+    const hyperparameters = readHyperparameters({ args: flags, cellTable: table, tensors });
+    expect(hyperparameters).toEqual(readHyperparameters({ args, cellTable, tensors }));
+    expect(buildNetwork(hyperparameters, tensors).groups).toHaveLength(
+      hyperparameters.groupsPerScale.reduce((sum, groups) => sum + groups, 0),
+    );
+  });
+});
+
+describe('the questions', () => {
+  const open = (tensors: Tensors) =>
+    Object.fromEntries(questions(tensors).map(({ name, choices }) => [name, choices.map(({ value }) => value)]));
+  const tables = ['res_mbconv', 'res53_mbconv', 'res35_mbconv', 'res55_mbconv'];
+
+  test('are those that names and shapes leave open', async () => {
+    expect(open((await golden('mnist')).tensors)).toEqual({
+      dataset: ['mnist', 'omniglot', 'other'],
+      res_dist: [true, false],
+      arch_instance: tables,
+    });
+    expect(open((await golden('cifar10')).tensors)).toEqual({
+      dataset: ['stacked_mnist', 'cifar10', 'imagenet_32', 'other'],
+      res_dist: [true, false],
+      num_x_bits: [8, 5],
+      arch_instance: tables,
+    });
+    expect(open((await golden('celeba_64-flows-5bit')).tensors)).toMatchObject({
+      dataset: ['imagenet_64', 'celeba_64', 'lsun_church_64', 'lsun_tower_64', 'other'],
+    });
+    expect(open((await golden('cells-mbconv_sep')).tensors)).not.toHaveProperty('arch_instance');
+    expect(open((await golden('cifar10-vanilla')).tensors)).not.toHaveProperty('res_dist');
+  });
+
+  test('have the fallbacks of the release, and none for data set and posterior', async () => {
+    const asked = questions((await golden('cifar10')).tensors);
+    expect(Object.fromEntries(asked.map(({ name, fallback }) => [name, fallback]))).toEqual({
+      dataset: null,
+      res_dist: null,
+      num_x_bits: 8,
+      arch_instance: 'res_mbconv',
+    });
+  });
+
+  test('are on the command line one sentence of the options that are needed', async () => {
+    const { tensors } = await golden('cifar10');
+    expect(new OpenFlags('weights.pt', questions(tensors)).message).toBe(
+      'weights.pt holds no args; its tensors leave open: the data set (--dataset stacked_mnist|cifar10|imagenet_32|other) ' +
+        'and the posterior (--arg res_dist=True|False).',
+    );
+    expect(new OpenFlags('weights.pt', questions(tensors, { dataset: 'cifar10' })).message).toBe(
+      'weights.pt holds no args; its tensors leave open: the posterior (--arg res_dist=True|False).',
+    );
+  });
+
+  test('are not asked where the table is in the file', async () => {
+    const { cellTable, tensors } = await golden('cells-res53_mbconv');
+    const completion = completeFlags({ args: null, cellTable, tensors }, []);
+    expect(completion).toMatchObject({ kind: 'asking', questions: [{ name: 'dataset' }, { name: 'res_dist' }] });
+  });
+
+  test('are not about a data set where the release has none of such images', async () => {
+    const { tensors } = await golden('cifar10');
+    const small = reshaped(tensors, 'prior_ftr0', [16, 12, 12]);
+    expect(open(small)).not.toHaveProperty('dataset');
+    const { args, cellTable } = completed(small, { res_dist: false });
+    expect(readHyperparameters({ args, cellTable, tensors: small })).toMatchObject({
+      ...{ dataset: 'other', imageSize: 24, imageChannels: 3, scoredMargin: 0 },
+      likelihood: { kind: 'logistic mixture', mixtures: 3 },
+    });
+  });
+});
+
+describe('the notes', () => {
+  test('say what was inferred, given and taken for granted', async () => {
+    const { tensors } = await golden('cifar10');
+    expect(completed(tensors, { dataset: 'cifar10', res_dist: true }).notes).toEqual([
+      'The file holds no args (training flags): they were inferred from the names and shapes of its tensors, but for dataset cifar10 and res_dist True as given.',
+      'Not told by the file, and taken as the release does: num_x_bits 8 and arch_instance res_mbconv.',
+    ]);
+  });
+
+  test('say which flags of the file were replaced, and by what', async () => {
+    const stored = await golden('cifar10');
+    const given = [
+      { name: 'num_x_bits', value: 5 },
+      { name: 'dataset', value: 'cifar10' },
+    ];
+    const completion = completeFlags(stored, given);
+    if (completion.kind === 'asking') throw new Error('asked although there are args');
+    expect(completion.notes).toEqual(['num_x_bits 5 was given; the file holds the number 8.']);
+    expect(completion.args.get('num_x_bits')).toBe(5);
+    expect(completion.cellTable).toBe(stored.cellTable);
+    expect(completeFlags(stored, [])).toEqual({ ...stored, tensors: undefined, kind: 'complete', notes: [] });
+  });
+
+  test('say which flags were given that the file lacks', async () => {
+    const { args, ...rest } = await golden('mnist');
+    const fewer = new Map([...args].filter(([name]) => name !== 'res_dist'));
+    const completion = completeFlags({ ...rest, args: fewer }, [{ name: 'res_dist', value: false }]);
+    expect(completion).toMatchObject({ notes: ['res_dist False was given; the file does not say.'] });
+    expect(() => readHyperparameters({ ...rest, args: fewer })).toThrow('--arg res_dist=VALUE');
+  });
+});
+
+test('a cell table that is given takes the place of the one in the file', async () => {
+  const stored = await golden('cells-res53_mbconv');
+  const completion = completeFlags(stored, [{ name: 'arch_instance', value: 'res55_mbconv' }]);
+  if (completion.kind === 'asking') throw new Error('asked although there are args');
+  const { args, cellTable } = completion;
+  expect(readHyperparameters({ args, cellTable, tensors: stored.tensors }).cellTableName).toBe('res55_mbconv');
+});
+
+describe('cells of no table of the release', () => {
+  test('make a table of their own, with the names of the shapes', async () => {
+    const { tensors } = await golden('mnist');
+    const wider = new Map(
+      [...tensors].map(([name, { shape, dtype }]) => {
+        if (!/^dec_tower\..*\.conv\.[123]\.conv\.0\.weight$/.test(name)) return [name, { shape, dtype }] as const;
+        const [out = 0, ...rest] = shape;
+        const kernel = rest[1] === 1 ? rest : [rest[0]!, 7, 7];
+        return [name, { dtype, shape: [out / 3, ...kernel] }] as const;
+      }),
+    );
+    const { cellTable, notes } = completed(wider, { dataset: 'mnist', res_dist: true });
+    expect(Object.fromEntries(cellTable!)).toMatchObject({
+      normal_dec: ['mconv_e2k7g0'],
+      up_dec: ['mconv_e2k7g0'],
+      normal_pre: ['res_bnswish', 'res_bnswish'],
+      up_post: ['mconv_e3k5g0'],
+    });
+    expect(notes.at(-1)).toContain('The cells are of no table of the release: normal_enc res_bnswish, res_bnswish; ');
+    expect(notes.at(-1)).toContain('normal_dec mconv_e2k7g0');
+  });
+
+  test('show their groups by cells of other widths, where one width alone could be depthwise', async () => {
+    const { tensors } = await golden('cells-mbconv_den');
+    // Pre-process cells of 8 channels, 24 of them hidden: 24 groups there are what depthwise is.
+    const filters = [...tensors].filter(([name]) => /^pre_process.*_ops\.0\.conv\.2\.conv\.0\.weight$/.test(name));
+    expect(filters.map(([, { shape }]) => shape)).toEqual([
+      [24, 3, 5, 5],
+      [24, 3, 5, 5],
+    ]);
+    const depthwise = new Map([
+      ...tensors,
+      ...filters.map(([name, entry]) => [name, { ...entry, shape: [24, 1, 5, 5] }] as const),
+    ]);
+    const table = completed(depthwise, { dataset: 'mnist', res_dist: true }).cellTable!;
+    expect(table.get('normal_pre')).toEqual(['mconv_e3k5g0']);
+    expect(table.get('normal_post')).toEqual(CELL_TABLES.get('mbconv_den')!.get('normal_post'));
+  });
+});
+
+describe('weights that are not one NVAE are refused with a sentence', () => {
+  const START = 'The file holds no args, and its tensors are not those of an NVAE: ';
+  const BATCH_NORM = { dtype: 'float32', shape: [64] } as const;
+
+  it('another network', () => {
+    const resnet = ['conv1.weight', 'bn1.weight', 'bn1.bias', 'layer1.0.conv1.weight', 'fc.bias'];
+    expect(refusal(new Map(resnet.map((name) => [name, BATCH_NORM])))).toBe(
+      `${START}stem.weight, enc0.1.weight, enc_sampler.0.weight, prior_ftr0, image_conditional.1.weight can't be found. ` +
+        'There are 5 tensors: conv1.weight, bn1.weight, bn1.bias, ….',
+    );
+    expect(refusal(new Map())).toContain('There are none.');
+  });
+
+  it.each<[what: string, change: (tensors: Tensors) => Tensors, sentence: string]>([
+    [
+      'another network mixed in',
+      (tensors) => new Map([...tensors, ['layer1.0.conv1.weight', BATCH_NORM], ['fc.bias', BATCH_NORM]]),
+      'there is no place in one for layer1.0.conv1.weight and 1 more. Save its own weights alone, or args with them.',
+    ],
+    ['no encoder', (tensors) => without(tensors, 'enc_tower.'), 'there is no enc_tower.'],
+    ['no decoder', (tensors) => without(tensors, 'dec_tower.'), 'there is no dec_tower.'],
+    [
+      'a module left out',
+      (tensors) => without(tensors, 'dec_tower.2.'),
+      'there is no dec_tower.2, but one with a higher number.',
+    ],
+    [
+      'no post-process cells',
+      (tensors) => without(tensors, 'post_process.'),
+      'it halves the image in 2 blocks (pre_process) and doubles it in 0 (post_process).',
+    ],
+    [
+      'a block cut short',
+      (tensors) => without(tensors, 'post_process.3.'),
+      'its post_process is not made of blocks of as many cells each, of which the first resamples.',
+    ],
+    [
+      'no samplers',
+      (tensors) => without(tensors, 'dec_sampler.'),
+      'its towers serve 6 latent groups, with 0 in dec_sampler.',
+    ],
+    [
+      'the flows of another network',
+      (tensors) => new Map([...tensors, ['nf_cells.0.cell1.mu.conv_0.bias', BATCH_NORM]]),
+      'its nf_cells are not as many for each of 6 latent groups.',
+    ],
+    [
+      'a vanilla one mixed in',
+      (tensors) => new Map([...tensors, ['stem_decoder.weight', BATCH_NORM]]),
+      'enc_tower and stem_decoder exclude each other.',
+    ],
+    ['no squeeze-excitation here', (tensors) => without(tensors, 'enc_tower.2.se.'), 'enc_tower.2'],
+    [
+      'other cells here',
+      (tensors) => without(tensors, 'enc_tower.2._ops.0.bn_act.'),
+      'the cell enc_tower.2 is made differently from other normal_enc cells.',
+    ],
+    [
+      'an unknown primitive',
+      (tensors) => without(tensors, 'dec_tower.1._ops.0.conv.2.'),
+      "none of the release's primitives",
+    ],
+    [
+      'another decoder',
+      (tensors) => reshaped(tensors, 'image_conditional.1.weight', [10, 8, 3, 3]),
+      'none has 10 outputs (image_conditional.1) for images of 1 channels (stem).',
+    ],
+    [
+      'odd samplers',
+      (tensors) => reshaped(tensors, 'enc_sampler.0.weight', [7, 64, 3, 3]),
+      'enc_sampler.0 has 7 outputs, an odd number, for μ and log σ.',
+    ],
+    [
+      'a prior of other width',
+      (tensors) => reshaped(tensors, 'prior_ftr0', [60, 4, 4]),
+      "the 60 channels of prior_ftr0 can't be halved 3 times, as its towers do.",
+    ],
+    [
+      'a prior that is not square',
+      (tensors) => reshaped(tensors, 'prior_ftr0', [64, 4, 8]),
+      'prior_ftr0 is not square.',
+    ],
+    [
+      'a stem of no convolution',
+      (tensors) => reshaped(tensors, 'stem.weight', [8]),
+      'stem.weight has 1 dimensions instead of 4.',
+    ],
+    [
+      'a name that is no number',
+      (tensors) => new Map([...tensors, ['enc_tower.x.weight', BATCH_NORM]]),
+      'enc_tower.x.weight is none of the enc_tower.',
+    ],
+    [
+      'a module of neither kind',
+      (tensors) => new Map([...tensors, ['enc_tower.12.bias', BATCH_NORM]]),
+      'enc_tower.12 is neither a residual cell nor a combiner.',
+    ],
+  ])('%s', async (_, change, sentence) => {
+    const { tensors } = await golden('mnist');
+    const told = refusal(change(tensors));
+    expect(told.startsWith(START)).toBe(true);
+    expect(told).toContain(sentence);
+  });
+
+  it('numbers of groups that no flags give', async () => {
+    const { tensors } = await golden('mnist');
+    const towers = (order: string) =>
+      order.split('').flatMap((letter, i): [string, TensorEntry][] => {
+        const name = (rest: string, cell: string) => [`${cell}.${i}.${rest}`, BATCH_NORM] as [string, TensorEntry];
+        const cell = letter === letter.toUpperCase() ? 'enc_tower' : 'dec_tower';
+        if (letter.toLowerCase() === 'c') return [name('conv.weight', cell)];
+        const skip = cell === 'enc_tower' ? 'skip.conv_1.weight' : 'skip.1.weight';
+        return [name('_ops.0.conv_0.weight', cell), name(skip, cell)];
+      });
+    // Scales of 3, 5 and 1 groups, fine to coarse, without cells.
+    const encoder = towers('CCCRCCCCCR');
+    const decoder = towers('crcccccrccc');
+    const other = new Map([...without(without(tensors, 'enc_tower.'), 'dec_tower.'), ...encoder, ...decoder]);
+    expect(refusal(other)).toBe(`${START}no flags of the release give 3, 5, 1 latent groups per scale (finest first).`);
+    const fewer = new Map([...without(other, 'dec_tower.'), ...towers('crcccrccc')]);
+    expect(refusal(fewer)).toBe(
+      `${START}its enc_tower serves 3, 5, 1 latent groups per scale, its dec_tower 3, 3, 1 (finest first).`,
+    );
+  });
+
+  it('a data set of other images', async () => {
+    const { tensors } = await golden('celeba_64-minimum-groups');
+    expect(refusal(tensors, { dataset: 'cifar10' })).toBe(
+      'The data set cifar10 does not fit the tensors, which are for colour images of 64×64: ' +
+        'give imagenet_64 or celeba_64 or lsun_church_64 or lsun_tower_64 or other.',
+    );
+    expect(completed(tensors, { dataset: 'cats', res_dist: true }).args.get('dataset')).toBe('cats');
+  });
+});

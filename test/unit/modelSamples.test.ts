@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawModelSamples } from '../../src/model/capture/modelSamples';
+import { StageRunner } from '../../src/model/capture/stageRunner';
+import type { Engine } from '../../src/model/engine/engine';
+import { startEngine } from '../../src/model/engine/engines';
+import { openModel, type Model } from '../../src/model/model';
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await startEngine('onnxruntime-cpu', { hosts: join(import.meta.dirname, '../../dist/engines'), threads: 1 });
+});
+afterAll(() => engine.close());
+
+describe.each([
+  ['mnist', 'black and white', 1],
+  ['cifar10', 'a mixture of logistics on 8 bits', 255],
+  ['celeba_64-flows-5bit', 'a mixture of logistics on 5 bits, with flows', 31],
+  ['cifar10-normal-decoder', 'Normal on 8 bits', 255],
+  ['cifar10-vanilla', 'without towers', 255],
+])('Samples of %s (%s)', (name, _, levels) => {
+  let model: Model;
+  beforeAll(async () => {
+    model = await openModel(join(import.meta.dirname, `../fixtures/golden/${name}.pt`), []);
+  });
+  afterAll(() => model.checkpoint.close());
+
+  const draw = (seed: number) => {
+    const runner = new StageRunner(engine, model.checkpoint, model.stages);
+    const options = { count: 3, temperature: 0.8, seed, batchSize: 2, onStage: () => undefined };
+    return drawModelSamples(model, runner, options);
+  };
+
+  it('have the values that the data have, and not only one', async () => {
+    const x = await draw(1);
+    const { imageChannels, imageSize } = model.hyperparameters;
+    expect(x).toHaveLength(3 * imageChannels * imageSize ** 2);
+    const shades = new Set(x);
+    expect(shades.size).toBeGreaterThan(1);
+    for (const shade of shades) expect(Math.fround(Math.round(shade * levels) / levels)).toBe(shade);
+    expect(Math.min(...shades)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...shades)).toBeLessThanOrEqual(1);
+  });
+
+  it('are the same for the same seed, and others for another', async () => {
+    const x = await draw(2);
+    expect(await draw(2)).toEqual(x);
+    expect(await draw(3)).not.toEqual(x);
+  });
+});

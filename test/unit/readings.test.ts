@@ -1,0 +1,116 @@
+/** What a read-out is made of, with flows and without. */
+import { expect, test } from 'vitest';
+import {
+  CONTRIBUTION_FIELDS,
+  type ClosedFormSummary,
+  type ContributionColumns,
+  type EstimateSummary,
+  type KlMap,
+  LATENT_FIELDS,
+  type LatentColumns,
+  type LatentReadout,
+} from '../../src/protocol/statistics';
+import {
+  channelReading,
+  groupReading,
+  mapMeaning,
+  mapReading,
+  mapValues,
+  positionsUnderTwoStandardErrors,
+  underTwoStandardErrors,
+} from '../../webview/readOut/readings';
+import { shownKl, shownSummary } from '../../webview/state/shownKl';
+
+const SHAPE = { channels: 2, height: 1, width: 2 };
+const largest = Object.fromEntries(LATENT_FIELDS.map((field) => [field, 0])) as unknown as LatentReadout;
+const summed = { group: 3, images: 40, draws: 16, channelStandardErrorNats: Float64Array.of(0.1, 0.1), latents: 4 };
+const base: ClosedFormSummary = {
+  kind: 'closed form',
+  ...summed,
+  klNats: { mean: 7, standardError: 0.5 },
+  channelKlNats: Float64Array.of(3, 4),
+  ...{ channelsInUse: 2, shiftNats: 5, scaleNats: 2, largest },
+};
+const estimated: EstimateSummary = {
+  kind: 'estimate',
+  ...summed,
+  klNats: { mean: -1.5, standardError: 0.5 },
+  channelKlNats: Float64Array.of(-2, 0.5),
+  ...{ channelsInUse: 1, logQNats: -11.5, logPNats: -10, base },
+};
+
+/** Columns whose value at each position is its place among the fields and the position. */
+function columns<Field extends string>(fields: readonly Field[]): Record<Field, Float64Array> {
+  return Object.fromEntries(
+    fields.map((field, place) => [field, Float64Array.of(10 * place, 10 * place + 1)]),
+  ) as Record<Field, Float64Array>;
+}
+
+const asked = { ...{ group: 3, channel: null, image: null }, quantity: 'kl' } as const;
+const means: KlMap = {
+  kind: 'contribution',
+  query: asked,
+  ...{ height: 1, width: 2, images: 40, draws: 16, latentsPerPosition: 2, latents: null },
+  klNats: Float64Array.of(-2, 0.5),
+  standardErrorNats: Float64Array.of(0.5, 0.5),
+  logQNats: Float64Array.of(-5, -3),
+  logPNats: Float64Array.of(-3, -3.5),
+};
+
+test('without flows there is one KL, whatever the reader chose for another model', () => {
+  expect(shownKl(0, 'base kl')).toEqual({ quantity: 'kl', whole: 'kl', part: 'kl' });
+});
+
+test('with flows a group is shown by its estimate, as the difference of two log densities', () => {
+  const shown = shownKl(1, 'kl');
+  expect(shownSummary(estimated, shown)).toBe(estimated);
+  const reading = groupReading(estimated, SHAPE, 'image', shown);
+  expect(reading).toMatchObject({
+    ...{ kind: 'difference', meaning: 'estimate', klNats: estimated.klNats, logQNats: -11.5, logPNats: -10 },
+    place: 'group 3: sum of 2 channels × 1×2 latent positions, mean over 40 images × 16 draws',
+  });
+  expect(reading).not.toHaveProperty('shiftNats');
+});
+
+test('with flows a channel is shown by its contribution, as it is, also below zero', () => {
+  const reading = channelReading(estimated, 0, SHAPE, 'image', 0.1, shownKl(1, 'kl'));
+  expect(reading).toMatchObject({ meaning: 'contribution', klNats: { mean: -2, standardError: 0.1 } });
+});
+
+test('the base Gaussians are shown as a model without flows, under their own name', () => {
+  const shown = shownKl(1, 'base kl');
+  const summary = shownSummary(estimated, shown);
+  expect(summary).toBe(base);
+  const reading = groupReading(summary, SHAPE, 'image', shown);
+  expect(reading).toMatchObject({ kind: 'sum', meaning: 'base kl', shiftNats: 5, scaleNats: 2 });
+  const latents = columns(LATENT_FIELDS) as LatentColumns;
+  const query = { ...asked, quantity: 'base kl', channel: 0, image: 1 } as const;
+  const map: KlMap = { kind: 'latent', query, height: 1, width: 2, images: 1, draws: 1, latents };
+  expect(mapMeaning(map)).toBe('base kl');
+  expect(mapReading(map, { y: 0, x: 1 }, 'image')).toMatchObject({ kind: 'latent', meaning: 'base kl' });
+});
+
+test('a map of contributions gives their means, and what each is the difference of', () => {
+  expect(mapValues(means)).toEqual(Float64Array.of(-2, 0.5));
+  expect(mapReading(means, { y: 0, x: 0 }, 'image')).toMatchObject({
+    ...{ kind: 'difference', meaning: 'contribution', logQNats: -5, logPNats: -3, latents: 2 },
+    klNats: { mean: -2, standardError: 0.5 },
+  });
+  expect(mapReading(means, { y: 1, x: 0 }, 'image')).toBeNull();
+});
+
+test('a single contribution comes with its Gaussians and what was drawn', () => {
+  const latents = columns(CONTRIBUTION_FIELDS) as ContributionColumns;
+  const map: KlMap = { ...means, images: 1, draws: 1, standardErrorNats: null, latentsPerPosition: 1, latents };
+  const reading = mapReading(map, { y: 0, x: 1 }, 'image');
+  expect(reading?.kind).toBe('contribution');
+  const place = (field: (typeof CONTRIBUTION_FIELDS)[number]) => 10 * CONTRIBUTION_FIELDS.indexOf(field) + 1;
+  expect(reading).toMatchObject({ latent: { z0: place('z0'), zK: place('zK'), logPNats: place('logPNats') } });
+});
+
+test('a mean under two standard errors is marked on either side of zero', () => {
+  expect(positionsUnderTwoStandardErrors(means)).toEqual([false, true]);
+  expect(underTwoStandardErrors({ mean: -0.9, standardError: 0.5 })).toBe(true);
+  expect(underTwoStandardErrors({ mean: -1.1, standardError: 0.5 })).toBe(false);
+  expect(underTwoStandardErrors({ mean: 0, standardError: null })).toBe(false);
+});

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { RecentAnswers } from '../../webview/state/recentAnswers';
+
+function answering(most: number) {
+  const asked: number[] = [];
+  const answers = new RecentAnswers<number, string>(most, (query) => {
+    asked.push(query);
+    return query < 0 ? Promise.reject(new Error('no such group')) : Promise.resolve(`map of ${query}`);
+  });
+  return { answers, asked };
+}
+
+test('what was answered is known at once, of the same data only', async () => {
+  const { answers } = answering(2);
+  expect(answers.known(3, '8 × 1')).toBeUndefined();
+  await answers.ask(3, '8 × 1');
+  expect(answers.known(3, '8 × 1')).toBe('map of 3');
+  expect(answers.known(3, '16 × 1')).toBeUndefined();
+  expect(answers.known(4, '8 × 1')).toBeUndefined();
+});
+
+test('what was looked at longest ago is dropped first', async () => {
+  const { answers } = answering(2);
+  await answers.ask(0, '');
+  await answers.ask(1, '');
+  answers.known(0, '');
+  await answers.ask(2, '');
+  expect([0, 1, 2].map((query) => answers.known(query, ''))).toEqual(['map of 0', undefined, 'map of 2']);
+});
+
+test('what was refused is asked again', async () => {
+  const { answers, asked } = answering(2);
+  for (let time = 0; time < 2; time++) await expect(answers.ask(-1, '')).rejects.toThrow('no such group');
+  expect(asked).toEqual([-1, -1]);
+});

@@ -1,0 +1,41 @@
+import type { FlagQuestion, GivenFlag } from '../../src/protocol/inspection';
+import { flagsOf, preselected } from './answers';
+import { FlagFieldset } from './FlagFieldset';
+
+interface Props {
+  fileName: string;
+  questions: readonly FlagQuestion[];
+  /** Flags that were given already. */
+  given: readonly GivenFlag[];
+  /** What was answered before, to be preselected. */
+  answers: readonly GivenFlag[];
+  onAnswer: (flags: readonly GivenFlag[]) => void;
+}
+
+/** Asks what neither the file nor its tensors tell about the network. */
+export function FlagForm({ fileName, questions, given, answers, onAnswer }: Props) {
+  return (
+    <form
+      class="card flag-form"
+      aria-labelledby="flag-form-title"
+      data-testid="flag-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const form = new FormData(event.currentTarget);
+        onAnswer(flagsOf(questions, (name) => Number(form.get(name) ?? NaN), given));
+      }}
+    >
+      <h2 id="flag-form-title">This file does not say …</h2>
+      <p class="sub">
+        {fileName} holds no training flags that tell it, and its tensors fit every choice below. What you choose changes
+        the numbers; it is remembered for this file in this workspace.
+      </p>
+      {questions.map((question) => (
+        <FlagFieldset key={question.name} question={question} preselected={preselected(question, answers)} />
+      ))}
+      <button type="submit" class="button primary" data-testid="give-flags">
+        Inspect with these
+      </button>
+    </form>
+  );
+}

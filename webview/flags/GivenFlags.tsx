@@ -1,0 +1,25 @@
+import type { GivenFlag } from '../../src/protocol/inspection';
+
+interface Props {
+  flags: readonly GivenFlag[];
+  onChange: () => void;
+}
+
+/** What the reader has said about the file, and how to say something else. */
+export function GivenFlags({ flags, onChange }: Props) {
+  if (flags.length === 0) return null;
+  return (
+    <p class="meta given-flags" data-testid="given-flags">
+      not in the file, but given: {flags.map(({ name, value }) => `${name} ${value}`).join(', ')}{' '}
+      <button
+        type="button"
+        class="quiet"
+        aria-label="Change what was given about the file"
+        data-testid="change-flags"
+        onClick={onChange}
+      >
+        change
+      </button>
+    </p>
+  );
+}

@@ -1,0 +1,111 @@
+/** A pin as lines of text, with six digits. */
+import type { ContributionReadout, LatentReadout } from '../../src/protocol/statistics';
+import {
+  type AveragedReading,
+  type DifferenceReading,
+  type SumReading,
+  underTwoStandardErrors,
+} from '../readOut/readings';
+import { givenInWords, LOG_P, LOG_Q, type Meaning, valueName } from '../text/meanings';
+import { plusMinus, sixDigits } from '../text/numbers';
+import { latentPlaceInWords } from '../text/words';
+import { type Pin, sourceInWords } from './pin';
+
+export function pinText(pin: Pin): string {
+  return [...readingLines(pin), sourceInWords(pin.source)].join('\n');
+}
+
+function readingLines({ reading, noun, imageName }: Pin): string[] {
+  switch (reading.kind) {
+    case 'latent': {
+      const { latent, meaning, draws } = reading;
+      return [
+        valueLine(sixDigits(latent.klNats), latent.klNats, meaning, latent.group),
+        latentPlaceInWords(latent, draws, noun, imageName, meaning),
+        ...gaussianLines(latent),
+        ...termLines(latent),
+      ];
+    }
+    case 'contribution': {
+      const { latent, meaning, draws } = reading;
+      return [
+        valueLine(sixDigits(latent.klNats), latent.klNats, meaning, latent.group),
+        latentPlaceInWords(latent, draws, noun, imageName, meaning),
+        ...gaussianLines(latent),
+        `z⁰ = ${sixDigits(latent.z0)}, zᴷ = ${sixDigits(latent.zK)}`,
+        differenceLine(latent, ''),
+      ];
+    }
+    case 'sum':
+      return [...averagedLines(reading), ...partLines(reading), ...positionLines(reading)];
+    case 'difference':
+      return [...averagedLines(reading), ...differenceLines(reading), ...positionLines(reading)];
+    case 'channel':
+      return [...averagedLines(reading), ...positionLines(reading)];
+  }
+}
+
+/** `1.89 nats (2.72 bits)`, and what it is where it is not simply the KL. */
+function valueLine(printed: string, nats: number, meaning: Meaning, group: number): string {
+  const name = meaning === 'kl' ? '' : `, ${valueName(meaning, group)}`;
+  return `${printed} nats (${sixDigits(nats / Math.LN2)} bits)${name}`;
+}
+
+function averagedLines(reading: AveragedReading): string[] {
+  const { meaning, group, klNats, place, over, images, draws } = reading;
+  const given = givenInWords(meaning, group, images, draws);
+  return [
+    valueLine(plusMinus(klNats), klNats.mean, meaning, group),
+    [
+      place,
+      ...(klNats.standardError === null ? [] : [`± standard error over ${over}`]),
+      ...(given === null ? [] : [given]),
+      ...(underTwoStandardErrors(klNats) ? ['under two standard errors'] : []),
+    ].join(' · '),
+  ];
+}
+
+function positionLines({ klNats, positions }: AveragedReading): string[] {
+  return positions > 1 ? [`${sixDigits(klNats.mean / positions)} nats per latent position`] : [];
+}
+
+function gaussianLines({ muQ, sigmaQ, muP, sigmaP }: LatentReadout | ContributionReadout): string[] {
+  return [
+    `posterior q: μ_q = ${sixDigits(muQ)}, σ_q = ${sixDigits(sigmaQ)}`,
+    `prior p: μ_p = ${sixDigits(muP)}, σ_p = ${sixDigits(sigmaP)}`,
+  ];
+}
+
+function termLines({ deltaMu, deltaSigma, shiftTerm, varianceTerm, logTerm }: LatentReadout): string[] {
+  return [
+    `Δμ = μ_q − μ_p = ${sixDigits(deltaMu)}, Δσ = σ_q/σ_p = ${sixDigits(deltaSigma)}`,
+    `½Δμ²/σ_p² = ${sixDigits(shiftTerm)}, ½Δσ² = ${sixDigits(varianceTerm)}, −ln Δσ = ${sixDigits(logTerm)}, −½`,
+  ];
+}
+
+function partLines({ shiftNats, scaleNats, latents }: SumReading): string[] {
+  return [
+    `shift ½(Δμ/σ_p)² = ${sixDigits(shiftNats)}, scale ½(Δσ² − 1 − ln Δσ²) = ${sixDigits(scaleNats)}`,
+    `${latents} latents`,
+  ];
+}
+
+function differenceLines(reading: DifferenceReading): string[] {
+  const { images, draws, logQNats, logPNats, klNats, latents } = reading;
+  const mean = images * draws > 1 ? 'mean ' : '';
+  return [differenceLine({ logQNats, logPNats, klNats: klNats.mean }, mean), `${latents} latents`];
+}
+
+interface LogDensities {
+  readonly logQNats: number;
+  readonly logPNats: number;
+  readonly klNats: number;
+}
+
+function differenceLine({ logQNats, logPNats, klNats }: LogDensities, mean: string): string {
+  return [
+    `${mean}${LOG_Q} = ${sixDigits(logQNats)}`,
+    `${mean}${LOG_P} = ${sixDigits(logPNats)}`,
+    `difference = ${sixDigits(klNats)}`,
+  ].join(', ');
+}

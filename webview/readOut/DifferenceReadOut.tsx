@@ -1,0 +1,39 @@
+import type { ImageNoun } from '../text/words';
+import { Difference } from './Difference';
+import { ErrorOver } from './ErrorOver';
+import { MeaningLine } from './MeaningLine';
+import { PerPart } from './PerPart';
+import type { DifferenceReading } from './readings';
+import { Value } from './Value';
+import { WhyContribution } from './WhyContribution';
+
+interface Props {
+  difference: DifferenceReading;
+  noun: ImageNoun;
+  brief: boolean;
+}
+
+/** With flows: a group's estimate, or what latent positions contribute to it. */
+export function DifferenceReadOut({ difference, noun, brief }: Props) {
+  const { meaning, group, klNats, logQNats, logPNats, latents, positions, images, draws } = difference;
+  return (
+    <>
+      <Value nats={klNats.mean} standardError={klNats.standardError} testId="kl-value" />
+      <MeaningLine meaning={meaning} group={group} />
+      <p class="place">
+        {difference.place}
+        <ErrorOver reading={difference} />
+      </p>
+      <Difference logQNats={logQNats} logPNats={logPNats} klNats={klNats.mean} mean={images * draws > 1} />
+      <p class="place">
+        <PerPart nats={klNats.mean} parts={latents} part="latent" of={noun} />
+      </p>
+      {positions > 1 && (
+        <p class="place">
+          <PerPart nats={klNats.mean} parts={positions} part="latent position" of={noun} testId="nats-per-position" />
+        </p>
+      )}
+      {!brief && meaning === 'contribution' && <WhyContribution />}
+    </>
+  );
+}

@@ -1,0 +1,11 @@
+import { type Meaning, valueName } from '../text/meanings';
+
+/** What a value is, where it is not simply the KL. */
+export function MeaningLine({ meaning, group }: { meaning: Meaning; group: number }) {
+  if (meaning === 'kl') return null;
+  return (
+    <p class="meaning" data-testid="meaning">
+      {valueName(meaning, group)}
+    </p>
+  );
+}

@@ -1,0 +1,26 @@
+/** Which KL the page shows: the model's, or with flows, if the reader wants it, that of the Gaussians before them. */
+import type { GroupSummary, KlQuantity } from '../../src/protocol/statistics';
+import type { Meaning } from '../text/meanings';
+
+export interface ShownKl {
+  readonly quantity: KlQuantity;
+  /** What is said of a whole group. */
+  readonly whole: Meaning;
+  /** What is said of channels and latent positions. */
+  readonly part: Meaning;
+}
+
+const CLOSED_FORM: ShownKl = { quantity: 'kl', whole: 'kl', part: 'kl' };
+const ESTIMATE: ShownKl = { quantity: 'kl', whole: 'estimate', part: 'contribution' };
+const BASE: ShownKl = { quantity: 'base kl', whole: 'base kl', part: 'base kl' };
+
+/** @param wanted by the reader; without flows there is only one KL */
+export function shownKl(flowsPerGroup: number, wanted: KlQuantity): ShownKl {
+  if (flowsPerGroup === 0) return CLOSED_FORM;
+  return wanted === 'base kl' ? BASE : ESTIMATE;
+}
+
+/** What a group comes to in the KL that is shown. */
+export function shownSummary(summary: GroupSummary, { quantity }: ShownKl): GroupSummary {
+  return quantity === 'base kl' && summary.kind === 'estimate' ? summary.base : summary;
+}

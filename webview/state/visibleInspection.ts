@@ -1,0 +1,24 @@
+import type { Inspection } from '../../src/protocol/inspection';
+import { visibleText } from '../../src/protocol/visibleText';
+
+/** The inspection with what files call themselves made visible; the request stays exact, as it is made again. */
+export function visibleInspection(inspection: Inspection): Inspection {
+  const { fileName, checkpoint, input, status } = inspection;
+  return {
+    ...inspection,
+    fileName: visibleText(fileName),
+    status: 'message' in status ? { ...status, message: visibleText(status.message) } : status,
+    checkpoint: checkpoint && {
+      ...checkpoint,
+      dataset: visibleText(checkpoint.dataset),
+      cellTable: visibleText(checkpoint.cellTable),
+      notes: checkpoint.notes.map(visibleText),
+    },
+    input: input && {
+      ...input,
+      label: visibleText(input.label),
+      notes: input.notes.map(visibleText),
+      warnings: input.warnings.map(visibleText),
+    },
+  };
+}
