@@ -57,6 +57,13 @@ function bundles(folder, purpose) {
     external: ['*.wasm', 'node-fetch'],
   };
   /** @type {import('esbuild').BuildOptions} */
+  const tensorFlow = {
+    ...node,
+    // Of all that the package for Node depends on, its kernels use the core.
+    alias: { '@tensorflow/tfjs': '@tensorflow/tfjs-core' },
+    external: ['node-fetch'],
+  };
+  /** @type {import('esbuild').BuildOptions} */
   const page = {
     ...bundled,
     platform: 'browser',
@@ -72,9 +79,9 @@ function bundles(folder, purpose) {
         extension: 'src/extension/extension.ts',
         model: 'src/model/process.ts',
         'engines/onnxruntime': 'src/model/engine/onnx/onnxRuntimeHost.ts',
-        'engines/tfjs-node': 'src/model/engine/tfjs/tensorFlowHost.ts',
       },
     },
+    { ...tensorFlow, entryPoints: { 'engines/tfjs-node': 'src/model/engine/tfjs/tensorFlowHost.ts' } },
     { ...webAssembly, entryPoints: { 'engines/tfjs-wasm': 'src/model/engine/tfjs/webAssemblyHost.ts' } },
     { ...node, entryPoints: { cli: 'src/model/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
     {

@@ -32,7 +32,12 @@ const STEPS = {
   cli: { title: 'Command line', onBundles: true, run: () => vitest('cli') },
   robust: { title: 'Model processes killed at any moment', onBundles: true, run: () => vitest('robust') },
   vscode: { title: "Tests in VS Code's extension host", onBundles: true, run: runInVscode },
-  ui: { title: 'Tests of the page in VS Code with a browser', onBundles: true, run: () => runInBrowser('ui') },
+  ui: {
+    title: 'Tests of the page in VS Code with a browser',
+    onBundles: true,
+    onEngines: true,
+    run: () => runInBrowser('ui'),
+  },
   package: { title: 'The package, installed in VS Code', onBundles: true, run: () => runInBrowser('package') },
 };
 

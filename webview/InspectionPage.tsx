@@ -7,6 +7,7 @@ import { GivenFlags } from './flags/GivenFlags';
 import { GroupSection } from './group/GroupSection';
 import { Hierarchy } from './hierarchy/Hierarchy';
 import { ChangedBanner } from './overview/ChangedBanner';
+import { EngineNotices } from './overview/EngineNotices';
 import { Header } from './overview/Header';
 import { StatusLine } from './overview/StatusLine';
 import { SummaryTiles } from './overview/SummaryTiles';
@@ -78,7 +79,7 @@ export function InspectionPage({ host, inspection, run, settings }: Props) {
   return (
     <Colours.Provider value={colouring}>
       <main>
-        <Header inspection={inspection} host={host}>
+        <Header inspection={inspection} engines={settings.engines} host={host}>
           <StatusLine status={status} onCancel={host.cancel} onRestart={host.restart} />
           <GivenFlags
             flags={request.flags}
@@ -97,6 +98,7 @@ export function InspectionPage({ host, inspection, run, settings }: Props) {
             onAnswer={host.giveFlags}
           />
         )}
+        <EngineNotices notices={inspection.notices} />
         {inspection.checkpointChanged && <ChangedBanner onReload={host.restart} />}
         <SummaryTiles inspection={inspection} noun={noun} onThreshold={host.setActivityThreshold} />
         {shapes.length > 0 && (

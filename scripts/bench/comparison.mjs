@@ -1,95 +1,66 @@
-/** The race's figures as a table: best and median of either side, and their ratios beside the aims. */
+/** A race's figures as a table: best and median of either side, and their ratios beside the aims. */
 
 /**
  * @typedef {import('./runners.mjs').Figures} Figures
  *
- * @typedef {object} Round PyTorch's figures are absent where it is missing
- * @property {Figures} ours
- * @property {Figures} [plain] PyTorch as it stands
- * @property {Figures} [folded] PyTorch with weight norm folded into the weights, as our network has it
+ * @typedef {Readonly<Record<string, Partial<Figures>>>} Round the figures of all that took part, by name
  *
  * @typedef {object} Race
  * @property {string} title
  * @property {keyof Figures} figure
- * @property {'plain' | 'folded'} opponent
- * @property {'≤' | '≥'} sense of the aim
- * @property {(batch: number) => number} aim our figure over PyTorch's
+ * @property {string} of whose figure it is, by the name in a round
+ * @property {string} against whose it is divided by
+ * @property {'≤' | '≥'} sense which way is better
+ * @property {number | null} aim of the ratio; `null` where none was set
  * @property {number} decimals
  */
 
-/** @type {Race[]} */
-const RACES = [
-  {
-    title: 'open to first group, s',
-    figure: 'firstGroupS',
-    opponent: 'plain',
-    sense: '≤',
-    aim: () => 0.25,
-    decimals: 2,
-  },
-  {
-    title: 'open to all groups, s',
-    figure: 'firstPassS',
-    opponent: 'plain',
-    sense: '≤',
-    aim: () => 0.5,
-    decimals: 2,
-  },
-  {
-    title: 'images per second',
-    figure: 'imagesPerS',
-    opponent: 'folded',
-    sense: '≥',
-    aim: (batch) => (batch === 1 ? 2.5 : 1.6),
-    decimals: 1,
-  },
-  {
-    title: 'peak memory, MB',
-    figure: 'peakMb',
-    opponent: 'plain',
-    sense: '≤',
-    aim: () => 0.8,
-    decimals: 0,
-  },
-];
-
-const OPPONENTS = { plain: 'PyTorch', folded: 'PyTorch --fold' };
-
 /** What the columns mean. */
-export const LEGEND = `Each pair is best / median over the rounds; a ratio is ours to PyTorch's, and reaches its aim if both do.
-Both openings race the same figure of PyTorch, whose KL all come at the end of its first pass: import, load, first pass,
+export const LEGEND = `Each pair is best / median over the rounds; a ratio is ours to the opponent's, and reaches its aim if both do.
+Openings race the same figure of PyTorch, whose KL all come at the end of its first pass: import, load, first pass,
 at the same batch, without --fold (extra work there). Its clock starts once Python runs, ours with the process.`;
 
 /**
- * @param {number} batch
- * @param {readonly Round[]} rounds at least one
- * @returns {string} a table; without PyTorch of our own figures only
+ * @param {string} title
+ * @param {readonly Race[]} races
+ * @param {readonly Round[]} rounds
+ * @returns {string} a table; without those who did not take part
  */
-export function comparisonTable(batch, rounds) {
-  const raced = rounds.some(({ plain }) => plain !== undefined);
-  const rows = [[`batch ${batch}`, 'ours', ...(raced ? ['opponent', '', 'ratio', 'aim'] : [])]];
-  for (const { title, figure, opponent, sense, aim, decimals } of RACES) {
-    const ours = bestAndMedian(
-      rounds.map((round) => round.ours[figure]),
-      sense,
-    );
-    const row = [title, pair(ours, decimals)];
-    if (raced) {
-      const theirs = bestAndMedian(
-        rounds.flatMap((round) => round[opponent]?.[figure] ?? []),
-        sense,
-      );
-      const ratio = { best: ours.best / theirs.best, median: ours.median / theirs.median };
-      // Both: on a busy machine some PyTorch runs took several times as long, which would flatter the median.
-      const reached = [ratio.best, ratio.median].every((value) =>
-        sense === '≤' ? value <= aim(batch) : value >= aim(batch),
-      );
-      const verdict = reached ? 'reached' : 'missed';
-      row.push(OPPONENTS[opponent], pair(theirs, decimals), pair(ratio, 2), `${sense} ${aim(batch)}`, verdict);
-    }
-    rows.push(row);
-  }
-  return alignColumns(rows);
+export function comparisonTable(title, races, rounds) {
+  const rows = races.flatMap((race) => {
+    const ours = figures(race, race.of, rounds);
+    if (ours.length === 0) return [];
+    const row = [race.title, pair(bestAndMedian(ours, race.sense), race.decimals)];
+    const theirs = figures(race, race.against, rounds);
+    return [theirs.length === 0 ? row : [...row, ...comparison(race, ours, theirs)]];
+  });
+  const raced = rows.some((row) => row.length > 2);
+  return alignColumns([[title, 'ours', ...(raced ? ['opponent', '', 'ratio', 'aim'] : [])], ...rows]);
+}
+
+/**
+ * @param {Race} race
+ * @param {string} name
+ * @param {readonly Round[]} rounds
+ */
+function figures({ figure }, name, rounds) {
+  return rounds.flatMap((round) => round[name]?.[figure] ?? []);
+}
+
+/**
+ * @param {Race} race
+ * @param {readonly number[]} ourFigures
+ * @param {readonly number[]} theirFigures
+ * @returns {string[]} cells: opponent, its figures, ratio, aim, verdict
+ */
+function comparison({ against, sense, aim, decimals }, ourFigures, theirFigures) {
+  const [ours, theirs] = [bestAndMedian(ourFigures, sense), bestAndMedian(theirFigures, sense)];
+  const ratio = { best: ours.best / theirs.best, median: ours.median / theirs.median };
+  const cells = [against, pair(theirs, decimals), pair(ratio, 2)];
+  if (aim === null) return cells;
+  // Both: on a busy machine some PyTorch runs took several times as long, which would flatter the median.
+  const reached = [ratio.best, ratio.median].every((value) => (sense === '≤' ? value <= aim : value >= aim));
+  return [...cells, `${sense} ${aim}`, reached ? 'reached' : 'missed'];
 }
 
 /**

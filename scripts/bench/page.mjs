@@ -2,16 +2,14 @@
  * `npm run bench -- page`: how fast the page answers, in a real VS Code with a real browser, and what memory it takes.
  * Prints figures beside their aims.
  */
-import { mkdirSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 import { openWorkbench } from '../../test/workbench.mjs';
 import { installBrowser } from '../setup/browser.mjs';
 import { root } from '../setup/command.mjs';
 import { installVscodeServer } from '../setup/vscodeServer.mjs';
 import { folder } from './released.mjs';
+import { loadTypeScript } from './typeScript.mjs';
 
 /**
  * @typedef {object} Figure
@@ -30,7 +28,9 @@ import { folder } from './released.mjs';
 export async function benchPage() {
   await installVscodeServer();
   await installBrowser();
-  const { TITLE, measurePage, preparePage, writeWideCheckpoint } = await loadPageBench();
+  const { TITLE, measurePage, preparePage, writeWideCheckpoint } = /** @type {PageBench} */ (
+    await loadTypeScript('pageBench')
+  );
   const checkpoint = join(folder, 'wide.pt');
   await writeWideCheckpoint(checkpoint);
   console.log(`The page at ${TITLE}; load average before: ${(loadavg()[0] ?? 0).toFixed(2)}`);
@@ -45,25 +45,6 @@ export async function benchPage() {
   } finally {
     await workbench.close();
   }
-}
-
-/** @returns {Promise<PageBench>} which is TypeScript, since it reaches into the page */
-async function loadPageBench() {
-  mkdirSync(folder, { recursive: true });
-  const outfile = join(folder, 'pageBench.mjs');
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['test/bench/pageBench.ts'],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'warning',
-  });
-  /** @type {unknown} */
-  const pageBench = await import(pathToFileURL(outfile).href);
-  return /** @type {PageBench} */ (pageBench);
 }
 
 /**

@@ -28,7 +28,8 @@ const INTRODUCTION = `# Third-party notices
 
 NVAE Latent Inspector is distributed with the packages below, each under its own licence. Packages of native code are
 named for one kind of machine; those for other machines carry the same licences. The sample model's pictures have an
-attribution of their own, \`media/sample/ATTRIBUTION.md\`.`;
+attribution of their own, \`media/sample/ATTRIBUTION.md\`. The package for linux-x64 also holds the addon \`tfjs_binding.node\`,
+compiled from the sources of @tensorflow/tfjs-node-gpu, under the licence of that package.`;
 
 /**
  * @typedef {object} Package
@@ -89,8 +90,9 @@ function titleOf({ name, version, license }) {
  * @throws {Error} when the package says nothing of its licence
  */
 function licenceText({ folder, name }) {
-  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-  const own = file === undefined ? null : fenced(readFileSync(join(folder, file), 'utf8'));
+  const files = readdirSync(folder).filter((entry) => /^licen[cs]e/i.test(entry));
+  const texts = files.map((file) => fenced(readFileSync(join(folder, file), 'utf8')));
+  const own = texts.length === 0 ? null : texts.join('\n\n');
   const libraries = containedLibraries(folder);
   if (libraries !== null) return [...(own === null ? [] : [own]), libraries, LIBVIPS].join('\n\n');
   if (own !== null) return own;

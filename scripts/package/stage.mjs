@@ -2,7 +2,8 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { writeBundles } from '../bundles.mjs';
-import { root } from '../setup/command.mjs';
+import { root, SetupError } from '../setup/command.mjs';
+import { installTensorFlow, shipAddon, tensorFlowFolder } from '../setup/tensorflow.mjs';
 import { thirdPartyNotices } from './notices.mjs';
 import { packageFolder } from './packageFolder.mjs';
 import { nativeParts } from './targets.mjs';
@@ -27,6 +28,7 @@ export async function stage(target, folder, fetched) {
   // vsce warns of a folder that has none. It is not packaged.
   await writeFile(join(folder, '.vscodeignore'), '# Everything here is packaged.\n');
   const sources = await writeBundles(join(folder, 'dist'), 'shipped');
+  if (target.hasTensorFlowAddon) await addTensorFlowAddon(target, join(folder, 'dist'));
   const folders = [];
   for (const { name, files } of nativeParts(target)) {
     const from = await packageFolder(name, fetched);
@@ -34,6 +36,24 @@ export async function stage(target, folder, fetched) {
     await copyFiles(from, join(folder, NATIVE, name), files);
   }
   await writeFile(join(folder, 'THIRD_PARTY_NOTICES.md'), await thirdPartyNotices(sources, folders));
+}
+
+/**
+ * The addon is compiled on a machine of the same kind only.
+ * @param {import('./targets.mjs').Target} target
+ * @param {string} bundles
+ */
+async function addTensorFlowAddon({ name }, bundles) {
+  try {
+    if (name !== `${process.platform}-${process.arch}`) throw new SetupError(`This machine is no ${name}.`);
+    await installTensorFlow(tensorFlowFolder);
+    await shipAddon(bundles);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.warn(
+      `The package for ${name} comes without the addon for a Python environment's TensorFlow. ${error.message}`,
+    );
+  }
 }
 
 async function shippedManifest() {

@@ -5,6 +5,7 @@ import { SetupError } from '../setup/command.mjs';
  * @typedef {object} Target
  * @property {string} name as VS Code's Marketplace calls it, and npm's packages of native code
  * @property {readonly string[]} onnxRuntime the native files of ONNX Runtime
+ * @property {boolean} hasTensorFlowAddon whether an addon for a Python environment's TensorFlow comes along
  * @property {'apart' | 'with sharp'} libvips whether the image library is an npm package of its own
  */
 
@@ -17,17 +18,20 @@ export const TARGETS = [
   {
     name: 'linux-x64',
     onnxRuntime: ['onnxruntime_binding.node', 'libonnxruntime.so.1'],
+    hasTensorFlowAddon: true,
     libvips: 'apart',
   },
   {
     name: 'linux-arm64',
     onnxRuntime: ['onnxruntime_binding.node', 'libonnxruntime.so.1'],
+    hasTensorFlowAddon: false,
     libvips: 'apart',
   },
   {
     // The package holds the library a second time, under the name with the whole version, which nothing loads.
     name: 'darwin-arm64',
     onnxRuntime: ['onnxruntime_binding.node', 'libonnxruntime.1.dylib'],
+    hasTensorFlowAddon: false,
     libvips: 'apart',
   },
   // DirectML is loaded with the first session that asks for it, the DirectX compilers with WebGPU's: the CPU has no use
@@ -35,11 +39,13 @@ export const TARGETS = [
   {
     name: 'win32-x64',
     onnxRuntime: ['onnxruntime_binding.node', 'onnxruntime.dll'],
+    hasTensorFlowAddon: false,
     libvips: 'with sharp',
   },
   {
     name: 'win32-arm64',
     onnxRuntime: ['onnxruntime_binding.node', 'onnxruntime.dll'],
+    hasTensorFlowAddon: false,
     libvips: 'with sharp',
   },
 ];

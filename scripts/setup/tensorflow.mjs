@@ -4,14 +4,17 @@
  * library and its headers come out of the Python package, which is not installed.
  */
 import { createWriteStream, existsSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { openPromise } from 'yauzl';
 import { cache, npmInstall, onPath, root, run, SetupError } from './command.mjs';
 
 const TENSORFLOW = '2.21.0';
-const PACKAGES = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'];
+/** Whose sources the addon that is shipped is compiled from. */
+const SHIPPED = '@tensorflow/tfjs-node-gpu';
+const PACKAGES = ['@tensorflow/tfjs-node', SHIPPED];
+const ADDON = 'tfjs_binding.node';
 /** Node's headers for addons. */
 const NODE_API = 'node-api-headers@1.9.0';
 
@@ -30,6 +33,22 @@ export const tensorFlowFolder = join(cache, 'tensorflow');
 /** @param {string} folder */
 export function hasTensorFlow(folder) {
   return existsSync(join(folder, COMPLETE));
+}
+
+/**
+ * Lays the addon beside the engines' hosts, where it serves the TensorFlow of a Python environment.
+ * @param {string} bundles the folder that they are in
+ * @returns {Promise<boolean>} whether there is one
+ */
+export async function shipAddon(bundles) {
+  if (!hasTensorFlow(tensorFlowFolder)) return false;
+  await cp(addonIn(join(tensorFlowFolder, 'node_modules', SHIPPED)), join(bundles, 'engines', ADDON));
+  return true;
+}
+
+/** @param {string} packageFolder */
+function addonIn(packageFolder) {
+  return join(packageFolder, 'lib', 'napi-v8', ADDON);
 }
 
 /**
@@ -60,7 +79,7 @@ async function installPackages(folder) {
   /** @type {unknown} */
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const { optionalDependencies } = /** @type {{ optionalDependencies: Record<string, string> }} */ (manifest);
-  const version = optionalDependencies['@tensorflow/tfjs-node-gpu'] ?? '';
+  const version = optionalDependencies[SHIPPED] ?? '';
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
   if (!(await npmInstall(folder, [...PACKAGES.map((name) => `${name}@${version}`), NODE_API]))) {
     throw new SetupError(`${PACKAGES.join(' and ')} could not be had from npm.`);
@@ -110,12 +129,12 @@ function unpackedPath(path) {
  * @param {string} packageFolder
  */
 async function buildAddon(compiler, folder, packageFolder) {
-  const [deps, addon] = [join(packageFolder, 'deps'), join(packageFolder, 'lib', 'napi-v8', 'tfjs_binding.node')];
+  const [deps, addon] = [join(packageFolder, 'deps'), addonIn(packageFolder)];
   await mkdir(deps, { recursive: true });
   await mkdir(dirname(addon), { recursive: true });
   for (const name of ['lib', 'include']) await link(relative(deps, join(folder, name)), join(deps, name));
   const args = [
-    ...['-shared', '-fPIC', '-O2', '-std=c++17', '-DNAPI_VERSION=8'],
+    ...['-shared', '-fPIC', '-O2', '-s', '-std=c++17', '-DNAPI_VERSION=8'],
     ...['-I', join(folder, 'node_modules', 'node-api-headers', 'include'), '-I', join(folder, 'include')],
     ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(packageFolder, 'binding', file)),
     ...['-L', join(folder, 'lib'), '-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN/../../deps/lib'],

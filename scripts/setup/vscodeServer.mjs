@@ -9,6 +9,9 @@ import { cache, npmInstall, SetupError } from './command.mjs';
 /** Carries VS Code 1.100.3, the oldest version that package.json admits, and runs on Node 20 only. */
 const CODE_SERVER = 'code-server@4.100.3';
 const NODE_VERSION = '20.20.2';
+/** What its terminals are made of, compiled: the server comes with the sources. */
+const TERMINAL = `@lydell/node-pty-${process.platform}-${process.arch}`;
+const TERMINAL_VERSION = '1.1.0';
 
 const folder = join(cache, 'server');
 const vscode = join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
@@ -31,6 +34,7 @@ export async function installVscodeServer() {
   const packages = isNode20 ? [CODE_SERVER] : [CODE_SERVER, `${nodePackage}@${NODE_VERSION}`];
   const wanted = packages.join(' ');
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) await install(packages, wanted);
+  await installTerminal();
   return {
     node: isNode20 ? process.execPath : join(folder, 'node_modules', nodePackage, 'bin', 'node'),
     main: join(vscode, 'out', 'server-main.js'),
@@ -61,4 +65,18 @@ async function linkRipgrep() {
   const bin = join(vscode, 'node_modules', '@vscode', 'ripgrep', 'bin');
   mkdirSync(bin, { recursive: true });
   symlinkSync(rgPath, join(bin, 'rg'));
+}
+
+/** @throws {SetupError} when it can't be had */
+async function installTerminal() {
+  const terminal = join(folder, 'terminal');
+  const build = join(vscode, 'node_modules', 'node-pty', 'build');
+  if (existsSync(build)) return;
+  mkdirSync(terminal, { recursive: true });
+  writeFileSync(join(terminal, 'package.json'), '{ "private": true }\n');
+  if (!(await npmInstall(terminal, [`${TERMINAL}@${TERMINAL_VERSION}`]))) {
+    throw new SetupError(`The VS Code server's terminal (${TERMINAL}) could not be installed from npm.`);
+  }
+  mkdirSync(build);
+  symlinkSync(join(terminal, 'node_modules', TERMINAL), join(build, 'Release'));
 }

@@ -5,8 +5,11 @@ import { checkpointToInspect } from './checkpointToInspect';
 import { InspectorPages, VIEW_TYPE, type OpenPage } from './inspectorPages';
 import { issueData, versionsInWords, type Versions } from './issueData';
 import { LastChoice } from './lastChoice';
+import { lostPaths } from './lostPaths';
+import type { ModelCommand } from './modelProcess';
 import { reportIssue } from './reportIssue';
 import { readSettings, SETTINGS_SECTION } from './settings';
+import { setUpEngine } from './setUpEngine';
 
 /** What the extension offers to other extensions. */
 export interface InspectorApi {
@@ -23,8 +26,16 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
   let settings = readSettings(vscode.workspace.getConfiguration(SETTINGS_SECTION));
   const sample = bundledSample(extensionUri.fsPath);
   const lastChoice = new LastChoice(workspaceState, sample);
+  const model: ModelCommand = [vscode.Uri.joinPath(extensionUri, 'dist', 'model.js').fsPath, globalStorageUri.fsPath];
+  const setUp = (): Promise<void> => {
+    const inspectAgain = () => pages.open.forEach(({ calls }) => calls.restart());
+    return setUpEngine({ model, log, settings: () => settings, inspectAgain });
+  };
   const pages = new InspectorPages(
-    { extensionUri, log, lastChoice, cacheFolder: globalStorageUri.fsPath, settings: () => settings },
+    {
+      ...{ extensionUri, log, lastChoice, model, settings: () => settings },
+      setUpEngine: () => void vscode.commands.executeCommand('nvaeInspector.setUpEngine'),
+    },
     sample,
     workspaceState,
   );
@@ -43,11 +54,17 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
     const before = settings;
     settings = readSettings(vscode.workspace.getConfiguration(SETTINGS_SECTION));
     pages.settingsChanged(before, settings);
+    const { python, tensorFlowFolder } = settings.engine;
+    if (python === before.engine.python && tensorFlowFolder === before.engine.tensorFlowFolder) return;
+    void lostPaths(settings).then((sentences) => {
+      for (const sentence of sentences) void vscode.window.showWarningMessage(sentence);
+    });
   };
   subscriptions.push(
     log,
     pages,
     vscode.commands.registerCommand('nvaeInspector.inspect', inspect),
+    vscode.commands.registerCommand('nvaeInspector.setUpEngine', setUp),
     vscode.commands.registerCommand('nvaeInspector.showLog', () => log.show()),
     vscode.commands.registerCommand('nvaeInspector.reportIssue', report),
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, pages),

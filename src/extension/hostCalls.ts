@@ -1,3 +1,4 @@
+import { isEngineWish, type EngineWish } from '../protocol/engines';
 import type { GivenFlag, HostCalls, InputWish, PageSettings } from '../protocol/inspection';
 import {
   isActivityThreshold,
@@ -18,6 +19,8 @@ export interface PageActions {
   restart(): void;
   changeInput(wish: InputWish): void;
   changeDraws(draws: number): void;
+  changeEngine(wish: EngineWish): void;
+  setUpEngine(): void;
   giveFlags(flags: readonly GivenFlag[]): void;
   copy(text: string): Promise<void>;
 }
@@ -30,6 +33,8 @@ export function hostCalls(inspection: LiveInspection, actions: PageActions): Hos
     restart: () => actions.restart(),
     changeInput: (wish) => actions.changeInput(checked(wish, isInputWish, 'input')),
     changeDraws: (draws) => actions.changeDraws(checked(draws, isDrawCount, 'number of draws')),
+    changeEngine: (wish) => actions.changeEngine(checked(wish, isEngineWish, 'engine')),
+    setUpEngine: () => actions.setUpEngine(),
     giveFlags: (flags) => actions.giveFlags(checked(flags, isGivenFlags, 'list of training flags')),
     setActivityThreshold: (nats) =>
       inspection.setActivityThreshold(checked(nats, isActivityThreshold, 'activity threshold')),

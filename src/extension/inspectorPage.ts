@@ -1,14 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { GivenFlag, HostCalls, Inspection, InputWish, InspectionRequest } from '../protocol/inspection';
+import { enginesOf, type EngineWish } from '../protocol/engines';
+import type {
+  GivenFlag,
+  HostCalls,
+  Inspection,
+  InputWish,
+  InspectionRequest,
+  PageSettings,
+} from '../protocol/inspection';
 import { visibleText } from '../protocol/visibleText';
 import { chooseInput } from './chooseInput';
 import { connectPage, type PageConnection } from './connectPage';
 import { hostCalls } from './hostCalls';
 import { inspectionNews } from './inspectionNews';
+import { keepEngine } from './keepEngine';
 import type { LastChoice } from './lastChoice';
 import { LiveInspection } from './liveInspection';
+import type { ModelCommand } from './modelProcess';
 import { pageHtml } from './pageHtml';
 import { ProgressNotification } from './progressNotification';
 import type { Settings } from './settings';
@@ -18,10 +28,11 @@ export interface PageSurroundings {
   readonly extensionUri: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
   readonly lastChoice: LastChoice;
-  /** For what model processes find out about this machine. */
-  readonly cacheFolder: string;
+  readonly model: ModelCommand;
   /** As they are now. */
   readonly settings: () => Settings;
+  /** Leads the user to an engine by a GPU. */
+  readonly setUpEngine: () => void;
 }
 
 /**
@@ -46,22 +57,23 @@ export class InspectorPage {
     private readonly surroundings: PageSurroundings,
     onClose: () => void,
   ) {
-    const { extensionUri, log, cacheFolder } = surroundings;
+    const { extensionUri, log, model } = surroundings;
     this.fileName = visibleText(path.basename(request.path));
     panel.onDidDispose(() => {
       this.close();
       onClose();
     });
-    const model = vscode.Uri.joinPath(extensionUri, 'dist', 'model.js').fsPath;
-    this.inspection = new LiveInspection(request, [model, cacheFolder], {
+    this.inspection = new LiveInspection(request, model, {
       changed: (inspection) => this.tell(inspection),
       output: (stream, line) => log[stream === 'stdout' ? 'info' : 'warn'](`${this.fileName}: ${line}`),
     });
     this.calls = hostCalls(this.inspection, {
-      settings: () => ({ colourMap: surroundings.settings().colourMap }),
+      settings: () => pageSettings(surroundings.settings()),
       restart: () => this.start(),
       changeInput: (wish) => void this.changeInput(wish),
       changeDraws: (draws) => this.changeDraws(draws),
+      changeEngine: (wish) => void this.changeEngine(wish),
+      setUpEngine: () => surroundings.setUpEngine(),
       giveFlags: (flags) => this.giveFlags(flags),
       copy: async (text) => vscode.env.clipboard.writeText(text),
     });
@@ -76,7 +88,7 @@ export class InspectorPage {
 
   /** What can take effect at once does; engine and number of threads, with the next model process. */
   settingsChanged(before: Settings, now: Settings): void {
-    void this.connection.settings({ colourMap: now.colourMap });
+    void this.connection.settings(pageSettings(now));
     if (now.activityThresholdNats !== before.activityThresholdNats) {
       this.inspection.setActivityThreshold(now.activityThresholdNats);
     }
@@ -112,6 +124,13 @@ export class InspectorPage {
     this.start({ draws });
   }
 
+  /** The engine belongs to the machine, not to a checkpoint: so it is kept as the setting. */
+  private async changeEngine(wish: EngineWish): Promise<void> {
+    await keepEngine(wish, this.surroundings.log);
+    if (this.connection.$closed) return;
+    this.start({ engine: { ...this.surroundings.settings().engine, wish } });
+  }
+
   private giveFlags(flags: readonly GivenFlag[]): void {
     this.surroundings.lastChoice.keepFlags(this.inspection.request.path, flags);
     this.start({ flags });
@@ -125,6 +144,10 @@ export class InspectorPage {
     }
     this.logged = inspection;
   }
+}
+
+function pageSettings({ colourMap }: Settings): PageSettings {
+  return { colourMap, engines: enginesOf(`${process.platform}-${process.arch}`) };
 }
 
 function showDocument(panel: vscode.WebviewPanel, fileName: string, extensionUri: vscode.Uri): void {

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { engineWish } from '../protocol/engines';
+import { isEngineWish } from '../protocol/engines';
 import {
   RELEASE_THRESHOLD_NATS,
   USUAL_ENGINE,
@@ -7,7 +7,7 @@ import {
   type EngineRequest,
   type InspectionRequest,
 } from '../protocol/inspection';
-import { isActivityThreshold } from '../protocol/pageRequests';
+import { isActivityThreshold, isThreadCount } from '../protocol/pageRequests';
 
 export const SETTINGS_SECTION = 'nvaeInspector';
 
@@ -30,20 +30,27 @@ const COLOUR_MAPS: readonly ColourMap[] = ['viridis', 'cividis', 'magma'];
  * @param configuration of `SETTINGS_SECTION`
  */
 export function readSettings(configuration: Pick<vscode.WorkspaceConfiguration, 'get'>): Settings {
-  const python = configuration.get<unknown>('pythonPath');
+  const wish = configuration.get<unknown>('engine');
+  const threads = configuration.get<unknown>('threads');
   const threshold = configuration.get<unknown>('activityThreshold');
   const colourMap = configuration.get<unknown>('colourMap');
   return {
-    threads: positiveInteger(configuration.get<unknown>('threads')),
+    threads: isThreadCount(threads) ? threads : null,
     engine: {
-      wish: engineWish(configuration.get<unknown>('engine')) ?? USUAL_ENGINE.wish,
-      python: typeof python === 'string' && python.trim() !== '' ? python.trim() : null,
+      wish: isEngineWish(wish) ? wish : USUAL_ENGINE.wish,
+      python: filledText(configuration.get<unknown>('pythonPath')),
+      tensorFlowFolder: filledText(configuration.get<unknown>('tensorflowFolder')),
       memoryMb: positiveInteger(configuration.get<unknown>('memoryBudget')),
     },
     defaultInput: configuration.get<unknown>('defaultInput') === 'model samples' ? 'model samples' : 'last choice',
     activityThresholdNats: isActivityThreshold(threshold) ? threshold : RELEASE_THRESHOLD_NATS,
     colourMap: COLOUR_MAPS.find((known) => known === colourMap) ?? 'viridis',
   };
+}
+
+function filledText(value: unknown): string | null {
+  const text = typeof value === 'string' ? value.trim() : '';
+  return text === '' ? null : text;
 }
 
 function positiveInteger(value: unknown): number | null {

@@ -1,8 +1,8 @@
 import {
   USUAL_ENGINE,
   type EngineRequest,
+  type InspectionCalls,
   type InspectionRequest,
-  type ModelCalls,
   type ModelEvents,
   type Status,
 } from '../protocol/inspection';
@@ -36,7 +36,7 @@ export interface EngineFolders {
 }
 
 /** One inspection, and answers about it for as long as this lives, however it ended. */
-export class Inspector implements ModelCalls {
+export class Inspector implements InspectionCalls {
   readonly #folders: EngineFolders;
   readonly #report: ModelEvents['report'];
   readonly #cancellation = new AbortController();
@@ -125,7 +125,8 @@ export class Inspector implements ModelCalls {
   #supply({ engine = USUAL_ENGINE, threads }: InspectionRequest): EngineSupply {
     const { hosts, cache } = this.#folders;
     return new EngineSupply({
-      ...{ wish: engine.wish, insists: false, hosts, threads, python: engine.python, cacheFolder: cache },
+      ...{ wish: engine.wish, insists: false, hosts, threads, cacheFolder: cache },
+      ...{ python: engine.python, tensorFlowFolder: engine.tensorFlowFolder },
       batchSize: (model) => imagesPerBatch(model, budgetBytes(engine)),
     });
   }

@@ -1,14 +1,26 @@
 /** The model process: forked by the extension host for one checkpoint, it answers while a worker thread computes. */
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBirpc } from 'birpc';
+import type { SetupCalls } from '../protocol/engineSetup';
 import type { ModelCalls, ModelEvents } from '../protocol/inspection';
+import { forgetDecisions } from './engine/choice/decisions';
+import { findEngineSetup } from './engine/setup/findSetup';
 import { Inspector } from './inspector';
 
 const [, , cache = null] = process.argv;
 const folders = { hosts: join(__dirname, 'engines'), cache };
 const inspector = new Inspector(folders, (inspection) => void host.report(inspection));
 
-const host = createBirpc<ModelEvents, ModelCalls>(inspector, {
+const setup: SetupCalls = {
+  findEngineSetup: (places) => findEngineSetup(places, cache ?? tmpdir(), folders.hosts),
+  forgetEngineDecisions: async () => {
+    if (cache !== null) await forgetDecisions(cache);
+  },
+};
+const calls: ModelCalls = Object.assign(inspector, setup);
+
+const host = createBirpc<ModelEvents, ModelCalls>(calls, {
   post: (message: unknown) => process.send?.(message),
   on: (receive) => process.on('message', receive),
   bind: 'functions',

@@ -15,6 +15,34 @@ export type EngineName = (typeof ENGINE_NAMES)[number];
 /** `auto`: the fastest that runs here. */
 export type EngineWish = EngineName | 'auto';
 
-export function engineWish(value: unknown): EngineWish | null {
-  return value === 'auto' ? value : (ENGINE_NAMES.find((name) => name === value) ?? null);
+export function isEngineWish(value: unknown): value is EngineWish {
+  return value === 'auto' || ENGINE_NAMES.some((name) => name === value);
+}
+
+/** What each is, beside its name. */
+export const ENGINES_IN_WORDS: Readonly<Record<EngineWish, string>> = {
+  auto: 'the fastest that runs here',
+  'onnxruntime-cpu': 'ONNX Runtime on the CPU',
+  'onnxruntime-webgpu': 'ONNX Runtime on a GPU, by WebGPU',
+  'onnxruntime-cuda': 'ONNX Runtime on an NVIDIA GPU, by CUDA',
+  'onnxruntime-directml': 'ONNX Runtime by DirectML; experimental: not tested by us',
+  'onnxruntime-coreml': 'ONNX Runtime by CoreML; experimental: not tested by us',
+  'tfjs-wasm': 'TensorFlow.js by WebAssembly: slow, runs anywhere',
+  'tfjs-node': 'TensorFlow.js on a CPU TensorFlow',
+  'tfjs-node-gpu': 'TensorFlow.js on a CUDA TensorFlow',
+};
+
+/** Where there is a package for them; the others run on every machine. */
+const MACHINES: Partial<Readonly<Record<EngineName, RegExp>>> = {
+  'onnxruntime-webgpu': /^(linux-x64|win32-.*|darwin-arm64)$/,
+  'onnxruntime-cuda': /^linux-x64$/,
+  'onnxruntime-directml': /^win32-/,
+  'onnxruntime-coreml': /^darwin-/,
+  'tfjs-node': /^(linux|win32|darwin)-/,
+  'tfjs-node-gpu': /^(linux|win32)-x64$/,
+};
+
+/** @param machine for example `linux-x64` */
+export function enginesOf(machine: string): EngineName[] {
+  return ENGINE_NAMES.filter((name) => MACHINES[name]?.test(machine) ?? true);
 }

@@ -1,5 +1,6 @@
 /** An inspection as it goes on: one object that says everything the page shows around the numbers. */
-import type { EngineWish } from './engines';
+import type { EngineName, EngineWish } from './engines';
+import type { SetupCalls } from './engineSetup';
 import type {
   GroupSummary,
   Histograms,
@@ -137,11 +138,18 @@ export interface EngineRequest {
   readonly wish: EngineWish;
   /** The Python interpreter in whose environment libraries for a GPU are looked for; `null` for that on the PATH. */
   readonly python: string | null;
+  /** Where TensorFlow.js's packages for Node are installed; `null` for where the environment says. */
+  readonly tensorFlowFolder: string | null;
   /** For the feature maps of a batch, in MB; `null` for what is usual. */
   readonly memoryMb: number | null;
 }
 
-export const USUAL_ENGINE: EngineRequest = { wish: 'auto', python: null, memoryMb: null };
+export const USUAL_ENGINE: EngineRequest = {
+  wish: 'auto',
+  python: null,
+  tensorFlowFolder: null,
+  memoryMb: null,
+};
 
 export interface InspectionRequest {
   readonly path: string;
@@ -157,8 +165,8 @@ export interface InspectionRequest {
   readonly flags: readonly GivenFlag[];
 }
 
-/** Calls that the model process answers, also while a stage runs. */
-export interface ModelCalls {
+/** Calls about its inspection that a model process answers, also while a stage runs. */
+export interface InspectionCalls {
   /** Starts; how it goes on comes by `ModelEvents.report`. Ends when the inspection has ended, however it did. */
   inspect(request: InspectionRequest): Promise<void>;
   /** Ends a running inspection at once; what was measured stays. */
@@ -170,6 +178,8 @@ export interface ModelCalls {
   histograms(query: HistogramQuery): Promise<Histograms>;
   picture(kind: PictureKind, image: number): Promise<Picture>;
 }
+
+export interface ModelCalls extends InspectionCalls, SetupCalls {}
 
 export interface ModelEvents {
   report(inspection: Inspection): void;
@@ -185,6 +195,8 @@ export type ColourMap = 'viridis' | 'cividis' | 'magma';
 
 export interface PageSettings {
   readonly colourMap: ColourMap;
+  /** Those that there can be on the model's kind of machine. */
+  readonly engines: readonly EngineName[];
 }
 
 /** Calls that the extension answers to the page. */
@@ -197,6 +209,10 @@ export interface HostCalls {
   /** Inspects with another input; opens a dialog where files are to be chosen. */
   changeInput(wish: InputWish): void;
   changeDraws(draws: number): void;
+  /** Inspects with another engine, and makes it the one for inspections to come. */
+  changeEngine(wish: EngineWish): void;
+  /** Leads the user to an engine by a GPU. */
+  setUpEngine(): void;
   /** Answers the questions of status `asking`: inspects with these flags. */
   giveFlags(flags: readonly GivenFlag[]): void;
   setActivityThreshold(nats: number): void;

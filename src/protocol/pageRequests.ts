@@ -2,12 +2,13 @@
  * What a page may ask for. Its messages, and the state that it leaves for later, come from a web page, so the extension
  * checks them before they go on.
  */
-import { engineWish } from './engines';
+import { isEngineWish } from './engines';
 import type { EngineRequest, GivenFlag, InputChoice, InputWish, InspectionRequest } from './inspection';
 import { KL_QUANTITIES, type HistogramQuery, type KlQuantity, type MapQuery, type PictureKind } from './statistics';
 
 export const MOST_SAMPLES = 100_000;
 export const MOST_DRAWS = 100_000;
+export const MOST_THREADS = 1024;
 /** Seeds are 32 bits wide. */
 export const LARGEST_SEED = 2 ** 32 - 1;
 export const HIGHEST_TEMPERATURE = 10;
@@ -60,6 +61,10 @@ export function isDrawCount(value: unknown): value is number {
   return isIntegerWithin(value, 1, MOST_DRAWS);
 }
 
+export function isThreadCount(value: unknown): value is number {
+  return isIntegerWithin(value, 1, MOST_THREADS);
+}
+
 /** In nats. */
 export function isActivityThreshold(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0;
@@ -91,7 +96,7 @@ export function isInspectionRequest(value: unknown): value is InspectionRequest 
     isInputChoice(input) &&
     isSeed(seed) &&
     isDrawCount(draws) &&
-    (threads === null || isIntegerWithin(threads, 1, Infinity)) &&
+    (threads === null || isThreadCount(threads)) &&
     (engine === undefined || isEngineRequest(engine)) &&
     isActivityThreshold(activityThresholdNats) &&
     isGivenFlags(flags)
@@ -100,10 +105,11 @@ export function isInspectionRequest(value: unknown): value is InspectionRequest 
 
 function isEngineRequest(value: unknown): value is EngineRequest {
   if (!isObject<EngineRequest>(value)) return false;
-  const { wish, python, memoryMb } = value;
+  const { wish, python, tensorFlowFolder, memoryMb } = value;
   return (
-    engineWish(wish) !== null &&
+    isEngineWish(wish) &&
     (python === null || isFilledText(python)) &&
+    (tensorFlowFolder === null || isFilledText(tensorFlowFolder)) &&
     (memoryMb === null || isIntegerWithin(memoryMb, 1, Infinity))
   );
 }

@@ -18,6 +18,7 @@ export interface Ended {
 export interface Results {
   readonly input: string;
   readonly draws: number;
+  readonly engine: string;
   readonly groups: readonly {
     kl_nats: number;
     kl_standard_error: number | null;

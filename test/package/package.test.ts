@@ -1,5 +1,6 @@
 /** What `npm run package` makes for this machine: what is in it, and that it works where nothing else is. */
-import { readFile, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root, run } from '../../scripts/setup/command.mjs';
@@ -8,6 +9,7 @@ import { version } from '../../package.json';
 import { inspectAsJson, inspectAsJsonBy, SAMPLE, SAMPLE_IMAGES } from '../cli/nvaeInspect';
 import { openWorkspace, type Inspector } from '../ui/inspector';
 import { expectSixDigits, numberOf } from '../ui/readOut';
+import { addTensorFlow, IF_THERE, makePythonEnvironment, TENSORFLOW } from '../tensorFlow';
 import { readArchive } from './archive';
 
 const TARGET = `${process.platform}-${process.arch}`;
@@ -18,7 +20,7 @@ const LARGEST_BYTES = 35e6;
 const ALLOWED = [
   /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt|THIRD_PARTY_NOTICES\.md)$/,
   /^media\/([\w-]+\.(png|svg|md)|sample\/(ATTRIBUTION\.md|nvae-digits\.pt|images\/\d{3}\.png))$/,
-  /^dist\/((extension|model|cli|page)\.js|page\.css|engines\/[\w-]+\.js)$/,
+  /^dist\/((extension|model|cli|page)\.js|page\.css|engines\/([\w-]+\.js|tfjs_binding\.node))$/,
   /^dist\/node_modules\/(@img\/|@tensorflow\/)?[\w-]+\/(package\.json|LICENSE(\.md)?)$/,
   /^dist\/node_modules\/@tensorflow\/tfjs-backend-wasm\/dist\/[\w-]+\.wasm$/,
   /^dist\/node_modules\/onnxruntime-node\/dist\/\w+\.js$/,
@@ -84,6 +86,16 @@ describe('installed in a VS Code that knows nothing of the checkout', () => {
 
   afterAll(() => vscode.close());
 
+  /** Where VS Code has put the extension. */
+  async function packagedFolder(): Promise<string> {
+    const style = await vscode.webview.locator('link[rel=stylesheet]').getAttribute('href');
+    return new URL('..', style!).pathname;
+  }
+
+  async function packagedCli(): Promise<string> {
+    return join(await packagedFolder(), 'dist', 'cli.js');
+  }
+
   test('the command inspects the sample, and the page shows the numbers of the command line', async () => {
     const { page, webview } = vscode;
     await vscode.runCommand('Inspect NVAE checkpoint');
@@ -103,11 +115,10 @@ describe('installed in a VS Code that knows nothing of the checkout', () => {
   });
 
   test('its command line reads pictures, with the libraries that came along', async () => {
-    const style = await vscode.webview.locator('link[rel=stylesheet]').getAttribute('href');
-    const folder = new URL('..', style!).pathname;
+    const folder = await packagedFolder();
     expect(folder).toContain(`/extensions/nvae-latent-inspector.nvae-latent-inspector-${version}`);
     const packaged = await inspectAsJsonBy(
-      join(folder, 'dist', 'cli.js'),
+      await packagedCli(),
       join(folder, 'media', 'sample', 'nvae-digits.pt'),
       '--images',
       join(folder, 'media', 'sample', 'images'),
@@ -116,4 +127,22 @@ describe('installed in a VS Code that knows nothing of the checkout', () => {
     expect(packaged.input).toBe(ours.input);
     expect(packaged.nelbo).toBe(ours.nelbo);
   });
+
+  test.runIf(TARGET === 'linux-x64' && TENSORFLOW !== null)(
+    `its command line runs on the TensorFlow of a Python environment, by the addon that came along${IF_THERE}`,
+    async () => {
+      const environment = await mkdtemp(join(tmpdir(), 'nvae-python-'));
+      try {
+        const python = await makePythonEnvironment(environment);
+        await addTensorFlow(python);
+        process.env['NVAE_PYTHON'] = python.interpreter;
+        const packaged = await inspectAsJsonBy(await packagedCli(), SAMPLE, '--engine', 'tfjs-node-gpu');
+        expect(packaged.engine).toMatch(/^CPU · TensorFlow\.js \S+, TensorFlow 2\./);
+        expectSixDigits(packaged.nelbo, (await inspectAsJson(SAMPLE)).nelbo);
+      } finally {
+        delete process.env['NVAE_PYTHON'];
+        await rm(environment, { recursive: true });
+      }
+    },
+  );
 });

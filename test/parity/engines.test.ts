@@ -1,61 +1,80 @@
-/** The command line by engines of all kinds; by the usual one every golden case is run, in commandLine.test.ts. */
+/** Every golden case on every engine that runs here: each is started once, and computes them one after the other. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { softwareGpu } from '../../scripts/setup/softwareGpu.mjs';
-import { readSafetensors } from '../../src/model/data/safetensors';
-import { TENSORFLOW_FOLDER } from '../../src/model/engine/tfjs/tensorFlowEngine';
+import { root } from '../../scripts/setup/command.mjs';
+import { readSafetensors, type Tensor } from '../../src/model/data/safetensors';
+import type { Engine } from '../../src/model/engine/engine';
+import { startEngine } from '../../src/model/engine/engines';
 import { inspectAsJson } from '../cli/nvaeInspect';
-import { IF_THERE, TENSORFLOW } from '../tensorFlow';
-import { checkpointPath, expectedPath, readExpected, worstError } from './goldenCase';
+import { beyondTolerance, capture } from './capture';
+import { ENGINES_HERE } from './engineHere';
+import { checkpointPath, expectedPath, GOLDEN_CASES } from './goldenCase';
 
-const ENGINES = ['tfjs-wasm', 'tfjs-node', 'tfjs-node-gpu'];
-const CASES = ['mnist', 'cifar10-flow', 'cells-res53_mbconv', 'celeba_64-minimum-groups'];
+const HOSTS = join(root, 'dist', 'engines');
+/** One that is drawn from anew, on each engine. */
+const SEEDED = { name: 'cifar10-flow', seed: 7 };
+const ON_COMMAND_LINE = 'cifar10';
+/** A case compiles its shaders, where there is no card that would. */
+const LIMIT_MS = 120_000;
 
 let folder = '';
+let seeded: ReadonlyMap<string, Tensor>;
 beforeAll(async () => {
-  if (TENSORFLOW !== null) process.env[TENSORFLOW_FOLDER] = TENSORFLOW;
-  folder = await mkdtemp(join(tmpdir(), 'nvae-engines-'));
+  folder = await mkdtemp(join(tmpdir(), 'nvae-parity-'));
+  const engine = await startEngine('onnxruntime-cpu', { hosts: HOSTS, threads: 1 });
+  seeded = await capture(engine, SEEDED.name, SEEDED, folder);
+  await engine.close();
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-describe.each(ENGINES)('nvae-inspect --engine %s', (engine) => {
-  const needsTensorFlow = engine !== 'tfjs-wasm';
-  const skipped = needsTensorFlow ? IF_THERE : '';
-  test.runIf(!needsTensorFlow || TENSORFLOW !== null).each(CASES)(
-    `writes what PyTorch computes of %s, within the golden file's tolerance${skipped}`,
-    (name) => compare(engine, name),
-  );
-});
+describe.each(ENGINES_HERE.map((here) => [here.name + here.skipped, here] as const))('The engine %s', (_, here) => {
+  const { name, environment, skipped } = here;
+  describe.skipIf(skipped !== '')('captures', () => {
+    const before = { ...process.env };
+    let engine: Engine;
+    beforeAll(async () => {
+      Object.assign(process.env, environment);
+      engine = await startEngine(name, { hosts: HOSTS, threads: 1 });
+    });
+    afterAll(async () => {
+      process.env = before;
+      await engine.close();
+    });
 
-describe('nvae-inspect --engine onnxruntime-webgpu', () => {
-  const gpu = softwareGpu();
-  const skipped = gpu === null ? ' (skipped: there is no SwiftShader; it comes with Chromium)' : '';
-  const environment = { ...process.env };
-  beforeAll(() => {
-    Object.assign(process.env, gpu);
+    test.each(GOLDEN_CASES)(
+      'of %s what PyTorch computes',
+      async (golden) => {
+        const captured = await capture(engine, golden, 'its own', folder);
+        expect(await beyondTolerance(golden, captured)).toEqual([]);
+      },
+      LIMIT_MS,
+    );
+
+    test(
+      'on the command line what PyTorch computes',
+      async () => {
+        const file = join(folder, `${name}.safetensors`);
+        const input = ['--images', expectedPath(ON_COMMAND_LINE), '--noise', expectedPath(ON_COMMAND_LINE)];
+        await inspectAsJson(checkpointPath(ON_COMMAND_LINE), ...input, '--engine', name, '--out', file);
+        const { tensors } = await readSafetensors(file);
+        expect(tensors.has('sample.logits')).toBe(true);
+        expect(await beyondTolerance(ON_COMMAND_LINE, tensors)).toEqual([]);
+      },
+      LIMIT_MS,
+    );
+
+    test(
+      'for a seed the same noise as ONNX Runtime on the CPU, and latents and KL to the tolerance of the golden files',
+      async () => {
+        const captured = await capture(engine, SEEDED.name, SEEDED, folder);
+        for (const [tensor, { values }] of seeded) {
+          if (tensor.startsWith('eps.')) expect(captured.get(tensor)!.values, tensor).toEqual(values);
+        }
+        expect(await beyondTolerance(SEEDED.name, captured, seeded)).toEqual([]);
+      },
+      LIMIT_MS,
+    );
   });
-  afterAll(() => {
-    process.env = environment;
-  });
-
-  // It compiles its shaders anew for each stage: a minute or two without a card.
-  test.runIf(gpu !== null).each(['mnist', 'cifar10'])(
-    `writes what PyTorch computes of %s, within the golden file's tolerance${skipped}`,
-    (name) => compare('onnxruntime-webgpu', name),
-    600_000,
-  );
 });
-
-async function compare(engine: string, name: string): Promise<void> {
-  const expected = await readExpected(name);
-  const out = join(folder, `${engine}-${name}.safetensors`);
-  const input = ['--images', expectedPath(name), '--noise', expectedPath(name)];
-  await inspectAsJson(checkpointPath(name), ...input, '--engine', engine, '--out', out);
-  const written = await readSafetensors(out);
-  const compared = [...expected.tensors.keys()].filter((tensor) => expected.tolerance(tensor) !== null);
-  expect(compared.length).toBeGreaterThan(40);
-  const errors = compared.map((tensor) => [tensor, worstError(expected, tensor, written.tensors.get(tensor)!.values)]);
-  expect(errors.filter(([, error]) => !(Number(error) <= 1))).toEqual([]);
-}

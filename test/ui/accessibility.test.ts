@@ -62,7 +62,7 @@ test.each(THEMES)('in the theme %s', async (label, bodyClass) => {
   expect(await violations()).toEqual([]);
 });
 
-test.each(['input-menu', 'draws-menu'])('with the %s open, which Escape closes', async (menu) => {
+test.each(['input-menu', 'draws-menu', 'engine-menu'])('with the %s open, which Escape closes', async (menu) => {
   const { webview } = vscode;
   const chip = webview.getByTestId(`${menu}-chip`);
   await chip.focus();

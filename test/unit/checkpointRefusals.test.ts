@@ -143,7 +143,7 @@ describe('what is no checkpoint is refused', () => {
 
   it('when it was packed again with compression', async () => {
     expect(await refusalOfFile({ pickle: checkpointPickle({}), compress: true })).toBe(
-      'model.pt was packed again after it was saved (archive/data.pkl is compressed): unpack it and load and save it with PyTorch.',
+      'model.pt was packed again after it was saved (archive/data.pkl is compressed or encrypted): unpack it and load and save it with PyTorch.',
     );
   });
 
@@ -259,6 +259,14 @@ describe('a damaged or hostile checkpoint is refused', () => {
     zip.writeUInt32LE(zip.indexOf('archive/data/a') - 30 + 8, position);
     expect(await refusalOfBytes(zip)).toBe(
       'model.pt is damaged: its entry archive/data/a does not lie where the zip directory says.',
+    );
+  });
+
+  it('when a large tensor is of single bytes, as quantised weights are', async () => {
+    const elements = (16 << 20) + 1;
+    const x = tensor({ key: '0', type: 'Char', shape: [elements], elements });
+    expect(await refusalOfFile({ pickle: checkpointPickle({ x }), data: { 0: new Uint8Array(elements) } })).toBe(
+      "model.pt holds x as int8: quantised weights can't be inspected. Save them as float32.",
     );
   });
 

@@ -1,57 +1,47 @@
 /** ONNX Runtime's CUDA provider, put together from a Python environment: here one of empty files. */
-import { chmod, mkdir, mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dependencies } from '../../package.json';
 import { root } from '../../scripts/setup/command.mjs';
 import { layOutCuda } from '../../src/model/engine/onnx/cudaLibraries';
+import { fakeEnvironment, type FakeEnvironment } from '../fixtures/pythonEnvironment';
 
 const HOSTS = join(root, 'dist', 'engines');
 const VERSION = dependencies['onnxruntime-node'];
 const PROVIDER = ['libonnxruntime_providers_cuda.so', 'libonnxruntime_providers_shared.so'];
 
-let environment = '';
-let packages = '';
-let python = '';
+let folder = '';
+let python: FakeEnvironment;
 beforeEach(async () => {
-  environment = await mkdtemp(join(tmpdir(), 'nvae-python-'));
-  packages = join(environment, 'site-packages');
-  python = join(environment, 'python');
-  await mkdir(packages);
-  await writeFile(python, `#!/bin/sh\necho '${packages}'\n`);
-  await chmod(python, 0o755);
+  folder = await mkdtemp(join(tmpdir(), 'nvae-python-'));
+  python = await fakeEnvironment(join(folder, 'env'));
 });
-afterEach(() => rm(environment, { recursive: true }));
-
-async function put(...path: readonly string[]): Promise<void> {
-  const file = join(packages, ...path);
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, '');
-}
+afterEach(() => rm(folder, { recursive: true }));
 
 async function installProvider(version: string): Promise<void> {
-  await put(`onnxruntime_gpu-${version}.dist-info`, 'METADATA');
-  for (const library of PROVIDER) await put('onnxruntime', 'capi', library);
+  await python.install('onnxruntime_gpu', version);
+  for (const library of PROVIDER) await python.put('onnxruntime', 'capi', library);
 }
 
 describe.runIf(process.platform === 'linux' && process.arch === 'x64')("ONNX Runtime's CUDA provider", () => {
   test("lies beside the npm package's library, and CUDA's libraries of the environment are on the path", async () => {
     await installProvider(VERSION);
-    await put('nvidia', 'cu13', 'lib', 'libcublas.so.13');
-    await put('nvidia', 'cudnn', 'lib', 'libcudnn.so.9');
-    const { folder, libraryPath, missing } = await layOutCuda(HOSTS, python);
+    await python.put('nvidia', 'cu13', 'lib', 'libcublas.so.13');
+    await python.put('nvidia', 'cudnn', 'lib', 'libcudnn.so.9');
+    const { folder: links, libraryPath, missing } = await layOutCuda(HOSTS, python.interpreter);
     try {
-      expect((await readdir(folder)).toSorted()).toEqual(['libonnxruntime.so.1', ...PROVIDER]);
-      const linked = await readlink(join(folder, 'libonnxruntime.so.1'));
+      expect((await readdir(links)).toSorted()).toEqual(['libonnxruntime.so.1', ...PROVIDER]);
+      const linked = await readlink(join(links, 'libonnxruntime.so.1'));
       expect(linked).toContain(join('onnxruntime-node', 'bin', 'napi-v6', 'linux', 'x64'));
       const path = libraryPath.split(':');
-      expect(path[0]).toBe(folder);
-      const nvidia = join(packages, 'nvidia');
+      expect(path[0]).toBe(links);
+      const nvidia = join(python.sitePackages, 'nvidia');
       expect(path.slice(1, 3).toSorted()).toEqual([join(nvidia, 'cu13', 'lib'), join(nvidia, 'cudnn', 'lib')]);
       expect(missing).toEqual(['libcublasLt.so.13', 'libcudart.so.13', 'libcurand.so.10']);
     } finally {
-      await rm(folder, { recursive: true });
+      await rm(links, { recursive: true });
     }
   });
 
@@ -60,14 +50,15 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')("ONNX Run
     ['that of another version', '1.2.3'],
   ])('is refused where the environment has %s, with the command that installs it', async (_, version) => {
     if (version !== null) await installProvider(version);
-    await expect(layOutCuda(HOSTS, python)).rejects.toMatchObject({
-      reason: `ONNX Runtime's CUDA provider is not in ${packages}.`,
-      remedy: `Install it there (${python} -m pip install "onnxruntime-gpu[cuda,cudnn]==${VERSION}"), or name another Python environment.`,
+    const { interpreter, sitePackages } = python;
+    await expect(layOutCuda(HOSTS, interpreter)).rejects.toMatchObject({
+      reason: `ONNX Runtime's CUDA provider is not in ${sitePackages}.`,
+      remedy: `Install it there (${interpreter} -m pip install "onnxruntime-gpu[cuda,cudnn]==${VERSION}"), or name another Python environment.`,
     });
   });
 
   test('is refused where there is no such Python', async () => {
-    const nowhere = join(environment, 'nowhere');
+    const nowhere = join(folder, 'nowhere');
     await expect(layOutCuda(HOSTS, nowhere)).rejects.toThrow(`but ${nowhere} can't be run.`);
   });
 });

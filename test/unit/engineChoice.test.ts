@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import { chooseEngines, decisionFrom } from '../../src/model/engine/choice/choose';
-import { keepDecision, readDecision } from '../../src/model/engine/choice/decisions';
+import { forgetDecisions, keepDecision, readDecision } from '../../src/model/engine/choice/decisions';
 import type { Machine } from '../../src/model/engine/choice/machine';
 import { probe, type StartEngine } from '../../src/model/engine/choice/probe';
 import type { OperatorResults } from '../../src/model/engine/choice/selfCheck';
@@ -80,6 +80,13 @@ describe('What was found out', () => {
     expect(await readDecision(join(folder, 'new'), 'c')).toBeNull();
   });
 
+  test('can be forgotten, also where there is nothing', async () => {
+    await forgetDecisions(folder);
+    await keepDecision(folder, 'a', decision);
+    await forgetDecisions(folder);
+    expect(await readDecision(folder, 'a')).toBeNull();
+  });
+
   test.each([
     ['no JSON', 'oh'],
     ['no object', '[]'],
@@ -93,9 +100,9 @@ describe('What was found out', () => {
     expect(await readDecision(folder, 'a')).toEqual(decision);
   });
 
-  test('is used again, but not with another driver', async () => {
+  test('is used again, but not with another driver or when something was installed', async () => {
     const machine: Machine = { hasNvidiaDriver: false, mayHaveGpu: false, identity: 'driver 1' };
-    const options = { ...OPTIONS, cacheFolder: folder, images: 2 };
+    const options = { ...OPTIONS, cacheFolder: folder, images: 2, installed: '' };
     const made = await chooseEngines(model, machine, options);
     expect(made.order).toEqual(['onnxruntime-cpu', 'tfjs-wasm']);
     const file = join(folder, 'engines.json');
@@ -104,6 +111,7 @@ describe('What was found out', () => {
     expect(await chooseEngines(model, machine, options)).toEqual({ ...made, reason: 'kept' });
     expect(await chooseEngines(model, { ...machine, identity: 'driver 2' }, options)).toEqual(made);
     expect(await chooseEngines(model, machine, { ...options, images: 3 })).toEqual(made);
+    expect(await chooseEngines(model, machine, { ...options, installed: 'onnxruntime-gpu' })).toEqual(made);
   });
 });
 

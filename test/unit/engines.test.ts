@@ -5,7 +5,7 @@ import { root } from '../../scripts/setup/command.mjs';
 import type { Engine } from '../../src/model/engine/engine';
 import { startEngine } from '../../src/model/engine/engines';
 import type { EngineName } from '../../src/protocol/engines';
-import { TENSORFLOW_FOLDER } from '../../src/model/engine/tfjs/tensorFlowEngine';
+import { TENSORFLOW_FOLDER } from '../../src/model/engine/tfjs/tensorFlowAddon';
 import { Refusal } from '../../src/model/refusal';
 import { IF_THERE, TENSORFLOW } from '../tensorFlow';
 import { everyOperator, normal } from '../../src/model/engine/choice/everyOperator';
@@ -89,7 +89,17 @@ describe.each(ENGINES)('The engine %s', (name, isThere, skipped) => {
 
 test('An engine whose package is missing is refused, and it is said what to install', async () => {
   process.env[TENSORFLOW_FOLDER] = join(root, 'media');
-  const refused = startEngine('tfjs-node', OPTIONS);
+  const refused = startEngine('tfjs-node', { ...OPTIONS, python: 'no-such-python' });
   await expect(refused).rejects.toThrow(Refusal);
   await expect(refused).rejects.toThrow(/npm install @tensorflow\/tfjs-node.*NVAE_TENSORFLOW_FOLDER/);
+});
+
+test('An engine in a process of its own tells what memory that took; one in a thread takes its part of ours', async () => {
+  const inThread = await startEngine('onnxruntime-cpu', OPTIONS);
+  const inProcess = await startEngine('onnxruntime-cpu', { ...OPTIONS, ownProcess: true });
+  expect(await inThread.peakRssBytes()).toBe(0);
+  expect(await inProcess.peakRssBytes()).toBeGreaterThan(30e6);
+  await inProcess.close();
+  expect(await inProcess.peakRssBytes()).toBe(0);
+  await inThread.close();
 });

@@ -21,10 +21,12 @@ beforeEach(() => {
   const nobody = { changed: () => undefined, output: () => undefined };
   const inspection = new LiveInspection(request, [join('/', 'never', 'started')], nobody);
   calls = hostCalls(inspection, {
-    settings: () => ({ colourMap: 'cividis' }),
+    settings: () => ({ colourMap: 'cividis', engines: ['tfjs-wasm'] }),
     restart: () => done.push('restart'),
     changeInput: (wish) => done.push(wish),
     changeDraws: (draws) => done.push(draws),
+    changeEngine: (wish) => done.push(wish),
+    setUpEngine: () => done.push('set up engine'),
     giveFlags: (flags) => done.push(flags),
     copy: (text) => Promise.resolve(void done.push(text)),
   });
@@ -36,12 +38,14 @@ const anything = (value: unknown) => value as never;
 test('a page that is ready is told what is known, and the settings', async () => {
   const { inspection, settings } = await calls.ready();
   expect(inspection).toMatchObject({ fileName: 'checkpoint.pt', status: { kind: 'opening' } });
-  expect(settings).toEqual({ colourMap: 'cividis' });
+  expect(settings).toEqual({ colourMap: 'cividis', engines: ['tfjs-wasm'] });
 });
 
 test('what makes sense is done', async () => {
   calls.changeInput({ kind: 'choose folder' });
   calls.changeDraws(8);
+  calls.changeEngine('tfjs-wasm');
+  calls.setUpEngine();
   calls.giveFlags([{ name: 'dataset', value: 'cifar10' }]);
   await calls.copy('KL 1.5 nats');
   calls.restart();
@@ -49,6 +53,8 @@ test('what makes sense is done', async () => {
   expect(done).toEqual([
     { kind: 'choose folder' },
     8,
+    'tfjs-wasm',
+    'set up engine',
     [{ name: 'dataset', value: 'cifar10' }],
     'KL 1.5 nats',
     'restart',
@@ -59,6 +65,7 @@ test('what makes sense is done', async () => {
 test('what makes no sense goes no further', async () => {
   expect(() => calls.changeInput(anything({ kind: 'files', paths: ['/etc/shadow'] }))).toThrow('no input');
   expect(() => calls.changeDraws(anything(1e9))).toThrow('no number of draws');
+  expect(() => calls.changeEngine(anything('abacus'))).toThrow('no engine');
   expect(() => calls.giveFlags(anything([{ name: 'dataset', value: null }]))).toThrow('no list of training flags');
   expect(() => calls.setActivityThreshold(anything(-1))).toThrow('no activity threshold');
   await expect(calls.copy(anything({}))).rejects.toThrow('no text');

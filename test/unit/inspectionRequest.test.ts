@@ -12,7 +12,7 @@ const sample = bundledSample(join('/', 'extension'));
 const checkpoint = join('/', 'runs', 'nvae-digits.pt');
 const settings: Settings = {
   threads: 3,
-  engine: { wish: 'tfjs-wasm', python: null, memoryMb: null },
+  engine: { wish: 'tfjs-wasm', python: null, tensorFlowFolder: null, memoryMb: null },
   defaultInput: 'last choice',
   activityThresholdNats: 0.25,
   colourMap: 'viridis',

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
-import { TENSORFLOW_FOLDER } from '../../src/model/engine/tfjs/tensorFlowEngine';
+import { TENSORFLOW_FOLDER } from '../../src/model/engine/tfjs/tensorFlowAddon';
 import { Inspector } from '../../src/model/inspector';
 import type { EngineWish } from '../../src/protocol/engines';
 import { RELEASE_THRESHOLD_NATS, type Inspection, type InspectionRequest } from '../../src/protocol/inspection';
@@ -124,7 +124,7 @@ describe('a finished inspection', () => {
 });
 
 describe('the engine', () => {
-  const engine = (wish: EngineWish) => ({ wish, python: null, memoryMb: null });
+  const engine = (wish: EngineWish) => ({ wish, python: null, tensorFlowFolder: null, memoryMb: null });
 
   test.skipIf(process.platform === 'darwin')('that is not there is replaced, and it is said why', async () => {
     const { last } = await finished({ ...REQUEST, engine: engine('onnxruntime-coreml') });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { USUAL_ENGINE } from '../../src/protocol/inspection';
 import {
   isActivityThreshold,
   isDrawCount,
@@ -99,6 +100,13 @@ test('a page is restored from the request that it has kept', () => {
   expect(isInspectionRequest({ ...REQUEST, input: FILES, threads: 2 })).toBe(true);
   expect(isInspectionRequest({ ...REQUEST, input: { ...FILES, most: null } })).toBe(true);
   expect(isInspectionRequest({ ...REQUEST, flags: [{ name: 'res_dist', value: false }] })).toBe(true);
+  const engine = {
+    wish: 'onnxruntime-cuda',
+    python: '/venv/bin/python',
+    tensorFlowFolder: '/tensorflow',
+    memoryMb: 512,
+  };
+  expect(isInspectionRequest({ ...REQUEST, engine })).toBe(true);
 });
 
 test.each([
@@ -110,8 +118,10 @@ test.each([
   ['a picture that is no path', { ...REQUEST, input: { ...FILES, paths: [3] } }],
   ['no draws', { ...REQUEST, draws: undefined }],
   ['no threads', { ...REQUEST, threads: 0 }],
-  ['an unknown engine', { ...REQUEST, engine: { wish: 'abacus', python: null, memoryMb: null } }],
-  ['no memory', { ...REQUEST, engine: { wish: 'auto', python: null, memoryMb: 0 } }],
+  ['an unknown engine', { ...REQUEST, engine: { ...USUAL_ENGINE, wish: 'abacus' } }],
+  ['no memory', { ...REQUEST, engine: { ...USUAL_ENGINE, memoryMb: 0 } }],
+  ['a folder that is no path', { ...REQUEST, engine: { ...USUAL_ENGINE, tensorFlowFolder: 3 } }],
+  ['more threads than there are', { ...REQUEST, threads: 1e6 }],
   ['no list of flags', { ...REQUEST, flags: { res_dist: true } }],
   ['a flag without a name', { ...REQUEST, flags: [{ name: '', value: 5 }] }],
   ['a flag without a value', { ...REQUEST, flags: [{ name: 'num_x_bits', value: null }] }],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { contributes } from '../../package.json';
+import { lostPaths } from '../../src/extension/lostPaths';
 import { readSettings } from '../../src/extension/settings';
 import { ENGINE_NAMES } from '../../src/protocol/engines';
 
@@ -8,18 +9,22 @@ const settingsOf = (values: Readonly<Record<string, unknown>>) =>
 
 const DEFAULTS = {
   threads: null,
-  engine: { wish: 'auto', python: null, memoryMb: null },
+  engine: { wish: 'auto', python: null, tensorFlowFolder: null, memoryMb: null },
   defaultInput: 'last choice',
   activityThresholdNats: 0.1,
   colourMap: 'viridis',
 };
 
 test('settings are taken as they are written', () => {
-  const engine = { engine: 'onnxruntime-cuda', pythonPath: ' /venv/bin/python ', memoryBudget: 512 };
+  const paths = { pythonPath: ' /venv/bin/python ', tensorflowFolder: '/tensorflow' };
+  const engine = { engine: 'onnxruntime-cuda', ...paths, memoryBudget: 512 };
   const others = { threads: 4, defaultInput: 'model samples', activityThreshold: 0.5, colourMap: 'magma' };
   expect(settingsOf({ ...engine, ...others })).toEqual({
     threads: 4,
-    engine: { wish: 'onnxruntime-cuda', python: '/venv/bin/python', memoryMb: 512 },
+    engine: {
+      ...{ wish: 'onnxruntime-cuda', python: '/venv/bin/python', tensorFlowFolder: '/tensorflow' },
+      memoryMb: 512,
+    },
     defaultInput: 'model samples',
     activityThresholdNats: 0.5,
     colourMap: 'magma',
@@ -33,10 +38,23 @@ test('no threads are all cores', () => {
 test("what can't be meant counts as not set", () => {
   expect(settingsOf({})).toEqual(DEFAULTS);
   expect(settingsOf({ threads: -2, defaultInput: 'data', activityThreshold: -1, colourMap: 'jet' })).toEqual(DEFAULTS);
-  expect(settingsOf({ engine: 'abacus', pythonPath: 3, memoryBudget: -1 })).toEqual(DEFAULTS);
+  expect(settingsOf({ engine: 'abacus', pythonPath: 3, tensorflowFolder: ' ', memoryBudget: -1 })).toEqual(DEFAULTS);
+  expect(settingsOf({ threads: 1e6 })).toEqual(DEFAULTS);
   expect(settingsOf({ threads: '2', defaultInput: 1, activityThreshold: '0.1', colourMap: null })).toEqual(DEFAULTS);
 });
 
 test('every engine can be chosen', () => {
   expect(contributes.configuration.properties['nvaeInspector.engine'].enum).toEqual(['auto', ...ENGINE_NAMES]);
+});
+
+test('paths that lead nowhere are told, and those that lead to something else', async () => {
+  const lost = (pythonPath: string, tensorflowFolder: string) =>
+    lostPaths(settingsOf({ pythonPath, tensorflowFolder }));
+  expect(await lost('', '')).toEqual([]);
+  expect(await lost(process.execPath, import.meta.dirname)).toEqual([]);
+  expect(await lost('python3.12', '')).toEqual([]);
+  expect(await lost(import.meta.dirname, process.execPath)).toEqual([
+    `nvaeInspector.pythonPath is ${import.meta.dirname}, and there is no such file: name an interpreter.`,
+    `nvaeInspector.tensorflowFolder is ${process.execPath}, and there is no such folder.`,
+  ]);
 });

@@ -7,23 +7,50 @@ interface Props {
   chip: ComponentChildren;
   /** What can be done in the menu. */
   title: string;
+  /** Shown while the chip is pointed at or has the focus. */
+  hint?: string | null;
   children: (close: () => void) => ComponentChildren;
 }
 
 /** A chip that opens a small menu below itself; the browser closes it by Escape or a click elsewhere. */
-export function ChipMenu({ id, chip, title, children }: Props) {
+export function ChipMenu({ id, chip, title, hint = null, children }: Props) {
   const menu = useRef<HTMLDivElement>(null);
+  const tip = useRef<HTMLDivElement>(null);
+  const hasHint = hint !== null;
+  const hideHint = () => tip.current?.hidePopover();
+  const showHint = () => {
+    if (menu.current?.matches(':popover-open') === false) tip.current?.showPopover();
+  };
   return (
-    <>
-      <button type="button" class="chip" id={`${id}-chip`} data-testid={`${id}-chip`} popovertarget={id}>
+    // What is shown on pointing at the chip stays while the pointer is on it.
+    <div onPointerEnter={showHint} onPointerLeave={hideHint}>
+      <button
+        type="button"
+        class="chip"
+        id={`${id}-chip`}
+        data-testid={`${id}-chip`}
+        popovertarget={id}
+        aria-describedby={hasHint ? `${id}-hint` : undefined}
+        onFocus={showHint}
+        onBlur={hideHint}
+        onClick={hideHint}
+        onKeyDown={({ key }) => {
+          if (key === 'Escape') hideHint();
+        }}
+      >
         {chip}
         <span class="arrow" aria-hidden="true">
           ▾
         </span>
       </button>
+      {hasHint && (
+        <div ref={tip} id={`${id}-hint`} class="tip" popover="manual" role="tooltip" data-testid={`${id}-hint`}>
+          {hint}
+        </div>
+      )}
       <div ref={menu} id={id} class="menu" popover="auto" role="dialog" aria-label={title} data-testid={id}>
         {children(() => menu.current?.hidePopover())}
       </div>
-    </>
+    </div>
   );
 }

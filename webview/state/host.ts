@@ -68,6 +68,8 @@ export function connectHost(): Host {
     restart: () => void calls.restart.asEvent(),
     changeInput: (wish) => void calls.changeInput.asEvent(wish),
     changeDraws: (draws) => void calls.changeDraws.asEvent(draws),
+    changeEngine: (wish) => void calls.changeEngine.asEvent(wish),
+    setUpEngine: () => void calls.setUpEngine.asEvent(),
     giveFlags: (flags) => void calls.giveFlags.asEvent(flags),
     setActivityThreshold: (nats) => void calls.setActivityThreshold.asEvent(nats),
     copy: (text) => calls.copy(text),

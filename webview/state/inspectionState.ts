@@ -10,7 +10,7 @@ export type InspectionState =
   /** `run` counts restarts: what was asked of an earlier run no longer holds. */
   | { readonly kind: 'known'; readonly run: number; readonly inspection: Inspection };
 
-const FIRST_SETTINGS: PageSettings = { colourMap: 'viridis' };
+const FIRST_SETTINGS: PageSettings = { colourMap: 'viridis', engines: [] };
 
 export function useInspection(host: Host): { state: InspectionState; settings: PageSettings } {
   const [state, setState] = useState<InspectionState>({ kind: 'waiting' });

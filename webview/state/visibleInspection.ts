@@ -1,9 +1,9 @@
 import type { Inspection } from '../../src/protocol/inspection';
 import { visibleText } from '../../src/protocol/visibleText';
 
-/** The inspection with what files call themselves made visible; the request stays exact, as it is made again. */
+/** The inspection with what files and libraries call themselves made visible; the request stays exact, as it is made again. */
 export function visibleInspection(inspection: Inspection): Inspection {
-  const { fileName, checkpoint, input, status } = inspection;
+  const { fileName, checkpoint, input, status, engine, notices } = inspection;
   return {
     ...inspection,
     fileName: visibleText(fileName),
@@ -20,5 +20,11 @@ export function visibleInspection(inspection: Inspection): Inspection {
       notes: input.notes.map(visibleText),
       warnings: input.warnings.map(visibleText),
     },
+    engine: engine && {
+      device: visibleText(engine.device),
+      runtime: visibleText(engine.runtime),
+      reason: engine.reason === null ? null : visibleText(engine.reason),
+    },
+    notices: notices.map(visibleText),
   };
 }

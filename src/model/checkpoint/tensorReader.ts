@@ -17,6 +17,12 @@ const GAP_BYTES = 64 << 10;
 /** Ranges are joined up to this; a larger tensor is a chunk of its own. */
 const CHUNK_BYTES = 16 << 20;
 
+/**
+ * Of elements of one byte, which take four times their place as float32. No weight that was trained is of them: a large
+ * one is quantised, and means nothing without its scale.
+ */
+const LARGEST_OF_BYTES = 16 << 20;
+
 /** Of the widest element, in bytes. */
 const ALIGNMENT = 8;
 
@@ -40,7 +46,7 @@ interface Chunk {
  * The tensors' values by name: float32, C-contiguous, to be read only: they may share memory. Neighbours in the file
  * are read together.
  *
- * @throws Refusal where the file is damaged.
+ * @throws Refusal where the file is damaged, or a tensor of single bytes is too large to be anything but quantised.
  */
 export async function readTensors(
   file: CheckpointFile,
@@ -52,6 +58,11 @@ export async function readTensors(
   for (const [name, tensor] of tensors) {
     const { stored } = tensor;
     const extent = extentBytes(tensor);
+    if (extent > LARGEST_OF_BYTES && BYTES_PER_ELEMENT[tensor.dtype] === 1) {
+      throw new Refusal(
+        `${file.name} holds ${name} as ${tensor.dtype}: quantised weights can't be inspected. Save them as float32.`,
+      );
+    }
     if (extent === 0) {
       values.set(name, new Float32Array(0));
     } else if (stored.size - extent <= GAP_BYTES) {

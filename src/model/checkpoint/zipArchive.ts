@@ -77,7 +77,7 @@ export function storedBytes(entry: ArchiveEntry, fileName: string): StoredBytes 
   const { name, size, headerStart, end, stored } = entry;
   if (!stored) {
     throw new Refusal(
-      `${fileName} was packed again after it was saved (${name} is compressed): unpack it and load and save it with PyTorch.`,
+      `${fileName} was packed again after it was saved (${name} is compressed or encrypted): unpack it and load and save it with PyTorch.`,
     );
   }
   if (headerStart + LOCAL_HEADER_BYTES + size > end) throw misplaced(name, fileName);

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { GivenFlag, InputChoice } from '../../protocol/inspection';
-import { LARGEST_SEED, MOST_DRAWS, MOST_SAMPLES } from '../../protocol/pageRequests';
-import { ENGINE_NAMES, engineWish, type EngineWish } from '../../protocol/engines';
+import { LARGEST_SEED, MOST_DRAWS, MOST_SAMPLES, MOST_THREADS } from '../../protocol/pageRequests';
+import { ENGINE_NAMES, isEngineWish, type EngineWish } from '../../protocol/engines';
 import { givenFlags } from './givenFlags';
 import { UsageError } from './usageError';
 
@@ -66,7 +66,6 @@ const OPTIONS = {
 } as const;
 
 const DEFAULT_SAMPLES = 16;
-const MOST_THREADS = 1024;
 
 /** @throws {UsageError} */
 export function parseCommandLine(args: readonly string[]): Command {
@@ -154,7 +153,7 @@ function integer(name: string, text: string | undefined, least: number, most: nu
 }
 
 function engineNamed(text: string | undefined): EngineWish {
-  const wish = engineWish(text ?? 'auto');
-  if (wish === null) throw new UsageError(`--engine takes auto or ${ENGINE_NAMES.join(', ')}, not ${text ?? ''}`);
+  const wish = text ?? 'auto';
+  if (!isEngineWish(wish)) throw new UsageError(`--engine takes auto or ${ENGINE_NAMES.join(', ')}, not ${wish}`);
   return wish;
 }

@@ -62,7 +62,7 @@ async function inspectAndPrint(command: InspectCommand): Promise<void> {
     await starting;
     const results = await run(command, model, supply, times);
     await model.checkpoint.close();
-    const peakRssMb = process.resourceUsage().maxRSS / 1024;
+    const peakRssMb = process.resourceUsage().maxRSS / 1024 + (await supply.engine.peakRssBytes()) / 2 ** 20;
     const told = {
       ...results,
       draws: command.draws,

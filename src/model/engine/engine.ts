@@ -12,6 +12,8 @@ export interface EngineOptions {
   readonly ownProcess?: boolean;
   /** The Python interpreter in whose environment libraries for a GPU are looked for; without one, that on the PATH. */
   readonly python?: string | null;
+  /** Where TensorFlow.js's packages for Node are installed; without one, the folder that the environment names. */
+  readonly tensorFlowFolder?: string | null;
   /** Ends an engine that has a process of its own, whatever it does; what it was asked for is rejected. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -59,6 +61,8 @@ export interface Engine {
    * @param stored the tensors that the graph's weights name; free for reuse once the promise resolves.
    */
   compile(graph: Graph, stored: StoredTensors): Promise<CompiledGraph>;
+  /** Memory that its own process held at the most; 0 where it is a part of this one, or gone. */
+  peakRssBytes(): Promise<number>;
   /** Ends it and everything compiled; what still runs is rejected. */
   close(): Promise<void>;
 }

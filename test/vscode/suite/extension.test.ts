@@ -20,7 +20,12 @@ suite('The extension', () => {
   test('registers every command that it offers', async () => {
     const { commands } = manifest().contributes;
     const titles = commands.map(({ category, title }) => (category === undefined ? title : `${category}: ${title}`));
-    assert.deepEqual(titles, ['Inspect NVAE checkpoint', 'NVAE: Show log', 'NVAE: Report an issue']);
+    assert.deepEqual(titles, [
+      'Inspect NVAE checkpoint',
+      'NVAE: Set up GPU engine',
+      'NVAE: Show log',
+      'NVAE: Report an issue',
+    ]);
     const registered = await vscode.commands.getCommands(true);
     for (const { command } of commands) assert.ok(registered.includes(command), command);
   });

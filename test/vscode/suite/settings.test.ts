@@ -12,7 +12,7 @@ interface Setting {
 }
 
 const SETTINGS = [
-  ...['threads', 'engine', 'pythonPath', 'memoryBudget'],
+  ...['threads', 'engine', 'pythonPath', 'tensorflowFolder', 'memoryBudget'],
   ...['defaultInput', 'activityThreshold', 'colourMap'],
 ] as const;
 

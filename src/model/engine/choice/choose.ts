@@ -3,7 +3,7 @@ import { dependencies, optionalDependencies, version } from '../../../../package
 import type { EngineName } from '../../../protocol/engines';
 import type { Model } from '../../model';
 import { startEngine } from '../engines';
-import { TENSORFLOW_FOLDER } from '../tfjs/tensorFlowEngine';
+import { TENSORFLOW_FOLDER } from '../tfjs/tensorFlowAddon';
 import { timeStage, trialStage, type TrialStage } from './calibrate';
 import { decisionKey, keepDecision, readDecision, type Decision } from './decisions';
 import type { Machine } from './machine';
@@ -16,6 +16,8 @@ export interface ChooseOptions extends Omit<ProbeOptions, 'limitMs' | 'expected'
   readonly cacheFolder: string | null;
   /** Images in a batch. */
   readonly images: number;
+  /** Tells apart what is installed for engines by a GPU. */
+  readonly installed: string;
 }
 
 /** These run on every machine that the project is made for, the faster one first. */
@@ -33,7 +35,13 @@ export const WITHOUT_GPU: Decision = {
 /** The engines for a model, from what was found out before, or by trying now. Never rejects for what an engine does. */
 export async function chooseEngines(model: Model, machine: Machine, options: ChooseOptions): Promise<Decision> {
   const { cacheFolder } = options;
-  const key = decisionKey(machine.identity, packages(), settings(options), shape(model, options.images));
+  const key = decisionKey(
+    machine.identity,
+    packages(),
+    settings(options),
+    options.installed,
+    shape(model, options.images),
+  );
   const known = cacheFolder === null ? null : await readDecision(cacheFolder, key);
   if (known !== null) return known;
   const made = await decide(model, machine, options);
@@ -45,8 +53,8 @@ function packages(): string {
   return JSON.stringify([version, dependencies, optionalDependencies]);
 }
 
-function settings({ threads, python }: ChooseOptions): string {
-  return JSON.stringify([threads, python ?? null, process.env[TENSORFLOW_FOLDER] ?? null]);
+function settings({ threads, python, tensorFlowFolder }: ChooseOptions): string {
+  return JSON.stringify([threads, python ?? null, tensorFlowFolder ?? process.env[TENSORFLOW_FOLDER] ?? null]);
 }
 
 /** Two checkpoints of one training run have the same. */

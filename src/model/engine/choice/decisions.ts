@@ -1,5 +1,5 @@
 /** Which engines were found to be fastest, kept in a file so that it is found out once. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ENGINE_NAMES, type EngineName } from '../../../protocol/engines';
@@ -38,6 +38,11 @@ export async function keepDecision(folder: string, key: string, kept: Decision):
     // Whoever reads meanwhile finds the whole file, old or new.
     .then(() => rename(unfinished, file))
     .catch(() => undefined);
+}
+
+/** They are made again. */
+export async function forgetDecisions(folder: string): Promise<void> {
+  await rm(join(folder, FILE), { force: true });
 }
 
 async function readAll(folder: string): Promise<Map<string, unknown>> {

@@ -86,6 +86,11 @@ export function everyOperator(): { graph: Graph; named: ReadonlyMap<string, Valu
     ['nearest ×2', builder.nearestUp(x)],
     ['bilinear ×2', builder.bilinearUp(x)],
     ['repeat', builder.repeat(weights(3, 2, 4), x)],
+    ['convolution in 2 groups of 6', convolve(x, [12, 4, 3], { groups: 2 })],
+    [
+      'activations after a convolution',
+      builder.pointwise('elu', builder.pointwise('elu', convolve(x, [8, 1, 3], { groups: 8, bias: false }))),
+    ],
   ]);
   return { graph: builder.graph([...named.values()]), named };
 }

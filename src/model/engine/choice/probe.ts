@@ -27,7 +27,7 @@ export type Probed<Tried> =
       readonly remedy: string | null;
     };
 
-export interface ProbeOptions extends Pick<EngineOptions, 'hosts' | 'threads' | 'python'> {
+export interface ProbeOptions extends Pick<EngineOptions, 'hosts' | 'threads' | 'python' | 'tensorFlowFolder'> {
   readonly limitMs: number;
   /** What is to come out; `null` for an engine that is trusted. */
   readonly expected: OperatorResults | null;

@@ -4,12 +4,13 @@ import type { Model } from '../../model';
 import { Refusal } from '../../refusal';
 import type { Engine, EngineFailure } from '../engine';
 import { startEngine } from '../engines';
+import { installedForGpu } from '../setup/installed';
 import { chooseEngines, WITHOUT_GPU, type ChooseOptions } from './choose';
 import type { Decision } from './decisions';
 import { describeMachine } from './machine';
 import { checkUntested } from './survey';
 
-export interface SupplyOptions extends Omit<ChooseOptions, 'images'> {
+export interface SupplyOptions extends Omit<ChooseOptions, 'images' | 'installed'> {
   readonly wish: EngineWish;
   /** Whether an engine that was asked for by name may not be replaced by another. */
   readonly insists: boolean;
@@ -73,8 +74,12 @@ export class EngineSupply {
   async #decide(opening: Promise<Model>): Promise<Decision> {
     const machine = await describeMachine();
     if (!machine.mayHaveGpu) return WITHOUT_GPU;
-    const model = await opening;
-    return chooseEngines(model, machine, { ...this.#options, images: this.#options.batchSize(model) });
+    const options = this.#options;
+    const [model, installed] = await Promise.all([
+      opening,
+      machine.hasNvidiaDriver ? installedForGpu(options) : Promise.resolve(''),
+    ]);
+    return chooseEngines(model, machine, { ...options, installed, images: options.batchSize(model) });
   }
 
   async #take(): Promise<Engine> {

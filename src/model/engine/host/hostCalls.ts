@@ -25,6 +25,8 @@ export interface HostCalls<Options, Program> {
   create(id: number, program: Program, weights: Float32Array): Promise<void>;
   run(id: number, run: HostRun): Promise<ReadonlyMap<string, Float32Array>>;
   release(id: number): Promise<void>;
+  /** Memory that the process held at the most; 0 where the host is a thread of the model process. */
+  peakRssBytes(): Promise<number>;
   /** Waits for what is being done, refuses what is waiting; then the host may be ended. */
   close(): Promise<void>;
 }

@@ -62,6 +62,7 @@ export async function remoteEngine<Options, Program>({
         release: () => host.release(id),
       });
     },
+    peakRssBytes: () => host.peakRssBytes().catch(() => 0),
     async close() {
       // A thread that is ended inside native code takes the process with it.
       await host.close().catch(() => undefined);

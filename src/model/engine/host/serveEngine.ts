@@ -1,5 +1,5 @@
 /** The host's side: answers the model process by an engine that runs here, and holds the values kept between runs. */
-import { parentPort } from 'node:worker_threads';
+import { isMainThread, parentPort } from 'node:worker_threads';
 import { createBirpc, type ChannelOptions } from 'birpc';
 import type { EngineDescription } from '../../../protocol/inspection';
 import { transferables, type HostCalls, type HostRun } from './hostCalls';
@@ -90,6 +90,10 @@ export class EngineHost<Program, Compiled, Held> implements HostCalls<never, Pro
       this.#programs.delete(id);
       if (compiled !== undefined) await this.#loaded().release(compiled);
     });
+  }
+
+  peakRssBytes(): Promise<number> {
+    return Promise.resolve(isMainThread ? 1024 * process.resourceUsage().maxRSS : 0);
   }
 
   async close(): Promise<void> {

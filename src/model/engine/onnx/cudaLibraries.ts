@@ -2,13 +2,13 @@
  * ONNX Runtime's CUDA provider does not come with its npm package, but with the Python package onnxruntime-gpu of the
  * same version, and CUDA's own libraries with that or with PyTorch. Nothing is written into either.
  */
-import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { EngineUnavailable } from '../engine';
+import { CUDA_13 } from '../setup/cuda';
+import { describeEnvironment } from '../setup/pythonEnvironment';
 
 export interface CudaLibraries {
   /** Of links, to be removed when the process has ended. */
@@ -20,8 +20,6 @@ export interface CudaLibraries {
 }
 
 const PROVIDER = ['libonnxruntime_providers_shared.so', 'libonnxruntime_providers_cuda.so'];
-const NEEDED = ['libcublas.so.13', 'libcublasLt.so.13', 'libcudart.so.13', 'libcurand.so.10', 'libcudnn.so.9'];
-const PYTHON_LIMIT_MS = 10_000;
 
 /**
  * Lays the provider beside ONNX Runtime's library, where it is looked for, in a folder of links that comes first on the
@@ -39,58 +37,33 @@ export async function layOutCuda(hosts: string, python: string | null): Promise<
     );
   }
   const interpreter = python ?? 'python3';
-  const packages = await sitePackages(interpreter);
+  const environment = await describeEnvironment(interpreter);
+  if (environment === null) {
+    throw new EngineUnavailable(
+      `ONNX Runtime's CUDA provider is looked for in a Python environment, but ${interpreter} can't be run.`,
+      'Name the Python interpreter of an environment that has it.',
+    );
+  }
+  const { sitePackages, packages, cudaFolders, cudaLibraries } = environment;
   const main = createRequire(join(hosts, 'onnxruntime.js')).resolve('onnxruntime-node');
   const onnxRuntime = dirname(dirname(main));
   const { version } = JSON.parse(await readFile(join(onnxRuntime, 'package.json'), 'utf8')) as { version: string };
-  if (!(await readdir(packages)).includes(`onnxruntime_gpu-${version}.dist-info`)) {
+  if (packages.get('onnxruntime-gpu') !== version) {
     throw new EngineUnavailable(
-      `ONNX Runtime's CUDA provider is not in ${packages}.`,
+      `ONNX Runtime's CUDA provider is not in ${sitePackages}.`,
       `Install it there (${interpreter} -m pip install "onnxruntime-gpu[cuda,cudnn]==${version}"), or name another Python environment.`,
     );
   }
-  const cuda = await cudaFolders(packages);
-  const found = new Set((await Promise.all(cuda.map((folder) => readdir(folder)))).flat());
   const folder = await linkTogether([
     join(onnxRuntime, 'bin', 'napi-v6', platform, arch, 'libonnxruntime.so.1'),
-    ...PROVIDER.map((library) => join(packages, 'onnxruntime', 'capi', library)),
+    ...PROVIDER.map((library) => join(sitePackages, 'onnxruntime', 'capi', library)),
   ]);
   const inherited = process.env['LD_LIBRARY_PATH'];
   return {
     folder,
-    libraryPath: [folder, ...cuda, ...(inherited === undefined ? [] : [inherited])].join(delimiter),
-    missing: NEEDED.filter((library) => !found.has(library)),
+    libraryPath: [folder, ...cudaFolders, ...(inherited === undefined ? [] : [inherited])].join(delimiter),
+    missing: CUDA_13.filter((library) => !cudaLibraries.has(library)),
   };
-}
-
-/** @throws {EngineUnavailable} when there is no such Python */
-async function sitePackages(python: string): Promise<string> {
-  try {
-    // Isolated: nothing in the working folder is imported.
-    const ask = ['-I', '-c', 'import sysconfig; print(sysconfig.get_path("platlib"))'];
-    const { stdout } = await promisify(execFile)(python, ask, { timeout: PYTHON_LIMIT_MS });
-    return stdout.trim();
-  } catch {
-    throw new EngineUnavailable(
-      `ONNX Runtime's CUDA provider is looked for in a Python environment, but ${python} can't be run.`,
-      'Name the Python interpreter of an environment that has it.',
-    );
-  }
-}
-
-async function cudaFolders(packages: string): Promise<string[]> {
-  const nvidia = join(packages, 'nvidia');
-  const names = await readdir(nvidia).catch(() => []);
-  const folders = names.map((name) => join(nvidia, name, 'lib'));
-  const readable = await Promise.all(
-    folders.map((folder) =>
-      readdir(folder).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  return folders.filter((_, i) => readable[i]);
 }
 
 async function linkTogether(files: readonly string[]): Promise<string> {

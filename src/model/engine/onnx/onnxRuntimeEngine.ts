@@ -7,6 +7,7 @@ import { remoteEngine } from '../host/remoteEngine';
 import { layOutCuda, type CudaLibraries } from './cudaLibraries';
 import type { OnnxRuntimeHostOptions, Provider } from './hostOptions';
 import { lowerToOnnx } from './lowering';
+import { leftOutOnWindows } from './windowsLibraries';
 
 const NAMES: Readonly<Record<Provider, string>> = {
   cpu: 'ONNX Runtime',
@@ -31,6 +32,7 @@ export async function startOnnxRuntime(provider: Provider, options: EngineOption
   // Its binary collects telemetry unless told not to; only the main thread's environment reaches native code.
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   const cuda = provider === 'cuda' ? await layOutCuda(hosts, options.python ?? null) : null;
+  const leftOut = process.platform === 'win32' ? await leftOutOnWindows(hosts, provider) : [];
   const hostOptions: OnnxRuntimeHostOptions = { provider, threads: threads ?? availableParallelism() };
   return remoteEngine({
     connection: connect(provider, options, cuda),
@@ -39,9 +41,13 @@ export async function startOnnxRuntime(provider: Provider, options: EngineOption
     refusal: (why) => {
       const lacking = cuda === null || cuda.missing.length === 0 ? '' : ` ${cuda.missing.join(', ')} were not found.`;
       const reason = `${NAMES[provider]} can't be used on ${process.platform}-${process.arch}: ${lastWords(why)}${lacking}`;
-      return new EngineUnavailable(reason, REMEDIES[provider] ?? null);
+      return new EngineUnavailable(reason, leftOut.length > 0 ? inCheckout(leftOut) : (REMEDIES[provider] ?? null));
     },
   });
+}
+
+function inCheckout(leftOut: readonly string[]): string {
+  return `The Inspector's package for Windows comes without ${leftOut.join(' and ')}; its command line has them in a checkout, after npm ci.`;
 }
 
 function connect(

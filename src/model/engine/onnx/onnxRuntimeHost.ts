@@ -15,6 +15,11 @@ const DEVICES: Readonly<Record<Provider, string>> = {
   coreml: 'GPU by CoreML',
 };
 
+const NOT_TO_OPTIMISE: Partial<Readonly<Record<Provider, object>>> = {
+  // Of two activations after a convolution, as in a flow, it takes one (1.30).
+  webgpu: { disable_specified_optimizers: 'ConvActivationFusion' },
+};
+
 /** @throws {Error} when this machine, or the npm package for it, has not what the provider needs. */
 async function onnxRuntime({
   provider,
@@ -23,7 +28,7 @@ async function onnxRuntime({
   if (!listSupportedBackends().some(({ name }) => name === provider)) {
     throw new Error(`its package for ${process.platform}-${process.arch} comes without it.`);
   }
-  if (provider !== 'cpu') await findDevice(provider);
+  if (provider !== 'cpu') await openDevice(provider);
   const onCpu = provider === 'cpu' ? `, ${threads} ${threads === 1 ? 'thread' : 'threads'}` : '';
   return {
     description: {
@@ -41,7 +46,7 @@ async function onnxRuntime({
         graphOptimizationLevel: 'all',
         logSeverityLevel: 3,
         // Each session has threads of its own; spinning after a run, they would fight those of the next stage.
-        extra: { session: { intra_op: { allow_spinning: '0' } } },
+        extra: { session: { intra_op: { allow_spinning: '0' } }, optimization: NOT_TO_OPTIMISE[provider] ?? {} },
       }),
     async run(session, inputs, outputs) {
       return new Map(Object.entries(await session.run(Object.fromEntries(inputs), outputs)));
@@ -62,8 +67,11 @@ function bytes({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
+/** With the last session that uses a device goes what was compiled for it: shaders take longer than all else. */
+const neverReleased: InferenceSession[] = [];
+
 /** Only a session that asks for it makes a provider look for its device. */
-async function findDevice(provider: Provider): Promise<void> {
+async function openDevice(provider: Provider): Promise<void> {
   const dims = [1, 1, 1] as const;
   const model = encodeModel({
     nodes: [{ opType: 'Relu', inputs: ['x'], output: 'y' }],
@@ -71,8 +79,7 @@ async function findDevice(provider: Provider): Promise<void> {
     inputs: [{ name: 'x', dims }],
     outputs: [{ name: 'y', dims }],
   });
-  const session = await InferenceSession.create(model, { executionProviders: [provider], logSeverityLevel: 3 });
-  await session.release();
+  neverReleased.push(await InferenceSession.create(model, { executionProviders: [provider], logSeverityLevel: 3 }));
 }
 
 serveEngine(onnxRuntime);

@@ -8,8 +8,9 @@ type Convolution = Extract<PlacedOperation, { readonly op: 'convolution' }>;
 export function convolution(tf: TensorFlowJs, node: ProgramNode, operation: Convolution, constants: Constants): Apply {
   const [, inPerGroup, kernel = 0] = operation.weight.shape;
   if (operation.groups > 1) return (inPerGroup === 1 ? depthwise : grouped)(tf, operation, constants);
-  const onePosition = node.height * node.width === 1 && kernel === 1 && operation.stride === 1;
-  return (onePosition ? product : dense)(tf, operation, constants);
+  return kernel === 1 && operation.stride === 1
+    ? product(tf, node, operation, constants)
+    : dense(tf, operation, constants);
 }
 
 function dense(tf: TensorFlowJs, operation: Convolution, constants: Constants): Apply {
@@ -24,12 +25,20 @@ function dense(tf: TensorFlowJs, operation: Convolution, constants: Constants): 
   return (x) => tf.fused.conv2d({ x, filter, strides: stride, pad, dilations, bias: bias1d });
 }
 
-/** A convolution of single positions: preparing one would take longer than a product of matrices. */
-function product(tf: TensorFlowJs, { weight, bias }: Convolution, constants: Constants): Apply {
+/** Over each position by itself. TensorFlow would lay out the weights of a convolution anew each time that it runs. */
+function product(
+  tf: TensorFlowJs,
+  { height, width }: ProgramNode,
+  { weight, bias }: Convolution,
+  constants: Constants,
+): Apply {
   const [out = 0, channels = 0] = weight.shape;
   const matrix = constants.weights(weight, (stored) => tf.transpose(tf.reshape(stored, [out, channels])));
-  const multiply = (x: Maps) =>
-    tf.reshape<tfjs.Rank.R4>(tf.matMul(tf.reshape(x, [-1, channels]), matrix), [-1, 1, 1, out]);
+  const multiply =
+    height * width === 1
+      ? (x: Maps) => tf.matMul<Maps>(x, matrix)
+      : (x: Maps) =>
+          tf.reshape<tfjs.Rank.R4>(tf.matMul(tf.reshape(x, [-1, channels]), matrix), [-1, height, width, out]);
   if (bias === null) return multiply;
   const bias1d = vector(bias, constants);
   return (x) => tf.add(multiply(x), bias1d);

@@ -1,0 +1,65 @@
+/** Contestants in one contest take turns, each for as many passes as fit into some seconds. One that fails drops out. */
+import { SetupError } from '../setup/command.mjs';
+
+/**
+ * @typedef {import('./runners.mjs').Figures} Figures
+ * @typedef {import('./comparison.mjs').Round} Round
+ *
+ * @typedef {object} Contestant
+ * @property {string} name
+ * @property {(timedPasses: number) => Promise<Figures>} run
+ *
+ * @typedef {Contestant & { passS: number }} WarmedUp `passS` as seen in the run that does not count
+ */
+
+/** What the timed passes of a run may take. */
+const TIMED_S = 8;
+const MOST_PASSES = 50;
+
+/**
+ * Runs that are not counted: they bring files into memory, and show how long a pass takes.
+ * @param {string} title of the contest
+ * @param {readonly Contestant[]} contestants
+ * @returns {Promise<WarmedUp[]>} those that ended well
+ */
+export async function warmUp(title, contestants) {
+  /** @type {WarmedUp[]} */
+  const warm = [];
+  for (const contestant of contestants) {
+    const figures = await attempt(title, contestant, 1);
+    if (figures !== null) warm.push({ ...contestant, passS: figures.passS });
+  }
+  return warm;
+}
+
+/**
+ * @param {string} title of the contest
+ * @param {readonly WarmedUp[]} contestants
+ * @returns {Promise<Round>} the figures of those that ended well
+ */
+export async function takeTurns(title, contestants) {
+  /** @type {Record<string, Figures>} */
+  const round = {};
+  for (const contestant of contestants) {
+    const passes = Math.min(MOST_PASSES, Math.max(1, Math.floor(TIMED_S / contestant.passS)));
+    const figures = await attempt(title, contestant, passes);
+    if (figures !== null) round[contestant.name] = figures;
+  }
+  return round;
+}
+
+/**
+ * @param {string} title
+ * @param {Contestant} contestant
+ * @param {number} timedPasses
+ * @returns {Promise<Figures | null>} `null` when it failed, which is said
+ */
+async function attempt(title, { name, run }, timedPasses) {
+  try {
+    return await run(timedPasses);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.log(`${title}: ${name} is left out. ${error.message}`);
+    return null;
+  }
+}

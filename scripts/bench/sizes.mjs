@@ -1,0 +1,71 @@
+/** `npm run bench [-- SIZE …]`: the command line against PyTorch, both on the CPU, on checkpoints of released sizes. */
+import { SetupError } from '../setup/command.mjs';
+import { memoryBound, OURS, sizeRaces, torchName, TRUSTED_ENGINE } from './aims.mjs';
+import { comparisonTable } from './comparison.mjs';
+import { RELEASED, releasedCheckpoint, writeImages } from './released.mjs';
+import { runOurs, runTorch } from './runners.mjs';
+
+/** @typedef {import('./comparison.mjs').Round} Round */
+
+const BATCHES = [8, 1];
+
+/**
+ * @param {{ sizes: string[], rounds: number, threads: number, hasTorch: boolean }} options
+ */
+export async function raceSizes({ sizes, ...options }) {
+  for (const size of sizes) {
+    try {
+      await race(size, options);
+    } catch (error) {
+      if (!(error instanceof SetupError)) throw error;
+      console.log(`\n${size} is left out. ${error.message}`);
+    }
+  }
+}
+
+/**
+ * The sides take turns within one run, so that what else the machine does meets all of them.
+ * @param {string} size
+ * @param {{ rounds: number, threads: number, hasTorch: boolean }} options without PyTorch there is no opponent
+ * @throws {SetupError} when either side can't run it
+ */
+async function race(size, { rounds, threads, hasTorch }) {
+  const checkpoint = await releasedCheckpoint(size, hasTorch);
+  const timedPasses = RELEASED[size]?.timedPasses ?? 1;
+  console.log(`\n${size}: ${checkpoint}; rounds: ${rounds}, timed passes a run: ${timedPasses}`);
+  const contests = BATCHES.map((batch) => ({
+    batch,
+    images: writeImages(size, batch),
+    /** @type {Round[]} */
+    counted: [],
+  }));
+  // Round 0 is not counted: it brings both sides' files into memory.
+  for (let round = 0; round <= rounds; round++) {
+    for (const { batch, images, counted } of contests) {
+      const engine = TRUSTED_ENGINE;
+      const ours = await runOurs({ checkpoint, images, batch, timedPasses, threads, engine });
+      const torch = hasTorch ? await runBothTorches(checkpoint, batch, timedPasses) : {};
+      if (round > 0) counted.push({ [OURS]: ours, ...torch, ...memoryBound(ours.parameters) });
+    }
+  }
+  for (const { batch, counted } of contests) {
+    console.log(`\n${comparisonTable(`batch ${batch}`, sizeRaces(size, batch), counted)}`);
+  }
+}
+
+/**
+ * As it stands, and with weight norm folded into the weights, as our network has it.
+ * @param {string} checkpoint
+ * @param {number} batch
+ * @param {number} timedPasses
+ * @returns {Promise<Round>}
+ */
+async function runBothTorches(checkpoint, batch, timedPasses) {
+  const device = 'cpu';
+  const [plain, folded] = [{ fold: false }, { fold: true }];
+  return {
+    // Of this one only the first pass is raced.
+    [torchName(device, plain)]: await runTorch({ checkpoint, batch, timedPasses: 1, device, ...plain }),
+    [torchName(device, folded)]: await runTorch({ checkpoint, batch, timedPasses, device, ...folded }),
+  };
+}

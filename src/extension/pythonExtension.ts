@@ -1,0 +1,22 @@
+import * as vscode from 'vscode';
+
+/** As far as it is used here; see `environments` in the API of ms-python.python. */
+interface PythonApi {
+  readonly environments: {
+    getActiveEnvironmentPath(resource?: vscode.Uri): { readonly path: string };
+  };
+}
+
+/**
+ * The environment that the user has chosen in the Python extension: the path of its interpreter or folder; `null` where
+ * that extension is not installed, or says nothing.
+ */
+export async function activePythonEnvironment(): Promise<string | null> {
+  try {
+    const api = await vscode.extensions.getExtension<Partial<PythonApi>>('ms-python.python')?.activate();
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    return api?.environments?.getActiveEnvironmentPath(folder?.uri).path ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,11 @@
+/** CUDA's versions, as engines need them. Libraries by the names that are looked for on Linux. */
+
+/** What ONNX Runtime's provider needs. */
+export const CUDA_13 = ['libcublas.so.13', 'libcublasLt.so.13', 'libcudart.so.13', 'libcurand.so.10', 'libcudnn.so.9'];
+/** Some of what TensorFlow opens; its extra `and-cuda` brings all of them along. */
+export const CUDA_12 = ['libcublas.so.12', 'libcudart.so.12', 'libcudnn.so.9'];
+/** Some of what the TensorFlow opens that comes with TensorFlow.js's package. */
+export const CUDA_11 = ['libcublas.so.11', 'libcudart.so.11.0', 'libcudnn.so.8'];
+
+/** Version of the driver from which on it runs programs of each CUDA. */
+export const LEAST_DRIVER = { 'CUDA 13': 580, 'CUDA 12': 525, 'CUDA 11.2': 450 } as const;

@@ -1,0 +1,45 @@
+/** NVIDIA's driver and cards, as the system tells of them. */
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+export interface NvidiaDriver {
+  /** For example `580.65.06`. */
+  readonly version: string;
+  /** By name. */
+  readonly cards: readonly string[];
+}
+
+const PROC = '/proc/driver/nvidia';
+/** Comes with the driver; may hang with it. */
+const NVIDIA_SMI = 'nvidia-smi';
+const LIMIT_MS = 5000;
+
+/** `null` where no driver is found. Linux tells by files; the program is asked elsewhere, as in Windows' Linux. */
+export async function findNvidia(proc = PROC, program = NVIDIA_SMI): Promise<NvidiaDriver | null> {
+  return (await readProc(proc)) ?? (await askProgram(program));
+}
+
+async function readProc(proc: string): Promise<NvidiaDriver | null> {
+  const text = await readFile(join(proc, 'version'), 'utf8').catch(() => '');
+  const version = /Kernel Module.*?\s(\d+(?:\.\d+)+)\s/.exec(text)?.[1];
+  if (version === undefined) return null;
+  const folders = await readdir(join(proc, 'gpus')).catch(() => []);
+  const about = await Promise.all(
+    folders.map((folder) => readFile(join(proc, 'gpus', folder, 'information'), 'utf8').catch(() => '')),
+  );
+  return { version, cards: about.flatMap((text) => /^Model:\s*(.+)$/m.exec(text)?.[1]?.trim() ?? []) };
+}
+
+async function askProgram(program: string): Promise<NvidiaDriver | null> {
+  try {
+    const ask = ['--query-gpu=driver_version,name', '--format=csv,noheader'];
+    const { stdout } = await promisify(execFile)(program, ask, { timeout: LIMIT_MS, windowsHide: true });
+    const lines = [...stdout.matchAll(/^(\d[\d.]*),\s*(.+?)\s*$/gm)];
+    const version = lines[0]?.[1];
+    return version === undefined ? null : { version, cards: lines.flatMap(([, , card]) => card ?? []) };
+  } catch {
+    return null;
+  }
+}

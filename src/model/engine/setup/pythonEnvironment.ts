@@ -1,0 +1,118 @@
+/** What a Python environment holds that engines can use, seen in its files; none of its packages is imported. */
+import { execFile } from 'node:child_process';
+import { access, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+export interface PythonEnvironment {
+  /** As it calls itself: what was run may stand for another one, depending on the folder it is run in. */
+  readonly interpreter: string;
+  /** Its `sys.prefix`. */
+  readonly folder: string;
+  readonly pythonVersion: string;
+  /** Whether it belongs to the system, so that pip refuses to install anything into it (PEP 668). */
+  readonly isSystemOwned: boolean;
+  /** Versions of all packages by their normalised names, for example `onnxruntime-gpu`. */
+  readonly packages: ReadonlyMap<string, string>;
+  readonly sitePackages: string;
+  /** With CUDA's libraries, which NVIDIA's packages bring along, also for PyTorch. */
+  readonly cudaFolders: readonly string[];
+  /** By file name, those in these folders. */
+  readonly cudaLibraries: ReadonlySet<string>;
+}
+
+const LIMIT_MS = 10_000;
+
+const QUESTION = `
+import json, sys, sysconfig
+print(json.dumps({
+  "executable": sys.executable,
+  "prefix": sys.prefix,
+  "isVirtual": sys.prefix != sys.base_prefix,
+  "version": "%d.%d.%d" % sys.version_info[:3],
+  "sitePackages": sysconfig.get_path("platlib"),
+  "library": sysconfig.get_path("stdlib"),
+}))
+`;
+
+interface Answer {
+  readonly executable: string;
+  readonly prefix: string;
+  readonly isVirtual: boolean;
+  readonly version: string;
+  readonly sitePackages: string;
+  readonly library: string;
+}
+
+/** @returns `null` where the interpreter can't be run, or does not answer as Python does */
+export async function describeEnvironment(interpreter: string): Promise<PythonEnvironment | null> {
+  const answer = await ask(interpreter);
+  if (answer === null) return null;
+  const { sitePackages } = answer;
+  const [packages, cudaFolders, isMarked] = await Promise.all([
+    installedPackages(sitePackages),
+    foldersWithLibraries(join(sitePackages, 'nvidia')),
+    exists(join(answer.library, 'EXTERNALLY-MANAGED')),
+  ]);
+  const libraries = await Promise.all(cudaFolders.map((folder) => readdir(folder)));
+  return {
+    ...{
+      interpreter: answer.executable,
+      folder: answer.prefix,
+      pythonVersion: answer.version,
+      sitePackages,
+      packages,
+      cudaFolders,
+    },
+    isSystemOwned: isMarked && !answer.isVirtual,
+    cudaLibraries: new Set(libraries.flat()),
+  };
+}
+
+async function ask(interpreter: string): Promise<Answer | null> {
+  try {
+    // Isolated: nothing in the working folder is imported.
+    const options = { timeout: LIMIT_MS, windowsHide: true };
+    const { stdout } = await promisify(execFile)(interpreter, ['-I', '-c', QUESTION], options);
+    const answer: unknown = JSON.parse(stdout);
+    return isAnswer(answer) ? answer : null;
+  } catch {
+    return null;
+  }
+}
+
+function isAnswer(value: unknown): value is Answer {
+  if (typeof value !== 'object' || value === null) return false;
+  const { isVirtual, ...texts } = value as Partial<Record<keyof Answer, unknown>>;
+  const { executable, prefix, version, sitePackages, library } = texts;
+  return (
+    [executable, prefix, version, sitePackages, library].every((text) => typeof text === 'string') &&
+    typeof isVirtual === 'boolean'
+  );
+}
+
+/** By what installers leave beside every package. */
+async function installedPackages(sitePackages: string): Promise<Map<string, string>> {
+  const names = await readdir(sitePackages).catch(() => []);
+  return new Map(
+    names.flatMap((name) => {
+      const [, distribution, version] = /^(.+?)-([^-]+)\.dist-info$/.exec(name) ?? [];
+      if (distribution === undefined || version === undefined) return [];
+      return [[distribution.toLowerCase().replace(/[-_.]+/g, '-'), version] as const];
+    }),
+  );
+}
+
+async function foldersWithLibraries(nvidia: string): Promise<string[]> {
+  const names = await readdir(nvidia).catch(() => []);
+  const folders = names.toSorted().map((name) => join(nvidia, name, 'lib'));
+  const isThere = await Promise.all(folders.map(exists));
+  return folders.filter((_, i) => isThere[i]);
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

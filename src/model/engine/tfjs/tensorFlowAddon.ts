@@ -1,0 +1,83 @@
+/** Where TensorFlow is on this machine: its library, and the addon by which Node calls it. */
+import { access } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { EngineUnavailable } from '../engine';
+import { describeEnvironment } from '../setup/pythonEnvironment';
+
+export type TensorFlowName = 'tfjs-node' | 'tfjs-node-gpu';
+
+export interface TensorFlowAddon {
+  readonly path: string;
+  /** Folder of TensorFlow's library; `null` where the addon finds it by itself. */
+  readonly libraries: string | null;
+}
+
+export interface TensorFlowPlaces {
+  /** In whose `node_modules` the package is installed with its TensorFlow; `null` where none was named. */
+  readonly folder: string | null;
+  /** Folder of the built hosts. */
+  readonly hosts: string;
+  /** The interpreter of a Python environment that may have TensorFlow. */
+  readonly python: string;
+}
+
+/** The environment variable that names a folder with TensorFlow.js's packages for Node. */
+export const TENSORFLOW_FOLDER = 'NVAE_TENSORFLOW_FOLDER';
+
+export const IN_PACKAGE = join('lib', 'napi-v8', 'tfjs_binding.node');
+/** Beside the hosts, in what is made for Linux: compiled from the package's sources, without a TensorFlow. */
+export const SHIPPED = 'tfjs_binding.node';
+const LIBRARY = 'libtensorflow_cc.so.2';
+
+/**
+ * The npm package's own addon, with the TensorFlow that was installed beneath it; else the one that came along, for the
+ * TensorFlow of a Python environment.
+ * @throws {EngineUnavailable} when there is none; says where it was looked for, and what to install
+ */
+export async function findTensorFlow(
+  name: TensorFlowName,
+  { folder, hosts, python }: TensorFlowPlaces,
+): Promise<TensorFlowAddon> {
+  for (const place of folder === null ? [hosts] : [folder, hosts]) {
+    const path = installedIn(place, name);
+    if (path !== null && (await exists(path))) return { path, libraries: null };
+  }
+  const notInstalled = `@tensorflow/${name} is not installed${folder === null ? '' : ` in ${folder}`}`;
+  const path = join(hosts, SHIPPED);
+  if (!(await exists(path))) throw new EngineUnavailable(`${notInstalled}.`, howToInstall(name));
+  const environment = await describeEnvironment(python);
+  if (environment === null)
+    throw new EngineUnavailable(`${notInstalled}, and ${python} can't be run.`, howToInstall(name));
+  const libraries = join(environment.sitePackages, 'tensorflow');
+  if (await exists(join(libraries, LIBRARY))) return { path, libraries };
+  const reason = `${notInstalled}, and there is no TensorFlow in ${environment.sitePackages}.`;
+  throw new EngineUnavailable(reason, howToInstall(name));
+}
+
+export function howToInstall(name: TensorFlowName): string {
+  const inPython = name === 'tfjs-node' ? 'tensorflow' : 'tensorflow[and-cuda]';
+  const first =
+    process.platform === 'linux' && process.arch === 'x64'
+      ? `Install TensorFlow in a Python environment (pip install "${inPython}") and name its interpreter, or install`
+      : 'Install';
+  return `${first} the package in a folder (npm install @tensorflow/${name}, which downloads its TensorFlow) and name the folder in the environment variable ${TENSORFLOW_FOLDER}.`;
+}
+
+function installedIn(folder: string, name: TensorFlowName): string | null {
+  try {
+    return join(
+      dirname(createRequire(join(folder, 'package.json')).resolve(`@tensorflow/${name}/package.json`)),
+      IN_PACKAGE,
+    );
+  } catch {
+    return null;
+  }
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

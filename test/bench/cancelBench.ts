@@ -1,0 +1,100 @@
+/** What `npm run bench -- cancel` measures: inspections in a real model process, cancelled at moments all along. */
+import { setTimeout } from 'node:timers/promises';
+import { isUnderWay, LiveInspection } from '../../src/extension/liveInspection';
+import type { InspectionRequest, Status } from '../../src/protocol/inspection';
+
+export interface Cancelled {
+  /** After the process was started. */
+  readonly atMs: number;
+  /** What the inspection was at then. */
+  readonly stage: string;
+  /** Until it was said to be cancelled. */
+  readonly statusMs: number;
+  /** Until its process had answered a question; `null` if it did not, and was ended. */
+  readonly answerMs: number | null;
+}
+
+const IMAGES = 8;
+/** How much earlier it is tried again where the inspection was over sooner than the one that was timed. */
+const EARLIER = 0.8;
+
+/**
+ * Inspects once to the end, which tells how long that takes, and then once for each moment: one at random in each of
+ * as many equal parts of that time.
+ * @param model the model process's bundle
+ * @param each is told at once
+ */
+export async function measureCancelling(
+  checkpoint: string,
+  model: string,
+  moments: number,
+  each: (cancelled: Cancelled) => void,
+): Promise<Cancelled[]> {
+  const wholeMs = await inspectToTheEnd(checkpoint, model);
+  const all: Cancelled[] = [];
+  for (let moment = 0; moment < moments; moment++) {
+    let atMs = ((moment + Math.random()) / moments) * wholeMs;
+    let cancelled = await cancelAt(atMs, checkpoint, model);
+    while (cancelled === null) {
+      atMs *= EARLIER;
+      cancelled = await cancelAt(atMs, checkpoint, model);
+    }
+    each(cancelled);
+    all.push(cancelled);
+  }
+  return all;
+}
+
+async function inspectToTheEnd(checkpoint: string, model: string): Promise<number> {
+  const startMs = performance.now();
+  const status = await new Promise<Status>((resolve) => {
+    const live = start(checkpoint, model, (status) => {
+      if (isUnderWay(status)) return;
+      live.dispose();
+      resolve(status);
+    });
+  });
+  if (status.kind !== 'finished') throw new Error(`The inspection did not finish: ${JSON.stringify(status)}`);
+  return performance.now() - startMs;
+}
+
+/** @returns `null` when there was nothing left to cancel */
+async function cancelAt(atMs: number, checkpoint: string, model: string): Promise<Cancelled | null> {
+  let saidMs = NaN;
+  const live = start(checkpoint, model, ({ kind }) => {
+    if (kind === 'cancelled' && Number.isNaN(saidMs)) saidMs = performance.now();
+  });
+  try {
+    await setTimeout(atMs);
+    const { status } = live.current;
+    if (!isUnderWay(status)) return null;
+    const startMs = performance.now();
+    live.cancel();
+    // Nothing may have been measured yet: that, too, is an answer.
+    await live.klMap({ quantity: 'kl', group: 0, channel: null, image: null }).catch(() => undefined);
+    const answerMs = live.processId === undefined ? null : performance.now() - startMs;
+    return { atMs, stage: inWords(status), statusMs: saidMs - startMs, answerMs };
+  } finally {
+    live.dispose();
+  }
+}
+
+function start(checkpoint: string, model: string, changed: (status: Status) => void): LiveInspection {
+  const request: InspectionRequest = {
+    path: checkpoint,
+    input: { kind: 'samples', count: IMAGES, temperature: 1 },
+    seed: 0,
+    draws: 1,
+    threads: null,
+    activityThresholdNats: 0.1,
+    flags: [],
+  };
+  const listener = { changed: ({ status }: { status: Status }) => changed(status), output: () => undefined };
+  const live = new LiveInspection(request, [model], listener);
+  live.start();
+  return live;
+}
+
+function inWords(status: Status): string {
+  return status.kind === 'running' ? status.progress.stage : status.kind;
+}

@@ -1,0 +1,60 @@
+/** Golden cases through the library: one engine for as many of them as there are. */
+import { join } from 'node:path';
+import { StatisticsFile } from '../../src/model/capture/statisticsFile';
+import { readNoiseFile } from '../../src/model/cli/noiseFile';
+import { readSafetensors, type Tensor } from '../../src/model/data/safetensors';
+import type { Engine } from '../../src/model/engine/engine';
+import { inspect } from '../../src/model/inspect';
+import { openModel } from '../../src/model/model';
+import { checkpointPath, expectedPath, readExpected, worstError } from './goldenCase';
+
+/**
+ * What `--out` would hold of a case's images.
+ * @param noise the case's own ε, or those of a seed
+ * @param folder for the file
+ */
+export async function capture(
+  engine: Engine,
+  name: string,
+  noise: 'its own' | { readonly seed: number },
+  folder: string,
+): Promise<ReadonlyMap<string, Tensor>> {
+  const model = await openModel(checkpointPath(name), []);
+  try {
+    const captured: { file?: StatisticsFile } = {};
+    const { measurement } = await inspect({
+      ...{ model, engine, draws: 1, passes: 1, details: true, signal: new AbortController().signal },
+      input: { kind: 'files', paths: [expectedPath(name)], most: null },
+      epsilon: noise === 'its own' ? await readNoiseFile(expectedPath(name), model.groupShapes) : null,
+      seed: noise === 'its own' ? 0 : noise.seed,
+      listener: {
+        input: ({ description, x }) => (captured.file = new StatisticsFile(model, description.images, x)),
+        group: (batch) => captured.file!.addGroup(batch),
+        output: (batch) => captured.file!.addOutput(batch),
+      },
+    });
+    const path = join(folder, `${name}.safetensors`);
+    await captured.file!.write(path, measurement, new Map());
+    return (await readSafetensors(path)).tensors;
+  } finally {
+    await model.checkpoint.close();
+  }
+}
+
+/**
+ * Of what was captured, all that is off by more than a golden file allows, with the error in units of that.
+ * @param reference what it is held against; without one what PyTorch computes, as the golden file has it
+ */
+export async function beyondTolerance(
+  name: string,
+  captured: ReadonlyMap<string, Tensor>,
+  reference?: ReadonlyMap<string, Tensor>,
+): Promise<[tensor: string, error: number][]> {
+  const golden = await readExpected(name);
+  const expected = { ...golden, tensors: reference ?? golden.tensors };
+  const compared = [...captured.keys()].filter((tensor) => expected.tolerance(tensor) !== null);
+  if (compared.length < 14) throw new Error(`only ${compared.join(', ')} were captured`);
+  return compared
+    .map((tensor): [string, number] => [tensor, worstError(expected, tensor, captured.get(tensor)!.values)])
+    .filter(([, error]) => !(error <= 1));
+}

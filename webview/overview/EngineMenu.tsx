@@ -1,0 +1,73 @@
+import { ENGINES_IN_WORDS, type EngineName, type EngineWish } from '../../src/protocol/engines';
+import { USUAL_ENGINE, type ChosenEngine, type InspectionRequest } from '../../src/protocol/inspection';
+import { ChipMenu } from './ChipMenu';
+
+interface Props {
+  engine: ChosenEngine | null;
+  request: InspectionRequest;
+  /** Those that there can be on this kind of machine. */
+  engines: readonly EngineName[];
+  onEngine: (wish: EngineWish) => void;
+  onSetUp: () => void;
+}
+
+/** What runs the network, why nothing faster does, and how to have another one. */
+export function EngineMenu({ engine, request, engines, onEngine, onSetUp }: Props) {
+  const { wish } = request.engine ?? USUAL_ENGINE;
+  // Settings may name one of another kind of machine.
+  const wishes = new Set<EngineWish>(['auto', ...engines, wish]);
+  return (
+    <ChipMenu
+      id="engine-menu"
+      title="Choose the engine"
+      chip={<EngineInUse engine={engine} />}
+      hint={engine?.reason ?? null}
+    >
+      {(close) => (
+        <>
+          <p class="heading">Engine</p>
+          {engine?.reason && <p class="hint">{engine.reason}</p>}
+          <div role="group" aria-label="Engine">
+            {[...wishes].map((name) => (
+              <button
+                key={name}
+                type="button"
+                class="item named"
+                aria-pressed={name === wish}
+                autofocus={name === wish}
+                data-testid={`engine-${name}`}
+                onClick={() => {
+                  close();
+                  if (name !== wish) onEngine(name);
+                }}
+              >
+                <span>{name}</span>
+                <span class="about">{ENGINES_IN_WORDS[name]}</span>
+              </button>
+            ))}
+          </div>
+          <button
+            type="button"
+            class="item last"
+            data-testid="set-up-engine"
+            onClick={() => {
+              close();
+              onSetUp();
+            }}
+          >
+            Set up GPU engine…
+          </button>
+        </>
+      )}
+    </ChipMenu>
+  );
+}
+
+function EngineInUse({ engine }: { engine: ChosenEngine | null }) {
+  if (engine === null) return <strong>Engine</strong>;
+  return (
+    <>
+      <strong>{engine.device}</strong> · {engine.runtime}
+    </>
+  );
+}
