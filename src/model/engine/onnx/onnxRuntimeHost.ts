@@ -1,5 +1,6 @@
 /** The thread or process in which ONNX Runtime works: creating and running a session block theirs. */
 import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
+import { cudaDevice } from '../cudaDevice';
 import { serveEngine, type HostedEngine } from '../host/serveEngine';
 import { WEIGHTS_LOCATION, type OnnxRuntimeHostOptions, type Provider } from './hostOptions';
 import { encodeModel } from './modelProto';
@@ -7,10 +8,9 @@ import { encodeModel } from './modelProto';
 // Takes 50 ms, which the model process spends reading the checkpoint: its first session would wait for it.
 InferenceSession.create(new Uint8Array(1)).catch(() => undefined);
 
-const DEVICES: Readonly<Record<Provider, string>> = {
+const DEVICES: Readonly<Record<Exclude<Provider, 'cuda'>, string>> = {
   cpu: 'CPU',
   webgpu: 'GPU by WebGPU',
-  cuda: 'GPU by CUDA',
   dml: 'GPU by DirectML',
   coreml: 'GPU by CoreML',
 };
@@ -32,7 +32,7 @@ async function onnxRuntime({
   const onCpu = provider === 'cpu' ? `, ${threads} ${threads === 1 ? 'thread' : 'threads'}` : '';
   return {
     description: {
-      device: DEVICES[provider],
+      device: provider === 'cuda' ? await cudaDevice() : DEVICES[provider],
       runtime: `ONNX Runtime ${env.versions.node ?? 'of unknown version'}${onCpu}`,
     },
     compile: (model, weights) =>
