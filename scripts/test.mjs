@@ -38,7 +38,12 @@ const STEPS = {
     onEngines: true,
     run: () => runInBrowser('ui'),
   },
-  package: { title: 'The package, installed in VS Code', onBundles: true, run: () => runInBrowser('package') },
+  package: {
+    title: 'The package, installed in VS Code',
+    onBundles: true,
+    onEngines: true,
+    run: () => runInBrowser('package'),
+  },
 };
 
 try {

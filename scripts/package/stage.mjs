@@ -15,7 +15,7 @@ const OWN = ['README.md', 'CHANGELOG.md', 'LICENSE', 'media'];
 const NATIVE = join('dist', 'node_modules');
 
 /** What a package's manifest does without: nothing is installed or built from it. */
-const OF_THE_CHECKOUT = ['private', 'scripts', 'dependencies', 'optionalDependencies', 'devDependencies'];
+const OF_THE_CHECKOUT = ['private', 'scripts', 'dependencies', 'devDependencies'];
 
 /**
  * @param {import('./targets.mjs').Target} target

@@ -78,8 +78,8 @@ export async function installTensorFlow(folder) {
 async function installPackages(folder) {
   /** @type {unknown} */
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const { optionalDependencies } = /** @type {{ optionalDependencies: Record<string, string> }} */ (manifest);
-  const version = optionalDependencies[SHIPPED] ?? '';
+  const { devDependencies } = /** @type {{ devDependencies: Record<string, string> }} */ (manifest);
+  const version = devDependencies[SHIPPED] ?? '';
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
   if (!(await npmInstall(folder, [...PACKAGES.map((name) => `${name}@${version}`), NODE_API]))) {
     throw new SetupError(`${PACKAGES.join(' and ')} could not be had from npm.`);

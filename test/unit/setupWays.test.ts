@@ -1,11 +1,11 @@
 /** Which ways to a GPU are offered, and with which command. */
 import { describe, expect, test } from 'vitest';
-import { dependencies, optionalDependencies } from '../../package.json';
+import { dependencies, devDependencies } from '../../package.json';
 import type { PythonEnvironment } from '../../src/model/engine/setup/pythonEnvironment';
 import { findWays, type Found } from '../../src/model/engine/setup/ways';
 
 const ONNX_RUNTIME = dependencies['onnxruntime-node'];
-const TENSORFLOW_JS = optionalDependencies['@tensorflow/tfjs-node-gpu'];
+const TENSORFLOW_JS = devDependencies['@tensorflow/tfjs-node-gpu'];
 const CUDA_13 = ['libcublas.so.13', 'libcublasLt.so.13', 'libcudart.so.13', 'libcurand.so.10', 'libcudnn.so.9'];
 const CUDA_12 = ['libcublas.so.12', 'libcudart.so.12', 'libcudnn.so.9'];
 

@@ -1,5 +1,5 @@
 /** Which engine `auto` is: the fastest that computes what it should, found out on the user's own model. */
-import { dependencies, optionalDependencies, version } from '../../../../package.json';
+import { dependencies, devDependencies, version } from '../../../../package.json';
 import type { EngineName } from '../../../protocol/engines';
 import type { Model } from '../../model';
 import { startEngine } from '../engines';
@@ -50,7 +50,7 @@ export async function chooseEngines(model: Model, machine: Machine, options: Cho
 }
 
 function packages(): string {
-  return JSON.stringify([version, dependencies, optionalDependencies]);
+  return JSON.stringify([version, dependencies, devDependencies['@tensorflow/tfjs-node-gpu']]);
 }
 
 function settings({ threads, python, tensorFlowFolder }: ChooseOptions): string {

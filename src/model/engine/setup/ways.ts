@@ -1,5 +1,5 @@
 /** Which ways there are to an engine by an NVIDIA card, from what was found: what each lacks, and what installs it. */
-import { dependencies, optionalDependencies } from '../../../../package.json';
+import { dependencies, devDependencies } from '../../../../package.json';
 import type { SetupWay } from '../../../protocol/engineSetup';
 import { CUDA_11, CUDA_12, CUDA_13, LEAST_DRIVER } from './cuda';
 import type { NvidiaDriver } from './nvidia';
@@ -22,7 +22,7 @@ export interface Found {
 }
 
 const ONNX_RUNTIME = dependencies['onnxruntime-node'];
-const TENSORFLOW_JS = optionalDependencies['@tensorflow/tfjs-node-gpu'];
+const TENSORFLOW_JS = devDependencies['@tensorflow/tfjs-node-gpu'];
 /** The Python package that the addon was tried with, and the first of the versions that will do. */
 const TENSORFLOW = '2.21.0';
 const LEAST_TENSORFLOW = [2, 14] as const;
