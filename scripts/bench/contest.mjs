@@ -12,9 +12,28 @@ import { SetupError } from '../setup/command.mjs';
  * @typedef {Contestant & { passS: number }} WarmedUp `passS` as seen in the run that does not count
  */
 
+/** Images in a batch, as they are raced. */
+export const BATCHES = [8, 1];
+
 /** What the timed passes of a run may take. */
 const TIMED_S = 8;
 const MOST_PASSES = 50;
+
+/**
+ * A size that can't be raced is left out, which is said.
+ * @param {readonly string[]} sizes
+ * @param {(size: string) => Promise<void>} race
+ */
+export async function raceEach(sizes, race) {
+  for (const size of sizes) {
+    try {
+      await race(size);
+    } catch (error) {
+      if (!(error instanceof SetupError)) throw error;
+      console.log(`\n${size} is left out. ${error.message}`);
+    }
+  }
+}
 
 /**
  * Runs that are not counted: they bring files into memory, and show how long a pass takes.

@@ -1,8 +1,7 @@
 /** `npm run bench -- --engines [SIZE|ENGINE …]`: each engine of this machine against PyTorch on the same device. */
-import { SetupError } from '../setup/command.mjs';
 import { engineRaces, torchName } from './aims.mjs';
 import { comparisonTable } from './comparison.mjs';
-import { takeTurns, warmUp } from './contest.mjs';
+import { BATCHES, raceEach, takeTurns, warmUp } from './contest.mjs';
 import { engineEnvironment, enginesHere } from './enginesHere.mjs';
 import { memoryOverPasses } from './flatMemory.mjs';
 import { releasedCheckpoint, writeImages } from './released.mjs';
@@ -21,8 +20,6 @@ import { INSTALL_TORCH, runOurs, runTorch } from './runners.mjs';
  * @property {Torch} torch
  */
 
-const BATCHES = [8, 1];
-
 /** @param {Options & { sizes: string[] }} options */
 export async function raceEngines({ sizes, ...options }) {
   const { names, threads, torch } = options;
@@ -31,14 +28,7 @@ export async function raceEngines({ sizes, ...options }) {
   if (torch.kind === 'found' && torch.card === null && engines.some(({ device }) => device === 'cuda')) {
     console.log(`PyTorch sees no card, so engines on it have no opponent. Install one for CUDA: ${INSTALL_TORCH}`);
   }
-  for (const size of sizes) {
-    try {
-      await race(size, engines, { ...options, env });
-    } catch (error) {
-      if (!(error instanceof SetupError)) throw error;
-      console.log(`\n${size} is left out. ${error.message}`);
-    }
-  }
+  await raceEach(sizes, (size) => race(size, engines, { ...options, env }));
 }
 
 /**

@@ -1,26 +1,17 @@
 /** `npm run bench [-- SIZE …]`: the command line against PyTorch, both on the CPU, on checkpoints of released sizes. */
-import { SetupError } from '../setup/command.mjs';
 import { memoryBound, OURS, sizeRaces, torchName, TRUSTED_ENGINE } from './aims.mjs';
 import { comparisonTable } from './comparison.mjs';
+import { BATCHES, raceEach } from './contest.mjs';
 import { RELEASED, releasedCheckpoint, writeImages } from './released.mjs';
 import { runOurs, runTorch } from './runners.mjs';
 
 /** @typedef {import('./comparison.mjs').Round} Round */
 
-const BATCHES = [8, 1];
-
 /**
  * @param {{ sizes: string[], rounds: number, threads: number, hasTorch: boolean }} options
  */
 export async function raceSizes({ sizes, ...options }) {
-  for (const size of sizes) {
-    try {
-      await race(size, options);
-    } catch (error) {
-      if (!(error instanceof SetupError)) throw error;
-      console.log(`\n${size} is left out. ${error.message}`);
-    }
-  }
+  await raceEach(sizes, (size) => race(size, options));
 }
 
 /**

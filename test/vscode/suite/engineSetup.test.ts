@@ -57,6 +57,7 @@ suite('Setting up a GPU engine', () => {
   };
 
   suiteSetup(function () {
+    // No way leads through a Python environment elsewhere; what those machines are offered, setupWays.test.ts checks.
     if (process.platform !== 'linux' || process.arch !== 'x64') this.skip();
   });
   teardown(async () => {

@@ -3,7 +3,7 @@ import { dependencies, devDependencies, version } from '../../../../package.json
 import type { EngineName } from '../../../protocol/engines';
 import type { Model } from '../../model';
 import { startEngine } from '../engines';
-import { TENSORFLOW_FOLDER } from '../tfjs/tensorFlowAddon';
+import { namedFolder } from '../tfjs/tensorFlowAddon';
 import { timeStage, trialStage, type TrialStage } from './calibrate';
 import { decisionKey, keepDecision, readDecision, type Decision } from './decisions';
 import type { Machine } from './machine';
@@ -54,7 +54,7 @@ function packages(): string {
 }
 
 function settings({ threads, python, tensorFlowFolder }: ChooseOptions): string {
-  return JSON.stringify([threads, python ?? null, tensorFlowFolder ?? process.env[TENSORFLOW_FOLDER] ?? null]);
+  return JSON.stringify([threads, python ?? null, namedFolder(tensorFlowFolder)]);
 }
 
 /** Two checkpoints of one training run have the same. */

@@ -1,6 +1,7 @@
 /** What can be told about a machine's graphics cards without calling a driver, which may hang. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, hostname, platform, release } from 'node:os';
+import { exists } from '../exists';
 
 export interface Machine {
   readonly hasNvidiaDriver: boolean;
@@ -33,11 +34,4 @@ export async function describeMachine(): Promise<Machine> {
       ...[nvidiaDriver.trim(), ...cards, ...vulkan],
     ].join('\n'),
   };
-}
-
-function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

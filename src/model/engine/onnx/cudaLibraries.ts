@@ -7,8 +7,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { EngineUnavailable } from '../engine';
-import { CUDA_13 } from '../setup/cuda';
-import { describeEnvironment } from '../setup/pythonEnvironment';
+import { CUDA_13, missingLibraries } from '../setup/cuda';
+import { describeEnvironment, USUAL_INTERPRETER } from '../setup/pythonEnvironment';
 
 export interface CudaLibraries {
   /** Of links, to be removed when the process has ended. */
@@ -36,7 +36,7 @@ export async function layOutCuda(hosts: string, python: string | null): Promise<
       null,
     );
   }
-  const interpreter = python ?? 'python3';
+  const interpreter = python ?? USUAL_INTERPRETER;
   const environment = await describeEnvironment(interpreter);
   if (environment === null) {
     throw new EngineUnavailable(
@@ -62,7 +62,7 @@ export async function layOutCuda(hosts: string, python: string | null): Promise<
   return {
     folder,
     libraryPath: [folder, ...cudaFolders, ...(inherited === undefined ? [] : [inherited])].join(delimiter),
-    missing: CUDA_13.filter((library) => !cudaLibraries.has(library)),
+    missing: missingLibraries(CUDA_13, cudaLibraries),
   };
 }
 

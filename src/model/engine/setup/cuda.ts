@@ -9,3 +9,8 @@ export const CUDA_11 = ['libcublas.so.11', 'libcudart.so.11.0', 'libcudnn.so.8']
 
 /** Version of the driver from which on it runs programs of each CUDA. */
 export const LEAST_DRIVER = { 'CUDA 13': 580, 'CUDA 12': 525, 'CUDA 11.2': 450 } as const;
+
+/** Those of the libraries that none of the places has. */
+export function missingLibraries(needed: readonly string[], ...places: readonly ReadonlySet<string>[]): string[] {
+  return needed.filter((name) => !places.some((place) => place.has(name)));
+}

@@ -1,6 +1,6 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineSetup, SetupPlaces } from '../../../protocol/engineSetup';
+import { exists } from '../exists';
 import { IN_PACKAGE, SHIPPED } from '../tfjs/tensorFlowAddon';
 import { findInterpreters } from './interpreters';
 import { findNvidia, type NvidiaDriver } from './nvidia';
@@ -34,13 +34,6 @@ export async function findEngineSetup(places: SetupPlaces, folder: string, hosts
       ...{ ownEnvironment, tensorFlowFolder, hasTensorFlowPackage, hasAddon },
     }),
   };
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Each environment once, however many interpreters lead to it. */

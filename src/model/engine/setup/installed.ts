@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { EngineOptions } from '../engine';
-import { TENSORFLOW_FOLDER } from '../tfjs/tensorFlowAddon';
-import { describeEnvironment } from './pythonEnvironment';
+import { namedFolder } from '../tfjs/tensorFlowAddon';
+import { describeEnvironment, USUAL_INTERPRETER } from './pythonEnvironment';
 
 /** These make engines; whatever else an environment holds does not change them. */
 const PACKAGES = ['onnxruntime-gpu', 'tensorflow'];
@@ -12,14 +12,18 @@ export async function installedForGpu({
   python,
   tensorFlowFolder,
 }: Pick<EngineOptions, 'python' | 'tensorFlowFolder'>): Promise<string> {
-  const folder = tensorFlowFolder ?? process.env[TENSORFLOW_FOLDER] ?? '';
-  const [environment, changedMs] = await Promise.all([
-    process.platform === 'linux' ? describeEnvironment(python ?? 'python3') : null,
-    stat(join(resolve(folder), 'node_modules', '@tensorflow')).then(
-      ({ mtimeMs }) => mtimeMs,
-      () => null,
-    ),
+  const folder = namedFolder(tensorFlowFolder);
+  const [environment, installedMs] = await Promise.all([
+    process.platform === 'linux' ? describeEnvironment(python ?? USUAL_INTERPRETER) : null,
+    folder === null ? null : changedMs(join(folder, 'node_modules', '@tensorflow')),
   ]);
   const versions = PACKAGES.map((name) => environment?.packages.get(name) ?? null);
-  return JSON.stringify([environment?.folder, versions, [...(environment?.cudaLibraries ?? [])].sort(), changedMs]);
+  return JSON.stringify([environment?.folder, versions, [...(environment?.cudaLibraries ?? [])].sort(), installedMs]);
+}
+
+function changedMs(path: string): Promise<number | null> {
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => null,
+  );
 }

@@ -1,8 +1,9 @@
 /** What a Python environment holds that engines can use, seen in its files; none of its packages is imported. */
 import { execFile } from 'node:child_process';
-import { access, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { exists } from '../exists';
 
 export interface PythonEnvironment {
   /** As it calls itself: what was run may stand for another one, depending on the folder it is run in. */
@@ -20,6 +21,9 @@ export interface PythonEnvironment {
   /** By file name, those in these folders. */
   readonly cudaLibraries: ReadonlySet<string>;
 }
+
+/** The first on the PATH: where none is named. */
+export const USUAL_INTERPRETER = 'python3';
 
 const LIMIT_MS = 10_000;
 
@@ -108,11 +112,4 @@ async function foldersWithLibraries(nvidia: string): Promise<string[]> {
   const folders = names.toSorted().map((name) => join(nvidia, name, 'lib'));
   const isThere = await Promise.all(folders.map(exists));
   return folders.filter((_, i) => isThere[i]);
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,7 +1,7 @@
 /** Which ways there are to an engine by an NVIDIA card, from what was found: what each lacks, and what installs it. */
 import { dependencies, devDependencies } from '../../../../package.json';
 import type { SetupWay } from '../../../protocol/engineSetup';
-import { CUDA_11, CUDA_12, CUDA_13, LEAST_DRIVER } from './cuda';
+import { CUDA_11, CUDA_12, CUDA_13, LEAST_DRIVER, missingLibraries } from './cuda';
 import type { NvidiaDriver } from './nvidia';
 import type { PythonEnvironment } from './pythonEnvironment';
 
@@ -82,7 +82,7 @@ function onnxRuntimeByCuda({ environment, place, before, found }: Place): SetupW
   const installed = packages.get('onnxruntime-gpu');
   const replaced = installed ?? packages.get('onnxruntime');
   const hasPackage = installed === ONNX_RUNTIME;
-  const libraries = CUDA_13.filter((name) => !cudaLibraries.has(name) && !found.systemLibraries.has(name));
+  const libraries = missingLibraries(CUDA_13, cudaLibraries, found.systemLibraries);
   const isComplete = hasPackage && libraries.length === 0;
   const extras = libraries.length === 0 ? '' : '[cuda,cudnn]';
   return {
@@ -112,7 +112,7 @@ function tensorFlowByCuda({ environment, place, before, found }: Place): SetupWa
   const { packages, cudaLibraries, interpreter } = environment;
   const installed = packages.get('tensorflow');
   const willDo = installed !== undefined && isAtLeast(installed, LEAST_TENSORFLOW);
-  const libraries = CUDA_12.filter((name) => !cudaLibraries.has(name) && !found.systemLibraries.has(name));
+  const libraries = missingLibraries(CUDA_12, cudaLibraries, found.systemLibraries);
   const isComplete = willDo && libraries.length === 0;
   const version = willDo ? installed : TENSORFLOW;
   return {
@@ -138,7 +138,7 @@ function tensorFlowByCuda({ environment, place, before, found }: Place): SetupWa
 /** The npm package with the TensorFlow that it downloads as it is installed. */
 function byDownload(found: Found): SetupWay {
   const { tensorFlowFolder, hasTensorFlowPackage, systemLibraries, machine } = found;
-  const libraries = machine === 'win32-x64' ? [] : CUDA_11.filter((name) => !systemLibraries.has(name));
+  const libraries = machine === 'win32-x64' ? [] : missingLibraries(CUDA_11, systemLibraries);
   const install = ['install', '--prefix', tensorFlowFolder, '--ignore-scripts=false'];
   return {
     engine: 'tfjs-node-gpu',

@@ -1,8 +1,8 @@
 /** Where TensorFlow is on this machine: its library, and the addon by which Node calls it. */
-import { access } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { EngineUnavailable } from '../engine';
+import { exists } from '../exists';
 import { describeEnvironment } from '../setup/pythonEnvironment';
 
 export type TensorFlowName = 'tfjs-node' | 'tfjs-node-gpu';
@@ -29,6 +29,12 @@ export const IN_PACKAGE = join('lib', 'napi-v8', 'tfjs_binding.node');
 /** Beside the hosts, in what is made for Linux: compiled from the package's sources, without a TensorFlow. */
 export const SHIPPED = 'tfjs_binding.node';
 const LIBRARY = 'libtensorflow_cc.so.2';
+
+/** The folder that a setting names, or else the environment; `null` where neither does. */
+export function namedFolder(setting: string | null | undefined): string | null {
+  const named = setting ?? process.env[TENSORFLOW_FOLDER] ?? '';
+  return named === '' ? null : resolve(named);
+}
 
 /**
  * The npm package's own addon, with the TensorFlow that was installed beneath it; else the one that came along, for the
@@ -73,11 +79,4 @@ function installedIn(folder: string, name: TensorFlowName): string | null {
   } catch {
     return null;
   }
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { EngineUnavailable, type Engine, type EngineOptions } from '../engine';
 import { startProcess } from '../host/hostConnection';
 import { remoteEngine } from '../host/remoteEngine';
+import { USUAL_INTERPRETER } from '../setup/pythonEnvironment';
 import { lowerToProgram } from './program';
-import { findTensorFlow, howToInstall, TENSORFLOW_FOLDER, type TensorFlowName } from './tensorFlowAddon';
+import { findTensorFlow, howToInstall, namedFolder, type TensorFlowName } from './tensorFlowAddon';
 
 export interface TensorFlowHostOptions {
   /** Path of the addon that calls TensorFlow. */
@@ -21,9 +22,8 @@ export async function startTensorFlow(
   name: TensorFlowName,
   { hosts, threads, signal, tensorFlowFolder, python }: EngineOptions,
 ): Promise<Engine> {
-  const named = tensorFlowFolder ?? process.env[TENSORFLOW_FOLDER] ?? '';
-  const folder = named === '' ? null : resolve(named);
-  const found = await findTensorFlow(name, { folder, hosts, python: python ?? 'python3' });
+  const folder = namedFolder(tensorFlowFolder);
+  const found = await findTensorFlow(name, { folder, hosts, python: python ?? USUAL_INTERPRETER });
   const options: TensorFlowHostOptions = { addon: found.path, threads: threads ?? availableParallelism() };
   return remoteEngine({
     connection: startProcess(join(hosts, 'tfjs-node.js'), environment(options.threads, found.libraries), signal),

@@ -6,7 +6,7 @@ import { TrainingFlags } from '../trainingFlags';
 import { DEFAULT_TABLE } from './cells';
 import type { SeenNetwork } from './network';
 
-/** No data set of the release: any name that it has not would do. */
+/** Stands for data of one's own. `knownDataset` has none of this name, so the sizes are those of the tensors. */
 export const OWN_DATA = 'other';
 const RELEASED_DATASETS = [
   ...['mnist', 'omniglot', 'stacked_mnist', 'cifar10', 'imagenet_32', 'imagenet_64', 'celeba_64', 'celeba_256', 'ffhq'],
