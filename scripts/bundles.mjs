@@ -83,7 +83,12 @@ function bundles(folder, purpose) {
     },
     { ...tensorFlow, entryPoints: { 'engines/tfjs-node': 'src/model/engine/tfjs/tensorFlowHost.ts' } },
     { ...webAssembly, entryPoints: { 'engines/tfjs-wasm': 'src/model/engine/tfjs/webAssemblyHost.ts' } },
-    { ...node, entryPoints: { cli: 'src/model/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
+    {
+      ...node,
+      entryPoints: { cli: 'src/model/cli/main.ts' },
+      // One heap for all threads, as in the extension's model process.
+      banner: { js: '#!/usr/bin/env -S MALLOC_ARENA_MAX=1 node' },
+    },
     {
       ...page,
       entryPoints: [

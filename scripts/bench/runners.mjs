@@ -63,7 +63,8 @@ export async function runOurs({ checkpoint, images, batch, timedPasses, threads,
     'The command line',
     process.execPath,
     [CLI, checkpoint, ...options, '--engine', engine],
-    env,
+    // As its first line and the extension start it.
+    { MALLOC_ARENA_MAX: '1', ...env },
   );
   const { timings_s: timings, parameters, peak_rss_mb: ownPeakMib } = /** @type {OurOutput} */ (fromJson(stdout));
   return {

@@ -33,8 +33,13 @@ export class ModelProcess {
   ) {
     this.child = fork(script, args, {
       execPath: process.execPath,
-      // The desktop's execPath is Electron, which is Node only when told.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      env: {
+        // One heap for all threads (glibc): what a stage frees on one of them, the next takes on another.
+        MALLOC_ARENA_MAX: '1',
+        ...process.env,
+        // The desktop's execPath is Electron, which is Node only when told.
+        ELECTRON_RUN_AS_NODE: '1',
+      },
       // Breakpoints of the extension host stay there.
       execArgv: [],
       // Structured clone: typed arrays and non-finite numbers arrive as they are.

@@ -218,7 +218,8 @@ async function drawSamples(
 
 function sliceBatch(x: Float32Array, count: number, firstImage: number, images: number): Batch {
   const perImage = x.length / count;
-  return { firstImage, images, x: x.subarray(firstImage * perImage, (firstImage + images) * perImage) };
+  // A copy: with a view of it, all images would be sent to the engine.
+  return { firstImage, images, x: x.slice(firstImage * perImage, (firstImage + images) * perImage) };
 }
 
 /** Counts the stages that have run, and from their pace the time that is left. */

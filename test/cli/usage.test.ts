@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import { nvaeInspect } from './nvaeInspect';
@@ -74,4 +76,9 @@ test('--help names every option', async () => {
 test('--version prints that of package.json', async () => {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   expect(await nvaeInspect('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test.skipIf(process.platform === 'win32')('it is a program by itself, found by Node on the PATH', async () => {
+  const { stdout } = await promisify(execFile)(join(root, 'dist', 'cli.js'), ['--version']);
+  expect(stdout).toBe((await nvaeInspect('--version')).stdout);
 });

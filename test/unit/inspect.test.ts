@@ -25,12 +25,12 @@ afterAll(async () => {
 });
 
 /** @param onlyDraw gives this draw's noise instead of the first one's */
-async function run(input: InputChoice, draws: number, passes = 1, onlyDraw = 0) {
+async function run(input: InputChoice, draws: number, passes = 1, onlyDraw = 0, by = engine) {
   const batches: GroupBatch[] = [];
   const progress: Progress[] = [];
   const source = seededEpsilon(3, 'posterior', model.groupShapes);
   const { measurement } = await inspect({
-    ...{ model, engine, input, seed: 3, draws, passes, details: false, signal: new AbortController().signal },
+    ...{ model, engine: by, input, seed: 3, draws, passes, details: false, signal: new AbortController().signal },
     epsilon: () => (group, firstImage, images, draw) => source(group, firstImage, images, draw + onlyDraw),
     listener: { group: (batch) => batches.push(batch), progress: (told) => progress.push(told) },
   });
@@ -60,6 +60,27 @@ test('each draw is what it would be by itself, and the results are their means',
   );
   const losses = alone.map(({ measurement }) => measurement.reconstructionNats[8]!);
   expect(both.measurement.reconstructionNats[8]).toBeCloseTo((losses[0]! + losses[1]!) / 2, 9);
+});
+
+test('an engine is sent the images that it measures, and not all there are each time', async () => {
+  const sent: number[] = [];
+  const watched: Engine = {
+    ...engine,
+    async compile(graph, stored) {
+      const compiled = await engine.compile(graph, stored);
+      return {
+        ...compiled,
+        run(request) {
+          const x = request.feeds.get(model.network.x.name);
+          if (x !== undefined) sent.push(x.buffer.byteLength);
+          return compiled.run(request);
+        },
+      };
+    },
+  };
+  await run(pictures(19), 1, 1, 0, watched);
+  const { channels, height, width } = model.network.x;
+  expect(sent).toEqual([8, 8, 3].map((images) => images * 4 * channels * height * width));
 });
 
 describe('progress counts every stage that runs, up to the last', () => {
