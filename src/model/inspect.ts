@@ -218,7 +218,7 @@ async function drawSamples(
 
 function sliceBatch(x: Float32Array, count: number, firstImage: number, images: number): Batch {
   const perImage = x.length / count;
-  // A copy: with a view of it, all images would be sent to the engine.
+  // A copy, since it is fed to the engine.
   return { firstImage, images, x: x.slice(firstImage * perImage, (firstImage + images) * perImage) };
 }
 

@@ -7,6 +7,7 @@ import { startEngine } from '../../src/model/engine/engines';
 import { inspect } from '../../src/model/inspect';
 import { openModel, type Model } from '../../src/model/model';
 import type { InputChoice } from '../../src/protocol/inspection';
+import { aroundRuns } from '../fixtures/aroundRuns';
 import { startMishap } from '../fixtures/engine-hosts/startMishap';
 
 const SAMPLE = join(root, 'media', 'sample');
@@ -67,19 +68,11 @@ describe.each([
 /** As an engine on whose device latent group 4 fits for so many images. */
 function withMemoryFor(images: number, engine: Engine): Engine {
   const { epsilon } = model.network.groups[4]!;
-  return {
-    ...engine,
-    async compile(graph, stored) {
-      const compiled = await engine.compile(graph, stored);
-      return {
-        ...compiled,
-        run: (request) =>
-          request.batch > images && graph.inputs.some(({ name }) => name === epsilon.name)
-            ? Promise.reject(new EngineFailure('CUDA failure 2: out of memory'))
-            : compiled.run(request),
-      };
-    },
-  };
+  return aroundRuns(engine, (request, graph, compute) =>
+    request.batch > images && graph.inputs.some(({ name }) => name === epsilon.name)
+      ? Promise.reject(new EngineFailure('CUDA failure 2: out of memory'))
+      : compute(request),
+  );
 }
 
 test('An engine that runs out of memory goes on with fewer images at a time, with the same numbers', async () => {

@@ -9,6 +9,7 @@ import type { Engine } from '../../src/model/engine/engine';
 import { inspect } from '../../src/model/inspect';
 import { openModel, type Model } from '../../src/model/model';
 import type { InputChoice, Progress } from '../../src/protocol/inspection';
+import { aroundRuns } from '../fixtures/aroundRuns';
 
 const SAMPLE = join(root, 'media', 'sample');
 const pictures = (most: number): InputChoice => ({ kind: 'files', paths: [join(SAMPLE, 'images')], most });
@@ -64,20 +65,11 @@ test('each draw is what it would be by itself, and the results are their means',
 
 test('an engine is sent the images that it measures, and not all there are each time', async () => {
   const sent: number[] = [];
-  const watched: Engine = {
-    ...engine,
-    async compile(graph, stored) {
-      const compiled = await engine.compile(graph, stored);
-      return {
-        ...compiled,
-        run(request) {
-          const x = request.feeds.get(model.network.x.name);
-          if (x !== undefined) sent.push(x.buffer.byteLength);
-          return compiled.run(request);
-        },
-      };
-    },
-  };
+  const watched = aroundRuns(engine, (request, _, compute) => {
+    const x = request.feeds.get(model.network.x.name);
+    if (x !== undefined) sent.push(x.buffer.byteLength);
+    return compute(request);
+  });
   await run(pictures(19), 1, 1, 0, watched);
   const { channels, height, width } = model.network.x;
   expect(sent).toEqual([8, 8, 3].map((images) => images * 4 * channels * height * width));

@@ -76,7 +76,10 @@ export interface CompiledGraph {
 export interface RunRequest {
   /** Images in the batch. */
   readonly batch: number;
-  /** Inputs by name, (N, C, H, W); one that is missing here is the value kept under that name. */
+  /**
+   * Inputs by name, (N, C, H, W); one that is missing here is the value kept under that name. Each in memory of its own:
+   * a view would be sent to a thread with all that is behind it.
+   */
   readonly feeds: ReadonlyMap<string, Float32Array>;
   /** Outputs to return. */
   readonly fetch: readonly string[];
