@@ -101,7 +101,7 @@ export class Inspector implements InspectionCalls {
     const { signal } = this.#cancellation;
     const start = performance.now();
     const supply = this.#supply(request);
-    const opening = openModel(request.path, request.flags);
+    const opening = openModel(request.path, request);
     const starting = supply.first(opening);
     starting.catch(() => undefined);
     let model: Model | null = null;

@@ -1,12 +1,11 @@
 import type { CheckpointDescription, GivenFlag, GroupShape } from '../protocol/inspection';
-import { openCheckpoint, type Checkpoint, type PythonValue } from './checkpoint/checkpoint';
+import { openCheckpoint, type Checkpoint } from './checkpoint/checkpoint';
 import { fold } from './graph/fold';
 import type { Value } from './graph/graph';
 import { cutIntoStages, type Stage } from './graph/stages';
-import { readHyperparameters, type Hyperparameters } from './nvae/hyperparameters';
-import { completeFlags } from './nvae/inference/completeFlags';
-import { OpenFlags } from './nvae/inference/openFlags';
-import { buildNetwork, type Network } from './nvae/network';
+import type { Hyperparameters } from './nvae/hyperparameters';
+import type { Network } from './nvae/network';
+import { understandNetwork, type Understood } from './nvae/understand';
 
 /** Small, because an engine holds a stage's weights more than twice while it compiles it, and reads the next meanwhile. */
 const MAXIMUM_STAGE_BYTES = 8e6;
@@ -14,8 +13,8 @@ const MAXIMUM_STAGE_BYTES = 8e6;
 /** A checkpoint, understood: its network is known and checked against its tensors, no weight has been read. */
 export interface Model {
   readonly checkpoint: Checkpoint;
-  /** Training flags: the file's or, where it has none, inferred ones, with those that were given in their place. */
-  readonly args: ReadonlyMap<string, PythonValue>;
+  /** Training flags: the file's, what was inferred, and those that were given in their place. */
+  readonly args: ReadonlyMap<string, GivenFlag['value']>;
   readonly hyperparameters: Hyperparameters;
   readonly network: Network;
   /** In running order: the encoder in pieces, each latent group from the top, the output. */
@@ -27,32 +26,28 @@ export interface Model {
   readonly description: CheckpointDescription;
 }
 
+export interface ModelWish {
+  /** Training flags that win over the file's, or tell what it leaves open. */
+  readonly flags?: readonly GivenFlag[];
+  /** The name of the weights, where a file holds several; `null` for those that were trained. */
+  readonly weights?: string | null;
+}
+
 /**
- * @param flags that win over the file's, or tell what it leaves open
- * @throws {OpenFlags} when the file holds no flags, and its tensors and `flags` don't tell all of them.
+ * @throws {OpenFlags} when file, tensors and `flags` leave something open.
  * @throws {Refusal} when the file is no NVAE checkpoint, is damaged, or holds a network that is not one of NVAE.
  */
-export async function openModel(path: string, flags: readonly GivenFlag[]): Promise<Model> {
-  const checkpoint = await openCheckpoint(path);
+export async function openModel(path: string, { flags = [], weights = null }: ModelWish = {}): Promise<Model> {
+  const checkpoint = await openCheckpoint(path, weights);
   try {
-    const { tensors } = checkpoint;
-    const completed = completeFlags(checkpoint, flags);
-    if (completed.kind === 'asking') throw new OpenFlags(checkpoint.fileName, completed.questions);
-    const { args, cellTable } = completed;
-    const hyperparameters = readHyperparameters({ args, cellTable, tensors });
-    const network = buildNetwork(hyperparameters, tensors);
-    const notes = [...checkpoint.notes, ...completed.notes, ...hyperparameters.notes];
+    const understood = understandNetwork(checkpoint, flags);
+    const { args, hyperparameters, network } = understood;
     const groupShapes = network.groups.map(({ z: { channels, height, width } }) => ({ channels, height, width }));
     const stages = stagesOf(network);
     return {
-      checkpoint,
-      args,
-      hyperparameters,
-      network,
-      stages,
+      ...{ checkpoint, args, hyperparameters, network, stages, groupShapes },
       encoderStages: stages.findIndex((stage) => computes(stage, network.encoded)) + 1,
-      groupShapes,
-      description: describe(checkpoint, notes, hyperparameters, network, groupShapes),
+      description: describe(checkpoint, understood, groupShapes),
     };
   } catch (error) {
     await checkpoint.close();
@@ -83,14 +78,15 @@ export function computes({ graph }: Stage, value: Value): boolean {
 
 function describe(
   checkpoint: Checkpoint,
-  notes: readonly string[],
-  hyperparameters: Hyperparameters,
-  network: Network,
+  { hyperparameters, network, notes, warnings }: Understood,
   groups: readonly GroupShape[],
 ): CheckpointDescription {
   return {
     dataset: hyperparameters.dataset,
-    notes,
+    notes: [...checkpoint.notes, ...notes],
+    warnings,
+    weights: checkpoint.weights,
+    weightSets: checkpoint.weightSets,
     groups,
     image: { channels: hyperparameters.imageChannels, size: hyperparameters.imageSize },
     likelihood: hyperparameters.likelihood.kind,

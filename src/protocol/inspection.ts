@@ -22,13 +22,27 @@ export interface GroupShape {
   readonly width: number;
 }
 
-export type Likelihood = 'bernoulli' | 'normal' | 'logistic mixture';
+/** `unknown`: there is no reconstruction loss, and no NELBO. */
+export type Likelihood = 'bernoulli' | 'normal' | 'logistic mixture' | 'unknown';
+
+/** A set of weights in a file that may hold several. */
+export interface NamedWeights {
+  /** Where it is in the file, for example `ema_state_dict`. */
+  readonly name: string;
+  /** Whether its name says that it is an average of weights over the training. */
+  readonly isAverage: boolean;
+}
 
 /** What a checkpoint holds, in the words of the page's header. */
 export interface CheckpointDescription {
   readonly dataset: string;
   /** Sentences on what the file does not say and was inferred. */
   readonly notes: readonly string[];
+  /** What makes the numbers doubtful, in sentences. */
+  readonly warnings: readonly string[];
+  /** All sets of weights in the file, and the name of those that are used. */
+  readonly weightSets: readonly NamedWeights[];
+  readonly weights: string;
   readonly groups: readonly GroupShape[];
   readonly image: { readonly channels: 1 | 3; readonly size: number };
   readonly likelihood: Likelihood;
@@ -163,6 +177,8 @@ export interface InspectionRequest {
   readonly activityThresholdNats: number;
   /** Training flags that win over the file's. */
   readonly flags: readonly GivenFlag[];
+  /** The name of the weights, where the file holds several; without it, those that were trained. */
+  readonly weights?: string | null;
 }
 
 /** Calls about its inspection that a model process answers, also while a stage runs. */

@@ -139,12 +139,15 @@ export type GroupSummary = ClosedFormSummary | EstimateSummary;
 export interface Summary {
   readonly images: number;
   readonly klNats: Estimate;
-  /** −log p(x|z) in nats; for a Normal decoder of the density on [−1, 1], which may be negative. */
-  readonly reconstructionNats: Estimate;
-  /** KL + reconstruction: the negative evidence lower bound. */
-  readonly nelboNats: Estimate;
   /**
-   * NELBO / (ln 2 · dimensions); `null` for binary data, which is reported in nats. For a density (Normal decoder) an
+   * −log p(x|z) in nats; for a Normal decoder of the density on [−1, 1], which may be negative; `null` for a decoder that
+   * is not known.
+   */
+  readonly reconstructionNats: Estimate | null;
+  /** KL + reconstruction: the negative evidence lower bound. `null` without a reconstruction loss. */
+  readonly nelboNats: Estimate | null;
+  /**
+   * NELBO / (ln 2 · dimensions); `null` for binary data, which is reported in nats, and without a NELBO. For a density (Normal decoder) an
    * approximation: ln((2^bits − 1)/2) nats are added per dimension first.
    */
   readonly bitsPerDimension: Estimate | null;

@@ -27,7 +27,7 @@ export function readValues(path: string): Promise<Outcome> {
 /** Reads what the network in the file is. */
 export function readNetwork(path: string): Promise<Outcome> {
   return outcomeOf(async () => {
-    const model = await openModel(path, []);
+    const model = await openModel(path);
     await model.checkpoint.close();
   });
 }

@@ -19,7 +19,7 @@ export async function capture(
   noise: 'its own' | { readonly seed: number },
   folder: string,
 ): Promise<ReadonlyMap<string, Tensor>> {
-  const model = await openModel(checkpointPath(name), []);
+  const model = await openModel(checkpointPath(name));
   try {
     const captured: { file?: StatisticsFile } = {};
     const { measurement } = await inspect({

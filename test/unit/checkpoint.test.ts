@@ -50,10 +50,10 @@ describe('a checkpoint of a training run', () => {
     expect(checkpoint.fileName).toBe('mnist.pt');
     expect(checkpoint.epoch).toBe(3);
     expect(checkpoint.globalStep).toBe(42);
-    expect(checkpoint.args?.get('dataset')).toBe('mnist');
-    expect(checkpoint.args?.get('num_latent_scales')).toBe(2);
-    expect(checkpoint.args?.get('use_se')).toBe(true);
-    expect(checkpoint.args?.get('learning_rate')).toBe(0.01);
+    expect(checkpoint.flags.flags.get('dataset')).toBe('mnist');
+    expect(checkpoint.flags.flags.get('num_latent_scales')).toBe(2);
+    expect(checkpoint.flags.flags.get('use_se')).toBe(true);
+    expect(checkpoint.flags.flags.get('learning_rate')).toBe(0.01);
     expect(checkpoint.cellTable?.get('normal_dec')).toEqual(['mconv_e6k5g0']);
     expect(checkpoint.tensors.get('prior_ftr0')).toMatchObject({ shape: [64, 4, 4], dtype: 'float32' });
     expect(checkpoint.tensors.get('pre_process.0._ops.0.bn_act.num_batches_tracked')).toMatchObject({ dtype: 'int64' });
@@ -104,7 +104,7 @@ describe('a checkpoint of a training run', () => {
 
   it('may hold args as a dict', async () => {
     const checkpoint = await written({ pickle: checkpointPickle({}, { args: new Map([['num_nf', 2]]) }) });
-    expect([...(checkpoint.args ?? [])]).toEqual([['num_nf', 2]]);
+    expect([...checkpoint.flags.flags]).toEqual([['num_nf', 2]]);
   });
 
   it('gives the hash of the whole file', async () => {

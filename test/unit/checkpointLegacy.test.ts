@@ -29,7 +29,7 @@ describe('a file of PyTorch before 1.6', () => {
   it('says how it was trained and what it holds', async () => {
     const checkpoint = await files.open(golden);
     expect(checkpoint).toMatchObject({ epoch: 3, globalStep: 42, notes: [] });
-    expect(checkpoint.args?.get('dataset')).toBe('mnist');
+    expect(checkpoint.flags.flags.get('dataset')).toBe('mnist');
     expect(checkpoint.cellTable?.get('normal_dec')).toEqual(['mconv_e6k5g0']);
   });
 
@@ -140,7 +140,7 @@ describe('a file of PyTorch before 1.6 is refused', () => {
   it('when a storage is of a type of unknown size', async () => {
     const y = tensor({ key: '1', shape: [1], type: 'Decimal' });
     expect(await refusal({ pickle: checkpointPickle({ x, y }), storages: [floats('0', 1, 2)] })).toBe(
-      "model.pt can't be read: its storage 1 is of an object of torch.DecimalStorage, whose size is unknown.",
+      "model.pt can't be read: its storage 1 is of torch.DecimalStorage, whose size is unknown.",
     );
   });
 

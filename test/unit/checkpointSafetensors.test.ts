@@ -41,7 +41,13 @@ describe('a file of safetensors', () => {
       { format: 'pt' },
     );
     const checkpoint = await files.open();
-    expect(checkpoint).toMatchObject({ args: null, cellTable: null, epoch: null, globalStep: null, notes: [] });
+    expect(checkpoint).toMatchObject({
+      flags: { place: null, unread: null },
+      cellTable: null,
+      epoch: null,
+      globalStep: null,
+      notes: [],
+    });
     expect(await valuesOf(checkpoint)).toEqual({ prior_ftr0: [1, 2], empty: [] });
   });
 
@@ -56,22 +62,44 @@ describe('a file of safetensors', () => {
     };
     await writeSafetensorsFile(files.path, { prior_ftr0: PRIOR }, metadata);
     const checkpoint = await files.open();
-    expect(checkpoint.args).toEqual(new Map(Object.entries(args)));
+    expect(checkpoint.flags.flags).toEqual(
+      new Map(Object.entries({ dataset: 'mnist', num_latent_scales: 2, use_se: true, data: null })),
+    );
     expect(checkpoint.cellTable).toEqual(new Map(Object.entries(table)));
     expect(checkpoint).toMatchObject({ epoch: 7, globalStep: 42, notes: [] });
   });
 
   it.each([
-    ['Namespace(dataset=…)', "the text 'Namespace(dataset=…)'"],
-    ['[1, 2]', 'a list of 2'],
-    ['['.repeat(100) + ']'.repeat(100), /^The args of the file are no training flags but the text '\[+…'\.$/],
-  ])('has no flags when its args are %s, and says so', async (args, found) => {
+    ['Namespace(dataset=…)', "args is the text 'Namespace(dataset=…)'"],
+    ['[1, 2]', 'args is a list of 2'],
+    ['['.repeat(100) + ']'.repeat(100), `args is the text '${'['.repeat(60)}…'`],
+  ])('has flags that are not read when its args are %s', async (args, unread) => {
     await writeSafetensorsFile(files.path, { prior_ftr0: PRIOR }, { args });
-    const { args: flags, notes } = await files.open();
-    expect(flags).toBeNull();
-    const [note] = notes;
-    if (typeof found === 'string') expect(note).toBe(`The args of the file are no training flags but ${found}.`);
-    else expect(note).toMatch(found);
+    expect((await files.open()).flags).toMatchObject({ place: null, unread, flags: new Map() });
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    [
+      'each in metadata of its own',
+      { dataset: 'cifar10', use_se: 'True', num_nf: '0', res_dist: 'False' },
+      'the metadata',
+    ],
+    [
+      'as Python prints a Namespace',
+      { args: "Namespace(dataset='cifar10', use_se=True, num_nf=0, res_dist=False)" },
+      'args',
+    ],
+    [
+      'as Python prints a dict',
+      { cfg: "{'dataset': 'cifar10', 'use_se': True, 'num_nf': 0, 'res_dist': False}" },
+      'cfg',
+    ],
+    ['as YAML', { config: 'dataset: cifar10\nuse_se: true\nmodel:\n  num_nf: 0\n  res_dist: false\n' }, 'config'],
+  ])('may have flags %s', async (_, metadata, place) => {
+    await writeSafetensorsFile(files.path, { prior_ftr0: PRIOR }, metadata);
+    const { flags } = await files.open();
+    expect(flags).toMatchObject({ place, unread: null });
+    expect(Object.fromEntries(flags.flags)).toEqual({ dataset: 'cifar10', use_se: true, num_nf: 0, res_dist: false });
   });
 
   it('may hold tensors of types that are not read, unless the network needs them', async () => {
@@ -79,9 +107,8 @@ describe('a file of safetensors', () => {
     await writeSafetensorsFile(files.path, { prior_ftr0: PRIOR, other: x });
     expect(await valuesOf(await files.open())).toEqual({ prior_ftr0: [1, 2] });
     await writeSafetensorsFile(files.path, { prior_ftr0: PRIOR, 'stem.bias': x });
-    expect(await files.refusal()).toBe(
-      "model.safetensors can't be used: its tensor stem.bias is an object of the safetensors type F8_E4M3, which can't be read. " +
-        'Convert the model to float32 and save it again.',
+    expect((await files.open()).unreadable.get('stem.bias')).toBe(
+      'The tensor stem.bias of model.safetensors is a tensor of the safetensors type F8_E4M3: convert it to F32 and save again.',
     );
   });
 });

@@ -35,7 +35,11 @@ describe('the weights are found', () => {
       dict({ state_dict: weights(1, 'net.module._orig_mod.module.') }),
       'state_dict (net.*)',
     ],
-    ['in a moving average alone', dict({ ema_state_dict: dict({ module: weights(1) }) }), 'ema_state_dict.module'],
+    [
+      'in a moving average alone',
+      dict({ ema_state_dict: dict({ module: weights(1) }) }),
+      'ema_state_dict.module, an average by its name',
+    ],
   ])('%s', async (_, content, place) => {
     const checkpoint = await opened(content);
     expect(await valuesOf(checkpoint)).toEqual({ prior_ftr0: [1] });
@@ -51,26 +55,26 @@ describe('the weights are found', () => {
     ['state_dict before model', { model: weights(2), state_dict: weights(1) }, 'state_dict', 'model'],
     ['model before another', { vae: weights(2), model: weights(1) }, 'model', 'vae'],
     ['another before the top level', { ...Object.fromEntries(weights(2)), vae: weights(1) }, 'vae', 'the top level'],
-    ['any before a moving average', { ema: weights(2), vae: weights(1) }, 'vae', 'ema'],
-    ['any before timm’s average', { state_dict_ema: weights(2), vae: weights(1) }, 'vae', 'state_dict_ema'],
+    ['any before a moving average', { ema: weights(2), vae: weights(1) }, 'vae', 'ema (average)'],
+    ['any before timm’s average', { state_dict_ema: weights(2), vae: weights(1) }, 'vae', 'state_dict_ema (average)'],
     [
       'any before an average in a wrapper',
       { state_dict: weights(1), model: dict({ model_ema: weights(2) }) },
       'state_dict',
-      'model.model_ema',
+      'model.model_ema (average)',
     ],
     [
       'any before an average in the same dict',
       { state_dict: new Map([...weights(2, 'ema.'), ...weights(1, 'net.')]) },
       'state_dict (net.*)',
-      'state_dict (ema.*)',
+      'state_dict (ema.*) (average)',
     ],
   ])('of several sets %s, and the others are named', async (_, content, used, unused) => {
     const checkpoint = await opened(dict(content));
     expect(await valuesOf(checkpoint)).toEqual({ prior_ftr0: [1] });
     expect(checkpoint.notes).toEqual([
       `The weights are those in ${used}.`,
-      `The file holds others, which are not used: ${unused}.`,
+      `The file also holds ${unused}: choose with --weights, or in the page’s header.`,
     ]);
   });
 
@@ -104,7 +108,7 @@ describe('the training flags are found', () => {
     ['in config, where args are others', { args: dict({ gpu: 0 }), config: dict(FLAGS) }, 'config'],
   ])('%s', async (_, beside, place) => {
     const checkpoint = await opened(dict({ state_dict: weights(1), ...beside }));
-    expect(checkpoint.args?.get('dataset')).toBe('mnist');
+    expect(checkpoint.flags.flags.get('dataset')).toBe('mnist');
     expect(checkpoint.notes).toEqual(place === null ? [] : [`The training flags are those in ${place}.`]);
   });
 
@@ -114,14 +118,14 @@ describe('the training flags are found', () => {
     const checkpoint = await opened(
       dict({ args: dict({ ...FLAGS, dataset: 'other' }), model: dict(inner), global_step: 7 }),
     );
-    expect(checkpoint.args?.get('dataset')).toBe('mnist');
+    expect(checkpoint.flags.flags.get('dataset')).toBe('mnist');
     expect(checkpoint.cellTable).toEqual(new Map([['normal_enc', ['res_bnswish']]]));
     expect(checkpoint).toMatchObject({ epoch: 5, globalStep: 7 });
   });
 
-  it('in args of any other names, which the network is then built by', async () => {
+  it('to be none in args that hold others', async () => {
     const checkpoint = await opened(dict({ state_dict: weights(1), args: dict({ lr: 0.1 }) }));
-    expect(checkpoint.args).toEqual(new Map([['lr', 0.1]]));
+    expect(checkpoint.flags).toMatchObject({ flags: new Map(), place: null, unread: null });
   });
 
   it.each<[string, unknown]>([
@@ -130,16 +134,15 @@ describe('the training flags are found', () => {
     ['are empty', namespace({})],
   ])('to be none when they %s', async (_, args) => {
     const checkpoint = await opened(dict({ state_dict: weights(1), ...(args === undefined ? {} : { args }) }));
-    expect(checkpoint).toMatchObject({ args: null, notes: [] });
+    expect(checkpoint).toMatchObject({ flags: { flags: new Map(), place: null, unread: null }, notes: [] });
   });
 
   it.each<[string, unknown]>([
     ['a list of 2', ['--dataset', 'mnist']],
     ['an object of my.Config', called('my.Config')],
-  ])('to be none when they are %s, and this is said', async (found, args) => {
+  ])('not to be read when they are %s', async (found, args) => {
     const checkpoint = await opened(dict({ state_dict: weights(1), args }));
-    expect(checkpoint.args).toBeNull();
-    expect(checkpoint.notes).toEqual([`The args of the file are no training flags but ${found}.`]);
+    expect(checkpoint.flags).toMatchObject({ flags: new Map(), place: null, unread: `args is ${found}` });
   });
 
   it('with the weights of a training run, which need no note', async () => {

@@ -22,7 +22,7 @@ const SAMPLE = join(root, 'media', 'sample', 'nvae-digits.pt');
 let folder = '';
 let model: Model;
 beforeAll(async () => {
-  model = await openModel(SAMPLE, []);
+  model = await openModel(SAMPLE);
 });
 afterAll(() => model.checkpoint.close());
 beforeEach(async () => {

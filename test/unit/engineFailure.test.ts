@@ -17,7 +17,7 @@ const SAMPLES: InputChoice = { kind: 'samples', count: 11, temperature: 1 };
 let model: Model;
 let sound: Engine;
 beforeAll(async () => {
-  model = await openModel(join(SAMPLE, 'nvae-digits.pt'), []);
+  model = await openModel(join(SAMPLE, 'nvae-digits.pt'));
   sound = await startEngine('onnxruntime-cpu', { hosts: join(root, 'dist', 'engines'), threads: 1 });
 });
 afterAll(async () => {

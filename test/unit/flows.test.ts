@@ -50,7 +50,7 @@ function valuesOf(weights: Weights): Float32Array {
 const graph: Graph = (() => {
   const builder = new GraphBuilder();
   const z = builder.input('z', { channels: LATENTS, height: HEIGHT, width: WIDTH });
-  return builder.graph([flow(builder, new Parameters(SHAPES), 'nf_cells.0', z)]);
+  return builder.graph([flow(builder, new Parameters({ tensors: SHAPES, unreadable: new Map() }), 'nf_cells.0', z)]);
 })();
 
 /** The network's input, and what comes out of the first and of the second step. */

@@ -74,7 +74,7 @@ describe('a hostile zip archive', () => {
     [
       'a pickle that would unpack to 4 GB',
       rawZip([{ ...pickle, data: bomb, lies: { method: 8, size: 0xfffffff0 } }, values]),
-      /^model\.pt can't be read: its data\.pkl is larger than 64 MiB/,
+      COMPRESSED,
     ],
     [
       'two entries of one name',
@@ -155,27 +155,15 @@ describe('a hostile pickle in a checkpoint', () => {
   const namespaceOfItself = memoised(called('argparse.Namespace'), 'q\x00}', pickled('self'), 'h\x00sb');
   const tupleOfItself = memoised(']q\x00(', pickled('a'), 'h\x00tq\x01a0h\x01');
   const storage = memoised(tuple('storage', named('torch.FloatStorage'), '0', 'cpu', 2), 'Q');
+  const uint32 = (value: number) => String.fromCharCode(...[0, 8, 16, 24].map((shift) => (value >> shift) & 255));
   const rebuilt = (...args: unknown[]) => called('torch._utils._rebuild_tensor_v2', ...args);
   const long = (hex: string) => memoised('\x8a', Buffer.from([hex.length / 2]), Buffer.from(hex, 'hex'));
 
   it.each<[string, Buffer, string]>([
-    ['args that contain themselves', extended({ args: dictOfItself }), "['args']['again'] contains itself"],
-    ['a Namespace that contains itself', extended({ args: namespaceOfItself }), "['args']['self'] contains itself"],
-    [
-      'a state_dict that contains itself',
-      extended({ state_dict: dictOfItself }),
-      "['state_dict']['again'] contains itself",
-    ],
-    ['a tuple that contains itself', extended({ epoch: tupleOfItself }), "['epoch'][1][0] contains itself"],
     [
       'a tensor in itself',
       extended({ x: memoised(']q\x00', rebuilt(memoised('h\x00'), 0, tuple(2), tuple(1)), 'a') }),
       'a tensor has no storage',
-    ],
-    [
-      'deep nesting',
-      extended({ args: memoised(']'.repeat(50_000), 'a'.repeat(49_999)) }),
-      "['args'][0][0][0] … is nested more than 1000 levels deep",
     ],
     [
       'a negative offset',
@@ -206,11 +194,6 @@ describe('a hostile pickle in a checkpoint', () => {
       }),
       'no length',
     ],
-    [
-      'a million dicts',
-      extended({ args: memoised('(', '}'.repeat(1_000_000), 't') }),
-      'it would take far more memory than a file of this size may',
-    ],
     ['a persistent id in text', extended({ x: memoised('Pos.system\n') }), 'opcode 0x50 is unknown'],
     ['an extension code', extended({ x: memoised('\x82\x01') }), 'opcode 0x82 is unknown'],
     ['a buffer beside it', extended({ x: memoised('\x97') }), 'opcode 0x97 is unknown'],
@@ -219,6 +202,28 @@ describe('a hostile pickle in a checkpoint', () => {
     const message = await refusalOf(bytes);
     expect(message.startsWith(MALFORMED)).toBe(true);
     expect(message).toContain(reason);
+  });
+
+  it.each<[string, Record<string, unknown>, string[]]>([
+    ['args that contain themselves', { args: dictOfItself }, []],
+    ['a Namespace that contains itself', { args: namespaceOfItself }, []],
+    ['a tuple that contains itself', { epoch: tupleOfItself }, []],
+    ['a state_dict that contains itself beside the weights', { model: dictOfItself }, []],
+    ['deep nesting', { args: memoised(']'.repeat(50_000), 'a'.repeat(49_999)) }, []],
+    ['a tuple of a million dicts', { crops: memoised('(', '}'.repeat(1_000_000), 't') }, ['crops (a list)']],
+    ['a list of a million dicts', { crops: memoised(']q\x00', '}a'.repeat(1_000_000)) }, ['crops (a list)']],
+    [
+      'a million lists that are remembered',
+      { crops: memoised('](', Array.from({ length: 250_000 }, (_, i) => `]r${uint32(i)}`).join(''), 'e') },
+      ['crops (a list)'],
+    ],
+  ])('with %s is read in what the weights need', async (_, extra, leftOut) => {
+    await writeFile(files.path, extended(extra));
+    const checkpoint = await files.open();
+    expect(await valuesOf(checkpoint)).toEqual({ x: [5, 6] });
+    expect(checkpoint.notes).toEqual(
+      leftOut.map((part) => `${part} was too large to keep and left out; nothing here needs it.`),
+    );
   });
 
   it.each([

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openCheckpoint, type Checkpoint, type PythonValue } from '../../src/model/checkpoint/checkpoint';
+import { openCheckpoint, type PythonValue } from '../../src/model/checkpoint/checkpoint';
 import { readHyperparameters, type Hyperparameters } from '../../src/model/nvae/hyperparameters';
+import { readFlags } from '../../src/model/nvae/trainingFlags';
+import { understandNetwork } from '../../src/model/nvae/understand';
 import { Refusal } from '../../src/model/refusal';
+import type { GivenFlag } from '../../src/protocol/inspection';
 
 const golden = (name: string) => join(import.meta.dirname, '../fixtures/golden', `${name}.pt`);
 
@@ -37,7 +40,7 @@ function read(
   const args = new Map<string, PythonValue>();
   for (const [name, value] of Object.entries({ ...FLAGS, ...changes })) if (value !== undefined) args.set(name, value);
   const tensors = new Map(Object.entries(shapes).map(([name, shape]) => [name, { shape, dtype: 'float32' as const }]));
-  return readHyperparameters({ args, tensors, cellTable: null });
+  return readHyperparameters({ args: readFlags(args).values, tensors, cellTable: null });
 }
 
 function refusal(changes: Record<string, PythonValue | undefined>, rest?: Parameters<typeof read>[1]): string {
@@ -92,9 +95,9 @@ describe('the hyperparameters', () => {
     ['file-old-args', { groupsPerScale: [2, 2] }],
     ['file-no-arch-instance', { groupsPerScale: [1, 2] }],
   ])('of the golden file %s', async (name, expected) => {
-    await withCheckpoint(name, (checkpoint) =>
-      expect(readHyperparameters({ ...checkpoint, args: checkpoint.args! })).toMatchObject(expected),
-    );
+    const checkpoint = await openCheckpoint(golden(name));
+    await checkpoint.close();
+    expect(understandNetwork(checkpoint, []).hyperparameters).toMatchObject(expected);
   });
 
   it.each([
@@ -193,19 +196,97 @@ describe('a data set that the release has not', () => {
     expect(found.notes[0]).toContain('colour images of 32×32 and a Normal decoder');
   });
 
-  it('is refused when its decoder is none of NVAE', () => {
-    expect(refusal({ dataset: 'cats' }, { shapes: shapes(4, 3, 7) })).toContain(
-      '32 pixels wide, 3 input channels, 7 output channels',
-    );
-    expect(refusal({ dataset: 'cats' }, { shapes: shapes(4, 1, 10) })).toContain(
-      '1 input channels, 10 output channels',
+  it.each([
+    [3, 7, 'colour'],
+    [3, 3, 'colour'],
+    [1, 10, 'grey'],
+    [1, 2, 'grey'],
+  ])(
+    'may have a decoder that is none of NVAE’s, which KL does not need: %d channels, %d outputs',
+    (channels, outputs, colours) => {
+      const found = read({ dataset: 'cats' }, { shapes: shapes(4, channels, outputs) });
+      expect(found.likelihood).toEqual({ kind: 'unknown', outputs });
+      expect(found.notes).toEqual([
+        `The data set cats is not one of the release's: ${colours} images of 32×32 were inferred from the weights' shapes.`,
+        `The decoder is none of NVAE's: image_conditional has ${outputs} outputs for ${colours} images. KL does not depend on it; there is no reconstruction loss and no NELBO.`,
+      ]);
+    },
+  );
+
+  it('is refused when its images are neither grey nor in colour', () => {
+    expect(refusal({ dataset: 'cats' }, { shapes: shapes(4, 4, 40) })).toContain(
+      '4 input channels, 40 output channels',
     );
   });
 
   it('is refused when the weights that would tell are missing', () => {
     expect(refusal({ dataset: 'cats' })).toBe(
-      "The data set cats is not one of the release's, and its images can't be inferred without a prior_ftr0 of 3 dimensions.",
+      "The data set cats is not one of the release's, and its images can't be seen without prior_ftr0, stem.weight and image_conditional.1.weight.",
     );
+  });
+});
+
+describe('a data set of the release whose name does not fit the weights', () => {
+  const shapes = (size: number, channels: number, outputs: number) => ({
+    prior_ftr0: [256, size, size],
+    'stem.weight': [32, channels, 3, 3],
+    'image_conditional.1.weight': [outputs, 32, 3, 3],
+  });
+
+  it.each([
+    [
+      'cifar10',
+      shapes(8, 3, 100),
+      { imageSize: 64, imageChannels: 3, scoredMargin: 0, dimensions: 3 * 64 ** 2 },
+      'colour images of 64×64',
+    ],
+    [
+      'mnist',
+      shapes(8, 1, 1),
+      { imageSize: 64, imageChannels: 1, scoredMargin: 0, dimensions: 64 ** 2 },
+      'grey images of 64×64',
+    ],
+    ['mnist', shapes(4, 3, 100), { imageSize: 32, imageChannels: 3, scoredMargin: 0 }, 'colour images of 32×32'],
+    ['celeba_64', shapes(4, 3, 6), { imageSize: 32, likelihood: { kind: 'normal' } }, 'colour images of 32×32'],
+  ])('%s: the shapes are followed, and the notes say so', (dataset, ofWeights, expected, images) => {
+    const found = read({ dataset }, { shapes: ofWeights });
+    expect(found).toMatchObject({ dataset, ...expected });
+    expect(found.notes).toEqual([
+      `The weights are for ${images}, which ${dataset} does not have: the shapes were followed, not the name.`,
+    ]);
+  });
+
+  it('and has another decoder: that of the weights', () => {
+    expect(read({ dataset: 'cifar10' }, { shapes: shapes(4, 3, 20) })).toMatchObject({
+      likelihood: { kind: 'logistic mixture', mixtures: 2 },
+      notes: ["The weights' shapes show a mixture of 2 logistics."],
+    });
+    expect(read({}, { shapes: shapes(4, 1, 30) }).likelihood).toEqual({ kind: 'unknown', outputs: 30 });
+  });
+});
+
+describe('flags that Python would take', () => {
+  it.each<[name: string, value: PythonValue, taken: GivenFlag['value']]>([
+    ['use_se', 1, true],
+    ['use_se', 0, false],
+    ['res_dist', 'True', true],
+    ['res_dist', 'yes', true],
+    ['num_nf', true, 1],
+    ['num_channels_enc', '32', 32],
+    ['num_x_bits', ' 5 ', 5],
+    ['num_x_bits', 5.0, 5],
+  ])('%s %o is %o', (name, value, taken) => {
+    expect(readFlags(new Map([[name, value]])).values.get(name)).toBe(taken);
+  });
+
+  it.each<[PythonValue]>([['False'], ['no'], ['0'], ['']])('are open where they can mean two things: %o', (value) => {
+    const { values, ambiguous } = readFlags(new Map([['res_dist', value]]));
+    expect(values.size).toBe(0);
+    expect(ambiguous.get('res_dist')).toContain('which Python takes for True and people may mean as False');
+  });
+
+  it('are missing where they are None', () => {
+    expect(readFlags(new Map([['res_dist', null]]))).toEqual({ values: new Map(), ambiguous: new Map() });
   });
 });
 
@@ -229,30 +310,26 @@ describe('args that make no sense are refused by name', () => {
 
   it.each(NEEDED)('when %s is missing', (name) => {
     expect(refusal({ [name]: undefined })).toBe(
-      `The checkpoint's args lack ${name}, without which the network can't be built: add it and save again, ` +
-        `or give it on the command line as --arg ${name}=VALUE.`,
+      `The training flag ${name} is missing, without which the network can't be built: give it on the command line as --arg ${name}=VALUE.`,
     );
   });
 
   it.each<[name: string, value: PythonValue, expected: string, found: string]>([
-    ['num_channels_enc', 'many', 'a whole number from 1 to 8192', "the text 'many'"],
+    ['num_channels_enc', 'many', 'a whole number', "the text 'many'"],
     ['num_channels_dec', -3, 'a whole number from 1 to 8192', 'the number -3'],
-    ['num_latent_scales', 1.5, 'a whole number from 1 to 10', 'the number 1.5'],
+    ['num_latent_scales', 1.5, 'a whole number', 'the number 1.5'],
     ['num_groups_per_scale', 10 ** 9, 'a whole number from 1 to 1000', 'the number 1000000000'],
-    ['num_latent_per_group', 2n ** 70n, 'a whole number from 1 to 8192', 'an integer beyond 2⁵³'],
+    ['num_latent_per_group', 2n ** 70n, 'a whole number', 'an integer beyond 2⁵³'],
     ['num_preprocess_cells', 0, 'a whole number from 1 to 100', 'the number 0'],
-    ['num_cell_per_cond_dec', NaN, 'a whole number from 0 to 100', 'the number NaN'],
-    ['num_nf', true, 'a whole number from 0 to 100', 'True'],
-    ['use_se', 1, 'True or False', 'the number 1'],
-    ['res_dist', null, 'True or False', 'None'],
-    ['ada_groups', 'yes', 'True or False', "the text 'yes'"],
+    ['num_cell_per_cond_dec', NaN, 'a whole number', 'the number NaN'],
+    ['use_se', 2, 'True or False', 'the number 2'],
+    ['ada_groups', 'perhaps', 'True or False', "the text 'perhaps'"],
     ['dataset', ['mnist'], 'a text of at most 100 characters', 'a list of 1'],
     ['dataset', 'x'.repeat(101), 'a text of at most 100 characters', `the text '${'x'.repeat(60)}…'`],
     ['arch_instance', new Map(), 'a text of at most 100 characters', 'a dict of 0'],
-    ['dataset', { kind: 'stub', name: 'my.Dataset' }, 'a text of at most 100 characters', 'an object of my.Dataset'],
   ])('when %s is %o', (name, value, expected, found) => {
     expect(refusal({ [name]: value })).toBe(
-      `The training flag ${name} is wrong: expected ${expected}, found ${found}.`,
+      `The training flag ${name} is wrong: expected ${expected}, found ${found}. Give the right one as --arg ${name}=VALUE.`,
     );
   });
 
@@ -264,23 +341,14 @@ describe('args that make no sense are refused by name', () => {
 
   it('when the image has too few pixels for its scales', () => {
     expect(refusal({ num_latent_scales: 5 })).toBe(
-      "The checkpoint's args don't fit together: images of 32 pixels can't be halved 6 times.",
+      "The training flags don't fit together: images of 32 pixels can't be halved 6 times.",
     );
   });
 
   it('when a single latent group stands between encoder and decoder of different widths', () => {
     expect(refusal({ num_latent_scales: 1, num_groups_per_scale: 1 })).toBe(
-      "The checkpoint's args don't fit together: with a single latent group the encoder's 32 channels (num_channels_enc) " +
+      "The training flags don't fit together: with a single latent group the encoder's 32 channels (num_channels_enc) " +
         "go into the decoder's cells, which have 24 (num_channels_dec).",
     );
   });
 });
-
-async function withCheckpoint(name: string, look: (checkpoint: Checkpoint) => void): Promise<void> {
-  const checkpoint = await openCheckpoint(golden(name));
-  try {
-    look(checkpoint);
-  } finally {
-    await checkpoint.close();
-  }
-}

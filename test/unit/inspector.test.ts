@@ -226,7 +226,7 @@ describe('a file of weights alone', () => {
     const { last } = await finished({ ...request, flags });
     expect(last.groups).toEqual(whole.last.groups);
     expect(last.summary).toEqual(whole.last.summary);
-    expect(last.checkpoint!.notes.join(' ')).toContain('The file holds no args (training flags): they were inferred');
+    expect(last.checkpoint!.notes.join(' ')).toContain('The file holds no training flags: they were inferred');
   });
 });
 

@@ -21,7 +21,7 @@ describe.each([
 ])('Samples of %s (%s)', (name, _, levels) => {
   let model: Model;
   beforeAll(async () => {
-    model = await openModel(join(import.meta.dirname, `../fixtures/golden/${name}.pt`), []);
+    model = await openModel(join(import.meta.dirname, `../fixtures/golden/${name}.pt`));
   });
   afterAll(() => model.checkpoint.close());
 

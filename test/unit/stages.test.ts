@@ -9,8 +9,8 @@ import { nodeWeights, type Graph, type Value } from '../../src/model/graph/graph
 import { cutIntoStages, type Stage } from '../../src/model/graph/stages';
 import { seededEpsilon } from '../../src/model/capture/epsilon';
 import { StageRunner } from '../../src/model/capture/stageRunner';
-import { readHyperparameters } from '../../src/model/nvae/hyperparameters';
-import { buildNetwork, type Network } from '../../src/model/nvae/network';
+import type { Network } from '../../src/model/nvae/network';
+import { understandNetwork } from '../../src/model/nvae/understand';
 
 const fixture = (name: string) => join(import.meta.dirname, '../fixtures/golden', name);
 
@@ -72,7 +72,7 @@ describe.each(FILES)('The network of %s', (file) => {
   let whole: ReadonlyMap<string, Float32Array>;
   beforeAll(async () => {
     checkpoint = await openCheckpoint(fixture(`${file}.pt`));
-    network = buildNetwork(readHyperparameters({ ...checkpoint, args: checkpoint.args! }), checkpoint.tensors);
+    network = understandNetwork(checkpoint, []).network;
     const uncut = cutIntoStages(network.graph, [{ name: 'all', last: network.logits }], captured(network), Infinity);
     expect(uncut).toHaveLength(1);
     whole = await compute(checkpoint, network, uncut);

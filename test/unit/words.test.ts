@@ -9,6 +9,9 @@ const group = (size: number, channels: number) => ({ channels, height: size, wid
 const checkpoint: CheckpointDescription = {
   dataset: 'mnist',
   notes: [],
+  warnings: [],
+  weights: 'state_dict',
+  weightSets: [{ name: 'state_dict', isAverage: false }],
   groups: [...Array<number>(3).fill(4), ...Array<number>(6).fill(8)].map((size) => group(size, 8)),
   image: { channels: 1, size: 32 },
   likelihood: 'bernoulli',

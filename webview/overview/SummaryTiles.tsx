@@ -25,7 +25,7 @@ export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
     <section class="summary" aria-label="Summary">
       {summary && (
         <>
-          <Tile label="NELBO" noun={noun} value={summary.nelboNats} testId="summary-nelbo" />
+          {summary.nelboNats && <Tile label="NELBO" noun={noun} value={summary.nelboNats} testId="summary-nelbo" />}
           {summary.bitsPerDimension && (
             <Tile
               label="NELBO"
@@ -40,14 +40,16 @@ export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
               hover={density}
             />
           )}
-          <Tile
-            label="reconstruction"
-            noun={noun}
-            value={summary.reconstructionNats}
-            testId="summary-reconstruction"
-            caveats={density === null ? [] : ['a density']}
-            hover={density}
-          />
+          {summary.reconstructionNats && (
+            <Tile
+              label="reconstruction"
+              noun={noun}
+              value={summary.reconstructionNats}
+              testId="summary-reconstruction"
+              caveats={density === null ? [] : ['a density']}
+              hover={density}
+            />
+          )}
           <Tile label={hasFlows ? NAMES.estimate : NAMES.kl} noun={noun} value={summary.klNats} testId="summary-kl" />
         </>
       )}
@@ -76,7 +78,7 @@ export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
         </div>
       )}
       <Remarks
-        warnings={input?.warnings ?? []}
+        warnings={[...(checkpoint?.warnings ?? []), ...(input?.warnings ?? [])]}
         notes={[...(checkpoint?.notes ?? []), ...(input?.notes ?? []), ...(density === null ? [] : [density])]}
       />
     </section>

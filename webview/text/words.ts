@@ -40,6 +40,7 @@ function flowsInWords({ flowsPerGroup }: CheckpointDescription): string {
 
 /** `logistic mixture decoder, 5 bits`; the usual 8 bits go without saying. */
 function decoderInWords({ likelihood, bits }: CheckpointDescription): string {
+  if (likelihood === 'unknown') return 'decoder not known';
   const decoder = { bernoulli: 'Bernoulli', normal: 'Normal', 'logistic mixture': 'logistic mixture' }[likelihood];
   return `${decoder} decoder${bits === 8 ? '' : `, ${bits} bits`}`;
 }

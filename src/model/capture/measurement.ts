@@ -33,9 +33,12 @@ function hasFlows({ hyperparameters }: Model): boolean {
   return hyperparameters.flowsPerGroup > 0;
 }
 
+/** What is not told without a likelihood. */
+const WITHOUT_DECODER = { reconstructionNats: null, nelboNats: null, bitsPerDimension: null };
+
 export class Measurement {
   readonly #model: Model;
-  readonly #decoder: Decoder;
+  readonly #decoder: Decoder | null;
   readonly #groups: GroupStatistics[];
   readonly #kept: KeptLatents;
   readonly #totals: Totals;
@@ -58,9 +61,9 @@ export class Measurement {
     return this.#totals.klByGroup;
   }
 
-  /** Reconstruction loss by image, mean over draws, in nats. */
-  get reconstructionNats(): Float64Array {
-    return this.#totals.reconstructionNats;
+  /** Reconstruction loss by image, mean over draws, in nats; `null` where the decoder is not known. */
+  get reconstructionNats(): Float64Array | null {
+    return this.#decoder === null ? null : this.#totals.reconstructionNats;
   }
 
   addGroup(batch: GroupBatch): void {
@@ -76,10 +79,9 @@ export class Measurement {
     const [outputs, pixels] = [logits.length / images, x.length / images];
     const reconstructionNats = new Float64Array(images);
     for (let b = 0; b < images; b++) {
-      reconstructionNats[b] = this.#decoder.reconstructionNats(
-        logits.subarray(b * outputs, (b + 1) * outputs),
-        x.subarray(b * pixels, (b + 1) * pixels),
-      );
+      const [ofImage, image] = [[b * outputs, (b + 1) * outputs] as const, [b * pixels, (b + 1) * pixels] as const];
+      reconstructionNats[b] =
+        this.#decoder?.reconstructionNats(logits.subarray(...ofImage), x.subarray(...image)) ?? NaN;
     }
     this.#totals.addReconstruction(firstImage, draw, reconstructionNats);
   }
@@ -99,7 +101,8 @@ export class Measurement {
     const { hyperparameters, groupShapes } = this.#model;
     return {
       ...totals,
-      bitsPerDimension: hyperparameters.likelihood.kind === 'bernoulli' ? null : totals.bitsPerDimension,
+      ...(this.#decoder === null ? WITHOUT_DECODER : {}),
+      ...(hyperparameters.likelihood.kind === 'bernoulli' ? { bitsPerDimension: null } : {}),
       channelsInUse: this.groups(thresholdNats).reduce((sum, group) => sum + (group?.channelsInUse ?? 0), 0),
       channels: groupShapes.reduce((sum, { channels }) => sum + channels, 0),
     };

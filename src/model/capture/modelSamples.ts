@@ -2,6 +2,7 @@ import { allocateImages } from '../data/allocateImages';
 import type { Model } from '../model';
 import { fillNormal, fillUniform } from '../noise/noise';
 import { decoder } from '../nvae/likelihood/likelihood';
+import { Refusal } from '../refusal';
 import { seededEpsilon } from './epsilon';
 import { decodePrior } from './priorPass';
 import type { StageRunner } from './stageRunner';
@@ -18,7 +19,7 @@ export interface SamplingOptions {
 
 /**
  * Images drawn from the model itself, (N, C, size, size) in [0, 1]: black and white, or on the grid that the data have.
- * @throws {Refusal} when they are too many to hold in memory.
+ * @throws {Refusal} when they are too many to hold in memory, or the decoder is not known.
  */
 export async function drawModelSamples(
   model: Model,
@@ -27,6 +28,11 @@ export async function drawModelSamples(
 ): Promise<Float32Array> {
   const { imageChannels, imageSize } = model.hyperparameters;
   const distribution = decoder(model.hyperparameters);
+  if (distribution === null) {
+    throw new Refusal(
+      'No samples can be drawn from this model, because its decoder is not known. Choose pictures, or a .safetensors with tensor x.',
+    );
+  }
   const perImage = imageChannels * imageSize * imageSize;
   const epsilon = seededEpsilon(seed, 'prior', model.groupShapes);
   const x = allocateImages(count, perImage, 'model samples');

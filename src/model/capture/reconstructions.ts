@@ -4,20 +4,23 @@ import type { OutputBatch } from './measure';
 
 /** The decoder's mean for the first draw of the first images, in 8 bits, to be looked at beside the pictures. */
 export class Reconstructions {
-  readonly #decoder: Decoder;
+  readonly #decoder: Decoder | null;
   readonly #target: PictureTarget;
   readonly #capacity: number;
   readonly #pixels: Uint8Array[] = [];
 
-  /** @param capacity how many images to keep */
-  constructor(decoder: Decoder, target: PictureTarget, capacity: number) {
+  /**
+   * @param decoder `null` where it is not known: then there are none
+   * @param capacity how many images to keep
+   */
+  constructor(decoder: Decoder | null, target: PictureTarget, capacity: number) {
     this.#decoder = decoder;
     this.#target = target;
     this.#capacity = capacity;
   }
 
   add({ firstImage, images, draw, logits }: OutputBatch): void {
-    if (draw > 0) return;
+    if (draw > 0 || this.#decoder === null) return;
     const { channels, size } = this.#target;
     const outputs = logits.length / images;
     const mean = new Float32Array(channels * size * size);

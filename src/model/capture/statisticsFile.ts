@@ -93,7 +93,7 @@ export class StatisticsFile {
     const pixels = mean.length / this.#images;
     for (let b = 0; b < images; b++) {
       const image = firstImage + b;
-      distribution.meanImage(
+      distribution?.meanImage(
         logits.subarray(b * outputs, (b + 1) * outputs),
         mean.subarray(image * pixels, (image + 1) * pixels),
       );
@@ -122,7 +122,9 @@ export class StatisticsFile {
     }
     await writeSafetensors(path, provenance, [
       { name: 'kl_all', dtype: 'F64', shape: [klByGroup.length, this.#images], values: klAll },
-      { name: 'recon', dtype: 'F64', shape: [this.#images], values: reconstructionNats },
+      ...(reconstructionNats === null
+        ? []
+        : [{ name: 'recon', dtype: 'F64', shape: [this.#images], values: reconstructionNats } as const]),
       ...diagonals,
       { name: 'active', dtype: 'F32', shape: [active.length], values: active },
       ...this.#tensors.values(),

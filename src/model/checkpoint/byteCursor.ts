@@ -8,37 +8,64 @@ export class Truncated extends Malformed {
   override readonly name = 'Truncated';
 }
 
-const LONGEST_INTEGER_BYTES = 256;
+/** A stretch of a file that is read front to back. */
+export interface ByteSource {
+  /** Where in the file it begins. */
+  readonly start: number;
+  readonly length: number;
+  /** Bytes of the stretch, at a position counted from its start. */
+  read(position: number, length: number): Buffer;
+}
 
-/** Walks forward through bytes and never past their end. Integers are little-endian unless named otherwise. */
+/** Bytes in memory, which stand at `start` in their file. */
+export function bytesInMemory(bytes: Buffer, start = 0): ByteSource {
+  return { start, length: bytes.length, read: (position, length) => bytes.subarray(position, position + length) };
+}
+
+const LONGEST_INTEGER_BYTES = 256;
+/** No class, module or persistent id has a name as long. */
+const LONGEST_LINE_BYTES = 64 << 10;
+const WINDOW_BYTES = 1 << 20;
+
+/**
+ * Walks forward through bytes and never past their end, with a window of them in memory. Integers are little-endian
+ * unless named otherwise.
+ */
 export class ByteCursor {
   #position = 0;
+  #window: Buffer = Buffer.alloc(0);
+  #windowStart = 0;
 
-  constructor(private readonly bytes: Buffer) {}
+  constructor(private readonly source: ByteSource) {}
 
   get position(): number {
     return this.#position;
   }
 
   uint8(): number {
-    return this.bytes.readUInt8(this.#advance(1));
+    const at = this.#advance(1);
+    return this.#window.readUInt8(at);
   }
 
   uint16(): number {
-    return this.bytes.readUInt16LE(this.#advance(2));
+    const at = this.#advance(2);
+    return this.#window.readUInt16LE(at);
   }
 
   int32(): number {
-    return this.bytes.readInt32LE(this.#advance(4));
+    const at = this.#advance(4);
+    return this.#window.readInt32LE(at);
   }
 
   uint32(): number {
-    return this.bytes.readUInt32LE(this.#advance(4));
+    const at = this.#advance(4);
+    return this.#window.readUInt32LE(at);
   }
 
   /** A 64-bit length: one beyond 2⁵³ is rounded, and refused all the same where so many bytes are asked for. */
   length64(): number {
-    return Number(this.bytes.readBigUInt64LE(this.#advance(8)));
+    const at = this.#advance(8);
+    return Number(this.#window.readBigUInt64LE(at));
   }
 
   /** Two's complement of any length; exact. */
@@ -52,37 +79,69 @@ export class ByteCursor {
   }
 
   doubleBigEndian(): number {
-    return this.bytes.readDoubleBE(this.#advance(8));
+    const at = this.#advance(8);
+    return this.#window.readDoubleBE(at);
   }
 
-  take(length: number): Buffer {
+  /** A copy, which keeps nothing else in memory; at most as long as the window. */
+  take(length: number): Uint8Array {
     const start = this.#advance(length);
-    return this.bytes.subarray(start, start + length);
+    return new Uint8Array(this.#window.subarray(start, start + length));
   }
 
+  /** At most as long as the window. */
   utf8(length: number): string {
     const start = this.#advance(length);
-    return this.bytes.toString('utf8', start, start + length);
+    return this.#window.toString('utf8', start, start + length);
   }
 
   /** The text up to the next newline, which is skipped. */
   line(): string {
-    const end = this.bytes.indexOf(0x0a, this.#position);
-    if (end < 0) throw new Truncated('a line has no end');
-    const text = this.utf8(end - this.#position);
-    this.#advance(1);
+    const most = Math.min(LONGEST_LINE_BYTES, this.#left);
+    this.#hold(most);
+    const start = this.#position - this.#windowStart;
+    const length = this.#window.subarray(start, start + most).indexOf(0x0a);
+    if (length < 0) {
+      throw most === LONGEST_LINE_BYTES ? new Malformed('a line is too long') : new Truncated('a line has no end');
+    }
+    const text = this.utf8(length);
+    this.#position += 1;
     return text;
   }
 
-  skip(length: number): void {
-    this.#advance(length);
+  /** Passes over bytes without reading them; returns where in the file they are. */
+  skip(length: number): number {
+    this.#require(length);
+    const position = this.source.start + this.#position;
+    this.#position += length;
+    return position;
   }
 
+  get #left(): number {
+    return this.source.length - this.#position;
+  }
+
+  #require(length: number): void {
+    if (length > this.#left) throw new Truncated(`${length} bytes are announced and ${this.#left} are left`);
+  }
+
+  /** Goes forward; returns where in the window it was, which may be another window than before. */
   #advance(length: number): number {
-    const start = this.#position;
-    const left = this.bytes.length - start;
-    if (length > left) throw new Truncated(`${length} bytes are announced and ${left} are left`);
-    this.#position = start + length;
-    return start;
+    const start = this.#position - this.#windowStart;
+    this.#position += length;
+    if (start + length <= this.#window.length) return start;
+    this.#position -= length;
+    this.#require(length);
+    this.#hold(length);
+    this.#position += length;
+    return 0;
+  }
+
+  /** Makes the window begin here where it does not reach so far. */
+  #hold(length: number): void {
+    const start = this.#position - this.#windowStart;
+    if (start + length <= this.#window.length) return;
+    this.#window = this.source.read(this.#position, Math.min(this.#left, Math.max(length, WINDOW_BYTES)));
+    this.#windowStart = this.#position;
   }
 }

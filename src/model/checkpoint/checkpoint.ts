@@ -1,15 +1,19 @@
+import type { NamedWeights } from '../../protocol/inspection';
 import { CheckpointFile } from './checkpointFile';
 import type { Container } from './container';
 import { noNvae } from './contentSummary';
 import type { Dtype } from './dtype';
 import { refuseForeign, SIGNATURE_BYTES } from './foreignFormats';
 import { readLegacyStream } from './legacyStream';
-import type { PythonValue } from './pythonValue';
+import { isPythonObject, shorten, type PythonValue } from './pythonValue';
 import { isSafetensors, readSafetensorsFile } from './safetensorsFile';
 import { readTensors, type StoredTensor } from './tensorReader';
 import { readTorchArchive } from './torchArchive';
-import { findArgs, findCellTable, findCount } from './trainingState';
-import { findWeights, locateWeights, placeOf, type WeightSet } from './weights';
+import { findFlags, type FoundFlags, type Surrounding } from './findFlags';
+import { leftOutParts } from './leftOutParts';
+import { locateWeights, readNumber } from './locateWeights';
+import { findCellTable, findCount } from './trainingState';
+import { findWeights, type WeightSet } from './weights';
 import { Refusal } from '../refusal';
 
 export type { Dtype } from './dtype';
@@ -20,20 +24,26 @@ export interface TensorEntry {
   readonly dtype: Dtype;
 }
 
-/** A training checkpoint: its arguments at once, its tensors on demand. */
+/** A training checkpoint: its flags at once, its tensors on demand. */
 export interface Checkpoint {
   /** Without its folder. */
   readonly fileName: string;
-  /** Training flags, from `args`: a Namespace or a dict; `null` where the file holds none. */
-  readonly args: ReadonlyMap<string, PythonValue> | null;
-  /** Primitive names by cell type, from the top-level `arch_instance`; `null` if it is no dict. */
+  /** What the file says of how the network was trained. */
+  readonly flags: Omit<FoundFlags, 'dicts'>;
+  /** Primitive names by cell type, from an `arch_instance` that is a dict; `null` without one. */
   readonly cellTable: ReadonlyMap<string, readonly string[]> | null;
   readonly epoch: number | null;
   readonly globalStep: number | null;
-  /** Sentences on where in the file the weights were found, where that is not `state_dict` alone. */
+  /** Sentences on where in the file weights and flags were found, where that is not usual, and on what was left out. */
   readonly notes: readonly string[];
-  /** By name in `state_dict`, without the prefixes `module.` (DDP) and `_orig_mod.` (torch.compile). */
+  /** All sets of weights in the file, those that are used among them. */
+  readonly weightSets: readonly NamedWeights[];
+  /** The name of those that are used. */
+  readonly weights: string;
+  /** By name in the release's `state_dict`, without what wrappers of the network put into names. */
   readonly tensors: ReadonlyMap<string, TensorEntry>;
+  /** Why others can't be read, by name: a sentence about each. */
+  readonly unreadable: ReadonlyMap<string, string>;
   /**
    * Values by name as float32, C-contiguous, to be read only: they may share memory. Neighbours in the file are read
    * together.
@@ -51,12 +61,13 @@ export interface Checkpoint {
 /**
  * Opens a file of `torch.save`, of any version, or of safetensors, and reads what is not tensors.
  *
- * @throws Refusal when the file is missing, damaged, or holds no NVAE; it says what it holds then.
+ * @param weights the name of the set to use where a file holds several; `null` for the one that was trained
+ * @throws Refusal when the file is missing, damaged, or holds no NVAE or no such weights; it says what it holds then.
  */
-export async function openCheckpoint(path: string): Promise<Checkpoint> {
+export async function openCheckpoint(path: string, weights: string | null = null): Promise<Checkpoint> {
   const file = await CheckpointFile.open(path);
   try {
-    return await file.whileUnchanged(async () => checkpointIn(await readContainer(file), file));
+    return await file.whileUnchanged(async () => checkpointIn(await readContainer(file), file, weights));
   } catch (error) {
     await file.close();
     throw error;
@@ -76,20 +87,30 @@ async function readContainer(file: CheckpointFile): Promise<Container> {
   throw refuseForeign(start, file.name);
 }
 
-function checkpointIn(container: Container, file: CheckpointFile): Checkpoint {
-  const [weights, ...others] = findWeights(container.value);
-  if (weights === undefined) throw noNvae(container.value, file.name);
-  const tensors = locateWeights(weights, container, file.name);
-  const dicts = [...weights.enclosing, container.metadata];
-  const { args, notes } = findArgs(dicts);
+async function checkpointIn(container: Container, file: CheckpointFile, wish: string | null): Promise<Checkpoint> {
+  const sets = findWeights(container.value);
+  const weights = chosenSet(sets, wish, container, file.name);
+  const { tensors, unreadable } = locateWeights(weights, container, file.name);
+  const around = surroundings(weights, container);
+  const others = new Set(
+    sets.flatMap(({ enclosing }) => enclosing).filter((dict) => !weights.enclosing.includes(dict)),
+  );
+  const { dicts, ...found } = findFlags(around, others);
+  const plain = await withTensorsRead(found.flags, container, file);
+  const all = [...around.map(({ dict }) => dict), ...dicts];
+  const { cellTable, notRead } = findCellTable(all);
+  const contradictions = [...found.contradictions, ...notRead];
   return {
     fileName: file.name,
-    args,
-    cellTable: findCellTable(dicts, file.name),
-    epoch: findCount(dicts, 'epoch'),
-    globalStep: findCount(dicts, 'global_step'),
-    notes: [...whereFound(weights, others), ...notes],
+    flags: { ...found, contradictions, flags: plain },
+    cellTable,
+    epoch: findCount(all, 'epoch'),
+    globalStep: findCount(all, 'global_step'),
+    notes: [...whereFound(weights, sets), ...whereFlags(found), ...contradictions, ...leftOut(container.value)],
+    weightSets: sets.map(({ name, isAverage }) => ({ name, isAverage })),
+    weights: weights.name,
     tensors,
+    unreadable,
     read: (names) => file.whileUnchanged(() => readTensors(file, select(tensors, names, file.name))),
     checkUnchanged: () => file.checkUnchanged(),
     sha256: () => file.whileUnchanged(() => file.sha256()),
@@ -97,17 +118,65 @@ function checkpointIn(container: Container, file: CheckpointFile): Checkpoint {
   };
 }
 
+function chosenSet(sets: readonly WeightSet[], wish: string | null, container: Container, fileName: string): WeightSet {
+  const [first] = sets;
+  if (first === undefined) throw noNvae(container.value, fileName);
+  const chosen = wish === null ? first : sets.find(({ name }) => name === wish);
+  if (chosen !== undefined) return chosen;
+  throw new Refusal(`${fileName} has no weights called ${shorten(wish ?? '')}. It has ${inWords(sets)}.`);
+}
+
+/** The dicts around the weights, the innermost first, and what stands beside the whole. */
+function surroundings({ enclosing }: WeightSet, { metadata }: Container): Surrounding[] {
+  return [
+    ...enclosing.map((dict) => ({ dict, name: 'the dict around the weights' })),
+    { dict: metadata, name: 'the metadata' },
+  ];
+}
+
+/** A flag may be a tensor of one number. */
+async function withTensorsRead(
+  flags: FoundFlags['flags'],
+  container: Container,
+  file: CheckpointFile,
+): Promise<Map<string, PythonValue>> {
+  const plain = new Map<string, PythonValue>();
+  for (const [name, value] of flags) {
+    const isTensor = isPythonObject(value) && value.kind === 'tensor';
+    plain.set(name, isTensor ? await readNumber(name, value, container, file) : value);
+  }
+  return plain;
+}
+
 const USUAL_PLACES = new Set(['state_dict', 'the top level']);
 const MOST_PLACES_NAMED = 5;
 
-function whereFound(used: WeightSet, others: readonly WeightSet[]): string[] {
-  const place = placeOf(used);
-  if (others.length === 0) return USUAL_PLACES.has(place) ? [] : [`The weights are those in ${place}.`];
-  const unused = others.slice(0, MOST_PLACES_NAMED).map(placeOf);
-  const more = others.length > MOST_PLACES_NAMED ? ' and more' : '';
+function whereFound(used: WeightSet, sets: readonly WeightSet[]): string[] {
+  const others = sets.filter((set) => set !== used);
+  const average = used.isAverage ? ', an average by its name' : '';
+  if (others.length === 0 && USUAL_PLACES.has(used.name)) return [];
+  const where = `The weights are those in ${used.name}${average}.`;
+  if (others.length === 0) return [where];
+  return [where, `The file also holds ${inWords(others)}: choose with --weights, or in the page’s header.`];
+}
+
+/** For example `model.ema (average) and vae`. */
+function inWords(sets: readonly WeightSet[]): string {
+  const named = sets.slice(0, MOST_PLACES_NAMED).map(({ name, isAverage }) => (isAverage ? `${name} (average)` : name));
+  return new Intl.ListFormat('en-GB').format(sets.length > MOST_PLACES_NAMED ? [...named, 'others'] : named);
+}
+
+function whereFlags({ place }: Omit<FoundFlags, 'dicts'>): string[] {
+  return place === null || place === 'args' ? [] : [`The training flags are those in ${place}.`];
+}
+
+/** Nothing that weights and flags need. */
+function leftOut(content: PythonValue): string[] {
+  const parts = leftOutParts(content);
+  if (parts.length === 0) return [];
+  const verb = parts.length === 1 ? 'was' : 'were';
   return [
-    `The weights are those in ${place}.`,
-    `The file holds others, which are not used: ${unused.join(', ')}${more}.`,
+    `${new Intl.ListFormat('en-GB').format(parts)} ${verb} too large to keep and left out; nothing here needs it.`,
   ];
 }
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { BigIntStats } from 'node:fs';
+import { readSync, type BigIntStats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Refusal } from '../refusal';
+import type { ByteSource } from './byteCursor';
 
 /**
  * A file that is read by position and must stay as it was opened: training overwrites checkpoints in place or moves a
@@ -49,11 +50,7 @@ export class CheckpointFile {
     let filled = 0;
     while (filled < target.length) {
       const { bytesRead } = await this.handle.read(target, filled, target.length - filled, position + filled);
-      if (bytesRead === 0) {
-        throw new Refusal(
-          `${this.name} ends at byte ${position + filled}, before the data it announces: copy it again.`,
-        );
-      }
+      if (bytesRead === 0) throw this.#endsEarly(position + filled);
       filled += bytesRead;
     }
   }
@@ -62,6 +59,30 @@ export class CheckpointFile {
     const bytes = Buffer.allocUnsafeSlow(length);
     await this.readInto(bytes, position);
     return bytes;
+  }
+
+  /**
+   * A stretch of the file, to be read front to back while nothing else goes on: a pickle is interpreted byte by byte.
+   * Its reader throws a Refusal when the file ends before it.
+   */
+  stretch(start: number, length: number): ByteSource {
+    return {
+      start,
+      length,
+      read: (position, bytes) => {
+        const target = Buffer.allocUnsafeSlow(bytes);
+        for (let filled = 0; filled < bytes;) {
+          const read = readSync(this.handle.fd, target, filled, bytes - filled, start + position + filled);
+          if (read === 0) throw this.#endsEarly(start + position + filled);
+          filled += read;
+        }
+        return target;
+      },
+    };
+  }
+
+  #endsEarly(position: number): Refusal {
+    return new Refusal(`${this.name} ends at byte ${position}, before the data it announces: copy it again.`);
   }
 
   /** @throws Refusal when the path's inode, size or modification time (ns) differ from those at opening. */

@@ -13,6 +13,3 @@ export interface Container {
    */
   locate(storage: StorageReference): StoredBytes | null;
 }
-
-/** Far more than the largest checkpoint needs (100 bytes per tensor), and little enough to interpret in memory. */
-export const LARGEST_PICKLE_BYTES = 64 << 20;

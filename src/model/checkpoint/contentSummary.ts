@@ -1,7 +1,7 @@
 /** Says what a file holds that holds no NVAE. */
 import { Refusal } from '../refusal';
 import { describe, isPythonObject, type PythonDict, type PythonValue } from './pythonValue';
-import { NVAE_NAMES } from './weights';
+import { NVAE_NAMES } from './weightNames';
 
 const MOST_KEYS_NAMED = 8;
 const MOST_TENSORS_NAMED = 3;
@@ -9,8 +9,18 @@ const LONGEST_NAME = 60;
 /** Lists and dicts in each other; state_dicts lie at most four deep. */
 const MOST_LEVELS = 6;
 
+/** FSDP's, into which it packs the parameters of many modules. */
+const FLAT_PARAMETER = /(?:^|\.)_?flat_param(?:_\d+)?$/;
+
 /** The refusal of a file without NVAE weights. */
 export function noNvae(content: PythonValue, fileName: string): Refusal {
+  const names = tensorNames(content);
+  if (names.flat !== null) {
+    return new Refusal(
+      `${fileName} holds FSDP's flat parameters (${names.flat}), in which the tensors of many modules are one: ` +
+        'save a full state dict (StateDictType.FULL_STATE_DICT, or get_model_state_dict with full_state_dict=True).',
+    );
+  }
   return new Refusal(
     `${fileName} holds no NVAE: it is ${summary(content)}. ` +
       `Looked for the tensors ${NVAE_NAMES.join(' or ')}, with or without a prefix: choose a checkpoint.pt that an NVAE training run wrote.`,
@@ -18,8 +28,7 @@ export function noNvae(content: PythonValue, fileName: string): Refusal {
 }
 
 function summary(content: PythonValue): string {
-  if (isPythonObject(content) && content.kind === 'stub') {
-    if (content.name.startsWith('numpy.')) return 'a NumPy array';
+  if (isPythonObject(content) && content.kind === 'instance') {
     return `${describe(content)}, a whole pickled object (load it where its code is and save its state_dict())`;
   }
   const isDict = content instanceof Map;
@@ -43,21 +52,23 @@ function keysOf(dict: PythonDict): string {
       break;
     }
     const name = typeof key === 'string' ? key.slice(0, LONGEST_NAME) : describe(key);
-    const isOpaque = value !== null && isPythonObject(value) && value.kind === 'stub';
+    const isOpaque = value !== null && isPythonObject(value) && value.kind === 'instance';
     named.push(isOpaque ? `${name} (${describe(value)})` : name);
   }
   return named.length === 0 ? 'no keys' : named.join(', ');
 }
 
-function tensorNames(content: PythonValue): { count: number; first: string } {
+function tensorNames(content: PythonValue): { count: number; first: string; flat: string | null } {
   const seen = new Set<PythonValue>();
   const first: string[] = [];
   let count = 0;
+  let flat: string | null = null;
   const walk = (value: PythonValue, name: string, levels: number): void => {
     if (value === null || typeof value !== 'object' || seen.has(value)) return;
     if (isPythonObject(value)) {
       if (value.kind !== 'tensor') return;
       count += 1;
+      if (FLAT_PARAMETER.test(name)) flat ??= name.slice(0, LONGEST_NAME);
       if (first.length < MOST_TENSORS_NAMED && name !== '') first.push(name.slice(0, LONGEST_NAME));
     } else if (levels > 0 && (Array.isArray(value) || value instanceof Map)) {
       seen.add(value);
@@ -66,5 +77,5 @@ function tensorNames(content: PythonValue): { count: number; first: string } {
   };
   walk(content, '', MOST_LEVELS);
   if (count > first.length && first.length > 0) first.push('…');
-  return { count, first: first.join(', ') };
+  return { count, first: first.join(', '), flat };
 }

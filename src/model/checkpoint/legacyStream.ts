@@ -4,19 +4,16 @@
  * number of elements as int64.
  */
 import { Refusal } from '../refusal';
-import { isCount } from './allowedGlobals';
 import type { CheckpointFile } from './checkpointFile';
-import { LARGEST_PICKLE_BYTES, type Container } from './container';
+import type { Container } from './container';
 import { describe, isPythonObject, type PythonValue } from './pythonValue';
 import type { StoredBytes } from './storedBytes';
+import { isCount } from './tensorGlobals';
 import { bigEndian } from './torchArchive';
-import { unpickleFirst, type Pickle } from './unpickler';
+import { unpickle, type Pickle } from './unpickler';
 
 const MAGIC_NUMBER = 0x1950a86a20f9469cfc6cn;
 const PROTOCOL = 1001;
-/** The object's pickle, of unknown length, stands before gigabytes: it is tried with this much, then with more. */
-const FIRST_TRY_BYTES = 64 << 10;
-const GROWTH = 8;
 const COUNT_BYTES = 8;
 
 /** Of every type that `torch.save` writes, since storages that are not read stand between others. */
@@ -44,24 +41,24 @@ const ELEMENT_BYTES: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** @throws Refusal naming the byte where the stream is cut off, damaged, or something else than `torch.save` writes. */
-export async function readLegacyStream(file: CheckpointFile): Promise<Container> {
+export function readLegacyStream(file: CheckpointFile): Container {
   const pickles = new PickleStream(file);
-  const { value: magic } = await pickles.next();
+  const { value: magic } = pickles.next();
   if (magic !== MAGIC_NUMBER) {
     throw new Refusal(
       `${file.name} is a pickle, but none that torch.save wrote: it holds ${describe(magic)}. Choose a checkpoint.pt that an NVAE training run wrote.`,
     );
   }
-  const { value: protocol } = await pickles.next();
+  const { value: protocol } = pickles.next();
   if (protocol !== PROTOCOL) {
     throw new Refusal(
       `${file.name} can't be read: its stream is of protocol ${describe(protocol)}; expected ${PROTOCOL}.`,
     );
   }
-  const { value: system } = await pickles.next();
+  const { value: system } = pickles.next();
   if (system instanceof Map && system.get('little_endian') === false) throw bigEndian(file.name);
-  const { value, persistentIds } = await pickles.next();
-  const { value: keys } = await pickles.next();
+  const { value, persistentIds } = pickles.next();
+  const { value: keys } = pickles.next();
   const storages = placeStorages(keys, blocks(persistentIds, file.name), pickles.position, file);
   return { value, metadata: new Map(), locate: ({ key }) => storages.get(key) ?? null };
 }
@@ -71,22 +68,16 @@ class PickleStream {
 
   constructor(private readonly file: CheckpointFile) {}
 
-  async next(): Promise<Pickle> {
+  next(): Pickle {
     const { name, size } = this.file;
-    const most = Math.min(LARGEST_PICKLE_BYTES, size - this.position);
-    for (let length = Math.min(FIRST_TRY_BYTES, most); ; length = Math.min(GROWTH * length, most)) {
-      const pickle = unpickleFirst(await this.file.read(this.position, length), this.position, name, size);
-      if (pickle !== null) {
-        this.position += pickle.length;
-        return pickle;
-      }
-      if (length === most) break;
-    }
-    throw new Refusal(
-      most === LARGEST_PICKLE_BYTES
-        ? `${name} can't be read: its pickle at byte ${this.position} is larger than ${LARGEST_PICKLE_BYTES >> 20} MiB.`
-        : `${name} is cut off: its pickle at byte ${this.position} does not end. It may still be being written; otherwise copy it again.`,
-    );
+    const stretch = this.file.stretch(this.position, size - this.position);
+    const pickle = unpickle(stretch, this.file, this.position, () => {
+      return new Refusal(
+        `${name} is cut off: its pickle at byte ${this.position} does not end. It may still be being written; otherwise copy it again.`,
+      );
+    });
+    this.position += pickle.length;
+    return pickle;
   }
 }
 

@@ -2,17 +2,50 @@ import { Malformed } from './byteCursor';
 import { BYTES, type PickleMemory } from './pickleMemory';
 import type { PythonValue } from './pythonValue';
 
+/** A value on the stack with all that was taken for it, and that was remembered on the way, since it was begun. */
+export interface Extent {
+  readonly place: number;
+  readonly value: PythonValue;
+  readonly bytes: number;
+  /** Places in the memo, from the first to before the last. */
+  readonly memo: { readonly from: number; readonly to: number };
+}
+
+/** What was known when a value was begun. */
+interface Beginning {
+  readonly usedBytes: number;
+  readonly memoLength: number;
+}
+
 /** The pickle machine's stack. What stands before the last mark cannot be reached until the mark is gone. */
 export class MarkedStack {
   readonly #values: PythonValue[] = [];
+  /** By place: memory used, and length of the memo, when the value there was begun. */
+  readonly #usedBefore: number[] = [];
+  readonly #memoBefore: number[] = [];
   /** The stack's height at each mark. */
   readonly #marks: number[] = [];
+  /** Marks above which values were let go. */
+  readonly #lostMarks = new Set<number>();
+  /** Of the lowest value that the current operation has popped: what it makes of them began there. */
+  #popped: Beginning | null = null;
   /** The most values and marks that ever stood here. */
   #highest = 0;
 
-  constructor(private readonly memory: PickleMemory) {}
+  /** @param memo what values are remembered in; it grows at its end */
+  constructor(
+    private readonly memory: PickleMemory,
+    private readonly memo: readonly PythonValue[],
+  ) {}
+
+  /** Another operation begins: it makes nothing of what the one before has popped. */
+  beginOperation(): void {
+    this.#popped = null;
+  }
 
   push(value: PythonValue): void {
+    this.#usedBefore.push(this.#popped?.usedBytes ?? this.memory.usedBytes);
+    this.#memoBefore.push(this.#popped?.memoLength ?? this.memo.length);
     this.#values.push(value);
     this.#grow();
   }
@@ -28,9 +61,15 @@ export class MarkedStack {
     return value;
   }
 
+  /** Puts another value in the place of the uppermost. */
+  replaceTop(value: PythonValue): void {
+    this.top();
+    this.#values[this.#values.length - 1] = value;
+  }
+
   pop(): PythonValue {
     const value = this.top();
-    this.#values.length -= 1;
+    this.#cut(this.#values.length - 1);
     return value;
   }
 
@@ -38,20 +77,75 @@ export class MarkedStack {
   popMany(count: number): PythonValue[] {
     const start = this.#values.length - count;
     if (start < this.#floor()) throw new Malformed('the stack is empty');
-    return this.#values.splice(start);
+    return this.#cut(start);
   }
 
-  /** The values above the last mark, the lowest first; the mark goes too. */
-  popToMark(): PythonValue[] {
+  /** The values above the last mark, the lowest first, or `null` where they were let go; the mark goes too. */
+  popToMark(): PythonValue[] | null {
     const mark = this.#marks.pop();
     if (mark === undefined) throw new Malformed('a mark is missing');
-    return this.#values.splice(mark);
+    const values = this.#cut(mark);
+    return this.#lostMarks.delete(this.#marks.length) ? null : values;
   }
 
   /** Drops the uppermost value, or the last mark where that is uppermost. */
   drop(): void {
-    if (this.#values.length > this.#floor()) this.#values.length -= 1;
+    if (this.#values.length > this.#floor()) this.#cut(this.#values.length - 1);
     else this.popToMark();
+  }
+
+  /** Values for which at least so much was taken, and what stands in their places. */
+  largest(leastBytes: number): Extent[] {
+    const large: Extent[] = [];
+    for (let place = 0; place < this.#values.length; place++) {
+      const extent = this.#extent(place, place + 1);
+      if (extent.bytes >= leastBytes) large.push(extent);
+    }
+    return large;
+  }
+
+  /** All values above the last mark but the uppermost, which is being worked on, as one extent; `null` without any. */
+  sinceMark(): { readonly extent: Extent; readonly values: readonly PythonValue[] } | null {
+    const [floor, top] = [this.#floor(), this.#values.length - 1];
+    if (this.#marks.length === 0 || floor >= top) return null;
+    return { extent: this.#extent(floor, top), values: this.#values.slice(floor, top) };
+  }
+
+  /** Puts another value in the place of one, of whose memory so much is given back. */
+  exchange({ place }: Extent, value: PythonValue, freedBytes: number): void {
+    this.#values[place] = value;
+    this.memory.giveBack(freedBytes);
+    for (let above = place + 1; above < this.#usedBefore.length; above++) {
+      this.#usedBefore[above] = (this.#usedBefore[above] ?? 0) - freedBytes;
+    }
+  }
+
+  /** Lets these values go, and those that come yet: `popToMark` gives `null` for all of them. */
+  letGoSinceMark(freedBytes: number): void {
+    const [floor, count] = [this.#floor(), this.#values.length - 1 - this.#floor()];
+    for (const column of [this.#values, this.#usedBefore, this.#memoBefore]) column.splice(floor, count);
+    this.#usedBefore[floor] = (this.#usedBefore[floor] ?? 0) - freedBytes;
+    this.#lostMarks.add(this.#marks.length - 1);
+    this.memory.giveBack(freedBytes);
+  }
+
+  #extent(from: number, to: number): Extent {
+    const usedBefore = this.#usedBefore[from] ?? 0;
+    return {
+      place: from,
+      value: this.#values[from] ?? null,
+      bytes: (this.#usedBefore[to] ?? this.memory.usedBytes) - usedBefore,
+      memo: { from: this.#memoBefore[from] ?? 0, to: this.#memoBefore[to] ?? this.memo.length },
+    };
+  }
+
+  #cut(start: number): PythonValue[] {
+    const usedBytes = this.#usedBefore[start];
+    const memoLength = this.#memoBefore[start];
+    if (usedBytes !== undefined && memoLength !== undefined) this.#popped = { usedBytes, memoLength };
+    this.#usedBefore.length = start;
+    this.#memoBefore.length = start;
+    return this.#values.splice(start);
   }
 
   #floor(): number {

@@ -1,9 +1,7 @@
-import { Malformed } from './byteCursor';
-
 /** Estimates in bytes, on 64-bit V8: a little more than is measured. */
 export const BYTES = {
   /** A place on the stack, with the shorter stacks that were copied as it grew. */
-  stackPlace: 40,
+  stackPlace: 72,
   /** A place in the memo, likewise. */
   memoPlace: 20,
   tuple: 72,
@@ -17,6 +15,7 @@ export const BYTES = {
   number: 16,
   /** A storage, a tensor, a stub … */
   object: 64,
+  instance: 96,
 } as const;
 
 /** What any file may take: the pickle of 20,000 tensors that share one storage. */
@@ -25,20 +24,40 @@ const BASE_BYTES = 20 << 20;
 const SHARE_OF_FILE = 3;
 const MOST_BYTES = 512 << 20;
 
+/** More than a file may take, or more work than any checkpoint is. Nothing need be wrong with the file otherwise. */
+export class Excessive extends Error {
+  override readonly name = 'Excessive';
+}
+
 /**
  * What the values of one pickle may still take, bounded by the file's size: one byte of a hostile pickle can make an
  * object of two hundred.
  */
 export class PickleMemory {
-  #left: number;
+  readonly budgetBytes: number;
+  /** Is called when there is not enough left; whoever keeps values lets some of them go then. */
+  makeRoom: () => void = () => undefined;
+  #used = 0;
 
   constructor(fileBytes: number) {
-    this.#left = Math.min(BASE_BYTES + SHARE_OF_FILE * fileBytes, MOST_BYTES);
+    this.budgetBytes = Math.min(BASE_BYTES + SHARE_OF_FILE * fileBytes, MOST_BYTES);
   }
 
-  /** @throws Malformed when there is not so much left. */
+  /** Taken and not given back. */
+  get usedBytes(): number {
+    return this.#used;
+  }
+
+  /** @throws Excessive when there is not so much left, and no room can be made. */
   take(bytes: number): void {
-    this.#left -= bytes;
-    if (this.#left < 0) throw new Malformed('it would take far more memory than a file of this size may');
+    this.#used += bytes;
+    if (this.#used <= this.budgetBytes) return;
+    this.makeRoom();
+    if (this.#used <= this.budgetBytes) return;
+    throw new Excessive('it would take far more memory than a file of this size may');
+  }
+
+  giveBack(bytes: number): void {
+    this.#used -= bytes;
   }
 }

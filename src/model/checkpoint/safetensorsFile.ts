@@ -1,8 +1,9 @@
-/** Weights in the safetensors format; what torch.save would write beside them may stand in the metadata, as JSON. */
+/** Weights in the safetensors format; what torch.save would write beside them may stand in the metadata, as text. */
 import { headerLength, LENGTH_BYTES, parseHeader, type SafetensorsEntry } from '../data/safetensorsHeader';
 import type { CheckpointFile } from './checkpointFile';
 import type { Container } from './container';
 import type { Dtype } from './dtype';
+import { parsePrinted } from './printedValue';
 import type { PythonDict, PythonValue } from './pythonValue';
 import type { StoredBytes } from './storedBytes';
 
@@ -19,8 +20,6 @@ const DTYPES: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
   ['BOOL', 'bool'],
 ]);
 
-/** Deeper nesting than training flags have. */
-const DEEPEST_JSON = 10;
 /** As in the format's own implementation. */
 const LONGEST_HEADER = 100_000_000n;
 
@@ -43,13 +42,16 @@ export async function readSafetensorsFile(file: CheckpointFile): Promise<Contain
     places.set(entry.name, placeOf(entry, dataStart));
   }
   const metadata: PythonDict = new Map();
-  for (const [key, text] of header.metadata) metadata.set(key, parsed(text));
+  for (const [key, text] of header.metadata) metadata.set(key, parsePrinted(text)?.value ?? text);
   return { value, metadata, locate: ({ key }) => places.get(key) ?? null };
 }
 
 function tensorOf({ name, dtype: dtypeName, shape }: SafetensorsEntry): PythonValue {
   const dtype = DTYPES.get(dtypeName);
-  if (dtype === undefined) return { kind: 'stub', name: `the safetensors type ${dtypeName}` };
+  if (dtype === undefined) {
+    const advice = 'convert it to F32 and save again';
+    return { kind: 'unreadable tensor', what: `a tensor of the safetensors type ${dtypeName}`, advice, shape };
+  }
   const strides = shape.map((_, axis) => product(shape.slice(axis + 1)));
   const storage = { kind: 'storage' as const, key: name, dtype, elements: product(shape), part: null };
   return { kind: 'tensor', storage, offset: 0, shape, strides };
@@ -62,21 +64,4 @@ function product(extents: readonly number[]): number {
 function placeOf({ begin, end }: SafetensorsEntry, dataStart: number): StoredBytes {
   const start = dataStart + begin;
   return { size: end - begin, start, end: dataStart + end, anchor: start, headerBytes: 0, dataOffset: () => 0 };
-}
-
-/** What a text says as JSON, else the text. */
-function parsed(text: string): PythonValue {
-  try {
-    return fromJson(JSON.parse(text), DEEPEST_JSON);
-  } catch {
-    return text;
-  }
-}
-
-function fromJson(value: unknown, levels: number): PythonValue {
-  if (levels === 0) throw new RangeError('the JSON is nested too deep');
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  if (Array.isArray(value)) return value.map((item: unknown) => fromJson(item, levels - 1));
-  if (typeof value !== 'object' || value === null) return null;
-  return new Map(Object.entries(value).map(([key, item]) => [key, fromJson(item, levels - 1)]));
 }

@@ -1,4 +1,6 @@
+import { Refusal } from '../refusal';
 import type { CheckpointFile } from './checkpointFile';
+import type { LongBytes } from './pythonValue';
 
 /** A storage's bytes in the file. A header before them may say where exactly they begin. */
 export interface StoredBytes {
@@ -21,4 +23,24 @@ export interface StoredBytes {
 /** The position of a storage's bytes in the file. */
 export async function locateData(file: CheckpointFile, bytes: StoredBytes): Promise<number> {
   return bytes.start + bytes.dataOffset(await file.read(bytes.start, bytes.headerBytes));
+}
+
+/** A NumPy array's bytes, which stand in the pickle itself. */
+export interface PickledBytes {
+  readonly kind: 'in pickle';
+  /** Of a text that stands for bytes, at most. */
+  readonly size: number;
+  readonly bytes: Uint8Array | LongBytes;
+}
+
+/** @throws Refusal when there are fewer bytes than the array's shape calls for. */
+export async function readPickled({ bytes }: PickledBytes, needed: number, file: CheckpointFile): Promise<Uint8Array> {
+  const found = bytes instanceof Uint8Array ? bytes : await readLong(bytes, file);
+  if (found.length >= needed) return found;
+  throw new Refusal(`${file.name} is damaged: a NumPy array in it has ${found.length} of ${needed} bytes.`);
+}
+
+async function readLong({ position, length, encoding }: LongBytes, file: CheckpointFile): Promise<Uint8Array> {
+  const read = await file.read(position, length);
+  return encoding === 'raw' ? read : Buffer.from(read.toString('utf8'), 'latin1');
 }

@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal';
 import type { CheckpointFile } from './checkpointFile';
 import { BYTES_PER_ELEMENT, toFloat32, type Dtype } from './dtype';
-import { locateData, type StoredBytes } from './storedBytes';
+import { locateData, readPickled, type PickledBytes, type StoredBytes } from './storedBytes';
 
 /** A tensor of a checkpoint: a view of a storage; `offset` and `strides` count elements. */
 export interface StoredTensor {
@@ -9,7 +9,7 @@ export interface StoredTensor {
   readonly dtype: Dtype;
   readonly offset: number;
   readonly strides: readonly number[];
-  readonly stored: StoredBytes;
+  readonly stored: StoredBytes | PickledBytes;
 }
 
 /** Ranges nearer than this are read together with what lies between them. */
@@ -30,6 +30,7 @@ const ALIGNMENT = 8;
 interface Piece {
   readonly name: string;
   readonly tensor: StoredTensor;
+  readonly stored: StoredBytes;
   readonly start: number;
   readonly end: number;
   /** Where the storage begins; `null` when the range begins with the header that says so. */
@@ -65,13 +66,15 @@ export async function readTensors(
     }
     if (extent === 0) {
       values.set(name, new Float32Array(0));
+    } else if ('kind' in stored) {
+      values.set(name, elementsOf(tensor, await readPickled(stored, extent, file)));
     } else if (stored.size - extent <= GAP_BYTES) {
-      pieces.push({ name, tensor, start: stored.start, end: stored.end, dataStart: null });
+      pieces.push({ name, tensor, stored, start: stored.start, end: stored.end, dataStart: null });
     } else {
       const dataStart = dataStarts.get(stored) ?? (await locateData(file, stored));
       dataStarts.set(stored, dataStart);
       const start = dataStart + tensor.offset * BYTES_PER_ELEMENT[tensor.dtype];
-      pieces.push({ name, tensor, start, end: start + extent, dataStart });
+      pieces.push({ name, tensor, stored, start, end: start + extent, dataStart });
     }
   }
   for (const chunk of joinNeighbours(pieces)) {
@@ -127,17 +130,22 @@ function joinNeighbours(pieces: Piece[]): Chunk[] {
  * with the file, by `torch.save`; in others with each other.
  */
 function allocateAligned({ start, end, pieces }: Chunk): Buffer {
-  const anchor = (pieces[0]?.tensor.stored.anchor ?? 0) % ALIGNMENT;
+  const anchor = (pieces[0]?.stored.anchor ?? 0) % ALIGNMENT;
   const shift = (start + ALIGNMENT - anchor) % ALIGNMENT;
   return Buffer.allocUnsafeSlow(shift + end - start).subarray(shift);
 }
 
 function valuesOf(piece: Piece, chunk: Buffer, chunkStart: number): Float32Array {
-  const { tensor } = piece;
+  const { tensor, stored } = piece;
   const header = chunk.subarray(piece.start - chunkStart, piece.end - chunkStart);
-  const dataStart = piece.dataStart ?? piece.start + tensor.stored.dataOffset(header);
+  const dataStart = piece.dataStart ?? piece.start + stored.dataOffset(header);
   const start = dataStart + tensor.offset * BYTES_PER_ELEMENT[tensor.dtype] - chunkStart;
-  const extent = chunk.subarray(start, start + extentBytes(tensor));
+  return elementsOf(tensor, chunk.subarray(start));
+}
+
+/** @param bytes from the tensor's first element on */
+function elementsOf(tensor: StoredTensor, bytes: Uint8Array): Float32Array {
+  const extent = bytes.subarray(0, extentBytes(tensor));
   return toFloat32(isContiguous(tensor) ? extent : gather(extent, tensor), tensor.dtype);
 }
 

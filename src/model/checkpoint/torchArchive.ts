@@ -1,9 +1,9 @@
 /** The zip files of `torch.save` since PyTorch 1.6: a pickle, and an entry for each storage. */
 import { Refusal } from '../refusal';
 import type { CheckpointFile } from './checkpointFile';
-import { LARGEST_PICKLE_BYTES, type Container } from './container';
+import type { Container } from './container';
 import type { PythonValue } from './pythonValue';
-import type { StoredBytes } from './storedBytes';
+import { locateData, type StoredBytes } from './storedBytes';
 import { unpickle } from './unpickler';
 import { readDirectory, readEntry, storedBytes, type ArchiveEntry } from './zipArchive';
 
@@ -12,10 +12,10 @@ type Directory = ReadonlyMap<string, ArchiveEntry>;
 /** @throws Refusal when the archive is damaged, of big-endian numbers, or something else than `torch.save` writes. */
 export async function readTorchArchive(file: CheckpointFile): Promise<Container> {
   const directory = await readDirectory(file);
-  const root = rootFolder(directory, file.name);
+  const { root, pickle } = rootFolder(directory, file.name);
   refuseTorchScript(directory, root, file.name);
   await requireLittleEndian(file, directory.get(`${root}/byteorder`));
-  const value = await readPickle(file, directory.get(`${root}/data.pkl`));
+  const value = await readPickle(file, pickle);
   const located = new Map<string, StoredBytes>();
   return {
     value,
@@ -31,10 +31,10 @@ export async function readTorchArchive(file: CheckpointFile): Promise<Container>
 }
 
 /** The one folder of the archive: `torch.save` names it after the file. */
-function rootFolder(directory: Directory, fileName: string): string {
-  for (const name of directory.keys()) {
+function rootFolder(directory: Directory, fileName: string): { root: string; pickle: ArchiveEntry } {
+  for (const [name, pickle] of directory) {
     const root = /^([^/]+)\/data\.pkl$/.exec(name)?.[1];
-    if (root !== undefined) return root;
+    if (root !== undefined) return { root, pickle };
   }
   throw new Refusal(`${fileName} is ${describeOtherArchive([...directory.keys()])}, not a PyTorch checkpoint.`);
 }
@@ -70,9 +70,7 @@ export function bigEndian(fileName: string): Refusal {
   );
 }
 
-async function readPickle(file: CheckpointFile, entry: ArchiveEntry | undefined): Promise<PythonValue> {
-  if (entry === undefined || entry.size > LARGEST_PICKLE_BYTES) {
-    throw new Refusal(`${file.name} can't be read: its data.pkl is larger than ${LARGEST_PICKLE_BYTES >> 20} MiB.`);
-  }
-  return unpickle(await readEntry(file, entry), file.name, file.size);
+async function readPickle(file: CheckpointFile, entry: ArchiveEntry): Promise<PythonValue> {
+  const start = await locateData(file, storedBytes(entry, file.name));
+  return unpickle(file.stretch(start, entry.size), file).value;
 }

@@ -1,33 +1,20 @@
 import { Refusal } from '../refusal';
-import { build, call, resolveGlobal, resolveStorage } from './allowedGlobals';
-import { ByteCursor, Malformed, Truncated } from './byteCursor';
+import { build, call, resolveGlobal } from './allowedGlobals';
+import { ByteCursor, Malformed, Truncated, type ByteSource } from './byteCursor';
+import { Containers } from './containers';
+import { leftOut, makeRoom } from './makeRoom';
 import { MarkedStack } from './markedStack';
-import { requireWalkable } from './walkable';
 import { Opcode } from './opcode';
-import { BYTES, PickleMemory } from './pickleMemory';
-import { isStub, type PythonValue } from './pythonValue';
+import { BYTES, Excessive, PickleMemory } from './pickleMemory';
+import { isPythonObject, type PythonValue } from './pythonValue';
+import { resolveStorage } from './tensorGlobals';
 
 const NEWEST_PROTOCOL = 5;
-/** No name or flag is as long; a longer text is kept as the bytes that it is written in. */
+/** No name or flag is as long; longer texts and bytes stay in the file. */
 const LONGEST_TEXT_BYTES = 1 << 16;
-
-/**
- * The value of a pickle, by interpreting its opcodes without ever running code that it names. Protocols 2
- * (what `torch.save` writes unless told otherwise) to 5. Work and memory are bounded by the size of its file, and no
- * value contains itself.
- *
- * @throws Refusal naming the byte where the pickle is malformed.
- */
-export function unpickle(bytes: Buffer, fileName: string, fileBytes = bytes.length): PythonValue {
-  const unpickler = new Unpickler(bytes, fileBytes);
-  try {
-    return unpickler.run();
-  } catch (error) {
-    throw refused(error, unpickler.opcodeStart, fileName);
-  }
-}
-
-/** One of several pickles that stand one after the other. */
+/** Interpreted in ten seconds; a training log of ten million numbers has a tenth of them. */
+const MOST_OPCODES = 100_000_000;
+/** One of several pickles that may stand one after the other. */
 export interface Pickle {
   readonly value: PythonValue;
   /** What it names outside itself, in order. */
@@ -35,26 +22,37 @@ export interface Pickle {
   readonly length: number;
 }
 
+export interface PickleFile {
+  readonly name: string;
+  /** Of the file: work and memory are bounded by it. */
+  readonly size: number;
+}
+
 /**
- * The pickle that `bytes`, which stand at `position` in their file, begin with, as `unpickle` reads it; `null` where they
- * end before it does.
+ * The pickle that a stretch of a file begins with, by interpreting its opcodes without ever running code that it names.
+ * Protocols 2 (what `torch.save` writes unless told otherwise) to 5. Where a file holds more than its size allows, what
+ * neither weights nor training flags need is left out.
+ *
+ * @param base of the positions that sentences name, in the file
+ * @param cutOff what is said when the stretch ends before the pickle does, if it is no damage
+ * @throws Refusal naming the byte where the pickle is malformed, or beyond all bounds.
  */
-export function unpickleFirst(
-  bytes: Buffer,
-  position: number,
-  fileName: string,
-  fileBytes = position + bytes.length,
-): Pickle | null {
-  const unpickler = new Unpickler(bytes, fileBytes);
+export function unpickle(source: ByteSource, file: PickleFile, base = 0, cutOff?: () => Refusal): Pickle {
+  const unpickler = new Unpickler(source, file.size);
   try {
     return { value: unpickler.run(), persistentIds: unpickler.persistentIds, length: unpickler.opcodeStart + 1 };
   } catch (error) {
-    if (error instanceof Truncated) return null;
-    throw refused(error, position + unpickler.opcodeStart, fileName);
+    if (error instanceof Truncated && cutOff !== undefined) throw cutOff();
+    throw refused(error, base + unpickler.opcodeStart, file.name);
   }
 }
 
 function refused(error: unknown, position: number, fileName: string): unknown {
+  if (error instanceof Excessive) {
+    return new Refusal(
+      `${fileName} can't be read: ${error.message} (at byte ${position} of its pickle). Save its weights and args alone.`,
+    );
+  }
   if (!(error instanceof Malformed)) return error;
   return new Refusal(
     `${fileName} is damaged or no checkpoint: its pickle is malformed at byte ${position} (${error.message}).`,
@@ -68,29 +66,31 @@ class Unpickler {
   readonly #stack: MarkedStack;
   readonly #memo: PythonValue[] = [];
   readonly #memory: PickleMemory;
+  #opcodes = 0;
+  readonly #containers: Containers;
 
-  constructor(bytes: Buffer, fileBytes: number) {
-    this.#cursor = new ByteCursor(bytes);
+  constructor(source: ByteSource, fileBytes: number) {
+    this.#cursor = new ByteCursor(source);
     this.#memory = new PickleMemory(fileBytes);
-    this.#stack = new MarkedStack(this.#memory);
+    this.#stack = new MarkedStack(this.#memory, this.#memo);
+    this.#containers = new Containers(this.#memory);
+    this.#memory.makeRoom = () => {
+      makeRoom(this.#stack, this.#memo, this.#memory);
+    };
   }
 
   run(): PythonValue {
     for (;;) {
       this.opcodeStart = this.#cursor.position;
       const opcode = this.#cursor.uint8();
-      if (opcode === Opcode.STOP) return this.#result();
+      if (opcode === Opcode.STOP) return this.#stack.pop();
+      if (++this.#opcodes > MOST_OPCODES) throw new Excessive('it has more values than any checkpoint');
+      this.#stack.beginOperation();
       const scalar = this.#scalar(opcode);
       const value = scalar === undefined ? this.#object(opcode) : scalar;
       if (value === undefined) this.#change(opcode);
       else this.#stack.push(value);
     }
-  }
-
-  #result(): PythonValue {
-    const value = this.#stack.pop();
-    requireWalkable(value, this.#memory);
-    return value;
   }
 
   /** What an opcode pushes as it is written, or has pushed before; `undefined` for other opcodes. */
@@ -177,8 +177,10 @@ class Unpickler {
         return call(callee, args, this.#memory);
       }
       case Opcode.NEWOBJ_EX: {
-        const [callee = null, args = null] = this.#stack.popMany(3);
-        return call(callee, args, this.#memory);
+        const [callee = null, args = null, keywords = null] = this.#stack.popMany(3);
+        const made = call(callee, args, this.#memory);
+        if (isPythonObject(made) && made.kind === 'instance') made.state = keywords;
+        return made;
       }
       case Opcode.BINPERSID: {
         const id = this.#stack.pop();
@@ -247,41 +249,38 @@ class Unpickler {
     return this.#cursor.integer(length);
   }
 
-  #text(length: number): string | Uint8Array {
-    if (length > LONGEST_TEXT_BYTES) return this.#bytes(length);
+  #text(length: number): PythonValue {
+    if (length > LONGEST_TEXT_BYTES) return this.#long(length, 'utf-8');
     const text = this.#cursor.utf8(length);
     // V8 takes one byte per character where all are Latin.
     this.#memory.take(BYTES.text + (text.length === length ? length : 2 * text.length));
     return text;
   }
 
-  #bytes(length: number): Uint8Array {
-    this.#memory.take(BYTES.bytes);
+  #bytes(length: number): PythonValue {
+    if (length > LONGEST_TEXT_BYTES) return this.#long(length, 'raw');
+    this.#memory.take(BYTES.bytes + length);
     return this.#cursor.take(length);
   }
 
-  #tuple(items: PythonValue[]): PythonValue {
+  #long(length: number, encoding: 'raw' | 'utf-8'): PythonValue {
+    this.#memory.take(BYTES.object);
+    return { kind: 'long bytes', position: this.#cursor.skip(length), length, encoding };
+  }
+
+  /** @param items `null` where they were let go */
+  #tuple(items: PythonValue[] | null): PythonValue {
+    if (items === null) return leftOut([]);
     this.#memory.take(BYTES.tuple + BYTES.tupleItem * items.length);
     return Object.freeze(items) as PythonValue[];
   }
 
-  #extend(items: readonly PythonValue[]): void {
-    const target = this.#stack.top();
-    if (isStub(target)) return;
-    if (!Array.isArray(target) || Object.isFrozen(target)) {
-      throw new Malformed('values are added to something that is no list');
-    }
-    this.#memory.take(BYTES.listItem * items.length);
-    for (const item of items) target.push(item);
+  #extend(items: readonly PythonValue[] | null): void {
+    this.#stack.replaceTop(this.#containers.extend(this.#stack.top(), items));
   }
 
-  #setItems(items: readonly PythonValue[]): void {
-    const target = this.#stack.top();
-    if (isStub(target)) return;
-    if (!(target instanceof Map)) throw new Malformed('items are set in something that is no dict');
-    if (items.length % 2 !== 0) throw new Malformed('a key has no value');
-    this.#memory.take((BYTES.dictItem * items.length) / 2);
-    for (let i = 0; i < items.length; i += 2) target.set(items[i] ?? null, items[i + 1] ?? null);
+  #setItems(items: readonly PythonValue[] | null): void {
+    this.#stack.replaceTop(this.#containers.setItems(this.#stack.top(), items));
   }
 
   #recall(index: number): PythonValue {
@@ -291,8 +290,9 @@ class Unpickler {
   }
 
   #remember(index: number): void {
+    const value = this.#stack.top();
     this.#memory.take(BYTES.memoPlace * Math.max(0, index + 1 - this.#memo.length));
-    this.#memo[index] = this.#stack.top();
+    this.#memo[index] = value;
   }
 }
 

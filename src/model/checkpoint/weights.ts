@@ -1,152 +1,150 @@
-/** Where in a file the weights of an NVAE are: found by what dicts hold, since every framework wraps them in its own way. */
-import { Refusal } from '../refusal';
-import type { Container } from './container';
-import {
-  describe,
-  isPythonObject,
-  shorten,
-  type PythonDict,
-  type PythonValue,
-  type TensorReference,
-} from './pythonValue';
-import { requireWithinStorage, type StoredTensor } from './tensorReader';
+/** Where in a file the weights of an NVAE are: found by what it holds, since every framework wraps them in its own way. */
+import { attributesOf, isPythonObject, shorten, type PythonDict, type PythonValue } from './pythonValue';
+import { isOfRelease, prefixOf, unwrappedName } from './weightNames';
 
-/** Every NVAE has one of them: the start of the top-down pass, or the top posterior. */
-export const NVAE_NAMES = ['prior_ftr0', 'enc_sampler.0.weight'] as const;
-
-/** Modules of the release, which its state_dict's names begin with. */
-const NVAE_MODULES: ReadonlySet<string> = new Set([
-  ...(['stem', 'pre_process', 'enc_tower', 'enc0', 'enc_sampler', 'dec_sampler', 'nf_cells'] as const),
-  ...(['dec_tower', 'post_process', 'image_conditional', 'prior_ftr0', 'stem_decoder'] as const),
-]);
-/** Entries that the network never reads. */
-const NOT_NEEDED = /\.(?:weight_normalized|num_batches_tracked)$/;
-
-/** Dicts in dicts that are looked through; the top level is the first. */
+/** Dicts and objects in each other that are looked through; the top level is the first. */
 const MOST_LEVELS = 4;
+/** Lists of weights are short. */
+const LONGEST_LIST = 16;
+const MOST_LOOKS = 100_000;
 /** Sets with different prefixes in one dict. */
 const MOST_PREFIXES = 8;
-const LONGEST_NAME = 400;
+const MOST_MODULE_LEVELS = 100;
+const MOST_TENSORS = 200_000;
 
-/** A dict that holds an NVAE's tensors. */
+/** A dict or a module that holds an NVAE's tensors. */
 export interface WeightSet {
-  /** Keys that lead to the dict from the top level, which itself is `[]`. */
+  /** Where it is, for people and for `--weights`: `model.state_dict`, or `state_dict (net.*)`. */
+  readonly name: string;
+  /** Keys that lead to it from the top level, which itself is `[]`. */
   readonly path: readonly string[];
-  /** What the names in the dict begin with beside `module.` and `_orig_mod.`, for example `model.`. */
+  /** What the names in it begin with beside wrappers, for example `model.`. */
   readonly prefix: string;
-  /** The dict and those around it, the innermost first. */
+  /** What is around it, the innermost first: its own dict, or the attributes of its module. */
   readonly enclosing: readonly PythonDict[];
-  /** Prefixes of other sets in the same dict, within this one's. */
-  readonly otherPrefixes: readonly string[];
-  readonly stateDict: PythonDict;
+  /** Its entries by the release's names; what is no tensor too. */
+  readonly entries: readonly (readonly [name: string, value: PythonValue])[];
+  /** Whether its name says that it is an average of weights over the training. */
+  readonly isAverage: boolean;
 }
 
-/** All sets of NVAE weights, the one to use first: `state_dict`, then `model`, others, the file itself, moving averages. */
+/**
+ * All sets of NVAE weights, the one to use first: those that lack nothing, those that were trained before averages of
+ * them, `state_dict`, `model`, others, the file itself.
+ */
 export function findWeights(content: PythonValue): WeightSet[] {
   const found: WeightSet[] = [];
-  const seen = new Set<PythonDict>();
+  const seen = new Set<PythonValue>();
+  let looks = 0;
   const look = (value: PythonValue, path: readonly string[], around: readonly PythonDict[]): void => {
-    if (!(value instanceof Map) || seen.has(value)) return;
+    const attributes = attributesOf(value);
+    const isShortList = Array.isArray(value) && value.length <= LONGEST_LIST;
+    if ((attributes === null && !isShortList) || seen.has(value) || ++looks > MOST_LOOKS) return;
     seen.add(value);
-    const enclosing = [value, ...around];
-    const prefixes = prefixesIn(value);
-    for (const prefix of prefixes) {
-      const otherPrefixes = prefixes.filter((other) => other !== prefix && other.startsWith(prefix));
-      found.push({ path, prefix, enclosing, otherPrefixes, stateDict: value });
-    }
-    if (enclosing.length === MOST_LEVELS) return;
-    for (const [key, inner] of value) if (typeof key === 'string') look(inner, [...path, key], enclosing);
+    const enclosing = attributes === null ? around : [attributes, ...around];
+    const names = attributes === null ? null : (moduleEntries(value) ?? attributes);
+    if (names !== null) found.push(...setsIn(names, path, enclosing));
+    if (path.length + 1 === MOST_LEVELS) return;
+    if (isShortList) value.forEach((item, index) => look(item, [...path, String(index)], enclosing));
+    for (const [key, item] of attributes ?? []) if (typeof key === 'string') look(item, [...path, key], enclosing);
   };
   look(content, [], []);
-  return found.sort((a, b) => rank(a) - rank(b));
+  return inOrder(found);
 }
 
-/** What stands before a name by which an NVAE is known. */
-function prefixesIn(dict: PythonDict): string[] {
+/** The parameters and buffers of a pickled module by their names in its `state_dict`; `null` for what is no module. */
+function moduleEntries(module: PythonValue): PythonDict | null {
+  const entries: PythonDict = new Map();
+  const open = new Set<PythonValue>();
+  const collect = (value: PythonValue, prefix: string): boolean => {
+    const attributes = isPythonObject(value) && value.kind === 'instance' ? attributesOf(value) : null;
+    const [parameters, buffers, modules] = ['_parameters', '_buffers', '_modules'].map((key) => attributes?.get(key));
+    if (!(modules instanceof Map) || !(parameters instanceof Map)) return false;
+    if (open.has(value) || open.size === MOST_MODULE_LEVELS) return true;
+    open.add(value);
+    for (const dict of [parameters, ...(buffers instanceof Map ? [buffers] : [])]) {
+      for (const [name, tensor] of dict) {
+        if (typeof name === 'string' && tensor !== null && entries.size < MOST_TENSORS)
+          entries.set(prefix + name, tensor);
+      }
+    }
+    for (const [name, inner] of modules) {
+      if (typeof name === 'string' && entries.size < MOST_TENSORS) collect(inner, `${prefix}${name}.`);
+    }
+    open.delete(value);
+    return true;
+  };
+  return collect(module, '') ? entries : null;
+}
+
+function setsIn(entries: PythonDict, path: readonly string[], enclosing: readonly PythonDict[]): WeightSet[] {
   const prefixes = new Set<string>();
-  for (const key of dict.keys()) {
-    const name = nameOf(key);
-    const mark = NVAE_NAMES.find((mark) => name === mark || name?.endsWith(`.${mark}`));
-    if (name !== null && mark !== undefined && prefixes.size < MOST_PREFIXES) prefixes.add(name.slice(0, -mark.length));
+  for (const key of entries.keys()) {
+    const prefix = prefixOf(key);
+    if (prefix !== null && prefixes.size < MOST_PREFIXES) prefixes.add(prefix);
   }
-  return [...prefixes];
+  return [...prefixes].map((prefix) => {
+    const inner = [...prefixes].filter((other) => other !== prefix && other.startsWith(prefix));
+    return {
+      name: placeOf(path, prefix),
+      ...{ path, prefix, enclosing },
+      entries: entriesUnder(entries, prefix, inner),
+      isAverage: isAverage([...path, ...prefix.split('.')]),
+    };
+  });
 }
 
-/** A key without `module.` (DDP) and `_orig_mod.` (torch.compile), wherever they stand; `null` for what is no name. */
-function nameOf(key: PythonValue): string | null {
-  if (typeof key !== 'string' || key.length > LONGEST_NAME) return null;
-  return key.replaceAll(/(?<=^|\.)(?:module|_orig_mod)\./g, '');
+/** Those whose names begin with the prefix of this set and not with that of another within it. */
+function entriesUnder(entries: PythonDict, prefix: string, otherPrefixes: readonly string[]): WeightSet['entries'] {
+  const found: [string, PythonValue][] = [];
+  for (const [key, value] of entries) {
+    const name = unwrappedName(key);
+    if (name === null || !name.startsWith(prefix) || otherPrefixes.some((other) => name.startsWith(other))) continue;
+    found.push([name.slice(prefix.length), value]);
+  }
+  return found;
 }
 
-const MOVING_AVERAGE = /(?:^|[_.])(?:ema|swa|avg|averaged?)(?:[_.]|$)/i;
-
-function rank({ path, prefix }: WeightSet): number {
-  if (MOVING_AVERAGE.test([...path, prefix].join('.'))) return 4;
-  if (path[0] === undefined) return 3;
-  const order = ['state_dict', 'model'].indexOf(path[0]);
-  return order < 0 ? 2 : order;
-}
-
-/** Where a set is, for a sentence: `model.state_dict`, or `state_dict (net.*)`. */
-export function placeOf({ path, prefix }: WeightSet): string {
+function placeOf(path: readonly string[], prefix: string): string {
   const dict = path.length === 0 ? 'the top level' : path.map(shorten).join('.');
   return prefix === '' ? dict : `${dict} (${shorten(prefix)}*)`;
 }
 
-/**
- * A set's tensors by the names of the release, located and checked against their storages. What is no tensor is left out.
- *
- * @throws Refusal naming the tensor that is there twice with different values, of a type that can't be read, missing
- * in the file, or larger than its storage.
- */
-export function locateWeights(weights: WeightSet, container: Container, fileName: string): Map<string, StoredTensor> {
-  const references = new Map<string, TensorReference>();
-  for (const [key, value] of weights.stateDict) {
-    const name = nameIn(weights, key);
-    if (name === null || value === null || !isPythonObject(value)) continue;
-    if (value.kind !== 'tensor') {
-      if (value.kind === 'stub' && isNeeded(name)) {
-        throw new Refusal(
-          `${fileName} can't be used: its tensor ${name} is ${describe(value)}, which can't be read. Convert the model to float32 and save it again.`,
-        );
-      }
-      continue;
+const AVERAGE = /^(?:ema\d*|swa|avg|averages?|averaged|shadow|polyak|smoothed|teacher)$/i;
+
+/** `emaModel`, `model_ema` and `shadow_params` are, `schema` is not. */
+function isAverage(names: readonly string[]): boolean {
+  const words = names.flatMap((name) => name.split(/[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])/));
+  return words.some((word) => AVERAGE.test(word));
+}
+
+function inOrder(sets: readonly WeightSet[]): WeightSet[] {
+  const whole = lacking(sets);
+  const rank = (set: WeightSet): number => {
+    const place = set.path[0] === undefined ? 3 : ['state_dict', 'model'].indexOf(set.path[0]);
+    return (whole.get(set) === 0 ? 0 : 100) + (set.isAverage ? 10 : 0) + (place < 0 ? 2 : place);
+  };
+  return sets.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** Of each set, how many tensors it lacks that another has in the same module, such as the buffers of a batch norm. */
+function lacking(sets: readonly WeightSet[]): Map<WeightSet, number> {
+  const all = new Map<string, Set<string>>();
+  const own = sets.map((set) => {
+    const modules = new Map<string, Set<string>>();
+    for (const [name] of set.entries) {
+      if (!isOfRelease(name)) continue;
+      const dot = name.lastIndexOf('.');
+      const [module, leaf] = [name.slice(0, Math.max(0, dot)), name.slice(dot + 1)];
+      for (const leaves of [modules, all]) leaves.set(module, (leaves.get(module) ?? new Set()).add(leaf));
     }
-    const before = references.get(name);
-    if (before !== undefined && !isSame(before, value)) {
-      throw new Refusal(
-        `${fileName} holds ${name} twice in ${placeOf(weights)}, with and without a prefix, and they are not the same.`,
-      );
-    }
-    references.set(name, value);
-  }
-  const located = new Map<string, StoredTensor>();
-  for (const [name, reference] of references) located.set(name, locate(name, reference, container, fileName));
-  return located;
-}
-
-function nameIn({ prefix, otherPrefixes }: WeightSet, key: PythonValue): string | null {
-  const name = nameOf(key);
-  if (name === null || !name.startsWith(prefix) || otherPrefixes.some((other) => name.startsWith(other))) return null;
-  return name.slice(prefix.length);
-}
-
-function isNeeded(name: string): boolean {
-  return NVAE_MODULES.has(name.split('.', 1)[0] ?? '') && !NOT_NEEDED.test(name);
-}
-
-function isSame(a: TensorReference, b: TensorReference): boolean {
-  const view = ({ storage, offset, shape, strides }: TensorReference) =>
-    JSON.stringify([storage.key, storage.dtype, storage.part, offset, shape, strides]);
-  return view(a) === view(b);
-}
-
-function locate(name: string, reference: TensorReference, container: Container, fileName: string): StoredTensor {
-  const { shape, strides, storage } = reference;
-  const stored = container.locate(storage);
-  if (stored === null) throw new Refusal(`${fileName} is damaged: the values of its tensor ${name} are missing.`);
-  const { offset, elements } = storage.part ?? { offset: 0, elements: storage.elements };
-  const tensor = { shape, strides, offset: offset + reference.offset, dtype: storage.dtype, stored };
-  requireWithinStorage(name, tensor, Math.min(storage.elements, offset + elements), fileName);
-  return tensor;
+    return [set, modules] as const;
+  });
+  return new Map(
+    own.map(([set, modules]) => {
+      let missing = 0;
+      for (const [module, leaves] of modules) missing += (all.get(module)?.size ?? 0) - leaves.size;
+      return [set, missing];
+    }),
+  );
 }

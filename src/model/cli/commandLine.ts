@@ -19,6 +19,7 @@ With engines, tries every engine and tells which of them can be used here, or wh
   --seed N             of all randomness, 0 to 4294967295 (default: 0)
   --dataset NAME       what the model was trained on, where the checkpoint does not say
   --arg NAME=VALUE     a training flag, as --arg res_dist=True; wins over the checkpoint's
+  --weights NAME       which weights of a file that holds several (default: the trained ones)
   --engine NAME        auto (default: the fastest that runs here), or one that engines lists
   --threads N          threads for the engine (default: all cores)
   --passes N           passes over the images; those after the first are timed (default: 1)
@@ -41,6 +42,8 @@ export interface InspectCommand {
   readonly draws: number;
   /** Training flags that win over the checkpoint's. */
   readonly flags: readonly GivenFlag[];
+  /** The name of the weights, where the file holds several; `null` for those that were trained. */
+  readonly weights: string | null;
   readonly engine: EngineWish;
   readonly threads: number | null;
   readonly passes: number;
@@ -56,6 +59,7 @@ const OPTIONS = {
   seed: { type: 'string' },
   dataset: { type: 'string' },
   arg: { type: 'string', multiple: true },
+  weights: { type: 'string' },
   engine: { type: 'string' },
   threads: { type: 'string' },
   passes: { type: 'string' },
@@ -110,6 +114,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     draws,
     seed: integer('seed', values.seed, 0, LARGEST_SEED) ?? 0,
     flags: givenFlags(values.dataset, values.arg ?? []),
+    weights: values.weights ?? null,
     engine: engineNamed(values.engine),
     threads: integer('threads', values.threads, 1, MOST_THREADS),
     passes: integer('passes', values.passes, 1, 1_000_000) ?? 1,

@@ -1,5 +1,5 @@
 import type { GivenFlag } from '../../protocol/inspection';
-import { FLAG_NAMES } from '../nvae/trainingFlags';
+import { FLAG_NAMES } from '../checkpoint/flagNames';
 import { UsageError } from './usageError';
 
 /**
@@ -20,7 +20,7 @@ function givenFlag(text: string): GivenFlag {
   const equals = text.indexOf('=');
   if (equals < 1 || equals === text.length - 1) throw new UsageError(`--arg takes NAME=VALUE, not ${text}`);
   const name = text.slice(0, equals);
-  if (!FLAG_NAMES.includes(name)) throw new UsageError(`--arg knows no ${name}, only ${FLAG_NAMES.join(', ')}`);
+  if (!FLAG_NAMES.has(name)) throw new UsageError(`--arg knows no ${name}, only ${[...FLAG_NAMES].join(', ')}`);
   return { name, value: valueOf(text.slice(equals + 1)) };
 }
 

@@ -53,7 +53,7 @@ async function inspectAndPrint(command: InspectCommand): Promise<void> {
     cacheFolder: cacheFolder(),
     batchSize: (model) => imagesPerBatch(model, null),
   });
-  const opening = openModel(command.checkpoint, command.flags);
+  const opening = openModel(command.checkpoint, command);
   const starting = supply.first(opening);
   starting.catch(() => undefined); // It is awaited below; an unreadable checkpoint is told first.
   try {

@@ -26,7 +26,7 @@ export function resultsAsJson({ model, engine, input, measurement, draws, timing
     input: input.description.label,
     draws,
     notes: notes(description, input),
-    warnings: input.description.warnings,
+    warnings: warnings(description, input),
     groups: measurement.groups(RELEASE_THRESHOLD_NATS).flatMap((group) => {
       if (group === null) return [];
       const shape = description.groups[group.group];
@@ -40,8 +40,8 @@ export function resultsAsJson({ model, engine, input, measurement, draws, timing
         active: group.channelsInUse,
       };
     }),
-    nelbo: summary?.nelboNats.mean,
-    recon: summary?.reconstructionNats.mean,
+    nelbo: summary?.nelboNats?.mean ?? null,
+    recon: summary?.reconstructionNats?.mean ?? null,
     bits_per_dim: summary?.bitsPerDimension?.mean ?? null,
     engine: `${engine.description.device} · ${engine.description.runtime}`,
     parameters: description.parameters,
@@ -91,7 +91,7 @@ export function resultsAsTable({ model, engine, input, measurement, draws, timin
     `${model.checkpoint.fileName}: ${description.dataset}, ${description.groups.length} latent groups, ${description.parameters} parameters`,
     `Input: ${input.description.label}`,
     ...notes(description, input).map((note) => `  ${note}`),
-    ...input.description.warnings.map((warning) => `  Warning: ${warning}`),
+    ...warnings(description, input).map((warning) => `  Warning: ${warning}`),
     `Engine: ${device} · ${runtime}`,
     '',
     `KL per latent group${of}${hasFlows ? ', estimate: log q(z⁰) − log p(z^K)' : ''}, nats per image, ` +
@@ -100,11 +100,10 @@ export function resultsAsTable({ model, engine, input, measurement, draws, timin
     '',
   ];
   if (summary !== null) {
-    lines.push(
-      `KL${of}              ${estimate(summary.klNats)} nats per image`,
-      `reconstruction${of}  ${estimate(summary.reconstructionNats)} nats per image`,
-      `NELBO${of}           ${estimate(summary.nelboNats)} nats per image`,
-    );
+    const { klNats, reconstructionNats, nelboNats } = summary;
+    lines.push(`KL${of}              ${estimate(klNats)} nats per image`);
+    if (reconstructionNats !== null) lines.push(`reconstruction${of}  ${estimate(reconstructionNats)} nats per image`);
+    if (nelboNats !== null) lines.push(`NELBO${of}           ${estimate(nelboNats)} nats per image`);
     if (summary.bitsPerDimension !== null) {
       const approximately = description.likelihood === 'normal' ? ', approximately' : '';
       lines.push(`NELBO${of}           ${estimate(summary.bitsPerDimension)} bits per dimension${approximately}`);
@@ -132,6 +131,11 @@ function notes({ notes, flowsPerGroup, likelihood, bits }: CheckpointDescription
   }
   if (likelihood !== 'bernoulli' && bits !== 8) all.push(`Bits per dimension are those of ${bits}-bit data.`);
   return all;
+}
+
+/** What makes the numbers doubtful. */
+function warnings(description: CheckpointDescription, input: Input): string[] {
+  return [...description.warnings, ...input.description.warnings];
 }
 
 /** What is averaged; one draw says less, and that is said. */

@@ -8,7 +8,9 @@ export type Likelihood =
   /** A density on [−1, 1]. */
   | { readonly kind: 'normal' }
   /** Discretised logistic mixture over three colours. */
-  | { readonly kind: 'logistic mixture'; readonly mixtures: number };
+  | { readonly kind: 'logistic mixture'; readonly mixtures: number }
+  /** None of the release's: KL does not need it, a reconstruction loss does. */
+  | { readonly kind: 'unknown'; readonly outputs: number };
 
 /** What the network's input and output are. */
 export interface Dataset {
@@ -49,6 +51,8 @@ export function outputsPerPixel(likelihood: Likelihood, imageChannels: number): 
       return 2 * imageChannels;
     case 'logistic mixture':
       return 10 * likelihood.mixtures;
+    case 'unknown':
+      return likelihood.outputs;
   }
 }
 
@@ -91,54 +95,102 @@ function decoding(
   return { likelihood, bits, discretisationNatsPerDimension };
 }
 
+/** The network's images, as the weights' shapes show them. */
+interface SeenImages {
+  readonly size: number;
+  readonly channels: 1 | 3;
+  readonly outputs: number;
+}
+
 /**
- * A data set of another name, from the weights' shapes: the size from `prior_ftr0`, which stands `halvings` halvings
- * below the image, the channels from the stem's inputs, the decoder from `image_conditional`'s outputs.
+ * The data set of a name. Where the weights are for other images, they are right and the name is not: then, and where the
+ * release has no data set of this name, size and channels are those that the shapes show.
  *
- * @throws Refusal when the shapes fit no decoder of NVAE.
+ * @param halvings between the image and `prior_ftr0`
+ * @throws Refusal when the release has no data set of this name, and the shapes are not those of grey or colour images.
  */
-export function inferDataset(
+export function readDataset(
   name: string,
   tensors: ReadonlyMap<string, TensorEntry>,
   halvings: number,
   flags: TrainingFlags,
 ): Dataset {
-  const length = (tensor: string, rank: number, axis: number) => {
-    const shape = tensors.get(tensor)?.shape;
-    const found = shape?.length === rank ? shape[axis] : undefined;
-    if (found !== undefined) return found;
+  const known = knownDataset(name, flags);
+  const seen = seenImages(tensors, halvings);
+  if (seen === null) {
+    if (known !== null) return known;
     throw new Refusal(
-      `The data set ${name} is not one of the release's, and its images can't be inferred without a ${tensor} of ${rank} dimensions.`,
-    );
-  };
-  const imageSize = length('prior_ftr0', 3, 1) * 2 ** halvings;
-  const imageChannels = length('stem.weight', 4, 1);
-  const outputs = length('image_conditional.1.weight', 4, 0);
-  const known =
-    (imageChannels === 1 && outputs === 1) || (imageChannels === 3 && (outputs === 6 || outputs % 10 === 0));
-  if (!known || outputs === 0 || imageSize === 0 || imageSize > LARGEST_IMAGE) {
-    throw new Refusal(
-      `The data set ${name} is not one of the release's, and the weights are for no images known here: ` +
-        `${imageSize} pixels wide, ${imageChannels} input channels, ${outputs} output channels.`,
+      `The data set ${name} is not one of the release's, and its images can't be seen without prior_ftr0, stem.weight and image_conditional.1.weight.`,
     );
   }
-  const likelihood: Likelihood =
-    outputs === 1
-      ? { kind: 'bernoulli' }
-      : outputs === 6
-        ? { kind: 'normal' }
-        : { kind: 'logistic mixture', mixtures: outputs / 10 };
-  const colours = imageChannels === 1 ? 'grey' : 'colour';
+  const likelihood = likelihoodOf(seen);
+  const images = `${seen.channels === 1 ? 'grey' : 'colour'} images of ${seen.size}×${seen.size}`;
+  const notes = likelihood.kind === 'unknown' ? [unknownDecoder(seen)] : [];
+  if (known === null) {
+    const found = likelihood.kind === 'unknown' ? images : `${images} and ${inWords(likelihood)}`;
+    return inferred(name, seen, likelihood, flags, [
+      `The data set ${name} is not one of the release's: ${found} were inferred from the weights' shapes.`,
+      ...notes,
+    ]);
+  }
+  if (known.imageSize !== seen.size || known.imageChannels !== seen.channels) {
+    return inferred(name, seen, likelihood, flags, [
+      `The weights are for ${images}, which ${name} does not have: the shapes were followed, not the name.`,
+      ...notes,
+    ]);
+  }
+  if (outputsPerPixel(known.likelihood, seen.channels) === seen.outputs) return known;
+  const other = likelihood.kind === 'unknown' ? notes : [`The weights' shapes show ${inWords(likelihood)}.`];
+  return { ...known, ...decoding(likelihood, flags), notes: other };
+}
+
+function seenImages(tensors: ReadonlyMap<string, TensorEntry>, halvings: number): SeenImages | null {
+  const length = (tensor: string, rank: number, axis: number) => {
+    const shape = tensors.get(tensor)?.shape;
+    return shape?.length === rank ? shape[axis] : undefined;
+  };
+  const topSize = length('prior_ftr0', 3, 1);
+  const channels = length('stem.weight', 4, 1);
+  const outputs = length('image_conditional.1.weight', 4, 0);
+  if (topSize === undefined || channels === undefined || outputs === undefined) return null;
+  const size = topSize * 2 ** halvings;
+  if ((channels === 1 || channels === 3) && outputs > 0 && size > 0 && size <= LARGEST_IMAGE) {
+    return { size, channels, outputs };
+  }
+  throw new Refusal(
+    `The weights are for no images known here: ${size} pixels wide, ${channels} input channels, ${outputs} output channels.`,
+  );
+}
+
+function likelihoodOf({ channels, outputs }: SeenImages): Likelihood {
+  if (channels === 1 && outputs === 1) return { kind: 'bernoulli' };
+  if (channels === 3 && outputs === 6) return { kind: 'normal' };
+  if (channels === 3 && outputs % 10 === 0) return { kind: 'logistic mixture', mixtures: outputs / 10 };
+  return { kind: 'unknown', outputs };
+}
+
+function unknownDecoder({ channels, outputs }: SeenImages): string {
+  return (
+    `The decoder is none of NVAE's: image_conditional has ${outputs} outputs for ${channels === 1 ? 'grey' : 'colour'} images. ` +
+    'KL does not depend on it; there is no reconstruction loss and no NELBO.'
+  );
+}
+
+function inferred(
+  name: string,
+  { size, channels }: SeenImages,
+  likelihood: Likelihood,
+  flags: TrainingFlags,
+  notes: readonly string[],
+): Dataset {
   return {
     dataset: name,
-    notes: [
-      `The data set ${name} is not one of the release's: ${colours} images of ${imageSize}×${imageSize} and ${inWords(likelihood)} were inferred from the weights' shapes.`,
-    ],
-    imageSize,
-    imageChannels: imageChannels === 1 ? 1 : 3,
+    notes,
+    imageSize: size,
+    imageChannels: channels,
     scoredMargin: 0,
     ...decoding(likelihood, flags),
-    dimensions: imageChannels * imageSize ** 2,
+    dimensions: channels * size ** 2,
   };
 }
 
@@ -150,5 +202,7 @@ function inWords(likelihood: Likelihood): string {
       return 'a Normal decoder';
     case 'logistic mixture':
       return `a mixture of ${likelihood.mixtures} logistics`;
+    case 'unknown':
+      return 'a decoder that is none of NVAE’s';
   }
 }

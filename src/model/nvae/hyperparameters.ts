@@ -2,8 +2,8 @@
 import type { Checkpoint } from '../checkpoint/checkpoint';
 import { Refusal } from '../refusal';
 import { readCells, type Cells } from './cellTables';
-import { inferDataset, knownDataset, type Dataset } from './dataset';
-import { TrainingFlags } from './trainingFlags';
+import { readDataset, type Dataset } from './dataset';
+import { TrainingFlags, type ReadFlags } from './trainingFlags';
 
 export type { CellType, Primitive } from './cellTables';
 
@@ -35,9 +35,16 @@ export function isVanilla({ groupsPerScale }: Pick<Hyperparameters, 'groupsPerSc
 }
 
 /** What is looked at: training flags, the file's own cell table, tensors by name. */
-interface ReadFrom extends Pick<Checkpoint, 'cellTable' | 'tensors'> {
-  readonly args: NonNullable<Checkpoint['args']>;
+export interface Described extends Pick<Checkpoint, 'cellTable' | 'tensors'> {
+  readonly args: ReadFlags['values'];
 }
+
+/** Flags for which the release's code has no default (spec, section 2). */
+export const REQUIRED_FLAGS: readonly string[] = [
+  ...['dataset', 'num_channels_enc', 'num_channels_dec', 'num_preprocess_blocks', 'num_preprocess_cells'],
+  ...['num_postprocess_blocks', 'num_postprocess_cells', 'num_cell_per_cond_enc', 'num_cell_per_cond_dec'],
+  ...['num_latent_scales', 'num_groups_per_scale', 'num_latent_per_group', 'use_se', 'res_dist'],
+];
 
 /** Beyond these a checkpoint is damaged or hostile: the release's largest are 192 channels, 5 scales, 30 groups. */
 const MOST_CHANNELS = 8192;
@@ -46,7 +53,7 @@ const MOST_GROUPS = 1000;
 const MOST_CELLS = 100;
 
 /** @throws Refusal naming the flag that is missing or absurd, or what does not fit together or is no part of NVAE. */
-export function readHyperparameters({ args, cellTable, tensors }: ReadFrom): Hyperparameters {
+export function readHyperparameters({ args, cellTable, tensors }: Described): Hyperparameters {
   const flags = new TrainingFlags(args);
   const blocks = { least: 0, most: MOST_SCALES };
   const cells = (ofBlocks: number) => ({ least: ofBlocks === 0 ? 0 : 1, most: MOST_CELLS });
@@ -58,22 +65,21 @@ export function readHyperparameters({ args, cellTable, tensors }: ReadFrom): Hyp
   const decoderChannels = flags.integer('num_channels_dec', channels);
   if (isVanilla({ groupsPerScale }) && encoderChannels !== decoderChannels) {
     throw new Refusal(
-      `The checkpoint's args don't fit together: with a single latent group the encoder's ${encoderChannels} channels ` +
+      `The training flags don't fit together: with a single latent group the encoder's ${encoderChannels} channels ` +
         `(num_channels_enc) go into the decoder's cells, which have ${decoderChannels} (num_channels_dec).`,
     );
   }
   if (preprocessBlocks !== postprocessBlocks) {
     throw new Refusal(
-      `The checkpoint's args halve the image in ${preprocessBlocks} pre-process blocks and double it in ${postprocessBlocks} post-process blocks: ` +
+      `The training flags halve the image in ${preprocessBlocks} pre-process blocks and double it in ${postprocessBlocks} post-process blocks: ` +
         'its output would be of another size than its input.',
     );
   }
   const halvings = preprocessBlocks + groupsPerScale.length - 1;
-  const name = flags.text('dataset');
-  const dataset = knownDataset(name, flags) ?? inferDataset(name, tensors, halvings, flags);
+  const dataset = readDataset(flags.text('dataset'), tensors, halvings, flags);
   if (dataset.imageSize % 2 ** halvings !== 0) {
     throw new Refusal(
-      `The checkpoint's args don't fit together: images of ${dataset.imageSize} pixels can't be halved ${halvings} times.`,
+      `The training flags don't fit together: images of ${dataset.imageSize} pixels can't be halved ${halvings} times.`,
     );
   }
   return {
@@ -96,7 +102,7 @@ export function readHyperparameters({ args, cellTable, tensors }: ReadFrom): Hyp
 }
 
 /** `num_groups_per_scale` counts the finest scale's; `ada_groups` halves them from scale to scale, down to a minimum. */
-function readGroupsPerScale(flags: TrainingFlags): number[] {
+export function readGroupsPerScale(flags: TrainingFlags): number[] {
   const scales = flags.integer('num_latent_scales', { least: 1, most: MOST_SCALES });
   const finest = flags.integer('num_groups_per_scale', { least: 1, most: MOST_GROUPS });
   const adaptive = flags.flag('ada_groups', false);

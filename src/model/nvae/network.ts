@@ -5,7 +5,7 @@ import { cell, type CellBuilding } from './cells';
 import { flow } from './flows';
 import { outputsPerPixel } from './dataset';
 import { isVanilla, type CellType, type Hyperparameters } from './hyperparameters';
-import { Parameters, type ConvolutionShape } from './parameters';
+import { Parameters, type ConvolutionShape, type StoredParameters } from './parameters';
 
 /** A Gaussian's mean and standard deviation as used, after the soft clamp; (N, L, h, w) each. */
 export interface GaussianValues {
@@ -42,20 +42,19 @@ export interface Network {
   readonly logits: Value;
   /** Trainable numbers that the network uses. */
   readonly parameterCount: number;
+  /** Tensors that it uses. */
+  readonly parameterNames: ReadonlySet<string>;
 }
 
 /** The top prior's σ: exp(0) + 0.01, for the release's Normal(0, 0). */
 export const TOP_PRIOR_SIGMA = 1.01;
 
 /**
- * @param tensors the checkpoint's tensors by name; only their shapes are looked at.
- * @throws {Refusal} when a tensor is missing or has another shape than the hyperparameters call for.
+ * @param stored the checkpoint's tensors by name; only their shapes are looked at.
+ * @throws {Refusal} when a tensor is missing, can't be read, or has another shape than the hyperparameters call for.
  */
-export function buildNetwork(
-  hyperparameters: Hyperparameters,
-  tensors: ReadonlyMap<string, { readonly shape: readonly number[] }>,
-): Network {
-  return new NetworkBuilder(hyperparameters, new Parameters(tensors)).build();
+export function buildNetwork(hyperparameters: Hyperparameters, stored: StoredParameters): Network {
+  return new NetworkBuilder(hyperparameters, new Parameters(stored)).build();
 }
 
 /** What an encoder combiner needs of the encoder: its module's name and the features it met. */
@@ -93,6 +92,7 @@ class NetworkBuilder {
       groups: this.#groups,
       logits,
       parameterCount: this.#parameters.count,
+      parameterNames: this.#parameters.names,
     };
   }
 

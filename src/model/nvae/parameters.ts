@@ -14,13 +14,25 @@ export interface ConvolutionShape {
   readonly normalized: boolean;
 }
 
+/** What a file holds of them. */
+export interface StoredParameters {
+  readonly tensors: ReadonlyMap<string, { readonly shape: readonly number[] }>;
+  /** Why others can't be read, by name: a sentence about each. */
+  readonly unreadable: ReadonlyMap<string, string>;
+}
+
 /** The stored tensors under the names of the release's modules, checked as they are asked for. */
 export class Parameters {
-  readonly #tensors: ReadonlyMap<string, { readonly shape: readonly number[] }>;
+  readonly #stored: StoredParameters;
   readonly #counted = new Map<string, number>();
 
-  constructor(tensors: ReadonlyMap<string, { readonly shape: readonly number[] }>) {
-    this.#tensors = tensors;
+  constructor(stored: StoredParameters) {
+    this.#stored = stored;
+  }
+
+  /** Those that the network has used so far. */
+  get names(): ReadonlySet<string> {
+    return new Set(this.#counted.keys());
   }
 
   /** How many trainable numbers the network has used so far; running statistics don't count. */
@@ -32,16 +44,17 @@ export class Parameters {
 
   /** @throws {Refusal} when the tensor is missing or has another shape, with both shapes. */
   tensor(name: string, shape: readonly number[]): Weights {
-    const found = this.#tensors.get(name);
+    const found = this.#stored.tensors.get(name);
     const expected = `(${shape.join(', ')})`;
     if (found === undefined) {
+      const unreadable = this.#stored.unreadable.get(name);
       throw new Refusal(
-        `The checkpoint has no tensor ${name}; its args call for one of shape ${expected}. Were args and weights saved by the same run?`,
+        unreadable ?? `The weights lack ${name}: a network of this architecture needs one of shape ${expected}.`,
       );
     }
     if (found.shape.length !== shape.length || found.shape.some((n, axis) => n !== shape[axis])) {
       throw new Refusal(
-        `The tensor ${name} has the wrong shape: expected ${expected} from the checkpoint's args, found (${found.shape.join(', ')}).`,
+        `The tensor ${name} has the wrong shape: a network of this architecture needs ${expected}, found (${found.shape.join(', ')}).`,
       );
     }
     this.#counted.set(
@@ -59,7 +72,7 @@ export class Parameters {
     const { out, kernel, stride = 1, dilation = 1, groups = 1 } = shape;
     if (out < 1 || shape.in % groups !== 0 || out % groups !== 0) {
       throw new Refusal(
-        `The checkpoint's args make no network: its convolution ${name} would take ${shape.in} channels to ${out} in ${groups} groups.`,
+        `The training flags make no network: its convolution ${name} would take ${shape.in} channels to ${out} in ${groups} groups.`,
       );
     }
     return {

@@ -1,22 +1,77 @@
 import type { GivenFlag } from '../../protocol/inspection';
 import type { PythonValue } from '../checkpoint/checkpoint';
-import { describe } from '../checkpoint/pythonValue';
+import { FLAG_NAMES } from '../checkpoint/flagNames';
+import { describe, isPythonObject } from '../checkpoint/pythonValue';
 import { Refusal } from '../refusal';
 
-/** The flags that shape the network or its numbers (spec, section 2). */
-export const FLAG_NAMES: readonly string[] = [
-  ...['dataset', 'arch_instance', 'num_channels_enc', 'num_channels_dec'],
-  ...['num_preprocess_blocks', 'num_preprocess_cells', 'num_postprocess_blocks', 'num_postprocess_cells'],
-  ...['num_cell_per_cond_enc', 'num_cell_per_cond_dec', 'num_latent_scales', 'num_groups_per_scale'],
-  ...['num_latent_per_group', 'ada_groups', 'min_groups_per_scale', 'use_se', 'res_dist'],
-  ...['num_nf', 'num_mixture_dec', 'num_x_bits'],
-];
+type FlagValue = GivenFlag['value'];
 
+/** Training flags as Python would take them. */
+export interface ReadFlags {
+  readonly values: ReadonlyMap<string, FlagValue>;
+  /** Flags whose value can mean two things, with a sentence that says so. */
+  readonly ambiguous: ReadonlyMap<string, string>;
+}
+
+const TEXTS = new Set(['dataset', 'arch_instance']);
+const TRUTHS = new Set(['ada_groups', 'use_se', 'res_dist']);
 const LONGEST_TEXT = 100;
 
-/** Reads training flags from `args`; each getter refuses a value of the wrong type or out of all proportion by name. */
+/**
+ * Takes what can mean one thing to Python, such as 1 for True, and leaves open what can mean two. `None` is no value.
+ *
+ * @throws Refusal naming a flag of another type.
+ */
+export function readFlags(raw: ReadonlyMap<string, PythonValue>): ReadFlags {
+  const values = new Map<string, FlagValue>();
+  const ambiguous = new Map<string, string>();
+  for (const name of FLAG_NAMES) {
+    const value = raw.get(name);
+    if (value === undefined || value === null) continue;
+    const read = TEXTS.has(name) ? text(value) : TRUTHS.has(name) ? truth(value) : integer(value);
+    if (read === 'ambiguous') {
+      ambiguous.set(
+        name,
+        `The file holds ${describe(value)}, which Python takes for True and people may mean as False.`,
+      );
+    } else if (read === null) {
+      if (isPythonObject(value)) ambiguous.set(name, `The file holds ${describe(value)}, which can't be read.`);
+      else throw unexpected(name, expectedOf(name), value);
+    } else {
+      values.set(name, read);
+    }
+  }
+  return { values, ambiguous };
+}
+
+function text(value: PythonValue): string | null {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value.length <= LONGEST_TEXT ? value : null;
+}
+
+function integer(value: PythonValue): number | null {
+  if (typeof value === 'boolean') return Number(value);
+  if (typeof value === 'string' && /^\s*[+-]?\d{1,15}(?:\.0*)?\s*$/.test(value)) return Number(value);
+  return typeof value === 'number' && Number.isInteger(value) ? value : null;
+}
+
+function truth(value: PythonValue): boolean | 'ambiguous' | null {
+  if (typeof value === 'boolean') return value;
+  if (value === 0 || value === 1) return value === 1;
+  if (typeof value !== 'string') return null;
+  const word = value.trim().toLowerCase();
+  if (['true', 'yes', 'on', '1', 't', 'y'].includes(word)) return true;
+  return ['false', 'no', 'off', '0', 'f', 'n', 'none', ''].includes(word) ? 'ambiguous' : null;
+}
+
+function expectedOf(name: string): string {
+  if (TEXTS.has(name)) return `a text of at most ${LONGEST_TEXT} characters`;
+  return TRUTHS.has(name) ? 'True or False' : 'a whole number';
+}
+
+/** Training flags within their bounds; each getter refuses a value out of all proportion by name. */
 export class TrainingFlags {
-  constructor(private readonly args: ReadonlyMap<string, PythonValue>) {}
+  constructor(private readonly values: ReadFlags['values']) {}
 
   /** @throws Refusal when the flag is missing and there is no `fallback`, or is no whole number from `least` to `most`. */
   integer(name: string, { least, most, fallback }: { least: number; most: number; fallback?: number }): number {
@@ -34,24 +89,25 @@ export class TrainingFlags {
   text(name: string, fallback?: string): string {
     const value = this.#value(name, fallback);
     if (typeof value === 'string' && value.length <= LONGEST_TEXT) return value;
-    throw unexpected(name, `a text of at most ${LONGEST_TEXT} characters`, value);
+    throw unexpected(name, expectedOf('dataset'), value);
   }
 
-  #value(name: string, fallback: PythonValue | undefined): PythonValue {
-    const value = this.args.has(name) ? this.args.get(name) : fallback;
+  #value(name: string, fallback: FlagValue | undefined): FlagValue {
+    const value = this.values.get(name) ?? fallback;
     if (value !== undefined) return value;
     throw new Refusal(
-      `The checkpoint's args lack ${name}, without which the network can't be built: add it and save again, ` +
-        `or give it on the command line as --arg ${name}=VALUE.`,
+      `The training flag ${name} is missing, without which the network can't be built: give it on the command line as --arg ${name}=VALUE.`,
     );
   }
 }
 
 function unexpected(name: string, expected: string, found: PythonValue): Refusal {
-  return new Refusal(`The training flag ${name} is wrong: expected ${expected}, found ${describe(found)}.`);
+  return new Refusal(
+    `The training flag ${name} is wrong: expected ${expected}, found ${describe(found)}. Give the right one as --arg ${name}=VALUE.`,
+  );
 }
 
 /** A flag's value as Python writes it, and as `--arg` takes it. */
-export function inPython(value: GivenFlag['value']): string {
+export function inPython(value: FlagValue): string {
   return typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value);
 }

@@ -4,9 +4,9 @@ import { Refusal } from '../../refusal';
 /** A module, or the whole network: the shapes of its tensors, by their names within it. */
 export type Module = ReadonlyMap<string, readonly number[]>;
 
-/** Weights without training flags whose names and shapes are not of one NVAE; `what` says why. */
+/** Weights whose names and shapes are not of one NVAE; `what` says why. */
 export function noNvae(what: string): Refusal {
-  return new Refusal(`The file holds no args, and its tensors are not those of an NVAE: ${what}.`);
+  return new Refusal(`The weights are of another network than NVAE: ${what}.`);
 }
 
 /** @throws {Refusal} when there is no such tensor, or it has another rank. */

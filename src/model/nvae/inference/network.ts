@@ -2,6 +2,8 @@
 import type { CellTable } from '../cellTables';
 import { primitivesOf, squeezeAndExcite, tableOf, tablesThatFit } from './cells';
 import { groupFlags, readHierarchy } from './hierarchy';
+import { isNeedless, isOfRelease } from '../../checkpoint/weightNames';
+import { someOf } from '../someOf';
 import { modulesOf, noNvae, shapeOf, type Module } from './modules';
 import { readBlocks, readTower } from './towers';
 
@@ -22,11 +24,6 @@ type Flag = readonly [name: string, value: number | boolean];
 
 /** The tensors without which nothing is an NVAE. */
 const LANDMARKS = ['stem.weight', 'enc0.1.weight', 'enc_sampler.0.weight', 'prior_ftr0', 'image_conditional.1.weight'];
-const PARTS = new Set([
-  ...['stem', 'pre_process', 'enc_tower', 'enc0', 'enc_sampler', 'nf_cells'],
-  ...['prior_ftr0', 'dec_sampler', 'dec_tower', 'stem_decoder', 'post_process', 'image_conditional'],
-]);
-
 /** @throws {Refusal} when the tensors are not those of one NVAE, saying which are missing or contradict each other. */
 export function seeNetwork(network: Module): SeenNetwork {
   requireNvae(network);
@@ -70,21 +67,13 @@ export function seeNetwork(network: Module): SeenNetwork {
   };
 }
 
-/** Refuses what is another network altogether, or has one mixed in. */
+/** Refuses what is another network altogether. */
 function requireNvae(network: Module): void {
-  const names = [...network.keys()].map((name) => name.slice(0, 60));
   const missing = LANDMARKS.filter((name) => !network.has(name));
-  if (missing.length > 0) {
-    const first = `${names.slice(0, 3).join(', ')}${names.length > 3 ? ', …' : ''}`;
-    const held = names.length === 0 ? 'There are none' : `There are ${names.length} tensors: ${first}`;
-    throw noNvae(`${missing.join(', ')} can't be found. ${held}`);
-  }
-  const strangers = names.filter((name) => !PARTS.has(name.split('.')[0] ?? ''));
-  if (strangers.length > 0) {
-    const [first = ''] = strangers;
-    const others = strangers.length === 1 ? '' : ` and ${strangers.length - 1} more`;
-    throw noNvae(`there is no place in one for ${first}${others}. Save its own weights alone, or args with them`);
-  }
+  if (missing.length === 0) return;
+  const strangers = [...network.keys()].filter((name) => !isOfRelease(name) && !isNeedless(name));
+  const place = strangers.length === 0 ? '' : `, and there is no place in one for ${someOf(strangers)}`;
+  throw noNvae(`${new Intl.ListFormat('en-GB').format(missing)} can't be found${place}`);
 }
 
 function widths(network: Module, halvings: number): Flag[] {
@@ -129,10 +118,10 @@ function samplerFlags(network: Module, latentGroups: number): Flag[] {
 function readOutput(network: Module): { imageChannels: 1 | 3; outputs: number; flags: Flag[] } {
   const [, imageChannels] = shapeOf(network, 'stem.weight', 4);
   const [outputs = 0] = shapeOf(network, 'image_conditional.1.weight', 4);
-  if (imageChannels === 1 && outputs === 1) return { imageChannels, outputs, flags: [] };
-  if (imageChannels === 3 && outputs === 6) return { imageChannels, outputs, flags: [['num_mixture_dec', 1]] };
-  if (imageChannels === 3 && outputs > 0 && outputs % 10 === 0) {
-    return { imageChannels, outputs, flags: [['num_mixture_dec', outputs / 10]] };
+  if (imageChannels !== 1 && imageChannels !== 3) {
+    throw noNvae(`its images have ${imageChannels} channels (stem), and those of NVAE are grey or in colour`);
   }
-  throw noNvae(`none has ${outputs} outputs (image_conditional.1) for images of ${imageChannels} channels (stem)`);
+  const mixtures = imageChannels === 3 && outputs > 0 && outputs % 10 === 0 ? outputs / 10 : null;
+  if (imageChannels === 3 && outputs === 6) return { imageChannels, outputs, flags: [['num_mixture_dec', 1]] };
+  return { imageChannels, outputs, flags: mixtures === null ? [] : [['num_mixture_dec', mixtures]] };
 }

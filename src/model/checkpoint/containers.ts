@@ -1,0 +1,69 @@
+/** What a pickle adds to lists and dicts, and to objects that are kinds of them. */
+import { Malformed } from './byteCursor';
+import { leftOut } from './makeRoom';
+import { BYTES, type PickleMemory } from './pickleMemory';
+import { isPythonObject, type PythonDict, type PythonValue } from './pythonValue';
+
+/**
+ * Keys that are no text, in all dicts of a pickle: an optimizer has one for each parameter. A file can choose numbers
+ * that a `Map` finds only one after the other.
+ */
+const MOST_KEYS_THAT_ARE_NO_TEXT = 60_000;
+
+export class Containers {
+  #keysThatAreNoText = 0;
+
+  constructor(private readonly memory: PickleMemory) {}
+
+  /**
+   * @param items `null` where they were let go
+   * @returns what stands in the place of `target` now
+   */
+  extend(target: PythonValue, items: readonly PythonValue[] | null): PythonValue {
+    if (isLost(target)) return target;
+    if (items === null) return leftOut(target);
+    const list = listOf(target);
+    if (list === null) throw new Malformed('values are added to something that is no list');
+    this.memory.take(BYTES.listItem * items.length);
+    for (const item of items) list.push(item);
+    return target;
+  }
+
+  /**
+   * @param items keys and values in turn; `null` where they were let go
+   * @returns what stands in the place of `target` now
+   */
+  setItems(target: PythonValue, items: readonly PythonValue[] | null): PythonValue {
+    if (isLost(target)) return target;
+    if (items === null) return leftOut(target);
+    if (items.length % 2 !== 0) throw new Malformed('a key has no value');
+    for (let i = 0; i < items.length; i += 2) if (typeof items[i] !== 'string') this.#keysThatAreNoText += 1;
+    if (this.#keysThatAreNoText > MOST_KEYS_THAT_ARE_NO_TEXT) return leftOut(target);
+    const dict = dictOf(target);
+    if (dict === null) throw new Malformed('items are set in something that is no dict');
+    this.memory.take((BYTES.dictItem * items.length) / 2);
+    for (let i = 0; i < items.length; i += 2) dict.set(items[i] ?? null, items[i + 1] ?? null);
+    return target;
+  }
+}
+
+/** Nothing is added to a function, nor to what was let go. */
+function isLost(target: PythonValue): boolean {
+  return isPythonObject(target) && (target.kind === 'left out' || target.kind === 'stub');
+}
+
+/** What a kind of list keeps its values in. */
+function listOf(target: PythonValue): PythonValue[] | null {
+  if (Array.isArray(target)) return Object.isFrozen(target) ? null : target;
+  if (!isPythonObject(target) || target.kind !== 'instance') return null;
+  target.elements ??= [];
+  return target.elements;
+}
+
+/** What a kind of dict keeps its items in. */
+function dictOf(target: PythonValue): PythonDict | null {
+  if (target instanceof Map) return target;
+  if (!isPythonObject(target) || target.kind !== 'instance') return null;
+  target.items ??= new Map();
+  return target.items;
+}

@@ -1,0 +1,27 @@
+import { attributesOf, isPythonObject, shorten, type PythonValue } from './pythonValue';
+
+const MOST_NAMED = 3;
+const MOST_LEVELS = 6;
+const MOST_LOOKS = 20_000;
+
+/** What was too large to keep of a file, by its place, for example `crops (a list)`. */
+export function leftOutParts(content: PythonValue): string[] {
+  const parts: string[] = [];
+  const seen = new Set<PythonValue>();
+  const look = (value: PythonValue, path: string, levels: number): void => {
+    if (parts.length === MOST_NAMED || seen.size === MOST_LOOKS || levels === 0) return;
+    if (isPythonObject(value) && value.kind === 'left out') {
+      parts.push(path === '' ? value.what : `${path} (${value.what})`);
+      return;
+    }
+    const inner = attributesOf(value) ?? (Array.isArray(value) ? value : null);
+    if (inner === null || seen.has(value)) return;
+    seen.add(value);
+    for (const [key, item] of inner.entries()) {
+      const name = typeof key === 'string' || typeof key === 'number' ? shorten(String(key)) : '…';
+      look(item, path === '' ? name : `${path}.${name}`, levels - 1);
+    }
+  };
+  look(content, '', MOST_LEVELS);
+  return parts;
+}

@@ -1,0 +1,82 @@
+/**
+ * What happens when a pickle holds more than a file of its size may take: the largest part that neither weights nor
+ * training flags need is let go, and so is what is added to it later.
+ */
+import type { Extent, MarkedStack } from './markedStack';
+import { FLAG_NAMES } from './flagNames';
+import { BYTES, type PickleMemory } from './pickleMemory';
+import { attributesOf, describe, isPythonObject, type LeftOut, type PythonValue } from './pythonValue';
+import { prefixOf } from './weightNames';
+
+/** Of the budget: letting go of less would not help for long. */
+const LEAST_SHARE = 1 / 8;
+/** Longer texts are no names. */
+const LONGEST_NAME = 400;
+
+/** @param memo what is let go is forgotten in it, but for names, which others may have too */
+export function makeRoom(stack: MarkedStack, memo: PythonValue[], memory: PickleMemory): void {
+  const leastBytes = memory.budgetBytes * LEAST_SHARE;
+  const [largest] = stack
+    .largest(leastBytes)
+    .filter(({ value }) => isContainer(value) && !isNeeded([value]))
+    .sort((a, b) => b.bytes - a.bytes);
+  if (largest !== undefined) {
+    stack.exchange(largest, leftOut(largest.value), largest.bytes - forget(memo, largest));
+    return;
+  }
+  // A tuple's values stand on the stack until it is made.
+  const open = stack.sinceMark();
+  if (open === null || open.extent.bytes < leastBytes || isNeeded(open.values)) return;
+  stack.letGoSinceMark(open.extent.bytes - forget(memo, open.extent));
+}
+
+const LEFT_OUT: LeftOut = { kind: 'left out', what: 'a value' };
+
+/** Stands for a container that is let go. */
+export function leftOut(value: PythonValue): LeftOut {
+  if (isPythonObject(value) && value.kind === 'left out') return value;
+  return { kind: 'left out', what: describe(value).replace(/ of \d+$/, '') };
+}
+
+function isContainer(value: PythonValue): boolean {
+  if (Array.isArray(value) || value instanceof Map) return true;
+  return isPythonObject(value) && ['instance', 'namespace', 'left out'].includes(value.kind);
+}
+
+/** @returns how many bytes are kept all the same */
+function forget(memo: PythonValue[], { memo: { from, to } }: Extent): number {
+  let kept = 0;
+  for (let place = from; place < to; place++) {
+    const value = memo[place];
+    if (value === undefined) continue;
+    kept += BYTES.memoPlace;
+    if (typeof value === 'string' && value.length <= LONGEST_NAME) kept += BYTES.text + 2 * value.length;
+    else if (isPythonObject(value) && (value.kind === 'global' || value.kind === 'stub'))
+      kept += BYTES.object + BYTES.text;
+    else memo[place] = LEFT_OUT;
+  }
+  return kept;
+}
+
+/** How far is looked for weights and flags: values in each other, values in one, values altogether. */
+const MOST_LEVELS = 4;
+const MOST_INNER = 2000;
+const MOST_LOOKS = 20_000;
+
+/** Whether weights of an NVAE or training flags stand in one of these values. */
+function isNeeded(values: readonly PythonValue[]): boolean {
+  let looks = 0;
+  const look = (value: PythonValue, levels: number): boolean => {
+    const attributes = attributesOf(value);
+    const inner = Array.isArray(value) ? value : attributes === null ? null : [...attributes.values()];
+    if (inner === null) return false;
+    if (attributes !== null && [...attributes.keys()].slice(0, MOST_INNER).some(isName)) return true;
+    if (levels === MOST_LEVELS) return false;
+    return inner.slice(0, MOST_INNER).some((item) => ++looks < MOST_LOOKS && look(item, levels + 1));
+  };
+  return values.slice(0, MOST_LOOKS).some((value) => look(value, 1));
+}
+
+function isName(key: PythonValue): boolean {
+  return typeof key === 'string' && key.length <= LONGEST_NAME && (prefixOf(key) !== null || FLAG_NAMES.has(key));
+}

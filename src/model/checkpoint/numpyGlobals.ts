@@ -1,0 +1,130 @@
+/** NumPy's numbers, texts and arrays in a pickle, as functions on data. */
+import { Malformed } from './byteCursor';
+import type { Dtype } from './dtype';
+import { BYTES, type PickleMemory } from './pickleMemory';
+import { isPythonObject, type NumpyArray, type NumpyDtype, type PythonValue } from './pythonValue';
+import { sizes, type Call } from './tensorGlobals';
+
+export const NUMPY_CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
+  ['numpy.dtype', dtype],
+  ['numpy.core.multiarray.scalar', scalar],
+  ['numpy._core.multiarray.scalar', scalar],
+  ['numpy.core.multiarray._reconstruct', array],
+  ['numpy._core.multiarray._reconstruct', array],
+  ['numpy._core.numeric._frombuffer', fromBuffer],
+  ['numpy.core.numeric._frombuffer', fromBuffer],
+]);
+
+/** Of a NumPy array that can stand for a tensor. */
+const DTYPES: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
+  ['f2', 'float16'],
+  ['f4', 'float32'],
+  ['f8', 'float64'],
+  ['i1', 'int8'],
+  ['i2', 'int16'],
+  ['i4', 'int32'],
+  ['i8', 'int64'],
+  ['u1', 'uint8'],
+  ['b1', 'bool'],
+]);
+
+/** The type of an array's elements where it is one that tensors have, little-endian; else `null`. */
+export function elementType({ dtype }: NumpyArray): Dtype | null {
+  if (dtype === null) return null;
+  const type = DTYPES.get(dtype.code) ?? null;
+  return dtype.byteOrder === '<' || dtype.code.endsWith('1') ? type : null;
+}
+
+function dtype([code]: readonly PythonValue[], memory: PickleMemory): PythonValue {
+  memory.take(BYTES.object);
+  if (typeof code !== 'string') throw new Malformed('a numpy dtype has no name');
+  const order = /^[<>|=]/.test(code) ? code[0] : '<';
+  return { kind: 'numpy dtype', code: code.replace(/^[<>|=]/, ''), byteOrder: order === '>' ? '>' : '<' };
+}
+
+/** A number or a text where the dtype is one of numpy's plain ones, else a stub. */
+function scalar([type = null, bytes = null]: readonly PythonValue[], memory: PickleMemory): PythonValue {
+  memory.take(BYTES.object);
+  const isPlain = isPythonObject(type) && type.kind === 'numpy dtype' && bytes instanceof Uint8Array;
+  return (isPlain ? plainValue(type, bytes) : null) ?? { kind: 'stub', name: 'numpy scalar' };
+}
+
+/** What one element is, in bytes; `null` for types that are not plain, and bytes that are too few or too many. */
+export function plainValue({ code, byteOrder }: NumpyDtype, bytes: Uint8Array): PythonValue {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const little = byteOrder === '<';
+  const [, kind, size] = /^([a-zA-Z])(\d+)$/.exec(code) ?? [];
+  if (kind === 'U') return Number(size) * 4 === bytes.length ? codePoints(view, little) : null;
+  if (Number(size) !== bytes.length) return null;
+  switch (code) {
+    case 'f2':
+      return halfValue(view.getUint16(0, little));
+    case 'f4':
+      return view.getFloat32(0, little);
+    case 'f8':
+      return view.getFloat64(0, little);
+    case 'i1':
+      return view.getInt8(0);
+    case 'i2':
+      return view.getInt16(0, little);
+    case 'i4':
+      return view.getInt32(0, little);
+    case 'i8':
+      return Number(view.getBigInt64(0, little));
+    case 'u1':
+      return view.getUint8(0);
+    case 'u2':
+      return view.getUint16(0, little);
+    case 'u4':
+      return view.getUint32(0, little);
+    case 'u8':
+      return Number(view.getBigUint64(0, little));
+    case 'b1':
+      return view.getUint8(0) !== 0;
+    default:
+      return kind === 'S' ? Buffer.from(bytes).toString('latin1').replace(/\0+$/, '') : null;
+  }
+}
+
+/** A text of UTF-32, without the zeros that fill it up. */
+function codePoints(view: DataView, little: boolean): string | null {
+  const points: number[] = [];
+  for (let at = 0; at < view.byteLength; at += 4) points.push(view.getUint32(at, little));
+  while (points.at(-1) === 0) points.pop();
+  return points.every((point) => point <= 0x10ffff) ? String.fromCodePoint(...points) : null;
+}
+
+/** IEEE 754 binary16. */
+function halfValue(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >> 10) & 0x1f;
+  const fraction = half & 0x3ff;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
+}
+
+/** `_reconstruct(class, (0,), b'b')`; shape, type and bytes come as its state. */
+function array(_: readonly PythonValue[], memory: PickleMemory): NumpyArray {
+  memory.take(BYTES.object);
+  return { kind: 'numpy array', shape: [0], dtype: null, fortranOrder: false, data: null };
+}
+
+/** `_frombuffer(bytes, dtype, shape, order)`, of protocol 5. */
+function fromBuffer(
+  [data = null, type = null, shape, order]: readonly PythonValue[],
+  memory: PickleMemory,
+): NumpyArray {
+  const made = array([], memory);
+  setArrayState(made, [1, shape ?? [], type, order === 'F', data], memory);
+  return made;
+}
+
+/** `(version, shape, dtype, Fortran order, bytes)`; arrays of Python objects have a list in the place of bytes. */
+export function setArrayState(target: NumpyArray, state: PythonValue, memory: PickleMemory): void {
+  const [, shape, type = null, fortranOrder, data = null] = Array.isArray(state) ? state : [];
+  target.shape = sizes(shape, memory);
+  target.dtype = isPythonObject(type) && type.kind === 'numpy dtype' ? type : null;
+  target.fortranOrder = fortranOrder === true;
+  const isLong = isPythonObject(data) && data.kind === 'long bytes';
+  target.data = data instanceof Uint8Array || isLong ? data : null;
+}

@@ -1,0 +1,191 @@
+/** Every way in which PyTorch writes a tensor into a pickle, as functions on data. */
+import { Malformed } from './byteCursor';
+import type { Dtype } from './dtype';
+import { BYTES, type PickleMemory } from './pickleMemory';
+import {
+  isPythonObject,
+  type PythonValue,
+  type StorageReference,
+  type TensorReference,
+  type UnreadableTensor,
+} from './pythonValue';
+
+export type Call = (args: readonly PythonValue[], memory: PickleMemory) => PythonValue;
+
+/** PyTorch's own bound is 64. */
+const MOST_DIMENSIONS = 64;
+
+const REBUILDING: ReadonlyMap<string, Call> = new Map<string, Call>([
+  ['torch._utils._rebuild_tensor', tensor],
+  ['torch._utils._rebuild_tensor_v2', tensor],
+  ['torch._utils._rebuild_tensor_v3', typedTensor],
+  ['torch._utils._rebuild_parameter', (args) => args[0] ?? null],
+  ['torch._utils._rebuild_parameter_with_state', (args) => args[0] ?? null],
+  ['torch._utils._rebuild_meta_tensor_no_storage', withoutValues],
+  ['torch._utils._rebuild_device_tensor_from_numpy', fromOtherDevice],
+  ['torch._utils._rebuild_device_tensor_from_cpu_tensor', fromOtherDevice],
+  ['torch._utils._rebuild_xla_tensor', fromOtherDevice],
+  ['torch._utils._rebuild_qtensor', (args, memory) => quantised(args[2], memory)],
+  ['torch._utils._rebuild_sparse_tensor', sparse],
+  ['torch._utils._rebuild_sparse_csr_tensor', sparse],
+  ['torch._utils._rebuild_nested_tensor', nested],
+]);
+
+export const TENSOR_CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
+  ...REBUILDING,
+  ['torch._tensor._rebuild_from_type_v2', tensorSubclass],
+]);
+
+const STORAGE_DTYPES: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
+  ['torch.FloatStorage', 'float32'],
+  ['torch.HalfStorage', 'float16'],
+  ['torch.BFloat16Storage', 'bfloat16'],
+  ['torch.DoubleStorage', 'float64'],
+  ['torch.LongStorage', 'int64'],
+  ['torch.IntStorage', 'int32'],
+  ['torch.ShortStorage', 'int16'],
+  ['torch.CharStorage', 'int8'],
+  ['torch.ByteStorage', 'uint8'],
+  ['torch.BoolStorage', 'bool'],
+]);
+
+export function isStorageType(qualified: string): boolean {
+  return STORAGE_DTYPES.has(qualified);
+}
+
+/**
+ * The storage of a persistent id `('storage', type, key, device, elements)`, in old files with a last item: `None` or
+ * `(key of the part, offset, elements)`. A stub for types that are not read, and for `('module', class, file, source)`.
+ */
+export function resolveStorage(id: PythonValue): PythonValue {
+  const [kind, module = null] = Array.isArray(id) ? id : [];
+  if (kind === 'module' && isPythonObject(module) && module.kind === 'stub') return module;
+  if (!Array.isArray(id) || kind !== 'storage') return { kind: 'stub', name: 'a persistent id' };
+  const [, type = null, key, , elements, part = null] = id;
+  const typeName = globalName(type) ?? 'an unnamed type';
+  const dtype = STORAGE_DTYPES.get(typeName);
+  if (dtype === undefined) return { kind: 'stub', name: typeName };
+  if (typeof key !== 'string' || !isCount(elements)) throw new Malformed('a storage has no key or no length');
+  return { kind: 'storage', key, dtype, elements, part: partOf(part) };
+}
+
+function partOf(value: PythonValue): StorageReference['part'] {
+  if (value === null) return null;
+  const [, offset, elements] = Array.isArray(value) ? value : [];
+  if (!isCount(offset) || !isCount(elements)) throw new Malformed('a part of a storage has no offset or no length');
+  return { offset, elements };
+}
+
+/** `_rebuild_tensor_v2(storage, offset, shape, strides, …)`. */
+function tensor(args: readonly PythonValue[], memory: PickleMemory): TensorReference | UnreadableTensor {
+  memory.take(BYTES.object);
+  const [storage = null, offset, shape, strides] = args;
+  if (isPythonObject(storage) && storage.kind === 'stub') {
+    const type = storage.name.replace(/^torch\./, '').replace(/Storage$/, '');
+    return unreadable(`a tensor of type ${type}`, 'convert it with .float() and save again', shapeIn(shape));
+  }
+  if (!isPythonObject(storage) || storage.kind !== 'storage') throw new Malformed('a tensor has no storage');
+  if (!isCount(offset)) throw new Malformed('the offset of a tensor is no count');
+  const [ownShape, ownStrides] = [sizes(shape, memory), sizes(strides, memory)];
+  if (ownShape.length !== ownStrides.length) {
+    throw new Malformed('a tensor has more or fewer strides than dimensions');
+  }
+  return { kind: 'tensor', storage, offset, shape: ownShape, strides: ownStrides };
+}
+
+/** `_rebuild_tensor_v3(storage, offset, shape, strides, requires_grad, hooks, dtype, …)`: of types without storages of their own. */
+function typedTensor(args: readonly PythonValue[], memory: PickleMemory): UnreadableTensor {
+  memory.take(BYTES.object);
+  const type = globalName(args[6]) ?? 'a type of its own';
+  return unreadable(`a tensor of ${type}`, 'convert it with .float() and save again', shapeIn(args[2]));
+}
+
+/** `_rebuild_meta_tensor_no_storage(dtype, shape, …)`. */
+function withoutValues(args: readonly PythonValue[], memory: PickleMemory): UnreadableTensor {
+  memory.take(BYTES.object);
+  return unreadable(
+    'a tensor of the meta device, which has a shape and no values',
+    'nothing in this file brings them back: save the model again from where its weights are',
+    shapeIn(args[1]),
+  );
+}
+
+/** `_rebuild_…_tensor(values, dtype, device, …)`: of XLA and others, whose values are written as NumPy's or the CPU's. */
+function fromOtherDevice([values = null]: readonly PythonValue[], memory: PickleMemory): PythonValue {
+  memory.take(BYTES.object);
+  const readable = isPythonObject(values) && (values.kind === 'numpy array' || values.kind === 'tensor');
+  return readable ? values : unreadable('a tensor of another device', 'move it with .cpu() and save again', null);
+}
+
+function quantised(shape: PythonValue | undefined, memory: PickleMemory): UnreadableTensor {
+  memory.take(BYTES.object);
+  return unreadable('a quantised tensor', 'convert it with .dequantize() and save again', shapeIn(shape));
+}
+
+function sparse(_: readonly PythonValue[], memory: PickleMemory): UnreadableTensor {
+  memory.take(BYTES.object);
+  return unreadable('a sparse tensor', 'convert it with .to_dense() and save again', null);
+}
+
+function nested(_: readonly PythonValue[], memory: PickleMemory): UnreadableTensor {
+  memory.take(BYTES.object);
+  return unreadable('a nested tensor', 'convert it with torch.nested.to_padded_tensor and save again', null);
+}
+
+/** `_rebuild_from_type_v2(function, type, arguments, state)`: how a tensor with attributes of its own is written. */
+function tensorSubclass(args: readonly PythonValue[], memory: PickleMemory): PythonValue {
+  memory.take(BYTES.object);
+  const [callee, type, inner = null, state = null] = args;
+  const name = globalName(callee) ?? '';
+  const rebuild = REBUILDING.get(name);
+  if (rebuild !== undefined && Array.isArray(inner)) return rebuild(inner, memory);
+  const typeName = globalName(type) ?? 'a subclass of tensor';
+  if (name !== 'torch._utils._rebuild_wrapper_subclass' || !Array.isArray(inner)) {
+    return unreadable(`a tensor of the class ${typeName}`, 'save plain tensors in its place', null);
+  }
+  return wrapper(typeName, inner, state);
+}
+
+/** `_rebuild_wrapper_subclass(class, dtype, shape, …)`, whose values are in the attributes that follow it. */
+function wrapper(type: string, args: readonly PythonValue[], state: PythonValue): PythonValue {
+  const shape = shapeIn(args[2]);
+  if (!type.endsWith('.DTensor')) {
+    return unreadable(`a tensor of the class ${type}`, 'convert it with .dequantize() and save again', shape);
+  }
+  const local = state instanceof Map ? state.get('_local_tensor') : undefined;
+  const isWhole = isPythonObject(local) && local.kind === 'tensor' && local.shape.join() === shape?.join();
+  if (isWhole) return local;
+  return unreadable(
+    'a DTensor, of which this file holds one process’s share',
+    'gather it with .full_tensor() or a full state dict and save again',
+    shape,
+  );
+}
+
+function unreadable(what: string, advice: string, shape: readonly number[] | null): UnreadableTensor {
+  return { kind: 'unreadable tensor', what, advice, shape };
+}
+
+/** A shape that nothing depends on; `null` for what is none. */
+function shapeIn(value: PythonValue | undefined): readonly number[] | null {
+  return Array.isArray(value) && value.length <= MOST_DIMENSIONS && value.every(isCount) ? value.slice() : null;
+}
+
+/** A tuple is taken as it is; a list is copied, because the pickle may still change it. */
+export function sizes(value: PythonValue | undefined, memory: PickleMemory): readonly number[] {
+  if (!Array.isArray(value) || value.length > MOST_DIMENSIONS || !value.every(isCount)) {
+    throw new Malformed(`the shape or the strides of a tensor are no tuple of at most ${MOST_DIMENSIONS} counts`);
+  }
+  if (Object.isFrozen(value)) return value;
+  memory.take(BYTES.list);
+  return value.slice();
+}
+
+/** The qualified name of a class or function. */
+export function globalName(value: PythonValue | undefined): string | null {
+  return isPythonObject(value) && (value.kind === 'global' || value.kind === 'stub') ? value.name : null;
+}
+
+export function isCount(value: PythonValue | undefined): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
