@@ -17,7 +17,7 @@ type Tensors = ReadonlyMap<string, TensorEntry>;
 type Given = Record<string, GivenFlag['value']>;
 type Flags = Checkpoint['flags'];
 
-const NO_FLAGS: Flags = { flags: new Map(), place: null, unread: null, contradictions: [] };
+const NO_FLAGS: Flags = { flags: new Map(), place: null, unread: null, notTaken: new Map() };
 
 async function golden(name: string): Promise<Checkpoint> {
   const checkpoint = await openCheckpoint(join(GOLDEN, `${name}.pt`));

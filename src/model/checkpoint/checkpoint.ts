@@ -99,14 +99,14 @@ async function checkpointIn(container: Container, file: CheckpointFile, wish: st
   const plain = await withTensorsRead(found.flags, container, file);
   const all = [...around.map(({ dict }) => dict), ...dicts];
   const { cellTable, notRead } = findCellTable(all);
-  const contradictions = [...found.contradictions, ...notRead];
+  const notTaken = new Map([...found.notTaken, ...(notRead === null ? [] : [['arch_instance', notRead] as const])]);
   return {
     fileName: file.name,
-    flags: { ...found, contradictions, flags: plain },
+    flags: { ...found, notTaken, flags: plain },
     cellTable,
     epoch: findCount(all, 'epoch'),
     globalStep: findCount(all, 'global_step'),
-    notes: [...whereFound(weights, sets), ...whereFlags(found), ...contradictions, ...leftOut(container.value)],
+    notes: [...whereFound(weights, sets), ...whereFlags(found), ...notTaken.values(), ...leftOut(container.value)],
     weightSets: sets.map(({ name, isAverage }) => ({ name, isAverage })),
     weights: weights.name,
     tensors,

@@ -37,8 +37,10 @@ export class Containers {
     if (isLost(target)) return target;
     if (items === null) return leftOut(target);
     if (items.length % 2 !== 0) throw new Malformed('a key has no value');
+    const before = this.#keysThatAreNoText;
     for (let i = 0; i < items.length; i += 2) if (typeof items[i] !== 'string') this.#keysThatAreNoText += 1;
-    if (this.#keysThatAreNoText > MOST_KEYS_THAT_ARE_NO_TEXT) return leftOut(target);
+    const hasSome = this.#keysThatAreNoText > before;
+    if (hasSome && this.#keysThatAreNoText > MOST_KEYS_THAT_ARE_NO_TEXT) return leftOut(target);
     const dict = dictOf(target);
     if (dict === null) throw new Malformed('items are set in something that is no dict');
     this.memory.take((BYTES.dictItem * items.length) / 2);

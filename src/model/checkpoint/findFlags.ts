@@ -15,8 +15,8 @@ export interface FoundFlags {
   readonly place: string | null;
   /** What is called as flags are and could not be read, for example `args is an object of my.Options`; else `null`. */
   readonly unread: string | null;
-  /** Sentences on values that contradict each other, and were not taken. */
-  readonly contradictions: readonly string[];
+  /** Flags that are there and were not taken, because values contradict each other: by name, in a sentence. */
+  readonly notTaken: ReadonlyMap<string, string>;
   /** The dicts that the flags are in, the first one first. */
   readonly dicts: readonly PythonDict[];
 }
@@ -82,11 +82,11 @@ function byPromise(a: FlagSet, b: FlagSet): number {
 /** The first set's values, and what it lacks from others where they agree. */
 function mergedFrom(sets: readonly FlagSet[]): Omit<FoundFlags, 'unread'> {
   const [main] = sets;
-  if (main === undefined) return { flags: new Map(), place: null, contradictions: [], dicts: [] };
+  if (main === undefined) return { flags: new Map(), place: null, notTaken: new Map(), dicts: [] };
   const flags = new Map<string, PythonValue>();
   for (const [name, value] of main.values) if (typeof name === 'string') setFlag(flags, name, value);
   const used = new Set([main]);
-  const contradictions: string[] = [];
+  const notTaken = new Map<string, string>();
   const missing = new Set(sets.flatMap(({ names }) => names).filter((name) => !main.names.includes(name)));
   for (const name of missing) {
     const having = sets.filter(({ names }) => names.includes(name));
@@ -97,11 +97,11 @@ function mergedFrom(sets: readonly FlagSet[]): Omit<FoundFlags, 'unread'> {
       used.add(one);
     } else {
       const said = [one, other].map((set) => `${describe(set.values.get(name))} in ${set.place}`);
-      contradictions.push(`${name} is ${said.join(' and ')}, so neither was used.`);
+      notTaken.set(name, `${name} is ${said.join(' and ')}, so neither was used.`);
     }
   }
   const place = new Intl.ListFormat('en-GB').format(new Set([...used].map((set) => set.place)));
-  return { flags, place, contradictions, dicts: [...used].map(({ values }) => values) };
+  return { flags, place, notTaken, dicts: [...used].map(({ values }) => values) };
 }
 
 function distinct(sets: readonly FlagSet[], name: string): FlagSet[] {

@@ -60,8 +60,10 @@ function tensorIn(value: PythonValue): TensorReference | NumpyArray | null {
 
 /** `null` for what is no tensor and need not be one. */
 function whyUnreadable(name: string, value: PythonValue, fileName: string): string | null {
-  if (isNeedless(name) || !isPythonObject(value)) return null;
   const is = (what: string, advice: string) => `The tensor ${name} of ${fileName} is ${what}: ${advice}.`;
+  if (isNeedless(name)) return null;
+  if (Array.isArray(value) && isOfRelease(name)) return is(describe(value), 'save a tensor in its place');
+  if (!isPythonObject(value)) return null;
   if (value.kind === 'unreadable tensor') return is(...whatAndAdvice(value));
   if (!isOfRelease(name)) return null;
   if (value.kind === 'numpy array') {

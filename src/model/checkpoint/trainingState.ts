@@ -6,20 +6,22 @@ export interface FoundTable {
   /** Primitive names by cell type; `null` where no dict has an `arch_instance` that is such a table. */
   readonly cellTable: ReadonlyMap<string, readonly string[]> | null;
   /** A sentence on an `arch_instance` that is a dict and no table. */
-  readonly notRead: readonly string[];
+  readonly notRead: string | null;
 }
 
 export function findCellTable(dicts: readonly PythonDict[]): FoundTable {
-  const tables = dicts.map((dict) => attributesOf(dict.get('arch_instance'))).filter((table) => table !== null);
+  const tables = dicts
+    .map((dict) => dict.get('arch_instance'))
+    .filter((value) => plainValue(value) === undefined) // A name stands for a table of the release.
+    .map(attributesOf)
+    .filter((table) => table !== null);
   for (const table of tables) {
     const cellTable = tableIn(table);
-    if (cellTable !== null) return { cellTable, notRead: [] };
+    if (cellTable !== null) return { cellTable, notRead: null };
   }
   const [other] = tables;
-  const notRead =
-    other === undefined || other.size === 0
-      ? []
-      : [`arch_instance is ${describe(other)} and no cell table, so it was not used.`];
+  const isNone = other === undefined || other.size === 0;
+  const notRead = isNone ? null : `arch_instance is ${describe(other)} and no cell table, so it was not used.`;
   return { cellTable: null, notRead };
 }
 

@@ -9,6 +9,8 @@ const LONGEST_LIST = 16;
 const MOST_LOOKS = 100_000;
 /** Sets with different prefixes in one dict. */
 const MOST_PREFIXES = 8;
+/** Where a `torch.nn.Module` keeps its tensors, and the modules in it. */
+const MODULE_PARTS = ['_parameters', '_buffers', '_modules'] as const;
 const MOST_MODULE_LEVELS = 100;
 const MOST_TENSORS = 200_000;
 
@@ -42,11 +44,14 @@ export function findWeights(content: PythonValue): WeightSet[] {
     if ((attributes === null && !isShortList) || seen.has(value) || ++looks > MOST_LOOKS) return;
     seen.add(value);
     const enclosing = attributes === null ? around : [attributes, ...around];
-    const names = attributes === null ? null : (moduleEntries(value) ?? attributes);
-    if (names !== null) found.push(...setsIn(names, path, enclosing));
+    const entries = moduleEntries(value);
+    if (attributes !== null) found.push(...setsIn(entries ?? attributes, path, enclosing));
     if (path.length + 1 === MOST_LEVELS) return;
     if (isShortList) value.forEach((item, index) => look(item, [...path, String(index)], enclosing));
-    for (const [key, item] of attributes ?? []) if (typeof key === 'string') look(item, [...path, key], enclosing);
+    for (const [key, item] of attributes ?? []) {
+      const isPartOfModule = entries !== null && MODULE_PARTS.some((part) => part === key);
+      if (typeof key === 'string' && !isPartOfModule) look(item, [...path, key], enclosing);
+    }
   };
   look(content, [], []);
   return inOrder(found);
@@ -58,7 +63,7 @@ function moduleEntries(module: PythonValue): PythonDict | null {
   const open = new Set<PythonValue>();
   const collect = (value: PythonValue, prefix: string): boolean => {
     const attributes = isPythonObject(value) && value.kind === 'instance' ? attributesOf(value) : null;
-    const [parameters, buffers, modules] = ['_parameters', '_buffers', '_modules'].map((key) => attributes?.get(key));
+    const [parameters, buffers, modules] = MODULE_PARTS.map((part) => attributes?.get(part));
     if (!(modules instanceof Map) || !(parameters instanceof Map)) return false;
     if (open.has(value) || open.size === MOST_MODULE_LEVELS) return true;
     open.add(value);

@@ -20,11 +20,15 @@ const LONGEST_TEXT = 100;
 /**
  * Takes what can mean one thing to Python, such as 1 for True, and leaves open what can mean two. `None` is no value.
  *
+ * @param notTaken flags that are in the file and have no value, with a sentence about each
  * @throws Refusal naming a flag of another type.
  */
-export function readFlags(raw: ReadonlyMap<string, PythonValue>): ReadFlags {
+export function readFlags(
+  raw: ReadonlyMap<string, PythonValue>,
+  notTaken: ReadonlyMap<string, string> = new Map(),
+): ReadFlags {
   const values = new Map<string, FlagValue>();
-  const ambiguous = new Map<string, string>();
+  const ambiguous = new Map([...notTaken].filter(([name]) => !raw.has(name)));
   for (const name of FLAG_NAMES) {
     const value = raw.get(name);
     if (value === undefined || value === null) continue;

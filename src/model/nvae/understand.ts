@@ -46,7 +46,7 @@ export function understandNetwork(checkpoint: Readable, given: readonly GivenFla
   const shapes = new Map([...tensors].map(([name, { shape }]) => [name, shape]));
   refuseKnownForks(shapes);
   const answers = new Map(given.map(({ name, value }) => [name, value]));
-  const told = readFlags(new Map([...flags.flags, ...answers]));
+  const told = readFlags(new Map([...flags.flags, ...answers]), flags.notTaken);
   const seen = tried(() => seeNetwork(shapes));
   const dataset = answers.get('dataset');
   if (typeof dataset === 'string' && !(seen instanceof Refusal)) requireFittingDataset(dataset, seen);

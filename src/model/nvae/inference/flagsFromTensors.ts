@@ -39,7 +39,7 @@ const UNSEEN = ['dataset', 'res_dist', 'num_x_bits'];
 export function flagsFromTensors(checkpoint: Flagged, known: Known): InferredFlags {
   const { told, answers, seen, table } = known;
   const open = openQuestions(checkpoint, known);
-  if (open.some(({ fallback }) => fallback === null)) throw new OpenFlags(checkpoint, open);
+  if (open.some(({ fallback }) => fallback === null)) throw new OpenFlags(checkpoint, open, told.ambiguous);
   const fallbacks = open.flatMap(({ name, fallback }) => (fallback === null ? [] : [[name, fallback] as const]));
   const unseen = UNSEEN.flatMap((name) => {
     const value = told.values.get(name);
@@ -68,8 +68,7 @@ function openQuestions({ flags }: Flagged, known: Known): FlagQuestion[] {
     .filter(({ name }) => !isTold(name))
     .map((question) => {
       const ambiguity = told.ambiguous.get(question.name);
-      const isUnread =
-        flags.unread !== null || flags.contradictions.some((sentence) => sentence.startsWith(question.name));
+      const isUnread = flags.unread !== null;
       return {
         ...question,
         why: ambiguity === undefined ? question.why : `${ambiguity} ${question.why}`,

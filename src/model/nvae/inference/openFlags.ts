@@ -8,9 +8,12 @@ export class OpenFlags extends Refusal {
   constructor(
     { fileName, flags }: Pick<Checkpoint, 'fileName' | 'flags'>,
     readonly questions: readonly FlagQuestion[],
+    ambiguous: ReadonlyMap<string, string>,
   ) {
     const needed = questions.toSorted((a, b) => Number(a.fallback !== null) - Number(b.fallback !== null));
-    super(`${fileName}: ${why(flags)} ${new Intl.ListFormat('en-GB').format(needed.map(inOneLine))}.`);
+    super(
+      `${fileName}: ${why(flags)} ${new Intl.ListFormat('en-GB').format(needed.map((question) => inOneLine(question, ambiguous.get(question.name))))}.`,
+    );
   }
 }
 
@@ -20,11 +23,11 @@ function why({ place, unread }: Checkpoint['flags']): string {
   return 'there are no training flags in it, and its tensors leave open:';
 }
 
-/** For example `the data set (--dataset mnist|omniglot|other)`. */
-function inOneLine({ name, title, why, choices, fallback }: FlagQuestion): string {
+/** For example `the data set (--dataset mnist|omniglot|other)`, and what the file says that can't be taken. */
+function inOneLine({ name, title, choices, fallback }: FlagQuestion, ambiguity: string | undefined): string {
   const values = choices.map(({ value }) => inPython(value)).join('|');
   const option = name === 'dataset' ? '--dataset ' : `--arg ${name}=`;
   const otherwise = fallback === null ? '' : `; ${inPython(fallback)} if not given`;
-  const found = /^The file holds .*/.exec(why)?.[0].replace(/\.$/, '');
-  return `the ${title.toLowerCase()} (${option}${values}${otherwise})${found === undefined ? '' : `: ${found.replace('The file', 'the file')}`}`;
+  const why = ambiguity === undefined ? '' : `; ${ambiguity.replace(/\.$/, '')}`;
+  return `the ${title.toLowerCase()} (${option}${values}${otherwise}${why})`;
 }
