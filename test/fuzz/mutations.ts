@@ -101,6 +101,9 @@ const FRAGMENTS: readonly Buffer[] = [
   ],
   ...['cos\nsystem\n', 'cbuiltins\neval\n', 'ccollections\nOrderedDict\n', 'cargparse\nNamespace\n'],
   ...['ctorch._utils\n_rebuild_tensor_v2\n', 'ctorch._tensor\n_rebuild_from_type_v2\n', 'ctorch\nSize\n'],
+  ...['ctorch._utils\n_rebuild_meta_tensor_no_storage\n', 'ctorch._utils\n_rebuild_wrapper_subclass\n'],
+  ...['cnumpy.core.multiarray\n_reconstruct\n', 'cnumpy\ndtype\n', 'c_codecs\nencode\n', 'cmy\nClass\n)\x81}b'],
+  ...['X\x08\0\0\0_modules', 'X\x0b\0\0\0_parameters', 'X\x07\0\0\0dataset', 'X\x08\0\0\0res_dist'],
   ...[
     '\x8a\x08\xff\xff\xff\xff\xff\xff\xff\x7f',
     '\x8a\x08\xff\xff\xff\xff\xff\xff\xff\xff',

@@ -6,7 +6,17 @@ import { bytesInMemory } from '../../src/model/checkpoint/byteCursor';
 import { unpickle } from '../../src/model/checkpoint/unpickler';
 import { writeSafetensors } from '../../src/model/data/safetensors';
 import { writeLegacyFile } from '../fixtures/legacyFile';
-import { called, checkpointPickle, namespace, tensor, writeTorchFile } from '../fixtures/torchFile';
+import {
+  called,
+  checkpointPickle,
+  named,
+  namespace,
+  pickled,
+  pickleOf,
+  tensor,
+  tuple,
+  writeTorchFile,
+} from '../fixtures/torchFile';
 
 /** Bytes `start` to `end` of a file. */
 export interface Region {
@@ -53,6 +63,76 @@ const OTHERS = {
 
 const DATA = { 0: VALUES.subarray(0, 64), 1: VALUES, 2: VALUES.subarray(0, 32), 3: VALUES.subarray(0, 8) };
 
+const built = (object: Buffer, state: unknown) => Buffer.concat([object, pickled(state), Buffer.from('b')]);
+const dict = (entries: Record<string, unknown>) => new Map(Object.entries(entries));
+const text = (value: unknown) => called('_codecs.encode', value, 'latin1');
+const numpyArray = (shape: readonly number[], code: string, bytes: string) =>
+  built(
+    called('numpy._core.multiarray._reconstruct', named('numpy.ndarray'), tuple(0), text('b')),
+    tuple(
+      1,
+      tuple(...shape),
+      built(called('numpy.dtype', code), tuple(3, '<', null, null, null, -1, -1, 0)),
+      false,
+      text(bytes),
+    ),
+  );
+/** A module's own tensors, and modules in it. */
+const moduleOf = (parameters: Record<string, unknown>, modules: Record<string, unknown>) =>
+  built(called('my.Module'), dict({ _parameters: dict(parameters), _buffers: dict({}), _modules: dict(modules) }));
+
+/** Pickles of objects whose state is read as data, and of values that contain themselves. */
+const OBJECTS: Readonly<Record<string, Buffer>> = {
+  'flags in an object': checkpointPickle(WEIGHTS, {
+    args: built(
+      called('my.Options'),
+      dict({ ...FLAGS, num_nf: built(called('omegaconf.AnyNode'), dict({ _val: 0 })) }),
+    ),
+  }),
+  'flags as text': checkpointPickle(WEIGHTS, {
+    args: JSON.stringify(FLAGS),
+    cfg: "Namespace(dataset='mnist', use_se=True)",
+  }),
+  'NumPy arrays': checkpointPickle(
+    {
+      'enc_sampler.0.weight': numpyArray([2, 2], 'f4', '\0'.repeat(16)),
+      'stem.bias': numpyArray([1], 'i8', 'abcdefgh'),
+    },
+    {
+      args: dict({
+        ...FLAGS,
+        num_x_bits: called('numpy._core.multiarray.scalar', called('numpy.dtype', 'i2'), text('\x08\0')),
+      }),
+    },
+  ),
+  'a whole module': pickleOf(
+    moduleOf(
+      { prior_ftr0: WEIGHTS['module.prior_ftr0'] },
+      { stem: moduleOf({ bias: WEIGHTS['module.stem.bias'] }, {}) },
+    ),
+  ),
+  'other tensors': checkpointPickle({
+    ...WEIGHTS,
+    'stem.meta': called(
+      'torch._utils._rebuild_meta_tensor_no_storage',
+      named('torch.float32'),
+      tuple(2),
+      tuple(1),
+      false,
+    ),
+    'stem.local': called(
+      'torch._tensor._rebuild_from_type_v2',
+      ...[named('torch._utils._rebuild_wrapper_subclass'), named('torch.distributed.tensor.DTensor')],
+      tuple(named('torch.distributed.tensor.DTensor'), named('torch.float32'), tuple(4), tuple(1), 0),
+      dict({ _local_tensor: WEIGHTS['module.stem.bias'] }),
+    ),
+  }),
+  'a dict in itself': checkpointPickle(WEIGHTS, {
+    config: Buffer.concat([Buffer.from('}q\x63', 'latin1'), pickled('again'), Buffer.from('h\x63s', 'latin1')]),
+    history: Array.from({ length: 40 }, (_, epoch) => dict({ epoch, loss: 0.5 })),
+  }),
+};
+
 /** With room behind the pickle's end: what is inserted into it then moves nothing else. */
 const ROOM = Buffer.alloc(256);
 
@@ -67,6 +147,10 @@ async function smallOnes(): Promise<Original[]> {
     for (const zip64 of [false, true]) {
       await writeTorchFile(path, { pickle: Buffer.concat([pickle, ROOM]), data: DATA, byteOrder: 'little', zip64 });
       await keep(zip64 ? 'small zip64' : 'small zip');
+    }
+    for (const [name, content] of Object.entries(OBJECTS)) {
+      await writeTorchFile(path, { pickle: Buffer.concat([content, ROOM]), data: DATA });
+      await keep(`small, ${name}`);
     }
     const nested = new Map([
       ['model', new Map(Object.entries(WEIGHTS).map(([name, value]) => [`net.${name}`, value]))],
