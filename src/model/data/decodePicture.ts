@@ -1,23 +1,31 @@
-/** One PNG or JPEG as 8-bit pixels, fitted to what a network takes. */
-import { readFile } from 'node:fs/promises';
+/** One PNG or JPEG file as 8-bit colours. */
 import type SharpLibrary from 'sharp';
-import type { Metadata, Region } from 'sharp';
+import type { Metadata } from 'sharp';
 import { Refusal } from '../refusal';
+import { inksToColours } from './cmyk';
+import type { FilePath } from './fileName';
+import { OneAtATime } from './oneAtATime';
+import { pictureFormat } from './pictureFormat';
 import type { PictureStep } from './pictureSteps';
-import { contentSide, type PictureTarget } from './pictureTarget';
+import { openRegular, readFully } from './regularFile';
+import type { Pixels } from './resample';
+import { Unreadable } from './unreadable';
 
-export interface DecodedPicture {
-  readonly width: number;
-  readonly height: number;
-  /** (H, W, C) with the target's channels. */
-  readonly pixels: Uint8Array;
+/** A picture as it was given: not yet of the size, or in the colours, that a network takes. */
+export interface GivenPicture extends Pixels {
+  readonly channels: 1 | 3;
   readonly steps: ReadonlySet<PictureStep>;
 }
 
-/** Width × height. A network takes 1024×1024 at the most; what is larger than this was not meant. */
-const MAX_PIXELS = 100_000_000;
+/** Width × height. A network takes 1024×1024 at most; a picture of this size takes some 500 MB to read. */
+export const MOST_PIXELS = 50_000_000;
+const MOST_BYTES = 128 * 2 ** 20;
+/** Pictures beyond these are read one at a time. */
+const LARGE_PIXELS = 4_000_000;
+const LARGE_BYTES = 8 * 2 ** 20;
 
 let loading: Promise<typeof SharpLibrary> | undefined;
+const large = new OneAtATime();
 
 /** Loads the native library at the first picture, so that a run without pictures does without it. */
 async function load(): Promise<typeof SharpLibrary> {
@@ -40,90 +48,67 @@ async function load(): Promise<typeof SharpLibrary> {
 
 /**
  * Reads a picture upright, on black where transparent, with the colours as they stand in the file (no colour
- * management, as training pipelines read them). Grey models get all of it, fitted into the content's square with its
- * proportions kept; colour models get its centred square at their size. No pixel changes where the size is right: the
- * network's, or the content's.
- * @throws Refusal when it can't be read, is damaged, or is too large.
+ * management, as training pipelines read them).
+ * @throws Unreadable when it isn't a regular file, may not be read, is damaged, too large, or neither PNG nor JPEG.
+ * @throws Refusal where pictures can't be read at all.
  */
-export async function decodePicture(path: string, target: PictureTarget): Promise<DecodedPicture> {
+export async function decodePicture(path: FilePath): Promise<GivenPicture> {
   loading ??= load();
   const sharp = await loading;
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw new Refusal(`${path} may not be read. Check its permissions, or remove it.`, { cause: error });
-  });
+  const { file, size } = await openRegular(path);
   try {
-    const metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
-    const { width, height } = metadata.autoOrient;
-    refuseTooLarge(path, width, height);
-    const side = sideFilled(metadata, target);
-    // Corruption shows only as a warning of the decoder, so warnings count (sharp's default, `failOn: 'warning'`).
-    const { data, info } = await sharp(bytes, { ignoreIcc: metadata.space !== 'cmyk' })
-      .autoOrient()
-      .extract(target.channels === 3 ? centreSquare(width, height) : { left: 0, top: 0, width, height })
-      .flatten({ background: '#000' })
-      .resize({ width: side, height: side, fit: 'inside', fastShrinkOnLoad: false })
-      .toColourspace('srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    const steps = stepsDone(metadata, side, target);
-    if (target.channels === 3) return { width: info.width, height: info.height, pixels: data, steps };
-    if (hasColour(data)) steps.add('toGrey');
-    return { width: info.width, height: info.height, pixels: luma(data), steps };
-  } catch (error) {
-    if (error instanceof Refusal) throw error;
-    throw new Refusal(
-      `${path} can't be read: it is damaged, incomplete, or neither PNG nor JPEG. Remove it or convert it to one of these.`,
-      { cause: error },
-    );
+    if (size === 0) throw new Unreadable('is empty', 'Remove it, or copy it again.');
+    if (size > MOST_BYTES) {
+      throw new Unreadable(`is larger than ${MOST_BYTES / 2 ** 20} MB`, 'Save it smaller, or remove it.');
+    }
+    const read = async () => decode(sharp, await readFully(file, 0, size), size > LARGE_BYTES);
+    return await (size > LARGE_BYTES ? large.run(read) : read());
+  } finally {
+    await file.close();
   }
 }
 
-function centreSquare(width: number, height: number): Region {
-  const side = Math.min(width, height);
-  return { left: Math.floor((width - side) / 2), top: Math.floor((height - side) / 2), width: side, height: side };
+/** @param alone whether no other large picture is being read */
+async function decode(sharp: typeof SharpLibrary, bytes: Buffer, alone: boolean): Promise<GivenPicture> {
+  const format = pictureFormat(bytes);
+  if (format !== 'PNG' && format !== 'JPEG') {
+    const what = format === null ? 'is neither PNG nor JPEG' : `is ${format}, not PNG or JPEG`;
+    throw new Unreadable(what, 'Convert it to PNG, or remove it.');
+  }
+  const metadata = await sharp(bytes, { limitInputPixels: false }).metadata().catch(damaged);
+  const { width, height } = metadata;
+  if (width * height > MOST_PIXELS) {
+    throw new Unreadable(
+      `has ${width}×${height} pixels, more than the ${MOST_PIXELS / 1e6} megapixels that are read`,
+      'Reduce it, or remove it.',
+    );
+  }
+  const toColours = () => colours(sharp, bytes, metadata).catch(damaged);
+  return await (alone || width * height <= LARGE_PIXELS ? toColours() : large.run(toColours));
 }
 
-function refuseTooLarge(path: string, width: number, height: number): void {
-  if (width * height <= MAX_PIXELS) return;
-  throw new Refusal(
-    `${path} has ${width}×${height} pixels, too many to read. Reduce it to ${MAX_PIXELS / 1e6} megapixels or remove it.`,
-  );
+async function colours(sharp: typeof SharpLibrary, bytes: Buffer, metadata: Metadata): Promise<GivenPicture> {
+  // Corruption shows only as a warning of the decoder, so warnings count (sharp's default, `failOn: 'warning'`).
+  const upright = sharp(bytes, { ignoreIcc: true, limitInputPixels: MOST_PIXELS }).autoOrient();
+  const isCmyk = metadata.space === 'cmyk';
+  const decoded = isCmyk
+    ? upright.pipelineColourspace('cmyk').toColourspace('cmyk')
+    : upright.flatten({ background: '#000' }).toColourspace('srgb');
+  const { data, info } = await decoded.raw().toBuffer({ resolveWithObject: true });
+  const pixels = isCmyk ? inksToColours(data) : data;
+  return { width: info.width, height: info.height, channels: 3, pixels, steps: stepsDone(metadata) };
 }
 
-/** A picture of the network's own size fills it; any other fills the content's square. */
-function sideFilled({ autoOrient: { width, height } }: Metadata, target: PictureTarget): number {
-  return width === target.size && height === target.size ? target.size : contentSide(target);
+function damaged(error: unknown): never {
+  throw new Unreadable('is damaged or cut off', 'Copy it again, or remove it.', { cause: error });
 }
 
-function stepsDone(metadata: Metadata, side: number, target: PictureTarget): Set<PictureStep> {
-  const { width, height } = metadata.autoOrient;
-  const colour = target.channels === 3;
+function stepsDone(metadata: Metadata): Set<PictureStep> {
   const done: [PictureStep, boolean][] = [
     ['turned', (metadata.orientation ?? 1) > 1],
     ['onBlack', metadata.hasAlpha],
     ['to8Bits', metadata.depth === 'ushort'],
     ['fromCmyk', metadata.space === 'cmyk'],
-    ['cropped', colour && width !== height],
-    ['resized', colour && Math.min(width, height) !== side],
-    ['fitted', !colour && (width !== side || height !== side)],
-    ['padded', side < target.size],
   ];
   return new Set(done.filter(([, wasDone]) => wasDone).map(([step]) => step));
-}
-
-function hasColour(rgb: Uint8Array): boolean {
-  for (let i = 0; i < rgb.length; i += 3) {
-    if (rgb[i] !== rgb[i + 1] || rgb[i] !== rgb[i + 2]) return true;
-  }
-  return false;
-}
-
-/** (H, W, 3) to (H, W, 1) by the weights of ITU-R BT.601, as training pipelines do; grey stays what it is. */
-function luma(rgb: Uint8Array): Uint8Array {
-  const grey = new Uint8Array(rgb.length / 3);
-  for (let i = 0; i < grey.length; i++) {
-    const [red = 0, green = 0, blue = 0] = rgb.subarray(3 * i, 3 * i + 3);
-    grey[i] = Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
-  }
-  return grey;
 }

@@ -1,4 +1,5 @@
 /** The pictures that a network was trained on, as far as reading pictures for it goes. */
+import type { Preparation } from './preparation';
 
 export interface PictureTarget {
   /** 1: grey, MNIST-like. */
@@ -6,10 +7,12 @@ export interface PictureTarget {
   readonly size: number;
   /** Black pixels on every side: 28×28 data are padded to 32×32. */
   readonly padding: number;
-  /** Every pixel is black or white: the decoder is Bernoulli. */
+  /** Whether the data are known to be black and white, each pixel drawn from a grey value. */
   readonly binary: boolean;
   /** Per channel: values are multiples of 1/(2^bits − 1). */
   readonly bits: number;
+  /** How training prepared the data set's pictures. */
+  readonly preparation: Preparation;
 }
 
 /** Side of the square that pictures fill. */
