@@ -84,7 +84,8 @@ export async function nameForeign(path: FilePath): Promise<Foreign | Readable> {
   if (format === 'PNG' || format === 'JPEG') {
     return { kind: 'picture', way: `Name it ${format === 'PNG' ? '.png' : '.jpg'}.` };
   }
-  if (format !== null) return { kind: 'foreign', what: `a ${format} picture`, way: 'Convert it to PNG.' };
+  if (format !== null)
+    return { kind: 'foreign', what: `${format === 'SVG' ? 'an' : 'a'} ${format} picture`, way: 'Convert it to PNG.' };
   return { kind: 'foreign', ...kindOf(start, visibleName(path).toLowerCase()) };
 }
 

@@ -46,18 +46,18 @@ function departure(target: PictureTarget): { what: string; why: string } {
   switch (preparation.kind) {
     case 'face crop':
       return {
-        what: `neither ${size}×${size} nor 178×218, the size of CelebA's aligned pictures`,
-        why: `They got no face crop, so they are framed otherwise than those that the model (${preparation.dataset}) was trained on.`,
+        what: `of another size than CelebA's 178×218 and the model's ${size}×${size}`,
+        why: 'No face crop was done, so the framing differs from that of the training data.',
       };
     case 'CelebA-HQ':
       return {
-        what: `not ${size}×${size}`,
+        what: `of another size than ${preparation.dataset}'s ${size}×${size}`,
         why: `${preparation.dataset} is CelebA-HQ, whose faces were framed and sharpened in its own way: use its pictures, not crops of others.`,
       };
     case 'as stored':
       return {
-        what: `not ${side}×${side}, the size of ${preparation.dataset}'s pictures`,
-        why: 'They were resized here, which training did not do, so the numbers may differ from those of the data set.',
+        what: `of another size than ${preparation.dataset}'s ${side}×${side}`,
+        why: 'Training did not resize pictures, so the numbers may differ from those of the data set.',
       };
     case 'short side':
     case 'unknown':

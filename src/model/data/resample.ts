@@ -50,7 +50,14 @@ export function crop(picture: Pixels, { left, top, width, height }: Region): Pix
 export function resize(picture: Pixels, to: Extent, window: Region = { left: 0, top: 0, ...to }): Pixels {
   const rows = taps(picture.height, to.height, window.top, window.height);
   const columns = taps(picture.width, to.width, window.left, window.width);
-  return vertically(horizontally(picture, columns), rows);
+  // Only the rows that the window is made of: there may be many more.
+  const top = rows[0]?.first ?? 0;
+  const bottom = rows.reduce((end, { first, weights }) => Math.max(end, first + weights.length), top);
+  const needed = crop(picture, { left: 0, top, width: picture.width, height: bottom - top });
+  return vertically(
+    horizontally(needed, columns),
+    rows.map(({ first, weights }) => ({ first: first - top, weights })),
+  );
 }
 
 function taps(from: number, to: number, start: number, count: number): Taps[] {
