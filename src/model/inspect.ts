@@ -8,7 +8,7 @@ import { imagesKept, Measurement } from './capture/measurement';
 import { drawModelSamples } from './capture/modelSamples';
 import { firstPriorStage } from './capture/priorPass';
 import { readPictures, type PictureTarget } from './data/pictures';
-import { preparationOf } from './data/preparation';
+import { preparationOf } from './data/picture/preparation';
 import type { Engine, EngineFailure } from './engine/engine';
 import type { Model } from './model';
 import { Refusal } from './refusal';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pixels, readPictures, type PictureTarget } from '../../src/model/data/pictures';
-import { preparationOf } from '../../src/model/data/preparation';
+import { preparationOf } from '../../src/model/data/picture/preparation';
 import { Refusal } from '../../src/model/refusal';
 
 const OWN = { padding: 0, binary: false, bits: 8, preparation: { kind: 'unknown' } } as const;

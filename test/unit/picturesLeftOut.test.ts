@@ -1,9 +1,10 @@
 /** One picture that can't be read among others is left out, and the others are measured. */
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -123,7 +124,7 @@ describe('among good pictures a bad one is left out, and a warning names it and 
   });
 
   it.runIf(onPosix)('a pipe, for which nobody waits', async () => {
-    execFileSync('mkfifo', [join(folder, '2.png')]);
+    await promisify(execFile)('mkfifo', [join(folder, '2.png')]);
     await expectLeftOut('is a pipe, not a regular file');
   });
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pixels, readPictures, type PictureTarget } from '../../src/model/data/pictures';
-import { preparationOf } from '../../src/model/data/preparation';
-import { resize } from '../../src/model/data/resample';
+import { preparationOf } from '../../src/model/data/picture/preparation';
+import { resize } from '../../src/model/data/picture/resample';
 
 /** Made by Pillow 13: pictures resized with BILINEAR; JPEG files of inks, and what convert('RGB') makes of them. */
 const FIXTURES = join(import.meta.dirname, '../fixtures/pictures');

@@ -5,8 +5,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Refusal } from '../refusal';
 import { DTYPES, type Dtype } from './dtypes';
-import { openRegular, readFully, readRows } from './regularFile';
-import { refused } from './unreadable';
+import { openRegular, readFully, readRows } from './files/regularFile';
+import { refused } from './files/unreadable';
 
 /** An array whose header has been read, and of whose numbers so far none. */
 export interface NumpyFile extends AsyncDisposable {

@@ -3,12 +3,12 @@ import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Refusal } from '../refusal';
 import { grouped } from './counts';
-import { decodePicture } from './decodePicture';
-import { visibleBaseName, type FilePath } from './fileName';
-import { findPictures, isNamedAsPicture, type FolderContent, type FoundFile } from './folderPictures';
-import { LMDB, nameForeign } from './foreignInput';
+import { decodePicture } from './picture/decodePicture';
+import { visibleBaseName, type FilePath } from './files/fileName';
+import { findPictures, isNamedAsPicture, type FolderContent, type FoundFile } from './files/folderPictures';
+import { LMDB, nameForeign } from './files/foreignInput';
 import type { PictureSource } from './pictureSource';
-import { refused } from './unreadable';
+import { refused } from './files/unreadable';
 
 interface Place {
   readonly files: readonly FoundFile[];

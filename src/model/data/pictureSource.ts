@@ -1,4 +1,4 @@
-import type { GivenPicture } from './decodePicture';
+import type { GivenPicture } from './picture/decodePicture';
 
 /** Pictures that can be read one by one. */
 export interface PictureSource extends AsyncDisposable {

@@ -2,11 +2,11 @@
 import { Refusal } from '../refusal';
 import { readArrayPictures } from './arrayPictures';
 import { listPictures } from './pictureFiles';
-import type { PictureTarget } from './pictureTarget';
+import type { PictureTarget } from './picture/pictureTarget';
 import { readSource } from './sourcePictures';
 import { readTensorPictures } from './tensorPictures';
 
-export type { PictureTarget } from './pictureTarget';
+export type { PictureTarget } from './picture/pictureTarget';
 
 export interface Pictures {
   readonly count: number;

@@ -5,7 +5,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Refusal } from '../refusal';
 import { DTYPES } from './dtypes';
-import { openRegular, readFully, readRows } from './regularFile';
+import { openRegular, readFully, readRows } from './files/regularFile';
 import {
   elements,
   headerLength,
@@ -14,7 +14,7 @@ import {
   parseHeader,
   type SafetensorsEntry,
 } from './safetensorsHeader';
-import { refused } from './unreadable';
+import { refused } from './files/unreadable';
 import { writeWhole } from './wholeFile';
 
 export interface Tensor {

@@ -4,7 +4,7 @@ import { Refusal } from '../refusal';
 import { allocateImages } from './allocateImages';
 import { imagesFrom } from './counts';
 import type { Pictures } from './pictures';
-import type { PictureTarget } from './pictureTarget';
+import type { PictureTarget } from './picture/pictureTarget';
 import { choiceNotes, chooseImages } from './randomChoice';
 import { openSafetensors } from './safetensors';
 import type { ChoiceOptions } from './sourcePictures';

@@ -1,7 +1,7 @@
 /** What else is given as pictures: said by its name, with the way from it to an input that is taken. */
 import { extname } from 'node:path';
 import { visibleName, type FilePath } from './fileName';
-import { FORMAT_BYTES, pictureFormat } from './pictureFormat';
+import { FORMAT_BYTES, pictureFormat } from '../picture/pictureFormat';
 import { readStart } from './regularFile';
 import { Unreadable } from './unreadable';
 
@@ -21,7 +21,7 @@ interface Kind extends Pick<Foreign, 'what' | 'way'> {
 }
 
 /** Inputs that hold numbers. */
-export const AS_TENSOR =
+const AS_TENSOR =
   'Save the images as float32 tensor x (N, C, H, W), values from 0 to 1, in a .safetensors file, or as a uint8 .npy file.';
 const UNPACK = 'Unpack it, and give the folder.';
 const TO_PNG_FILES = `Save its pictures as PNG files in a folder, or as tensor x in a .safetensors file.`;

@@ -1,5 +1,5 @@
 /** What was done to pictures on their way to the network. */
-import { grouped } from './counts';
+import { grouped } from '../counts';
 
 /** In the order in which they are done; each completes a sentence that begins with `3 pictures were`. */
 const SENTENCES = {

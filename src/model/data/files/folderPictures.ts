@@ -2,8 +2,8 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { Refusal } from '../refusal';
-import { grouped } from './counts';
+import { Refusal } from '../../refusal';
+import { grouped } from '../counts';
 import { joinPath, visibleName, type FilePath } from './fileName';
 
 export interface FoundFile {

@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal';
+import { Refusal } from '../../refusal';
 import { visibleName, type FilePath } from './fileName';
 
 /** One file among others that can't be taken, so that the others can be. */
