@@ -137,11 +137,11 @@ describe('an array of bytes', () => {
 describe('an array of floats', () => {
   const values = Float32Array.from({ length: 192 }, (_, i) => (i % 101) / 100);
 
-  it.each(['<f4', '<f8'])('of type %s is used as it stands', async (descr) => {
+  it.each(['<f4', '<f8'])('of type %s and the model’s size is used as it is', async (descr) => {
     const stored = descr === '<f8' ? Float64Array.from(values) : values;
     const { x, notes } = await readPictures([await save({ descr, shape: [1, 3, 8, 8], values: stored })], COLOUR, 0);
     expect([...x]).toEqual([...values]);
-    expect(notes).toEqual(['The images were used as they stand in the file.']);
+    expect(notes).toEqual([]);
   });
 
   it('with colours last is turned, and one of the content’s size is padded', async () => {
@@ -150,7 +150,7 @@ describe('an array of floats', () => {
     expect([last.x[0], last.x[64], last.x[1]]).toEqual([values[0], values[1], values[3]]);
     const padded = await readPictures([await save({ descr: '<f4', shape: [1, 8, 8], values: grey })], PADDED, 0);
     expect([padded.x.length, padded.x[0], padded.x[2 * 12 + 3]]).toEqual([144, 0, grey[1]]);
-    expect(padded.notes[1]).toBe('They were padded with 2 black pixels on every side to 12×12.');
+    expect(padded.notes).toEqual(['The picture was padded with 2 black pixels on every side to 12×12.']);
   });
 
   it.each([NaN, -0.5, 255])('with the value %d is refused', async (value) => {
@@ -167,9 +167,27 @@ describe('an array of floats', () => {
     );
   });
 
-  it('gives the warnings that tensors give', async () => {
-    const path = await save({ descr: '<f4', shape: [3, 8, 8], values });
-    expect((await readPictures([path], { ...GREY, binary: true }, 0)).warnings[0]).toContain('binarise them first');
+  it('becomes what pictures of the same values become: of so many bits, or black and white', async () => {
+    const stored = bytes(192);
+    for (const target of [
+      { ...COLOUR, bits: 5 },
+      { ...COLOUR, binary: true },
+    ]) {
+      const fromBytes = await readPictures([await save({ shape: [1, 8, 8, 3], values: stored })], target, 2);
+      const shares = Float32Array.from(stored, (value) => value / 255);
+      const path = await save({ descr: '<f4', shape: [1, 8, 8, 3], values: shares });
+      const fromFloats = await readPictures([path], target, 2);
+      expect(fromFloats.x).toEqual(fromBytes.x);
+      expect(fromFloats.notes).toEqual(fromBytes.notes);
+      expect(fromFloats.notes).toHaveLength(1);
+    }
+  });
+
+  it('stays as it is where its values have the bits of the data already', async () => {
+    const onGrid = Float32Array.from({ length: 192 }, (_, i) => (i % 32) / 31);
+    const path = await save({ descr: '<f4', shape: [1, 3, 8, 8], values: onGrid });
+    const { x, notes } = await readPictures([path], { ...COLOUR, bits: 5 }, 0);
+    expect({ x, notes }).toEqual({ x: onGrid, notes: [] });
   });
 });
 

@@ -1,4 +1,4 @@
-/** Images in a NumPy array: unsigned bytes are pictures like any others; floats are used as they stand. */
+/** Images in a NumPy array: unsigned bytes are pictures like any others; floats must have the model's size. */
 import { basename } from 'node:path';
 import { Refusal } from '../refusal';
 import { allocateImages } from './allocateImages';
@@ -9,8 +9,9 @@ import type { Pictures } from './pictures';
 import type { PictureSource } from './pictureSource';
 import { contentSide, type PictureTarget } from './picture/pictureTarget';
 import { choiceNotes, chooseImages } from './randomChoice';
-import { readSource, type ChoiceOptions } from './sourcePictures';
-import { refuseOutside, valueWarnings } from './tensorPictures';
+import { describeSteps, type PictureStep } from './picture/pictureSteps';
+import { makeData, readSource, type ChoiceOptions } from './sourcePictures';
+import { refuseOutside } from './tensorPictures';
 
 interface Layout {
   readonly images: number;
@@ -143,14 +144,14 @@ async function readFloats(
   layout: Layout,
   path: string,
   target: PictureTarget,
-  { most, seed }: ChoiceOptions,
+  { most, seed, signal }: ChoiceOptions,
 ): Promise<Pictures> {
   const { images: listed, width, height, channels } = layout;
   const { size } = target;
   const side = contentSide(target);
   if (channels !== target.channels || width !== height || (width !== size && width !== side)) {
     throw new Refusal(
-      `The images in ${path} do not fit this model: floats are used as they stand, so they must have ` +
+      `The images in ${path} do not fit this model: floats are not resized, so they must have ` +
         `${target.channels} ${target.channels === 1 ? 'channel' : 'channels'} and ${size}×${size} pixels; ` +
         `found ${channels} and ${width}×${height}. Save them as uint8 from 0 to 255 to have them fitted.`,
     );
@@ -158,11 +159,18 @@ async function readFloats(
   const chosen = chooseImages(listed, most, seed);
   const perImage = channels * size ** 2;
   const x = allocateImages(chosen.length, perImage, 'images');
+  const steps: ReadonlySet<PictureStep>[] = [];
   for (const [image, index] of chosen.entries()) {
-    const values = array.type.dtype.values(await array.readRows([index], channels * width ** 2));
-    enter(Float32Array.from(values), layout, size, x.subarray(image * perImage, (image + 1) * perImage));
+    signal?.throwIfAborted();
+    const values = Float32Array.from(array.type.dtype.values(await array.readRows([index], channels * width ** 2)));
+    refuseOutside(values, path, () => index);
+    const part = x.subarray(image * perImage, (image + 1) * perImage);
+    enter(values, layout, size, part);
+    const step = makeData(part, target, seed, image);
+    steps.push(
+      new Set<PictureStep>([...(width < size ? (['padded'] as const) : []), ...(step === null ? [] : [step])]),
+    );
   }
-  refuseOutside(x, path, (at) => chosen[Math.floor(at / perImage)] ?? 0);
   const name = basename(path);
   return {
     count: chosen.length,
@@ -172,12 +180,9 @@ async function readFloats(
     label: imagesFrom(chosen.length, listed, name),
     notes: [
       ...choiceNotes(chosen.length, listed, seed),
-      'The images were used as they stand in the file.',
-      ...(width < size
-        ? [`They were padded with ${target.padding} black pixels on every side to ${size}×${size}.`]
-        : []),
+      ...describeSteps(steps, { size, side, bits: target.bits, seed }),
     ],
-    warnings: valueWarnings(x, target),
+    warnings: [],
   };
 }
 

@@ -115,8 +115,8 @@ function enter(
 ): Omit<Account, 'name'> {
   place(picture, target, part);
   const steps = new Set<PictureStep>(picture.steps);
-  if (!target.binary && target.bits !== 8) steps.add('quantised');
-  if (target.binary && binarise(part, seed, image)) steps.add('binarised');
+  const step = makeData(part, target, seed, image);
+  if (step !== null) steps.add(step);
   const { pixels } = picture;
   const sum = pixels.reduce((total, value) => total + value, 0);
   return {
@@ -136,10 +136,26 @@ function place({ width, height, pixels }: FittedPicture, target: PictureTarget, 
     for (let y = 0; y < height; y++) {
       const row = (channel * size + top + y) * size + left;
       for (let x = 0; x < width; x++) {
-        part[row + x] = quantised(pixels[(y * width + x) * channels + channel] ?? 0, target);
+        part[row + x] = (pixels[(y * width + x) * channels + channel] ?? 0) / 255;
       }
     }
   }
+}
+
+/**
+ * Gives values from 0 to 1 the precision that the data have: black and white, or so many bits.
+ * @param image counts the inspected images
+ * @returns what was done, or `null` where nothing changed
+ */
+export function makeData(part: Float32Array, target: PictureTarget, seed: number, image: number): PictureStep | null {
+  if (target.binary) return binarise(part, seed, image) ? 'binarised' : null;
+  let changed = false;
+  for (const [i, value] of part.entries()) {
+    const onGrid = Math.fround(quantised(value, target));
+    changed ||= onGrid !== value;
+    part[i] = onGrid;
+  }
+  return changed ? 'quantised' : null;
 }
 
 /** Sets each value to 1 with the probability that it is, else to 0; says whether that changed any. */

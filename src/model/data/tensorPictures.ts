@@ -49,7 +49,7 @@ export async function readTensorPictures(
 }
 
 /** What looks wrong with values that are used as they stand. */
-export function valueWarnings(x: Float32Array, { binary, bits }: PictureTarget): string[] {
+function valueWarnings(x: Float32Array, { binary, bits }: PictureTarget): string[] {
   if (binary && x.some((value) => value !== 0 && value !== 1)) {
     return [
       'The images hold values between 0 and 1, and this model was trained on black and white only: binarise them first.',

@@ -20,7 +20,10 @@ export function contentSide({ size, padding }: PictureTarget): number {
   return size - 2 * padding;
 }
 
-/** A value of 8 bits, 0 to 255, as the network gets it: in [0, 1] on the data's grid (spec, section 3). */
+/**
+ * A value in [0, 1] on the grid that the data have (spec, section 3). Values that are on it stay. In single precision,
+ * as in training, 255 times a value of 8 bits is a whole number.
+ */
 export function quantised(value: number, { bits }: PictureTarget): number {
-  return bits === 8 ? value / 255 : Math.floor(value / 2 ** (8 - bits)) / (2 ** bits - 1);
+  return bits === 8 ? value : Math.floor(Math.fround(255 * value) / 2 ** (8 - bits)) / (2 ** bits - 1);
 }
