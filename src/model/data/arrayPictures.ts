@@ -3,13 +3,13 @@ import { basename } from 'node:path';
 import { Refusal } from '../refusal';
 import { allocateImages } from './allocateImages';
 import { imagesFrom } from './counts';
-import { MOST_PIXELS } from './picture/decodePicture';
 import { openNumpy, type NumpyFile } from './numpyFile';
+import { MOST_PIXELS } from './picture/decodePicture';
+import { describeSteps, type PictureStep } from './picture/pictureSteps';
+import { contentSide, type PictureTarget } from './picture/pictureTarget';
 import type { Pictures } from './pictures';
 import type { PictureSource } from './pictureSource';
-import { contentSide, type PictureTarget } from './picture/pictureTarget';
 import { choiceNotes, chooseImages } from './randomChoice';
-import { describeSteps, type PictureStep } from './picture/pictureSteps';
 import { makeData, readSource, type ChoiceOptions } from './sourcePictures';
 import { refuseOutside } from './tensorPictures';
 

@@ -3,12 +3,12 @@ import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Refusal } from '../refusal';
 import { grouped } from './counts';
-import { decodePicture } from './picture/decodePicture';
-import { visibleBaseName, type FilePath } from './files/fileName';
+import { visibleBaseName } from './files/fileName';
 import { findPictures, isNamedAsPicture, type FolderContent, type FoundFile } from './files/folderPictures';
 import { LMDB, nameForeign } from './files/foreignInput';
-import type { PictureSource } from './pictureSource';
 import { refused } from './files/unreadable';
+import { decodePicture } from './picture/decodePicture';
+import type { PictureSource } from './pictureSource';
 
 interface Place {
   readonly files: readonly FoundFile[];
@@ -67,7 +67,7 @@ function missing(path: string): Refusal {
 }
 
 /** A file without a picture's name is taken by its content. */
-async function requirePicture(path: FilePath & string): Promise<void> {
+async function requirePicture(path: string): Promise<void> {
   const found = await nameForeign(path).catch((error: unknown) => {
     throw refused(error, path);
   });

@@ -1,8 +1,8 @@
 /** Pictures on disk to the network's input. */
 import { Refusal } from '../refusal';
 import { readArrayPictures } from './arrayPictures';
-import { listPictures } from './pictureFiles';
 import type { PictureTarget } from './picture/pictureTarget';
+import { listPictures } from './pictureFiles';
 import { readSource } from './sourcePictures';
 import { readTensorPictures } from './tensorPictures';
 

@@ -6,6 +6,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { Refusal } from '../refusal';
 import { DTYPES } from './dtypes';
 import { openRegular, readFully, readRows } from './files/regularFile';
+import { refused } from './files/unreadable';
 import {
   elements,
   headerLength,
@@ -14,7 +15,6 @@ import {
   parseHeader,
   type SafetensorsEntry,
 } from './safetensorsHeader';
-import { refused } from './files/unreadable';
 import { writeWhole } from './wholeFile';
 
 export interface Tensor {

@@ -3,14 +3,14 @@ import { fillUniform } from '../noise/noise';
 import { Refusal } from '../refusal';
 import { allocateImages } from './allocateImages';
 import { imagesFrom } from './counts';
+import { Unreadable } from './files/unreadable';
 import { fitPicture, type FittedPicture } from './picture/fitPicture';
-import type { Pictures } from './pictures';
-import type { PictureSource } from './pictureSource';
 import { describeSteps, subject, type PictureStep } from './picture/pictureSteps';
 import { contentSide, quantised, type PictureTarget } from './picture/pictureTarget';
 import { pictureWarnings, type Account } from './picture/pictureWarnings';
+import type { Pictures } from './pictures';
+import type { PictureSource } from './pictureSource';
 import { choiceNotes, chooseImages } from './randomChoice';
-import { Unreadable } from './files/unreadable';
 
 export interface ChoiceOptions {
   /** How many images are taken, at random; `null` takes all. */

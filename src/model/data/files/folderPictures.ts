@@ -70,8 +70,9 @@ class Walk implements FolderContent {
     if (depth > DEEPEST || (await this.#wasVisited(folder.path))) return;
     const subfolders: FoundFile[] = [];
     for (const entry of await this.#entriesOf(folder)) {
-      const file = { path: joinPath(folder.path, entry.name), name: folder.name + visibleName(entry.name) };
-      if (file.name.endsWith(LMDB_FILE)) this.database ??= folder;
+      const name = visibleName(entry.name);
+      const file = { path: joinPath(folder.path, entry.name), name: folder.name + name };
+      if (name === LMDB_FILE) this.database ??= folder;
       if (isNamedAsPicture(file.name)) {
         this.pictures.push(file);
         if (depth > 0) this.inSubfolders += 1;

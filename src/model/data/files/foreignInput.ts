@@ -1,7 +1,7 @@
 /** What else is given as pictures: said by its name, with the way from it to an input that is taken. */
 import { extname } from 'node:path';
-import { visibleName, type FilePath } from './fileName';
 import { FORMAT_BYTES, pictureFormat } from '../picture/pictureFormat';
+import { visibleName, type FilePath } from './fileName';
 import { readStart } from './regularFile';
 import { Unreadable } from './unreadable';
 

@@ -2,14 +2,14 @@
 import type SharpLibrary from 'sharp';
 import type { Metadata } from 'sharp';
 import { Refusal } from '../../refusal';
-import { inksToColours } from './cmyk';
 import type { FilePath } from '../files/fileName';
+import { openRegular, readFully } from '../files/regularFile';
+import { Unreadable } from '../files/unreadable';
+import { inksToColours } from './cmyk';
 import { OneAtATime } from './oneAtATime';
 import { pictureFormat } from './pictureFormat';
 import type { PictureStep } from './pictureSteps';
-import { openRegular, readFully } from '../files/regularFile';
 import type { Pixels } from './resample';
-import { Unreadable } from '../files/unreadable';
 
 /** A picture as it was given: not yet of the size, or in the colours, that a network takes. */
 export interface GivenPicture extends Pixels {
