@@ -191,6 +191,9 @@ describe('a data set that the release has not', () => {
     for (const dataset of ['xrays', 'mnist_rotated', 'MNIST', 'toString']) {
       expect(read({ dataset }, { shapes: shapes(4, 1, 1) }).binaryData).toBe(false);
     }
+    // Nor are mnist's data where another decoder stands in the place of its own.
+    expect(read({ dataset: 'mnist' }, { shapes: shapes(4, 1, 20) }).binaryData).toBe(false);
+    expect(read({ dataset: 'mnist' }, { shapes: shapes(4, 1, 1) }).binaryData).toBe(true);
   });
 
   it('may be grey with a Bernoulli decoder, without a crop', () => {

@@ -146,7 +146,8 @@ export function readDataset(
   }
   if (outputsPerPixel(known.likelihood, seen.channels) === seen.outputs) return known;
   const other = likelihood.kind === 'unknown' ? notes : [`The weights' shapes show ${inWords(likelihood)}.`];
-  return { ...known, ...decoding(likelihood, flags), notes: other };
+  // Another decoder than the data set's was trained on other values than its black and white.
+  return { ...known, ...decoding(likelihood, flags), binaryData: false, notes: other };
 }
 
 function seenImages(tensors: ReadonlyMap<string, TensorEntry>, halvings: number): SeenImages | null {
