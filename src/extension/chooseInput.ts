@@ -4,10 +4,10 @@ import type { InputWish, InspectionRequest } from '../protocol/inspection';
 import type { ChosenInput } from './lastChoice';
 import { isLocalFile } from './localFile';
 
-/** How many pictures of a folder are taken. */
+/** How many pictures of a folder are taken, at random. */
 const MOST_OF_A_FOLDER = 64;
 
-const FILE_TYPES = { 'Pictures, tensors': ['png', 'jpg', 'jpeg', 'safetensors'] };
+const FILE_TYPES = { 'Pictures, tensors': ['png', 'jpg', 'jpeg', 'safetensors', 'npy'] };
 
 /**
  * What the user wants the model to run on; files are chosen in a dialog.
@@ -22,7 +22,9 @@ export async function chooseInput(wish: InputWish, now: InspectionRequest): Prom
   }
   const isFolder = wish.kind === 'choose folder';
   const chosen = await vscode.window.showOpenDialog({
-    title: isFolder ? `Inspect the first ${MOST_OF_A_FOLDER} pictures of a folder` : 'Inspect pictures',
+    title: isFolder
+      ? `Inspect a folder’s pictures (${MOST_OF_A_FOLDER} at random if there are more)`
+      : 'Inspect pictures',
     openLabel: 'Inspect',
     defaultUri: vscode.Uri.file(path.dirname(now.input.kind === 'files' ? (now.input.paths[0] ?? now.path) : now.path)),
     canSelectFiles: !isFolder,

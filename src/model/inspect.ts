@@ -8,6 +8,7 @@ import { imagesKept, Measurement } from './capture/measurement';
 import { drawModelSamples } from './capture/modelSamples';
 import { firstPriorStage } from './capture/priorPass';
 import { readPictures, type PictureTarget } from './data/pictures';
+import { preparationOf } from './data/picture/preparation';
 import type { Engine, EngineFailure } from './engine/engine';
 import type { Model } from './model';
 import { Refusal } from './refusal';
@@ -55,14 +56,15 @@ export interface InspectionListener {
   pass?(index: number, elapsedMs: number): void;
 }
 
-/** What the decoder is trained on, as far as reading pictures for it goes. */
+/** What the network was trained on, as far as reading pictures for it goes. */
 export function pictureTarget({ hyperparameters }: Model): PictureTarget {
   return {
     channels: hyperparameters.imageChannels,
     size: hyperparameters.imageSize,
     padding: hyperparameters.scoredMargin,
-    binary: hyperparameters.likelihood.kind === 'bernoulli',
+    binary: hyperparameters.binaryData,
     bits: hyperparameters.bits,
+    preparation: preparationOf(hyperparameters.dataset, hyperparameters.imageSize),
   };
 }
 
@@ -169,9 +171,9 @@ async function readInput(options: InspectionOptions, running: RunningEngine, cou
     if (most !== null && most < 1) throw new Refusal('No pictures were asked for: choose at least one.');
     running.runner.prepare(0);
     const pictures = await readPictures(paths, pictureTarget(model), seed, { most, signal });
-    const { count: images, x, names, label, notes, warnings } = pictures;
+    const { count: images, listed, x, names, label, notes, warnings } = pictures;
     const kept = imagesKept(model, { images, draws });
-    return { description: { kind: 'files', images, imagesKept: kept, label, notes, warnings }, x, names };
+    return { description: { kind: 'files', images, listed, imagesKept: kept, label, notes, warnings }, x, names };
   }
   const { count: images, temperature } = input;
   if (images < 1) throw new Refusal('No samples were asked for: choose at least one.');
@@ -183,6 +185,7 @@ async function readInput(options: InspectionOptions, running: RunningEngine, cou
     description: {
       kind: 'samples',
       images,
+      listed: images,
       imagesKept: imagesKept(model, { images, draws }),
       label: `${images} model ${images === 1 ? 'sample' : 'samples'}, seed ${seed}${at}: not data`,
       notes: [`The images are drawn from the model itself at temperature ${temperature}: they say nothing about data.`],

@@ -81,15 +81,17 @@ export interface FlagQuestion {
 /** What the model is run on. */
 export type InputChoice =
   | { readonly kind: 'samples'; readonly count: number; readonly temperature: number }
-  /** Pictures and folders of them; `most` limits how many are taken, `null` takes all. */
+  /** Pictures and folders of them; `most` limits how many are taken, at random by the seed; `null` takes all. */
   | { readonly kind: 'files'; readonly paths: readonly string[]; readonly most: number | null };
 
 export interface InputDescription {
   readonly kind: InputChoice['kind'];
   readonly images: number;
-  /** How many of them, from the first, can be looked at one by one; the others are in the means only. */
+  /** How many the input holds, taken or not; as many as `images` where all were taken. */
+  readonly listed: number;
+  /** How many of the images, from the first, can be looked at one by one; the others are in the means only. */
   readonly imagesKept: number;
-  /** For example `40 images from images/`, or `16 model samples, seed 0: not data`. */
+  /** For example `64 of 10,000 images from val/`, or `16 model samples, seed 0: not data`. */
   readonly label: string;
   /** What was done to the pictures, in sentences. */
   readonly notes: readonly string[];

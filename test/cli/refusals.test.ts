@@ -1,8 +1,20 @@
-import { execFile } from 'node:child_process';
-import { access, chmod, constants, cp, mkdir, mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  access,
+  chmod,
+  constants,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { basename, join } from 'node:path';
+import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pickleOf, writeTorchFile } from '../fixtures/torchFile';
 import { nvaeInspect, SAMPLE, SAMPLE_IMAGES, startInspect, type Ended } from './nvaeInspect';
@@ -100,7 +112,16 @@ describe('a checkpoint is refused in one line', () => {
   });
 });
 
-describe('a checkpoint that changes while it is read is refused', () => {
+/** @throws {Error} when the process ends before it has opened the file. */
+async function untilOpened(process: number, file: string): Promise<void> {
+  for (let isOpen = false; !isOpen;) {
+    const handles = await readdir(`/proc/${process}/fd`);
+    const files = handles.map((handle) => readlink(`/proc/${process}/fd/${handle}`).catch(() => ''));
+    isOpen = (await Promise.all(files)).includes(file);
+  }
+}
+
+describe.runIf(process.platform === 'linux')('a checkpoint that changes while it is read is refused', () => {
   const replaced = 'model.pt was replaced while it was read, probably by the training run: open it again.';
 
   test.each([
@@ -117,25 +138,21 @@ describe('a checkpoint that changes while it is read is refused', () => {
     ['is deleted', 'model.pt was moved or deleted while it was read: open it again where it is now.', () => rm(path)],
   ])('when it %s', async (_, expected, change) => {
     await cp(SAMPLE, path);
-    // The checkpoint has been understood when the picture is opened; a pipe makes it wait for us there.
-    const picture = join(folder, 'late.png');
-    await promisify(execFile)('mkfifo', [picture]);
-    const inspecting = startInspect(path, '--images', picture);
-    const pipe = await open(picture, 'w');
+    // The checkpoint has been understood when a picture is opened, and reading so many large ones takes a while.
+    const picture = join(folder, 'large.png');
+    await sharp({ create: { width: 2000, height: 2000, channels: 3, background: '#456' } }).toFile(picture);
+    const inspecting = startInspect(path, '--images', ...Array<string>(30).fill(picture));
+    await untilOpened(inspecting.process.pid!, picture);
     await change();
-    await pipe.writeFile(await readFile(join(SAMPLE_IMAGES, '000.png')));
-    await pipe.close();
     expect(sentence(await inspecting.ended)).toBe(expected);
   });
 });
 
 describe('pictures are refused in one line', () => {
-  test('when one among good ones can not be read, which is named', async () => {
-    for (const name of ['000.png', '001.png']) await cp(join(SAMPLE_IMAGES, name), join(folder, name));
-    const broken = join(folder, '0005.png');
-    await writeFile(broken, 'no picture');
+  test('when none of several can be read, and the first is named', async () => {
+    for (const name of ['1.png', '2.png']) await writeFile(join(folder, name), 'no picture');
     expect(await refusal(SAMPLE, '--images', folder)).toBe(
-      `${broken} can't be read: it is damaged, incomplete, or neither PNG nor JPEG. Remove it or convert it to one of these.`,
+      `None of 2 pictures from ${basename(folder)}/ can be read (first: 1.png, which is neither PNG nor JPEG). Choose others.`,
     );
   });
 
@@ -150,8 +167,8 @@ describe('pictures are refused in one line', () => {
     const whole = await readFile(join(SAMPLE_IMAGES, '000.png'));
     const half = join(folder, 'half.png');
     await writeFile(half, whole.subarray(0, whole.length / 2));
-    expect(await refusal(SAMPLE, '--images', join(SAMPLE_IMAGES, '001.png'), half)).toBe(
-      `${half} can't be read: it is damaged, incomplete, or neither PNG nor JPEG. Remove it or convert it to one of these.`,
+    expect(await refusal(SAMPLE, '--images', half)).toBe(
+      'half.png is damaged or cut off. Copy it again, or remove it.',
     );
   });
 
@@ -161,7 +178,7 @@ describe('pictures are refused in one line', () => {
     );
     await mkdir(join(folder, 'empty'));
     expect(await refusal(SAMPLE, '--images', join(folder, 'empty'))).toBe(
-      `No file in ${join(folder, 'empty')} ends in .png, .jpg or .jpeg. Choose a folder that holds pictures.`,
+      `No file in ${join(folder, 'empty')} or its subfolders ends in .png, .jpg or .jpeg: it holds no files. Choose a folder that holds pictures.`,
     );
   });
 });

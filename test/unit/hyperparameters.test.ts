@@ -79,6 +79,15 @@ describe('the hyperparameters', () => {
   });
 
   it.each([
+    ['mnist', true],
+    ['omniglot', true],
+    ['stacked_mnist', false],
+    ['cifar10', false],
+  ])('of %s know whether the data are black and white', (dataset, binaryData) => {
+    expect(read({ dataset }).binaryData).toBe(binaryData);
+  });
+
+  it.each([
     ['mnist', { groupsPerScale: [2, 4], imageSize: 32 }],
     ['omniglot-three-cells', { groupsPerScale: [1, 3], preprocessCells: 3, encoderCellsPerGroup: 2 }],
     ['cells-res_mbconv', { groupsPerScale: [1, 2], encoderChannels: 4 }],
@@ -176,6 +185,15 @@ describe('a data set that the release has not', () => {
     expect(found.notes).toEqual([
       "The data set cats is not one of the release's: colour images of 48×48 and a mixture of 5 logistics were inferred from the weights' shapes.",
     ]);
+  });
+
+  it('is never known to be black and white, whatever its decoder: greys are trained with Bernoulli, too', () => {
+    for (const dataset of ['xrays', 'mnist_rotated', 'MNIST', 'toString']) {
+      expect(read({ dataset }, { shapes: shapes(4, 1, 1) }).binaryData).toBe(false);
+    }
+    // Nor are mnist's data where another decoder stands in the place of its own.
+    expect(read({ dataset: 'mnist' }, { shapes: shapes(4, 1, 20) }).binaryData).toBe(false);
+    expect(read({ dataset: 'mnist' }, { shapes: shapes(4, 1, 1) }).binaryData).toBe(true);
   });
 
   it('may be grey with a Bernoulli decoder, without a crop', () => {

@@ -30,6 +30,7 @@ const RUNNING: Inspection = {
   input: {
     kind: 'files',
     images: 40,
+    listed: 40,
     imagesKept: 32,
     label: '40 images from pictures/',
     notes: ['All were padded.'],

@@ -55,9 +55,9 @@ describe('a finished inspection', () => {
     const { last } = await finished(REQUEST);
     expect(last).toMatchObject({
       ...{ fileName: 'nvae-digits.pt', request: REQUEST, checkpointChanged: false, activityThresholdNats: 0.1 },
-      input: { images: 3, imagesKept: 3, label: '3 images from images/' },
+      input: { images: 3, listed: 40, imagesKept: 3, label: '3 of 40 images from images/' },
     });
-    expect(last.input!.notes[0]).toBe('The first 3 of 40 pictures were taken.');
+    expect(last.input!.notes[0]).toBe('3 of 40 images were taken at random with seed 0.');
     expect(last.groups.map((group) => [group!.images, group!.draws])).toEqual(Array(9).fill([3, 2]));
     expect(last.summary).toMatchObject({ images: 3, channels: 72 });
     expect(last.summary!.channelsInUse).toBe(last.groups.reduce((total, group) => total + group!.channelsInUse, 0));
@@ -78,7 +78,7 @@ describe('a finished inspection', () => {
     expect({ latents, images }).toEqual({ latents: 3 * 64, images: 3 });
     const input = await inspector.picture('input', 2);
     const reconstruction = await inspector.picture('reconstruction', 2);
-    const shape = { image: 2, name: '002.png', width: 32, height: 32, channels: 1 };
+    const shape = { image: 2, name: '032.png', width: 32, height: 32, channels: 1 };
     expect(input).toMatchObject({ kind: 'input', ...shape });
     expect(reconstruction).toMatchObject({ kind: 'reconstruction', ...shape });
     // The model was trained on such digits: most pixels come back within a quarter of the range.

@@ -10,7 +10,11 @@ let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'pictures-'))));
 afterEach(() => rm(folder, { recursive: true }));
 
-const target = (bits: number): PictureTarget => ({ channels: 3, size: 16, padding: 0, binary: false, bits });
+const target = (bits: number): PictureTarget => ({
+  ...{ channels: 3, size: 16, padding: 0, binary: false },
+  bits,
+  preparation: { kind: 'unknown' },
+});
 
 /** Every 8-bit value, three times. */
 const VALUES = Uint8Array.from({ length: 768 }, (_, i) => i % 256);

@@ -9,9 +9,10 @@ let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'pictures-'))));
 afterEach(() => rm(folder, { recursive: true }));
 
-const MNIST: PictureTarget = { channels: 1, size: 32, padding: 2, binary: true, bits: 8 };
-const GREY: PictureTarget = { channels: 1, size: 32, padding: 2, binary: false, bits: 8 };
-const COLOUR: PictureTarget = { channels: 3, size: 16, padding: 0, binary: false, bits: 8 };
+const OWN = { bits: 8, preparation: { kind: 'unknown' } } as const;
+const MNIST: PictureTarget = { channels: 1, size: 32, padding: 2, binary: true, ...OWN };
+const GREY: PictureTarget = { channels: 1, size: 32, padding: 2, binary: false, ...OWN };
+const COLOUR: PictureTarget = { channels: 3, size: 16, padding: 0, binary: false, ...OWN };
 
 function raw(data: Uint8Array | Uint16Array, width: number, channels: 1 | 2 | 3 | 4): Sharp {
   return sharp(data, { raw: { width, height: data.length / width / channels, channels } });
@@ -110,7 +111,7 @@ describe('pictures for a grey model of 28×28 padded to 32×32', () => {
   });
 
   it('fill the whole of it when the model has another size', async () => {
-    const target: PictureTarget = { channels: 1, size: 64, padding: 0, binary: false, bits: 8 };
+    const target: PictureTarget = { channels: 1, size: 64, padding: 0, binary: false, ...OWN };
     const pictures = await read(plain(32, 32, '#fff'), target);
     expect(shown(pictures, target)).toEqual(Array(4096).fill(255));
   });

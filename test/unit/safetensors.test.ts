@@ -216,8 +216,8 @@ describe('a file that is not right', () => {
   });
 
   it('is refused when it is missing, or a folder', async () => {
-    expect(await refusal()).toBe(`${path} can't be opened. Check that it is there and may be read.`);
+    expect(await refusal()).toBe(`${path} is not there. Check the path.`);
     await mkdir(path);
-    expect(await refusal()).toBe(`${path} is not a file. Give the name of a safetensors file.`);
+    expect(await refusal()).toBe(`${path} is a folder, not a regular file. Remove it, or give a file in its place.`);
   });
 });

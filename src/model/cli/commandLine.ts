@@ -11,8 +11,9 @@ export const USAGE = `Usage: nvae-inspect CHECKPOINT [options]
 Runs an NVAE checkpoint and tells the KL of every latent group, in nats.
 With engines, tries every engine and tells which of them can be used here, or why not.
 
-  --images FILE|DIR …  pictures (PNG, JPEG) and folders of them, or one .safetensors with
-                       tensor x (B, C, H, W) exactly as the network gets it
+  --images FILE|DIR …  pictures (PNG, JPEG) and folders of them, subfolders included; or one
+                       .npy of pictures (uint8, N×H×W×C or N×C×H×W); or one .safetensors
+                       with tensor x (B, C, H, W) exactly as the network gets it
   --samples N          N samples of the model itself (default: 16)
   --noise FILE         .safetensors with eps.<i> (B, L, h, w) for every latent group i
   --draws K            draws of the noise for each image, averaged (default: 1)

@@ -1,11 +1,19 @@
 import type { GroupShape } from '../../protocol/inspection';
 import type { EpsilonSource } from '../capture/epsilon';
 import { latentCount } from '../capture/groupBatch';
-import { readSafetensors } from '../data/safetensors';
+import { openSafetensors, type OpenSafetensors } from '../data/safetensors';
 import { Refusal } from '../refusal';
 
+/** As much as an input may take. */
+const MOST_BYTES = 2 ** 31;
+
+interface Noise {
+  readonly shape: string;
+  readonly values: Float32Array;
+}
+
 /**
- * One draw of the noise from a file: a tensor `eps.<i>` (B, L, h, w) for each latent group i.
+ * One draw of the noise from a file: a tensor `eps.<i>` (B, L, h, w) for each latent group i. Others are not read.
  * @returns the source for so many images
  * @throws {Refusal} when the file can't be read; the source, when a tensor is missing or has another shape.
  */
@@ -13,21 +21,46 @@ export async function readNoiseFile(
   path: string,
   shapes: readonly GroupShape[],
 ): Promise<(images: number) => EpsilonSource> {
-  const { tensors } = await readSafetensors(path);
+  await using file = await openSafetensors(path);
+  const noise: (Noise | null)[] = [];
+  for (const [group, shape] of shapes.entries()) noise.push(await readGroup(file, group, shape, path));
   return (images) => {
-    const noise = shapes.map((shape, group) => {
-      const tensor = tensors.get(`eps.${group}`);
-      const expected = `(${[images, shape.channels, shape.height, shape.width].join(', ')})`;
-      const found = tensor === undefined ? 'none' : `(${tensor.shape.join(', ')})`;
-      if (tensor === undefined || found !== expected) {
-        throw new Refusal(`${path} must hold eps.${group} of shape ${expected} for ${images} images; found ${found}.`);
-      }
-      return Float32Array.from(tensor.values);
+    const values = shapes.map((shape, group) => {
+      const expected = inWords([images, ...extents(shape)]);
+      const found = noise[group] ?? null;
+      if (found?.shape !== expected) throw misfit(path, group, expected, images, found?.shape ?? 'none');
+      return found.values;
     });
     return (group, firstImage, count) => {
       const shape = shapes[group];
       const latents = shape === undefined ? 0 : latentCount(shape);
-      return noise[group]?.slice(firstImage * latents, (firstImage + count) * latents) ?? new Float32Array();
+      return values[group]?.slice(firstImage * latents, (firstImage + count) * latents) ?? new Float32Array();
     };
   };
+}
+
+/** The values are read only where the shape is one of the group's, for whatever number of images. */
+async function readGroup(file: OpenSafetensors, group: number, shape: GroupShape, path: string): Promise<Noise | null> {
+  const entry = file.entries.get(`eps.${group}`);
+  if (entry === undefined) return null;
+  const found = inWords(entry.shape);
+  const [images = 0] = entry.shape;
+  if (found !== inWords([images, ...extents(shape)])) return { shape: found, values: new Float32Array() };
+  if (entry.end - entry.begin > MOST_BYTES) {
+    throw new Refusal(`${path} holds eps.${group} of shape ${found}, which is too large. Give fewer images.`);
+  }
+  const { values } = await file.read(entry);
+  return { shape: found, values: values instanceof Float32Array ? values : Float32Array.from(values) };
+}
+
+function extents({ channels, height, width }: GroupShape): number[] {
+  return [channels, height, width];
+}
+
+function inWords(shape: readonly number[]): string {
+  return `(${shape.join(', ')})`;
+}
+
+function misfit(path: string, group: number, expected: string, images: number, found: string): Refusal {
+  return new Refusal(`${path} must hold eps.${group} of shape ${expected} for ${images} images; found ${found}.`);
 }

@@ -1,76 +1,116 @@
 /** Which pictures the paths of the user name. */
-import { readdir, stat } from 'node:fs/promises';
-import { basename, extname, join, resolve } from 'node:path';
+import { lstat, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Refusal } from '../refusal';
-import { firstTaken } from './firstTaken';
+import { grouped } from './counts';
+import { visibleBaseName } from './files/fileName';
+import { findPictures, isNamedAsPicture, type FolderContent, type FoundFile } from './files/folderPictures';
+import { LMDB, nameForeign } from './files/foreignInput';
+import { refused } from './files/unreadable';
+import { decodePicture } from './picture/decodePicture';
+import type { PictureSource } from './pictureSource';
 
-export interface PictureFiles {
-  readonly files: readonly string[];
-  /** For example `40 images from images/`. */
-  readonly label: string;
-  /** Whether they are all that there are, in sentences. */
-  readonly notes: readonly string[];
-}
-
-interface Source {
-  readonly files: readonly string[];
+interface Place {
+  readonly files: readonly FoundFile[];
   readonly name: string;
+  readonly notes: readonly string[];
+  readonly warnings: readonly string[];
 }
 
-const EXTENSIONS: ReadonlySet<string> = new Set(['.png', '.jpg', '.jpeg']);
-/** More sources than this are counted rather than named. */
-const NAMED_SOURCES = 3;
-
-/** img2 before img10, the same everywhere. */
-const naturalOrder = new Intl.Collator('en', { numeric: true });
+/** More places than this are counted rather than named. */
+const NAMED_PLACES = 3;
 
 /**
- * The pictures that files and folders name, in the order given; a folder's in natural order, subfolders left out.
- * @param most so many are taken, from the first; `null` takes all.
- * @throws Refusal when a path is missing or unreadable, no PNG or JPEG, or a folder without any.
+ * The pictures that files and folders name, in the order given, subfolders included. None is opened yet.
+ * @throws Refusal when a path is missing, names something else than pictures, or a folder without any.
+ * @throws the signal's reason when it is aborted.
  */
-export async function listPictures(paths: readonly string[], most: number | null): Promise<PictureFiles> {
+export async function listPictures(paths: readonly string[], signal?: AbortSignal): Promise<PictureSource> {
   if (paths.length === 0) throw new Refusal('No pictures were given. Name files or folders of PNG or JPEG pictures.');
-  const sources: Source[] = [];
-  for (const path of paths) sources.push(await listSource(path));
-  const listed = sources.flatMap((source) => source.files);
-  const files = listed.slice(0, most ?? listed.length);
+  const places: Place[] = [];
+  for (const path of paths) places.push(await listPlace(path, signal));
+  const files = places.flatMap((place) => place.files);
+  const fileAt = (index: number): FoundFile => {
+    const file = files[index];
+    if (file === undefined) throw new RangeError(`There is no picture ${index} of ${files.length}`);
+    return file;
+  };
   return {
-    files,
-    label: `${files.length} ${files.length === 1 ? 'image' : 'images'} from ${sourceNames(sources)}`,
-    notes: firstTaken(files.length, listed.length),
+    listed: files.length,
+    name: placeNames(places),
+    notes: places.flatMap(({ notes }) => notes),
+    warnings: places.flatMap(({ warnings }) => warnings),
+    nameOf: (index) => fileAt(index).name,
+    read: (index) => decodePicture(fileAt(index).path),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
 
-function isPicture(name: string): boolean {
-  return EXTENSIONS.has(extname(name).toLowerCase());
-}
-
-async function listSource(path: string): Promise<Source> {
+async function listPlace(path: string, signal: AbortSignal | undefined): Promise<Place> {
   const stats = await stat(path).catch(() => null);
-  if (stats === null) throw new Refusal(`There is no ${path}, or it may not be read. Check the path.`);
-  const name = basename(resolve(path));
-  if (stats.isDirectory()) return { files: await listFolder(path), name: `${name}/` };
-  if (!isPicture(path)) throw new Refusal(`${path} does not end in .png, .jpg or .jpeg. Convert it to one of these.`);
-  return { files: [path], name };
+  const name = visibleBaseName(path);
+  if (stats?.isDirectory()) return listFolder(path, name, signal);
+  const isThere = stats !== null || (await lstat(path).catch(() => null)) !== null;
+  if (!isThere) throw missing(path);
+  if (!isNamedAsPicture(path)) await requirePicture(path);
+  return { files: [{ path, name }], name, notes: [], warnings: [] };
 }
 
-async function listFolder(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    throw new Refusal(`The folder ${folder} may not be read. Check its permissions.`, { cause: error });
-  });
-  // Names with a leading dot are what systems keep beside a picture, such as macOS's `._img.png`.
-  const pictures = entries
-    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.') && isPicture(entry.name))
-    .map(({ name }) => name)
-    .sort((a, b) => naturalOrder.compare(a, b));
-  if (pictures.length === 0) {
-    throw new Refusal(`No file in ${folder} ends in .png, .jpg or .jpeg. Choose a folder that holds pictures.`);
+function missing(path: string): Refusal {
+  // Node gives bytes that aren't UTF-8 as this character.
+  if (path.includes('\ufffd')) {
+    return new Refusal(
+      `${path} can't be found, because its name is not UTF-8. Give the folder that it is in, or rename it.`,
+    );
   }
-  return pictures.map((name) => join(folder, name));
+  return new Refusal(`There is no ${path}, or it may not be read. Check the path.`);
 }
 
-function sourceNames(sources: readonly Source[]): string {
-  if (sources.length > NAMED_SOURCES) return `${sources.length} places`;
-  return new Intl.ListFormat('en-GB').format(sources.map(({ name }) => name));
+/** A file without a picture's name is taken by its content. */
+async function requirePicture(path: string): Promise<void> {
+  const found = await nameForeign(path).catch((error: unknown) => {
+    throw refused(error, path);
+  });
+  if (found.kind === 'picture') return;
+  throw new Refusal(`${path} is ${found.what}, which can't be read as pictures. ${found.way}`);
+}
+
+async function listFolder(folder: string, name: string, signal: AbortSignal | undefined): Promise<Place> {
+  const content = await findPictures(folder, signal);
+  if (content.pictures.length === 0) throw await withoutPictures(folder, content);
+  return {
+    files: content.pictures,
+    name: `${name}/`,
+    notes: subfolderNotes(name, content),
+    warnings: content.unreadable.map(
+      (subfolder) => `The folder ${subfolder.name} was left out: it may not be read. Check its permissions.`,
+    ),
+  };
+}
+
+function subfolderNotes(name: string, { pictures, inSubfolders }: FolderContent): string[] {
+  if (inSubfolders === 0) return [];
+  const which = inSubfolders === pictures.length ? 'All' : grouped(inSubfolders);
+  return [`${which} of the ${grouped(pictures.length)} pictures in ${name}/ lie in its subfolders.`];
+}
+
+async function withoutPictures(folder: string, content: FolderContent): Promise<Refusal> {
+  const { database, firstOther, unreadable } = content;
+  if (database !== null) {
+    return new Refusal(`${join(folder, database.name)} is ${LMDB.what}, which can't be read here. ${LMDB.way}`);
+  }
+  if (unreadable[0] !== undefined) {
+    return new Refusal(`${join(folder, unreadable[0].name)} may not be read. Check its permissions.`);
+  }
+  const none = `No file in ${folder} or its subfolders ends in .png, .jpg or .jpeg`;
+  if (firstOther === null) return new Refusal(`${none}: it holds no files. Choose a folder that holds pictures.`);
+  const first = await nameForeign(firstOther.path).catch(() => null);
+  if (first === null) return new Refusal(`${none}. Choose a folder that holds pictures.`);
+  const is = first.kind === 'picture' ? 'is a picture' : `is ${first.what}`;
+  return new Refusal(`${none}. The first, ${firstOther.name}, ${is}. ${first.way}`);
+}
+
+function placeNames(places: readonly Place[]): string {
+  if (places.length > NAMED_PLACES) return `${places.length} places`;
+  return new Intl.ListFormat('en-GB').format(places.map(({ name }) => name));
 }

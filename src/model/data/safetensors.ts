@@ -2,10 +2,19 @@
  * The safetensors format: 8 bytes of header length, a JSON header with each tensor's type, shape and place, then the
  * numbers. Everything is little-endian. https://github.com/huggingface/safetensors#format
  */
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { Refusal } from '../refusal';
 import { DTYPES } from './dtypes';
-import { elements, headerLength, LENGTH_BYTES, METADATA, parseHeader } from './safetensorsHeader';
+import { openRegular, readFully, readRows } from './files/regularFile';
+import { refused } from './files/unreadable';
+import {
+  elements,
+  headerLength,
+  LENGTH_BYTES,
+  METADATA,
+  parseHeader,
+  type SafetensorsEntry,
+} from './safetensorsHeader';
 import { writeWhole } from './wholeFile';
 
 export interface Tensor {
@@ -33,50 +42,67 @@ export interface TensorToWrite {
 const ALIGNMENT = 8;
 const ELEMENTS_PER_WRITE = 1 << 20;
 
+/** A file whose header has been read, and of whose numbers so far none. */
+export interface OpenSafetensors extends AsyncDisposable {
+  readonly metadata: ReadonlyMap<string, string>;
+  readonly entries: ReadonlyMap<string, SafetensorsEntry>;
+  /** @throws Refusal when the type is not one that is read, or the file became shorter. */
+  read(entry: SafetensorsEntry): Promise<Tensor>;
+  /**
+   * Reads some of the parts into which the first dimension divides a tensor of type F32.
+   * @param into with room for as many as there are rows
+   */
+  readRows(entry: SafetensorsEntry, rows: readonly number[], into: Float32Array): Promise<void>;
+}
+
+/**
+ * Opens a file and reads its header.
+ * @throws Refusal when the file is missing, unreadable, not a regular file, not safetensors, or shorter than its header
+ * says.
+ */
+export async function openSafetensors(path: string): Promise<OpenSafetensors> {
+  const { file, size } = await openRegular(path).catch((error: unknown) => {
+    throw refused(error, path);
+  });
+  const bytesAt = (position: number, length: number) =>
+    readFully(file, position, length).catch((error: unknown) => {
+      throw refused(error, path);
+    });
+  try {
+    const length = headerLength(await bytesAt(0, Math.min(size, LENGTH_BYTES)), size, path);
+    const dataStart = LENGTH_BYTES + length;
+    const { metadata, entries } = parseHeader(await bytesAt(LENGTH_BYTES, length), size - dataStart, path);
+    return {
+      metadata,
+      entries: new Map(entries.map((entry) => [entry.name, entry])),
+      read: async ({ name, dtype, shape, begin, end }) => {
+        const type = DTYPES.get(dtype);
+        if (type === undefined) {
+          throw new Refusal(`Tensor '${name}' in ${path} has the type ${dtype}. Convert it to F32, which can be read.`);
+        }
+        return { dtype, shape, values: type.values((await bytesAt(dataStart + begin, end - begin)).buffer) };
+      },
+      readRows: ({ begin }, rows, into) =>
+        readRows(file, dataStart + begin, rows, into).catch((error: unknown) => {
+          throw refused(error, path);
+        }),
+      [Symbol.asyncDispose]: () => file.close(),
+    };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
 /**
  * Reads a whole file.
- * @throws Refusal when the file is missing, unreadable, not safetensors, or shorter than its header says.
+ * @throws Refusal as `openSafetensors`, or when a tensor has a type that is not read.
  */
 export async function readSafetensors(path: string): Promise<Safetensors> {
-  await using file = await openToRead(path);
-  const stats = await file.stat();
-  if (!stats.isFile()) throw new Refusal(`${path} is not a file. Give the name of a safetensors file.`);
-  const size = stats.size;
-  const length = headerLength(Buffer.from(await readBytes(file, path, 0, Math.min(size, LENGTH_BYTES))), size, path);
-  const dataStart = LENGTH_BYTES + length;
-  const headerBytes = new Uint8Array(await readBytes(file, path, LENGTH_BYTES, length));
-  const { metadata, entries } = parseHeader(headerBytes, size - dataStart, path);
+  await using file = await openSafetensors(path);
   const tensors = new Map<string, Tensor>();
-  for (const { name, dtype, shape, begin, end } of entries) {
-    const type = DTYPES.get(dtype);
-    if (type === undefined) {
-      throw new Refusal(`Tensor '${name}' in ${path} has the type ${dtype}. Convert it to F32, which can be read.`);
-    }
-    tensors.set(name, {
-      dtype,
-      shape,
-      values: type.values(await readBytes(file, path, dataStart + begin, end - begin)),
-    });
-  }
-  return { metadata, tensors };
-}
-
-async function openToRead(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, 'r');
-  } catch (error) {
-    throw new Refusal(`${path} can't be opened. Check that it is there and may be read.`, { cause: error });
-  }
-}
-
-async function readBytes(file: FileHandle, path: string, position: number, length: number): Promise<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
-  for (let done = 0; done < length;) {
-    const { bytesRead } = await file.read(bytes, done, length - done, position + done);
-    if (bytesRead === 0) throw new Refusal(`${path} became shorter while it was read. Try again when it is written.`);
-    done += bytesRead;
-  }
-  return bytes.buffer;
+  for (const entry of file.entries.values()) tensors.set(entry.name, await file.read(entry));
+  return { metadata: file.metadata, tensors };
 }
 
 /**

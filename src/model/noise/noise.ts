@@ -18,6 +18,8 @@ const PURPOSES = {
   'decoder sample': 3,
   /** Choosing the component of the decoder's mixture. */
   'decoder choice': 4,
+  /** Which of many images are taken. */
+  'choice of images': 5,
 } as const;
 
 export type NoisePurpose = keyof typeof PURPOSES;

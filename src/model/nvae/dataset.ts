@@ -23,6 +23,8 @@ export interface Dataset {
   /** Pixels on every side that the reconstruction loss leaves out: 28×28 data are padded to 32×32. */
   readonly scoredMargin: 0 | 2;
   readonly likelihood: Likelihood;
+  /** Whether every pixel is known to be black or white. A Bernoulli decoder alone proves nothing: it is trained on greys, too. */
+  readonly binaryData: boolean;
   /** Per channel of the data: values are multiples of 1/(2^bits − 1). 8 for binary data, which it makes no difference to. */
   readonly bits: number;
   /** D in bits per dimension. */
@@ -34,6 +36,8 @@ export interface Dataset {
   readonly discretisationNatsPerDimension: number;
 }
 
+/** Grey digits and letters that the release makes black and white. */
+const BINARY = ['mnist', 'omniglot'];
 const PADDED = ['mnist', 'omniglot', 'stacked_mnist'];
 /** Names that end in the image size. */
 const SIZED =
@@ -69,6 +73,7 @@ export function knownDataset(name: string, flags: TrainingFlags): Dataset | null
     imageSize,
     imageChannels,
     scoredMargin: padded ? 2 : 0,
+    binaryData: BINARY.includes(name),
     ...decoding(likelihood, flags),
     dimensions: imageChannels * (padded ? 28 ** 2 : imageSize ** 2),
   };
@@ -141,7 +146,8 @@ export function readDataset(
   }
   if (outputsPerPixel(known.likelihood, seen.channels) === seen.outputs) return known;
   const other = likelihood.kind === 'unknown' ? notes : [`The weights' shapes show ${inWords(likelihood)}.`];
-  return { ...known, ...decoding(likelihood, flags), notes: other };
+  // Another decoder than the data set's was trained on other values than its black and white.
+  return { ...known, ...decoding(likelihood, flags), binaryData: false, notes: other };
 }
 
 function seenImages(tensors: ReadonlyMap<string, TensorEntry>, halvings: number): SeenImages | null {
@@ -189,6 +195,7 @@ function inferred(
     imageSize: size,
     imageChannels: channels,
     scoredMargin: 0,
+    binaryData: false,
     ...decoding(likelihood, flags),
     dimensions: channels * size ** 2,
   };

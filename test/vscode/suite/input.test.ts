@@ -40,18 +40,18 @@ suite('The input', () => {
     const pictures = ['000.png', '001.png'].map((name) => inWorkspace('images', name));
     const [dialog] = await changeInput(page, { kind: 'choose files' }, pictures);
     assert.ok(dialog?.canSelectMany && dialog.canSelectFiles && !dialog.canSelectFolders);
-    assert.deepEqual(Object.values(dialog.filters ?? {}), [['png', 'jpg', 'jpeg', 'safetensors']]);
+    assert.deepEqual(Object.values(dialog.filters ?? {}), [['png', 'jpg', 'jpeg', 'safetensors', 'npy']]);
     assert.equal((await inspectedAnew(page, processId)).input?.images, 2);
   });
 
-  test('may be a folder, of which the first 64 pictures are taken', async () => {
+  test('may be a folder, of which 64 pictures are taken, at random where there are more', async () => {
     const page = await inspect(checkpoint());
     const { processId } = page.inspection;
     const [dialog] = await changeInput(page, { kind: 'choose folder' }, [inWorkspace('images')]);
     assert.ok(dialog?.canSelectFolders && !dialog.canSelectFiles);
     const { request, input } = await inspectedAnew(page, processId);
     assert.deepEqual(request.input, { kind: 'files', paths: [inWorkspace('images').fsPath], most: 64 });
-    assert.equal(input?.images, 40);
+    assert.deepEqual([input?.images, input?.listed], [40, 40]);
   });
 
   test('may be samples of the model: so many, of this seed and temperature', async () => {

@@ -1,4 +1,5 @@
 /** What was done to pictures on their way to the network. */
+import { grouped } from '../counts';
 
 /** In the order in which they are done; each completes a sentence that begins with `3 pictures were`. */
 const SENTENCES = {
@@ -6,6 +7,9 @@ const SENTENCES = {
   onBlack: () => 'flattened onto black (alpha channel)',
   to8Bits: () => 'reduced from 16 to 8 bits',
   fromCmyk: () => 'converted from CMYK to RGB',
+  faceCropped: () => 'cropped to columns 15 to 163 and rows 40 to 188, as CelebA was for training',
+  shortSide: ({ side }: Numbers) =>
+    `resized to ${side} on the short side and cropped to the square in the centre, as LSUN was for training`,
   cropped: () => 'cropped to the square in the centre',
   resized: ({ size }: Numbers) => `resized to ${size}×${size}`,
   fitted: ({ side }: Numbers) => `fitted into ${side}×${side} with black around`,
@@ -41,5 +45,5 @@ export function describeSteps(steps: readonly ReadonlySet<PictureStep>[], number
 /** `All 40 pictures`, `3 of 40 pictures`. */
 export function subject(count: number, total: number): string {
   if (total === 1) return 'The picture';
-  return count === total ? `All ${total} pictures` : `${count} of ${total} pictures`;
+  return count === total ? `All ${grouped(total)} pictures` : `${grouped(count)} of ${grouped(total)} pictures`;
 }

@@ -1,0 +1,114 @@
+/** One PNG or JPEG file as 8-bit colours. */
+import type SharpLibrary from 'sharp';
+import type { Metadata } from 'sharp';
+import { Refusal } from '../../refusal';
+import type { FilePath } from '../files/fileName';
+import { openRegular, readFully } from '../files/regularFile';
+import { Unreadable } from '../files/unreadable';
+import { inksToColours } from './cmyk';
+import { OneAtATime } from './oneAtATime';
+import { pictureFormat } from './pictureFormat';
+import type { PictureStep } from './pictureSteps';
+import type { Pixels } from './resample';
+
+/** A picture as it was given: not yet of the size, or in the colours, that a network takes. */
+export interface GivenPicture extends Pixels {
+  readonly channels: 1 | 3;
+  readonly steps: ReadonlySet<PictureStep>;
+}
+
+/** Width × height. A network takes 1024×1024 at most; a picture of this size takes some 500 MB to read. */
+export const MOST_PIXELS = 50_000_000;
+const MOST_BYTES = 128 * 2 ** 20;
+/** Pictures beyond these are read one at a time. */
+const LARGE_PIXELS = 4_000_000;
+const LARGE_BYTES = 8 * 2 ** 20;
+
+let loading: Promise<typeof SharpLibrary> | undefined;
+const large = new OneAtATime();
+
+/** Loads the native library at the first picture, so that a run without pictures does without it. */
+async function load(): Promise<typeof SharpLibrary> {
+  const { default: sharp } = await import('sharp').catch((error: unknown) => {
+    const platform = `${process.platform}-${process.arch}`;
+    throw new Refusal(
+      `Pictures can't be read on ${platform}: the library sharp is not there. Use .safetensors instead.`,
+      {
+        cause: error,
+      },
+    );
+  });
+  sharp.cache(false);
+  sharp.concurrency(1);
+  // Whatever a file is named, only these two loaders get to see its bytes.
+  sharp.block({ operation: ['VipsForeignLoad'] });
+  sharp.unblock({ operation: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg'] });
+  return sharp;
+}
+
+/**
+ * Reads a picture upright, on black where transparent, with the colours as they stand in the file (no colour
+ * management, as training pipelines read them).
+ * @throws Unreadable when it isn't a regular file, may not be read, is damaged, too large, or neither PNG nor JPEG.
+ * @throws Refusal where pictures can't be read at all.
+ */
+export async function decodePicture(path: FilePath): Promise<GivenPicture> {
+  loading ??= load();
+  const sharp = await loading;
+  const { file, size } = await openRegular(path);
+  try {
+    if (size === 0) throw new Unreadable('is empty', 'Remove it, or copy it again.');
+    if (size > MOST_BYTES) {
+      throw new Unreadable(`is larger than ${MOST_BYTES / 2 ** 20} MB`, 'Save it smaller, or remove it.');
+    }
+    const read = async () => decode(sharp, await readFully(file, 0, size), size > LARGE_BYTES);
+    return await (size > LARGE_BYTES ? large.run(read) : read());
+  } finally {
+    await file.close();
+  }
+}
+
+/** @param alone whether no other large picture is being read */
+async function decode(sharp: typeof SharpLibrary, bytes: Buffer, alone: boolean): Promise<GivenPicture> {
+  const format = pictureFormat(bytes);
+  if (format !== 'PNG' && format !== 'JPEG') {
+    const what = format === null ? 'is neither PNG nor JPEG' : `is ${format}, not PNG or JPEG`;
+    throw new Unreadable(what, 'Convert it to PNG, or remove it.');
+  }
+  const metadata = await sharp(bytes, { limitInputPixels: false }).metadata().catch(damaged);
+  const { width, height } = metadata;
+  if (width * height > MOST_PIXELS) {
+    throw new Unreadable(
+      `has ${width}×${height} pixels, more than the ${MOST_PIXELS / 1e6} megapixels that are read`,
+      'Reduce it, or remove it.',
+    );
+  }
+  const toColours = () => colours(sharp, bytes, metadata).catch(damaged);
+  return await (alone || width * height <= LARGE_PIXELS ? toColours() : large.run(toColours));
+}
+
+async function colours(sharp: typeof SharpLibrary, bytes: Buffer, metadata: Metadata): Promise<GivenPicture> {
+  // Corruption shows only as a warning of the decoder, so warnings count (sharp's default, `failOn: 'warning'`).
+  const upright = sharp(bytes, { ignoreIcc: true, limitInputPixels: MOST_PIXELS }).autoOrient();
+  const isCmyk = metadata.space === 'cmyk';
+  const decoded = isCmyk
+    ? upright.pipelineColourspace('cmyk').toColourspace('cmyk')
+    : upright.flatten({ background: '#000' }).toColourspace('srgb');
+  const { data, info } = await decoded.raw().toBuffer({ resolveWithObject: true });
+  const pixels = isCmyk ? inksToColours(data) : data;
+  return { width: info.width, height: info.height, channels: 3, pixels, steps: stepsDone(metadata) };
+}
+
+function damaged(error: unknown): never {
+  throw new Unreadable('is damaged or cut off', 'Copy it again, or remove it.', { cause: error });
+}
+
+function stepsDone(metadata: Metadata): Set<PictureStep> {
+  const done: [PictureStep, boolean][] = [
+    ['turned', (metadata.orientation ?? 1) > 1],
+    ['onBlack', metadata.hasAlpha],
+    ['to8Bits', metadata.depth === 'ushort'],
+    ['fromCmyk', metadata.space === 'cmyk'],
+  ];
+  return new Set(done.filter(([, wasDone]) => wasDone).map(([step]) => step));
+}

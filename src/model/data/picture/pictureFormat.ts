@@ -1,0 +1,26 @@
+/** Formats of pictures, by how their files begin, whatever they are named. */
+
+type Format = 'PNG' | 'JPEG' | 'GIF' | 'WebP' | 'TIFF' | 'BMP' | 'HEIC or AVIF' | 'JPEG 2000' | 'SVG' | 'PGM or PPM';
+
+/** How a file begins, as Latin-1 text; bytes that may be anything are dots. */
+const STARTS: readonly [Format, RegExp][] = [
+  ['PNG', /^\x89PNG\r\n\x1a\n/],
+  ['JPEG', /^\xff\xd8\xff/],
+  ['GIF', /^GIF8[79]a/],
+  ['WebP', /^RIFF....WEBP/s],
+  ['TIFF', /^(?:II[*+]\0|MM\0[*+])/],
+  ['BMP', /^BM....\0\0\0\0/s],
+  ['HEIC or AVIF', /^....ftyp(?:avi[fs]|hei[cmsx]|hev[cx]|mi?f1|msf1)/s],
+  ['JPEG 2000', /^(?:\0\0\0\x0cjP {2}\r\n\x87\n|\xff\x4f\xff\x51)/],
+  ['SVG', /^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)?(?:<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]/],
+  ['PGM or PPM', /^P[1-7]\s/],
+];
+
+/** Long enough for each of the formats to be told. */
+export const FORMAT_BYTES = 512;
+
+/** `null` where the file begins like no picture. */
+export function pictureFormat(bytes: Buffer): Format | null {
+  const start = bytes.toString('latin1', 0, FORMAT_BYTES);
+  return STARTS.find(([, pattern]) => pattern.test(start))?.[0] ?? null;
+}

@@ -1,0 +1,66 @@
+/** What looks wrong with pictures. */
+import { subject, type PictureStep } from './pictureSteps';
+import { contentSide, type PictureTarget } from './pictureTarget';
+
+/** What is to be said about one picture. */
+export interface Account {
+  readonly name: string;
+  readonly steps: ReadonlySet<PictureStep>;
+  /** Whether training prepared the data set's pictures in another way. */
+  readonly departs: boolean;
+  readonly mostlyWhite: boolean;
+  readonly oneShade: boolean;
+}
+
+/** Sentences, each with how many pictures it is about and the name of the first. */
+export function pictureWarnings(accounts: readonly Account[], target: PictureTarget): string[] {
+  const about = (isMeant: (account: Account) => boolean, what: string, why: string): string[] => {
+    const meant = accounts.filter(isMeant);
+    const [first] = meant;
+    if (first === undefined) return [];
+    const verb = meant.length === 1 ? 'is' : 'are';
+    return [`${subject(meant.length, accounts.length)} ${verb} ${what} (first: ${first.name}). ${why}`];
+  };
+  const { what, why } = departure(target);
+  return [
+    ...about(({ departs }) => departs, what, why),
+    ...(target.binary
+      ? about(
+          ({ mostlyWhite }) => mostlyWhite,
+          'mostly white',
+          'Models of this kind learned white strokes on black: invert such pictures.',
+        )
+      : []),
+    ...about(
+      ({ oneShade }) => oneShade,
+      'one shade all over',
+      'Dark strokes on transparency, for example, end as black on black.',
+    ),
+  ];
+}
+
+/** How pictures that `depart` were prepared otherwise than in training. */
+function departure(target: PictureTarget): { what: string; why: string } {
+  const { preparation, size } = target;
+  const side = contentSide(target);
+  switch (preparation.kind) {
+    case 'face crop':
+      return {
+        what: `of another size than CelebA's 178×218 and the model's ${size}×${size}`,
+        why: 'No face crop was done, so the framing differs from that of the training data.',
+      };
+    case 'CelebA-HQ':
+      return {
+        what: `of another size than ${preparation.dataset}'s ${size}×${size}`,
+        why: `${preparation.dataset} is CelebA-HQ, whose faces were framed and sharpened in its own way: use its pictures, not crops of others.`,
+      };
+    case 'as stored':
+      return {
+        what: `of another size than ${preparation.dataset}'s ${side}×${side}`,
+        why: 'Training did not resize pictures, so the numbers may differ from those of the data set.',
+      };
+    case 'short side':
+    case 'unknown':
+      return { what: '', why: '' };
+  }
+}

@@ -1,0 +1,43 @@
+/** How training prepared the pictures of the data sets that the release knows. */
+import type { Extent, Region } from './resample';
+
+export type Preparation =
+  /** Data of one's own: nothing is known. */
+  | { readonly kind: 'unknown' }
+  /** Stored at the size of the network's content: nothing was cropped or resized. */
+  | { readonly kind: 'as stored'; readonly dataset: string }
+  /** The short side resized, then the square in the centre. */
+  | { readonly kind: 'short side'; readonly dataset: string }
+  /** The faces cut from aligned CelebA, then resized. */
+  | { readonly kind: 'face crop'; readonly dataset: string }
+  /** CelebA-HQ: made from CelebA's pictures by more than a crop, and stored at its size. */
+  | { readonly kind: 'CelebA-HQ'; readonly dataset: string };
+
+/** Of CelebA's aligned pictures, the originals of the data set. */
+export const ALIGNED_CELEBA: Extent = { width: 178, height: 218 };
+export const CELEBA_FACE: Region = { left: 15, top: 40, width: 148, height: 148 };
+
+const SIZES_AS_STORED: Readonly<Record<string, number>> = {
+  mnist: 32,
+  omniglot: 32,
+  stacked_mnist: 32,
+  cifar10: 32,
+  imagenet_32: 32,
+  imagenet_64: 64,
+  ffhq: 256,
+};
+
+/**
+ * The preparation of a data set for a network of this size.
+ * @param imageSize a network of another size than the data set has was trained on something else
+ */
+export function preparationOf(dataset: string, imageSize: number): Preparation {
+  if (dataset === 'celeba_64' && imageSize === 64) return { kind: 'face crop', dataset };
+  if (dataset === 'celeba_256' && imageSize === 256) return { kind: 'CelebA-HQ', dataset };
+  if (/^lsun_(?:bedroom|church|tower)_\d+$/.test(dataset) && dataset.endsWith(`_${imageSize}`)) {
+    return { kind: 'short side', dataset };
+  }
+  return Object.hasOwn(SIZES_AS_STORED, dataset) && SIZES_AS_STORED[dataset] === imageSize
+    ? { kind: 'as stored', dataset }
+    : { kind: 'unknown' };
+}

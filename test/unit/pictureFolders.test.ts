@@ -1,0 +1,191 @@
+/** Folders of folders, and folders and files that hold something else than pictures. */
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readPictures, type PictureTarget } from '../../src/model/data/pictures';
+import { Refusal } from '../../src/model/refusal';
+
+const TARGET: PictureTarget = {
+  ...{ channels: 3, size: 4, padding: 0, binary: false, bits: 8 },
+  preparation: { kind: 'unknown' },
+};
+
+let folder: string;
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'picture-folders-'))));
+afterEach(() => rm(folder, { recursive: true }));
+
+const picture = (format: 'png' | 'jpeg' | 'webp' | 'gif' | 'tiff' = 'png') =>
+  sharp({ create: { width: 4, height: 4, channels: 3, background: '#345' } })
+    .toFormat(format)
+    .toBuffer();
+
+async function save(name: string, bytes: Uint8Array | string): Promise<string> {
+  const path = join(folder, name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, bytes);
+  return path;
+}
+
+async function refusal(...paths: string[]): Promise<string> {
+  const error: unknown = await readPictures(paths, TARGET, 0).catch((e: unknown) => e);
+  expect(error).toBeInstanceOf(Refusal);
+  expect((error as Refusal).message).not.toContain('\n');
+  return (error as Refusal).message;
+}
+
+describe('pictures in subfolders', () => {
+  it('are taken in natural order, a folder’s own first, and a note says so', async () => {
+    for (const name of ['dog/10.png', 'dog/2.png', 'cat/1.png', 'class 10/a.jpg', 'class 9/deep/a.png', 'z.png']) {
+      await save(name, await picture(name.endsWith('jpg') ? 'jpeg' : 'png'));
+    }
+    const { names, label, notes, warnings } = await readPictures([folder], TARGET, 0);
+    expect(names).toEqual(['z.png', 'cat/1.png', 'class 9/deep/a.png', 'class 10/a.jpg', 'dog/2.png', 'dog/10.png']);
+    expect(label).toMatch(/^6 images from picture-folders-/);
+    expect(notes[0]).toMatch(/^5 of the 6 pictures in picture-folders-\w+\/ lie in its subfolders\.$/);
+    expect(warnings.join()).not.toContain('left out');
+  });
+
+  it('are taken through links, each folder once, also where a link leads back', async () => {
+    await save('a/1.png', await picture());
+    await symlink('..', join(folder, 'a/back'));
+    await symlink('a', join(folder, 'b'));
+    expect((await readPictures([folder], TARGET, 0)).names).toEqual(['a/1.png']);
+    await save('elsewhere/2.png', await picture());
+    await mkdir(join(folder, 'given'));
+    await symlink('../elsewhere', join(folder, 'given/linked'));
+    expect((await readPictures([join(folder, 'given')], TARGET, 0)).names).toEqual(['linked/2.png']);
+  });
+
+  it('are left alone where their names, or their folder’s, begin with a dot', async () => {
+    await save('1.png', await picture());
+    await save('._1.png', 'what macOS keeps');
+    await save('.ipynb_checkpoints/1.png', await picture());
+    expect((await readPictures([folder], TARGET, 0)).names).toEqual(['1.png']);
+  });
+});
+
+describe('a file is taken by its content', () => {
+  it.each(['png', 'jpeg'] as const)('%s without an ending', async (format) => {
+    expect((await readPictures([await save('picture', await picture(format))], TARGET, 0)).count).toBe(1);
+  });
+
+  it('a JPEG named .png', async () => {
+    expect((await readPictures([await save('a.png', await picture('jpeg'))], TARGET, 0)).count).toBe(1);
+  });
+});
+
+const AS_TENSOR =
+  'Save the images as float32 tensor x (N, C, H, W), values from 0 to 1, in a .safetensors file, or as a uint8 .npy file.';
+const AS_PNG_FILES = 'Save its pictures as PNG files in a folder, or as tensor x in a .safetensors file.';
+const UNPACK = 'Unpack it, and give the folder.';
+const GIVE_PICTURES = 'Give pictures, or a folder of them.';
+const latin1 = (text: string) => Buffer.from(text, 'latin1');
+
+describe('what is no input is named, with the way to one:', () => {
+  it.each<[string, Uint8Array, string, string]>([
+    [
+      'digits.npz',
+      latin1('PK\x03\x04\x14\0\0\0\0\0\0\0!\0------------\x09\0\0\0x.npy\x93NUMPY'),
+      'a NumPy archive (.npz)',
+      AS_TENSOR,
+    ],
+    [
+      'model.pt',
+      latin1('PK\x03\x04\0\0\x08\x08\0\0\0\0\0\0------------\x10\0\x12\0archive/data.pkl'),
+      'a PyTorch file',
+      AS_TENSOR,
+    ],
+    ['images.zip', latin1('PK\x03\x04\x14\0\0\0\0\0\0\0!\0------------\x05\0\0\0a.png'), 'a zip archive', UNPACK],
+    ['images.tar', latin1(`${'a.png'.padEnd(257, '\0')}ustar\0`), 'a tar archive', UNPACK],
+    ['images.tar.gz', gzipSync('x'), 'a compressed tar archive', UNPACK],
+    [
+      'train-images-idx3-ubyte',
+      latin1('\0\0\x08\x03\0\0\xea\x60\0\0\0\x1c\0\0\0\x1c'),
+      'an idx file, as MNIST comes in',
+      AS_TENSOR,
+    ],
+    ['train-images-idx3-ubyte.gz', gzipSync('x'), 'an idx file, as MNIST comes in', AS_TENSOR],
+    ['chardata.mat', latin1('MATLAB 5.0 MAT-file, Platform: GLNXA64'), 'a MATLAB file', AS_TENSOR],
+    ['images.h5', latin1('\x89HDF\r\n\x1a\n\0\0'), 'an HDF5 file', AS_TENSOR],
+    ['train.tfrecord', latin1('\x10\0\0\0\0\0\0\0abcd'), 'a TFRecord file', AS_PNG_FILES],
+    ['train-00000-of-00001.parquet', latin1('PAR1\x15\x04'), 'a Parquet file', AS_PNG_FILES],
+    [
+      'data.mdb',
+      latin1('\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\xde\xc0\xef\xbe\x01\0\0\0'),
+      'an LMDB database',
+      AS_PNG_FILES,
+    ],
+    ['data_batch_1', latin1('\x80\x02}q\0(X\x04\0\0\0'), 'a pickle, as CIFAR-10 comes in', AS_TENSOR],
+    ['data_batch_1.bin', latin1('\x06\x3b\x2b\xff\x00'), "one of CIFAR-10's binary files", AS_TENSOR],
+    ['weights.pth', latin1('\x80\x02\x8a\x0alaC'), 'a PyTorch file', AS_TENSOR],
+    ['labels.txt', latin1('7\n2\n'), 'a text file', GIVE_PICTURES],
+    ['README', latin1('These are pictures.'), 'a text file', GIVE_PICTURES],
+    ['film.mp4', latin1('\0\0\0\x18ftypisom'), 'a video', 'Save its frames as PNG files.'],
+    ['scan.pdf', latin1('%PDF-1.7'), 'a PDF', 'Save its pictures as PNG files.'],
+    ['photo.bmp', latin1('BM\x36\x30\0\0\0\0\0\0\x36'), 'a BMP picture', 'Convert it to PNG.'],
+    ['photo.heic', latin1('\0\0\0\x18ftypheic'), 'a HEIC or AVIF picture', 'Convert it to PNG.'],
+    ['image.pgm', latin1('P5\n4 4\n255\n'), 'a PGM or PPM picture', 'Convert it to PNG.'],
+    ['drawing.svg', latin1('<?xml version="1.0"?>\n<svg xmlns="x"/>'), 'an SVG picture', 'Convert it to PNG.'],
+    [
+      'blob.xyz',
+      latin1('\x01\x02\x03\x04'),
+      'a .xyz file',
+      'Give PNG or JPEG pictures, a folder of them, or a .safetensors file with tensor x.',
+    ],
+  ])('%s', async (name, bytes, what, way) => {
+    const path = await save(name, bytes);
+    expect(await refusal(path)).toBe(`${path} is ${what}, which can't be read as pictures. ${way}`);
+  });
+
+  it.each([
+    ['webp', 'a WebP picture'],
+    ['gif', 'a GIF picture'],
+    ['tiff', 'a TIFF picture'],
+  ] as const)('a picture of another format: %s', async (format, what) => {
+    const path = await save(`a.${format}`, await picture(format));
+    expect(await refusal(path)).toBe(`${path} is ${what}, which can't be read as pictures. Convert it to PNG.`);
+  });
+
+  it('an empty file', async () => {
+    const path = await save('nothing', '');
+    expect(await refusal(path)).toBe(`${path} is empty. Check how it was made.`);
+  });
+
+  it('a pipe or a device, which are not read', async () => {
+    expect(await refusal('/dev/zero')).toBe(
+      '/dev/zero is a device, not a regular file. Remove it, or give a file in its place.',
+    );
+  });
+});
+
+describe('a folder without pictures is refused', () => {
+  const none = () => `No file in ${folder} or its subfolders ends in .png, .jpg or .jpeg`;
+
+  it('when it is empty', async () => {
+    await mkdir(join(folder, 'train'));
+    expect(await refusal(folder)).toBe(`${none()}: it holds no files. Choose a folder that holds pictures.`);
+  });
+
+  it('with what it holds instead', async () => {
+    await save('labels.txt', '7');
+    expect(await refusal(folder)).toBe(`${none()}. The first, labels.txt, is a text file. ${GIVE_PICTURES}`);
+    await save('a/1.webp', await picture('webp'));
+    await rm(join(folder, 'labels.txt'));
+    expect(await refusal(folder)).toBe(`${none()}. The first, a/1.webp, is a WebP picture. Convert it to PNG.`);
+  });
+
+  it('with the advice to name them, when they are pictures without an ending', async () => {
+    await save('000001', await picture('jpeg'));
+    expect(await refusal(folder)).toBe(`${none()}. The first, 000001, is a picture. Name it .jpg.`);
+  });
+
+  it.each(['data.mdb', 'train.lmdb/data.mdb'])('as a database, when it holds %s', async (name) => {
+    const path = await save(name, '');
+    expect(await refusal(folder)).toBe(
+      `${dirname(path)}${name.includes('/') ? '/' : ''} is an LMDB database, which can't be read here. ${AS_PNG_FILES}`,
+    );
+  });
+});
