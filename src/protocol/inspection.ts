@@ -142,6 +142,8 @@ export interface Inspection {
   readonly engine: ChosenEngine | null;
   /** What happened to the engine on the way, in sentences. */
   readonly notices: readonly string[];
+  /** What is wrong with the weights read so far, in sentences: the first tensor that is not finite. */
+  readonly weightWarnings: readonly string[];
   /** By group; `null` until the group is measured. */
   readonly groups: readonly (GroupSummary | null)[];
   readonly summary: Summary | null;

@@ -115,7 +115,7 @@ async function run(command: InspectCommand, model: Model, supply: EngineSupply, 
 async function decodeWith(epsilon: EpsilonSource, input: Input, model: Model, engine: Engine): Promise<Float32Array> {
   const { images } = input.description;
   const noise = model.groupShapes.map((_, group) => epsilon(group, 0, images, 0));
-  const runner = new StageRunner(engine, model.checkpoint, model.stages);
+  const runner = new StageRunner(engine, model.checkpoint, model.stages, (stored) => model.weightCheck.look(stored));
   return decodePrior(model, runner, images, noise, PRIOR_TEMPERATURE, () => undefined);
 }
 
@@ -142,6 +142,7 @@ async function provenance(
     ['input', input.description.label],
     ['input_kind', input.description.kind],
     ['input_notes', JSON.stringify(input.description.notes)],
+    ['warnings', JSON.stringify([...model.description.warnings, ...model.weightCheck.warnings, ...input.description.warnings])],
     ['engine', `${device} · ${runtime}`],
     ['version', `nvae-inspect ${version}`],
   ]);
