@@ -20,7 +20,14 @@ beforeEach(() => {
   } as const;
   const nobody = { changed: () => undefined, output: () => undefined };
   const inspection = new LiveInspection(request, [join('/', 'never', 'started')], nobody);
-  calls = hostCalls(inspection, {
+  const tensors = {
+    list: () => Promise.resolve({ rows: [], isComplete: true }),
+    statistics: (rows: readonly number[]) => {
+      done.push(rows);
+      return Promise.resolve([]);
+    },
+  };
+  calls = hostCalls(inspection, tensors, {
     settings: () => ({ colourMap: 'cividis', engines: ['tfjs-wasm'] }),
     restart: () => done.push('restart'),
     changeInput: (wish) => done.push(wish),

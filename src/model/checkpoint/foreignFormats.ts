@@ -88,9 +88,9 @@ function byName(fileName: string): Recognised | null {
   if (/\.data-\d{5}-of-\d{5}$|\.ckpt(?:-\d+)?\.(?:index|meta)$/.test(fileName)) {
     return { name: 'part of a checkpoint of TensorFlow', advice: NOT_WEIGHTS };
   }
-  if (/\.pb$/.test(fileName)) return { name: 'a model of TensorFlow (.pb)', advice: NOT_WEIGHTS };
-  if (/\.onnx$/.test(fileName)) return ONNX;
-  if (/\.msgpack$/.test(fileName)) return MESSAGE_PACK;
+  if (fileName.endsWith('.pb')) return { name: 'a model of TensorFlow (.pb)', advice: NOT_WEIGHTS };
+  if (fileName.endsWith('.onnx')) return ONNX;
+  if (fileName.endsWith('.msgpack')) return MESSAGE_PACK;
   return null;
 }
 

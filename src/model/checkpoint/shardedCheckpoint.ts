@@ -40,7 +40,7 @@ export function fsdpShard(fileName: string): Refusal {
 /** Names that the tools give their shards, whatever is in the files. @throws Refusal */
 export function refuseShardByName(path: string): void {
   const name = basename(path);
-  if (/\.distcp$/.test(name) || name === '.metadata') throw distributedCheckpoint(name, dirname(path));
+  if (name.endsWith('.distcp') || name === '.metadata') throw distributedCheckpoint(name, dirname(path));
   if (/(?:^|_)zero_pp_rank_\d+_/.test(name)) throw deepSpeedCheckpoint(name);
   if (/\.(?:safetensors|bin)\.index\.json$/.test(name)) throw shardedWeights(name, true);
   const shards = /-\d{5}-of-(\d{5})\.(?:safetensors|bin|pt)$/.exec(name)?.[1];

@@ -17,6 +17,7 @@ import { enginesAsJson, enginesAsTable } from './engines';
 import { parseCommandLine, USAGE, type InspectCommand } from './commandLine';
 import { readNoiseFile } from './noiseFile';
 import { resultsAsJson, resultsAsTable } from './results';
+import { tensorsInWords } from './tensors';
 import { Times } from './times';
 import { UsageError } from './usageError';
 
@@ -41,6 +42,9 @@ async function main(args: readonly string[]): Promise<void> {
       print(command.json ? enginesAsJson(surveyed) : enginesAsTable(surveyed));
       return;
     }
+    case 'tensors':
+      print(await tensorsInWords(command));
+      return;
     case 'inspect':
       await inspectAndPrint(command);
   }
@@ -161,6 +165,11 @@ function inOneLine(text: string): string {
 function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
+
+// Whoever reads the list may stop before its end, as head does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+});
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);

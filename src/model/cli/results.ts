@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine';
 import type { Measurement } from '../capture/measurement';
 import type { Input } from '../inspect';
 import type { Model } from '../model';
+import { alignColumns } from './columns';
 import type { Timings } from './times';
 
 export interface Results {
@@ -151,10 +152,4 @@ function fixed(value: number): string {
 
 function estimate({ mean, standardError }: Estimate): string {
   return standardError === null ? fixed(mean) : `${fixed(mean)} ± ${fixed(standardError)}`;
-}
-
-/** Right-aligned columns, two spaces apart. */
-function alignColumns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  '));
 }
