@@ -54,6 +54,7 @@ test('what makes sense is done', async () => {
   calls.changeEngine('tfjs-wasm');
   calls.setUpEngine();
   calls.giveFlags([{ name: 'dataset', value: 'cifar10' }]);
+  await calls.tensorStatistics([0, 7]);
   await calls.copy('KL 1.5 nats');
   calls.restart();
   calls.setActivityThreshold(0.5);
@@ -63,6 +64,7 @@ test('what makes sense is done', async () => {
     'tfjs-wasm',
     'set up engine',
     [{ name: 'dataset', value: 'cifar10' }],
+    [0, 7],
     'KL 1.5 nats',
     'restart',
   ]);
@@ -81,6 +83,8 @@ test('what makes no sense goes no further', async () => {
     'no map query',
   );
   await expect(calls.histograms(anything(null))).rejects.toThrow('no histogram query');
+  await expect(calls.tensorStatistics(anything([-1]))).rejects.toThrow('no list of tensors');
+  await expect(calls.tensorStatistics(anything('all'))).rejects.toThrow('no list of tensors');
   await expect(calls.picture(anything('prior'), 0)).rejects.toThrow('no kind of picture');
   await expect(calls.picture('input', anything(-1))).rejects.toThrow('no image number');
   expect(done).toEqual([]);
