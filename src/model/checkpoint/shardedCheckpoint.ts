@@ -60,9 +60,7 @@ function isDeepSpeedShard(content: PythonValue): boolean {
   if (!(content instanceof Map) || !(content.has('ds_version') || content.has('ds_config'))) return false;
   const weights = content.get('module');
   if (!(weights instanceof Map)) return true;
-  const tensors = [...weights.values()].filter(
-    (value) => isPythonObject(value) && value.kind === 'tensor',
-  );
+  const tensors = [...weights.values()].filter((value) => isPythonObject(value) && value.kind === 'tensor');
   return tensors.length > 0 && tensors.every((tensor) => tensor.shape.includes(0));
 }
 

@@ -86,7 +86,10 @@ class Walk {
       }
       if (typeof value !== 'object' || value === null) continue;
       const isIndex = Array.isArray(container);
-      const inner = isModule && OF_MODULES.has(key) ? step : { outer: step, text: isIndex ? `[${keyInWords(key)}]` : keyInWords(key) };
+      const inner =
+        isModule && OF_MODULES.has(key)
+          ? step
+          : { outer: step, text: isIndex ? `[${keyInWords(key)}]` : keyInWords(key) };
       if (this.look(value, inner, levels + 1)) found = true;
     }
     return found;

@@ -146,7 +146,10 @@ async function provenance(
     ['input', input.description.label],
     ['input_kind', input.description.kind],
     ['input_notes', JSON.stringify(input.description.notes)],
-    ['warnings', JSON.stringify([...model.description.warnings, ...model.weightCheck.warnings, ...input.description.warnings])],
+    [
+      'warnings',
+      JSON.stringify([...model.description.warnings, ...model.weightCheck.warnings, ...input.description.warnings]),
+    ],
     ['engine', `${device} · ${runtime}`],
     ['version', `nvae-inspect ${version}`],
   ]);
