@@ -21,6 +21,7 @@ import { useScroll } from './state/scroll';
 import { selected, type Selection, type Target, within } from './state/selection';
 import { shownKl, shownSummary } from './state/shownKl';
 import { Memory, useView } from './state/view';
+import { Tensors } from './tensors/Tensors';
 import { isSigned } from './text/meanings';
 import { imageNoun } from './text/words';
 import { usePageKind } from './theme/theme';
@@ -156,6 +157,13 @@ export function InspectionPage({ host, inspection, run, settings }: Props) {
             onLogarithmic={(logarithmicCounts) => {
               changeView(() => ({ logarithmicCounts }));
             }}
+          />
+        )}
+        {status.kind !== 'opening' && (
+          <Tensors
+            key={run}
+            host={host}
+            refusal={status.kind === 'failed' && checkpoint === null ? status.message : null}
           />
         )}
       </main>

@@ -9,9 +9,11 @@ import {
   isInputWish,
   isMapQuery,
   isPictureKind,
+  isTensorRows,
   isText,
 } from '../protocol/pageRequests';
 import type { LiveInspection } from './liveInspection';
+import type { TensorAnswers } from './tensorAnswers';
 
 /** What a page has beside its inspection. */
 export interface PageActions {
@@ -26,7 +28,11 @@ export interface PageActions {
 }
 
 /** Answers to a page. What comes from it is checked here: a call throws or rejects with a TypeError when it makes no sense. */
-export function hostCalls(inspection: LiveInspection, actions: PageActions): HostCalls {
+export function hostCalls(
+  inspection: LiveInspection,
+  tensors: Pick<TensorAnswers, 'list' | 'statistics'>,
+  actions: PageActions,
+): HostCalls {
   return {
     ready: () => Promise.resolve({ inspection: inspection.current, settings: actions.settings() }),
     cancel: () => inspection.cancel(),
@@ -46,6 +52,8 @@ export function hostCalls(inspection: LiveInspection, actions: PageActions): Hos
         checked(kind, isPictureKind, 'kind of picture'),
         checked(image, isImageNumber, 'image number'),
       ),
+    tensors: async () => tensors.list(),
+    tensorStatistics: async (rows) => tensors.statistics(checked(rows, isTensorRows, 'list of tensors')),
   };
 }
 

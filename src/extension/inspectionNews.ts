@@ -27,6 +27,7 @@ export function inspectionNews(before: Inspection | null, now: Inspection): News
     tell('info', `${engine.device} · ${engine.runtime}`, ...(engine.reason === null ? [] : [engine.reason]));
   }
   tell('warn', ...now.notices.slice(known?.notices.length ?? 0));
+  if (!known?.weightWarnings.length) tell('warn', ...now.weightWarnings);
   if (input !== null && !known?.input) {
     tell('info', input.label, ...input.notes);
     tell('warn', ...input.warnings);

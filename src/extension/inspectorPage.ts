@@ -18,9 +18,10 @@ import { inspectionNews } from './inspectionNews';
 import { keepEngine } from './keepEngine';
 import type { LastChoice } from './lastChoice';
 import { LiveInspection } from './liveInspection';
-import type { ModelCommand } from './modelProcess';
+import type { ModelCommand, ModelProcessListener } from './modelProcess';
 import { pageHtml } from './pageHtml';
 import { ProgressNotification } from './progressNotification';
+import { TensorAnswers } from './tensorAnswers';
 import type { Settings } from './settings';
 
 /** What all pages share. */
@@ -45,6 +46,7 @@ export class InspectorPage {
   readonly inspection: LiveInspection;
   /** What the page may ask for. */
   readonly calls: HostCalls;
+  private readonly tensors: TensorAnswers;
   private readonly connection: PageConnection;
   private readonly fileName: string;
   private notification: ProgressNotification | null = null;
@@ -63,11 +65,14 @@ export class InspectorPage {
       this.close();
       onClose();
     });
+    const output: ModelProcessListener['output'] = (stream, line) =>
+      log[stream === 'stdout' ? 'info' : 'warn'](`${this.fileName}: ${line}`);
     this.inspection = new LiveInspection(request, model, {
       changed: (inspection) => this.tell(inspection),
-      output: (stream, line) => log[stream === 'stdout' ? 'info' : 'warn'](`${this.fileName}: ${line}`),
+      output,
     });
-    this.calls = hostCalls(this.inspection, {
+    this.tensors = new TensorAnswers(model, () => this.inspection.request.path, output);
+    this.calls = hostCalls(this.inspection, this.tensors, {
       settings: () => pageSettings(surroundings.settings()),
       restart: () => this.start(),
       changeInput: (wish) => void this.changeInput(wish),
@@ -102,6 +107,7 @@ export class InspectorPage {
     this.connection.$close();
     this.notification?.dispose();
     this.inspection.dispose();
+    this.tensors.dispose();
   }
 
   private start(change: Partial<InspectionRequest> = {}): void {

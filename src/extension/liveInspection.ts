@@ -189,6 +189,7 @@ function notYetOpened(request: InspectionRequest): Inspection {
     input: null,
     engine: null,
     notices: [],
+    weightWarnings: [],
     groups: [],
     summary: null,
   };

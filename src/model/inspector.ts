@@ -109,7 +109,7 @@ export class Inspector implements InspectionCalls {
       model = await opening;
       const engine = await starting;
       signal.throwIfAborted();
-      live.opened(model.description, supply.chosen);
+      live.opened(model, supply.chosen);
       await this.#measure(request, live, model, engine, supply);
       live.end({ kind: 'finished', elapsedMs: performance.now() - start });
     } catch (error) {

@@ -9,6 +9,8 @@ import type {
 } from '../protocol/inspection';
 import { basename } from 'node:path';
 import type { Measurement } from './capture/measurement';
+import type { Model } from './model';
+import type { WeightCheck } from './weightCheck';
 
 /** Often enough to be seen as going on, seldom enough to cost nothing. */
 const REPORT_INTERVAL_MS = 100;
@@ -18,6 +20,7 @@ export class LiveReport {
   #status: Status = { kind: 'opening' };
   #hasEnded = false;
   #checkpoint: CheckpointDescription | null = null;
+  #weightCheck: Pick<WeightCheck, 'warnings'> | null = null;
   #engine: ChosenEngine | null = null;
   #notices: readonly string[] = [];
   #input: InputDescription | null = null;
@@ -33,8 +36,9 @@ export class LiveReport {
     this.#activityThresholdNats = request.activityThresholdNats;
   }
 
-  opened(checkpoint: CheckpointDescription, engine: ChosenEngine | null): void {
-    this.#checkpoint = checkpoint;
+  opened({ description, weightCheck }: Pick<Model, 'description' | 'weightCheck'>, engine: ChosenEngine | null): void {
+    this.#checkpoint = description;
+    this.#weightCheck = weightCheck;
     this.#engine = engine;
     this.#tell();
   }
@@ -84,6 +88,7 @@ export class LiveReport {
       input: this.#input,
       engine: this.#engine,
       notices: this.#notices,
+      weightWarnings: this.#weightCheck?.warnings ?? [],
       groups: this.#measurement?.groups(activityThresholdNats) ?? this.#checkpoint?.groups.map(() => null) ?? [],
       summary: this.#measurement?.summary(activityThresholdNats) ?? null,
     });

@@ -6,6 +6,7 @@ import { cutIntoStages, type Stage } from './graph/stages';
 import type { Hyperparameters } from './nvae/hyperparameters';
 import type { Network } from './nvae/network';
 import { understandNetwork, type Understood } from './nvae/understand';
+import { WeightCheck } from './weightCheck';
 
 /** Small, because an engine holds a stage's weights more than twice while it compiles it, and reads the next meanwhile. */
 const MAXIMUM_STAGE_BYTES = 8e6;
@@ -24,6 +25,8 @@ export interface Model {
   /** By group, from the top. */
   readonly groupShapes: readonly GroupShape[];
   readonly description: CheckpointDescription;
+  /** Is shown the weights as they are read. */
+  readonly weightCheck: WeightCheck;
 }
 
 export interface ModelWish {
@@ -48,6 +51,7 @@ export async function openModel(path: string, { flags = [], weights = null }: Mo
       ...{ checkpoint, args, hyperparameters, network, stages, groupShapes },
       encoderStages: stages.findIndex((stage) => computes(stage, network.encoded)) + 1,
       description: describe(checkpoint, understood, groupShapes),
+      weightCheck: new WeightCheck(stages, checkpoint.tensors),
     };
   } catch (error) {
     await checkpoint.close();

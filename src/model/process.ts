@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { createBirpc } from 'birpc';
 import type { SetupCalls } from '../protocol/engineSetup';
 import type { ModelCalls, ModelEvents } from '../protocol/inspection';
+import type { TensorCalls } from '../protocol/tensors';
 import { forgetDecisions } from './engine/choice/decisions';
 import { findEngineSetup } from './engine/setup/findSetup';
 import { Inspector } from './inspector';
+import { TensorQuestions } from './tensorQuestions';
 
 const [, , cache = null] = process.argv;
 const folders = { hosts: join(__dirname, 'engines'), cache };
@@ -18,7 +20,12 @@ const setup: SetupCalls = {
     if (cache !== null) await forgetDecisions(cache);
   },
 };
-const calls: ModelCalls = Object.assign(inspector, setup);
+const tensors = new TensorQuestions();
+const tensorCalls: TensorCalls = {
+  tensors: (path) => tensors.tensors(path),
+  tensorStatistics: (path, rows) => tensors.tensorStatistics(path, rows),
+};
+const calls: ModelCalls = Object.assign(inspector, setup, tensorCalls);
 
 const host = createBirpc<ModelEvents, ModelCalls>(calls, {
   post: (message: unknown) => process.send?.(message),

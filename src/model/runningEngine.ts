@@ -64,6 +64,6 @@ export class RunningEngine {
 
   #newRunner(): StageRunner {
     const { model } = this.#options;
-    return new StageRunner(this.#engine, model.checkpoint, model.stages);
+    return new StageRunner(this.#engine, model.checkpoint, model.stages, (stored) => model.weightCheck.look(stored));
   }
 }

@@ -1,6 +1,7 @@
 /** An inspection as it goes on: one object that says everything the page shows around the numbers. */
 import type { EngineName, EngineWish } from './engines';
 import type { SetupCalls } from './engineSetup';
+import type { TensorAnswer, TensorCalls, TensorList } from './tensors';
 import type {
   GroupSummary,
   Histograms,
@@ -144,6 +145,8 @@ export interface Inspection {
   readonly engine: ChosenEngine | null;
   /** What happened to the engine on the way, in sentences. */
   readonly notices: readonly string[];
+  /** What is wrong with the weights read so far, in sentences: the first tensor that is not finite. */
+  readonly weightWarnings: readonly string[];
   /** By group; `null` until the group is measured. */
   readonly groups: readonly (GroupSummary | null)[];
   readonly summary: Summary | null;
@@ -197,7 +200,7 @@ export interface InspectionCalls {
   picture(kind: PictureKind, image: number): Promise<Picture>;
 }
 
-export interface ModelCalls extends InspectionCalls, SetupCalls {}
+export interface ModelCalls extends InspectionCalls, SetupCalls, TensorCalls {}
 
 export interface ModelEvents {
   report(inspection: Inspection): void;
@@ -239,6 +242,10 @@ export interface HostCalls {
   klMap(query: MapQuery): Promise<KlMap>;
   histograms(query: HistogramQuery): Promise<Histograms>;
   picture(kind: PictureKind, image: number): Promise<Picture>;
+  /** All tensors of the checkpoint's file, also where no network could be built from it. */
+  tensors(): Promise<TensorList>;
+  /** Of rows of that list, `MOST_ROWS_ASKED` at most. */
+  tensorStatistics(rows: readonly number[]): Promise<TensorAnswer[]>;
 }
 
 export interface PageEvents {

@@ -4,6 +4,7 @@
  */
 import { isEngineWish } from './engines';
 import type { EngineRequest, GivenFlag, InputChoice, InputWish, InspectionRequest } from './inspection';
+import { MOST_ROWS_ASKED } from './tensors';
 import { KL_QUANTITIES, type HistogramQuery, type KlQuantity, type MapQuery, type PictureKind } from './statistics';
 
 export const MOST_SAMPLES = 100_000;
@@ -51,6 +52,11 @@ export function isPictureKind(value: unknown): value is PictureKind {
 /** Whether `value` can be the number of an image, counted from 0. */
 export function isImageNumber(value: unknown): value is number {
   return isIndex(value);
+}
+
+/** Whether `value` can be places in a list of tensors; whether they are in it, the model process says. */
+export function isTensorRows(value: unknown): value is number[] {
+  return Array.isArray(value) && value.length <= MOST_ROWS_ASKED && value.every(isIndex);
 }
 
 export function isText(value: unknown): value is string {

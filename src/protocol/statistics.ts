@@ -103,8 +103,8 @@ interface KlSummary {
   /** Mean KL per channel, summed over positions (`kl_diag` of the release). */
   readonly channelKlNats: Float64Array;
   readonly channelStandardErrorNats: Float64Array | null;
-  /** Channels whose mean KL exceeds the activity threshold. */
-  readonly channelsInUse: number;
+  /** Channels whose mean KL exceeds the activity threshold; `null` where the KL of any of them is NaN. */
+  readonly channelsInUse: number | null;
   /** Latent variables of this group: channels × height × width. */
   readonly latents: number;
 }
@@ -151,7 +151,8 @@ export interface Summary {
    * approximation: ln((2^bits − 1)/2) nats are added per dimension first.
    */
   readonly bitsPerDimension: Estimate | null;
-  readonly channelsInUse: number;
+  /** Over all groups; `null` where that of any group is. */
+  readonly channelsInUse: number | null;
   readonly channels: number;
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeAlteredCheckpoint } from '../fixtures/alteredCheckpoint';
 import { checkpointPath } from '../parity/goldenCase';
-import { inspectAsJson, nvaeInspect } from './nvaeInspect';
+import { capture, inspectAsJson, nvaeInspect } from './nvaeInspect';
 
 let folder: string;
 beforeAll(async () => {
@@ -48,4 +48,48 @@ test.each([NaN, Infinity, -Infinity])('an output of %f leaves the KL as it is', 
   const { groups, recon } = await inspectAsJson(path, '--samples', '2');
   for (const { kl_nats } of groups) expect(kl_nats).toBeGreaterThan(0);
   expect(recon).toBeNull();
+});
+
+test('a weight of infinity that a bound hides is named all the same, in every output', async () => {
+  const path = await filled('enc_sampler.1.bias', Infinity);
+  const sentence = /The weights are not finite: enc_sampler\.1\.bias holds infinity \(8 of 8 values\)/;
+  const { groups, warnings } = await inspectAsJson(path, '--samples', '2');
+  expect(warnings).toEqual([expect.stringMatching(sentence)]);
+  expect(groups.map(({ active }) => active)).not.toContain(null);
+  expect((await nvaeInspect(path, '--samples', '2')).stdout).toMatch(new RegExp(`^  Warning: ${sentence.source}`, 'm'));
+  const { metadata } = await capture(join(folder, 'captured.safetensors'), path, '--samples', '2');
+  expect(metadata.get('warnings')).toMatch(sentence);
+});
+
+test('of several tensors that are not finite the first that the network reads is named, and the others counted', async () => {
+  const path = join(folder, 'several.pt');
+  await writeAlteredCheckpoint(checkpointPath('mnist'), path, {
+    values: (name, values) => {
+      if (name === 'image_conditional.1.bias' || name === 'dec_sampler.0.1.bias') values.fill(-Infinity);
+      if (name === 'stem.weight') values.fill(NaN, 4, 7);
+    },
+  });
+  const { warnings } = await inspectAsJson(path, '--samples', '2');
+  expect(warnings).toEqual([
+    expect.stringMatching(
+      /^The weights are not finite: stem\.weight holds NaN \(3 of \d+ values\)\. 2 other tensors are not finite either\./,
+    ),
+  ]);
+});
+
+test('where a KL is NaN the number of channels in use is not known: in JSON, in the table and in the file', async () => {
+  const path = await filled('enc_sampler.1.bias', NaN);
+  const { groups } = await inspectAsJson(path, '--samples', '2');
+  const [top, ...others] = groups.map(({ active }) => active);
+  expect(top).toBeGreaterThan(0);
+  expect(others).toEqual(others.map(() => null));
+  const { stdout } = await nvaeInspect(path, '--samples', '2');
+  expect(stdout).toMatch(/^ +0 .* \d of 4$/m);
+  expect(stdout).toMatch(/^ +1 .*NaN.* unknown of 4$/m);
+  const { tensors } = await capture(join(folder, 'active.safetensors'), path, '--samples', '2');
+  expect([...tensors.get('active')!.values].map(Number.isNaN)).toEqual(groups.map((_, group) => group > 0));
+});
+
+test('weights that are finite are not warned of', async () => {
+  expect((await inspectAsJson(checkpointPath('mnist'), '--samples', '2')).warnings).toEqual([]);
 });

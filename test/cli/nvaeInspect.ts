@@ -19,12 +19,13 @@ export interface Results {
   readonly input: string;
   readonly draws: number;
   readonly engine: string;
+  readonly warnings: readonly string[];
   readonly groups: readonly {
     kl_nats: number;
     kl_standard_error: number | null;
     shift_nats: number;
     scale_nats: number;
-    active: number;
+    active: number | null;
   }[];
   readonly nelbo: number;
   readonly recon: number;

@@ -33,6 +33,10 @@ describe('wrong usage ends with exit code 2 and one line', () => {
       'x.pt --engine gpu',
       '--engine takes auto or onnxruntime-cpu, onnxruntime-webgpu, onnxruntime-cuda, onnxruntime-directml, onnxruntime-coreml, tfjs-wasm, tfjs-node, tfjs-node-gpu, not gpu',
     ],
+    ['tensors', 'tensors needs a file: nvae-inspect tensors FILE [--stats] [--json]'],
+    ['tensors x.pt y.pt', 'unexpected argument y.pt'],
+    ['tensors x.pt --draws 2', 'tensors takes --json and --stats, not --draws'],
+    ['x.pt --stats', '--stats is an option of nvae-inspect tensors FILE'],
     ['engines x.pt', 'unexpected argument x.pt'],
     ['engines --draws 2', 'engines takes --json and --threads, not --draws'],
   ])('nvae-inspect %s', async (args, expected) => {

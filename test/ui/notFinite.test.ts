@@ -46,6 +46,13 @@ test('the summary says that KL, reconstruction and NELBO are NaN', async () => {
   }
 });
 
+test('how many channels are in use is unknown, and the tensor that is to blame is named', async () => {
+  expect(await vscode.webview.getByTestId('summary-channels').innerText()).toBe('unknown');
+  await vscode.webview
+    .getByText(`The weights are not finite: enc_sampler.${BROKEN_GROUP}.bias holds NaN (8 of 8 values).`)
+    .waitFor();
+});
+
 test('the map of the group above shows numbers only', async () => {
   const { webview } = vscode;
   await webview.getByTestId('group-0').click();

@@ -32,7 +32,7 @@ test('opens with its held-out images, and the numbers that the command line comp
   await vscode.webview.getByText('40 images from images/').waitFor();
   const { groups, nelbo, recon } = await inspectAsJson(SAMPLE, '--images', SAMPLE_IMAGES);
   const kl = groups.reduce((sum, group) => sum + group.kl_nats, 0);
-  const active = groups.reduce((sum, group) => sum + group.active, 0);
+  const active = groups.reduce((sum, group) => sum + group.active!, 0);
   const shown = await summary();
   [nelbo, recon, kl, active].forEach((expected, i) => expectSixDigits(shown[i]!, expected));
   for (const [group, { kl_nats }] of groups.entries()) {

@@ -61,7 +61,9 @@ describe('what is no checkpoint is refused', () => {
   });
 
   it('when it is a folder', async () => {
-    expect(await refusal(folder)).toBe(`${folder} is a folder: choose a checkpoint file in it.`);
+    expect(await refusal(folder)).toBe(
+      `${folder} is a folder, and no checkpoint lies in it: choose a checkpoint file.`,
+    );
   });
 
   it('when it is empty', async () => {
@@ -106,7 +108,8 @@ describe('what is no checkpoint is refused', () => {
   it('when it is a pickle that torch.save did not write', async () => {
     const array = called('numpy.core.multiarray._reconstruct', named('numpy.ndarray'), tuple(0), 'b');
     expect(await refusalOfBytes(pickleOf(array))).toBe(
-      `model.pt is a pickle, but none that torch.save wrote: it holds a NumPy array. C${advice.slice(1)}`,
+      'model.pt is a pickle that torch.save did not write: it holds a NumPy array. ' +
+        'Load it with pickle.load, in an environment that has its classes, and write a dict of its tensors with torch.save.',
     );
   });
 
@@ -128,7 +131,8 @@ describe('what is no checkpoint is refused', () => {
   it('when it is an archive of NumPy arrays', async () => {
     await writeZip(path, Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [`${name}.npy`, name])));
     expect(await refusal()).toBe(
-      'model.pt is a NumPy archive (.npz) of 6 arrays (it holds a.npy, b.npy, c.npy, d.npy, e.npy, …), not a PyTorch checkpoint.',
+      'model.pt is a NumPy archive (.npz) of 6 arrays (it holds a.npy, b.npy, c.npy, d.npy, e.npy, …), not a PyTorch checkpoint: ' +
+        'turn the arrays into tensors with torch.from_numpy and write a dict of them with torch.save.',
     );
   });
 
@@ -136,7 +140,7 @@ describe('what is no checkpoint is refused', () => {
     const data = pickleOf(called('__torch__.Model')).toString('latin1');
     await writeZip(path, { 'model/data.pkl': data, 'model/constants.pkl': '', 'model/code/__torch__.py': '' });
     expect(await refusal()).toBe(
-      'model.pt is a TorchScript archive, a compiled module with its code (model/constants.pkl), not a checkpoint: ' +
+      'model.pt is a TorchScript archive, a compiled module with its code, not a checkpoint: ' +
         'load it with torch.jit.load and write its state_dict() with torch.save.',
     );
   });

@@ -98,6 +98,20 @@ describe('A group’s statistics', () => {
     expect(statistics.summary(most).channelsInUse).toBe(0);
   });
 
+  test('do not count channels in use where the KL of one is NaN; without bounds it is in use', () => {
+    const channelsInUse = (broken: number) => {
+      const statistics = new GroupStatistics(4, SHAPE, 1, false);
+      statistics.add({
+        ...{ group: 4, shape: SHAPE, firstImage: 0, images: 1, draw: 0, flow: null, details: null },
+        ...{ muQ: muQ.slice(0, LATENTS).fill(broken, 0, 1), sigmaQ: sigmaQ.slice(0, LATENTS) },
+        ...{ muP: muP.slice(0, LATENTS), sigmaP: sigmaP.slice(0, LATENTS) },
+      });
+      return statistics.summary(0.1).channelsInUse;
+    };
+    expect(channelsInUse(Infinity)).toBe(3);
+    expect(channelsInUse(NaN)).toBeNull();
+  });
+
   test('remember the latent with the largest KL and take it apart', () => {
     const { largest } = closedForm(measured(8, 3).statistics);
     const all = indices(IMAGES).flatMap((image) => indices(LATENTS).map((i) => klAt(image, Math.floor(i / 8), i % 8)));

@@ -20,7 +20,14 @@ beforeEach(() => {
   } as const;
   const nobody = { changed: () => undefined, output: () => undefined };
   const inspection = new LiveInspection(request, [join('/', 'never', 'started')], nobody);
-  calls = hostCalls(inspection, {
+  const tensors = {
+    list: () => Promise.resolve({ rows: [], isComplete: true }),
+    statistics: (rows: readonly number[]) => {
+      done.push(rows);
+      return Promise.resolve([]);
+    },
+  };
+  calls = hostCalls(inspection, tensors, {
     settings: () => ({ colourMap: 'cividis', engines: ['tfjs-wasm'] }),
     restart: () => done.push('restart'),
     changeInput: (wish) => done.push(wish),
@@ -47,6 +54,7 @@ test('what makes sense is done', async () => {
   calls.changeEngine('tfjs-wasm');
   calls.setUpEngine();
   calls.giveFlags([{ name: 'dataset', value: 'cifar10' }]);
+  await calls.tensorStatistics([0, 7]);
   await calls.copy('KL 1.5 nats');
   calls.restart();
   calls.setActivityThreshold(0.5);
@@ -56,6 +64,7 @@ test('what makes sense is done', async () => {
     'tfjs-wasm',
     'set up engine',
     [{ name: 'dataset', value: 'cifar10' }],
+    [0, 7],
     'KL 1.5 nats',
     'restart',
   ]);
@@ -74,6 +83,8 @@ test('what makes no sense goes no further', async () => {
     'no map query',
   );
   await expect(calls.histograms(anything(null))).rejects.toThrow('no histogram query');
+  await expect(calls.tensorStatistics(anything([-1]))).rejects.toThrow('no list of tensors');
+  await expect(calls.tensorStatistics(anything('all'))).rejects.toThrow('no list of tensors');
   await expect(calls.picture(anything('prior'), 0)).rejects.toThrow('no kind of picture');
   await expect(calls.picture('input', anything(-1))).rejects.toThrow('no image number');
   expect(done).toEqual([]);

@@ -20,6 +20,7 @@ const OPENING: Inspection = {
   input: null,
   engine: null,
   notices: [],
+  weightWarnings: [],
   groups: [],
   summary: null,
 };

@@ -60,7 +60,7 @@ describe('a finished inspection', () => {
     expect(last.input!.notes[0]).toBe('3 of 40 images were taken at random with seed 0.');
     expect(last.groups.map((group) => [group!.images, group!.draws])).toEqual(Array(9).fill([3, 2]));
     expect(last.summary).toMatchObject({ images: 3, channels: 72 });
-    expect(last.summary!.channelsInUse).toBe(last.groups.reduce((total, group) => total + group!.channelsInUse, 0));
+    expect(last.summary!.channelsInUse).toBe(last.groups.reduce((total, group) => total + group!.channelsInUse!, 0));
   });
 
   test('answers for maps, histograms, inputs and reconstructions', async () => {

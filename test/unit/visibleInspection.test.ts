@@ -17,10 +17,11 @@ test('nothing that a file or library calls itself turns text around; the request
     input: { kind: 'files', images: 1, listed: 1, imagesKept: 1, label: TURNED, notes: [TURNED], warnings: [TURNED] },
     engine: { device: TURNED, runtime: TURNED, reason: TURNED },
     notices: [TURNED],
+    weightWarnings: [TURNED],
   };
   expect(visibleInspection(inspection)).toEqual({
     ...inspection,
-    ...{ fileName: SHOWN, status: { kind: 'failed', message: SHOWN }, notices: [SHOWN] },
+    ...{ fileName: SHOWN, status: { kind: 'failed', message: SHOWN }, notices: [SHOWN], weightWarnings: [SHOWN] },
     input: { ...inspection.input, label: SHOWN, notes: [SHOWN], warnings: [SHOWN] },
     engine: { device: SHOWN, runtime: SHOWN, reason: SHOWN },
   });

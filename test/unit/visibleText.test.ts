@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { visibleText } from '../../src/protocol/visibleText';
+import { visibleName, visibleText } from '../../src/protocol/visibleText';
 
 test('characters that turn text around are written out, wherever they stand', () => {
   expect(visibleText('report\u202efdp.exe')).toBe('report\\u202efdp.exe');
@@ -10,4 +10,11 @@ test('every other name stays as it is', () => {
   for (const name of ['checkpoint.pt', 'ניסוי.pt', 'été 2.png', 'two\nlines', '👩‍🔬.png']) {
     expect(visibleText(name)).toBe(name);
   }
+});
+
+test('a name for one line of a terminal holds nothing that moves its cursor or ends the line, and is shortened', () => {
+  expect(visibleName('\u001b]0;title\u0007\u009b2J two\nlines\u2028 \u202e', 100)).toBe(
+    '\\u001b]0;title\\u0007\\u009b2J two\\u000alines\\u2028 \\u202e',
+  );
+  expect(visibleName('été '.repeat(10), 8)).toBe('été été …');
 });

@@ -125,7 +125,7 @@ function Row({ summary, channels }: { summary: GroupSummary | null; channels: nu
         </td>
       ))}
       <td>
-        {count(channelsInUse)} of {count(channels)}
+        {channelsInUse === null ? 'unknown' : count(channelsInUse)} of {count(channels)}
       </td>
       <td>{count(latents)}</td>
     </>

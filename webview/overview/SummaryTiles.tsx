@@ -17,7 +17,7 @@ export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
   const { summary, groups, checkpoint, input, activityThresholdNats } = inspection;
   const measured = groups.filter((group): group is GroupSummary => group !== null);
   const channels = (checkpoint?.groups ?? []).reduce((sum, shape) => sum + shape.channels, 0);
-  const inUse = measured.reduce((sum, group) => sum + group.channelsInUse, 0);
+  const inUse = channelsInUse(measured);
   const hasFlows = (checkpoint?.flowsPerGroup ?? 0) > 0;
   const density = checkpoint?.likelihood === 'normal' ? densityInWords(checkpoint) : null;
   const complete = measured.length === checkpoint?.groups.length;
@@ -56,8 +56,8 @@ export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
       {measured.length > 0 && (
         <div class="tile">
           <div class="figure">
-            <Quantity value={inUse} testId="summary-channels">
-              {count(inUse)}
+            <Quantity value={inUse ?? NaN} testId="summary-channels">
+              {inUse === null ? 'unknown' : count(inUse)}
             </Quantity>{' '}
             <small>of {count(channels)}</small>
           </div>
@@ -78,11 +78,17 @@ export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
         </div>
       )}
       <Remarks
-        warnings={[...(checkpoint?.warnings ?? []), ...(input?.warnings ?? [])]}
+        warnings={[...(checkpoint?.warnings ?? []), ...inspection.weightWarnings, ...(input?.warnings ?? [])]}
         notes={[...(checkpoint?.notes ?? []), ...(input?.notes ?? []), ...(density === null ? [] : [density])]}
       />
     </section>
   );
+}
+
+/** `null` where it is not known in every group: the KL of some channel is NaN. */
+function channelsInUse(groups: readonly GroupSummary[]): number | null {
+  const counts = groups.map((group) => group.channelsInUse).filter((inUse) => inUse !== null);
+  return counts.length < groups.length ? null : counts.reduce((sum, inUse) => sum + inUse, 0);
 }
 
 interface TileProps {

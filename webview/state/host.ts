@@ -76,6 +76,8 @@ export function connectHost(): Host {
     klMap: (query) => calls.klMap(query),
     histograms: (query) => calls.histograms(query),
     picture: (kind, image) => calls.picture(kind, image),
+    tensors: () => calls.tensors(),
+    tensorStatistics: (rows) => calls.tensorStatistics(rows),
     remembered: () => decodeMessage(vscode.getState()),
     remember: (state) => {
       vscode.setState(encodeMessage(state));

@@ -3,7 +3,7 @@ import { visibleText } from '../../src/protocol/visibleText';
 
 /** The inspection with what files and libraries call themselves made visible; the request stays exact, as it is made again. */
 export function visibleInspection(inspection: Inspection): Inspection {
-  const { fileName, checkpoint, input, status, engine, notices } = inspection;
+  const { fileName, checkpoint, input, status, engine, notices, weightWarnings } = inspection;
   return {
     ...inspection,
     fileName: visibleText(fileName),
@@ -26,5 +26,6 @@ export function visibleInspection(inspection: Inspection): Inspection {
       reason: engine.reason === null ? null : visibleText(engine.reason),
     },
     notices: notices.map(visibleText),
+    weightWarnings: weightWarnings.map(visibleText),
   };
 }

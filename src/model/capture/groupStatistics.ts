@@ -93,6 +93,8 @@ export class GroupStatistics {
   }
 }
 
-function channelsAbove(thresholdNats: number, channelKlNats: Float64Array): number {
+/** `null` where the KL of a channel is NaN: whether it exceeds the threshold is not known. */
+function channelsAbove(thresholdNats: number, channelKlNats: Float64Array): number | null {
+  if (channelKlNats.some(Number.isNaN)) return null;
   return channelKlNats.reduce((count, klNats) => count + Number(klNats > thresholdNats), 0);
 }

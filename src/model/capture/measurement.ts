@@ -103,7 +103,7 @@ export class Measurement {
       ...totals,
       ...(this.#decoder === null ? WITHOUT_DECODER : {}),
       ...(hyperparameters.likelihood.kind === 'bernoulli' ? { bitsPerDimension: null } : {}),
-      channelsInUse: this.groups(thresholdNats).reduce((sum, group) => sum + (group?.channelsInUse ?? 0), 0),
+      channelsInUse: this.groups(thresholdNats).reduce<number | null>(addInUse, 0),
       channels: groupShapes.reduce((sum, { channels }) => sum + channels, 0),
     };
   }
@@ -136,4 +136,9 @@ export class Measurement {
     }
     return statistics;
   }
+}
+
+function addInUse(sum: number | null, group: GroupSummary | null): number | null {
+  if (group === null) return sum;
+  return sum === null || group.channelsInUse === null ? null : sum + group.channelsInUse;
 }

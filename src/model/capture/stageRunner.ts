@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../checkpoint/checkpoint';
 import type { CompiledGraph, Engine } from '../engine/engine';
-import { nodeWeights } from '../graph/graph';
-import type { Stage } from '../graph/stages';
+import { weightNames, type Stage } from '../graph/stages';
+import type { StoredTensors } from '../graph/weights';
 
 export interface StageRun {
   /** Images in the batch. */
@@ -43,9 +43,18 @@ export class StageRunner {
   readonly #keep: string[][];
   readonly #forget: string[][];
 
-  constructor(engine: Engine, checkpoint: Checkpoint, stages: readonly Stage[]) {
+  readonly #onRead: (stored: StoredTensors) => void;
+
+  /** @param onRead is told the values of each stage's tensors, to be read only, while the engine compiles the stage */
+  constructor(
+    engine: Engine,
+    checkpoint: Checkpoint,
+    stages: readonly Stage[],
+    onRead: (stored: StoredTensors) => void = () => undefined,
+  ) {
     this.#engine = engine;
     this.#checkpoint = checkpoint;
+    this.#onRead = onRead;
     this.stages = stages;
     const lastReader = new Map<string, number>();
     stages.forEach(({ graph }, index) => {
@@ -150,8 +159,10 @@ export class StageRunner {
   async #readAndCompile(index: number): Promise<CompiledGraph> {
     const stage = this.stages[index];
     if (stage === undefined) throw new Error(`there is no stage ${index}`);
-    const names = new Set(stage.graph.nodes.flatMap(nodeWeights).flatMap(({ stored }) => stored));
-    const compiled = await this.#engine.compile(stage.graph, await this.#checkpoint.read([...names]));
+    const stored = await this.#checkpoint.read(weightNames(stage));
+    const compiling = this.#engine.compile(stage.graph, stored);
+    this.#onRead(stored);
+    const compiled = await compiling;
     this.#compiled.set(index, compiled);
     return compiled;
   }

@@ -116,7 +116,7 @@ export class StatisticsFile {
     const diagonals: TensorToWrite[] = [];
     for (const summary of measurement.groups(RELEASE_THRESHOLD_NATS)) {
       if (summary === null) continue;
-      active[summary.group] = summary.channelsInUse;
+      active[summary.group] = summary.channelsInUse ?? NaN;
       const { group, channelKlNats } = summary;
       diagonals.push({ name: `kl_diag.${group}`, dtype: 'F64', shape: [channelKlNats.length], values: channelKlNats });
     }

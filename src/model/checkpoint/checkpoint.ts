@@ -3,12 +3,10 @@ import { CheckpointFile } from './checkpointFile';
 import type { Container } from './container';
 import { noNvae } from './contentSummary';
 import type { Dtype } from './dtype';
-import { refuseForeign, SIGNATURE_BYTES } from './foreignFormats';
-import { readLegacyStream } from './legacyStream';
 import { isPythonObject, shorten, type PythonValue } from './pythonValue';
-import { isSafetensors, readSafetensorsFile } from './safetensorsFile';
+import { readContainer } from './readContainer';
+import { refuseShard } from './shardedCheckpoint';
 import { readTensors, type StoredTensor } from './tensorReader';
-import { readTorchArchive } from './torchArchive';
 import { findFlags, type FoundFlags, type Surrounding } from './findFlags';
 import { leftOutParts } from './leftOutParts';
 import { locateWeights, readNumber } from './locateWeights';
@@ -74,20 +72,8 @@ export async function openCheckpoint(path: string, weights: string | null = null
   }
 }
 
-/** Of a zip archive's first entry, or of the end of an empty one. */
-const ZIP_SIGNATURES = ['PK\x03\x04', 'PK\x05\x06'];
-/** The opcode that names a pickle's protocol. */
-const PICKLE_START = 0x80;
-
-async function readContainer(file: CheckpointFile): Promise<Container> {
-  const start = await file.read(0, Math.min(file.size, SIGNATURE_BYTES));
-  if (isSafetensors(start)) return readSafetensorsFile(file);
-  if (ZIP_SIGNATURES.includes(start.toString('latin1', 0, 4))) return readTorchArchive(file);
-  if (start[0] === PICKLE_START) return readLegacyStream(file);
-  throw refuseForeign(start, file.name);
-}
-
 async function checkpointIn(container: Container, file: CheckpointFile, wish: string | null): Promise<Checkpoint> {
+  refuseShard(container.value, file.name, file.path);
   const sets = findWeights(container.value);
   const weights = chosenSet(sets, wish, container, file.name);
   const { tensors, unreadable } = locateWeights(weights, container, file.name);

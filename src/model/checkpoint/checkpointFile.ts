@@ -4,6 +4,7 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Refusal } from '../refusal';
 import type { ByteSource } from './byteCursor';
+import { refuseFolder } from './foreignFolder';
 
 /**
  * A file that is read by position and must stay as it was opened: training overwrites checkpoints in place or moves a
@@ -14,7 +15,7 @@ export class CheckpointFile {
   readonly size: number;
 
   private constructor(
-    private readonly path: string,
+    readonly path: string,
     private readonly handle: FileHandle,
     private readonly opened: BigIntStats,
   ) {
@@ -24,12 +25,12 @@ export class CheckpointFile {
 
   /** @throws Refusal when there is no file, it can't be read, or it is empty. */
   static async open(path: string): Promise<CheckpointFile> {
-    const handle = await open(path, 'r').catch((error: unknown) => {
-      throw unreadable(path, error);
+    const handle = await open(path, 'r').catch(async (error: unknown) => {
+      throw await unreadable(path, error);
     });
     try {
       const opened = await handle.stat({ bigint: true });
-      if (opened.isDirectory()) throw new Refusal(`${path} is a folder: choose a checkpoint file in it.`);
+      if (opened.isDirectory()) throw await refuseFolder(path);
       if (!opened.isFile()) throw new Refusal(`${path} is no regular file: choose a checkpoint file.`);
       if (opened.size === 0n) {
         throw new Refusal(`${basename(path)} is empty: it may still be being written, or the disk was full.`);
@@ -126,14 +127,14 @@ export class CheckpointFile {
   }
 }
 
-function unreadable(path: string, error: unknown): Refusal {
+async function unreadable(path: string, error: unknown): Promise<Refusal> {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
       return new Refusal(`There is no file ${path}.`);
     case 'EISDIR':
-      return new Refusal(`${path} is a folder: choose a checkpoint file in it.`);
+      return refuseFolder(path);
     case 'EACCES':
     case 'EPERM':
       return new Refusal(`${path} can't be read: you have no permission to.`);

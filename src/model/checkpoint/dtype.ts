@@ -41,6 +41,20 @@ export function toFloat32(bytes: Uint8Array, dtype: Dtype): Float32Array {
   }
 }
 
+/** Little-endian elements in double precision, which holds all but integers beyond 2⁵³ exactly. */
+export function toFloat64(bytes: Uint8Array, dtype: Dtype): Float64Array {
+  switch (dtype) {
+    case 'float64':
+      return aligned(bytes, Float64Array);
+    case 'int64':
+      return Float64Array.from(aligned(bytes, BigInt64Array), Number);
+    case 'int32':
+      return new Float64Array(aligned(bytes, Int32Array));
+    default:
+      return new Float64Array(toFloat32(bytes, dtype));
+  }
+}
+
 interface ElementArray<T> {
   readonly BYTES_PER_ELEMENT: number;
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): T;

@@ -8,12 +8,15 @@ import type { CheckpointFile } from './checkpointFile';
 import type { Container } from './container';
 import { describe, isPythonObject, type PythonValue } from './pythonValue';
 import type { StoredBytes } from './storedBytes';
+import { PICKLED } from './foreignFormats';
+import { refuseShard } from './shardedCheckpoint';
 import { isCount } from './tensorGlobals';
 import { bigEndian } from './torchArchive';
 import { unpickle, type Pickle } from './unpickler';
 
 const MAGIC_NUMBER = 0x1950a86a20f9469cfc6cn;
 const PROTOCOL = 1001;
+const WAY_OUT = `${PICKLED.charAt(0).toUpperCase()}${PICKLED.slice(1)}`;
 const COUNT_BYTES = 8;
 
 /** Of every type that `torch.save` writes, since storages that are not read stand between others. */
@@ -45,8 +48,9 @@ export function readLegacyStream(file: CheckpointFile): Container {
   const pickles = new PickleStream(file);
   const { value: magic } = pickles.next();
   if (magic !== MAGIC_NUMBER) {
+    refuseShard(magic, file.name, file.path);
     throw new Refusal(
-      `${file.name} is a pickle, but none that torch.save wrote: it holds ${describe(magic)}. Choose a checkpoint.pt that an NVAE training run wrote.`,
+      `${file.name} is a pickle that torch.save did not write: it holds ${describe(magic)}. ${WAY_OUT}.`,
     );
   }
   const { value: protocol } = pickles.next();

@@ -47,12 +47,12 @@ export function locateWeights(weights: WeightSet, container: Container, fileName
     found.set(name, tensor);
   }
   const tensors = new Map<string, StoredTensor>();
-  for (const [name, tensor] of found) tensors.set(name, locate(name, tensor, container, fileName));
+  for (const [name, tensor] of found) tensors.set(name, locateTensor(name, tensor, container, fileName));
   return { tensors, unreadable };
 }
 
 /** A tensor or an array whose values can be read. */
-function tensorIn(value: PythonValue): TensorReference | NumpyArray | null {
+export function tensorIn(value: PythonValue): TensorReference | NumpyArray | null {
   if (!isPythonObject(value)) return null;
   if (value.kind === 'tensor') return value;
   return value.kind === 'numpy array' && value.data !== null && elementType(value) !== null ? value : null;
@@ -91,7 +91,8 @@ function isSame(a: TensorReference | NumpyArray, b: TensorReference | NumpyArray
   return view(a) === view(b);
 }
 
-function locate(
+/** @throws Refusal when its values are missing in the file, or it is larger than its storage. */
+export function locateTensor(
   name: string,
   found: TensorReference | NumpyArray,
   container: Container,
@@ -130,7 +131,7 @@ export async function readNumber(
   container: Container,
   file: CheckpointFile,
 ): Promise<number> {
-  const tensor = locate(name, reference, container, file.name);
+  const tensor = locateTensor(name, reference, container, file.name);
   const [value = NaN] = (await readTensors(file, new Map([[name, tensor]]))).get(name) ?? [];
   return value;
 }

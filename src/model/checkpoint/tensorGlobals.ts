@@ -84,6 +84,10 @@ function tensor(args: readonly PythonValue[], memory: PickleMemory): TensorRefer
     const type = storage.name.replace(/^torch\./, '').replace(/Storage$/, '');
     return unreadable(`a tensor of type ${type}`, 'convert it with .float() and save again', shapeIn(shape));
   }
+  // As pickle.dump writes it: `torch.storage._load_from_bytes(b'…')`.
+  if (isPythonObject(storage) && storage.kind === 'instance') {
+    return unreadable('a tensor with a storage of its own', 'save it with torch.save', shapeIn(shape));
+  }
   if (!isPythonObject(storage) || storage.kind !== 'storage') throw new Malformed('a tensor has no storage');
   if (!isCount(offset)) throw new Malformed('the offset of a tensor is no count');
   const [ownShape, ownStrides] = [sizes(shape, memory), sizes(strides, memory)];

@@ -5,6 +5,7 @@ import type { Container } from './container';
 import type { PythonValue } from './pythonValue';
 import { locateData, type StoredBytes } from './storedBytes';
 import { unpickle } from './unpickler';
+import { knownArchive, otherArchive } from './foreignArchives';
 import { readDirectory, readEntry, storedBytes, type ArchiveEntry } from './zipArchive';
 
 type Directory = ReadonlyMap<string, ArchiveEntry>;
@@ -13,7 +14,6 @@ type Directory = ReadonlyMap<string, ArchiveEntry>;
 export async function readTorchArchive(file: CheckpointFile): Promise<Container> {
   const directory = await readDirectory(file);
   const { root, pickle } = rootFolder(directory, file.name);
-  refuseTorchScript(directory, root, file.name);
   await requireLittleEndian(file, directory.get(`${root}/byteorder`));
   const value = await readPickle(file, pickle);
   const located = new Map<string, StoredBytes>();
@@ -30,33 +30,16 @@ export async function readTorchArchive(file: CheckpointFile): Promise<Container>
   };
 }
 
-/** The one folder of the archive: `torch.save` names it after the file. */
+/** The one folder of the archive: `torch.save` names it after the file, whatever that is called. */
 function rootFolder(directory: Directory, fileName: string): { root: string; pickle: ArchiveEntry } {
+  const names = [...directory.keys()];
+  const known = knownArchive(names, fileName);
+  if (known !== null) throw known;
   for (const [name, pickle] of directory) {
     const root = /^([^/]+)\/data\.pkl$/.exec(name)?.[1];
     if (root !== undefined) return { root, pickle };
   }
-  throw new Refusal(`${fileName} is ${describeOtherArchive([...directory.keys()])}, not a PyTorch checkpoint.`);
-}
-
-const MOST_NAMES = 5;
-
-function describeOtherArchive(names: readonly string[]): string {
-  if (names.length === 0) return 'an empty zip archive';
-  const first = names.slice(0, MOST_NAMES).map((name) => name.slice(0, 60));
-  if (names.length > MOST_NAMES) first.push('…');
-  const kind = names.every((name) => name.endsWith('.npy'))
-    ? `a NumPy archive (.npz) of ${names.length} arrays`
-    : 'a zip archive without data.pkl';
-  return `${kind} (it holds ${first.join(', ')})`;
-}
-
-function refuseTorchScript(directory: Directory, root: string, fileName: string): void {
-  if (!directory.has(`${root}/constants.pkl`)) return;
-  throw new Refusal(
-    `${fileName} is a TorchScript archive, a compiled module with its code (${root}/constants.pkl), not a checkpoint: ` +
-      'load it with torch.jit.load and write its state_dict() with torch.save.',
-  );
+  throw otherArchive(names, fileName);
 }
 
 async function requireLittleEndian(file: CheckpointFile, entry: ArchiveEntry | undefined): Promise<void> {

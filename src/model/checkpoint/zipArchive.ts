@@ -1,4 +1,4 @@
-import { fromRandomAccessReaderPromise, RandomAccessReader } from 'yauzl';
+import { fromRandomAccessReaderPromise, getFileNameLowLevel, RandomAccessReader } from 'yauzl';
 import { Refusal } from '../refusal';
 import type { CheckpointFile } from './checkpointFile';
 import { locateData, type StoredBytes } from './storedBytes';
@@ -21,6 +21,8 @@ const LOCAL_HEADER_SIGNATURE = 0x04034b50;
 const LONGEST_LOCAL_HEADER_BYTES = LOCAL_HEADER_BYTES + 2 * 0xffff;
 /** A checkpoint of the release's largest model has 20,000 with its optimizer. */
 const MOST_ENTRIES = 200_000;
+/** Of all names together: those of so many entries in a folder with a name as long as a file system takes. */
+const MOST_NAME_BYTES = 64 << 20;
 
 /**
  * The archive's entries by name, from its central directory alone (zip and zip64).
@@ -30,12 +32,17 @@ const MOST_ENTRIES = 200_000;
  */
 export async function readDirectory(file: CheckpointFile): Promise<ReadonlyMap<string, ArchiveEntry>> {
   const entries: PackedEntry[] = [];
+  if (await endsInAnotherArchive(file)) throw severalArchives(file);
   try {
-    const zip = await fromRandomAccessReaderPromise(new BlockReader(file), file.size);
-    if (zip.entryCount > MOST_ENTRIES) throw new Error(`it has ${zip.entryCount} entries`);
+    // Names are decoded here, because yauzl refuses those that would be dangerous as paths: nothing is unpacked to disk.
+    const zip = await fromRandomAccessReaderPromise(new BlockReader(file), file.size, { decodeStrings: false });
+    if (zip.entryCount > MOST_ENTRIES) throw tooLarge(file.name, `${zip.entryCount} entries`);
+    let nameBytes = 0;
     for await (const entry of zip.eachEntry()) {
+      nameBytes += entry.fileNameLength;
+      if (nameBytes > MOST_NAME_BYTES) throw tooLarge(file.name, `names of more than ${MOST_NAME_BYTES >> 20} MiB`);
       entries.push({
-        name: entry.fileName,
+        name: getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false),
         size: entry.uncompressedSize,
         packedSize: entry.compressedSize,
         headerStart: entry.relativeOffsetOfLocalHeader,
@@ -43,6 +50,7 @@ export async function readDirectory(file: CheckpointFile): Promise<ReadonlyMap<s
       });
     }
   } catch (error) {
+    if (error instanceof Refusal) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new Refusal(
       `${file.name} is a zip archive that is cut off or damaged (${reason}): it may still be being written; otherwise copy it again.`,
@@ -59,6 +67,43 @@ export async function readDirectory(file: CheckpointFile): Promise<ReadonlyMap<s
     directory.set(name, { name, size, headerStart, end: Math.min(next, furthest), stored });
   });
   return directory;
+}
+
+function tooLarge(fileName: string, what: string): Refusal {
+  return new Refusal(`${fileName} can't be read: its zip directory has ${what}, more than any checkpoint.`);
+}
+
+const END_BYTES = 22;
+/** Record and locator, where an archive has its end in 64 bits too. */
+const ZIP64_END_BYTES = 76;
+const DIRECTORY_SIGNATURE = 0x02014b50;
+
+/** Whether the file ends with a whole archive that begins further on: its directory lies behind where it says. */
+async function endsInAnotherArchive(file: CheckpointFile): Promise<boolean> {
+  if (file.size < END_BYTES) return false;
+  const end = await file.read(file.size - END_BYTES, END_BYTES);
+  if (end.toString('latin1', 0, 4) !== 'PK\x05\x06') return false;
+  const [directoryBytes, directoryStart] = [end.readUInt32LE(12), end.readUInt32LE(16)];
+  const found = [0, ZIP64_END_BYTES].map((between) => file.size - END_BYTES - between - directoryBytes);
+  if (found.includes(directoryStart)) return false;
+  for (const directory of found) {
+    const start = directory - directoryStart;
+    if (start <= 0 || (await signatureAt(file, directory)) !== DIRECTORY_SIGNATURE) continue;
+    if ((await signatureAt(file, start)) === LOCAL_HEADER_SIGNATURE) return true;
+  }
+  return false;
+}
+
+async function signatureAt(file: CheckpointFile, position: number): Promise<number> {
+  return (await file.read(position, 4)).readUInt32LE(0);
+}
+
+/** As torch.distributed.checkpoint writes one archive per tensor into a file, which was renamed then. */
+function severalArchives(file: CheckpointFile): Refusal {
+  return new Refusal(
+    `${file.name} holds several zip archives one after the other, as a file of a distributed checkpoint (.distcp) does: ` +
+      'combine the whole folder with python -m torch.distributed.checkpoint.format_utils dcp_to_torch FOLDER combined.pt',
+  );
 }
 
 type PackedEntry = Omit<ArchiveEntry, 'end'> & { readonly packedSize: number };

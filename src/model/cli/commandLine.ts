@@ -6,9 +6,12 @@ import { givenFlags } from './givenFlags';
 import { UsageError } from './usageError';
 
 export const USAGE = `Usage: nvae-inspect CHECKPOINT [options]
+       nvae-inspect tensors FILE [--stats] [--json]
        nvae-inspect engines [--json]
 
 Runs an NVAE checkpoint and tells the KL of every latent group, in nats.
+With tensors, lists the tensors of any checkpoint, NVAE or not, and says what the file is; --stats
+adds minimum, maximum, mean and standard deviation of the finite values, and how many are not finite.
 With engines, tries every engine and tells which of them can be used here, or why not.
 
   --images FILE|DIR …  pictures (PNG, JPEG) and folders of them, subfolders included; or one
@@ -32,7 +35,15 @@ export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'engines'; readonly threads: number | null; readonly json: boolean }
+  | TensorsCommand
   | InspectCommand;
+
+export interface TensorsCommand {
+  readonly kind: 'tensors';
+  readonly path: string;
+  readonly statistics: boolean;
+  readonly json: boolean;
+}
 
 export interface InspectCommand {
   readonly kind: 'inspect';
@@ -65,6 +76,7 @@ const OPTIONS = {
   threads: { type: 'string' },
   passes: { type: 'string' },
   out: { type: 'string' },
+  stats: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean' },
   version: { type: 'boolean' },
@@ -82,6 +94,8 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (first?.kind !== 'positional')
     throw new UsageError('the checkpoint comes first: nvae-inspect CHECKPOINT [options]');
   if (first.value === 'engines') return enginesCommand(values, rest);
+  if (first.value === 'tensors') return tensorsCommand(values, rest);
+  if (values.stats !== undefined) throw new UsageError('--stats is an option of nvae-inspect tensors FILE');
   const images: string[] = [];
   let option = '';
   for (const token of rest) {
@@ -136,6 +150,24 @@ function enginesCommand(
     }
   }
   return { kind: 'engines', threads: integer('threads', threads, 1, MOST_THREADS), json: json ?? false };
+}
+
+/** A checkpoint of that name is ./tensors. */
+function tensorsCommand(
+  { stats, json }: ReturnType<typeof parse>['values'],
+  rest: ReturnType<typeof parse>['tokens'],
+): TensorsCommand {
+  const paths: string[] = [];
+  for (const token of rest) {
+    if (token.kind === 'positional') paths.push(token.value);
+    if (token.kind === 'option' && token.name !== 'json' && token.name !== 'stats') {
+      throw new UsageError(`tensors takes --json and --stats, not --${token.name}`);
+    }
+  }
+  const [path, other] = paths;
+  if (path === undefined) throw new UsageError('tensors needs a file: nvae-inspect tensors FILE [--stats] [--json]');
+  if (other !== undefined) throw new UsageError(`unexpected argument ${other}`);
+  return { kind: 'tensors', path, statistics: stats ?? false, json: json ?? false };
 }
 
 function parse(args: readonly string[]) {

@@ -17,6 +17,7 @@ import { enginesAsJson, enginesAsTable } from './engines';
 import { parseCommandLine, USAGE, type InspectCommand } from './commandLine';
 import { readNoiseFile } from './noiseFile';
 import { resultsAsJson, resultsAsTable } from './results';
+import { tensorsInWords } from './tensors';
 import { Times } from './times';
 import { UsageError } from './usageError';
 
@@ -41,6 +42,9 @@ async function main(args: readonly string[]): Promise<void> {
       print(command.json ? enginesAsJson(surveyed) : enginesAsTable(surveyed));
       return;
     }
+    case 'tensors':
+      print(await tensorsInWords(command));
+      return;
     case 'inspect':
       await inspectAndPrint(command);
   }
@@ -115,7 +119,7 @@ async function run(command: InspectCommand, model: Model, supply: EngineSupply, 
 async function decodeWith(epsilon: EpsilonSource, input: Input, model: Model, engine: Engine): Promise<Float32Array> {
   const { images } = input.description;
   const noise = model.groupShapes.map((_, group) => epsilon(group, 0, images, 0));
-  const runner = new StageRunner(engine, model.checkpoint, model.stages);
+  const runner = new StageRunner(engine, model.checkpoint, model.stages, (stored) => model.weightCheck.look(stored));
   return decodePrior(model, runner, images, noise, PRIOR_TEMPERATURE, () => undefined);
 }
 
@@ -142,6 +146,10 @@ async function provenance(
     ['input', input.description.label],
     ['input_kind', input.description.kind],
     ['input_notes', JSON.stringify(input.description.notes)],
+    [
+      'warnings',
+      JSON.stringify([...model.description.warnings, ...model.weightCheck.warnings, ...input.description.warnings]),
+    ],
     ['engine', `${device} · ${runtime}`],
     ['version', `nvae-inspect ${version}`],
   ]);
@@ -160,6 +168,11 @@ function inOneLine(text: string): string {
 function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
+
+// Whoever reads the list may stop before its end, as head does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+});
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);

@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine';
 import type { Measurement } from '../capture/measurement';
 import type { Input } from '../inspect';
 import type { Model } from '../model';
+import { alignColumns } from './columns';
 import type { Timings } from './times';
 
 export interface Results {
@@ -26,7 +27,7 @@ export function resultsAsJson({ model, engine, input, measurement, draws, timing
     input: input.description.label,
     draws,
     notes: notes(description, input),
-    warnings: warnings(description, input),
+    warnings: warnings(model, input),
     groups: measurement.groups(RELEASE_THRESHOLD_NATS).flatMap((group) => {
       if (group === null) return [];
       const shape = description.groups[group.group];
@@ -83,7 +84,7 @@ export function resultsAsTable({ model, engine, input, measurement, draws, timin
       fixed(group.klNats.mean),
       group.klNats.standardError === null ? '' : fixed(group.klNats.standardError),
       ...(group.kind === 'estimate' ? [group.logQNats, group.logPNats] : [group.shiftNats, group.scaleNats]).map(fixed),
-      `${group.channelsInUse} of ${shape.channels}`,
+      `${group.channelsInUse ?? 'unknown'} of ${shape.channels}`,
     ]);
   }
   const of = input.description.kind === 'samples' ? ' of model samples' : '';
@@ -91,7 +92,7 @@ export function resultsAsTable({ model, engine, input, measurement, draws, timin
     `${model.checkpoint.fileName}: ${description.dataset}, ${description.groups.length} latent groups, ${description.parameters} parameters`,
     `Input: ${input.description.label}`,
     ...notes(description, input).map((note) => `  ${note}`),
-    ...warnings(description, input).map((warning) => `  Warning: ${warning}`),
+    ...warnings(model, input).map((warning) => `  Warning: ${warning}`),
     `Engine: ${device} · ${runtime}`,
     '',
     `KL per latent group${of}${hasFlows ? ', estimate: log q(z⁰) − log p(z^K)' : ''}, nats per image, ` +
@@ -117,6 +118,11 @@ export function resultsAsTable({ model, engine, input, measurement, draws, timin
   return lines.join('\n');
 }
 
+/** What makes the numbers doubtful. */
+function warnings({ description, weightCheck }: Model, input: Input): string[] {
+  return [...description.warnings, ...weightCheck.warnings, ...input.description.warnings];
+}
+
 /** What to know before these numbers are set beside others. */
 function notes({ notes, flowsPerGroup, likelihood, bits }: CheckpointDescription, input: Input): string[] {
   const all = [...notes, ...input.description.notes];
@@ -133,11 +139,6 @@ function notes({ notes, flowsPerGroup, likelihood, bits }: CheckpointDescription
   return all;
 }
 
-/** What makes the numbers doubtful. */
-function warnings(description: CheckpointDescription, input: Input): string[] {
-  return [...description.warnings, ...input.description.warnings];
-}
-
 /** What is averaged; one draw says less, and that is said. */
 function meanOver(images: number, draws: number, hasFlows: boolean): string {
   if (draws === 1 && hasFlows) return 'mean over images, from one draw of z';
@@ -151,10 +152,4 @@ function fixed(value: number): string {
 
 function estimate({ mean, standardError }: Estimate): string {
   return standardError === null ? fixed(mean) : `${fixed(mean)} ± ${fixed(standardError)}`;
-}
-
-/** Right-aligned columns, two spaces apart. */
-function alignColumns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  '));
 }

@@ -10,6 +10,11 @@ export interface Stage {
   readonly weightBytes: number;
 }
 
+/** The stored tensors that a stage's weights are made of. */
+export function weightNames({ graph }: Stage): string[] {
+  return [...new Set(graph.nodes.flatMap(nodeWeights).flatMap(({ stored }) => stored))];
+}
+
 /** A named part of a graph, ending with the node that computes `last`. */
 export interface Part {
   readonly name: string;

@@ -1,0 +1,23 @@
+/** Reads what a file holds by whichever reader takes it. */
+import type { CheckpointFile } from './checkpointFile';
+import type { Container } from './container';
+import { refuseForeign, SIGNATURE_BYTES } from './foreignFormats';
+import { readLegacyStream } from './legacyStream';
+import { isSafetensors, readSafetensorsFile } from './safetensorsFile';
+import { refuseShardByName } from './shardedCheckpoint';
+import { readTorchArchive } from './torchArchive';
+
+/** Of a zip archive's first entry, or of the end of an empty one. */
+const ZIP_SIGNATURES = ['PK\x03\x04', 'PK\x05\x06'];
+/** The opcode that names a pickle's protocol. */
+const PICKLE_START = 0x80;
+
+/** @throws Refusal when the file is damaged, or nothing that `torch.save` or safetensors write. */
+export async function readContainer(file: CheckpointFile): Promise<Container> {
+  refuseShardByName(file.path);
+  const start = await file.read(0, Math.min(file.size, SIGNATURE_BYTES));
+  if (isSafetensors(start)) return readSafetensorsFile(file);
+  if (ZIP_SIGNATURES.includes(start.toString('latin1', 0, 4))) return readTorchArchive(file);
+  if (start[0] === PICKLE_START) return readLegacyStream(file);
+  throw refuseForeign(start, file);
+}

@@ -1,0 +1,107 @@
+/** The tensors of the file and their statistics, asked for when they are looked at. */
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { MOST_ROWS_ASKED, type TensorAnswer, type TensorList } from '../../src/protocol/tensors';
+import { visibleText } from '../../src/protocol/visibleText';
+import { type Host, reasonInWords } from '../state/host';
+import type { Answer } from '../state/measurements';
+
+export type Statistics = ReadonlyMap<number, TensorAnswer>;
+
+/** Values in one question: about a quarter of a second, so that stopping is quick. */
+const VALUES_AT_ONCE = 2 ** 25;
+
+/** The list, once it is `wanted`. */
+export function useTensorList(host: Host, wanted: boolean): Answer<TensorList> {
+  const [answer, setAnswer] = useState<Answer<TensorList>>({ kind: 'waiting' });
+  useEffect(() => {
+    if (!wanted) return undefined;
+    let current = true;
+    host.tensors().then(
+      (value) => {
+        if (current) setAnswer({ kind: 'here', value });
+      },
+      (reason: unknown) => {
+        if (current) setAnswer({ kind: 'refused', reason: visibleText(reasonInWords(reason)) });
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [host, wanted]);
+  return answer;
+}
+
+export interface StatisticsState {
+  readonly known: Statistics;
+  /** Rows that are being asked for, in order; `null` while nothing is. */
+  readonly asked: readonly number[] | null;
+  /** Why the last ones could not be had. */
+  readonly failure: string | null;
+}
+
+export interface TensorStatisticsControl extends StatisticsState {
+  /** Asks for these rows, but for those that are known. */
+  readonly ask: (rows: readonly number[]) => void;
+  readonly stop: () => void;
+}
+
+/** Asks piece by piece, so that it ends when it is stopped, or when the reader leaves. */
+export function useTensorStatistics(host: Host, list: TensorList | null): TensorStatisticsControl {
+  const [state, setState] = useState<StatisticsState>({ known: new Map(), asked: null, failure: null });
+  const run = useRef(0);
+  useEffect(
+    () => () => {
+      run.current += 1;
+    },
+    [],
+  );
+  return useMemo(() => {
+    const ask = async (rows: readonly number[], mine: number) => {
+      for (const piece of pieces(rows, list)) {
+        const answers = await host.tensorStatistics(piece);
+        if (run.current !== mine) return;
+        setState((before) => ({ ...before, known: added(before.known, answers) }));
+      }
+      setState((before) => ({ ...before, asked: null }));
+    };
+    return {
+      ...state,
+      ask: (rows: readonly number[]) => {
+        const open = rows.filter((row) => !state.known.has(row));
+        if (open.length === 0) return;
+        run.current += 1;
+        const mine = run.current;
+        setState((before) => ({ ...before, asked: open, failure: null }));
+        ask(open, mine).catch((reason: unknown) => {
+          if (run.current !== mine) return;
+          setState((before) => ({ ...before, asked: null, failure: visibleText(reasonInWords(reason)) }));
+        });
+      },
+      stop: () => {
+        run.current += 1;
+        setState((before) => ({ ...before, asked: null }));
+      },
+    };
+  }, [host, list, state]);
+}
+
+function added(known: Statistics, answers: readonly TensorAnswer[]): Statistics {
+  return new Map([...known, ...answers.map((answer) => [answer.row, answer] as const)]);
+}
+
+/** As many rows at a time as have few values together; one with many comes alone. */
+function* pieces(rows: readonly number[], list: TensorList | null): Generator<number[]> {
+  let piece: number[] = [];
+  let values = 0;
+  for (const row of rows) {
+    const size = (list?.rows[row]?.shape ?? []).reduce((product, length) => product * length, 1);
+    if (piece.length === MOST_ROWS_ASKED || (piece.length > 0 && values + size > VALUES_AT_ONCE)) {
+      yield piece;
+      piece = [];
+      values = 0;
+    }
+    piece.push(row);
+    values += size;
+  }
+  if (piece.length > 0) yield piece;
+}
