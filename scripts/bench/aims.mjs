@@ -18,6 +18,16 @@ const ENGINE_THROUGHPUT = { mnist: { 8: 2.0, 1: 1.6 }, cifar10: { 8: 1.4, 1: 1.6
 /** Seconds a pass of tfjs-node on the CPU to those of ONNX Runtime. */
 const TENSORFLOW_TIME = 1.8;
 
+/**
+ * Seconds from running the command until the page shows the first heatmap, and all groups of the first model sample.
+ * @type {Record<string, { firstMapS: number, firstSampleS: number }>}
+ */
+export const PAGE_OPENING = {
+  mnist: { firstMapS: 1.5, firstSampleS: 2 },
+  cifar10: { firstMapS: 4, firstSampleS: 8 },
+  ffhq: { firstMapS: 12, firstSampleS: 30 },
+};
+
 /** The last passes' memory to that of the middle ones: a leak of 1 MB a pass would show. */
 export const FLAT_MEMORY = 1.02;
 

@@ -1,14 +1,16 @@
 /**
- * `npm run bench -- page`: how fast the page answers, in a real VS Code with a real browser, and what memory it takes.
- * Prints figures beside their aims.
+ * `npm run bench -- page`: how soon the page shows numbers of checkpoints of released sizes, how fast it answers, and what
+ * memory it takes, in a real VS Code with a real browser. Prints figures beside their aims.
  */
 import { loadavg } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { openWorkbench } from '../../test/workbench.mjs';
 import { installBrowser } from '../setup/browser.mjs';
-import { root } from '../setup/command.mjs';
+import { root, SetupError } from '../setup/command.mjs';
 import { installVscodeServer } from '../setup/vscodeServer.mjs';
-import { folder } from './released.mjs';
+import { PAGE_OPENING } from './aims.mjs';
+import { folder, releasedCheckpoint } from './released.mjs';
+import { findTorch } from './runners.mjs';
 import { loadTypeScript } from './typeScript.mjs';
 
 /**
@@ -23,14 +25,61 @@ import { loadTypeScript } from './typeScript.mjs';
  * @property {(path: string) => Promise<void>} writeWideCheckpoint
  * @property {(page: import('playwright-core').Page) => Promise<void>} preparePage
  * @property {(page: import('playwright-core').Page) => Promise<Figure[]>} measurePage
+ * @property {(page: import('playwright-core').Page, fileName: string) => Promise<Opening>} measureOpening
+ *
+ * @typedef {{ firstMapS: number, firstSampleS: number }} Opening
  */
+
+/** A checkpoint is opened so many times. */
+const OPENINGS = 3;
 
 export async function benchPage() {
   await installVscodeServer();
   await installBrowser();
-  const { TITLE, measurePage, preparePage, writeWideCheckpoint } = /** @type {PageBench} */ (
-    await loadTypeScript('pageBench')
-  );
+  const bench = /** @type {PageBench} */ (await loadTypeScript('pageBench'));
+  await benchOpening(bench);
+  await benchAnswers(bench);
+}
+
+/**
+ * Opens each released size as a user does, by the command.
+ * @param {PageBench} bench
+ */
+async function benchOpening({ measureOpening }) {
+  const hasTorch = (await findTorch()).kind === 'found';
+  for (const [size, aims] of Object.entries(PAGE_OPENING)) {
+    /** @type {Opening[]} */
+    const openings = [];
+    try {
+      // The sample, a smaller network, would say nothing about the aims.
+      const checkpoint = await releasedCheckpoint(size, hasTorch);
+      if (dirname(checkpoint) !== folder) throw new SetupError(`Without PyTorch there is no checkpoint of its size.`);
+      console.log(`Opening ${size}; load average before: ${(loadavg()[0] ?? 0).toFixed(2)}`);
+      for (let i = 0; i < OPENINGS; i++) {
+        const workbench = await openWorkbench({ folder, extension: root });
+        try {
+          openings.push(await measureOpening(workbench.page, basename(checkpoint)));
+        } finally {
+          await workbench.close();
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof SetupError)) throw error;
+      console.log(`${size} is left out. ${error.message}`);
+      continue;
+    }
+    /** @param {keyof Opening} name */
+    const figure = (name) => ({ values: openings.map((opening) => opening[name]), unit: 's', aim: aims[name] });
+    console.log(inWords({ what: 'command → first heatmap', ...figure('firstMapS') }));
+    console.log(inWords({ what: 'command → all groups of the first sample', ...figure('firstSampleS') }));
+  }
+}
+
+/**
+ * How a page that is open answers.
+ * @param {PageBench} bench
+ */
+async function benchAnswers({ TITLE, measurePage, preparePage, writeWideCheckpoint }) {
   const checkpoint = join(folder, 'wide.pt');
   await writeWideCheckpoint(checkpoint);
   console.log(`The page at ${TITLE}; load average before: ${(loadavg()[0] ?? 0).toFixed(2)}`);

@@ -1,4 +1,4 @@
-import type { Inspection, InspectionRequest } from '../protocol/inspection';
+import type { Inspection, InspectionRequest, SampleCount } from '../protocol/inspection';
 
 /** A line for the log. */
 export interface News {
@@ -28,10 +28,9 @@ export function inspectionNews(before: Inspection | null, now: Inspection): News
   }
   tell('warn', ...now.notices.slice(known?.notices.length ?? 0));
   if (!known?.weightWarnings.length) tell('warn', ...now.weightWarnings);
-  if (input !== null && !known?.input) {
-    tell('info', input.label, ...input.notes);
-    tell('warn', ...input.warnings);
-  }
+  if (input !== null && input.label !== known?.input?.label) tell('info', input.label);
+  tell('info', ...newIn(input?.notes, known?.input?.notes));
+  tell('warn', ...newIn(input?.warnings, known?.input?.warnings));
   if (checkpointChanged && !before?.checkpointChanged) tell('warn', 'was rewritten since it was opened');
   if (status.kind !== before?.status.kind) {
     if (status.kind === 'finished') tell('info', `measured in ${(status.elapsedMs / 1000).toFixed(2)} s`);
@@ -42,9 +41,19 @@ export function inspectionNews(before: Inspection | null, now: Inspection): News
   return news;
 }
 
+/** Sentences that were not there before. */
+function newIn(now: readonly string[] = [], before: readonly string[] = []): string[] {
+  return now.filter((sentence) => !before.includes(sentence));
+}
+
 function requestInWords({ path, input, seed, draws, threads, flags }: InspectionRequest): string {
-  const what = input.kind === 'samples' ? `${input.count} model samples` : input.paths.join(', ');
+  const what = input.kind === 'samples' ? samplesInWords(input.count) : input.paths.join(', ');
   const on = threads === null ? 'all cores' : `${threads} threads`;
   const given = flags.map(({ name, value }) => `, ${name} ${value}`).join('');
   return `${path} on ${what}, seed ${seed}, draws ${draws}, ${on}${given}`;
+}
+
+function samplesInWords(count: SampleCount): string {
+  const known = typeof count === 'number' ? count : count.decided;
+  return known === null ? 'model samples' : `${known} model samples`;
 }

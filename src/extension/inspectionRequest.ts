@@ -14,7 +14,7 @@ export interface RequestSources {
 
 /**
  * What the model process is asked for at first: the input and draws chosen last. Without any, the model's own samples,
- * since a checkpoint comes without data; of the bundled sample, its held-out images. Training flags
+ * as many as take an acceptable time, since a checkpoint comes without data; of the bundled sample, its held-out images. Training flags
  * that were given for this checkpoint stand whatever the settings say.
  */
 export async function firstRequest(checkpoint: string, sources: RequestSources): Promise<InspectionRequest> {
@@ -38,7 +38,7 @@ function defaultInput(checkpoint: string, sample: BundledSample): ChosenInput {
   const input: InputChoice =
     checkpoint === sample.checkpoint
       ? { kind: 'files', paths: [sample.images], most: null }
-      : { kind: 'samples', count: 16, temperature: 1 };
+      : { kind: 'samples', count: { decided: null }, temperature: 1 };
   return { input, seed: 0 };
 }
 

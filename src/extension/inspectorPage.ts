@@ -5,6 +5,7 @@ import { enginesOf, type EngineWish } from '../protocol/engines';
 import type {
   GivenFlag,
   HostCalls,
+  InputChoice,
   Inspection,
   InputWish,
   InspectionRequest,
@@ -134,7 +135,8 @@ export class InspectorPage {
   private async changeEngine(wish: EngineWish): Promise<void> {
     await keepEngine(wish, this.surroundings.log);
     if (this.connection.$closed) return;
-    this.start({ engine: { ...this.surroundings.settings().engine, wish } });
+    const input = undecided(this.inspection.request.input);
+    this.start({ input, engine: { ...this.surroundings.settings().engine, wish } });
   }
 
   private giveFlags(flags: readonly GivenFlag[]): void {
@@ -150,6 +152,11 @@ export class InspectorPage {
     }
     this.logged = inspection;
   }
+}
+
+/** Another engine can afford another number of model samples. */
+function undecided(input: InputChoice): InputChoice {
+  return input.kind === 'samples' && typeof input.count !== 'number' ? { ...input, count: { decided: null } } : input;
 }
 
 function pageSettings({ colourMap }: Settings): PageSettings {

@@ -142,7 +142,9 @@ export class LiveInspection {
   /** The process knows what it measured; what is asked for and whether the file changed since, this knows better. */
   private reported(inspection: Inspection): void {
     if (!isUnderWay(inspection.status)) this.dropCancelDeadline();
-    const { request, checkpointChanged } = this.inspection;
+    const { checkpointChanged } = this.inspection;
+    // How many model samples are measured, the process decides.
+    const request = { ...this.request, input: inspection.request.input };
     const status = this.cancelDeadline === undefined ? inspection.status : this.inspection.status;
     this.update({ ...inspection, request, checkpointChanged, status });
   }

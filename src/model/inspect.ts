@@ -5,22 +5,46 @@ import { seededEpsilon, type EpsilonSource } from './capture/epsilon';
 import type { GroupBatch } from './capture/groupBatch';
 import { measure, type Batch, type OutputBatch } from './capture/measure';
 import { imagesKept, Measurement } from './capture/measurement';
-import { drawModelSamples } from './capture/modelSamples';
-import { firstPriorStage } from './capture/priorPass';
+import type { StageRunner } from './capture/stageRunner';
 import { readPictures, type PictureTarget } from './data/pictures';
 import { preparationOf } from './data/picture/preparation';
 import type { Engine, EngineFailure } from './engine/engine';
 import type { Model } from './model';
 import { Refusal } from './refusal';
 import { RunningEngine } from './runningEngine';
+import { SampledImages } from './sampledImages';
+import { StageCount } from './stageCount';
 
 /** The network's input, and what is to be said about it. */
 export interface Input {
   readonly description: InputDescription;
-  /** (N, C, size, size) in [0, 1]. */
+  /** (N, C, size, size) in [0, 1], with room for all images; model samples come into it as they are drawn. */
   readonly x: Float32Array;
-  /** One name per image. */
+  /** One name per image that is there: of model samples, those drawn so far. */
   readonly names: readonly string[];
+}
+
+/** The images of an inspection: all there from the start, or drawn batch by batch. */
+export interface Images {
+  /** What is known of them now. */
+  readonly input: Input;
+  /** How many there is room for; `input` says how many there are as far as is known. */
+  readonly most: number;
+  /** How many model samples there are in all; `null` while that is undecided, and for pictures. */
+  readonly decidedSamples: number | null;
+  /** How many, from the first, are there to be measured. */
+  readonly drawn: number;
+  /** Whether none can follow those before `end`. */
+  isEnd(end: number): boolean;
+  /** The image before which a batch that begins with `firstImage` ends. */
+  batchEnd(firstImage: number, batchSize: number): number;
+  /** Makes those before `end` be there. After a failure it can be called again. */
+  draw(runner: StageRunner, end: number, onStage: (name: string) => void): Promise<void>;
+  /**
+   * Is told after each batch of the first pass how many have been measured.
+   * @returns whether more is known of them now
+   */
+  measured(images: number): boolean;
 }
 
 export interface InspectionOptions {
@@ -34,7 +58,7 @@ export interface InspectionOptions {
   readonly seed: number;
   /** Draws of the noise for each image. */
   readonly draws: number;
-  /** ε of the posterior; `null` for the seed's own. Called once the input is known. */
+  /** ε of the posterior; `null` for the seed's own. Called with how many images there can be. */
   readonly epsilon: ((images: number) => EpsilonSource) | null;
   /** Passes over all images; those after the first only take time. */
   readonly passes: number;
@@ -42,11 +66,16 @@ export interface InspectionOptions {
   readonly details: boolean;
   readonly signal: AbortSignal;
   readonly listener: InspectionListener;
+  /** In milliseconds, for what model samples cost; by default the process's clock. */
+  readonly now?: () => number;
 }
 
 /** Is told how an inspection goes on, before `inspect` returns. */
 export interface InspectionListener {
+  /** The first time before anything is measured; again whenever more is known of the input. */
   input?(input: Input, measurement: Measurement): void;
+  /** It is decided how many model samples are measured, where their number follows from what they cost. */
+  samplesDecided?(count: number): void;
   group?(batch: GroupBatch): void;
   output?(batch: OutputBatch): void;
   progress?(progress: Progress): void;
@@ -80,70 +109,92 @@ export async function inspect(options: InspectionOptions): Promise<{ input: Inpu
     nextEngine: options.nextEngine ?? (() => Promise.resolve(null)),
     notice: (sentence) => listener.notice?.(sentence),
   });
-  const count = new StageCount(options);
-  const input = await readInput(options, running, count);
+  const count = new StageCount(model, draws, (progress) => listener.progress?.(progress));
+  const images = await openImages(options, running);
   signal.throwIfAborted();
-  const images = input.description.images;
-  const epsilon = options.epsilon?.(images) ?? seededEpsilon(options.seed, 'posterior', model.groupShapes);
-  const measurement = new Measurement(model, { images, draws });
-  listener.input?.(input, measurement);
+  const epsilon = options.epsilon?.(images.most) ?? seededEpsilon(options.seed, 'posterior', model.groupShapes);
+  const measurement = new Measurement(model, { images: images.most, draws });
+  listener.input?.(images.input, measurement);
 
   for (let pass = 0; pass < options.passes; pass++) {
     const startMs = performance.now();
-    const into = pass === 0 ? measurement : new Measurement(model, { images, draws });
-    await measureAll({ ...options, epsilon, pass, into }, input.x, images, running, count);
+    const into = pass === 0 ? measurement : new Measurement(model, { images: images.most, draws });
+    const onMeasured = (measured: number) => {
+      if (pass > 0 || !images.measured(measured)) return;
+      if (images.decidedSamples !== null) listener.samplesDecided?.(images.decidedSamples);
+      listener.input?.(images.input, measurement);
+    };
+    await measureAll({ ...options, epsilon, pass, into, onMeasured }, images, running, count);
     listener.pass?.(pass, performance.now() - startMs);
   }
   await model.checkpoint.checkUnchanged();
-  return { input, measurement };
+  return { input: images.input, measurement };
 }
 
 interface Pass extends Omit<InspectionOptions, 'epsilon'> {
   readonly epsilon: EpsilonSource;
   readonly pass: number;
   readonly into: Measurement;
+  /** Is told after each batch how many images have been measured. */
+  readonly onMeasured: (images: number) => void;
 }
 
-async function measureAll(
-  options: Pass,
-  x: Float32Array,
-  images: number,
-  running: RunningEngine,
-  count: StageCount,
-): Promise<void> {
-  const { signal, draws, pass } = options;
+async function measureAll(options: Pass, images: Images, running: RunningEngine, count: StageCount): Promise<void> {
+  const { signal, draws, passes, pass, onMeasured } = options;
   /** By image: how many groups and outputs have been captured, which comes out the same on every engine. */
-  const captured = new Uint32Array(images);
+  const captured = new Uint32Array(images.most);
   let firstImage = 0;
-  count.expectMeasuring(images, images, running.batchSize, pass);
-  while (firstImage < images) {
+  const expectRest = () => {
+    const all = batchesFrom(0, images, running.batchSize);
+    const measuring = batchesFrom(firstImage, images, running.batchSize);
+    const drawing = batchesFrom(Math.max(firstImage, images.drawn), images, running.batchSize);
+    count.expect({ drawing, measuring: measuring + (passes - 1 - pass) * all });
+  };
+  expectRest();
+  while (firstImage < images.input.description.images) {
     // Images that are equally far.
-    const end = Math.min(firstImage + running.batchSize, images);
+    const end = images.batchEnd(firstImage, running.batchSize);
     const far = captured[firstImage] ?? 0;
     const equallyFar = captured.subarray(firstImage, end).findIndex((other) => other !== far);
-    const batch = sliceBatch(x, images, firstImage, equallyFar < 0 ? end - firstImage : equallyFar);
+    const batchEnd = equallyFar < 0 ? end : firstImage + equallyFar;
     try {
-      await measureBatch(options, batch, images, running, captured, count);
-      firstImage += batch.images;
+      await images.draw(running.runner, batchEnd, (name) => {
+        signal.throwIfAborted();
+        count.add(name);
+      });
+      await measureBatch(options, sliceBatch(images, firstImage, batchEnd), images, running, captured, count);
+      firstImage = batchEnd;
     } catch (error) {
       signal.throwIfAborted();
-      await running.recover(error, batch.images > 1 && (draws === 1 || captured[firstImage] === 0));
-      count.expectMeasuring(images - firstImage, images, running.batchSize, pass);
+      await running.recover(error, batchEnd - firstImage > 1 && (draws === 1 || captured[firstImage] === 0));
+      expectRest();
+      continue;
     }
+    const before = images.input;
+    onMeasured(firstImage);
+    if (images.input !== before) expectRest();
   }
+}
+
+/** How many batches there are from an image on. */
+function batchesFrom(firstImage: number, images: Images, batchSize: number): number {
+  const { images: all } = images.input.description;
+  let batches = 0;
+  for (let first = firstImage; first < all; first = images.batchEnd(first, batchSize)) batches += 1;
+  return batches;
 }
 
 async function measureBatch(
   { model, draws, details, epsilon, passes, signal, listener, pass, into }: Pass,
   batch: Batch,
-  images: number,
+  images: Images,
   { runner }: RunningEngine,
   captured: Uint32Array,
   count: StageCount,
 ): Promise<void> {
   const end = batch.firstImage + batch.images;
   const before = captured[batch.firstImage] ?? 0;
-  const last = pass === passes - 1 && end === images;
+  const last = pass === passes - 1 && images.isEnd(end);
   let measuredHere = 0;
   for await (const measured of measure(model, runner, batch, { epsilon, draws, details, last })) {
     signal.throwIfAborted();
@@ -164,106 +215,39 @@ async function measureBatch(
   }
 }
 
-async function readInput(options: InspectionOptions, running: RunningEngine, count: StageCount): Promise<Input> {
+/** Reads pictures; model samples are drawn later. */
+async function openImages(options: InspectionOptions, running: RunningEngine): Promise<Images> {
   const { model, input, seed, draws, signal } = options;
-  if (input.kind === 'files') {
-    const { paths, most } = input;
-    if (most !== null && most < 1) throw new Refusal('No pictures were asked for: choose at least one.');
-    running.runner.prepare(0);
-    const pictures = await readPictures(paths, pictureTarget(model), seed, { most, signal });
-    const { count: images, listed, x, names, label, notes, warnings } = pictures;
-    const kept = imagesKept(model, { images, draws });
-    return { description: { kind: 'files', images, listed, imagesKept: kept, label, notes, warnings }, x, names };
+  if (input.kind === 'samples') {
+    const now = options.now ?? (() => performance.now());
+    return new SampledImages(model, input, { seed, draws, now });
   }
-  const { count: images, temperature } = input;
-  if (images < 1) throw new Refusal('No samples were asked for: choose at least one.');
-  if (!(temperature > 0))
-    throw new Refusal(`Samples can't be drawn at temperature ${temperature}: it must be above 0.`);
-  const x = await drawSamples(options, { count: images, temperature, seed }, running, count);
-  const at = temperature === 1 ? '' : `, temperature ${temperature}`;
-  return {
-    description: {
-      kind: 'samples',
-      images,
-      listed: images,
-      imagesKept: imagesKept(model, { images, draws }),
-      label: `${images} model ${images === 1 ? 'sample' : 'samples'}, seed ${seed}${at}: not data`,
-      notes: [`The images are drawn from the model itself at temperature ${temperature}: they say nothing about data.`],
-      warnings: [],
-    },
+  const { paths, most } = input;
+  if (most !== null && most < 1) throw new Refusal('No pictures were asked for: choose at least one.');
+  running.runner.prepare(0);
+  const pictures = await readPictures(paths, pictureTarget(model), seed, { most, signal });
+  const { count: images, listed, x, names, label, notes, warnings } = pictures;
+  const kept = imagesKept(model, { images, draws });
+  return allThere({
+    description: { kind: 'files', images, listed, imagesKept: kept, label, notes, warnings, offer: null },
     x,
-    names: Array.from({ length: images }, (_, image) => `sample ${image}`),
+    names,
+  });
+}
+
+function allThere(input: Input): Images {
+  const { images } = input.description;
+  return {
+    ...{ input, most: images, decidedSamples: null, drawn: images },
+    isEnd: (end) => end === images,
+    batchEnd: (firstImage, batchSize) => Math.min(firstImage + batchSize, images),
+    draw: () => Promise.resolve(),
+    measured: () => false,
   };
 }
 
-/** All again where the engine fails: nothing of them has been shown. */
-async function drawSamples(
-  { model, signal }: InspectionOptions,
-  samples: { readonly count: number; readonly temperature: number; readonly seed: number },
-  running: RunningEngine,
-  count: StageCount,
-): Promise<Float32Array> {
-  const onStage = (name: string) => {
-    signal.throwIfAborted();
-    count.add(`sampling, ${name}`);
-  };
-  for (;;) {
-    const { runner, batchSize } = running;
-    count.expectSampling(samples.count, batchSize);
-    try {
-      return await drawModelSamples(model, runner, { ...samples, batchSize, onStage });
-    } catch (error) {
-      signal.throwIfAborted();
-      await running.recover(error, true);
-    }
-  }
-}
-
-function sliceBatch(x: Float32Array, count: number, firstImage: number, images: number): Batch {
-  const perImage = x.length / count;
+function sliceBatch({ input: { x }, most }: Images, firstImage: number, end: number): Batch {
+  const perImage = x.length / most;
   // A copy, since it is fed to the engine.
-  return { firstImage, images, x: x.slice(firstImage * perImage, (firstImage + images) * perImage) };
-}
-
-/** Counts the stages that have run, and from their pace the time that is left. */
-class StageCount {
-  readonly #options: InspectionOptions;
-  readonly #start = performance.now();
-  #done = 0;
-  #total = 0;
-
-  constructor(options: InspectionOptions) {
-    this.#options = options;
-  }
-
-  /** From here on, so many samples will be drawn, and measured then. */
-  expectSampling(samples: number, batchSize: number): void {
-    const { model, passes } = this.#options;
-    const stages = model.stages.length - firstPriorStage(model);
-    this.#total = this.#done + Math.ceil(samples / batchSize) * stages + passes * this.#measuring(samples, batchSize);
-  }
-
-  /**
-   * From here on, so many images will be measured in this pass.
-   * @param images that each later pass measures
-   */
-  expectMeasuring(remaining: number, images: number, batchSize: number, pass: number): void {
-    const later = this.#options.passes - 1 - pass;
-    this.#total = this.#done + this.#measuring(remaining, batchSize) + later * this.#measuring(images, batchSize);
-  }
-
-  /** Stages that run for so many images. */
-  #measuring(images: number, batchSize: number): number {
-    const { model, draws } = this.#options;
-    const stages = model.stages.length + (draws - 1) * (model.stages.length - model.encoderStages);
-    return Math.ceil(images / batchSize) * stages;
-  }
-
-  /** A stage has run. */
-  add(stage: string): void {
-    this.#done += 1;
-    const elapsedMs = performance.now() - this.#start;
-    const remainingMs = this.#done < 3 ? null : (elapsedMs / this.#done) * (this.#total - this.#done);
-    this.#options.listener.progress?.({ stage, done: this.#done, total: this.#total, remainingMs });
-  }
+  return { firstImage, images: end - firstImage, x: x.slice(firstImage * perImage, end * perImage) };
 }

@@ -79,9 +79,11 @@ export class Inspector implements InspectionCalls {
   }
 
   async picture(kind: PictureKind, image: number): Promise<Picture> {
-    const name = this.#inspected?.input.names[image];
-    if (this.#inspected === null || name === undefined) throw new Refusal(`There is no image ${image}.`);
+    const images = this.#inspected?.input.description.images ?? 0;
+    if (this.#inspected === null || image >= images) throw new Refusal(`There is no image ${image}.`);
     const { model, input, reconstructions } = this.#inspected;
+    const name = input.names[image];
+    if (name === undefined) throw new Refusal(`Model sample ${image} is not drawn yet.`);
     const target = pictureTarget(model);
     const shown = kind === 'input' ? pixels(input.x, image, target) : reconstructions.get(image);
     if (shown === undefined) {
@@ -110,6 +112,7 @@ export class Inspector implements InspectionCalls {
       const engine = await starting;
       signal.throwIfAborted();
       live.opened(model, supply.chosen);
+      if (supply.replacement !== null) live.engineChanged(supply.chosen, supply.replacement);
       await this.#measure(request, live, model, engine, supply);
       live.end({ kind: 'finished', elapsedMs: performance.now() - start });
     } catch (error) {
@@ -150,11 +153,13 @@ export class Inspector implements InspectionCalls {
       signal: this.#cancellation.signal,
       listener: {
         input: (input, measurement) => {
-          const { imagesKept } = input.description;
-          const reconstructions = new Reconstructions(decoder(model.hyperparameters), pictureTarget(model), imagesKept);
+          const reconstructions =
+            this.#inspected?.reconstructions ??
+            new Reconstructions(decoder(model.hyperparameters), pictureTarget(model), measurement.imagesKept);
           this.#inspected = { model, input, measurement, reconstructions };
           live.measuring(input.description, measurement);
         },
+        samplesDecided: (count) => live.samplesDecided(count),
         output: (batch) => this.#inspected?.reconstructions.add(batch),
         progress: (progress) => live.progress(progress),
         notice: (sentence) => live.engineChanged(supply.chosen, sentence),

@@ -27,7 +27,7 @@ export class LiveReport {
   #measurement: Measurement | null = null;
   #activityThresholdNats: number;
   #lastReport = -Infinity;
-  readonly #request: InspectionRequest;
+  #request: InspectionRequest;
   readonly #report: (inspection: Inspection) => void;
 
   constructor(request: InspectionRequest, report: (inspection: Inspection) => void) {
@@ -54,6 +54,12 @@ export class LiveReport {
     this.#input = input;
     this.#measurement = measurement;
     this.#tell();
+  }
+
+  /** So many model samples are measured in all: the same request is made with that number from now on. */
+  samplesDecided(decided: number): void {
+    const { input } = this.#request;
+    if (input.kind === 'samples') this.#request = { ...this.#request, input: { ...input, count: { decided } } };
   }
 
   progress(progress: Progress): void {

@@ -79,14 +79,21 @@ export interface FlagQuestion {
   readonly fallback: GivenFlag['value'] | null;
 }
 
+/**
+ * How many model samples: a number that was asked for, or as many as take an acceptable time on this engine. The latter
+ * is decided by what the first ones cost, and kept from then on; until then `decided` is `null`.
+ */
+export type SampleCount = number | { readonly decided: number | null };
+
 /** What the model is run on. */
 export type InputChoice =
-  | { readonly kind: 'samples'; readonly count: number; readonly temperature: number }
+  | { readonly kind: 'samples'; readonly count: SampleCount; readonly temperature: number }
   /** Pictures and folders of them; `most` limits how many are taken, at random by the seed; `null` takes all. */
   | { readonly kind: 'files'; readonly paths: readonly string[]; readonly most: number | null };
 
 export interface InputDescription {
   readonly kind: InputChoice['kind'];
+  /** How many are measured in all; while the number of samples is undecided, how many are certain. */
   readonly images: number;
   /** How many the input holds, taken or not; as many as `images` where all were taken. */
   readonly listed: number;
@@ -98,6 +105,14 @@ export interface InputDescription {
   readonly notes: readonly string[];
   /** What looks wrong with them. */
   readonly warnings: readonly string[];
+  /** A larger number of model samples, where fewer were chosen for their cost; `null` where none is offered. */
+  readonly offer: SampleOffer | null;
+}
+
+export interface SampleOffer {
+  readonly count: number;
+  /** What all of them would take on this engine, estimated from those measured. */
+  readonly estimatedMs: number;
 }
 
 /** What runs the network, for example `CPU` · `ONNX Runtime 1.30.0, 2 threads`. */

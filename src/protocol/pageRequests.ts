@@ -3,7 +3,7 @@
  * checks them before they go on.
  */
 import { isEngineWish } from './engines';
-import type { EngineRequest, GivenFlag, InputChoice, InputWish, InspectionRequest } from './inspection';
+import type { EngineRequest, GivenFlag, InputChoice, InputWish, InspectionRequest, SampleCount } from './inspection';
 import { MOST_ROWS_ASKED } from './tensors';
 import { KL_QUANTITIES, type HistogramQuery, type KlQuantity, type MapQuery, type PictureKind } from './statistics';
 
@@ -77,9 +77,9 @@ export function isActivityThreshold(value: unknown): value is number {
 }
 
 export function isInputWish(value: unknown): value is InputWish {
-  if (!isObject<{ kind: string; seed: number }>(value)) return false;
+  if (!isObject<{ kind: string; count: number; seed: number }>(value)) return false;
   if (value.kind === 'choose files' || value.kind === 'choose folder') return true;
-  return isModelSamples(value) && isSeed(value.seed);
+  return isModelSamples(value) && isSampleNumber(value.count) && isSeed(value.seed);
 }
 
 export function isInputChoice(value: unknown): value is InputChoice {
@@ -124,11 +124,20 @@ function isModelSamples(value: Fields<Extract<InputChoice, { kind: 'samples' }>>
   const { kind, count, temperature } = value;
   return (
     kind === 'samples' &&
-    isIntegerWithin(count, 1, MOST_SAMPLES) &&
+    isSampleCount(count) &&
     typeof temperature === 'number' &&
     temperature > 0 &&
     temperature <= HIGHEST_TEMPERATURE
   );
+}
+
+function isSampleCount(value: unknown): value is SampleCount {
+  if (!isObject<Exclude<SampleCount, number>>(value)) return isSampleNumber(value);
+  return value.decided === null || isSampleNumber(value.decided);
+}
+
+function isSampleNumber(value: unknown): value is number {
+  return isIntegerWithin(value, 1, MOST_SAMPLES);
 }
 
 function isObject<T>(value: unknown): value is Fields<T> {

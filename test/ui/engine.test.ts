@@ -58,6 +58,17 @@ test.skipIf(process.platform === 'darwin')(
   },
 );
 
+test.skipIf(process.platform === 'darwin')(
+  'a line says that the engine of the settings was refused, why, and what runs instead',
+  async () => {
+    await vscode.webview
+      .getByTestId('notices')
+      .getByText(/^The inspection runs on CPU · ONNX Runtime .* instead of onnxruntime-coreml: .*can't be used on/)
+      .waitFor();
+    await vscode.screenshot('engine-refused');
+  },
+);
+
 test('the menu lists the engines of this machine; one that is chosen measures, also after a restart', async () => {
   await chip().click();
   await hint().waitFor({ state: 'hidden' });

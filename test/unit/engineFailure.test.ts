@@ -48,7 +48,10 @@ describe.each([
   ['pictures', PICTURES, 1, 6],
   ['pictures, in their second draw,', PICTURES, 3, 16],
   ['pictures, in their second batch,', PICTURES, 3, 36],
-  ['model samples that are being drawn', SAMPLES, 1, 4],
+  ['model samples, when the first is drawn,', SAMPLES, 1, 4],
+  ['model samples, when the first is measured,', SAMPLES, 1, 20],
+  ['model samples, when their second batch is drawn,', SAMPLES, 1, 30],
+  ['model samples, when their second batch is measured,', SAMPLES, 1, 45],
 ] as const)('An inspection on %s', (_, input, draws, stages) => {
   test("goes on when the engine's process is killed, with the same numbers, and nothing is captured twice", async () => {
     const expected = await run(sound, input, draws);
@@ -80,6 +83,33 @@ test('An engine that runs out of memory goes on with fewer images at a time, wit
   const { notices, captured, numbers } = await run(withMemoryFor(3, sound), PICTURES, 1);
   expect(numbers).toEqual(expected.numbers);
   expect(captured.toSorted()).toEqual(expected.captured.toSorted());
+  expect(notices).toEqual([
+    expect.stringMatching(/ ran out of memory with 8 images at a time; it went on with 4\.$/),
+    expect.stringMatching(/ ran out of memory with 4 images at a time; it went on with 2\.$/),
+  ]);
+});
+
+test('An engine that runs out of memory at a second draw leaves its batch whole to the next, with the same numbers', async () => {
+  const expected = await run(sound, PICTURES, 2);
+  let runs = 0;
+  const { epsilon } = model.network.groups[4]!;
+  const short = aroundRuns(sound, (request, graph, compute) => {
+    const isAtGroup = graph.inputs.some(({ name }) => name === epsilon.name);
+    if (isAtGroup) runs += 1;
+    return isAtGroup && runs === 2
+      ? Promise.reject(new EngineFailure('CUDA failure 2: out of memory'))
+      : compute(request);
+  });
+  const { notices, captured, numbers } = await run(short, PICTURES, 2);
+  expect(numbers).toEqual(expected.numbers);
+  expect(captured.toSorted()).toEqual(expected.captured.toSorted());
+  expect(notices).toEqual([expect.stringMatching(/ failed \(CUDA failure 2: out of memory\); .* went on\.$/)]);
+});
+
+test('Memory that is short while samples are drawn makes their batches smaller, with the same numbers', async () => {
+  const expected = await run(sound, SAMPLES, 1);
+  const { notices, numbers } = await run(withMemoryFor(3, sound), SAMPLES, 1);
+  expect(numbers).toEqual(expected.numbers);
   expect(notices).toEqual([
     expect.stringMatching(/ ran out of memory with 8 images at a time; it went on with 4\.$/),
     expect.stringMatching(/ ran out of memory with 4 images at a time; it went on with 2\.$/),

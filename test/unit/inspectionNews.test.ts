@@ -36,6 +36,7 @@ const RUNNING: Inspection = {
     label: '40 images from pictures/',
     notes: ['All were padded.'],
     warnings: ['They look inverted.'],
+    offer: null,
   },
 };
 

@@ -17,7 +17,7 @@ const settings: Settings = {
   activityThresholdNats: 0.25,
   colourMap: 'viridis',
 };
-const SAMPLES: InputChoice = { kind: 'samples', count: 16, temperature: 1 };
+const SAMPLES: InputChoice = { kind: 'samples', count: { decided: null }, temperature: 1 };
 const WARM_SAMPLES: InputChoice = { kind: 'samples', count: 4, temperature: 0.7 };
 const HELD_OUT: InputChoice = { kind: 'files', paths: [sample.images], most: null };
 
@@ -58,7 +58,7 @@ test('the bundled sample is inspected on its held-out images', async () => {
   expect((await request(sample.checkpoint)).input).toEqual(HELD_OUT);
 });
 
-test('any other checkpoint is inspected on 16 samples of its own, as the settings say', async () => {
+test('any other checkpoint is inspected on samples of its own, as many as their cost allows, as the settings say', async () => {
   expect(await request(checkpoint)).toEqual({
     path: checkpoint,
     input: SAMPLES,

@@ -130,6 +130,15 @@ describe('the engine', () => {
     const { last } = await finished({ ...REQUEST, engine: engine('onnxruntime-coreml') });
     expect(last.engine!.device).toBe('CPU');
     expect(last.engine!.reason).toMatch(/^ONNX Runtime's CoreML can't be used on .*\.$/);
+    expect(last.notices).toEqual([
+      expect.stringMatching(
+        /^The inspection runs on CPU · ONNX Runtime .* instead of onnxruntime-coreml: ONNX Runtime's CoreML can't be used on .*\.$/,
+      ),
+    ]);
+  });
+
+  test('that was not asked for by name is said without a notice', async () => {
+    const { last } = await finished({ ...REQUEST, engine: engine('auto') });
     expect(last.notices).toEqual([]);
   });
 

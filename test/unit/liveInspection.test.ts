@@ -128,6 +128,17 @@ test('a new start after the end works, in a new process', async () => {
   expect(await live.klMap(MEASURED)).toEqual({ query: MEASURED });
 });
 
+test('the number of model samples that the process decides is kept, and asked for from then on', async () => {
+  const { live, reaches } = inspect('decides');
+  const input = { kind: 'samples', temperature: 1 } as const;
+  live.start({ ...live.request, input: { ...input, count: { decided: null } } });
+  await reaches('finished');
+  expect(live.request).toMatchObject({ path: 'decides', input: { ...input, count: { decided: 6 } } });
+  live.setActivityThreshold(0.2);
+  live.start();
+  expect(live.request).toMatchObject({ input: { ...input, count: { decided: 6 } }, activityThresholdNats: 0.2 });
+});
+
 test('a replaced model process has no say any more', async () => {
   const { live, changes, reaches } = inspect('floods');
   await reaches('running');

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drawModelSamples } from '../../src/model/capture/modelSamples';
+import { ModelSamples } from '../../src/model/capture/modelSamples';
 import { StageRunner } from '../../src/model/capture/stageRunner';
 import type { Engine } from '../../src/model/engine/engine';
 import { startEngine } from '../../src/model/engine/engines';
@@ -25,10 +25,12 @@ describe.each([
   });
   afterAll(() => model.checkpoint.close());
 
-  const draw = (seed: number) => {
+  /** Three samples, drawn up to each of these ends in turn. */
+  const draw = async (seed: number, ends: readonly number[] = [2, 3]) => {
     const runner = new StageRunner(engine, model.checkpoint, model.stages);
-    const options = { count: 3, temperature: 0.8, seed, batchSize: 2, onStage: () => undefined };
-    return drawModelSamples(model, runner, options);
+    const samples = new ModelSamples(model, { most: 3, temperature: 0.8, seed });
+    for (const end of ends) await samples.draw(runner, end, () => undefined);
+    return samples.x;
   };
 
   it('have the values that the data have, and not only one', async () => {
@@ -42,9 +44,11 @@ describe.each([
     expect(Math.max(...shades)).toBeLessThanOrEqual(1);
   });
 
-  it('are the same for the same seed, and others for another', async () => {
+  it('are the same for the same seed, in whatever batches they are drawn, and others for another', async () => {
     const x = await draw(2);
     expect(await draw(2)).toEqual(x);
+    expect(await draw(2, [1, 2, 3])).toEqual(x);
+    expect(await draw(2, [3])).toEqual(x);
     expect(await draw(3)).not.toEqual(x);
   });
 });

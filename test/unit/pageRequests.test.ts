@@ -74,6 +74,7 @@ test('an input is chosen in a dialog, or is samples of the model', () => {
 test.each([
   ['files that nobody was shown', { kind: 'files', paths: ['/etc/shadow'], most: null }],
   ['no samples', { kind: 'samples', count: 0, seed: 0, temperature: 1 }],
+  ['a number that is not decided', { kind: 'samples', count: { decided: null }, seed: 0, temperature: 1 }],
   ['half a sample', { kind: 'samples', count: 0.5, seed: 0, temperature: 1 }],
   ['more samples than memory holds', { kind: 'samples', count: 1e9, seed: 0, temperature: 1 }],
   ['a seed beyond 32 bits', { kind: 'samples', count: 1, seed: 2 ** 32, temperature: 1 }],
@@ -97,6 +98,8 @@ const FILES = { kind: 'files', paths: ['/pictures', '/more/a.png'], most: 64 };
 
 test('a page is restored from the request that it has kept', () => {
   expect(isInspectionRequest(REQUEST)).toBe(true);
+  expect(isInspectionRequest({ ...REQUEST, input: { ...REQUEST.input, count: { decided: null } } })).toBe(true);
+  expect(isInspectionRequest({ ...REQUEST, input: { ...REQUEST.input, count: { decided: 6 } } })).toBe(true);
   expect(isInspectionRequest({ ...REQUEST, input: FILES, threads: 2 })).toBe(true);
   expect(isInspectionRequest({ ...REQUEST, input: { ...FILES, most: null } })).toBe(true);
   expect(isInspectionRequest({ ...REQUEST, flags: [{ name: 'res_dist', value: false }] })).toBe(true);
@@ -114,6 +117,8 @@ test.each([
   ['a path alone', REQUEST.path],
   ['no path', { ...REQUEST, path: '' }],
   ['an input of another version', { ...REQUEST, input: { kind: 'dataset' } }],
+  ['a decision for no samples', { ...REQUEST, input: { ...REQUEST.input, count: { decided: 0 } } }],
+  ['a decision that says nothing', { ...REQUEST, input: { ...REQUEST.input, count: {} } }],
   ['no pictures', { ...REQUEST, input: { ...FILES, paths: [] } }],
   ['a picture that is no path', { ...REQUEST, input: { ...FILES, paths: [3] } }],
   ['no draws', { ...REQUEST, draws: undefined }],

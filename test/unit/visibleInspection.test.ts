@@ -14,7 +14,7 @@ test('nothing that a file or library calls itself turns text around; the request
     },
     status: { kind: 'failed', message: TURNED },
     ...{ checkpointChanged: false, activityThresholdNats: 0.1, checkpoint: null, groups: [], summary: null },
-    input: { kind: 'files', images: 1, listed: 1, imagesKept: 1, label: TURNED, notes: [TURNED], warnings: [TURNED] },
+    input: { kind: 'files', images: 1, listed: 1, imagesKept: 1, label: TURNED, notes: [TURNED], warnings: [TURNED], offer: null },
     engine: { device: TURNED, runtime: TURNED, reason: TURNED },
     notices: [TURNED],
     weightWarnings: [TURNED],

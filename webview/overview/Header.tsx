@@ -25,7 +25,12 @@ export function Header({ inspection, engines, host, children }: Props) {
         {checkpoint && <span>{checkpoint.dataset}</span>}
         <ul class="chips" aria-label="What the numbers come from">
           <li>
-            <InputMenu label={input?.label ?? 'Input'} request={request} onWish={host.changeInput} />
+            <InputMenu
+              label={input?.label ?? 'Input'}
+              request={request}
+              offer={input?.offer ?? null}
+              onWish={host.changeInput}
+            />
           </li>
           <li>
             <DrawsMenu draws={request.draws} seed={request.seed} onDraws={host.changeDraws} />

@@ -1,19 +1,24 @@
-import type { InputChoice, InputWish, InspectionRequest } from '../../src/protocol/inspection';
+import type { InputWish, InspectionRequest, SampleOffer } from '../../src/protocol/inspection';
 import { HIGHEST_TEMPERATURE, LARGEST_SEED, MOST_SAMPLES } from '../../src/protocol/pageRequests';
+import { duration } from '../text/words';
 import { ChipMenu } from './ChipMenu';
 import { NumberField, numberIn } from './NumberField';
 
 interface Props {
   label: string;
   request: InspectionRequest;
+  /** More model samples, and what they take; `null` where there is nothing to offer. */
+  offer: SampleOffer | null;
   onWish: (wish: InputWish) => void;
 }
 
-const SAMPLES: Extract<InputChoice, { kind: 'samples' }> = { kind: 'samples', count: 16, temperature: 1 };
+const USUAL_COUNT = 16;
+const USUAL_TEMPERATURE = 1;
 
 /** What the model is run on, and how to run it on something else. */
-export function InputMenu({ label, request, onWish }: Props) {
-  const samples = request.input.kind === 'samples' ? request.input : SAMPLES;
+export function InputMenu({ label, request, offer, onWish }: Props) {
+  const { count, temperature } = samplesOf(request);
+  const { seed } = request;
   return (
     <ChipMenu id="input-menu" chip={<strong>{label}</strong>} title="Choose the input">
       {(close) => {
@@ -57,12 +62,24 @@ export function InputMenu({ label, request, onWish }: Props) {
               }}
             >
               <p class="heading">Model samples</p>
-              <NumberField name="count" label="count" value={samples.count} min={1} max={MOST_SAMPLES} />
-              <NumberField name="seed" label="seed" value={request.seed} min={0} max={LARGEST_SEED} />
+              {offer && (
+                <button
+                  type="button"
+                  class="item"
+                  data-testid="more-samples"
+                  onClick={() => {
+                    wish({ kind: 'samples', count: offer.count, seed, temperature });
+                  }}
+                >
+                  {offer.count} model samples, about {duration(offer.estimatedMs)}
+                </button>
+              )}
+              <NumberField name="count" label="count" value={count} min={1} max={MOST_SAMPLES} />
+              <NumberField name="seed" label="seed" value={seed} min={0} max={LARGEST_SEED} />
               <NumberField
                 name="temperature"
                 label="temperature"
-                value={samples.temperature}
+                value={temperature}
                 min={0.01}
                 max={HIGHEST_TEMPERATURE}
                 step="any"
@@ -76,4 +93,11 @@ export function InputMenu({ label, request, onWish }: Props) {
       }}
     </ChipMenu>
   );
+}
+
+/** What the form starts from. */
+function samplesOf({ input }: InspectionRequest): { readonly count: number; readonly temperature: number } {
+  if (input.kind === 'files') return { count: USUAL_COUNT, temperature: USUAL_TEMPERATURE };
+  const { count, temperature } = input;
+  return { count: typeof count === 'number' ? count : (count.decided ?? USUAL_COUNT), temperature };
 }

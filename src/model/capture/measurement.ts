@@ -16,7 +16,7 @@ import { Totals } from './totals';
 /** For looking at images one by one; a 256×256 model has 6 million latents per image. */
 const KEPT_BYTES = 512e6;
 
-/** What is measured: so many draws of the noise for each of so many images. */
+/** What is measured: so many draws of the noise for each of so many images at the most. */
 export interface Scope {
   readonly images: number;
   readonly draws: number;
@@ -37,6 +37,8 @@ function hasFlows({ hyperparameters }: Model): boolean {
 const WITHOUT_DECODER = { reconstructionNats: null, nelboNats: null, bitsPerDimension: null };
 
 export class Measurement {
+  /** How many images, from the first, can be looked at one by one once they are measured. */
+  readonly imagesKept: number;
   readonly #model: Model;
   readonly #decoder: Decoder | null;
   readonly #groups: GroupStatistics[];
@@ -50,18 +52,19 @@ export class Measurement {
     this.#groups = model.groupShapes.map(
       (shape, group) => new GroupStatistics(group, shape, scope.draws, hasFlows(model)),
     );
-    this.#kept = new KeptLatents(imagesKept(model, scope));
+    this.imagesKept = imagesKept(model, scope);
+    this.#kept = new KeptLatents(this.imagesKept);
     const { dimensions, discretisationNatsPerDimension } = model.hyperparameters;
     const groups = model.groupShapes.length;
     this.#totals = new Totals({ groups, ...scope, dimensions, discretisationNatsPerDimension });
   }
 
-  /** KL by group and image, mean over draws, in nats. */
+  /** KL by group and image measured so far, mean over draws, in nats. */
   get klByGroup(): readonly Float64Array[] {
     return this.#totals.klByGroup;
   }
 
-  /** Reconstruction loss by image, mean over draws, in nats; `null` where the decoder is not known. */
+  /** Reconstruction loss by image measured so far, mean over draws, in nats; `null` where the decoder is not known. */
   get reconstructionNats(): Float64Array | null {
     return this.#decoder === null ? null : this.#totals.reconstructionNats;
   }

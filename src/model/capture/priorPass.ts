@@ -9,22 +9,26 @@ export function firstPriorStage({ network, stages }: Model): number {
   return stages.findIndex((stage) => network.groups[0] !== undefined && computes(stage, network.groups[0].z)) + 1;
 }
 
+export interface PriorPassOptions {
+  /** Standard normal noise of a group, (N, L, h, w); asked for in order, once for each group. */
+  readonly epsilon: (group: number) => Float32Array;
+  /** Multiplies every prior's σ. */
+  readonly temperature: number;
+  /** Called after each stage with its name; what it throws ends the pass. */
+  readonly onStage: (name: string) => void;
+}
+
 /**
  * Runs the stages of inference with the encoder's features at zero and each z replaced by a draw from its prior, so
  * that what is compiled serves both. What the posterior makes of the zeros is not read.
  *
- * @param epsilon standard normal noise by group, (N, L, h, w)
- * @param temperature multiplies every prior's σ
- * @param onStage called after each stage with its name; what it throws ends the pass
  * @returns the decoder's parameters, (N, outputs, size, size)
  */
 export async function decodePrior(
   model: Model,
   runner: StageRunner,
   images: number,
-  epsilon: readonly Float32Array[],
-  temperature: number,
-  onStage: (name: string) => void,
+  { epsilon, temperature, onStage }: PriorPassOptions,
 ): Promise<Float32Array> {
   const { network, groupShapes } = model;
   const first = firstPriorStage(model);
@@ -43,23 +47,29 @@ export async function decodePrior(
   });
 
   let sampled = 0;
+  let noise: Float32Array | null = null;
+  const prepareNoise = () => {
+    if (sampled < network.groups.length) noise ??= epsilon(sampled);
+  };
   const sampleGroups = () => {
     for (; sampled < network.groups.length; sampled++) {
       const group = network.groups[sampled];
-      const noise = epsilon[sampled];
-      if (group === undefined || noise === undefined) return;
+      if (group === undefined) return;
       const mu = group.prior === null ? null : prior.get(group.prior.mu.name);
       const sigma = group.prior === null ? null : prior.get(group.prior.sigma.name);
       if (mu === undefined || sigma === undefined) return;
-      const z = noise.map((e, i) => (mu?.[i] ?? 0) + (sigma?.[i] ?? TOP_PRIOR_SIGMA) * temperature * e);
+      const drawn = noise ?? epsilon(sampled);
+      noise = null;
+      const z = drawn.map((e, i) => (mu?.[i] ?? 0) + (sigma?.[i] ?? TOP_PRIOR_SIGMA) * temperature * e);
       feeds.set(group.z.name, z);
     }
   };
 
   sampleGroups();
   for (let index = first; index < runner.stages.length; index++) {
-    const fetched = await runner.run(index, { batch: images, feed: (name) => feeds.get(name), fetch, release: false });
-    for (const [name, values] of fetched) prior.set(name, values);
+    const running = runner.run(index, { batch: images, feed: (name) => feeds.get(name), fetch, release: false });
+    prepareNoise(); // While the engine runs.
+    for (const [name, values] of await running) prior.set(name, values);
     sampleGroups();
     onStage(runner.stages[index]?.name ?? '');
   }

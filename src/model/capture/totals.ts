@@ -13,6 +13,7 @@ export interface TotalEstimates {
 
 export interface TotalsOptions {
   readonly groups: number;
+  /** How many there can be. */
   readonly images: number;
   readonly draws: number;
   /** Numbers in an image, as NELBO per dimension counts them. */
@@ -22,10 +23,8 @@ export interface TotalsOptions {
 }
 
 export class Totals {
-  /** KL by group and image, mean over the draws so far, in nats. */
-  readonly klByGroup: readonly Float64Array[];
-  /** Reconstruction loss by image, mean over the draws so far, in nats. */
-  readonly reconstructionNats: Float64Array;
+  readonly #klByGroup: readonly Float64Array[];
+  readonly #reconstructionNats: Float64Array;
   readonly #klNats: Float64Array;
   /** KL by image in the draw that is being measured, of the groups so far. */
   readonly #klOfDraw: Float64Array;
@@ -38,15 +37,25 @@ export class Totals {
     const { groups, images } = options;
     this.#options = options;
     this.#firstImage = new EstimatedTotals(options);
-    this.klByGroup = Array.from({ length: groups }, () => new Float64Array(images));
-    this.reconstructionNats = new Float64Array(images);
+    this.#klByGroup = Array.from({ length: groups }, () => new Float64Array(images));
+    this.#reconstructionNats = new Float64Array(images);
     this.#klNats = new Float64Array(images);
     this.#klOfDraw = new Float64Array(images);
   }
 
+  /** KL by group and image measured so far, mean over the draws so far, in nats. */
+  get klByGroup(): readonly Float64Array[] {
+    return this.#klByGroup.map((byImage) => byImage.subarray(0, this.#complete));
+  }
+
+  /** Reconstruction loss by image measured so far, mean over the draws so far, in nats. */
+  get reconstructionNats(): Float64Array {
+    return this.#reconstructionNats.subarray(0, this.#complete);
+  }
+
   /** @param klNats by image, from `firstImage`. Groups come in order, all of a draw before its reconstruction. */
   addGroup(group: number, firstImage: number, draw: number, klNats: Float64Array): void {
-    const ofGroup = this.klByGroup[group];
+    const ofGroup = this.#klByGroup[group];
     if (ofGroup === undefined) throw new Error(`there is no group ${group}`);
     klNats.forEach((kl, b) => {
       const image = firstImage + b;
@@ -61,7 +70,7 @@ export class Totals {
       const image = firstImage + b;
       const kl = this.#klOfDraw[image] ?? 0;
       addToMean(this.#klNats, image, draw, kl);
-      addToMean(this.reconstructionNats, image, draw, reconstruction);
+      addToMean(this.#reconstructionNats, image, draw, reconstruction);
       if (image === 0) this.#firstImage.add(kl, reconstruction);
     });
     const counts = firstImage === 0 || draw === this.#options.draws - 1;
@@ -74,7 +83,7 @@ export class Totals {
     if (this.#complete === 1) return { images: 1, ...this.#firstImage.estimates() };
     const totals = new EstimatedTotals(this.#options);
     for (let image = 0; image < this.#complete; image++) {
-      totals.add(this.#klNats[image] ?? 0, this.reconstructionNats[image] ?? 0);
+      totals.add(this.#klNats[image] ?? 0, this.#reconstructionNats[image] ?? 0);
     }
     return { images: this.#complete, ...totals.estimates() };
   }

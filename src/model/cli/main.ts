@@ -94,7 +94,7 @@ async function run(command: InspectCommand, model: Model, supply: EngineSupply, 
     signal: new AbortController().signal,
     listener: {
       input({ description, x }) {
-        if (command.out !== null) captured.file = new StatisticsFile(model, description.images, x);
+        if (command.out !== null) captured.file ??= new StatisticsFile(model, description.images, x);
       },
       group(batch) {
         times.group();
@@ -118,9 +118,12 @@ async function run(command: InspectCommand, model: Model, supply: EngineSupply, 
 /** Decodes from the prior with the noise that the posterior had, as the golden files do. */
 async function decodeWith(epsilon: EpsilonSource, input: Input, model: Model, engine: Engine): Promise<Float32Array> {
   const { images } = input.description;
-  const noise = model.groupShapes.map((_, group) => epsilon(group, 0, images, 0));
   const runner = new StageRunner(engine, model.checkpoint, model.stages, (stored) => model.weightCheck.look(stored));
-  return decodePrior(model, runner, images, noise, PRIOR_TEMPERATURE, () => undefined);
+  return decodePrior(model, runner, images, {
+    epsilon: (group) => epsilon(group, 0, images, 0),
+    temperature: PRIOR_TEMPERATURE,
+    onStage: () => undefined,
+  });
 }
 
 /** What is needed to get the same numbers again. */

@@ -41,6 +41,15 @@ export class EngineSupply {
     return this.#current === null ? null : { ...this.#current.engine.description, reason: this.#reason };
   }
 
+  /** What runs in place of the engine that was asked for by name, and why; `null` unless that one was refused. */
+  get replacement(): string | null {
+    const { wish } = this.#options;
+    const current = this.#current;
+    if (wish === 'auto' || current === null || current.name === wish || this.#reason === null) return null;
+    const { device, runtime } = current.engine.description;
+    return `The inspection runs on ${device} · ${runtime} instead of ${wish}: ${this.#reason}`;
+  }
+
   /**
    * Waits for the model only where engines must be tried on it.
    * @throws {Refusal} when the engine that was asked for, or any, can't be had.
