@@ -171,7 +171,7 @@ async function readInput(options: InspectionOptions, running: RunningEngine, cou
     const pictures = await readPictures(paths, pictureTarget(model), seed, { most, signal });
     const { count: images, x, names, label, notes, warnings } = pictures;
     const kept = imagesKept(model, { images, draws });
-    return { description: { kind: 'files', images, imagesKept: kept, label, notes, warnings }, x, names };
+    return { description: { kind: 'files', images, listed: images, imagesKept: kept, label, notes, warnings }, x, names };
   }
   const { count: images, temperature } = input;
   if (images < 1) throw new Refusal('No samples were asked for: choose at least one.');
@@ -183,6 +183,7 @@ async function readInput(options: InspectionOptions, running: RunningEngine, cou
     description: {
       kind: 'samples',
       images,
+      listed: images,
       imagesKept: imagesKept(model, { images, draws }),
       label: `${images} model ${images === 1 ? 'sample' : 'samples'}, seed ${seed}${at}: not data`,
       notes: [`The images are drawn from the model itself at temperature ${temperature}: they say nothing about data.`],

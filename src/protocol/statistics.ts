@@ -93,12 +93,20 @@ export interface Estimate {
   readonly standardError: number | null;
 }
 
-/** KL of one latent group, per image: summed over channels and positions, averaged over images and draws. */
-interface KlSummary {
-  readonly group: number;
-  /** Images averaged so far, and draws of each. */
+/** So many images, and draws of the noise for each of them. */
+export interface Scope {
   readonly images: number;
   readonly draws: number;
+}
+
+/** What a mean is over so far, and what it is over once everything is measured. */
+interface Averaged extends Scope {
+  readonly planned: Scope;
+}
+
+/** KL of one latent group, per image: summed over channels and positions, averaged over images and draws. */
+interface KlSummary extends Averaged {
+  readonly group: number;
   readonly klNats: Estimate;
   /** Mean KL per channel, summed over positions (`kl_diag` of the release). */
   readonly channelKlNats: Float64Array;
@@ -168,13 +176,10 @@ export interface MapQuery {
 }
 
 /** KL over the latent positions of one group, row by row, with all that a hover over any position shows. */
-export type KlMap = {
+export type KlMap = Averaged & {
   readonly query: MapQuery;
   readonly height: number;
   readonly width: number;
-  /** Images that the map is a mean over, and draws of each; 1 for a single one. */
-  readonly images: number;
-  readonly draws: number;
 } & (
   | {
       /** One draw of one channel of one image: every position is a single latent variable. */
