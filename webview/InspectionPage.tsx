@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks';
-import type { Inspection, PageSettings } from '../src/protocol/inspection';
+import type { PageSettings, ShownInspection } from '../src/protocol/inspection';
 import { Colours, colouringOf, signedColouring } from './colour/colourMap';
 import { Distributions } from './distributions/Distributions';
 import { FlagForm } from './flags/FlagForm';
@@ -21,6 +21,7 @@ import { useScroll } from './state/scroll';
 import { selected, type Selection, type Target, within } from './state/selection';
 import { shownKl, shownSummary } from './state/shownKl';
 import { Memory, useView } from './state/view';
+import { oldResultsInWords } from './text/inputWords';
 import { isSigned } from './text/meanings';
 import { imageNoun } from './text/words';
 import { usePageKind } from './theme/theme';
@@ -28,15 +29,14 @@ import { useGroupKeys } from './useGroupKeys';
 
 interface Props {
   host: Host;
-  inspection: Inspection;
-  /** Counts restarts. */
-  run: number;
+  inspection: ShownInspection;
   settings: PageSettings;
 }
 
 /** From top to bottom: what file, what it costs, which group, where, why this value, how it is distributed. */
-export function InspectionPage({ host, inspection, run, settings }: Props) {
-  const { checkpoint, groups, input, status, request } = inspection;
+export function InspectionPage({ host, inspection, settings }: Props) {
+  const { checkpoint, groups, input, request, run, next } = inspection;
+  const asked = next ?? inspection;
   const memory = useMemo(() => new Memory(host), [host]);
   const [view, changeView] = useView(memory);
   useEffect(() => {
@@ -78,9 +78,9 @@ export function InspectionPage({ host, inspection, run, settings }: Props) {
 
   return (
     <Colours.Provider value={colouring}>
-      <main>
+      <main class={oldResultsInWords(inspection) === null ? undefined : 'old'}>
         <Header inspection={inspection} engines={settings.engines} host={host}>
-          <StatusLine status={status} onCancel={host.cancel} onRestart={host.restart} />
+          <StatusLine inspection={inspection} host={host} />
           <GivenFlags
             flags={request.flags}
             onChange={() => {
@@ -89,17 +89,17 @@ export function InspectionPage({ host, inspection, run, settings }: Props) {
             }}
           />
         </Header>
-        {status.kind === 'asking' && (
+        {asked.status.kind === 'asking' && (
           <FlagForm
             fileName={inspection.fileName}
-            questions={status.questions}
-            given={request.flags}
+            questions={asked.status.questions}
+            given={asked.request.flags}
             answers={view.answers}
             onAnswer={host.giveFlags}
           />
         )}
         <EngineNotices notices={inspection.notices} />
-        {inspection.checkpointChanged && <ChangedBanner onReload={host.restart} />}
+        {inspection.checkpointChanged && next === null && <ChangedBanner onReload={host.restart} />}
         <SummaryTiles inspection={inspection} noun={noun} onThreshold={host.setActivityThreshold} />
         {shapes.length > 0 && (
           <Hierarchy

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { changeableRequest } from '../protocol/changeableRequest';
 import { enginesOf, type EngineWish } from '../protocol/engines';
 import type {
   GivenFlag,
@@ -119,11 +120,11 @@ export class InspectorPage {
   }
 
   private change(change: Partial<InspectionRequest>): void {
-    this.start({ ...this.inspection.changeableRequest, ...change });
+    this.start({ ...changeableRequest(this.inspection.current), ...change });
   }
 
   private async changeInput(wish: InputWish): Promise<void> {
-    const chosen = await chooseInput(wish, this.inspection.changeableRequest);
+    const chosen = await chooseInput(wish, changeableRequest(this.inspection.current));
     if (chosen === undefined || this.connection.$closed) return;
     this.chosen = { ...this.chosen, input: chosen.input };
     this.change(chosen);
@@ -147,7 +148,7 @@ export class InspectorPage {
     await keepEngine(wish, this.surroundings.log);
     if (this.connection.$closed) return;
     const { threads, engine } = this.surroundings.settings();
-    this.inspection.start({ ...this.inspection.changeableRequest, threads, engine: { ...engine, wish } });
+    this.inspection.start({ ...changeableRequest(this.inspection.current), threads, engine: { ...engine, wish } });
   }
 
   private giveFlags(flags: readonly GivenFlag[]): void {

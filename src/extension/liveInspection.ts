@@ -43,8 +43,8 @@ export class LiveInspection {
   get current(): ShownInspection {
     const { shown, next, run } = this;
     if (next === null) return { ...shown.current, run, next };
-    const { request, status, input } = next.current;
-    return { ...shown.current, run, next: { request, status, input } };
+    const { request, status } = next.current;
+    return { ...shown.current, run, next: { request, status } };
   }
 
   /** What is being done, or was done last. */
@@ -55,11 +55,6 @@ export class LiveInspection {
   /** What was asked for last. */
   get request(): InspectionRequest {
     return this.latest.current.request;
-  }
-
-  /** What a change is made to: what was asked for last, unless it was refused and there are other results. */
-  get changeableRequest(): InspectionRequest {
-    return (this.latestStatus.kind === 'failed' ? this.shown : this.latest).current.request;
   }
 
   /** The id of the model process whose results are shown; `undefined` while there is none. */
@@ -178,4 +173,3 @@ export class LiveInspection {
     if (!this.isDisposed) this.listener.changed(this.current);
   }
 }
-

@@ -171,7 +171,11 @@ async function readInput(options: InspectionOptions, running: RunningEngine, cou
     const pictures = await readPictures(paths, pictureTarget(model), seed, { most, signal });
     const { count: images, x, names, label, notes, warnings } = pictures;
     const kept = imagesKept(model, { images, draws });
-    return { description: { kind: 'files', images, listed: images, imagesKept: kept, label, notes, warnings }, x, names };
+    return {
+      description: { kind: 'files', images, listed: images, imagesKept: kept, label, notes, warnings },
+      x,
+      names,
+    };
   }
   const { count: images, temperature } = input;
   if (images < 1) throw new Refusal('No samples were asked for: choose at least one.');

@@ -156,7 +156,7 @@ export interface Inspection {
 }
 
 /** An inspection that was asked for while another one's results are shown. */
-export type NextInspection = Pick<Inspection, 'request' | 'status' | 'input'>;
+export type NextInspection = Pick<Inspection, 'request' | 'status'>;
 
 /** What the page shows: results stay until those of the next inspection begin to arrive. */
 export interface ShownInspection extends Inspection {

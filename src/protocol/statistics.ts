@@ -100,7 +100,7 @@ export interface Scope {
 }
 
 /** What a mean is over so far, and what it is over once everything is measured. */
-interface Averaged extends Scope {
+export interface Averaged extends Scope {
   readonly planned: Scope;
 }
 
@@ -181,42 +181,42 @@ export type KlMap = Averaged & {
   readonly height: number;
   readonly width: number;
 } & (
-  | {
-      /** One draw of one channel of one image: every position is a single latent variable. */
-      readonly kind: 'latent';
-      readonly latents: LatentColumns;
-    }
-  | {
-      /** A sum over channels, a mean over images or draws: two parts, because the four terms of a sum cancel. */
-      readonly kind: 'sum';
-      readonly klNats: Float64Array;
-      /** As in `Estimate`; `null` for one draw of one image. */
-      readonly standardErrorNats: Float64Array | null;
-      readonly shiftNats: Float64Array;
-      readonly scaleNats: Float64Array;
-      /** Latent variables summed at each position (1 for one channel). */
-      readonly latentsPerPosition: number;
-      /**
-       * At each position, the latent variable with the largest KL among those summed and averaged; for a single image
-       * with several draws, among those of its first draw.
-       */
-      readonly largest: LatentColumns;
-    }
-  | {
-      /** With flows: contributions to the estimate of the group's KL, single ones, sums or means. */
-      readonly kind: 'contribution';
-      readonly klNats: Float64Array;
-      /** As in `Estimate`; `null` for one draw of one image. */
-      readonly standardErrorNats: Float64Array | null;
-      /** What `klNats` is the difference of. */
-      readonly logQNats: Float64Array;
-      readonly logPNats: Float64Array;
-      /** Latent variables summed at each position (1 for one channel). */
-      readonly latentsPerPosition: number;
-      /** Of one draw of one channel of one image, where every position is a single latent variable; else `null`. */
-      readonly latents: ContributionColumns | null;
-    }
-);
+    | {
+        /** One draw of one channel of one image: every position is a single latent variable. */
+        readonly kind: 'latent';
+        readonly latents: LatentColumns;
+      }
+    | {
+        /** A sum over channels, a mean over images or draws: two parts, because the four terms of a sum cancel. */
+        readonly kind: 'sum';
+        readonly klNats: Float64Array;
+        /** As in `Estimate`; `null` for one draw of one image. */
+        readonly standardErrorNats: Float64Array | null;
+        readonly shiftNats: Float64Array;
+        readonly scaleNats: Float64Array;
+        /** Latent variables summed at each position (1 for one channel). */
+        readonly latentsPerPosition: number;
+        /**
+         * At each position, the latent variable with the largest KL among those summed and averaged; for a single image
+         * with several draws, among those of its first draw.
+         */
+        readonly largest: LatentColumns;
+      }
+    | {
+        /** With flows: contributions to the estimate of the group's KL, single ones, sums or means. */
+        readonly kind: 'contribution';
+        readonly klNats: Float64Array;
+        /** As in `Estimate`; `null` for one draw of one image. */
+        readonly standardErrorNats: Float64Array | null;
+        /** What `klNats` is the difference of. */
+        readonly logQNats: Float64Array;
+        readonly logPNats: Float64Array;
+        /** Latent variables summed at each position (1 for one channel). */
+        readonly latentsPerPosition: number;
+        /** Of one draw of one channel of one image, where every position is a single latent variable; else `null`. */
+        readonly latents: ContributionColumns | null;
+      }
+  );
 
 /**
  * What a histogram is of; `shift` is Δμ/σ_p, `logDeltaSigma` ln Δσ, `klNats` the KL of q and p in closed form, and

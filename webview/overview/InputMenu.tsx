@@ -1,4 +1,4 @@
-import type { InputChoice, InputWish, InspectionRequest } from '../../src/protocol/inspection';
+import { USUAL_SAMPLES, type InputWish, type InspectionRequest } from '../../src/protocol/inspection';
 import { HIGHEST_TEMPERATURE, LARGEST_SEED, MOST_SAMPLES } from '../../src/protocol/pageRequests';
 import { ChipMenu } from './ChipMenu';
 import { NumberField, numberIn } from './NumberField';
@@ -9,11 +9,9 @@ interface Props {
   onWish: (wish: InputWish) => void;
 }
 
-const SAMPLES: Extract<InputChoice, { kind: 'samples' }> = { kind: 'samples', count: 16, temperature: 1 };
-
 /** What the model is run on, and how to run it on something else. */
 export function InputMenu({ label, request, onWish }: Props) {
-  const samples = request.input.kind === 'samples' ? request.input : SAMPLES;
+  const samples = request.input.kind === 'samples' ? request.input : USUAL_SAMPLES;
   return (
     <ChipMenu id="input-menu" chip={<strong>{label}</strong>} title="Choose the input">
       {(close) => {

@@ -1,5 +1,13 @@
 /** All statistics of one inspection, filled batch by batch. */
-import type { GroupSummary, Histograms, HistogramQuery, KlMap, MapQuery, Scope, Summary } from '../../protocol/statistics';
+import type {
+  GroupSummary,
+  Histograms,
+  HistogramQuery,
+  KlMap,
+  MapQuery,
+  Scope,
+  Summary,
+} from '../../protocol/statistics';
 import type { Model } from '../model';
 import type { Decoder } from '../nvae/likelihood/decoder';
 import { decoder } from '../nvae/likelihood/likelihood';
@@ -41,9 +49,7 @@ export class Measurement {
   constructor(model: Model, scope: Scope) {
     this.#model = model;
     this.#decoder = decoder(model.hyperparameters);
-    this.#groups = model.groupShapes.map(
-      (shape, group) => new GroupStatistics(group, shape, scope, hasFlows(model)),
-    );
+    this.#groups = model.groupShapes.map((shape, group) => new GroupStatistics(group, shape, scope, hasFlows(model)));
     this.#kept = new KeptLatents(imagesKept(model, scope));
     const { dimensions, discretisationNatsPerDimension } = model.hyperparameters;
     const groups = model.groupShapes.length;

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { InspectorApi } from '../../../src/extension/extension';
 import type { OpenPage } from '../../../src/extension/inspectorPages';
-import type { Inspection, Status } from '../../../src/protocol/inspection';
+import type { ShownInspection, Status } from '../../../src/protocol/inspection';
 
 const EXTENSION = 'nvae-latent-inspector.nvae-latent-inspector';
 const POLL_MS = 20;
@@ -61,9 +61,9 @@ export async function until(condition: () => boolean): Promise<void> {
 export async function reaches<K extends Status['kind']>(
   { inspection }: OpenPage,
   kind: K,
-): Promise<Inspection & { readonly status: Extract<Status, { kind: K }> }> {
+): Promise<ShownInspection & { readonly status: Extract<Status, { kind: K }> }> {
   await until(() => inspection.current.status.kind === kind);
-  return inspection.current as Inspection & { readonly status: Extract<Status, { kind: K }> };
+  return inspection.current as ShownInspection & { readonly status: Extract<Status, { kind: K }> };
 }
 
 export function tabs(): readonly string[] {
