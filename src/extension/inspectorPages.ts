@@ -14,7 +14,7 @@ export const VIEW_TYPE = 'nvaeInspector.page';
 
 /** A page as others may see and steer it. */
 export interface OpenPage {
-  readonly inspection: Pick<LiveInspection, 'request' | 'current' | 'processId'>;
+  readonly inspection: Pick<LiveInspection, 'request' | 'current' | 'latestStatus' | 'processId'>;
   /** As its webview steers it. */
   readonly calls: HostCalls;
 }

@@ -149,7 +149,7 @@ export class ModelRun {
   /** @param wanted what can't be had without it */
   private runningProcess(wanted: string): ModelProcess {
     if (this.process !== null) return this.process;
-    throw new Error(`The model process has ended, and ${wanted} was not kept. Restart the inspection to see it.`);
+    throw new Error(`The model process has ended. Restart the inspection to see ${wanted}.`);
   }
 
   /** The process knows what it measured; what is asked for and whether the file changed since, this knows better. */

@@ -135,9 +135,9 @@ export class Inspector implements InspectionCalls {
       if (signal.aborted) return;
       if (!(error instanceof Refusal)) console.error(error);
       this.#sumMaps?.sendLatest();
-      // Files are read before anything else is done with the opened model; samples are its own.
-      const refusesFiles = at === 'run' && this.#inspected === null && request.input.kind === 'files';
-      live.end(endedBy(error, refusesFiles && error instanceof Refusal ? 'input' : at));
+      // The input comes before anything else that is done with the opened model.
+      const refusesInput = at === 'run' && this.#inspected === null && error instanceof Refusal;
+      live.end(endedBy(error, refusesInput ? 'input' : at));
     } finally {
       await starting.then(() => supply.close()).catch(() => undefined);
       await model?.checkpoint.close();

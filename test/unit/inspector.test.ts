@@ -206,7 +206,11 @@ test.each([
 ] as const)('a request for %s fails with its reason', async (_, input, reason) => {
   const { reports, ended } = start({ ...REQUEST, input });
   await ended;
-  expect(reports.at(-1)!.status).toEqual({ kind: 'failed', message: expect.stringContaining(reason) as string });
+  expect(reports.at(-1)!.status).toEqual({
+    kind: 'failed',
+    at: 'input',
+    message: expect.stringContaining(reason) as string,
+  });
 });
 
 describe('a file of weights alone', () => {

@@ -48,13 +48,12 @@ test('the sum map of a measured group outlives its process; what was not kept is
   process.kill(live.processId!, 'SIGKILL');
   await reaches('stopped');
   expect(await live.klMap(MEASURED)).toEqual({ query: MEASURED, images: 8 });
-  const gone = (what: string) =>
-    `The model process has ended, and ${what} was not kept. Restart the inspection to see it.`;
+  const gone = (what: string) => `The model process has ended. Restart the inspection to see ${what}.`;
   await expect(live.klMap({ ...MEASURED, channel: 0 })).rejects.toThrow(gone('this map'));
   await expect(live.klMap({ ...MEASURED, image: 0 })).rejects.toThrow(gone('this map'));
   await expect(live.klMap({ ...MEASURED, quantity: 'base kl' })).rejects.toThrow(gone('this map'));
   await expect(live.klMap(NEVER_ANSWERED)).rejects.toThrow(gone('this map'));
-  await expect(live.histograms({ group: 0, channel: null })).rejects.toThrow('The model process has ended');
+  await expect(live.histograms({ group: 0, channel: null })).rejects.toThrow(gone('the histograms'));
   await expect(live.picture('input', 0)).rejects.toThrow(gone('this picture'));
 });
 

@@ -1,13 +1,12 @@
 /** When a group's sum map leaves the model process. */
 import { expect, test } from 'vitest';
 import { SumMaps } from '../../src/model/capture/sumMaps';
-import type { Measurement } from '../../src/model/capture/measurement';
 import type { KlMap, MapQuery } from '../../src/protocol/statistics';
 
 /** What is sent of one group that is measured in batches of 8. */
 function sentAfter(batches: number): { sent: number; atEnd: number } {
   const sent: KlMap[] = [];
-  const measurement = { klMap: (query: MapQuery) => ({ query }) as KlMap } as Measurement;
+  const measurement = { klMap: (query: MapQuery) => ({ query }) as KlMap };
   const maps = new SumMaps(measurement, ['kl', 'base kl'], (map) => sent.push(map));
   for (let batch = 0; batch < batches; batch++) maps.measured({ group: 3, images: 8 });
   const before = sent.length;

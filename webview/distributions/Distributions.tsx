@@ -67,7 +67,9 @@ function MeasuredDistributions(props: Props & { summary: GroupSummary }) {
         logarithmic counts
       </label>
       <h2 id="distributions-title">Distributions in {where}</h2>
-      <BinLine pointed={pointed}>{shown?.query.group === group ? contentsInWords(shown, shape, summary, noun) : ''}</BinLine>
+      <BinLine pointed={pointed}>
+        {shown?.query.group === group ? contentsInWords(shown, shape, summary, noun) : ''}
+      </BinLine>
       {answer.kind === 'refused' && <Absent reason={answer.reason} />}
       <div class="histograms">{charts}</div>
       {shown && <HistogramsTable histograms={shown} hasFlows={hasFlows} where={where} />}

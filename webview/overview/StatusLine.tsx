@@ -17,7 +17,8 @@ export function StatusLine({ inspection, host }: Props) {
   const ended = status.kind === 'cancelled' || status.kind === 'failed' || status.kind === 'stopped';
   const underWay = status.kind === 'running' || status.kind === 'opening';
   const oldResults = oldResultsInWords(inspection);
-  const refusedInput = status.kind === 'failed' && status.at === 'input' ? request.input : null;
+  const { input } = request;
+  const refusedFiles = status.kind === 'failed' && status.at === 'input' && input.kind === 'files' ? input : null;
   return (
     <>
       <div class={`status ${status.kind}`}>
@@ -35,10 +36,10 @@ export function StatusLine({ inspection, host }: Props) {
             Cancel
           </button>
         )}
-        {refusedInput && (
-          <OtherInput refused={refusedInput} seed={request.seed} isFirst={!next} onWish={host.changeInput} />
+        {refusedFiles && (
+          <OtherFiles refused={refusedFiles} seed={request.seed} isFirst={!next} onWish={host.changeInput} />
         )}
-        {ended && !refusedInput && (
+        {ended && !refusedFiles && (
           <button type="button" class="button primary" data-testid="restart" onClick={host.restart}>
             {status.kind === 'failed' || next ? 'Try again' : 'Restart'}
           </button>
@@ -58,17 +59,17 @@ export function StatusLine({ inspection, host }: Props) {
   );
 }
 
-interface OtherInputProps {
-  refused: InputChoice;
+interface OtherFilesProps {
+  refused: Extract<InputChoice, { kind: 'files' }>;
   seed: number;
   /** Whether there are no other results. */
   isFirst: boolean;
   onWish: (wish: InputWish) => void;
 }
 
-/** What to choose in place of an input that was refused. */
-function OtherInput({ refused, seed, isFirst, onWish }: OtherInputProps) {
-  const wasFolder = refused.kind === 'files' && isFolder(refused);
+/** What to choose in place of files that were refused. */
+function OtherFiles({ refused, seed, isFirst, onWish }: OtherFilesProps) {
+  const wasFolder = isFolder(refused);
   return (
     <>
       <button

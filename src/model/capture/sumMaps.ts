@@ -11,14 +11,14 @@ const GROWTH = 2;
  * measured, and after that only when what it is a mean over has doubled, or measuring has ended.
  */
 export class SumMaps {
-  readonly #measurement: Measurement;
+  readonly #measurement: Pick<Measurement, 'klMap'>;
   readonly #quantities: readonly KlQuantity[];
   readonly #send: (map: KlMap) => void;
   /** By group: draws of all images that have been measured, and those that were when its maps were handed out. */
   readonly #amounts = new Map<number, { measured: number; sent: number }>();
 
   /** @param quantities that each group is mapped by */
-  constructor(measurement: Measurement, quantities: readonly KlQuantity[], send: (map: KlMap) => void) {
+  constructor(measurement: Pick<Measurement, 'klMap'>, quantities: readonly KlQuantity[], send: (map: KlMap) => void) {
     this.#measurement = measurement;
     this.#quantities = quantities;
     this.#send = send;
