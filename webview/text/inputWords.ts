@@ -66,13 +66,14 @@ export function shareInWords(measured: number, input: InputDescription | null): 
 export function oldResultsInWords(shown: ShownInspection): string | null {
   const { request, next } = shown;
   if (next === null || !WAITED_FOR.has(next.status.kind)) return null;
-  const results = `Results for ${inputInWords(shown) ?? choiceInWords(request.input)}, ${drawsMadeInWords(shown)}`;
+  const results = `Results for ${inputInWords(shown) ?? choiceInWords(request.input)}`;
   const { input, draws, seed } = next.request;
   if (JSON.stringify(input) !== JSON.stringify(request.input)) {
     return `${results}, until the first group of ${choiceInWords(input)} is measured.`;
   }
   if (draws !== request.draws || seed !== request.seed) {
-    return `${results}, until the first group with ${drawsInWords(draws, seed)} is measured.`;
+    const made = drawsMadeInWords(shown);
+    return `${results} with ${made}, until the first group with ${drawsInWords(draws, seed)} is measured.`;
   }
   return `${results}, until the first group is measured again.`;
 }
