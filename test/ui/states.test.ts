@@ -143,6 +143,7 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
     await vscode.screenshot('states-fallback');
     await rename(join(vscode.folder, 'moved'), join(vscode.folder, IMAGES));
     await chooseSamples(16);
+    await expect.poll(() => inPage('notices').innerText()).toBe('');
     await vscode.finished();
   });
 
