@@ -18,6 +18,8 @@ const QUIET_SETTINGS = {
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
   'update.mode': 'none',
+  // The sample lies in a repository, and the question whether to open that covers the page.
+  'git.openRepositoryInParentFolders': 'never',
   'security.workspace.trust.enabled': false,
 };
 

@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks';
-import type { Inspection, PageSettings } from '../src/protocol/inspection';
+import type { PageSettings, ShownInspection } from '../src/protocol/inspection';
 import { Colours, colouringOf, signedColouring } from './colour/colourMap';
 import { Distributions } from './distributions/Distributions';
 import { FlagForm } from './flags/FlagForm';
@@ -22,6 +22,7 @@ import { selected, type Selection, type Target, within } from './state/selection
 import { shownKl, shownSummary } from './state/shownKl';
 import { Memory, useView } from './state/view';
 import { Tensors } from './tensors/Tensors';
+import { oldResultsInWords } from './text/inputWords';
 import { isSigned } from './text/meanings';
 import { imageNoun } from './text/words';
 import { usePageKind } from './theme/theme';
@@ -29,15 +30,14 @@ import { useGroupKeys } from './useGroupKeys';
 
 interface Props {
   host: Host;
-  inspection: Inspection;
-  /** Counts restarts. */
-  run: number;
+  inspection: ShownInspection;
   settings: PageSettings;
 }
 
 /** From top to bottom: what file, what it costs, which group, where, why this value, how it is distributed. */
-export function InspectionPage({ host, inspection, run, settings }: Props) {
-  const { checkpoint, groups, input, status, request } = inspection;
+export function InspectionPage({ host, inspection, settings }: Props) {
+  const { checkpoint, groups, input, request, run, next } = inspection;
+  const asked = next ?? inspection;
   const memory = useMemo(() => new Memory(host), [host]);
   const [view, changeView] = useView(memory);
   useEffect(() => {
@@ -79,9 +79,9 @@ export function InspectionPage({ host, inspection, run, settings }: Props) {
 
   return (
     <Colours.Provider value={colouring}>
-      <main>
+      <main class={oldResultsInWords(inspection) === null ? undefined : 'old'}>
         <Header inspection={inspection} engines={settings.engines} host={host}>
-          <StatusLine status={status} onCancel={host.cancel} onRestart={host.restart} />
+          <StatusLine inspection={inspection} host={host} />
           <GivenFlags
             flags={request.flags}
             onChange={() => {
@@ -90,17 +90,17 @@ export function InspectionPage({ host, inspection, run, settings }: Props) {
             }}
           />
         </Header>
-        {status.kind === 'asking' && (
+        {asked.status.kind === 'asking' && (
           <FlagForm
             fileName={inspection.fileName}
-            questions={status.questions}
-            given={request.flags}
+            questions={asked.status.questions}
+            given={asked.request.flags}
             answers={view.answers}
             onAnswer={host.giveFlags}
           />
         )}
         <EngineNotices notices={inspection.notices} />
-        {inspection.checkpointChanged && <ChangedBanner onReload={host.restart} />}
+        {inspection.checkpointChanged && next === null && <ChangedBanner onReload={host.restart} />}
         <SummaryTiles inspection={inspection} noun={noun} onThreshold={host.setActivityThreshold} />
         {shapes.length > 0 && (
           <Hierarchy
@@ -159,11 +159,11 @@ export function InspectionPage({ host, inspection, run, settings }: Props) {
             }}
           />
         )}
-        {status.kind !== 'opening' && (
+        {inspection.status.kind !== 'opening' && (
           <Tensors
             key={run}
             host={host}
-            refusal={status.kind === 'failed' && checkpoint === null ? status.message : null}
+            refusal={inspection.status.kind === 'failed' && checkpoint === null ? inspection.status.message : null}
           />
         )}
       </main>

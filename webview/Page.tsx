@@ -6,7 +6,7 @@ import { useInspection } from './state/inspectionState';
 export function Page({ host }: { host: Host }) {
   const { state, settings } = useInspection(host);
   if (state.kind === 'known') {
-    return <InspectionPage host={host} inspection={state.inspection} run={state.run} settings={settings} />;
+    return <InspectionPage host={host} inspection={state.inspection} settings={settings} />;
   }
   return (
     <main>

@@ -6,31 +6,29 @@ export interface News {
   readonly text: string;
 }
 
-/** What is worth a line in the log between two reports of an inspection; `before` is `null` for the first. */
+/** What is worth a line in the log between two states of an inspection; `before` is `null` for the first. */
 export function inspectionNews(before: Inspection | null, now: Inspection): News[] {
   const { status, checkpoint, engine, input, checkpointChanged } = now;
-  const isNewRun = status.kind === 'opening' && before?.status.kind !== 'opening';
-  const known = isNewRun ? null : before;
   const news: News[] = [];
   const tell = (level: News['level'], ...sentences: readonly string[]) => {
     for (const text of sentences) news.push({ level, text });
   };
-  if (isNewRun) tell('info', `inspecting ${requestInWords(now.request)}`);
-  if (checkpoint !== null && !known?.checkpoint) {
+  if (before === null) tell('info', `inspecting ${requestInWords(now.request)}`);
+  if (checkpoint !== null && !before?.checkpoint) {
     tell(
       'info',
       `${checkpoint.dataset}, ${checkpoint.groups.length} latent groups, ${checkpoint.parameters} parameters`,
     );
     tell('info', ...checkpoint.notes);
   }
-  if (engine !== null && !known?.engine) {
+  if (engine !== null && !before?.engine) {
     tell('info', `${engine.device} · ${engine.runtime}`, ...(engine.reason === null ? [] : [engine.reason]));
   }
-  tell('warn', ...now.notices.slice(known?.notices.length ?? 0));
-  if (!known?.weightWarnings.length) tell('warn', ...now.weightWarnings);
-  if (input !== null && input.label !== known?.input?.label) tell('info', input.label);
-  tell('info', ...newIn(input?.notes, known?.input?.notes));
-  tell('warn', ...newIn(input?.warnings, known?.input?.warnings));
+  tell('warn', ...now.notices.slice(before?.notices.length ?? 0));
+  if (!before?.weightWarnings.length) tell('warn', ...now.weightWarnings);
+  if (input !== null && input.label !== before?.input?.label) tell('info', input.label);
+  tell('info', ...newIn(input?.notes, before?.input?.notes));
+  tell('warn', ...newIn(input?.warnings, before?.input?.warnings));
   if (checkpointChanged && !before?.checkpointChanged) tell('warn', 'was rewritten since it was opened');
   if (status.kind !== before?.status.kind) {
     if (status.kind === 'finished') tell('info', `measured in ${(status.elapsedMs / 1000).toFixed(2)} s`);

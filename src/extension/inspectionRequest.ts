@@ -1,56 +1,52 @@
-import { access } from 'node:fs/promises';
-import type { InputChoice, InspectionRequest } from '../protocol/inspection';
+import { USUAL_SAMPLES, type InputChoice, type InspectionRequest } from '../protocol/inspection';
 import type { BundledSample } from './bundledSample';
 import type { ChosenInput, LastChoice } from './lastChoice';
+import type { Fallback } from './liveInspection';
 import type { Settings } from './settings';
 
 export interface RequestSources {
   readonly sample: BundledSample;
   readonly settings: Settings;
   readonly lastChoice: LastChoice;
-  /** Is told in a sentence when the input chosen last is gone. */
-  readonly warn: (sentence: string) => void;
+}
+
+/** What the model process is asked for at first. */
+export interface FirstRequest {
+  readonly request: InspectionRequest;
+  /** For an input that was remembered: it may be gone, or not fit this checkpoint. */
+  readonly fallback: Fallback | null;
 }
 
 /**
- * What the model process is asked for at first: the input and draws chosen last. Without any, the model's own samples,
- * as many as take an acceptable time, since a checkpoint comes without data; of the bundled sample, its held-out images. Training flags
- * that were given for this checkpoint stand whatever the settings say.
+ * The input and draws chosen last. Without any, the model's own samples, as many as take an acceptable time, since a
+ * checkpoint comes without data; of the bundled sample, its held-out images. Training flags that were given for this
+ * checkpoint stand whatever the settings say.
  */
-export async function firstRequest(checkpoint: string, sources: RequestSources): Promise<InspectionRequest> {
-  const { sample, settings, lastChoice, warn } = sources;
+export function firstRequest(checkpoint: string, { sample, settings, lastChoice }: RequestSources): FirstRequest {
   const usesLast = settings.defaultInput === 'last choice';
   const last = usesLast ? lastChoice.input(checkpoint) : null;
-  const gone = last === null ? null : await firstGone(last.input);
-  if (gone !== null) warn(`${gone}, which was chosen last, is gone: ${checkpoint} is inspected on its default input.`);
+  const usual = usualInput(checkpoint, sample);
   return {
-    path: checkpoint,
-    ...(last === null || gone !== null ? defaultInput(checkpoint, sample) : last),
-    draws: usesLast ? lastChoice.draws() : 1,
-    threads: settings.threads,
-    engine: settings.engine,
-    activityThresholdNats: settings.activityThresholdNats,
-    flags: lastChoice.flags(checkpoint),
+    request: {
+      path: checkpoint,
+      ...(last ?? usual),
+      draws: usesLast ? lastChoice.draws() : 1,
+      threads: settings.threads,
+      engine: settings.engine,
+      activityThresholdNats: settings.activityThresholdNats,
+      flags: lastChoice.flags(checkpoint),
+    },
+    fallback: last === null ? null : { ...usual, notice: (reason) => fallbackInWords(usual.input, reason) },
   };
 }
 
-function defaultInput(checkpoint: string, sample: BundledSample): ChosenInput {
+function usualInput(checkpoint: string, sample: BundledSample): ChosenInput {
   const input: InputChoice =
-    checkpoint === sample.checkpoint
-      ? { kind: 'files', paths: [sample.images], most: null }
-      : { kind: 'samples', count: { decided: null }, temperature: 1 };
+    checkpoint === sample.checkpoint ? { kind: 'files', paths: [sample.images], most: null } : USUAL_SAMPLES;
   return { input, seed: 0 };
 }
 
-/** The first path of the input that leads nowhere; `null` if there is none. */
-async function firstGone(input: InputChoice): Promise<string | null> {
-  if (input.kind === 'samples') return null;
-  for (const file of input.paths) {
-    const isThere = await access(file).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) return file;
-  }
-  return null;
+function fallbackInWords(usual: InputChoice, reason: string): string {
+  const shown = usual.kind === 'samples' ? 'These are model samples' : 'These are the pictures of the sample';
+  return `${shown}, because the input you chose last could not be used: ${reason}`;
 }

@@ -1,27 +1,28 @@
 import { randomBytes } from 'node:crypto';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { changeableRequest } from '../protocol/changeableRequest';
 import { enginesOf, type EngineWish } from '../protocol/engines';
 import type {
   GivenFlag,
   HostCalls,
   InputChoice,
-  Inspection,
   InputWish,
   InspectionRequest,
   PageSettings,
+  ShownInspection,
 } from '../protocol/inspection';
 import { visibleText } from '../protocol/visibleText';
 import { chooseInput } from './chooseInput';
 import { connectPage, type PageConnection } from './connectPage';
 import { hostCalls } from './hostCalls';
-import { inspectionNews } from './inspectionNews';
+import type { FirstRequest } from './inspectionRequest';
 import { keepEngine } from './keepEngine';
 import type { LastChoice } from './lastChoice';
-import { LiveInspection } from './liveInspection';
+import { LiveInspection, type Fallback } from './liveInspection';
 import type { ModelCommand, ModelProcessListener } from './modelProcess';
 import { pageHtml } from './pageHtml';
-import { ProgressNotification } from './progressNotification';
+import { ProgressDisplay } from './progressDisplay';
 import { TensorAnswers } from './tensorAnswers';
 import type { Settings } from './settings';
 
@@ -50,17 +51,22 @@ export class InspectorPage {
   private readonly tensors: TensorAnswers;
   private readonly connection: PageConnection;
   private readonly fileName: string;
-  private notification: ProgressNotification | null = null;
-  private logged: Inspection | null = null;
+  private readonly progress: ProgressDisplay;
+  /** What the user has chosen here and not yet seen to work. */
+  private chosen: Partial<Pick<InspectionRequest, 'input' | 'draws'>> = {};
 
-  /** @param panel new, or restored after the window was reloaded; it is taken over */
+  /**
+   * @param panel new, or restored after the window was reloaded; it is taken over
+   * @param first what to inspect at first
+   */
   constructor(
     private readonly panel: vscode.WebviewPanel,
-    request: InspectionRequest,
+    first: FirstRequest,
     private readonly surroundings: PageSurroundings,
     onClose: () => void,
   ) {
     const { extensionUri, log, model } = surroundings;
+    const { request, fallback } = first;
     this.fileName = visibleText(path.basename(request.path));
     panel.onDidDispose(() => {
       this.close();
@@ -70,12 +76,14 @@ export class InspectorPage {
       log[stream === 'stdout' ? 'info' : 'warn'](`${this.fileName}: ${line}`);
     this.inspection = new LiveInspection(request, model, {
       changed: (inspection) => this.tell(inspection),
+      worked: (asked) => this.remember(asked),
+      news: ({ level, text }) => log[level](visibleText(`${this.fileName}: ${text}`)),
       output,
     });
     this.tensors = new TensorAnswers(model, () => this.inspection.request.path, output);
     this.calls = hostCalls(this.inspection, this.tensors, {
       settings: () => pageSettings(surroundings.settings()),
-      restart: () => this.start(),
+      restart: () => this.start(this.inspection.request),
       changeInput: (wish) => void this.changeInput(wish),
       changeDraws: (draws) => this.changeDraws(draws),
       changeEngine: (wish) => void this.changeEngine(wish),
@@ -83,9 +91,11 @@ export class InspectorPage {
       giveFlags: (flags) => this.giveFlags(flags),
       copy: async (text) => vscode.env.clipboard.writeText(text),
     });
+    this.progress = new ProgressDisplay(this.fileName, panel.visible, () => this.inspection.cancel());
     this.connection = connectPage(panel.webview, this.calls, log);
     showDocument(panel, this.fileName, extensionUri);
-    this.start();
+    panel.onDidChangeViewState(() => this.progress.pageVisible(panel.visible));
+    this.start(request, fallback);
   }
 
   reveal(): void {
@@ -106,52 +116,64 @@ export class InspectorPage {
 
   private close(): void {
     this.connection.$close();
-    this.notification?.dispose();
+    this.progress.dispose();
     this.inspection.dispose();
     this.tensors.dispose();
   }
 
-  private start(change: Partial<InspectionRequest> = {}): void {
-    this.notification?.dispose();
-    this.notification = new ProgressNotification(this.fileName, () => this.inspection.cancel());
+  private start(request: InspectionRequest, fallback: Fallback | null = null): void {
     const { threads, engine } = this.surroundings.settings();
-    this.inspection.start({ ...this.inspection.request, threads, engine, ...change });
+    this.inspection.start({ ...request, threads, engine }, fallback);
+  }
+
+  private change(change: Partial<InspectionRequest>): void {
+    this.start({ ...changeableRequest(this.inspection.current), ...change });
   }
 
   private async changeInput(wish: InputWish): Promise<void> {
-    const { request } = this.inspection;
-    const chosen = await chooseInput(wish, request);
+    const chosen = await chooseInput(wish, changeableRequest(this.inspection.current));
     if (chosen === undefined || this.connection.$closed) return;
-    this.surroundings.lastChoice.keepInput(request.path, chosen);
-    this.start(chosen);
+    this.chosen = { ...this.chosen, input: chosen.input };
+    this.change(chosen);
   }
 
   private changeDraws(draws: number): void {
-    this.surroundings.lastChoice.keepDraws(draws);
-    this.start({ draws });
+    this.chosen = { ...this.chosen, draws };
+    this.change({ draws });
+  }
+
+  /** What was chosen here is for the next checkpoint too, once it has worked. */
+  private remember({ path: checkpoint, input, seed, draws }: InspectionRequest): void {
+    const { lastChoice } = this.surroundings;
+    if (isChoice(input, this.chosen.input)) lastChoice.keepInput(checkpoint, { input, seed });
+    if (draws === this.chosen.draws) lastChoice.keepDraws(draws);
+    this.chosen = {};
   }
 
   /** The engine belongs to the machine, not to a checkpoint: so it is kept as the setting. */
   private async changeEngine(wish: EngineWish): Promise<void> {
     await keepEngine(wish, this.surroundings.log);
     if (this.connection.$closed) return;
-    const input = undecided(this.inspection.request.input);
-    this.start({ input, engine: { ...this.surroundings.settings().engine, wish } });
+    const { threads, engine } = this.surroundings.settings();
+    const request = changeableRequest(this.inspection.current);
+    const input = undecided(request.input);
+    this.inspection.start({ ...request, input, threads, engine: { ...engine, wish } });
   }
 
   private giveFlags(flags: readonly GivenFlag[]): void {
     this.surroundings.lastChoice.keepFlags(this.inspection.request.path, flags);
-    this.start({ flags });
+    this.change({ flags });
   }
 
-  private tell(inspection: Inspection): void {
+  private tell(inspection: ShownInspection): void {
     void this.connection.report(inspection);
-    this.notification?.follow(inspection.status);
-    for (const { level, text } of inspectionNews(this.logged, inspection)) {
-      this.surroundings.log[level](visibleText(`${this.fileName}: ${text}`));
-    }
-    this.logged = inspection;
+    this.progress.follow(this.inspection.latestStatus);
   }
+}
+
+/** Whether this is what was chosen; how many model samples there are may have been decided since. */
+function isChoice(input: InputChoice, chosen: InputChoice | undefined): boolean {
+  return input === chosen || (chosen?.kind === 'samples' && typeof chosen.count !== 'number' && input.kind === 'samples');
 }
 
 /** Another engine can afford another number of model samples. */

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import type { HostCalls, InspectionRequest } from '../protocol/inspection';
+import type { HostCalls } from '../protocol/inspection';
 import { isInspectionRequest } from '../protocol/pageRequests';
-import { visibleText } from '../protocol/visibleText';
 import type { BundledSample } from './bundledSample';
-import { firstRequest } from './inspectionRequest';
+import { firstRequest, type FirstRequest } from './inspectionRequest';
 import { InspectorPage, type PageSurroundings } from './inspectorPage';
 import type { LiveInspection } from './liveInspection';
 import { noticeHtml } from './pageHtml';
@@ -15,7 +14,7 @@ export const VIEW_TYPE = 'nvaeInspector.page';
 
 /** A page as others may see and steer it. */
 export interface OpenPage {
-  readonly inspection: Pick<LiveInspection, 'request' | 'current' | 'processId'>;
+  readonly inspection: Pick<LiveInspection, 'request' | 'current' | 'latestStatus' | 'processId'>;
   /** As its webview steers it. */
   readonly calls: HostCalls;
 }
@@ -45,18 +44,15 @@ export class InspectorPages implements vscode.WebviewPanelSerializer, vscode.Dis
 
   /** Opens the page of a checkpoint, which is a file, or reveals the page where it is open already. */
   async show({ fsPath }: vscode.Uri): Promise<void> {
-    if (!this.pages.has(fsPath) && this.tabs.has(fsPath)) return this.tabs.reveal(fsPath);
-    const { settings, lastChoice, log } = this.surroundings;
-    const warn = (sentence: string) => log.warn(visibleText(sentence));
-    const sources = { sample: this.sample, settings: settings(), lastChoice, warn };
-    const request = this.pages.has(fsPath) ? null : await firstRequest(fsPath, sources);
-    // Asked twice in a row, it was opened meanwhile.
     const open = this.pages.get(fsPath);
-    if (open !== undefined || request === null) {
-      open?.reveal();
+    if (open !== undefined) {
+      open.reveal();
       return;
     }
-    this.add(vscode.window.createWebviewPanel(VIEW_TYPE, this.tabs.title(fsPath), vscode.ViewColumn.Active), request);
+    if (this.tabs.has(fsPath)) return this.tabs.reveal(fsPath);
+    const { settings, lastChoice } = this.surroundings;
+    const first = firstRequest(fsPath, { sample: this.sample, settings: settings(), lastChoice });
+    this.add(vscode.window.createWebviewPanel(VIEW_TYPE, this.tabs.title(fsPath), vscode.ViewColumn.Active), first);
   }
 
   /** @param state what the page's script has left: `request` makes the same numbers again, the rest is the page's own */
@@ -73,7 +69,7 @@ export class InspectorPages implements vscode.WebviewPanelSerializer, vscode.Dis
     const open = this.pages.get(request.path);
     if (open === undefined) {
       this.tabs.restored(request.path, panel.title);
-      this.add(panel, request);
+      this.add(panel, { request, fallback: null });
     } else {
       // Opened anew before VS Code came to restore it.
       panel.dispose();
@@ -90,9 +86,9 @@ export class InspectorPages implements vscode.WebviewPanelSerializer, vscode.Dis
     for (const page of this.pages.values()) page.dispose();
   }
 
-  private add(panel: vscode.WebviewPanel, request: InspectionRequest): void {
-    const { path: checkpoint } = request;
-    const page = new InspectorPage(panel, request, this.surroundings, () => this.pages.delete(checkpoint));
+  private add(panel: vscode.WebviewPanel, first: FirstRequest): void {
+    const { path: checkpoint } = first.request;
+    const page = new InspectorPage(panel, first, this.surroundings, () => this.pages.delete(checkpoint));
     this.pages.set(checkpoint, page);
   }
 }

@@ -1,35 +1,32 @@
-import * as path from 'node:path';
-import type { Inspection, InspectionRequest, Status } from '../protocol/inspection';
+import type { InspectionRequest, ShownInspection, Status } from '../protocol/inspection';
 import type { Histograms, HistogramQuery, KlMap, MapQuery, Picture, PictureKind } from '../protocol/statistics';
-import { ModelProcess, type ModelCommand, type ModelProcessListener } from './modelProcess';
-import { untilRewritten } from './untilRewritten';
-
-export interface LiveInspectionTiming {
-  /** How long a cancelled process may take to end the inspection itself. */
-  readonly cancelGraceMs: number;
-  /** Between two looks whether the checkpoint was rewritten. */
-  readonly lookEveryMs: number;
-}
+import type { ChosenInput } from './lastChoice';
+import type { ModelCommand } from './modelProcess';
+import { ModelRun, type RunListener, type RunTiming } from './modelRun';
 
 /** Longer than most stages take; a process that is stuck in one is ended. */
-const TIMING: LiveInspectionTiming = { cancelGraceMs: 3000, lookEveryMs: 2000 };
+const TIMING: RunTiming = { cancelGraceMs: 3000, lookEveryMs: 2000 };
 
-export interface LiveInspectionListener {
-  changed(inspection: Inspection): void;
-  output: ModelProcessListener['output'];
+export interface LiveInspectionListener extends Omit<RunListener, 'changed'> {
+  changed(inspection: ShownInspection): void;
+}
+
+/** What the model is run on where the input that was asked for is refused. */
+export interface Fallback extends ChosenInput {
+  /** Says so, where `reason` is why it was refused. */
+  readonly notice: (reason: string) => string;
 }
 
 /**
- * The inspection of one checkpoint. It outlives its model processes: what they reported stays when they end, and
- * `start` makes the same request, or another, to a new one.
+ * The inspections of one checkpoint: the one that is shown, and the next one, which takes over with its first group.
+ * Until then the shown one keeps its process, so it can be looked at, and returned to as if nothing had been asked.
  */
 export class LiveInspection {
-  private inspection: Inspection;
-  private process: ModelProcess | null = null;
-  /** Set while a process that was told to cancel has not yet ended its inspection. */
-  private cancelDeadline: NodeJS.Timeout | undefined;
-  /** Aborted when nobody asks any more whether the checkpoint was rewritten. */
-  private look = new AbortController();
+  private shown: ModelRun;
+  private next: ModelRun | null = null;
+  private fallback: Fallback | null = null;
+  /** Counts what was shown. */
+  private run = 0;
   private isDisposed = false;
 
   /** @param model the model process's bundle and arguments */
@@ -37,170 +34,142 @@ export class LiveInspection {
     request: InspectionRequest,
     private readonly model: ModelCommand,
     private readonly listener: LiveInspectionListener,
-    private readonly timing: LiveInspectionTiming = TIMING,
+    private readonly timing: RunTiming = TIMING,
   ) {
-    this.inspection = notYetOpened(request);
+    this.shown = this.runOf(request);
   }
 
   /** What is known now. */
-  get current(): Inspection {
-    return this.inspection;
+  get current(): ShownInspection {
+    const { shown, next, run } = this;
+    if (next === null) return { ...shown.current, run, next };
+    const { request, status } = next.current;
+    return { ...shown.current, run, next: { request, status } };
+  }
+
+  /** What is being done, or was done last. */
+  get latestStatus(): Status {
+    return this.latest.current.status;
   }
 
   /** What was asked for last. */
   get request(): InspectionRequest {
-    return this.inspection.request;
+    return this.latest.current.request;
   }
 
-  /** The model process's id; `undefined` while there is none. */
+  /** The id of the model process whose results are shown; `undefined` while there is none. */
   get processId(): number | undefined {
-    return this.process?.id;
+    return this.shown.processId;
   }
 
   /** Inspects, again if need be, in a new model process; does nothing once this is disposed. */
-  start(request: InspectionRequest = this.request): void {
+  start(request: InspectionRequest = this.request, fallback: Fallback | null = null): void {
     if (this.isDisposed) return;
-    this.endProcess();
-    this.update(notYetOpened(request));
-    this.lookForRewrite();
-    try {
-      this.process = this.forkProcess();
-    } catch (error) {
-      this.stopped(new Error(`The model process could not be started: ${messageOf(error)}.`));
-    }
+    this.fallback = fallback;
+    this.begin(this.runOf(request));
   }
 
-  /** Ends a running inspection; what was measured stays. */
+  /** Gives up the next inspection, also one that has ended; without one, ends the shown one: what was measured stays. */
   cancel(): void {
-    const { process } = this;
-    if (process === null || !isUnderWay(this.inspection.status)) return;
-    process.calls.cancel().catch(() => undefined); // Rejects only if the process ends, which is told apart from this.
-    this.cancelDeadline = setTimeout(() => this.endProcess(), this.timing.cancelGraceMs);
-    // Said at once: who cancels waits for nothing, least of all for a process that is too busy to answer.
-    this.update({ ...this.inspection, status: { kind: 'cancelled' } });
+    const { next } = this;
+    if (next === null) {
+      this.shown.cancel();
+      return;
+    }
+    next.cancel();
+    next.dispose();
+    this.next = null;
+    this.tell();
   }
 
-  /** The process counts the channels in use anew; while there is none, the next one will. */
+  /** The processes count the channels in use anew; while there are none, the next one will. */
   setActivityThreshold(activityThresholdNats: number): void {
-    this.update({ ...this.inspection, request: { ...this.request, activityThresholdNats } });
-    this.process?.calls.setActivityThreshold(activityThresholdNats).catch(() => undefined); // As above.
+    this.shown.setActivityThreshold(activityThresholdNats);
+    this.next?.setActivityThreshold(activityThresholdNats);
   }
 
-  /** Rejects when there is no such map, and when the model process has ended. */
+  /** Rejects when there is no such map, or it was not kept when the model process ended. */
   async klMap(query: MapQuery): Promise<KlMap> {
-    return this.runningProcess().calls.klMap(query);
+    return this.shown.klMap(query);
   }
 
   /** Rejects when there is no such group or channel, and when the model process has ended. */
   async histograms(query: HistogramQuery): Promise<Histograms> {
-    return this.runningProcess().calls.histograms(query);
+    return this.shown.histograms(query);
   }
 
   /** Rejects when there is no such picture, and when the model process has ended. */
   async picture(kind: PictureKind, image: number): Promise<Picture> {
-    return this.runningProcess().calls.picture(kind, image);
+    return this.shown.picture(kind, image);
   }
 
-  /** Ends the model process; nothing is reported any more. */
+  /** Ends the model processes; nothing is reported any more. */
   dispose(): void {
     this.isDisposed = true;
-    this.look.abort();
-    this.endProcess();
+    this.next?.dispose();
+    this.shown.dispose();
   }
 
-  private lookForRewrite(): void {
-    this.look.abort();
-    this.look = new AbortController();
-    untilRewritten(this.request.path, this.timing.lookEveryMs, this.look.signal).then(
-      () => this.update({ ...this.inspection, checkpointChanged: true }),
-      () => undefined, // Aborted.
+  private get latest(): ModelRun {
+    return this.next ?? this.shown;
+  }
+
+  private runOf(request: InspectionRequest, notices: readonly string[] = []): ModelRun {
+    const { listener, model, timing } = this;
+    const run: ModelRun = new ModelRun(
+      request,
+      model,
+      {
+        changed: () => this.changed(run),
+        worked: (asked) => listener.worked(asked),
+        news: (news) => listener.news(news),
+        output: (stream, line) => listener.output(stream, line),
+      },
+      timing,
+      notices,
     );
+    return run;
   }
 
-  private forkProcess(): ModelProcess {
-    // A process that was replaced has no say any more.
-    const process: ModelProcess = new ModelProcess(this.model, {
-      report: (inspection) => {
-        if (this.process === process) this.reported(inspection);
-      },
-      ended: (why) => {
-        if (this.process === process) this.stopped(why);
-      },
-      output: (stream, line) => this.listener.output(stream, line),
-    });
-    process.calls.inspect(this.request).catch((error: unknown) => {
-      if (this.process === process) this.update({ ...this.inspection, status: failure(error) });
-    });
-    return process;
+  private begin(run: ModelRun): void {
+    this.next?.dispose();
+    if (this.shown.hasResults) this.next = run;
+    else this.show(run);
+    this.tell();
+    run.start();
   }
 
-  private runningProcess(): ModelProcess {
-    if (this.process === null) throw new Error('The model process has ended; restart the inspection to see this.');
-    return this.process;
+  private changed(run: ModelRun): void {
+    if (run === this.shown) {
+      if (this.fallBack()) return;
+    } else if (run.hasResults) {
+      this.show(run);
+    } else if (run.current.status.kind === 'running') {
+      // Not before: what may still be refused costs the shown one nothing.
+      this.shown.cancel();
+    }
+    this.tell();
   }
 
-  /** The process knows what it measured; what is asked for and whether the file changed since, this knows better. */
-  private reported(inspection: Inspection): void {
-    if (!isUnderWay(inspection.status)) this.dropCancelDeadline();
-    const { checkpointChanged } = this.inspection;
-    // How many model samples are measured, the process decides.
-    const request = { ...this.request, input: inspection.request.input };
-    const status = this.cancelDeadline === undefined ? inspection.status : this.inspection.status;
-    this.update({ ...inspection, request, checkpointChanged, status });
+  private show(run: ModelRun): void {
+    this.next = null;
+    this.shown.dispose();
+    this.shown = run;
+    this.run += 1;
   }
 
-  private stopped(why: Error): void {
-    this.endProcess();
-    const { status, groups } = this.inspection;
-    if (status.kind === 'failed') return; // Says more than that the process is gone.
-    const kept = groups.some((group) => group !== null) ? ' The numbers measured so far stay.' : '';
-    this.update({ ...this.inspection, status: { kind: 'stopped', message: why.message + kept } });
+  /** Inspects something else in place of what the input of the shown one was refused for, if there is anything. */
+  private fallBack(): boolean {
+    const { fallback } = this;
+    const { status, request } = this.shown.current;
+    if (fallback === null || status.kind !== 'failed' || status.at !== 'input') return false;
+    this.fallback = null;
+    const { input, seed, notice } = fallback;
+    this.begin(this.runOf({ ...request, input, seed }, [notice(status.message)]));
+    return true;
   }
 
-  private endProcess(): void {
-    this.dropCancelDeadline();
-    const { process } = this;
-    this.process = null;
-    process?.kill();
+  private tell(): void {
+    if (!this.isDisposed) this.listener.changed(this.current);
   }
-
-  private update(inspection: Inspection): void {
-    if (this.isDisposed) return;
-    this.inspection = inspection;
-    this.listener.changed(inspection);
-  }
-
-  private dropCancelDeadline(): void {
-    clearTimeout(this.cancelDeadline);
-    this.cancelDeadline = undefined;
-  }
-}
-
-export function isUnderWay(status: Status): boolean {
-  return status.kind === 'opening' || status.kind === 'running';
-}
-
-function notYetOpened(request: InspectionRequest): Inspection {
-  return {
-    fileName: path.basename(request.path),
-    request,
-    status: { kind: 'opening' },
-    checkpointChanged: false,
-    activityThresholdNats: request.activityThresholdNats,
-    checkpoint: null,
-    input: null,
-    engine: null,
-    notices: [],
-    weightWarnings: [],
-    groups: [],
-    summary: null,
-  };
-}
-
-function failure(error: unknown): Status {
-  return { kind: 'failed', message: messageOf(error) };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -56,7 +56,7 @@ export class ModelProcess {
     this.relayLines('stdout', child.stdout);
     this.relayLines('stderr', child.stderr);
     this.calls = createBirpc<ModelCalls, ModelEvents>(
-      { report: (inspection) => listener.report(inspection) },
+      { report: (inspection) => listener.report(inspection), sumMap: (map) => listener.sumMap(map) },
       {
         // A message that can't be sent any more was for a process that is ending, and `end` answers for it.
         post: (message: Serializable) => void child.send(message, () => undefined),

@@ -49,6 +49,7 @@ async function askModelProcess<T>(
 ): Promise<T> {
   const process = new ModelProcess(model, {
     report: () => undefined,
+    sumMap: () => undefined,
     ended: () => undefined,
     output: (stream, line) => log[stream === 'stdout' ? 'info' : 'warn'](line),
   });

@@ -57,7 +57,9 @@ export class TensorAnswers {
 
   private forkProcess(): ModelProcess {
     const process: ModelProcess = new ModelProcess(this.model, {
-      report: () => undefined, // It inspects nothing.
+      // It inspects nothing.
+      report: () => undefined,
+      sumMap: () => undefined,
       ended: () => {
         if (this.process === process) this.process = null;
       },

@@ -1,14 +1,25 @@
 import {
   USUAL_ENGINE,
   type EngineRequest,
+  type FailedAt,
   type InspectionCalls,
   type InspectionRequest,
   type ModelEvents,
   type Status,
 } from '../protocol/inspection';
-import type { Histograms, HistogramQuery, KlMap, MapQuery, Picture, PictureKind } from '../protocol/statistics';
+import {
+  KL_QUANTITIES,
+  type Histograms,
+  type HistogramQuery,
+  type KlMap,
+  type KlQuantity,
+  type MapQuery,
+  type Picture,
+  type PictureKind,
+} from '../protocol/statistics';
 import type { Measurement } from './capture/measurement';
 import { Reconstructions } from './capture/reconstructions';
+import { SumMaps } from './capture/sumMaps';
 import { pixels } from './data/pictures';
 import { imagesPerBatch } from './capture/batchSize';
 import { EngineSupply } from './engine/choice/supply';
@@ -38,26 +49,29 @@ export interface EngineFolders {
 /** One inspection, and answers about it for as long as this lives, however it ended. */
 export class Inspector implements InspectionCalls {
   readonly #folders: EngineFolders;
-  readonly #report: ModelEvents['report'];
+  readonly #events: ModelEvents;
   readonly #cancellation = new AbortController();
   #live: LiveReport | null = null;
   #inspected: Inspected | null = null;
+  #sumMaps: SumMaps | null = null;
 
-  constructor(folders: EngineFolders, report: ModelEvents['report']) {
+  constructor(folders: EngineFolders, events: ModelEvents) {
     this.#folders = folders;
-    this.#report = report;
+    this.#events = events;
   }
 
   /** @throws {Error} when there has been an inspection already. */
   async inspect(request: InspectionRequest): Promise<void> {
     if (this.#live !== null) throw new Error('This model process has had its inspection already.');
-    const live = new LiveReport(request, this.#report);
+    const live = new LiveReport(request, (inspection) => this.#events.report(inspection));
     this.#live = live;
     const { signal } = this.#cancellation;
     const cancelled = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     // What is being computed or read can't be interrupted: it ends in its own time, and nobody waits for it.
     await Promise.race([this.#run(request, live), cancelled]);
-    if (signal.aborted) live.end({ kind: 'cancelled' });
+    if (!signal.aborted) return;
+    live.end({ kind: 'cancelled' });
+    this.#sumMaps?.sendLatest();
   }
 
   cancel(): void {
@@ -107,18 +121,26 @@ export class Inspector implements InspectionCalls {
     const starting = supply.first(opening);
     starting.catch(() => undefined);
     let model: Model | null = null;
+    let at: FailedAt = 'checkpoint';
     try {
       model = await opening;
+      at = 'engine';
       const engine = await starting;
       signal.throwIfAborted();
       live.opened(model, supply.chosen);
       if (supply.replacement !== null) live.engineChanged(supply.chosen, supply.replacement);
+      at = 'run';
       await this.#measure(request, live, model, engine, supply);
-      live.end({ kind: 'finished', elapsedMs: performance.now() - start });
+      const elapsedMs = performance.now() - start;
+      this.#sumMaps?.sendLatest();
+      live.end({ kind: 'finished', elapsedMs });
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof Refusal)) console.error(error);
-      live.end(endedBy(error));
+      this.#sumMaps?.sendLatest();
+      // The input comes before anything else that is done with the opened model.
+      const refusesInput = at === 'run' && this.#inspected === null && error instanceof Refusal;
+      live.end(endedBy(error, refusesInput ? 'input' : at));
     } finally {
       await starting.then(() => supply.close()).catch(() => undefined);
       await model?.checkpoint.close();
@@ -157,9 +179,11 @@ export class Inspector implements InspectionCalls {
             this.#inspected?.reconstructions ??
             new Reconstructions(decoder(model.hyperparameters), pictureTarget(model), measurement.imagesKept);
           this.#inspected = { model, input, measurement, reconstructions };
+          this.#sumMaps = new SumMaps(measurement, quantitiesOf(model), (map) => this.#events.sumMap(map));
           live.measuring(input.description, measurement);
         },
         samplesDecided: (count) => live.samplesDecided(count),
+        group: (batch) => this.#sumMaps?.measured(batch),
         output: (batch) => this.#inspected?.reconstructions.add(batch),
         progress: (progress) => live.progress(progress),
         notice: (sentence) => live.engineChanged(supply.chosen, sentence),
@@ -172,9 +196,13 @@ function budgetBytes({ memoryMb }: EngineRequest): number | null {
   return memoryMb === null ? null : 1e6 * memoryMb;
 }
 
-function endedBy(error: unknown): Status {
+function quantitiesOf({ hyperparameters }: Model): readonly KlQuantity[] {
+  return hyperparameters.flowsPerGroup > 0 ? KL_QUANTITIES : ['kl'];
+}
+
+function endedBy(error: unknown, at: FailedAt): Status {
   if (error instanceof OpenFlags) return { kind: 'asking', questions: error.questions };
-  if (error instanceof Refusal) return { kind: 'failed', message: error.message };
+  if (error instanceof Refusal) return { kind: 'failed', at, message: error.message };
   const message = error instanceof Error ? error.message : String(error);
-  return { kind: 'failed', message: `The inspection failed unexpectedly: ${message}` };
+  return { kind: 'failed', at, message: `The inspection failed unexpectedly: ${message}` };
 }

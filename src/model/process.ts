@@ -12,7 +12,10 @@ import { TensorQuestions } from './tensorQuestions';
 
 const [, , cache = null] = process.argv;
 const folders = { hosts: join(__dirname, 'engines'), cache };
-const inspector = new Inspector(folders, (inspection) => void host.report(inspection));
+const inspector = new Inspector(folders, {
+  report: (inspection) => void host.report(inspection),
+  sumMap: (map) => void host.sumMap(map),
+});
 
 const setup: SetupCalls = {
   findEngineSetup: (places) => findEngineSetup(places, cache ?? tmpdir(), folders.hosts),
@@ -31,7 +34,7 @@ const host = createBirpc<ModelEvents, ModelCalls>(calls, {
   post: (message: unknown) => process.send?.(message),
   on: (receive) => process.on('message', receive),
   bind: 'functions',
-  eventNames: ['report'],
+  eventNames: ['report', 'sumMap'],
   timeout: -1,
 });
 

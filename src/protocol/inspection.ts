@@ -91,6 +91,13 @@ export type InputChoice =
   /** Pictures and folders of them; `most` limits how many are taken, at random by the seed; `null` takes all. */
   | { readonly kind: 'files'; readonly paths: readonly string[]; readonly most: number | null };
 
+/** What is offered where no input was chosen. */
+export const USUAL_SAMPLES: Extract<InputChoice, { kind: 'samples' }> = {
+  kind: 'samples',
+  count: { decided: null },
+  temperature: 1,
+};
+
 export interface InputDescription {
   readonly kind: InputChoice['kind'];
   /** How many are measured in all; while the number of samples is undecided, how many are certain. */
@@ -142,12 +149,15 @@ export type Status =
   | { readonly kind: 'cancelled' }
   /** The file alone does not say which network it is; an inspection with the answers as `flags` will do. */
   | { readonly kind: 'asking'; readonly questions: readonly FlagQuestion[] }
-  /** The input was refused; `message` says why and what to do. */
-  | { readonly kind: 'failed'; readonly message: string }
+  /** `message` says what was refused, why, and what to do; `at` says what it was. */
+  | { readonly kind: 'failed'; readonly at: FailedAt; readonly message: string }
   /** The model process ended without being asked to. */
   | { readonly kind: 'stopped'; readonly message: string };
 
-/** Everything known so far; parts are `null` until they are known and stay when the inspection ends early. */
+/** What an inspection failed at. Only what is wrong with the input can be mended by another input. */
+export type FailedAt = 'checkpoint' | 'engine' | 'input' | 'run';
+
+/** Everything that is known so far of one inspection; parts are `null` until they are known and stay when the inspection ends early. */
 export interface Inspection {
   readonly fileName: string;
   readonly request: InspectionRequest;
@@ -165,6 +175,17 @@ export interface Inspection {
   /** By group; `null` until the group is measured. */
   readonly groups: readonly (GroupSummary | null)[];
   readonly summary: Summary | null;
+}
+
+/** An inspection that was asked for while another one's results are shown. */
+export type NextInspection = Pick<Inspection, 'request' | 'status'>;
+
+/** What the page shows: results stay until those of the next inspection begin to arrive. */
+export interface ShownInspection extends Inspection {
+  /** Counts the inspections that were shown: what was asked of an earlier one no longer holds. */
+  readonly run: number;
+  /** Takes over with its first group; `null` while nothing else is asked for. */
+  readonly next: NextInspection | null;
 }
 
 /** Which engine is wished for, and what it may use. */
@@ -219,13 +240,15 @@ export interface ModelCalls extends InspectionCalls, SetupCalls, TensorCalls {}
 
 export interface ModelEvents {
   report(inspection: Inspection): void;
+  /** A group's mean over images of the sum over channels, to be kept: it then outlives the process. */
+  sumMap(map: KlMap): void;
 }
 
 /** What the user wants to see the model run on. */
 export type InputWish =
   | { readonly kind: 'choose files' }
   | { readonly kind: 'choose folder' }
-  | { readonly kind: 'samples'; readonly count: number; readonly seed: number; readonly temperature: number };
+  | { readonly kind: 'samples'; readonly count: SampleCount; readonly seed: number; readonly temperature: number };
 
 export type ColourMap = 'viridis' | 'cividis' | 'magma';
 
@@ -238,9 +261,10 @@ export interface PageSettings {
 /** Calls that the extension answers to the page. */
 export interface HostCalls {
   /** The page is there and wants to be told; resolves with what is known. */
-  ready(): Promise<{ readonly inspection: Inspection; readonly settings: PageSettings }>;
+  ready(): Promise<{ readonly inspection: ShownInspection; readonly settings: PageSettings }>;
+  /** Gives up the next inspection, however far it came; without one, ends the one that is shown. */
   cancel(): void;
-  /** Inspects the same again in a new model process, the checkpoint as it is now. */
+  /** Makes the latest request again in a new model process, with the checkpoint as it is now. */
   restart(): void;
   /** Inspects with another input; opens a dialog where files are to be chosen. */
   changeInput(wish: InputWish): void;
@@ -264,6 +288,6 @@ export interface HostCalls {
 }
 
 export interface PageEvents {
-  report(inspection: Inspection): void;
+  report(inspection: ShownInspection): void;
   settings(settings: PageSettings): void;
 }

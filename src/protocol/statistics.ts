@@ -93,12 +93,20 @@ export interface Estimate {
   readonly standardError: number | null;
 }
 
-/** KL of one latent group, per image: summed over channels and positions, averaged over images and draws. */
-interface KlSummary {
-  readonly group: number;
-  /** Images averaged so far, and draws of each. */
+/** So many images, and draws of the noise for each of them. */
+export interface Scope {
   readonly images: number;
   readonly draws: number;
+}
+
+/** What a mean is over so far, and what it is over once everything is measured. */
+export interface Averaged extends Scope {
+  readonly planned: Scope;
+}
+
+/** KL of one latent group, per image: summed over channels and positions, averaged over images and draws. */
+interface KlSummary extends Averaged {
+  readonly group: number;
   readonly klNats: Estimate;
   /** Mean KL per channel, summed over positions (`kl_diag` of the release). */
   readonly channelKlNats: Float64Array;
@@ -169,50 +177,47 @@ export interface MapQuery {
 }
 
 /** KL over the latent positions of one group, row by row, with all that a hover over any position shows. */
-export type KlMap = {
+export type KlMap = Averaged & {
   readonly query: MapQuery;
   readonly height: number;
   readonly width: number;
-  /** Images that the map is a mean over, and draws of each; 1 for a single one. */
-  readonly images: number;
-  readonly draws: number;
 } & (
-  | {
-      /** One draw of one channel of one image: every position is a single latent variable. */
-      readonly kind: 'latent';
-      readonly latents: LatentColumns;
-    }
-  | {
-      /** A sum over channels, a mean over images or draws: two parts, because the four terms of a sum cancel. */
-      readonly kind: 'sum';
-      readonly klNats: Float64Array;
-      /** As in `Estimate`; `null` for one draw of one image. */
-      readonly standardErrorNats: Float64Array | null;
-      readonly shiftNats: Float64Array;
-      readonly scaleNats: Float64Array;
-      /** Latent variables summed at each position (1 for one channel). */
-      readonly latentsPerPosition: number;
-      /**
-       * At each position, the latent variable with the largest KL among those summed and averaged; for a single image
-       * with several draws, among those of its first draw.
-       */
-      readonly largest: LatentColumns;
-    }
-  | {
-      /** With flows: contributions to the estimate of the group's KL, single ones, sums or means. */
-      readonly kind: 'contribution';
-      readonly klNats: Float64Array;
-      /** As in `Estimate`; `null` for one draw of one image. */
-      readonly standardErrorNats: Float64Array | null;
-      /** What `klNats` is the difference of. */
-      readonly logQNats: Float64Array;
-      readonly logPNats: Float64Array;
-      /** Latent variables summed at each position (1 for one channel). */
-      readonly latentsPerPosition: number;
-      /** Of one draw of one channel of one image, where every position is a single latent variable; else `null`. */
-      readonly latents: ContributionColumns | null;
-    }
-);
+    | {
+        /** One draw of one channel of one image: every position is a single latent variable. */
+        readonly kind: 'latent';
+        readonly latents: LatentColumns;
+      }
+    | {
+        /** A sum over channels, a mean over images or draws: two parts, because the four terms of a sum cancel. */
+        readonly kind: 'sum';
+        readonly klNats: Float64Array;
+        /** As in `Estimate`; `null` for one draw of one image. */
+        readonly standardErrorNats: Float64Array | null;
+        readonly shiftNats: Float64Array;
+        readonly scaleNats: Float64Array;
+        /** Latent variables summed at each position (1 for one channel). */
+        readonly latentsPerPosition: number;
+        /**
+         * At each position, the latent variable with the largest KL among those summed and averaged; for a single image
+         * with several draws, among those of its first draw.
+         */
+        readonly largest: LatentColumns;
+      }
+    | {
+        /** With flows: contributions to the estimate of the group's KL, single ones, sums or means. */
+        readonly kind: 'contribution';
+        readonly klNats: Float64Array;
+        /** As in `Estimate`; `null` for one draw of one image. */
+        readonly standardErrorNats: Float64Array | null;
+        /** What `klNats` is the difference of. */
+        readonly logQNats: Float64Array;
+        readonly logPNats: Float64Array;
+        /** Latent variables summed at each position (1 for one channel). */
+        readonly latentsPerPosition: number;
+        /** Of one draw of one channel of one image, where every position is a single latent variable; else `null`. */
+        readonly latents: ContributionColumns | null;
+      }
+  );
 
 /**
  * What a histogram is of; `shift` is Δμ/σ_p, `logDeltaSigma` ln Δσ, `klNats` the KL of q and p in closed form, and

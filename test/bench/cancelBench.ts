@@ -1,6 +1,7 @@
 /** What `npm run bench -- cancel` measures: inspections in a real model process, cancelled at moments all along. */
 import { setTimeout } from 'node:timers/promises';
-import { isUnderWay, LiveInspection } from '../../src/extension/liveInspection';
+import { LiveInspection } from '../../src/extension/liveInspection';
+import { isUnderWay } from '../../src/extension/modelRun';
 import type { InspectionRequest, Status } from '../../src/protocol/inspection';
 
 export interface Cancelled {
@@ -89,7 +90,12 @@ function start(checkpoint: string, model: string, changed: (status: Status) => v
     activityThresholdNats: 0.1,
     flags: [],
   };
-  const listener = { changed: ({ status }: { status: Status }) => changed(status), output: () => undefined };
+  const listener = {
+    changed: ({ status }: { status: Status }) => changed(status),
+    worked: () => undefined,
+    news: () => undefined,
+    output: () => undefined,
+  };
   const live = new LiveInspection(request, [model], listener);
   live.start();
   return live;

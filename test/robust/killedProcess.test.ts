@@ -53,6 +53,8 @@ function inspect(asked: InspectionRequest) {
       reports += 1;
       wake();
     },
+    worked: () => undefined,
+    news: () => undefined,
     output: () => undefined,
   });
   live = inspection;

@@ -1,4 +1,4 @@
-/** An inspection that takes its time, in VS Code's notifications and in the page. */
+/** An inspection that takes its time, in the page, VS Code's status bar and its notifications. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWorkspace, type Inspector } from './inspector';
 
@@ -14,36 +14,57 @@ beforeAll(async () => {
 afterAll(() => vscode.close());
 
 const notification = () => vscode.page.locator('.notification-toast', { hasText: 'Inspecting nvae-digits.pt' });
+const inStatusBar = () => vscode.page.locator('.statusbar-item', { hasText: 'Inspecting nvae-digits.pt' });
 const STAGE_COUNT_AND_TIME_LEFT = / · \d+ of \d+ · about \d+ (s|min) left/;
 
 /** Samples take a minute or more. */
 async function inspectAtLength(): Promise<void> {
   const menu = vscode.webview.getByTestId('input-menu');
   await vscode.webview.getByTestId('input-menu-chip').click();
-  await menu.getByLabel('count').fill('5000');
+  await menu.getByLabel('count').fill('20000');
   await menu.locator('button[type=submit]').click();
   await vscode.webview.getByTestId('status').getByText(STAGE_COUNT_AND_TIME_LEFT).waitFor();
 }
 
-test('long work says stage, count and time left in a notification, which cancels it', async () => {
-  await inspectAtLength();
-  await notification().getByText(STAGE_COUNT_AND_TIME_LEFT).waitFor();
-  await vscode.screenshot('notification');
-  await notification().getByRole('button', { name: 'Cancel' }).click();
-  await vscode.webview.getByTestId('status').getByText('Cancelled').waitFor();
+/** Waits until the page says what it said before. */
+async function isBack(): Promise<void> {
+  await vscode.webview.getByTestId('cancel').waitFor({ state: 'detached' });
+  await inStatusBar().waitFor({ state: 'detached' });
   await notification().waitFor({ state: 'hidden' });
+}
+
+test('while the page is visible, long work is told in the status bar, and over no figure', async () => {
+  await inspectAtLength();
+  await inStatusBar().getByText(STAGE_COUNT_AND_TIME_LEFT).waitFor();
+  expect(await notification().count()).toBe(0);
+  await vscode.screenshot('status-bar');
+  await vscode.webview.getByTestId('cancel').click();
+  await isBack();
 });
 
-test('cancelling in the page is answered in 0.2 s, and the notification goes', async () => {
+test('while the page is hidden, stage, count and time left are told in a notification, which cancels', async () => {
   await inspectAtLength();
-  await notification().waitFor();
+  await inStatusBar().waitFor();
+  await vscode.page.locator('.explorer-folders-view').getByText('ATTRIBUTION.md', { exact: true }).dblclick();
+  await notification().getByText(STAGE_COUNT_AND_TIME_LEFT).waitFor();
+  await inStatusBar().waitFor({ state: 'detached' });
+  await vscode.screenshot('notification');
+  await notification().getByRole('button', { name: 'Cancel' }).click();
+  await notification().waitFor({ state: 'hidden' });
+  await vscode.page.locator('.tab', { hasText: 'nvae-digits.pt' }).click();
+  await vscode.finished();
+});
+
+test('cancelling in the page is answered in 0.2 s', async () => {
+  await inspectAtLength();
+  await inStatusBar().waitFor();
   const waitedMs = await vscode.webview.locator('body').evaluate(async (body) => {
     const inPage = (testId: string) => body.querySelector<HTMLElement>(`[data-testid=${testId}]`);
     const start = performance.now();
     inPage('cancel')?.click();
-    while (!inPage('status')?.textContent.startsWith('Cancelled')) await new Promise(requestAnimationFrame);
+    while (inPage('cancel') !== null) await new Promise(requestAnimationFrame);
     return performance.now() - start;
   });
   expect(waitedMs).toBeLessThan(200);
-  await notification().waitFor({ state: 'hidden' });
+  await isBack();
 });

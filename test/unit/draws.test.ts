@@ -42,7 +42,7 @@ function batch(group: number, firstImage: number, images: number, draw: number) 
 
 /** All draws of each batch, as an inspection adds them; `last` is how many draws the last batch has got so far. */
 function measured(group: number, sizes: readonly number[], last = DRAWS) {
-  const statistics = new GroupStatistics(group, SHAPE, DRAWS, false);
+  const statistics = new GroupStatistics(group, SHAPE, { images: IMAGES, draws: DRAWS }, false);
   const kept = new KeptLatents(3);
   let firstImage = 0;
   sizes.forEach((images, at) => {
@@ -168,7 +168,7 @@ describe('Several draws for a single image', () => {
     expect([...statistics.summary(0.1).channelStandardErrorNats!]).toEqual([0, 0, 0]);
     for (const map of [
       meanKlMap(query(1, 1, null), statistics),
-      imageKlMap(query(0, null, 0), SHAPE, kept.get(0, 0)!),
+      imageKlMap(query(0, null, 0), SHAPE, kept.get(0, 0)!, DRAWS),
     ]) {
       expect([...sums(map).standardErrorNats!]).toEqual(Array(POSITIONS).fill(0));
     }
@@ -181,7 +181,7 @@ describe('Several draws for a single image', () => {
       ...{ klNats: { standardError: null }, channelStandardErrorNats: null },
     });
     expect(meanKlMap(query(1, null, null), statistics)).toMatchObject({ standardErrorNats: null });
-    expect(imageKlMap(query(1, 2, 0), SHAPE, kept.get(1, 0)!)).toMatchObject({ kind: 'latent', draws: 1 });
+    expect(imageKlMap(query(1, 2, 0), SHAPE, kept.get(1, 0)!, DRAWS)).toMatchObject({ kind: 'latent', draws: 1 });
   });
 });
 
@@ -190,7 +190,7 @@ describe('The map of one image with several draws', () => {
 
   test.each([null, 1])('of channel %j (null: all) is a mean with its standard error', (channel) => {
     for (const image of [0, 2]) {
-      const map = sums(imageKlMap(query(1, channel, image), SHAPE, kept.get(1, image)!));
+      const map = sums(imageKlMap(query(1, channel, image), SHAPE, kept.get(1, image)!, DRAWS));
       expect(map).toMatchObject({ query: { group: 1, channel, image }, images: 1, draws: DRAWS });
       for (const position of indices(POSITIONS)) {
         const latents = channel === null ? atPosition(position) : [channel * POSITIONS + position];

@@ -53,8 +53,8 @@ function batchOf(firstImage: number, images: number, ofDraw: number): GroupBatch
 }
 
 function measured(sizes: readonly number[], draws: number) {
-  const statistics = new GroupStatistics(1, SHAPE, draws, true);
-  const withoutFlows = new GroupStatistics(1, SHAPE, draws, false);
+  const statistics = new GroupStatistics(1, SHAPE, { images: IMAGES, draws }, true);
+  const withoutFlows = new GroupStatistics(1, SHAPE, { images: IMAGES, draws }, false);
   const kept = new KeptLatents(3);
   let firstImage = 0;
   for (const images of sizes) {
@@ -113,7 +113,7 @@ describe('A contribution to the estimate', () => {
     const latents = 64;
     const draws = 4000;
     const shape = { channels: 4, height: 4, width: 4 };
-    const statistics = new GroupStatistics(0, shape, draws, true);
+    const statistics = new GroupStatistics(0, shape, { images: IMAGES, draws }, true);
     const filled = (value: (i: number) => number) => Float32Array.from({ length: latents }, (_, i) => value(i));
     const muQ = filled((i) => Math.sin(i));
     const sigmaQ = filled((i) => 0.3 + (i % 7) / 5);
@@ -184,7 +184,7 @@ describe('The estimate of a group', () => {
   });
 
   test('that is not a number says so', () => {
-    const statistics = new GroupStatistics(1, SHAPE, 1, true);
+    const statistics = new GroupStatistics(1, SHAPE, { images: IMAGES, draws: 1 }, true);
     const batch = batchOf(0, 2, 0);
     batch.flow!.zK[LATENTS + 9] = Number.NaN;
     statistics.add(batch);
@@ -217,7 +217,7 @@ describe('A map of contributions', () => {
   test.each([null, 1])('of one image is a mean over its draws, of channel %j (null: all)', (channel) => {
     const { kept } = measured([2, 3], DRAWS);
     for (const image of [0, 2]) {
-      const map = contributions(imageKlMap(query('kl', channel, image), SHAPE, kept.get(1, image)!));
+      const map = contributions(imageKlMap(query('kl', channel, image), SHAPE, kept.get(1, image)!, DRAWS));
       expect(map).toMatchObject({ query: query('kl', channel, image), images: 1, draws: DRAWS, latents: null });
       for (const position of indices(POSITIONS)) {
         const draws = table(atPosition(channel, position), 3, DRAWS)[image]!;
@@ -228,7 +228,7 @@ describe('A map of contributions', () => {
   });
 
   test('of one draw of one channel of one image reads every latent out', () => {
-    const map = contributions(imageKlMap(query('kl', 2, 1), SHAPE, measured([2, 3], 1).kept.get(1, 1)!));
+    const map = contributions(imageKlMap(query('kl', 2, 1), SHAPE, measured([2, 3], 1).kept.get(1, 1)!, 1));
     expect(map).toMatchObject({ draws: 1, standardErrorNats: null, latentsPerPosition: 1 });
     for (const position of indices(POSITIONS)) {
       const terms = termsAt(1, 0, 2 * POSITIONS + position);
@@ -244,7 +244,7 @@ describe('A map of contributions', () => {
   });
 
   test('holds negative ones as they are', () => {
-    const statistics = new GroupStatistics(1, SHAPE, 1, true);
+    const statistics = new GroupStatistics(1, SHAPE, { images: IMAGES, draws: 1 }, true);
     const kept = new KeptLatents(2);
     const filled = (value: number) => new Float32Array(2 * LATENTS).fill(value);
     const batch = {
@@ -258,14 +258,14 @@ describe('A map of contributions', () => {
     expect([channelsInUse, base.klNats.mean]).toEqual([0, 0]);
     for (const map of [
       meanKlMap(query('kl', 1, null), statistics),
-      imageKlMap(query('kl', 1, 0), SHAPE, kept.get(1, 0)!),
+      imageKlMap(query('kl', 1, 0), SHAPE, kept.get(1, 0)!, DRAWS),
     ]) {
       expect([...contributions(map).klNats]).toEqual(Array(POSITIONS).fill(expect.closeTo(-4, 12)));
     }
   });
 
   test('of one draw of one image adds its channels up, with no latent to read out', () => {
-    const map = contributions(imageKlMap(query('kl', null, 1), SHAPE, measured([2, 3], 1).kept.get(1, 1)!));
+    const map = contributions(imageKlMap(query('kl', null, 1), SHAPE, measured([2, 3], 1).kept.get(1, 1)!, 1));
     expect(map).toMatchObject({ standardErrorNats: null, latentsPerPosition: 3, latents: null });
     for (const position of indices(POSITIONS)) {
       expect(map.klNats[position]).toBeCloseTo(table(atPosition(null, position), 2, 1)[1]![0]!, 12);
@@ -274,14 +274,14 @@ describe('A map of contributions', () => {
 
   test('is none where the KL of the Gaussians before the flows is asked for', () => {
     const { kept } = measured([2, 3], 1);
-    const single = imageKlMap(query('base kl', 0, 2), SHAPE, kept.get(1, 2)!);
+    const single = imageKlMap(query('base kl', 0, 2), SHAPE, kept.get(1, 2)!, DRAWS);
     const { muQ, sigmaQ, muP, sigmaP } = draw(2, 0);
     if (single.kind !== 'latent') throw new Error('expected single latents');
     for (const i of indices(POSITIONS)) {
       expect(single.latents.klNats[i]).toBe(klTerms(muQ[i]!, sigmaQ[i]!, muP[i]!, sigmaP[i]!).klNats);
     }
-    expect(imageKlMap(query('base kl', null, 2), SHAPE, kept.get(1, 2)!).kind).toBe('sum');
-    const drawn = imageKlMap(query('base kl', 0, 2), SHAPE, measured([2, 3], DRAWS).kept.get(1, 2)!);
+    expect(imageKlMap(query('base kl', null, 2), SHAPE, kept.get(1, 2)!, DRAWS).kind).toBe('sum');
+    const drawn = imageKlMap(query('base kl', 0, 2), SHAPE, measured([2, 3], DRAWS).kept.get(1, 2)!, DRAWS);
     expect(drawn).toMatchObject({ kind: 'sum', draws: DRAWS, standardErrorNats: new Float64Array(POSITIONS) });
   });
 });
@@ -292,7 +292,7 @@ test.each([
   [3, false],
   [3, true],
 ])('Images are kept in as many bytes as is said, with %d draws and flows: %j', (draws, hasFlows) => {
-  const statistics = new GroupStatistics(1, SHAPE, draws, hasFlows);
+  const statistics = new GroupStatistics(1, SHAPE, { images: IMAGES, draws }, hasFlows);
   const kept = new KeptLatents(1);
   for (const k of indices(draws)) {
     const batch = { ...batchOf(0, 1, k), ...(hasFlows ? {} : { flow: null }) };

@@ -27,7 +27,7 @@ const klAt = (image: number, channel: number, position: number) => {
 
 /** The same images, in batches of the given sizes. */
 function measured(...sizes: number[]): { statistics: GroupStatistics; kept: KeptLatents } {
-  const statistics = new GroupStatistics(4, SHAPE, 1, false);
+  const statistics = new GroupStatistics(4, SHAPE, { images: IMAGES, draws: 1 }, false);
   const kept = new KeptLatents(IMAGES);
   let firstImage = 0;
   for (const images of sizes) {
@@ -100,7 +100,7 @@ describe('A group’s statistics', () => {
 
   test('do not count channels in use where the KL of one is NaN; without bounds it is in use', () => {
     const channelsInUse = (broken: number) => {
-      const statistics = new GroupStatistics(4, SHAPE, 1, false);
+      const statistics = new GroupStatistics(4, SHAPE, { images: 1, draws: 1 }, false);
       statistics.add({
         ...{ group: 4, shape: SHAPE, firstImage: 0, images: 1, draw: 0, flow: null, details: null },
         ...{ muQ: muQ.slice(0, LATENTS).fill(broken, 0, 1), sigmaQ: sigmaQ.slice(0, LATENTS) },
@@ -121,7 +121,7 @@ describe('A group’s statistics', () => {
   });
 
   test('never hide a value that is not a number behind a smaller one', () => {
-    const broken = new GroupStatistics(0, SHAPE, 1, false);
+    const broken = new GroupStatistics(0, SHAPE, { images: 1, draws: 1 }, false);
     const values = new Float32Array(LATENTS).fill(1);
     const withNaN = values.slice();
     withNaN[5] = Number.NaN;
@@ -138,7 +138,7 @@ describe('A KL map', () => {
   const { statistics, kept } = measured(8, 3);
 
   test('of one channel of one image is that latent’s KL at every position, taken apart', () => {
-    const map = imageKlMap(query(2, 9), SHAPE, kept.get(4, 9)!);
+    const map = imageKlMap(query(2, 9), SHAPE, kept.get(4, 9)!, 1);
     if (map.kind !== 'latent') throw new Error('expected single latents');
     for (let position = 0; position < 8; position++) {
       for (const [name, value] of Object.entries(klAt(9, 2, position))) {
@@ -157,7 +157,7 @@ describe('A KL map', () => {
     const map =
       image === null
         ? meanKlMap(query(channel, image), statistics)
-        : imageKlMap(query(channel, image), SHAPE, kept.get(4, image)!);
+        : imageKlMap(query(channel, image), SHAPE, kept.get(4, image)!, 1);
     if (map.kind !== 'sum') throw new Error('expected sums');
     const channels = channel === null ? indices(3) : [channel];
     const images = image === null ? indices(IMAGES) : [image];

@@ -18,7 +18,8 @@ beforeEach(() => {
     activityThresholdNats: 0.1,
     flags: [],
   } as const;
-  const nobody = { changed: () => undefined, output: () => undefined };
+  const nothing = () => undefined;
+  const nobody = { changed: nothing, worked: nothing, news: nothing, output: nothing };
   const inspection = new LiveInspection(request, [join('/', 'never', 'started')], nobody);
   const tensors = {
     list: () => Promise.resolve({ rows: [], isComplete: true }),

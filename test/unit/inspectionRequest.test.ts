@@ -1,7 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { bundledSample } from '../../src/extension/bundledSample';
 import { firstRequest } from '../../src/extension/inspectionRequest';
 import { LastChoice } from '../../src/extension/lastChoice';
@@ -19,25 +17,14 @@ const settings: Settings = {
 };
 const SAMPLES: InputChoice = { kind: 'samples', count: { decided: null }, temperature: 1 };
 const WARM_SAMPLES: InputChoice = { kind: 'samples', count: 4, temperature: 0.7 };
+const PICTURES: InputChoice = { kind: 'files', paths: [join('/', 'pictures')], most: 64 };
 const HELD_OUT: InputChoice = { kind: 'files', paths: [sample.images], most: null };
 
-let folder: string;
-let pictures: InputChoice;
 let kept: Map<string, unknown>;
 let lastChoice: LastChoice;
-let warnings: string[];
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'pictures-'));
-  await writeFile(join(folder, 'a.png'), '');
-  pictures = { kind: 'files', paths: [folder, join(folder, 'a.png')], most: 64 };
-});
-
-afterAll(() => rm(folder, { recursive: true }));
 
 beforeEach(() => {
   kept = new Map();
-  warnings = [];
   const memory = {
     keys: () => [...kept.keys()],
     get: (key: string) => kept.get(key),
@@ -46,20 +33,16 @@ beforeEach(() => {
   lastChoice = new LastChoice(memory as never, sample);
 });
 
-const request = (of: string, changed: Partial<Settings> = {}) =>
-  firstRequest(of, {
-    sample,
-    settings: { ...settings, ...changed },
-    lastChoice,
-    warn: (sentence) => warnings.push(sentence),
-  });
+const first = (of: string, changed: Partial<Settings> = {}) =>
+  firstRequest(of, { sample, settings: { ...settings, ...changed }, lastChoice });
+const request = (of: string, changed: Partial<Settings> = {}) => first(of, changed).request;
 
-test('the bundled sample is inspected on its held-out images', async () => {
-  expect((await request(sample.checkpoint)).input).toEqual(HELD_OUT);
+test('the bundled sample is inspected on its held-out images', () => {
+  expect(request(sample.checkpoint).input).toEqual(HELD_OUT);
 });
 
-test('any other checkpoint is inspected on samples of its own, as many as their cost allows, as the settings say', async () => {
-  expect(await request(checkpoint)).toEqual({
+test('any other checkpoint is inspected on samples of its own, as many as their cost allows, as the settings say', () => {
+  expect(request(checkpoint)).toEqual({
     path: checkpoint,
     input: SAMPLES,
     seed: 0,
@@ -71,62 +54,67 @@ test('any other checkpoint is inspected on samples of its own, as many as their 
   });
 });
 
-test('the next checkpoint is inspected on the input and with the draws chosen last', async () => {
-  lastChoice.keepInput(checkpoint, { input: pictures, seed: 7 });
+test('the next checkpoint is inspected on the input and with the draws chosen last', () => {
+  lastChoice.keepInput(checkpoint, { input: PICTURES, seed: 7 });
   lastChoice.keepDraws(8);
-  expect(await request(join('/', 'runs', 'other.pt'))).toMatchObject({ input: pictures, seed: 7, draws: 8 });
+  expect(request(join('/', 'runs', 'other.pt'))).toMatchObject({ input: PICTURES, seed: 7, draws: 8 });
   lastChoice.keepInput(checkpoint, { input: WARM_SAMPLES, seed: 1 });
-  expect(await request(checkpoint)).toMatchObject({ input: WARM_SAMPLES, seed: 1, draws: 8 });
-  expect(warnings).toEqual([]);
+  expect(request(checkpoint)).toMatchObject({ input: WARM_SAMPLES, seed: 1, draws: 8 });
 });
 
-test('the bundled sample keeps its held-out images unless something else was chosen for it', async () => {
-  lastChoice.keepInput(checkpoint, { input: pictures, seed: 7 });
-  expect(await request(sample.checkpoint)).toMatchObject({ input: HELD_OUT, seed: 0 });
+test('the bundled sample keeps its held-out images unless something else was chosen for it', () => {
+  lastChoice.keepInput(checkpoint, { input: PICTURES, seed: 7 });
+  expect(request(sample.checkpoint)).toMatchObject({ input: HELD_OUT, seed: 0 });
   lastChoice.keepInput(sample.checkpoint, { input: WARM_SAMPLES, seed: 2 });
-  expect(await request(sample.checkpoint)).toMatchObject({ input: WARM_SAMPLES, seed: 2 });
-  expect(await request(checkpoint)).toMatchObject({ input: WARM_SAMPLES, seed: 2 });
+  expect(request(sample.checkpoint)).toMatchObject({ input: WARM_SAMPLES, seed: 2 });
+  expect(request(checkpoint)).toMatchObject({ input: WARM_SAMPLES, seed: 2 });
 });
 
-test('who does not want the last choice gets model samples, one draw each', async () => {
-  lastChoice.keepInput(sample.checkpoint, { input: pictures, seed: 7 });
+test('who does not want the last choice gets model samples, one draw each', () => {
+  lastChoice.keepInput(sample.checkpoint, { input: PICTURES, seed: 7 });
   lastChoice.keepDraws(8);
   const always = { defaultInput: 'model samples' } as const;
-  expect(await request(checkpoint, always)).toMatchObject({ input: SAMPLES, seed: 0, draws: 1 });
-  expect(await request(sample.checkpoint, always)).toMatchObject({ input: HELD_OUT, seed: 0, draws: 1 });
+  expect(request(checkpoint, always)).toMatchObject({ input: SAMPLES, seed: 0, draws: 1 });
+  expect(request(sample.checkpoint, always)).toMatchObject({ input: HELD_OUT, seed: 0, draws: 1 });
 });
 
-test('pictures that are gone are not missed: the default is taken, and the log says why', async () => {
-  const gone = join(folder, 'gone.png');
-  lastChoice.keepInput(checkpoint, { input: { kind: 'files', paths: [folder, gone], most: null }, seed: 7 });
-  expect(await request(checkpoint)).toMatchObject({ input: SAMPLES, seed: 0 });
-  expect(warnings).toEqual([
-    `${gone}, which was chosen last, is gone: ${checkpoint} is inspected on its default input.`,
-  ]);
+test('for an input that is remembered there is another one, should it be refused, and a line that says so', () => {
+  lastChoice.keepInput(sample.checkpoint, { input: PICTURES, seed: 7 });
+  expect(first(checkpoint).fallback).toMatchObject({ input: SAMPLES, seed: 0 });
+  expect(first(checkpoint).fallback!.notice('There is no /pictures. Check the path.')).toBe(
+    'These are model samples, because the input you chose last could not be used: There is no /pictures. Check the path.',
+  );
+  expect(first(sample.checkpoint).fallback).toMatchObject({ input: HELD_OUT, seed: 0 });
+  expect(first(checkpoint, { defaultInput: 'model samples' }).fallback).toBeNull();
 });
 
-test('what another version has left and nobody understands counts as no choice', async () => {
-  lastChoice.keepInput(checkpoint, { input: pictures, seed: 7 });
+test('what nobody chose has nothing to fall back to', () => {
+  expect(first(checkpoint).fallback).toBeNull();
+  expect(first(sample.checkpoint).fallback).toBeNull();
+});
+
+test('what another version has left and nobody understands counts as no choice', () => {
+  lastChoice.keepInput(checkpoint, { input: PICTURES, seed: 7 });
   for (const key of kept.keys()) kept.set(key, { input: { kind: 'dataset' } });
   lastChoice.keepDraws(0);
-  expect(await request(checkpoint)).toMatchObject({ input: SAMPLES, seed: 0, draws: 1 });
+  expect(request(checkpoint)).toMatchObject({ input: SAMPLES, seed: 0, draws: 1 });
 });
 
-test('what was given about a checkpoint stands for it and no other, until it is given anew', async () => {
+test('what was given about a checkpoint stands for it and no other, until it is given anew', () => {
   const other = join('/', 'runs', 'other.pt');
   const flags = [{ name: 'dataset', value: 'cifar10' }];
   lastChoice.keepFlags(checkpoint, flags);
   lastChoice.keepFlags(other, [{ name: 'res_dist', value: true }]);
-  expect((await request(checkpoint)).flags).toEqual(flags);
-  expect((await request(checkpoint, { defaultInput: 'model samples' })).flags).toEqual(flags);
-  expect((await request(other)).flags).toEqual([{ name: 'res_dist', value: true }]);
+  expect(request(checkpoint).flags).toEqual(flags);
+  expect(request(checkpoint, { defaultInput: 'model samples' }).flags).toEqual(flags);
+  expect(request(other).flags).toEqual([{ name: 'res_dist', value: true }]);
   lastChoice.keepFlags(checkpoint, []);
-  expect((await request(checkpoint)).flags).toEqual([]);
-  expect((await request(other)).flags).toHaveLength(1);
+  expect(request(checkpoint).flags).toEqual([]);
+  expect(request(other).flags).toHaveLength(1);
 });
 
-test('of flags that another version has left, those that make no sense are not taken', async () => {
+test('of flags that another version has left, those that make no sense are not taken', () => {
   lastChoice.keepFlags(checkpoint, [{ name: 'dataset', value: 'cifar10' }]);
   for (const key of kept.keys()) kept.set(key, [[checkpoint, [{ name: 'dataset', value: null }]], 3]);
-  expect((await request(checkpoint)).flags).toEqual([]);
+  expect(request(checkpoint).flags).toEqual([]);
 });

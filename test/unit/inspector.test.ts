@@ -8,6 +8,7 @@ import { root } from '../../scripts/setup/command.mjs';
 import { TENSORFLOW_FOLDER } from '../../src/model/engine/tfjs/tensorFlowAddon';
 import { Inspector } from '../../src/model/inspector';
 import type { EngineWish } from '../../src/protocol/engines';
+import type { KlMap } from '../../src/protocol/statistics';
 import { RELEASE_THRESHOLD_NATS, type Inspection, type InspectionRequest } from '../../src/protocol/inspection';
 import { writeAlteredCheckpoint } from '../fixtures/alteredCheckpoint';
 import { IF_THERE, TENSORFLOW } from '../tensorFlow';
@@ -34,20 +35,24 @@ function start(
   onReport: (inspection: Inspection, inspector: Inspector) => void = () => undefined,
 ) {
   const reports: Inspection[] = [];
-  const inspector: Inspector = new Inspector(FOLDERS, (inspection) => {
-    reports.push(inspection);
-    onReport(inspection, inspector);
+  const sumMaps: KlMap[] = [];
+  const inspector: Inspector = new Inspector(FOLDERS, {
+    report: (inspection) => {
+      reports.push(inspection);
+      onReport(inspection, inspector);
+    },
+    sumMap: (map) => void sumMaps.push(map),
   });
-  return { inspector, reports, ended: inspector.inspect(request) };
+  return { inspector, reports, sumMaps, ended: inspector.inspect(request) };
 }
 
 /** Inspects to the end. */
 async function finished(request: InspectionRequest) {
-  const { inspector, reports, ended } = start(request);
+  const { inspector, reports, sumMaps, ended } = start(request);
   await ended;
   const last = reports.at(-1)!;
   expect(last.status.kind).toBe('finished');
-  return { inspector, reports, last };
+  return { inspector, reports, sumMaps, last };
 }
 
 describe('a finished inspection', () => {
@@ -113,6 +118,16 @@ describe('a finished inspection', () => {
     });
     inspector.setActivityThreshold(0);
     expect(reports.at(-1)!.summary!.channelsInUse).toBe(72);
+  });
+
+  test('has handed out the sum map of every group, as it answers for it', async () => {
+    const { inspector, sumMaps } = await finished(REQUEST);
+    for (let group = 0; group < 9; group++) {
+      const query = { quantity: 'kl', group, channel: null, image: null } as const;
+      const latest = sumMaps.findLast((map) => map.query.group === group);
+      expect(latest).toEqual(await inspector.klMap(query));
+      expect(latest).toMatchObject({ images: 3, draws: 2, planned: { images: 3, draws: 2 } });
+    }
   });
 
   test('stays finished when it is cancelled', async () => {
@@ -183,7 +198,7 @@ test('there is one inspection in a process', async () => {
 });
 
 test('nothing is answered before anything is measured', async () => {
-  const inspector = new Inspector(FOLDERS, () => undefined);
+  const inspector = new Inspector(FOLDERS, { report: () => undefined, sumMap: () => undefined });
   inspector.setActivityThreshold(1);
   await expect(inspector.klMap({ quantity: 'kl', group: 0, channel: null, image: null })).rejects.toThrow(
     'Nothing is measured yet.',
@@ -200,7 +215,11 @@ test.each([
 ] as const)('a request for %s fails with its reason', async (_, input, reason) => {
   const { reports, ended } = start({ ...REQUEST, input });
   await ended;
-  expect(reports.at(-1)!.status).toEqual({ kind: 'failed', message: expect.stringContaining(reason) as string });
+  expect(reports.at(-1)!.status).toEqual({
+    kind: 'failed',
+    at: 'input',
+    message: expect.stringContaining(reason) as string,
+  });
 });
 
 describe('a file of weights alone', () => {
@@ -236,6 +255,18 @@ describe('a file of weights alone', () => {
     expect(last.groups).toEqual(whole.last.groups);
     expect(last.summary).toEqual(whole.last.summary);
     expect(last.checkpoint!.notes.join(' ')).toContain('The file holds no training flags: they were inferred');
+  });
+});
+
+describe('an inspection that fails says at what', () => {
+  test.each([
+    ['checkpoint', { ...REQUEST, path: join(SAMPLE, 'ATTRIBUTION.md') }],
+    ['input', { ...REQUEST, input: { kind: 'files', paths: [join(root, 'src')], most: 64 } }],
+    ['input', { ...REQUEST, input: { kind: 'files', paths: [join(SAMPLE, 'ATTRIBUTION.md')], most: null } }],
+  ] satisfies [string, InspectionRequest][])('%s', async (at, request) => {
+    const { reports, ended } = start(request);
+    await ended;
+    expect(reports.at(-1)!.status).toMatchObject({ kind: 'failed', at });
   });
 });
 

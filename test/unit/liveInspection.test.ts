@@ -1,62 +1,20 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { LiveInspection } from '../../src/extension/liveInspection';
-import type { Inspection, InspectionRequest, Status } from '../../src/protocol/inspection';
+import type { Inspection } from '../../src/protocol/inspection';
+import {
+  disposeAll,
+  inspect,
+  isAlive,
+  MEASURED,
+  MODEL,
+  NEVER_ANSWERED,
+  requestOf,
+  TIMING,
+} from '../fixtures/liveInspections';
 
-const MODEL = fileURLToPath(new URL('../fixtures/model-process/misbehaving.mjs', import.meta.url));
-const MEASURED = { quantity: 'kl', group: 0, channel: null, image: null } as const;
-const NEVER_ANSWERED = { ...MEASURED, group: 1 };
-
-const opened: LiveInspection[] = [];
-
-afterEach(() => {
-  for (const live of opened.splice(0)) live.dispose();
-});
-
-const TIMING = { cancelGraceMs: 3000, lookEveryMs: 20 };
-
-function requestOf(path: string): InspectionRequest {
-  const input = { kind: 'samples', count: 1, temperature: 1 } as const;
-  return { path, input, seed: 0, draws: 1, threads: null, activityThresholdNats: 0.1, flags: [] };
-}
-
-/** Starts an inspection by a model process that behaves as the name of the file says. */
-function inspect(path: string, { cancelGraceMs = TIMING.cancelGraceMs, model = MODEL } = {}) {
-  const changes: Inspection[] = [];
-  const waiting = new Set<() => void>();
-  const live = new LiveInspection(
-    requestOf(path),
-    [model],
-    {
-      changed: (inspection) => {
-        changes.push(inspection);
-        for (const wake of waiting) wake();
-      },
-      output: () => undefined,
-    },
-    { ...TIMING, cancelGraceMs },
-  );
-  opened.push(live);
-  const until = async (holds: (inspection: Inspection) => boolean): Promise<Inspection> => {
-    while (!holds(live.current)) {
-      await new Promise<void>((wake) => waiting.add(wake));
-    }
-    return live.current;
-  };
-  live.start();
-  return { live, changes, until, reaches: (kind: Status['kind']) => until(({ status }) => status.kind === kind) };
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    return process.kill(processId, 0);
-  } catch {
-    return false;
-  }
-}
+afterEach(disposeAll);
 
 const statuses = (changes: readonly Inspection[]) => changes.map(({ status }) => status.kind);
 
@@ -82,7 +40,29 @@ test('a killed model process is reported with what was measured, and its calls a
       'The numbers measured so far stay.',
   });
   expect(groups).toEqual([{ group: 0 }, null]);
-  await expect(live.klMap(MEASURED)).rejects.toThrow('restart');
+});
+
+test('the sum map of a measured group outlives its process; what was not kept is refused with the reason', async () => {
+  const { live, reaches } = inspect('finishes');
+  await reaches('finished');
+  process.kill(live.processId!, 'SIGKILL');
+  await reaches('stopped');
+  expect(await live.klMap(MEASURED)).toEqual({ query: MEASURED, images: 8 });
+  const gone = (what: string) => `The model process has ended. Restart the inspection to see ${what}.`;
+  await expect(live.klMap({ ...MEASURED, channel: 0 })).rejects.toThrow(gone('this map'));
+  await expect(live.klMap({ ...MEASURED, image: 0 })).rejects.toThrow(gone('this map'));
+  await expect(live.klMap({ ...MEASURED, quantity: 'base kl' })).rejects.toThrow(gone('this map'));
+  await expect(live.klMap(NEVER_ANSWERED)).rejects.toThrow(gone('this map'));
+  await expect(live.histograms({ group: 0, channel: null })).rejects.toThrow(gone('the histograms'));
+  await expect(live.picture('input', 0)).rejects.toThrow(gone('this picture'));
+});
+
+test('a map that was asked for as the process ended is the one that was kept', async () => {
+  const { live, reaches } = inspect('hangs');
+  await reaches('running');
+  const asked = live.klMap(MEASURED);
+  process.kill(live.processId!, 'SIGKILL');
+  expect(await asked).toEqual({ query: MEASURED, images: 8 });
 });
 
 test('a crashed model process is reported with its exit code', async () => {
@@ -122,7 +102,6 @@ test('a new start after the end works, in a new process', async () => {
   process.kill(first, 'SIGKILL');
   await reaches('stopped');
   live.start();
-  expect(live.current).toMatchObject({ status: { kind: 'opening' }, groups: [] });
   await reaches('finished');
   expect(live.processId).not.toBe(first);
   expect(await live.klMap(MEASURED)).toEqual({ query: MEASURED });
@@ -140,15 +119,15 @@ test('the number of model samples that the process decides is kept, and asked fo
 });
 
 test('a replaced model process has no say any more', async () => {
-  const { live, changes, reaches } = inspect('floods');
+  const { live, changes, until, reaches } = inspect('floods');
   await reaches('running');
   const first = live.processId!;
+  const { run } = live.current;
   live.start();
-  const restarted = changes.length;
-  await reaches('running');
+  await until((inspection) => inspection.run > run && live.processId !== undefined);
   await expect.poll(() => isAlive(first)).toBe(false);
   const stages = changes
-    .slice(restarted)
+    .filter((inspection) => inspection.run > run)
     .map(({ status }) => (status.kind === 'running' ? status.progress.stage : null));
   expect(new Set(stages)).toEqual(new Set([String(live.processId)]));
 });
@@ -185,7 +164,7 @@ test('another request is made to a new process, and is what is said to be inspec
   await reaches('finished');
   const first = live.processId!;
   live.start({ ...live.request, draws: 8, seed: 3 });
-  expect(live.current).toMatchObject({ status: { kind: 'opening' }, request: { draws: 8, seed: 3 } });
+  expect(live.request).toMatchObject({ draws: 8, seed: 3 });
   expect((await reaches('finished')).request).toEqual({ ...requestOf('finishes'), draws: 8, seed: 3 });
   expect(live.processId).not.toBe(first);
   await expect.poll(() => isAlive(first)).toBe(false);

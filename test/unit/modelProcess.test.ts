@@ -23,7 +23,7 @@ afterEach(() => {
 });
 
 function startModel(listener: Partial<ModelProcessListener>): ModelProcess {
-  const silent = { report: () => undefined, ended: () => undefined, output: () => undefined };
+  const silent = { report: () => undefined, sumMap: () => undefined, ended: () => undefined, output: () => undefined };
   return (model = new ModelProcess([join(root, 'dist', 'model.js')], { ...silent, ...listener }));
 }
 

@@ -23,7 +23,8 @@ import { shownKl, shownSummary } from '../../webview/state/shownKl';
 
 const SHAPE = { channels: 2, height: 1, width: 2 };
 const largest = Object.fromEntries(LATENT_FIELDS.map((field) => [field, 0])) as unknown as LatentReadout;
-const summed = { group: 3, images: 40, draws: 16, channelStandardErrorNats: Float64Array.of(0.1, 0.1), latents: 4 };
+const planned = { images: 40, draws: 16 };
+const summed = { group: 3, ...planned, planned, channelStandardErrorNats: Float64Array.of(0.1, 0.1), latents: 4 };
 const base: ClosedFormSummary = {
   kind: 'closed form',
   ...summed,
@@ -50,7 +51,7 @@ const asked = { ...{ group: 3, channel: null, image: null }, quantity: 'kl' } as
 const means: KlMap = {
   kind: 'contribution',
   query: asked,
-  ...{ height: 1, width: 2, images: 40, draws: 16, latentsPerPosition: 2, latents: null },
+  ...{ height: 1, width: 2, ...planned, planned, latentsPerPosition: 2, latents: null },
   klNats: Float64Array.of(-2, 0.5),
   standardErrorNats: Float64Array.of(0.5, 0.5),
   logQNats: Float64Array.of(-5, -3),
@@ -85,7 +86,7 @@ test('the base Gaussians are shown as a model without flows, under their own nam
   expect(reading).toMatchObject({ kind: 'sum', meaning: 'base kl', shiftNats: 5, scaleNats: 2 });
   const latents = columns(LATENT_FIELDS) as LatentColumns;
   const query = { ...asked, quantity: 'base kl', channel: 0, image: 1 } as const;
-  const map: KlMap = { kind: 'latent', query, height: 1, width: 2, images: 1, draws: 1, latents };
+  const map: KlMap = { kind: 'latent', query, height: 1, width: 2, images: 1, draws: 1, planned, latents };
   expect(mapMeaning(map)).toBe('base kl');
   expect(mapReading(map, { y: 0, x: 1 }, 'image')).toMatchObject({ kind: 'latent', meaning: 'base kl' });
 });

@@ -6,6 +6,9 @@ import { givenInWords, valueName } from '../../webview/text/meanings';
 
 const group = (size: number, channels: number) => ({ channels, height: size, width: size });
 
+/** A mean of everything that is to be measured. */
+const whole = (images: number, draws: number) => ({ images, draws, planned: { images, draws } });
+
 const checkpoint: CheckpointDescription = {
   dataset: 'mnist',
   notes: [],
@@ -51,14 +54,14 @@ describe('what the page says in words', () => {
   });
 
   it('says what a map sums and averages', () => {
-    const overAll = averagedInWords(null, 40, 1, 'image');
+    const overAll = averagedInWords(null, whole(40, 1), 'image');
     expect(mapInWords(null, 8, overAll)).toBe('sum of 8 channels, mean over 40 images');
-    expect(mapInWords(7, 8, averagedInWords(3, 1, 1, 'model sample'))).toBe('channel 7, model sample 3');
+    expect(mapInWords(7, 8, averagedInWords(3, whole(1, 1), 'model sample'))).toBe('channel 7, model sample 3');
   });
 
   it('says over how many draws it averages, when there are several', () => {
-    expect(averagedInWords(null, 40, 16, 'image')).toBe('mean over 40 images × 16 draws');
-    expect(averagedInWords(3, 1, 16, 'image')).toBe('image 3, mean over 16 draws');
+    expect(averagedInWords(null, whole(40, 16), 'image')).toBe('mean over 40 images × 16 draws');
+    expect(averagedInWords(3, whole(1, 16), 'image')).toBe('image 3, mean over 16 draws');
   });
 
   it('says under what condition a KL is exact, except at the top where there is none, and of a mean over draws', () => {

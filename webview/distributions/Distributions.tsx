@@ -3,7 +3,8 @@ import type { GroupShape } from '../../src/protocol/inspection';
 import type { GroupSummary, Histograms } from '../../src/protocol/statistics';
 import { type HistogramSets, useHistograms } from '../state/measurements';
 import { Observable } from '../state/observable';
-import { counted, type ImageNoun, size } from '../text/words';
+import { Absent } from '../text/Absent';
+import { countedOf, counted, type ImageNoun, size } from '../text/words';
 import { BinLine, type PointedBin } from './BinLine';
 import { HistogramFigure } from './HistogramFigure';
 import { HistogramsTable } from './HistogramsTable';
@@ -11,7 +12,7 @@ import { quantityName } from './quantities';
 
 interface Props {
   histograms: HistogramSets;
-  /** Counts restarts. */
+  /** Counts the inspections that were shown. */
   run: number;
   shape: GroupShape;
   summary: GroupSummary | null;
@@ -49,7 +50,9 @@ function MeasuredDistributions(props: Props & { summary: GroupSummary }) {
       )),
     [shown, hasFlows, logarithmic, pointed],
   );
-  const where = channel === null ? `group ${group}` : `channel ${channel} of group ${group}`;
+  // Until those asked for are there, the ones before them stay, under their own title.
+  const at = shown?.query ?? { group, channel };
+  const where = at.channel === null ? `group ${at.group}` : `channel ${at.channel} of group ${at.group}`;
   return (
     <section class="card distributions" aria-labelledby="distributions-title" data-testid="distributions">
       <label class="switch">
@@ -64,8 +67,10 @@ function MeasuredDistributions(props: Props & { summary: GroupSummary }) {
         logarithmic counts
       </label>
       <h2 id="distributions-title">Distributions in {where}</h2>
-      <BinLine pointed={pointed}>{shown ? contentsInWords(shown, shape, summary, noun) : ''}</BinLine>
-      {answer.kind === 'refused' && <p class="notice">{answer.reason}</p>}
+      <BinLine pointed={pointed}>
+        {shown?.query.group === group ? contentsInWords(shown, shape, summary, noun) : ''}
+      </BinLine>
+      {answer.kind === 'refused' && <Absent reason={answer.reason} />}
       <div class="histograms">{charts}</div>
       {shown && <HistogramsTable histograms={shown} hasFlows={hasFlows} where={where} />}
     </section>
@@ -77,7 +82,7 @@ function contentsInWords({ query, images }: Histograms, shape: GroupShape, summa
   const factors = [
     `${size(shape)} latent positions`,
     ...(query.channel === null ? [counted(shape.channels, 'channel')] : []),
-    counted(images, noun),
+    countedOf(images, summary.planned.images, noun),
   ];
   return factors.join(' × ') + (summary.draws > 1 ? `, first of ${counted(summary.draws, 'draw')}` : '');
 }

@@ -7,9 +7,10 @@ import type { Selection, Target } from '../state/selection';
 import type { ShownKl } from '../state/shownKl';
 import { givenInWords, NAMES } from '../text/meanings';
 import { plusMinus } from '../text/numbers';
+import { Absent } from '../text/Absent';
 import { averagedInWords, type ImageNoun, mapInWords, size } from '../text/words';
 import { ChannelStrip } from './ChannelStrip';
-import { HeatMap } from './HeatMap';
+import { HeatMap, mapSize } from './HeatMap';
 import { HeatMapTable } from './HeatMapTable';
 import { ImageChoice } from './ImageChoice';
 import { PictureColumn } from './PictureColumn';
@@ -21,7 +22,7 @@ interface Props {
   /** By group, in the KL that is shown; `null` until it is measured. */
   summaries: readonly (GroupSummary | null)[];
   shown: ShownKl;
-  /** Counts restarts. */
+  /** Counts the inspections that were shown. */
   run: number;
   maps: KlMaps;
   pictures: Pictures;
@@ -38,7 +39,7 @@ export function GroupSection(props: Props) {
   const { inspection, summaries, selection, run } = props;
   const summary = summaries[selection.group] ?? null;
   const shape = inspection.checkpoint?.groups[selection.group];
-  const running = inspection.status.kind === 'opening' || inspection.status.kind === 'running';
+  const running = isUnderWay(inspection);
   if (!summary || !shape) {
     return (
       <section class="card">
@@ -83,33 +84,35 @@ function MeasuredGroup(props: Props & { summary: GroupSummary }) {
         </h2>
         <p class="sub" data-testid="map-title">
           {map
-            ? `${NAMES[part]} by latent position: ${mapInWords(map.query.channel, shape.channels, averagedInWords(map.query.image, map.images, map.draws, noun))} · nats`
+            ? `${NAMES[part]} by latent position: ${mapInWords(map.query.channel, shape.channels, averagedInWords(map.query.image, map, noun))} · nats`
             : `${NAMES[part]} by latent position`}
           {given && ` · ${given}`}
         </p>
       </div>
       <div class="map-column">
-        <HeatMap
-          shape={shape}
-          map={map}
-          meaning={part}
-          noun={noun}
-          position={selection.position}
-          pointed={pointed}
-          onChoose={(position) => {
-            choose({ position });
-            pointed.set(null);
-          }}
-          onPoint={(position) => {
-            // Without a chosen position the read-out keeps what was last pointed at, so that it can be reached.
-            if (position) pointed.set({ kind: 'position', ...position });
-            else if (selection.position) pointed.set(null);
-          }}
-          onPin={(position) => {
-            if (map) pin(toReading({ kind: 'position', ...position }));
-          }}
-        />
-        {answer.kind === 'refused' && <p class="notice">{answer.reason}</p>}
+        {answer.kind === 'refused' && <Absent reason={answer.reason} size={mapSize(shape)} />}
+        {answer.kind !== 'refused' && (
+          <HeatMap
+            shape={shape}
+            map={map}
+            meaning={part}
+            noun={noun}
+            position={selection.position}
+            pointed={pointed}
+            onChoose={(position) => {
+              choose({ position });
+              pointed.set(null);
+            }}
+            onPoint={(position) => {
+              // Without a chosen position the read-out keeps what was last pointed at, so that it can be reached.
+              if (position) pointed.set({ kind: 'position', ...position });
+              else if (selection.position) pointed.set(null);
+            }}
+            onPin={(position) => {
+              if (map) pin(toReading({ kind: 'position', ...position }));
+            }}
+          />
+        )}
         <ChannelStrip
           summary={summary}
           shown={shown}
@@ -138,10 +141,11 @@ function MeasuredGroup(props: Props & { summary: GroupSummary }) {
         <PictureColumn
           pictures={pictures}
           image={image}
-          images={images}
+          images={summary.images}
           noun={noun}
           map={map}
           version={`${run} ${inspection.status.kind}`}
+          underWay={isUnderWay(inspection)}
         />
       </div>
       <PointedReadOut
@@ -155,6 +159,10 @@ function MeasuredGroup(props: Props & { summary: GroupSummary }) {
       />
     </div>
   );
+}
+
+function isUnderWay({ status }: Inspection): boolean {
+  return status.kind === 'opening' || status.kind === 'running';
 }
 
 /** Until the map asked for is there, the one before it may be of something else. */

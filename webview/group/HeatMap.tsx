@@ -14,7 +14,7 @@ import { MapKey } from './MapKey';
 
 interface Props {
   shape: GroupShape;
-  /** `null` while it is fetched: the map before it stays in sight, but is not pointed at. */
+  /** `null` while it is fetched: the map before it stays in sight for a moment, but is not pointed at. */
   map: KlMap | null;
   /** What its values are. */
   meaning: Meaning;
@@ -29,6 +29,12 @@ interface Props {
 
 /** Edge of the map on screen, in CSS pixels. */
 const EDGE = 336;
+
+/** Of a group's map on screen, in CSS pixels. */
+export function mapSize({ height, width }: GroupShape): { readonly width: number; readonly height: number } {
+  const cellEdge = EDGE / Math.max(width, height);
+  return { width: Math.round(cellEdge * width), height: Math.round(cellEdge * height) };
+}
 
 const STEPS: Readonly<Record<string, readonly [y: number, x: number]>> = {
   ArrowUp: [-1, 0],
@@ -45,9 +51,7 @@ const STEPS: Readonly<Record<string, readonly [y: number, x: number]>> = {
 export function HeatMap({ shape, map, meaning, noun, position, pointed, onChoose, onPoint, onPin }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const colouring = useContext(Colours);
-  const cellEdge = EDGE / Math.max(shape.width, shape.height);
-  const width = Math.round(cellEdge * shape.width);
-  const height = Math.round(cellEdge * shape.height);
+  const { width, height } = mapSize(shape);
   const end = useMemo(() => (map ? domainEnd(mapValues(map)) : 0), [map]);
 
   // Before painting: the map and what is said of it change together.

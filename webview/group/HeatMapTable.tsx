@@ -9,7 +9,7 @@ import { averagedInWords, type ImageNoun, mapInWords } from '../text/words';
 export function HeatMapTable({ map, channels, noun }: { map: KlMap; channels: number; noun: ImageNoun }) {
   const { channel, image } = map.query;
   const name = NAMES[mapMeaning(map)];
-  const shown = mapInWords(channel, channels, averagedInWords(image, map.images, map.draws, noun));
+  const shown = mapInWords(channel, channels, averagedInWords(image, map, noun));
   return (
     <TableView label={`${name} by latent position, nats`}>
       {() => {

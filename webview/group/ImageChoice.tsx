@@ -1,3 +1,4 @@
+import { count } from '../text/numbers';
 import type { ImageNoun } from '../text/words';
 
 interface Props {
@@ -59,7 +60,7 @@ export function ImageChoice({ images, kept, measured, noun, selected, onSelect }
       </button>
       {kept < images && (
         <p class="kept">
-          the first {kept} of {images}
+          the first {count(kept)} of {count(images)}
         </p>
       )}
     </div>

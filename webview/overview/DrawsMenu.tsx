@@ -1,20 +1,22 @@
 import { MOST_DRAWS } from '../../src/protocol/pageRequests';
-import { counted, drawsInWords } from '../text/words';
+import { counted } from '../text/words';
 import { ChipMenu } from './ChipMenu';
 import { NumberField, numberIn } from './NumberField';
 
 interface Props {
+  /** What the numbers shown come from. */
+  label: string;
+  /** What is asked for. */
   draws: number;
-  seed: number;
   onDraws: (draws: number) => void;
 }
 
 const USUAL = [1, 4, 16, 64];
 
 /** How many draws of the noise the numbers come from, and how to take more. */
-export function DrawsMenu({ draws, seed, onDraws }: Props) {
+export function DrawsMenu({ label, draws, onDraws }: Props) {
   return (
-    <ChipMenu id="draws-menu" chip={drawsInWords(draws, seed)} title="Draws of the noise for each image">
+    <ChipMenu id="draws-menu" chip={label} title="Draws of the noise for each image">
       {(close) => {
         const choose = (chosen: number) => {
           close();

@@ -1,14 +1,16 @@
 import type { ComponentChildren } from 'preact';
 import type { EngineName } from '../../src/protocol/engines';
-import type { Inspection } from '../../src/protocol/inspection';
+import { changeableRequest } from '../../src/protocol/changeableRequest';
+import type { ShownInspection } from '../../src/protocol/inspection';
 import type { Host } from '../state/host';
+import { drawsMadeInWords, inputInWords } from '../text/inputWords';
 import { checkpointInWords } from '../text/words';
 import { DrawsMenu } from './DrawsMenu';
 import { EngineMenu } from './EngineMenu';
 import { InputMenu } from './InputMenu';
 
 interface Props {
-  inspection: Inspection;
+  inspection: ShownInspection;
   engines: readonly EngineName[];
   host: Host;
   /** How the inspection goes on. */
@@ -17,7 +19,8 @@ interface Props {
 
 /** What file this is, and what the numbers come from. */
 export function Header({ inspection, engines, host, children }: Props) {
-  const { fileName, checkpoint, input, engine, request } = inspection;
+  const { fileName, checkpoint, input, engine } = inspection;
+  const request = changeableRequest(inspection);
   return (
     <header>
       <div class="title-line">
@@ -26,14 +29,14 @@ export function Header({ inspection, engines, host, children }: Props) {
         <ul class="chips" aria-label="What the numbers come from">
           <li>
             <InputMenu
-              label={input?.label ?? 'Input'}
+              label={inputInWords(inspection) ?? 'Input'}
               request={request}
               offer={input?.offer ?? null}
               onWish={host.changeInput}
             />
           </li>
           <li>
-            <DrawsMenu draws={request.draws} seed={request.seed} onDraws={host.changeDraws} />
+            <DrawsMenu label={drawsMadeInWords(inspection)} draws={request.draws} onDraws={host.changeDraws} />
           </li>
           <li>
             <EngineMenu

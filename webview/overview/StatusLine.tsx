@@ -1,39 +1,105 @@
-import type { Status } from '../../src/protocol/inspection';
+import type { InputChoice, InputWish, ShownInspection, Status } from '../../src/protocol/inspection';
+import { USUAL_SAMPLES } from '../../src/protocol/inspection';
 import { progressInWords } from '../../src/protocol/progressInWords';
+import type { Host } from '../state/host';
+import { isFolder, oldResultsInWords, resultsInWords } from '../text/inputWords';
 import { duration } from '../text/words';
 
 interface Props {
-  status: Status;
-  onCancel: () => void;
-  onRestart: () => void;
+  inspection: ShownInspection;
+  host: Pick<Host, 'cancel' | 'restart' | 'changeInput'>;
 }
 
-/** What is being done, or how it ended and what can be done then. */
-export function StatusLine({ status, onCancel, onRestart }: Props) {
+/** What is being done, or how it ended and what can be done then; while older results are shown, whose they are. */
+export function StatusLine({ inspection, host }: Props) {
+  const { next } = inspection;
+  const { status, request } = next ?? inspection;
   const ended = status.kind === 'cancelled' || status.kind === 'failed' || status.kind === 'stopped';
+  const underWay = status.kind === 'running' || status.kind === 'opening';
+  const oldResults = oldResultsInWords(inspection);
+  const { input } = request;
+  const refusedFiles = status.kind === 'failed' && status.at === 'input' && input.kind === 'files' ? input : null;
   return (
-    <div class={`status ${status.kind}`}>
-      <span data-testid="status" role={ended ? 'alert' : status.kind === 'running' ? undefined : 'status'}>
-        {statusInWords(status)}
-      </span>
-      {status.kind === 'running' && (
-        <progress value={status.progress.done} max={status.progress.total} aria-label={status.progress.stage} />
+    <>
+      <div class={`status ${status.kind}`}>
+        <span data-testid="status" role={ended ? 'alert' : status.kind === 'running' ? undefined : 'status'}>
+          {statusInWords(
+            status,
+            inspection.groups.some((group) => group !== null),
+          )}
+        </span>
+        {status.kind === 'running' && (
+          <progress value={status.progress.done} max={status.progress.total} aria-label={status.progress.stage} />
+        )}
+        {underWay && (
+          <button type="button" class="button" data-testid="cancel" onClick={host.cancel}>
+            Cancel
+          </button>
+        )}
+        {refusedFiles && (
+          <OtherFiles refused={refusedFiles} seed={request.seed} isFirst={!next} onWish={host.changeInput} />
+        )}
+        {ended && !refusedFiles && (
+          <button type="button" class="button primary" data-testid="restart" onClick={host.restart}>
+            {status.kind === 'failed' || next ? 'Try again' : 'Restart'}
+          </button>
+        )}
+        {next && !underWay && (
+          <button type="button" class="button" data-testid="back" onClick={host.cancel}>
+            Back to {resultsInWords(inspection)}
+          </button>
+        )}
+      </div>
+      {oldResults && (
+        <p class="old-results" role="status" data-testid="old-results">
+          {oldResults}
+        </p>
       )}
-      {(status.kind === 'running' || status.kind === 'opening') && (
-        <button type="button" class="button" data-testid="cancel" onClick={onCancel}>
-          Cancel
-        </button>
-      )}
-      {ended && (
-        <button type="button" class="button primary" data-testid="restart" onClick={onRestart}>
-          {status.kind === 'failed' ? 'Try again' : 'Restart'}
-        </button>
-      )}
-    </div>
+    </>
   );
 }
 
-function statusInWords(status: Status): string {
+interface OtherFilesProps {
+  refused: Extract<InputChoice, { kind: 'files' }>;
+  seed: number;
+  /** Whether there are no other results. */
+  isFirst: boolean;
+  onWish: (wish: InputWish) => void;
+}
+
+/** What to choose in place of files that were refused. */
+function OtherFiles({ refused, seed, isFirst, onWish }: OtherFilesProps) {
+  const wasFolder = isFolder(refused);
+  return (
+    <>
+      <button
+        type="button"
+        class="button primary"
+        data-testid="choose-again"
+        onClick={() => {
+          onWish({ kind: wasFolder ? 'choose folder' : 'choose files' });
+        }}
+      >
+        {wasFolder ? 'Choose another folder…' : 'Choose other files…'}
+      </button>
+      {isFirst && (
+        <button
+          type="button"
+          class="button"
+          data-testid="use-samples"
+          onClick={() => {
+            onWish({ ...USUAL_SAMPLES, seed });
+          }}
+        >
+          Use model samples
+        </button>
+      )}
+    </>
+  );
+}
+
+/** @param hasResults whether there is something to look at */
+function statusInWords(status: Status, hasResults: boolean): string {
   switch (status.kind) {
     case 'opening':
       return 'Opening the checkpoint …';
@@ -44,7 +110,7 @@ function statusInWords(status: Status): string {
     case 'asking':
       return 'Some training flags are not in the file.';
     case 'cancelled':
-      return 'Cancelled. What was measured stays.';
+      return hasResults ? 'Cancelled. What was measured stays.' : 'Cancelled before anything was measured.';
     case 'failed':
     case 'stopped':
       return status.message;

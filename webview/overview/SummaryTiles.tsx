@@ -3,6 +3,7 @@ import type { Estimate, GroupSummary } from '../../src/protocol/statistics';
 import { NAMES } from '../text/meanings';
 import { count, estimate, threeDigits } from '../text/numbers';
 import { Quantity } from '../text/Quantity';
+import { shareInWords } from '../text/inputWords';
 import { counted, type ImageNoun } from '../text/words';
 import { ActivityThreshold } from './ActivityThreshold';
 
@@ -20,12 +21,16 @@ export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
   const inUse = channelsInUse(measured);
   const hasFlows = (checkpoint?.flowsPerGroup ?? 0) > 0;
   const density = checkpoint?.likelihood === 'normal' ? densityInWords(checkpoint) : null;
+  const share = summary && shareInWords(summary.images, input);
+  const overShare = share === null ? [] : [`mean over ${share}`];
   const complete = measured.length === checkpoint?.groups.length;
   return (
     <section class="summary" aria-label="Summary">
       {summary && (
         <>
-          {summary.nelboNats && <Tile label="NELBO" noun={noun} value={summary.nelboNats} testId="summary-nelbo" />}
+          {summary.nelboNats && (
+            <Tile label="NELBO" noun={noun} value={summary.nelboNats} testId="summary-nelbo" caveats={overShare} />
+          )}
           {summary.bitsPerDimension && (
             <Tile
               label="NELBO"
@@ -50,7 +55,13 @@ export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
               hover={density}
             />
           )}
-          <Tile label={hasFlows ? NAMES.estimate : NAMES.kl} noun={noun} value={summary.klNats} testId="summary-kl" />
+          <Tile
+            label={hasFlows ? NAMES.estimate : NAMES.kl}
+            noun={noun}
+            value={summary.klNats}
+            testId="summary-kl"
+            caveats={summary.nelboNats ? [] : overShare}
+          />
         </>
       )}
       {measured.length > 0 && (

@@ -27,7 +27,7 @@ export function Pins({ pins, currentSource, copy, onRemove, onRemoveAll }: Props
   };
 
   return (
-    <section class="card" aria-labelledby="pins-title" data-testid="pins">
+    <section class="card pinned" aria-labelledby="pins-title" data-testid="pins">
       <div class="pins-head">
         <h2 id="pins-title">Pinned</h2>
         {pins.length > 1 && (

@@ -61,5 +61,5 @@ export function imageOf(reading: Reading): number | null {
 export function useImageName(pictures: Pictures, reading: Reading | null, noun: ImageNoun): string | null {
   const picture = usePicture(pictures, 'input', (reading && imageOf(reading)) ?? 0);
   if (reading === null || imageOf(reading) === null || noun !== 'image') return null;
-  return picture?.name ?? null;
+  return picture.kind === 'here' ? picture.value.name : null;
 }

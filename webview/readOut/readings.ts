@@ -88,8 +88,8 @@ export function groupReading(
     group,
     place:
       `group ${group}: sum of ${counted(shape.channels, 'channel')} × ${size(shape)} latent positions, ` +
-      averagedInWords(null, images, draws, noun),
-    over: overInWords(null, images, draws, noun),
+      averagedInWords(null, summary, noun),
+    over: overInWords(null, summary, noun),
     klNats,
     latents,
     positions: shape.height * shape.width,
@@ -122,8 +122,8 @@ export function channelReading(
     channel,
     place:
       `group ${group}, channel ${channel}: sum of ${size(shape)} latent positions, ` +
-      averagedInWords(null, images, draws, noun),
-    over: overInWords(null, images, draws, noun),
+      averagedInWords(null, summary, noun),
+    over: overInWords(null, summary, noun),
     klNats: { mean, standardError: summary.channelStandardErrorNats?.[channel] ?? null },
     positions: shape.height * shape.width,
     thresholdNats,
@@ -153,8 +153,8 @@ export function mapReading(map: KlMap, { y, x }: Position, noun: ImageNoun): Rea
   const averaged = {
     meaning,
     group,
-    place: `group ${group}, ${summed}, ${averagedInWords(image, map.images, map.draws, noun)}`,
-    over: overInWords(image, map.images, map.draws, noun),
+    place: `group ${group}, ${summed}, ${averagedInWords(image, map, noun)}`,
+    over: overInWords(image, map, noun),
     klNats: { mean: at(map.klNats), standardError: map.standardErrorNats ? at(map.standardErrorNats) : null },
     latents: map.latentsPerPosition,
     positions: 1,

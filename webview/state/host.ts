@@ -1,6 +1,6 @@
 /** The extension as the page sees it. */
 import { createBirpc } from 'birpc';
-import type { HostCalls, Inspection, PageEvents, PageSettings } from '../../src/protocol/inspection';
+import type { HostCalls, PageEvents, PageSettings, ShownInspection } from '../../src/protocol/inspection';
 import { decodeMessage, encodeMessage } from '../../src/protocol/messages';
 
 interface VsCodeApi {
@@ -29,7 +29,7 @@ export function connectHost(): Host {
   const vscode = acquireVsCodeApi();
   const listeners = new Set<HostListener>();
   const page: PageEvents = {
-    report: (inspection: Inspection) => {
+    report: (inspection: ShownInspection) => {
       for (const listener of listeners) listener.report(inspection);
     },
     settings: (settings: PageSettings) => {

@@ -1,14 +1,13 @@
-/** The inspection as it goes on, and which run of it this is. */
+/** The inspection as it goes on. */
 import { useEffect, useState } from 'preact/hooks';
-import type { Inspection, PageSettings } from '../../src/protocol/inspection';
+import type { PageSettings, ShownInspection } from '../../src/protocol/inspection';
 import type { Host } from './host';
 import { visibleInspection } from './visibleInspection';
 
 export type InspectionState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'unreachable'; readonly reason: string }
-  /** `run` counts restarts: what was asked of an earlier run no longer holds. */
-  | { readonly kind: 'known'; readonly run: number; readonly inspection: Inspection };
+  | { readonly kind: 'known'; readonly inspection: ShownInspection };
 
 const FIRST_SETTINGS: PageSettings = { colourMap: 'viridis', engines: [] };
 
@@ -19,8 +18,7 @@ export function useInspection(host: Host): { state: InspectionState; settings: P
     () =>
       host.follow({
         report: (reported) => {
-          const inspection = visibleInspection(reported);
-          setState((before) => ({ kind: 'known', run: runOf(before, inspection), inspection }));
+          setState({ kind: 'known', inspection: visibleInspection(reported) });
         },
         settings: setSettings,
         unreachable: (reason) => {
@@ -30,10 +28,4 @@ export function useInspection(host: Host): { state: InspectionState; settings: P
     [host],
   );
   return { state, settings };
-}
-
-function runOf(before: InspectionState, inspection: Inspection): number {
-  if (before.kind !== 'known') return 0;
-  const starts = inspection.status.kind === 'opening' && before.inspection.status.kind !== 'opening';
-  return starts ? before.run + 1 : before.run;
 }

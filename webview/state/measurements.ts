@@ -103,23 +103,25 @@ export class Pictures {
   }
 }
 
-/**
- * A picture; `null` until it is there, and when it can't be had: a number is read without it too. Asked again when
- * `version` changes.
- */
-export function usePicture(pictures: Pictures, kind: PictureKind, image: number, version = ''): Picture | null {
-  const [picture, setPicture] = useState<Picture | null>(null);
+/** A picture. Asked again when `version` changes. */
+export function usePicture(pictures: Pictures, kind: PictureKind, image: number, version = ''): Answer<Picture> {
+  const [known, setKnown] = useState<{ readonly image: number; readonly answer: Answer<Picture> } | null>(null);
   useEffect(() => {
     let current = true;
-    const show = (value: Picture | null) => {
-      if (current) setPicture(value);
+    const show = (answer: Answer<Picture>) => {
+      if (current) setKnown({ image, answer });
     };
-    pictures.get(kind, image).then(show, () => {
-      show(null);
-    });
+    pictures.get(kind, image).then(
+      (value) => {
+        show({ kind: 'here', value });
+      },
+      (reason: unknown) => {
+        show({ kind: 'refused', reason: reasonInWords(reason) });
+      },
+    );
     return () => {
       current = false;
     };
   }, [pictures, kind, image, version]);
-  return picture?.image === image ? picture : null;
+  return known?.image === image ? known.answer : { kind: 'waiting' };
 }

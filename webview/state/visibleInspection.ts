@@ -1,13 +1,13 @@
-import type { Inspection } from '../../src/protocol/inspection';
+import type { ShownInspection, Status } from '../../src/protocol/inspection';
 import { visibleText } from '../../src/protocol/visibleText';
 
 /** The inspection with what files and libraries call themselves made visible; the request stays exact, as it is made again. */
-export function visibleInspection(inspection: Inspection): Inspection {
-  const { fileName, checkpoint, input, status, engine, notices, weightWarnings } = inspection;
+export function visibleInspection(inspection: ShownInspection): ShownInspection {
+  const { fileName, checkpoint, input, status, engine, notices, weightWarnings, next } = inspection;
   return {
     ...inspection,
     fileName: visibleText(fileName),
-    status: 'message' in status ? { ...status, message: visibleText(status.message) } : status,
+    status: visibleStatus(status),
     checkpoint: checkpoint && {
       ...checkpoint,
       dataset: visibleText(checkpoint.dataset),
@@ -27,5 +27,10 @@ export function visibleInspection(inspection: Inspection): Inspection {
     },
     notices: notices.map(visibleText),
     weightWarnings: weightWarnings.map(visibleText),
+    next: next && { ...next, status: visibleStatus(next.status) },
   };
+}
+
+function visibleStatus(status: Status): Status {
+  return 'message' in status ? { ...status, message: visibleText(status.message) } : status;
 }

@@ -1,6 +1,6 @@
 /** What the page says in words about a model and its input. */
 import type { CheckpointDescription, GroupShape, InputDescription } from '../../src/protocol/inspection';
-import type { LatentPlace } from '../../src/protocol/statistics';
+import type { Averaged, LatentPlace } from '../../src/protocol/statistics';
 import { givenInWords, type Meaning } from './meanings';
 import { count, shortCount } from './numbers';
 
@@ -72,15 +72,25 @@ export function placeInWords({ group, channel, y, x }: LatentPlace): string {
   return `group ${group}, channel ${channel}, latent position (${y}, ${x})`;
 }
 
-/** What a mean is taken over: `40 images`, `40 images × 16 draws`, or `16 draws` of one of them. */
-export function overInWords(image: number | null, images: number, draws: number, noun: ImageNoun): string {
-  const factors = [...(image === null ? [counted(images, noun)] : []), ...(draws > 1 ? [counted(draws, 'draw')] : [])];
+/** `40 images`, or `1,496 of 3,000 images` where there should be more. */
+export function countedOf(reached: number, planned: number, noun: string): string {
+  return reached < planned ? `${count(reached)} of ${counted(planned, noun)}` : counted(reached, noun);
+}
+
+/**
+ * What a mean is taken over: `40 images`, `40 images × 16 draws`, `1,496 of 3,000 images`, or `16 draws` of one of them.
+ */
+export function overInWords(image: number | null, { images, draws, planned }: Averaged, noun: ImageNoun): string {
+  const factors = [
+    ...(image === null ? [countedOf(images, planned.images, noun)] : []),
+    ...(planned.draws > 1 ? [countedOf(draws, planned.draws, 'draw')] : []),
+  ];
   return factors.join(' × ');
 }
 
 /** `mean over 40 images × 16 draws`, `image 3`, `image 3, mean over 16 draws`. */
-export function averagedInWords(image: number | null, images: number, draws: number, noun: ImageNoun): string {
-  const over = overInWords(image, images, draws, noun);
+export function averagedInWords(image: number | null, averaged: Averaged, noun: ImageNoun): string {
+  const over = overInWords(image, averaged, noun);
   const parts = [...(image === null ? [] : [`${noun} ${image}`]), ...(over === '' ? [] : [`mean over ${over}`])];
   return parts.join(', ');
 }

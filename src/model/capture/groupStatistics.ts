@@ -1,5 +1,5 @@
 import type { GroupShape } from '../../protocol/inspection';
-import type { ClosedFormSummary, GroupSummary } from '../../protocol/statistics';
+import type { ClosedFormSummary, GroupSummary, Scope } from '../../protocol/statistics';
 import { latentCount, type GroupBatch } from './groupBatch';
 import { emptyAddends, setClosedForm, setEstimate, type KlAddends } from './klAddends';
 import { KlStatistics, type AddedKl } from './klStatistics';
@@ -26,14 +26,14 @@ export class GroupStatistics {
   readonly largest: LargestLatents;
 
   /**
-   * @param draws of the noise that will be added for each image
+   * @param planned what will be added in all
    * @param hasFlows whether the batches that will be added have a flow
    */
-  constructor(group: number, shape: GroupShape, draws: number, hasFlows: boolean) {
+  constructor(group: number, shape: GroupShape, planned: Scope, hasFlows: boolean) {
     this.group = group;
     this.shape = shape;
-    this.closedForm = new KlStatistics(shape, draws);
-    this.estimate = hasFlows ? new KlStatistics(shape, draws) : null;
+    this.closedForm = new KlStatistics(shape, planned);
+    this.estimate = hasFlows ? new KlStatistics(shape, planned) : null;
     this.largest = new LargestLatents(group, shape);
   }
 

@@ -15,12 +15,12 @@ export function meanKlMap(query: MapQuery & { readonly image: null }, group: Gro
   const { shape, closedForm, estimate, largest } = group;
   const isEstimate = query.quantity === 'kl' && estimate !== null;
   const statistics = isEstimate ? estimate : closedForm;
-  const { images, draws, onlyImage } = statistics;
+  const { images, draws, planned, onlyImage } = statistics;
   const covered = coveredLatents(query.channel, shape);
   const sums = sumChannels(part(statistics.sums, covered), covered);
   const means = { first: sums.first.map((sum) => sum / images), second: sums.second.map((sum) => sum / images) };
   const map = {
-    ...{ query, height: shape.height, width: shape.width, images, draws },
+    ...{ query, height: shape.height, width: shape.width, images, draws, planned },
     standardErrorNats: images > 1 ? imageErrors(statistics, sums, covered) : drawErrors(onlyImage, covered),
     latentsPerPosition: covered.channels,
   };
@@ -37,13 +37,15 @@ export function imageKlMap(
   query: MapQuery & { readonly image: number },
   shape: GroupShape,
   latents: ImageLatents,
+  plannedDraws: number,
 ): KlMap {
   const flow = query.quantity === 'kl' ? latents.flow : null;
   const drawn = flow === null ? latents.drawn : latents.drawnEstimate;
   const covered = coveredLatents(query.channel, shape);
   const isSingle = query.channel !== null && drawn === null;
   const place = { group: query.group, image: query.image, draw: 0, shape };
-  const frame = { query, height: shape.height, width: shape.width, images: 1, draws: drawn?.draws ?? 1 };
+  const averaged = { images: 1, draws: drawn?.draws ?? 1, planned: { images: 1, draws: plannedDraws } };
+  const frame = { query, height: shape.height, width: shape.width, ...averaged };
   if (flow === null && isSingle) {
     return { ...frame, kind: 'latent', latents: latentColumns(place, indices(covered), latents) };
   }

@@ -1,6 +1,6 @@
 /** Streaming statistics of one kind of KL of one latent group: in closed form, or estimated. */
 import type { GroupShape } from '../../protocol/inspection';
-import type { Estimate } from '../../protocol/statistics';
+import type { Estimate, Scope } from '../../protocol/statistics';
 import { RunningEstimate, standardErrorFromSums } from './estimate';
 import { latentCount, type GroupBatch } from './groupBatch';
 import { ImageDraws, type DrawnLatents } from './imageDraws';
@@ -25,6 +25,7 @@ export interface AddedKl {
 interface MeanKl {
   readonly images: number;
   readonly draws: number;
+  readonly planned: Scope;
   readonly klNats: Estimate;
   /** The addends of the KL. */
   readonly firstNats: number;
@@ -40,6 +41,8 @@ interface MeanKl {
  */
 export class KlStatistics {
   readonly #shape: GroupShape;
+  /** What will be added in all. */
+  readonly planned: Scope;
   /** The addends of the KL and its square, per latent variable, (L, h, w). */
   readonly sums: KlAddends;
   readonly squares: Float64Array;
@@ -50,7 +53,6 @@ export class KlStatistics {
   /** By channel: sums over images of the sum over positions, and of its square. */
   readonly #channelSums: Float64Array;
   readonly #channelSquares: Float64Array;
-  readonly #plannedDraws: number;
   #running: ImageDraws[] = [];
   #onlyImage: DrawErrors | null = null;
   #total = new RunningEstimate();
@@ -59,12 +61,12 @@ export class KlStatistics {
   #firstSum = 0;
   #secondSum = 0;
 
-  /** @param draws of the noise that will be added for each image */
-  constructor(shape: GroupShape, draws: number) {
+  /** @param planned what will be added in all */
+  constructor(shape: GroupShape, planned: Scope) {
     const latents = latentCount(shape);
     const positions = shape.height * shape.width;
     this.#shape = shape;
-    this.#plannedDraws = draws;
+    this.planned = planned;
     this.sums = emptyAddends(latents);
     this.squares = new Float64Array(latents);
     this.positionSquares = new Float64Array(positions);
@@ -96,11 +98,11 @@ export class KlStatistics {
     { images, firstImage, draw }: Pick<GroupBatch, 'images' | 'firstImage' | 'draw'>,
     addendsOf: (b: number) => KlAddends,
   ): AddedKl {
-    const several = this.#plannedDraws > 1;
+    const several = this.planned.draws > 1;
     if (draw === 0 && several) this.#running = Array.from({ length: images }, () => new ImageDraws(this.#shape));
     if (draw > 0 && firstImage === 0) this.#forgetImages();
     const draws = this.#running;
-    const isLast = draw === this.#plannedDraws - 1;
+    const isLast = draw === this.planned.draws - 1;
     const counts = isLast || firstImage === 0;
     const klNats = new Float64Array(images);
     for (let b = 0; b < images; b++) {
@@ -166,6 +168,7 @@ export class KlStatistics {
     return {
       images,
       draws: this.#draws,
+      planned: this.planned,
       klNats: { mean, standardError: standardError ?? this.#onlyImage?.klNats ?? null },
       firstNats: this.#firstSum / images,
       secondNats: this.#secondSum / images,

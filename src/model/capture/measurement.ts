@@ -1,5 +1,13 @@
 /** All statistics of one inspection, filled batch by batch. */
-import type { GroupSummary, Histograms, HistogramQuery, KlMap, MapQuery, Summary } from '../../protocol/statistics';
+import type {
+  GroupSummary,
+  Histograms,
+  HistogramQuery,
+  KlMap,
+  MapQuery,
+  Scope,
+  Summary,
+} from '../../protocol/statistics';
 import type { Model } from '../model';
 import type { Decoder } from '../nvae/likelihood/decoder';
 import { decoder } from '../nvae/likelihood/likelihood';
@@ -15,12 +23,6 @@ import { Totals } from './totals';
 
 /** For looking at images one by one; a 256×256 model has 6 million latents per image. */
 const KEPT_BYTES = 512e6;
-
-/** What is measured: so many draws of the noise for each of so many images at the most. */
-export interface Scope {
-  readonly images: number;
-  readonly draws: number;
-}
 
 /** How many images of a model, from the first, are kept to be looked at one by one; at least one. */
 export function imagesKept(model: Model, { images, draws }: Scope): number {
@@ -49,9 +51,7 @@ export class Measurement {
   constructor(model: Model, scope: Scope) {
     this.#model = model;
     this.#decoder = decoder(model.hyperparameters);
-    this.#groups = model.groupShapes.map(
-      (shape, group) => new GroupStatistics(group, shape, scope.draws, hasFlows(model)),
-    );
+    this.#groups = model.groupShapes.map((shape, group) => new GroupStatistics(group, shape, scope, hasFlows(model)));
     this.imagesKept = imagesKept(model, scope);
     this.#kept = new KeptLatents(this.imagesKept);
     const { dimensions, discretisationNatsPerDimension } = model.hyperparameters;
@@ -118,7 +118,7 @@ export class Measurement {
     if (image === null) return meanKlMap({ ...query, image }, statistics);
     const latents = this.#kept.get(group, image);
     if (latents === undefined) throw new Refusal(`Image ${image} is not measured yet, or not kept by itself.`);
-    return imageKlMap({ ...query, image }, statistics.shape, latents);
+    return imageKlMap({ ...query, image }, statistics.shape, latents, statistics.closedForm.planned.draws);
   }
 
   /**

@@ -25,7 +25,7 @@ async function changeInput(
   return dialogs;
 }
 
-/** Waits for the end of an inspection by another process than this one. */
+/** Waits until another process than this one has taken over, and its inspection has ended. */
 async function inspectedAnew(page: OpenPage, before: number | undefined) {
   await until(() => page.inspection.processId !== before);
   return reaches(page, 'finished');
@@ -61,6 +61,24 @@ suite('The input', () => {
     const { request, input } = await inspectedAnew(page, processId);
     assert.equal(request.seed, 5);
     assert.match(input?.label ?? '', /^3 model samples, seed 5, temperature 0\.7/);
+  });
+
+  test('that is refused leaves the result in place, and is not remembered', async () => {
+    const page = await inspect(checkpoint());
+    const before = await reaches(page, 'finished');
+    const empty = inWorkspace('empty');
+    await vscode.workspace.fs.createDirectory(empty);
+    await changeInput(page, { kind: 'choose folder' }, [empty]);
+    await reaches(page, 'failed');
+    const { next, ...shown } = page.inspection.current;
+    assert.deepEqual({ ...shown, next: null }, before);
+    assert.match(next?.status.kind === 'failed' ? next.status.message : '', /No file in .*empty ends in/);
+
+    const other = inWorkspace('other.pt');
+    await vscode.workspace.fs.copy(sample(), other, { overwrite: true });
+    assert.deepEqual((await inspect(other)).inspection.request.input, before.request.input);
+    page.calls.cancel();
+    assert.deepEqual(page.inspection.current, before);
   });
 
   test('stays when the dialog is cancelled', async () => {

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { InspectorApi } from '../../../src/extension/extension';
 import type { OpenPage } from '../../../src/extension/inspectorPages';
-import type { Inspection, Status } from '../../../src/protocol/inspection';
+import type { ShownInspection, Status } from '../../../src/protocol/inspection';
 
 const EXTENSION = 'nvae-latent-inspector.nvae-latent-inspector';
 const POLL_MS = 20;
@@ -46,9 +46,12 @@ export async function closeAll(): Promise<void> {
 
 /** Makes the next checkpoint be inspected as the first one was. */
 export async function forgetChoices(): Promise<void> {
-  const { calls } = await inspect(inWorkspace('nvae-digits.pt'));
+  const page = await inspect(inWorkspace('nvae-digits.pt'));
+  const { calls } = page;
   calls.changeInput({ kind: 'samples', count: 16, seed: 0, temperature: 1 });
   calls.changeDraws(1);
+  // What was chosen is remembered once it has worked.
+  await reaches(page, 'finished');
   await closeAll();
 }
 
@@ -57,13 +60,13 @@ export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await setTimeout(POLL_MS);
 }
 
-/** Waits until the page's inspection has this status. */
+/** Waits until the page's inspection, or the one that was asked for to take its place, has this status. */
 export async function reaches<K extends Status['kind']>(
   { inspection }: OpenPage,
   kind: K,
-): Promise<Inspection & { readonly status: Extract<Status, { kind: K }> }> {
-  await until(() => inspection.current.status.kind === kind);
-  return inspection.current as Inspection & { readonly status: Extract<Status, { kind: K }> };
+): Promise<ShownInspection & { readonly status: Extract<Status, { kind: K }> }> {
+  await until(() => inspection.latestStatus.kind === kind);
+  return inspection.current as ShownInspection & { readonly status: Extract<Status, { kind: K }> };
 }
 
 export function tabs(): readonly string[] {

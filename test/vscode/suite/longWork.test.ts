@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { suite, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
+import { isUnderWay } from '../../../src/extension/modelRun';
 import type { OpenPage } from '../../../src/extension/inspectorPages';
 import { forgetChoices, inspect, inWorkspace, reaches, until, withStandIn } from './inspector';
 
 /** As long as anybody may wait for an answer to Cancel. */
 const ANSWER_MS = 200;
+const STAGE_COUNT_AND_TIME_LEFT = / · \d+ of \d+( · about \d+ (s|min) left)?$/;
 
 interface Notification {
   readonly options: vscode.ProgressOptions;
@@ -37,10 +39,11 @@ const notify: typeof vscode.window.withProgress = async (options, task) => {
   return result;
 };
 
-/** Inspects more than is done in a minute. */
+/** Has a result, and then inspects more than is done in a minute. */
 async function inspectAtLength(): Promise<OpenPage> {
   const page = await inspect(inWorkspace('nvae-digits.pt'));
-  page.calls.changeInput({ kind: 'samples', count: 5000, seed: 0, temperature: 1 });
+  await reaches(page, 'finished');
+  page.calls.changeInput({ kind: 'samples', count: 20_000, seed: 0, temperature: 1 });
   await reaches(page, 'running');
   return page;
 }
@@ -53,29 +56,38 @@ suite('Long work', () => {
     const { processId } = page.inspection;
     const start = performance.now();
     page.calls.cancel();
-    await reaches(page, 'cancelled');
+    await until(() => !isUnderWay(page.inspection.latestStatus));
     assert.ok(performance.now() - start < ANSWER_MS);
-    await assert.rejects(page.calls.picture('input', 1e6));
+    await assert.rejects(page.calls.picture('input', 1e6), /There is no image 1000000/);
     assert.equal(page.inspection.processId, processId);
   });
 
-  test('is told in a notification: stage, count, time left; it cancels, and is gone then', async () => {
+  test('is told in the status bar, and while the page is hidden in a notification that cancels', async () => {
     shown = [];
     await withStandIn(vscode.window, 'withProgress', notify, async () => {
       const page = await inspectAtLength();
       await until(() => shown.length > 0 && shown.every(({ messages }) => messages.length > 3));
-      const [notification, ...others] = shown;
-      assert.ok(notification);
+      const [inStatusBar, ...others] = shown;
+      assert.ok(inStatusBar);
       assert.equal(others.length, 0);
+      assert.equal(inStatusBar.options.location, vscode.ProgressLocation.Window);
+      assert.equal(inStatusBar.options.title, 'Inspecting nvae-digits.pt');
+      assert.match(inStatusBar.messages.at(-1) ?? '', STAGE_COUNT_AND_TIME_LEFT);
+
+      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: 'in front' }));
+      await until(() => shown.length === 2 && inStatusBar.isGone && (shown[1]?.messages.length ?? 0) > 3);
+      const notification = shown[1];
+      assert.ok(notification);
       assert.equal(notification.options.location, vscode.ProgressLocation.Notification);
       assert.equal(notification.options.title, 'Inspecting nvae-digits.pt');
       assert.ok(notification.options.cancellable);
-      assert.match(notification.messages.at(-1) ?? '', / · \d+ of \d+( · about \d+ (s|min) left)?$/);
+      assert.match(notification.messages.at(-1) ?? '', STAGE_COUNT_AND_TIME_LEFT);
       assert.ok(notification.percent > 0 && notification.percent < 100);
 
       notification.cancel();
-      await reaches(page, 'cancelled');
+      await until(() => !isUnderWay(page.inspection.latestStatus));
       await until(() => notification.isGone);
+      assert.equal(shown.length, 2);
     });
   });
 });

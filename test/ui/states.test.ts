@@ -1,0 +1,257 @@
+/** What the page shows is true in every state: while something else is computed, after a wrong choice, after a crash. */
+import { mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { SAMPLE } from '../cli/nvaeInspect';
+import { root } from '../../scripts/setup/command.mjs';
+import { openWorkspace, type Inspector } from './inspector';
+import { modelProcesses } from './modelProcesses';
+import { numberOf } from './readOut';
+
+const MARK = 'NVAE_TEST_OF_STATES';
+const [FILE, IMAGES, EMPTY] = ['checkpoint.pt', 'images', 'empty'] as const;
+/** How long VS Code's dialog may take to close. */
+const DIALOG_MS = 3000;
+const env = { [MARK]: String(process.pid) };
+
+let vscode: Inspector;
+
+beforeAll(async () => {
+  const images = join(root, 'media', 'sample', 'images');
+  vscode = await openWorkspace({ files: { [FILE]: SAMPLE, [IMAGES]: images }, env });
+  await mkdir(join(vscode.folder, EMPTY));
+  await vscode.page.setViewportSize({ width: 1280, height: 720 });
+});
+
+afterAll(() => vscode.close());
+
+const inPage = (testId: string) => vscode.webview.getByTestId(testId);
+const processes = () => modelProcesses(`${MARK}=${process.pid}`);
+
+async function open(file = FILE): Promise<void> {
+  await vscode.runCommand('Inspect NVAE checkpoint');
+  await vscode.page.locator('.quick-input-list').getByText(file, { exact: true }).click();
+}
+
+async function close(): Promise<void> {
+  await vscode.runCommand('View: Close All Editors');
+  await expect.poll(processes).toEqual([]);
+}
+
+/** In VS Code's own dialog, which the web shows as a list with a line for the path. */
+async function typePath(path: string): Promise<void> {
+  const dialog = vscode.page.locator('.quick-input-widget');
+  const answered = () =>
+    dialog.waitFor({ state: 'hidden', timeout: DIALOG_MS }).then(
+      () => true,
+      () => false,
+    );
+  // While it is still listing a folder, it takes no answer.
+  do {
+    await dialog.locator('input[type=text]').fill(path);
+    await dialog.getByText('Inspect', { exact: true }).click();
+  } while (!(await answered()));
+}
+
+async function chooseFolder(folder: string): Promise<void> {
+  await inPage('input-menu-chip').click();
+  await inPage('input-menu').getByText('Folder…').click();
+  await typePath(`${join(vscode.folder, folder)}/`);
+}
+
+async function chooseSamples(count: number): Promise<void> {
+  await inPage('input-menu-chip').click();
+  await inPage('input-menu').getByLabel('count').fill(String(count));
+  await inPage('input-menu').locator('button[type=submit]').click();
+}
+
+async function chooseDraws(draws: number): Promise<void> {
+  await inPage('draws-menu-chip').click();
+  await inPage(`draws-${draws}`).click();
+}
+
+/** Waits for a model process beside those that there are, and holds it before it has measured anything. */
+async function holdNext(others: readonly number[]): Promise<number> {
+  let held: number | undefined;
+  await expect.poll(() => (held = processes().find((id) => !others.includes(id))), { interval: 5 }).toBeDefined();
+  process.kill(held!, 'SIGSTOP');
+  return held!;
+}
+
+/** Of the numbers: less than 1 while they are old. */
+const summaryOpacity = () =>
+  vscode.webview
+    .getByRole('region', { name: 'Summary' })
+    .evaluate((summary) => Number(getComputedStyle(summary).opacity));
+
+/** Waits until the group's map is drawn, of all channels and images. */
+async function showGroup(group: number): Promise<void> {
+  await inPage(`group-${group}`).click();
+  await inPage('channel-sum').click();
+  await inPage('group-title').getByText(`Group ${group} `).waitFor();
+  await vscode.webview.locator('[data-testid=heatmap][aria-busy=false]').waitFor();
+}
+
+/** The colours of a canvas, as one text. */
+const drawn = (testId: string) => inPage(testId).evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+
+describe.skipIf(process.platform !== 'linux')('the page', () => {
+  beforeEach(async () => {
+    await open();
+    await vscode.finished();
+    return close;
+  });
+
+  test('keeps the result when a folder without pictures is chosen, and offers another one or the way back', async () => {
+    await chooseFolder(IMAGES);
+    await inPage('input-menu-chip').getByText('40 images from images/').waitFor();
+    await vscode.finished();
+    const kl = await numberOf(vscode.webview, 'summary-kl');
+
+    await chooseFolder(EMPTY);
+    await vscode.webview.getByRole('alert').getByText('No file in').waitFor();
+    await vscode.screenshot('states-no-pictures');
+    expect(await numberOf(vscode.webview, 'summary-kl')).toBe(kl);
+    await inPage('input-menu-chip').getByText('40 images from images/').waitFor();
+    await inPage('choose-again').getByText('Choose another folder…').waitFor();
+
+    await vscode.webview.getByRole('button', { name: 'Back to images/ (40)' }).click();
+    await vscode.finished();
+    expect(await numberOf(vscode.webview, 'summary-kl')).toBe(kl);
+    await inPage('channel-1').click();
+    await inPage('map-title').getByText('channel 1').waitFor();
+  });
+
+  test('falls back to model samples when the remembered folder fails, and says so; what failed is not remembered', async () => {
+    await chooseFolder(IMAGES);
+    await inPage('input-menu-chip').getByText('40 images from images/').waitFor();
+    await vscode.finished();
+    await chooseFolder(EMPTY);
+    await vscode.webview.getByRole('alert').getByText('No file in').waitFor();
+    await close();
+
+    await open();
+    await inPage('input-menu-chip').getByText('40 images from images/').waitFor();
+    await close();
+
+    await rename(join(vscode.folder, IMAGES), join(vscode.folder, 'moved'));
+    await open();
+    await inPage('input-menu-chip').getByText('16 model samples').waitFor();
+    await vscode.finished();
+    const line = /^These are model samples, because the input you chose last could not be used: There is no .*images/;
+    expect(await inPage('notices').innerText()).toMatch(line);
+    await vscode.screenshot('states-fallback');
+    await rename(join(vscode.folder, 'moved'), join(vscode.folder, IMAGES));
+    await chooseSamples(16);
+    await expect.poll(() => inPage('notices').innerText()).toBe('');
+    await vscode.finished();
+  });
+
+  test('whose model process was killed shows every group its own map, and nothing where a map or picture is gone', async () => {
+    const maps: string[] = [];
+    for (const group of [0, 3]) {
+      await showGroup(group);
+      maps.push(await drawn('heatmap'));
+    }
+    await showGroup(0);
+    const [killed] = processes();
+    process.kill(killed!, 'SIGKILL');
+    await inPage('status').getByText('The model process was ended by SIGKILL').waitFor();
+    for (const [i, group] of [0, 3].entries()) {
+      await showGroup(group);
+      expect(await drawn('heatmap')).toBe(maps[i]);
+    }
+    await showGroup(7); // Never looked at before.
+    expect(maps).not.toContain(await drawn('heatmap'));
+
+    await inPage('channel-2').click();
+    const reason = 'The model process has ended. Restart the inspection to see this map.';
+    await vscode.webview.locator('section.group').getByTestId('absent').getByText(reason).first().waitFor();
+    expect(await inPage('heatmap').count()).toBe(0);
+    await inPage('image-select').selectOption('5');
+    await inPage('absent').getByText('to see this picture').first().waitFor();
+    expect(await vscode.webview.locator('section.group').locator('.picture canvas').count()).toBe(0);
+    await inPage('distributions').getByTestId('absent').waitFor();
+    expect(await inPage('distributions').locator('canvas').count()).toBe(0);
+    await inPage('group-title').scrollIntoViewIfNeeded();
+    await vscode.screenshot('states-killed');
+  });
+
+  test('shows the old result, dimmed and named as old, until the first group of the new one is there', async () => {
+    const before = await numberOf(vscode.webview, 'summary-kl');
+    const old = processes();
+    await chooseSamples(24);
+    const held = await holdNext(old);
+    const line =
+      'Results for 16 model samples, seed 0: not data, until the first group of 24 model samples is measured.';
+    expect(await inPage('old-results').innerText()).toBe(line);
+    expect(await numberOf(vscode.webview, 'summary-kl')).toBe(before);
+    expect(await summaryOpacity()).toBeLessThan(1);
+    await vscode.screenshot('states-old-result');
+
+    process.kill(held, 'SIGCONT');
+    await inPage('old-results').waitFor({ state: 'detached' });
+    await vscode.finished();
+    await inPage('input-menu-chip').getByText('24 model samples').waitFor();
+    expect(await summaryOpacity()).toBe(1);
+    await expect.poll(processes).toEqual([held]);
+    await chooseSamples(16);
+    await inPage('input-menu-chip').getByText('16 model samples').waitFor();
+    await vscode.finished();
+  });
+
+  test('goes back to the old result on Cancel, whose maps can still be looked at', async () => {
+    const before = await numberOf(vscode.webview, 'summary-kl');
+    const old = processes();
+    await chooseDraws(16);
+    await holdNext(old);
+    await inPage('old-results').getByText('until the first group with 16 draws, seed 0 is measured').waitFor();
+    await inPage('cancel').click();
+    await inPage('old-results').waitFor({ state: 'detached' });
+    await vscode.finished();
+    expect(await numberOf(vscode.webview, 'summary-kl')).toBe(before);
+    expect(await summaryOpacity()).toBe(1);
+    await inPage('channel-3').click();
+    await inPage('map-title').getByText('channel 3').waitFor();
+    await expect.poll(processes).toEqual(old);
+  });
+
+  test('does not say that anything was measured where nothing was', async () => {
+    await close();
+    await open();
+    await holdNext([]);
+    await inPage('cancel').click();
+    await inPage('status').getByText('Cancelled before anything was measured.').waitFor();
+    await expect.poll(processes).toEqual([]);
+    await inPage('restart').click();
+    await vscode.finished();
+  });
+
+  test('says of a cancelled run how much of it was measured, wherever it matters', async () => {
+    await chooseDraws(64);
+    await inPage('old-results').waitFor();
+    await chooseSamples(300);
+    await inPage('group-title').getByText('Group 0').waitFor();
+    await inPage('summary-nelbo').waitFor();
+    await inPage('input-menu-chip')
+      .getByText(/^\d+ of 300 model samples/)
+      .waitFor();
+    await inPage('cancel').click();
+    await inPage('status').getByText('Cancelled. What was measured stays.').waitFor();
+    const reached = /\b(\d+) of 300 model samples/;
+    const measured = reached.exec(await inPage('input-menu-chip').innerText())?.[1];
+    expect(Number(measured)).toBeLessThan(300);
+    const tile = vscode.webview.getByRole('region', { name: 'Summary' }).locator('.label').first();
+    expect(reached.exec(await tile.innerText())?.[1]).toBe(measured);
+    expect(await inPage('map-title').innerText()).toMatch(/mean over \d+ of 300 model samples × (\d+ of )?64 draws/);
+    expect(await inPage('read-out').innerText()).toMatch(/mean over \d+ of 300 model samples × (\d+ of )?64 draws/);
+    await vscode.screenshot('states-cancelled');
+    await chooseDraws(1);
+    await inPage('old-results').waitFor();
+    await chooseSamples(16);
+    await inPage('input-menu-chip')
+      .getByText(/^16 model samples/)
+      .waitFor();
+    await vscode.finished();
+  });
+});

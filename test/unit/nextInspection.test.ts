@@ -1,0 +1,175 @@
+/** Another inspection is asked for while there are results: they stay until it has something to show in their place. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterEach, expect, test } from 'vitest';
+import { changeableRequest } from '../../src/protocol/changeableRequest';
+import type { InputChoice, ShownInspection } from '../../src/protocol/inspection';
+import { behaving, disposeAll, inspect, isAlive, MEASURED, MODEL } from '../fixtures/liveInspections';
+
+const NO_PICTURES: InputChoice = { kind: 'files', paths: ['/empty'], most: 64 };
+
+afterEach(disposeAll);
+
+/** Results, and a next inspection that behaves so. */
+async function inspectNext(behaviour: string) {
+  const inspected = inspect('finishes');
+  await inspected.reaches('finished');
+  const { live } = inspected;
+  const [old, oldProcess] = [live.current, live.processId!];
+  live.start(behaving({ ...live.request, seed: 7 }, behaviour));
+  return { ...inspected, old, oldProcess };
+}
+
+/** Of this test's model processes, those that live. Linux only. */
+function modelProcesses(): number[] {
+  const children = (id: number): number[] => {
+    const tasks = readdirSync(`/proc/${id}/task`);
+    return tasks.flatMap((task) => {
+      const ids = readFileSync(`/proc/${id}/task/${task}/children`, 'utf8').trim();
+      return ids === '' ? [] : ids.split(' ').map(Number);
+    });
+  };
+  return children(process.pid).filter((id) => readFileSync(`/proc/${id}/cmdline`, 'utf8').includes(MODEL));
+}
+
+/** All that is shown, without what comes next. */
+function results(inspection: ShownInspection) {
+  return { ...inspection, next: null };
+}
+
+test('the results stay, and their maps can be looked at, until the next inspection has its first group', async () => {
+  const { live, until, reaches, old, oldProcess } = await inspectNext('draws');
+  expect(live.current).toEqual({ ...old, next: { request: live.request, status: { kind: 'opening' } } });
+  await reaches('running');
+  expect(results(live.current)).toEqual(results(old));
+  expect(live.processId).toBe(oldProcess);
+  expect(await live.klMap(MEASURED)).toEqual({ query: MEASURED });
+
+  live.start(behaving(live.request, 'finishes'));
+  await until(({ run }) => run > old.run);
+  expect(live.current).toMatchObject({ next: null, groups: [{ group: 0 }, null], request: { seed: 7 } });
+  expect(live.processId).not.toBe(oldProcess);
+  await expect.poll(() => isAlive(oldProcess)).toBe(false);
+});
+
+test.skipIf(process.platform !== 'linux')(
+  'at no time are there more than two model processes, and in the end one',
+  async () => {
+    const { live, reaches } = await inspectNext('draws');
+    await reaches('running');
+    for (const draws of [2, 3, 4]) live.start({ ...live.request, draws });
+    await reaches('running');
+    await expect.poll(modelProcesses).toHaveLength(2);
+    live.start(behaving(live.request, 'finishes'));
+    await reaches('finished');
+    await expect.poll(modelProcesses).toEqual([live.processId]);
+    live.dispose();
+    await expect.poll(modelProcesses).toEqual([]);
+  },
+);
+
+test('cancelling the next inspection returns to the results as they were', async () => {
+  const { live, log, reaches, old, oldProcess } = await inspectNext('draws');
+  await reaches('running');
+  live.cancel();
+  expect(live.current).toEqual(old);
+  expect(live.request).toEqual(old.request);
+  expect(live.processId).toBe(oldProcess);
+  expect(await live.klMap(MEASURED)).toEqual({ query: MEASURED });
+  expect(log.at(-1)).toBe('cancelled');
+});
+
+test.each([
+  ['refuses the input', { kind: 'failed', at: 'input', message: 'No pictures there.' }],
+  ['refuses the checkpoint', { kind: 'failed', at: 'checkpoint', message: 'No checkpoint.' }],
+  ['exits early', { kind: 'stopped', message: 'The model process ended with exit code 3.' }],
+  ['asks', { kind: 'asking', questions: [] }],
+])('a next inspection that %s leaves the results in place, and can be given up', async (behaviour, status) => {
+  const { live, until, old, oldProcess } = await inspectNext(behaviour);
+  const { next } = await until((inspection) => inspection.next?.status.kind === status.kind);
+  expect(next!.status).toEqual(status);
+  expect(results(live.current)).toEqual(results(old));
+  if (process.platform === 'linux') await expect.poll(modelProcesses).toEqual([oldProcess]);
+  live.cancel();
+  expect(live.current).toEqual(old);
+});
+
+test('what is shown is measured on for as long as the next inspection may be refused, and no longer', async () => {
+  const { live, until, reaches } = inspect('runs');
+  await reaches('running');
+  live.start(behaving({ ...live.request, input: NO_PICTURES }, 'refuses the input'));
+  await reaches('failed');
+  expect(live.current.status.kind).toBe('running');
+
+  live.start(behaving(live.request, 'draws'));
+  const { status } = await until(({ status, next }) => next?.status.kind === 'running' && status.kind !== 'running');
+  expect(status).toEqual({ kind: 'cancelled' });
+});
+
+test('a change is made to what was asked for last, unless that was refused', async () => {
+  const { live, reaches } = await inspectNext('draws');
+  expect(changeableRequest(live.current)).toMatchObject({ seed: 7 });
+  live.start(behaving({ ...live.request, input: NO_PICTURES }, 'refuses the input'));
+  await reaches('failed');
+  expect(changeableRequest(live.current)).toMatchObject({ seed: 0, input: { kind: 'samples' } });
+  expect(live.request.input).toEqual(NO_PICTURES);
+});
+
+test('what was asked for is said to have worked when its first group is measured, and only then', async () => {
+  const { live, worked, reaches } = await inspectNext('refuses the input');
+  await reaches('failed');
+  expect(worked).toHaveLength(1);
+  live.start(behaving({ ...live.request, seed: 9 }, 'finishes'));
+  await reaches('finished');
+  expect(worked.map(({ seed }) => seed)).toEqual([0, 9]);
+});
+
+test('the activity threshold holds for what is shown and for what comes next', async () => {
+  const { live, reaches } = await inspectNext('draws');
+  await reaches('running');
+  live.setActivityThreshold(0.5);
+  expect(live.current.request.activityThresholdNats).toBe(0.5);
+  expect(live.current.next!.request.activityThresholdNats).toBe(0.5);
+});
+
+test('an inspection that was cancelled before anything was measured, or refused, keeps no process', async () => {
+  for (const [behaviour, kind] of [
+    ['opens', 'opening'],
+    ['refuses the checkpoint', 'failed'],
+    ['asks', 'asking'],
+  ] as const) {
+    const { live, reaches } = inspect(behaviour);
+    const started = live.processId!;
+    await reaches(kind);
+    live.cancel();
+    expect(live.processId).toBeUndefined();
+    await expect.poll(() => isAlive(started)).toBe(false);
+  }
+});
+
+test('without results there is nothing to keep: another request replaces the first', async () => {
+  const { live, reaches } = inspect('refuses the input');
+  await reaches('failed');
+  live.start(behaving(live.request, 'opens'));
+  expect(live.current).toMatchObject({ status: { kind: 'opening' }, next: null });
+});
+
+test('an input that is refused is replaced by its fallback, which is said', async () => {
+  const input = { kind: 'samples', count: 2, temperature: 1 } as const;
+  const { live, worked, reaches } = inspect('refuses the input', {
+    fallback: { input, seed: 5, notice: (reason) => `Not that: ${reason}` },
+  });
+  // This model process refuses whatever it gets; there is no second fallback.
+  await reaches('failed');
+  expect(live.request).toMatchObject({ input, seed: 5 });
+  expect(live.current.notices).toEqual(['Not that: No pictures there.']);
+  expect(worked).toEqual([]);
+});
+
+test('what is refused for another reason than its input is not replaced', async () => {
+  const input = { kind: 'samples', count: 2, temperature: 1 } as const;
+  const { live, reaches } = inspect('refuses the checkpoint', {
+    fallback: { input, seed: 5, notice: (reason) => reason },
+  });
+  await reaches('failed');
+  expect(live.current).toMatchObject({ status: { at: 'checkpoint' }, notices: [], request: { seed: 0 } });
+});

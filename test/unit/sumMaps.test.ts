@@ -1,0 +1,27 @@
+/** When a group's sum map leaves the model process. */
+import { expect, test } from 'vitest';
+import { SumMaps } from '../../src/model/capture/sumMaps';
+import type { KlMap, MapQuery } from '../../src/protocol/statistics';
+
+/** What is sent of one group that is measured in batches of 8. */
+function sentAfter(batches: number): { sent: number; atEnd: number } {
+  const sent: KlMap[] = [];
+  const measurement = { klMap: (query: MapQuery) => ({ query }) as KlMap };
+  const maps = new SumMaps(measurement, ['kl', 'base kl'], (map) => sent.push(map));
+  for (let batch = 0; batch < batches; batch++) maps.measured({ group: 3, images: 8 });
+  const before = sent.length;
+  maps.sendLatest();
+  maps.sendLatest();
+  expect(new Set(sent.map(({ query }) => query.quantity))).toEqual(new Set(['kl', 'base kl']));
+  expect(sent.every(({ query }) => query.group === 3 && query.channel === null && query.image === null)).toBe(true);
+  return { sent: before / 2, atEnd: (sent.length - before) / 2 };
+}
+
+test('with the first batch, and not again at the end if nothing has come since', () => {
+  expect(sentAfter(1)).toEqual({ sent: 1, atEnd: 0 });
+});
+
+test('a long run sends it about as often as what it is a mean over has doubled, and once more at the end', () => {
+  expect(sentAfter(3)).toEqual({ sent: 2, atEnd: 1 });
+  expect(sentAfter(1000)).toEqual({ sent: 10, atEnd: 1 });
+});

@@ -1,0 +1,82 @@
+/** What an inspection is of: the input that was asked for, how much of it was measured, and what comes next. */
+import type { InputChoice, InputDescription, Inspection, ShownInspection, Status } from '../../src/protocol/inspection';
+import { visibleText } from '../../src/protocol/visibleText';
+import { count } from './numbers';
+import { countedOf, drawsInWords, imageNoun } from './words';
+
+const WAITED_FOR: ReadonlySet<Status['kind']> = new Set(['opening', 'running', 'asking']);
+
+const FILE = /\.(png|jpe?g|safetensors)$/i;
+
+/** Whether these files were chosen as a folder. */
+export function isFolder({ paths }: Extract<InputChoice, { kind: 'files' }>): boolean {
+  return paths.length === 1 && !FILE.test(paths[0] ?? '');
+}
+
+/** `16 model samples`, `images/`, `000.png`, `3 files`. */
+export function choiceInWords(input: InputChoice): string {
+  if (input.kind === 'samples') {
+    const number = typeof input.count === 'number' ? input.count : input.count.decided;
+    return number === null ? 'model samples' : countedOf(number, number, 'model sample');
+  }
+  const [path = ''] = input.paths;
+  if (input.paths.length > 1) return `${count(input.paths.length)} files`;
+  const name = path.split(/[/\\]/).findLast((part) => part !== '') ?? path;
+  return visibleText(isFolder(input) ? `${name}/` : name);
+}
+
+/** What to go back to: `images/ (40)`, `16 model samples`. */
+export function resultsInWords({ request, input }: Inspection): string {
+  const choice = choiceInWords(request.input);
+  return request.input.kind === 'samples' || input === null ? choice : `${choice} (${count(input.images)})`;
+}
+
+/** `40 images from images/`; where not all of them are measured, `8 of 40 images from images/`. */
+export function inputInWords({ input, summary, groups }: Inspection): string | null {
+  if (input === null) return null;
+  const measured = summary?.images ?? Math.max(0, ...groups.map((group) => group?.images ?? 0));
+  if (measured === 0 || measured >= input.images) return input.label;
+  const { label } = input;
+  const digits = /^\d+/.exec(label)?.[0];
+  // Without digits, how many there will be is not decided.
+  return digits === undefined ? label : `${count(measured)} of ${count(Number(digits))}${label.slice(digits.length)}`;
+}
+
+/** `1 draw, seed 0`; where not all were made, `3 of 8 draws, seed 0`. */
+export function drawsMadeInWords({ request, groups }: Inspection): string {
+  const made = Math.min(...groups.flatMap((group) => group?.draws ?? []));
+  return made < request.draws
+    ? `${countedOf(made, request.draws, 'draw')}, seed ${request.seed}`
+    : drawsInWords(request.draws, request.seed);
+}
+
+/**
+ * Of how much a mean tells, where that is not all there is: `1,496 of 3,000 model samples` of a run that has not come to
+ * its end, `64 of 10,000 images` of a folder with more.
+ */
+export function shareInWords(measured: number, input: InputDescription | null): string | null {
+  if (input === null || measured >= Math.max(input.images, input.listed)) return null;
+  const noun = imageNoun(input);
+  if (input.listed <= input.images) return countedOf(measured, input.images, noun);
+  if (measured >= input.images) return countedOf(measured, input.listed, noun);
+  return `${countedOf(measured, input.images, noun)} taken from ${count(input.listed)}`;
+}
+
+/**
+ * While results wait for the next inspection to take over: `Results for …, until …`. `null` while they are all there is,
+ * or the next one was refused.
+ */
+export function oldResultsInWords(shown: ShownInspection): string | null {
+  const { request, next } = shown;
+  if (next === null || !WAITED_FOR.has(next.status.kind)) return null;
+  const results = `Results for ${inputInWords(shown) ?? choiceInWords(request.input)}`;
+  const { input, draws, seed } = next.request;
+  if (JSON.stringify(input) !== JSON.stringify(request.input)) {
+    return `${results}, until the first group of ${choiceInWords(input)} is measured.`;
+  }
+  if (draws !== request.draws || seed !== request.seed) {
+    const made = drawsMadeInWords(shown);
+    return `${results} with ${made}, until the first group with ${drawsInWords(draws, seed)} is measured.`;
+  }
+  return `${results}, until the first group is measured again.`;
+}
