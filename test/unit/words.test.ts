@@ -104,7 +104,7 @@ describe('what the page says in words', () => {
   });
 
   it('tells time in the unit that fits', () => {
-    expect([400, 12_300, 179_600, 200_000].map(duration)).toEqual(['0.4 s', '12 s', '3 min 0 s', '3 min 20 s']);
+    expect([0.3, 40, 400, 12_300, 179_600, 200_000].map(duration)).toEqual(['1 ms', '40 ms', '0.4 s', '12 s', '3 min 0 s', '3 min 20 s']);
     const progress = { stage: 'latent group 4', done: 12, total: 40 };
     expect([2_100, 150_000, null].map((remainingMs) => progressInWords({ ...progress, remainingMs }))).toEqual([
       'latent group 4 · 12 of 40 · about 3 s left',

@@ -1,5 +1,5 @@
 import { useContext, useEffect, useRef } from 'preact/hooks';
-import { inNats } from '../text/numbers';
+import { axisMarks } from '../text/numbers';
 import { Colours, cssColour, TABLE_SIZE } from './colourMap';
 
 const TICKS = [1, 0.75, 0.5, 0.25, 0];
@@ -17,8 +17,7 @@ export function ColourBar({ end, height }: { end: number; height: number }) {
       context.fillRect(0, TABLE_SIZE - 1 - entry, 1, 1);
     }
   }, [colouring]);
-  const ticks = colouring.signed ? SIGNED_TICKS : TICKS;
-  const { texts, unit } = inNats((end > 0 ? ticks : [0]).map((tick) => tick * end));
+  const { texts, unit } = axisMarks(end, colouring.signed ? SIGNED_TICKS : TICKS);
   return (
     <div
       class="colour-bar"

@@ -3,7 +3,7 @@ import { Colours, domainEnd, valueColour } from '../colour/colourMap';
 import type { GroupSummary } from '../../src/protocol/statistics';
 import type { ShownKl } from '../state/shownKl';
 import { valueName } from '../text/meanings';
-import { inNats } from '../text/numbers';
+import { threeDigits } from '../text/numbers';
 import type { ImageNoun } from '../text/words';
 
 interface Props {
@@ -24,8 +24,6 @@ export function ChannelStrip({ summary, shown, noun, selected, onSelect, onPoint
   const { group, channelKlNats, klNats } = summary;
   const colouring = useContext(Colours);
   const end = domainEnd(channelKlNats);
-  const { texts, unit } = inNats([klNats.mean, ...channelKlNats]);
-  const [total = '', ...labels] = texts;
   const many = channelKlNats.length;
 
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
@@ -44,7 +42,7 @@ export function ChannelStrip({ summary, shown, noun, selected, onSelect, onPoint
         type="button"
         role="radio"
         aria-checked={selected === null}
-        aria-label={`Sum of channels: ${valueName(shown.whole, group)} ${total} ${unit} per ${noun}`}
+        aria-label={`Sum of channels: ${valueName(shown.whole, group)} ${threeDigits(klNats.mean)} nats per ${noun}`}
         tabIndex={selected === null ? 0 : -1}
         data-testid="channel-sum"
         onClick={() => {
@@ -53,13 +51,13 @@ export function ChannelStrip({ summary, shown, noun, selected, onSelect, onPoint
       >
         <span class="cell sum">Σ</span>
       </button>
-      {labels.map((label, channel) => (
+      {Array.from(channelKlNats, (nats, channel) => (
         <button
           key={channel}
           type="button"
           role="radio"
           aria-checked={selected === channel}
-          aria-label={`Channel ${channel}: ${valueName(shown.part, group)} ${label} ${unit} per ${noun}`}
+          aria-label={`Channel ${channel}: ${valueName(shown.part, group)} ${threeDigits(nats)} nats per ${noun}`}
           tabIndex={selected === channel ? 0 : -1}
           data-testid={`channel-${channel}`}
           onClick={() => {
@@ -72,7 +70,7 @@ export function ChannelStrip({ summary, shown, noun, selected, onSelect, onPoint
             onPoint(null);
           }}
         >
-          <span class="cell" style={{ backgroundColor: valueColour(colouring, channelKlNats[channel] ?? 0, end) }} />
+          <span class="cell" style={{ backgroundColor: valueColour(colouring, nats, end) }} />
           <span class="name">{many <= ALL_NUMBERED || channel % 5 === 0 || channel === selected ? channel : ''}</span>
         </button>
       ))}

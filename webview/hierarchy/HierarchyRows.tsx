@@ -5,7 +5,7 @@ import { type Colouring, valueColour } from '../colour/colourMap';
 import { inUse } from '../readOut/readings';
 import type { ShownKl } from '../state/shownKl';
 import { type Meaning, NAMES } from '../text/meanings';
-import { inNats, plusMinus } from '../text/numbers';
+import { plusMinus, threeDigits } from '../text/numbers';
 import type { ImageNoun } from '../text/words';
 import { cellId } from './gridPlace';
 
@@ -42,8 +42,6 @@ export function HierarchyRows({
   selectedGroup,
   selectedChannel,
 }: Props) {
-  const measured = rows.filter((row) => row !== null);
-  const { texts } = inNats(measured.map((row) => row.klNats.mean));
   return (
     <>
       <div class="row head" aria-hidden="true">
@@ -85,7 +83,7 @@ export function HierarchyRows({
               </span>
               <span class="bar" />
               <span class="value" aria-hidden="true" data-value={row ? String(row.klNats.mean) : undefined}>
-                {row ? texts[measured.indexOf(row)] : '…'}
+                {row ? threeDigits(row.klNats.mean) : '…'}
               </span>
             </span>
             <Cells

@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine';
 import type { Measurement } from '../capture/measurement';
 import type { Input } from '../inspect';
 import type { Model } from '../model';
+import { printed } from './printed';
 import type { Timings } from './times';
 
 export interface Results {
@@ -80,9 +81,9 @@ export function resultsAsTable({ model, engine, input, measurement, draws, timin
     rows.push([
       String(group.group),
       `${shape.channels} × ${shape.height}×${shape.width}`,
-      fixed(group.klNats.mean),
-      group.klNats.standardError === null ? '' : fixed(group.klNats.standardError),
-      ...(group.kind === 'estimate' ? [group.logQNats, group.logPNats] : [group.shiftNats, group.scaleNats]).map(fixed),
+      printed(group.klNats.mean),
+      group.klNats.standardError === null ? '' : printed(group.klNats.standardError),
+      ...(group.kind === 'estimate' ? [group.logQNats, group.logPNats] : [group.shiftNats, group.scaleNats]).map(printed),
       `${group.channelsInUse} of ${shape.channels}`,
     ]);
   }
@@ -109,7 +110,7 @@ export function resultsAsTable({ model, engine, input, measurement, draws, timin
       lines.push(`NELBO${of}           ${estimate(summary.bitsPerDimension)} bits per dimension${approximately}`);
     }
   }
-  const pass = timings.pass === null ? '' : `, later passes ${timings.pass.toFixed(3)} s`;
+  const pass = timings.pass === null ? '' : `, later passes ${printed(timings.pass)} s`;
   lines.push(
     '',
     `First KL after ${timings.firstGroup.toFixed(2)} s, all after ${timings.firstPass.toFixed(2)} s${pass}`,
@@ -145,12 +146,8 @@ function meanOver(images: number, draws: number, hasFlows: boolean): string {
   return `mean over ${images} ${images === 1 ? 'image' : 'images'} × ${draws} draws`;
 }
 
-function fixed(value: number): string {
-  return Math.abs(value) >= 1e6 ? value.toExponential(3) : value.toFixed(3);
-}
-
 function estimate({ mean, standardError }: Estimate): string {
-  return standardError === null ? fixed(mean) : `${fixed(mean)} ± ${fixed(standardError)}`;
+  return standardError === null ? printed(mean) : `${printed(mean)} ± ${printed(standardError)}`;
 }
 
 /** Right-aligned columns, two spaces apart. */
