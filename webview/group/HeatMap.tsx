@@ -11,6 +11,7 @@ import { estimate, sixDigits } from '../text/numbers';
 import { type ImageNoun, placeInWords } from '../text/words';
 import { drawHeatMap } from './heatMapDrawing';
 import { MapKey } from './MapKey';
+import { inside, positionAfter } from './mapPlace';
 
 interface Props {
   shape: GroupShape;
@@ -29,17 +30,6 @@ interface Props {
 
 /** Edge of the map on screen, in CSS pixels. */
 const EDGE = 336;
-
-const STEPS: Readonly<Record<string, readonly [y: number, x: number]>> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-  Home: [0, -Infinity],
-  End: [0, Infinity],
-  PageUp: [-Infinity, 0],
-  PageDown: [Infinity, 0],
-};
 
 /** KL over latent positions; pointer and keyboard share what they find there. */
 export function HeatMap({ shape, map, meaning, noun, position, pointed, onChoose, onPoint, onPin }: Props) {
@@ -60,9 +50,9 @@ export function HeatMap({ shape, map, meaning, noun, position, pointed, onChoose
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const step = STEPS[event.key];
     const from = position ?? { y: 0, x: 0 };
-    if (step) onChoose({ y: clamped(from.y + step[0], shape.height), x: clamped(from.x + step[1], shape.width) });
+    const next = positionAfter(event.key, from, shape);
+    if (next) onChoose(next);
     else if (event.key === 'Enter' || event.key === ' ') onPin(from);
     else return;
     event.preventDefault();
@@ -144,11 +134,7 @@ function positionInWords(map: KlMap, position: Position, noun: ImageNoun): strin
 function positionAt(event: MouseEvent & { currentTarget: HTMLElement }, { height, width }: GroupShape): Position {
   const box = event.currentTarget.getBoundingClientRect();
   return {
-    y: clamped(Math.floor(((event.clientY - box.top) / box.height) * height), height),
-    x: clamped(Math.floor(((event.clientX - box.left) / box.width) * width), width),
+    y: inside(Math.floor(((event.clientY - box.top) / box.height) * height), height),
+    x: inside(Math.floor(((event.clientX - box.left) / box.width) * width), width),
   };
-}
-
-function clamped(index: number, length: number): number {
-  return Math.max(0, Math.min(length - 1, index));
 }

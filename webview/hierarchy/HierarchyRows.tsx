@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks';
 import type { GroupShape } from '../../src/protocol/inspection';
 import type { GroupSummary } from '../../src/protocol/statistics';
 import { type Colouring, valueColour } from '../colour/colourMap';
-import { inUse } from '../readOut/readings';
+import { channelKl, inUse } from '../readOut/readings';
 import type { ShownKl } from '../state/shownKl';
 import { type Meaning, NAMES } from '../text/meanings';
 import { plusMinus, threeDigits } from '../text/numbers';
@@ -153,11 +153,10 @@ function cellInWords(
   noun: ImageNoun,
   meaning: Meaning,
 ): string {
-  const mean = row?.channelKlNats[channel];
-  if (mean === undefined) return 'not measured yet';
-  const standardError = row?.channelStandardErrorNats?.[channel] ?? null;
+  const klNats = row && channelKl(row, channel);
+  if (klNats === null) return 'not measured yet';
   const says = meaning === 'contribution' ? 'contributes ' : '';
-  return `${says}${plusMinus({ mean, standardError })} nats per ${noun}${unused ? ', unused' : ''}`;
+  return `${says}${plusMinus(klNats)} nats per ${noun}${unused ? ', unused' : ''}`;
 }
 
 function rowInWords(

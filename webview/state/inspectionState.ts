@@ -32,7 +32,8 @@ export function useInspection(host: Host): { state: InspectionState; settings: P
   return { state, settings };
 }
 
-function runOf(before: InspectionState, inspection: Inspection): number {
+/** A run begins where the extension says anew that it opens the checkpoint. */
+export function runOf(before: InspectionState, inspection: Inspection): number {
   if (before.kind !== 'known') return 0;
   const starts = inspection.status.kind === 'opening' && before.inspection.status.kind !== 'opening';
   return starts ? before.run + 1 : before.run;

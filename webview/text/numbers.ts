@@ -39,7 +39,9 @@ export function aligned(values: readonly number[], digits = SIX_DIGITS): string[
 export function resolved(values: readonly number[], step: number): string[] {
   const decimals = decimalsFor(step, 2);
   if (!(step > 0 && decimals <= MOST_DECIMALS)) return values.map(threeDigits);
-  return values.map((value) => (powerOf(value, SIX_DIGITS) < SIX_DIGITS ? rounded(value, decimals) : threeDigits(value)));
+  return values.map((value) =>
+    powerOf(value, SIX_DIGITS) < SIX_DIGITS ? rounded(value, decimals) : threeDigits(value),
+  );
 }
 
 /**

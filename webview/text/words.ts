@@ -2,7 +2,7 @@
 import type { CheckpointDescription, GroupShape, InputDescription } from '../../src/protocol/inspection';
 import type { LatentPlace } from '../../src/protocol/statistics';
 import { givenInWords, type Meaning } from './meanings';
-import { count, shortCount } from './numbers';
+import { count, shortCount, threeDigits } from './numbers';
 
 /** `9 latent groups: 3 at 4×4, 6 at 8×8, 8 channels each`. */
 function hierarchyInWords(groups: readonly GroupShape[]): string {
@@ -43,6 +43,16 @@ function decoderInWords({ likelihood, bits }: CheckpointDescription): string {
   if (likelihood === 'unknown') return 'decoder not known';
   const decoder = { bernoulli: 'Bernoulli', normal: 'Normal', 'logistic mixture': 'logistic mixture' }[likelihood];
   return `${decoder} decoder${bits === 8 ? '' : `, ${bits} bits`}`;
+}
+
+/** What a Normal decoder's numbers are, beside those of decoders of discrete data. */
+export function densityInWords({ bits }: CheckpointDescription): string {
+  const levels = 2 ** bits;
+  const added = threeDigits(Math.log((levels - 1) / 2));
+  return (
+    'The decoder’s Normal is a density on [−1, 1], so the reconstruction may be negative. Bits/dim are approximate: ' +
+    `density + ln(${levels - 1}/2) = ${added} nats per dimension.`
+  );
 }
 
 /** `8×8`. */
