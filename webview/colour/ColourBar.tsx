@@ -6,7 +6,7 @@ const TICKS = [1, 0.75, 0.5, 0.25, 0];
 const SIGNED_TICKS = [1, 0.5, 0, -0.5, -1];
 
 /** The colour table over the domain, in nats: from 0, or with zero in the middle, to `end` at the top. */
-export function ColourBar({ end, height }: { end: number; height: number }) {
+export function ColourBar({ end }: { end: number }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const colouring = useContext(Colours);
   useEffect(() => {
@@ -19,12 +19,7 @@ export function ColourBar({ end, height }: { end: number; height: number }) {
   }, [colouring]);
   const { texts, unit } = axisMarks(end, colouring.signed ? SIGNED_TICKS : TICKS);
   return (
-    <div
-      class="colour-bar"
-      style={{ height: `${height}px` }}
-      role="img"
-      aria-label={`Colours from ${texts.at(-1) ?? ''} to ${texts[0] ?? ''} ${unit}`}
-    >
+    <div class="colour-bar" role="img" aria-label={`Colours from ${texts.at(-1) ?? ''} to ${texts[0] ?? ''} ${unit}`}>
       <canvas ref={canvas} width={1} height={TABLE_SIZE} />
       <div class="ticks">
         {texts.map((label, place) => (

@@ -2,6 +2,7 @@ import { useContext } from 'preact/hooks';
 import { Colours, domainEnd, valueColour } from '../colour/colourMap';
 import type { GroupSummary } from '../../src/protocol/statistics';
 import type { ShownKl } from '../state/shownKl';
+import { isNumbered } from '../text/channelNumbers';
 import { valueName } from '../text/meanings';
 import { threeDigits } from '../text/numbers';
 import type { ImageNoun } from '../text/words';
@@ -15,9 +16,6 @@ interface Props {
   onSelect: (channel: number | null) => void;
   onPoint: (channel: number | null) => void;
 }
-
-/** More channels than this do not all have their number printed. */
-const ALL_NUMBERED = 14;
 
 /** The channels to choose from, each coloured by its mean; what they come to stands in the hierarchy. */
 export function ChannelStrip({ summary, shown, noun, selected, onSelect, onPoint }: Props) {
@@ -71,7 +69,7 @@ export function ChannelStrip({ summary, shown, noun, selected, onSelect, onPoint
           }}
         >
           <span class="cell" style={{ backgroundColor: valueColour(colouring, nats, end) }} />
-          <span class="name">{many <= ALL_NUMBERED || channel % 5 === 0 || channel === selected ? channel : ''}</span>
+          <span class="name">{isNumbered(channel, many, selected) ? channel : ''}</span>
         </button>
       ))}
     </div>

@@ -61,7 +61,7 @@ export function HeatMap({ shape, map, meaning, noun, position, pointed, onChoose
   return (
     <>
       <div class="map">
-        <div class="map-field" style={{ width: `${width}px`, height: `${height}px` }}>
+        <div class="map-field" style={{ width: `${width}px`, aspectRatio: `${width} / ${height}` }}>
           <canvas
             ref={canvas}
             class="heatmap"
@@ -91,7 +91,7 @@ export function HeatMap({ shape, map, meaning, noun, position, pointed, onChoose
           {position && <Outline kind="chosen" position={position} shape={shape} />}
           <PointedOutline pointed={pointed} shape={shape} />
         </div>
-        <ColourBar end={end} height={height} />
+        <ColourBar end={end} />
       </div>
       {map && <MapKey map={map} />}
       <p class="unseen" aria-live="polite">

@@ -106,8 +106,10 @@ export function Hierarchy(props: Props) {
 
   return (
     <section class="card" aria-labelledby="hierarchy-title">
-      <BarsLegend meaning={shown.whole} unit={`nats per ${noun}${withErrors ? ', mean ± standard error' : ''}`} />
-      <h2 id="hierarchy-title">Hierarchy</h2>
+      <div class="card-head">
+        <h2 id="hierarchy-title">Hierarchy</h2>
+        <BarsLegend meaning={shown.whole} unit={`nats per ${noun}${withErrors ? ', mean ± standard error' : ''}`} />
+      </div>
       {props.hasFlows && <QuantityChoice quantity={shown.quantity} onChoose={props.onQuantity} />}
       <PointedLine
         pointed={pointed}

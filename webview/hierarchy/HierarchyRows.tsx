@@ -4,6 +4,7 @@ import type { GroupSummary } from '../../src/protocol/statistics';
 import { type Colouring, valueColour } from '../colour/colourMap';
 import { channelKl, inUse } from '../readOut/readings';
 import type { ShownKl } from '../state/shownKl';
+import { isNumbered } from '../text/channelNumbers';
 import { type Meaning, NAMES } from '../text/meanings';
 import { plusMinus, threeDigits } from '../text/numbers';
 import type { ImageNoun } from '../text/words';
@@ -24,9 +25,6 @@ interface Props {
   selectedGroup: number;
   selectedChannel: number | null;
 }
-
-/** Up to so many channels each has its number above the matrix; of more, every fifth. */
-const ALL_NUMBERED = 10;
 
 /** The grid's rows: a group's scale, number, room for its bar, KL, and its channels. */
 export function HierarchyRows({
@@ -51,7 +49,7 @@ export function HierarchyRows({
         <span />
         <span class="cells">
           {Array.from({ length: columns }, (_, channel) => (
-            <span key={channel}>{columns <= ALL_NUMBERED || channel % 5 === 0 ? channel : ''}</span>
+            <span key={channel}>{isNumbered(channel, columns, null) ? channel : ''}</span>
           ))}
         </span>
       </div>

@@ -57,8 +57,8 @@ export function InputMenu({ label, request, onWish }: Props) {
               }}
             >
               <p class="heading">Model samples</p>
-              <NumberField name="count" label="count" value={samples.count} min={1} max={MOST_SAMPLES} />
-              <NumberField name="seed" label="seed" value={request.seed} min={0} max={LARGEST_SEED} />
+              <NumberField name="count" label="count" value={samples.count} min={1} max={MOST_SAMPLES} step={1} />
+              <NumberField name="seed" label="seed" value={request.seed} min={0} max={LARGEST_SEED} step={1} />
               <NumberField
                 name="temperature"
                 label="temperature"

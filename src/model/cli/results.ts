@@ -83,7 +83,9 @@ export function resultsAsTable({ model, engine, input, measurement, draws, timin
       `${shape.channels} × ${shape.height}×${shape.width}`,
       printed(group.klNats.mean),
       group.klNats.standardError === null ? '' : printed(group.klNats.standardError),
-      ...(group.kind === 'estimate' ? [group.logQNats, group.logPNats] : [group.shiftNats, group.scaleNats]).map(printed),
+      ...(group.kind === 'estimate' ? [group.logQNats, group.logPNats] : [group.shiftNats, group.scaleNats]).map(
+        printed,
+      ),
       `${group.channelsInUse} of ${shape.channels}`,
     ]);
   }
