@@ -173,7 +173,9 @@ export class InspectorPage {
 
 /** Whether this is what was chosen; how many model samples there are may have been decided since. */
 function isChoice(input: InputChoice, chosen: InputChoice | undefined): boolean {
-  return input === chosen || (chosen?.kind === 'samples' && typeof chosen.count !== 'number' && input.kind === 'samples');
+  return (
+    input === chosen || (chosen?.kind === 'samples' && typeof chosen.count !== 'number' && input.kind === 'samples')
+  );
 }
 
 /** Another engine can afford another number of model samples. */

@@ -1,4 +1,5 @@
-/** A checkpoint for measuring the page: latent maps as large as the largest in use, and next to no network around them. */
+/** A checkpoint for measuring and laying out the page: latent maps as large as the largest in use, and next to no network around them. */
+import { Random } from '../fuzz/random';
 import { checkpointPickle, namespace, tensor, writeTorchFile, type Pickled } from '../fixtures/torchFile';
 
 export const SIDE = 64;
@@ -15,7 +16,6 @@ const ARGS = {
   num_x_bits: 8,
   num_mixture_dec: MIXTURES,
   num_latent_scales: 1,
-  num_groups_per_scale: GROUPS,
   num_latent_per_group: LATENTS_PER_GROUP,
   num_channels_enc: CHANNELS,
   num_channels_dec: CHANNELS,
@@ -32,13 +32,15 @@ const ARGS = {
   res_dist: true,
 };
 
-/** Writes it with random weights. */
-export async function writeWideCheckpoint(path: string): Promise<void> {
+/** Writes it with random weights, the same every time. */
+export async function writeWideCheckpoint(path: string, groups = GROUPS): Promise<void> {
+  const random = new Random(0, 0);
+  const between = (least: number, most: number) => least + ((most - least) * random.below(2 ** 24)) / 2 ** 24;
   const stateDict: Record<string, Pickled> = {};
   const data: Record<string, Uint8Array> = {};
   const put = (name: string, shape: readonly number[], centre: number, spread: number) => {
     const length = shape.reduce((product, n) => product * n, 1);
-    const values = Float32Array.from({ length }, () => centre + spread * (2 * Math.random() - 1));
+    const values = Float32Array.from({ length }, () => between(centre - spread, centre + spread));
     stateDict[name] = tensor({ key: name, shape });
     data[name] = new Uint8Array(values.buffer);
   };
@@ -51,7 +53,7 @@ export async function writeWideCheckpoint(path: string): Promise<void> {
   convolution('stem', CHANNELS, 3, 3);
   convolution('enc0.1', CHANNELS, CHANNELS, 1);
   put('prior_ftr0', [CHANNELS, SIDE, SIDE], 0, 1);
-  for (let group = 0; group < GROUPS; group++) {
+  for (let group = 0; group < groups; group++) {
     convolution(`enc_sampler.${group}`, 2 * LATENTS_PER_GROUP, CHANNELS, 3);
     convolution(`dec_tower.${group}.conv`, CHANNELS, CHANNELS + LATENTS_PER_GROUP, 1);
     if (group === 0) continue;
@@ -59,5 +61,8 @@ export async function writeWideCheckpoint(path: string): Promise<void> {
     convolution(`dec_sampler.${group - 1}.1`, 2 * LATENTS_PER_GROUP, CHANNELS, 1);
   }
   convolution('image_conditional.1', 10 * MIXTURES, CHANNELS, 3);
-  await writeTorchFile(path, { pickle: checkpointPickle(stateDict, { args: namespace(ARGS) }), data });
+  await writeTorchFile(path, {
+    pickle: checkpointPickle(stateDict, { args: namespace({ ...ARGS, num_groups_per_scale: groups }) }),
+    data,
+  });
 }

@@ -288,6 +288,17 @@ describe('without --json a table is printed', () => {
     expect(stdout).not.toContain('model sample');
   });
 
+  test('in which a standard error of a thousandth has digits, and none that is not zero reads as zero', async () => {
+    const input = [golden('mnist'), '--samples', '2'] as const;
+    const { groups } = await inspectAsJson(...input);
+    const error = groups[0]!.kl_standard_error!;
+    expect(error).toBeLessThan(0.005);
+    const { stdout } = await nvaeInspect(...input);
+    const top = stdout.split('\n').find((line) => /^ +0 /.test(line))!;
+    expect(top.split(/ {2,}/)[4]).toBe(error.toPrecision(3));
+    expect(stdout).not.toMatch(/[ -]0\.000 /);
+  });
+
   test('with bits per dimension for colour models', async () => {
     expect((await nvaeInspect(COLOUR_MODEL, '--samples', '1')).stdout).toMatch(
       /^NELBO of model samples .* bits per dimension$/m,

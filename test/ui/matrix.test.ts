@@ -95,6 +95,34 @@ test('brackets change the group, also from the map, which keeps the focus', asyn
   expect(await webview.getByTestId('heatmap').evaluate((map) => map === document.activeElement)).toBe(true);
 });
 
+test('a threshold that cannot be taken stays as it was typed, with the reason, and the last one still counts', async () => {
+  const { webview } = vscode;
+  const threshold = webview.getByTestId('activity-threshold');
+  const before = await numberOf(webview, 'summary-channels');
+  await threshold.fill('-1');
+  await threshold.press('Enter');
+  const reason = webview.getByText('Enter a number of at least 0. Until then it is 0.1 nats.');
+  await reason.waitFor();
+  expect(await threshold.inputValue()).toBe('-1');
+  expect(await threshold.getAttribute('aria-invalid')).toBe('true');
+  expect(await numberOf(webview, 'summary-channels')).toBe(before);
+  await vscode.screenshot('threshold-refused');
+  await threshold.fill('0.1');
+  await reason.waitFor({ state: 'hidden' });
+});
+
+test('so does a number in a menu, which inspects nothing until it can be taken', async () => {
+  const { webview } = vscode;
+  await webview.getByTestId('input-menu-chip').click();
+  const menu = webview.getByTestId('input-menu');
+  await menu.getByLabel('count').fill('0');
+  await menu.locator('button[type=submit]').click();
+  await menu.getByText('Enter a whole number from 1 to 100000.').waitFor();
+  expect(await menu.getByLabel('count').inputValue()).toBe('0');
+  await webview.getByText('40 images from images/').waitFor();
+  await vscode.page.keyboard.press('Escape');
+});
+
 test('the threshold can be changed, and counts the channels in use anew', async () => {
   const { webview } = vscode;
   const all = Array.from({ length: 9 }, (_, group) => Array.from(channelKl(group))).flat();

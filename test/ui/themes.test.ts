@@ -42,6 +42,10 @@ test.each([
   const backgroundOf = () => webview.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor);
   await expect.poll(backgroundOf).toBe(background);
 
+  const threshold = webview.getByTestId('activity-threshold');
+  const scheme = await threshold.evaluate((input) => getComputedStyle(input).colorScheme);
+  expect(scheme, 'what the browser draws, as a number field’s arrows').toBe(name === 'light' ? 'light' : 'dark');
+
   const map = webview.getByTestId('heatmap');
   const { width, height } = (await map.boundingBox())!;
   await map.hover({ position: { x: (2.5 * width) / 8, y: (7.5 * height) / 8 } });

@@ -120,6 +120,12 @@ describe('A histogram', () => {
     expect(one.counts[39]).toBeGreaterThanOrEqual(2);
   });
 
+  test('has an edge at zero where only rounding tells it from zero', async () => {
+    const { edges } = await count(Float64Array.of(-0.1, 0.7));
+    expect(-0.1 + ((0.7 - -0.1) * 5) / 40).not.toBe(0);
+    expect(edges[5]).toBe(0);
+  });
+
   test('is the same however its values come in parts', async () => {
     const values = Float64Array.from({ length: 500 }, (_, i) => Math.sin(i * i));
     values[77] = NaN;

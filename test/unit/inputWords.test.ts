@@ -17,7 +17,16 @@ const SAMPLES: InputChoice = { kind: 'samples', count: 3000, temperature: 1 };
 const [REACHED, PLANNED] = [count(1496), count(3000)];
 
 const described = (kind: InputDescription['kind'], images: number, label: string, listed = images) =>
-  ({ kind, images, listed, imagesKept: images, label, notes: [], warnings: [], offer: null }) satisfies InputDescription;
+  ({
+    kind,
+    images,
+    listed,
+    imagesKept: images,
+    label,
+    notes: [],
+    warnings: [],
+    offer: null,
+  }) satisfies InputDescription;
 const IMAGES = described('files', 40, '40 images from images/');
 const MODEL_SAMPLES = described('samples', 3000, '3000 model samples, seed 0: not data');
 

@@ -11,6 +11,7 @@ import {
   type LatentReadout,
 } from '../../src/protocol/statistics';
 import {
+  channelKl,
   channelReading,
   groupReading,
   mapMeaning,
@@ -24,7 +25,7 @@ import { shownKl, shownSummary } from '../../webview/state/shownKl';
 const SHAPE = { channels: 2, height: 1, width: 2 };
 const largest = Object.fromEntries(LATENT_FIELDS.map((field) => [field, 0])) as unknown as LatentReadout;
 const planned = { images: 40, draws: 16 };
-const summed = { group: 3, ...planned, planned, channelStandardErrorNats: Float64Array.of(0.1, 0.1), latents: 4 };
+const summed = { group: 3, ...planned, planned, channelStandardErrorNats: Float64Array.of(0.1, 0.2), latents: 4 };
 const base: ClosedFormSummary = {
   kind: 'closed form',
   ...summed,
@@ -76,6 +77,15 @@ test('with flows a group is shown by its estimate, as the difference of two log 
 test('with flows a channel is shown by its contribution, as it is, also below zero', () => {
   const reading = channelReading(estimated, 0, SHAPE, 'image', 0.1, shownKl(1, 'kl'));
   expect(reading).toMatchObject({ meaning: 'contribution', klNats: { mean: -2, standardError: 0.1 } });
+});
+
+test('each channel has its own mean and its own standard error', () => {
+  expect([0, 1, 2].map((channel) => channelKl(base, channel))).toEqual([
+    { mean: 3, standardError: 0.1 },
+    { mean: 4, standardError: 0.2 },
+    null,
+  ]);
+  expect(channelKl({ ...base, channelStandardErrorNats: null }, 1)).toEqual({ mean: 4, standardError: null });
 });
 
 test('the base Gaussians are shown as a model without flows, under their own name', () => {

@@ -14,7 +14,16 @@ test('nothing that a file or library calls itself turns text around; the request
     },
     status: { kind: 'failed', at: 'run', message: TURNED },
     ...{ checkpointChanged: false, activityThresholdNats: 0.1, checkpoint: null, groups: [], summary: null },
-    input: { kind: 'files', images: 1, listed: 1, imagesKept: 1, label: TURNED, notes: [TURNED], warnings: [TURNED], offer: null },
+    input: {
+      kind: 'files',
+      images: 1,
+      listed: 1,
+      imagesKept: 1,
+      label: TURNED,
+      notes: [TURNED],
+      warnings: [TURNED],
+      offer: null,
+    },
     engine: { device: TURNED, runtime: TURNED, reason: TURNED },
     notices: [TURNED],
     weightWarnings: [TURNED],
@@ -23,7 +32,12 @@ test('nothing that a file or library calls itself turns text around; the request
   };
   expect(visibleInspection(inspection)).toEqual({
     ...inspection,
-    ...{ fileName: SHOWN, status: { kind: 'failed', at: 'run', message: SHOWN }, notices: [SHOWN], weightWarnings: [SHOWN] },
+    ...{
+      fileName: SHOWN,
+      status: { kind: 'failed', at: 'run', message: SHOWN },
+      notices: [SHOWN],
+      weightWarnings: [SHOWN],
+    },
     input: { ...inspection.input, label: SHOWN, notes: [SHOWN], warnings: [SHOWN] },
     engine: { device: SHOWN, runtime: SHOWN, reason: SHOWN },
   });

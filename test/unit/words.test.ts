@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckpointDescription } from '../../src/protocol/inspection';
 import { progressInWords } from '../../src/protocol/progressInWords';
-import { averagedInWords, checkpointInWords, duration, latentPlaceInWords, mapInWords } from '../../webview/text/words';
+import {
+  averagedInWords,
+  checkpointInWords,
+  densityInWords,
+  duration,
+  latentPlaceInWords,
+  mapInWords,
+} from '../../webview/text/words';
 import { givenInWords, valueName } from '../../webview/text/meanings';
 
 const group = (size: number, channels: number) => ({ channels, height: size, width: size });
@@ -96,6 +103,12 @@ describe('what the page says in words', () => {
     expect(checkpointInWords({ ...flows, likelihood: 'normal', bits: 8 })).toContain('Normal decoder');
   });
 
+  it('says what is added to a Normal decoder’s density, and how much that is', () => {
+    expect(densityInWords({ ...checkpoint, bits: 8 })).toContain('density + ln(255/2) = 4.85 nats per dimension');
+    // ln(32/2) would be 2.77.
+    expect(densityInWords({ ...checkpoint, bits: 5 })).toContain('density + ln(31/2) = 2.74 nats per dimension');
+  });
+
   it('names the draw of a latent only where there are several', () => {
     const latent = { group: 0, channel: 7, y: 2, x: 1, image: 3, draw: 5 };
     expect(latentPlaceInWords(latent, 1, 'image', '003.png', 'kl')).toBe(
@@ -107,7 +120,14 @@ describe('what the page says in words', () => {
   });
 
   it('tells time in the unit that fits', () => {
-    expect([400, 12_300, 179_600, 200_000].map(duration)).toEqual(['0.4 s', '12 s', '3 min 0 s', '3 min 20 s']);
+    expect([0.3, 40, 400, 12_300, 179_600, 200_000].map(duration)).toEqual([
+      '1 ms',
+      '40 ms',
+      '0.4 s',
+      '12 s',
+      '3 min 0 s',
+      '3 min 20 s',
+    ]);
     const progress = { stage: 'latent group 4', done: 12, total: 40 };
     expect([2_100, 150_000, null].map((remainingMs) => progressInWords({ ...progress, remainingMs }))).toEqual([
       'latent group 4 · 12 of 40 · about 3 s left',

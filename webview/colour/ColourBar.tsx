@@ -1,12 +1,12 @@
 import { useContext, useEffect, useRef } from 'preact/hooks';
-import { inNats } from '../text/numbers';
+import { axisMarks } from '../text/numbers';
 import { Colours, cssColour, TABLE_SIZE } from './colourMap';
 
 const TICKS = [1, 0.75, 0.5, 0.25, 0];
 const SIGNED_TICKS = [1, 0.5, 0, -0.5, -1];
 
 /** The colour table over the domain, in nats: from 0, or with zero in the middle, to `end` at the top. */
-export function ColourBar({ end, height }: { end: number; height: number }) {
+export function ColourBar({ end }: { end: number }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const colouring = useContext(Colours);
   useEffect(() => {
@@ -17,15 +17,9 @@ export function ColourBar({ end, height }: { end: number; height: number }) {
       context.fillRect(0, TABLE_SIZE - 1 - entry, 1, 1);
     }
   }, [colouring]);
-  const ticks = colouring.signed ? SIGNED_TICKS : TICKS;
-  const { texts, unit } = inNats((end > 0 ? ticks : [0]).map((tick) => tick * end));
+  const { texts, unit } = axisMarks(end, colouring.signed ? SIGNED_TICKS : TICKS);
   return (
-    <div
-      class="colour-bar"
-      style={{ height: `${height}px` }}
-      role="img"
-      aria-label={`Colours from ${texts.at(-1) ?? ''} to ${texts[0] ?? ''} ${unit}`}
-    >
+    <div class="colour-bar" role="img" aria-label={`Colours from ${texts.at(-1) ?? ''} to ${texts[0] ?? ''} ${unit}`}>
       <canvas ref={canvas} width={1} height={TABLE_SIZE} />
       <div class="ticks">
         {texts.map((label, place) => (

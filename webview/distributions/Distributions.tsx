@@ -55,18 +55,20 @@ function MeasuredDistributions(props: Props & { summary: GroupSummary }) {
   const where = at.channel === null ? `group ${at.group}` : `channel ${at.channel} of group ${at.group}`;
   return (
     <section class="card distributions" aria-labelledby="distributions-title" data-testid="distributions">
-      <label class="switch">
-        <input
-          type="checkbox"
-          checked={logarithmic}
-          data-testid="logarithmic-counts"
-          onChange={(event) => {
-            onLogarithmic(event.currentTarget.checked);
-          }}
-        />
-        logarithmic counts
-      </label>
-      <h2 id="distributions-title">Distributions in {where}</h2>
+      <div class="card-head">
+        <h2 id="distributions-title">Distributions in {where}</h2>
+        <label class="switch">
+          <input
+            type="checkbox"
+            checked={logarithmic}
+            data-testid="logarithmic-counts"
+            onChange={(event) => {
+              onLogarithmic(event.currentTarget.checked);
+            }}
+          />
+          logarithmic counts
+        </label>
+      </div>
       <BinLine pointed={pointed}>
         {shown?.query.group === group ? contentsInWords(shown, shape, summary, noun) : ''}
       </BinLine>

@@ -2,8 +2,9 @@ import { useContext } from 'preact/hooks';
 import { Colours, domainEnd, valueColour } from '../colour/colourMap';
 import type { GroupSummary } from '../../src/protocol/statistics';
 import type { ShownKl } from '../state/shownKl';
+import { isNumbered } from '../text/channelNumbers';
 import { valueName } from '../text/meanings';
-import { inNats } from '../text/numbers';
+import { threeDigits } from '../text/numbers';
 import type { ImageNoun } from '../text/words';
 
 interface Props {
@@ -16,16 +17,11 @@ interface Props {
   onPoint: (channel: number | null) => void;
 }
 
-/** More channels than this do not all have their number printed. */
-const ALL_NUMBERED = 14;
-
 /** The channels to choose from, each coloured by its mean; what they come to stands in the hierarchy. */
 export function ChannelStrip({ summary, shown, noun, selected, onSelect, onPoint }: Props) {
   const { group, channelKlNats, klNats } = summary;
   const colouring = useContext(Colours);
   const end = domainEnd(channelKlNats);
-  const { texts, unit } = inNats([klNats.mean, ...channelKlNats]);
-  const [total = '', ...labels] = texts;
   const many = channelKlNats.length;
 
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
@@ -44,7 +40,7 @@ export function ChannelStrip({ summary, shown, noun, selected, onSelect, onPoint
         type="button"
         role="radio"
         aria-checked={selected === null}
-        aria-label={`Sum of channels: ${valueName(shown.whole, group)} ${total} ${unit} per ${noun}`}
+        aria-label={`Sum of channels: ${valueName(shown.whole, group)} ${threeDigits(klNats.mean)} nats per ${noun}`}
         tabIndex={selected === null ? 0 : -1}
         data-testid="channel-sum"
         onClick={() => {
@@ -53,13 +49,13 @@ export function ChannelStrip({ summary, shown, noun, selected, onSelect, onPoint
       >
         <span class="cell sum">Σ</span>
       </button>
-      {labels.map((label, channel) => (
+      {Array.from(channelKlNats, (nats, channel) => (
         <button
           key={channel}
           type="button"
           role="radio"
           aria-checked={selected === channel}
-          aria-label={`Channel ${channel}: ${valueName(shown.part, group)} ${label} ${unit} per ${noun}`}
+          aria-label={`Channel ${channel}: ${valueName(shown.part, group)} ${threeDigits(nats)} nats per ${noun}`}
           tabIndex={selected === channel ? 0 : -1}
           data-testid={`channel-${channel}`}
           onClick={() => {
@@ -72,8 +68,8 @@ export function ChannelStrip({ summary, shown, noun, selected, onSelect, onPoint
             onPoint(null);
           }}
         >
-          <span class="cell" style={{ backgroundColor: valueColour(colouring, channelKlNats[channel] ?? 0, end) }} />
-          <span class="name">{many <= ALL_NUMBERED || channel % 5 === 0 || channel === selected ? channel : ''}</span>
+          <span class="cell" style={{ backgroundColor: valueColour(colouring, nats, end) }} />
+          <span class="name">{isNumbered(channel, many, selected) ? channel : ''}</span>
         </button>
       ))}
     </div>

@@ -11,6 +11,7 @@ import { estimate, sixDigits } from '../text/numbers';
 import { type ImageNoun, placeInWords } from '../text/words';
 import { drawHeatMap } from './heatMapDrawing';
 import { MapKey } from './MapKey';
+import { inside, positionAfter } from './mapPlace';
 
 interface Props {
   shape: GroupShape;
@@ -36,17 +37,6 @@ export function mapSize({ height, width }: GroupShape): { readonly width: number
   return { width: Math.round(cellEdge * width), height: Math.round(cellEdge * height) };
 }
 
-const STEPS: Readonly<Record<string, readonly [y: number, x: number]>> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-  Home: [0, -Infinity],
-  End: [0, Infinity],
-  PageUp: [-Infinity, 0],
-  PageDown: [Infinity, 0],
-};
-
 /** KL over latent positions; pointer and keyboard share what they find there. */
 export function HeatMap({ shape, map, meaning, noun, position, pointed, onChoose, onPoint, onPin }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -64,9 +54,9 @@ export function HeatMap({ shape, map, meaning, noun, position, pointed, onChoose
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const step = STEPS[event.key];
     const from = position ?? { y: 0, x: 0 };
-    if (step) onChoose({ y: clamped(from.y + step[0], shape.height), x: clamped(from.x + step[1], shape.width) });
+    const next = positionAfter(event.key, from, shape);
+    if (next) onChoose(next);
     else if (event.key === 'Enter' || event.key === ' ') onPin(from);
     else return;
     event.preventDefault();
@@ -75,7 +65,7 @@ export function HeatMap({ shape, map, meaning, noun, position, pointed, onChoose
   return (
     <>
       <div class="map">
-        <div class="map-field" style={{ width: `${width}px`, height: `${height}px` }}>
+        <div class="map-field" style={{ width: `${width}px`, aspectRatio: `${width} / ${height}` }}>
           <canvas
             ref={canvas}
             class="heatmap"
@@ -105,7 +95,7 @@ export function HeatMap({ shape, map, meaning, noun, position, pointed, onChoose
           {position && <Outline kind="chosen" position={position} shape={shape} />}
           <PointedOutline pointed={pointed} shape={shape} />
         </div>
-        <ColourBar end={end} height={height} />
+        <ColourBar end={end} />
       </div>
       {map && <MapKey map={map} />}
       <p class="unseen" aria-live="polite">
@@ -148,11 +138,7 @@ function positionInWords(map: KlMap, position: Position, noun: ImageNoun): strin
 function positionAt(event: MouseEvent & { currentTarget: HTMLElement }, { height, width }: GroupShape): Position {
   const box = event.currentTarget.getBoundingClientRect();
   return {
-    y: clamped(Math.floor(((event.clientY - box.top) / box.height) * height), height),
-    x: clamped(Math.floor(((event.clientX - box.left) / box.width) * width), width),
+    y: inside(Math.floor(((event.clientY - box.top) / box.height) * height), height),
+    x: inside(Math.floor(((event.clientX - box.left) / box.width) * width), width),
   };
-}
-
-function clamped(index: number, length: number): number {
-  return Math.max(0, Math.min(length - 1, index));
 }

@@ -1,7 +1,7 @@
 import type { KlMap } from '../../src/protocol/statistics';
 import { mapMeaning, mapValues } from '../readOut/readings';
 import { NAMES } from '../text/meanings';
-import { inNats } from '../text/numbers';
+import { threeDigits } from '../text/numbers';
 import { TableView } from '../text/TableView';
 import { averagedInWords, type ImageNoun, mapInWords } from '../text/words';
 
@@ -14,13 +14,12 @@ export function HeatMapTable({ map, channels, noun }: { map: KlMap; channels: nu
     <TableView label={`${name} by latent position, nats`}>
       {() => {
         const values = mapValues(map);
-        const { texts, unit } = inNats(Array.from(values));
         const rows = Array.from({ length: map.height }, (_, y) => y);
         const columns = Array.from({ length: map.width }, (_, x) => x);
         return (
           <table class="data">
             <caption>
-              {name} by latent position (y, x): {shown}, {unit}
+              {name} by latent position (y, x): {shown}, nats
             </caption>
             <thead>
               <tr>
@@ -36,11 +35,14 @@ export function HeatMapTable({ map, channels, noun }: { map: KlMap; channels: nu
               {rows.map((y) => (
                 <tr key={y}>
                   <th scope="row">{y}</th>
-                  {columns.map((x) => (
-                    <td key={x} data-value={String(values[y * map.width + x])}>
-                      {texts[y * map.width + x]}
-                    </td>
-                  ))}
+                  {columns.map((x) => {
+                    const nats = values[y * map.width + x] ?? NaN;
+                    return (
+                      <td key={x} data-value={String(nats)}>
+                        {threeDigits(nats)}
+                      </td>
+                    );
+                  })}
                 </tr>
               ))}
             </tbody>

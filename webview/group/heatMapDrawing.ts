@@ -2,6 +2,7 @@
 import type { KlMap } from '../../src/protocol/statistics';
 import { type Colouring, domainEnd, isLight, OUTSIDE, tableEntry } from '../colour/colourMap';
 import { mapValues, positionsUnderTwoStandardErrors } from '../readOut/readings';
+import type { Position } from '../state/selection';
 
 /** Of a mark on a light and on a dark colour. */
 export const MARK_COLOURS = { onLight: 'rgba(0, 0, 0, 0.55)', onDark: 'rgba(255, 255, 255, 0.5)' } as const;
@@ -17,10 +18,16 @@ export function drawHeatMap(canvas: HTMLCanvasElement, map: KlMap, colouring: Co
 
 /** One pixel per latent position. */
 export function cellColours(map: KlMap, colouring: Colouring): OffscreenCanvas {
+  const cells = new OffscreenCanvas(map.width, map.height);
+  cells.getContext('2d')?.putImageData(new ImageData(cellPixels(map, colouring), map.width), 0, 0);
+  return cells;
+}
+
+/** The same as red, green, blue and alpha bytes. */
+export function cellPixels(map: KlMap, colouring: Colouring): Uint8ClampedArray<ArrayBuffer> {
   const values = mapValues(map);
   const end = domainEnd(values);
-  const image = new ImageData(map.width, map.height);
-  const pixels = image.data;
+  const pixels = new Uint8ClampedArray(values.length * 4);
   const { table } = colouring;
   values.forEach((value, index) => {
     const entry = tableEntry(colouring, value, end) * 3;
@@ -28,9 +35,7 @@ export function cellColours(map: KlMap, colouring: Colouring): OffscreenCanvas {
     for (let part = 0; part < 3; part++) pixels[index * 4 + part] = outside?.colour[part] ?? table[entry + part] ?? 0;
     pixels[index * 4 + 3] = 255;
   });
-  const cells = new OffscreenCanvas(map.width, map.height);
-  cells.getContext('2d')?.putImageData(image, 0, 0);
-  return cells;
+  return pixels;
 }
 
 /** A dot on every mean that is under two standard errors, dark where its cell is light. */
@@ -41,23 +46,32 @@ function drawMarks(
   cellWidth: number,
   cellHeight: number,
 ): void {
-  const marked = positionsUnderTwoStandardErrors(map);
-  if (!marked) return;
-  const values = mapValues(map);
-  const end = domainEnd(values);
   const radius = Math.min(cellWidth, cellHeight) * 0.07 + 0.3;
   const dots = { onLight: new Path2D(), onDark: new Path2D() };
-  marked.forEach((isMarked, index) => {
-    if (!isMarked) return;
-    const light = isLight(colouring, tableEntry(colouring, values[index] ?? NaN, end));
-    const path = light ? dots.onLight : dots.onDark;
-    const x = ((index % map.width) + 0.5) * cellWidth;
-    const y = (Math.floor(index / map.width) + 0.5) * cellHeight;
-    path.moveTo(x + radius, y);
-    path.arc(x, y, radius, 0, 2 * Math.PI);
-  });
+  for (const { y, x, cell } of marksOf(map, colouring)) {
+    const centre = { x: (x + 0.5) * cellWidth, y: (y + 0.5) * cellHeight };
+    dots[cell].moveTo(centre.x + radius, centre.y);
+    dots[cell].arc(centre.x, centre.y, radius, 0, 2 * Math.PI);
+  }
   for (const kind of ['onLight', 'onDark'] as const) {
     context.fillStyle = MARK_COLOURS[kind];
     context.fill(dots[kind]);
   }
+}
+
+interface Mark extends Position {
+  /** Of what kind of colour its cell is. */
+  readonly cell: keyof typeof MARK_COLOURS;
+}
+
+/** The latent positions whose mean is under two standard errors. */
+export function marksOf(map: KlMap, colouring: Colouring): Mark[] {
+  const marked = positionsUnderTwoStandardErrors(map) ?? [];
+  const values = mapValues(map);
+  const end = domainEnd(values);
+  return marked.flatMap((isMarked, index) => {
+    if (!isMarked) return [];
+    const light = isLight(colouring, tableEntry(colouring, values[index] ?? NaN, end));
+    return [{ y: Math.floor(index / map.width), x: index % map.width, cell: light ? 'onLight' : 'onDark' }];
+  });
 }

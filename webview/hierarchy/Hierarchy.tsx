@@ -7,7 +7,6 @@ import type { Observable } from '../state/observable';
 import type { Selection, Target } from '../state/selection';
 import type { ShownKl } from '../state/shownKl';
 import { NAMES } from '../text/meanings';
-import { inNats } from '../text/numbers';
 import type { ImageNoun } from '../text/words';
 import { cellId, type GridPlace, placeAfter } from './gridPlace';
 import { GridOutlines } from './GridOutlines';
@@ -50,7 +49,6 @@ export function Hierarchy(props: Props) {
   const measured = rows.filter((row) => row !== null);
   const end = useMemo(() => Math.max(0, ...rows.map((row) => domainEnd(row?.channelKlNats ?? []))), [rows]);
   const withErrors = measured.some((row) => row.klNats.standardError !== null);
-  const { unit } = inNats(measured.map((row) => row.klNats.mean));
   const rowHeight = Math.max(LOWEST_ROW, Math.min(TALLEST_ROW, Math.floor(ROOM / shapes.length)));
   const channels = useMemo(() => shapes.map((shape) => shape.channels), [shapes]);
   const columns = Math.max(...channels);
@@ -108,8 +106,10 @@ export function Hierarchy(props: Props) {
 
   return (
     <section class="card" aria-labelledby="hierarchy-title">
-      <BarsLegend meaning={shown.whole} unit={`${unit} per ${noun}${withErrors ? ', mean ± standard error' : ''}`} />
-      <h2 id="hierarchy-title">Hierarchy</h2>
+      <div class="card-head">
+        <h2 id="hierarchy-title">Hierarchy</h2>
+        <BarsLegend meaning={shown.whole} unit={`nats per ${noun}${withErrors ? ', mean ± standard error' : ''}`} />
+      </div>
       {props.hasFlows && <QuantityChoice quantity={shown.quantity} onChoose={props.onQuantity} />}
       <PointedLine
         pointed={pointed}

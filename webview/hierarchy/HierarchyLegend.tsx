@@ -9,17 +9,23 @@ export function BarsLegend({ meaning, unit }: { meaning: Meaning; unit: string }
   if (isSigned(meaning)) {
     return (
       <p class="legend">
-        <span class="swatch negative" />
-        <span class="swatch positive" /> {NAMES[meaning]} <Formula>{`${LOG_Q} − ${LOG_P}`}</Formula>
-        <span class="unit">{unit}</span>
+        <span>
+          <span class="swatch negative" />
+          <span class="swatch positive" /> {NAMES[meaning]} <Formula>{`${LOG_Q} − ${LOG_P}`}</Formula>
+        </span>
+        <span>{unit}</span>
       </p>
     );
   }
   return (
     <p class="legend">
-      <span class="swatch shift" /> shift <Formula>½(Δμ/σ_p)²</Formula>
-      <span class="swatch scale" /> scale <Formula>½(Δσ² − 1 − ln Δσ²)</Formula>
-      <span class="unit">{unit}</span>
+      <span>
+        <span class="swatch shift" /> shift <Formula>½(Δμ/σ_p)²</Formula>
+      </span>
+      <span>
+        <span class="swatch scale" /> scale <Formula>½(Δσ² − 1 − ln Δσ²)</Formula>
+      </span>
+      <span>{unit}</span>
     </p>
   );
 }

@@ -2,10 +2,11 @@ import { useMemo } from 'preact/hooks';
 import type { GroupShape } from '../../src/protocol/inspection';
 import type { GroupSummary } from '../../src/protocol/statistics';
 import { type Colouring, valueColour } from '../colour/colourMap';
-import { inUse } from '../readOut/readings';
+import { channelKl, inUse } from '../readOut/readings';
 import type { ShownKl } from '../state/shownKl';
+import { isNumbered } from '../text/channelNumbers';
 import { type Meaning, NAMES } from '../text/meanings';
-import { inNats, plusMinus } from '../text/numbers';
+import { plusMinus, threeDigits } from '../text/numbers';
 import type { ImageNoun } from '../text/words';
 import { cellId } from './gridPlace';
 
@@ -25,9 +26,6 @@ interface Props {
   selectedChannel: number | null;
 }
 
-/** Up to so many channels each has its number above the matrix; of more, every fifth. */
-const ALL_NUMBERED = 10;
-
 /** The grid's rows: a group's scale, number, room for its bar, KL, and its channels. */
 export function HierarchyRows({
   shapes,
@@ -42,8 +40,6 @@ export function HierarchyRows({
   selectedGroup,
   selectedChannel,
 }: Props) {
-  const measured = rows.filter((row) => row !== null);
-  const { texts } = inNats(measured.map((row) => row.klNats.mean));
   return (
     <>
       <div class="row head" aria-hidden="true">
@@ -53,7 +49,7 @@ export function HierarchyRows({
         <span />
         <span class="cells">
           {Array.from({ length: columns }, (_, channel) => (
-            <span key={channel}>{columns <= ALL_NUMBERED || channel % 5 === 0 ? channel : ''}</span>
+            <span key={channel}>{isNumbered(channel, columns, null) ? channel : ''}</span>
           ))}
         </span>
       </div>
@@ -85,7 +81,7 @@ export function HierarchyRows({
               </span>
               <span class="bar" />
               <span class="value" aria-hidden="true" data-value={row ? String(row.klNats.mean) : undefined}>
-                {row ? texts[measured.indexOf(row)] : '…'}
+                {row ? threeDigits(row.klNats.mean) : '…'}
               </span>
             </span>
             <Cells
@@ -155,11 +151,10 @@ function cellInWords(
   noun: ImageNoun,
   meaning: Meaning,
 ): string {
-  const mean = row?.channelKlNats[channel];
-  if (mean === undefined) return 'not measured yet';
-  const standardError = row?.channelStandardErrorNats?.[channel] ?? null;
+  const klNats = row && channelKl(row, channel);
+  if (klNats === null) return 'not measured yet';
   const says = meaning === 'contribution' ? 'contributes ' : '';
-  return `${says}${plusMinus({ mean, standardError })} nats per ${noun}${unused ? ', unused' : ''}`;
+  return `${says}${plusMinus(klNats)} nats per ${noun}${unused ? ', unused' : ''}`;
 }
 
 function rowInWords(

@@ -1,5 +1,6 @@
 import type { GroupShape } from '../../src/protocol/inspection';
 import type { GroupSummary } from '../../src/protocol/statistics';
+import { channelKl } from '../readOut/readings';
 import type { ShownKl } from '../state/shownKl';
 import { LOG_P, LOG_Q, NAMES } from '../text/meanings';
 import { aligned, count, plusMinus } from '../text/numbers';
@@ -101,9 +102,8 @@ function ChannelTable({ summaries, shown, columns, noun }: ChannelTableProps) {
 }
 
 function channelInWords(summary: GroupSummary | null, channel: number): string {
-  const mean = summary?.channelKlNats[channel];
-  if (mean === undefined) return '–';
-  return plusMinus({ mean, standardError: summary?.channelStandardErrorNats?.[channel] ?? null });
+  const klNats = summary && channelKl(summary, channel);
+  return klNats === null ? '–' : plusMinus(klNats);
 }
 
 function Row({ summary, channels }: { summary: GroupSummary | null; channels: number }) {

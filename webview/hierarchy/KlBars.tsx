@@ -1,22 +1,17 @@
-import type { ChartOptions } from 'chart.js';
 import { useMemo } from 'preact/hooks';
 import type { GroupSummary } from '../../src/protocol/statistics';
-import { type Bars, useBarChart } from '../chart/useBarChart';
-import { type ThemeColours, useThemeColours } from '../theme/theme';
+import { useBarChart } from '../chart/useBarChart';
+import { useThemeColours } from '../theme/theme';
+import { barsOfGroups } from './barsOfGroups';
 import { whiskers } from './whiskers';
 
-type Summaries = readonly (GroupSummary | null)[];
-
-/** Room for the longest whisker's end. */
-const MARGIN = 1.01;
 const PLUGINS = [whiskers];
-const THICKNESS = { barPercentage: 0.75, categoryPercentage: 1 };
 
 /** The bars alone, one row per group over the full height: what stands beside them belongs to the rows around it. */
-export function KlBars({ summaries }: { summaries: Summaries }) {
+export function KlBars({ summaries }: { summaries: readonly (GroupSummary | null)[] }) {
   const colours = useThemeColours();
   const canvas = useBarChart(
-    useMemo(() => barsOf(summaries, colours), [summaries, colours]),
+    useMemo(() => barsOfGroups(summaries, colours), [summaries, colours]),
     PLUGINS,
   );
   return (
@@ -24,63 +19,4 @@ export function KlBars({ summaries }: { summaries: Summaries }) {
       <canvas ref={canvas} />
     </div>
   );
-}
-
-function barsOf(summaries: Summaries, colours: ThemeColours): Bars {
-  const estimates = summaries.map((summary) => summary?.klNats ?? null);
-  const start = Math.min(0, ...summaries.map(lowerEnd).filter(Number.isFinite)) * MARGIN;
-  const end = Math.max(0, ...summaries.map(upperEnd).filter(Number.isFinite)) * MARGIN;
-  return {
-    data: {
-      labels: summaries.map((_, group) => group),
-      datasets: summaries.some((summary) => summary?.kind === 'estimate')
-        ? signedBars(summaries, colours)
-        : twoParts(summaries, colours),
-    },
-    options: {
-      ...barOptions(start, start === end ? 1 : end),
-      plugins: { whiskers: { estimates, colour: colours.ink } },
-    },
-  };
-}
-
-/** Of a KL in closed form, shift and scale, which are never negative. */
-function twoParts(summaries: Summaries, { shift, scale }: ThemeColours): Bars['data']['datasets'] {
-  const part = (name: 'shiftNats' | 'scaleNats') =>
-    summaries.map((summary) => (summary?.kind === 'closed form' ? drawable(summary[name]) : null));
-  return [
-    { ...THICKNESS, label: 'shift', backgroundColor: shift, data: part('shiftNats') },
-    { ...THICKNESS, label: 'scale', backgroundColor: scale, data: part('scaleNats') },
-  ];
-}
-
-/** Of an estimate, which has no parts, the total to its side of zero. */
-function signedBars(summaries: Summaries, { positive, negative }: ThemeColours): Bars['data']['datasets'] {
-  const totals = summaries.map((summary) => (summary ? drawable(summary.klNats.mean) : null));
-  const backgroundColor = totals.map((total) => (total !== null && total < 0 ? negative : positive));
-  return [{ ...THICKNESS, label: 'KL estimate', backgroundColor, data: totals }];
-}
-
-function barOptions(start: number, end: number): ChartOptions<'bar'> {
-  return {
-    indexAxis: 'y',
-    scales: {
-      x: { stacked: true, display: false, min: start, max: end },
-      y: { stacked: true, display: false },
-    },
-  };
-}
-
-/** The whisker's end to the right. */
-function upperEnd(summary: GroupSummary | null): number {
-  return summary ? summary.klNats.mean + (summary.klNats.standardError ?? 0) : 0;
-}
-
-/** The whisker's end to the left; a KL in closed form is not negative, however uncertain. */
-function lowerEnd(summary: GroupSummary | null): number {
-  return summary?.kind === 'estimate' ? summary.klNats.mean - (summary.klNats.standardError ?? 0) : 0;
-}
-
-function drawable(nats: number): number | null {
-  return Number.isFinite(nats) ? nats : null;
 }

@@ -16,6 +16,17 @@ declare module 'chart.js' {
 
 const LINE_WIDTH = 1.5;
 
+/** From one standard error below the mean of a bar to one above it, where it has one. */
+export function whiskerSpans(
+  estimates: WhiskerOptions['estimates'],
+): { readonly bar: number; readonly from: number; readonly to: number }[] {
+  return estimates.flatMap((estimate, bar) => {
+    if (!estimate?.standardError) return [];
+    const { mean, standardError } = estimate;
+    return [{ bar, from: mean - standardError, to: mean + standardError }];
+  });
+}
+
 export const whiskers: Plugin<'bar', WhiskerOptions> = {
   id: 'whiskers',
   defaults: { estimates: [], colour: 'transparent' },
@@ -25,12 +36,11 @@ export const whiskers: Plugin<'bar', WhiskerOptions> = {
     ctx.strokeStyle = colour;
     ctx.lineWidth = LINE_WIDTH;
     ctx.beginPath();
-    estimates.forEach((estimate, bar) => {
-      if (!estimate?.standardError) return;
+    for (const { bar, from, to } of whiskerSpans(estimates)) {
       const middle = y.getPixelForValue(bar);
-      ctx.moveTo(x.getPixelForValue(estimate.mean - estimate.standardError), middle);
-      ctx.lineTo(x.getPixelForValue(estimate.mean + estimate.standardError), middle);
-    });
+      ctx.moveTo(x.getPixelForValue(from), middle);
+      ctx.lineTo(x.getPixelForValue(to), middle);
+    }
     ctx.stroke();
     ctx.restore();
   },

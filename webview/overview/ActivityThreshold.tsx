@@ -1,3 +1,5 @@
+import { NumberInput } from './NumberInput';
+
 interface Props {
   /** What a number above it says. */
   label: string;
@@ -8,23 +10,18 @@ interface Props {
 /** The mean in nats above which a channel is counted, to be changed in place. */
 export function ActivityThreshold({ label, nats, onChange }: Props) {
   return (
-    <label class="threshold">
-      above{' '}
-      <input
-        type="number"
-        aria-label={label}
-        data-testid="activity-threshold"
+    <div class="threshold">
+      <span>above</span>
+      <NumberInput
+        value={nats}
         min={0}
         step="any"
-        required
-        value={nats}
-        onChange={(event) => {
-          const { value, validity, valueAsNumber } = event.currentTarget;
-          if (validity.valid && value !== '') onChange(valueAsNumber);
-          else event.currentTarget.value = String(nats);
-        }}
-      />{' '}
-      nats
-    </label>
+        label={label}
+        testId="activity-threshold"
+        meanwhile={`Until then it is ${nats} nats.`}
+        onEnter={onChange}
+      />
+      <span>nats</span>
+    </div>
   );
 }

@@ -51,7 +51,7 @@ export function DrawsMenu({ label, draws, onDraws }: Props) {
                 choose(numberIn(event.currentTarget, 'draws'));
               }}
             >
-              <NumberField name="draws" label="number" value={draws} min={1} max={MOST_DRAWS} />
+              <NumberField name="draws" label="number" value={draws} min={1} max={MOST_DRAWS} step={1} />
               <button type="submit" class="button">
                 Draw
               </button>

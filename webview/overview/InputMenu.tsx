@@ -74,8 +74,8 @@ export function InputMenu({ label, request, offer, onWish }: Props) {
                   {offer.count} model samples, about {duration(offer.estimatedMs)}
                 </button>
               )}
-              <NumberField name="count" label="count" value={count} min={1} max={MOST_SAMPLES} />
-              <NumberField name="seed" label="seed" value={seed} min={0} max={LARGEST_SEED} />
+              <NumberField name="count" label="count" value={count} min={1} max={MOST_SAMPLES} step={1} />
+              <NumberField name="seed" label="seed" value={seed} min={0} max={LARGEST_SEED} step={1} />
               <NumberField
                 name="temperature"
                 label="temperature"

@@ -1,19 +1,21 @@
-interface Props {
+import { useId } from 'preact/hooks';
+import type { NumberRange } from '../text/numberProblem';
+import { NumberInput } from './NumberInput';
+
+interface Props extends NumberRange {
   name: string;
   label: string;
   value: number;
-  min: number;
-  max: number;
-  step?: number | 'any';
 }
 
-/** A number in a form; what is out of range the browser does not submit. */
-export function NumberField({ name, label, value, min, max, step = 1 }: Props) {
+/** A number in a form, which is not submitted while the number is out of range. */
+export function NumberField({ label, ...input }: Props) {
+  const id = useId();
   return (
-    <label class="number-field">
-      <span>{label}</span>
-      <input type="number" name={name} defaultValue={String(value)} min={min} max={max} step={step} required />
-    </label>
+    <div class="number-field">
+      <label for={id}>{label}</label>
+      <NumberInput id={id} {...input} />
+    </div>
   );
 }
 

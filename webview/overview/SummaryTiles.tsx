@@ -1,10 +1,10 @@
-import type { CheckpointDescription, Inspection } from '../../src/protocol/inspection';
+import type { Inspection } from '../../src/protocol/inspection';
 import type { Estimate, GroupSummary } from '../../src/protocol/statistics';
 import { NAMES } from '../text/meanings';
-import { count, estimate, threeDigits } from '../text/numbers';
+import { count, estimate } from '../text/numbers';
 import { Quantity } from '../text/Quantity';
 import { shareInWords } from '../text/inputWords';
-import { counted, type ImageNoun } from '../text/words';
+import { counted, densityInWords, type ImageNoun } from '../text/words';
 import { ActivityThreshold } from './ActivityThreshold';
 
 interface Props {
@@ -126,16 +126,6 @@ function Tile({ label, noun, value, unit = 'nats', testId, caveats = [], hover =
       </div>
       <div class="label">{[`${label} per ${noun}`, ...caveats].join(', ')}</div>
     </div>
-  );
-}
-
-/** What a Normal decoder's numbers are, beside those of decoders of discrete data. */
-function densityInWords({ bits }: CheckpointDescription): string {
-  const levels = 2 ** bits;
-  const added = threeDigits(Math.log((levels - 1) / 2));
-  return (
-    'The decoder’s Normal is a density on [−1, 1], so the reconstruction may be negative. Bits/dim are approximate: ' +
-    `density + ln(${levels - 1}/2) = ${added} nats per dimension.`
   );
 }
 

@@ -1,6 +1,7 @@
 import { Formula } from '../text/Formula';
 import { aligned } from '../text/numbers';
 import { Quantity } from '../text/Quantity';
+import { type BarSpan, barSpan } from './barSpan';
 
 export interface Addend {
   /** The part of the KL that it belongs to, which gives its colour. */
@@ -33,7 +34,7 @@ export function Addends({ caption, addends, sum }: Props) {
               {name} <Formula>{formula}</Formula>
             </th>
             <td class="bar">
-              <Bar length={nats / longest} part={part} signed={signed} />
+              <Bar span={barSpan(nats, longest, signed)} part={part} signed={signed} />
             </td>
             <td>
               <Quantity value={nats} testId={testId}>
@@ -56,12 +57,11 @@ export function Addends({ caption, addends, sum }: Props) {
   );
 }
 
-function Bar({ length, part, signed }: { length: number; part: Addend['part']; signed: boolean }) {
-  const drawn = Number.isFinite(length) ? length : 0;
+function Bar({ span, part, signed }: { span: BarSpan | null; part: Addend['part']; signed: boolean }) {
+  const percent = (share: number) => `${100 * share}%`;
   return (
-    <svg viewBox={signed ? '-1 0 2 1' : '0 0 1 1'} preserveAspectRatio="none" aria-hidden="true">
-      <rect class={part} x={Math.min(0, drawn)} width={Math.abs(drawn)} y={0.1} height={0.8} />
-      <line x1={0} x2={0} y1={0} y2={1} />
-    </svg>
+    <span class={`field ${signed ? 'signed' : ''}`} aria-hidden="true">
+      {span && <span class={part} style={{ left: percent(span.left), width: percent(span.width) }} />}
+    </span>
   );
 }

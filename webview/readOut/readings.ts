@@ -103,6 +103,12 @@ export function groupReading(
   return { kind: 'sum', ...averaged, shiftNats, scaleNats, largest };
 }
 
+/** What one of a group's channels comes to, with its own standard error; `null` if the group has no such channel. */
+export function channelKl({ channelKlNats, channelStandardErrorNats }: GroupSummary, channel: number): Estimate | null {
+  const mean = channelKlNats[channel];
+  return mean === undefined ? null : { mean, standardError: channelStandardErrorNats?.[channel] ?? null };
+}
+
 /** One channel of a group, mean over images and draws; `null` if the group has no such channel. */
 export function channelReading(
   summary: GroupSummary,
@@ -113,8 +119,8 @@ export function channelReading(
   { part }: ShownKl,
 ): ChannelReading | null {
   const { group, images, draws } = summary;
-  const mean = summary.channelKlNats[channel];
-  if (mean === undefined) return null;
+  const klNats = channelKl(summary, channel);
+  if (klNats === null) return null;
   return {
     kind: 'channel',
     meaning: part,
@@ -124,7 +130,7 @@ export function channelReading(
       `group ${group}, channel ${channel}: sum of ${size(shape)} latent positions, ` +
       averagedInWords(null, summary, noun),
     over: overInWords(null, summary, noun),
-    klNats: { mean, standardError: summary.channelStandardErrorNats?.[channel] ?? null },
+    klNats,
     positions: shape.height * shape.width,
     thresholdNats,
     images,

@@ -1,11 +1,16 @@
-/** Numbers as the page prints them: a real minus sign, powers of ten in superscript, digits that line up. */
+/**
+ * Numbers as the page prints them: a real minus sign, powers of ten in superscript, digits that line up. Whatever they
+ * are rounded to, a number that is not zero never reads as zero.
+ */
 import type { Estimate } from '../../src/protocol/statistics';
 
 const SIX_DIGITS = 6;
-/** More decimals than this and a number is printed with a power of ten. */
+/** Numbers whose first digit stands further behind the point than this are printed with a power of ten. */
+const LEAST_POWER = -4;
+/** So are numbers with more digits before the point than this, or than they show. */
+const MOST_WHOLE_DIGITS = 5;
+/** More decimals than this are not read as one number. */
 const MOST_DECIMALS = 9;
-/** So is a number from a million on. */
-const LARGEST_POWER = 6;
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /** Six significant digits: what a researcher copies. */
@@ -13,7 +18,7 @@ export function sixDigits(value: number): string {
   return significant(value, SIX_DIGITS);
 }
 
-/** Three significant digits: what a reader compares at a glance. */
+/** Three significant digits of its own, whatever stands beside it: what a reader compares at a glance. */
 export function threeDigits(value: number): string {
   return significant(value, 3);
 }
@@ -32,35 +37,48 @@ export function aligned(values: readonly number[], digits = SIX_DIGITS): string[
 
 /** Numbers with the decimals that give `step`, the least difference that matters, two digits. */
 export function resolved(values: readonly number[], step: number): string[] {
-  if (!(step > 0) || !fitsWithoutPower(step, 2)) return values.map(threeDigits);
+  const decimals = decimalsFor(step, 2);
+  if (!(step > 0 && decimals <= MOST_DECIMALS)) return values.map(threeDigits);
   return values.map((value) =>
-    powerOf(value, SIX_DIGITS) < LARGEST_POWER ? fixed(value, decimalsFor(step, 2)) : threeDigits(value),
+    powerOf(value, SIX_DIGITS) < SIX_DIGITS ? rounded(value, decimals) : threeDigits(value),
   );
 }
 
-/** Values of one chart with three digits of the largest, and the unit they are in: `nats`, or `10⁻⁵ nats`. */
-export function inNats(values: readonly number[]): { readonly texts: string[]; readonly unit: string } {
-  const largest = Math.max(0, ...values.filter(Number.isFinite).map(Math.abs));
-  if (largest === 0) return { texts: values.map((value) => fixed(value, 0)), unit: 'nats' };
-  const power = powerOf(largest, 3);
-  if (power >= -3 && power < 5) {
-    return { texts: values.map((value) => fixed(value, decimalsFor(largest, 3))), unit: 'nats' };
-  }
-  return { texts: values.map((value) => fixed(value / 10 ** power, 2)), unit: `10${superscript(power)} nats` };
+/**
+ * Marks of one axis, at these shares of its end (of at least a hundredth, or 0), and the unit that keeps them short:
+ * `nats`, or `10⁻⁵ nats`.
+ */
+export function axisMarks(end: number, shares: readonly number[]): { readonly texts: string[]; readonly unit: string } {
+  if (!(end > 0)) return { texts: ['0'], unit: 'nats' };
+  const power = powerOf(end, 3);
+  const unitPower = power >= -1 && power <= 3 ? 0 : power;
+  const decimals = Math.max(0, 2 - (power - unitPower));
+  const ofUnit = shifted(end, unitPower);
+  return {
+    texts: shares.map((share) => (share === 0 ? '0' : fixed(ofUnit * share, decimals))),
+    unit: unitPower === 0 ? 'nats' : `10${superscript(unitPower)} nats`,
+  };
 }
 
-/** A mean and its standard error, both with the decimals that give the error two digits; no error to what is no number. */
+/**
+ * A mean and its standard error, both with the decimals that give the error two digits; a mean too small for these has
+ * one digit of its own. There is no error to what is no number.
+ */
 export function estimate({ mean, standardError }: Estimate): { mean: string; standardError: string | null } {
   if (standardError === null || !Number.isFinite(mean)) return { mean: threeDigits(mean), standardError: null };
-  if (!(standardError > 0)) return { mean: threeDigits(mean), standardError: significant(standardError, 2) };
-  if (fitsWithoutPower(standardError, 2) && powerOf(mean, SIX_DIGITS) < LARGEST_POWER) {
-    const decimals = decimalsFor(standardError, 2);
-    return { mean: fixed(mean, decimals), standardError: fixed(standardError, decimals) };
+  if (!(standardError > 0 && standardError < Infinity)) {
+    return { mean: threeDigits(mean), standardError: significant(standardError, 2) };
   }
-  const power = powerOf(Math.max(Math.abs(mean), standardError), SIX_DIGITS);
-  const decimals = decimalsFor(standardError / 10 ** power, 2);
-  const scaled = (value: number) => `${fixed(value / 10 ** power, decimals)} × 10${superscript(power)}`;
-  return { mean: scaled(mean), standardError: scaled(standardError) };
+  const largest = powerOf(Math.max(Math.abs(mean), standardError), SIX_DIGITS);
+  const power = largest >= LEAST_POWER && largest < SIX_DIGITS ? 0 : largest;
+  const decimals = Math.max(0, 1 - (powerOf(standardError, 2) - power));
+  if (decimals > MOST_DECIMALS) return { mean: sixDigits(mean), standardError: significant(standardError, 2) };
+  const times = power === 0 ? '' : ` × 10${superscript(power)}`;
+  const print = (value: number) => {
+    const text = fixed(shifted(value, power), decimals);
+    return hides(text, value) ? firstDigit(value) : `${text}${times}`;
+  };
+  return { mean: print(mean), standardError: print(standardError) };
 }
 
 /** `5.69 ± 0.28`. */
@@ -69,10 +87,11 @@ export function plusMinus(value: Estimate): string {
   return standardError === null ? mean : `${mean} ± ${standardError}`;
 }
 
-/** A share of a whole: `4.8 %`, `< 0.1 %`. */
+/** A share of a whole: `4.8 %`, `< 0.1 %`, `> 99.99 %`. */
 export function percent(part: number, whole: number): string {
   const share = (100 * part) / whole;
   if (part > 0 && share < 0.1) return '< 0.1\u00a0%';
+  if (share > 99.99 && share < 100) return '> 99.99\u00a0%';
   return `${share.toFixed(share > 99.9 && share < 100 ? 2 : 1)}\u00a0%`;
 }
 
@@ -97,12 +116,28 @@ function significant(value: number, digits: number): string {
   return `${withMinus(digitsPart)} × 10${superscript(Number(power))}`;
 }
 
+/** With these decimals; a number too small for them has one digit of its own. */
+function rounded(value: number, decimals: number): string {
+  const text = fixed(value, decimals);
+  return hides(text, value) ? firstDigit(value) : text;
+}
+
+function firstDigit(value: number): string {
+  return significant(value, 1);
+}
+
+/** Whether `text` makes `value` look like zero, which it is not. */
+function hides(text: string, value: number): boolean {
+  return value !== 0 && /^[0.]+$/.test(text);
+}
+
 function fixed(value: number, decimals: number): string {
   return Number.isFinite(value) ? withMinus(value.toFixed(decimals)) : notFinite(value);
 }
 
 function fitsWithoutPower(value: number, digits: number): boolean {
-  return powerOf(value, digits) < LARGEST_POWER && decimalsFor(value, digits) <= MOST_DECIMALS;
+  const power = powerOf(value, digits);
+  return power >= LEAST_POWER && power < Math.max(digits, MOST_WHOLE_DIGITS);
 }
 
 /** Decimals that show `digits` significant digits of `value` after rounding. */
@@ -113,6 +148,12 @@ function decimalsFor(value: number, digits: number): number {
 /** The power of ten of the first digit, once `value` is rounded to `digits` digits. */
 function powerOf(value: number, digits: number): number {
   return Number(value.toExponential(digits - 1).split('e')[1]);
+}
+
+/** `value` / 10^`power`, also where that power is no number of its own. */
+function shifted(value: number, power: number): number {
+  const [digits = '', own = '0'] = value.toExponential().split('e');
+  return Number(`${digits}e${Number(own) - power}`);
 }
 
 function notFinite(value: number): string {

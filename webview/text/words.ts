@@ -2,7 +2,7 @@
 import type { CheckpointDescription, GroupShape, InputDescription } from '../../src/protocol/inspection';
 import type { Averaged, LatentPlace } from '../../src/protocol/statistics';
 import { givenInWords, type Meaning } from './meanings';
-import { count, shortCount } from './numbers';
+import { count, shortCount, threeDigits } from './numbers';
 
 /** `9 latent groups: 3 at 4×4, 6 at 8×8, 8 channels each`. */
 function hierarchyInWords(groups: readonly GroupShape[]): string {
@@ -43,6 +43,16 @@ function decoderInWords({ likelihood, bits }: CheckpointDescription): string {
   if (likelihood === 'unknown') return 'decoder not known';
   const decoder = { bernoulli: 'Bernoulli', normal: 'Normal', 'logistic mixture': 'logistic mixture' }[likelihood];
   return `${decoder} decoder${bits === 8 ? '' : `, ${bits} bits`}`;
+}
+
+/** What a Normal decoder's numbers are, beside those of decoders of discrete data. */
+export function densityInWords({ bits }: CheckpointDescription): string {
+  const levels = 2 ** bits;
+  const added = threeDigits(Math.log((levels - 1) / 2));
+  return (
+    'The decoder’s Normal is a density on [−1, 1], so the reconstruction may be negative. Bits/dim are approximate: ' +
+    `density + ln(${levels - 1}/2) = ${added} nats per dimension.`
+  );
 }
 
 /** `8×8`. */
@@ -119,8 +129,9 @@ export function latentPlaceInWords(
   return `${placeInWords(latent)}, ${image}${draw}${given === null ? '' : ` · ${given}`}`;
 }
 
-/** `0.8 s`, `12 s`, `3 min 20 s`. */
+/** `40 ms`, `0.8 s`, `12 s`, `3 min 20 s`. */
 export function duration(elapsedMs: number): string {
+  if (elapsedMs < 95) return `${Math.ceil(elapsedMs)} ms`;
   const seconds = elapsedMs / 1000;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   if (seconds < 99.5) return `${seconds.toFixed(0)} s`;

@@ -51,7 +51,11 @@ export async function histogram(
     const half = (magnitude === 0 ? 1 : magnitude) / 20;
     return { quantity, edges: Float64Array.of(least - half, least + half), counts: Float64Array.of(count), notFinite };
   }
-  const edges = Float64Array.from({ length: BINS + 1 }, (_, i) => least + ((most - least) * i) / BINS);
+  const edges = Float64Array.from({ length: BINS + 1 }, (_, i) => {
+    const edge = least + ((most - least) * i) / BINS;
+    // Zero between them, told apart from it by rounding only.
+    return i > 0 && Math.abs(edge) <= ROUNDING * magnitude ? 0 : edge;
+  });
   edges[BINS] = most;
   const counts = new Float64Array(BINS);
   for (const part of parts) {

@@ -6,6 +6,7 @@ import type { Measurement } from '../capture/measurement';
 import type { Input } from '../inspect';
 import type { Model } from '../model';
 import { alignColumns } from './columns';
+import { printed } from './printed';
 import type { Timings } from './times';
 
 export interface Results {
@@ -81,9 +82,11 @@ export function resultsAsTable({ model, engine, input, measurement, draws, timin
     rows.push([
       String(group.group),
       `${shape.channels} × ${shape.height}×${shape.width}`,
-      fixed(group.klNats.mean),
-      group.klNats.standardError === null ? '' : fixed(group.klNats.standardError),
-      ...(group.kind === 'estimate' ? [group.logQNats, group.logPNats] : [group.shiftNats, group.scaleNats]).map(fixed),
+      printed(group.klNats.mean),
+      group.klNats.standardError === null ? '' : printed(group.klNats.standardError),
+      ...(group.kind === 'estimate' ? [group.logQNats, group.logPNats] : [group.shiftNats, group.scaleNats]).map(
+        printed,
+      ),
       `${group.channelsInUse ?? 'unknown'} of ${shape.channels}`,
     ]);
   }
@@ -110,7 +113,7 @@ export function resultsAsTable({ model, engine, input, measurement, draws, timin
       lines.push(`NELBO${of}           ${estimate(summary.bitsPerDimension)} bits per dimension${approximately}`);
     }
   }
-  const pass = timings.pass === null ? '' : `, later passes ${timings.pass.toFixed(3)} s`;
+  const pass = timings.pass === null ? '' : `, later passes ${printed(timings.pass)} s`;
   lines.push(
     '',
     `First KL after ${timings.firstGroup.toFixed(2)} s, all after ${timings.firstPass.toFixed(2)} s${pass}`,
@@ -146,10 +149,6 @@ function meanOver(images: number, draws: number, hasFlows: boolean): string {
   return `mean over ${images} ${images === 1 ? 'image' : 'images'} × ${draws} draws`;
 }
 
-function fixed(value: number): string {
-  return Math.abs(value) >= 1e6 ? value.toExponential(3) : value.toFixed(3);
-}
-
 function estimate({ mean, standardError }: Estimate): string {
-  return standardError === null ? fixed(mean) : `${fixed(mean)} ± ${fixed(standardError)}`;
+  return standardError === null ? printed(mean) : `${printed(mean)} ± ${printed(standardError)}`;
 }

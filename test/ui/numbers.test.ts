@@ -1,0 +1,64 @@
+/** A group of some nats beside one of a million: each number has digits of its own. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inspectAsJson } from '../cli/nvaeInspect';
+import { checkpointPath } from '../parity/goldenCase';
+import { openWorkspace, type Inspector } from './inspector';
+
+/** Its random weights give group 0 some 26 nats, and group 8 more than a million. */
+const CHECKPOINT = checkpointPath('celeba_64-minimum-groups');
+
+let vscode: Inspector;
+
+beforeAll(async () => {
+  vscode = await openWorkspace({ env: { NVAE_INSPECTOR_OPEN: CHECKPOINT } });
+  await vscode.finished();
+});
+
+afterAll(() => vscode.close());
+
+/** What the page prints of a group's KL. */
+const printed = (group: number) => vscode.webview.getByTestId(`group-${group}`).locator('.value').innerText();
+
+/** Numbers on the page that are not zero and read as zero: the printed text, and the number behind it. */
+async function falseZeros(): Promise<string[]> {
+  const numbers = await vscode.webview
+    .locator('[data-value]')
+    .evaluateAll((all) =>
+      all.map((shown) => ({ text: (shown as HTMLElement).innerText, value: Number(shown.getAttribute('data-value')) })),
+    );
+  expect(numbers.length).toBeGreaterThan(50);
+  return numbers
+    .filter(({ text, value }) => value !== 0 && /^[−-]?[0.]+( |$)/.test(text))
+    .map(({ text, value }) => `${text} for ${value}`);
+}
+
+test('a group of 26 nats reads so beside one of more than a million', async () => {
+  const { groups } = await inspectAsJson(CHECKPOINT);
+  expect(groups[0]!.kl_nats).toBeLessThan(100);
+  expect(groups[8]!.kl_nats).toBeGreaterThan(1e6);
+  expect(await printed(0)).toBe(groups[0]!.kl_nats.toPrecision(3));
+  expect(await printed(8)).toMatch(/^[1-9]\.\d\d × 10⁶$/);
+  await vscode.screenshot('page-far-apart');
+});
+
+test('no number that is not zero reads as zero, in rows, tiles, read-out and tables', async () => {
+  const { webview } = vscode;
+  for (const table of await webview.locator('.table-view summary').all()) await table.click();
+  for (const group of [0, 8]) {
+    await webview.getByTestId(`group-${group}`).locator('.whole').click();
+    await webview.getByTestId('group-title').getByText(`Group ${group} `).waitFor();
+    await webview.getByTestId('map-title').getByText('mean over').waitFor();
+    expect(await falseZeros()).toEqual([]);
+  }
+});
+
+test('each channel says so too, of the sum and of its own', async () => {
+  await vscode.webview.getByTestId('group-0').locator('.whole').click();
+  await vscode.webview.getByTestId('group-title').getByText('Group 0 ').waitFor();
+  const labels = await vscode.webview
+    .getByRole('radiogroup', { name: 'Channel' })
+    .getByRole('radio')
+    .evaluateAll((all) => all.map((channel) => channel.getAttribute('aria-label')));
+  expect(labels).toHaveLength(5);
+  for (const label of labels) expect(label).toMatch(/KL [1-9][\d.]* nats per model sample$/);
+});

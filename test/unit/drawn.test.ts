@@ -1,0 +1,134 @@
+/** What is drawn on canvases is what it stands for. */
+import { expect, test } from 'vitest';
+import {
+  type ClosedFormSummary,
+  type EstimateSummary,
+  type KlMap,
+  LATENT_FIELDS,
+  type LatentReadout,
+} from '../../src/protocol/statistics';
+import { colouringOf, cssColour, signedColouring, TABLE_SIZE } from '../../webview/colour/colourMap';
+import { barsOfBins } from '../../webview/distributions/barsOfBins';
+import { cellPixels, marksOf } from '../../webview/group/heatMapDrawing';
+import { barsOfGroups } from '../../webview/hierarchy/barsOfGroups';
+import { whiskerSpans } from '../../webview/hierarchy/whiskers';
+import { barSpan } from '../../webview/readOut/barSpan';
+
+const COLOURS = {
+  ...{ shift: 'blue', scale: 'orange', prior: 'grey', ink: 'black' },
+  ...{ positive: 'brown', negative: 'teal' },
+};
+const largest = Object.fromEntries(LATENT_FIELDS.map((field) => [field, 0])) as unknown as LatentReadout;
+const ordinary: ClosedFormSummary = {
+  kind: 'closed form',
+  ...{ group: 0, images: 40, draws: 1, planned: { images: 40, draws: 1 }, latents: 128, channelsInUse: 1, largest },
+  klNats: { mean: 26.7, standardError: 2 },
+  channelKlNats: Float64Array.of(26.7, 0),
+  channelStandardErrorNats: Float64Array.of(2, 0),
+  ...{ shiftNats: 20, scaleNats: 6.7 },
+};
+const estimated: EstimateSummary = {
+  ...ordinary,
+  ...{ kind: 'estimate', logQNats: -12, logPNats: -10, base: ordinary },
+  klNats: { mean: -2, standardError: 3 },
+};
+
+/** Colour and values of each of a chart's sets of bars. */
+function drawn(summaries: Parameters<typeof barsOfGroups>[0]) {
+  const { data, options } = barsOfGroups(summaries, COLOURS);
+  const sets = data.datasets.map(({ backgroundColor, data: values }) => ({ backgroundColor, values }));
+  return { sets, axis: options.scales?.['x'], options };
+}
+
+test('the bars of a group are its shift and its scale, each in its colour, and none where nothing is measured', () => {
+  const { sets, axis } = drawn([ordinary, null]);
+  expect(sets).toEqual([
+    { backgroundColor: 'blue', values: [20, null] },
+    { backgroundColor: 'orange', values: [6.7, null] },
+  ]);
+  expect(axis).toMatchObject({ stacked: true, min: 0 });
+  expect(axis?.max).toBeCloseTo(1.01 * 28.7, 12);
+});
+
+test('a bar beside one a million times as long can be seen, and zero has none', () => {
+  const huge = { ...ordinary, klNats: { mean: 1.7e6, standardError: null }, shiftNats: 1.7e6, scaleNats: 0 };
+  const { data } = barsOfGroups([ordinary, huge], COLOURS);
+  expect(data.datasets.map(({ minBarLength }) => minBarLength)).toEqual([1, 1]);
+  expect(data.datasets[1]?.data).toEqual([6.7, null]);
+});
+
+test('the bar of an estimate is its mean, to its side of zero', () => {
+  const { sets, axis } = drawn([estimated, { ...estimated, klNats: { mean: 5, standardError: 1 } }]);
+  expect(sets).toEqual([{ backgroundColor: ['teal', 'brown'], values: [-2, 5] }]);
+  expect(axis?.min).toBeCloseTo(1.01 * -5, 12);
+  expect(axis?.max).toBeCloseTo(1.01 * 6, 12);
+});
+
+test('a whisker reaches one standard error to either side of the mean; there is none without an error', () => {
+  const { options } = drawn([ordinary, null]);
+  expect(options.plugins?.whiskers).toEqual({ estimates: [{ mean: 26.7, standardError: 2 }, null], colour: 'black' });
+  expect(whiskerSpans([null, { mean: 5, standardError: 0.5 }, { mean: 5, standardError: null }])).toEqual([
+    { bar: 1, from: 4.5, to: 5.5 },
+  ]);
+});
+
+test('the bars of a histogram are its counts; an empty bin has none, and one value can be seen among a million', () => {
+  const histogram = { quantity: 'muP', edges: Float64Array.of(0, 1, 2, 3), notFinite: 0 } as const;
+  const counts = Float64Array.of(1, 0, 1e6);
+  const linear = barsOfBins({ ...histogram, counts }, false, COLOURS);
+  expect(linear.data.datasets[0]).toMatchObject({ backgroundColor: 'grey', data: [1, null, 1e6], minBarLength: 1 });
+  expect(linear.options.scales?.['y']).toMatchObject({ type: 'linear', min: 0 });
+  const { scales } = barsOfBins({ ...histogram, counts }, true, COLOURS).options;
+  expect(scales?.['y']?.type).toBe('logarithmic');
+  expect(Number(scales?.['y']?.min)).toBeLessThan(1);
+});
+
+test('a bar of a read-out has the length of its value, a negative one to the left of zero', () => {
+  expect(barSpan(1, 4, false)).toEqual({ left: 0, width: 0.25 });
+  expect(barSpan(4, 4, true)).toEqual({ left: 0.5, width: 0.5 });
+  expect(barSpan(-2, 4, true)).toEqual({ left: 0.25, width: 0.25 });
+  expect(barSpan(NaN, 4, true)).toBeNull();
+  expect(barSpan(0, 4, false)).toBeNull();
+});
+
+const query = { quantity: 'kl', group: 0, channel: null, image: null } as const;
+const map: KlMap = {
+  kind: 'contribution',
+  query,
+  ...{
+    height: 2,
+    width: 2,
+    images: 40,
+    draws: 1,
+    planned: { images: 40, draws: 1 },
+    latentsPerPosition: 4,
+    latents: null,
+  },
+  klNats: Float64Array.of(0, 8, NaN, 2),
+  standardErrorNats: Float64Array.of(1, 1, NaN, 1.5),
+  logQNats: new Float64Array(4),
+  logPNats: new Float64Array(4),
+};
+
+/** The colour of one latent position, as CSS writes it. */
+const pixel = (pixels: Uint8ClampedArray, index: number) =>
+  `rgb(${pixels.subarray(4 * index, 4 * index + 3).join(', ')})`;
+
+test('a map’s colours go row by row from zero to its largest value, with one of its own for NaN', () => {
+  const viridis = colouringOf('viridis');
+  const pixels = cellPixels(map, viridis);
+  expect(pixel(pixels, 0)).toBe(cssColour(viridis, 0));
+  expect(pixel(pixels, 1)).toBe(cssColour(viridis, TABLE_SIZE - 1));
+  expect(pixel(pixels, 2)).toBe('rgb(255, 0, 200)');
+  expect(pixel(pixels, 3)).toBe(cssColour(viridis, TABLE_SIZE / 4));
+  expect([3, 7, 11, 15].map((alpha) => pixels[alpha])).toEqual([255, 255, 255, 255]);
+});
+
+test('a dot stands on each position whose mean is under two standard errors, and can be seen there', () => {
+  expect(marksOf(map, colouringOf('viridis'))).toEqual([
+    { y: 0, x: 0, cell: 'onDark' },
+    { y: 1, x: 1, cell: 'onDark' },
+  ]);
+  expect(marksOf(map, signedColouring('light')).map(({ cell }) => cell)).toEqual(['onLight', 'onLight']);
+  expect(marksOf({ ...map, standardErrorNats: null }, colouringOf('viridis'))).toEqual([]);
+});

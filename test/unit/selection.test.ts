@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { positionAfter } from '../../webview/group/mapPlace';
+import { selected, type Selection, within } from '../../webview/state/selection';
+
+const before: Selection = { group: 2, channel: 7, image: 3, position: { y: 1, x: 2 } };
+
+test('another group keeps the image and has no cursor in its map', () => {
+  expect(selected(before, 3, null)).toEqual({ group: 3, channel: null, image: 3, position: null });
+});
+
+test('another channel of the same group keeps the cursor where it is', () => {
+  expect(selected(before, 2, 0)).toEqual({ group: 2, channel: 0, image: 3, position: { y: 1, x: 2 } });
+});
+
+test('what another model or input does not have is not selected', () => {
+  const shapes = [1, 2, 2].map((size) => ({ channels: 4, height: size, width: size }));
+  expect(within(before, shapes, 2)).toEqual({ group: 2, channel: null, image: null, position: null });
+  expect(within(before, shapes.slice(0, 2), 10)).toMatchObject({ group: 0, image: 3 });
+});
+
+test.each([
+  ['Home', { y: 1, x: 0 }],
+  ['End', { y: 1, x: 7 }],
+  ['PageUp', { y: 0, x: 2 }],
+  ['PageDown', { y: 3, x: 2 }],
+  ['ArrowLeft', { y: 1, x: 1 }],
+  ['ArrowRight', { y: 1, x: 3 }],
+  ['ArrowUp', { y: 0, x: 2 }],
+  ['ArrowDown', { y: 2, x: 2 }],
+  ['a', null],
+])('in a map the key %s leads to %j', (key, to) => {
+  expect(positionAfter(key, { y: 1, x: 2 }, { channels: 1, height: 4, width: 8 })).toEqual(to);
+});
+
+test('the arrows stay in the map', () => {
+  const shape = { channels: 1, height: 2, width: 2 };
+  expect(positionAfter('ArrowUp', { y: 0, x: 0 }, shape)).toEqual({ y: 0, x: 0 });
+  expect(positionAfter('ArrowRight', { y: 0, x: 1 }, shape)).toEqual({ y: 0, x: 1 });
+});

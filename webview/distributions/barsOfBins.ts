@@ -1,0 +1,44 @@
+import type { Histogram } from '../../src/protocol/statistics';
+import type { Bars } from '../chart/useBarChart';
+import type { ThemeColours } from '../theme/theme';
+import { belongsTo } from './quantities';
+
+/** Where the logarithmic axis begins, so that a count of one can be seen. */
+const BELOW_ONE = 0.6;
+
+/** What is drawn of each bin's count, in the colour of the distribution that the quantity belongs to. */
+export function barsOfBins(histogram: Histogram, logarithmic: boolean, colours: ThemeColours): Bars {
+  return {
+    data: {
+      labels: Array.from(histogram.counts, (_, bin) => bin),
+      datasets: [
+        {
+          barPercentage: 0.88,
+          categoryPercentage: 1,
+          minBarLength: 1,
+          backgroundColor: colourOf(histogram, colours),
+          data: Array.from(histogram.counts, (number) => (number > 0 ? number : null)),
+        },
+      ],
+    },
+    options: {
+      scales: {
+        x: { display: false },
+        y: logarithmic
+          ? { type: 'logarithmic', display: false, min: BELOW_ONE }
+          : { type: 'linear', display: false, min: 0 },
+      },
+    },
+  };
+}
+
+function colourOf({ quantity }: Histogram, { prior, shift, scale }: ThemeColours): string {
+  switch (belongsTo(quantity)) {
+    case 'prior':
+      return prior;
+    case 'posterior':
+      return shift;
+    case 'kl':
+      return scale;
+  }
+}

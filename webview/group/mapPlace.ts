@@ -1,0 +1,25 @@
+/** Where the keyboard's cursor goes in a map. */
+import type { GroupShape } from '../../src/protocol/inspection';
+import type { Position } from '../state/selection';
+
+const STEPS: Readonly<Record<string, readonly [y: number, x: number]>> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  Home: [0, -Infinity],
+  End: [0, Infinity],
+  PageUp: [-Infinity, 0],
+  PageDown: [Infinity, 0],
+};
+
+/** Where a key leads to: a step, or the end of the row or column; `null` for a key that leads nowhere. */
+export function positionAfter(key: string, { y, x }: Position, { height, width }: GroupShape): Position | null {
+  const step = STEPS[key];
+  return step ? { y: inside(y + step[0], height), x: inside(x + step[1], width) } : null;
+}
+
+/** The nearest index of an axis of this length. */
+export function inside(index: number, length: number): number {
+  return Math.max(0, Math.min(length - 1, index));
+}
