@@ -92,7 +92,7 @@ export function InspectionPage({ host, inspection, settings }: Props) {
         </Header>
         {asked.status.kind === 'asking' && (
           <FlagForm
-            fileName={inspection.fileName}
+            why={asked.status.why}
             questions={asked.status.questions}
             given={asked.request.flags}
             answers={view.answers}

@@ -21,6 +21,7 @@ export interface PageActions {
   restart(): void;
   changeInput(wish: InputWish): void;
   changeDraws(draws: number): void;
+  changeWeights(name: string): void;
   changeEngine(wish: EngineWish): void;
   setUpEngine(): void;
   giveFlags(flags: readonly GivenFlag[]): void;
@@ -39,6 +40,7 @@ export function hostCalls(
     restart: () => actions.restart(),
     changeInput: (wish) => actions.changeInput(checked(wish, isInputWish, 'input')),
     changeDraws: (draws) => actions.changeDraws(checked(draws, isDrawCount, 'number of draws')),
+    changeWeights: (name) => actions.changeWeights(checked(name, isText, 'name of weights')),
     changeEngine: (wish) => actions.changeEngine(checked(wish, isEngineWish, 'engine')),
     setUpEngine: () => actions.setUpEngine(),
     giveFlags: (flags) => actions.giveFlags(checked(flags, isGivenFlags, 'list of training flags')),

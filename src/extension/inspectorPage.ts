@@ -86,6 +86,7 @@ export class InspectorPage {
       restart: () => this.start(this.inspection.request),
       changeInput: (wish) => void this.changeInput(wish),
       changeDraws: (draws) => this.changeDraws(draws),
+      changeWeights: (weights) => this.change({ weights }),
       changeEngine: (wish) => void this.changeEngine(wish),
       setUpEngine: () => surroundings.setUpEngine(),
       giveFlags: (flags) => this.giveFlags(flags),

@@ -114,7 +114,11 @@ export async function inspect(options: InspectionOptions): Promise<{ input: Inpu
   signal.throwIfAborted();
   const epsilon = options.epsilon?.(images.most) ?? seededEpsilon(options.seed, 'posterior', model.groupShapes);
   const measurement = new Measurement(model, { images: images.most, draws });
-  listener.input?.(images.input, measurement);
+  const tellInput = () => {
+    measurement.plan(images.input.description.images);
+    listener.input?.(images.input, measurement);
+  };
+  tellInput();
 
   for (let pass = 0; pass < options.passes; pass++) {
     const startMs = performance.now();
@@ -122,7 +126,7 @@ export async function inspect(options: InspectionOptions): Promise<{ input: Inpu
     const onMeasured = (measured: number) => {
       if (pass > 0 || !images.measured(measured)) return;
       if (images.decidedSamples !== null) listener.samplesDecided?.(images.decidedSamples);
-      listener.input?.(images.input, measurement);
+      tellInput();
     };
     await measureAll({ ...options, epsilon, pass, into, onMeasured }, images, running, count);
     listener.pass?.(pass, performance.now() - startMs);

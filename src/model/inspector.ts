@@ -201,7 +201,7 @@ function quantitiesOf({ hyperparameters }: Model): readonly KlQuantity[] {
 }
 
 function endedBy(error: unknown, at: FailedAt): Status {
-  if (error instanceof OpenFlags) return { kind: 'asking', questions: error.questions };
+  if (error instanceof OpenFlags) return { kind: 'asking', why: error.why, questions: error.questions };
   if (error instanceof Refusal) return { kind: 'failed', at, message: error.message };
   const message = error instanceof Error ? error.message : String(error);
   return { kind: 'failed', at, message: `The inspection failed unexpectedly: ${message}` };

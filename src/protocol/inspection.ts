@@ -148,7 +148,7 @@ export type Status =
   | { readonly kind: 'finished'; readonly elapsedMs: number }
   | { readonly kind: 'cancelled' }
   /** The file alone does not say which network it is; an inspection with the answers as `flags` will do. */
-  | { readonly kind: 'asking'; readonly questions: readonly FlagQuestion[] }
+  | { readonly kind: 'asking'; readonly why: string; readonly questions: readonly FlagQuestion[] }
   /** `message` says what was refused, why, and what to do; `at` says what it was. */
   | { readonly kind: 'failed'; readonly at: FailedAt; readonly message: string }
   /** The model process ended without being asked to. */
@@ -269,6 +269,8 @@ export interface HostCalls {
   /** Inspects with another input; opens a dialog where files are to be chosen. */
   changeInput(wish: InputWish): void;
   changeDraws(draws: number): void;
+  /** Inspects other weights of a file that holds several, by their name. */
+  changeWeights(name: string): void;
   /** Inspects with another engine, and makes it the one for inspections to come. */
   changeEngine(wish: EngineWish): void;
   /** Leads the user to an engine by a GPU. */

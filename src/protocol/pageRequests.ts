@@ -96,7 +96,7 @@ export function isSeed(value: unknown): value is number {
 
 export function isInspectionRequest(value: unknown): value is InspectionRequest {
   if (!isObject<InspectionRequest>(value)) return false;
-  const { path, input, seed, draws, threads, engine, activityThresholdNats, flags } = value;
+  const { path, input, seed, draws, threads, engine, activityThresholdNats, flags, weights } = value;
   return (
     isFilledText(path) &&
     isInputChoice(input) &&
@@ -105,7 +105,8 @@ export function isInspectionRequest(value: unknown): value is InspectionRequest 
     (threads === null || isThreadCount(threads)) &&
     (engine === undefined || isEngineRequest(engine)) &&
     isActivityThreshold(activityThresholdNats) &&
-    isGivenFlags(flags)
+    isGivenFlags(flags) &&
+    (weights === undefined || weights === null || isText(weights))
   );
 }
 

@@ -36,7 +36,7 @@ async function inspect(): Promise<void> {
 }
 
 test('asks for what the file does not say, with what the release takes preselected', async () => {
-  await form().getByRole('heading', { name: 'This file does not say …' }).waitFor();
+  await form().getByRole('heading', { name: 'Open training flags' }).waitFor();
   const titles = await form().locator('legend').allInnerTexts();
   expect(titles.map((title) => title.split(/\s/).at(-1))).toEqual([
     ...['dataset', 'res_dist', 'num_x_bits', 'arch_instance'],

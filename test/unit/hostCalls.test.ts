@@ -33,6 +33,7 @@ beforeEach(() => {
     restart: () => done.push('restart'),
     changeInput: (wish) => done.push(wish),
     changeDraws: (draws) => done.push(draws),
+    changeWeights: (name) => done.push(name),
     changeEngine: (wish) => done.push(wish),
     setUpEngine: () => done.push('set up engine'),
     giveFlags: (flags) => done.push(flags),
@@ -52,6 +53,7 @@ test('a page that is ready is told what is known, and the settings', async () =>
 test('what makes sense is done', async () => {
   calls.changeInput({ kind: 'choose folder' });
   calls.changeDraws(8);
+  calls.changeWeights('ema');
   calls.changeEngine('tfjs-wasm');
   calls.setUpEngine();
   calls.giveFlags([{ name: 'dataset', value: 'cifar10' }]);
@@ -62,6 +64,7 @@ test('what makes sense is done', async () => {
   expect(done).toEqual([
     { kind: 'choose folder' },
     8,
+    'ema',
     'tfjs-wasm',
     'set up engine',
     [{ name: 'dataset', value: 'cifar10' }],

@@ -142,12 +142,12 @@ describe('the questions', () => {
   test('are on the command line one sentence of the options that are needed', async () => {
     const { tensors } = await golden('cifar10');
     expect(asked(tensors).message).toBe(
-      'weights.pt: there are no training flags in it, and its tensors leave open: the data set (--dataset stacked_mnist|cifar10|imagenet_32|other), ' +
+      'weights.pt: there are no training flags in it, and the tensors leave open: the data set (--dataset stacked_mnist|cifar10|imagenet_32|other), ' +
         'the posterior (--arg res_dist=True|False), the bits per channel (--arg num_x_bits=8|5; 8 if not given) and ' +
         'the cell table (--arg arch_instance=res_mbconv|res53_mbconv|res35_mbconv|res55_mbconv; res_mbconv if not given).',
     );
     expect(asked((await golden('mnist')).tensors, { dataset: 'mnist', arch_instance: 'res_mbconv' }).message).toBe(
-      'weights.pt: there are no training flags in it, and its tensors leave open: the posterior (--arg res_dist=True|False).',
+      'weights.pt: there are no training flags in it, and the tensors leave open: the posterior (--arg res_dist=True|False).',
     );
   });
 
@@ -191,7 +191,7 @@ describe('the notes', () => {
     const understood = completed(stored.tensors, { res_dist: false }, fewer);
     expect(understood).toMatchObject({ notes: ['res_dist False was given; the file does not say.'] });
     expect(asked(stored.tensors, {}, fewer).message).toBe(
-      'weights.pt: the training flags in args and the tensors leave open: the posterior (--arg res_dist=True|False).',
+      "weights.pt: the training flags in args don't say everything, and the tensors leave open: the posterior (--arg res_dist=True|False).",
     );
   });
 });

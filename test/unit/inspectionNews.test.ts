@@ -85,7 +85,7 @@ test('what is asked about a checkpoint, and what was given, is told', () => {
   const question = { title: 'Data set', why: 'It matters.', choices: [], fallback: null };
   const asking: Inspection = {
     ...OPENING,
-    status: { kind: 'asking', questions: ['dataset', 'res_dist'].map((name) => ({ ...question, name })) },
+    status: { kind: 'asking', why: '', questions: ['dataset', 'res_dist'].map((name) => ({ ...question, name })) },
   };
   const flags = [
     { name: 'dataset', value: 'cifar10' },

@@ -82,7 +82,7 @@ test.each([
   ['refuses the input', { kind: 'failed', at: 'input', message: 'No pictures there.' }],
   ['refuses the checkpoint', { kind: 'failed', at: 'checkpoint', message: 'No checkpoint.' }],
   ['exits early', { kind: 'stopped', message: 'The model process ended with exit code 3.' }],
-  ['asks', { kind: 'asking', questions: [] }],
+  ['asks', { kind: 'asking', why: '', questions: [] }],
 ])('a next inspection that %s leaves the results in place, and can be given up', async (behaviour, status) => {
   const { live, until, old, oldProcess } = await inspectNext(behaviour);
   const { next } = await until((inspection) => inspection.next?.status.kind === status.kind);

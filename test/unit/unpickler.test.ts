@@ -188,6 +188,11 @@ describe('a hostile pickle', () => {
     );
   });
 
+  it('is refused when it remembers something far away in what could be left out', () => {
+    const far = opcodes(0x5d, 0x28, 0x5d, 0x4e, 0x72, 255, 255, 255, 127, 0x61, 0x65, 0x2e);
+    expect(refusalOf(far)).toContain(TOO_MUCH);
+  });
+
   it('is refused when it copies one long list again and again', () => {
     // l = [0] * 1000; OrderedDict-like copies of l by 4 bytes each
     const copies = Buffer.concat(Array.from({ length: 2000 }, () => Buffer.from('h\x01h\x00\x85R0', 'latin1')));

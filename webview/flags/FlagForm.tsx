@@ -3,7 +3,8 @@ import { flagsOf, preselected } from './answers';
 import { FlagFieldset } from './FlagFieldset';
 
 interface Props {
-  fileName: string;
+  /** Why the file does not say it, in a sentence. */
+  why: string;
   questions: readonly FlagQuestion[];
   /** Flags that were given already. */
   given: readonly GivenFlag[];
@@ -13,7 +14,7 @@ interface Props {
 }
 
 /** Asks what neither the file nor its tensors tell about the network. */
-export function FlagForm({ fileName, questions, given, answers, onAnswer }: Props) {
+export function FlagForm({ why, questions, given, answers, onAnswer }: Props) {
   return (
     <form
       class="card flag-form"
@@ -25,10 +26,10 @@ export function FlagForm({ fileName, questions, given, answers, onAnswer }: Prop
         onAnswer(flagsOf(questions, (name) => Number(form.get(name) ?? NaN), given));
       }}
     >
-      <h2 id="flag-form-title">This file does not say …</h2>
+      <h2 id="flag-form-title">Open training flags</h2>
       <p class="sub">
-        {fileName} holds no training flags that tell it, and its tensors fit every choice below. What you choose changes
-        the numbers; it is remembered for this file in this workspace.
+        {why} The tensors fit every choice below. What you choose changes the numbers; it is remembered for this file in
+        this workspace.
       </p>
       {questions.map((question) => (
         <FlagFieldset key={question.name} question={question} preselected={preselected(question, answers)} />

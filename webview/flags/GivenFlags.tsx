@@ -10,7 +10,7 @@ export function GivenFlags({ flags, onChange }: Props) {
   if (flags.length === 0) return null;
   return (
     <p class="meta given-flags" data-testid="given-flags">
-      not in the file, but given: {flags.map(({ name, value }) => `${name} ${value}`).join(', ')}{' '}
+      Set by you: {flags.map(({ name, value }) => `${name} ${value}`).join(', ')}{' '}
       <button
         type="button"
         class="quiet"

@@ -8,6 +8,7 @@ import { checkpointInWords } from '../text/words';
 import { DrawsMenu } from './DrawsMenu';
 import { EngineMenu } from './EngineMenu';
 import { InputMenu } from './InputMenu';
+import { WeightsMenu } from './WeightsMenu';
 
 interface Props {
   inspection: ShownInspection;
@@ -27,6 +28,11 @@ export function Header({ inspection, engines, host, children }: Props) {
         <h1>{fileName}</h1>
         {checkpoint && <span>{checkpoint.dataset}</span>}
         <ul class="chips" aria-label="What the numbers come from">
+          {checkpoint && checkpoint.weightSets.length > 1 && (
+            <li>
+              <WeightsMenu checkpoint={checkpoint} onWeights={host.changeWeights} />
+            </li>
+          )}
           <li>
             <InputMenu
               label={inputInWords(inspection) ?? 'Input'}

@@ -108,7 +108,7 @@ function statusInWords(status: Status, hasResults: boolean): string {
     case 'finished':
       return `Measured in ${duration(status.elapsedMs)}`;
     case 'asking':
-      return 'Some training flags are not in the file.';
+      return 'Some training flags are open.';
     case 'cancelled':
       return hasResults ? 'Cancelled. What was measured stays.' : 'Cancelled before anything was measured.';
     case 'failed':

@@ -68,6 +68,7 @@ export function connectHost(): Host {
     restart: () => void calls.restart.asEvent(),
     changeInput: (wish) => void calls.changeInput.asEvent(wish),
     changeDraws: (draws) => void calls.changeDraws.asEvent(draws),
+    changeWeights: (name) => void calls.changeWeights.asEvent(name),
     changeEngine: (wish) => void calls.changeEngine.asEvent(wish),
     setUpEngine: () => void calls.setUpEngine.asEvent(),
     giveFlags: (flags) => void calls.giveFlags.asEvent(flags),

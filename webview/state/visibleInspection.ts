@@ -13,6 +13,7 @@ export function visibleInspection(inspection: ShownInspection): ShownInspection 
       dataset: visibleText(checkpoint.dataset),
       cellTable: visibleText(checkpoint.cellTable),
       notes: checkpoint.notes.map(visibleText),
+      warnings: checkpoint.warnings.map(visibleText),
     },
     input: input && {
       ...input,
@@ -32,5 +33,6 @@ export function visibleInspection(inspection: ShownInspection): ShownInspection 
 }
 
 function visibleStatus(status: Status): Status {
+  if (status.kind === 'asking') return { ...status, why: visibleText(status.why) };
   return 'message' in status ? { ...status, message: visibleText(status.message) } : status;
 }

@@ -37,6 +37,13 @@ export class GroupStatistics {
     this.largest = new LargestLatents(group, shape);
   }
 
+  /** From here on, so many images will be added in all. */
+  plan(images: number): void {
+    for (const statistics of [this.closedForm, this.estimate]) {
+      if (statistics !== null) statistics.planned = { ...statistics.planned, images };
+    }
+  }
+
   /** Images averaged so far. */
   get images(): number {
     return this.closedForm.images;

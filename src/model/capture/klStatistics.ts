@@ -42,7 +42,7 @@ interface MeanKl {
 export class KlStatistics {
   readonly #shape: GroupShape;
   /** What will be added in all. */
-  readonly planned: Scope;
+  planned: Scope;
   /** The addends of the KL and its square, per latent variable, (L, h, w). */
   readonly sums: KlAddends;
   readonly squares: Float64Array;

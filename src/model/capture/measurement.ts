@@ -48,6 +48,7 @@ export class Measurement {
   readonly #totals: Totals;
   readonly #histograms = new RecentHistograms();
 
+  /** @param scope what there is room for; `plan` may be for fewer images */
   constructor(model: Model, scope: Scope) {
     this.#model = model;
     this.#decoder = decoder(model.hyperparameters);
@@ -57,6 +58,11 @@ export class Measurement {
     const { dimensions, discretisationNatsPerDimension } = model.hyperparameters;
     const groups = model.groupShapes.length;
     this.#totals = new Totals({ groups, ...scope, dimensions, discretisationNatsPerDimension });
+  }
+
+  /** From here on, so many images will be measured in all. */
+  plan(images: number): void {
+    for (const group of this.#groups) group.plan(images);
   }
 
   /** KL by group and image measured so far, mean over draws, in nats. */

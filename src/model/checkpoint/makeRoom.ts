@@ -21,7 +21,9 @@ export function makeRoom(stack: MarkedStack, memo: PythonValue[], memory: Pickle
     .filter(({ value }) => isContainer(value) && !isNeeded([value]))
     .sort((a, b) => b.bytes - a.bytes);
   if (largest !== undefined) {
-    stack.exchange(largest, leftOut(largest.value), largest.bytes - forget(memo, largest));
+    const freedBytes = largest.bytes - forget(memo, largest);
+    // What is kept of it counts on: without this it would be let go again and again, for nothing.
+    if (freedBytes >= leastBytes / 2) stack.exchange(largest, leftOut(largest.value), freedBytes);
     return;
   }
   // A tuple's values stand on the stack until it is made.
@@ -45,11 +47,10 @@ function isContainer(value: PythonValue): boolean {
 
 /** @returns how many bytes are kept all the same */
 function forget(memo: PythonValue[], { memo: { from, to } }: Extent): number {
-  let kept = 0;
+  let kept = BYTES.memoPlace * (to - from);
   for (let place = from; place < to; place++) {
     const value = memo[place];
     if (value === undefined) continue;
-    kept += BYTES.memoPlace;
     if (typeof value === 'string' && value.length <= LONGEST_NAME) kept += BYTES.text + 2 * value.length;
     else if (isPythonObject(value) && (value.kind === 'global' || value.kind === 'stub'))
       kept += BYTES.object + BYTES.text;

@@ -50,11 +50,12 @@ export class PickleMemory {
 
   /** @throws Excessive when there is not so much left, and no room can be made. */
   take(bytes: number): void {
+    while (this.#used + bytes > this.budgetBytes) {
+      const before = this.#used;
+      if (bytes <= this.budgetBytes) this.makeRoom();
+      if (this.#used === before) throw new Excessive('it would take far more memory than a file of this size may');
+    }
     this.#used += bytes;
-    if (this.#used <= this.budgetBytes) return;
-    this.makeRoom();
-    if (this.#used <= this.budgetBytes) return;
-    throw new Excessive('it would take far more memory than a file of this size may');
   }
 
   giveBack(bytes: number): void {

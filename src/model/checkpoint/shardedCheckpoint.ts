@@ -29,7 +29,7 @@ export function shardedWeights(what: string, index: boolean): Refusal {
   );
 }
 
-export function fsdpShard(fileName: string): Refusal {
+function fsdpShard(fileName: string): Refusal {
   return new Refusal(
     `${fileName} holds one process's shards of the weights (ShardedTensor), as FSDP saves them: ` +
       'load them in the training script and save the full state dict, with ' +

@@ -5,22 +5,25 @@ import { inPython } from '../trainingFlags';
 
 /** The file alone does not say which network it is. The message is for the command line; the page asks the questions. */
 export class OpenFlags extends Refusal {
+  /** Why the file does not say it, in a sentence. */
+  readonly why: string;
+
   constructor(
     { fileName, flags }: Pick<Checkpoint, 'fileName' | 'flags'>,
     readonly questions: readonly FlagQuestion[],
     ambiguous: ReadonlyMap<string, string>,
   ) {
     const needed = questions.toSorted((a, b) => Number(a.fallback !== null) - Number(b.fallback !== null));
-    super(
-      `${fileName}: ${why(flags)} ${new Intl.ListFormat('en-GB').format(needed.map((question) => inOneLine(question, ambiguous.get(question.name))))}.`,
-    );
+    const open = needed.map((question) => inOneLine(question, ambiguous.get(question.name)));
+    super(`${fileName}: ${holder(flags)}, and the tensors leave open: ${new Intl.ListFormat('en-GB').format(open)}.`);
+    this.why = `In ${fileName}, ${holder(flags)}.`;
   }
 }
 
-function why({ place, unread }: Checkpoint['flags']): string {
-  if (unread !== null) return `${unread}, whose flags can't be read, and the tensors leave open:`;
-  if (place !== null) return `the training flags in ${place} and the tensors leave open:`;
-  return 'there are no training flags in it, and its tensors leave open:';
+function holder({ place, unread }: Checkpoint['flags']): string {
+  if (unread !== null) return `${unread}, whose flags can't be read`;
+  if (place !== null) return `the training flags in ${place} don't say everything`;
+  return 'there are no training flags in it';
 }
 
 /** For example `the data set (--dataset mnist|omniglot|other)`, and what the file says that can't be taken. */
