@@ -223,6 +223,8 @@ test('--out holds where the numbers come from', async () => {
     input: '40 images from images/',
     input_kind: 'files',
     input_notes: '["All 40 pictures were padded with 2 black pixels on every side to 32×32."]',
+    warnings: '[]',
+    weights: 'state_dict',
     engine: expect.stringMatching(/^CPU · ONNX Runtime [\d.]+, \d+ threads?$/) as string,
     version: `nvae-inspect ${version}`,
   });

@@ -64,7 +64,7 @@ function inspect(asked: InspectionRequest) {
   inspection.start();
   return {
     inspection,
-    is: (...kinds: Status['kind'][]) => until(() => kinds.includes(inspection.current.status.kind)),
+    is: (...kinds: Status['kind'][]) => until(() => kinds.includes(inspection.latestStatus.kind)),
     reported: (count: number) => until(() => reports >= count || inspection.current.status.kind === 'finished'),
   };
 }

@@ -136,6 +136,7 @@ async function provenance(
   const { device, runtime } = engine.description;
   return new Map([
     ['checkpoint', model.checkpoint.fileName],
+    ['weights', model.checkpoint.weights],
     ['checkpoint_sha256', await model.checkpoint.sha256()],
     [
       'args',

@@ -73,12 +73,17 @@ export function understandNetwork(checkpoint: Readable, given: readonly GivenFla
     for (const ownTable of table === null ? [null] : [table, null]) {
       const inferred = flagsFromTensors(checkpoint, { told, answers, seen, table: ownTable });
       const attempt = tried(() => build(checkpoint, inferred.args, inferred.cellTable));
-      if (!(attempt instanceof Refusal)) return withNotes(attempt, inferred.notes, inferred.warnings);
+      if (!(attempt instanceof Refusal)) {
+        const notes = ownTable === table ? inferred.notes : [...inferred.notes, TABLE_NOT_USED];
+        return withNotes(attempt, notes, inferred.warnings);
+      }
       if (ownTable === null) throw attempt;
     }
     throw new Error('there was nothing to try');
   }
 }
+
+const TABLE_NOT_USED = "The file's cell table (arch_instance) does not fit the weights' shapes, and was not used.";
 
 /** @throws {Refusal} when the flags make no network, or not one of these tensors. */
 function build(checkpoint: Readable, args: ReadFlags['values'], cellTable: CellTable): Attempt {
