@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import type { Inspection, InspectionRequest, Status } from '../protocol/inspection';
+import { isUnderWay, type Inspection, type InspectionRequest } from '../protocol/inspection';
 import type { Histograms, HistogramQuery, KlMap, MapQuery, Picture, PictureKind } from '../protocol/statistics';
 import { inspectionNews, type News } from './inspectionNews';
 import { ModelProcess, type ModelCommand, type ModelProcessListener } from './modelProcess';
@@ -198,10 +198,6 @@ export class ModelRun {
     clearTimeout(this.cancelDeadline);
     this.cancelDeadline = undefined;
   }
-}
-
-export function isUnderWay(status: Status): boolean {
-  return status.kind === 'opening' || status.kind === 'running';
 }
 
 function notYetOpened(request: InspectionRequest): Inspection {

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import type { Progress, Status } from '../protocol/inspection';
+import { isUnderWay, type Progress, type Status } from '../protocol/inspection';
 import { progressInWords } from '../protocol/progressInWords';
-import { isUnderWay } from './modelRun';
 
 /** Who waits longer than this may be looking elsewhere. */
 const PATIENCE_MS = 2000;

@@ -154,6 +154,10 @@ export type Status =
   /** The model process ended without being asked to. */
   | { readonly kind: 'stopped'; readonly message: string };
 
+export function isUnderWay({ kind }: Status): boolean {
+  return kind === 'opening' || kind === 'running';
+}
+
 /** What an inspection failed at. Only what is wrong with the input can be mended by another input. */
 export type FailedAt = 'checkpoint' | 'engine' | 'input' | 'run';
 

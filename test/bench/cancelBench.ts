@@ -1,8 +1,7 @@
 /** What `npm run bench -- cancel` measures: inspections in a real model process, cancelled at moments all along. */
 import { setTimeout } from 'node:timers/promises';
 import { LiveInspection } from '../../src/extension/liveInspection';
-import { isUnderWay } from '../../src/extension/modelRun';
-import type { InspectionRequest, Status } from '../../src/protocol/inspection';
+import { isUnderWay, type InspectionRequest, type Status } from '../../src/protocol/inspection';
 
 export interface Cancelled {
   /** After the process was started. */

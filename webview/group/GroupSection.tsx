@@ -1,4 +1,4 @@
-import type { Inspection } from '../../src/protocol/inspection';
+import { type Inspection, isUnderWay } from '../../src/protocol/inspection';
 import type { GroupSummary, KlQuantity, MapQuery } from '../../src/protocol/statistics';
 import type { Reading } from '../readOut/readings';
 import { type KlMaps, type Pictures, useKlMap } from '../state/measurements';
@@ -39,7 +39,7 @@ export function GroupSection(props: Props) {
   const { inspection, summaries, selection, run } = props;
   const summary = summaries[selection.group] ?? null;
   const shape = inspection.checkpoint?.groups[selection.group];
-  const running = isUnderWay(inspection);
+  const running = isUnderWay(inspection.status);
   if (!summary || !shape) {
     return (
       <section class="card">
@@ -145,7 +145,7 @@ function MeasuredGroup(props: Props & { summary: GroupSummary }) {
           noun={noun}
           map={map}
           version={`${run} ${inspection.status.kind}`}
-          underWay={isUnderWay(inspection)}
+          underWay={isUnderWay(inspection.status)}
         />
       </div>
       <PointedReadOut
@@ -159,10 +159,6 @@ function MeasuredGroup(props: Props & { summary: GroupSummary }) {
       />
     </div>
   );
-}
-
-function isUnderWay({ status }: Inspection): boolean {
-  return status.kind === 'opening' || status.kind === 'running';
 }
 
 /** Until the map asked for is there, the one before it may be of something else. */

@@ -1,6 +1,7 @@
 import { ENGINES_IN_WORDS, type EngineName, type EngineWish } from '../../src/protocol/engines';
 import { USUAL_ENGINE, type ChosenEngine, type InspectionRequest } from '../../src/protocol/inspection';
 import { ChipMenu } from './ChipMenu';
+import { NamedChoices } from './NamedChoices';
 
 interface Props {
   engine: ChosenEngine | null;
@@ -27,25 +28,14 @@ export function EngineMenu({ engine, request, engines, onEngine, onSetUp }: Prop
         <>
           <p class="heading">Engine</p>
           {engine?.reason && <p class="hint">{engine.reason}</p>}
-          <div role="group" aria-label="Engine">
-            {[...wishes].map((name) => (
-              <button
-                key={name}
-                type="button"
-                class="item named"
-                aria-pressed={name === wish}
-                autofocus={name === wish}
-                data-testid={`engine-${name}`}
-                onClick={() => {
-                  close();
-                  if (name !== wish) onEngine(name);
-                }}
-              >
-                <span>{name}</span>
-                <span class="about">{ENGINES_IN_WORDS[name]}</span>
-              </button>
-            ))}
-          </div>
+          <NamedChoices
+            label="Engine"
+            id="engine"
+            choices={[...wishes].map((name) => ({ name, about: ENGINES_IN_WORDS[name] }))}
+            chosen={wish}
+            close={close}
+            onChoose={onEngine}
+          />
           <button
             type="button"
             class="item last"

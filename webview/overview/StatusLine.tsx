@@ -1,5 +1,5 @@
 import type { InputChoice, InputWish, ShownInspection, Status } from '../../src/protocol/inspection';
-import { USUAL_SAMPLES } from '../../src/protocol/inspection';
+import { isUnderWay, USUAL_SAMPLES } from '../../src/protocol/inspection';
 import { progressInWords } from '../../src/protocol/progressInWords';
 import type { Host } from '../state/host';
 import { isFolder, oldResultsInWords, resultsInWords } from '../text/inputWords';
@@ -15,7 +15,7 @@ export function StatusLine({ inspection, host }: Props) {
   const { next } = inspection;
   const { status, request } = next ?? inspection;
   const ended = status.kind === 'cancelled' || status.kind === 'failed' || status.kind === 'stopped';
-  const underWay = status.kind === 'running' || status.kind === 'opening';
+  const underWay = isUnderWay(status);
   const oldResults = oldResultsInWords(inspection);
   const { input } = request;
   const refusedFiles = status.kind === 'failed' && status.at === 'input' && input.kind === 'files' ? input : null;

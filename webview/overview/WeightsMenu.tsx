@@ -1,6 +1,7 @@
 import type { CheckpointDescription } from '../../src/protocol/inspection';
 import { visibleText } from '../../src/protocol/visibleText';
 import { ChipMenu } from './ChipMenu';
+import { NamedChoices } from './NamedChoices';
 
 interface Props {
   checkpoint: Pick<CheckpointDescription, 'weights' | 'weightSets'>;
@@ -14,25 +15,17 @@ export function WeightsMenu({ checkpoint: { weights, weightSets }, onWeights }: 
       {(close) => (
         <>
           <p class="heading">Weights in this file</p>
-          <div role="group" aria-label="Weights">
-            {weightSets.map(({ name, isAverage }) => (
-              <button
-                key={name}
-                type="button"
-                class="item named"
-                aria-pressed={name === weights}
-                autofocus={name === weights}
-                data-testid={`weights-${name}`}
-                onClick={() => {
-                  close();
-                  if (name !== weights) onWeights(name);
-                }}
-              >
-                <span>{visibleText(name)}</span>
-                {isAverage && <span class="about">an average, by its name</span>}
-              </button>
-            ))}
-          </div>
+          <NamedChoices
+            label="Weights"
+            id="weights"
+            choices={weightSets.map(({ name, isAverage }) => ({
+              name,
+              about: isAverage ? 'an average, by its name' : null,
+            }))}
+            chosen={weights}
+            close={close}
+            onChoose={onWeights}
+          />
         </>
       )}
     </ChipMenu>

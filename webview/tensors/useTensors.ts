@@ -46,7 +46,7 @@ export interface TensorStatisticsControl extends StatisticsState {
 }
 
 /** Asks piece by piece, so that it ends when it is stopped, or when the reader leaves. */
-export function useTensorStatistics(host: Host, list: TensorList | null): TensorStatisticsControl {
+export function useTensorStatistics(host: Host, list: TensorList): TensorStatisticsControl {
   const [state, setState] = useState<StatisticsState>({ known: new Map(), asked: null, failure: null });
   const run = useRef(0);
   useEffect(
@@ -90,11 +90,11 @@ function added(known: Statistics, answers: readonly TensorAnswer[]): Statistics 
 }
 
 /** As many rows at a time as have few values together; one with many comes alone. */
-function* pieces(rows: readonly number[], list: TensorList | null): Generator<number[]> {
+function* pieces(rows: readonly number[], list: TensorList): Generator<number[]> {
   let piece: number[] = [];
   let values = 0;
   for (const row of rows) {
-    const size = (list?.rows[row]?.shape ?? []).reduce((product, length) => product * length, 1);
+    const size = (list.rows[row]?.shape ?? []).reduce((product, length) => product * length, 1);
     if (piece.length === MOST_ROWS_ASKED || (piece.length > 0 && values + size > VALUES_AT_ONCE)) {
       yield piece;
       piece = [];

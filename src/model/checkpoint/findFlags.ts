@@ -5,7 +5,7 @@
 import { COMMON_FLAG, FLAG_NAMES } from './flagNames';
 import { plainValue } from './plainValue';
 import { parsePrinted } from './printedValue';
-import { attributesOf, describe, isPythonObject, type PythonDict, type PythonValue } from './pythonValue';
+import { attributesOf, describe, isPythonObject, keyInWords, type PythonDict, type PythonValue } from './pythonValue';
 import { prefixOf } from './weightNames';
 
 export interface FoundFlags {
@@ -165,10 +165,6 @@ function readableAs(value: PythonValue): PythonDict | readonly PythonValue[] | n
 /** What classes keep their contents under is no name that a user gave. */
 function isHidden(key: PythonValue): boolean {
   return typeof key === 'string' && key.startsWith('_');
-}
-
-function keyInWords(key: PythonValue): string {
-  return typeof key === 'string' || typeof key === 'number' ? String(key) : describe(key);
 }
 
 function namesIn(dict: PythonDict): string[] {

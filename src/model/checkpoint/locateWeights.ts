@@ -1,16 +1,10 @@
 /** The tensors of a set of weights, and where their values are. */
 import { Refusal } from '../refusal';
+import { elementsIn, rowMajorStrides } from '../shape';
 import type { CheckpointFile } from './checkpointFile';
 import type { Container } from './container';
 import { elementType } from './numpyGlobals';
-import {
-  describe,
-  isPythonObject,
-  type NumpyArray,
-  type PythonValue,
-  type TensorReference,
-  type UnreadableTensor,
-} from './pythonValue';
+import { describe, isPythonObject, type NumpyArray, type PythonValue, type TensorReference } from './pythonValue';
 import { readTensors, requireWithinStorage, type StoredTensor } from './tensorReader';
 import { isNeedless, isOfRelease } from './weightNames';
 import type { WeightSet } from './weights';
@@ -64,7 +58,7 @@ function whyUnreadable(name: string, value: PythonValue, fileName: string): stri
   if (isNeedless(name)) return null;
   if (Array.isArray(value) && isOfRelease(name)) return is(describe(value), 'save a tensor in its place');
   if (!isPythonObject(value)) return null;
-  if (value.kind === 'unreadable tensor') return is(...whatAndAdvice(value));
+  if (value.kind === 'unreadable tensor') return is(value.what, value.advice);
   if (!isOfRelease(name)) return null;
   if (value.kind === 'numpy array') {
     return is(
@@ -78,10 +72,6 @@ function whyUnreadable(name: string, value: PythonValue, fileName: string): stri
   return describe(value).includes('Sharded')
     ? is(`${describe(value)}, of which this file holds one process’s share`, 'gather a full state dict and save again')
     : is(`${describe(value)}, not a plain tensor`, 'save plain tensors in its place');
-}
-
-function whatAndAdvice({ what, advice }: UnreadableTensor): [string, string] {
-  return [what, advice];
 }
 
 function isSame(a: TensorReference | NumpyArray, b: TensorReference | NumpyArray): boolean {
@@ -113,15 +103,11 @@ function inPickle(name: string, array: NumpyArray, fileName: string): StoredTens
   const { shape, data, fortranOrder } = array;
   const dtype = elementType(array);
   if (dtype === null || data === null) throw new Error(`${name} has no values`);
-  const strides = shape.map((_, axis) => product(fortranOrder ? shape.slice(0, axis) : shape.slice(axis + 1)));
+  const strides = fortranOrder ? shape.map((_, axis) => elementsIn(shape.slice(0, axis))) : rowMajorStrides(shape);
   const stored = { kind: 'in pickle', bytes: data, size: data.length } as const;
   const tensor = { shape, strides, offset: 0, dtype, stored };
-  requireWithinStorage(name, tensor, product(shape), fileName);
+  requireWithinStorage(name, tensor, elementsIn(shape), fileName);
   return tensor;
-}
-
-function product(extents: readonly number[]): number {
-  return extents.reduce((product, extent) => product * extent, 1);
 }
 
 /** The value of a tensor of one number. */

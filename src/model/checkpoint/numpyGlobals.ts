@@ -1,6 +1,6 @@
 /** NumPy's numbers, texts and arrays in a pickle, as functions on data. */
 import { Malformed } from './byteCursor';
-import type { Dtype } from './dtype';
+import { toFloat32, type Dtype } from './dtype';
 import { BYTES, type PickleMemory } from './pickleMemory';
 import { isPythonObject, type NumpyArray, type NumpyDtype, type PythonValue } from './pythonValue';
 import { sizes, type Call } from './tensorGlobals';
@@ -58,7 +58,7 @@ export function plainValue({ code, byteOrder }: NumpyDtype, bytes: Uint8Array): 
   if (Number(size) !== bytes.length) return null;
   switch (code) {
     case 'f2':
-      return halfValue(view.getUint16(0, little));
+      return toFloat32(little ? bytes : bytes.toReversed(), 'float16')[0] ?? NaN;
     case 'f4':
       return view.getFloat32(0, little);
     case 'f8':
@@ -92,15 +92,6 @@ function codePoints(view: DataView, little: boolean): string | null {
   for (let at = 0; at < view.byteLength; at += 4) points.push(view.getUint32(at, little));
   while (points.at(-1) === 0) points.pop();
   return points.every((point) => point <= 0x10ffff) ? String.fromCodePoint(...points) : null;
-}
-
-/** IEEE 754 binary16. */
-function halfValue(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 0x1f;
-  const fraction = half & 0x3ff;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
 }
 
 /** `_reconstruct(class, (0,), b'b')`; shape, type and bytes come as its state. */

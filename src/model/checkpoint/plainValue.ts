@@ -1,4 +1,5 @@
 /** What an object stands for where it stands for one number, text or truth value. */
+import { elementsIn } from '../shape';
 import { plainValue as numpyValue } from './numpyGlobals';
 import { attributesOf, isPythonObject, type Instance, type PythonValue, type TensorReference } from './pythonValue';
 
@@ -17,10 +18,10 @@ export function plainValue(
   if (value === null || ['boolean', 'number', 'bigint', 'string'].includes(typeof value)) return value as Plain;
   if (value instanceof Uint8Array && value.length <= LONGEST_BYTES) return Buffer.from(value).toString('utf8');
   if (!isPythonObject(value)) return undefined;
-  if (value.kind === 'tensor') return elements(value.shape) === 1 ? value : undefined;
+  if (value.kind === 'tensor') return elementsIn(value.shape) === 1 ? value : undefined;
   if (value.kind === 'numpy array') {
     const { shape, dtype, data } = value;
-    if (elements(shape) !== 1 || dtype === null || !(data instanceof Uint8Array)) return undefined;
+    if (elementsIn(shape) !== 1 || dtype === null || !(data instanceof Uint8Array)) return undefined;
     return plainValue(numpyValue(dtype, data));
   }
   if (value.kind !== 'instance' || wrappers === 0) return undefined;
@@ -33,8 +34,4 @@ function wrapped(instance: Instance): PythonValue | undefined {
   if (key !== undefined) return attributes?.get(key);
   // An enum's member is its class called with its value.
   return instance.args.length === 1 && attributes === null && instance.elements === null ? instance.args[0] : undefined;
-}
-
-function elements(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
 }

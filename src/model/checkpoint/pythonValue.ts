@@ -180,6 +180,11 @@ export function describe(value: PythonValue | undefined): string {
   }
 }
 
+/** A dict's key or a list's index, as a step of a place. */
+export function keyInWords(key: PythonValue): string {
+  return typeof key === 'string' || typeof key === 'number' ? String(key) : describe(key);
+}
+
 const LONGEST_QUOTE = 60;
 
 /** A text for an error sentence. */

@@ -1,5 +1,6 @@
 /** Weights in the safetensors format; what torch.save would write beside them may stand in the metadata, as text. */
 import { headerLength, LENGTH_BYTES, parseHeader, type SafetensorsEntry } from '../data/safetensorsHeader';
+import { elementsIn, rowMajorStrides } from '../shape';
 import type { CheckpointFile } from './checkpointFile';
 import type { Container } from './container';
 import type { Dtype } from './dtype';
@@ -52,13 +53,8 @@ function tensorOf({ name, dtype: dtypeName, shape }: SafetensorsEntry): PythonVa
     const advice = 'convert it to F32 and save again';
     return { kind: 'unreadable tensor', what: `a tensor of the safetensors type ${dtypeName}`, advice, shape };
   }
-  const strides = shape.map((_, axis) => product(shape.slice(axis + 1)));
-  const storage = { kind: 'storage' as const, key: name, dtype, elements: product(shape), part: null };
-  return { kind: 'tensor', storage, offset: 0, shape, strides };
-}
-
-function product(extents: readonly number[]): number {
-  return extents.reduce((product, extent) => product * extent, 1);
+  const storage = { kind: 'storage' as const, key: name, dtype, elements: elementsIn(shape), part: null };
+  return { kind: 'tensor', storage, offset: 0, shape, strides: rowMajorStrides(shape) };
 }
 
 function placeOf({ begin, end }: SafetensorsEntry, dataStart: number): StoredBytes {

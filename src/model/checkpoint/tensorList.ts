@@ -4,12 +4,13 @@ import { tensorIn } from './locateWeights';
 import { elementType } from './numpyGlobals';
 import {
   attributesOf,
-  describe,
   isPythonObject,
+  keyInWords,
   type NumpyArray,
   type PythonValue,
   type TensorReference,
 } from './pythonValue';
+import { MODULE_PARTS } from './weights';
 
 export interface ListedTensor {
   /** Keys and indices that lead to it, for example `optimizer.state.0.exp_avg` or `layers[2].weight`. */
@@ -87,7 +88,7 @@ class Walk {
       if (typeof value !== 'object' || value === null) continue;
       const isIndex = Array.isArray(container);
       const inner =
-        isModule && OF_MODULES.has(key)
+        isModule && MODULE_PARTS.some((part) => part === key)
           ? step
           : { outer: step, text: isIndex ? `[${keyInWords(key)}]` : keyInWords(key) };
       if (this.look(value, inner, levels + 1)) found = true;
@@ -101,13 +102,6 @@ function entriesOf(value: PythonValue): Iterable<readonly [PythonValue, PythonVa
   if (Array.isArray(value) || value instanceof Map) return value.entries();
   const elements = isPythonObject(value) && value.kind === 'instance' ? (value.elements ?? []) : [];
   return [...(attributesOf(value) ?? []), ...elements.entries()];
-}
-
-/** Where modules keep what their `state_dict` names without it. */
-const OF_MODULES: ReadonlySet<PythonValue> = new Set(['_parameters', '_buffers', '_modules']);
-
-function keyInWords(key: PythonValue): string {
-  return typeof key === 'string' || typeof key === 'number' ? String(key) : describe(key);
 }
 
 /** `null` for what is none. */

@@ -1,4 +1,5 @@
 import { Refusal } from '../refusal';
+import { elementsIn } from '../shape';
 import type { CheckpointFile } from './checkpointFile';
 import { BYTES_PER_ELEMENT, toFloat32, type Dtype } from './dtype';
 import { locateData, readPickled, type PickledBytes, type StoredBytes } from './storedBytes';
@@ -99,7 +100,7 @@ function lastElement(shape: readonly number[], strides: readonly number[]): numb
 /** @throws Refusal when a tensor reaches beyond its storage or is larger than it. */
 export function requireWithinStorage(name: string, tensor: StoredTensor, elements: number, fileName: string): void {
   const { shape, strides, offset, dtype, stored } = tensor;
-  const count = shape.reduce((product, length) => product * length, 1);
+  const count = elementsIn(shape);
   const held = Math.min(elements, Math.floor(stored.size / BYTES_PER_ELEMENT[dtype]));
   const inside = count === 0 || (count <= held && offset + lastElement(shape, strides) < held);
   if (elements > held || !inside) {
@@ -163,7 +164,7 @@ function isContiguous({ shape, strides }: StoredTensor): boolean {
 function gather(source: Uint8Array, { shape, strides, dtype }: StoredTensor): Uint8Array {
   const rank = shape.length;
   const width = BYTES_PER_ELEMENT[dtype];
-  const target = new Uint8Array(width * shape.reduce((product, length) => product * length, 1));
+  const target = new Uint8Array(width * elementsIn(shape));
   const index = new Array<number>(rank).fill(0);
   let from = 0;
   for (let to = 0; to < target.length; to += width) {

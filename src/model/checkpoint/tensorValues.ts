@@ -1,4 +1,5 @@
 /** The values of a tensor of any size, piece by piece. */
+import { elementsIn } from '../shape';
 import { Malformed } from './byteCursor';
 import type { CheckpointFile } from './checkpointFile';
 import { BYTES_PER_ELEMENT, toFloat64 } from './dtype';
@@ -50,12 +51,7 @@ export async function* tensorValues(
   const times = axes.reduce((times, { length, stride }) => (stride === 0 ? times * length : times), 1);
   const [inner = { length: 1, stride: 1 }, ...outer] = merged(axes.filter(({ stride }) => stride !== 0));
   const storage = new Window(await sourceOf(file, tensor), tensor);
-  const piece = new Float64Array(
-    Math.min(
-      PIECE,
-      [inner, ...outer].reduce((count, { length }) => count * length, 1),
-    ),
-  );
+  const piece = new Float64Array(Math.min(PIECE, elementsIn([inner, ...outer].map(({ length }) => length))));
   let filled = 0;
   for (const start of startsOfRuns(outer)) {
     for (let i = 0; i < inner.length;) {

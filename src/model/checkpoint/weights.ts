@@ -10,7 +10,7 @@ const MOST_LOOKS = 100_000;
 /** Sets with different prefixes in one dict. */
 const MOST_PREFIXES = 8;
 /** Where a `torch.nn.Module` keeps its tensors, and the modules in it. */
-const MODULE_PARTS = ['_parameters', '_buffers', '_modules'] as const;
+export const MODULE_PARTS = ['_parameters', '_buffers', '_modules'] as const;
 const MOST_MODULE_LEVELS = 100;
 const MOST_TENSORS = 200_000;
 

@@ -4,6 +4,7 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import { Refusal } from '../refusal';
+import { elementsIn } from '../shape';
 import { DTYPES, type Dtype } from './dtypes';
 import { openRegular, readFully, readRows } from './files/regularFile';
 import { refused } from './files/unreadable';
@@ -50,7 +51,7 @@ export async function openNumpy(path: string): Promise<NumpyFile> {
     if (!/'fortran_order':\s*False/.test(header)) {
       throw new Refusal(`${path} is stored column by column. Save numpy.ascontiguousarray of it.`);
     }
-    const needed = shape.reduce((product, extent) => product * extent, type.dtype.bytes);
+    const needed = type.dtype.bytes * elementsIn(shape);
     if (needed > size - dataStart) {
       throw new Refusal(
         `${path} is cut off: shape (${shape.join(', ')}) needs ${needed} bytes and has ${size - dataStart}. Copy it again.`,

@@ -4,17 +4,11 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import { Refusal } from '../refusal';
+import { elementsIn } from '../shape';
 import { DTYPES } from './dtypes';
 import { openRegular, readFully, readRows } from './files/regularFile';
 import { refused } from './files/unreadable';
-import {
-  elements,
-  headerLength,
-  LENGTH_BYTES,
-  METADATA,
-  parseHeader,
-  type SafetensorsEntry,
-} from './safetensorsHeader';
+import { headerLength, LENGTH_BYTES, METADATA, parseHeader, type SafetensorsEntry } from './safetensorsHeader';
 import { writeWhole } from './wholeFile';
 
 export interface Tensor {
@@ -131,7 +125,7 @@ function headerBytes(metadata: ReadonlyMap<string, string>, tensors: readonly Te
   let begin = 0;
   for (const { name, dtype, shape, values } of tensors) {
     if (header.has(name)) throw new RangeError(`Tensor name '${name}' comes twice or is reserved`);
-    if (elements(shape) !== values.length) {
+    if (elementsIn(shape) !== values.length) {
       throw new RangeError(`Tensor '${name}': ${values.length} values for shape (${shape.join(', ')})`);
     }
     const end = begin + values.length * (dtype === 'F64' ? 8 : 4);

@@ -1,5 +1,6 @@
 /** The header of the safetensors format: what is in a file and where, as text that is read with distrust. */
 import { Refusal } from '../refusal';
+import { elementsIn } from '../shape';
 import { DTYPES } from './dtypes';
 
 /** Of the header's length, which the file begins with. */
@@ -115,15 +116,11 @@ function parseEntry(name: string, value: unknown, dataBytes: number, file: strin
   if (offsets.length !== 2 || begin === undefined || end === undefined || begin > end) throw bad('has no proper place');
   if (end > dataBytes) throw bad(`ends at byte ${end} of the data, of which the file holds ${dataBytes}`);
   const elementBytes = DTYPES.get(dtype)?.bytes;
-  const bytes = elementBytes === undefined ? end - begin : elementBytes * elements(shape);
+  const bytes = elementBytes === undefined ? end - begin : elementBytes * elementsIn(shape);
   if (bytes !== end - begin) {
     throw bad(`of shape (${shape.join(', ')}) and type ${dtype} needs ${bytes} bytes and has ${end - begin}`);
   }
   return { name, dtype, shape, begin, end };
-}
-
-export function elements(shape: readonly number[]): number {
-  return shape.reduce((product, extent) => product * extent, 1);
 }
 
 function refuseOverlaps(entries: readonly SafetensorsEntry[], file: string): void {

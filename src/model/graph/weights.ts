@@ -2,6 +2,7 @@
  * Weights that are known by shape and read only when a stage is compiled, so that a model's bytes are in memory
  * one stage at a time. Folding composes them; nothing is computed before `write` is called.
  */
+import { elementsIn } from '../shape';
 
 /** Stored tensors by name, as float32. */
 export type StoredTensors = ReadonlyMap<string, Float32Array>;
@@ -15,7 +16,7 @@ export interface Weights {
 }
 
 export function elementCount(weights: Weights): number {
-  return weights.shape.reduce((product, n) => product * n, 1);
+  return elementsIn(weights.shape);
 }
 
 /** Bytes of the values as float32. */

@@ -1,6 +1,7 @@
 import type { ConvolutionOptions } from '../graph/graph';
 import { batchNormAffine, reshaped, storedWeights, type ChannelAffine, type Weights } from '../graph/weights';
 import { Refusal } from '../refusal';
+import { elementsIn } from '../shape';
 
 export interface ConvolutionShape {
   readonly out: number;
@@ -57,10 +58,7 @@ export class Parameters {
         `The tensor ${name} has the wrong shape: a network of this architecture needs ${expected}, found (${found.shape.join(', ')}).`,
       );
     }
-    this.#counted.set(
-      name,
-      shape.reduce((product, n) => product * n, 1),
-    );
+    this.#counted.set(name, elementsIn(shape));
     return storedWeights(name, shape);
   }
 

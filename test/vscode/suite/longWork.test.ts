@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import { isUnderWay } from '../../../src/extension/modelRun';
+import { isUnderWay } from '../../../src/protocol/inspection';
 import type { OpenPage } from '../../../src/extension/inspectorPages';
 import { forgetChoices, inspect, inWorkspace, reaches, until, withStandIn } from './inspector';
 

@@ -1,0 +1,39 @@
+import { visibleText } from '../../src/protocol/visibleText';
+
+interface Props<Name extends string> {
+  /** What is chosen, for people. */
+  label: string;
+  /** Of the choices' test ids: `engine` of `engine-auto`. */
+  id: string;
+  choices: readonly { readonly name: Name; readonly about: string | null }[];
+  chosen: string;
+  /** Closes the menu. */
+  close: () => void;
+  /** Another one was chosen. */
+  onChoose: (name: Name) => void;
+}
+
+/** Names to choose one of, in a menu, each with a line about it. */
+export function NamedChoices<Name extends string>({ label, id, choices, chosen, close, onChoose }: Props<Name>) {
+  return (
+    <div role="group" aria-label={label}>
+      {choices.map(({ name, about }) => (
+        <button
+          key={name}
+          type="button"
+          class="item named"
+          aria-pressed={name === chosen}
+          autofocus={name === chosen}
+          data-testid={`${id}-${name}`}
+          onClick={() => {
+            close();
+            if (name !== chosen) onChoose(name);
+          }}
+        >
+          <span>{visibleText(name)}</span>
+          {about !== null && <span class="about">{about}</span>}
+        </button>
+      ))}
+    </div>
+  );
+}
