@@ -1,13 +1,14 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { InputWish, InspectionRequest } from '../protocol/inspection';
+import { INPUT_FILE_TYPES } from '../protocol/pageRequests';
 import type { ChosenInput } from './lastChoice';
 import { isLocalFile } from './localFile';
 
 /** How many pictures of a folder are taken, at random. */
 const MOST_OF_A_FOLDER = 64;
 
-const FILE_TYPES = { 'Pictures, tensors': ['png', 'jpg', 'jpeg', 'safetensors', 'npy'] };
+const FILE_TYPES = { 'Pictures, tensors': INPUT_FILE_TYPES };
 
 /**
  * What the user wants the model to run on; files are chosen in a dialog.

@@ -7,6 +7,8 @@ import type { EngineRequest, GivenFlag, InputChoice, InputWish, InspectionReques
 import { MOST_ROWS_ASKED } from './tensors';
 import { KL_QUANTITIES, type HistogramQuery, type KlQuantity, type MapQuery, type PictureKind } from './statistics';
 
+/** Endings of the files that pictures can be chosen as. */
+export const INPUT_FILE_TYPES = ['png', 'jpg', 'jpeg', 'safetensors', 'npy'];
 export const MOST_SAMPLES = 100_000;
 export const MOST_DRAWS = 100_000;
 export const MOST_THREADS = 1024;

@@ -61,6 +61,13 @@ describe('what an inspection is of', () => {
     expect(shareInWords(8, some)).toBe(`8 of 64 images taken from ${count(10_000)}`);
   });
 
+  it('is a file by every ending that can be chosen, and otherwise a folder', () => {
+    for (const name of ['a.png', 'a.JPG', 'a.jpeg', 'x.safetensors', 'pictures.npy']) {
+      expect(choiceInWords({ kind: 'files', paths: [`/data/${name}`], most: null })).toBe(name);
+    }
+    expect(choiceInWords(FOLDER)).toBe('images/');
+  });
+
   it('has the draws that were made', () => {
     const { request, ...rest } = inspection(FOLDER, IMAGES, 8, 3);
     expect(drawsMadeInWords({ ...rest, request: { ...request, draws: 8 } })).toBe('3 of 8 draws, seed 0');

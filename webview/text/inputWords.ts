@@ -1,12 +1,13 @@
 /** What an inspection is of: the input that was asked for, how much of it was measured, and what comes next. */
 import type { InputChoice, InputDescription, Inspection, ShownInspection, Status } from '../../src/protocol/inspection';
+import { INPUT_FILE_TYPES } from '../../src/protocol/pageRequests';
 import { visibleText } from '../../src/protocol/visibleText';
 import { count } from './numbers';
 import { countedOf, drawsInWords, imageNoun } from './words';
 
 const WAITED_FOR: ReadonlySet<Status['kind']> = new Set(['opening', 'running', 'asking']);
 
-const FILE = /\.(png|jpe?g|safetensors)$/i;
+const FILE = new RegExp(String.raw`\.(?:${INPUT_FILE_TYPES.join('|')})$`, 'i');
 
 /** Whether these files were chosen as a folder. */
 export function isFolder({ paths }: Extract<InputChoice, { kind: 'files' }>): boolean {
