@@ -5,6 +5,7 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { MALLOC } from './malloc.mjs';
 import { root, SetupError } from './setup/command.mjs';
 
 /**
@@ -86,8 +87,12 @@ function bundles(folder, purpose) {
     {
       ...node,
       entryPoints: { cli: 'src/model/cli/main.ts' },
-      // One heap for all threads, as in the extension's model process.
-      banner: { js: '#!/usr/bin/env -S MALLOC_ARENA_MAX=1 node' },
+      // As the extension starts its model process.
+      banner: {
+        js: `#!/usr/bin/env -S ${Object.entries(MALLOC)
+          .map((pair) => pair.join('='))
+          .join(' ')} node`,
+      },
     },
     {
       ...page,

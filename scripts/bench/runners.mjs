@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { MALLOC } from '../malloc.mjs';
 import { root, SetupError } from '../setup/command.mjs';
 import { watchMemory } from './memory.mjs';
 
@@ -64,7 +65,7 @@ export async function runOurs({ checkpoint, images, batch, timedPasses, threads,
     process.execPath,
     [CLI, checkpoint, ...options, '--engine', engine],
     // As its first line and the extension start it.
-    { MALLOC_ARENA_MAX: '1', ...env },
+    { ...MALLOC, ...env },
   );
   const { timings_s: timings, parameters, peak_rss_mb: ownPeakMib } = /** @type {OurOutput} */ (fromJson(stdout));
   return {

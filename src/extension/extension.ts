@@ -6,7 +6,7 @@ import { InspectorPages, VIEW_TYPE, type OpenPage } from './inspectorPages';
 import { issueData, versionsInWords, type Versions } from './issueData';
 import { LastChoice } from './lastChoice';
 import { lostPaths } from './lostPaths';
-import type { ModelCommand } from './modelProcess';
+import { ModelProcesses } from './modelProcesses';
 import { reportIssue } from './reportIssue';
 import { readSettings, SETTINGS_SECTION } from './settings';
 import { setUpEngine } from './setUpEngine';
@@ -26,14 +26,17 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
   let settings = readSettings(vscode.workspace.getConfiguration(SETTINGS_SECTION));
   const sample = bundledSample(extensionUri.fsPath);
   const lastChoice = new LastChoice(workspaceState, sample);
-  const model: ModelCommand = [vscode.Uri.joinPath(extensionUri, 'dist', 'model.js').fsPath, globalStorageUri.fsPath];
+  const processes = new ModelProcesses([
+    vscode.Uri.joinPath(extensionUri, 'dist', 'model.js').fsPath,
+    globalStorageUri.fsPath,
+  ]);
   const setUp = (): Promise<void> => {
     const inspectAgain = () => pages.open.forEach(({ calls }) => calls.restart());
-    return setUpEngine({ model, log, settings: () => settings, inspectAgain });
+    return setUpEngine({ processes, log, settings: () => settings, inspectAgain });
   };
   const pages = new InspectorPages(
     {
-      ...{ extensionUri, log, lastChoice, model, settings: () => settings },
+      ...{ extensionUri, log, lastChoice, processes, settings: () => settings },
       setUpEngine: () => void vscode.commands.executeCommand('nvaeInspector.setUpEngine'),
     },
     sample,
@@ -41,8 +44,14 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
   );
 
   const inspect = async (resource?: unknown): Promise<void> => {
-    const checkpoint = await checkpointToInspect(resource);
-    if (checkpoint !== undefined) await pages.show(checkpoint);
+    // It comes up while the user picks the checkpoint.
+    processes.prepare();
+    try {
+      const checkpoint = await checkpointToInspect(resource);
+      if (checkpoint !== undefined) await pages.show(checkpoint);
+    } finally {
+      processes.dropPrepared();
+    }
   };
   const report = (): Promise<void> => {
     const engines = pages.open.flatMap(({ inspection }) => inspection.current.engine ?? []);

@@ -20,7 +20,8 @@ import type { FirstRequest } from './inspectionRequest';
 import { keepEngine } from './keepEngine';
 import type { LastChoice } from './lastChoice';
 import { LiveInspection, type Fallback } from './liveInspection';
-import type { ModelCommand, ModelProcessListener } from './modelProcess';
+import type { ModelProcessListener } from './modelProcess';
+import type { ModelProcesses } from './modelProcesses';
 import { pageHtml } from './pageHtml';
 import { ProgressDisplay } from './progressDisplay';
 import { TensorAnswers } from './tensorAnswers';
@@ -31,7 +32,7 @@ export interface PageSurroundings {
   readonly extensionUri: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
   readonly lastChoice: LastChoice;
-  readonly model: ModelCommand;
+  readonly processes: ModelProcesses;
   /** As they are now. */
   readonly settings: () => Settings;
   /** Leads the user to an engine by a GPU. */
@@ -65,7 +66,7 @@ export class InspectorPage {
     private readonly surroundings: PageSurroundings,
     onClose: () => void,
   ) {
-    const { extensionUri, log, model } = surroundings;
+    const { extensionUri, log, processes } = surroundings;
     const { request, fallback } = first;
     this.fileName = visibleText(path.basename(request.path));
     panel.onDidDispose(() => {
@@ -74,13 +75,13 @@ export class InspectorPage {
     });
     const output: ModelProcessListener['output'] = (stream, line) =>
       log[stream === 'stdout' ? 'info' : 'warn'](`${this.fileName}: ${line}`);
-    this.inspection = new LiveInspection(request, model, {
+    this.inspection = new LiveInspection(request, processes, {
       changed: (inspection) => this.tell(inspection),
       worked: (asked) => this.remember(asked),
       news: ({ level, text }) => log[level](visibleText(`${this.fileName}: ${text}`)),
       output,
     });
-    this.tensors = new TensorAnswers(model, () => this.inspection.request.path, output);
+    this.tensors = new TensorAnswers(processes, () => this.inspection.request.path, output);
     this.calls = hostCalls(this.inspection, this.tensors, {
       settings: () => pageSettings(surroundings.settings()),
       restart: () => this.start(this.inspection.request),

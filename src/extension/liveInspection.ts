@@ -1,7 +1,7 @@
 import type { InspectionRequest, ShownInspection, Status } from '../protocol/inspection';
 import type { Histograms, HistogramQuery, KlMap, MapQuery, Picture, PictureKind } from '../protocol/statistics';
 import type { ChosenInput } from './lastChoice';
-import type { ModelCommand } from './modelProcess';
+import type { ModelProcesses } from './modelProcesses';
 import { ModelRun, type RunListener, type RunTiming } from './modelRun';
 
 /** Longer than most stages take; a process that is stuck in one is ended. */
@@ -29,10 +29,9 @@ export class LiveInspection {
   private run = 0;
   private isDisposed = false;
 
-  /** @param model the model process's bundle and arguments */
   constructor(
     request: InspectionRequest,
-    private readonly model: ModelCommand,
+    private readonly processes: ModelProcesses,
     private readonly listener: LiveInspectionListener,
     private readonly timing: RunTiming = TIMING,
   ) {
@@ -115,10 +114,10 @@ export class LiveInspection {
   }
 
   private runOf(request: InspectionRequest, notices: readonly string[] = []): ModelRun {
-    const { listener, model, timing } = this;
+    const { listener, processes, timing } = this;
     const run: ModelRun = new ModelRun(
       request,
-      model,
+      processes,
       {
         changed: () => this.changed(run),
         worked: (asked) => listener.worked(asked),

@@ -1,4 +1,4 @@
-import { fork, type ChildProcess, type Serializable } from 'node:child_process';
+import type { ChildProcess, Serializable } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { createBirpc, type BirpcReturn } from 'birpc';
@@ -11,42 +11,19 @@ export interface ModelProcessListener extends ModelEvents {
   output(stream: 'stdout' | 'stderr', line: string): void;
 }
 
-/** The model process's bundle and its argument, the folder where it keeps which engine is fastest. */
-export type ModelCommand = readonly [script: string, ...cacheFolder: string[]];
-
 /**
  * A forked Node process that runs the model. It may end at any time; then all calls that it still owes an answer
  * reject with the same error that `ended` is told.
  */
 export class ModelProcess {
   readonly calls: BirpcReturn<ModelCalls, ModelEvents>;
-  private readonly child: ChildProcess;
   private hasEnded = false;
 
-  /**
-   * @param command the model process's bundle and arguments
-   * @throws Error if the system refuses a new process at once; most refusals come by `ended`
-   */
+  /** @param child as `ModelProcesses` forks it */
   constructor(
-    [script, ...args]: ModelCommand,
+    private readonly child: ChildProcess,
     private readonly listener: ModelProcessListener,
   ) {
-    this.child = fork(script, args, {
-      execPath: process.execPath,
-      env: {
-        // One heap for all threads (glibc): what a stage frees on one of them, the next takes on another.
-        MALLOC_ARENA_MAX: '1',
-        ...process.env,
-        // The desktop's execPath is Electron, which is Node only when told.
-        ELECTRON_RUN_AS_NODE: '1',
-      },
-      // Breakpoints of the extension host stay there.
-      execArgv: [],
-      // Structured clone: typed arrays and non-finite numbers arrive as they are.
-      serialization: 'advanced',
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
-    const { child } = this;
     child.on('error', (error) => {
       if (child.pid === undefined) this.end(`The model process could not be started: ${error.message}.`);
     });

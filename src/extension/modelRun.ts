@@ -2,7 +2,8 @@ import * as path from 'node:path';
 import { isUnderWay, type Inspection, type InspectionRequest } from '../protocol/inspection';
 import type { Histograms, HistogramQuery, KlMap, MapQuery, Picture, PictureKind } from '../protocol/statistics';
 import { inspectionNews, type News } from './inspectionNews';
-import { ModelProcess, type ModelCommand, type ModelProcessListener } from './modelProcess';
+import type { ModelProcess, ModelProcessListener } from './modelProcess';
+import type { ModelProcesses } from './modelProcesses';
 import { untilRewritten } from './untilRewritten';
 
 export interface RunTiming {
@@ -37,12 +38,11 @@ export class ModelRun {
   private isDisposed = false;
 
   /**
-   * @param model the model process's bundle and arguments
    * @param ownNotices what is to be said beside the notices of the process
    */
   constructor(
     request: InspectionRequest,
-    private readonly model: ModelCommand,
+    private readonly processes: ModelProcesses,
     private readonly listener: RunListener,
     private readonly timing: RunTiming,
     private readonly ownNotices: readonly string[] = [],
@@ -131,7 +131,7 @@ export class ModelRun {
   }
 
   private forkProcess(): ModelProcess {
-    const process = new ModelProcess(this.model, {
+    const process = this.processes.start({
       report: (inspection) => this.reported(inspection),
       sumMap: (map) => void this.sumMaps.set(keyOf(map.query), map),
       ended: ({ message }) => {

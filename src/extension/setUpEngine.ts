@@ -2,13 +2,14 @@
 import * as vscode from 'vscode';
 import type { EngineSetup, SetupPlaces, SetupWay } from '../protocol/engineSetup';
 import { visibleText } from '../protocol/visibleText';
-import { ModelProcess, type ModelCommand } from './modelProcess';
+import type { ModelProcess } from './modelProcess';
+import type { ModelProcesses } from './modelProcesses';
 import { activePythonEnvironment } from './pythonExtension';
 import { runInTerminal } from './runInTerminal';
 import { SETTINGS_SECTION, type Settings } from './settings';
 
 export interface SetupSurroundings {
-  readonly model: ModelCommand;
+  readonly processes: ModelProcesses;
   readonly log: vscode.LogOutputChannel;
   readonly settings: () => Settings;
   /** Inspects anew in all open pages. */
@@ -44,10 +45,10 @@ export async function setUpEngine(surroundings: SetupSurroundings): Promise<void
 
 /** One that lives for this question. */
 async function askModelProcess<T>(
-  { model, log }: SetupSurroundings,
+  { processes, log }: SetupSurroundings,
   question: (calls: ModelProcess['calls']) => Promise<T>,
 ): Promise<T> {
-  const process = new ModelProcess(model, {
+  const process = processes.start({
     report: () => undefined,
     sumMap: () => undefined,
     ended: () => undefined,

@@ -1,5 +1,6 @@
 import type { TensorAnswer, TensorList } from '../protocol/tensors';
-import { ModelProcess, type ModelCommand, type ModelProcessListener } from './modelProcess';
+import type { ModelProcess, ModelProcessListener } from './modelProcess';
+import type { ModelProcesses } from './modelProcesses';
 
 /** Long enough for the next question of a page that asks for one piece after the other. */
 const LINGER_MS = 1500;
@@ -15,7 +16,7 @@ export class TensorAnswers {
 
   /** @param path the file's, as it is when it is asked about */
   constructor(
-    private readonly model: ModelCommand,
+    private readonly processes: ModelProcesses,
     private readonly path: () => string,
     private readonly output: ModelProcessListener['output'],
     private readonly lingerMs = LINGER_MS,
@@ -56,7 +57,7 @@ export class TensorAnswers {
   }
 
   private forkProcess(): ModelProcess {
-    const process: ModelProcess = new ModelProcess(this.model, {
+    const process: ModelProcess = this.processes.start({
       // It inspects nothing.
       report: () => undefined,
       sumMap: () => undefined,

@@ -183,7 +183,10 @@ export class Inspector implements InspectionCalls {
           live.measuring(input.description, measurement);
         },
         samplesDecided: (count) => live.samplesDecided(count),
-        group: (batch) => this.#sumMaps?.measured(batch),
+        group: (batch) => {
+          this.#sumMaps?.measured(batch);
+          live.groupMeasured();
+        },
         output: (batch) => this.#inspected?.reconstructions.add(batch),
         progress: (progress) => live.progress(progress),
         notice: (sentence) => live.engineChanged(supply.chosen, sentence),

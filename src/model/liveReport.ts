@@ -12,13 +12,14 @@ import type { Measurement } from './capture/measurement';
 import type { Model } from './model';
 import type { WeightCheck } from './weightCheck';
 
-/** Often enough to be seen as going on, seldom enough to cost nothing. */
-const REPORT_INTERVAL_MS = 100;
+/** Often enough to be seen as going on. Each report is drawn by a page that shares the processor with the engine. */
+const REPORT_INTERVAL_MS = 250;
 
-/** What is known of a running inspection, told at most ten times a second and always at the end. */
+/** What is known of a running inspection, told a few times a second, at the first group, and always at the end. */
 export class LiveReport {
   #status: Status = { kind: 'opening' };
   #hasEnded = false;
+  #hasGroups = false;
   #checkpoint: CheckpointDescription | null = null;
   #weightCheck: Pick<WeightCheck, 'warnings'> | null = null;
   #engine: ChosenEngine | null = null;
@@ -65,6 +66,13 @@ export class LiveReport {
   progress(progress: Progress): void {
     this.#status = { kind: 'running', progress };
     if (performance.now() - this.#lastReport >= REPORT_INTERVAL_MS) this.#tell();
+  }
+
+  /** A batch of a group is in the measurement. The first one is told at once: someone waits for it. */
+  groupMeasured(): void {
+    if (this.#hasGroups) return;
+    this.#hasGroups = true;
+    this.#tell();
   }
 
   /** Told at once, also after the end. */

@@ -1,6 +1,7 @@
 /** What `npm run bench -- cancel` measures: inspections in a real model process, cancelled at moments all along. */
 import { setTimeout } from 'node:timers/promises';
 import { LiveInspection } from '../../src/extension/liveInspection';
+import { ModelProcesses } from '../../src/extension/modelProcesses';
 import { isUnderWay, type InspectionRequest, type Status } from '../../src/protocol/inspection';
 
 export interface Cancelled {
@@ -95,7 +96,7 @@ function start(checkpoint: string, model: string, changed: (status: Status) => v
     news: () => undefined,
     output: () => undefined,
   };
-  const live = new LiveInspection(request, [model], listener);
+  const live = new LiveInspection(request, new ModelProcesses([model]), listener);
   live.start();
   return live;
 }

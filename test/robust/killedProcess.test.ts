@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import { LiveInspection } from '../../src/extension/liveInspection';
+import { ModelProcesses } from '../../src/extension/modelProcesses';
 import type { Inspection, InspectionRequest, Status } from '../../src/protocol/inspection';
 import { SAMPLE } from '../cli/nvaeInspect';
 import { checkpointPath } from '../parity/goldenCase';
@@ -48,7 +49,7 @@ afterEach(() => live?.dispose());
 function inspect(asked: InspectionRequest) {
   let reports = 0;
   let wake: () => void = () => undefined;
-  const inspection = new LiveInspection(asked, [MODEL], {
+  const inspection = new LiveInspection(asked, new ModelProcesses([MODEL]), {
     changed: () => {
       reports += 1;
       wake();

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { hostCalls } from '../../src/extension/hostCalls';
 import { LiveInspection } from '../../src/extension/liveInspection';
+import { ModelProcesses } from '../../src/extension/modelProcesses';
 import type { HostCalls } from '../../src/protocol/inspection';
 
 let done: unknown[];
@@ -20,7 +21,7 @@ beforeEach(() => {
   } as const;
   const nothing = () => undefined;
   const nobody = { changed: nothing, worked: nothing, news: nothing, output: nothing };
-  const inspection = new LiveInspection(request, [join('/', 'never', 'started')], nobody);
+  const inspection = new LiveInspection(request, new ModelProcesses([join('/', 'never', 'started')]), nobody);
   const tensors = {
     list: () => Promise.resolve({ rows: [], isComplete: true }),
     statistics: (rows: readonly number[]) => {

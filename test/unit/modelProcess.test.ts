@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
-import { ModelProcess, type ModelProcessListener } from '../../src/extension/modelProcess';
+import type { ModelProcess, ModelProcessListener } from '../../src/extension/modelProcess';
+import { ModelProcesses } from '../../src/extension/modelProcesses';
 import type { Inspection, InspectionRequest } from '../../src/protocol/inspection';
 
 const REQUEST: InspectionRequest = {
@@ -16,6 +17,7 @@ const REQUEST: InspectionRequest = {
   flags: [],
 };
 
+const processes = new ModelProcesses([join(root, 'dist', 'model.js')]);
 let model: ModelProcess | undefined;
 afterEach(() => {
   model?.kill();
@@ -24,7 +26,7 @@ afterEach(() => {
 
 function startModel(listener: Partial<ModelProcessListener>): ModelProcess {
   const silent = { report: () => undefined, sumMap: () => undefined, ended: () => undefined, output: () => undefined };
-  return (model = new ModelProcess([join(root, 'dist', 'model.js')], { ...silent, ...listener }));
+  return (model = processes.start({ ...silent, ...listener }));
 }
 
 test.each([1, 2, 3, 5, 8, 13])('a model process that is cancelled after %i stages lives on', async (stages) => {
@@ -50,4 +52,33 @@ test('a model process leaves nothing in the home and temporary folders, where ON
   await startModel({}).calls.inspect({ ...REQUEST, input: { kind: 'samples', count: 1, temperature: 1 } });
   expect(await readdir(folder)).toEqual([]);
   await rm(folder, { recursive: true });
+});
+
+test('a process that was prepared is the one that is started next, and a later one is another', async () => {
+  const started = new Set<number | undefined>();
+  for (let i = 0; i < 2; i++) {
+    processes.prepare();
+    processes.prepare(); // Is there already.
+    const next = startModel({});
+    started.add(next.id);
+    await expect(next.calls.picture('input', 0)).rejects.toThrow('There is no image 0.');
+    next.kill();
+  }
+  expect(started.size).toBe(2);
+});
+
+test('a prepared process that nobody needed ends, and one that died is not handed out', async () => {
+  const children = () => readFile(`/proc/self/task/${process.pid}/children`, 'utf8').then((ids) => ids.trim());
+  processes.prepare();
+  const id = Number(await children());
+  processes.dropPrepared();
+  await vi.waitFor(async () => expect(await children()).toBe(''));
+
+  processes.prepare();
+  const dead = Number(await children());
+  expect(dead).not.toBe(id);
+  process.kill(dead, 'SIGKILL');
+  await vi.waitFor(async () => expect(await children()).toBe(''));
+  const next = startModel({});
+  await expect(next.calls.picture('input', 0)).rejects.toThrow('There is no image 0.');
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RecentAnswers } from '../../webview/state/recentAnswers';
+import { RecentAnswers, Turns } from '../../webview/state/recentAnswers';
 
 function answering(most: number) {
   const asked: number[] = [];
@@ -32,4 +32,12 @@ test('what was refused is asked again', async () => {
   const { answers, asked } = answering(2);
   for (let time = 0; time < 2; time++) await expect(answers.ask(-1, '')).rejects.toThrow('no such group');
   expect(asked).toEqual([-1, -1]);
+});
+
+test('while a group is measured again and again, each answer is shown, but none after a later one', () => {
+  const turns = new Turns();
+  const [first, second, third] = [turns.take(), turns.take(), turns.take()];
+  expect(first()).toBe(true);
+  expect(third()).toBe(true);
+  expect(second()).toBe(false);
 });

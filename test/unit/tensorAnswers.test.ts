@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
+import { ModelProcesses } from '../../src/extension/modelProcesses';
 import { TensorAnswers } from '../../src/extension/tensorAnswers';
 
 const SAMPLE = join(root, 'media', 'sample', 'nvae-digits.pt');
@@ -12,7 +13,7 @@ afterEach(() => answers?.dispose());
 
 function asked(path: string): TensorAnswers {
   answers = new TensorAnswers(
-    [join(root, 'dist', 'model.js')],
+    new ModelProcesses([join(root, 'dist', 'model.js')]),
     () => path,
     () => undefined,
     LINGER_MS,

@@ -1,9 +1,9 @@
 /** Maps, histograms and pictures, asked for when they are looked at. */
-import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { HistogramQuery, Histograms, KlMap, MapQuery, Picture, PictureKind } from '../../src/protocol/statistics';
 import { visibleText } from '../../src/protocol/visibleText';
 import { type Host, reasonInWords } from './host';
-import { RecentAnswers } from './recentAnswers';
+import { RecentAnswers, Turns } from './recentAnswers';
 
 export type Answer<T> =
   | { readonly kind: 'waiting' }
@@ -47,27 +47,35 @@ export function useHistograms(
   return useAnswer(histograms, query, version);
 }
 
-/** Before painting, so that an answer that is known loses no frame, and one that is not is asked for at once. */
+/**
+ * Before painting, so that an answer that is known loses no frame, and one that is not is asked for at once. While the
+ * version changes faster than answers come, each is shown when it comes: waiting for the last would show none.
+ */
 function useAnswer<Query, T>(answers: RecentAnswers<Query, T>, query: Query, version: string): Answer<T> {
   const [answer, setAnswer] = useState<Answer<T>>({ kind: 'waiting' });
+  const asked = useRef({ answers, query, turns: new Turns() });
   useLayoutEffect(() => {
+    if (asked.current.answers !== answers || asked.current.query !== query) {
+      asked.current = { answers, query, turns: new Turns() };
+    }
+    const { current } = asked;
+    const isWanted = current.turns.take();
+    const show = (shown: Answer<T>) => {
+      if (current === asked.current && isWanted()) setAnswer(shown);
+    };
     const known = answers.known(query, version);
     if (known !== undefined) {
-      setAnswer({ kind: 'here', value: known });
+      show({ kind: 'here', value: known });
       return;
     }
-    let current = true;
     answers.ask(query, version).then(
       (value) => {
-        if (current) setAnswer({ kind: 'here', value });
+        show({ kind: 'here', value });
       },
       (reason: unknown) => {
-        if (current) setAnswer({ kind: 'refused', reason: reasonInWords(reason) });
+        show({ kind: 'refused', reason: reasonInWords(reason) });
       },
     );
-    return () => {
-      current = false;
-    };
   }, [answers, query, version]);
   return answer;
 }

@@ -33,6 +33,23 @@ export class RecentAnswers<Query, T> {
   }
 }
 
+/** Of answers to one question that is asked again and again, those that no later one has overtaken. */
+export class Turns {
+  #asked = 0;
+  #shown = 0;
+
+  /** To be called when asking; the function it returns says of the answer whether it is to be shown, which it then is. */
+  take(): () => boolean {
+    this.#asked += 1;
+    const turn = this.#asked;
+    return () => {
+      if (turn < this.#shown) return false;
+      this.#shown = turn;
+      return true;
+    };
+  }
+}
+
 function keyOf(query: unknown, version: string): string {
   return `${version} ${JSON.stringify(query)}`;
 }
