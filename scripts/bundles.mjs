@@ -46,6 +46,8 @@ function bundles(folder, purpose) {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
+    // `require` is what looks in the package's own folder alone; see src/model/packageFolder.ts.
+    supported: { 'dynamic-import': false },
     // Given by VS Code, or found by node_modules at run time because they are native code.
     external: ['vscode', 'onnxruntime-node', 'sharp'],
   };

@@ -1,5 +1,5 @@
 /** The model process: forked by the extension host for one checkpoint, it answers while a worker thread computes. */
-import { tmpdir } from 'node:os';
+import './ownModules';
 import { join } from 'node:path';
 import { createBirpc } from 'birpc';
 import type { SetupCalls } from '../protocol/engineSetup';
@@ -18,7 +18,10 @@ const inspector = new Inspector(folders, {
 });
 
 const setup: SetupCalls = {
-  findEngineSetup: (places) => findEngineSetup(places, cache ?? tmpdir(), folders.hosts),
+  findEngineSetup: async (places) => {
+    if (cache === null) throw new Error('The model process was not given a folder of its own.');
+    return findEngineSetup(places, cache, folders.hosts);
+  },
   forgetEngineDecisions: async () => {
     if (cache !== null) await forgetDecisions(cache);
   },

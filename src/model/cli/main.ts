@@ -1,6 +1,7 @@
 /** `nvae-inspect`: the inspector on the command line. */
+import '../ownModules';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { version } from '../../../package.json';
 import { StatisticsFile } from '../capture/statisticsFile';
 import { decodePrior } from '../capture/priorPass';
@@ -18,6 +19,7 @@ import { parseCommandLine, USAGE, type InspectCommand } from './commandLine';
 import { readNoiseFile } from './noiseFile';
 import { resultsAsJson, resultsAsTable } from './results';
 import { tensorsInWords } from './tensors';
+import { runWithExactSearchPath } from './searchPath';
 import { Times } from './times';
 import { UsageError } from './usageError';
 
@@ -29,6 +31,11 @@ const PYTHON = process.env['NVAE_PYTHON'] ?? null;
 const PRIOR_TEMPERATURE = 0.7;
 
 async function main(args: readonly string[]): Promise<void> {
+  const exitCode = await runWithExactSearchPath(__filename, args);
+  if (exitCode !== null) {
+    process.exitCode = exitCode;
+    return;
+  }
   const command = parseCommandLine(args);
   switch (command.kind) {
     case 'help':
@@ -38,7 +45,12 @@ async function main(args: readonly string[]): Promise<void> {
       print(version);
       return;
     case 'engines': {
-      const surveyed = await surveyEngines({ hosts: HOSTS, threads: command.threads, python: PYTHON });
+      const surveyed = await surveyEngines({
+        hosts: HOSTS,
+        threads: command.threads,
+        python: PYTHON,
+        cacheFolder: cacheFolder(),
+      });
       print(command.json ? enginesAsJson(surveyed) : enginesAsTable(surveyed));
       return;
     }
@@ -162,7 +174,9 @@ async function provenance(
 /** Where it is kept which engine is fastest for which model. */
 function cacheFolder(): string {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  return join(XDG_CACHE_HOME ?? LOCALAPPDATA ?? join(homedir(), '.cache'), 'nvae-inspect');
+  // A relative path would be one in the working folder, and does not count (XDG Base Directory Specification).
+  const named = [XDG_CACHE_HOME, LOCALAPPDATA].find((path) => path !== undefined && isAbsolute(path));
+  return join(named ?? join(homedir(), '.cache'), 'nvae-inspect');
 }
 
 function inOneLine(text: string): string {

@@ -1,10 +1,15 @@
 /** Files that are there whole or not at all, however the writing ends. */
-import { access, constants, open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { access, constants, lstat, open, readdir, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Refusal } from '../refusal';
 
+const PARTIAL = '.partial';
+/** A file that is being written changes every second. */
+const ABANDONED_MS = 3_600_000;
+
 /**
- * Writes a file under a temporary name in the same folder and renames it when it is complete, so that neither a full
+ * Writes a file under a temporary name in the same folder, which nobody can foresee, and renames it when it is complete, so that neither a full
  * disk nor a kill leaves a half file, and an older file stays until then. Devices and pipes are written to directly.
  * @throws Refusal when the disk is full, the folder is missing or may not be written to, or `path` is a folder.
  */
@@ -12,7 +17,7 @@ export async function writeWhole(path: string, write: (file: FileHandle) => Prom
   try {
     const existing = await stat(path).catch(ignoreMissing);
     if (existing?.isDirectory()) throw isFolder(path);
-    if (existing !== null && !existing.isFile()) await writeTo(path, write);
+    if (existing !== null && !existing.isFile()) await writeTo(path, 'w', write);
     // A link stays a link: what it points to is replaced.
     else await writeAndRename(existing === null ? path : await realpath(path), write);
   } catch (error) {
@@ -40,9 +45,10 @@ function isFolder(path: string): Refusal {
 }
 
 async function writeAndRename(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
+  await removeAbandoned(path);
+  const temporary = join(dirname(path), `${beginningOfPartials(path)}${randomUUID()}${PARTIAL}`);
   try {
-    await writeTo(temporary, async (file) => {
+    await writeTo(temporary, 'wx', async (file) => {
       await write(file);
       await file.sync();
     });
@@ -53,8 +59,29 @@ async function writeAndRename(path: string, write: (file: FileHandle) => Promise
   }
 }
 
-async function writeTo(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
-  const file = await open(path, 'w');
+function beginningOfPartials(path: string): string {
+  return `.${basename(path)}.`;
+}
+
+/** Removes what killed processes have left of this file; what can't be removed keeps nobody from writing. */
+async function removeAbandoned(path: string): Promise<void> {
+  const folder = dirname(path);
+  const names = await readdir(folder).catch(() => []);
+  const partials = names.filter((name) => name.startsWith(beginningOfPartials(path)) && name.endsWith(PARTIAL));
+  for (const name of partials) {
+    const file = join(folder, name);
+    const changedMs = await lstat(file).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => Infinity,
+    );
+    // Another computer may be writing it, whose processes are not seen here.
+    if (Date.now() - changedMs > ABANDONED_MS) await rm(file).catch(() => undefined);
+  }
+}
+
+/** @param flag `wx` for a file that must not be there yet, under this name or as a link */
+async function writeTo(path: string, flag: 'w' | 'wx', write: (file: FileHandle) => Promise<void>): Promise<void> {
+  const file = await open(path, flag);
   try {
     await write(file);
   } finally {

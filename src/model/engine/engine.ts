@@ -14,6 +14,8 @@ export interface EngineOptions {
   readonly python?: string | null;
   /** Where TensorFlow.js's packages for Node are installed; without one, the folder that the environment names. */
   readonly tensorFlowFolder?: string | null;
+  /** Where files may be kept for the next time; without one, none are. */
+  readonly cacheFolder?: string | null;
   /** Ends an engine that has a process of its own, whatever it does; what it was asked for is rejected. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -12,8 +12,6 @@ import type { OperatorResults } from './selfCheck';
 import { TRUSTED } from './survey';
 
 export interface ChooseOptions extends Omit<ProbeOptions, 'limitMs' | 'expected'> {
-  /** Where decisions are kept; `null` to keep none. */
-  readonly cacheFolder: string | null;
   /** Images in a batch. */
   readonly images: number;
   /** Tells apart what is installed for engines by a GPU. */
@@ -42,10 +40,10 @@ export async function chooseEngines(model: Model, machine: Machine, options: Cho
     options.installed,
     shape(model, options.images),
   );
-  const known = cacheFolder === null ? null : await readDecision(cacheFolder, key);
+  const known = cacheFolder ? await readDecision(cacheFolder, key) : null;
   if (known !== null) return known;
   const made = await decide(model, machine, options);
-  if (cacheFolder !== null) await keepDecision(cacheFolder, key, made);
+  if (cacheFolder) await keepDecision(cacheFolder, key, made);
   return made;
 }
 

@@ -1,7 +1,9 @@
 /** Which engines were found to be fastest, kept in a file so that it is found out once. */
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { readStart } from '../../data/files/regularFile';
+import { writeWhole } from '../../data/wholeFile';
 import { ENGINE_NAMES, type EngineName } from '../../../protocol/engines';
 
 export interface Decision {
@@ -19,6 +21,8 @@ export function decisionKey(...parts: readonly string[]): string {
 const FILE = 'engines.json';
 /** The oldest are forgotten. */
 const MOST_DECISIONS = 200;
+/** So many take a tenth of it. */
+const MOST_BYTES = 1e6;
 
 /** A file that can't be read, or holds something else, holds no decision. */
 export async function readDecision(folder: string, key: string): Promise<Decision | null> {
@@ -31,12 +35,9 @@ export async function keepDecision(folder: string, key: string, kept: Decision):
   all.delete(key);
   all.set(key, kept);
   const written = Object.fromEntries([...all].slice(-MOST_DECISIONS));
-  const file = join(folder, FILE);
-  const unfinished = `${file}.${process.pid}`;
-  await mkdir(folder, { recursive: true })
-    .then(() => writeFile(unfinished, JSON.stringify(written, null, 1)))
+  await mkdir(folder, { recursive: true, mode: 0o700 })
     // Whoever reads meanwhile finds the whole file, old or new.
-    .then(() => rename(unfinished, file))
+    .then(() => writeWhole(join(folder, FILE), (file) => file.writeFile(JSON.stringify(written, null, 1))))
     .catch(() => undefined);
 }
 
@@ -47,7 +48,8 @@ export async function forgetDecisions(folder: string): Promise<void> {
 
 async function readAll(folder: string): Promise<Map<string, unknown>> {
   try {
-    const stored: unknown = JSON.parse(await readFile(join(folder, FILE), 'utf8'));
+    const { start } = await readStart(join(folder, FILE), MOST_BYTES);
+    const stored: unknown = JSON.parse(start.toString());
     return new Map(typeof stored === 'object' && stored !== null ? Object.entries(stored) : []);
   } catch {
     return new Map();

@@ -27,7 +27,10 @@ export type Probed<Tried> =
       readonly remedy: string | null;
     };
 
-export interface ProbeOptions extends Pick<EngineOptions, 'hosts' | 'threads' | 'python' | 'tensorFlowFolder'> {
+export interface ProbeOptions extends Pick<
+  EngineOptions,
+  'hosts' | 'threads' | 'python' | 'tensorFlowFolder' | 'cacheFolder'
+> {
   readonly limitMs: number;
   /** What is to come out; `null` for an engine that is trusted. */
   readonly expected: OperatorResults | null;

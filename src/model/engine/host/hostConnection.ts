@@ -1,7 +1,9 @@
 /** An engine's host as the model process holds it: started, spoken to, ended. */
 import { fork } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
+import { dirname } from 'node:path';
 import type { ChannelOptions } from 'birpc';
+import { childEnvironment } from '../../../protocol/childEnvironment';
 import { transferables } from './hostCalls';
 
 export interface HostConnection {
@@ -37,7 +39,7 @@ const LAST_WORDS = 4000;
 /**
  * For engines that a process can load only once, or that may take their process with them.
  * @param path of a built host
- * @param env beside this process's environment
+ * @param env beside what of this process's environment is handed on
  * @param signal ends it, whatever it does
  */
 export function startProcess(
@@ -47,7 +49,9 @@ export function startProcess(
 ): HostConnection {
   const child = fork(path, {
     serialization: 'advanced',
-    env: { ...process.env, ...env },
+    // Neither the user's folder nor a library in it is a part of the engine.
+    cwd: dirname(path),
+    env: { ...childEnvironment(process.env, { platform: process.platform }), ...nodeVariables(), ...env },
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     killSignal: 'SIGKILL',
@@ -77,6 +81,11 @@ export function startProcess(
       await ended;
     },
   };
+}
+
+/** The desktop's VS Code runs processes by Electron, which is Node only when told. */
+function nodeVariables(): Record<string, string> {
+  return process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' };
 }
 
 /** Among the lines that a process prints; those of TensorFlow's log that only inform begin with I or W, and the date. */

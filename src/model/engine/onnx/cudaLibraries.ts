@@ -2,17 +2,16 @@
  * ONNX Runtime's CUDA provider does not come with its npm package, but with the Python package onnxruntime-gpu of the
  * same version, and CUDA's own libraries with that or with PyTorch. Nothing is written into either.
  */
-import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { basename, delimiter, dirname, join } from 'node:path';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { basename, delimiter, join } from 'node:path';
+import { absolutePaths } from '../../../protocol/childEnvironment';
+import { dependencyFolder } from '../../packageFolder';
 import { EngineUnavailable } from '../engine';
 import { CUDA_13, missingLibraries } from '../setup/cuda';
-import { describeEnvironment, USUAL_INTERPRETER } from '../setup/pythonEnvironment';
+import { describeEnvironment, USUAL_INTERPRETER, whyNotRun } from '../setup/pythonEnvironment';
 
 export interface CudaLibraries {
-  /** Of links, to be removed when the process has ended. */
-  readonly folder: string;
   /** Of the process that is to load the provider. */
   readonly libraryPath: string;
   /** Libraries that the provider needs and the Python environment has not: the system may. */
@@ -24,11 +23,16 @@ const PROVIDER = ['libonnxruntime_providers_shared.so', 'libonnxruntime_provider
 /**
  * Lays the provider beside ONNX Runtime's library, where it is looked for, in a folder of links that comes first on the
  * library path.
- * @param hosts folder of the built hosts, which find ONNX Runtime by node_modules
+ * @param hosts folder of the built hosts
  * @param python the environment's interpreter; `null` for the one on the PATH
+ * @param cacheFolder in which the folder of links is made, and stays for the next time
  * @throws {EngineUnavailable} when the provider is not there; says what to install.
  */
-export async function layOutCuda(hosts: string, python: string | null): Promise<CudaLibraries> {
+export async function layOutCuda(
+  hosts: string,
+  python: string | null,
+  cacheFolder: string | null,
+): Promise<CudaLibraries> {
   const { platform, arch } = process;
   if (platform !== 'linux' || arch !== 'x64') {
     throw new EngineUnavailable(
@@ -40,13 +44,12 @@ export async function layOutCuda(hosts: string, python: string | null): Promise<
   const environment = await describeEnvironment(interpreter);
   if (environment === null) {
     throw new EngineUnavailable(
-      `ONNX Runtime's CUDA provider is looked for in a Python environment, but ${interpreter} can't be run.`,
+      `ONNX Runtime's CUDA provider is looked for in a Python environment, but ${interpreter} ${await whyNotRun(interpreter)}.`,
       'Name the Python interpreter of an environment that has it.',
     );
   }
   const { sitePackages, packages, cudaFolders, cudaLibraries } = environment;
-  const main = createRequire(join(hosts, 'onnxruntime.js')).resolve('onnxruntime-node');
-  const onnxRuntime = dirname(dirname(main));
+  const onnxRuntime = dependencyFolder(hosts, 'onnxruntime-node');
   const { version } = JSON.parse(await readFile(join(onnxRuntime, 'package.json'), 'utf8')) as { version: string };
   if (packages.get('onnxruntime-gpu') !== version) {
     throw new EngineUnavailable(
@@ -54,25 +57,36 @@ export async function layOutCuda(hosts: string, python: string | null): Promise<
       `Install it there (${interpreter} -m pip install "onnxruntime-gpu[cuda,cudnn]==${version}"), or name another Python environment.`,
     );
   }
-  const folder = await linkTogether([
+  if (cacheFolder === null) {
+    throw new EngineUnavailable("ONNX Runtime's CUDA needs a folder to keep links in, and there is none.", null);
+  }
+  const folder = await linkTogether(join(cacheFolder, 'cuda'), [
     join(onnxRuntime, 'bin', 'napi-v6', platform, arch, 'libonnxruntime.so.1'),
     ...PROVIDER.map((library) => join(sitePackages, 'onnxruntime', 'capi', library)),
   ]);
-  const inherited = process.env['LD_LIBRARY_PATH'];
+  const inherited = absolutePaths(process.env['LD_LIBRARY_PATH'], platform);
   return {
-    folder,
-    libraryPath: [folder, ...cudaFolders, ...(inherited === undefined ? [] : [inherited])].join(delimiter),
+    libraryPath: [folder, ...cudaFolders, ...inherited].join(delimiter),
     missing: missingLibraries(CUDA_13, cudaLibraries),
   };
 }
 
-async function linkTogether(files: readonly string[]): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'nvae-cuda-'));
-  try {
-    for (const file of files) await symlink(file, join(folder, basename(file)));
-    return folder;
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
+/** A folder of links to these files, named after them: the same one for all processes, so none is left behind. */
+async function linkTogether(parent: string, files: readonly string[]): Promise<string> {
+  const name = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16);
+  const folder = join(parent, name);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const file of files) await link(file, join(folder, basename(file)));
+  return folder;
+}
+
+/** What else stands there is replaced at once, since another process may just be reading it. */
+async function link(file: string, at: string): Promise<void> {
+  if ((await readlink(at).catch(() => null)) === file) return;
+  const unfinished = `${at}.${randomUUID()}`;
+  await symlink(file, unfinished);
+  await rename(unfinished, at).catch(async (error: unknown) => {
+    await rm(unfinished, { force: true });
     throw error;
-  }
+  });
 }

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { EngineUnavailable, type Engine, type EngineOptions } from '../engine';
@@ -31,7 +30,8 @@ export async function startOnnxRuntime(provider: Provider, options: EngineOption
   const { hosts, threads } = options;
   // Its binary collects telemetry unless told not to; only the main thread's environment reaches native code.
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
-  const cuda = provider === 'cuda' ? await layOutCuda(hosts, options.python ?? null) : null;
+  const cuda =
+    provider === 'cuda' ? await layOutCuda(hosts, options.python ?? null, options.cacheFolder ?? null) : null;
   const leftOut = process.platform === 'win32' ? await leftOutOnWindows(hosts, provider) : [];
   const hostOptions: OnnxRuntimeHostOptions = { provider, threads: threads ?? availableParallelism() };
   return remoteEngine({
@@ -62,9 +62,7 @@ function connect(
     NVIDIA_TF32_OVERRIDE: '0',
     ...(cuda === null ? {} : { LD_LIBRARY_PATH: cuda.libraryPath }),
   };
-  const connection = startProcess(host, environment, signal);
-  if (cuda !== null) void connection.ended.then(() => rm(cuda.folder, { recursive: true, force: true }));
-  return connection;
+  return startProcess(host, environment, signal);
 }
 
 /** ONNX Runtime begins with the place in its source and the condition that did not hold. */

@@ -1,4 +1,5 @@
 /** The thread or process in which ONNX Runtime works: creating and running a session block theirs. */
+import '../../ownModules';
 import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import { cudaDevice } from '../cudaDevice';
 import { serveEngine, type HostedEngine } from '../host/serveEngine';

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { dependencyFolder } from '../../packageFolder';
 import type { Provider } from './hostOptions';
 
 /** What ONNX Runtime loads from beside itself on Windows. They are larger than all else, and no CPU needs them. */
@@ -11,12 +11,10 @@ const LIBRARIES: Partial<Readonly<Record<Provider, readonly string[]>>> = {
 
 /**
  * Those of them that the Inspector's package for Windows leaves out; a checkout has them.
- * @param hosts folder of the built hosts, which find ONNX Runtime by node_modules
+ * @param hosts folder of the built hosts
  */
 export async function leftOutOnWindows(hosts: string, provider: Provider, arch = process.arch): Promise<string[]> {
-  const main = createRequire(join(hosts, 'onnxruntime.js')).resolve('onnxruntime-node');
-  const there: readonly string[] = await readdir(join(dirname(dirname(main)), 'bin', 'napi-v6', 'win32', arch)).catch(
-    () => [],
-  );
+  const folder = join(dependencyFolder(hosts, 'onnxruntime-node'), 'bin', 'napi-v6', 'win32', arch);
+  const there: readonly string[] = await readdir(folder).catch(() => []);
   return (LIBRARIES[provider] ?? []).filter((library) => !there.includes(library));
 }

@@ -1,13 +1,15 @@
 /** Where Python interpreters are found on this machine. */
-import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { SetupPlaces } from '../../../protocol/engineSetup';
+import { readStart } from '../../data/files/regularFile';
+import { findProgram } from './program';
 
 /** Of those that conda has made. */
 const MOST_CONDA_ENVIRONMENTS = 20;
+const MOST_CONDA_BYTES = 100_000;
 const IN_WORKSPACE = ['.venv', 'venv'];
-const USUAL_NAMES = process.platform === 'win32' ? ['python.exe'] : ['python3', 'python'];
+const USUAL_NAMES = process.platform === 'win32' ? ['python'] : ['python3', 'python'];
 
 export interface Surroundings {
   /** Environment variables. */
@@ -32,37 +34,29 @@ export async function findInterpreters(
   const places = [...pythons, ...inWorkspace, ...active, ...own, ...(await condaEnvironments(home))];
   const path = env['PATH'] ?? '';
   const found = await Promise.all([
-    ...places.map((place) => (isAbsolute(place) ? interpreterAt(place) : onPath(path, [place]))),
-    onPath(path, USUAL_NAMES),
+    ...places.map((place) => (isAbsolute(place) ? interpreterAt(place) : findProgram(place, path))),
+    firstProgram(USUAL_NAMES, path),
   ]);
   return [...new Set(found.filter((interpreter) => interpreter !== null))];
 }
 
 /** Conda writes down each that it makes. */
 async function condaEnvironments(home: string): Promise<string[]> {
-  const text = await readFile(join(home, '.conda', 'environments.txt'), 'utf8').catch(() => '');
-  const folders = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const written = await readStart(join(home, '.conda', 'environments.txt'), MOST_CONDA_BYTES).catch(() => null);
+  const folders = (written?.start.toString() ?? '').split(/\r?\n/).filter((line) => line.trim() !== '');
   return folders.slice(0, MOST_CONDA_ENVIRONMENTS);
 }
 
-/** @param path of an interpreter, or of an environment's folder */
-function interpreterAt(path: string): Promise<string | null> {
-  return firstFile([path, join(path, 'bin', 'python'), join(path, 'Scripts', 'python.exe'), join(path, 'python.exe')]);
+/** @param place an interpreter, or an environment's folder */
+function interpreterAt(place: string): Promise<string | null> {
+  const inFolder = [join('bin', 'python'), join('Scripts', 'python.exe'), 'python.exe'];
+  return firstProgram([place, ...inFolder.map((name) => join(place, name))]);
 }
 
-/** What is not absolute there depends on where one stands, and is left out. */
-function onPath(path: string, names: readonly string[]): Promise<string | null> {
-  const folders = path.split(delimiter).filter(isAbsolute);
-  return firstFile(folders.flatMap((folder) => names.map((name) => join(folder, name))));
-}
-
-async function firstFile(paths: readonly string[]): Promise<string | null> {
-  for (const path of paths) {
-    const isFile = await stat(path).then(
-      (about) => about.isFile(),
-      () => false,
-    );
-    if (isFile) return path;
+async function firstProgram(programs: readonly string[], path?: string): Promise<string | null> {
+  for (const program of programs) {
+    const found = await findProgram(program, path);
+    if (found !== null) return found;
   }
   return null;
 }

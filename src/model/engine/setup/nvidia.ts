@@ -1,8 +1,7 @@
 /** NVIDIA's driver and cards, as the system tells of them. */
-import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { ask, findProgram } from './program';
 
 export interface NvidiaDriver {
   /** For example `580.65.06`. */
@@ -33,13 +32,10 @@ async function readProc(proc: string): Promise<NvidiaDriver | null> {
 }
 
 async function askProgram(program: string): Promise<NvidiaDriver | null> {
-  try {
-    const ask = ['--query-gpu=driver_version,name', '--format=csv,noheader'];
-    const { stdout } = await promisify(execFile)(program, ask, { timeout: LIMIT_MS, windowsHide: true });
-    const lines = [...stdout.matchAll(/^(\d[\d.]*),\s*(.+?)\s*$/gm)];
-    const version = lines[0]?.[1];
-    return version === undefined ? null : { version, cards: lines.flatMap(([, , card]) => card ?? []) };
-  } catch {
-    return null;
-  }
+  const file = await findProgram(program);
+  const text =
+    file === null ? null : await ask(file, ['--query-gpu=driver_version,name', '--format=csv,noheader'], LIMIT_MS);
+  const lines = [...(text ?? '').matchAll(/^(\d[\d.]*),\s*(.+?)\s*$/gm)];
+  const version = lines[0]?.[1];
+  return version === undefined ? null : { version, cards: lines.flatMap(([, , card]) => card ?? []) };
 }

@@ -1,9 +1,9 @@
 /** What a Python environment holds that engines can use, seen in its files; none of its packages is imported. */
-import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { isAbsolute, join } from 'node:path';
 import { exists } from '../exists';
+import { ask, findProgram } from './program';
+import { isUntrusted } from './untrusted';
 
 export interface PythonEnvironment {
   /** As it calls itself: what was run may stand for another one, depending on the folder it is run in. */
@@ -48,9 +48,12 @@ interface Answer {
   readonly library: string;
 }
 
-/** @returns `null` where the interpreter can't be run, or does not answer as Python does */
+/**
+ * @param interpreter an absolute path, or a name that is looked for on the `PATH`
+ * @returns `null` where the interpreter may not or can't be run, or does not answer as Python does
+ */
 export async function describeEnvironment(interpreter: string): Promise<PythonEnvironment | null> {
-  const answer = await ask(interpreter);
+  const answer = await askInterpreter(interpreter);
   if (answer === null) return null;
   const { sitePackages } = answer;
   const [packages, cudaFolders, isMarked] = await Promise.all([
@@ -58,7 +61,7 @@ export async function describeEnvironment(interpreter: string): Promise<PythonEn
     foldersWithLibraries(join(sitePackages, 'nvidia')),
     exists(join(answer.library, 'EXTERNALLY-MANAGED')),
   ]);
-  const libraries = await Promise.all(cudaFolders.map((folder) => readdir(folder)));
+  const libraries = await Promise.all(cudaFolders.map((folder) => readdir(folder).catch(() => [])));
   return {
     ...{
       interpreter: answer.executable,
@@ -73,15 +76,23 @@ export async function describeEnvironment(interpreter: string): Promise<PythonEn
   };
 }
 
-async function ask(interpreter: string): Promise<Answer | null> {
+/** Why `describeEnvironment` gives none: completes a sentence that begins with the interpreter. */
+export async function whyNotRun(interpreter: string): Promise<string> {
+  if (await isUntrusted(interpreter)) return 'lies in a workspace that you do not trust, so it is not run';
+  if (!isAbsolute(interpreter) && /[\\/]/.test(interpreter)) return 'is not an absolute path, so it is not run';
+  return "can't be run";
+}
+
+async function askInterpreter(named: string): Promise<Answer | null> {
+  const interpreter = await findProgram(named);
+  if (interpreter === null) return null;
+  // Isolated: nothing in the working folder is imported.
+  const text = await ask(interpreter, ['-I', '-c', QUESTION], LIMIT_MS);
   try {
-    // Isolated: nothing in the working folder is imported.
-    const options = { timeout: LIMIT_MS, windowsHide: true };
-    const { stdout } = await promisify(execFile)(interpreter, ['-I', '-c', QUESTION], options);
-    const answer: unknown = JSON.parse(stdout);
-    return isAnswer(answer) ? answer : null;
+    const answer: unknown = JSON.parse(text ?? '');
+    return isAnswer(answer) && !(await isUntrusted(answer.sitePackages)) ? answer : null;
   } catch {
-    return null;
+    return null; // It has printed something else.
   }
 }
 

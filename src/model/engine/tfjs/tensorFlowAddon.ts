@@ -1,9 +1,10 @@
 /** Where TensorFlow is on this machine: its library, and the addon by which Node calls it. */
-import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { isAbsolute, join } from 'node:path';
+import { packageFolder } from '../../packageFolder';
 import { EngineUnavailable } from '../engine';
 import { exists } from '../exists';
-import { describeEnvironment } from '../setup/pythonEnvironment';
+import { describeEnvironment, whyNotRun } from '../setup/pythonEnvironment';
+import { isUntrusted } from '../setup/untrusted';
 
 export type TensorFlowName = 'tfjs-node' | 'tfjs-node-gpu';
 
@@ -33,7 +34,22 @@ const LIBRARY = 'libtensorflow_cc.so.2';
 /** The folder that a setting names, or else the environment; `null` where neither does. */
 export function namedFolder(setting: string | null | undefined): string | null {
   const named = setting ?? process.env[TENSORFLOW_FOLDER] ?? '';
-  return named === '' ? null : resolve(named);
+  return named === '' ? null : named;
+}
+
+/** @throws {EngineUnavailable} when it depends on where a process stands, or lies in a workspace that is not trusted */
+async function requireOwnChoice(folder: string): Promise<void> {
+  if (!isAbsolute(folder)) {
+    throw new EngineUnavailable(
+      `The folder ${folder} with TensorFlow.js is not named by an absolute path.`,
+      'Name it by one that begins at the root.',
+    );
+  }
+  if (!(await isUntrusted(folder))) return;
+  throw new EngineUnavailable(
+    `The folder ${folder} with TensorFlow.js lies in a workspace that you do not trust.`,
+    'Trust the workspace, or name another folder.',
+  );
 }
 
 /**
@@ -45,16 +61,19 @@ export async function findTensorFlow(
   name: TensorFlowName,
   { folder, hosts, python }: TensorFlowPlaces,
 ): Promise<TensorFlowAddon> {
-  for (const place of folder === null ? [hosts] : [folder, hosts]) {
-    const path = installedIn(place, name);
-    if (path !== null && (await exists(path))) return { path, libraries: null };
+  if (folder !== null) await requireOwnChoice(folder);
+  const inFolder = folder === null ? [] : [join(folder, 'node_modules')];
+  for (const modules of [...inFolder, join(packageFolder(hosts), 'node_modules')]) {
+    const path = join(modules, '@tensorflow', name, IN_PACKAGE);
+    if (await exists(path)) return { path, libraries: null };
   }
   const notInstalled = `@tensorflow/${name} is not installed${folder === null ? '' : ` in ${folder}`}`;
   const path = join(hosts, SHIPPED);
   if (!(await exists(path))) throw new EngineUnavailable(`${notInstalled}.`, howToInstall(name));
   const environment = await describeEnvironment(python);
-  if (environment === null)
-    throw new EngineUnavailable(`${notInstalled}, and ${python} can't be run.`, howToInstall(name));
+  if (environment === null) {
+    throw new EngineUnavailable(`${notInstalled}, and ${python} ${await whyNotRun(python)}.`, howToInstall(name));
+  }
   const libraries = join(environment.sitePackages, 'tensorflow');
   if (await exists(join(libraries, LIBRARY))) return { path, libraries };
   const reason = `${notInstalled}, and there is no TensorFlow in ${environment.sitePackages}.`;
@@ -68,15 +87,4 @@ export function howToInstall(name: TensorFlowName): string {
       ? `Install TensorFlow in a Python environment (pip install "${inPython}") and name its interpreter, or install`
       : 'Install';
   return `${first} the package in a folder (npm install @tensorflow/${name}, which downloads its TensorFlow) and name the folder in the environment variable ${TENSORFLOW_FOLDER}.`;
-}
-
-function installedIn(folder: string, name: TensorFlowName): string | null {
-  try {
-    return join(
-      dirname(createRequire(join(folder, 'package.json')).resolve(`@tensorflow/${name}/package.json`)),
-      IN_PACKAGE,
-    );
-  } catch {
-    return null;
-  }
 }

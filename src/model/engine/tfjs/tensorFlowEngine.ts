@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { absolutePaths } from '../../../protocol/childEnvironment';
 import { EngineUnavailable, type Engine, type EngineOptions } from '../engine';
 import { startProcess } from '../host/hostConnection';
 import { remoteEngine } from '../host/remoteEngine';
@@ -35,7 +36,7 @@ export async function startTensorFlow(
 }
 
 function environment(threads: number, libraries: string | null): Record<string, string> {
-  const inherited = process.env['LD_LIBRARY_PATH'] ?? '';
+  const inherited = absolutePaths(process.env['LD_LIBRARY_PATH'], process.platform);
   return {
     TF_NUM_INTRAOP_THREADS: String(threads),
     TF_NUM_INTEROP_THREADS: '1',
@@ -43,9 +44,7 @@ function environment(threads: number, libraries: string | null): Record<string, 
     // Products of float32 stay products of float32: TensorFloat-32 would round factors to 10 bits.
     NVIDIA_TF32_OVERRIDE: '0',
     // CUDA's libraries are found from there, where NVIDIA's packages lie beside TensorFlow's.
-    ...(libraries === null
-      ? {}
-      : { LD_LIBRARY_PATH: [libraries, inherited].filter((path) => path !== '').join(delimiter) }),
+    ...(libraries === null ? {} : { LD_LIBRARY_PATH: [libraries, ...inherited].join(delimiter) }),
   };
 }
 

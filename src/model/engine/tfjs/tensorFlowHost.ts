@@ -3,6 +3,7 @@
  * with this, and its addon, which is loaded. A process can load the addon only once: so this is never a thread of the
  * model process.
  */
+import '../../ownModules';
 import { createRequire } from 'node:module';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';

@@ -2,6 +2,7 @@
  * The thread in which TensorFlow.js computes by WebAssembly. The backend handles a thread's uncaught exceptions by
  * throwing them again: here they end nothing but this thread.
  */
+import '../../ownModules';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';

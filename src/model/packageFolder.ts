@@ -1,0 +1,44 @@
+/** The folder of this package, which holds `dist` and `node_modules`: native code is loaded from there, never from above. */
+import { realpathSync } from 'node:fs';
+import Module from 'node:module';
+import { dirname, isAbsolute, join, relative } from 'node:path';
+
+/** @param hosts folder of the built hosts, `dist/engines` */
+export function packageFolder(hosts: string): string {
+  return dirname(dirname(hosts));
+}
+
+/** Of a package that this one depends on. */
+export function dependencyFolder(hosts: string, name: string): string {
+  return join(packageFolder(hosts), 'node_modules', name);
+}
+
+/** What Node asks where a module may lie, before it looks there; the same from its first versions on. */
+interface Lookup {
+  _resolveLookupPaths(request: string, parent?: unknown): string[] | null;
+}
+
+/**
+ * From here on `require` finds modules in this package's folder alone. Node would go on in the `node_modules` of every
+ * folder above it, of the home folder, and of `NODE_PATH`, and load what anyone put there.
+ */
+export function loadOwnModulesOnly(folder: string): void {
+  const own = [folder, realPath(join(folder, 'node_modules'))];
+  const lookup = Module as unknown as Lookup;
+  const everywhere = lookup._resolveLookupPaths.bind(Module);
+  lookup._resolveLookupPaths = (request, parent) =>
+    everywhere(request, parent)?.filter((path) => own.some((place) => isWithin(path, place))) ?? null;
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path; // It is not there, and nothing is found in it.
+  }
+}
+
+function isWithin(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return !isAbsolute(way) && way !== '..' && !/^\.\.[\\/]/.test(way);
+}
