@@ -10,6 +10,7 @@ import { ModelProcesses } from './modelProcesses';
 import { reportIssue } from './reportIssue';
 import { readSettings, SETTINGS_SECTION } from './settings';
 import { setUpEngine } from './setUpEngine';
+import { WorkspaceTrust } from './workspaceTrust';
 
 /** What the extension offers to other extensions. */
 export interface InspectorApi {
@@ -18,7 +19,7 @@ export interface InspectorApi {
 }
 
 export function activate(context: vscode.ExtensionContext): InspectorApi {
-  const { extension, extensionUri, globalStorageUri, subscriptions, workspaceState } = context;
+  const { extension, extensionUri, globalState, globalStorageUri, subscriptions, workspaceState } = context;
   const log = vscode.window.createOutputChannel('NVAE Latent Inspector', { log: true });
   const versions = versionsOf(extension);
   log.info(versionsInWords(versions));
@@ -26,13 +27,14 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
   let settings = readSettings(vscode.workspace.getConfiguration(SETTINGS_SECTION));
   const sample = bundledSample(extensionUri.fsPath);
   const lastChoice = new LastChoice(workspaceState, sample);
-  const processes = new ModelProcesses([
-    vscode.Uri.joinPath(extensionUri, 'dist', 'model.js').fsPath,
-    globalStorageUri.fsPath,
-  ]);
+  const trust = new WorkspaceTrust(globalState);
+  const processes = new ModelProcesses(
+    [vscode.Uri.joinPath(extensionUri, 'dist', 'model.js').fsPath, globalStorageUri.fsPath],
+    () => trust.untrustedFolders(),
+  );
   const setUp = (): Promise<void> => {
     const inspectAgain = () => pages.open.forEach(({ calls }) => calls.restart());
-    return setUpEngine({ processes, log, settings: () => settings, inspectAgain });
+    return setUpEngine({ processes, trust, log, settings: () => settings, inspectAgain });
   };
   const pages = new InspectorPages(
     {

@@ -7,7 +7,8 @@ const ENGINE = 'engine';
 /** Makes it the setting: where it is set already, the workspace or its folder, else for this machine's user. */
 export async function keepEngine(wish: EngineWish, log: vscode.LogOutputChannel): Promise<void> {
   const configuration = vscode.workspace.getConfiguration(SETTINGS_SECTION);
-  const isSetInWorkspace = configuration.inspect(ENGINE)?.workspaceValue !== undefined;
+  // What a workspace that is not trusted says of the engine does not count.
+  const isSetInWorkspace = vscode.workspace.isTrusted && configuration.inspect(ENGINE)?.workspaceValue !== undefined;
   const { Global, Workspace } = vscode.ConfigurationTarget;
   try {
     await configuration.update(ENGINE, wish, isSetInWorkspace ? Workspace : Global);

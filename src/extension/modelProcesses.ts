@@ -1,6 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { dirname } from 'node:path';
+import { childEnvironment } from '../protocol/childEnvironment';
 import malloc from './malloc.json';
 import { ModelProcess, type ModelProcessListener } from './modelProcess';
+import { leadsInto } from './untrustedFolders';
 
 /** The model process's bundle and its argument, the folder where it keeps which engine is fastest. */
 export type ModelCommand = readonly [script: string, ...cacheFolder: string[]];
@@ -9,7 +12,11 @@ export type ModelCommand = readonly [script: string, ...cacheFolder: string[]];
 export class ModelProcesses {
   private ready: ChildProcess | null = null;
 
-  constructor(private readonly command: ModelCommand) {}
+  /** @param untrustedFolders absolute; nothing in them is run or loaded */
+  constructor(
+    private readonly command: ModelCommand,
+    private readonly untrustedFolders: () => readonly string[] = () => [],
+  ) {}
 
   /** @throws Error if the system refuses a new process at once; most refusals come by the listener's `ended` */
   start(listener: ModelProcessListener): ModelProcess {
@@ -44,11 +51,16 @@ export class ModelProcesses {
    */
   private fork(): ChildProcess {
     const [script, ...args] = this.command;
+    const untrusted = this.untrustedFolders();
+    const isTrusted = (path: string) => !leadsInto(untrusted, path);
     return fork(script, args, {
       execPath: process.execPath,
+      // Not in the workspace, whose files a loader would take for libraries.
+      cwd: dirname(script),
       env: {
         ...malloc,
-        ...process.env,
+        ...childEnvironment(process.env, { platform: process.platform, isTrusted }),
+        NVAE_UNTRUSTED_FOLDERS: JSON.stringify(untrusted),
         // The desktop's execPath is Electron, which is Node only when told.
         ELECTRON_RUN_AS_NODE: '1',
       },

@@ -7,9 +7,11 @@ import type { ModelProcesses } from './modelProcesses';
 import { activePythonEnvironment } from './pythonExtension';
 import { runInTerminal } from './runInTerminal';
 import { SETTINGS_SECTION, type Settings } from './settings';
+import type { WorkspaceTrust } from './workspaceTrust';
 
 export interface SetupSurroundings {
   readonly processes: ModelProcesses;
+  readonly trust: WorkspaceTrust;
   readonly log: vscode.LogOutputChannel;
   readonly settings: () => Settings;
   /** Inspects anew in all open pages. */
@@ -35,7 +37,7 @@ export async function setUpEngine(surroundings: SetupSurroundings): Promise<void
     surroundings.log.info(visibleText(inLines(setup)));
     const way = await pick(setup);
     if (way === undefined || !(await install(way))) return;
-    await keepSettings(way);
+    await keepSettings(way, surroundings.trust);
     await askModelProcess(surroundings, (calls) => calls.forgetEngineDecisions());
     await tellWhatIsNext(way, surroundings);
   } catch (error) {
@@ -141,9 +143,10 @@ async function install({ title, place, missing, command, warning }: SetupWay): P
 }
 
 /** Of this machine, since that is what holds the paths. */
-async function keepSettings({ settings }: SetupWay): Promise<void> {
+async function keepSettings({ settings }: SetupWay, trust: WorkspaceTrust): Promise<void> {
   const configuration = vscode.workspace.getConfiguration(SETTINGS_SECTION);
   for (const [name, value] of Object.entries(settings)) {
+    if (value !== '') await trust.keptInSettings(value);
     if (configuration.get(name) === value) continue;
     await configuration.update(name, value === '' ? undefined : value, vscode.ConfigurationTarget.Global);
   }

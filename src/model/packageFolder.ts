@@ -1,7 +1,8 @@
 /** The folder of this package, which holds `dist` and `node_modules`: native code is loaded from there, never from above. */
 import { realpathSync } from 'node:fs';
 import Module from 'node:module';
-import { dirname, isAbsolute, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
+import { isWithin } from '../protocol/isWithin';
 
 /** @param hosts folder of the built hosts, `dist/engines` */
 export function packageFolder(hosts: string): string {
@@ -36,9 +37,4 @@ function realPath(path: string): string {
   } catch {
     return path; // It is not there, and nothing is found in it.
   }
-}
-
-function isWithin(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return !isAbsolute(way) && way !== '..' && !/^\.\.[\\/]/.test(way);
 }

@@ -17,9 +17,9 @@ const PLAIN = new Set([
   ...['SYSTEMDRIVE', 'COMPUTERNAME', 'USERNAME', 'PATHEXT', 'NUMBER_OF_PROCESSORS', 'OS'],
   ...['CUDA_VISIBLE_DEVICES', 'CUDA_DEVICE_ORDER', 'NVIDIA_VISIBLE_DEVICES', 'NVIDIA_DRIVER_CAPABILITIES'],
   ...['CUDA_MODULE_LOADING', 'TF_FORCE_GPU_ALLOW_GROWTH'],
-  ...['DISPLAY', 'WAYLAND_DISPLAY', 'NVAE_UNTRUSTED_FOLDERS', 'NVAE_PYTHON', 'ORT_DISABLE_TELEMETRY'],
+  ...['DISPLAY', 'WAYLAND_DISPLAY', 'ORT_DISABLE_TELEMETRY'],
 ]);
-const PLAIN_PREFIXES = ['LC_', 'MALLOC_', 'PROCESSOR_'];
+const PLAIN_PREFIXES = ['LC_', 'MALLOC_', 'NVAE_', 'PROCESSOR_'];
 /** One file or folder each. */
 const PATHS = new Set([
   ...['HOME', 'TMPDIR', 'TEMP', 'TMP', 'XDG_CACHE_HOME', 'XDG_RUNTIME_DIR', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME'],
@@ -43,11 +43,13 @@ export function childEnvironment(
     if (value === undefined) continue;
     // Windows does not tell small letters from capital ones.
     const known = platform === 'win32' ? name.toUpperCase() : name;
-    if (PLAIN.has(known) || PLAIN_PREFIXES.some((prefix) => known.startsWith(prefix))) child[name] = value;
-    if (PATHS.has(known) && mayName(value)) child[name] = value;
-    if (PATH_LISTS.has(known)) {
+    if (PATHS.has(known)) {
+      if (mayName(value)) child[name] = value;
+    } else if (PATH_LISTS.has(known)) {
       const paths = pathList(value, platform).filter(mayName);
       if (paths.length > 0) child[name] = paths.join(delimiter(platform));
+    } else if (PLAIN.has(known) || PLAIN_PREFIXES.some((prefix) => known.startsWith(prefix))) {
+      child[name] = value;
     }
   }
   return child;

@@ -18,8 +18,8 @@ export interface WorkspaceOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** A packaged extension to install, in place of the checkout's. */
   readonly vsix?: string;
-  /** Added to the environment of the extension host. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** Added to the environment of the extension host; may depend on where the workspace lies. */
+  readonly env?: Readonly<Record<string, string>> | ((folder: string) => Readonly<Record<string, string>>);
 }
 
 export interface Inspector {
@@ -49,7 +49,7 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Ins
     folder,
     ...(options.vsix === undefined ? { extension: root } : { vsix: options.vsix }),
     settings: { 'workbench.colorTheme': options.theme ?? 'Default Dark Modern', ...options.settings },
-    env: { ...options.env },
+    env: typeof options.env === 'function' ? options.env(folder) : { ...options.env },
   });
   const { page } = workbench;
   const webview = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');

@@ -1,6 +1,7 @@
 /** What lies in a workspace that the user does not trust: nothing there is run or loaded, whatever names it. */
 import { realpath } from 'node:fs/promises';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { isWithin } from '../../../protocol/isWithin';
 
 /** The environment variable by which whoever starts a process hands down these folders, as a list in JSON. */
 const UNTRUSTED_FOLDERS = 'NVAE_UNTRUSTED_FOLDERS';
@@ -27,9 +28,4 @@ function untrustedFolders(): readonly string[] {
 /** Where a path leads; the path itself where it leads nowhere. */
 function place(path: string): Promise<string> {
   return realpath(path).catch(() => resolve(path));
-}
-
-function isWithin(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (!isAbsolute(way) && way !== '..' && !/^\.\.[\\/]/.test(way));
 }
