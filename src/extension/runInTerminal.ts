@@ -14,21 +14,21 @@ export async function runInTerminal(name: string, commandLine: string): Promise<
     panel: vscode.TaskPanelKind.Dedicated,
     clear: true,
   };
-  let listening: vscode.Disposable[] = [];
-  const ended = new Promise<number | undefined>((resolve) => {
-    listening = [
-      vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
-        if (execution.task.name === name) resolve(exitCode);
-      }),
-      // Comes last, also for a task whose process never started.
-      vscode.tasks.onDidEndTask(({ execution }) => {
-        if (execution.task.name === name) resolve(undefined);
-      }),
-    ];
-  });
+  // Other extensions may run tasks of the same name; this one may end before it is known which it is.
+  const exitCodes = new Map<vscode.TaskExecution, number | undefined>();
+  let wake: () => void = () => undefined;
+  const listening = [
+    vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => void exitCodes.set(execution, exitCode)),
+    // Comes last, also for a task whose process never started.
+    vscode.tasks.onDidEndTask(({ execution }) => {
+      if (!exitCodes.has(execution)) exitCodes.set(execution, undefined);
+      wake();
+    }),
+  ];
   try {
-    await vscode.tasks.executeTask(task);
-    return await ended;
+    const ours = await vscode.tasks.executeTask(task);
+    while (!exitCodes.has(ours)) await new Promise<void>((resolve) => (wake = resolve));
+    return exitCodes.get(ours);
   } finally {
     for (const listener of listening) listener.dispose();
   }

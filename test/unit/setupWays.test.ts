@@ -62,6 +62,15 @@ describe("ONNX Runtime's CUDA provider", () => {
     expect(onnxRuntime.command).toBe(`/runs/.venv/bin/python -m pip install onnxruntime-gpu==${ONNX_RUNTIME}`);
   });
 
+  test.each([
+    ['linux-x64', "/it's"],
+    ['win32-x64', 'C:\\$(calc)'],
+    ['win32-x64', 'C:\\%COMSPEC%'],
+  ])('is not offered on %s into %s, which some shell would read as something else', (machine, tensorFlowFolder) => {
+    expect(waysOn(machine, { tensorFlowFolder })).toEqual([]);
+    expect(waysOn(machine, { tensorFlowFolder, hasTensorFlowPackage: true })).toMatchObject([{ command: null }]);
+  });
+
   test('that is there needs no command', () => {
     const { onnxRuntime } = waysIn(environment({ 'onnxruntime-gpu': ONNX_RUNTIME }, CUDA_13));
     expect(onnxRuntime).toMatchObject({ missing: [], command: null, warning: null });
@@ -119,12 +128,23 @@ describe('An environment', () => {
     );
   });
 
-  test('in a folder with spaces and quotes is quoted', () => {
-    const odd = environment({}, CUDA_13, { interpreter: "/it's mine/bin/python" });
+  test('in a folder with spaces and signs is quoted', () => {
+    const odd = environment({}, CUDA_13, { interpreter: '/my $HOME; `id` "x"/bin/python' });
     expect(waysIn(odd).onnxRuntime.command).toBe(
-      `'/it'\\''s mine/bin/python' -m pip install onnxruntime-gpu==${ONNX_RUNTIME}`,
+      `'/my $HOME; \`id\` "x"/bin/python' -m pip install onnxruntime-gpu==${ONNX_RUNTIME}`,
     );
   });
+
+  test.each(["/it's/bin/python", '/a\\', '/a!id/bin/python', '/a\nid/bin/python', '/a\u001b[2J/bin/python'])(
+    'is left as it is in %j, which some shell would read as something else',
+    (interpreter) => {
+      const odd = environment({}, CUDA_13, { interpreter });
+      const commands = waysOn('linux-x64', { environments: [odd] }).map(({ command }) => command ?? '');
+      expect(commands.join('\n')).not.toContain(interpreter);
+      const ready = environment({ 'onnxruntime-gpu': ONNX_RUNTIME }, CUDA_13, { interpreter });
+      expect(waysIn(ready).onnxRuntime).toMatchObject({ command: null, settings: { pythonPath: interpreter } });
+    },
+  );
 
   test("of the system is used as it is, never changed; a new one is offered, which nobody else's work depends on", () => {
     const system = environment({}, [], {
@@ -167,6 +187,15 @@ describe("TensorFlow.js's own package", () => {
     });
     expect(way.missing[0]).toBe(`@tensorflow/tfjs-node-gpu ${TENSORFLOW_JS}`);
     expect(way.warning).toContain('CUDA 11.2');
+  });
+
+  test.each([
+    ['linux-x64', "/it's"],
+    ['win32-x64', 'C:\\$(calc)'],
+    ['win32-x64', 'C:\\%COMSPEC%'],
+  ])('is not offered on %s into %s, which some shell would read as something else', (machine, tensorFlowFolder) => {
+    expect(waysOn(machine, { tensorFlowFolder })).toEqual([]);
+    expect(waysOn(machine, { tensorFlowFolder, hasTensorFlowPackage: true })).toMatchObject([{ command: null }]);
   });
 
   test('that is there needs no command', () => {

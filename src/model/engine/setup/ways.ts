@@ -35,12 +35,13 @@ export function findWays(found: Found): SetupWay[] {
     for (const environment of environments) {
       ways.push(...waysIn({ environment, place: placeInWords(environment), before: [], found }));
     }
-    const python = environments[0]?.interpreter;
+    const python = environments.map(({ interpreter }) => interpreter).find((path) => isQuotable(path, found));
     if (python !== undefined && !environments.some(({ folder }) => folder === ownEnvironment)) {
       ways.push(...waysIn(newEnvironment(python, found)));
     }
   }
-  if (machine === 'linux-x64' || machine === 'win32-x64') ways.push(byDownload(found));
+  const canDownload = found.hasTensorFlowPackage || isQuotable(found.tensorFlowFolder, found);
+  if (canDownload && (machine === 'linux-x64' || machine === 'win32-x64')) ways.push(byDownload(found));
   return ways;
 }
 
@@ -55,10 +56,15 @@ interface Place {
   readonly found: Found;
 }
 
-/** Nothing is installed into what belongs to the system; what it holds already can be used. */
+/**
+ * Nothing is installed into what belongs to the system, nor where the shell might take the path for something else; what
+ * is there already can be used.
+ */
 function waysIn(place: Place): SetupWay[] {
+  const { environment, found } = place;
   const ways = [onnxRuntimeByCuda(place), tensorFlowByCuda(place)];
-  return place.environment.isSystemOwned ? ways.filter(({ command }) => command === null) : ways;
+  const mayInstall = !environment.isSystemOwned && isQuotable(environment.interpreter, found);
+  return mayInstall ? ways : ways.filter(({ command }) => command === null);
 }
 
 function newEnvironment(python: string, found: Found): Place {
@@ -191,12 +197,19 @@ function pipInstall({ environment, before, found }: Omit<Place, 'place'>, requir
   return [...before, ...pip, commandLine(found, interpreter, '-m', 'pip', 'install', requirement)].join(' && ');
 }
 
-/** Quoted, where it must be, as shells of POSIX do; on Windows as both of its shells do. */
+/** Quoted, where it must be, so that all shells of the system read it alike; see `isQuotable`. */
 function commandLine({ machine }: Found, ...words: readonly string[]): string {
-  const quote = machine.startsWith('win32')
-    ? (word: string) => `"${word}"`
-    : (word: string) => `'${word.replaceAll("'", `'\\''`)}'`;
-  return words.map((word) => (/^[\w./:=+-]+$/.test(word) ? word : quote(word))).join(' ');
+  const quote = machine.startsWith('win32') ? '"' : "'";
+  return words.map((word) => (/^[\w./:=+-]+$/.test(word) ? word : quote + word + quote)).join(' ');
+}
+
+/**
+ * Whether all shells of the system read a path in quotes as it stands. Which of them runs the command is up to the
+ * user's settings: in single quotes fish has escapes, and csh a history; in double ones PowerShell and cmd have variables.
+ */
+function isQuotable(path: string, { machine }: Found): boolean {
+  const hasControls = /\p{Cc}/u.test(path);
+  return !hasControls && !(machine.startsWith('win32') ? /["$`%!]/ : /['\\!]/).test(path);
 }
 
 /** Compares the leading numbers only. */
