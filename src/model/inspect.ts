@@ -52,8 +52,8 @@ export interface InspectionOptions {
   readonly engine: Engine;
   /** Another engine for one that failed; `null` when there is none. By default there is none. */
   readonly nextEngine?: (failure: EngineFailure) => Promise<Engine | null>;
-  /** For the feature maps of a batch; by default as `imagesPerBatch` takes it. */
-  readonly budgetBytes?: number | null;
+  /** MB for the feature maps of a batch; by default as `imagesPerBatch` takes it. */
+  readonly memoryMb?: number | null;
   readonly input: InputChoice;
   readonly seed: number;
   /** Draws of the noise for each image. */
@@ -105,7 +105,7 @@ export function pictureTarget({ hyperparameters }: Model): PictureTarget {
 export async function inspect(options: InspectionOptions): Promise<{ input: Input; measurement: Measurement }> {
   const { model, draws, signal, listener } = options;
   const running = new RunningEngine({
-    ...{ model, engine: options.engine, batchSize: imagesPerBatch(model, options.budgetBytes ?? null) },
+    ...{ model, engine: options.engine, batchSize: imagesPerBatch(model, options.memoryMb ?? null) },
     nextEngine: options.nextEngine ?? (() => Promise.resolve(null)),
     notice: (sentence) => listener.notice?.(sentence),
   });

@@ -1,6 +1,5 @@
 import {
   USUAL_ENGINE,
-  type EngineRequest,
   type FailedAt,
   type InspectionCalls,
   type InspectionRequest,
@@ -117,7 +116,8 @@ export class Inspector implements InspectionCalls {
     const { signal } = this.#cancellation;
     const start = performance.now();
     const supply = this.#supply(request);
-    const opening = openModel(request.path, request);
+    const { memoryMb } = request.engine ?? USUAL_ENGINE;
+    const opening = openModel(request.path, { ...request, memoryMb });
     const starting = supply.first(opening);
     starting.catch(() => undefined);
     let model: Model | null = null;
@@ -152,7 +152,7 @@ export class Inspector implements InspectionCalls {
     return new EngineSupply({
       ...{ wish: engine.wish, insists: false, hosts, threads, cacheFolder: cache },
       ...{ python: engine.python, tensorFlowFolder: engine.tensorFlowFolder },
-      batchSize: (model) => imagesPerBatch(model, budgetBytes(engine)),
+      batchSize: (model) => imagesPerBatch(model, engine.memoryMb),
     });
   }
 
@@ -168,7 +168,7 @@ export class Inspector implements InspectionCalls {
       model,
       engine,
       nextEngine: (failure) => supply.next(failure),
-      budgetBytes: budgetBytes(request.engine ?? USUAL_ENGINE),
+      memoryMb: (request.engine ?? USUAL_ENGINE).memoryMb,
       epsilon: null,
       passes: 1,
       details: false,
@@ -193,10 +193,6 @@ export class Inspector implements InspectionCalls {
       },
     });
   }
-}
-
-function budgetBytes({ memoryMb }: EngineRequest): number | null {
-  return memoryMb === null ? null : 1e6 * memoryMb;
 }
 
 function quantitiesOf({ hyperparameters }: Model): readonly KlQuantity[] {

@@ -1,5 +1,6 @@
 import type { CheckpointDescription, GivenFlag, GroupShape } from '../protocol/inspection';
 import { openCheckpoint, type Checkpoint } from './checkpoint/checkpoint';
+import { requireAffordable } from './capture/memoryDemand';
 import { fold } from './graph/fold';
 import type { Value } from './graph/graph';
 import { cutIntoStages, type Stage } from './graph/stages';
@@ -34,18 +35,25 @@ export interface ModelWish {
   readonly flags?: readonly GivenFlag[];
   /** The name of the weights, where a file holds several; `null` for those that were trained. */
   readonly weights?: string | null;
+  /** MB that one image may take; by default, and at least, what is taken unasked. */
+  readonly memoryMb?: number | null;
 }
 
 /**
  * @throws {OpenFlags} when file, tensors and `flags` leave something open.
- * @throws {Refusal} when the file is no NVAE checkpoint, is damaged, or holds a network that is not one of NVAE.
+ * @throws {Refusal} when the file is no NVAE checkpoint, is damaged, holds a network that is not one of NVAE, or one that
+ * asks for more memory than is allowed.
  */
-export async function openModel(path: string, { flags = [], weights = null }: ModelWish = {}): Promise<Model> {
+export async function openModel(
+  path: string,
+  { flags = [], weights = null, memoryMb = null }: ModelWish = {},
+): Promise<Model> {
   const checkpoint = await openCheckpoint(path, weights);
   try {
     const understood = understandNetwork(checkpoint, flags);
     const { args, hyperparameters, network } = understood;
     const groupShapes = network.groups.map(({ z: { channels, height, width } }) => ({ channels, height, width }));
+    requireAffordable(network, groupShapes, hyperparameters.imageSize, memoryMb);
     const stages = stagesOf(network);
     return {
       ...{ checkpoint, args, hyperparameters, network, stages, groupShapes },

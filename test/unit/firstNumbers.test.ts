@@ -75,7 +75,7 @@ test('the first sample is measured before the second is drawn', async () => {
 
 test('the same seed gives the same numbers in whatever batches samples are drawn and measured', async () => {
   const { numbers } = await run(samples(6));
-  const oneByOne = await run(samples(6), { budgetBytes: 1 });
+  const oneByOne = await run(samples(6), { memoryMb: 1e-6 });
   expect(oneByOne.groups.every(({ images }) => images === 1)).toBe(true);
   expect(oneByOne.numbers).toEqual(numbers);
   const { numbers: ofFour } = await run(samples(4));

@@ -25,6 +25,8 @@ With engines, tries every engine and tells which of them can be used here, or wh
   --arg NAME=VALUE     a training flag, as --arg res_dist=True; wins over the checkpoint's
   --weights NAME       which weights of a file that holds several (default: the trained ones)
   --engine NAME        auto (default: the fastest that runs here), or one that engines lists
+  --memory MB          for the feature maps of the images measured at a time, at most 8 (default: 256);
+                       where one image alone needs far more than the weights, as much must be allowed
   --threads N          threads for the engine (default: all cores)
   --passes N           passes over the images; those after the first are timed (default: 1)
   --out FILE           write all captured arrays to a .safetensors file
@@ -57,6 +59,8 @@ export interface InspectCommand {
   /** The name of the weights, where the file holds several; `null` for those that were trained. */
   readonly weights: string | null;
   readonly engine: EngineWish;
+  /** MB for feature maps; `null` for the usual. */
+  readonly memoryMb: number | null;
   readonly threads: number | null;
   readonly passes: number;
   readonly out: string | null;
@@ -73,6 +77,7 @@ const OPTIONS = {
   arg: { type: 'string', multiple: true },
   weights: { type: 'string' },
   engine: { type: 'string' },
+  memory: { type: 'string' },
   threads: { type: 'string' },
   passes: { type: 'string' },
   out: { type: 'string' },
@@ -83,6 +88,8 @@ const OPTIONS = {
 } as const;
 
 const DEFAULT_SAMPLES = 16;
+/** No machine has more. */
+const MOST_MEMORY_MB = 100_000_000;
 
 /** @throws {UsageError} */
 export function parseCommandLine(args: readonly string[]): Command {
@@ -131,6 +138,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     flags: givenFlags(values.dataset, values.arg ?? []),
     weights: values.weights ?? null,
     engine: engineNamed(values.engine),
+    memoryMb: integer('memory', values.memory, 1, MOST_MEMORY_MB),
     threads: integer('threads', values.threads, 1, MOST_THREADS),
     passes: integer('passes', values.passes, 1, 1_000_000) ?? 1,
     out: values.out ?? null,

@@ -67,7 +67,7 @@ async function inspectAndPrint(command: InspectCommand): Promise<void> {
   const supply = new EngineSupply({
     ...{ wish: command.engine, insists: true, hosts: HOSTS, threads: command.threads, python: PYTHON },
     cacheFolder: cacheFolder(),
-    batchSize: (model) => imagesPerBatch(model, null),
+    batchSize: (model) => imagesPerBatch(model, command.memoryMb),
   });
   const opening = openModel(command.checkpoint, command);
   const starting = supply.first(opening);
