@@ -27,6 +27,7 @@ const STEPS = {
   lint: { title: 'Lint', run: () => check(tool('eslint'), '.', '--max-warnings=0') },
   format: { title: 'Format', run: () => check(tool('prettier'), '--check', '--log-level=warn', '.') },
   unused: { title: 'Dead code and unused dependencies', run: () => check(tool('knip'), '--no-progress') },
+  audit: { title: 'Known holes in what ships', run: audit },
   unit: { title: 'Unit tests', onBundles: true, run: () => vitest('unit'), onEngines: true },
   parity: { title: 'Parity with PyTorch', onBundles: true, run: () => vitest('parity'), onEngines: true },
   cli: { title: 'Command line', onBundles: true, run: () => vitest('cli') },
@@ -127,6 +128,18 @@ function tool(name) {
  */
 async function check(command, ...args) {
   return (await run(command, args)) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** @returns {Promise<Counts>} nothing where the registry does not answer */
+async function audit() {
+  const { auditShipped } = await import('./audit.mjs');
+  const audited = await auditShipped();
+  if (audited.kind === 'no answer') {
+    console.log(`Not looked up: npm's registry gave no answer (${audited.reason}).`);
+    return { passed: 0, failed: 0 };
+  }
+  for (const { name, severity, range } of audited.holes) console.error(`${name} ${range}: ${severity}`);
+  return audited.holes.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
 /** Each place by itself, so that the model can't see the browser's types nor the page Node's. */

@@ -9,7 +9,7 @@ import { packageFolder } from './packageFolder.mjs';
 import { nativeParts } from './targets.mjs';
 
 /** The project's own files and folders that are shipped as they are. */
-const OWN = ['README.md', 'CHANGELOG.md', 'LICENSE', 'media'];
+const OWN = ['README.md', 'CHANGELOG.md', 'SECURITY.md', 'LICENSE', 'media'];
 
 /** Where the bundles look first. Not the top folder's node_modules, of which vsce would make a list by npm. */
 const NATIVE = join('dist', 'node_modules');
