@@ -56,18 +56,17 @@ async function openRepository(isTrusted: boolean): Promise<Inspector> {
   return vscode;
 }
 
-async function askForEngines({ runCommand, page }: Inspector): Promise<void> {
-  await runCommand('NVAE: Set up GPU engine');
-  await page.locator('.quick-input-widget').getByText('CUDA').first().waitFor();
+async function askForEngines(opened: Inspector): Promise<void> {
+  await opened.runCommand('NVAE: Set up GPU engine');
+  await opened.page.locator('.quick-input-widget').getByText('CUDA').first().waitFor();
 }
 
 test('its settings choose no engine, and setting one up runs none of its programs', async () => {
-  const { webview, screenshot, ...opened } = await openRepository(false);
+  const opened = await openRepository(false);
   await opened.page.locator('.statusbar').getByText('Restricted Mode').waitFor();
-  const chip = webview.getByTestId('engine-menu-chip');
-  expect(await chip.innerText()).toMatch(/^CPU · ONNX Runtime/);
-  await screenshot('untrusted', undefined);
-  await askForEngines({ webview, screenshot, ...opened });
+  expect(await opened.webview.getByTestId('engine-menu-chip').innerText()).toMatch(/^CPU · ONNX Runtime/);
+  await opened.screenshot('untrusted');
+  await askForEngines(opened);
   expect(await readdir(ran)).toEqual([]);
 });
 

@@ -64,7 +64,7 @@ describe('a child process', () => {
     const host = join(folder, 'host.js');
     await writeFile(host, `process.send({ cwd: process.cwd(), env: process.env }); process.on('message', () => {});`);
     const connection = startProcess(host, { NVIDIA_TF32_OVERRIDE: '0' });
-    const told = await new Promise<unknown>((resolve) => void connection.channel.on!(resolve));
+    const told = await new Promise<unknown>((resolve) => void connection.channel.on(resolve));
     await connection.end();
     expect(told).toMatchObject({ cwd: folder, env: { NVIDIA_TF32_OVERRIDE: '0' } });
     expect(told).not.toHaveProperty('env.GITHUB_TOKEN');

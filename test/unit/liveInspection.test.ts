@@ -1,6 +1,6 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Inspection } from '../../src/protocol/inspection';
 import {
@@ -75,7 +75,7 @@ test('a crashed model process is reported with its exit code', async () => {
 });
 
 test('a model process that does not come up is reported, and nothing is said of numbers', async () => {
-  const { live, reaches } = inspect('finishes', { model: join(MODEL, 'missing.mjs') });
+  const { live, reaches } = inspect('finishes', { model: join(dirname(MODEL), 'missing.mjs') });
   const { status } = await reaches('stopped');
   expect(status).toEqual({ kind: 'stopped', message: 'The model process ended with exit code 1.' });
   expect(live.processId).toBeUndefined();
