@@ -1,5 +1,5 @@
 /** ONNX Runtime's CUDA provider, put together from a Python environment: here one of empty files. */
-import { mkdtemp, readdir, readlink, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -56,6 +56,15 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')("ONNX Run
     expect(await readdir(join(cache, 'cuda'))).toHaveLength(1);
     expect((await readdir(links)).toSorted()).toEqual(['libonnxruntime.so.1', ...PROVIDER]);
     expect(await readlink(join(links, 'libonnxruntime.so.1'))).toContain('onnxruntime-node');
+  });
+
+  test('is not laid out in a folder to which others may write, who could put libraries there', async () => {
+    await installProvider(VERSION);
+    const [links = ''] = (await layOutCuda(HOSTS, python.interpreter, cache)).libraryPath.split(':');
+    await chmod(links, 0o777);
+    await expect(layOutCuda(HOSTS, python.interpreter, cache)).rejects.toMatchObject({
+      reason: `ONNX Runtime's CUDA keeps links in ${links}, to which others may write.`,
+    });
   });
 
   test('is looked for in absolute folders alone: an empty entry of LD_LIBRARY_PATH would be the working folder', async () => {

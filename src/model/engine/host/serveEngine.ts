@@ -2,6 +2,7 @@
 import { isMainThread, parentPort } from 'node:worker_threads';
 import { createBirpc, type ChannelOptions } from 'birpc';
 import type { EngineDescription } from '../../../protocol/inspection';
+import { endWithParent } from './endWithParent';
 import { transferables, type HostCalls, type HostRun } from './hostCalls';
 
 /**
@@ -52,6 +53,7 @@ function channelToModelProcess(): ChannelOptions {
   }
   // Nothing outlives the model process, however it ended.
   process.on('disconnect', () => process.exit());
+  endWithParent();
   return { post: (message: unknown) => process.send?.(message), on: (receive) => process.on('message', receive) };
 }
 

@@ -3,7 +3,7 @@
  * same version, and CUDA's own libraries with that or with PyTorch. Nothing is written into either.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { mkdir, readFile, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
 import { absolutePaths } from '../../../protocol/childEnvironment';
 import { dependencyFolder } from '../../packageFolder';
@@ -18,6 +18,7 @@ export interface CudaLibraries {
   readonly missing: readonly string[];
 }
 
+const OTHERS_MAY_WRITE = 0o022;
 const PROVIDER = ['libonnxruntime_providers_shared.so', 'libonnxruntime_providers_cuda.so'];
 
 /**
@@ -76,6 +77,13 @@ async function linkTogether(parent: string, files: readonly string[]): Promise<s
   const name = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16);
   const folder = join(parent, name);
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  const { uid, mode } = await stat(folder);
+  if (uid !== process.getuid?.() || (mode & OTHERS_MAY_WRITE) !== 0) {
+    throw new EngineUnavailable(
+      `ONNX Runtime's CUDA keeps links in ${folder}, to which others may write.`,
+      'Remove that folder, or name another cache folder.',
+    );
+  }
   for (const file of files) await link(file, join(folder, basename(file)));
   return folder;
 }
