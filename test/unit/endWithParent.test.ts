@@ -1,5 +1,7 @@
 /** An engine's process that hangs in native code does not outlive the model process, however that ended. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,10 +18,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+/** What has ended may still be listed, until somebody asks how. */
 function isRunning(id: number): boolean {
   try {
     process.kill(id, 0);
-    return true;
+    const about = `/proc/${id}/stat`;
+    return !existsSync(about) || !/\) Z /.test(readFileSync(about, 'utf8'));
   } catch {
     return false;
   }
@@ -46,8 +50,8 @@ test(
      host.on('message', (said) => said === 'up' ? host.send('hang') : console.log(host.pid));`,
     );
     const child = spawn(process.execPath, [parent], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [line] = (await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next()).value.split('\n');
-    const host = Number(line);
+    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  const host = Number(line);
     expect(isRunning(host)).toBe(true);
     child.kill('SIGKILL');
     await vi.waitFor(() => expect(isRunning(host)).toBe(false), { timeout: ENDING_MS });
