@@ -3,8 +3,9 @@
  * that is not here becomes an inert stub, which makes inert objects when it is called.
  */
 import { Malformed } from './byteCursor';
+import { leftOut } from './makeRoom';
 import { NUMPY_CALLS, setArrayState } from './numpyGlobals';
-import { BYTES, type PickleMemory } from './pickleMemory';
+import { BYTES, Excessive, type PickleMemory } from './pickleMemory';
 import { isPythonObject, type PythonDict, type PythonValue } from './pythonValue';
 import { globalName, isStorageType, TENSOR_CALLS, type Call } from './tensorGlobals';
 
@@ -61,15 +62,26 @@ function classNamed(name: string, args: readonly PythonValue[]): string {
 export function build(target: PythonValue, state: PythonValue, memory: PickleMemory): void {
   if (!isPythonObject(target)) return;
   if (target.kind === 'namespace' && state instanceof Map) {
+    if (!memory.mayCopy(state.size) || !memory.keys.admit(state.keys())) {
+      throw new Excessive('its Namespaces have far more attributes than a file of this size may');
+    }
     memory.take(BYTES.dictItem * state.size);
     for (const [name, value] of state) target.attributes.set(name, value);
   } else if (target.kind === 'instance') {
-    target.state = state;
+    target.state = Array.isArray(state) ? state.map((part) => own(part, memory)) : own(state, memory);
   } else if (target.kind === 'numpy dtype' && Array.isArray(state)) {
     target.byteOrder = state[1] === '>' ? '>' : '<';
   } else if (target.kind === 'numpy array') {
     setArrayState(target, state, memory);
   }
+}
+
+/**
+ * Attributes as a copy, which Python makes too: if objects could share theirs, looking at every attribute of every object
+ * would take the square of a file's size.
+ */
+function own(attributes: PythonValue, memory: PickleMemory): PythonValue {
+  return attributes instanceof Map ? dict(attributes, memory) : attributes;
 }
 
 function namespace(_: readonly PythonValue[], memory: PickleMemory): PythonValue {
@@ -83,15 +95,19 @@ function dict(source: PythonValue | undefined, memory: PickleMemory): PythonValu
   if (source === undefined) return made;
   if (isPythonObject(source) && source.kind === 'left out') return source;
   if (source instanceof Map) {
+    if (!memory.mayCopy(source.size) || !memory.keys.admit(source.keys())) return leftOut(source);
     memory.take(BYTES.dictItem * source.size);
     return new Map(source);
   }
   if (!Array.isArray(source)) throw new Malformed('a dict is made of something other than pairs');
+  if (!memory.mayCopy(source.length)) return leftOut(made);
   memory.take(BYTES.dictItem * source.length);
-  for (const pair of source) {
+  const pairs = source.map((pair): readonly [PythonValue, PythonValue] => {
     if (!Array.isArray(pair) || pair.length !== 2) throw new Malformed('a dict is made of something other than pairs');
-    made.set(pair[0] ?? null, pair[1] ?? null);
-  }
+    return [pair[0] ?? null, pair[1] ?? null];
+  });
+  if (!memory.keys.admit(pairs.map(([key]) => key))) return leftOut(made);
+  for (const [key, value] of pairs) made.set(key, value);
   return made;
 }
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readSync, type BigIntStats } from 'node:fs';
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { readSync, Stats, type BigIntStats } from 'node:fs';
+import { stat, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { openRegular } from '../data/files/regularFile';
+import { refused } from '../data/files/unreadable';
 import { Refusal } from '../refusal';
 import type { ByteSource } from './byteCursor';
 import { refuseFolder } from './foreignFolder';
@@ -23,15 +25,13 @@ export class CheckpointFile {
     this.size = Number(opened.size);
   }
 
-  /** @throws Refusal when there is no file, it can't be read, or it is empty. */
+  /** @throws Refusal when there is no file, it isn't a regular one, can't be read, or is empty. */
   static async open(path: string): Promise<CheckpointFile> {
-    const handle = await open(path, 'r').catch(async (error: unknown) => {
+    const { file: handle } = await openRegular(path).catch(async (error: unknown) => {
       throw await unreadable(path, error);
     });
     try {
       const opened = await handle.stat({ bigint: true });
-      if (opened.isDirectory()) throw await refuseFolder(path);
-      if (!opened.isFile()) throw new Refusal(`${path} is no regular file: choose a checkpoint file.`);
       if (opened.size === 0n) {
         throw new Refusal(`${basename(path)} is empty: it may still be being written, or the disk was full.`);
       }
@@ -117,7 +117,13 @@ export class CheckpointFile {
 
   async sha256(): Promise<string> {
     const hash = createHash('sha256');
-    const stream = this.handle.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 });
+    // Not beyond the end that it had: a file may grow faster than it is read.
+    const stream = this.handle.createReadStream({
+      start: 0,
+      end: this.size - 1,
+      autoClose: false,
+      highWaterMark: 1 << 20,
+    });
     for await (const chunk of stream) hash.update(chunk as Buffer);
     return hash.digest('hex');
   }
@@ -127,18 +133,9 @@ export class CheckpointFile {
   }
 }
 
-async function unreadable(path: string, error: unknown): Promise<Refusal> {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return new Refusal(`There is no file ${path}.`);
-    case 'EISDIR':
-      return refuseFolder(path);
-    case 'EACCES':
-    case 'EPERM':
-      return new Refusal(`${path} can't be read: you have no permission to.`);
-    default:
-      return new Refusal(`${path} can't be read (${error instanceof Error ? error.message : String(error)}).`);
-  }
+async function unreadable(path: string, error: unknown): Promise<unknown> {
+  const found = await stat(path).catch((cause: unknown) => cause);
+  if (found instanceof Stats) return found.isDirectory() ? refuseFolder(path) : refused(error, path);
+  const code = found instanceof Error && 'code' in found ? found.code : undefined;
+  return code === 'ENOENT' || code === 'ENOTDIR' ? new Refusal(`There is no file ${path}.`) : refused(error, path);
 }

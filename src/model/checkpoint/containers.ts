@@ -4,15 +4,7 @@ import { leftOut } from './makeRoom';
 import { BYTES, type PickleMemory } from './pickleMemory';
 import { isPythonObject, type PythonDict, type PythonValue } from './pythonValue';
 
-/**
- * Keys that are no text, in all dicts of a pickle: an optimizer has one for each parameter. A file can choose numbers
- * that a `Map` finds only one after the other.
- */
-const MOST_KEYS_THAT_ARE_NO_TEXT = 60_000;
-
 export class Containers {
-  #keysThatAreNoText = 0;
-
   constructor(private readonly memory: PickleMemory) {}
 
   /**
@@ -37,16 +29,18 @@ export class Containers {
     if (isLost(target)) return target;
     if (items === null) return leftOut(target);
     if (items.length % 2 !== 0) throw new Malformed('a key has no value');
-    const before = this.#keysThatAreNoText;
-    for (let i = 0; i < items.length; i += 2) if (typeof items[i] !== 'string') this.#keysThatAreNoText += 1;
-    const hasSome = this.#keysThatAreNoText > before;
-    if (hasSome && this.#keysThatAreNoText > MOST_KEYS_THAT_ARE_NO_TEXT) return leftOut(target);
+    if (!this.memory.keys.admit(keysOf(items))) return leftOut(target);
     const dict = dictOf(target);
     if (dict === null) throw new Malformed('items are set in something that is no dict');
     this.memory.take((BYTES.dictItem * items.length) / 2);
     for (let i = 0; i < items.length; i += 2) dict.set(items[i] ?? null, items[i + 1] ?? null);
     return target;
   }
+}
+
+/** @param items keys and values in turn */
+function* keysOf(items: readonly PythonValue[]): Generator<PythonValue> {
+  for (let i = 0; i < items.length; i += 2) yield items[i] ?? null;
 }
 
 /** Nothing is added to a function, nor to what was let go. */

@@ -159,7 +159,8 @@ function readableAs(value: PythonValue): PythonDict | readonly PythonValue[] | n
   if (Array.isArray(value)) return value.length <= LONGEST_LIST ? value : null;
   const attributes = attributesOf(value);
   if (attributes !== null || !isPythonObject(value) || value.kind !== 'instance') return attributes;
-  return value.elements ?? value.args;
+  const inner = value.elements ?? value.args;
+  return inner.length <= LONGEST_LIST ? inner : null;
 }
 
 /** What classes keep their contents under is no name that a user gave. */

@@ -1,3 +1,5 @@
+import { DictKeys } from './dictKeys';
+
 /** Estimates in bytes, on 64-bit V8: a little more than is measured. */
 export const BYTES = {
   /** A place on the stack, with the shorter stacks that were copied as it grew. */
@@ -23,6 +25,9 @@ const BASE_BYTES = 20 << 20;
 /** Of the file's size, in which each tensor has a name, a place in the archive and values. */
 const SHARE_OF_FILE = 3;
 const MOST_BYTES = 512 << 20;
+/** Of a dict, in a pickle: a key and a value from the memo. Only files in which objects share dicts copy more items. */
+const LEAST_ITEM_BYTES = 4;
+const BASE_ITEMS = 1000;
 
 /** More than a file may take, or more work than any checkpoint is. Nothing need be wrong with the file otherwise. */
 export class Excessive extends Error {
@@ -35,11 +40,15 @@ export class Excessive extends Error {
  */
 export class PickleMemory {
   readonly budgetBytes: number;
+  /** Of all dicts. */
+  readonly keys = new DictKeys();
   /** Is called when there is not enough left; whoever keeps values lets some of them go then. */
   makeRoom: () => void = () => undefined;
   #used = 0;
+  #itemsToCopy: number;
 
   constructor(fileBytes: number) {
+    this.#itemsToCopy = BASE_ITEMS + fileBytes / LEAST_ITEM_BYTES;
     this.budgetBytes = Math.min(BASE_BYTES + SHARE_OF_FILE * fileBytes, MOST_BYTES);
   }
 
@@ -56,6 +65,12 @@ export class PickleMemory {
       if (this.#used === before) throw new Excessive('it would take far more memory than a file of this size may');
     }
     this.#used += bytes;
+  }
+
+  /** Counts items of dicts that are about to be copied; says whether a file of this size may. */
+  mayCopy(items: number): boolean {
+    this.#itemsToCopy -= items;
+    return this.#itemsToCopy >= 0;
   }
 
   giveBack(bytes: number): void {

@@ -3,6 +3,7 @@
  * YAML. Nothing is evaluated.
  */
 import { Malformed } from './byteCursor';
+import { DictKeys } from './dictKeys';
 import type { PythonDict, PythonValue } from './pythonValue';
 
 const DEEPEST = 20;

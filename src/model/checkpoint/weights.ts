@@ -13,6 +13,8 @@ const MOST_PREFIXES = 8;
 export const MODULE_PARTS = ['_parameters', '_buffers', '_modules'] as const;
 const MOST_MODULE_LEVELS = 100;
 const MOST_TENSORS = 200_000;
+/** Modules looked into: those that contain each other twice can make 2⁴⁰ of forty. */
+const MOST_MODULES = 200_000;
 
 /** A dict or a module that holds an NVAE's tensors. */
 export interface WeightSet {
@@ -38,13 +40,14 @@ export function findWeights(content: PythonValue): WeightSet[] {
   const found: WeightSet[] = [];
   const seen = new Set<PythonValue>();
   let looks = 0;
+  const modules = new ModuleEntries();
   const look = (value: PythonValue, path: readonly string[], around: readonly PythonDict[]): void => {
     const attributes = attributesOf(value);
     const isShortList = Array.isArray(value) && value.length <= LONGEST_LIST;
     if ((attributes === null && !isShortList) || seen.has(value) || ++looks > MOST_LOOKS) return;
     seen.add(value);
     const enclosing = attributes === null ? around : [attributes, ...around];
-    const entries = moduleEntries(value);
+    const entries = modules.of(value);
     if (attributes !== null) found.push(...setsIn(entries ?? attributes, path, enclosing));
     if (path.length + 1 === MOST_LEVELS) return;
     if (isShortList) value.forEach((item, index) => look(item, [...path, String(index)], enclosing));
@@ -57,15 +60,21 @@ export function findWeights(content: PythonValue): WeightSet[] {
   return inOrder(found);
 }
 
-/** The parameters and buffers of a pickled module by their names in its `state_dict`; `null` for what is no module. */
-function moduleEntries(module: PythonValue): PythonDict | null {
-  const entries: PythonDict = new Map();
-  const open = new Set<PythonValue>();
-  const collect = (value: PythonValue, prefix: string): boolean => {
+class ModuleEntries {
+  #lookedInto = 0;
+
+  /** The parameters and buffers of a pickled module by their names in its `state_dict`; `null` for what is no module. */
+  of(module: PythonValue): PythonDict | null {
+    const entries: PythonDict = new Map();
+    return this.#collect(module, '', entries, new Set()) ? entries : null;
+  }
+
+  /** @param open the modules around this one */
+  #collect(value: PythonValue, prefix: string, entries: PythonDict, open: Set<PythonValue>): boolean {
     const attributes = isPythonObject(value) && value.kind === 'instance' ? attributesOf(value) : null;
     const [parameters, buffers, modules] = MODULE_PARTS.map((part) => attributes?.get(part));
     if (!(modules instanceof Map) || !(parameters instanceof Map)) return false;
-    if (open.has(value) || open.size === MOST_MODULE_LEVELS) return true;
+    if (open.has(value) || open.size === MOST_MODULE_LEVELS || ++this.#lookedInto > MOST_MODULES) return true;
     open.add(value);
     for (const dict of [parameters, ...(buffers instanceof Map ? [buffers] : [])]) {
       for (const [name, tensor] of dict) {
@@ -74,12 +83,12 @@ function moduleEntries(module: PythonValue): PythonDict | null {
       }
     }
     for (const [name, inner] of modules) {
-      if (typeof name === 'string' && entries.size < MOST_TENSORS) collect(inner, `${prefix}${name}.`);
+      if (typeof name === 'string' && entries.size < MOST_TENSORS && this.#lookedInto <= MOST_MODULES)
+        this.#collect(inner, `${prefix}${name}.`, entries, open);
     }
     open.delete(value);
     return true;
-  };
-  return collect(module, '') ? entries : null;
+  }
 }
 
 function setsIn(entries: PythonDict, path: readonly string[], enclosing: readonly PythonDict[]): WeightSet[] {
