@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { mutate } from './mutations';
 import type { Original } from './originals';
 import { Random } from './random';
-import { readNetwork, readValues, type Outcome } from './reading';
+import { readNoise, readNetwork, readInput, readValues, type Outcome } from './reading';
 
 /** What network a file holds takes as long as all else, and depends on the file's damage little. */
 const NETWORK_EVERY = 8;
@@ -22,10 +22,32 @@ export async function runCase(
   caseNumber: number,
   path: string,
 ): Promise<CaseResult> {
-  const { bytes, description } = mutate(originals, new Random(seed, caseNumber));
+  const { bytes, description, original } = mutate(originals, new Random(seed, caseNumber));
   await writeFile(path, bytes);
   const startMs = performance.now();
-  const outcome = await (caseNumber % NETWORK_EVERY === 0 ? readNetwork(path) : readValues(path));
+  const outcome = await readAs(original, path, bytes, caseNumber);
   const elapsedMs = performance.now() - startMs;
   return { caseNumber, description, fileBytes: bytes.length, outcome, elapsedMs };
+}
+
+/** Reads a file by its reader, under a name that it takes. */
+async function readAs(
+  { reader, extension }: Original,
+  path: string,
+  bytes: Buffer,
+  caseNumber: number,
+): Promise<Outcome> {
+  if (reader === 'checkpoint') return caseNumber % NETWORK_EVERY === 0 ? readNetwork(path) : readValues(path);
+  const named = path + extension;
+  await writeFile(named, bytes);
+  return reader === 'pictures' ? readInput(named) : readNoise(named);
+}
+
+/** Reads an original, in every way that its kind is read. */
+export async function readUnharmed(original: Original, path: string): Promise<readonly Outcome[]> {
+  await writeFile(path, original.bytes);
+  const cases = original.reader === 'checkpoint' ? [0, 1] : [0];
+  const outcomes: Outcome[] = [];
+  for (const caseNumber of cases) outcomes.push(await readAs(original, path, original.bytes, caseNumber));
+  return outcomes;
 }

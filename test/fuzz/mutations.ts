@@ -1,9 +1,11 @@
 /** Damage to a file, of the kinds that accidents and attackers do. */
+import { repairChecksums } from './pngChecksums';
 import { Opcode } from '../../src/model/checkpoint/opcode';
 import type { Original, Region } from './originals';
 import type { Random } from './random';
 
 export interface Mutated {
+  readonly original: Original;
   readonly bytes: Buffer;
   /** The file and what was done to it, for example `cifar10.pt: number at 312`. */
   readonly description: string;
@@ -23,7 +25,11 @@ export function mutate(originals: readonly Original[], random: Random): Mutated 
     bytes = mutation({ bytes, at, region, originals, random });
     steps.push(`${name} at ${at}`);
   }
-  return { bytes, description: `${original.name}: ${steps.join(', ')}` };
+  if (original.extension === '.png' && random.oneIn(2)) {
+    repairChecksums(bytes);
+    steps.push('checksums repaired');
+  }
+  return { original, bytes, description: `${original.name}: ${steps.join(', ')}` };
 }
 
 const SMALL_BYTES = 20_000;
@@ -72,6 +78,11 @@ const MUTATIONS: readonly (readonly [name: string, mutation: (place: Place) => B
   ],
   ['an insertion', (place) => shift(place, 0, insertion(place))],
   ['a swap', swap],
+  ['a part again', partAgain],
+  [
+    'a part missing',
+    ({ bytes, region: { start, end } }) => Buffer.concat([bytes.subarray(0, start), bytes.subarray(end)]),
+  ],
   ['a splice', ({ bytes, at, originals, random }) => overwrite(bytes, at, excerpt(originals, random))],
 ];
 
@@ -136,6 +147,20 @@ const FRAGMENTS: readonly Buffer[] = [
     '"data_offsets":[0,0]',
     '"__metadata__"',
   ],
+  // Chunks of PNG, markers of JPEG.
+  ...['IHDR', 'IDAT', 'IEND', 'PLTE', 'tRNS', 'iCCP', 'eXIf', 'zTXt', 'acTL', 'gAMA'],
+  ...[
+    '\xff\xc0',
+    '\xff\xc2',
+    '\xff\xc4',
+    '\xff\xc9',
+    '\xff\xda',
+    '\xff\xdb',
+    '\xff\xdd\0\x04\0\x01',
+    '\xff\xe1',
+    '\xff\xee',
+  ],
+  ...['\xff\xda\0\x08\x01\x01\0\x01\x3f\0', '\xff\xd0', '\xff\xd9', '(1000000, 3, 32, 32)', "'<f8'", 'True'],
 ].map((text) => Buffer.from(text, 'latin1'));
 
 function overwrite(bytes: Buffer, at: number, written: ArrayLike<number>): Buffer {
@@ -199,6 +224,16 @@ function shift({ bytes, at, region, random }: Omit<Place, 'originals'>, removed:
   const copied = inserted.copy(rest);
   tail.copy(rest, copied);
   return bytes;
+}
+
+const MOST_PARTS_BYTES = 2_000_000;
+
+/** A chunk, a segment, a directory: twice or thousands of times. */
+function partAgain({ bytes, region: { start, end }, random }: Place): Buffer {
+  const part = bytes.subarray(start, end);
+  const most = Math.max(1, Math.floor(MOST_PARTS_BYTES / Math.max(1, part.length)));
+  const again = Array.from({ length: Math.min(most, random.length(10_000)) }, () => part);
+  return Buffer.concat([bytes.subarray(0, end), ...again, bytes.subarray(end)]);
 }
 
 function swap({ bytes, at, region, random }: Place): Buffer {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { bytesInMemory } from '../../src/model/checkpoint/byteCursor';
 import { unpickle } from '../../src/model/checkpoint/unpickler';
 import { writeSafetensors } from '../../src/model/data/safetensors';
+import { readInputs } from './inputs';
 import { writeLegacyFile } from '../fixtures/legacyFile';
 import {
   called,
@@ -24,8 +25,14 @@ export interface Region {
   readonly end: number;
 }
 
+/** What reads a file: as a checkpoint, as pictures, or as the noise of a pass. */
+export type Reader = 'checkpoint' | 'pictures' | 'noise';
+
 export interface Original {
   readonly name: string;
+  readonly reader: Reader;
+  /** Of the file's name, where the reader goes by it. */
+  readonly extension: string;
   readonly bytes: Buffer;
   /** Pickles, headers and directories: what is not tensors' values. */
   readonly structure: readonly Region[];
@@ -38,11 +45,11 @@ export async function readOriginals(golden: string): Promise<Original[]> {
     if (!/\.(?:pt|safetensors)$/.test(name)) continue;
     originals.push(original(name, await readFile(join(golden, name))));
   }
-  return [...originals, ...(await smallOnes())];
+  return [...originals, ...(await smallOnes()), ...(await readInputs(golden))];
 }
 
 function original(name: string, bytes: Buffer): Original {
-  return { name, bytes, structure: structureOf(bytes) };
+  return { name, reader: 'checkpoint', extension: '', bytes, structure: structureOf(bytes) };
 }
 
 const FLAGS = { dataset: 'mnist', num_latent_scales: 1, num_groups_per_scale: 2, use_se: true, num_nf: 0 };

@@ -1,7 +1,10 @@
 /** Reads a file as the inspector does, in all that concerns the file. */
 import { openCheckpoint, type Checkpoint } from '../../src/model/checkpoint/checkpoint';
+import { readNoiseFile } from '../../src/model/cli/noiseFile';
+import { readPictures } from '../../src/model/data/pictures';
 import { openModel } from '../../src/model/model';
 import { Refusal } from '../../src/model/refusal';
+import { GROUPS, TARGET } from './inputs';
 
 /** How reading ended. `failed` is what must not happen: neither values nor a sentence for the user. */
 export type Outcome =
@@ -11,6 +14,7 @@ export type Outcome =
 
 /** The inspector reads by stages of 8 MB. */
 const VALUES_AT_ONCE = 2e6;
+const MOST_IMAGES = 4;
 
 /** Reads all tensors of the model in the file. */
 export function readValues(path: string): Promise<Outcome> {
@@ -29,6 +33,28 @@ export function readNetwork(path: string): Promise<Outcome> {
   return outcomeOf(async () => {
     const model = await openModel(path);
     await model.checkpoint.close();
+  });
+}
+
+/** Reads pictures, or an array of them, for a model. */
+export function readInput(path: string): Promise<Outcome> {
+  return outcomeOf(async () => {
+    const { x, count } = await readPictures([path], TARGET, 0, { most: MOST_IMAGES });
+    const expected = count * TARGET.channels * TARGET.size ** 2;
+    if (x.length !== expected) throw new Error(`${count} images have ${x.length} values in place of ${expected}`);
+    const outside = x.find((value) => !(value >= 0 && value <= 1));
+    if (outside !== undefined) throw new Error(`an image holds ${outside}`);
+  });
+}
+
+/** Reads the noise of two images. */
+export function readNoise(path: string): Promise<Outcome> {
+  return outcomeOf(async () => {
+    const epsilon = (await readNoiseFile(path, GROUPS))(2);
+    for (const [group, { channels, height, width }] of GROUPS.entries()) {
+      const { length } = epsilon(group, 1, 1, 0);
+      if (length !== channels * height * width) throw new Error(`group ${group} has ${length} values`);
+    }
   });
 }
 

@@ -13,10 +13,13 @@ const COUNTED = 2 ** 20;
 /** Text of at most so many digits has the place of its number, before Node 20.20.2, 22.22.2 and 24.14.1. */
 const LONGEST_INDEX = 10;
 
-/** The keys of all dicts of one pickle. */
+/** The keys of all dicts of one pickle, or one text. */
 export class DictKeys {
   #notText = 0;
   #chosen = 0;
+
+  /** @param mostChosen of the keys that a file can choose with many in one place */
+  constructor(private readonly mostChosen = MOST_CHOSEN) {}
 
   /** Counts keys that are about to be set; says whether that is still within bounds. */
   admit(keys: Iterable<PythonValue>): boolean {
@@ -26,7 +29,7 @@ export class DictKeys {
       if (!isText) this.#notText += 1;
       if (isChosen(key)) this.#chosen += 1;
       else if (isText) continue;
-      if (this.#notText > MOST_NOT_TEXT || this.#chosen > MOST_CHOSEN) isWithin = false;
+      if (this.#notText > MOST_NOT_TEXT || this.#chosen > this.mostChosen) isWithin = false;
     }
     return isWithin;
   }

@@ -7,6 +7,8 @@ import { DictKeys } from './dictKeys';
 import type { PythonDict, PythonValue } from './pythonValue';
 
 const DEEPEST = 20;
+/** Of numbers that are keys, in one text: a file can hold thousands of texts. */
+const MOST_CHOSEN_KEYS = 1000;
 /** As the longest text that is kept of a pickle. */
 const LONGEST_TEXT = 1 << 16;
 
@@ -55,6 +57,7 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '
 /** Reads what `repr` or `str` of a value prints. */
 class PrintedPython {
   #position = 0;
+  readonly #keys = new DictKeys(MOST_CHOSEN_KEYS);
 
   constructor(private readonly text: string) {}
 
@@ -113,8 +116,9 @@ class PrintedPython {
     const set: PythonValue[] = [];
     while (!this.#takes('}')) {
       const key = this.#value(levels - 1);
-      if (this.#takes(':')) dict.set(key, this.#value(levels - 1));
-      else set.push(key);
+      if (!this.#takes(':')) set.push(key);
+      else if (this.#keys.admit([key])) dict.set(key, this.#value(levels - 1));
+      else throw new Malformed('it has too many numbers for keys');
       if (!this.#takes(',') && !this.#ahead('}')) throw new Malformed('a dict is not closed');
     }
     return set.length > 0 ? set : dict;
@@ -168,7 +172,8 @@ class PrintedPython {
 function pairs(value: PythonValue): PythonDict | null {
   if (!Array.isArray(value) || value.length === 0) return null;
   const isPair = (item: PythonValue): item is PythonValue[] => Array.isArray(item) && item.length === 2;
-  return value.every(isPair) ? new Map(value.map(([key = null, item = null]) => [key, item])) : null;
+  if (!value.every(isPair) || !new DictKeys(MOST_CHOSEN_KEYS).admit(value.map(([key = null]) => key))) return null;
+  return new Map(value.map(([key = null, item = null]) => [key, item]));
 }
 
 const YAML_LINE = /^\s*(?:- )?(["']?)([A-Za-z_]\w*)\1\s*:(?:\s+(.*?))?\s*(?:\s#.*)?$/;

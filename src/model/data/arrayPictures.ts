@@ -4,7 +4,8 @@ import { Refusal } from '../refusal';
 import { allocateImages } from './allocateImages';
 import { imagesFrom } from './counts';
 import { openNumpy, type NumpyFile } from './numpyFile';
-import { MOST_PIXELS } from './picture/decodePicture';
+import { alone, isLarge } from './picture/decodePicture';
+import { MOST_PIXELS } from './picture/pictureLimits';
 import { describeSteps, type PictureStep } from './picture/pictureSteps';
 import { contentSide, type PictureTarget } from './picture/pictureTarget';
 import type { Pictures } from './pictures';
@@ -108,17 +109,15 @@ async function readBytes(
     notes: [],
     warnings: [],
     nameOf: (index) => `${name}[${index}]`,
-    read: async (index) => {
+    read: async (index, use) => {
       const { width, height, channels } = layout;
-      const stored = new Uint8Array(await array.readRows([index], width * height * channels));
-      largest = stored.reduce((most, value) => Math.max(most, value), largest);
-      return {
-        width,
-        height,
-        channels,
-        pixels: layout.planes ? interleaved(stored, channels) : stored,
-        steps: NO_STEPS,
+      const read = async () => {
+        const stored = new Uint8Array(await array.readRows([index], width * height * channels));
+        largest = stored.reduce((most, value) => Math.max(most, value), largest);
+        const pixels = layout.planes ? interleaved(stored, channels) : stored;
+        return use({ width, height, channels, pixels, steps: NO_STEPS });
       };
+      return isLarge(width * height) ? alone(read) : read();
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

@@ -41,7 +41,7 @@ export async function listPictures(paths: readonly string[], signal?: AbortSigna
     notes: places.flatMap(({ notes }) => notes),
     warnings: places.flatMap(({ warnings }) => warnings),
     nameOf: (index) => fileAt(index).name,
-    read: (index) => decodePicture(fileAt(index).path),
+    read: (index, use) => decodePicture(fileAt(index).path, use),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }

@@ -11,6 +11,9 @@ export interface PictureSource extends AsyncDisposable {
   readonly warnings: readonly string[];
   /** Of one picture, for example `cats/1.png`. */
   nameOf(index: number): string;
-  /** @throws Unreadable when this one can't be read, but others may. */
-  read(index: number): Promise<GivenPicture>;
+  /**
+   * @param use what is made of the picture, which is large perhaps and let go then
+   * @throws Unreadable when this one can't be read, but others may.
+   */
+  read<T>(index: number, use: (picture: GivenPicture) => T): Promise<T>;
 }

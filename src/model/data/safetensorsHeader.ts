@@ -11,7 +11,7 @@ export const METADATA = '__metadata__';
 const USUAL_HEADER_BYTES = 1 << 20;
 /** Of the file: larger headers describe more numbers. */
 const SHARE_OF_FILE = 1 / 20;
-const MOST_HEADER_BYTES = 8 << 20;
+const MOST_HEADER_BYTES = 4 << 20;
 /** Converters write fewer than ten. */
 const MOST_METADATA = 1000;
 /** A tensor's entry has three brackets in 50 characters. JSON of little else grows twentyfold when it is parsed. */

@@ -82,7 +82,7 @@ async function fitted(
   target: PictureTarget,
 ): Promise<FittedPicture | Unreadable> {
   try {
-    return fitPicture(await source.read(index), target);
+    return await source.read(index, (picture) => fitPicture(picture, target));
   } catch (error) {
     if (error instanceof Unreadable) return error;
     throw error;

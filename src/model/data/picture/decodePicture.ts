@@ -8,6 +8,7 @@ import { Unreadable } from '../files/unreadable';
 import { inksToColours } from './cmyk';
 import { OneAtATime } from './oneAtATime';
 import { pictureFormat } from './pictureFormat';
+import { MOST_PIXELS, requireModest } from './pictureLimits';
 import type { PictureStep } from './pictureSteps';
 import type { Pixels } from './resample';
 
@@ -17,12 +18,12 @@ export interface GivenPicture extends Pixels {
   readonly steps: ReadonlySet<PictureStep>;
 }
 
-/** Width × height. A network takes 1024×1024 at most; a picture of this size takes some 500 MB to read. */
-export const MOST_PIXELS = 50_000_000;
 const MOST_BYTES = 128 * 2 ** 20;
-/** Pictures beyond these are read one at a time. */
+/** Pictures beyond these are read and fitted one at a time. */
 const LARGE_PIXELS = 4_000_000;
 const LARGE_BYTES = 8 * 2 ** 20;
+/** Of one picture, for what it takes beyond the bound on its memory: no honest one takes more than a few. */
+const LONGEST_SECONDS = 60;
 
 let loading: Promise<typeof SharpLibrary> | undefined;
 const large = new OneAtATime();
@@ -49,10 +50,11 @@ async function load(): Promise<typeof SharpLibrary> {
 /**
  * Reads a picture upright, on black where transparent, with the colours as they stand in the file (no colour
  * management, as training pipelines read them).
+ * @param use what is made of it. A large picture is let go before the next one is read.
  * @throws Unreadable when it isn't a regular file, may not be read, is damaged, too large, or neither PNG nor JPEG.
  * @throws Refusal where pictures can't be read at all.
  */
-export async function decodePicture(path: FilePath): Promise<GivenPicture> {
+export async function decodePicture<T>(path: FilePath, use: (picture: GivenPicture) => T): Promise<T> {
   loading ??= load();
   const sharp = await loading;
   const { file, size } = await openRegular(path);
@@ -61,30 +63,42 @@ export async function decodePicture(path: FilePath): Promise<GivenPicture> {
     if (size > MOST_BYTES) {
       throw new Unreadable(`is larger than ${MOST_BYTES / 2 ** 20} MB`, 'Save it smaller, or remove it.');
     }
-    const read = async () => decode(sharp, await readFully(file, 0, size), size > LARGE_BYTES);
-    return await (size > LARGE_BYTES ? large.run(read) : read());
+    const readBytes = () => readFully(file, 0, size);
+    if (size > LARGE_BYTES) {
+      return await alone(async () => {
+        const bytes = await readBytes();
+        return use(await colours(sharp, bytes, await header(sharp, bytes)));
+      });
+    }
+    const bytes = await readBytes();
+    const metadata = await header(sharp, bytes);
+    const decoded = async () => use(await colours(sharp, bytes, metadata));
+    return await (isLarge(metadata.width * metadata.height) ? alone(decoded) : decoded());
   } finally {
     await file.close();
   }
 }
 
-/** @param alone whether no other large picture is being read */
-async function decode(sharp: typeof SharpLibrary, bytes: Buffer, alone: boolean): Promise<GivenPicture> {
+/** Does what takes the memory of a large picture when no other such work is being done. */
+export function alone<T>(work: () => Promise<T>): Promise<T> {
+  return large.run(work);
+}
+
+/** Whether a picture of so many pixels is read `alone`. */
+export function isLarge(pixels: number): boolean {
+  return pixels > LARGE_PIXELS;
+}
+
+/** @throws Unreadable when the picture is none that is read. */
+async function header(sharp: typeof SharpLibrary, bytes: Buffer): Promise<Metadata> {
   const format = pictureFormat(bytes);
   if (format !== 'PNG' && format !== 'JPEG') {
     const what = format === null ? 'is neither PNG nor JPEG' : `is ${format}, not PNG or JPEG`;
     throw new Unreadable(what, 'Convert it to PNG, or remove it.');
   }
   const metadata = await sharp(bytes, { limitInputPixels: false }).metadata().catch(damaged);
-  const { width, height } = metadata;
-  if (width * height > MOST_PIXELS) {
-    throw new Unreadable(
-      `has ${width}×${height} pixels, more than the ${MOST_PIXELS / 1e6} megapixels that are read`,
-      'Reduce it, or remove it.',
-    );
-  }
-  const toColours = () => colours(sharp, bytes, metadata).catch(damaged);
-  return await (alone || width * height <= LARGE_PIXELS ? toColours() : large.run(toColours));
+  requireModest(bytes, metadata);
+  return metadata;
 }
 
 async function colours(sharp: typeof SharpLibrary, bytes: Buffer, metadata: Metadata): Promise<GivenPicture> {
@@ -94,7 +108,11 @@ async function colours(sharp: typeof SharpLibrary, bytes: Buffer, metadata: Meta
   const decoded = isCmyk
     ? upright.pipelineColourspace('cmyk').toColourspace('cmyk')
     : upright.flatten({ background: '#000' }).toColourspace('srgb');
-  const { data, info } = await decoded.raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await decoded
+    .timeout({ seconds: LONGEST_SECONDS })
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+    .catch(damaged);
   const pixels = isCmyk ? inksToColours(data) : data;
   return { width: info.width, height: info.height, channels: 3, pixels, steps: stepsDone(metadata) };
 }
