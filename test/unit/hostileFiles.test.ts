@@ -1,6 +1,7 @@
 /** Files that no PyTorch would write: each is refused in a sentence, and is read where nothing in it is a lie. */
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -19,6 +20,23 @@ async function refusalOf(bytes: Uint8Array): Promise<string> {
   await writeFile(files.path, bytes);
   return files.refusal();
 }
+
+describe.skipIf(process.platform === 'win32')('what is no regular file', () => {
+  it('is refused when it is a pipe, which nobody waits for', async () => {
+    execFileSync('mkfifo', [files.path]);
+    expect(await files.refusal()).toBe(
+      `${files.path} is a pipe, not a regular file. Remove it, or give a file in its place.`,
+    );
+  });
+
+  it.each([
+    ['a device', '/dev/zero', 'is a device, not a regular file. Remove it, or give a file in its place.'],
+    ['itself', '.', 'is a link that leads in a circle. Remove it, or mend the link.'],
+  ])('is refused when it is a link to %s', async (_, target, reason) => {
+    await symlink(target === '.' ? files.path : target, files.path);
+    expect(await files.refusal()).toBe(`${files.path} ${reason}`);
+  });
+});
 
 describe('a hostile zip archive', () => {
   const pickle: RawEntry = { name: 'archive/data.pkl', data: checkpointPickle({ x }) };
@@ -225,6 +243,70 @@ describe('a hostile pickle in a checkpoint', () => {
     expect(checkpoint.notes).toEqual(
       leftOut.map((part) => `${part} was too large to keep and left out; nothing here needs it.`),
     );
+  });
+
+  /** A whole number of 11 bytes, so that V8 finds all of them in one place. */
+  const beyond = (i: number) => memoised('\x8a\x0b\x05\0\0\0\0\0\0\0', Buffer.from([i & 255, i >> 8, 0]));
+  const int32 = (i: number) => memoised(`J${uint32(i)}`);
+  const inDict = (count: number, key: (i: number) => Buffer) =>
+    memoised('}(', ...Array.from({ length: count }, (_, i) => memoised(key(i), 'N')), 'u');
+  const inPairs = (count: number, key: (i: number) => Buffer) =>
+    memoised(
+      ...['ccollections\nOrderedDict\n', ']('],
+      ...[...Array.from({ length: count }, (_, i) => memoised(key(i), 'N\x86')), 'e\x85R'],
+    );
+  const far = (i: number) => int32(2 ** 20 + 4096 * i);
+  const digits = (i: number) => pickled(String(2 ** 20 + 65536 * i));
+
+  it.each<[string, Buffer, boolean]>([
+    ['20,000 integers beyond 2⁵³', inDict(20_000, beyond), false],
+    ['20,000 large integers', inDict(20_000, far), false],
+    ['20,000 fractions', inDict(20_000, (i) => pickled(i + 0.5)), false],
+    ['20,000 large integers, as text', inDict(20_000, digits), false],
+    ['20,000 integers beyond 2⁵³, as a list of pairs', inPairs(20_000, beyond), false],
+    ['70,000 counted integers', inDict(70_000, int32), false],
+    ['9,000 large integers, as old optimizers have addresses', inDict(9000, far), true],
+    ['50,000 counted integers', inDict(50_000, int32), true],
+    ['50,000 names', inDict(50_000, (i) => pickled(`layer ${i}`)), true],
+  ])(
+    'with a dict whose keys are %s is read, and keeps the dict only where its keys are honest',
+    async (_, dict, kept) => {
+      await writeFile(files.path, extended({ history: dict }));
+      const checkpoint = await files.open();
+      expect(await valuesOf(checkpoint)).toEqual({ x: [5, 6] });
+      const note = 'history (a dict) was too large to keep and left out; nothing here needs it.';
+      expect(checkpoint.notes).toEqual(kept ? [] : [note]);
+    },
+  );
+
+  const object = (state: Buffer) => memoised(called('my.State'), state, 'b');
+
+  it.each<[string, Buffer]>([
+    ['a dict', memoised('h\x63')],
+    ['a pair, of a dict and slots', memoised('h\x63}', pickled('slot'), 'Ns\x86')],
+  ])('with 2000 objects that share their attributes, %s, is read without most of these', async (_, state) => {
+    const shared = memoised(
+      ...['}(', pickled('attributes')],
+      memoised('}q\x63(', ...Array.from({ length: 20_000 }, (_, i) => memoised(pickled(`name ${i}`), 'N')), 'u'),
+      ...Array.from({ length: 2000 }, (_, i) => memoised(pickled(`object ${i}`), object(state))),
+      'u',
+    );
+    await writeFile(files.path, extended({ history: shared }));
+    const checkpoint = await files.open();
+    expect(await valuesOf(checkpoint)).toEqual({ x: [5, 6] });
+    expect(checkpoint.notes).not.toEqual([]);
+    for (const note of checkpoint.notes) expect(note).toMatch(/^history\.object \d+ \(a dict\)/);
+  });
+
+  it('with forty modules that hold each other twice is read without looking into 2⁴⁰', async () => {
+    const modules = Array.from({ length: 40 }, (_, i) => {
+      const inner = i === 0 ? '}' : memoised('}(', pickled('a'), `j${uint32(i)}`, pickled('b'), `j${uint32(i)}`, 'u');
+      const parts = ['_parameters', '_buffers'].map((part) => memoised(pickled(part), '}'));
+      return object(memoised('}(', ...parts, pickled('_modules'), inner, 'u'));
+    });
+    const chain = memoised('](', ...modules.map((module, i) => memoised(module, `r${uint32(i + 1)}`)), 'e');
+    await writeFile(files.path, extended({ history: chain, net: memoised(`j${uint32(40)}`) }));
+    expect(await valuesOf(await files.open())).toEqual({ x: [5, 6] });
   });
 
   it.each([

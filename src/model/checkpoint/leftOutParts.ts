@@ -1,4 +1,4 @@
-import { attributesOf, isPythonObject, shorten, type PythonValue } from './pythonValue';
+import { attributesOf, isPythonObject, shorten, type LeftOut, type PythonValue } from './pythonValue';
 
 const MOST_NAMED = 3;
 const MOST_LEVELS = 6;
@@ -10,8 +10,9 @@ export function leftOutParts(content: PythonValue): string[] {
   const seen = new Set<PythonValue>();
   const look = (value: PythonValue, path: string, levels: number): void => {
     if (parts.length === MOST_NAMED || seen.size === MOST_LOOKS || levels === 0) return;
-    if (isPythonObject(value) && value.kind === 'left out') {
-      parts.push(path === '' ? value.what : `${path} (${value.what})`);
+    const lost = leftOutAt(value);
+    if (lost !== null) {
+      parts.push(path === '' ? lost.what : `${path} (${lost.what})`);
       return;
     }
     const inner = attributesOf(value) ?? (Array.isArray(value) ? value : null);
@@ -24,4 +25,14 @@ export function leftOutParts(content: PythonValue): string[] {
   };
   look(content, '', MOST_LEVELS);
   return parts;
+}
+
+/** What was let go in the place of a value, or of all attributes of an object. */
+function leftOutAt(value: PythonValue): LeftOut | null {
+  if (!isPythonObject(value)) return null;
+  if (value.kind === 'left out') return value;
+  if (value.kind !== 'instance') return null;
+  const parts = Array.isArray(value.state) ? value.state : [value.state];
+  const isLost = (part: PythonValue): part is LeftOut => isPythonObject(part) && part.kind === 'left out';
+  return parts.find(isLost) ?? null;
 }
