@@ -4,8 +4,10 @@ import { Unreadable } from '../files/unreadable';
 
 /** Width × height. A network takes 1024×1024 at most. */
 export const MOST_PIXELS = 50_000_000;
-/** On each side: decoders hold some rows as a whole, and are slow with as many rows. */
-const LONGEST_SIDE = 50_000;
+/** A decoder holds some rows as a whole; no JPEG is wider. */
+const MOST_COLUMNS = 65_535;
+/** Each takes a moment, however short it is. */
+const MOST_ROWS = 1_000_000;
 /** Of all that is held at once: colours as they are read, coefficients, and layers that are there only as a whole. */
 const MOST_HELD_BYTES = 350 * 2 ** 20;
 /** The same of a picture with hardly any bytes to its pixels, which is blank or made to fill memory: 16 megapixels. */
@@ -25,9 +27,8 @@ export function requireModest(bytes: Buffer, metadata: Metadata): void {
   const pixels = width * height;
   const has = `has ${width}×${height} pixels`;
   if (pixels > MOST_PIXELS) throw tooLarge(`${has}, more than the ${MOST_PIXELS / 1e6} megapixels that are read`);
-  if (Math.max(width, height) > LONGEST_SIDE) {
-    throw tooLarge(`${has}, and sides of more than ${LONGEST_SIDE} are not read`);
-  }
+  if (width > MOST_COLUMNS) throw tooLarge(`${has}, more than the ${MOST_COLUMNS} columns that are read`);
+  if (height > MOST_ROWS) throw tooLarge(`${has}, more than the ${MOST_ROWS} rows that are read`);
   const held = heldBytes(metadata);
   const isBlank = pixels > MOST_PIXELS_PER_BYTE * bytes.length;
   if (held > (isBlank ? MOST_HELD_BLANK_BYTES : MOST_HELD_BYTES)) {
