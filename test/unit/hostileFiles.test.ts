@@ -1,8 +1,9 @@
 /** Files that no PyTorch would write: each is refused in a sentence, and is read where nothing in it is a lie. */
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { writeLegacyFile } from '../fixtures/legacyFile';
@@ -23,7 +24,7 @@ async function refusalOf(bytes: Uint8Array): Promise<string> {
 
 describe.skipIf(process.platform === 'win32')('what is no regular file', () => {
   it('is refused when it is a pipe, which nobody waits for', async () => {
-    execFileSync('mkfifo', [files.path]);
+    await promisify(execFile)('mkfifo', [files.path]);
     expect(await files.refusal()).toBe(
       `${files.path} is a pipe, not a regular file. Remove it, or give a file in its place.`,
     );
