@@ -26,8 +26,8 @@ export interface FolderContent {
 
 const EXTENSIONS: ReadonlySet<string> = new Set(['.png', '.jpg', '.jpeg']);
 const LMDB_FILE = 'data.mdb';
-/** More than ImageNet; each takes some 200 bytes while they are listed. */
-const MOST_ENTRIES = 3_000_000;
+/** More than ImageNet; each takes some 650 bytes while they are listed. */
+const MOST_ENTRIES = 1_500_000;
 const DEEPEST = 32;
 
 /** img2 before img10, the same everywhere. */
