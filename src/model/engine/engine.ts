@@ -1,6 +1,8 @@
 import type { EngineDescription } from '../../protocol/inspection';
+import { visibleWithin } from '../../protocol/visibleText';
 import type { Graph } from '../graph/graph';
 import type { StoredTensors } from '../graph/weights';
+import { inOneLine } from '../inOneLine';
 import { Refusal } from '../refusal';
 
 export interface EngineOptions {
@@ -22,15 +24,19 @@ export interface EngineOptions {
 
 /** An engine that can't be had on this machine. */
 export class EngineUnavailable extends Refusal {
+  readonly reason: string;
+
   /**
-   * @param reason a sentence
+   * @param reason a sentence, which may end with what a library wrote, over several lines
    * @param remedy what the user can do about it, in sentences; `null` where there is nothing
    */
   constructor(
-    readonly reason: string,
+    reason: string,
     readonly remedy: string | null,
   ) {
-    super(remedy === null ? reason : `${reason} ${remedy}`);
+    const onOneLine = inOneLine(reason);
+    super(remedy === null ? onOneLine : `${onOneLine} ${remedy}`);
+    this.reason = onOneLine;
   }
 }
 
@@ -41,7 +47,7 @@ export class EngineFailure extends Error {
   /** Without what a driver or library wrote after its first line. */
   get inBrief(): string {
     const [first = ''] = this.message.split('\n');
-    return first.length > 200 ? `${first.slice(0, 200)}…` : first;
+    return visibleWithin(first, 200);
   }
 
   /** Whether it lacked memory, so that it may do it for fewer images. */
