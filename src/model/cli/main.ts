@@ -12,7 +12,9 @@ import { EngineSupply } from '../engine/choice/supply';
 import { surveyEngines } from '../engine/choice/survey';
 import type { Engine } from '../engine/engine';
 import { inspect, type Input } from '../inspect';
+import { inOneLine } from '../inOneLine';
 import { openModel, type Model } from '../model';
+import { Refusal } from '../refusal';
 import type { EpsilonSource } from '../capture/epsilon';
 import { enginesAsJson, enginesAsTable } from './engines';
 import { parseCommandLine, USAGE, type InspectCommand, type TensorsCommand } from './commandLine';
@@ -188,7 +190,9 @@ function cacheFolder(): string {
 }
 
 function endBadly(error: unknown): void {
-  tell(error instanceof Error ? error.message : String(error));
+  const message = error instanceof Error ? error.message : String(error);
+  // Only what nobody foresaw has lines of its own; in what was given, a line break is a part of a name.
+  tell(error instanceof Refusal || error instanceof UsageError ? message : inOneLine(message));
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 

@@ -1,6 +1,5 @@
 /** Everything that reaches the terminal: what is printed, nothing in it can move the cursor, and no name is endless. */
 import { visibleJson, visibleText } from '../../protocol/visibleText';
-import { inOneLine } from '../inOneLine';
 
 export function printLines(lines: readonly string[]): void {
   process.stdout.write(`${lines.map((line) => visibleText(line)).join('\n')}\n`);
@@ -13,5 +12,5 @@ export function printJson(value: unknown, indent?: number): void {
 
 /** A sentence beside the results. */
 export function tell(sentence: string): void {
-  process.stderr.write(`nvae-inspect: ${visibleText(inOneLine(sentence))}\n`);
+  process.stderr.write(`nvae-inspect: ${visibleText(sentence)}\n`);
 }

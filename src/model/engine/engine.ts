@@ -2,7 +2,6 @@ import type { EngineDescription } from '../../protocol/inspection';
 import { visibleWithin } from '../../protocol/visibleText';
 import type { Graph } from '../graph/graph';
 import type { StoredTensors } from '../graph/weights';
-import { inOneLine } from '../inOneLine';
 import { Refusal } from '../refusal';
 
 export interface EngineOptions {
@@ -24,19 +23,15 @@ export interface EngineOptions {
 
 /** An engine that can't be had on this machine. */
 export class EngineUnavailable extends Refusal {
-  readonly reason: string;
-
   /**
-   * @param reason a sentence, which may end with what a library wrote, over several lines
+   * @param reason a sentence
    * @param remedy what the user can do about it, in sentences; `null` where there is nothing
    */
   constructor(
-    reason: string,
+    readonly reason: string,
     readonly remedy: string | null,
   ) {
-    const onOneLine = inOneLine(reason);
-    super(remedy === null ? onOneLine : `${onOneLine} ${remedy}`);
-    this.reason = onOneLine;
+    super(remedy === null ? reason : `${reason} ${remedy}`);
   }
 }
 
