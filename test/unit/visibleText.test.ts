@@ -1,5 +1,6 @@
 /** What files, libraries and drivers call themselves, as the page, the log and the terminal show it. */
 import { describe, expect, test } from 'vitest';
+import { Refusal } from '../../src/model/refusal';
 import { visibleJson, visibleName, visibleText, visibleWithin } from '../../src/protocol/visibleText';
 
 const all = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
@@ -123,4 +124,9 @@ test('JSON means the same, and holds nothing that a terminal obeys', () => {
   expect(JSON.parse(json)).toEqual(value);
   expect(json).toContain('"\\u007f\\u0085\\u202e\\u2028\\udb40\\udc61\\ud83d"');
   expect(json.replaceAll('\n', '')).toMatch(/^[ -~]+$/);
+});
+
+test('a refusal is fit to be shown once it is made, wherever it goes', () => {
+  expect(new Refusal('\u001b]0;title\u0007 is wrong').message).toBe('\\u001b]0;title\\u0007 is wrong');
+  expect(new Refusal(`${'x'.repeat(900_000)}: choose another.`).message).toMatch(/^x+…x+: choose another\.$/);
 });
