@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { visibleText } from '../protocol/visibleText';
+import { plainText } from './plainText';
 
 /** Extensions under which checkpoints are saved; the menu entries in package.json list the same. */
 const EXTENSIONS = ['pt', 'pth', 'tar', 'ckpt', 'safetensors'];
@@ -31,7 +31,7 @@ async function choices(): Promise<(vscode.QuickPickItem | CheckpointItem)[]> {
   const stats = await Promise.all(found.map(statIfThere));
   const files = stats.filter((file) => file !== undefined).sort((a, b) => b.mtime - a.mtime);
   const items = files.map(({ uri, size, mtime }): CheckpointItem => {
-    const label = visibleText(vscode.workspace.asRelativePath(uri));
+    const label = plainText(vscode.workspace.asRelativePath(uri));
     return { checkpoint: uri, label, description: `${fileSize(size)} · ${new Date(mtime).toLocaleString()}` };
   });
   return [...items, { label: '', kind: vscode.QuickPickItemKind.Separator }, browse];

@@ -2,11 +2,12 @@ import { createBirpc, type BirpcReturn } from 'birpc';
 import type * as vscode from 'vscode';
 import type { HostCalls, PageEvents } from '../protocol/inspection';
 import { decodeMessage, encodeMessage } from '../protocol/messages';
+import type { Log } from './visibleLog';
 
 export type PageConnection = BirpcReturn<PageEvents, HostCalls>;
 
 /** Answers the page's calls and sends it events, until `$close` is called. */
-export function connectPage(webview: vscode.Webview, answers: HostCalls, log: vscode.LogOutputChannel): PageConnection {
+export function connectPage(webview: vscode.Webview, answers: HostCalls, log: Log): PageConnection {
   let listening: vscode.Disposable | undefined;
   const page: PageConnection = createBirpc<PageEvents, HostCalls>(answers, {
     // An answer may come when the page has been closed.

@@ -8,8 +8,10 @@ import { LastChoice } from './lastChoice';
 import { lostPaths } from './lostPaths';
 import { ModelProcesses } from './modelProcesses';
 import { reportIssue } from './reportIssue';
+import { plainText } from './plainText';
 import { readSettings, SETTINGS_SECTION } from './settings';
 import { setUpEngine } from './setUpEngine';
+import { visibleLog } from './visibleLog';
 import { WorkspaceTrust } from './workspaceTrust';
 
 /** What the extension offers to other extensions. */
@@ -20,7 +22,8 @@ export interface InspectorApi {
 
 export function activate(context: vscode.ExtensionContext): InspectorApi {
   const { extension, extensionUri, globalState, globalStorageUri, subscriptions, workspaceState } = context;
-  const log = vscode.window.createOutputChannel('NVAE Latent Inspector', { log: true });
+  const channel = vscode.window.createOutputChannel('NVAE Latent Inspector', { log: true });
+  const log = visibleLog(channel);
   const versions = versionsOf(extension);
   log.info(versionsInWords(versions));
 
@@ -68,15 +71,15 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
     const { python, tensorFlowFolder } = settings.engine;
     if (python === before.engine.python && tensorFlowFolder === before.engine.tensorFlowFolder) return;
     void lostPaths(settings).then((sentences) => {
-      for (const sentence of sentences) void vscode.window.showWarningMessage(sentence);
+      for (const sentence of sentences) void vscode.window.showWarningMessage(plainText(sentence));
     });
   };
   subscriptions.push(
-    log,
+    channel,
     pages,
     vscode.commands.registerCommand('nvaeInspector.inspect', inspect),
     vscode.commands.registerCommand('nvaeInspector.setUpEngine', setUp),
-    vscode.commands.registerCommand('nvaeInspector.showLog', () => log.show()),
+    vscode.commands.registerCommand('nvaeInspector.showLog', () => channel.show()),
     vscode.commands.registerCommand('nvaeInspector.reportIssue', report),
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, pages),
     vscode.workspace.onDidChangeConfiguration(changeSettings),

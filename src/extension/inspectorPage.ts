@@ -12,7 +12,7 @@ import type {
   PageSettings,
   ShownInspection,
 } from '../protocol/inspection';
-import { visibleText } from '../protocol/visibleText';
+import { visibleName } from '../protocol/visibleText';
 import { chooseInput } from './chooseInput';
 import { connectPage, type PageConnection } from './connectPage';
 import { hostCalls } from './hostCalls';
@@ -26,11 +26,12 @@ import { pageHtml } from './pageHtml';
 import { ProgressDisplay } from './progressDisplay';
 import { TensorAnswers } from './tensorAnswers';
 import type { Settings } from './settings';
+import type { Log } from './visibleLog';
 
 /** What all pages share. */
 export interface PageSurroundings {
   readonly extensionUri: vscode.Uri;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   readonly lastChoice: LastChoice;
   readonly processes: ModelProcesses;
   /** As they are now. */
@@ -68,7 +69,7 @@ export class InspectorPage {
   ) {
     const { extensionUri, log, processes } = surroundings;
     const { request, fallback } = first;
-    this.fileName = visibleText(path.basename(request.path));
+    this.fileName = visibleName(path.basename(request.path));
     panel.onDidDispose(() => {
       this.close();
       onClose();
@@ -78,7 +79,7 @@ export class InspectorPage {
     this.inspection = new LiveInspection(request, processes, {
       changed: (inspection) => this.tell(inspection),
       worked: (asked) => this.remember(asked),
-      news: ({ level, text }) => log[level](visibleText(`${this.fileName}: ${text}`)),
+      news: ({ level, text }) => log[level](`${this.fileName}: ${text}`),
       output,
     });
     this.tensors = new TensorAnswers(processes, () => this.inspection.request.path, output);

@@ -1,3 +1,5 @@
+import { visibleText } from '../protocol/visibleText';
+
 /** What runs where; nothing that tells who or on what files. */
 export interface Versions {
   readonly extension: string;
@@ -16,7 +18,7 @@ export function versionsInWords({ extension, vscode, window, node, platform, arc
 
 /** What a report of an issue should say beside what went wrong. `engines`: those of the open pages. */
 export function issueData(versions: Versions, engines: readonly string[]): string {
-  const different = [...new Set(engines)];
+  const different = [...new Set(engines.map((engine) => visibleText(engine)))];
   return [versionsInWords(versions), `Engine: ${different.length > 0 ? different.join('; ') : 'none in use'}`].join(
     '\n',
   );

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { EngineWish } from '../protocol/engines';
 import { SETTINGS_SECTION } from './settings';
+import type { Log } from './visibleLog';
 
 const ENGINE = 'engine';
 
 /** Makes it the setting: where it is set already, the workspace or its folder, else for this machine's user. */
-export async function keepEngine(wish: EngineWish, log: vscode.LogOutputChannel): Promise<void> {
+export async function keepEngine(wish: EngineWish, log: Log): Promise<void> {
   const configuration = vscode.workspace.getConfiguration(SETTINGS_SECTION);
   // What a workspace that is not trusted says of the engine does not count.
   const isSetInWorkspace = vscode.workspace.isTrusted && configuration.inspect(ENGINE)?.workspaceValue !== undefined;

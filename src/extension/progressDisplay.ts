@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isUnderWay, type Progress, type Status } from '../protocol/inspection';
 import { progressInWords } from '../protocol/progressInWords';
+import { plainText } from './plainText';
 
 /** Who waits longer than this may be looking elsewhere. */
 const PATIENCE_MS = 2000;
@@ -47,7 +48,7 @@ export class ProgressDisplay implements vscode.Disposable {
   private show(): void {
     this.place?.end();
     const kind = this.isPageVisible ? 'status bar' : 'notification';
-    this.place = showProgress(kind, `Inspecting ${this.fileName}`, () => this.cancel());
+    this.place = showProgress(kind, plainText(`Inspecting ${this.fileName}`), () => this.cancel());
     this.place.say(this.latest);
   }
 }

@@ -1,18 +1,20 @@
 /** Leads the user to an engine by a GPU: what was found, what is missing, and the command that installs it. */
 import * as vscode from 'vscode';
 import type { EngineSetup, SetupPlaces, SetupWay } from '../protocol/engineSetup';
-import { visibleText } from '../protocol/visibleText';
 import type { ModelProcess } from './modelProcess';
 import type { ModelProcesses } from './modelProcesses';
 import { activePythonEnvironment } from './pythonExtension';
+import { visibleText } from '../protocol/visibleText';
+import { plainText } from './plainText';
 import { runInTerminal } from './runInTerminal';
 import { SETTINGS_SECTION, type Settings } from './settings';
+import type { Log } from './visibleLog';
 import type { WorkspaceTrust } from './workspaceTrust';
 
 export interface SetupSurroundings {
   readonly processes: ModelProcesses;
   readonly trust: WorkspaceTrust;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   readonly settings: () => Settings;
   /** Inspects anew in all open pages. */
   readonly inspectAgain: () => void;
@@ -34,14 +36,15 @@ export async function setUpEngine(surroundings: SetupSurroundings): Promise<void
         return askModelProcess(surroundings, (calls) => calls.findEngineSetup(where));
       },
     );
-    surroundings.log.info(visibleText(inLines(setup)));
+    surroundings.log.info(...inLines(setup));
     const way = await pick(setup);
     if (way === undefined || !(await install(way))) return;
     await keepSettings(way, surroundings.trust);
     await askModelProcess(surroundings, (calls) => calls.forgetEngineDecisions());
     await tellWhatIsNext(way, surroundings);
   } catch (error) {
-    void vscode.window.showErrorMessage(`The set-up failed: ${error instanceof Error ? error.message : String(error)}`);
+    const why = error instanceof Error ? error.message : String(error);
+    void vscode.window.showErrorMessage(plainText(`The set-up failed: ${why}`));
   }
 }
 
@@ -77,11 +80,13 @@ async function places({ engine }: Settings): Promise<SetupPlaces> {
 }
 
 /** For the log: everything, so that it can be read again and copied. */
-function inLines({ machine, ways }: EngineSetup): string {
-  const lines = ways.map(({ place, title, missing, command }) =>
-    [`${title} · ${place}`, `  ${missingInWords(missing)}`, ...(command === null ? [] : [`  ${command}`])].join('\n'),
-  );
-  return [machine, ...lines].join('\n');
+function inLines({ machine, ways }: EngineSetup): string[] {
+  const lines = ways.flatMap(({ place, title, missing, command }) => [
+    `${title} · ${place}`,
+    `  ${missingInWords(missing)}`,
+    ...(command === null ? [] : [`  ${command}`]),
+  ]);
+  return [machine, ...lines];
 }
 
 async function pick({ machine, ways }: EngineSetup): Promise<SetupWay | undefined> {
@@ -93,7 +98,7 @@ async function pick({ machine, ways }: EngineSetup): Promise<SetupWay | undefine
   }
   const picked = await vscode.window.showQuickPick<vscode.QuickPickItem | WayItem>(items(ways), {
     title: TITLE,
-    placeHolder: visibleText(machine),
+    placeHolder: plainText(machine),
     ignoreFocusOut: true,
     matchOnDescription: true,
     matchOnDetail: true,
@@ -106,9 +111,9 @@ function items(ways: readonly SetupWay[]): (vscode.QuickPickItem | WayItem)[] {
   return ways.flatMap((way, i) => {
     const item: WayItem = {
       way,
-      label: way.title,
-      description: visibleText(way.place),
-      detail: missingInWords(way.missing),
+      label: plainText(way.title),
+      description: plainText(way.place),
+      detail: plainText(missingInWords(way.missing)),
     };
     const before = ways[i - 1];
     const line = { label: '', kind: vscode.QuickPickItemKind.Separator };
@@ -128,7 +133,7 @@ async function install({ title, place, missing, command, warning }: SetupWay): P
   const detail = [command, `Into: ${place}`, missingInWords(missing), ...(warning === null ? [] : [warning])];
   const answer = await vscode.window.showInformationMessage(
     `${title}: run this command?`,
-    { modal: true, detail: visibleText(detail.join('\n\n')) },
+    { modal: true, detail: detail.map((part) => visibleText(part)).join('\n\n') },
     run,
     copy,
   );

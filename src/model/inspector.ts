@@ -28,6 +28,7 @@ import { LiveReport } from './liveReport';
 import { openModel, type Model } from './model';
 import { OpenFlags } from './nvae/inference/openFlags';
 import { decoder } from './nvae/likelihood/likelihood';
+import { inOneLine } from './inOneLine';
 import { Refusal } from './refusal';
 
 /** What can be asked about, from when the input is known. */
@@ -203,5 +204,5 @@ function endedBy(error: unknown, at: FailedAt): Status {
   if (error instanceof OpenFlags) return { kind: 'asking', why: error.why, questions: error.questions };
   if (error instanceof Refusal) return { kind: 'failed', at, message: error.message };
   const message = error instanceof Error ? error.message : String(error);
-  return { kind: 'failed', at, message: `The inspection failed unexpectedly: ${message}` };
+  return { kind: 'failed', at, message: `The inspection failed unexpectedly: ${inOneLine(message)}` };
 }

@@ -1,21 +1,105 @@
-/** Names from files as the reader may see them: nothing in them turns around the text that they stand in. */
+/**
+ * Text that files, libraries and drivers chose, as people may see it on the page, in the log and in a terminal: what is
+ * invisible in it is written out, and too much of it is shortened. Both may be done again without changing anything.
+ */
 
-/** Marks, embeddings, overrides and isolates of the Unicode bidirectional algorithm. */
-const BIDIRECTIONAL_CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-/** What moves a terminal's cursor, changes its colours or ends a line. */
-const OTHER_CONTROLS = /[\p{Cc}\u2028\u2029]/gu;
+/** Sentences quote paths, of which systems take a few thousand characters. */
+const LONGEST_TEXT = 2000;
+/** A name that stands by itself; file systems take 255 bytes. */
+const LONGEST_NAME = 300;
+const ELLIPSIS = '…';
 
-/** `report\u202efdp.exe` with the control character written out, in place of `reportexe.pdf`. */
+/** Scripts in which a joiner between two letters changes how they look. */
+const JOINED = ['Arabic', 'Syriac', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu']
+  .concat(['Kannada', 'Malayalam', 'Sinhala', 'Myanmar', 'Khmer'])
+  .map((script) => String.raw`\p{Script=${script}}`)
+  .join('');
+/** Joiners and selectors that can be seen by what they do: within an emoji, and between letters that they join or part. */
+const SEEN = [
+  String.raw`(?<=\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)\u200d(?=\p{Extended_Pictographic})`,
+  String.raw`(?<=\p{Extended_Pictographic})\ufe0f|\ufe0f(?=\u20e3)`,
+  String.raw`(?<=[${JOINED}])[\u200c\u200d](?=[${JOINED}])`,
+].join('|');
+/**
+ * Controls (of terminals too: C0, DEL and C1), ends of lines, halves of surrogate pairs, and what has no look of its own:
+ * marks, embeddings, overrides and isolates of the bidirectional algorithm, zero-width characters, tags, fillers.
+ */
+const HIDDEN = new RegExp(
+  String.raw`(?!${SEEN})[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb\u2800]`,
+  'gu',
+);
+/** Marks that would pile up over the lines around; no language puts as many on a letter. */
+const PILED_MARKS = /(?<=\p{M}{6})\p{M}/gu;
+/** What is not cut into: a character, or one that is written out. */
+const UNIT = /\\u(?:[0-9a-f]{4}|\{[0-9a-f]+\})|[^]/gu;
+/** What was seen only beside what has been left out. */
+const OPEN_END = /[\u200c\u200d\ufe0f]+$/u;
+const OPEN_START = /^[\p{M}\u200c\u200d]+/u;
+
+/** A sentence, or whatever else stands on one line: `report\u202efdp.exe`. */
 export function visibleText(text: string): string {
-  return text.replace(BIDIRECTIONAL_CONTROLS, writtenOut);
+  return visibleWithin(text, LONGEST_TEXT);
 }
 
-/** A name from a file on one line, for the page and for a terminal: all control characters written out, and shortened. */
-export function visibleName(name: string, longest: number): string {
-  const start = name.length > longest ? `${name.slice(0, longest)}…` : name;
-  return visibleText(start).replace(OTHER_CONTROLS, writtenOut);
+/** A name, so that what is said about it can still be seen. */
+export function visibleName(name: string): string {
+  return visibleWithin(name, LONGEST_NAME);
 }
 
-function writtenOut(control: string): string {
-  return `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
+/**
+ * Left out is the middle, because a sentence begins with what is wrong and ends with what to do.
+ *
+ * @param longest of the result, in UTF-16 units
+ */
+export function visibleWithin(text: string, longest: number): string {
+  const whole = text.length <= longest ? writtenOut(text) : null;
+  if (whole !== null && whole.length <= longest) return whole;
+  const room = longest - ELLIPSIS.length;
+  const start = unitsOf(text.slice(0, longest));
+  const end = unitsOf(text.slice(-longest)).reverse();
+  const first = fitting(start, Math.ceil(room / 2))
+    .join('')
+    .replace(OPEN_END, '');
+  const last = fitting(end, Math.floor(room / 2))
+    .reverse()
+    .join('')
+    .replace(OPEN_START, '');
+  return first + ELLIPSIS + last;
+}
+
+/** A value as JSON that means the same, and in which nothing is invisible. */
+export function visibleJson(value: unknown, indent?: number): string {
+  // Line breaks are JSON's own; those within texts are written out already.
+  return JSON.stringify(value, null, indent).replace(HIDDEN, (character) =>
+    character === '\n'
+      ? character
+      : character
+          .split('')
+          .map((unit) => escaped(unit.charCodeAt(0)))
+          .join(''),
+  );
+}
+
+function writtenOut(text: string): string {
+  return text.replace(PILED_MARKS, codePoint).replace(HIDDEN, codePoint);
+}
+
+function unitsOf(text: string): string[] {
+  return writtenOut(text).match(UNIT) ?? [];
+}
+
+/** As many units as fit, from the first one. */
+function fitting(units: readonly string[], room: number): string[] {
+  let length = 0;
+  const end = units.findIndex((unit) => (length += unit.length) > room);
+  return units.slice(0, end < 0 ? units.length : end);
+}
+
+function codePoint(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return code > 0xffff ? `\\u{${code.toString(16)}}` : escaped(code);
+}
+
+function escaped(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, '0')}`;
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { root } from '../../scripts/setup/command.mjs';
 import { writeAlteredCheckpoint } from '../fixtures/alteredCheckpoint';
 import { checkpointPath } from '../parity/goldenCase';
 import { openWorkspace, type Inspector } from './inspector';
@@ -33,10 +34,29 @@ function overhang(): Promise<number> {
 }
 
 describe.each([
-  ['an element', `${ELEMENT}.pt`, ELEMENT],
-  ['markup that ends others, and a character that turns text around', `${RIGHT_TO_LEFT}.pt`, SCRIPT],
-  ['line breaks, and a name as long as a file system takes', `two\nlines ${'long'.repeat(58)}.pt`, 'data\n\nset'],
-])('a checkpoint whose names hold %s', (names, fileName, dataset) => {
+  ['an element', `${ELEMENT}.pt`, `${ELEMENT}.pt`, ELEMENT, ELEMENT],
+  [
+    'markup that ends others, and a character that turns text around',
+    `${RIGHT_TO_LEFT}.pt`,
+    'checkpoint\\u202etp.tset\\u2066.pt',
+    SCRIPT,
+    SCRIPT,
+  ],
+  [
+    'line breaks, and a name as long as a file system takes',
+    `two\nlines ${'long'.repeat(58)}.pt`,
+    `two\\u000alines ${'long'.repeat(58)}.pt`,
+    'data\n\nset',
+    'data\\u000a\\u000aset',
+  ],
+  [
+    'controls of terminals, and what nobody sees',
+    `\u001b]0;title\u0007\u009b2J ${'\u200b'.repeat(70)}.pt`,
+    `\\u001b]0;title\\u0007\\u009b2J \\u200b\\u200b`,
+    `${'a\u0301'.padEnd(60, '\u0301')}\u{e0061}`,
+    `a${'\u0301'.repeat(6)}\\u0301\\u0301`,
+  ],
+])('a checkpoint whose names hold %s', (names, fileName, visible, dataset, visibleDataset) => {
   beforeAll(async () => {
     await open(fileName, dataset);
     await vscode.finished();
@@ -44,12 +64,15 @@ describe.each([
 
   afterAll(close);
 
-  test('is inspected, and shows them as they are, what turns text around written out', async () => {
+  test('is inspected, and shows them as they are, what is invisible written out', async () => {
     const { webview } = vscode;
-    const visible = fileName.replace('\u202e', '\\u202e').replace('\u2066', '\\u2066');
-    expect(await webview.locator('h1').evaluate((heading) => heading.textContent)).toBe(visible);
-    if (!visible.includes('\n')) await vscode.page.locator('.tab', { hasText: visible }).waitFor();
-    expect(await webview.locator('body').evaluate((body) => body.textContent)).toContain(dataset);
+    const heading = await webview.locator('h1').evaluate(({ textContent }) => textContent);
+    expect(heading.startsWith(visible)).toBe(true);
+    expect(heading.length).toBeLessThanOrEqual(300);
+    await vscode.page.locator('.tab', { hasText: visible }).waitFor();
+    const text = await webview.locator('body').evaluate(({ textContent }) => textContent);
+    expect(text).toContain(visibleDataset);
+    expect(/[^\P{Cc}\n]|\p{Default_Ignorable_Code_Point}/u.exec(text)).toBeNull();
     await vscode.screenshot(`page-hostile-${names.split(/\W/).slice(0, 2).join('-')}`);
   });
 
@@ -76,5 +99,44 @@ describe('a checkpoint whose data set has a name of ten thousand characters', ()
     expect((await alert.innerText()).length).toBeLessThan(300);
     expect(await vscode.webview.locator('img').count()).toBe(0);
     expect(await overhang()).toBeLessThanOrEqual(0);
+  });
+});
+
+describe('a checkpoint named as VS Code writes links that run commands, and icons', () => {
+  const NAME = '[free](command:workbench.action.closeWindow) $(flame).pt';
+  const SHOWN = '[free] (command:workbench.action.closeWindow) $ (flame).pt';
+
+  beforeAll(async () => {
+    const sample = join(root, 'media', 'sample');
+    vscode = await openWorkspace({
+      files: { [NAME]: join(sample, 'nvae-digits.pt'), 'ATTRIBUTION.md': join(sample, 'ATTRIBUTION.md') },
+    });
+  });
+  afterAll(() => vscode.close());
+
+  test('is listed by that name, without an icon', async () => {
+    await vscode.runCommand('Inspect NVAE checkpoint');
+    const row = vscode.page.locator('.quick-input-list .monaco-list-row', { hasText: 'closeWindow' });
+    await row.getByText(SHOWN, { exact: true }).waitFor();
+    expect(await row.locator('.codicon-flame').count()).toBe(0);
+    await row.click();
+    await vscode.finished();
+  });
+
+  test('makes neither icon nor link where its progress is told', async () => {
+    const { page, webview } = vscode;
+    await webview.getByTestId('input-menu-chip').click();
+    await webview.getByTestId('input-menu').getByLabel('count').fill('20000');
+    await webview.getByTestId('input-menu').locator('button[type=submit]').click();
+    const inStatusBar = page.locator('.statusbar-item', { hasText: `Inspecting ${SHOWN}` });
+    await inStatusBar.waitFor();
+    expect(await inStatusBar.locator('.codicon-flame').count()).toBe(0);
+    await page.locator('.explorer-folders-view').getByText('ATTRIBUTION.md', { exact: true }).dblclick();
+    const notification = page.locator('.notification-toast', { hasText: `Inspecting ${SHOWN}` });
+    await notification.waitFor();
+    expect(await notification.locator('.notification-list-item-message a').count()).toBe(0);
+    await vscode.screenshot('notification-hostile');
+    await notification.getByRole('button', { name: 'Cancel' }).click();
+    await notification.waitFor({ state: 'hidden' });
   });
 });

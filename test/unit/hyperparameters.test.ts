@@ -343,7 +343,7 @@ describe('args that make no sense are refused by name', () => {
     ['use_se', 2, 'True or False', 'the number 2'],
     ['ada_groups', 'perhaps', 'True or False', "the text 'perhaps'"],
     ['dataset', ['mnist'], 'a text of at most 100 characters', 'a list of 1'],
-    ['dataset', 'x'.repeat(101), 'a text of at most 100 characters', `the text '${'x'.repeat(60)}…'`],
+    ['dataset', 'x'.repeat(101), 'a text of at most 100 characters', `the text '${'x'.repeat(30)}…${'x'.repeat(29)}'`],
     ['arch_instance', new Map(), 'a text of at most 100 characters', 'a dict of 0'],
   ])('when %s is %o', (name, value, expected, found) => {
     expect(refusal({ [name]: value })).toBe(

@@ -1,4 +1,5 @@
 import type { GivenFlag } from '../../src/protocol/inspection';
+import { visibleName } from '../../src/protocol/visibleText';
 
 interface Props {
   flags: readonly GivenFlag[];
@@ -10,7 +11,7 @@ export function GivenFlags({ flags, onChange }: Props) {
   if (flags.length === 0) return null;
   return (
     <p class="meta given-flags" data-testid="given-flags">
-      Set by you: {flags.map(({ name, value }) => `${name} ${value}`).join(', ')}{' '}
+      Set by you: {flags.map(({ name, value }) => visibleName(`${name} ${value}`)).join(', ')}{' '}
       <button
         type="button"
         class="quiet"

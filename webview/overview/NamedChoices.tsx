@@ -1,4 +1,4 @@
-import { visibleText } from '../../src/protocol/visibleText';
+import { visibleName } from '../../src/protocol/visibleText';
 
 interface Props<Name extends string> {
   /** What is chosen, for people. */
@@ -30,7 +30,7 @@ export function NamedChoices<Name extends string>({ label, id, choices, chosen, 
             if (name !== chosen) onChoose(name);
           }}
         >
-          <span>{visibleText(name)}</span>
+          <span>{visibleName(name)}</span>
           {about !== null && <span class="about">{about}</span>}
         </button>
       ))}

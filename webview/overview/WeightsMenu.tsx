@@ -1,5 +1,5 @@
 import type { CheckpointDescription } from '../../src/protocol/inspection';
-import { visibleText } from '../../src/protocol/visibleText';
+import { visibleName } from '../../src/protocol/visibleText';
 import { ChipMenu } from './ChipMenu';
 import { NamedChoices } from './NamedChoices';
 
@@ -11,7 +11,7 @@ interface Props {
 /** Which of a file's weights the numbers come from, and how to inspect the others. */
 export function WeightsMenu({ checkpoint: { weights, weightSets }, onWeights }: Props) {
   return (
-    <ChipMenu id="weights-menu" chip={`weights: ${visibleText(weights)}`} title="Choose the weights">
+    <ChipMenu id="weights-menu" chip={`weights: ${visibleName(weights)}`} title="Choose the weights">
       {(close) => (
         <>
           <p class="heading">Weights in this file</p>

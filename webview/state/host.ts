@@ -2,6 +2,7 @@
 import { createBirpc } from 'birpc';
 import type { HostCalls, PageEvents, PageSettings, ShownInspection } from '../../src/protocol/inspection';
 import { decodeMessage, encodeMessage } from '../../src/protocol/messages';
+import { visibleText } from '../../src/protocol/visibleText';
 
 interface VsCodeApi {
   postMessage(message: unknown): void;
@@ -86,6 +87,7 @@ export function connectHost(): Host {
   };
 }
 
+/** Why a call was refused, as it may be shown. */
 export function reasonInWords(reason: unknown): string {
-  return reason instanceof Error ? reason.message : String(reason);
+  return visibleText(reason instanceof Error ? reason.message : String(reason));
 }

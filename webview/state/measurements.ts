@@ -1,7 +1,7 @@
 /** Maps, histograms and pictures, asked for when they are looked at. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { HistogramQuery, Histograms, KlMap, MapQuery, Picture, PictureKind } from '../../src/protocol/statistics';
-import { visibleText } from '../../src/protocol/visibleText';
+import { visibleName } from '../../src/protocol/visibleText';
 import { type Host, reasonInWords } from './host';
 import { RecentAnswers, Turns } from './recentAnswers';
 
@@ -96,7 +96,7 @@ export class Pictures {
     const key = `${kind} ${image}`;
     const known = this.#asked.get(key);
     if (known) return known;
-    const asked = this.#host.picture(kind, image).then((picture) => ({ ...picture, name: visibleText(picture.name) }));
+    const asked = this.#host.picture(kind, image).then((picture) => ({ ...picture, name: visibleName(picture.name) }));
     this.#asked.set(key, asked);
     asked.then(
       (picture) => this.#names.set(image, picture.name),

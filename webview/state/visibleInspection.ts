@@ -1,38 +1,45 @@
 import type { ShownInspection, Status } from '../../src/protocol/inspection';
-import { visibleText } from '../../src/protocol/visibleText';
+import { visibleName, visibleText } from '../../src/protocol/visibleText';
 
 /** The inspection with what files and libraries call themselves made visible; the request stays exact, as it is made again. */
 export function visibleInspection(inspection: ShownInspection): ShownInspection {
   const { fileName, checkpoint, input, status, engine, notices, weightWarnings, next } = inspection;
   return {
     ...inspection,
-    fileName: visibleText(fileName),
+    fileName: visibleName(fileName),
     status: visibleStatus(status),
     checkpoint: checkpoint && {
       ...checkpoint,
-      dataset: visibleText(checkpoint.dataset),
-      cellTable: visibleText(checkpoint.cellTable),
-      notes: checkpoint.notes.map(visibleText),
-      warnings: checkpoint.warnings.map(visibleText),
+      dataset: visibleName(checkpoint.dataset),
+      cellTable: visibleName(checkpoint.cellTable),
+      notes: visible(checkpoint.notes),
+      warnings: visible(checkpoint.warnings),
     },
     input: input && {
       ...input,
-      label: visibleText(input.label),
-      notes: input.notes.map(visibleText),
-      warnings: input.warnings.map(visibleText),
+      label: visibleName(input.label),
+      notes: visible(input.notes),
+      warnings: visible(input.warnings),
     },
     engine: engine && {
-      device: visibleText(engine.device),
-      runtime: visibleText(engine.runtime),
+      device: visibleName(engine.device),
+      runtime: visibleName(engine.runtime),
       reason: engine.reason === null ? null : visibleText(engine.reason),
     },
-    notices: notices.map(visibleText),
-    weightWarnings: weightWarnings.map(visibleText),
+    notices: visible(notices),
+    weightWarnings: visible(weightWarnings),
     next: next && { ...next, status: visibleStatus(next.status) },
   };
 }
 
+function visible(sentences: readonly string[]): string[] {
+  return sentences.map((sentence) => visibleText(sentence));
+}
+
 function visibleStatus(status: Status): Status {
-  if (status.kind === 'asking') return { ...status, why: visibleText(status.why) };
+  if (status.kind === 'asking') {
+    const questions = status.questions.map((question) => ({ ...question, why: visibleText(question.why) }));
+    return { ...status, why: visibleText(status.why), questions };
+  }
   return 'message' in status ? { ...status, message: visibleText(status.message) } : status;
 }

@@ -1,7 +1,6 @@
 /** The tensors of the file and their statistics, asked for when they are looked at. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { MOST_ROWS_ASKED, type TensorAnswer, type TensorList } from '../../src/protocol/tensors';
-import { visibleText } from '../../src/protocol/visibleText';
 import { type Host, reasonInWords } from '../state/host';
 import type { Answer } from '../state/measurements';
 
@@ -21,7 +20,7 @@ export function useTensorList(host: Host, wanted: boolean): Answer<TensorList> {
         if (current) setAnswer({ kind: 'here', value });
       },
       (reason: unknown) => {
-        if (current) setAnswer({ kind: 'refused', reason: visibleText(reasonInWords(reason)) });
+        if (current) setAnswer({ kind: 'refused', reason: reasonInWords(reason) });
       },
     );
     return () => {
@@ -74,7 +73,7 @@ export function useTensorStatistics(host: Host, list: TensorList): TensorStatist
         setState((before) => ({ ...before, asked: open, failure: null }));
         ask(open, mine).catch((reason: unknown) => {
           if (run.current !== mine) return;
-          setState((before) => ({ ...before, asked: null, failure: visibleText(reasonInWords(reason)) }));
+          setState((before) => ({ ...before, asked: null, failure: reasonInWords(reason) }));
         });
       },
       stop: () => {

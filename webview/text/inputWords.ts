@@ -1,7 +1,7 @@
 /** What an inspection is of: the input that was asked for, how much of it was measured, and what comes next. */
 import type { InputChoice, InputDescription, Inspection, ShownInspection, Status } from '../../src/protocol/inspection';
 import { INPUT_FILE_TYPES } from '../../src/protocol/pageRequests';
-import { visibleText } from '../../src/protocol/visibleText';
+import { visibleName } from '../../src/protocol/visibleText';
 import { count } from './numbers';
 import { countedOf, drawsInWords, imageNoun } from './words';
 
@@ -23,7 +23,7 @@ export function choiceInWords(input: InputChoice): string {
   const [path = ''] = input.paths;
   if (input.paths.length > 1) return `${count(input.paths.length)} files`;
   const name = path.split(/[/\\]/).findLast((part) => part !== '') ?? path;
-  return visibleText(isFolder(input) ? `${name}/` : name);
+  return visibleName(isFolder(input) ? `${name}/` : name);
 }
 
 /** What to go back to: `images/ (40)`, `16 model samples`. */

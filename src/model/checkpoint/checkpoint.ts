@@ -3,7 +3,7 @@ import { CheckpointFile } from './checkpointFile';
 import type { Container } from './container';
 import { noNvae } from './contentSummary';
 import type { Dtype } from './dtype';
-import { isPythonObject, shorten, type PythonValue } from './pythonValue';
+import { isPythonObject, quoted, type PythonValue } from './pythonValue';
 import { readContainer } from './readContainer';
 import { refuseShard } from './shardedCheckpoint';
 import { readTensors, type StoredTensor } from './tensorReader';
@@ -109,7 +109,7 @@ function chosenSet(sets: readonly WeightSet[], wish: string | null, container: C
   if (first === undefined) throw noNvae(container.value, fileName);
   const chosen = wish === null ? first : sets.find(({ name }) => name === wish);
   if (chosen !== undefined) return chosen;
-  throw new Refusal(`${fileName} has no weights called ${shorten(wish ?? '')}. It has ${inWords(sets)}.`);
+  throw new Refusal(`${fileName} has no weights called ${quoted(wish ?? '')}. It has ${inWords(sets)}.`);
 }
 
 /** The dicts around the weights, the innermost first, and what stands beside the whole. */

@@ -1,11 +1,10 @@
 /** Says what a file holds that holds no NVAE. */
 import { Refusal } from '../refusal';
-import { describe, isPythonObject, type PythonDict, type PythonValue } from './pythonValue';
+import { describe, isPythonObject, quoted, type PythonDict, type PythonValue } from './pythonValue';
 import { NVAE_NAMES } from './weightNames';
 
 const MOST_KEYS_NAMED = 8;
 const MOST_TENSORS_NAMED = 3;
-const LONGEST_NAME = 60;
 /** Lists and dicts in each other; state_dicts lie at most four deep. */
 const MOST_LEVELS = 6;
 
@@ -51,7 +50,7 @@ function keysOf(dict: PythonDict): string {
       named.push('…');
       break;
     }
-    const name = typeof key === 'string' ? key.slice(0, LONGEST_NAME) : describe(key);
+    const name = typeof key === 'string' ? quoted(key) : describe(key);
     const isOpaque = value !== null && isPythonObject(value) && value.kind === 'instance';
     named.push(isOpaque ? `${name} (${describe(value)})` : name);
   }
@@ -68,8 +67,8 @@ function tensorNames(content: PythonValue): { count: number; first: string; flat
     if (isPythonObject(value)) {
       if (value.kind !== 'tensor') return;
       count += 1;
-      if (FLAT_PARAMETER.test(name)) flat ??= name.slice(0, LONGEST_NAME);
-      if (first.length < MOST_TENSORS_NAMED && name !== '') first.push(name.slice(0, LONGEST_NAME));
+      if (FLAT_PARAMETER.test(name)) flat ??= quoted(name);
+      if (first.length < MOST_TENSORS_NAMED && name !== '') first.push(quoted(name));
     } else if (levels > 0 && (Array.isArray(value) || value instanceof Map)) {
       seen.add(value);
       for (const [key, inner] of value.entries()) walk(inner, typeof key === 'string' ? key : name, levels - 1);

@@ -5,7 +5,15 @@
 import { COMMON_FLAG, FLAG_NAMES } from './flagNames';
 import { plainValue } from './plainValue';
 import { parsePrinted } from './printedValue';
-import { attributesOf, describe, isPythonObject, keyInWords, type PythonDict, type PythonValue } from './pythonValue';
+import {
+  attributesOf,
+  describe,
+  isPythonObject,
+  keyInWords,
+  quoted,
+  type PythonDict,
+  type PythonValue,
+} from './pythonValue';
 import { prefixOf } from './weightNames';
 
 export interface FoundFlags {
@@ -141,7 +149,7 @@ function flagSets(
         if (readable.size > LARGEST_DICT || holdsWeights(readable)) continue;
       }
       for (const [key, inner] of readable.entries()) {
-        next.push({ value: inner, path: isHidden(key) ? path : [...path, keyInWords(key)] });
+        next.push({ value: inner, path: isHidden(key) ? path : [...path, quoted(keyInWords(key))] });
       }
     }
     level = next;

@@ -1,6 +1,6 @@
 /** What zip archives are that are no checkpoint, by the names of their entries. */
 import { Refusal } from '../refusal';
-import { shorten } from './pythonValue';
+import { quoted } from './pythonValue';
 
 interface Kind {
   /** One of the entries, within the archive's one folder or at its top. */
@@ -66,7 +66,7 @@ const MOST_NAMES = 5;
 /** The refusal of an archive without `data.pkl`. */
 export function otherArchive(names: readonly string[], fileName: string): Refusal {
   if (names.length === 0) return new Refusal(`${fileName} is an empty zip archive, not a PyTorch checkpoint.`);
-  const first = names.slice(0, MOST_NAMES).map(shorten);
+  const first = names.slice(0, MOST_NAMES).map(quoted);
   if (names.length > MOST_NAMES) first.push('…');
   const holds = `it holds ${first.join(', ')}`;
   if (names.every((name) => name.endsWith('.npy'))) {
@@ -76,6 +76,6 @@ export function otherArchive(names: readonly string[], fileName: string): Refusa
     );
   }
   const inside = names.find((name) => /\.(?:pt|pth|ckpt|safetensors)$/i.test(name));
-  const advice = inside === undefined ? '' : `: unpack it and choose ${shorten(inside)}`;
+  const advice = inside === undefined ? '' : `: unpack it and choose ${quoted(inside)}`;
   return new Refusal(`${fileName} is a zip archive without data.pkl (${holds}), not a PyTorch checkpoint${advice}.`);
 }

@@ -2,7 +2,7 @@
 import { access, opendir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Refusal } from '../refusal';
-import { shorten } from './pythonValue';
+import { quoted } from './pythonValue';
 import { deepSpeedCheckpoint, distributedCheckpoint, shardedWeights } from './shardedCheckpoint';
 
 const MOST_LOOKED_AT = 10_000;
@@ -59,7 +59,7 @@ function otherFramework(names: ReadonlySet<string>, some: (pattern: RegExp) => b
 function listing(path: string, found: readonly string[]): Refusal {
   if (found.length === 0)
     return new Refusal(`${path} is a folder, and no checkpoint lies in it: choose a checkpoint file.`);
-  const named = found.slice(0, MOST_NAMED).map(shorten).join(', ');
+  const named = found.slice(0, MOST_NAMED).map(quoted).join(', ');
   const more = found.length > MOST_NAMED ? ` and ${found.length - MOST_NAMED} more` : '';
   return new Refusal(`${path} is a folder: choose one of the checkpoints in it: ${named}${more}.`);
 }

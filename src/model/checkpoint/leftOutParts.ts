@@ -1,4 +1,4 @@
-import { attributesOf, isPythonObject, shorten, type LeftOut, type PythonValue } from './pythonValue';
+import { attributesOf, isPythonObject, quoted, type LeftOut, type PythonValue } from './pythonValue';
 
 const MOST_NAMED = 3;
 const MOST_LEVELS = 6;
@@ -19,7 +19,7 @@ export function leftOutParts(content: PythonValue): string[] {
     if (inner === null || seen.has(value)) return;
     seen.add(value);
     for (const [key, item] of inner.entries()) {
-      const name = typeof key === 'string' || typeof key === 'number' ? shorten(String(key)) : '…';
+      const name = typeof key === 'string' || typeof key === 'number' ? quoted(String(key)) : '…';
       look(item, path === '' ? name : `${path}.${name}`, levels - 1);
     }
   };

@@ -6,7 +6,7 @@
 import { Refusal } from '../refusal';
 import type { CheckpointFile } from './checkpointFile';
 import type { Container } from './container';
-import { describe, isPythonObject, type PythonValue } from './pythonValue';
+import { describe, isPythonObject, quoted, type PythonValue } from './pythonValue';
 import type { StoredBytes } from './storedBytes';
 import { PICKLED } from './foreignFormats';
 import { refuseShard } from './shardedCheckpoint';
@@ -99,13 +99,13 @@ function blocks(persistentIds: readonly PythonValue[], fileName: string): Map<st
     if (typeof key !== 'string') continue;
     if (!isCount(elements)) {
       throw new Refusal(
-        `${fileName} is damaged: its storage ${key} has ${describe(elements)} in place of its number of values.`,
+        `${fileName} is damaged: its storage ${quoted(key)} has ${describe(elements)} in place of its number of values.`,
       );
     }
     const block = { elements, elementBytes: elementBytes(type, key, fileName) };
     const before = found.get(key) ?? block;
     if (before.elements !== elements || before.elementBytes !== block.elementBytes) {
-      throw new Refusal(`${fileName} is damaged: its storage ${key} is referred to in two sizes.`);
+      throw new Refusal(`${fileName} is damaged: its storage ${quoted(key)} is referred to in two sizes.`);
     }
     found.set(key, block);
   }
@@ -116,7 +116,9 @@ function elementBytes(type: PythonValue, key: string, fileName: string): number 
   const isClass = isPythonObject(type) && (type.kind === 'global' || type.kind === 'stub');
   const bytes = isClass ? ELEMENT_BYTES.get(type.name) : undefined;
   if (bytes !== undefined) return bytes;
-  throw new Refusal(`${fileName} can't be read: its storage ${key} is of ${describe(type)}, whose size is unknown.`);
+  throw new Refusal(
+    `${fileName} can't be read: its storage ${quoted(key)} is of ${describe(type)}, whose size is unknown.`,
+  );
 }
 
 function placeStorages(
@@ -136,7 +138,7 @@ function placeStorages(
     const place = storedBlock(key, block, position, name);
     if (place.end > size) {
       throw new Refusal(
-        `${name} is cut off: its storage ${key} would end at byte ${place.end} of ${size}. It may still be being written; otherwise copy it again.`,
+        `${name} is cut off: its storage ${quoted(key)} would end at byte ${place.end} of ${size}. It may still be being written; otherwise copy it again.`,
       );
     }
     places.set(key, place);
@@ -157,7 +159,7 @@ function storedBlock(key: string, { elements, elementBytes }: Block, start: numb
       const count = header.readBigInt64LE(0);
       if (count !== BigInt(elements)) {
         throw new Refusal(
-          `${fileName} is damaged: its storage ${key} at byte ${start} announces ${count} values; its tensors expect ${elements}.`,
+          `${fileName} is damaged: its storage ${quoted(key)} at byte ${start} announces ${count} values; its tensors expect ${elements}.`,
         );
       }
       return COUNT_BYTES;

@@ -1,3 +1,4 @@
+import { visibleWithin } from '../../protocol/visibleText';
 import type { Dtype } from './dtype';
 
 /**
@@ -151,7 +152,7 @@ export function describe(value: PythonValue | undefined): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'number') return `the number ${value}`;
   if (typeof value === 'bigint') return 'an integer beyond 2⁵³';
-  if (typeof value === 'string') return `the text '${shorten(value)}'`;
+  if (typeof value === 'string') return `the text '${quoted(value)}'`;
   if (value instanceof Uint8Array) return `${value.length} bytes`;
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (value instanceof Map) return `a dict of ${value.size}`;
@@ -159,7 +160,7 @@ export function describe(value: PythonValue | undefined): string {
     case 'namespace':
       return `a Namespace of ${value.attributes.size}`;
     case 'instance':
-      return `an object of ${shorten(value.className)}`;
+      return `an object of ${quoted(value.className)}`;
     case 'tensor':
       return `a tensor of shape (${value.shape.join(', ')})`;
     case 'unreadable tensor':
@@ -174,7 +175,7 @@ export function describe(value: PythonValue | undefined): string {
       return `${value.encoding === 'utf-8' ? 'a text' : 'bytes'} of ${value.length} bytes`;
     case 'global':
     case 'stub':
-      return shorten(value.name);
+      return quoted(value.name);
     case 'left out':
       return `${value.what} too large to keep`;
   }
@@ -187,7 +188,7 @@ export function keyInWords(key: PythonValue): string {
 
 const LONGEST_QUOTE = 60;
 
-/** A text for an error sentence. */
-export function shorten(text: string): string {
-  return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
+/** A text from the file, for a sentence that has more to say. */
+export function quoted(text: string): string {
+  return visibleWithin(text, LONGEST_QUOTE);
 }

@@ -5,7 +5,7 @@ import type { CheckpointFile } from './checkpointFile';
 import type { Container } from './container';
 import type { Dtype } from './dtype';
 import { parsePrinted } from './printedValue';
-import type { PythonDict, PythonValue } from './pythonValue';
+import { quoted, type PythonDict, type PythonValue } from './pythonValue';
 import type { StoredBytes } from './storedBytes';
 
 const DTYPES: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
@@ -51,7 +51,7 @@ function tensorOf({ name, dtype: dtypeName, shape }: SafetensorsEntry): PythonVa
   const dtype = DTYPES.get(dtypeName);
   if (dtype === undefined) {
     const advice = 'convert it to F32 and save again';
-    return { kind: 'unreadable tensor', what: `a tensor of the safetensors type ${dtypeName}`, advice, shape };
+    return { kind: 'unreadable tensor', what: `a tensor of the safetensors type ${quoted(dtypeName)}`, advice, shape };
   }
   const storage = { kind: 'storage' as const, key: name, dtype, elements: elementsIn(shape), part: null };
   return { kind: 'tensor', storage, offset: 0, shape, strides: rowMajorStrides(shape) };

@@ -34,7 +34,6 @@ const MOST_TENSORS = 100_000;
 const MOST_LOOKS = 20_000_000;
 /** Python's own pickler goes no deeper unless its recursion limit is raised. */
 const DEEPEST = 1000;
-const LONGEST_NAME = 300;
 
 export function listTensors(content: PythonValue): ListedTensors {
   const walk = new Walk();
@@ -122,17 +121,17 @@ function asTensor(value: PythonValue, step: Step | null): ListedTensor | null {
 /** `torch.float8_e4m3fn` of `a tensor of type torch.float8_e4m3fn`. */
 function unreadType(what: string): string {
   const type = what.replace(/^an? (?:tensor of (?:(?:type|the class|the safetensors type) )?)?/, '');
-  return visibleName(type, LONGEST_NAME);
+  return visibleName(type);
 }
 
 function numpyType(array: NumpyArray): string {
-  return elementType(array) ?? visibleName(`numpy ${array.dtype?.code ?? 'array'}`, LONGEST_NAME);
+  return elementType(array) ?? visibleName(`numpy ${array.dtype?.code ?? 'array'}`);
 }
 
 function nameOf(step: Step | null): string {
   if (step === null) return 'the whole file';
   const steps: string[] = [];
-  for (let at: Step | null = step; at !== null; at = at.outer) steps.unshift(at.text);
+  for (let at: Step | null = step; at !== null; at = at.outer) steps.unshift(visibleName(at.text));
   const joined = steps.map((text, i) => (i === 0 || text.startsWith('[') ? text : `.${text}`)).join('');
-  return visibleName(joined, LONGEST_NAME);
+  return visibleName(joined);
 }

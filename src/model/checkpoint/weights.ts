@@ -1,5 +1,5 @@
 /** Where in a file the weights of an NVAE are: found by what it holds, since every framework wraps them in its own way. */
-import { attributesOf, isPythonObject, shorten, type PythonDict, type PythonValue } from './pythonValue';
+import { attributesOf, isPythonObject, quoted, type PythonDict, type PythonValue } from './pythonValue';
 import { isOfRelease, prefixOf, unwrappedName } from './weightNames';
 
 /** Dicts and objects in each other that are looked through; the top level is the first. */
@@ -120,8 +120,8 @@ function entriesUnder(entries: PythonDict, prefix: string, otherPrefixes: readon
 }
 
 function placeOf(path: readonly string[], prefix: string): string {
-  const dict = path.length === 0 ? 'the top level' : path.map(shorten).join('.');
-  return prefix === '' ? dict : `${dict} (${shorten(prefix)}*)`;
+  const dict = path.length === 0 ? 'the top level' : path.map(quoted).join('.');
+  return prefix === '' ? dict : `${dict} (${quoted(prefix)}*)`;
 }
 
 const AVERAGE = /^(?:ema\d*|swa|avg|averages?|averaged|shadow|polyak|smoothed|teacher)$/i;

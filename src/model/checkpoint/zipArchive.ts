@@ -1,6 +1,7 @@
 import { fromRandomAccessReaderPromise, getFileNameLowLevel, RandomAccessReader } from 'yauzl';
 import { Refusal } from '../refusal';
 import type { CheckpointFile } from './checkpointFile';
+import { quoted } from './pythonValue';
 import { locateData, type StoredBytes } from './storedBytes';
 
 /** One file of the archive, and where in the archive it lies. */
@@ -62,7 +63,7 @@ export async function readDirectory(file: CheckpointFile): Promise<ReadonlyMap<s
     const { name, size, headerStart, stored } = entry;
     const next = entries[i + 1]?.headerStart ?? file.size;
     if (headerStart + LOCAL_HEADER_BYTES + entry.packedSize > next) throw misplaced(name, file.name);
-    if (directory.has(name)) throw new Refusal(`${file.name} is damaged: it has two entries ${name}.`);
+    if (directory.has(name)) throw new Refusal(`${file.name} is damaged: it has two entries ${quoted(name)}.`);
     const furthest = headerStart + LONGEST_LOCAL_HEADER_BYTES + size;
     directory.set(name, { name, size, headerStart, end: Math.min(next, furthest), stored });
   });
@@ -122,7 +123,7 @@ export function storedBytes(entry: ArchiveEntry, fileName: string): StoredBytes 
   const { name, size, headerStart, end, stored } = entry;
   if (!stored) {
     throw new Refusal(
-      `${fileName} was packed again after it was saved (${name} is compressed or encrypted): unpack it and load and save it with PyTorch.`,
+      `${fileName} was packed again after it was saved (${quoted(name)} is compressed or encrypted): unpack it and load and save it with PyTorch.`,
     );
   }
   if (headerStart + LOCAL_HEADER_BYTES + size > end) throw misplaced(name, fileName);
@@ -142,7 +143,7 @@ export function storedBytes(entry: ArchiveEntry, fileName: string): StoredBytes 
 }
 
 function misplaced(name: string, fileName: string): Refusal {
-  return new Refusal(`${fileName} is damaged: its entry ${name} does not lie where the zip directory says.`);
+  return new Refusal(`${fileName} is damaged: its entry ${quoted(name)} does not lie where the zip directory says.`);
 }
 
 /** Serves yauzl's many small reads of the central directory from blocks, each read once. */

@@ -1,7 +1,7 @@
 /** What `nvae-inspect engines` prints. */
 import { inWords, UNTESTED_IN_WORDS, type SurveyedEngine } from '../engine/choice/survey';
 
-export function enginesAsJson(engines: readonly SurveyedEngine[]): string {
+export function enginesAsJson(engines: readonly SurveyedEngine[]): object {
   const told = engines.map(({ name, isUntested, state }) => {
     const { kind } = state;
     const untested = isUntested ? { note: UNTESTED_IN_WORDS } : {};
@@ -11,20 +11,18 @@ export function enginesAsJson(engines: readonly SurveyedEngine[]): string {
     const { description, deviation } = state;
     return { name, state: kind, ...untested, ...description, deviation: deviation?.relative ?? null };
   });
-  return JSON.stringify({ engines: told }, null, 2);
+  return { engines: told };
 }
 
 /** A line for each engine; below one that can't be used, why and what to do. */
-export function enginesAsTable(engines: readonly SurveyedEngine[]): string {
+export function enginesAsTable(engines: readonly SurveyedEngine[]): string[] {
   const width = Math.max(...engines.map(({ name }) => name.length));
-  return engines
-    .flatMap(({ name, isUntested, state }) => {
-      const notes = isUntested ? ` (${UNTESTED_IN_WORDS})` : '';
-      const head = `${name.padEnd(width)}  ${state.kind.padEnd('unavailable'.length)}`;
-      if (state.kind === 'available') return [`${head}  ${inWords(state.description)}${notes}`];
-      const { reason, remedy } = state;
-      const indent = ' '.repeat(width + 2);
-      return [`${head}${notes}`, `${indent}${reason}`, ...(remedy === null ? [] : [`${indent}${remedy}`])];
-    })
-    .join('\n');
+  return engines.flatMap(({ name, isUntested, state }) => {
+    const notes = isUntested ? ` (${UNTESTED_IN_WORDS})` : '';
+    const head = `${name.padEnd(width)}  ${state.kind.padEnd('unavailable'.length)}`;
+    if (state.kind === 'available') return [`${head}  ${inWords(state.description)}${notes}`];
+    const { reason, remedy } = state;
+    const indent = ' '.repeat(width + 2);
+    return [`${head}${notes}`, `${indent}${reason}`, ...(remedy === null ? [] : [`${indent}${remedy}`])];
+  });
 }

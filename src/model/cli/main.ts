@@ -12,14 +12,17 @@ import { EngineSupply } from '../engine/choice/supply';
 import { surveyEngines } from '../engine/choice/survey';
 import type { Engine } from '../engine/engine';
 import { inspect, type Input } from '../inspect';
+import { inOneLine } from '../inOneLine';
 import { openModel, type Model } from '../model';
+import { Refusal } from '../refusal';
 import type { EpsilonSource } from '../capture/epsilon';
 import { enginesAsJson, enginesAsTable } from './engines';
-import { parseCommandLine, USAGE, type InspectCommand } from './commandLine';
+import { parseCommandLine, USAGE, type InspectCommand, type TensorsCommand } from './commandLine';
 import { readNoiseFile } from './noiseFile';
 import { resultsAsJson, resultsAsTable } from './results';
-import { tensorsInWords } from './tensors';
 import { runWithExactSearchPath } from './searchPath';
+import { tensorsAsJson, tensorsAsTable, tensorsOf } from './tensors';
+import { printJson, printLines, tell } from './terminal';
 import { Times } from './times';
 import { UsageError } from './usageError';
 
@@ -39,10 +42,10 @@ async function main(args: readonly string[]): Promise<void> {
   const command = parseCommandLine(args);
   switch (command.kind) {
     case 'help':
-      print(USAGE);
+      printLines(USAGE.split('\n'));
       return;
     case 'version':
-      print(version);
+      printLines([version]);
       return;
     case 'engines': {
       const surveyed = await surveyEngines({
@@ -51,15 +54,21 @@ async function main(args: readonly string[]): Promise<void> {
         python: PYTHON,
         cacheFolder: cacheFolder(),
       });
-      print(command.json ? enginesAsJson(surveyed) : enginesAsTable(surveyed));
+      if (command.json) printJson(enginesAsJson(surveyed), 2);
+      else printLines(enginesAsTable(surveyed));
       return;
     }
     case 'tensors':
-      print(await tensorsInWords(command));
-      return;
+      return printTensors(command);
     case 'inspect':
       await inspectAndPrint(command);
   }
+}
+
+async function printTensors(command: TensorsCommand): Promise<void> {
+  const tensors = await tensorsOf(command);
+  if (command.json) printJson(tensorsAsJson(tensors));
+  else printLines(tensorsAsTable(tensors));
 }
 
 async function inspectAndPrint(command: InspectCommand): Promise<void> {
@@ -87,7 +96,8 @@ async function inspectAndPrint(command: InspectCommand): Promise<void> {
       timings: times.timings(),
       peakRssMb,
     };
-    print(command.json ? resultsAsJson(told) : resultsAsTable(told));
+    if (command.json) printJson(resultsAsJson(told));
+    else printLines(resultsAsTable(told));
   } finally {
     await starting.then(() => supply.close()).catch(() => undefined);
   }
@@ -114,7 +124,7 @@ async function run(command: InspectCommand, model: Model, supply: EngineSupply, 
       },
       output: (batch) => captured.file?.addOutput(batch),
       pass: (index, elapsedMs) => times.pass(index, elapsedMs),
-      notice: (sentence) => process.stderr.write(`nvae-inspect: ${inOneLine(sentence)}\n`),
+      notice: tell,
     },
   });
   const { input, measurement } = results;
@@ -179,12 +189,11 @@ function cacheFolder(): string {
   return join(named ?? join(homedir(), '.cache'), 'nvae-inspect');
 }
 
-function inOneLine(text: string): string {
-  return text.replaceAll(/\s*\n\s*/g, ' ');
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+function endBadly(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  // Only what nobody foresaw has lines of its own; in what was given, a line break is a part of a name.
+  tell(error instanceof Refusal || error instanceof UsageError ? message : inOneLine(message));
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 
 // Whoever reads the list may stop before its end, as head does.
@@ -192,8 +201,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 1);
 });
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`nvae-inspect: ${inOneLine(message)}\n`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-});
+main(process.argv.slice(2)).catch(endBadly);

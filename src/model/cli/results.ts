@@ -1,5 +1,6 @@
 /** An inspection's results for the terminal: as one JSON object, or as a table for people. */
 import { RELEASE_THRESHOLD_NATS, type CheckpointDescription } from '../../protocol/inspection';
+import { visibleText } from '../../protocol/visibleText';
 import type { Estimate, GroupSummary } from '../../protocol/statistics';
 import type { Engine } from '../engine/engine';
 import type { Measurement } from '../capture/measurement';
@@ -20,15 +21,15 @@ export interface Results {
   readonly peakRssMb: number;
 }
 
-export function resultsAsJson({ model, engine, input, measurement, draws, timings, peakRssMb }: Results): string {
+export function resultsAsJson({ model, engine, input, measurement, draws, timings, peakRssMb }: Results): object {
   const { description } = model;
   const summary = measurement.summary(RELEASE_THRESHOLD_NATS);
-  return JSON.stringify({
+  return {
     dataset: description.dataset,
     input: input.description.label,
     draws,
-    notes: notes(description, input),
-    warnings: warnings(model, input),
+    notes: notes(description, input).map((note) => visibleText(note)),
+    warnings: warnings(model, input).map((warning) => visibleText(warning)),
     groups: measurement.groups(RELEASE_THRESHOLD_NATS).flatMap((group) => {
       if (group === null) return [];
       const shape = description.groups[group.group];
@@ -54,7 +55,7 @@ export function resultsAsJson({ model, engine, input, measurement, draws, timing
       pass: timings.pass,
     },
     peak_rss_mb: peakRssMb,
-  });
+  };
 }
 
 function partsAsJson(group: GroupSummary) {
@@ -69,7 +70,7 @@ function partsAsJson(group: GroupSummary) {
   };
 }
 
-export function resultsAsTable({ model, engine, input, measurement, draws, timings }: Results): string {
+export function resultsAsTable({ model, engine, input, measurement, draws, timings }: Results): string[] {
   const { description } = model;
   const { device, runtime } = engine.description;
   const summary = measurement.summary(RELEASE_THRESHOLD_NATS);
@@ -118,7 +119,7 @@ export function resultsAsTable({ model, engine, input, measurement, draws, timin
     '',
     `First KL after ${timings.firstGroup.toFixed(2)} s, all after ${timings.firstPass.toFixed(2)} s${pass}`,
   );
-  return lines.join('\n');
+  return lines;
 }
 
 /** What makes the numbers doubtful. */

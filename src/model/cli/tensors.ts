@@ -1,5 +1,5 @@
 /** `nvae-inspect tensors`: what tensors a file holds, whether or not it is an NVAE. */
-import { visibleName } from '../../protocol/visibleText';
+import { visibleText } from '../../protocol/visibleText';
 import type { TensorAnswer, TensorRow, TensorStatistics } from '../../protocol/tensors';
 import { openModel } from '../model';
 import { Refusal } from '../refusal';
@@ -7,10 +7,7 @@ import { TensorFile } from '../tensorFile';
 import { alignColumns } from './columns';
 import type { TensorsCommand } from './commandLine';
 
-/** Sentences quote names from the file. */
-const LONGEST_SENTENCE = 2000;
-
-interface Told {
+export interface Told {
   readonly file: string;
   readonly description: string;
   readonly rows: readonly TensorRow[];
@@ -20,15 +17,14 @@ interface Told {
 }
 
 /** @throws {Refusal} when the file can't be read at all. */
-export async function tensorsInWords({ path, statistics, json }: TensorsCommand): Promise<string> {
+export async function tensorsOf({ path, statistics }: TensorsCommand): Promise<Told> {
   const file = await TensorFile.open(path);
   try {
     const { rows, isComplete } = file.list;
-    const description = visibleName(await whatItIs(path), LONGEST_SENTENCE);
+    const description = visibleText(await whatItIs(path));
     const answers: TensorAnswer[] = [];
     if (statistics) for (const row of rows.keys()) answers.push(await file.statistics(row));
-    const told = { file: file.name, description, rows, isComplete, statistics: statistics ? answers : null };
-    return json ? asJson(told) : asTable(told);
+    return { file: file.name, description, rows, isComplete, statistics: statistics ? answers : null };
   } finally {
     await file.close();
   }
@@ -52,9 +48,9 @@ function firstNotFinite(told: Told): string | null {
   return first === undefined ? null : (told.rows[first.row]?.name ?? null);
 }
 
-function asJson(told: Told): string {
+export function tensorsAsJson(told: Told): object {
   const { file, description, rows, isComplete, statistics } = told;
-  return JSON.stringify({
+  return {
     file,
     description,
     complete: isComplete,
@@ -63,17 +59,17 @@ function asJson(told: Told): string {
       ...{ name, shape, type },
       ...answerAsJson(statistics?.[row]),
     })),
-  });
+  };
 }
 
 function answerAsJson(answer: TensorAnswer | undefined) {
   if (answer === undefined) return {};
-  if (answer.kind === 'none') return { unreadable: answer.reason };
+  if (answer.kind === 'none') return { unreadable: visibleText(answer.reason) };
   const { minimum, maximum, mean, standardDeviation, notFinite } = answer;
   return { min: minimum, max: maximum, mean, std: standardDeviation, not_finite: notFinite };
 }
 
-function asTable(told: Told): string {
+export function tensorsAsTable(told: Told): string[] {
   const { description, rows, isComplete, statistics } = told;
   const head = ['tensor', 'shape', 'type', ...(statistics === null ? [] : ['min', 'max', 'mean', 'std', 'not finite'])];
   const table = rows.map(({ name, shape, type }, row) => [
@@ -86,7 +82,7 @@ function asTable(told: Told): string {
   if (rows.length === 0) lines.push('no tensors');
   if (!isComplete) lines.push('', `The file holds more tensors than these ${rows.length}, which are listed.`);
   if (statistics !== null) lines.push('', notFiniteInWords(told));
-  return lines.join('\n');
+  return lines;
 }
 
 function notFiniteInWords(told: Told): string {

@@ -3,6 +3,7 @@
  * numbers. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
 import type { FileHandle } from 'node:fs/promises';
+import { visibleName } from '../../protocol/visibleText';
 import { Refusal } from '../refusal';
 import { elementsIn } from '../shape';
 import { DTYPES, type Dtype } from './dtypes';
@@ -101,7 +102,7 @@ function typeOf(header: string, path: string): NumpyType {
   const dtype = DTYPES.get(name);
   if (kind === undefined || dtype === undefined) {
     throw new Refusal(
-      `${path} holds numbers of type ${code}, which may mean anything. ` +
+      `${path} holds numbers of type ${visibleName(code)}, which may mean anything. ` +
         'Save the images as uint8 from 0 to 255, or as float32 from 0 to 1.',
     );
   }

@@ -3,6 +3,7 @@
  * numbers. Everything is little-endian. https://github.com/huggingface/safetensors#format
  */
 import type { FileHandle } from 'node:fs/promises';
+import { visibleName } from '../../protocol/visibleText';
 import { Refusal } from '../refusal';
 import { elementsIn } from '../shape';
 import { DTYPES } from './dtypes';
@@ -72,7 +73,9 @@ export async function openSafetensors(path: string): Promise<OpenSafetensors> {
       read: async ({ name, dtype, shape, begin, end }) => {
         const type = DTYPES.get(dtype);
         if (type === undefined) {
-          throw new Refusal(`Tensor '${name}' in ${path} has the type ${dtype}. Convert it to F32, which can be read.`);
+          throw new Refusal(
+            `Tensor '${visibleName(name)}' in ${path} has the type ${visibleName(dtype)}. Convert it to F32, which can be read.`,
+          );
         }
         return { dtype, shape, values: type.values((await bytesAt(dataStart + begin, end - begin)).buffer) };
       },

@@ -1,4 +1,5 @@
 /** The header of the safetensors format: what is in a file and where, as text that is read with distrust. */
+import { visibleName } from '../../protocol/visibleText';
 import { Refusal } from '../refusal';
 import { elementsIn } from '../shape';
 import { DTYPES } from './dtypes';
@@ -92,7 +93,7 @@ function parseMetadata(value: unknown, file: string): Map<string, string> {
   const texts = Object.entries(value);
   if (texts.length > MOST_METADATA) throw malformed(file, `its metadata has ${texts.length} entries`);
   for (const [key, text] of texts) {
-    if (typeof text !== 'string') throw malformed(file, `its metadata '${key}' is not text`);
+    if (typeof text !== 'string') throw malformed(file, `its metadata '${visibleName(key)}' is not text`);
     metadata.set(key, text);
   }
   return metadata;
@@ -107,7 +108,7 @@ function isCounts(value: unknown): value is number[] {
 }
 
 function parseEntry(name: string, value: unknown, dataBytes: number, file: string): SafetensorsEntry {
-  const bad = (reason: string): Refusal => malformed(file, `tensor '${name}' ${reason}`);
+  const bad = (reason: string): Refusal => malformed(file, `tensor '${visibleName(name)}' ${reason}`);
   if (!isRecord(value)) throw bad('is not described by a JSON object');
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== 'string' || !isCounts(shape) || !isCounts(offsets)) throw bad('has no dtype, shape or place');
@@ -118,7 +119,9 @@ function parseEntry(name: string, value: unknown, dataBytes: number, file: strin
   const elementBytes = DTYPES.get(dtype)?.bytes;
   const bytes = elementBytes === undefined ? end - begin : elementBytes * elementsIn(shape);
   if (bytes !== end - begin) {
-    throw bad(`of shape (${shape.join(', ')}) and type ${dtype} needs ${bytes} bytes and has ${end - begin}`);
+    throw bad(
+      `of shape (${shape.join(', ')}) and type ${visibleName(dtype)} needs ${bytes} bytes and has ${end - begin}`,
+    );
   }
   return { name, dtype, shape, begin, end };
 }
@@ -128,7 +131,7 @@ function refuseOverlaps(entries: readonly SafetensorsEntry[], file: string): voi
   let before: SafetensorsEntry | undefined;
   for (const entry of inOrder) {
     if (before !== undefined && entry.begin < before.end) {
-      throw malformed(file, `tensors '${before.name}' and '${entry.name}' overlap`);
+      throw malformed(file, `tensors '${visibleName(before.name)}' and '${visibleName(entry.name)}' overlap`);
     }
     before = entry;
   }

@@ -1,5 +1,6 @@
 /** Images that are given as numbers: tensor `x` of a safetensors file, exactly as the network gets it. */
 import { basename } from 'node:path';
+import { visibleName } from '../../protocol/visibleText';
 import { Refusal } from '../refusal';
 import { allocateImages } from './allocateImages';
 import { imagesFrom } from './counts';
@@ -28,7 +29,7 @@ export async function readTensorPictures(
   const fits = shape.length === 4 && listed > 0 && image.every((extent, i) => extent === [channels, size, size][i]);
   if (!fits || dtype !== 'F32') {
     throw new Refusal(
-      `Tensor x in ${path} does not fit this model. ${expected}, found ${dtype} and (${shape.join(', ')}).`,
+      `Tensor x in ${path} does not fit this model. ${expected}, found ${visibleName(dtype)} and (${shape.join(', ')}).`,
     );
   }
   const perImage = channels * size * size;

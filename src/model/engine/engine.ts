@@ -1,4 +1,5 @@
 import type { EngineDescription } from '../../protocol/inspection';
+import { visibleWithin } from '../../protocol/visibleText';
 import type { Graph } from '../graph/graph';
 import type { StoredTensors } from '../graph/weights';
 import { Refusal } from '../refusal';
@@ -41,7 +42,7 @@ export class EngineFailure extends Error {
   /** Without what a driver or library wrote after its first line. */
   get inBrief(): string {
     const [first = ''] = this.message.split('\n');
-    return first.length > 200 ? `${first.slice(0, 200)}…` : first;
+    return visibleWithin(first, 200);
   }
 
   /** Whether it lacked memory, so that it may do it for fewer images. */

@@ -1,4 +1,5 @@
 /** Cell tables (spec, section 4): which primitives each type of residual cell is made of. */
+import { quoted } from '../checkpoint/pythonValue';
 import { Refusal } from '../refusal';
 
 export const CELL_TYPES = [
@@ -120,7 +121,7 @@ function readPrimitives(type: CellType, table: CellTable, tableName: string): Pr
     const primitive = RESIDUAL_CONVOLUTIONS.get(name) ?? invertedResidual(name);
     if (primitive !== null) return primitive;
     throw new Refusal(
-      `The cell table ${tableName} (arch_instance) is of another network than the release's: its ${type} cells use ${name.slice(0, 60)}, ` +
+      `The cell table ${tableName} (arch_instance) is of another network than the release's: its ${type} cells use ${quoted(name)}, ` +
         'which is none of res_elu, res_bnelu, res_bnswish, res_bnswish5 and mconv_e{x}k{k}g{g} with an odd k.',
     );
   });

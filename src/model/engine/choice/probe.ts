@@ -1,5 +1,6 @@
 /** Tries an engine where it can do no harm: in a process of its own, for a limited time. */
 import type { EngineDescription } from '../../../protocol/inspection';
+import { inOneLine } from '../../inOneLine';
 import { EngineUnavailable, type Engine, type EngineOptions } from '../engine';
 import {
   computeEveryOperator,
@@ -65,7 +66,11 @@ export async function probe<Tried>(
     if (error instanceof EngineUnavailable) {
       return { kind: 'unavailable', reason: error.reason, remedy: error.remedy };
     }
-    return { kind: 'unavailable', reason: error instanceof Error ? error.message : String(error), remedy: null };
+    return {
+      kind: 'unavailable',
+      reason: inOneLine(error instanceof Error ? error.message : String(error)),
+      remedy: null,
+    };
   } finally {
     clearTimeout(timer);
   }

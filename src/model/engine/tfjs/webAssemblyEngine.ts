@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { inOneLine } from '../../inOneLine';
 import { EngineUnavailable, type Engine, type EngineOptions } from '../engine';
 import { startProcess, startThread } from '../host/hostConnection';
 import { remoteEngine } from '../host/remoteEngine';
@@ -14,6 +15,6 @@ export function startWebAssembly({ hosts, ownProcess, signal }: EngineOptions): 
     connection: ownProcess === true ? startProcess(host, {}, signal) : startThread(host),
     options: null,
     lower: lowerToProgram,
-    refusal: (why) => new EngineUnavailable(`TensorFlow.js's WebAssembly can't be loaded: ${why}`, null),
+    refusal: (why) => new EngineUnavailable(`TensorFlow.js's WebAssembly can't be loaded: ${inOneLine(why)}`, null),
   });
 }

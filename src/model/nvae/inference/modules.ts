@@ -1,4 +1,5 @@
 /** A network's modules as the names of their tensors show them. */
+import { quoted } from '../../checkpoint/pythonValue';
 import { Refusal } from '../../refusal';
 
 /** A module, or the whole network: the shapes of its tensors, by their names within it. */
@@ -28,7 +29,7 @@ export function modulesOf(parent: Module, list: string): Module[] {
   for (const [name, shape] of parent) {
     if (!name.startsWith(start)) continue;
     const [, index, within] = /^(0|[1-9]\d{0,5})\.(.+)$/.exec(name.slice(start.length)) ?? [];
-    if (index === undefined || within === undefined) throw noNvae(`${name.slice(0, 60)} is none of the ${list}`);
+    if (index === undefined || within === undefined) throw noNvae(`${quoted(name)} is none of the ${list}`);
     const module = modules.get(Number(index)) ?? new Map<string, readonly number[]>();
     modules.set(Number(index), module.set(within, shape));
   }
