@@ -3,7 +3,7 @@ import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Refusal } from '../refusal';
 import { grouped } from './counts';
-import { visibleBaseName } from './files/fileName';
+import { baseNameAsText } from './files/fileName';
 import { findPictures, isNamedAsPicture, type FolderContent, type FoundFile } from './files/folderPictures';
 import { LMDB, nameForeign } from './files/foreignInput';
 import { refused } from './files/unreadable';
@@ -48,7 +48,7 @@ export async function listPictures(paths: readonly string[], signal?: AbortSigna
 
 async function listPlace(path: string, signal: AbortSignal | undefined): Promise<Place> {
   const stats = await stat(path).catch(() => null);
-  const name = visibleBaseName(path);
+  const name = baseNameAsText(path);
   if (stats?.isDirectory()) return listFolder(path, name, signal);
   const isThere = stats !== null || (await lstat(path).catch(() => null)) !== null;
   if (!isThere) throw missing(path);

@@ -14,7 +14,7 @@ export function joinPath(folder: FilePath, name: Buffer): FilePath {
 }
 
 /** A path or name as text, with bytes that aren't UTF-8 written out: `caf\xe9.png`. */
-export function visibleName(path: FilePath): string {
+export function nameAsText(path: FilePath): string {
   if (typeof path === 'string' || isUtf8(path)) return path.toString();
   let text = '';
   for (let at = 0; at < path.length;) {
@@ -26,8 +26,8 @@ export function visibleName(path: FilePath): string {
 }
 
 /** The last part of a path, as text. */
-export function visibleBaseName(path: FilePath): string {
-  return basename(resolve(visibleName(path)));
+export function baseNameAsText(path: FilePath): string {
+  return basename(resolve(nameAsText(path)));
 }
 
 /** Bytes of the character that stands there; `null` where none does. */

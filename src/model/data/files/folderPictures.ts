@@ -4,7 +4,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Refusal } from '../../refusal';
 import { grouped } from '../counts';
-import { joinPath, visibleName, type FilePath } from './fileName';
+import { joinPath, nameAsText, type FilePath } from './fileName';
 
 export interface FoundFile {
   readonly path: FilePath;
@@ -70,7 +70,7 @@ class Walk implements FolderContent {
     if (depth > DEEPEST || (await this.#wasVisited(folder.path))) return;
     const subfolders: FoundFile[] = [];
     for (const entry of await this.#entriesOf(folder)) {
-      const name = visibleName(entry.name);
+      const name = nameAsText(entry.name);
       const file = { path: joinPath(folder.path, entry.name), name: folder.name + name };
       if (name === LMDB_FILE) this.database ??= folder;
       if (isNamedAsPicture(file.name)) {
@@ -89,7 +89,7 @@ class Walk implements FolderContent {
   async #entriesOf(folder: FoundFile): Promise<Dirent<Buffer>[]> {
     const entries = await readdir(folder.path, { withFileTypes: true, encoding: 'buffer' }).catch((error: unknown) => {
       if (folder.name === '') {
-        throw new Refusal(`The folder ${visibleName(folder.path)} may not be read. Check its permissions.`, {
+        throw new Refusal(`The folder ${nameAsText(folder.path)} may not be read. Check its permissions.`, {
           cause: error,
         });
       }
@@ -103,7 +103,7 @@ class Walk implements FolderContent {
       );
     }
     return entries
-      .map((entry) => ({ entry, name: visibleName(entry.name) }))
+      .map((entry) => ({ entry, name: nameAsText(entry.name) }))
       .filter(({ name }) => !name.startsWith('.'))
       .sort((a, b) => naturalOrder.compare(a.name, b.name))
       .map(({ entry }) => entry);

@@ -1,7 +1,7 @@
 /** What else is given as pictures: said by its name, with the way from it to an input that is taken. */
 import { extname } from 'node:path';
 import { FORMAT_BYTES, pictureFormat } from '../picture/pictureFormat';
-import { visibleName, type FilePath } from './fileName';
+import { nameAsText, type FilePath } from './fileName';
 import { readStart } from './regularFile';
 import { Unreadable } from './unreadable';
 
@@ -86,7 +86,7 @@ export async function nameForeign(path: FilePath): Promise<Foreign | Readable> {
   }
   if (format !== null)
     return { kind: 'foreign', what: `${format === 'SVG' ? 'an' : 'a'} ${format} picture`, way: 'Convert it to PNG.' };
-  return { kind: 'foreign', ...kindOf(start, visibleName(path).toLowerCase()) };
+  return { kind: 'foreign', ...kindOf(start, nameAsText(path).toLowerCase()) };
 }
 
 /** @param name in small letters */

@@ -1,5 +1,5 @@
 import { Refusal } from '../../refusal';
-import { visibleName, type FilePath } from './fileName';
+import { nameAsText, type FilePath } from './fileName';
 
 /** One file among others that can't be taken, so that the others can be. */
 export class Unreadable extends Error {
@@ -17,5 +17,5 @@ export class Unreadable extends Error {
 /** Refuses a file that was given itself: there are no others to go on with. */
 export function refused(error: unknown, path: FilePath): unknown {
   if (!(error instanceof Unreadable)) return error;
-  return new Refusal(`${visibleName(path)} ${error.message}. ${error.remedy}`, { cause: error });
+  return new Refusal(`${nameAsText(path)} ${error.message}. ${error.remedy}`, { cause: error });
 }
