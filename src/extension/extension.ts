@@ -30,7 +30,7 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
   let settings = readSettings(vscode.workspace.getConfiguration(SETTINGS_SECTION));
   const sample = bundledSample(extensionUri.fsPath);
   const lastChoice = new LastChoice(workspaceState, sample);
-  const trust = new WorkspaceTrust(globalState);
+  const trust = new WorkspaceTrust(vscode.workspace, globalState);
   const processes = new ModelProcesses(
     [vscode.Uri.joinPath(extensionUri, 'dist', 'model.js').fsPath, globalStorageUri.fsPath],
     () => trust.untrustedFolders(),

@@ -1,7 +1,9 @@
 /** What must not be run or loaded while the user does not trust the workspace. */
 import * as path from 'node:path';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { isWithin } from '../protocol/isWithin';
+
+type Workspace = Pick<typeof vscode.workspace, 'isTrusted' | 'workspaceFolders' | 'workspaceFile'>;
 
 const FOLDERS = 'nvaeInspector.foldersOfSettings';
 
@@ -11,16 +13,19 @@ const FOLDERS = 'nvaeInspector.foldersOfSettings';
  */
 export class WorkspaceTrust {
   /** @param memory of all windows */
-  constructor(private readonly memory: vscode.Memento) {}
+  constructor(
+    private readonly workspace: Workspace,
+    private readonly memory: vscode.Memento,
+  ) {}
 
   /** Absolute; none while the workspace is trusted. */
   untrustedFolders(): readonly string[] {
-    return vscode.workspace.isTrusted ? [] : [...openFolders(), ...this.foldersOfSettings()];
+    return this.workspace.isTrusted ? [] : [...openFolders(this.workspace), ...this.foldersOfSettings()];
   }
 
   /** To be told of every path that is put into the settings. */
   async keptInSettings(file: string): Promise<void> {
-    const folder = openFolders().find((open) => isWithin(path.resolve(file), open));
+    const folder = openFolders(this.workspace).find((open) => isWithin(path.resolve(file), open));
     const known = this.foldersOfSettings();
     if (folder !== undefined && !known.includes(folder)) await this.memory.update(FOLDERS, [...known, folder]);
   }
@@ -31,8 +36,7 @@ export class WorkspaceTrust {
   }
 }
 
-function openFolders(): string[] {
-  const { workspaceFolders = [], workspaceFile } = vscode.workspace;
+function openFolders({ workspaceFolders = [], workspaceFile }: Workspace): string[] {
   const folders = workspaceFolders.map(({ uri }) => uri).filter(({ scheme }) => scheme === 'file');
   const ofFile = workspaceFile?.scheme === 'file' ? [path.dirname(workspaceFile.fsPath)] : [];
   return [...folders.map(({ fsPath }) => fsPath), ...ofFile];
