@@ -59,6 +59,14 @@ describe('pictures in subfolders', () => {
     expect((await readPictures([join(folder, 'given')], TARGET, 0)).names).toEqual(['linked/2.png']);
   });
 
+  it('are not taken through a link to a folder around them, which leads through all that there is', async () => {
+    await save('given/1.png', await picture());
+    await save('private/2.png', await picture());
+    await symlink('..', join(folder, 'given/above'));
+    await symlink('/', join(folder, 'given/root'));
+    expect((await readPictures([join(folder, 'given')], TARGET, 0)).names).toEqual(['1.png']);
+  });
+
   it('are left alone where their names, or their folder’s, begin with a dot', async () => {
     await save('1.png', await picture());
     await save('._1.png', 'what macOS keeps');

@@ -1,6 +1,7 @@
 /** Which pictures the paths of the user name. */
 import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { visibleName } from '../../protocol/visibleText';
 import { Refusal } from '../refusal';
 import { grouped } from './counts';
 import { baseNameAsText } from './files/fileName';
@@ -82,10 +83,20 @@ async function listFolder(folder: string, name: string, signal: AbortSignal | un
     files: content.pictures,
     name: `${name}/`,
     notes: subfolderNotes(name, content),
-    warnings: content.unreadable.map(
-      (subfolder) => `The folder ${subfolder.name} was left out: it may not be read. Check its permissions.`,
-    ),
+    warnings: unreadableWarnings(content),
   };
+}
+
+function unreadableWarnings({ unreadable }: FolderContent): string[] {
+  const [first] = unreadable;
+  if (first === undefined) return [];
+  if (unreadable.length === 1) {
+    return [`The folder ${visibleName(first.name)} was left out: it may not be read. Check its permissions.`];
+  }
+  const count = grouped(unreadable.length);
+  return [
+    `${count} folders were left out (first: ${visibleName(first.name)}): they may not be read. Check their permissions.`,
+  ];
 }
 
 function subfolderNotes(name: string, { pictures, inSubfolders }: FolderContent): string[] {

@@ -1,7 +1,7 @@
 /** The pictures in a folder and its subfolders. */
 import type { Dirent } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { dirname, extname } from 'node:path';
 import { Refusal } from '../../refusal';
 import { grouped } from '../counts';
 import { joinPath, nameAsText, type FilePath } from './fileName';
@@ -39,13 +39,14 @@ export function isNamedAsPicture(name: string): boolean {
 
 /**
  * All pictures by their names, a folder's own in natural order before those of its subfolders. Links to folders are
- * followed, each folder once. Names with a leading dot are what systems keep beside a picture, such as macOS's
+ * followed, each folder once, but not to folders around the given one. Names with a leading dot are what systems keep beside a picture, such as macOS's
  * `._img.png`, and are left out.
  * @throws Refusal when the folder itself may not be read, or holds too many files.
  * @throws the signal's reason when it is aborted.
  */
 export async function findPictures(folder: string, signal?: AbortSignal): Promise<FolderContent> {
   const walk = new Walk(signal);
+  await walk.leaveOutAbove(folder);
   await walk.visit({ path: folder, name: '' }, 0);
   return walk;
 }
@@ -63,6 +64,15 @@ class Walk implements FolderContent {
 
   constructor(signal: AbortSignal | undefined) {
     this.#signal = signal;
+  }
+
+  /** A link to the root would lead through all that there is. */
+  async leaveOutAbove(folder: string): Promise<void> {
+    let inner = await realpath(folder).catch(() => folder);
+    for (let outer = dirname(inner); outer !== inner; outer = dirname(outer)) {
+      await this.#wasVisited(outer);
+      inner = outer;
+    }
   }
 
   async visit(folder: FoundFile, depth: number): Promise<void> {
