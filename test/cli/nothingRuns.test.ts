@@ -143,6 +143,17 @@ describe.runIf(process.platform === 'linux')('a program in the working folder', 
   });
 });
 
+test.each([
+  { HOME: '.', XDG_CACHE_HOME: '' },
+  { HOME: '', XDG_CACHE_HOME: '.cache' },
+  { HOME: 'home', XDG_CACHE_HOME: './cache' },
+])('nothing is written into the working folder, though the variables are %j', async (env) => {
+  const work = join(folder, 'work');
+  await mkdir(work);
+  await inspectIn(work, [SAMPLE, '--samples', '1', '--threads', '1'], { ...env, VK_ICD_FILENAMES: '/nowhere.json' });
+  expect(await readdir(work)).toEqual([]);
+});
+
 test('links for an engine are not put where others could plant them first', async () => {
   const python = await fakeEnvironment(join(folder, 'env'));
   await python.install('onnxruntime_gpu', dependencies['onnxruntime-node']);

@@ -181,12 +181,13 @@ async function provenance(
   ]);
 }
 
-/** Where it is kept which engine is fastest for which model. */
-function cacheFolder(): string {
+/** Where it is kept which engine is fastest for which model; `null` where the environment names no folder. */
+function cacheFolder(): string | null {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  const places = [XDG_CACHE_HOME, LOCALAPPDATA, join(homedir(), '.cache')];
   // A relative path would be one in the working folder, and does not count (XDG Base Directory Specification).
-  const named = [XDG_CACHE_HOME, LOCALAPPDATA].find((path) => path !== undefined && isAbsolute(path));
-  return join(named ?? join(homedir(), '.cache'), 'nvae-inspect');
+  const named = places.find((path) => path !== undefined && isAbsolute(path));
+  return named === undefined ? null : join(named, 'nvae-inspect');
 }
 
 function endBadly(error: unknown): void {
