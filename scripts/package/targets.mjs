@@ -88,8 +88,8 @@ export function nativeParts({ name, onnxRuntime, libvips }) {
     { name: 'onnxruntime-common', files: [/^dist\/cjs\/[\w-]+\.js$/, /^dist\/cjs\/package\.json$/] },
     // With threads, which Node does not have there, it would be a third file.
     { name: '@tensorflow/tfjs-backend-wasm', files: [/^dist\/tfjs-backend-wasm(-simd)?\.wasm$/] },
-    // Loaded by import(), at the first picture; so it is taken as modules.
-    { name: 'sharp', files: [/^dist\/\w+\.mjs$/] },
+    // Loaded by require(), at the first picture.
+    { name: 'sharp', files: [/^dist\/\w+\.cjs$/] },
     { name: '@img/colour', files: [/^\w+\.cjs$/] },
     { name: 'detect-libc', files: [/^lib\/[\w-]+\.js$/] },
     { name: 'semver', files: [/^(index|(classes|functions|internal|ranges)\/[\w-]+)\.js$/] },

@@ -1,17 +1,17 @@
-/** The folder of this package, which holds `dist` and `node_modules`: native code is loaded from there, never from above. */
-import { realpathSync } from 'node:fs';
+/** The folder of this package, which holds `dist`: native code is loaded from there, never from above. */
+import { existsSync, realpathSync } from 'node:fs';
 import Module from 'node:module';
 import { dirname, join } from 'node:path';
 import { isWithin } from '../protocol/isWithin';
 
-/** @param hosts folder of the built hosts, `dist/engines` */
-export function packageFolder(hosts: string): string {
-  return dirname(dirname(hosts));
-}
-
-/** Of a package that this one depends on. */
+/**
+ * The folder of a package that this one depends on: within `dist` where it was shipped, beside it in a checkout.
+ * @param hosts folder of the built hosts, `dist/engines`
+ */
 export function dependencyFolder(hosts: string, name: string): string {
-  return join(packageFolder(hosts), 'node_modules', name);
+  const bundles = dirname(hosts);
+  const [shipped, installed] = [join(bundles, 'node_modules', name), join(dirname(bundles), 'node_modules', name)];
+  return existsSync(shipped) ? shipped : installed;
 }
 
 /** What Node asks where a module may lie, before it looks there; the same from its first versions on. */

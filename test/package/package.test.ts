@@ -25,7 +25,7 @@ const ALLOWED = [
   /^dist\/node_modules\/@tensorflow\/tfjs-backend-wasm\/dist\/[\w-]+\.wasm$/,
   /^dist\/node_modules\/onnxruntime-node\/dist\/\w+\.js$/,
   /^dist\/node_modules\/onnxruntime-common\/dist\/cjs\/([\w-]+\.js|package\.json)$/,
-  /^dist\/node_modules\/sharp\/dist\/\w+\.mjs$/,
+  /^dist\/node_modules\/sharp\/dist\/\w+\.cjs$/,
   /^dist\/node_modules\/@img\/colour\/\w+\.cjs$/,
   /^dist\/node_modules\/(semver|detect-libc)\/([a-z]+\/)?[\w-]+\.js$/,
   new RegExp(`^dist/node_modules/onnxruntime-node/bin/napi-v6/${TARGET.replace('-', '/')}/[\\w.]+$`),

@@ -1,6 +1,6 @@
 /** Where TensorFlow is on this machine: its library, and the addon by which Node calls it. */
 import { isAbsolute, join } from 'node:path';
-import { packageFolder } from '../../packageFolder';
+import { dependencyFolder } from '../../packageFolder';
 import { EngineUnavailable } from '../engine';
 import { exists } from '../exists';
 import { describeEnvironment, whyNotRun } from '../setup/pythonEnvironment';
@@ -62,9 +62,10 @@ export async function findTensorFlow(
   { folder, hosts, python }: TensorFlowPlaces,
 ): Promise<TensorFlowAddon> {
   if (folder !== null) await requireOwnChoice(folder);
-  const inFolder = folder === null ? [] : [join(folder, 'node_modules')];
-  for (const modules of [...inFolder, join(packageFolder(hosts), 'node_modules')]) {
-    const path = join(modules, '@tensorflow', name, IN_PACKAGE);
+  const packageName = `@tensorflow/${name}`;
+  const inFolder = folder === null ? [] : [join(folder, 'node_modules', packageName)];
+  for (const place of [...inFolder, dependencyFolder(hosts, packageName)]) {
+    const path = join(place, IN_PACKAGE);
     if (await exists(path)) return { path, libraries: null };
   }
   const notInstalled = `@tensorflow/${name} is not installed${folder === null ? '' : ` in ${folder}`}`;
