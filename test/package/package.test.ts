@@ -18,7 +18,7 @@ const LARGEST_BYTES = 35e6;
 
 /** Everything that a package may hold, as seen from its `extension/` folder. */
 const ALLOWED = [
-  /^(package\.json|readme\.md|changelog\.md|LICENSE\.txt|THIRD_PARTY_NOTICES\.md)$/,
+  /^(package\.json|readme\.md|changelog\.md|SECURITY\.md|LICENSE\.txt|THIRD_PARTY_NOTICES\.md)$/,
   /^media\/([\w-]+\.(png|svg|md)|sample\/(ATTRIBUTION\.md|nvae-digits\.pt|images\/\d{3}\.png))$/,
   /^dist\/((extension|model|cli|page)\.js|page\.css|engines\/([\w-]+\.js|tfjs_binding\.node))$/,
   /^dist\/node_modules\/(@img\/|@tensorflow\/)?[\w-]+\/(package\.json|LICENSE(\.md)?)$/,

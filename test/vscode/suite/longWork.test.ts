@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { suite, suiteTeardown, test } from 'mocha';
+import { suite, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { isUnderWay } from '../../../src/protocol/inspection';
 import type { OpenPage } from '../../../src/extension/inspectorPages';
@@ -49,7 +49,8 @@ async function inspectAtLength(): Promise<OpenPage> {
 }
 
 suite('Long work', () => {
-  suiteTeardown(forgetChoices);
+  // Samples that were measured in part are what the next page would begin with.
+  teardown(forgetChoices);
 
   test('is cancelled in 0.2 s, and leaves a model process that still answers', async () => {
     const page = await inspectAtLength();
