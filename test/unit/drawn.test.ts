@@ -11,7 +11,9 @@ import { colouringOf, cssColour, signedColouring, TABLE_SIZE } from '../../webvi
 import { barsOfBins } from '../../webview/distributions/barsOfBins';
 import { cellPixels, marksOf } from '../../webview/group/heatMapDrawing';
 import { barsOfGroups } from '../../webview/hierarchy/barsOfGroups';
-import { whiskerSpans } from '../../webview/hierarchy/whiskers';
+import { cellsOfGroup } from '../../webview/hierarchy/cellsOfGroup';
+import { channelsInWords } from '../../webview/hierarchy/channelsInWords';
+import { whiskerLines } from '../../webview/hierarchy/whiskers';
 import { barSpan } from '../../webview/readOut/barSpan';
 
 const COLOURS = {
@@ -67,9 +69,61 @@ test('the bar of an estimate is its mean, to its side of zero', () => {
 test('a whisker reaches one standard error to either side of the mean; there is none without an error', () => {
   const { options } = drawn([ordinary, null]);
   expect(options.plugins?.whiskers).toEqual({ estimates: [{ mean: 26.7, standardError: 2 }, null], colour: 'black' });
-  expect(whiskerSpans([null, { mean: 5, standardError: 0.5 }, { mean: 5, standardError: null }])).toEqual([
-    { bar: 1, from: 4.5, to: 5.5 },
+  const estimates = [null, { mean: 5, standardError: 0.5 }, { mean: 5, standardError: null }];
+  const lines = whiskerLines(
+    estimates,
+    (nats) => 100 + 20 * nats,
+    (bar) => 6 + 12 * bar,
+  );
+  expect(lines).toEqual([{ fromX: 190, toX: 210, y: 18 }]);
+});
+
+/** How the cells of KLs are drawn that go up to 26.7 nats. */
+const CELLS = { meaning: 'kl', thresholdNats: 0.1, colouring: colouringOf('viridis'), end: 26.7 } as const;
+const ofChannels = (...means: number[]) => ({ ...ordinary, channelKlNats: Float64Array.from(means) });
+const unused = ({ unused }: { unused: boolean }) => unused;
+
+test('each channel’s cell has its own mean, its own error and the colour of its mean on the colour bar', () => {
+  expect(
+    cellsOfGroup({ ...ofChannels(26.7, 13.4), channelStandardErrorNats: Float64Array.of(2, 3) }, 2, CELLS),
+  ).toEqual([
+    { klNats: { mean: 26.7, standardError: 2 }, unused: false, colour: cssColour(CELLS.colouring, TABLE_SIZE - 1) },
+    { klNats: { mean: 13.4, standardError: 3 }, unused: false, colour: cssColour(CELLS.colouring, TABLE_SIZE / 2) },
   ]);
+});
+
+test('a channel that is not measured yet has a cell without a colour, and is not called unused', () => {
+  const empty = { klNats: null, unused: false, colour: null };
+  expect(cellsOfGroup(null, 3, CELLS)).toEqual([empty, empty, empty]);
+});
+
+test('a channel not above the threshold is unused and has no colour: at threshold 0 that is a KL of 0', () => {
+  const cells = cellsOfGroup(ofChannels(0.1, 0.11, 0), 3, CELLS);
+  expect(cells.map(unused)).toEqual([true, false, true]);
+  expect(cells.map(({ colour }) => colour === null)).toEqual([true, false, true]);
+  expect(cellsOfGroup(ofChannels(0.1, 1e-300, 0), 3, { ...CELLS, thresholdNats: 0 }).map(unused)).toEqual([
+    false,
+    false,
+    true,
+  ]);
+});
+
+test('a channel whose KL is NaN is not unused, and its colour says NaN', () => {
+  expect(cellsOfGroup(ofChannels(NaN), 1, CELLS)).toMatchObject([{ unused: false, colour: 'rgb(255, 0, 200)' }]);
+});
+
+test('what a channel contributes has its colour, however small, and below zero', () => {
+  const colouring = signedColouring('light');
+  const cells = cellsOfGroup(ofChannels(-2, 0), 2, { ...CELLS, meaning: 'contribution', colouring, end: 2 });
+  expect(cells.map(unused)).toEqual([false, false]);
+  expect(cells.map(({ colour }) => colour)).toEqual([cssColour(colouring, 0), cssColour(colouring, TABLE_SIZE / 2)]);
+});
+
+test('the table behind the cells gives each channel its own mean and error, and a dash where there is none', () => {
+  const summary = { ...ofChannels(3, 4), channelStandardErrorNats: Float64Array.of(0.1, 0.2) };
+  expect(channelsInWords(summary, 3)).toEqual(['3.00 ± 0.10', '4.00 ± 0.20', '–']);
+  expect(channelsInWords({ ...summary, channelStandardErrorNats: null }, 2)).toEqual(['3.00', '4.00']);
+  expect(channelsInWords(null, 2)).toEqual(['–', '–']);
 });
 
 test('the bars of a histogram are its counts; an empty bin has none, and one value can be seen among a million', () => {

@@ -14,6 +14,7 @@ import {
   channelKl,
   channelReading,
   groupReading,
+  inUse,
   mapMeaning,
   mapReading,
   mapValues,
@@ -86,6 +87,11 @@ test('each channel has its own mean and its own standard error', () => {
     null,
   ]);
   expect(channelKl({ ...base, channelStandardErrorNats: null }, 1)).toEqual({ mean: 4, standardError: null });
+});
+
+test('a channel is in use only above the threshold: a KL of 0 is unused at threshold 0, and of NaN nobody knows', () => {
+  expect([0, 1e-300, NaN].map((klNats) => inUse(klNats, 0))).toEqual([false, true, null]);
+  expect([0.1, 0.11].map((klNats) => inUse(klNats, 0.1))).toEqual([false, true]);
 });
 
 test('the base Gaussians are shown as a model without flows, under their own name', () => {

@@ -1,13 +1,13 @@
 import { useMemo } from 'preact/hooks';
 import type { GroupShape } from '../../src/protocol/inspection';
 import type { GroupSummary } from '../../src/protocol/statistics';
-import { type Colouring, valueColour } from '../colour/colourMap';
-import { channelKl, inUse } from '../readOut/readings';
+import type { Colouring } from '../colour/colourMap';
 import type { ShownKl } from '../state/shownKl';
 import { isNumbered } from '../text/channelNumbers';
 import { type Meaning, NAMES } from '../text/meanings';
 import { plusMinus, threeDigits } from '../text/numbers';
 import type { ImageNoun } from '../text/words';
+import { type ChannelCell, cellsOfGroup } from './cellsOfGroup';
 import { cellId } from './gridPlace';
 
 interface Props {
@@ -116,42 +116,28 @@ function Cells({ group, channels, row, thresholdNats, noun, meaning, colouring, 
   return useMemo(
     () => (
       <span class="cells" role="presentation">
-        {Array.from({ length: channels }, (_, channel) => {
-          const mean = row?.channelKlNats[channel];
-          const used = mean === undefined ? null : inUse(mean, thresholdNats);
-          // With flows no channel is unused: what it contributes has its colour, also below zero.
-          const unused = used === false && meaning !== 'contribution';
-          const colour = mean === undefined || unused ? {} : { backgroundColor: valueColour(colouring, mean, end) };
-          return (
-            <span
-              key={channel}
-              id={cellId({ group, channel })}
-              data-testid={`cell-${group}-${channel}`}
-              data-group={group}
-              data-channel={channel}
-              data-value={mean === undefined ? undefined : String(mean)}
-              class={`cell ${unused ? 'unused' : ''}`}
-              style={colour}
-              role="gridcell"
-              aria-selected={channel === selectedChannel}
-              aria-label={`group ${group}, channel ${channel}: ${cellInWords(row, channel, unused, noun, meaning)}`}
-            />
-          );
-        })}
+        {cellsOfGroup(row, channels, { meaning, thresholdNats, colouring, end }).map((cell, channel) => (
+          <span
+            key={channel}
+            id={cellId({ group, channel })}
+            data-testid={`cell-${group}-${channel}`}
+            data-group={group}
+            data-channel={channel}
+            data-value={cell.klNats ? String(cell.klNats.mean) : undefined}
+            class={`cell ${cell.unused ? 'unused' : ''}`}
+            style={cell.colour === null ? {} : { backgroundColor: cell.colour }}
+            role="gridcell"
+            aria-selected={channel === selectedChannel}
+            aria-label={`group ${group}, channel ${channel}: ${cellInWords(cell, noun, meaning)}`}
+          />
+        ))}
       </span>
     ),
     [group, channels, row, thresholdNats, noun, meaning, colouring, end, selectedChannel],
   );
 }
 
-function cellInWords(
-  row: GroupSummary | null,
-  channel: number,
-  unused: boolean,
-  noun: ImageNoun,
-  meaning: Meaning,
-): string {
-  const klNats = row && channelKl(row, channel);
+function cellInWords({ klNats, unused }: ChannelCell, noun: ImageNoun, meaning: Meaning): string {
   if (klNats === null) return 'not measured yet';
   const says = meaning === 'contribution' ? 'contributes ' : '';
   return `${says}${plusMinus(klNats)} nats per ${noun}${unused ? ', unused' : ''}`;

@@ -1,12 +1,12 @@
 import type { GroupShape } from '../../src/protocol/inspection';
 import type { GroupSummary } from '../../src/protocol/statistics';
-import { channelKl } from '../readOut/readings';
 import type { ShownKl } from '../state/shownKl';
 import { LOG_P, LOG_Q, NAMES } from '../text/meanings';
-import { aligned, count, plusMinus } from '../text/numbers';
+import { aligned, count } from '../text/numbers';
 import { Quantity } from '../text/Quantity';
 import { TableView } from '../text/TableView';
 import { type ImageNoun, size } from '../text/words';
+import { channelsInWords } from './channelsInWords';
 
 interface Props {
   shapes: readonly GroupShape[];
@@ -91,19 +91,14 @@ function ChannelTable({ summaries, shown, columns, noun }: ChannelTableProps) {
         {summaries.map((summary, group) => (
           <tr key={group}>
             <th scope="row">{group}</th>
-            {channels.map((channel) => (
-              <td key={channel}>{channelInWords(summary, channel)}</td>
+            {channelsInWords(summary, columns).map((words, channel) => (
+              <td key={channel}>{words}</td>
             ))}
           </tr>
         ))}
       </tbody>
     </table>
   );
-}
-
-function channelInWords(summary: GroupSummary | null, channel: number): string {
-  const klNats = summary && channelKl(summary, channel);
-  return klNats === null ? '–' : plusMinus(klNats);
 }
 
 function Row({ summary, channels }: { summary: GroupSummary | null; channels: number }) {

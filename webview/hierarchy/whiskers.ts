@@ -16,14 +16,27 @@ declare module 'chart.js' {
 
 const LINE_WIDTH = 1.5;
 
-/** From one standard error below the mean of a bar to one above it, where it has one. */
-export function whiskerSpans(
+/** A horizontal line, in pixels. */
+export interface Whisker {
+  readonly fromX: number;
+  readonly toX: number;
+  readonly y: number;
+}
+
+/**
+ * Returns a whisker for each bar that has a standard error: from one standard error below the mean to one above it.
+ * @param xOf the horizontal pixel of a value in nats
+ * @param yOf the vertical pixel of a bar's middle
+ */
+export function whiskerLines(
   estimates: WhiskerOptions['estimates'],
-): { readonly bar: number; readonly from: number; readonly to: number }[] {
+  xOf: (nats: number) => number,
+  yOf: (bar: number) => number,
+): Whisker[] {
   return estimates.flatMap((estimate, bar) => {
     if (!estimate?.standardError) return [];
     const { mean, standardError } = estimate;
-    return [{ bar, from: mean - standardError, to: mean + standardError }];
+    return [{ fromX: xOf(mean - standardError), toX: xOf(mean + standardError), y: yOf(bar) }];
   });
 }
 
@@ -32,14 +45,18 @@ export const whiskers: Plugin<'bar', WhiskerOptions> = {
   defaults: { estimates: [], colour: 'transparent' },
   afterDatasetsDraw: ({ ctx, scales: { x, y } }, _, { estimates, colour }) => {
     if (!x || !y) return;
+    const lines = whiskerLines(
+      estimates,
+      (nats) => x.getPixelForValue(nats),
+      (bar) => y.getPixelForValue(bar),
+    );
     ctx.save();
     ctx.strokeStyle = colour;
     ctx.lineWidth = LINE_WIDTH;
     ctx.beginPath();
-    for (const { bar, from, to } of whiskerSpans(estimates)) {
-      const middle = y.getPixelForValue(bar);
-      ctx.moveTo(x.getPixelForValue(from), middle);
-      ctx.lineTo(x.getPixelForValue(to), middle);
+    for (const { fromX, toX, y: middle } of lines) {
+      ctx.moveTo(fromX, middle);
+      ctx.lineTo(toX, middle);
     }
     ctx.stroke();
     ctx.restore();

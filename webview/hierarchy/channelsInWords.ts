@@ -1,0 +1,15 @@
+import type { GroupSummary } from '../../src/protocol/statistics';
+import { channelKl } from '../readOut/readings';
+import { plusMinus } from '../text/numbers';
+
+/**
+ * Prints each channel of a group as mean ± standard error, with a dash where there is nothing to print.
+ * @param summary of the group; `null` until it is measured
+ * @param columns of the table, which has as many as the group with the most channels
+ */
+export function channelsInWords(summary: GroupSummary | null, columns: number): string[] {
+  return Array.from({ length: columns }, (_, channel) => {
+    const klNats = summary && channelKl(summary, channel);
+    return klNats === null ? '–' : plusMinus(klNats);
+  });
+}
