@@ -74,6 +74,18 @@ test('refusals, ends and rewritten checkpoints are warnings', () => {
   ]);
 });
 
+test('a notice and what is odd about the weights are logged once, however often they are reported', () => {
+  const noticed = { ...OPENING, notices: ['The GPU has too little memory.'] };
+  const again = { ...noticed, notices: [...noticed.notices, 'The CPU takes over.'] };
+  const warned = { ...again, weightWarnings: ['A weight is NaN.'] };
+  expect(logged(OPENING, noticed, noticed, again, again, warned, warned)).toEqual([
+    STARTED,
+    'warn: The GPU has too little memory.',
+    'warn: The CPU takes over.',
+    'warn: A weight is NaN.',
+  ]);
+});
+
 test('what was asked for is told in words', () => {
   const input = { kind: 'samples', count: 4, temperature: 0.7 } as const;
   expect(logged({ ...OPENING, request: { ...OPENING.request, input, threads: 2 } })).toEqual([

@@ -1,7 +1,8 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import fs, { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Inspection } from '../../src/protocol/inspection';
 import {
   disposeAll,
@@ -236,6 +237,37 @@ describe('a checkpoint that training has rewritten is noticed', () => {
     expect(changed(await reaches('finished'))).toBe(false);
     await writeFile(file, 'epoch 3');
     await until(changed);
+  });
+
+  test('a closed page stops looking, and so does one that inspects anew, while other pages look on', async () => {
+    const looks = vi.spyOn(fs, 'stat');
+    syncBuiltinESMExports();
+    const looksAt = (path: string) => looks.mock.calls.filter(([looked]) => looked === path).length;
+    const looksAgain = async (path: string) => {
+      const before = looksAt(path);
+      await expect.poll(() => looksAt(path), { interval: 5 }).toBeGreaterThan(before + 4);
+    };
+    const [other, restarted] = [join(folder, 'other', 'finishes'), join(folder, 'restarted', 'finishes')];
+    try {
+      const closed = inspect(file);
+      inspect(other);
+      await looksAgain(file);
+      closed.live.dispose();
+      const before = looksAt(file);
+      await looksAgain(other);
+      expect(looksAt(file)).toBe(before);
+
+      const { live, reaches } = inspect(restarted);
+      await reaches('finished');
+      live.start({ ...live.request, path: other });
+      await reaches('finished');
+      const beforeRestart = looksAt(restarted);
+      await looksAgain(other);
+      expect(looksAt(restarted)).toBe(beforeRestart);
+    } finally {
+      looks.mockRestore();
+      syncBuiltinESMExports();
+    }
   });
 
   test('not while it is gone, and not while it is being written', async () => {

@@ -153,6 +153,17 @@ test('without results there is nothing to keep: another request replaces the fir
   expect(live.current).toMatchObject({ status: { kind: 'opening' }, next: null });
 });
 
+test('after a restart nothing of the old run shows: what replaces it is counted as the next run', async () => {
+  const { live, until, old } = await inspectNext('runs');
+  const restarted = await until(({ run }) => run > old.run);
+  expect(restarted).toMatchObject({ run: old.run + 1, status: { kind: 'running' }, request: { seed: 7 }, next: null });
+
+  const refused = inspect('refuses the input');
+  const { run } = await refused.reaches('failed');
+  refused.live.start(behaving(live.request, 'opens'));
+  expect(refused.live.current).toMatchObject({ run: run + 1, status: { kind: 'opening' }, groups: [], next: null });
+});
+
 test('an input that is refused is replaced by its fallback, which is said', async () => {
   const input = { kind: 'samples', count: 2, temperature: 1 } as const;
   const { live, worked, reaches } = inspect('refuses the input', {
