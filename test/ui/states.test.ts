@@ -200,6 +200,31 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
     await vscode.finished();
   });
 
+  test('shows after a new inspection its map and its picture, and nothing of the old one', async () => {
+    await showGroup(3);
+    await inPage('image-select').selectOption('5');
+    const picture = vscode.webview.locator('section.group .picture canvas').first();
+    const shown = async () => ({
+      map: await drawn('heatmap'),
+      picture: await picture.evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL()),
+    });
+    const ofSeed = async (seed: number) => {
+      await inPage('input-menu-chip').click();
+      await inPage('input-menu').getByLabel('seed').fill(String(seed));
+      await inPage('input-menu').locator('button[type=submit]').click();
+      await inPage('input-menu-chip').getByText(`seed ${seed}: not data`).waitFor();
+      await inPage('old-results').waitFor({ state: 'detached' });
+      await vscode.finished();
+      await showGroup(3);
+    };
+    const first = await shown();
+    await ofSeed(7);
+    await expect.poll(async () => (await shown()).map).not.toBe(first.map);
+    await expect.poll(async () => (await shown()).picture).not.toBe(first.picture);
+    await ofSeed(0);
+    await expect.poll(shown).toEqual(first);
+  });
+
   test('goes back to the old result on Cancel, whose maps can still be looked at', async () => {
     const before = await numberOf(vscode.webview, 'summary-kl');
     const old = processes();
