@@ -1,7 +1,8 @@
 /** A workspace that is not trusted runs nothing of its own, nor of another workspace whose environment the settings name. */
 import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Memento, WorkspaceFolder } from 'vscode';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
@@ -84,13 +85,13 @@ test('a model process stands in its own folder, and learns no token', async () =
   vi.stubEnv('GITHUB_TOKEN', 'secret');
   vi.stubEnv('NODE_OPTIONS', '--no-warnings');
   vi.stubEnv('LD_LIBRARY_PATH', ':');
-  const script = join(root, 'test', 'fixtures', 'model-process', 'surroundings.mjs');
+  const script = fileURLToPath(new URL('../fixtures/model-process/surroundings.mjs', import.meta.url));
   const lines: string[] = [];
   const process = new ModelProcesses([script]).start({ ...silent, output: (_, line) => lines.push(line) });
   await vi.waitFor(() => expect(lines).toHaveLength(1));
   process.kill();
   const { cwd, env } = JSON.parse(lines[0]!) as { cwd: string; env: Record<string, string> };
-  expect(cwd).toBe(join(root, 'test', 'fixtures', 'model-process'));
+  expect(cwd).toBe(dirname(script));
   expect(env).toMatchObject({ ELECTRON_RUN_AS_NODE: '1', MALLOC_ARENA_MAX: '1', NVAE_UNTRUSTED_FOLDERS: '[]' });
   for (const name of ['GITHUB_TOKEN', 'NODE_OPTIONS', 'LD_LIBRARY_PATH']) expect(env).not.toHaveProperty(name);
 });
