@@ -127,6 +127,16 @@ describe('Several draws for each of several images', () => {
     expect(largest).toMatchObject(klAt(1, image, draw, channel * POSITIONS + y * SHAPE.width + x));
   });
 
+  test('name the draw of the largest KL, also where it is not the first', () => {
+    const found = [1, 2, 3, 4, 5].map((group) => {
+      const { largest } = closedForm(measured(group, [2, 3]).statistics);
+      const { image, draw, channel, y, x } = largest;
+      expect(largest.klNats).toBe(klAt(group, image, draw, channel * POSITIONS + y * SHAPE.width + x).klNats);
+      return draw;
+    });
+    expect(found.some((draw) => draw > 0)).toBe(true);
+  });
+
   test('count an image once it has all its draws, and those of the first batch from the first', () => {
     const first = measured(1, [2], 3).statistics.summary(0.1);
     expect(first).toMatchObject({ images: 2, draws: 3 });

@@ -25,14 +25,14 @@ afterAll(async () => {
   await model.checkpoint.close();
 });
 
-/** Inspects, with the sound engine to follow. */
-async function run(engine: Engine, input: InputChoice, draws: number) {
+/** Inspects, with another engine to follow. */
+async function run(engine: Engine, input: InputChoice, draws: number, next = sound) {
   const notices: string[] = [];
   const captured: string[] = [];
   const { measurement } = await inspect({
     ...{ model, engine, input, seed: 3, draws, epsilon: null, passes: 1, details: false },
     signal: new AbortController().signal,
-    nextEngine: () => Promise.resolve(sound),
+    nextEngine: () => Promise.resolve(next),
     listener: {
       group: ({ group, firstImage, images, draw }) => {
         for (let b = 0; b < images; b++) captured.push(`${group} ${firstImage + b} ${draw}`);
@@ -104,6 +104,27 @@ test('An engine that runs out of memory at a second draw leaves its batch whole 
   expect(numbers).toEqual(expected.numbers);
   expect(captured.toSorted()).toEqual(expected.captured.toSorted());
   expect(notices).toEqual([expect.stringMatching(/ failed \(CUDA failure 2: out of memory\); .* went on\.$/)]);
+});
+
+test('An engine that follows one with little memory gets full batches again', async () => {
+  const { epsilon } = model.network.groups[4]!;
+  const x = model.network.x.name;
+  let runs = 0;
+  const failing = aroundRuns(withMemoryFor(3, sound), (request, graph, compute) => {
+    const isAtGroup = graph.inputs.some(({ name }) => name === epsilon.name);
+    if (isAtGroup && request.batch <= 3) runs += 1;
+    return isAtGroup && runs === 3 ? Promise.reject(new EngineFailure('The device is lost')) : compute(request);
+  });
+  const batches: number[] = [];
+  const next = aroundRuns(sound, (request, graph, compute) => {
+    if (graph.inputs.some(({ name }) => name === x)) batches.push(request.batch);
+    return compute(request);
+  });
+  const many: InputChoice = { kind: 'files', paths: [join(SAMPLE, 'images')], most: 19 };
+  const { notices } = await run(failing, many, 1, next);
+  expect(notices).toHaveLength(3);
+  // What is left of the first eight, of which group 0 was captured before memory ran short, and the others.
+  expect(batches).toEqual([4, 8, 3]);
 });
 
 test('Memory that is short while samples are drawn makes their batches smaller, with the same numbers', async () => {

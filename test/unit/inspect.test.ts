@@ -4,11 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import { seededEpsilon } from '../../src/model/capture/epsilon';
 import type { GroupBatch } from '../../src/model/capture/groupBatch';
+import type { Measurement } from '../../src/model/capture/measurement';
 import { startEngine } from '../../src/model/engine/engines';
 import type { Engine } from '../../src/model/engine/engine';
 import { inspect } from '../../src/model/inspect';
 import { openModel, type Model } from '../../src/model/model';
 import type { InputChoice, Progress } from '../../src/protocol/inspection';
+import type { Histograms } from '../../src/protocol/statistics';
 import { aroundRuns } from '../fixtures/aroundRuns';
 
 const SAMPLE = join(root, 'media', 'sample');
@@ -61,6 +63,26 @@ test('each draw is what it would be by itself, and the results are their means',
   );
   const losses = alone.map(({ measurement }) => measurement.reconstructionNats![8]!);
   expect(both.measurement.reconstructionNats![8]).toBeCloseTo((losses[0]! + losses[1]!) / 2, 9);
+});
+
+test('histograms include the batches that were measured after they were last asked for', async () => {
+  const asked: Promise<Histograms>[] = [];
+  let measurement: Measurement | null = null;
+  const query = { group: 4, channel: 1 };
+  await inspect({
+    ...{ model, engine, input: pictures(9), seed: 3, draws: 1, epsilon: null, passes: 1, details: false },
+    signal: new AbortController().signal,
+    listener: {
+      input: (_, told) => (measurement = told),
+      group: ({ group }) => {
+        if (group === query.group) asked.push(measurement!.histograms(query));
+      },
+    },
+  });
+  expect((await Promise.all(asked)).map(({ images, latents }) => [images, latents])).toEqual([
+    [8, 8 * 64],
+    [9, 9 * 64],
+  ]);
 });
 
 test('an engine is sent the images that it measures, and not all there are each time', async () => {

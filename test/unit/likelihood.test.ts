@@ -172,6 +172,12 @@ describe('A Normal decoder', () => {
     expect(Math.sqrt(square) / sigma).toBeCloseTo(1, 3);
   });
 
+  test('shows a mean beyond ±1 as white or black', () => {
+    const mean = new Float32Array(3);
+    normal(1, 0, 8).meanImage(Float32Array.of(3, -3, 0, 0, 0, 0), mean);
+    expect([...mean]).toEqual([1, 0, 0.5]);
+  });
+
   test('scores the inner square only', () => {
     const logits = randomOutputs(6 * 16);
     const x = Float32Array.from(randomOutputs(3 * 16), (value) => (value + 1) / 2);

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { ModelSamples } from '../../src/model/capture/modelSamples';
 import { StageRunner } from '../../src/model/capture/stageRunner';
 import type { Engine } from '../../src/model/engine/engine';
 import { startEngine } from '../../src/model/engine/engines';
 import { openModel, type Model } from '../../src/model/model';
+import { aroundRuns } from '../fixtures/aroundRuns';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -51,4 +52,33 @@ describe.each([
     expect(await draw(2, [3])).toEqual(x);
     expect(await draw(3)).not.toEqual(x);
   });
+});
+
+test('The noise that chooses a mixture component is independent of the noise of its pixel', async () => {
+  const model = await openModel(join(import.meta.dirname, '../fixtures/golden/cifar10.pt'));
+  const { logits } = model.network;
+  const pixels = logits.height * logits.width;
+  const mixtures = logits.channels / 10;
+  const fill = (values: Float32Array, channel: number, value: number) =>
+    values.fill(value, channel * pixels, (channel + 1) * pixels);
+  // Two components, equally likely: green tells which was chosen, red is drawn around grey in both.
+  const output = new Float32Array(logits.channels * pixels);
+  for (let m = 0; m < mixtures; m++) {
+    fill(output, m, m < 2 ? 0 : -100);
+    fill(output, 2 * mixtures + m, -2);
+    fill(output, 4 * mixtures + m, m === 0 ? 0.9 : -0.9);
+    fill(output, 5 * mixtures + m, -7);
+  }
+  const twoComponents = aroundRuns(engine, async (request, _, compute) => {
+    const results = new Map(await compute(request));
+    if (results.has(logits.name)) results.set(logits.name, output);
+    return results;
+  });
+  const samples = new ModelSamples(model, { most: 1, temperature: 1, seed: 1 });
+  await samples.draw(new StageRunner(twoComponents, model.checkpoint, model.stages), 1, () => undefined);
+  await model.checkpoint.close();
+  const [red, green] = [samples.x.subarray(0, pixels), samples.x.subarray(pixels, 2 * pixels)];
+  const agreement = red.reduce((sum, value, i) => sum + (value > 0.5 === green[i]! > 0.5 ? 1 : -1), 0) / pixels;
+  expect(new Set(green.map((value) => Number(value > 0.5))).size).toBe(2);
+  expect(Math.abs(agreement)).toBeLessThan(4 / Math.sqrt(pixels));
 });

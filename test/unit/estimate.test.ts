@@ -1,0 +1,25 @@
+/** Standard errors of values that differ by rounding alone. */
+import { expect, test } from 'vitest';
+import { standardErrorFromSums } from '../../src/model/capture/estimate';
+import { ImageDraws } from '../../src/model/capture/imageDraws';
+
+const FRACTIONS = Array.from({ length: 200 }, (_, i) => (i + 1) / 10);
+
+test('Equal values have a standard error of 0, however their sums are rounded', () => {
+  for (const value of FRACTIONS) {
+    const sum = value + value + value;
+    const squares = value * value + value * value + value * value;
+    expect(standardErrorFromSums(sum, squares, 3)).toBeCloseTo(0, 6);
+  }
+});
+
+test('Draws with the same KL have a standard error of 0, however it is split into shift and scale', () => {
+  const draws = new ImageDraws({ channels: FRACTIONS.length, height: 1, width: 1 });
+  for (const share of [0.1, 0.7, 0.3, 0.6]) {
+    draws.add({
+      first: Float64Array.from(FRACTIONS, (kl) => kl * share),
+      second: Float64Array.from(FRACTIONS, (kl) => kl - kl * share),
+    });
+  }
+  for (const error of draws.latents()!.standardErrorNats) expect(error).toBeCloseTo(0, 6);
+});
