@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { writeSafetensors, type Safetensors } from '../../src/model/data/safetensors';
+import { readSafetensors, writeSafetensors, type Safetensors } from '../../src/model/data/safetensors';
 import { capture, inspectAsJson, nvaeInspect, SAMPLE, SAMPLE_IMAGES } from './nvaeInspect';
 
 const golden = (name: string) => join(import.meta.dirname, `../fixtures/golden/${name}.pt`);
@@ -141,6 +141,18 @@ describe('--json prints one object', () => {
       parameters: 823190,
       timings_s: { open: number, first_group: number, first_pass: number, pass: number },
       peak_rss_mb: number,
+    });
+  });
+
+  test('whose standard errors are those of the KL over images', async () => {
+    const out = inFolder('standard-errors.safetensors');
+    const { groups } = await inspectAsJson(SAMPLE, '--images', ...images(5), '--out', out);
+    const klNats = (await readSafetensors(out)).tensors.get('kl_all')!.values;
+    groups.forEach(({ kl_standard_error }, group) => {
+      const byImage = Array.from(klNats.slice(5 * group, 5 * group + 5));
+      const mean = byImage.reduce((sum, kl) => sum + kl, 0) / 5;
+      const squares = byImage.reduce((sum, kl) => sum + (kl - mean) ** 2, 0);
+      expect(kl_standard_error! / Math.sqrt(squares / 4 / 5)).toBeCloseTo(1, 9);
     });
   });
 
