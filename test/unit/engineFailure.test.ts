@@ -41,7 +41,11 @@ async function run(engine: Engine, input: InputChoice, draws: number, next = sou
     },
   });
   const { klByGroup, reconstructionNats } = measurement;
-  return { notices, captured, numbers: { klByGroup, reconstructionNats, summary: measurement.summary(0.1) } };
+  return {
+    notices,
+    captured,
+    numbers: { klByGroup, reconstructionNats, groups: measurement.groups(0.1), summary: measurement.summary(0.1) },
+  };
 }
 
 describe.each([
@@ -123,7 +127,7 @@ test('An engine that follows one with little memory gets full batches again', as
   const many: InputChoice = { kind: 'files', paths: [join(SAMPLE, 'images')], most: 19 };
   const { notices } = await run(failing, many, 1, next);
   expect(notices).toHaveLength(3);
-  // What is left of the first eight, of which group 0 was captured before memory ran short, and the others.
+  // Four are left of the first eight, whose first groups were captured together; the others are measured in full batches.
   expect(batches).toEqual([4, 8, 3]);
 });
 

@@ -13,9 +13,9 @@ test('Equal values have a standard error of 0, however their sums are rounded', 
   }
 });
 
-test('Draws with the same KL have a standard error of 0, however it is split into shift and scale', () => {
+test('Draws with the same KL have a standard error of 0, however it is split into two addends', () => {
   const draws = new ImageDraws({ channels: FRACTIONS.length, height: 1, width: 1 });
-  for (const share of [0.1, 0.7, 0.3, 0.6]) {
+  for (const share of [0.1, 7.7]) {
     draws.add({
       first: Float64Array.from(FRACTIONS, (kl) => kl * share),
       second: Float64Array.from(FRACTIONS, (kl) => kl - kl * share),
