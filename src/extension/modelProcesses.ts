@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { dirname } from 'node:path';
-import { childEnvironment } from '../protocol/childEnvironment';
+import { childEnvironment, UNTRUSTED_FOLDERS } from '../protocol/childEnvironment';
 import malloc from './malloc.json';
 import { ModelProcess, type ModelProcessListener } from './modelProcess';
 import { leadsInto } from './untrustedFolders';
@@ -60,7 +60,7 @@ export class ModelProcesses {
       env: {
         ...malloc,
         ...childEnvironment(process.env, { platform: process.platform, isTrusted }),
-        NVAE_UNTRUSTED_FOLDERS: JSON.stringify(untrusted),
+        [UNTRUSTED_FOLDERS]: JSON.stringify(untrusted),
         // The desktop's execPath is Electron, which is Node only when told.
         ELECTRON_RUN_AS_NODE: '1',
       },

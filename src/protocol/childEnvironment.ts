@@ -11,6 +11,9 @@ export interface EnvironmentOptions {
   readonly isTrusted?: (path: string) => boolean;
 }
 
+/** The variable that hands down the folders of workspaces that are not trusted, as a list in JSON. */
+export const UNTRUSTED_FOLDERS = 'NVAE_UNTRUSTED_FOLDERS';
+
 /** Texts and numbers. */
 const PLAIN = new Set([
   ...['USER', 'LOGNAME', 'LANG', 'LANGUAGE', 'TZ', 'TERM'],

@@ -1,10 +1,8 @@
 /** What lies in a workspace that the user does not trust: nothing there is run or loaded, whatever names it. */
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { UNTRUSTED_FOLDERS } from '../../../protocol/childEnvironment';
 import { isWithin } from '../../../protocol/isWithin';
-
-/** The environment variable by which whoever starts a process hands down these folders, as a list in JSON. */
-const UNTRUSTED_FOLDERS = 'NVAE_UNTRUSTED_FOLDERS';
 
 /**
  * Whether a file or folder lies in such a workspace, or leads into it by a link.
