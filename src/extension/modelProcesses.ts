@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { childEnvironment, UNTRUSTED_FOLDERS } from '../protocol/childEnvironment';
 import malloc from './malloc.json';
 import { ModelProcess, type ModelProcessListener } from './modelProcess';
-import { leadsInto } from './untrustedFolders';
+import { isUntrusted } from './untrustedFolders';
 
 /** The model process's bundle and its argument, the folder where it keeps which engine is fastest. */
 export type ModelCommand = readonly [script: string, ...cacheFolder: string[]];
@@ -52,7 +52,7 @@ export class ModelProcesses {
   private fork(): ChildProcess {
     const [script, ...args] = this.command;
     const untrusted = this.untrustedFolders();
-    const isTrusted = (path: string) => !leadsInto(untrusted, path);
+    const isTrusted = (path: string) => !isUntrusted(path, untrusted);
     return fork(script, args, {
       execPath: process.execPath,
       // Not in the workspace, whose files a loader would take for libraries.

@@ -1,18 +1,16 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { isWithin } from '../protocol/isWithin';
+import { leadsInto } from '../protocol/isWithin';
 
 /** Whether a path leads into one of these folders, also by a link. */
-export function leadsInto(folders: readonly string[], file: string): boolean {
-  if (folders.length === 0) return false;
-  const places = [resolve(file), place(file)];
-  return folders.some((folder) => places.some((at) => isWithin(at, folder) || isWithin(at, place(folder))));
+export function isUntrusted(path: string, folders: readonly string[]): boolean {
+  return leadsInto(resolve(path), folders, realPath);
 }
 
-function place(file: string): string {
+function realPath(path: string): string {
   try {
-    return realpathSync(file);
+    return realpathSync(path);
   } catch {
-    return resolve(file); // It leads nowhere.
+    return path; // It leads nowhere.
   }
 }

@@ -1,8 +1,9 @@
 /** The folder of this package, which holds `dist`: native code is loaded from there, never from above. */
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import Module from 'node:module';
 import { dirname, join } from 'node:path';
 import { isWithin } from '../protocol/isWithin';
+import { realPath } from './realPath';
 
 /**
  * The folder of a package that this one depends on: within `dist` where it was shipped, beside it in a checkout.
@@ -29,12 +30,4 @@ export function loadOwnModulesOnly(folder: string): void {
   const everywhere = lookup._resolveLookupPaths.bind(Module);
   lookup._resolveLookupPaths = (request, parent) =>
     everywhere(request, parent)?.filter((path) => own.some((place) => isWithin(path, place))) ?? null;
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path; // It is not there, and nothing is found in it.
-  }
 }

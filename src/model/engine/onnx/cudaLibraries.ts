@@ -45,7 +45,7 @@ export async function layOutCuda(
   const environment = await describeEnvironment(interpreter);
   if (environment === null) {
     throw new EngineUnavailable(
-      `ONNX Runtime's CUDA provider is looked for in a Python environment, but ${interpreter} ${await whyNotRun(interpreter)}.`,
+      `ONNX Runtime's CUDA provider is looked for in a Python environment, but ${interpreter} ${whyNotRun(interpreter)}.`,
       'Name the Python interpreter of an environment that has it.',
     );
   }

@@ -29,7 +29,7 @@ async function mayRun(path: string): Promise<boolean> {
     (about) => about.isFile(),
     () => false,
   );
-  return isFile && !(await isUntrusted(path));
+  return isFile && !isUntrusted(path);
 }
 
 /**

@@ -77,8 +77,8 @@ export async function describeEnvironment(interpreter: string): Promise<PythonEn
 }
 
 /** Why `describeEnvironment` gives none: completes a sentence that begins with the interpreter. */
-export async function whyNotRun(interpreter: string): Promise<string> {
-  if (await isUntrusted(interpreter)) return 'lies in a workspace that you do not trust, so it is not run';
+export function whyNotRun(interpreter: string): string {
+  if (isUntrusted(interpreter)) return 'lies in a workspace that you do not trust, so it is not run';
   if (!isAbsolute(interpreter) && /[\\/]/.test(interpreter)) return 'is not an absolute path, so it is not run';
   return "can't be run";
 }
@@ -90,7 +90,7 @@ async function askInterpreter(named: string): Promise<Answer | null> {
   const text = await ask(interpreter, ['-I', '-c', QUESTION], LIMIT_MS);
   try {
     const answer: unknown = JSON.parse(text ?? '');
-    return isAnswer(answer) && !(await isUntrusted(answer.sitePackages)) ? answer : null;
+    return isAnswer(answer) && !isUntrusted(answer.sitePackages) ? answer : null;
   } catch {
     return null; // It has printed something else.
   }

@@ -38,14 +38,14 @@ export function namedFolder(setting: string | null | undefined): string | null {
 }
 
 /** @throws {EngineUnavailable} when it depends on where a process stands, or lies in a workspace that is not trusted */
-async function requireOwnChoice(folder: string): Promise<void> {
+function requireOwnChoice(folder: string): void {
   if (!isAbsolute(folder)) {
     throw new EngineUnavailable(
       `The folder ${folder} with TensorFlow.js is not named by an absolute path.`,
       'Name it by one that begins at the root.',
     );
   }
-  if (!(await isUntrusted(folder))) return;
+  if (!isUntrusted(folder)) return;
   throw new EngineUnavailable(
     `The folder ${folder} with TensorFlow.js lies in a workspace that you do not trust.`,
     'Trust the workspace, or name another folder.',
@@ -61,7 +61,7 @@ export async function findTensorFlow(
   name: TensorFlowName,
   { folder, hosts, python }: TensorFlowPlaces,
 ): Promise<TensorFlowAddon> {
-  if (folder !== null) await requireOwnChoice(folder);
+  if (folder !== null) requireOwnChoice(folder);
   const packageName = `@tensorflow/${name}`;
   const inFolder = folder === null ? [] : [join(folder, 'node_modules', packageName)];
   for (const place of [...inFolder, dependencyFolder(hosts, packageName)]) {
@@ -73,7 +73,7 @@ export async function findTensorFlow(
   if (!(await exists(path))) throw new EngineUnavailable(`${notInstalled}.`, howToInstall(name));
   const environment = await describeEnvironment(python);
   if (environment === null) {
-    throw new EngineUnavailable(`${notInstalled}, and ${python} ${await whyNotRun(python)}.`, howToInstall(name));
+    throw new EngineUnavailable(`${notInstalled}, and ${python} ${whyNotRun(python)}.`, howToInstall(name));
   }
   const libraries = join(environment.sitePackages, 'tensorflow');
   if (await exists(join(libraries, LIBRARY))) return { path, libraries };
