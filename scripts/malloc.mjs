@@ -1,10 +1,10 @@
-/** How the memory of a model process is allocated, wherever it is started; `src/extension/modelProcesses.ts` says why. */
+/** How the memory of a model process is allocated, wherever it is started; `src/extension/process/modelProcesses.ts` says why. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './setup/command.mjs';
 
 /** @type {unknown} */
-const variables = JSON.parse(readFileSync(join(root, 'src', 'extension', 'malloc.json'), 'utf8'));
+const variables = JSON.parse(readFileSync(join(root, 'src', 'extension', 'process', 'malloc.json'), 'utf8'));
 
 /** Environment variables. */
 export const MALLOC = /** @type {Readonly<Record<string, string>>} */ (variables);

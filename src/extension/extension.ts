@@ -1,18 +1,18 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { bundledSample } from './bundledSample';
-import { checkpointToInspect } from './checkpointToInspect';
-import { InspectorPages, VIEW_TYPE, type OpenPage } from './inspectorPages';
-import { issueData, versionsInWords, type Versions } from './issueData';
-import { LastChoice } from './lastChoice';
-import { lostPaths } from './lostPaths';
-import { ModelProcesses } from './modelProcesses';
-import { reportIssue } from './reportIssue';
+import { bundledSample } from './request/bundledSample';
+import { checkpointToInspect } from './request/checkpointToInspect';
+import { InspectorPages, VIEW_TYPE, type OpenPage } from './pages/inspectorPages';
+import { issueData, versionsInWords, type Versions } from './issue/issueData';
+import { LastChoice } from './request/lastChoice';
+import { lostPaths } from './settings/lostPaths';
+import { ModelProcesses } from './process/modelProcesses';
+import { reportIssue } from './issue/reportIssue';
 import { plainText } from './plainText';
-import { readSettings, SETTINGS_SECTION } from './settings';
-import { setUpEngine } from './setUpEngine';
+import { readSettings, SETTINGS_SECTION } from './settings/settings';
+import { setUpEngine } from './gpuSetup/setUpEngine';
 import { visibleLog } from './visibleLog';
-import { WorkspaceTrust } from './workspaceTrust';
+import { WorkspaceTrust } from './settings/workspaceTrust';
 
 /** What the extension offers to other extensions. */
 export interface InspectorApi {

@@ -5,10 +5,10 @@ import { createBirpc } from 'birpc';
 import type { SetupCalls } from '../protocol/engineSetup';
 import type { ModelCalls, ModelEvents } from '../protocol/inspection';
 import type { TensorCalls } from '../protocol/tensors';
-import { forgetDecisions } from './engine/choice/decisions';
-import { findEngineSetup } from './engine/setup/findSetup';
-import { Inspector } from './inspector';
-import { TensorQuestions } from './tensorQuestions';
+import { forgetDecisions } from './engineChoice/decisions';
+import { findEngineSetup } from './engineSetup/findSetup';
+import { Inspector } from './session/inspector';
+import { TensorQuestions } from './tensors/tensorQuestions';
 
 const [, , cache = null] = process.argv;
 const folders = { hosts: join(__dirname, 'engines'), cache };

@@ -1,7 +1,7 @@
 /** What `npm run bench -- cancel` measures: inspections in a real model process, cancelled at moments all along. */
 import { setTimeout } from 'node:timers/promises';
-import { LiveInspection } from '../../src/extension/liveInspection';
-import { ModelProcesses } from '../../src/extension/modelProcesses';
+import { LiveInspection } from '../../src/extension/inspections/liveInspection';
+import { ModelProcesses } from '../../src/extension/process/modelProcesses';
 import { isUnderWay, type InspectionRequest, type Status } from '../../src/protocol/inspection';
 
 export interface Cancelled {

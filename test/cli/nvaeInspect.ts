@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { root } from '../../scripts/setup/command.mjs';
-import { readSafetensors, type Safetensors } from '../../src/model/data/safetensors';
+import { readSafetensors, type Safetensors } from '../../src/model/safetensors/safetensors';
 
 export const SAMPLE = join(root, 'media', 'sample', 'nvae-digits.pt');
 export const SAMPLE_IMAGES = join(root, 'media', 'sample', 'images');

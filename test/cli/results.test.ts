@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readSafetensors, writeSafetensors, type Safetensors } from '../../src/model/data/safetensors';
+import { readSafetensors, writeSafetensors, type Safetensors } from '../../src/model/safetensors/safetensors';
 import { capture, inspectAsJson, nvaeInspect, SAMPLE, SAMPLE_IMAGES } from './nvaeInspect';
 
 const golden = (name: string) => join(import.meta.dirname, `../fixtures/golden/${name}.pt`);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bytesInMemory } from '../../src/model/checkpoint/byteCursor';
 import { unpickle } from '../../src/model/checkpoint/unpickler';
-import { writeSafetensors } from '../../src/model/data/safetensors';
+import { writeSafetensors } from '../../src/model/safetensors/safetensors';
 import { readInputs } from './inputs';
 import { writeLegacyFile } from '../fixtures/legacyFile';
 import {

@@ -2,7 +2,7 @@
 import { openCheckpoint, type Checkpoint } from '../../src/model/checkpoint/checkpoint';
 import { readNoiseFile } from '../../src/model/cli/noiseFile';
 import { readPictures } from '../../src/model/data/pictures';
-import { openModel } from '../../src/model/model';
+import { openModel } from '../../src/model/families/openModel';
 import { Refusal } from '../../src/model/refusal';
 import { GROUPS, TARGET } from './inputs';
 

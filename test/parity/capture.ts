@@ -1,11 +1,11 @@
 /** Golden cases through the library: one engine for as many of them as there are. */
 import { join } from 'node:path';
-import { StatisticsFile } from '../../src/model/capture/statisticsFile';
+import { StatisticsFile } from '../../src/model/statistics/statisticsFile';
 import { readNoiseFile } from '../../src/model/cli/noiseFile';
-import { readSafetensors, type Tensor } from '../../src/model/data/safetensors';
+import { readSafetensors, type Tensor } from '../../src/model/safetensors/safetensors';
 import type { Engine } from '../../src/model/engine/engine';
-import { inspect } from '../../src/model/inspect';
-import { openModel } from '../../src/model/model';
+import { inspect } from '../../src/model/analyses/inspect';
+import { openModel } from '../../src/model/families/openModel';
 import { checkpointPath, expectedPath, readExpected, worstError } from './goldenCase';
 
 /**

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readSafetensors, type Tensor } from '../../src/model/data/safetensors';
+import { readSafetensors, type Tensor } from '../../src/model/safetensors/safetensors';
 import { checkpointPath, expectedPath, GOLDEN_CASES, readExpected, worstError, type Expected } from './goldenCase';
 
 const CLI = join(import.meta.dirname, '../../dist/cli.js');

@@ -1,7 +1,7 @@
 /** Golden cases: checkpoints with random weights, and what PyTorch in float64 computes for fixed images and noise. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSafetensors, type Tensor } from '../../src/model/data/safetensors';
+import { readSafetensors, type Tensor } from '../../src/model/safetensors/safetensors';
 
 const FOLDER = join(import.meta.dirname, '../fixtures/golden');
 

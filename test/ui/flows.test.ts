@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Safetensors } from '../../src/model/data/safetensors';
+import type { Safetensors } from '../../src/model/safetensors/safetensors';
 import { capture } from '../cli/nvaeInspect';
 import { checkpointPath } from '../parity/goldenCase';
 import { openWorkspace, type Inspector } from './inspector';

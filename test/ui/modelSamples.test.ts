@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { capture, SAMPLE } from '../cli/nvaeInspect';
-import type { Safetensors } from '../../src/model/data/safetensors';
+import type { Safetensors } from '../../src/model/safetensors/safetensors';
 import { openWorkspace, type Inspector } from './inspector';
 import { expectSixDigits, numberOf, printedNumber, readLatent } from './readOut';
 

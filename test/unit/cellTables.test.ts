@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { CELL_TABLES, CELL_TYPES, readCells } from '../../src/model/nvae/cellTables';
+import { CELL_TABLES, CELL_TYPES, readCells } from '../../src/model/families/nvae/cellTables';
 import { Refusal } from '../../src/model/refusal';
 
 type Table = Record<string, string[]>;

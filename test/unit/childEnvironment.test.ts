@@ -3,8 +3,8 @@ import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ask, findProgram } from '../../src/model/engine/setup/program';
-import { describeEnvironment } from '../../src/model/engine/setup/pythonEnvironment';
+import { ask, findProgram } from '../../src/model/engine/machine/program';
+import { describeEnvironment } from '../../src/model/engine/machine/pythonEnvironment';
 import { startProcess } from '../../src/model/engine/host/hostConnection';
 import { childEnvironment } from '../../src/protocol/childEnvironment';
 import { fakeEnvironment } from '../fixtures/pythonEnvironment';

@@ -1,10 +1,10 @@
 /** What several draws of the noise for each image say: statistics against the same computed the long way. */
 import { describe, expect, test } from 'vitest';
-import { GroupStatistics } from '../../src/model/capture/groupStatistics';
-import { KeptLatents } from '../../src/model/capture/keptLatents';
-import { klTerms } from '../../src/model/capture/kl';
-import { imageKlMap, meanKlMap } from '../../src/model/capture/klMap';
-import { Totals } from '../../src/model/capture/totals';
+import { GroupStatistics } from '../../src/model/statistics/groupStatistics';
+import { KeptLatents } from '../../src/model/statistics/keptLatents';
+import { klTerms } from '../../src/model/statistics/kl';
+import { imageKlMap, meanKlMap } from '../../src/model/statistics/klMap';
+import { Totals } from '../../src/model/statistics/totals';
 import { fillNormal } from '../../src/model/noise/noise';
 import type { KlMap } from '../../src/protocol/statistics';
 

@@ -3,11 +3,11 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { installedForGpu } from '../../src/model/engine/setup/installed';
-import { findInterpreters } from '../../src/model/engine/setup/interpreters';
-import { findNvidia } from '../../src/model/engine/setup/nvidia';
-import { describeEnvironment } from '../../src/model/engine/setup/pythonEnvironment';
-import { systemLibraries } from '../../src/model/engine/setup/systemLibraries';
+import { installedForGpu } from '../../src/model/engineSetup/installed';
+import { findInterpreters } from '../../src/model/engine/machine/interpreters';
+import { findNvidia } from '../../src/model/engine/machine/nvidia';
+import { describeEnvironment } from '../../src/model/engine/machine/pythonEnvironment';
+import { systemLibraries } from '../../src/model/engine/machine/systemLibraries';
 import { fakeEnvironment } from '../fixtures/pythonEnvironment';
 
 let folder = '';

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import type { Engine } from '../../src/model/engine/engine';
-import { startEngine } from '../../src/model/engine/engines';
+import { startEngine } from '../../src/model/engine/startEngine';
 import type { EngineName } from '../../src/protocol/engines';
 import { TENSORFLOW_FOLDER } from '../../src/model/engine/tfjs/tensorFlowAddon';
 import { Refusal } from '../../src/model/refusal';
 import { IF_THERE, TENSORFLOW } from '../tensorFlow';
-import { everyOperator, normal } from '../../src/model/engine/choice/everyOperator';
+import { everyOperator, normal } from '../../src/model/engineChoice/everyOperator';
 
 const OPTIONS = { hosts: join(root, 'dist', 'engines'), threads: 1 };
 const { graph, named } = everyOperator();

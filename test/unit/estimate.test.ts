@@ -1,7 +1,7 @@
 /** Standard errors of values that differ by rounding alone. */
 import { expect, test } from 'vitest';
-import { standardErrorFromSums } from '../../src/model/capture/estimate';
-import { ImageDraws } from '../../src/model/capture/imageDraws';
+import { standardErrorFromSums } from '../../src/model/statistics/estimate';
+import { ImageDraws } from '../../src/model/statistics/imageDraws';
 
 const FRACTIONS = Array.from({ length: 200 }, (_, i) => (i + 1) / 10);
 

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
-import type { GroupBatch } from '../../src/model/capture/groupBatch';
-import { firstPriorStage } from '../../src/model/capture/priorPass';
-import { startEngine } from '../../src/model/engine/engines';
+import type { GroupBatch } from '../../src/model/statistics/groupBatch';
+import { firstPriorStage } from '../../src/model/passes/priorPass';
+import { startEngine } from '../../src/model/engine/startEngine';
 import type { Engine } from '../../src/model/engine/engine';
-import { inspect, type InspectionOptions } from '../../src/model/inspect';
-import { openModel, type Model } from '../../src/model/model';
+import { inspect, type InspectionOptions } from '../../src/model/analyses/inspect';
+import { openModel, type Model } from '../../src/model/families/openModel';
 import type { InputChoice, InputDescription, SampleCount } from '../../src/protocol/inspection';
 import { aroundRuns } from '../fixtures/aroundRuns';
 

@@ -1,10 +1,10 @@
 /** With flows the KL is estimated from draws: what is said of it, against the same computed the long way. */
 import { describe, expect, test } from 'vitest';
-import type { GroupBatch } from '../../src/model/capture/groupBatch';
-import { GroupStatistics } from '../../src/model/capture/groupStatistics';
-import { bytesPerLatent, KeptLatents } from '../../src/model/capture/keptLatents';
-import { contributionTerms, klTerms, logDensity } from '../../src/model/capture/kl';
-import { imageKlMap, meanKlMap } from '../../src/model/capture/klMap';
+import type { GroupBatch } from '../../src/model/statistics/groupBatch';
+import { GroupStatistics } from '../../src/model/statistics/groupStatistics';
+import { bytesPerLatent, KeptLatents } from '../../src/model/statistics/keptLatents';
+import { contributionTerms, klTerms, logDensity } from '../../src/model/statistics/kl';
+import { imageKlMap, meanKlMap } from '../../src/model/statistics/klMap';
 import { fillNormal } from '../../src/model/noise/noise';
 import type { KlMap, KlQuantity } from '../../src/protocol/statistics';
 

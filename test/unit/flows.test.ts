@@ -4,8 +4,8 @@ import { GraphBuilder } from '../../src/model/graph/builder';
 import type { Graph, Node, Value } from '../../src/model/graph/graph';
 import { elementCount, weightNormed, type Weights } from '../../src/model/graph/weights';
 import { fillNormal } from '../../src/model/noise/noise';
-import { flow } from '../../src/model/nvae/flows';
-import { Parameters } from '../../src/model/nvae/parameters';
+import { flow } from '../../src/model/families/nvae/flows';
+import { Parameters } from '../../src/model/families/nvae/parameters';
 
 const [LATENTS, HEIGHT, WIDTH] = [3, 5, 6];
 const HIDDEN = 6 * LATENTS;

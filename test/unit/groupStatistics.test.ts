@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { GroupBatch } from '../../src/model/capture/groupBatch';
-import { GroupStatistics } from '../../src/model/capture/groupStatistics';
-import { KeptLatents } from '../../src/model/capture/keptLatents';
-import { klTerms } from '../../src/model/capture/kl';
-import { imageKlMap, meanKlMap } from '../../src/model/capture/klMap';
+import type { GroupBatch } from '../../src/model/statistics/groupBatch';
+import { GroupStatistics } from '../../src/model/statistics/groupStatistics';
+import { KeptLatents } from '../../src/model/statistics/keptLatents';
+import { klTerms } from '../../src/model/statistics/kl';
+import { imageKlMap, meanKlMap } from '../../src/model/statistics/klMap';
 import { fillNormal } from '../../src/model/noise/noise';
 
 const SHAPE = { channels: 3, height: 2, width: 4 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { histogram, Turns } from '../../src/model/capture/histogramBins';
-import { latentHistograms } from '../../src/model/capture/histograms';
-import { contributionTerms, klTerms } from '../../src/model/capture/kl';
+import { histogram, Turns } from '../../src/model/statistics/histogramBins';
+import { latentHistograms } from '../../src/model/statistics/histograms';
+import { contributionTerms, klTerms } from '../../src/model/statistics/kl';
 import { fillNormal } from '../../src/model/noise/noise';
 import { HISTOGRAM_QUANTITIES, type Histogram, type HistogramQuantity } from '../../src/protocol/statistics';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { hostCalls } from '../../src/extension/hostCalls';
-import { LiveInspection } from '../../src/extension/liveInspection';
-import { ModelProcesses } from '../../src/extension/modelProcesses';
+import { hostCalls } from '../../src/extension/pages/pageApi';
+import { LiveInspection } from '../../src/extension/inspections/liveInspection';
+import { ModelProcesses } from '../../src/extension/process/modelProcesses';
 import type { HostCalls } from '../../src/protocol/inspection';
 
 let done: unknown[];

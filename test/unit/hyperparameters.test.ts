@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openCheckpoint, type PythonValue } from '../../src/model/checkpoint/checkpoint';
-import { readHyperparameters, type Hyperparameters } from '../../src/model/nvae/hyperparameters';
-import { readFlags } from '../../src/model/nvae/trainingFlags';
-import { understandNetwork } from '../../src/model/nvae/understand';
+import { readHyperparameters, type Hyperparameters } from '../../src/model/families/nvae/hyperparameters';
+import { readFlags } from '../../src/model/families/nvae/trainingFlags';
+import { understandNetwork } from '../../src/model/families/nvae/understand';
 import { Refusal } from '../../src/model/refusal';
 import type { GivenFlag } from '../../src/protocol/inspection';
 

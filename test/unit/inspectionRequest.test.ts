@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { bundledSample } from '../../src/extension/bundledSample';
-import { firstRequest } from '../../src/extension/inspectionRequest';
-import { LastChoice } from '../../src/extension/lastChoice';
-import type { Settings } from '../../src/extension/settings';
+import { bundledSample } from '../../src/extension/request/bundledSample';
+import { firstRequest } from '../../src/extension/request/inspectionRequest';
+import { LastChoice } from '../../src/extension/request/lastChoice';
+import type { Settings } from '../../src/extension/settings/settings';
 import type { InputChoice } from '../../src/protocol/inspection';
 
 const sample = bundledSample(join('/', 'extension'));

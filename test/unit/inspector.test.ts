@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import { TENSORFLOW_FOLDER } from '../../src/model/engine/tfjs/tensorFlowAddon';
-import { Inspector } from '../../src/model/inspector';
+import { Inspector } from '../../src/model/session/inspector';
 import type { EngineWish } from '../../src/protocol/engines';
 import type { KlMap } from '../../src/protocol/statistics';
 import { RELEASE_THRESHOLD_NATS, type Inspection, type InspectionRequest } from '../../src/protocol/inspection';

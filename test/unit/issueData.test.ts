@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { issueData } from '../../src/extension/issueData';
+import { issueData } from '../../src/extension/issue/issueData';
 
 const versions = {
   extension: '0.2.0',

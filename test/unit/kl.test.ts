@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { klTerms, scalePart, shiftPart } from '../../src/model/capture/kl';
+import { klTerms, scalePart, shiftPart } from '../../src/model/statistics/kl';
 
 /** KL by its definition, ∫ q ln(q/p): the midpoint rule over ±12 standard deviations of q. */
 function klByIntegration(muQ: number, sigmaQ: number, muP: number, sigmaP: number): number {

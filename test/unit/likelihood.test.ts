@@ -1,10 +1,10 @@
 /** Log-likelihoods are checked against PyTorch in test/parity, and here against their definitions. */
 import { describe, expect, it, test } from 'vitest';
 import { fillNormal, fillUniform } from '../../src/model/noise/noise';
-import { bernoulli } from '../../src/model/nvae/likelihood/bernoulli';
-import type { ImageNoise } from '../../src/model/nvae/likelihood/decoder';
-import { logisticMixture } from '../../src/model/nvae/likelihood/logisticMixture';
-import { normal } from '../../src/model/nvae/likelihood/normal';
+import { bernoulli } from '../../src/model/likelihood/bernoulli';
+import type { ImageNoise } from '../../src/model/likelihood/decoder';
+import { logisticMixture } from '../../src/model/likelihood/logisticMixture';
+import { normal } from '../../src/model/likelihood/normal';
 
 const noise = (image: number): ImageNoise => {
   const key = { seed: 1, image, draw: 0, group: 0 };

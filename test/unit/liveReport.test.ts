@@ -1,6 +1,6 @@
 /** What is told of a running inspection. */
 import { expect, test } from 'vitest';
-import { LiveReport } from '../../src/model/liveReport';
+import { LiveReport } from '../../src/model/session/liveReport';
 import { RELEASE_THRESHOLD_NATS, type Status } from '../../src/protocol/inspection';
 
 test('A cancelled inspection never becomes finished', () => {

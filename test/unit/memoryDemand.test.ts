@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import { openCheckpoint } from '../../src/model/checkpoint/checkpoint';
-import { openModel } from '../../src/model/model';
+import { openModel } from '../../src/model/families/openModel';
 import { checkpointPickle, namespace, tensor, writeTorchFile } from '../fixtures/torchFile';
 import { nvaeInspect } from '../cli/nvaeInspect';
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { ModelSamples } from '../../src/model/capture/modelSamples';
-import { StageRunner } from '../../src/model/capture/stageRunner';
+import { ModelSamples } from '../../src/model/passes/modelSamples';
+import { StageRunner } from '../../src/model/passes/stageRunner';
 import type { Engine } from '../../src/model/engine/engine';
-import { startEngine } from '../../src/model/engine/engines';
-import { openModel, type Model } from '../../src/model/model';
+import { startEngine } from '../../src/model/engine/startEngine';
+import { openModel, type Model } from '../../src/model/families/openModel';
 import { aroundRuns } from '../fixtures/aroundRuns';
 
 let engine: Engine;

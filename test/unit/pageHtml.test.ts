@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { noticeHtml, pageHtml } from '../../src/extension/pageHtml';
+import { noticeHtml, pageHtml } from '../../src/extension/pages/pageHtml';
 
 const parts = {
   cspSource: 'https://files.example',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readPictures, type PictureTarget } from '../../src/model/data/pictures';
-import { writeSafetensors } from '../../src/model/data/safetensors';
+import { writeSafetensors } from '../../src/model/safetensors/safetensors';
 
 let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'pictures-'))));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readPictures, type PictureTarget, type Pictures } from '../../src/model/data/pictures';
-import { writeSafetensors } from '../../src/model/data/safetensors';
+import { writeSafetensors } from '../../src/model/safetensors/safetensors';
 
 const TARGET: PictureTarget = {
   ...{ channels: 3, size: 4, padding: 0, binary: false, bits: 8 },

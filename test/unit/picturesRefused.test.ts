@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readPictures, type PictureTarget } from '../../src/model/data/pictures';
-import { writeSafetensors } from '../../src/model/data/safetensors';
+import { writeSafetensors } from '../../src/model/safetensors/safetensors';
 import { Refusal } from '../../src/model/refusal';
 import { safetensors } from '../fixtures/safetensorsFile';
 

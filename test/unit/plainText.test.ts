@@ -1,6 +1,6 @@
 /** Text from files in VS Code's own notifications, lists and bars, and in the log. */
 import { expect, test } from 'vitest';
-import { issueData } from '../../src/extension/issueData';
+import { issueData } from '../../src/extension/issue/issueData';
 import { plainText } from '../../src/extension/plainText';
 import { visibleLog } from '../../src/extension/visibleLog';
 

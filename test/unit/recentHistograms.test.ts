@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RecentHistograms } from '../../src/model/capture/recentHistograms';
+import { RecentHistograms } from '../../src/model/statistics/recentHistograms';
 import type { HistogramQuery, Histograms } from '../../src/protocol/statistics';
 
 /** Which queries were counted, in turn. */

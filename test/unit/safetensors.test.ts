@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readSafetensors, writeSafetensors, type TensorToWrite } from '../../src/model/data/safetensors';
+import { readSafetensors, writeSafetensors, type TensorToWrite } from '../../src/model/safetensors/safetensors';
 import { Refusal } from '../../src/model/refusal';
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { contributes } from '../../package.json';
-import { lostPaths } from '../../src/extension/lostPaths';
-import { readSettings } from '../../src/extension/settings';
+import { lostPaths } from '../../src/extension/settings/lostPaths';
+import { readSettings } from '../../src/extension/settings/settings';
 import { ENGINE_NAMES } from '../../src/protocol/engines';
 
 const settingsOf = (values: Readonly<Record<string, unknown>>) =>

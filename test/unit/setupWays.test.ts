@@ -1,8 +1,8 @@
 /** Which ways to a GPU are offered, and with which command. */
 import { describe, expect, test } from 'vitest';
 import { dependencies, devDependencies } from '../../package.json';
-import type { PythonEnvironment } from '../../src/model/engine/setup/pythonEnvironment';
-import { findWays, type Found } from '../../src/model/engine/setup/ways';
+import type { PythonEnvironment } from '../../src/model/engine/machine/pythonEnvironment';
+import { findWays, type Found } from '../../src/model/engineSetup/ways';
 
 const ONNX_RUNTIME = dependencies['onnxruntime-node'];
 const TENSORFLOW_JS = devDependencies['@tensorflow/tfjs-node-gpu'];

@@ -2,15 +2,15 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openCheckpoint, type Checkpoint } from '../../src/model/checkpoint/checkpoint';
-import { startEngine } from '../../src/model/engine/engines';
+import { startEngine } from '../../src/model/engine/startEngine';
 import type { Engine } from '../../src/model/engine/engine';
 import { fold } from '../../src/model/graph/fold';
 import { nodeWeights, type Graph, type Value } from '../../src/model/graph/graph';
 import { cutIntoStages, type Stage } from '../../src/model/graph/stages';
-import { seededEpsilon } from '../../src/model/capture/epsilon';
-import { StageRunner } from '../../src/model/capture/stageRunner';
-import type { Network } from '../../src/model/nvae/network';
-import { understandNetwork } from '../../src/model/nvae/understand';
+import { seededEpsilon } from '../../src/model/passes/epsilon';
+import { StageRunner } from '../../src/model/passes/stageRunner';
+import type { Network } from '../../src/model/families/nvae/network';
+import { understandNetwork } from '../../src/model/families/nvae/understand';
 
 const fixture = (name: string) => join(import.meta.dirname, '../fixtures/golden', name);
 

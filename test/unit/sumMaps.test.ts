@@ -1,6 +1,6 @@
 /** When a group's sum map leaves the model process. */
 import { expect, test } from 'vitest';
-import { SumMaps } from '../../src/model/capture/sumMaps';
+import { SumMaps } from '../../src/model/statistics/sumMaps';
 import type { KlMap, MapQuery } from '../../src/protocol/statistics';
 
 /** What is sent of one group that is measured in batches of 8. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listTensors } from '../../src/model/checkpoint/tensorList';
 import type { PythonValue } from '../../src/model/checkpoint/pythonValue';
-import { TensorFile } from '../../src/model/tensorFile';
+import { TensorFile } from '../../src/model/tensors/tensorFile';
 import type { TensorStatistics } from '../../src/protocol/tensors';
 import { writeSafetensorsFile } from '../fixtures/safetensorsFile';
 import {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
-import { computeEveryOperator, largestDeviation } from '../../src/model/engine/choice/selfCheck';
-import { startEngine } from '../../src/model/engine/engines';
+import { computeEveryOperator, largestDeviation } from '../../src/model/engineChoice/selfCheck';
+import { startEngine } from '../../src/model/engine/startEngine';
 import { findTensorFlow } from '../../src/model/engine/tfjs/tensorFlowAddon';
 import { addTensorFlow, IF_THERE, makePythonEnvironment, TENSORFLOW, type PythonEnvironment } from '../tensorFlow';
 

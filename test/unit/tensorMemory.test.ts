@@ -9,7 +9,7 @@ import { GraphExecutor } from '../../src/model/engine/tfjs/graphExecutor';
 import type { TensorFlowJs } from '../../src/model/engine/tfjs/operators';
 import { lowerToProgram } from '../../src/model/engine/tfjs/program';
 import { IF_THERE, TENSORFLOW } from '../tensorFlow';
-import { everyOperator, normal } from '../../src/model/engine/choice/everyOperator';
+import { everyOperator, normal } from '../../src/model/engineChoice/everyOperator';
 
 async function loadWebAssembly(): Promise<TensorFlowJs> {
   const wasm = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm');

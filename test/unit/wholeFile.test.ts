@@ -3,7 +3,7 @@ import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { writeWhole } from '../../src/model/data/wholeFile';
+import { writeWhole } from '../../src/model/files/wholeFile';
 
 let folder = '';
 let target = '';

@@ -2,7 +2,7 @@ import type { NamedWeights } from '../../protocol/inspection';
 import { CheckpointFile } from './checkpointFile';
 import type { Container } from './container';
 import { noNvae } from './contentSummary';
-import type { Dtype } from './dtype';
+import type { Dtype } from '../dtype';
 import { isPythonObject, quoted, type PythonValue } from './pythonValue';
 import { readContainer } from './readContainer';
 import { refuseShard } from './shardedCheckpoint';
@@ -14,7 +14,7 @@ import { findCellTable, findCount } from './trainingState';
 import { findWeights, type WeightSet } from './weights';
 import { Refusal } from '../refusal';
 
-export type { Dtype } from './dtype';
+export type { Dtype } from '../dtype';
 export type { PythonValue } from './pythonValue';
 
 export interface TensorEntry {

@@ -1,6 +1,6 @@
 /** NumPy's numbers, texts and arrays in a pickle, as functions on data. */
 import { Malformed } from './byteCursor';
-import { toFloat32, type Dtype } from './dtype';
+import { toFloat32, type Dtype } from '../dtype';
 import { BYTES, type PickleMemory } from './pickleMemory';
 import { isPythonObject, type NumpyArray, type NumpyDtype, type PythonValue } from './pythonValue';
 import { sizes, type Call } from './tensorGlobals';

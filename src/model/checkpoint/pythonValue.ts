@@ -1,5 +1,5 @@
 import { visibleWithin } from '../../protocol/visibleText';
-import type { Dtype } from './dtype';
+import type { Dtype } from '../dtype';
 
 /**
  * What a pickle may hold, as data. Dicts are `Map`s, never plain objects, so that no key of a file can reach a

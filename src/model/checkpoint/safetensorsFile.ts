@@ -1,9 +1,9 @@
 /** Weights in the safetensors format; what torch.save would write beside them may stand in the metadata, as text. */
-import { headerLength, LENGTH_BYTES, parseHeader, type SafetensorsEntry } from '../data/safetensorsHeader';
+import { headerLength, LENGTH_BYTES, parseHeader, type SafetensorsEntry } from '../safetensors/safetensorsHeader';
 import { elementsIn, rowMajorStrides } from '../shape';
 import type { CheckpointFile } from './checkpointFile';
 import type { Container } from './container';
-import type { Dtype } from './dtype';
+import type { Dtype } from '../dtype';
 import { parsePrinted } from './printedValue';
 import { quoted, type PythonDict, type PythonValue } from './pythonValue';
 import type { StoredBytes } from './storedBytes';

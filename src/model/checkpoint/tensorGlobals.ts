@@ -1,6 +1,6 @@
 /** Every way in which PyTorch writes a tensor into a pickle, as functions on data. */
 import { Malformed } from './byteCursor';
-import type { Dtype } from './dtype';
+import type { Dtype } from '../dtype';
 import { BYTES, type PickleMemory } from './pickleMemory';
 import {
   isPythonObject,

@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal';
 import { elementsIn } from '../shape';
 import type { CheckpointFile } from './checkpointFile';
-import { BYTES_PER_ELEMENT, toFloat32, type Dtype } from './dtype';
+import { BYTES_PER_ELEMENT, toFloat32, type Dtype } from '../dtype';
 import { locateData, readPickled, type PickledBytes, type StoredBytes } from './storedBytes';
 
 /** A tensor of a checkpoint: a view of a storage; `offset` and `strides` count elements. */

@@ -2,7 +2,7 @@
 import { elementsIn } from '../shape';
 import { Malformed } from './byteCursor';
 import type { CheckpointFile } from './checkpointFile';
-import { BYTES_PER_ELEMENT, toFloat64 } from './dtype';
+import { BYTES_PER_ELEMENT, toFloat64 } from '../dtype';
 import { locateData, readPickled } from './storedBytes';
 import type { StoredTensor } from './tensorReader';
 

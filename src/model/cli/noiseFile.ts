@@ -1,7 +1,7 @@
 import type { GroupShape } from '../../protocol/inspection';
-import type { EpsilonSource } from '../capture/epsilon';
-import { latentCount } from '../capture/groupBatch';
-import { openSafetensors, type OpenSafetensors } from '../data/safetensors';
+import type { EpsilonSource } from '../passes/epsilon';
+import { latentCount } from '../statistics/groupBatch';
+import { openSafetensors, type OpenSafetensors } from '../safetensors/safetensors';
 import { Refusal } from '../refusal';
 
 /** As much as an input may take. */

@@ -3,9 +3,9 @@ import { RELEASE_THRESHOLD_NATS, type CheckpointDescription } from '../../protoc
 import { visibleText } from '../../protocol/visibleText';
 import type { Estimate, GroupSummary } from '../../protocol/statistics';
 import type { Engine } from '../engine/engine';
-import type { Measurement } from '../capture/measurement';
-import type { Input } from '../inspect';
-import type { Model } from '../model';
+import type { Measurement } from '../statistics/measurement';
+import type { Input } from '../analyses/inspect';
+import type { Model } from '../families/openModel';
 import { alignColumns } from './columns';
 import { printed } from './printed';
 import type { Timings } from './times';

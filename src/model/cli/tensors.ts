@@ -1,9 +1,9 @@
 /** `nvae-inspect tensors`: what tensors a file holds, whether or not it is an NVAE. */
 import { visibleText } from '../../protocol/visibleText';
 import type { TensorAnswer, TensorRow, TensorStatistics } from '../../protocol/tensors';
-import { openModel } from '../model';
+import { openModel } from '../families/openModel';
 import { Refusal } from '../refusal';
-import { TensorFile } from '../tensorFile';
+import { TensorFile } from '../tensors/tensorFile';
 import { alignColumns } from './columns';
 import type { TensorsCommand } from './commandLine';
 

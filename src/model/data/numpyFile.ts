@@ -6,9 +6,9 @@ import type { FileHandle } from 'node:fs/promises';
 import { visibleName } from '../../protocol/visibleText';
 import { Refusal } from '../refusal';
 import { elementsIn } from '../shape';
-import { DTYPES, type Dtype } from './dtypes';
-import { openRegular, readFully, readRows } from './files/regularFile';
-import { refused } from './files/unreadable';
+import { DTYPES, type Dtype } from '../safetensors/dtypes';
+import { openRegular, readFully, readRows } from '../files/regularFile';
+import { refused } from '../files/unreadable';
 
 /** An array whose header has been read, and of whose numbers so far none. */
 export interface NumpyFile extends AsyncDisposable {

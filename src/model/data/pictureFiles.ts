@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { visibleName } from '../../protocol/visibleText';
 import { Refusal } from '../refusal';
 import { grouped } from './counts';
-import { baseNameAsText } from './files/fileName';
-import { findPictures, isNamedAsPicture, type FolderContent, type FoundFile } from './files/folderPictures';
-import { LMDB, nameForeign } from './files/foreignInput';
-import { refused } from './files/unreadable';
+import { baseNameAsText } from '../files/fileName';
+import { findPictures, isNamedAsPicture, type FolderContent, type FoundFile } from './folderPictures';
+import { LMDB, nameForeign } from './foreignInput';
+import { refused } from '../files/unreadable';
 import { decodePicture } from './picture/decodePicture';
 import type { PictureSource } from './pictureSource';
 

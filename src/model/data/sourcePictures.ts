@@ -3,7 +3,7 @@ import { fillUniform } from '../noise/noise';
 import { Refusal } from '../refusal';
 import { allocateImages } from './allocateImages';
 import { imagesFrom } from './counts';
-import { Unreadable } from './files/unreadable';
+import { Unreadable } from '../files/unreadable';
 import { fitPicture, type FittedPicture } from './picture/fitPicture';
 import { describeSteps, subject, type PictureStep } from './picture/pictureSteps';
 import { contentSide, quantised, type PictureTarget } from './picture/pictureTarget';

@@ -7,7 +7,7 @@ import { imagesFrom } from './counts';
 import type { PictureTarget } from './picture/pictureTarget';
 import type { Pictures } from './pictures';
 import { choiceNotes, chooseImages } from './randomChoice';
-import { openSafetensors } from './safetensors';
+import { openSafetensors } from '../safetensors/safetensors';
 import type { ChoiceOptions } from './sourcePictures';
 
 /**

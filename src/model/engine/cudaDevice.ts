@@ -1,4 +1,4 @@
-import { findNvidia } from './setup/nvidia';
+import { findNvidia } from './machine/nvidia';
 
 /** What computes by CUDA, for example `NVIDIA H200 by CUDA`; which of several different cards it is can't be told. */
 export async function cudaDevice(): Promise<string> {

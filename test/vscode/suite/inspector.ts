@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { InspectorApi } from '../../../src/extension/extension';
-import type { OpenPage } from '../../../src/extension/inspectorPages';
+import type { OpenPage } from '../../../src/extension/pages/inspectorPages';
 import type { ShownInspection, Status } from '../../../src/protocol/inspection';
 
 const EXTENSION = 'nvae-latent-inspector.nvae-latent-inspector';

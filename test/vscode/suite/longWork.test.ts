@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { isUnderWay } from '../../../src/protocol/inspection';
-import type { OpenPage } from '../../../src/extension/inspectorPages';
+import type { OpenPage } from '../../../src/extension/pages/inspectorPages';
 import { forgetChoices, inspect, inWorkspace, reaches, until, withStandIn } from './inspector';
 
 /** As long as anybody may wait for an answer to Cancel. */

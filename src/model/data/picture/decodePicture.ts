@@ -2,9 +2,9 @@
 import type SharpLibrary from 'sharp';
 import type { Metadata } from 'sharp';
 import { Refusal } from '../../refusal';
-import type { FilePath } from '../files/fileName';
-import { openRegular, readFully } from '../files/regularFile';
-import { Unreadable } from '../files/unreadable';
+import type { FilePath } from '../../files/fileName';
+import { openRegular, readFully } from '../../files/regularFile';
+import { Unreadable } from '../../files/unreadable';
 import { inksToColours } from './cmyk';
 import { OneAtATime } from './oneAtATime';
 import { pictureFormat } from './pictureFormat';

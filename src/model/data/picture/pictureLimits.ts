@@ -1,6 +1,6 @@
 /** What a picture may take to read, found before any of its pixels is decoded. */
 import type { Metadata } from 'sharp';
-import { Unreadable } from '../files/unreadable';
+import { Unreadable } from '../../files/unreadable';
 
 /** Width × height. A network takes 1024×1024 at most. */
 export const MOST_PIXELS = 50_000_000;

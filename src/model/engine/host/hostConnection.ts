@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { dirname } from 'node:path';
 import type { ChannelOptions } from 'birpc';
 import { childEnvironment } from '../../../protocol/childEnvironment';
-import { transferables } from './hostCalls';
+import { transferables } from './engineHostApi';
 
 export interface HostConnection {
   readonly channel: ChannelOptions;

@@ -3,7 +3,7 @@ import { createBirpc } from 'birpc';
 import type { Graph } from '../../graph/graph';
 import type { StoredTensors } from '../../graph/weights';
 import { EngineFailure, type EngineUnavailable, type CompiledGraph, type Engine, type RunRequest } from '../engine';
-import type { HostCalls } from './hostCalls';
+import type { HostCalls } from './engineHostApi';
 import type { HostConnection } from './hostConnection';
 
 export interface RemoteEngineParts<Options, Program> {

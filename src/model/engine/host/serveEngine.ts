@@ -3,7 +3,7 @@ import { isMainThread, parentPort } from 'node:worker_threads';
 import { createBirpc, type ChannelOptions } from 'birpc';
 import type { EngineDescription } from '../../../protocol/inspection';
 import { endWithParent } from './endWithParent';
-import { transferables, type HostCalls, type HostRun } from './hostCalls';
+import { transferables, type HostCalls, type HostRun } from './engineHostApi';
 
 /**
  * An engine in its host.

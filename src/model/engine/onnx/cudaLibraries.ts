@@ -8,8 +8,8 @@ import { basename, delimiter, join } from 'node:path';
 import { absolutePaths } from '../../../protocol/childEnvironment';
 import { dependencyFolder } from '../../packageFolder';
 import { EngineUnavailable } from '../engine';
-import { CUDA_13, missingLibraries } from '../setup/cuda';
-import { describeEnvironment, USUAL_INTERPRETER, whyNotRun } from '../setup/pythonEnvironment';
+import { CUDA_13, missingLibraries } from '../machine/cuda';
+import { describeEnvironment, USUAL_INTERPRETER, whyNotRun } from '../machine/pythonEnvironment';
 
 export interface CudaLibraries {
   /** Of the process that is to load the provider. */

@@ -3,8 +3,8 @@ import { isAbsolute, join } from 'node:path';
 import { dependencyFolder } from '../../packageFolder';
 import { EngineUnavailable } from '../engine';
 import { exists } from '../exists';
-import { describeEnvironment, whyNotRun } from '../setup/pythonEnvironment';
-import { isUntrusted } from '../setup/untrusted';
+import { describeEnvironment, whyNotRun } from '../machine/pythonEnvironment';
+import { isUntrusted } from '../machine/untrusted';
 
 export type TensorFlowName = 'tfjs-node' | 'tfjs-node-gpu';
 

@@ -4,7 +4,7 @@ import { absolutePaths } from '../../../protocol/childEnvironment';
 import { EngineUnavailable, type Engine, type EngineOptions } from '../engine';
 import { startProcess } from '../host/hostConnection';
 import { remoteEngine } from '../host/remoteEngine';
-import { USUAL_INTERPRETER } from '../setup/pythonEnvironment';
+import { USUAL_INTERPRETER } from '../machine/pythonEnvironment';
 import { lowerToProgram } from './program';
 import { findTensorFlow, howToInstall, namedFolder, type TensorFlowName } from './tensorFlowAddon';
 

@@ -1,0 +1,172 @@
+/** Leads the user to an engine by a GPU: what was found, what is missing, and the command that installs it. */
+import * as vscode from 'vscode';
+import type { EngineSetup, SetupPlaces, SetupWay } from '../../protocol/engineSetup';
+import type { ModelProcess } from '../process/modelProcess';
+import type { ModelProcesses } from '../process/modelProcesses';
+import { activePythonEnvironment } from './pythonExtension';
+import { visibleText } from '../../protocol/visibleText';
+import { plainText } from '../plainText';
+import { runInTerminal } from './runInTerminal';
+import { SETTINGS_SECTION, type Settings } from '../settings/settings';
+import type { Log } from '../visibleLog';
+import type { WorkspaceTrust } from '../settings/workspaceTrust';
+
+export interface SetupSurroundings {
+  readonly processes: ModelProcesses;
+  readonly trust: WorkspaceTrust;
+  readonly log: Log;
+  readonly settings: () => Settings;
+  /** Inspects anew in all open pages. */
+  readonly inspectAgain: () => void;
+}
+
+const TITLE = 'Set up GPU engine';
+
+interface WayItem extends vscode.QuickPickItem {
+  readonly way: SetupWay;
+}
+
+/** Nothing is run or changed before the user has seen the command and said yes. */
+export async function setUpEngine(surroundings: SetupSurroundings): Promise<void> {
+  try {
+    const setup = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: 'Looking for GPUs and Python environments' },
+      async () => {
+        const where = await places(surroundings.settings());
+        return askModelProcess(surroundings, (calls) => calls.findEngineSetup(where));
+      },
+    );
+    surroundings.log.info(...inLines(setup));
+    const way = await pick(setup);
+    if (way === undefined || !(await install(way))) return;
+    await keepSettings(way, surroundings.trust);
+    await askModelProcess(surroundings, (calls) => calls.forgetEngineDecisions());
+    await tellWhatIsNext(way, surroundings);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    void vscode.window.showErrorMessage(plainText(`The set-up failed: ${why}`));
+  }
+}
+
+/** One that lives for this question. */
+async function askModelProcess<T>(
+  { processes, log }: SetupSurroundings,
+  question: (calls: ModelProcess['calls']) => Promise<T>,
+): Promise<T> {
+  const process = processes.start({
+    report: () => undefined,
+    sumMap: () => undefined,
+    ended: () => undefined,
+    output: (stream, line) => log[stream === 'stdout' ? 'info' : 'warn'](line),
+  });
+  try {
+    return await question(process.calls);
+  } finally {
+    process.kill();
+  }
+}
+
+/** In a workspace that the user does not trust, none of its interpreters is run. */
+async function places({ engine }: Settings): Promise<SetupPlaces> {
+  const { isTrusted, workspaceFolders = [] } = vscode.workspace;
+  const active = isTrusted ? await activePythonEnvironment() : null;
+  return {
+    pythons: [engine.python, active].filter((python) => python !== null),
+    workspaceFolders: isTrusted
+      ? workspaceFolders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath)
+      : [],
+    tensorFlowFolder: engine.tensorFlowFolder,
+  };
+}
+
+/** For the log: everything, so that it can be read again and copied. */
+function inLines({ machine, ways }: EngineSetup): string[] {
+  const lines = ways.flatMap(({ place, title, missing, command }) => [
+    `${title} · ${place}`,
+    `  ${missingInWords(missing)}`,
+    ...(command === null ? [] : [`  ${command}`]),
+  ]);
+  return [machine, ...lines];
+}
+
+async function pick({ machine, ways }: EngineSetup): Promise<SetupWay | undefined> {
+  if (ways.length === 0) {
+    void vscode.window.showInformationMessage(
+      'GPU engines need no set-up on this kind of machine: where WebGPU finds a card, the engine auto tries it.',
+    );
+    return undefined;
+  }
+  const picked = await vscode.window.showQuickPick<vscode.QuickPickItem | WayItem>(items(ways), {
+    title: TITLE,
+    placeHolder: plainText(machine),
+    ignoreFocusOut: true,
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  return picked !== undefined && 'way' in picked ? picked.way : undefined;
+}
+
+/** A line parts those into different places. */
+function items(ways: readonly SetupWay[]): (vscode.QuickPickItem | WayItem)[] {
+  return ways.flatMap((way, i) => {
+    const item: WayItem = {
+      way,
+      label: plainText(way.title),
+      description: plainText(way.place),
+      detail: plainText(missingInWords(way.missing)),
+    };
+    const before = ways[i - 1];
+    const line = { label: '', kind: vscode.QuickPickItemKind.Separator };
+    return before === undefined || before.place === way.place ? [item] : [line, item];
+  });
+}
+
+function missingInWords(missing: readonly string[]): string {
+  return missing.length === 0 ? 'Everything is there.' : `Missing: ${missing.join(', ')}`;
+}
+
+/** @returns whether what the way needs is there now, as far as commands can tell */
+async function install({ title, place, missing, command, warning }: SetupWay): Promise<boolean> {
+  if (command === null) return true;
+  const run = 'Run in Terminal';
+  const copy = 'Copy Command';
+  const detail = [command, `Into: ${place}`, missingInWords(missing), ...(warning === null ? [] : [warning])];
+  const answer = await vscode.window.showInformationMessage(
+    `${title}: run this command?`,
+    { modal: true, detail: detail.map((part) => visibleText(part)).join('\n\n') },
+    run,
+    copy,
+  );
+  if (answer === copy) await vscode.env.clipboard.writeText(command);
+  if (answer !== run) return false;
+  const exitCode = await runInTerminal(TITLE, command);
+  if (exitCode === 0) return true;
+  void vscode.window.showErrorMessage(
+    `The command did not succeed${exitCode === undefined ? '' : ` (exit code ${exitCode})`}: its terminal says why. No setting was changed.`,
+  );
+  return false;
+}
+
+/** Of this machine, since that is what holds the paths. */
+async function keepSettings({ settings }: SetupWay, trust: WorkspaceTrust): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration(SETTINGS_SECTION);
+  for (const [name, value] of Object.entries(settings)) {
+    if (value !== '') await trust.keptInSettings(value);
+    if (configuration.get(name) === value) continue;
+    await configuration.update(name, value === '' ? undefined : value, vscode.ConfigurationTarget.Global);
+  }
+}
+
+async function tellWhatIsNext(way: SetupWay, { settings, inspectAgain }: SetupSurroundings): Promise<void> {
+  const { wish } = settings().engine;
+  const isTried = wish === 'auto' || wish === way.engine;
+  const next = isTried
+    ? `The next inspection tries ${way.engine}; the page says which engine was the fastest, and why not another.`
+    : `The engine that is set is ${wish}: choose auto or ${way.engine} to try it.`;
+  const again = 'Inspect Again';
+  const answer = await vscode.window.showInformationMessage(
+    `${way.title} is set up. ${next}`,
+    ...(isTried ? [again] : []),
+  );
+  if (answer === again) inspectAgain();
+}

@@ -1,0 +1,25 @@
+import { visibleText } from '../../protocol/visibleText';
+
+/** What runs where; nothing that tells who or on what files. */
+export interface Versions {
+  readonly extension: string;
+  readonly vscode: string;
+  /** `desktop` or `web`, and for a remote window also its kind, for example `desktop, ssh-remote`. */
+  readonly window: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly arch: string;
+}
+
+/** For example `NVAE Latent Inspector 0.1.0, VS Code 1.100.3 (web), Node 20.20.2, linux x64`. */
+export function versionsInWords({ extension, vscode, window, node, platform, arch }: Versions): string {
+  return `NVAE Latent Inspector ${extension}, VS Code ${vscode} (${window}), Node ${node}, ${platform} ${arch}`;
+}
+
+/** What a report of an issue should say beside what went wrong. `engines`: those of the open pages. */
+export function issueData(versions: Versions, engines: readonly string[]): string {
+  const different = [...new Set(engines.map((engine) => visibleText(engine)))];
+  return [versionsInWords(versions), `Engine: ${different.length > 0 ? different.join('; ') : 'none in use'}`].join(
+    '\n',
+  );
+}

@@ -1,0 +1,206 @@
+import { randomBytes } from 'node:crypto';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { changeableRequest } from '../../protocol/changeableRequest';
+import { enginesOf, type EngineWish } from '../../protocol/engines';
+import type {
+  GivenFlag,
+  HostCalls,
+  InputChoice,
+  InputWish,
+  InspectionRequest,
+  PageSettings,
+  ShownInspection,
+} from '../../protocol/inspection';
+import { visibleName } from '../../protocol/visibleText';
+import { chooseInput } from '../request/chooseInput';
+import { connectPage, type PageConnection } from './connectPage';
+import { hostCalls } from './pageApi';
+import type { Fallback, FirstRequest } from '../request/inspectionRequest';
+import { keepEngine } from '../settings/keepEngine';
+import type { LastChoice } from '../request/lastChoice';
+import { LiveInspection } from '../inspections/liveInspection';
+import type { ModelProcessListener } from '../process/modelProcess';
+import type { ModelProcesses } from '../process/modelProcesses';
+import { pageHtml } from './pageHtml';
+import { ProgressDisplay } from './progressDisplay';
+import { TensorAnswers } from './tensorAnswers';
+import type { Settings } from '../settings/settings';
+import type { Log } from '../visibleLog';
+
+/** What all pages share. */
+export interface PageSurroundings {
+  readonly extensionUri: vscode.Uri;
+  readonly log: Log;
+  readonly lastChoice: LastChoice;
+  readonly processes: ModelProcesses;
+  /** As they are now. */
+  readonly settings: () => Settings;
+  /** Leads the user to an engine by a GPU. */
+  readonly setUpEngine: () => void;
+}
+
+/**
+ * One checkpoint's page: a webview, the inspection that it shows, and the calls between them.
+ *
+ * The webview's document lives only while it is visible. Shown again, its script starts anew and asks `ready()`; so
+ * nothing is kept in it that is not here, or in the state that VS Code keeps for it.
+ */
+export class InspectorPage {
+  readonly inspection: LiveInspection;
+  /** What the page may ask for. */
+  readonly calls: HostCalls;
+  private readonly tensors: TensorAnswers;
+  private readonly connection: PageConnection;
+  private readonly fileName: string;
+  private readonly progress: ProgressDisplay;
+  /** What the user has chosen here and not yet seen to work. */
+  private chosen: Partial<Pick<InspectionRequest, 'input' | 'draws'>> = {};
+
+  /**
+   * @param panel new, or restored after the window was reloaded; it is taken over
+   * @param first what to inspect at first
+   */
+  constructor(
+    private readonly panel: vscode.WebviewPanel,
+    first: FirstRequest,
+    private readonly surroundings: PageSurroundings,
+    onClose: () => void,
+  ) {
+    const { extensionUri, log, processes } = surroundings;
+    const { request, fallback } = first;
+    this.fileName = visibleName(path.basename(request.path));
+    panel.onDidDispose(() => {
+      this.close();
+      onClose();
+    });
+    const output: ModelProcessListener['output'] = (stream, line) =>
+      log[stream === 'stdout' ? 'info' : 'warn'](`${this.fileName}: ${line}`);
+    this.inspection = new LiveInspection(request, processes, {
+      changed: (inspection) => this.tell(inspection),
+      worked: (asked) => this.remember(asked),
+      news: ({ level, text }) => log[level](`${this.fileName}: ${text}`),
+      output,
+    });
+    this.tensors = new TensorAnswers(processes, () => this.inspection.request.path, output);
+    this.calls = hostCalls(this.inspection, this.tensors, {
+      settings: () => pageSettings(surroundings.settings()),
+      restart: () => this.start(this.inspection.request),
+      changeInput: (wish) => void this.changeInput(wish),
+      changeDraws: (draws) => this.changeDraws(draws),
+      changeWeights: (weights) => this.change({ weights }),
+      changeEngine: (wish) => void this.changeEngine(wish),
+      setUpEngine: () => surroundings.setUpEngine(),
+      giveFlags: (flags) => this.giveFlags(flags),
+      copy: async (text) => vscode.env.clipboard.writeText(text),
+    });
+    this.progress = new ProgressDisplay(this.fileName, panel.visible, () => this.inspection.cancel());
+    this.connection = connectPage(panel.webview, this.calls, log);
+    showDocument(panel, this.fileName, extensionUri);
+    panel.onDidChangeViewState(() => this.progress.pageVisible(panel.visible));
+    this.start(request, fallback);
+  }
+
+  reveal(): void {
+    this.panel.reveal();
+  }
+
+  /** What can take effect at once does; engine and number of threads, with the next model process. */
+  settingsChanged(before: Settings, now: Settings): void {
+    void this.connection.settings(pageSettings(now));
+    if (now.activityThresholdNats !== before.activityThresholdNats) {
+      this.inspection.setActivityThreshold(now.activityThresholdNats);
+    }
+  }
+
+  dispose(): void {
+    this.panel.dispose();
+  }
+
+  private close(): void {
+    this.connection.$close();
+    this.progress.dispose();
+    this.inspection.dispose();
+    this.tensors.dispose();
+  }
+
+  private start(request: InspectionRequest, fallback: Fallback | null = null): void {
+    const { threads, engine } = this.surroundings.settings();
+    this.inspection.start({ ...request, threads, engine }, fallback);
+  }
+
+  private change(change: Partial<InspectionRequest>): void {
+    this.start({ ...changeableRequest(this.inspection.current), ...change });
+  }
+
+  private async changeInput(wish: InputWish): Promise<void> {
+    const chosen = await chooseInput(wish, changeableRequest(this.inspection.current));
+    if (chosen === undefined || this.connection.$closed) return;
+    this.chosen = { ...this.chosen, input: chosen.input };
+    this.change(chosen);
+  }
+
+  private changeDraws(draws: number): void {
+    this.chosen = { ...this.chosen, draws };
+    this.change({ draws });
+  }
+
+  /** What was chosen here is for the next checkpoint too, once it has worked. */
+  private remember({ path: checkpoint, input, seed, draws }: InspectionRequest): void {
+    const { lastChoice } = this.surroundings;
+    if (isChoice(input, this.chosen.input)) lastChoice.keepInput(checkpoint, { input, seed });
+    if (draws === this.chosen.draws) lastChoice.keepDraws(draws);
+    this.chosen = {};
+  }
+
+  /** The engine belongs to the machine, not to a checkpoint: so it is kept as the setting. */
+  private async changeEngine(wish: EngineWish): Promise<void> {
+    await keepEngine(wish, this.surroundings.log);
+    if (this.connection.$closed) return;
+    const { threads, engine } = this.surroundings.settings();
+    const request = changeableRequest(this.inspection.current);
+    const input = undecided(request.input);
+    this.inspection.start({ ...request, input, threads, engine: { ...engine, wish } });
+  }
+
+  private giveFlags(flags: readonly GivenFlag[]): void {
+    this.surroundings.lastChoice.keepFlags(this.inspection.request.path, flags);
+    this.change({ flags });
+  }
+
+  private tell(inspection: ShownInspection): void {
+    void this.connection.report(inspection);
+    this.progress.follow(this.inspection.latestStatus);
+  }
+}
+
+/** Whether this is what was chosen; how many model samples there are may have been decided since. */
+function isChoice(input: InputChoice, chosen: InputChoice | undefined): boolean {
+  return (
+    input === chosen || (chosen?.kind === 'samples' && typeof chosen.count !== 'number' && input.kind === 'samples')
+  );
+}
+
+/** Another engine can afford another number of model samples. */
+function undecided(input: InputChoice): InputChoice {
+  return input.kind === 'samples' && typeof input.count !== 'number' ? { ...input, count: { decided: null } } : input;
+}
+
+function pageSettings({ colourMap }: Settings): PageSettings {
+  return { colourMap, engines: enginesOf(`${process.platform}-${process.arch}`) };
+}
+
+function showDocument(panel: vscode.WebviewPanel, fileName: string, extensionUri: vscode.Uri): void {
+  const dist = vscode.Uri.joinPath(extensionUri, 'dist');
+  const media = vscode.Uri.joinPath(extensionUri, 'media');
+  const { webview } = panel;
+  panel.iconPath = vscode.Uri.joinPath(media, 'icon.svg');
+  webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
+  webview.html = pageHtml({
+    cspSource: webview.cspSource,
+    nonce: randomBytes(16).toString('base64'),
+    scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'page.js')).toString(),
+    styleUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'page.css')).toString(),
+    fileName,
+  });
+}

@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import { plainText } from '../plainText';
+
+/** Extensions under which checkpoints are saved; the menu entries in package.json list the same. */
+const EXTENSIONS = ['pt', 'pth', 'tar', 'ckpt', 'safetensors'];
+const MOST_CHECKPOINTS = 1000;
+
+interface CheckpointItem extends vscode.QuickPickItem {
+  readonly checkpoint: vscode.Uri;
+}
+
+const browse: vscode.QuickPickItem = {
+  label: 'Browse…',
+  iconPath: new vscode.ThemeIcon('folder-opened'),
+  alwaysShow: true,
+};
+
+/** Lets the user pick one of the workspace's checkpoints, newest first, or any other file; `undefined` if none. */
+export async function pickCheckpoint(): Promise<vscode.Uri | undefined> {
+  const picked = await vscode.window.showQuickPick<vscode.QuickPickItem | CheckpointItem>(choices(), {
+    title: 'Inspect NVAE checkpoint',
+    placeHolder: 'Checkpoints of the workspace, newest first',
+    matchOnDescription: true,
+  });
+  if (picked === undefined) return undefined;
+  return 'checkpoint' in picked ? picked.checkpoint : browseForCheckpoint();
+}
+
+async function choices(): Promise<(vscode.QuickPickItem | CheckpointItem)[]> {
+  const found = await vscode.workspace.findFiles(`**/*.{${EXTENSIONS.join(',')}}`, undefined, MOST_CHECKPOINTS);
+  const stats = await Promise.all(found.map(statIfThere));
+  const files = stats.filter((file) => file !== undefined).sort((a, b) => b.mtime - a.mtime);
+  const items = files.map(({ uri, size, mtime }): CheckpointItem => {
+    const label = plainText(vscode.workspace.asRelativePath(uri));
+    return { checkpoint: uri, label, description: `${fileSize(size)} · ${new Date(mtime).toLocaleString()}` };
+  });
+  return [...items, { label: '', kind: vscode.QuickPickItemKind.Separator }, browse];
+}
+
+/** Files may go while they are listed: training replaces its checkpoints. */
+async function statIfThere(uri: vscode.Uri): Promise<{ uri: vscode.Uri; size: number; mtime: number } | undefined> {
+  try {
+    const { size, mtime } = await vscode.workspace.fs.stat(uri);
+    return { uri, size, mtime };
+  } catch {
+    return undefined;
+  }
+}
+
+async function browseForCheckpoint(): Promise<vscode.Uri | undefined> {
+  const chosen = await vscode.window.showOpenDialog({
+    title: 'Inspect NVAE checkpoint',
+    openLabel: 'Inspect',
+    filters: { Checkpoints: EXTENSIONS, 'All files': ['*'] },
+  });
+  return chosen?.[0];
+}
+
+function fileSize(bytes: number): string {
+  const [divisor, unit] = bytes < 1e6 ? [1e3, 'kB'] : bytes < 1e9 ? [1e6, 'MB'] : [1e9, 'GB'];
+  return `${(bytes / divisor).toLocaleString(undefined, { maximumSignificantDigits: 3 })} ${unit}`;
+}

@@ -1,0 +1,16 @@
+import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { leadsInto } from '../../protocol/isWithin';
+
+/** Whether a path leads into one of these folders, also by a link. */
+export function isUntrusted(path: string, folders: readonly string[]): boolean {
+  return leadsInto(resolve(path), folders, realPath);
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path; // It leads nowhere.
+  }
+}

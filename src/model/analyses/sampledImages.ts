@@ -1,0 +1,106 @@
+import type { InputChoice } from '../../protocol/inspection';
+import { imagesKept } from '../statistics/measurement';
+import { ModelSamples } from '../passes/modelSamples';
+import type { StageRunner } from '../passes/stageRunner';
+import type { Images, Input } from './inspect';
+import type { Model } from '../families/openModel';
+import { Refusal } from '../refusal';
+import { SampleNumber } from './sampleNumber';
+
+export interface SampledImagesOptions {
+  readonly seed: number;
+  /** Of the noise, for each sample. */
+  readonly draws: number;
+  /** In milliseconds; what samples cost is taken by it. */
+  readonly now: () => number;
+}
+
+/** Images that are drawn from the model itself when they are to be measured. */
+export class SampledImages implements Images {
+  readonly most: number;
+  readonly #model: Model;
+  readonly #temperature: number;
+  readonly #options: SampledImagesOptions;
+  readonly #samples: ModelSamples;
+  readonly #number: SampleNumber;
+  readonly #names: string[] = [];
+  #input: Input;
+
+  /** @throws {Refusal} when there can't be so many, or none at this temperature. */
+  constructor(
+    model: Model,
+    { count, temperature }: Extract<InputChoice, { kind: 'samples' }>,
+    options: SampledImagesOptions,
+  ) {
+    this.#number = new SampleNumber(count, options.now);
+    this.most = this.#number.most;
+    if (this.most < 1) throw new Refusal('No samples were asked for: choose at least one.');
+    if (!(temperature > 0)) {
+      throw new Refusal(`Samples can't be drawn at temperature ${temperature}: it must be above 0.`);
+    }
+    this.#model = model;
+    this.#temperature = temperature;
+    this.#options = options;
+    this.#samples = new ModelSamples(model, { most: this.most, temperature, seed: options.seed });
+    this.#input = this.#describe();
+  }
+
+  get input(): Input {
+    return this.#input;
+  }
+
+  get decidedSamples(): number | null {
+    return this.#number.decided;
+  }
+
+  isEnd(end: number): boolean {
+    return end === this.#number.decided;
+  }
+
+  /** The first sample comes alone, so that its numbers come soon; so does each until the number is decided. */
+  batchEnd(firstImage: number, batchSize: number): number {
+    return Math.min(firstImage + (firstImage === 0 ? 1 : batchSize), this.#number.certain);
+  }
+
+  get drawn(): number {
+    return this.#samples.drawn;
+  }
+
+  async draw(runner: StageRunner, end: number, onStage: (name: string) => void): Promise<void> {
+    await this.#samples.draw(runner, end, (name) => {
+      onStage(`sampling, ${name}`);
+    });
+    while (this.#names.length < this.drawn) this.#names.push(`sample ${this.#names.length}`);
+  }
+
+  measured(images: number): boolean {
+    const isNews = this.#number.measured(images);
+    if (isNews) this.#input = this.#describe();
+    return isNews;
+  }
+
+  #describe(): Input {
+    const { seed, draws } = this.#options;
+    const { certain, decided, reason, offer } = this.#number;
+    const temperature = this.#temperature;
+    const at = temperature === 1 ? '' : `, temperature ${temperature}`;
+    const number = decided === null ? '' : `${decided} `;
+    return {
+      description: {
+        kind: 'samples',
+        images: certain,
+        listed: certain,
+        imagesKept: Math.min(certain, imagesKept(this.#model, { images: this.most, draws })),
+        label: `${number}model ${decided === 1 ? 'sample' : 'samples'}, seed ${seed}${at}: not data`,
+        notes: [
+          `The images are drawn from the model itself at temperature ${temperature}: they say nothing about data.`,
+          ...(reason === null ? [] : [reason]),
+        ],
+        warnings: [],
+        offer,
+      },
+      x: this.#samples.x,
+      names: this.#names,
+    };
+  }
+}

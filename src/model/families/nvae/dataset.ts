@@ -1,0 +1,215 @@
+/** What a network's data look like: from the release's data-set names, or from the weights (spec, sections 2 and 6). */
+import type { TensorEntry } from '../../checkpoint/checkpoint';
+import { Refusal } from '../../refusal';
+import type { TrainingFlags } from './trainingFlags';
+
+export type Likelihood =
+  | { readonly kind: 'bernoulli' }
+  /** A density on [−1, 1]. */
+  | { readonly kind: 'normal' }
+  /** Discretised logistic mixture over three colours. */
+  | { readonly kind: 'logistic mixture'; readonly mixtures: number }
+  /** None of the release's: KL does not need it, a reconstruction loss does. */
+  | { readonly kind: 'unknown'; readonly outputs: number };
+
+/** What the network's input and output are. */
+export interface Dataset {
+  readonly dataset: string;
+  /** Sentences on what the file does not say and was inferred. */
+  readonly notes: readonly string[];
+  /** Pixels along each side of the network's square input. */
+  readonly imageSize: number;
+  readonly imageChannels: 1 | 3;
+  /** Pixels on every side that the reconstruction loss leaves out: 28×28 data are padded to 32×32. */
+  readonly scoredMargin: 0 | 2;
+  readonly likelihood: Likelihood;
+  /** Whether every pixel is known to be black or white. A Bernoulli decoder alone proves nothing: it is trained on greys, too. */
+  readonly binaryData: boolean;
+  /** Per channel of the data: values are multiples of 1/(2^bits − 1). 8 for binary data, which it makes no difference to. */
+  readonly bits: number;
+  /** D in bits per dimension. */
+  readonly dimensions: number;
+  /**
+   * What turns a loss into one of discrete data, approximately: a density on [−1, 1] (Normal decoder) lacks the width of
+   * a bin, ln((2^bits − 1)/2) nats per dimension (spec, section 3). 0 where the decoder's distribution is discrete.
+   */
+  readonly discretisationNatsPerDimension: number;
+}
+
+/** Grey digits and letters that the release makes black and white. */
+const BINARY = ['mnist', 'omniglot'];
+const PADDED = ['mnist', 'omniglot', 'stacked_mnist'];
+/** Names that end in the image size. */
+const SIZED =
+  /^(?:celeba_(?:64|256)|imagenet_(?:32|64)|lsun_bedroom_(?:128|256)|lsun_church_(?:64|128)|lsun_tower_[1-9]\d{1,3})$/;
+const MOST_MIXTURES = 1000;
+const MOST_BITS = 16;
+const LARGEST_IMAGE = 4096;
+
+/** How many numbers the network gives for a pixel. */
+export function outputsPerPixel(likelihood: Likelihood, imageChannels: number): number {
+  switch (likelihood.kind) {
+    case 'bernoulli':
+      return imageChannels;
+    case 'normal':
+      return 2 * imageChannels;
+    case 'logistic mixture':
+      return 10 * likelihood.mixtures;
+    case 'unknown':
+      return likelihood.outputs;
+  }
+}
+
+/** The data set of this name; `null` when the release has none. */
+export function knownDataset(name: string, flags: TrainingFlags): Dataset | null {
+  const imageSize = sizeOf(name);
+  if (imageSize === null) return null;
+  const padded = PADDED.includes(name);
+  const imageChannels = padded && name !== 'stacked_mnist' ? 1 : 3;
+  const likelihood: Likelihood = imageChannels === 1 ? { kind: 'bernoulli' } : colourLikelihood(flags);
+  return {
+    dataset: name,
+    notes: [],
+    imageSize,
+    imageChannels,
+    scoredMargin: padded ? 2 : 0,
+    binaryData: BINARY.includes(name),
+    ...decoding(likelihood, flags),
+    dimensions: imageChannels * (padded ? 28 ** 2 : imageSize ** 2),
+  };
+}
+
+function sizeOf(name: string): number | null {
+  if (PADDED.includes(name) || name === 'cifar10') return 32;
+  if (name === 'ffhq') return 256;
+  return SIZED.test(name) ? Number(name.slice(name.lastIndexOf('_') + 1)) : null;
+}
+
+function colourLikelihood(flags: TrainingFlags): Likelihood {
+  const mixtures = flags.integer('num_mixture_dec', { least: 1, most: MOST_MIXTURES, fallback: 10 });
+  return mixtures === 1 ? { kind: 'normal' } : { kind: 'logistic mixture', mixtures };
+}
+
+function decoding(
+  likelihood: Likelihood,
+  flags: TrainingFlags,
+): Pick<Dataset, 'likelihood' | 'bits' | 'discretisationNatsPerDimension'> {
+  const binary = likelihood.kind === 'bernoulli';
+  const bits = binary ? 8 : flags.integer('num_x_bits', { least: 1, most: MOST_BITS, fallback: 8 });
+  const discretisationNatsPerDimension = likelihood.kind === 'normal' ? Math.log((2 ** bits - 1) / 2) : 0;
+  return { likelihood, bits, discretisationNatsPerDimension };
+}
+
+/** The network's images, as the weights' shapes show them. */
+interface SeenImages {
+  readonly size: number;
+  readonly channels: 1 | 3;
+  readonly outputs: number;
+}
+
+/**
+ * The data set of a name. Where the weights are for other images, they are right and the name is not: then, and where the
+ * release has no data set of this name, size and channels are those that the shapes show.
+ *
+ * @param halvings between the image and `prior_ftr0`
+ * @throws Refusal when the release has no data set of this name, and the shapes are not those of grey or colour images.
+ */
+export function readDataset(
+  name: string,
+  tensors: ReadonlyMap<string, TensorEntry>,
+  halvings: number,
+  flags: TrainingFlags,
+): Dataset {
+  const known = knownDataset(name, flags);
+  const seen = seenImages(tensors, halvings);
+  if (seen === null) {
+    if (known !== null) return known;
+    throw new Refusal(
+      `The data set ${name} is not one of the release's, and its images can't be seen without prior_ftr0, stem.weight and image_conditional.1.weight.`,
+    );
+  }
+  const likelihood = likelihoodOf(seen);
+  const images = `${seen.channels === 1 ? 'grey' : 'colour'} images of ${seen.size}×${seen.size}`;
+  const notes = likelihood.kind === 'unknown' ? [unknownDecoder(seen)] : [];
+  if (known === null) {
+    const found = likelihood.kind === 'unknown' ? images : `${images} and ${inWords(likelihood)}`;
+    return inferred(name, seen, likelihood, flags, [
+      `The data set ${name} is not one of the release's: ${found} were inferred from the weights' shapes.`,
+      ...notes,
+    ]);
+  }
+  if (known.imageSize !== seen.size || known.imageChannels !== seen.channels) {
+    return inferred(name, seen, likelihood, flags, [
+      `The weights are for ${images}, which ${name} does not have: the shapes were followed, not the name.`,
+      ...notes,
+    ]);
+  }
+  if (outputsPerPixel(known.likelihood, seen.channels) === seen.outputs) return known;
+  const other = likelihood.kind === 'unknown' ? notes : [`The weights' shapes show ${inWords(likelihood)}.`];
+  // Another decoder than the data set's was trained on other values than its black and white.
+  return { ...known, ...decoding(likelihood, flags), binaryData: false, notes: other };
+}
+
+function seenImages(tensors: ReadonlyMap<string, TensorEntry>, halvings: number): SeenImages | null {
+  const length = (tensor: string, rank: number, axis: number) => {
+    const shape = tensors.get(tensor)?.shape;
+    return shape?.length === rank ? shape[axis] : undefined;
+  };
+  const topSize = length('prior_ftr0', 3, 1);
+  const channels = length('stem.weight', 4, 1);
+  const outputs = length('image_conditional.1.weight', 4, 0);
+  if (topSize === undefined || channels === undefined || outputs === undefined) return null;
+  const size = topSize * 2 ** halvings;
+  if ((channels === 1 || channels === 3) && outputs > 0 && size > 0 && size <= LARGEST_IMAGE) {
+    return { size, channels, outputs };
+  }
+  throw new Refusal(
+    `The weights are for no images known here: ${size} pixels wide, ${channels} input channels, ${outputs} output channels.`,
+  );
+}
+
+function likelihoodOf({ channels, outputs }: SeenImages): Likelihood {
+  if (channels === 1 && outputs === 1) return { kind: 'bernoulli' };
+  if (channels === 3 && outputs === 6) return { kind: 'normal' };
+  if (channels === 3 && outputs % 10 === 0) return { kind: 'logistic mixture', mixtures: outputs / 10 };
+  return { kind: 'unknown', outputs };
+}
+
+function unknownDecoder({ channels, outputs }: SeenImages): string {
+  return (
+    `The decoder is none of NVAE's: image_conditional has ${outputs} outputs for ${channels === 1 ? 'grey' : 'colour'} images. ` +
+    'KL does not depend on it; there is no reconstruction loss and no NELBO.'
+  );
+}
+
+function inferred(
+  name: string,
+  { size, channels }: SeenImages,
+  likelihood: Likelihood,
+  flags: TrainingFlags,
+  notes: readonly string[],
+): Dataset {
+  return {
+    dataset: name,
+    notes,
+    imageSize: size,
+    imageChannels: channels,
+    scoredMargin: 0,
+    binaryData: false,
+    ...decoding(likelihood, flags),
+    dimensions: channels * size ** 2,
+  };
+}
+
+function inWords(likelihood: Likelihood): string {
+  switch (likelihood.kind) {
+    case 'bernoulli':
+      return 'a Bernoulli decoder';
+    case 'normal':
+      return 'a Normal decoder';
+    case 'logistic mixture':
+      return `a mixture of ${likelihood.mixtures} logistics`;
+    case 'unknown':
+      return 'a decoder that is none of NVAE’s';
+  }
+}

@@ -1,0 +1,36 @@
+import type { FlagQuestion } from '../../../../protocol/inspection';
+import type { Checkpoint } from '../../../checkpoint/checkpoint';
+import { Refusal } from '../../../refusal';
+import { inPython } from '../trainingFlags';
+
+/** The file alone does not say which network it is. The message is for the command line; the page asks the questions. */
+export class OpenFlags extends Refusal {
+  /** Why the file does not say it, in a sentence. */
+  readonly why: string;
+
+  constructor(
+    { fileName, flags }: Pick<Checkpoint, 'fileName' | 'flags'>,
+    readonly questions: readonly FlagQuestion[],
+    ambiguous: ReadonlyMap<string, string>,
+  ) {
+    const needed = questions.toSorted((a, b) => Number(a.fallback !== null) - Number(b.fallback !== null));
+    const open = needed.map((question) => inOneLine(question, ambiguous.get(question.name)));
+    super(`${fileName}: ${holder(flags)}, and the tensors leave open: ${new Intl.ListFormat('en-GB').format(open)}.`);
+    this.why = `In ${fileName}, ${holder(flags)}.`;
+  }
+}
+
+function holder({ place, unread }: Checkpoint['flags']): string {
+  if (unread !== null) return `${unread}, whose flags can't be read`;
+  if (place !== null) return `the training flags in ${place} don't say everything`;
+  return 'there are no training flags in it';
+}
+
+/** For example `the data set (--dataset mnist|omniglot|other)`, and what the file says that can't be taken. */
+function inOneLine({ name, title, choices, fallback }: FlagQuestion, ambiguity: string | undefined): string {
+  const values = choices.map(({ value }) => inPython(value)).join('|');
+  const option = name === 'dataset' ? '--dataset ' : `--arg ${name}=`;
+  const otherwise = fallback === null ? '' : `; ${inPython(fallback)} if not given`;
+  const why = ambiguity === undefined ? '' : `; ${ambiguity.replace(/\.$/, '')}`;
+  return `the ${title.toLowerCase()} (${option}${values}${otherwise}${why})`;
+}

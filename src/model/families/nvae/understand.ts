@@ -1,0 +1,135 @@
+/** Which network a checkpoint is of: told by its training flags and its tensors together, and by what the user gives. */
+import type { GivenFlag } from '../../../protocol/inspection';
+import type { Checkpoint } from '../../checkpoint/checkpoint';
+import { describe } from '../../checkpoint/pythonValue';
+import { isNeedless } from '../../checkpoint/weightNames';
+import { Refusal } from '../../refusal';
+import { isVanilla, readHyperparameters, REQUIRED_FLAGS, type Hyperparameters } from './hyperparameters';
+import { flagsFromTensors, type CellTable } from './inference/flagsFromTensors';
+import { refuseKnownForks } from './inference/forks';
+import { seeNetwork } from './inference/network';
+import { OpenFlags } from './inference/openFlags';
+import { requireFittingDataset } from './inference/questions';
+import { buildNetwork, type Network } from './network';
+import { someOf } from './someOf';
+import { inPython, readFlags, type ReadFlags } from './trainingFlags';
+
+export interface Understood {
+  /** Training flags: the file's, the given ones and what was inferred. */
+  readonly args: ReadFlags['values'];
+  readonly hyperparameters: Hyperparameters;
+  readonly network: Network;
+  /** Sentences on what was given and inferred. */
+  readonly notes: readonly string[];
+  /** Sentences on what makes the numbers doubtful. */
+  readonly warnings: readonly string[];
+}
+
+/** What is looked at of a checkpoint. */
+export type Readable = Pick<Checkpoint, 'fileName' | 'flags' | 'cellTable' | 'tensors' | 'unreadable'>;
+
+/** A network that flags lead to, and the tensors that it has no place for. */
+interface Attempt extends Understood {
+  readonly unused: readonly string[];
+}
+
+/**
+ * Flags that the user gives win over the file's. The network is built as the flags say; where it can't be, or tensors are
+ * left over, it is built as the tensors show, if that fits better: shapes win over flags, and that is said. What neither
+ * tells is asked, all together.
+ *
+ * @throws {OpenFlags} when something is left open.
+ * @throws {Refusal} when a flag is wrong, or the weights are not those of one NVAE.
+ */
+export function understandNetwork(checkpoint: Readable, given: readonly GivenFlag[]): Understood {
+  const { flags, cellTable, tensors } = checkpoint;
+  const shapes = new Map([...tensors].map(([name, { shape }]) => [name, shape]));
+  refuseKnownForks(shapes);
+  const answers = new Map(given.map(({ name, value }) => [name, value]));
+  const told = readFlags(new Map([...flags.flags, ...answers]), flags.notTaken);
+  const seen = tried(() => seeNetwork(shapes));
+  const dataset = answers.get('dataset');
+  if (typeof dataset === 'string' && !(seen instanceof Refusal)) requireFittingDataset(dataset, seen);
+  // The file's table wins over the name in its flags, but not over a name that is given.
+  const table = answers.has('arch_instance') ? null : cellTable;
+
+  const isComplete = told.ambiguous.size === 0 && REQUIRED_FLAGS.every((name) => told.values.has(name));
+  const byFlags = isComplete ? tried(() => build(checkpoint, told.values, table)) : null;
+  if (byFlags !== null && !(byFlags instanceof Refusal) && byFlags.unused.length === 0) {
+    return withNotes(byFlags, replacements(checkpoint, answers));
+  }
+  const byTensors = seen instanceof Refusal ? seen : tried(() => buildFromTensors());
+  if (byFlags === null) return orThrow<Attempt>(byTensors);
+  if (byFlags instanceof Refusal) {
+    if (byTensors instanceof Refusal && !(byTensors instanceof OpenFlags)) throw byFlags;
+    return orThrow<Attempt>(byTensors);
+  }
+  const fitsBetter = !(byTensors instanceof Refusal) && byTensors.unused.length < byFlags.unused.length;
+  return fitsBetter ? byTensors : withNotes(byFlags, replacements(checkpoint, answers));
+
+  function buildFromTensors(): Attempt {
+    if (seen instanceof Refusal) throw seen;
+    // A table that does not fit the tensors is no use.
+    for (const ownTable of table === null ? [null] : [table, null]) {
+      const inferred = flagsFromTensors(checkpoint, { told, answers, seen, table: ownTable });
+      const attempt = tried(() => build(checkpoint, inferred.args, inferred.cellTable));
+      if (!(attempt instanceof Refusal)) {
+        const notes = ownTable === table ? inferred.notes : [...inferred.notes, TABLE_NOT_USED];
+        return withNotes(attempt, notes, inferred.warnings);
+      }
+      if (ownTable === null) throw attempt;
+    }
+    throw new Error('there was nothing to try');
+  }
+}
+
+const TABLE_NOT_USED = "The file's cell table (arch_instance) does not fit the weights' shapes, and was not used.";
+
+/** @throws {Refusal} when the flags make no network, or not one of these tensors. */
+function build(checkpoint: Readable, args: ReadFlags['values'], cellTable: CellTable): Attempt {
+  const { tensors, unreadable } = checkpoint;
+  const hyperparameters = readHyperparameters({ args, cellTable, tensors });
+  const network = buildNetwork(hyperparameters, checkpoint);
+  // One latent group alone has no top-down pass that would begin with it.
+  const isUsed = (name: string) =>
+    network.parameterNames.has(name) || (name === 'prior_ftr0' && isVanilla(hyperparameters));
+  const unused = [...tensors.keys(), ...unreadable.keys()].filter((name) => !isUsed(name) && !isNeedless(name));
+  const { notes } = hyperparameters;
+  return { args, hyperparameters, network, notes, unused, warnings: unused.length === 0 ? [] : [leftOver(unused)] };
+}
+
+function leftOver(unused: readonly string[]): string {
+  const [are, has, them] =
+    unused.length === 1 ? ['A tensor', 'has', 'it'] : [`${unused.length} tensors`, 'have', 'them'];
+  return (
+    `${are} of the weights ${has} no place in an NVAE, and the network here does not use ${them}: ${someOf(unused)}. ` +
+    `If the network that was trained uses ${them}, these numbers are not its own.`
+  );
+}
+
+function replacements({ flags }: Readable, answers: ReadonlyMap<string, GivenFlag['value']>): string[] {
+  return [...answers]
+    .filter(([name, value]) => flags.flags.get(name) !== value)
+    .map(([name, value]) => {
+      const inFile = flags.flags.has(name) ? `holds ${describe(flags.flags.get(name))}` : 'does not say';
+      return `${name} ${inPython(value)} was given; the file ${inFile}.`;
+    });
+}
+
+function withNotes(attempt: Attempt, notes: readonly string[], warnings: readonly string[] = []): Attempt {
+  return { ...attempt, notes: [...notes, ...attempt.notes], warnings: [...warnings, ...attempt.warnings] };
+}
+
+function tried<T>(attempt: () => T): T | Refusal {
+  try {
+    return attempt();
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}
+
+function orThrow<T>(result: T | Refusal): T {
+  if (result instanceof Refusal) throw result;
+  return result;
+}

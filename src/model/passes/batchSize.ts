@@ -1,0 +1,15 @@
+import type { Model } from '../families/openModel';
+import { featureMapBytes } from '../families/memoryDemand';
+
+const MOST_IMAGES_PER_BATCH = 8;
+/** For the feature maps of one stage. */
+const USUAL_BYTES = 256e6;
+
+/**
+ * How many images are measured at a time; at least one.
+ * @param memoryMb for feature maps, in MB; `null` for the usual
+ */
+export function imagesPerBatch({ network }: Model, memoryMb: number | null): number {
+  const bytes = memoryMb === null ? USUAL_BYTES : 1e6 * memoryMb;
+  return Math.max(1, Math.min(MOST_IMAGES_PER_BATCH, Math.floor(bytes / featureMapBytes(network))));
+}

@@ -1,0 +1,21 @@
+import type { GroupShape } from '../../protocol/inspection';
+import { fillNormal, type NoisePurpose } from '../noise/noise';
+import { latentCount } from '../statistics/groupBatch';
+
+/** Standard normal noise of a group for one draw of some images, (N, L, h, w). */
+export type EpsilonSource = (group: number, firstImage: number, images: number, draw: number) => Float32Array;
+
+/** Noise that depends on nothing but the seed, the purpose, the image, the draw, the group and the element. */
+export function seededEpsilon(seed: number, purpose: NoisePurpose, shapes: readonly GroupShape[]): EpsilonSource {
+  return (group, firstImage, images, draw) => {
+    const shape = shapes[group];
+    if (shape === undefined) throw new Error(`there is no group ${group}`);
+    const latents = latentCount(shape);
+    const epsilon = new Float32Array(images * latents);
+    for (let b = 0; b < images; b++) {
+      const key = { seed, purpose, image: firstImage + b, draw, group };
+      fillNormal(key, epsilon.subarray(b * latents, (b + 1) * latents));
+    }
+    return epsilon;
+  };
+}

@@ -1,0 +1,110 @@
+import type {
+  CheckpointDescription,
+  ChosenEngine,
+  InputDescription,
+  Inspection,
+  InspectionRequest,
+  Progress,
+  Status,
+} from '../../protocol/inspection';
+import { basename } from 'node:path';
+import type { Measurement } from '../statistics/measurement';
+import type { Model } from '../families/openModel';
+import type { WeightCheck } from '../families/weightCheck';
+
+/** Often enough to be seen as going on. Each report is drawn by a page that shares the processor with the engine. */
+const REPORT_INTERVAL_MS = 250;
+
+/** What is known of a running inspection, told a few times a second, at the first group, and always at the end. */
+export class LiveReport {
+  #status: Status = { kind: 'opening' };
+  #hasEnded = false;
+  #hasGroups = false;
+  #checkpoint: CheckpointDescription | null = null;
+  #weightCheck: Pick<WeightCheck, 'warnings'> | null = null;
+  #engine: ChosenEngine | null = null;
+  #notices: readonly string[] = [];
+  #input: InputDescription | null = null;
+  #measurement: Measurement | null = null;
+  #activityThresholdNats: number;
+  #lastReport = -Infinity;
+  #request: InspectionRequest;
+  readonly #report: (inspection: Inspection) => void;
+
+  constructor(request: InspectionRequest, report: (inspection: Inspection) => void) {
+    this.#request = request;
+    this.#report = report;
+    this.#activityThresholdNats = request.activityThresholdNats;
+  }
+
+  opened({ description, weightCheck }: Pick<Model, 'description' | 'weightCheck'>, engine: ChosenEngine | null): void {
+    this.#checkpoint = description;
+    this.#weightCheck = weightCheck;
+    this.#engine = engine;
+    this.#tell();
+  }
+
+  /** @param engine what runs from now on */
+  engineChanged(engine: ChosenEngine | null, notice: string): void {
+    this.#engine = engine;
+    this.#notices = [...this.#notices, notice];
+    this.#tell();
+  }
+
+  measuring(input: InputDescription, measurement: Measurement): void {
+    this.#input = input;
+    this.#measurement = measurement;
+    this.#tell();
+  }
+
+  /** So many model samples are measured in all: the same request is made with that number from now on. */
+  samplesDecided(decided: number): void {
+    const { input } = this.#request;
+    if (input.kind === 'samples') this.#request = { ...this.#request, input: { ...input, count: { decided } } };
+  }
+
+  progress(progress: Progress): void {
+    this.#status = { kind: 'running', progress };
+    if (performance.now() - this.#lastReport >= REPORT_INTERVAL_MS) this.#tell();
+  }
+
+  /** A batch of a group is in the measurement. The first one is told at once: someone waits for it. */
+  groupMeasured(): void {
+    if (this.#hasGroups) return;
+    this.#hasGroups = true;
+    this.#tell();
+  }
+
+  /** Told at once, also after the end. */
+  setActivityThreshold(nats: number): void {
+    this.#activityThresholdNats = nats;
+    this.#tell();
+  }
+
+  /** However it ended first is how it ended. */
+  end(status: Status): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#status = status;
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#lastReport = performance.now();
+    const activityThresholdNats = this.#activityThresholdNats;
+    this.#report({
+      fileName: basename(this.#request.path),
+      request: this.#request,
+      status: this.#status,
+      checkpointChanged: false,
+      activityThresholdNats,
+      checkpoint: this.#checkpoint,
+      input: this.#input,
+      engine: this.#engine,
+      notices: this.#notices,
+      weightWarnings: this.#weightCheck?.warnings ?? [],
+      groups: this.#measurement?.groups(activityThresholdNats) ?? this.#checkpoint?.groups.map(() => null) ?? [],
+      summary: this.#measurement?.summary(activityThresholdNats) ?? null,
+    });
+  }
+}
