@@ -20,6 +20,27 @@ function separate(files, packages, folders) {
   return { files, rules: { 'no-restricted-imports': ['error', { patterns }] } };
 }
 
+/**
+ * The rooms of src/model: forbids the imports by which one would know of what is built on it.
+ * @param {string} room
+ * @param {string[]} others
+ * @returns {import('eslint').Linter.Config}
+ */
+function wall(room, others) {
+  const message = `src/model/${room} does not know ${others.join(', ')}.`;
+  const regex = `^(\\.\\./)+(${others.join('|')})(/|$)`;
+  return {
+    files: [`src/model/${room}/**`],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [{ regex, message }] }] },
+  };
+}
+
+/** What uses a model. */
+const ANALYSES = ['analyses', 'session', 'cli'];
+/** What knows a model as a whole. */
+const MODELS = ['latentModel', 'families', 'passes', ...ANALYSES];
+const ENGINES = ['engine', 'engineChoice', 'engineSetup'];
+
 const VSCODE = { name: 'vscode', message: 'Only src/extension knows VS Code.' };
 const TENSORS = ['onnxruntime-node', '@tensorflow/*', 'sharp'].map((name) => ({
   name,
@@ -54,6 +75,16 @@ export default defineConfig(
   separate(['src/protocol/**'], [VSCODE, ...TENSORS, NODE], ['model', 'extension', 'webview']),
   separate(['src/model/**'], [VSCODE], ['extension', 'webview']),
   separate(['src/extension/**'], TENSORS, ['model', 'webview']),
+  wall('statistics', [...MODELS, ...ENGINES, 'checkpoint', 'graph']),
+  wall('likelihood', [...MODELS, ...ENGINES, 'checkpoint', 'graph', 'statistics']),
+  wall('graph', [...MODELS, ...ENGINES, 'checkpoint', 'statistics', 'likelihood']),
+  wall('engine', [...MODELS, 'engineChoice', 'engineSetup', 'checkpoint', 'statistics', 'likelihood']),
+  wall('checkpoint', [...MODELS, ...ENGINES, 'graph', 'statistics', 'likelihood', 'data']),
+  wall('data', [...MODELS, ...ENGINES, 'checkpoint', 'graph', 'statistics', 'likelihood']),
+  wall('families', ['passes', ...ANALYSES, ...ENGINES, 'statistics', 'data']),
+  wall('passes', ['families', ...ANALYSES, 'engineChoice', 'engineSetup']),
+  wall('analyses', ['families', 'session', 'cli', ...ENGINES]),
+  wall('session', ['cli']),
   separate(['webview/**'], [VSCODE, ...TENSORS, NODE], ['model', 'extension']),
   {
     files: ['webview/**'],

@@ -51,8 +51,8 @@ export function InspectionPage({ host, inspection, settings }: Props) {
   const shape = shapes[view.selection.group] ?? shapes[0];
   const selection = within(view.selection, shapes, input?.imagesKept ?? 0);
   const noun = imageNoun(input);
-  const flowsPerGroup = checkpoint?.flowsPerGroup ?? 0;
-  const shown = shownKl(flowsPerGroup, view.quantity);
+  const hasFlows = checkpoint?.hasFlows ?? false;
+  const shown = shownKl(hasFlows, view.quantity);
   const summaries = useMemo(() => groups.map((group) => group && shownSummary(group, shown)), [groups, shown]);
   const pageKind = usePageKind();
   const colouring = isSigned(shown.part) ? signedColouring(pageKind) : colouringOf(settings.colourMap);
@@ -107,7 +107,7 @@ export function InspectionPage({ host, inspection, settings }: Props) {
             shapes={shapes}
             summaries={summaries}
             shown={shown}
-            hasFlows={flowsPerGroup > 0}
+            hasFlows={hasFlows}
             onQuantity={(quantity) => {
               changeView(() => ({ quantity }));
               pointed.set(null);
@@ -149,7 +149,7 @@ export function InspectionPage({ host, inspection, settings }: Props) {
             run={run}
             shape={shape}
             summary={groups[selection.group] ?? null}
-            hasFlows={flowsPerGroup > 0}
+            hasFlows={hasFlows}
             group={selection.group}
             channel={selection.channel}
             noun={noun}

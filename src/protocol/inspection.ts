@@ -49,12 +49,10 @@ export interface CheckpointDescription {
   readonly likelihood: Likelihood;
   /** Per channel of the data; what pictures are quantised to. */
   readonly bits: number;
-  /** Flow cells after each group's posterior; with any, KL values are estimates (see `EstimateSummary`). */
-  readonly flowsPerGroup: number;
-  /** Name of the cell table (`arch_instance`), for example `res_mbconv`; `its own` for one that the release has not. */
-  readonly cellTable: string;
-  readonly residualPosterior: boolean;
-  readonly squeezeExcitation: boolean;
+  /** Whether flows follow the posterior: then KL values are estimates (see `EstimateSummary`). */
+  readonly hasFlows: boolean;
+  /** What else the model's family tells of the network, for example `cells res_mbconv`. */
+  readonly facts: readonly string[];
   readonly parameters: number;
   readonly epoch: number | null;
   readonly globalStep: number | null;

@@ -7,6 +7,7 @@ import type { Engine } from '../../src/model/engine/engine';
 import { inspect } from '../../src/model/analyses/inspect';
 import { openModel } from '../../src/model/families/openModel';
 import { checkpointPath, expectedPath, readExpected, worstError } from './goldenCase';
+import { runningOn } from '../fixtures/runningOn';
 
 /**
  * What `--out` would hold of a case's images.
@@ -23,7 +24,14 @@ export async function capture(
   try {
     const captured: { file?: StatisticsFile } = {};
     const { measurement } = await inspect({
-      ...{ model, engine, draws: 1, passes: 1, details: true, signal: new AbortController().signal },
+      ...{
+        model,
+        running: runningOn(model, engine),
+        draws: 1,
+        passes: 1,
+        details: true,
+        signal: new AbortController().signal,
+      },
       input: { kind: 'files', paths: [expectedPath(name)], most: null },
       epsilon: noise === 'its own' ? await readNoiseFile(expectedPath(name), model.groupShapes) : null,
       seed: noise === 'its own' ? 0 : noise.seed,

@@ -146,6 +146,7 @@ test('positions and channels below zero are shown so, in a map that is centred t
   expect(start).toBe(`−${end}`);
   await webview.locator('.table-view summary').nth(1).click();
   const cells = webview.locator('.map-column table td');
+  await cells.nth(SIDE * SIDE - 1).waitFor();
   const shown = await cells.evaluateAll((all) => all.map((cell) => Number(cell.getAttribute('data-value'))));
   expect(shown).toHaveLength(SIDE * SIDE);
   expect(Math.min(...shown)).toBeLessThan(0);

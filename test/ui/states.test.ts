@@ -41,14 +41,17 @@ async function close(): Promise<void> {
 /** In VS Code's own dialog, which the web shows as a list with a line for the path. */
 async function typePath(path: string): Promise<void> {
   const dialog = vscode.page.locator('.quick-input-widget');
+  const line = dialog.locator('input[type=text]');
+  // While it lists a folder it is busy, and puts that folder's path in the place of what was typed.
+  const isIdle = () => dialog.locator('.quick-input-progress.active, .monaco-progress-container.active').isHidden();
+  const isTyped = async () => (await isIdle()) && (await line.inputValue()) === path;
   const answered = () =>
     dialog.waitFor({ state: 'hidden', timeout: DIALOG_MS }).then(
       () => true,
       () => false,
     );
-  // While it is still listing a folder, it takes no answer.
   do {
-    await dialog.locator('input[type=text]').fill(path);
+    await expect.poll(async () => (await isTyped()) || (await line.fill(path), false)).toBe(true);
     await dialog.getByText('Inspect', { exact: true }).click();
   } while (!(await answered()));
 }

@@ -11,7 +11,8 @@ import { probe, type StartEngine } from '../../src/model/engineChoice/probe';
 import type { OperatorResults } from '../../src/model/engineChoice/selfCheck';
 import { EngineSupply } from '../../src/model/engineChoice/supply';
 import { startEngine } from '../../src/model/engine/startEngine';
-import { openModel, type Model } from '../../src/model/families/openModel';
+import { openModel } from '../../src/model/families/openModel';
+import type { LatentModel } from '../../src/model/latentModel';
 import { Refusal } from '../../src/model/refusal';
 import { startMishap } from '../fixtures/engine-hosts/startMishap';
 
@@ -20,7 +21,7 @@ const OPTIONS = { hosts: HOSTS, threads: 1, python: null };
 const SAMPLE = join(root, 'media', 'sample', 'nvae-digits.pt');
 
 let folder = '';
-let model: Model;
+let model: LatentModel;
 beforeAll(async () => {
   model = await openModel(SAMPLE);
 });

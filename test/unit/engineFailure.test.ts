@@ -5,16 +5,18 @@ import { root } from '../../scripts/setup/command.mjs';
 import { EngineFailure, type Engine } from '../../src/model/engine/engine';
 import { startEngine } from '../../src/model/engine/startEngine';
 import { inspect } from '../../src/model/analyses/inspect';
-import { openModel, type Model } from '../../src/model/families/openModel';
+import { openModel } from '../../src/model/families/openModel';
+import type { LatentModel } from '../../src/model/latentModel';
 import type { InputChoice } from '../../src/protocol/inspection';
 import { aroundRuns } from '../fixtures/aroundRuns';
 import { startMishap } from '../fixtures/engine-hosts/startMishap';
+import { runningOn } from '../fixtures/runningOn';
 
 const SAMPLE = join(root, 'media', 'sample');
 const PICTURES: InputChoice = { kind: 'files', paths: [join(SAMPLE, 'images')], most: 11 };
 const SAMPLES: InputChoice = { kind: 'samples', count: 11, temperature: 1 };
 
-let model: Model;
+let model: LatentModel;
 let sound: Engine;
 beforeAll(async () => {
   model = await openModel(join(SAMPLE, 'nvae-digits.pt'));
@@ -30,9 +32,17 @@ async function run(engine: Engine, input: InputChoice, draws: number, next = sou
   const notices: string[] = [];
   const captured: string[] = [];
   const { measurement } = await inspect({
-    ...{ model, engine, input, seed: 3, draws, epsilon: null, passes: 1, details: false },
+    ...{
+      model,
+      running: runningOn(model, engine, { next }),
+      input,
+      seed: 3,
+      draws,
+      epsilon: null,
+      passes: 1,
+      details: false,
+    },
     signal: new AbortController().signal,
-    nextEngine: () => Promise.resolve(next),
     listener: {
       group: ({ group, firstImage, images, draw }) => {
         for (let b = 0; b < images; b++) captured.push(`${group} ${firstImage + b} ${draw}`);
@@ -144,7 +154,16 @@ test('Memory that is short while samples are drawn makes their batches smaller, 
 test('Without another engine the failure is told', async () => {
   const killed = await startMishap('is killed while it runs', { stages: 6 });
   const inspection = inspect({
-    ...{ model, engine: killed, input: PICTURES, seed: 3, draws: 1, epsilon: null, passes: 1, details: false },
+    ...{
+      model,
+      running: runningOn(model, killed),
+      input: PICTURES,
+      seed: 3,
+      draws: 1,
+      epsilon: null,
+      passes: 1,
+      details: false,
+    },
     signal: new AbortController().signal,
     listener: {},
   });

@@ -6,13 +6,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import type { GroupBatch } from '../../src/model/statistics/groupBatch';
-import { firstPriorStage } from '../../src/model/passes/priorPass';
+import { firstStageOf } from '../../src/model/passes/resume';
 import { startEngine } from '../../src/model/engine/startEngine';
 import type { Engine } from '../../src/model/engine/engine';
 import { inspect, type InspectionOptions } from '../../src/model/analyses/inspect';
-import { openModel, type Model } from '../../src/model/families/openModel';
+import { openModel } from '../../src/model/families/openModel';
+import type { LatentModel } from '../../src/model/latentModel';
 import type { InputChoice, InputDescription, SampleCount } from '../../src/protocol/inspection';
 import { aroundRuns } from '../fixtures/aroundRuns';
+import { runningOn } from '../fixtures/runningOn';
 
 const SAMPLE = join(root, 'media', 'sample');
 const samples = (count: SampleCount): InputChoice => ({ kind: 'samples', count, temperature: 1 });
@@ -20,7 +22,7 @@ const pictures = (most: number): InputChoice => ({ kind: 'files', paths: [join(S
 const UNDECIDED = { decided: null };
 
 let folder: string;
-let model: Model;
+let model: LatentModel;
 let engine: Engine;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'first-numbers-'));
@@ -41,7 +43,7 @@ async function run(input: InputChoice, changed: Partial<InspectionOptions> = {})
   const inputs: InputDescription[] = [];
   const decided: number[] = [];
   const { input: last, measurement } = await inspect({
-    ...{ model, engine, input, seed: 3, draws: 1, epsilon: null, passes: 1, details: false },
+    ...{ model, running: runningOn(model, engine), input, seed: 3, draws: 1, epsilon: null, passes: 1, details: false },
     signal: new AbortController().signal,
     ...changed,
     listener: {
@@ -69,13 +71,13 @@ test('the first sample is measured before the second is drawn', async () => {
     [9, 2],
   ]);
   const drawing = stagesBefore[0]!.filter((stage) => stage.startsWith('sampling, '));
-  expect(drawing).toHaveLength(model.stages.length - firstPriorStage(model));
+  expect(drawing).toHaveLength(model.stages.length - firstStageOf(model, 1));
   expect(numbers.summary!.images).toBe(11);
 });
 
 test('the same seed gives the same numbers in whatever batches samples are drawn and measured', async () => {
   const { numbers } = await run(samples(6));
-  const oneByOne = await run(samples(6), { memoryMb: 1e-6 });
+  const oneByOne = await run(samples(6), { running: runningOn(model, engine, { memoryMb: 1e-6 }) });
   expect(oneByOne.groups.every(({ images }) => images === 1)).toBe(true);
   expect(oneByOne.numbers).toEqual(numbers);
   const { numbers: ofFour } = await run(samples(4));
@@ -93,7 +95,7 @@ function costing(perSampleMs: number, compilingMs: number) {
     }
     return compute(request);
   });
-  return { engine: timed, now: () => nowMs };
+  return { running: runningOn(model, timed), now: () => nowMs };
 }
 
 describe('without a number, as many samples are measured as take about 20 s', () => {
@@ -210,7 +212,7 @@ describe.each([
         };
       },
     };
-    await run(input, { engine: counted });
+    await run(input, { running: runningOn(model, counted) });
     const batches = input.kind === 'samples' ? 4 : 2;
     expect(events.filter((event) => event.startsWith('kept'))).toEqual(Array(batches).fill('kept 0'));
     expect(events.filter((event) => event === 'released')).toHaveLength(model.stages.length);
@@ -222,7 +224,11 @@ test('a checkpoint that is rewritten after its last weights were read is refused
   const path = join(folder, 'rewritten.pt');
   await copyFile(join(SAMPLE, 'nvae-digits.pt'), path);
   const opened = await openModel(path);
-  const inspection = run(pictures(1), { model: opened, listener: { pass: () => utimesSync(path, 1, 1) } });
+  const inspection = run(pictures(1), {
+    model: opened,
+    running: runningOn(opened, engine),
+    listener: { pass: () => utimesSync(path, 1, 1) },
+  });
   await expect(inspection).rejects.toThrow('rewritten.pt was replaced while it was read');
   await opened.checkpoint.close();
 });

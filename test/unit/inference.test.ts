@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { openCheckpoint, type Checkpoint, type TensorEntry } from '../../src/model/checkpoint/checkpoint';
-import { OpenFlags } from '../../src/model/families/nvae/inference/openFlags';
+import { OpenFlags } from '../../src/model/families/openFlags';
 import { understandNetwork, type Understood } from '../../src/model/families/nvae/understand';
 import { Refusal } from '../../src/model/refusal';
 import type { FlagQuestion, GivenFlag } from '../../src/protocol/inspection';

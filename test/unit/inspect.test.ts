@@ -8,15 +8,17 @@ import type { Measurement } from '../../src/model/statistics/measurement';
 import { startEngine } from '../../src/model/engine/startEngine';
 import type { Engine } from '../../src/model/engine/engine';
 import { inspect } from '../../src/model/analyses/inspect';
-import { openModel, type Model } from '../../src/model/families/openModel';
+import { openModel } from '../../src/model/families/openModel';
+import type { LatentModel } from '../../src/model/latentModel';
 import type { InputChoice, Progress } from '../../src/protocol/inspection';
 import type { Histograms } from '../../src/protocol/statistics';
 import { aroundRuns } from '../fixtures/aroundRuns';
+import { runningOn } from '../fixtures/runningOn';
 
 const SAMPLE = join(root, 'media', 'sample');
 const pictures = (most: number): InputChoice => ({ kind: 'files', paths: [join(SAMPLE, 'images')], most });
 
-let model: Model;
+let model: LatentModel;
 let engine: Engine;
 beforeAll(async () => {
   model = await openModel(join(SAMPLE, 'nvae-digits.pt'));
@@ -33,7 +35,16 @@ async function run(input: InputChoice, draws: number, passes = 1, onlyDraw = 0, 
   const progress: Progress[] = [];
   const source = seededEpsilon(3, 'posterior', model.groupShapes);
   const { measurement } = await inspect({
-    ...{ model, engine: by, input, seed: 3, draws, passes, details: false, signal: new AbortController().signal },
+    ...{
+      model,
+      running: runningOn(model, by),
+      input,
+      seed: 3,
+      draws,
+      passes,
+      details: false,
+      signal: new AbortController().signal,
+    },
     epsilon: () => (group, firstImage, images, draw) => source(group, firstImage, images, draw + onlyDraw),
     listener: { group: (batch) => batches.push(batch), progress: (told) => progress.push(told) },
   });
@@ -70,7 +81,16 @@ test('histograms include the batches that were measured after they were last ask
   let measurement: Measurement | null = null;
   const query = { group: 4, channel: 1 };
   await inspect({
-    ...{ model, engine, input: pictures(9), seed: 3, draws: 1, epsilon: null, passes: 1, details: false },
+    ...{
+      model,
+      running: runningOn(model, engine),
+      input: pictures(9),
+      seed: 3,
+      draws: 1,
+      epsilon: null,
+      passes: 1,
+      details: false,
+    },
     signal: new AbortController().signal,
     listener: {
       input: (_, told) => (measurement = told),

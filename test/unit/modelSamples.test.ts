@@ -4,7 +4,8 @@ import { ModelSamples } from '../../src/model/passes/modelSamples';
 import { StageRunner } from '../../src/model/passes/stageRunner';
 import type { Engine } from '../../src/model/engine/engine';
 import { startEngine } from '../../src/model/engine/startEngine';
-import { openModel, type Model } from '../../src/model/families/openModel';
+import { openModel } from '../../src/model/families/openModel';
+import type { LatentModel } from '../../src/model/latentModel';
 import { aroundRuns } from '../fixtures/aroundRuns';
 
 let engine: Engine;
@@ -20,7 +21,7 @@ describe.each([
   ['cifar10-normal-decoder', 'Normal on 8 bits', 255],
   ['cifar10-vanilla', 'without towers', 255],
 ])('Samples of %s (%s)', (name, _, levels) => {
-  let model: Model;
+  let model: LatentModel;
   beforeAll(async () => {
     model = await openModel(join(import.meta.dirname, `../fixtures/golden/${name}.pt`));
   });
@@ -36,7 +37,7 @@ describe.each([
 
   it('have the values that the data have, and not only one', async () => {
     const x = await draw(1);
-    const { imageChannels, imageSize } = model.hyperparameters;
+    const { imageChannels, imageSize } = model.images;
     expect(x).toHaveLength(3 * imageChannels * imageSize ** 2);
     const shades = new Set(x);
     expect(shades.size).toBeGreaterThan(1);

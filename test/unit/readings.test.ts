@@ -61,11 +61,11 @@ const means: KlMap = {
 };
 
 test('without flows there is one KL, whatever the reader chose for another model', () => {
-  expect(shownKl(0, 'base kl')).toEqual({ quantity: 'kl', whole: 'kl', part: 'kl' });
+  expect(shownKl(false, 'base kl')).toEqual({ quantity: 'kl', whole: 'kl', part: 'kl' });
 });
 
 test('with flows a group is shown by its estimate, as the difference of two log densities', () => {
-  const shown = shownKl(1, 'kl');
+  const shown = shownKl(true, 'kl');
   expect(shownSummary(estimated, shown)).toBe(estimated);
   const reading = groupReading(estimated, SHAPE, 'image', shown);
   expect(reading).toMatchObject({
@@ -76,7 +76,7 @@ test('with flows a group is shown by its estimate, as the difference of two log 
 });
 
 test('with flows a channel is shown by its contribution, as it is, also below zero', () => {
-  const reading = channelReading(estimated, 0, SHAPE, 'image', 0.1, shownKl(1, 'kl'));
+  const reading = channelReading(estimated, 0, SHAPE, 'image', 0.1, shownKl(true, 'kl'));
   expect(reading).toMatchObject({ meaning: 'contribution', klNats: { mean: -2, standardError: 0.1 } });
 });
 
@@ -95,7 +95,7 @@ test('a channel is in use only above the threshold: a KL of 0 is unused at thres
 });
 
 test('the base Gaussians are shown as a model without flows, under their own name', () => {
-  const shown = shownKl(1, 'base kl');
+  const shown = shownKl(true, 'base kl');
   const summary = shownSummary(estimated, shown);
   expect(summary).toBe(base);
   const reading = groupReading(summary, SHAPE, 'image', shown);

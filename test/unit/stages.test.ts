@@ -9,7 +9,7 @@ import { nodeWeights, type Graph, type Value } from '../../src/model/graph/graph
 import { cutIntoStages, type Stage } from '../../src/model/graph/stages';
 import { seededEpsilon } from '../../src/model/passes/epsilon';
 import { StageRunner } from '../../src/model/passes/stageRunner';
-import type { Network } from '../../src/model/families/nvae/network';
+import type { Network } from '../../src/model/latentModel';
 import { understandNetwork } from '../../src/model/families/nvae/understand';
 
 const fixture = (name: string) => join(import.meta.dirname, '../fixtures/golden', name);
@@ -22,7 +22,15 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 
 const captured = ({ groups, logits }: Network): Set<Value> =>
-  new Set([logits, ...groups.flatMap(({ posterior, prior, z0, z }) => [posterior.sigma, prior?.mu ?? z, z0, z])]);
+  new Set([
+    logits,
+    ...groups.flatMap(({ posterior, prior, z0, z }) => [
+      posterior.sigma,
+      prior.kind === 'computed' ? prior.mu : z,
+      z0,
+      z,
+    ]),
+  ]);
 
 /** The captured values for two images. */
 async function compute(checkpoint: Checkpoint, network: Network, stages: readonly Stage[]) {

@@ -26,10 +26,8 @@ const checkpoint: CheckpointDescription = {
   image: { channels: 1, size: 32 },
   likelihood: 'bernoulli',
   bits: 8,
-  flowsPerGroup: 0,
-  cellTable: 'res_mbconv',
-  residualPosterior: true,
-  squeezeExcitation: true,
+  hasFlows: false,
+  facts: ['residual posterior, no flows', 'cells res_mbconv'],
   parameters: 823190,
   epoch: 66,
   globalStep: 3625,
@@ -40,8 +38,8 @@ describe('what the page says in words', () => {
     expect(checkpointInWords(checkpoint)).toEqual([
       '9 latent groups: 3 at 4×4, 6 at 8×8, 8 channels each',
       'residual posterior, no flows',
-      'Bernoulli decoder',
       'cells res_mbconv',
+      'Bernoulli decoder',
       '0.8\u00a0M parameters',
       'epoch 66, step 3\u202f625',
     ]);
@@ -50,12 +48,11 @@ describe('what the page says in words', () => {
   it('names the channels of each scale where they differ, and leaves out what the file does not say', () => {
     const groups = [group(4, 20), group(8, 1)];
     expect(
-      checkpointInWords({ ...checkpoint, groups, epoch: null, globalStep: null, residualPosterior: false }),
+      checkpointInWords({ ...checkpoint, groups, epoch: null, globalStep: null, facts: ['absolute posterior'] }),
     ).toEqual([
       '2 latent groups: 1 at 4×4 with 20 channels, 1 at 8×8 with 1 channel',
-      'posterior not residual, no flows',
+      'absolute posterior',
       'Bernoulli decoder',
-      'cells res_mbconv',
       '0.8\u00a0M parameters',
     ]);
   });
@@ -94,13 +91,10 @@ describe('what the page says in words', () => {
     expect(valueName('base kl', 3)).toBe('KL of the base Gaussians');
   });
 
-  it('tells flows, decoder, bits and cells', () => {
-    const flows: CheckpointDescription = { ...checkpoint, flowsPerGroup: 2, likelihood: 'logistic mixture', bits: 5 };
-    expect(checkpointInWords(flows).slice(1, 3)).toEqual([
-      'residual posterior, 2 flows per group',
-      'logistic mixture decoder, 5 bits',
-    ]);
-    expect(checkpointInWords({ ...flows, likelihood: 'normal', bits: 8 })).toContain('Normal decoder');
+  it('names the decoder and its bits', () => {
+    const mixture: CheckpointDescription = { ...checkpoint, likelihood: 'logistic mixture', bits: 5 };
+    expect(checkpointInWords(mixture)).toContain('logistic mixture decoder, 5 bits');
+    expect(checkpointInWords({ ...mixture, likelihood: 'normal', bits: 8 })).toContain('Normal decoder');
   });
 
   it('says what is added to a Normal decoder’s density, and how much that is', () => {

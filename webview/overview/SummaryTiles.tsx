@@ -19,7 +19,7 @@ export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
   const measured = groups.filter((group): group is GroupSummary => group !== null);
   const channels = (checkpoint?.groups ?? []).reduce((sum, shape) => sum + shape.channels, 0);
   const inUse = channelsInUse(measured);
-  const hasFlows = (checkpoint?.flowsPerGroup ?? 0) > 0;
+  const hasFlows = checkpoint?.hasFlows ?? false;
   const density = checkpoint?.likelihood === 'normal' ? densityInWords(checkpoint) : null;
   const share = summary && shareInWords(summary.images, input);
   const overShare = share === null ? [] : [`mean over ${share}`];

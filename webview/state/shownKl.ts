@@ -15,8 +15,8 @@ const ESTIMATE: ShownKl = { quantity: 'kl', whole: 'estimate', part: 'contributi
 const BASE: ShownKl = { quantity: 'base kl', whole: 'base kl', part: 'base kl' };
 
 /** @param wanted by the reader; without flows there is only one KL */
-export function shownKl(flowsPerGroup: number, wanted: KlQuantity): ShownKl {
-  if (flowsPerGroup === 0) return CLOSED_FORM;
+export function shownKl(hasFlows: boolean, wanted: KlQuantity): ShownKl {
+  if (!hasFlows) return CLOSED_FORM;
   return wanted === 'base kl' ? BASE : ESTIMATE;
 }
 

@@ -11,7 +11,7 @@ export function visibleInspection(inspection: ShownInspection): ShownInspection 
     checkpoint: checkpoint && {
       ...checkpoint,
       dataset: visibleName(checkpoint.dataset),
-      cellTable: visibleName(checkpoint.cellTable),
+      facts: checkpoint.facts.map((fact) => visibleName(fact)),
       notes: visible(checkpoint.notes),
       warnings: visible(checkpoint.warnings),
     },

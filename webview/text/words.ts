@@ -26,16 +26,11 @@ export function checkpointInWords(checkpoint: CheckpointDescription): string[] {
   ];
   return [
     hierarchyInWords(checkpoint.groups),
-    `${checkpoint.residualPosterior ? 'residual posterior' : 'posterior not residual'}, ${flowsInWords(checkpoint)}`,
+    ...checkpoint.facts,
     decoderInWords(checkpoint),
-    `cells ${checkpoint.cellTable}`,
     `${shortCount(checkpoint.parameters)} parameters`,
     ...(training.length > 0 ? [training.join(', ')] : []),
   ];
-}
-
-function flowsInWords({ flowsPerGroup }: CheckpointDescription): string {
-  return flowsPerGroup === 0 ? 'no flows' : `${counted(flowsPerGroup, 'flow')} per group`;
 }
 
 /** `logistic mixture decoder, 5 bits`; the usual 8 bits go without saying. */

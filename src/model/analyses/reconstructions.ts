@@ -1,6 +1,6 @@
 import { pixels, type PictureTarget } from '../data/pictures';
 import type { Decoder } from '../likelihood/decoder';
-import type { OutputBatch } from '../passes/posteriorPass';
+import type { OutputBatch } from '../passes/decoderPass';
 
 /** The decoder's mean for the first draw of the first images, in 8 bits, to be looked at beside the pictures. */
 export class Reconstructions {

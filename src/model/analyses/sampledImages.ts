@@ -2,8 +2,9 @@ import type { InputChoice } from '../../protocol/inspection';
 import { imagesKept } from '../statistics/measurement';
 import { ModelSamples } from '../passes/modelSamples';
 import type { StageRunner } from '../passes/stageRunner';
-import type { Images, Input } from './inspect';
-import type { Model } from '../families/openModel';
+import type { Images, Input } from './images';
+import { measuredModel } from './measuredModel';
+import type { LatentModel } from '../latentModel';
 import { Refusal } from '../refusal';
 import { SampleNumber } from './sampleNumber';
 
@@ -18,7 +19,7 @@ export interface SampledImagesOptions {
 /** Images that are drawn from the model itself when they are to be measured. */
 export class SampledImages implements Images {
   readonly most: number;
-  readonly #model: Model;
+  readonly #model: LatentModel;
   readonly #temperature: number;
   readonly #options: SampledImagesOptions;
   readonly #samples: ModelSamples;
@@ -28,7 +29,7 @@ export class SampledImages implements Images {
 
   /** @throws {Refusal} when there can't be so many, or none at this temperature. */
   constructor(
-    model: Model,
+    model: LatentModel,
     { count, temperature }: Extract<InputChoice, { kind: 'samples' }>,
     options: SampledImagesOptions,
   ) {
@@ -90,7 +91,7 @@ export class SampledImages implements Images {
         kind: 'samples',
         images: certain,
         listed: certain,
-        imagesKept: Math.min(certain, imagesKept(this.#model, { images: this.most, draws })),
+        imagesKept: Math.min(certain, imagesKept(measuredModel(this.#model), { images: this.most, draws })),
         label: `${number}model ${decided === 1 ? 'sample' : 'samples'}, seed ${seed}${at}: not data`,
         notes: [
           `The images are drawn from the model itself at temperature ${temperature}: they say nothing about data.`,

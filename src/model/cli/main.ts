@@ -5,15 +5,18 @@ import { isAbsolute, join } from 'node:path';
 import { version } from '../../../package.json';
 import { StatisticsFile } from '../statistics/statisticsFile';
 import { decodePrior } from '../passes/priorPass';
-import { StageRunner } from '../passes/stageRunner';
+import { planOf } from '../passes/plan';
+import { RunningEngine } from '../passes/runningEngine';
 import { checkWritable } from '../files/wholeFile';
 import { imagesPerBatch } from '../passes/batchSize';
 import { EngineSupply } from '../engineChoice/supply';
 import { surveyEngines } from '../engineChoice/survey';
 import type { Engine } from '../engine/engine';
-import { inspect, type Input } from '../analyses/inspect';
+import type { Input } from '../analyses/images';
+import { inspect } from '../analyses/inspect';
 import { inOneLine } from '../inOneLine';
-import { openModel, type Model } from '../families/openModel';
+import { openModel } from '../families/openModel';
+import type { LatentModel } from '../latentModel';
 import { Refusal } from '../refusal';
 import type { EpsilonSource } from '../passes/epsilon';
 import { enginesAsJson, enginesAsTable } from './printedEngines';
@@ -103,14 +106,17 @@ async function inspectAndPrint(command: InspectCommand): Promise<void> {
   }
 }
 
-async function run(command: InspectCommand, model: Model, supply: EngineSupply, times: Times) {
+async function run(command: InspectCommand, model: LatentModel, supply: EngineSupply, times: Times) {
   const epsilon = command.noise === null ? null : await readNoiseFile(command.noise, model.groupShapes);
+  const running = new RunningEngine({
+    ...{ model, engine: supply.engine, batchSize: imagesPerBatch(model, command.memoryMb) },
+    nextEngine: (failure) => supply.next(failure),
+  });
   const captured: { file: StatisticsFile | null } = { file: null };
   const results = await inspect({
     ...command,
     model,
-    engine: supply.engine,
-    nextEngine: (failure) => supply.next(failure),
+    running,
     epsilon,
     details: command.out !== null,
     signal: new AbortController().signal,
@@ -131,19 +137,23 @@ async function run(command: InspectCommand, model: Model, supply: EngineSupply, 
   const { engine } = supply;
   if (command.out !== null && captured.file !== null) {
     if (epsilon !== null)
-      captured.file.addPriorOutput(await decodeWith(epsilon(input.description.images), input, model, engine));
+      captured.file.addPriorOutput(await decodeWith(epsilon(input.description.images), input, model, running));
     await captured.file.write(command.out, measurement, await provenance(command, model, engine, input));
   }
   return results;
 }
 
 /** Decodes from the prior with the noise that the posterior had, as the golden files do. */
-async function decodeWith(epsilon: EpsilonSource, input: Input, model: Model, engine: Engine): Promise<Float32Array> {
+async function decodeWith(
+  epsilon: EpsilonSource,
+  input: Input,
+  model: LatentModel,
+  { runner }: RunningEngine,
+): Promise<Float32Array> {
   const { images } = input.description;
-  const runner = new StageRunner(engine, model.checkpoint, model.stages, (stored) => model.weightCheck.look(stored));
   return decodePrior(model, runner, images, {
+    plan: planOf(model.groupShapes.length, { kind: 'prior', temperature: PRIOR_TEMPERATURE }),
     epsilon: (group) => epsilon(group, 0, images, 0),
-    temperature: PRIOR_TEMPERATURE,
     onStage: () => undefined,
   });
 }
@@ -151,7 +161,7 @@ async function decodeWith(epsilon: EpsilonSource, input: Input, model: Model, en
 /** What is needed to get the same numbers again. */
 async function provenance(
   command: InspectCommand,
-  model: Model,
+  model: LatentModel,
   engine: Engine,
   input: Input,
 ): Promise<Map<string, string>> {

@@ -4,14 +4,14 @@ import { visibleText } from '../../protocol/visibleText';
 import type { Estimate, GroupSummary } from '../../protocol/statistics';
 import type { Engine } from '../engine/engine';
 import type { Measurement } from '../statistics/measurement';
-import type { Input } from '../analyses/inspect';
-import type { Model } from '../families/openModel';
+import type { Input } from '../analyses/images';
+import type { LatentModel } from '../latentModel';
 import { alignColumns } from './columns';
 import { printed } from './printed';
 import type { Timings } from './times';
 
 export interface Results {
-  readonly model: Model;
+  readonly model: LatentModel;
   readonly engine: Pick<Engine, 'description'>;
   readonly input: Input;
   readonly measurement: Measurement;
@@ -74,7 +74,7 @@ export function resultsAsTable({ model, engine, input, measurement, draws, timin
   const { description } = model;
   const { device, runtime } = engine.description;
   const summary = measurement.summary(RELEASE_THRESHOLD_NATS);
-  const hasFlows = description.flowsPerGroup > 0;
+  const hasFlows = description.hasFlows;
   const parts = hasFlows ? ['log q(z⁰)', 'log p(z^K)'] : ['shift', 'scale'];
   const rows = [['group', 'channels × size', 'KL', '± s.e.', ...parts, 'channels in use']];
   for (const group of measurement.groups(RELEASE_THRESHOLD_NATS)) {
@@ -123,14 +123,14 @@ export function resultsAsTable({ model, engine, input, measurement, draws, timin
 }
 
 /** What makes the numbers doubtful. */
-function warnings({ description, weightCheck }: Model, input: Input): string[] {
+function warnings({ description, weightCheck }: LatentModel, input: Input): string[] {
   return [...description.warnings, ...weightCheck.warnings, ...input.description.warnings];
 }
 
 /** What to know before these numbers are set beside others. */
-function notes({ notes, flowsPerGroup, likelihood, bits }: CheckpointDescription, input: Input): string[] {
+function notes({ notes, hasFlows, likelihood, bits }: CheckpointDescription, input: Input): string[] {
   const all = [...notes, ...input.description.notes];
-  if (flowsPerGroup > 0) {
+  if (hasFlows) {
     all.push('With flows every KL is estimated from draws as log q(z⁰) − log p(z^K): it varies, and may be negative.');
   }
   if (likelihood === 'normal') {

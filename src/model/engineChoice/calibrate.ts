@@ -4,7 +4,7 @@ import type { Graph } from '../graph/graph';
 import { nodeWeights } from '../graph/graph';
 import type { Stage } from '../graph/stages';
 import { elementCount, type StoredTensors } from '../graph/weights';
-import type { Model } from '../families/openModel';
+import type { LatentModel } from '../latentModel';
 import { normal } from './everyOperator';
 
 /** A stage of the model, with the tensors that it needs. */
@@ -17,7 +17,7 @@ export interface TrialStage {
 const RUNS = 3;
 
 /** The stage with the most multiplications: what engines differ in shows there. */
-export async function trialStage({ stages, checkpoint }: Model, images: number): Promise<TrialStage> {
+export async function trialStage({ stages, checkpoint }: LatentModel, images: number): Promise<TrialStage> {
   const [first, ...rest] = stages;
   if (first === undefined) throw new Error('the model has no stages');
   const { graph } = rest.reduce(

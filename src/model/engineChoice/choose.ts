@@ -1,7 +1,7 @@
 /** Which engine `auto` is: the fastest that computes what it should, found out on the user's own model. */
 import { dependencies, devDependencies, version } from '../../../package.json';
 import type { EngineName } from '../../protocol/engines';
-import type { Model } from '../families/openModel';
+import type { LatentModel } from '../latentModel';
 import { startEngine } from '../engine/startEngine';
 import { namedFolder } from '../engine/tfjs/tensorFlowAddon';
 import { timeStage, trialStage, type TrialStage } from './calibrate';
@@ -31,7 +31,7 @@ export const WITHOUT_GPU: Decision = {
 };
 
 /** The engines for a model, from what was found out before, or by trying now. Never rejects for what an engine does. */
-export async function chooseEngines(model: Model, machine: Machine, options: ChooseOptions): Promise<Decision> {
+export async function chooseEngines(model: LatentModel, machine: Machine, options: ChooseOptions): Promise<Decision> {
   const { cacheFolder } = options;
   const key = decisionKey(
     machine.identity,
@@ -56,9 +56,9 @@ function settings({ threads, python, tensorFlowFolder }: ChooseOptions): string 
 }
 
 /** Two checkpoints of one training run have the same. */
-function shape({ description, stages }: Model, images: number): string {
-  const { groups, image, cellTable, parameters } = description;
-  return JSON.stringify([groups, image, cellTable, parameters, stages.map(({ weightBytes }) => weightBytes), images]);
+function shape({ description, stages }: LatentModel, images: number): string {
+  const { groups, image, facts, parameters } = description;
+  return JSON.stringify([groups, image, facts, parameters, stages.map(({ weightBytes }) => weightBytes), images]);
 }
 
 interface Tried {
@@ -71,7 +71,7 @@ interface Timed {
   readonly ms: number;
 }
 
-async function decide(model: Model, machine: Machine, options: ChooseOptions): Promise<Decision> {
+async function decide(model: LatentModel, machine: Machine, options: ChooseOptions): Promise<Decision> {
   const stage = await trialStage(model, options.images);
   const trusted = await time(TRUSTED, stage, options, null);
   const expected = trusted.state.kind === 'available' ? trusted.state.tried.results : null;

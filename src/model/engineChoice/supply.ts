@@ -1,6 +1,6 @@
 import type { EngineName, EngineWish } from '../../protocol/engines';
 import type { ChosenEngine } from '../../protocol/inspection';
-import type { Model } from '../families/openModel';
+import type { LatentModel } from '../latentModel';
 import { Refusal } from '../refusal';
 import type { Engine, EngineFailure } from '../engine/engine';
 import { startEngine } from '../engine/startEngine';
@@ -15,7 +15,7 @@ export interface SupplyOptions extends Omit<ChooseOptions, 'images' | 'installed
   /** Whether an engine that was asked for by name may not be replaced by another. */
   readonly insists: boolean;
   /** Images in a batch of a model. */
-  readonly batchSize: (model: Model) => number;
+  readonly batchSize: (model: LatentModel) => number;
 }
 
 /** Gives an inspection its engine, and another one when that fails. */
@@ -54,7 +54,7 @@ export class EngineSupply {
    * Waits for the model only where engines must be tried on it.
    * @throws {Refusal} when the engine that was asked for, or any, can't be had.
    */
-  async first(opening: Promise<Model>): Promise<Engine> {
+  async first(opening: Promise<LatentModel>): Promise<Engine> {
     const { wish, insists } = this.#options;
     const { order, reason } = wish === 'auto' ? await this.#decide(opening) : named(wish, insists);
     this.#remaining = [...order];
@@ -80,7 +80,7 @@ export class EngineSupply {
     await this.#current?.engine.close();
   }
 
-  async #decide(opening: Promise<Model>): Promise<Decision> {
+  async #decide(opening: Promise<LatentModel>): Promise<Decision> {
     const machine = await describeMachine();
     if (!machine.mayHaveGpu) return WITHOUT_GPU;
     const options = this.#options;

@@ -1,21 +1,14 @@
 /** The memory that a network asks for, before any is taken: a small file can describe a large network. */
 import type { GroupShape } from '../../protocol/inspection';
-import type { Network } from './nvae/network';
+import { featureMapBytes } from '../graph/featureMaps';
+import type { Network } from '../latentModel';
 import { Refusal } from '../refusal';
 
-/** About six of the largest size are alive at a time. */
-const LIVE_FEATURE_MAPS = 6;
 /** Of one latent: q and p as they come and as they are kept, the sums of its KL, and the largest it ever was. */
 const BYTES_PER_LATENT = 100;
 /** What is taken unasked, and for each byte of weights. The release's largest model asks for 0.9 GB, with 1.6 of weights. */
 const UNASKED_MB = 1000;
 const UNASKED_PER_WEIGHT_BYTE = 4;
-
-/** Bytes of feature maps for one image. */
-export function featureMapBytes({ graph }: Network): number {
-  const sizes = graph.nodes.map(({ output }) => 4 * output.channels * output.height * output.width);
-  return LIVE_FEATURE_MAPS * sizes.reduce((largest, size) => Math.max(largest, size), 0);
-}
 
 /**
  * @param imageSize pixels along each side
@@ -29,7 +22,7 @@ export function requireAffordable(
   memoryMb: number | null,
 ): void {
   const latents = groups.reduce((sum, { channels, height, width }) => sum + channels * height * width, 0);
-  const neededMb = Math.ceil((featureMapBytes(network) + BYTES_PER_LATENT * latents) / 1e6);
+  const neededMb = Math.ceil((featureMapBytes(network.graph) + BYTES_PER_LATENT * latents) / 1e6);
   const weightMb = Math.round((4 * network.parameterCount) / 1e6);
   const unaskedMb = UNASKED_MB + UNASKED_PER_WEIGHT_BYTE * weightMb;
   if (neededMb <= Math.max(unaskedMb, memoryMb ?? 0)) return;

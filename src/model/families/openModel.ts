@@ -1,34 +1,19 @@
 import type { CheckpointDescription, GivenFlag, GroupShape } from '../../protocol/inspection';
 import { openCheckpoint, type Checkpoint } from '../checkpoint/checkpoint';
-import { requireAffordable } from './memoryDemand';
 import { fold } from '../graph/fold';
 import type { Value } from '../graph/graph';
 import { cutIntoStages, type Stage } from '../graph/stages';
-import type { Hyperparameters } from './nvae/hyperparameters';
-import type { Network } from './nvae/network';
-import { understandNetwork, type Understood } from './nvae/understand';
-import { WeightCheck } from './weightCheck';
+import type { Family, LatentModel, Network, UnderstoodModel } from '../latentModel';
+import { decoder } from '../likelihood/likelihood';
+import { WeightCheck } from '../weightCheck';
+import { requireAffordable } from './memoryDemand';
+import { nvae } from './nvae/nvae';
 
 /** Small, because an engine holds a stage's weights more than twice while it compiles it, and reads the next meanwhile. */
 const MAXIMUM_STAGE_BYTES = 8e6;
 
-/** A checkpoint, understood: its network is known and checked against its tensors, no weight has been read. */
-export interface Model {
-  readonly checkpoint: Checkpoint;
-  /** Training flags: the file's, what was inferred, and those that were given in their place. */
-  readonly args: ReadonlyMap<string, GivenFlag['value']>;
-  readonly hyperparameters: Hyperparameters;
-  readonly network: Network;
-  /** In running order: the encoder in pieces, each latent group from the top, the output. */
-  readonly stages: readonly Stage[];
-  /** How many of them, from the first, are the encoder's: what they compute does not depend on the noise. */
-  readonly encoderStages: number;
-  /** By group, from the top. */
-  readonly groupShapes: readonly GroupShape[];
-  readonly description: CheckpointDescription;
-  /** Is shown the weights as they are read. */
-  readonly weightCheck: WeightCheck;
-}
+/** In the order in which they are asked. The last one also explains what is wrong with a file that matches none. */
+const FAMILIES: readonly [...Family[], Family] = [nvae];
 
 export interface ModelWish {
   /** Training flags that win over the file's, or tell what it leaves open. */
@@ -40,25 +25,28 @@ export interface ModelWish {
 }
 
 /**
+ * Opens a checkpoint as a model of the first family that it matches.
  * @throws {OpenFlags} when file, tensors and `flags` leave something open.
- * @throws {Refusal} when the file is no NVAE checkpoint, is damaged, holds a network that is not one of NVAE, or one that
- * asks for more memory than is allowed.
+ * @throws {Refusal} when the file is no checkpoint of a known family, is damaged, or asks for more memory than is allowed.
  */
 export async function openModel(
   path: string,
   { flags = [], weights = null, memoryMb = null }: ModelWish = {},
-): Promise<Model> {
+): Promise<LatentModel> {
   const checkpoint = await openCheckpoint(path, weights);
   try {
-    const understood = understandNetwork(checkpoint, flags);
-    const { args, hyperparameters, network } = understood;
+    const understood = familyOf(checkpoint).understand(checkpoint, flags);
+    const { args, images, network } = understood;
     const groupShapes = network.groups.map(({ z: { channels, height, width } }) => ({ channels, height, width }));
-    requireAffordable(network, groupShapes, hyperparameters.imageSize, memoryMb);
+    requireAffordable(network, groupShapes, images.imageSize, memoryMb);
     const stages = stagesOf(network);
+    const hasFlows = network.groups.some(({ z0, z }) => z0.name !== z.name);
     return {
-      ...{ checkpoint, args, hyperparameters, network, stages, groupShapes },
-      encoderStages: stages.findIndex((stage) => computes(stage, network.encoded)) + 1,
-      description: describe(checkpoint, understood, groupShapes),
+      ...{ checkpoint, args, images, network, stages, groupShapes, hasFlows },
+      decoder: decoder(images),
+      encoderStages:
+        stages.findIndex(({ graph }) => graph.outputs.some(({ name }) => name === network.encoded.name)) + 1,
+      description: describe(checkpoint, understood, groupShapes, hasFlows),
       weightCheck: new WeightCheck(stages, checkpoint.tensors),
     };
   } catch (error) {
@@ -67,11 +55,15 @@ export async function openModel(
   }
 }
 
+function familyOf(checkpoint: Checkpoint): Family {
+  return FAMILIES.find((family) => family.matches(checkpoint)) ?? nvae;
+}
+
 function stagesOf(network: Network): Stage[] {
   const read = new Set<Value>([network.logits]);
   for (const { posterior, prior, z0, z } of network.groups) {
-    for (const gaussian of prior === null ? [posterior] : [posterior, prior]) {
-      read.add(gaussian.mu).add(gaussian.sigma).add(gaussian.raw);
+    for (const { mu, sigma, raw } of prior.kind === 'constant' ? [posterior] : [posterior, prior]) {
+      read.add(mu).add(sigma).add(raw);
     }
     read.add(z0).add(z);
   }
@@ -83,30 +75,24 @@ function stagesOf(network: Network): Stage[] {
   return cutIntoStages(fold(network.graph, new Set([...read, network.encoded])), parts, read, MAXIMUM_STAGE_BYTES);
 }
 
-/** Whether a stage's outputs hold a value of the network. */
-export function computes({ graph }: Stage, value: Value): boolean {
-  return graph.outputs.some(({ name }) => name === value.name);
-}
-
 function describe(
   checkpoint: Checkpoint,
-  { hyperparameters, network, notes, warnings }: Understood,
+  { images, network, facts, notes, warnings }: UnderstoodModel,
   groups: readonly GroupShape[],
+  hasFlows: boolean,
 ): CheckpointDescription {
   return {
-    dataset: hyperparameters.dataset,
+    dataset: images.dataset,
     notes: [...checkpoint.notes, ...notes],
     warnings,
     weights: checkpoint.weights,
     weightSets: checkpoint.weightSets,
     groups,
-    image: { channels: hyperparameters.imageChannels, size: hyperparameters.imageSize },
-    likelihood: hyperparameters.likelihood.kind,
-    bits: hyperparameters.bits,
-    flowsPerGroup: hyperparameters.flowsPerGroup,
-    cellTable: hyperparameters.cellTableName,
-    residualPosterior: hyperparameters.residualPosterior,
-    squeezeExcitation: hyperparameters.squeezeExcitation,
+    image: { channels: images.imageChannels, size: images.imageSize },
+    likelihood: images.likelihood.kind,
+    bits: images.bits,
+    hasFlows,
+    facts,
     parameters: network.parameterCount,
     epoch: checkpoint.epoch,
     globalStep: checkpoint.globalStep,

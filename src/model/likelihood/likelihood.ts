@@ -1,11 +1,31 @@
-import type { Hyperparameters } from '../families/nvae/hyperparameters';
 import { bernoulli } from './bernoulli';
 import type { Decoder } from './decoder';
 import { logisticMixture } from './logisticMixture';
 import { normal } from './normal';
 
-/** The decoder's distribution p(x|z) over images (spec, section 6); `null` where it is none of the release's. */
-export function decoder({ likelihood, imageSize, scoredMargin, bits }: Hyperparameters): Decoder | null {
+/** The kind of distribution p(x|z) that a network's output stands for. */
+export type Likelihood =
+  | { readonly kind: 'bernoulli' }
+  /** A density on [−1, 1]. */
+  | { readonly kind: 'normal' }
+  /** Discretised logistic mixture over three colours. */
+  | { readonly kind: 'logistic mixture'; readonly mixtures: number }
+  /** One that is not implemented: the KL does not need it, a reconstruction loss does. */
+  | { readonly kind: 'unknown'; readonly outputs: number };
+
+/** Which pixels a likelihood scores, and what values they take. */
+export interface ScoredImages {
+  readonly likelihood: Likelihood;
+  /** Pixels along each side of a square image. */
+  readonly imageSize: number;
+  /** Pixels on every side that the reconstruction loss leaves out: 28×28 data are padded to 32×32. */
+  readonly scoredMargin: 0 | 2;
+  /** Per channel of the data: values are multiples of 1/(2^bits − 1). 8 for binary data, which it makes no difference to. */
+  readonly bits: number;
+}
+
+/** The decoder's distribution p(x|z) over images (spec, section 6); `null` for an unknown likelihood. */
+export function decoder({ likelihood, imageSize, scoredMargin, bits }: ScoredImages): Decoder | null {
   switch (likelihood.kind) {
     case 'bernoulli':
       return bernoulli(imageSize, scoredMargin);

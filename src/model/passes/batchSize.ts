@@ -1,5 +1,5 @@
-import type { Model } from '../families/openModel';
-import { featureMapBytes } from '../families/memoryDemand';
+import { featureMapBytes } from '../graph/featureMaps';
+import type { LatentModel } from '../latentModel';
 
 const MOST_IMAGES_PER_BATCH = 8;
 /** For the feature maps of one stage. */
@@ -9,7 +9,7 @@ const USUAL_BYTES = 256e6;
  * How many images are measured at a time; at least one.
  * @param memoryMb for feature maps, in MB; `null` for the usual
  */
-export function imagesPerBatch({ network }: Model, memoryMb: number | null): number {
+export function imagesPerBatch({ network }: Pick<LatentModel, 'network'>, memoryMb: number | null): number {
   const bytes = memoryMb === null ? USUAL_BYTES : 1e6 * memoryMb;
-  return Math.max(1, Math.min(MOST_IMAGES_PER_BATCH, Math.floor(bytes / featureMapBytes(network))));
+  return Math.max(1, Math.min(MOST_IMAGES_PER_BATCH, Math.floor(bytes / featureMapBytes(network.graph))));
 }

@@ -1,10 +1,10 @@
 import { allocateImages } from '../data/allocateImages';
-import type { Model } from '../families/openModel';
+import type { LatentModel } from '../latentModel';
 import { fillNormal, fillUniform } from '../noise/noise';
 import type { Decoder } from '../likelihood/decoder';
-import { decoder } from '../likelihood/likelihood';
 import { Refusal } from '../refusal';
 import { seededEpsilon } from './epsilon';
+import { planOf } from './plan';
 import { decodePrior } from './priorPass';
 import type { StageRunner } from './stageRunner';
 
@@ -22,21 +22,20 @@ export interface SamplingOptions {
 export class ModelSamples {
   /** (N, C, size, size) in [0, 1]: black and white, or on the grid that the data have. Zero where nothing is drawn yet. */
   readonly x: Float32Array;
-  readonly #model: Model;
+  readonly #model: LatentModel;
   readonly #options: SamplingOptions;
   readonly #decoder: Decoder;
   #drawn = 0;
 
   /** @throws {Refusal} when they are too many to hold in memory, or the decoder is not known. */
-  constructor(model: Model, options: SamplingOptions) {
-    const distribution = decoder(model.hyperparameters);
-    if (distribution === null) {
+  constructor(model: LatentModel, options: SamplingOptions) {
+    if (model.decoder === null) {
       throw new Refusal(
         'No samples can be drawn from this model, because its decoder is not known. Choose pictures, or a .safetensors with tensor x.',
       );
     }
-    this.#decoder = distribution;
-    const { imageChannels, imageSize } = model.hyperparameters;
+    this.#decoder = model.decoder;
+    const { imageChannels, imageSize } = model.images;
     this.#model = model;
     this.#options = options;
     this.x = allocateImages(options.most, imageChannels * imageSize * imageSize, 'model samples');
@@ -59,8 +58,8 @@ export class ModelSamples {
     const { seed, temperature } = this.#options;
     const epsilon = seededEpsilon(seed, 'prior', this.#model.groupShapes);
     const logits = await decodePrior(this.#model, runner, images, {
+      plan: planOf(this.#model.groupShapes.length, { kind: 'prior', temperature }),
       epsilon: (group) => epsilon(group, first, images, 0),
-      temperature,
       onStage,
     });
     const outputs = logits.length / images;

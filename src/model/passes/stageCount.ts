@@ -1,6 +1,6 @@
 import type { Progress } from '../../protocol/inspection';
-import { firstPriorStage } from './priorPass';
-import type { Model } from '../families/openModel';
+import { firstStageOf } from './resume';
+import type { LatentModel } from '../latentModel';
 
 /** Batches that are still to come. */
 export interface BatchesAhead {
@@ -20,9 +20,9 @@ export class StageCount {
   #total = 0;
 
   /** @param draws of the noise for each image */
-  constructor(model: Model, draws: number, report: (progress: Progress) => void) {
+  constructor(model: LatentModel, draws: number, report: (progress: Progress) => void) {
     this.#report = report;
-    this.#drawingStages = model.stages.length - firstPriorStage(model);
+    this.#drawingStages = model.stages.length - firstStageOf(model, 1);
     this.#measuringStages = model.stages.length + (draws - 1) * (model.stages.length - model.encoderStages);
   }
 

@@ -10,19 +10,26 @@ export interface StageRun {
   readonly feed: (name: string) => Float32Array | undefined;
   /** Names of the outputs to return, where a stage has them. */
   readonly fetch: ReadonlySet<string>;
-  /** Whether a stage gives its memory back once it has run for these images. */
+  /** Whether a stage gives its memory back once no later pass for these images runs it. */
   readonly release: boolean;
+  /** Stages that are fed what is made of the results of all before them; by default none. */
+  readonly waitsBefore?: ReadonlySet<number>;
+  /** Called whenever a stage was started, for work that can be done beside the engine's. */
+  readonly started?: () => void;
 }
 
 /** Which part of the network a pass runs. */
 export interface Extent {
   /** The first stage; what those before it computed for these images was kept. */
   readonly from: number;
-  /** Where the next pass for the same images begins, which needs what earlier stages left; `null` without one. */
-  readonly again: number | null;
+  /** The stages at which later passes for the same images begin, each of which needs what those before it left. */
+  readonly again: readonly number[];
 }
 
-const WHOLE: Extent = { from: 0, again: null };
+const WHOLE: Extent = { from: 0, again: [] };
+
+/** Stages that are given to the engine before the first of them has ended: enough that it never waits, few to wait for. */
+const STAGES_IN_FLIGHT = 4;
 
 /** Stages that are prepared while one is compiled or runs: enough that the engine never waits for weights. */
 const STAGES_AHEAD = 2;
@@ -77,33 +84,28 @@ export class StageRunner {
   }
 
   /**
-   * Runs one stage on what it is fed and on what earlier stages left.
+   * Runs stages in turn. Those that are compiled already are started ahead, so that the engine never waits for us.
    * @throws {Refusal} when the checkpoint can't be read or has changed on disk.
    */
-  async run(index: number, run: StageRun): Promise<ReadonlyMap<string, Float32Array>> {
-    const compiled = this.#compiled.get(index) ?? (await this.#compile(index));
-    const results = this.#start(index, compiled, run, null);
-    this.prepare(index + 1);
-    return results;
-  }
-
-  /** Runs stages in turn. Those that are compiled already are started at once, so that the engine never waits for us. */
   async *pass(
     run: StageRun,
     { from, again }: Extent = WHOLE,
   ): AsyncGenerator<{ index: number; fetched: ReadonlyMap<string, Float32Array> }> {
     const started: { index: number; results: Promise<ReadonlyMap<string, Float32Array>> }[] = [];
-    async function* handOut() {
-      for (let next = started.shift(); next !== undefined; next = started.shift()) {
-        yield { index: next.index, fetched: await next.results };
+    async function* handOut(inFlight: number) {
+      while (started.length > inFlight) {
+        const next = started.shift();
+        if (next !== undefined) yield { index: next.index, fetched: await next.results };
       }
     }
     for (let index = from; index < this.stages.length; index++) {
-      if (!this.#compiled.has(index)) yield* handOut();
+      const waits = run.waitsBefore?.has(index) === true || !this.#compiled.has(index);
+      yield* handOut(waits ? 0 : STAGES_IN_FLIGHT - 1);
       started.push({ index, results: this.#start(index, await this.#compile(index), run, again) });
+      run.started?.();
       this.prepare(index + 1);
     }
-    yield* handOut();
+    yield* handOut(0);
   }
 
   /** Gives back the memory of all stages; for a runner that runs no more. */
@@ -118,12 +120,13 @@ export class StageRunner {
     index: number,
     compiled: CompiledGraph,
     run: StageRun,
-    again: number | null,
+    again: Extent['again'],
   ): Promise<ReadonlyMap<string, Float32Array>> {
     const stage = this.stages[index];
     if (stage === undefined) throw new Error(`there is no stage ${index}`);
-    const runsAgain = (computing: number) => again !== null && computing >= again;
-    const isForgotten = (name: string) => again === null || runsAgain(this.#computedBy.get(name) ?? 0);
+    // Kept for a later pass is what a stage before its beginning computed and this one, which runs in it, reads.
+    const isForgotten = (name: string) =>
+      !again.some((first) => index >= first && (this.#computedBy.get(name) ?? 0) < first);
     const feeds = new Map<string, Float32Array>();
     for (const { name } of stage.graph.inputs) {
       const values = run.feed(name);
@@ -138,7 +141,7 @@ export class StageRunner {
     });
     // Awaited later; until then a failure must not count as unhandled.
     results.catch(() => undefined);
-    if (run.release && !runsAgain(index)) {
+    if (run.release && !again.some((first) => index >= first)) {
       this.#compiling.delete(index);
       this.#compiled.delete(index);
       compiled.release().catch(() => undefined);

@@ -23,17 +23,19 @@ import { pixels } from '../data/pictures';
 import { imagesPerBatch } from '../passes/batchSize';
 import { EngineSupply } from '../engineChoice/supply';
 import type { Engine } from '../engine/engine';
-import { inspect, pictureTarget, type Input } from '../analyses/inspect';
+import { pictureTarget, type Input } from '../analyses/images';
+import { inspect } from '../analyses/inspect';
+import { RunningEngine } from '../passes/runningEngine';
 import { LiveReport } from './liveReport';
-import { openModel, type Model } from '../families/openModel';
-import { OpenFlags } from '../families/nvae/inference/openFlags';
-import { decoder } from '../likelihood/likelihood';
+import { openModel } from '../families/openModel';
+import type { LatentModel } from '../latentModel';
+import { OpenFlags } from '../families/openFlags';
 import { inOneLine } from '../inOneLine';
 import { Refusal } from '../refusal';
 
 /** What can be asked about, from when the input is known. */
 interface Inspected {
-  readonly model: Model;
+  readonly model: LatentModel;
   readonly input: Input;
   readonly measurement: Measurement;
   readonly reconstructions: Reconstructions;
@@ -97,7 +99,7 @@ export class Inspector implements InspectionCalls {
     if (this.#inspected === null || image >= images) throw new Refusal(`There is no image ${image}.`);
     const { model, input, reconstructions } = this.#inspected;
     const name = input.names[image];
-    if (name === undefined) throw new Refusal(`Model sample ${image} is not drawn yet.`);
+    if (name === undefined) throw new Refusal(`LatentModel sample ${image} is not drawn yet.`);
     const target = pictureTarget(model);
     const shown = kind === 'input' ? pixels(input.x, image, target) : reconstructions.get(image);
     if (shown === undefined) {
@@ -121,7 +123,7 @@ export class Inspector implements InspectionCalls {
     const opening = openModel(request.path, { ...request, memoryMb });
     const starting = supply.first(opening);
     starting.catch(() => undefined);
-    let model: Model | null = null;
+    let model: LatentModel | null = null;
     let at: FailedAt = 'checkpoint';
     try {
       model = await opening;
@@ -160,16 +162,17 @@ export class Inspector implements InspectionCalls {
   async #measure(
     request: InspectionRequest,
     live: LiveReport,
-    model: Model,
+    model: LatentModel,
     engine: Engine,
     supply: EngineSupply,
   ): Promise<void> {
     await inspect({
       ...request,
       model,
-      engine,
-      nextEngine: (failure) => supply.next(failure),
-      memoryMb: (request.engine ?? USUAL_ENGINE).memoryMb,
+      running: new RunningEngine({
+        ...{ model, engine, batchSize: imagesPerBatch(model, (request.engine ?? USUAL_ENGINE).memoryMb) },
+        nextEngine: (failure) => supply.next(failure),
+      }),
       epsilon: null,
       passes: 1,
       details: false,
@@ -178,7 +181,7 @@ export class Inspector implements InspectionCalls {
         input: (input, measurement) => {
           const reconstructions =
             this.#inspected?.reconstructions ??
-            new Reconstructions(decoder(model.hyperparameters), pictureTarget(model), measurement.imagesKept);
+            new Reconstructions(model.decoder, pictureTarget(model), measurement.imagesKept);
           this.#inspected = { model, input, measurement, reconstructions };
           this.#sumMaps = new SumMaps(measurement, quantitiesOf(model), (map) => this.#events.sumMap(map));
           live.measuring(input.description, measurement);
@@ -196,8 +199,8 @@ export class Inspector implements InspectionCalls {
   }
 }
 
-function quantitiesOf({ hyperparameters }: Model): readonly KlQuantity[] {
-  return hyperparameters.flowsPerGroup > 0 ? KL_QUANTITIES : ['kl'];
+function quantitiesOf({ hasFlows }: LatentModel): readonly KlQuantity[] {
+  return hasFlows ? KL_QUANTITIES : ['kl'];
 }
 
 function endedBy(error: unknown, at: FailedAt): Status {

@@ -9,8 +9,8 @@ import type {
 } from '../../protocol/inspection';
 import { basename } from 'node:path';
 import type { Measurement } from '../statistics/measurement';
-import type { Model } from '../families/openModel';
-import type { WeightCheck } from '../families/weightCheck';
+import type { LatentModel } from '../latentModel';
+import type { WeightCheck } from '../weightCheck';
 
 /** Often enough to be seen as going on. Each report is drawn by a page that shares the processor with the engine. */
 const REPORT_INTERVAL_MS = 250;
@@ -37,7 +37,10 @@ export class LiveReport {
     this.#activityThresholdNats = request.activityThresholdNats;
   }
 
-  opened({ description, weightCheck }: Pick<Model, 'description' | 'weightCheck'>, engine: ChosenEngine | null): void {
+  opened(
+    { description, weightCheck }: Pick<LatentModel, 'description' | 'weightCheck'>,
+    engine: ChosenEngine | null,
+  ): void {
     this.#checkpoint = description;
     this.#weightCheck = weightCheck;
     this.#engine = engine;

@@ -1,4 +1,5 @@
 /** All statistics of one inspection, filled batch by batch. */
+import type { GroupShape, Likelihood } from '../../protocol/inspection';
 import type {
   GroupSummary,
   Histograms,
@@ -8,56 +9,56 @@ import type {
   Scope,
   Summary,
 } from '../../protocol/statistics';
-import type { Model } from '../families/openModel';
-import type { Decoder } from '../likelihood/decoder';
-import { decoder } from '../likelihood/likelihood';
 import { Refusal } from '../refusal';
 import { latentCount, type GroupBatch } from './groupBatch';
 import { GroupStatistics } from './groupStatistics';
 import { latentHistograms } from './histograms';
 import { bytesPerLatent, KeptLatents } from './keptLatents';
 import { imageKlMap, meanKlMap } from './klMap';
-import type { OutputBatch } from '../passes/posteriorPass';
 import { RecentHistograms } from './recentHistograms';
 import { Totals } from './totals';
 
 /** For looking at images one by one; a 256×256 model has 6 million latents per image. */
 const KEPT_BYTES = 512e6;
 
-/** How many images of a model, from the first, are kept to be looked at one by one; at least one. */
-export function imagesKept(model: Model, { images, draws }: Scope): number {
-  const latents = model.groupShapes.reduce((sum, shape) => sum + latentCount(shape), 0);
-  const bytesPerImage = latents * bytesPerLatent(draws, hasFlows(model));
-  return Math.min(images, Math.max(1, Math.floor(KEPT_BYTES / bytesPerImage)));
+/** What a measurement needs to know of a model: plain data, so that statistics can be read back without it. */
+export interface MeasuredModel {
+  readonly groups: readonly GroupShape[];
+  readonly hasFlows: boolean;
+  readonly likelihood: Likelihood;
+  /** Numbers in an image, as NELBO per dimension counts them. */
+  readonly dimensions: number;
+  /** Added to the NELBO per dimension before it is turned into bits. */
+  readonly discretisationNatsPerDimension: number;
 }
 
-function hasFlows({ hyperparameters }: Model): boolean {
-  return hyperparameters.flowsPerGroup > 0;
+/** How many images, from the first, are kept to be looked at one by one; at least one. */
+export function imagesKept({ groups, hasFlows }: Pick<MeasuredModel, 'groups' | 'hasFlows'>, scope: Scope): number {
+  const latents = groups.reduce((sum, shape) => sum + latentCount(shape), 0);
+  const bytesPerImage = latents * bytesPerLatent(scope.draws, hasFlows);
+  return Math.min(scope.images, Math.max(1, Math.floor(KEPT_BYTES / bytesPerImage)));
 }
 
-/** What is not told without a likelihood. */
-const WITHOUT_DECODER = { reconstructionNats: null, nelboNats: null, bitsPerDimension: null };
+/** What is not told without a reconstruction loss. */
+const WITHOUT_RECONSTRUCTION = { reconstructionNats: null, nelboNats: null, bitsPerDimension: null };
 
 export class Measurement {
   /** How many images, from the first, can be looked at one by one once they are measured. */
   readonly imagesKept: number;
-  readonly #model: Model;
-  readonly #decoder: Decoder | null;
+  readonly #model: MeasuredModel;
   readonly #groups: GroupStatistics[];
   readonly #kept: KeptLatents;
   readonly #totals: Totals;
   readonly #histograms = new RecentHistograms();
 
   /** @param scope what there is room for; `plan` may be for fewer images */
-  constructor(model: Model, scope: Scope) {
+  constructor(model: MeasuredModel, scope: Scope) {
+    const { groups, hasFlows, dimensions, discretisationNatsPerDimension } = model;
     this.#model = model;
-    this.#decoder = decoder(model.hyperparameters);
-    this.#groups = model.groupShapes.map((shape, group) => new GroupStatistics(group, shape, scope, hasFlows(model)));
+    this.#groups = groups.map((shape, group) => new GroupStatistics(group, shape, scope, hasFlows));
     this.imagesKept = imagesKept(model, scope);
     this.#kept = new KeptLatents(this.imagesKept);
-    const { dimensions, discretisationNatsPerDimension } = model.hyperparameters;
-    const groups = model.groupShapes.length;
-    this.#totals = new Totals({ groups, ...scope, dimensions, discretisationNatsPerDimension });
+    this.#totals = new Totals({ groups: groups.length, ...scope, dimensions, discretisationNatsPerDimension });
   }
 
   /** From here on, so many images will be measured in all. */
@@ -70,9 +71,9 @@ export class Measurement {
     return this.#totals.klByGroup;
   }
 
-  /** Reconstruction loss by image measured so far, mean over draws, in nats; `null` where the decoder is not known. */
+  /** Reconstruction loss by image measured so far, mean over draws, in nats; `null` where the likelihood is not known. */
   get reconstructionNats(): Float64Array | null {
-    return this.#decoder === null ? null : this.#totals.reconstructionNats;
+    return this.#model.likelihood === 'unknown' ? null : this.#totals.reconstructionNats;
   }
 
   addGroup(batch: GroupBatch): void {
@@ -84,14 +85,8 @@ export class Measurement {
     if (batch.draw === 0) this.#histograms.forget(batch.group);
   }
 
-  addOutput({ firstImage, images, draw, logits, x }: OutputBatch): void {
-    const [outputs, pixels] = [logits.length / images, x.length / images];
-    const reconstructionNats = new Float64Array(images);
-    for (let b = 0; b < images; b++) {
-      const [ofImage, image] = [[b * outputs, (b + 1) * outputs] as const, [b * pixels, (b + 1) * pixels] as const];
-      reconstructionNats[b] =
-        this.#decoder?.reconstructionNats(logits.subarray(...ofImage), x.subarray(...image)) ?? NaN;
-    }
+  /** @param reconstructionNats by image, from `firstImage`; completes the draw of these images */
+  addReconstruction(firstImage: number, draw: number, reconstructionNats: Float64Array): void {
     this.#totals.addReconstruction(firstImage, draw, reconstructionNats);
   }
 
@@ -107,13 +102,13 @@ export class Measurement {
   summary(thresholdNats: number): Summary | null {
     const totals = this.#totals.estimates();
     if (totals === null) return null;
-    const { hyperparameters, groupShapes } = this.#model;
+    const { likelihood, groups } = this.#model;
     return {
       ...totals,
-      ...(this.#decoder === null ? WITHOUT_DECODER : {}),
-      ...(hyperparameters.likelihood.kind === 'bernoulli' ? { bitsPerDimension: null } : {}),
+      ...(likelihood === 'unknown' ? WITHOUT_RECONSTRUCTION : {}),
+      ...(likelihood === 'bernoulli' ? { bitsPerDimension: null } : {}),
       channelsInUse: this.groups(thresholdNats).reduce<number | null>(addInUse, 0),
-      channels: groupShapes.reduce((sum, { channels }) => sum + channels, 0),
+      channels: groups.reduce((sum, { channels }) => sum + channels, 0),
     };
   }
 

@@ -2,13 +2,11 @@
  * Everything captured of the first draw, and means over all, as a safetensors file; names and shapes are those of the
  * project's golden files.
  */
-import { RELEASE_THRESHOLD_NATS } from '../../protocol/inspection';
+import { RELEASE_THRESHOLD_NATS, type GroupShape } from '../../protocol/inspection';
 import { writeSafetensors, type TensorToWrite } from '../safetensors/safetensors';
-import type { Model } from '../families/openModel';
-import { decoder } from '../likelihood/likelihood';
+import type { Decoder } from '../likelihood/decoder';
 import { latentCount, type GroupBatch } from './groupBatch';
 import { contributionTerms, klTerms } from './kl';
-import type { OutputBatch } from '../passes/posteriorPass';
 import type { Measurement } from './measurement';
 
 /** Per latent variable; `raw_*` are the network's outputs before the soft clamp, z0 is before and z after the flows. */
@@ -17,16 +15,31 @@ const LATENT_TENSORS = [
   ...['eps', 'z0', 'z', 'kl', 'log_q', 'log_p'],
 ] as const;
 
+/** What of a model the arrays depend on. */
+export interface WrittenModel {
+  readonly groupShapes: readonly GroupShape[];
+  readonly images: { readonly imageChannels: number; readonly imageSize: number };
+  readonly decoder: Decoder | null;
+}
+
+/** The decoder's parameters for one draw of a batch, (N, outputs, size, size). */
+interface WrittenOutput {
+  readonly firstImage: number;
+  readonly images: number;
+  readonly draw: number;
+  readonly logits: Float32Array;
+}
+
 /** Collects the arrays of all batches in memory, to be written when the inspection has ended. */
 export class StatisticsFile {
-  readonly #model: Model;
+  readonly #model: WrittenModel;
   readonly #images: number;
   readonly #tensors = new Map<string, TensorToWrite & { readonly values: Float32Array }>();
 
-  constructor(model: Model, images: number, x: Float32Array) {
+  constructor(model: WrittenModel, images: number, x: Float32Array) {
     this.#model = model;
     this.#images = images;
-    const { imageChannels, imageSize } = model.hyperparameters;
+    const { imageChannels, imageSize } = model.images;
     const imageShape = [images, imageChannels, imageSize, imageSize];
     this.#set('x', imageShape, x);
     this.#set('mean_image', imageShape, new Float32Array(x.length));
@@ -79,16 +92,16 @@ export class StatisticsFile {
     }
   }
 
-  addOutput({ firstImage, images, draw, logits }: OutputBatch): void {
+  addOutput({ firstImage, images, draw, logits }: WrittenOutput): void {
     if (draw > 0) return;
-    const { imageSize } = this.#model.hyperparameters;
+    const { imageSize } = this.#model.images;
     const outputs = logits.length / images;
     if (!this.#tensors.has('logits')) {
       const shape = [this.#images, outputs / imageSize ** 2, imageSize, imageSize];
       this.#set('logits', shape, new Float32Array(this.#images * outputs));
     }
     this.#values('logits').set(logits, firstImage * outputs);
-    const distribution = decoder(this.#model.hyperparameters);
+    const distribution = this.#model.decoder;
     const mean = this.#values('mean_image');
     const pixels = mean.length / this.#images;
     for (let b = 0; b < images; b++) {
@@ -102,7 +115,7 @@ export class StatisticsFile {
 
   /** @param logits of a decoding from the prior, at temperature 0.7 with the posterior's ε */
   addPriorOutput(logits: Float32Array): void {
-    const { imageSize } = this.#model.hyperparameters;
+    const { imageSize } = this.#model.images;
     const shape = [this.#images, logits.length / this.#images / imageSize ** 2, imageSize, imageSize];
     this.#set('sample.logits', shape, logits);
   }

@@ -1,39 +1,14 @@
 /** What a network's data look like: from the release's data-set names, or from the weights (spec, sections 2 and 6). */
 import type { TensorEntry } from '../../checkpoint/checkpoint';
+import type { ModelledImages } from '../../latentModel';
+import type { Likelihood } from '../../likelihood/likelihood';
 import { Refusal } from '../../refusal';
 import type { TrainingFlags } from './trainingFlags';
 
-export type Likelihood =
-  | { readonly kind: 'bernoulli' }
-  /** A density on [−1, 1]. */
-  | { readonly kind: 'normal' }
-  /** Discretised logistic mixture over three colours. */
-  | { readonly kind: 'logistic mixture'; readonly mixtures: number }
-  /** None of the release's: KL does not need it, a reconstruction loss does. */
-  | { readonly kind: 'unknown'; readonly outputs: number };
-
 /** What the network's input and output are. */
-export interface Dataset {
-  readonly dataset: string;
+export interface Dataset extends ModelledImages {
   /** Sentences on what the file does not say and was inferred. */
   readonly notes: readonly string[];
-  /** Pixels along each side of the network's square input. */
-  readonly imageSize: number;
-  readonly imageChannels: 1 | 3;
-  /** Pixels on every side that the reconstruction loss leaves out: 28×28 data are padded to 32×32. */
-  readonly scoredMargin: 0 | 2;
-  readonly likelihood: Likelihood;
-  /** Whether every pixel is known to be black or white. A Bernoulli decoder alone proves nothing: it is trained on greys, too. */
-  readonly binaryData: boolean;
-  /** Per channel of the data: values are multiples of 1/(2^bits − 1). 8 for binary data, which it makes no difference to. */
-  readonly bits: number;
-  /** D in bits per dimension. */
-  readonly dimensions: number;
-  /**
-   * What turns a loss into one of discrete data, approximately: a density on [−1, 1] (Normal decoder) lacks the width of
-   * a bin, ln((2^bits − 1)/2) nats per dimension (spec, section 3). 0 where the decoder's distribution is discrete.
-   */
-  readonly discretisationNatsPerDimension: number;
 }
 
 /** Grey digits and letters that the release makes black and white. */

@@ -1,53 +1,15 @@
 /** The whole network as one operator graph (spec, section 3), with the values that an inspection looks at. */
 import { GraphBuilder } from '../../graph/builder';
-import type { Graph, Value } from '../../graph/graph';
+import type { Value } from '../../graph/graph';
+import type { GaussianValues, LatentGroup, Network, Prior } from '../../latentModel';
 import { cell, type CellBuilding } from './cells';
 import { flow } from './flows';
 import { outputsPerPixel } from './dataset';
 import { isVanilla, type CellType, type Hyperparameters } from './hyperparameters';
 import { Parameters, type ConvolutionShape, type StoredParameters } from './parameters';
 
-/** A Gaussian's mean and standard deviation as used, after the soft clamp; (N, L, h, w) each. */
-export interface GaussianValues {
-  readonly mu: Value;
-  readonly sigma: Value;
-  /**
-   * The sampler's outputs for μ and log σ, one after the other: (N, 2L, h, w). Before the clamp, and for a residual
-   * posterior relative to the prior's.
-   */
-  readonly raw: Value;
-}
-
-export interface LatentGroup {
-  /** Input: standard normal noise. */
-  readonly epsilon: Value;
-  readonly posterior: GaussianValues;
-  /** `null` for the top group, whose prior is N(0, 1.01²) everywhere. */
-  readonly prior: GaussianValues | null;
-  /** z⁰ = μ_q + σ_q·ε. */
-  readonly z0: Value;
-  /** z^K, z⁰ after the flows; without flows the same value. Read by the groups below. */
-  readonly z: Value;
-}
-
-export interface Network {
-  /** In the order encoder, latent groups from the top, output; outputs are left to whoever cuts it. */
-  readonly graph: Graph;
-  /** Input: images in [0, 1], (N, C, size, size). */
-  readonly x: Value;
-  /** The last value that depends on the picture alone; the top group's posterior is read off it. */
-  readonly encoded: Value;
-  /** From the top (coarsest, sampled first). */
-  readonly groups: readonly LatentGroup[];
-  readonly logits: Value;
-  /** Trainable numbers that the network uses. */
-  readonly parameterCount: number;
-  /** Tensors that it uses. */
-  readonly parameterNames: ReadonlySet<string>;
-}
-
-/** The top prior's σ: exp(0) + 0.01, for the release's Normal(0, 0). */
-export const TOP_PRIOR_SIGMA = 1.01;
+/** The top prior: the release's Normal(0, 0), whose σ is exp(0) + 0.01. */
+const TOP_PRIOR: Prior = { kind: 'constant', mu: 0, sigma: 1.01 };
 
 /**
  * @param stored the checkpoint's tensors by name; only their shapes are looked at.
@@ -207,7 +169,7 @@ class NetworkBuilder {
     }
     const sampler = { ...outputs, in: features.channels, kernel: 3 };
     const rawPosterior = this.#convolution(`enc_sampler.${i}`, sampler, features);
-    const prior = rawPrior === null ? null : this.#gaussian(rawPrior, rawPrior);
+    const prior: Prior = rawPrior === null ? TOP_PRIOR : { kind: 'computed', ...this.#gaussian(rawPrior, rawPrior) };
     const sum = rawPrior !== null && residualPosterior ? graph.add(rawPrior, rawPosterior) : rawPosterior;
     const posterior = this.#gaussian(rawPosterior, sum);
     const z0 = graph.add(posterior.mu, graph.multiply(posterior.sigma, epsilon));

@@ -8,9 +8,10 @@ import { isVanilla, readHyperparameters, REQUIRED_FLAGS, type Hyperparameters } 
 import { flagsFromTensors, type CellTable } from './inference/flagsFromTensors';
 import { refuseKnownForks } from './inference/forks';
 import { seeNetwork } from './inference/network';
-import { OpenFlags } from './inference/openFlags';
+import { OpenFlags } from '../openFlags';
 import { requireFittingDataset } from './inference/questions';
-import { buildNetwork, type Network } from './network';
+import type { Network } from '../../latentModel';
+import { buildNetwork } from './network';
 import { someOf } from './someOf';
 import { inPython, readFlags, type ReadFlags } from './trainingFlags';
 

@@ -4,7 +4,7 @@ import type { Checkpoint } from '../../../checkpoint/checkpoint';
 import { readGroupsPerScale, REQUIRED_FLAGS } from '../hyperparameters';
 import { inPython, TrainingFlags, type ReadFlags } from '../trainingFlags';
 import type { SeenNetwork } from './network';
-import { OpenFlags } from './openFlags';
+import { OpenFlags } from '../../openFlags';
 import { OWN_DATA, questionsAbout } from './questions';
 
 type FlagValue = GivenFlag['value'];

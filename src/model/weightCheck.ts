@@ -1,6 +1,6 @@
-import type { TensorEntry } from '../checkpoint/checkpoint';
-import { weightNames, type Stage } from '../graph/stages';
-import type { StoredTensors } from '../graph/weights';
+import type { TensorEntry } from './checkpoint/checkpoint';
+import { weightNames, type Stage } from './graph/stages';
+import type { StoredTensors } from './graph/weights';
 
 /** A tensor with values that are NaN or infinite. */
 interface NotFinite {

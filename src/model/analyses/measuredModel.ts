@@ -1,0 +1,8 @@
+import type { LatentModel } from '../latentModel';
+import type { MeasuredModel } from '../statistics/measurement';
+
+/** What statistics need to know of a model. */
+export function measuredModel({ groupShapes, hasFlows, images }: LatentModel): MeasuredModel {
+  const { likelihood, dimensions, discretisationNatsPerDimension } = images;
+  return { groups: groupShapes, hasFlows, likelihood: likelihood.kind, dimensions, discretisationNatsPerDimension };
+}

@@ -1,0 +1,96 @@
+/** One pass of a batch through the network by a plan, which hands out each latent group's statistics as they come. */
+import type { LatentModel } from '../latentModel';
+import { latentCount, type GroupBatch } from '../statistics/groupBatch';
+import { GroupOutputs } from './groupOutputs';
+import { PassInputs } from './passInputs';
+import { drawZ, readsPosterior, type Plan } from './plan';
+import { firstStageOf, firstStageOfPass, type Start } from './resume';
+import type { StageRunner } from './stageRunner';
+
+export interface Batch {
+  /** Number of the batch's first image among all. */
+  readonly firstImage: number;
+  readonly images: number;
+  /** (N, C, size, size) in [0, 1]; `null` for a pass that only decodes, by a plan that reads no posterior. */
+  readonly x: Float32Array | null;
+}
+
+/** What the network says about one draw of a batch. */
+export interface OutputBatch extends Omit<Batch, 'x'> {
+  readonly draw: number;
+  /** The decoder's parameters, (N, outputs, size, size). */
+  readonly logits: Float32Array;
+}
+
+export interface PassOptions {
+  readonly plan: Plan;
+  /** Counts the draws of the noise from 0. */
+  readonly draw: number;
+  /** Standard normal noise of a group for this batch and draw, (N, L, h, w). */
+  readonly epsilon: (group: number) => Float32Array;
+  readonly start: Start;
+  /** The groups at which later passes for these images begin: what those need is kept. */
+  readonly again: readonly number[];
+  /** Whether raw parameters, ε and z are wanted beside q and p. */
+  readonly details: boolean;
+  /** Whether a stage gives its memory back once no later pass for these images needs it. */
+  readonly release: boolean;
+}
+
+export type Measured =
+  /** A stage has run. */
+  | { readonly kind: 'stage'; readonly name: string }
+  /** With images only. `z` is what the pass goes on with, (N, L, h, w); `null` where that is the posterior's draw. */
+  | { readonly kind: 'group'; readonly batch: GroupBatch; readonly z: Float32Array | null }
+  | { readonly kind: 'output'; readonly batch: OutputBatch };
+
+/** Hands out after each stage what it completed, then its name. Without images the top prior must be constant. */
+export async function* decoderPass(
+  model: LatentModel,
+  runner: StageRunner,
+  { firstImage, images, x }: Batch,
+  { plan, draw, epsilon, start, again, details, release }: PassOptions,
+): AsyncGenerator<Measured> {
+  const { network, groupShapes } = model;
+  const inputs = new PassInputs(model, { images, x, epsilon, start });
+  const waiting = network.groups.map((latentGroup, group) => {
+    const source = plan[group];
+    const shape = groupShapes[group];
+    if (source === undefined || shape === undefined) throw new Error(`the plan has no source for group ${group}`);
+    const needsZ = details || (source.kind !== 'posterior' && readsPosterior(source));
+    const wanted = { posterior: x !== null, z: needsZ, raw: details };
+    return { group, shape, source, outputs: new GroupOutputs(latentGroup, images * latentCount(shape), wanted) };
+  });
+  if (start.kind === 'group') waiting.splice(0, start.group);
+
+  const fetched = new Map<string, Float32Array>();
+  const run = {
+    batch: images,
+    feed: (name: string) => inputs.feed(name),
+    fetch: new Set([network.logits.name, ...waiting.flatMap(({ outputs }) => outputs.names)]),
+    release,
+    started: () => inputs.prepare(),
+    // What these read is made of results of the stages before them.
+    waitsBefore: new Set(
+      waiting.flatMap(({ group, source }) => (source.kind === 'posterior' ? [] : [firstStageOf(model, group + 1)])),
+    ),
+  };
+  const extent = { from: firstStageOfPass(model, start), again: again.map((group) => firstStageOf(model, group)) };
+  for await (const { index, fetched: values } of runner.pass(run, extent)) {
+    for (const [name, array] of values) fetched.set(name, array);
+    for (let next = waiting[0]; next?.outputs.areIn(fetched) === true; next = waiting[0]) {
+      waiting.shift();
+      const { group, shape, source, outputs } = next;
+      const noise = inputs.takeNoise(group);
+      const { prior, posterior, z: posteriorZ } = outputs.take(fetched, details ? noise : null);
+      const z = source.kind === 'posterior' ? null : drawZ(source, { shape, ...prior, epsilon: noise, posteriorZ });
+      if (z !== null) inputs.supplyZ(group, z);
+      if (posterior !== null) {
+        yield { kind: 'group', batch: { group, shape, firstImage, images, draw, ...prior, ...posterior }, z };
+      }
+    }
+    const logits = fetched.get(network.logits.name);
+    if (logits !== undefined) yield { kind: 'output', batch: { firstImage, images, draw, logits } };
+    yield { kind: 'stage', name: runner.stages[index]?.name ?? '' };
+  }
+}

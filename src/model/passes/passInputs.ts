@@ -1,0 +1,76 @@
+import type { Value } from '../graph/graph';
+import type { LatentModel } from '../latentModel';
+import { firstStageOfPass, type Start } from './resume';
+
+export interface PassInputsOptions {
+  readonly images: number;
+  /** `null` in a pass without images. */
+  readonly x: Float32Array | null;
+  /** Standard normal noise of a group, (N, L, h, w). */
+  readonly epsilon: (group: number) => Float32Array;
+  readonly start: Start;
+}
+
+/** What the stages of a pass are fed: the images, the noise, and z where it is not the network's own. */
+export class PassInputs {
+  readonly #model: LatentModel;
+  readonly #options: PassInputsOptions;
+  /** By name of a group's input for the noise: the group. */
+  readonly #groups: ReadonlyMap<string, number>;
+  /** By group, from when it is first read until the group has been measured. */
+  readonly #noise = new Map<number, Float32Array>();
+  #nextGroup: number;
+  readonly #z = new Map<string, Float32Array>();
+  /** Without images, what the encoder and the stages above the start would have computed: fed as zeros, and not read. */
+  readonly #blank: ReadonlyMap<string, Value>;
+
+  constructor(model: LatentModel, options: PassInputsOptions) {
+    this.#model = model;
+    this.#options = options;
+    this.#groups = new Map(model.network.groups.map(({ epsilon }, group) => [epsilon.name, group]));
+    const { start, x } = options;
+    this.#nextGroup = start.kind === 'images' ? 0 : start.group;
+    const before = x === null ? model.stages.slice(0, firstStageOfPass(model, start)) : [];
+    this.#blank = new Map(before.flatMap(({ graph }) => graph.outputs).map((value) => [value.name, value]));
+    if (start.kind === 'group' && start.above !== null) this.supplyZ(start.group - 1, start.above);
+  }
+
+  /** `undefined` for what earlier stages left with the engine. */
+  feed(name: string): Float32Array | undefined {
+    const { x, images } = this.#options;
+    if (name === this.#model.network.x.name) return x ?? undefined;
+    const group = this.#groups.get(name);
+    if (group !== undefined) return this.#noiseOf(group);
+    const z = this.#z.get(name);
+    if (z !== undefined) return z;
+    const blank = this.#blank.get(name);
+    return blank && new Float32Array(images * blank.channels * blank.height * blank.width);
+  }
+
+  /** Draws the noise that will be asked for next. */
+  prepare(): void {
+    const next = this.#nextGroup;
+    if (next < this.#model.network.groups.length) this.#noiseOf(next);
+  }
+
+  /** From here on, the groups below read this z, (N, L, h, w). */
+  supplyZ(group: number, z: Float32Array): void {
+    const value = this.#model.network.groups[group]?.z;
+    if (value === undefined) throw new Error(`there is no group ${group}`);
+    this.#z.set(value.name, z);
+  }
+
+  /** The noise that the group was fed, which is not kept any longer. */
+  takeNoise(group: number): Float32Array {
+    const noise = this.#noiseOf(group);
+    this.#noise.delete(group);
+    return noise;
+  }
+
+  #noiseOf(group: number): Float32Array {
+    const noise = this.#noise.get(group) ?? this.#options.epsilon(group);
+    this.#noise.set(group, noise);
+    this.#nextGroup = Math.max(this.#nextGroup, group + 1);
+    return noise;
+  }
+}

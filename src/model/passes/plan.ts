@@ -1,0 +1,102 @@
+/** Where each latent group's z comes from: all that one pass through the decoder differs in from another. */
+import type { GroupShape } from '../../protocol/inspection';
+
+/** One channel of a group at all latent positions, or at one of them. */
+export interface Part {
+  readonly channel: number;
+  readonly position: { readonly y: number; readonly x: number } | null;
+}
+
+/** z of one latent group, with the same ε whichever source it is. */
+export type Source =
+  /** f(μ_q + σ_q·ε), with f the group's flows. */
+  | { readonly kind: 'posterior' }
+  /** μ_p + t·σ_p·ε at the temperature t; 0 is the prior's mean. */
+  | { readonly kind: 'prior'; readonly temperature: number }
+  /** Values of another pass, image or sample, (N, L, h, w). */
+  | { readonly kind: 'given'; readonly z: Float32Array }
+  /** One part from another source than the rest. */
+  | { readonly kind: 'mixed'; readonly rest: Source; readonly part: Part; readonly other: Source }
+  /** One part moved by some widths of the prior: z + s·σ_p. */
+  | { readonly kind: 'moved'; readonly source: Source; readonly part: Part; readonly widths: number };
+
+/** A source for every latent group, from the top. */
+export type Plan = readonly Source[];
+
+export const POSTERIOR: Source = { kind: 'posterior' };
+
+export function planOf(groups: number, source: Source): Plan {
+  return Array.from({ length: groups }, () => source);
+}
+
+/** Whether a source reads the posterior's draw, for which there must be images. */
+export function readsPosterior(source: Source): boolean {
+  switch (source.kind) {
+    case 'posterior':
+      return true;
+    case 'mixed':
+      return readsPosterior(source.rest) || readsPosterior(source.other);
+    case 'moved':
+      return readsPosterior(source.source);
+    case 'prior':
+    case 'given':
+      return false;
+  }
+}
+
+/** What z of a group in a batch may be drawn from; arrays are (N, L, h, w). */
+export interface Drawable {
+  readonly shape: GroupShape;
+  readonly muP: Float32Array;
+  readonly sigmaP: Float32Array;
+  readonly epsilon: Float32Array;
+  /** The posterior's draw, after the flows; `null` in a pass without images. */
+  readonly posteriorZ: Float32Array | null;
+}
+
+/**
+ * The z that a pass goes on with, in memory of its own unless it was given.
+ * @throws {Error} when the source reads the posterior of a pass without images.
+ */
+export function drawZ(source: Source, group: Drawable): Float32Array {
+  switch (source.kind) {
+    case 'posterior':
+      if (group.posteriorZ === null) throw new Error('a pass without images has no posterior');
+      return group.posteriorZ;
+    case 'prior':
+      return drawPrior(source.temperature, group);
+    case 'given':
+      return source.z;
+    case 'mixed': {
+      const z = drawZ(source.rest, group).slice();
+      const other = drawZ(source.other, group);
+      forEachIn(source.part, group, (i) => (z[i] = other[i] ?? 0));
+      return z;
+    }
+    case 'moved': {
+      const z = drawZ(source.source, group).slice();
+      forEachIn(source.part, group, (i) => (z[i] = (z[i] ?? 0) + source.widths * (group.sigmaP[i] ?? 0)));
+      return z;
+    }
+  }
+}
+
+function drawPrior(temperature: number, { muP, sigmaP, epsilon }: Drawable): Float32Array {
+  const z = new Float32Array(muP.length);
+  for (let i = 0; i < z.length; i++) z[i] = (muP[i] ?? 0) + (sigmaP[i] ?? 0) * temperature * (epsilon[i] ?? 0);
+  return z;
+}
+
+/** Calls `change` for every index in (N, L, h, w) that the part covers. */
+function forEachIn({ channel, position }: Part, { shape, muP }: Drawable, change: (i: number) => void): void {
+  const positions = shape.height * shape.width;
+  const latents = shape.channels * positions;
+  const [from, to] =
+    position === null
+      ? [0, positions]
+      : [position.y * shape.width + position.x, position.y * shape.width + position.x + 1];
+  for (let image = 0; image < muP.length; image += latents) {
+    const start = image + channel * positions;
+    for (let i = start + from; i < start + to; i++) change(i);
+  }
+}

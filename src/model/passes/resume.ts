@@ -1,0 +1,18 @@
+/** Where in a model's stages a pass begins. */
+import { stageOf, type LatentModel } from '../latentModel';
+
+/** What comes before the start was kept when an earlier pass ran the same images. */
+export type Start =
+  | { readonly kind: 'images' }
+  /** At a group, or with their number at the output; `above` is z of the group above, (N, L, h, w), if there is one. */
+  | { readonly kind: 'group'; readonly group: number; readonly above: Float32Array | null };
+
+/** The first stage that belongs to a group, or with their number to the output. */
+export function firstStageOf(model: Pick<LatentModel, 'stages' | 'encoderStages' | 'network'>, group: number): number {
+  const above = model.network.groups[group - 1];
+  return above === undefined ? model.encoderStages : stageOf(model, above.z) + 1;
+}
+
+export function firstStageOfPass(model: LatentModel, start: Start): number {
+  return start.kind === 'images' ? 0 : firstStageOf(model, start.group);
+}
