@@ -6,6 +6,7 @@ import { InspectorPages, VIEW_TYPE, type OpenPage } from './pages/inspectorPages
 import { issueData, versionsInWords, type Versions } from './issue/issueData';
 import { LastChoice } from './request/lastChoice';
 import { lostPaths } from './settings/lostPaths';
+import { IdleSessions } from './inspections/idleSessions';
 import { ModelProcesses } from './process/modelProcesses';
 import { reportIssue } from './issue/reportIssue';
 import { plainText } from './plainText';
@@ -31,17 +32,21 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
   const sample = bundledSample(extensionUri.fsPath);
   const lastChoice = new LastChoice(workspaceState, sample);
   const trust = new WorkspaceTrust(vscode.workspace, globalState);
+  const idleSessions = new IdleSessions(() => ({
+    idleMs: 60_000 * settings.idle.minutes,
+    idleBytes: 1e6 * settings.idle.memoryMb,
+  }));
   const processes = new ModelProcesses(
     [vscode.Uri.joinPath(extensionUri, 'dist', 'model.js').fsPath, globalStorageUri.fsPath],
     () => trust.untrustedFolders(),
   );
   const setUp = (): Promise<void> => {
-    const inspectAgain = () => pages.open.forEach(({ calls }) => calls.restart());
+    const inspectAgain = () => pages.open.forEach(({ calls }) => calls.act('restart', null));
     return setUpEngine({ processes, trust, log, settings: () => settings, inspectAgain });
   };
   const pages = new InspectorPages(
     {
-      ...{ extensionUri, log, lastChoice, processes, settings: () => settings },
+      ...{ extensionUri, log, lastChoice, processes, idleSessions, settings: () => settings },
       setUpEngine: () => void vscode.commands.executeCommand('nvaeInspector.setUpEngine'),
     },
     sample,

@@ -1,20 +1,20 @@
-/** The model process: forked by the extension host for one checkpoint, it answers while a worker thread computes. */
+/** The model process: forked by the extension host for one session, it answers while a worker thread computes. */
 import './ownModules';
 import { join } from 'node:path';
 import { createBirpc } from 'birpc';
 import type { SetupCalls } from '../protocol/engineSetup';
-import type { ModelCalls, ModelEvents } from '../protocol/inspection';
-import type { TensorCalls } from '../protocol/tensors';
+import type { FileCalls, ModelCalls, ModelEvents } from '../protocol/inspection';
 import { forgetDecisions } from './engineChoice/decisions';
 import { findEngineSetup } from './engineSetup/findSetup';
-import { Inspector } from './session/inspector';
+import { SessionInspections } from './session/sessionInspections';
 import { TensorQuestions } from './tensors/tensorQuestions';
 
 const [, , cache = null] = process.argv;
 const folders = { hosts: join(__dirname, 'engines'), cache };
-const inspector = new Inspector(folders, {
-  report: (inspection) => void host.report(inspection),
-  sumMap: (map) => void host.sumMap(map),
+const session = new SessionInspections(folders, {
+  report: (id, inspection) => void host.report(id, inspection),
+  keep: (id, name, request, answer) => void host.keep(id, name, request, answer),
+  held: (bytes) => void host.held(bytes),
 });
 
 const setup: SetupCalls = {
@@ -27,17 +27,16 @@ const setup: SetupCalls = {
   },
 };
 const tensors = new TensorQuestions();
-const tensorCalls: TensorCalls = {
-  tensors: (path) => tensors.tensors(path),
-  tensorStatistics: (path, rows) => tensors.tensorStatistics(path, rows),
+const fileCalls: FileCalls = {
+  askFile: (path, name, request) => tensors.askFile(path, name, request),
 };
-const calls: ModelCalls = Object.assign(inspector, setup, tensorCalls);
+const calls: ModelCalls = Object.assign(session, setup, fileCalls);
 
 const host = createBirpc<ModelEvents, ModelCalls>(calls, {
   post: (message: unknown) => process.send?.(message),
   on: (receive) => process.on('message', receive),
   bind: 'functions',
-  eventNames: ['report', 'sumMap'],
+  eventNames: ['report', 'keep', 'held'],
   timeout: -1,
 });
 

@@ -1,17 +1,9 @@
 /** An inspection as it goes on: one object that says everything the page shows around the numbers. */
+import type { ActionName, ActionRequests } from './actions';
 import type { EngineName, EngineWish } from './engines';
 import type { SetupCalls } from './engineSetup';
-import type { TensorAnswer, TensorCalls, TensorList } from './tensors';
-import type {
-  GroupSummary,
-  Histograms,
-  HistogramQuery,
-  KlMap,
-  MapQuery,
-  Picture,
-  PictureKind,
-  Summary,
-} from './statistics';
+import type { Answers, Ask, FileQuestion, InspectionQuestion, Requests } from './questions';
+import type { GroupSummary, Summary } from './statistics';
 
 /** The release's activity threshold: a channel is in use when its mean KL, summed over positions, exceeds it. */
 export const RELEASE_THRESHOLD_NATS = 0.1;
@@ -224,26 +216,42 @@ export interface InspectionRequest {
   readonly weights?: string | null;
 }
 
-/** Calls about its inspection that a model process answers, also while a stage runs. */
-export interface InspectionCalls {
-  /** Starts; how it goes on comes by `ModelEvents.report`. Ends when the inspection has ended, however it did. */
-  inspect(request: InspectionRequest): Promise<void>;
+/**
+ * Calls about a session that a model process answers, also while a stage runs: one opened checkpoint, and inspections of
+ * it, each with a number that the caller gives it. The first one opens the session (see `sessionKey`).
+ */
+export interface SessionCalls {
+  /**
+   * Starts; how it goes on comes by `ModelEvents.report`. Whatever runs ends once the input of this one is there. Resolves
+   * when the inspection has ended, however it did.
+   */
+  inspect(id: number, request: InspectionRequest): Promise<void>;
   /** Ends a running inspection at once; what was measured stays. */
-  cancel(): void;
+  cancel(id: number): void;
   /** Counts the channels in use anew. */
-  setActivityThreshold(nats: number): void;
-  /** Rejects when the group, channel or image does not exist or is not measured yet. */
-  klMap(query: MapQuery): Promise<KlMap>;
-  histograms(query: HistogramQuery): Promise<Histograms>;
-  picture(kind: PictureKind, image: number): Promise<Picture>;
+  setActivityThreshold(id: number, nats: number): void;
+  /** Rejects as the table of questions says. */
+  ask<Name extends InspectionQuestion>(id: number, name: Name, request: Requests[Name]): Promise<Answers[Name]>;
+  /** Ends an inspection, and gives back the memory of what was measured. */
+  forget(id: number): void;
+  /** Gives back the memory of engine and weights, unless an inspection runs; the next one starts them again. */
+  release(): Promise<void>;
 }
 
-export interface ModelCalls extends InspectionCalls, SetupCalls, TensorCalls {}
+/** Calls about a file, which need no inspection. */
+export interface FileCalls {
+  /** Rejects as the table of questions says. */
+  askFile<Name extends FileQuestion>(path: string, name: Name, request: Requests[Name]): Promise<Answers[Name]>;
+}
+
+export interface ModelCalls extends SessionCalls, SetupCalls, FileCalls {}
 
 export interface ModelEvents {
-  report(inspection: Inspection): void;
-  /** A group's mean over images of the sum over channels, to be kept: it then outlives the process. */
-  sumMap(map: KlMap): void;
+  report(id: number, inspection: Inspection): void;
+  /** An answer that is to outlive the process: it is given in place of an earlier one to the same request. */
+  keep<Name extends InspectionQuestion>(id: number, name: Name, request: Requests[Name], answer: Answers[Name]): void;
+  /** So much memory is held for further inspections: bytes of compiled weights. */
+  held(bytes: number): void;
 }
 
 /** What the user wants to see the model run on. */
@@ -260,35 +268,14 @@ export interface PageSettings {
   readonly engines: readonly EngineName[];
 }
 
-/** Calls that the extension answers to the page. */
+/** Calls that the extension answers to the page. Those by name throw or reject with a TypeError on an invalid request. */
 export interface HostCalls {
   /** The page is there and wants to be told; resolves with what is known. */
   ready(): Promise<{ readonly inspection: ShownInspection; readonly settings: PageSettings }>;
-  /** Gives up the next inspection, however far it came; without one, ends the one that is shown. */
-  cancel(): void;
-  /** Makes the latest request again in a new model process, with the checkpoint as it is now. */
-  restart(): void;
-  /** Inspects with another input; opens a dialog where files are to be chosen. */
-  changeInput(wish: InputWish): void;
-  changeDraws(draws: number): void;
-  /** Inspects other weights of a file that holds several, by their name. */
-  changeWeights(name: string): void;
-  /** Inspects with another engine, and makes it the one for inspections to come. */
-  changeEngine(wish: EngineWish): void;
-  /** Leads the user to an engine by a GPU. */
-  setUpEngine(): void;
-  /** Answers the questions of status `asking`: inspects with these flags. */
-  giveFlags(flags: readonly GivenFlag[]): void;
-  setActivityThreshold(nats: number): void;
-  /** To the clipboard. */
+  act<Name extends ActionName>(name: Name, request: ActionRequests[Name]): void;
+  ask: Ask;
+  /** Copies to the clipboard. Not an action, because the page says whether it worked. */
   copy(text: string): Promise<void>;
-  klMap(query: MapQuery): Promise<KlMap>;
-  histograms(query: HistogramQuery): Promise<Histograms>;
-  picture(kind: PictureKind, image: number): Promise<Picture>;
-  /** All tensors of the checkpoint's file, also where no network could be built from it. */
-  tensors(): Promise<TensorList>;
-  /** Of rows of that list, `MOST_ROWS_ASKED` at most. */
-  tensorStatistics(rows: readonly number[]): Promise<TensorAnswer[]>;
 }
 
 export interface PageEvents {

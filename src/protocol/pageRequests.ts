@@ -1,11 +1,10 @@
 /**
- * What a page may ask for. Its messages, and the state that it leaves for later, come from a web page, so the extension
- * checks them before they go on.
+ * What a page may ask to be inspected. Its messages, and the state that it leaves for later, come from a web page, so the
+ * extension checks them before they go on.
  */
 import { isEngineWish } from './engines';
 import type { EngineRequest, GivenFlag, InputChoice, InputWish, InspectionRequest, SampleCount } from './inspection';
-import { MOST_ROWS_ASKED } from './tensors';
-import { KL_QUANTITIES, type HistogramQuery, type KlQuantity, type MapQuery, type PictureKind } from './statistics';
+import { isFilledText, isIntegerWithin, isObject, isText } from './plainValues';
 
 /** Endings of the files that pictures can be chosen as. */
 export const INPUT_FILE_TYPES = ['png', 'jpg', 'jpeg', 'safetensors', 'npy'];
@@ -18,26 +17,8 @@ export const HIGHEST_TEMPERATURE = 10;
 /** The release has about fifty. */
 const MOST_FLAGS = 100;
 
-type Fields<T> = Partial<Record<keyof T, unknown>>;
-
-/** Whether `value` has the form of a map query; whether that group, channel and image exist, the model process says. */
-export function isMapQuery(value: unknown): value is MapQuery {
-  if (!isObject<MapQuery>(value)) return false;
-  const { quantity, group, channel, image } = value;
-  return isKlQuantity(quantity) && isIndex(group) && isIndexOrNull(channel) && isIndexOrNull(image);
-}
-
-export function isHistogramQuery(value: unknown): value is HistogramQuery {
-  if (!isObject<HistogramQuery>(value)) return false;
-  return isIndex(value.group) && isIndexOrNull(value.channel);
-}
-
-function isKlQuantity(value: unknown): value is KlQuantity {
-  return KL_QUANTITIES.some((quantity) => quantity === value);
-}
-
 /** Whether `value` can be flags that are given; whether they make a network, the model process says. */
-export function isGivenFlags(value: unknown): value is GivenFlag[] {
+export function isGivenFlags(value: unknown): value is readonly GivenFlag[] {
   return Array.isArray(value) && value.length <= MOST_FLAGS && value.every(isGivenFlag);
 }
 
@@ -45,24 +26,6 @@ function isGivenFlag(value: unknown): value is GivenFlag {
   if (!isObject<GivenFlag>(value)) return false;
   const { name, value: given } = value;
   return isFilledText(name) && ['string', 'number', 'boolean'].includes(typeof given);
-}
-
-export function isPictureKind(value: unknown): value is PictureKind {
-  return value === 'input' || value === 'reconstruction';
-}
-
-/** Whether `value` can be the number of an image, counted from 0. */
-export function isImageNumber(value: unknown): value is number {
-  return isIndex(value);
-}
-
-/** Whether `value` can be places in a list of tensors; whether they are in it, the model process says. */
-export function isTensorRows(value: unknown): value is number[] {
-  return Array.isArray(value) && value.length <= MOST_ROWS_ASKED && value.every(isIndex);
-}
-
-export function isText(value: unknown): value is string {
-  return typeof value === 'string';
 }
 
 export function isDrawCount(value: unknown): value is number {
@@ -123,7 +86,8 @@ function isEngineRequest(value: unknown): value is EngineRequest {
   );
 }
 
-function isModelSamples(value: Fields<Extract<InputChoice, { kind: 'samples' }>>): boolean {
+function isModelSamples(value: object): boolean {
+  if (!isObject<Extract<InputChoice, { kind: 'samples' }>>(value)) return false;
   const { kind, count, temperature } = value;
   return (
     kind === 'samples' &&
@@ -141,24 +105,4 @@ function isSampleCount(value: unknown): value is SampleCount {
 
 function isSampleNumber(value: unknown): value is number {
   return isIntegerWithin(value, 1, MOST_SAMPLES);
-}
-
-function isObject<T>(value: unknown): value is Fields<T> {
-  return typeof value === 'object' && value !== null;
-}
-
-function isFilledText(value: unknown): value is string {
-  return isText(value) && value !== '';
-}
-
-function isIndex(value: unknown): value is number {
-  return isIntegerWithin(value, 0, Infinity);
-}
-
-function isIndexOrNull(value: unknown): value is number | null {
-  return value === null || isIndex(value);
-}
-
-function isIntegerWithin(value: unknown, least: number, most: number): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most;
 }

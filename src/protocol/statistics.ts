@@ -257,6 +257,12 @@ export interface Histograms {
 /** What the network got, or the decoder's mean for the first draw. */
 export type PictureKind = 'input' | 'reconstruction';
 
+/** `image` counts the inspected images from 0. */
+export interface PictureQuery {
+  readonly kind: PictureKind;
+  readonly image: number;
+}
+
 /** A picture, pixel by pixel, interleaved channels. */
 export interface Picture {
   readonly kind: PictureKind;

@@ -45,13 +45,5 @@ export interface NoTensorStatistics {
 
 export type TensorAnswer = TensorStatistics | NoTensorStatistics;
 
-/** Calls about the tensors of a file, which need no inspection. */
-export interface TensorCalls {
-  /** Rejects when the file can't be read. */
-  tensors(path: string): Promise<TensorList>;
-  /** In the order of `rows`, which are places in the list. Rejects when the file can't be read or has changed. */
-  tensorStatistics(path: string, rows: readonly number[]): Promise<TensorAnswer[]>;
-}
-
 /** So many rows may be asked for at once: each answer takes a moment, so that leaving the page ends the work. */
 export const MOST_ROWS_ASKED = 1000;

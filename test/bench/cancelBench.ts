@@ -1,5 +1,6 @@
 /** What `npm run bench -- cancel` measures: inspections in a real model process, cancelled at moments all along. */
 import { setTimeout } from 'node:timers/promises';
+import { IdleSessions } from '../../src/extension/inspections/idleSessions';
 import { LiveInspection } from '../../src/extension/inspections/liveInspection';
 import { ModelProcesses } from '../../src/extension/process/modelProcesses';
 import { isUnderWay, type InspectionRequest, type Status } from '../../src/protocol/inspection';
@@ -72,7 +73,7 @@ async function cancelAt(atMs: number, checkpoint: string, model: string): Promis
     const startMs = performance.now();
     live.cancel();
     // Nothing may have been measured yet: that, too, is an answer.
-    await live.klMap({ quantity: 'kl', group: 0, channel: null, image: null }).catch(() => undefined);
+    await live.ask('klMap', { quantity: 'kl', group: 0, channel: null, image: null }).catch(() => undefined);
     const answerMs = live.processId === undefined ? null : performance.now() - startMs;
     return { atMs, stage: inWords(status), statusMs: saidMs - startMs, answerMs };
   } finally {
@@ -96,7 +97,12 @@ function start(checkpoint: string, model: string, changed: (status: Status) => v
     news: () => undefined,
     output: () => undefined,
   };
-  const live = new LiveInspection(request, new ModelProcesses([model]), listener);
+  const live = new LiveInspection(
+    request,
+    new ModelProcesses([model]),
+    new IdleSessions(() => ({ idleMs: 600_000, idleBytes: 2e9 })),
+    listener,
+  );
   live.start();
   return live;
 }

@@ -133,7 +133,7 @@ async function untilOpened(process: number, file: string): Promise<void> {
 }
 
 describe.runIf(process.platform === 'linux')('a checkpoint that changes while it is read is refused', () => {
-  const replaced = 'model.pt was replaced while it was read, probably by the training run: open it again.';
+  const replaced = 'model.pt was rewritten since it was opened, probably by the training run: open it again.';
 
   test.each([
     ['is written anew in place', replaced, async () => writeFile(path, await readFile(SAMPLE))],
@@ -146,7 +146,7 @@ describe.runIf(process.platform === 'linux')('a checkpoint that changes while it
         await rename(`${path}.new`, path);
       },
     ],
-    ['is deleted', 'model.pt was moved or deleted while it was read: open it again where it is now.', () => rm(path)],
+    ['is deleted', 'model.pt was moved or deleted since it was opened: open it again where it is now.', () => rm(path)],
   ])('when it %s', async (_, expected, change) => {
     await cp(SAMPLE, path);
     // The checkpoint has been understood when a picture is opened, and reading so many large ones takes a while.

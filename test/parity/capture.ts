@@ -4,7 +4,7 @@ import { StatisticsFile } from '../../src/model/statistics/statisticsFile';
 import { readNoiseFile } from '../../src/model/cli/noiseFile';
 import { readSafetensors, type Tensor } from '../../src/model/safetensors/safetensors';
 import type { Engine } from '../../src/model/engine/engine';
-import { inspect } from '../../src/model/analyses/inspect';
+import { inspectInput } from '../fixtures/inspectInput';
 import { openModel } from '../../src/model/families/openModel';
 import { checkpointPath, expectedPath, readExpected, worstError } from './goldenCase';
 import { runningOn } from '../fixtures/runningOn';
@@ -23,7 +23,7 @@ export async function capture(
   const model = await openModel(checkpointPath(name));
   try {
     const captured: { file?: StatisticsFile } = {};
-    const { measurement } = await inspect({
+    const { measurement } = await inspectInput({
       ...{
         model,
         running: runningOn(model, engine),

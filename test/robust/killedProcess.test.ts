@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
+import { IdleSessions } from '../../src/extension/inspections/idleSessions';
 import { LiveInspection } from '../../src/extension/inspections/liveInspection';
 import { ModelProcesses } from '../../src/extension/process/modelProcesses';
 import type { Inspection, InspectionRequest, Status } from '../../src/protocol/inspection';
@@ -49,15 +50,20 @@ afterEach(() => live?.dispose());
 function inspect(asked: InspectionRequest) {
   let reports = 0;
   let wake: () => void = () => undefined;
-  const inspection = new LiveInspection(asked, new ModelProcesses([MODEL]), {
-    changed: () => {
-      reports += 1;
-      wake();
+  const inspection = new LiveInspection(
+    asked,
+    new ModelProcesses([MODEL]),
+    new IdleSessions(() => ({ idleMs: 600_000, idleBytes: 2e9 })),
+    {
+      changed: () => {
+        reports += 1;
+        wake();
+      },
+      worked: () => undefined,
+      news: () => undefined,
+      output: () => undefined,
     },
-    worked: () => undefined,
-    news: () => undefined,
-    output: () => undefined,
-  });
+  );
   live = inspection;
   const until = async (condition: () => boolean): Promise<void> => {
     while (!condition()) await new Promise<void>((resolve) => (wake = resolve));
@@ -101,7 +107,9 @@ describe.each([
       await reported(reports);
       for (let turn = 0; turn < turns; turn++) await setImmediate();
       const killed = inspection.processId!;
-      const asking = Promise.allSettled([inspection.klMap({ quantity: 'kl', group: 0, channel: null, image: null })]);
+      const asking = Promise.allSettled([
+        inspection.ask('klMap', { quantity: 'kl', group: 0, channel: null, image: null }),
+      ]);
       process.kill(killed, 'SIGKILL');
 
       await is('stopped');
@@ -117,7 +125,7 @@ describe.each([
       await is('finished', 'failed', 'stopped');
       expect(inspection.current.status.kind).toBe('finished');
       expect(numbers(inspection.current)).toEqual(undisturbed);
-      expect(await inspection.klMap({ quantity: 'kl', group: 0, channel: null, image: null })).toMatchObject({
+      expect(await inspection.ask('klMap', { quantity: 'kl', group: 0, channel: null, image: null })).toMatchObject({
         kind: 'sum',
       });
     },

@@ -232,7 +232,7 @@ describe('tensors', () => {
 });
 
 describe('a file that changes while it is read', () => {
-  const replaced = 'mnist.pt was replaced while it was read, probably by the training run: open it again.';
+  const replaced = 'mnist.pt was rewritten since it was opened, probably by the training run: open it again.';
   let path: string;
   let checkpoint: Checkpoint;
 
@@ -265,6 +265,6 @@ describe('a file that changes while it is read', () => {
 
   it('is refused when it was deleted', async () => {
     await unlink(path);
-    await expect(checkpoint.read(['prior_ftr0'])).rejects.toThrow(/^mnist\.pt was moved or deleted while it was read/);
+    await expect(checkpoint.read(['prior_ftr0'])).rejects.toThrow(/^mnist\.pt was moved or deleted since it was opened/);
   });
 });

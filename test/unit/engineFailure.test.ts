@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import { EngineFailure, type Engine } from '../../src/model/engine/engine';
 import { startEngine } from '../../src/model/engine/startEngine';
-import { inspect } from '../../src/model/analyses/inspect';
+import { inspectInput } from '../fixtures/inspectInput';
 import { openModel } from '../../src/model/families/openModel';
 import type { LatentModel } from '../../src/model/latentModel';
 import type { InputChoice } from '../../src/protocol/inspection';
@@ -31,7 +31,7 @@ afterAll(async () => {
 async function run(engine: Engine, input: InputChoice, draws: number, next = sound) {
   const notices: string[] = [];
   const captured: string[] = [];
-  const { measurement } = await inspect({
+  const { measurement } = await inspectInput({
     ...{
       model,
       running: runningOn(model, engine, { next }),
@@ -153,7 +153,7 @@ test('Memory that is short while samples are drawn makes their batches smaller, 
 
 test('Without another engine the failure is told', async () => {
   const killed = await startMishap('is killed while it runs', { stages: 6 });
-  const inspection = inspect({
+  const inspection = inspectInput({
     ...{
       model,
       running: runningOn(model, killed),

@@ -9,7 +9,7 @@ import type { GroupBatch } from '../../src/model/statistics/groupBatch';
 import { firstStageOf } from '../../src/model/passes/resume';
 import { startEngine } from '../../src/model/engine/startEngine';
 import type { Engine } from '../../src/model/engine/engine';
-import { inspect, type InspectionOptions } from '../../src/model/analyses/inspect';
+import { inspectInput, type InputInspection } from '../fixtures/inspectInput';
 import { openModel } from '../../src/model/families/openModel';
 import type { LatentModel } from '../../src/model/latentModel';
 import type { InputChoice, InputDescription, SampleCount } from '../../src/protocol/inspection';
@@ -36,13 +36,13 @@ afterAll(async () => {
 });
 
 /** What happened in order, and the numbers in the end. */
-async function run(input: InputChoice, changed: Partial<InspectionOptions> = {}) {
+async function run(input: InputChoice, changed: Partial<InputInspection> = {}) {
   const groups: GroupBatch[] = [];
   const stages: string[] = [];
   const stagesBefore: string[][] = [];
   const inputs: InputDescription[] = [];
   const decided: number[] = [];
-  const { input: last, measurement } = await inspect({
+  const { input: last, measurement } = await inspectInput({
     ...{ model, running: runningOn(model, engine), input, seed: 3, draws: 1, epsilon: null, passes: 1, details: false },
     signal: new AbortController().signal,
     ...changed,
@@ -229,6 +229,6 @@ test('a checkpoint that is rewritten after its last weights were read is refused
     running: runningOn(opened, engine),
     listener: { pass: () => utimesSync(path, 1, 1) },
   });
-  await expect(inspection).rejects.toThrow('rewritten.pt was replaced while it was read');
+  await expect(inspection).rejects.toThrow('rewritten.pt was rewritten since it was opened');
   await opened.checkpoint.close();
 });

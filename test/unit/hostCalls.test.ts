@@ -1,44 +1,42 @@
-import { join } from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+/** What a page says is checked before anything is done or asked. */
+import { beforeEach, describe, expect, test } from 'vitest';
 import { hostCalls } from '../../src/extension/pages/pageApi';
-import { LiveInspection } from '../../src/extension/inspections/liveInspection';
-import { ModelProcesses } from '../../src/extension/process/modelProcesses';
-import type { HostCalls } from '../../src/protocol/inspection';
+import { ACTIONS, type ActionName } from '../../src/protocol/actions';
+import type { HostCalls, ShownInspection } from '../../src/protocol/inspection';
+import { QUESTIONS, type QuestionName } from '../../src/protocol/questions';
 
+/** What was done, asked and copied, in this order. */
 let done: unknown[];
 let calls: HostCalls;
 
+const KNOWN = { fileName: 'checkpoint.pt' } as ShownInspection;
+
 beforeEach(() => {
   done = [];
-  const request = {
-    path: '/runs/checkpoint.pt',
-    input: { kind: 'samples', count: 16, temperature: 1 },
-    seed: 0,
-    draws: 1,
-    threads: null,
-    activityThresholdNats: 0.1,
-    flags: [],
-  } as const;
-  const nothing = () => undefined;
-  const nobody = { changed: nothing, worked: nothing, news: nothing, output: nothing };
-  const inspection = new LiveInspection(request, new ModelProcesses([join('/', 'never', 'started')]), nobody);
-  const tensors = {
-    list: () => Promise.resolve({ rows: [], isComplete: true }),
-    statistics: (rows: readonly number[]) => {
-      done.push(rows);
-      return Promise.resolve([]);
-    },
+  const note =
+    (...what: readonly unknown[]) =>
+    (...request: readonly unknown[]) =>
+      void done.push([...what, ...request]);
+  const noteAnd = (who: string) => (name: QuestionName, request: unknown) => {
+    done.push([who, name, request]);
+    return Promise.reject(new Error(`${who} answers`));
   };
-  calls = hostCalls(inspection, tensors, {
-    settings: () => ({ colourMap: 'cividis', engines: ['tfjs-wasm'] }),
-    restart: () => done.push('restart'),
-    changeInput: (wish) => done.push(wish),
-    changeDraws: (draws) => done.push(draws),
-    changeWeights: (name) => done.push(name),
-    changeEngine: (wish) => done.push(wish),
-    setUpEngine: () => done.push('set up engine'),
-    giveFlags: (flags) => done.push(flags),
-    copy: (text) => Promise.resolve(void done.push(text)),
+  calls = hostCalls({
+    ready: () => Promise.resolve({ inspection: KNOWN, settings: { colourMap: 'cividis', engines: ['tfjs-wasm'] } }),
+    copy: (text) => Promise.resolve(void done.push(['copy', text])),
+    actions: {
+      cancel: note('cancel'),
+      restart: note('restart'),
+      changeInput: note('changeInput'),
+      changeDraws: note('changeDraws'),
+      changeWeights: note('changeWeights'),
+      changeEngine: note('changeEngine'),
+      setUpEngine: note('setUpEngine'),
+      giveFlags: note('giveFlags'),
+      setActivityThreshold: note('setActivityThreshold'),
+    },
+    inspection: { ask: noteAnd('inspection') },
+    file: { ask: noteAnd('file') },
   });
 });
 
@@ -46,51 +44,76 @@ beforeEach(() => {
 const anything = (value: unknown) => value as never;
 
 test('a page that is ready is told what is known, and the settings', async () => {
-  const { inspection, settings } = await calls.ready();
-  expect(inspection).toMatchObject({ fileName: 'checkpoint.pt', status: { kind: 'opening' } });
-  expect(settings).toEqual({ colourMap: 'cividis', engines: ['tfjs-wasm'] });
+  expect(await calls.ready()).toEqual({
+    inspection: KNOWN,
+    settings: { colourMap: 'cividis', engines: ['tfjs-wasm'] },
+  });
 });
 
-test('what makes sense is done', async () => {
-  calls.changeInput({ kind: 'choose folder' });
-  calls.changeDraws(8);
-  calls.changeWeights('ema');
-  calls.changeEngine('tfjs-wasm');
-  calls.setUpEngine();
-  calls.giveFlags([{ name: 'dataset', value: 'cifar10' }]);
-  await calls.tensorStatistics([0, 7]);
+test('an action is done with what it takes', async () => {
+  calls.act('changeInput', { kind: 'choose folder' });
+  calls.act('changeDraws', 8);
+  calls.act('giveFlags', [{ name: 'dataset', value: 'cifar10' }]);
+  calls.act('setActivityThreshold', 0.5);
   await calls.copy('KL 1.5 nats');
-  calls.restart();
-  calls.setActivityThreshold(0.5);
   expect(done).toEqual([
-    { kind: 'choose folder' },
-    8,
-    'ema',
-    'tfjs-wasm',
-    'set up engine',
-    [{ name: 'dataset', value: 'cifar10' }],
-    [0, 7],
-    'KL 1.5 nats',
-    'restart',
+    ['changeInput', { kind: 'choose folder' }],
+    ['changeDraws', 8],
+    ['giveFlags', [{ name: 'dataset', value: 'cifar10' }]],
+    ['setActivityThreshold', 0.5],
+    ['copy', 'KL 1.5 nats'],
   ]);
-  expect((await calls.ready()).inspection.request.activityThresholdNats).toBe(0.5);
 });
 
-test('what makes no sense goes no further', async () => {
-  expect(() => calls.changeInput(anything({ kind: 'files', paths: ['/etc/shadow'] }))).toThrow('no input');
-  expect(() => calls.changeDraws(anything(1e9))).toThrow('no number of draws');
-  expect(() => calls.changeEngine(anything('abacus'))).toThrow('no engine');
-  expect(() => calls.giveFlags(anything([{ name: 'dataset', value: null }]))).toThrow('no list of training flags');
-  expect(() => calls.setActivityThreshold(anything(-1))).toThrow('no activity threshold');
-  await expect(calls.copy(anything({}))).rejects.toThrow('no text');
-  await expect(calls.klMap(anything({ group: '0' }))).rejects.toThrow('no map query');
-  await expect(calls.klMap(anything({ quantity: 'NELBO', group: 0, channel: null, image: null }))).rejects.toThrow(
-    'no map query',
+test('a question goes to whoever answers it, with its request', async () => {
+  const query = { quantity: 'kl', group: 0, channel: null, image: null } as const;
+  await expect(calls.ask('klMap', query)).rejects.toThrow('inspection answers');
+  await expect(calls.ask('picture', { kind: 'input', image: 2 })).rejects.toThrow('inspection answers');
+  await expect(calls.ask('tensors', null)).rejects.toThrow('file answers');
+  await expect(calls.ask('tensorStatistics', [0, 7])).rejects.toThrow('file answers');
+  expect(done).toEqual([
+    ['inspection', 'klMap', query],
+    ['inspection', 'picture', { kind: 'input', image: 2 }],
+    ['file', 'tensors', null],
+    ['file', 'tensorStatistics', [0, 7]],
+  ]);
+});
+
+describe('what makes no sense goes no further:', () => {
+  test.each(Object.keys(ACTIONS) as ActionName[])('a request to %s', (name) => {
+    const act = () => calls.act(name, anything({ kind: 'files', paths: ['/etc/shadow'] }));
+    expect(act).toThrow(TypeError);
+    expect(act).toThrow(`The page's request for “${name}” is invalid.`);
+    expect(done).toEqual([]);
+  });
+
+  test.each(Object.keys(QUESTIONS) as QuestionName[])('a request for %s', async (name) => {
+    const asked = calls.ask(name, anything({ group: '0' }));
+    await expect(asked).rejects.toThrow(TypeError);
+    await expect(asked).rejects.toThrow(`The page's request for “${name}” is invalid.`);
+    expect(done).toEqual([]);
+  });
+
+  test.each(['constructor', '__proto__', 'toString', 'klmap', '', null, { toString: 'klMap' }])(
+    'the name %j',
+    async (name) => {
+      expect(() => calls.act(anything(name), anything(null))).toThrow(TypeError);
+      expect(() => calls.act(anything(name), anything(null))).toThrow('not an action');
+      const asked = calls.ask(anything(name), anything(null));
+      await expect(asked).rejects.toThrow(TypeError);
+      await expect(asked).rejects.toThrow('not a question');
+      expect(done).toEqual([]);
+    },
   );
-  await expect(calls.histograms(anything(null))).rejects.toThrow('no histogram query');
-  await expect(calls.tensorStatistics(anything([-1]))).rejects.toThrow('no list of tensors');
-  await expect(calls.tensorStatistics(anything('all'))).rejects.toThrow('no list of tensors');
-  await expect(calls.picture(anything('prior'), 0)).rejects.toThrow('no kind of picture');
-  await expect(calls.picture('input', anything(-1))).rejects.toThrow('no image number');
-  expect(done).toEqual([]);
+
+  test('a question as an action, and an action as a question', async () => {
+    expect(() => calls.act(anything('tensors'), anything(null))).toThrow('not an action');
+    await expect(calls.ask(anything('restart'), anything(null))).rejects.toThrow('not a question');
+    expect(done).toEqual([]);
+  });
+
+  test('something to copy that is not text', async () => {
+    await expect(calls.copy(anything({}))).rejects.toThrow(TypeError);
+    expect(done).toEqual([]);
+  });
 });

@@ -7,7 +7,7 @@ import type { GroupBatch } from '../../src/model/statistics/groupBatch';
 import type { Measurement } from '../../src/model/statistics/measurement';
 import { startEngine } from '../../src/model/engine/startEngine';
 import type { Engine } from '../../src/model/engine/engine';
-import { inspect } from '../../src/model/analyses/inspect';
+import { inspectInput } from '../fixtures/inspectInput';
 import { openModel } from '../../src/model/families/openModel';
 import type { LatentModel } from '../../src/model/latentModel';
 import type { InputChoice, Progress } from '../../src/protocol/inspection';
@@ -34,7 +34,7 @@ async function run(input: InputChoice, draws: number, passes = 1, onlyDraw = 0, 
   const batches: GroupBatch[] = [];
   const progress: Progress[] = [];
   const source = seededEpsilon(3, 'posterior', model.groupShapes);
-  const { measurement } = await inspect({
+  const { measurement } = await inspectInput({
     ...{
       model,
       running: runningOn(model, by),
@@ -80,7 +80,7 @@ test('histograms include the batches that were measured after they were last ask
   const asked: Promise<Histograms>[] = [];
   let measurement: Measurement | null = null;
   const query = { group: 4, channel: 1 };
-  await inspect({
+  await inspectInput({
     ...{
       model,
       running: runningOn(model, engine),

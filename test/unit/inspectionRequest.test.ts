@@ -14,6 +14,7 @@ const settings: Settings = {
   defaultInput: 'last choice',
   activityThresholdNats: 0.25,
   colourMap: 'viridis',
+  idle: { minutes: 10, memoryMb: 2000 },
 };
 const SAMPLES: InputChoice = { kind: 'samples', count: { decided: null }, temperature: 1 };
 const WARM_SAMPLES: InputChoice = { kind: 'samples', count: 4, temperature: 0.7 };

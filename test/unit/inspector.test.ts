@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
+import { KeptAnswers } from '../../src/extension/inspections/keptAnswers';
 import { TENSORFLOW_FOLDER } from '../../src/model/engine/tfjs/tensorFlowAddon';
-import { Inspector } from '../../src/model/session/inspector';
+import { SessionInspections } from '../../src/model/session/sessionInspections';
 import type { EngineWish } from '../../src/protocol/engines';
-import type { KlMap } from '../../src/protocol/statistics';
 import { RELEASE_THRESHOLD_NATS, type Inspection, type InspectionRequest } from '../../src/protocol/inspection';
 import { writeAlteredCheckpoint } from '../fixtures/alteredCheckpoint';
 import { IF_THERE, TENSORFLOW } from '../tensorFlow';
@@ -32,27 +32,28 @@ const LONG: InspectionRequest = { ...REQUEST, input: { kind: 'samples', count: 1
 /** Starts an inspection; `onReport` is told each report as it comes. */
 function start(
   request: InspectionRequest,
-  onReport: (inspection: Inspection, inspector: Inspector) => void = () => undefined,
+  onReport: (inspection: Inspection, inspector: SessionInspections) => void = () => undefined,
 ) {
   const reports: Inspection[] = [];
-  const sumMaps: KlMap[] = [];
-  const inspector: Inspector = new Inspector(FOLDERS, {
-    report: (inspection) => {
+  const kept = new KeptAnswers();
+  const inspector: SessionInspections = new SessionInspections(FOLDERS, {
+    report: (_, inspection) => {
       reports.push(inspection);
       onReport(inspection, inspector);
     },
-    sumMap: (map) => void sumMaps.push(map),
+    keep: (_, name, query, answer) => kept.keep(name, query, answer),
+    held: () => undefined,
   });
-  return { inspector, reports, sumMaps, ended: inspector.inspect(request) };
+  return { inspector, reports, kept, ended: inspector.inspect(1, request) };
 }
 
 /** Inspects to the end. */
 async function finished(request: InspectionRequest) {
-  const { inspector, reports, sumMaps, ended } = start(request);
+  const { inspector, reports, kept, ended } = start(request);
   await ended;
   const last = reports.at(-1)!;
   expect(last.status.kind).toBe('finished');
-  return { inspector, reports, sumMaps, last };
+  return { inspector, reports, kept, last };
 }
 
 describe('a finished inspection', () => {
@@ -70,19 +71,19 @@ describe('a finished inspection', () => {
 
   test('answers for maps, histograms, inputs and reconstructions', async () => {
     const { inspector } = await finished(REQUEST);
-    expect(await inspector.klMap({ quantity: 'kl', group: 4, channel: null, image: null })).toMatchObject({
+    expect(await inspector.ask(1, 'klMap', { quantity: 'kl', group: 4, channel: null, image: null })).toMatchObject({
       images: 3,
       draws: 2,
     });
-    expect(await inspector.klMap({ quantity: 'kl', group: 4, channel: 1, image: 2 })).toMatchObject({
+    expect(await inspector.ask(1, 'klMap', { quantity: 'kl', group: 4, channel: 1, image: 2 })).toMatchObject({
       kind: 'sum',
       images: 1,
       draws: 2,
     });
-    const { latents, images } = await inspector.histograms({ group: 4, channel: 1 });
+    const { latents, images } = await inspector.ask(1, 'histograms', { group: 4, channel: 1 });
     expect({ latents, images }).toEqual({ latents: 3 * 64, images: 3 });
-    const input = await inspector.picture('input', 2);
-    const reconstruction = await inspector.picture('reconstruction', 2);
+    const input = await inspector.ask(1, 'picture', { kind: 'input', image: 2 });
+    const reconstruction = await inspector.ask(1, 'picture', { kind: 'reconstruction', image: 2 });
     const shape = { image: 2, name: '032.png', width: 32, height: 32, channels: 1 };
     expect(input).toMatchObject({ kind: 'input', ...shape });
     expect(reconstruction).toMatchObject({ kind: 'reconstruction', ...shape });
@@ -94,38 +95,40 @@ describe('a finished inspection', () => {
 
   test('refuses what there is not', async () => {
     const { inspector } = await finished(REQUEST);
-    await expect(inspector.klMap({ quantity: 'kl', group: 9, channel: null, image: null })).rejects.toThrow(
+    await expect(inspector.ask(1, 'klMap', { quantity: 'kl', group: 9, channel: null, image: null })).rejects.toThrow(
       'no latent group 9',
     );
-    await expect(inspector.klMap({ quantity: 'kl', group: 0, channel: 8, image: null })).rejects.toThrow(
+    await expect(inspector.ask(1, 'klMap', { quantity: 'kl', group: 0, channel: 8, image: null })).rejects.toThrow(
       'no channel 8',
     );
-    await expect(inspector.klMap({ quantity: 'kl', group: 0, channel: 0, image: 3 })).rejects.toThrow(
+    await expect(inspector.ask(1, 'klMap', { quantity: 'kl', group: 0, channel: 0, image: 3 })).rejects.toThrow(
       'Image 3 is not measured',
     );
-    await expect(inspector.histograms({ group: 0, channel: 8 })).rejects.toThrow('no channel 8');
-    await expect(inspector.picture('reconstruction', 3)).rejects.toThrow('There is no image 3.');
+    await expect(inspector.ask(1, 'histograms', { group: 0, channel: 8 })).rejects.toThrow('no channel 8');
+    await expect(inspector.ask(1, 'picture', { kind: 'reconstruction', image: 3 })).rejects.toThrow(
+      'There is no image 3.',
+    );
   });
 
   test('counts the channels in use anew when the threshold changes, and says so at once', async () => {
     const { inspector, reports, last } = await finished(REQUEST);
     const before = reports.length;
-    inspector.setActivityThreshold(1e9);
+    inspector.setActivityThreshold(1, 1e9);
     expect(reports).toHaveLength(before + 1);
     expect(reports.at(-1)).toMatchObject({
       ...{ status: last.status, request: REQUEST, activityThresholdNats: 1e9 },
       summary: { channelsInUse: 0, channels: 72 },
     });
-    inspector.setActivityThreshold(0);
+    inspector.setActivityThreshold(1, 0);
     expect(reports.at(-1)!.summary!.channelsInUse).toBe(72);
   });
 
   test('has handed out the sum map of every group, as it answers for it', async () => {
-    const { inspector, sumMaps } = await finished(REQUEST);
+    const { inspector, kept } = await finished(REQUEST);
     for (let group = 0; group < 9; group++) {
       const query = { quantity: 'kl', group, channel: null, image: null } as const;
-      const latest = sumMaps.findLast((map) => map.query.group === group);
-      expect(latest).toEqual(await inspector.klMap(query));
+      const latest = kept.get('klMap', query);
+      expect(latest).toEqual(await inspector.ask(1, 'klMap', query));
       expect(latest).toMatchObject({ images: 3, draws: 2, planned: { images: 3, draws: 2 } });
     }
   });
@@ -133,7 +136,7 @@ describe('a finished inspection', () => {
   test('stays finished when it is cancelled', async () => {
     const { inspector, reports } = await finished(REQUEST);
     const before = reports.length;
-    inspector.cancel();
+    inspector.cancel(1);
     expect(reports).toHaveLength(before);
   });
 });
@@ -192,19 +195,21 @@ function read(id: string, file: 'status' | 'cmdline'): string {
   return existsSync(`/proc/${id}/${file}`) ? readFileSync(`/proc/${id}/${file}`, 'utf8') : '';
 }
 
-test('there is one inspection in a process', async () => {
+test('an inspection has a number of its own, and another checkpoint another process', async () => {
   const { inspector } = await finished(REQUEST);
-  await expect(inspector.inspect(REQUEST)).rejects.toThrow('had its inspection already');
+  await expect(inspector.inspect(1, REQUEST)).rejects.toThrow('had inspection 1 already');
+  await expect(inspector.inspect(2, { ...REQUEST, path: 'other.pt' })).rejects.toThrow('another session');
 });
 
 test('nothing is answered before anything is measured', async () => {
-  const inspector = new Inspector(FOLDERS, { report: () => undefined, sumMap: () => undefined });
-  inspector.setActivityThreshold(1);
-  await expect(inspector.klMap({ quantity: 'kl', group: 0, channel: null, image: null })).rejects.toThrow(
+  const { inspector, ended } = start({ ...REQUEST, path: join(SAMPLE, 'missing.pt') });
+  await ended;
+  await expect(inspector.ask(1, 'klMap', { quantity: 'kl', group: 0, channel: null, image: null })).rejects.toThrow(
     'Nothing is measured yet.',
   );
-  await expect(inspector.histograms({ group: 0, channel: null })).rejects.toThrow('Nothing is measured yet.');
-  await expect(inspector.picture('input', 0)).rejects.toThrow('There is no image 0.');
+  await expect(inspector.ask(1, 'histograms', { group: 0, channel: null })).rejects.toThrow('Nothing is measured yet.');
+  await expect(inspector.ask(1, 'picture', { kind: 'input', image: 0 })).rejects.toThrow('There is no image 0.');
+  await expect(inspector.ask(2, 'picture', { kind: 'input', image: 0 })).rejects.toThrow('not kept any more');
 });
 
 test.each([
@@ -241,7 +246,7 @@ describe('a file of weights alone', () => {
     if (status.kind !== 'asking') throw new Error(JSON.stringify(status));
     expect(status.questions.map(({ name }) => name)).toEqual(['dataset', 'res_dist', 'arch_instance']);
     expect({ checkpoint, groups }).toEqual({ checkpoint: null, groups: [] });
-    await expect(inspector.picture('input', 0)).rejects.toThrow('There is no image 0.');
+    await expect(inspector.ask(1, 'picture', { kind: 'input', image: 0 })).rejects.toThrow('There is no image 0.');
   });
 
   test('is the same network once the questions are answered', async () => {
@@ -277,7 +282,7 @@ describe('a cancelled inspection says so at once', () => {
     const { inspector, reports, ended } = start(request, (inspection, running) => {
       if (cancelledAt !== null || !when(inspection)) return;
       cancelledAt = performance.now();
-      running.cancel();
+      running.cancel(1);
     });
     await ended;
     const elapsedMs = performance.now() - cancelledAt!;
@@ -288,7 +293,7 @@ describe('a cancelled inspection says so at once', () => {
   test('while the checkpoint is being read', async () => {
     const { inspector, reports, ended } = start(LONG);
     const cancelledAt = performance.now();
-    inspector.cancel();
+    inspector.cancel(1);
     await ended;
     expect(performance.now() - cancelledAt).toBeLessThan(AT_ONCE_MS);
     expect(reports.map(({ status }) => status.kind)).toEqual(['cancelled']);
@@ -311,10 +316,10 @@ describe('a cancelled inspection says so at once', () => {
     expect(elapsedMs).toBeLessThan(AT_ONCE_MS);
     const { groups, summary } = reports.at(-1)!;
     expect(summary!.images).toBe(3);
-    const map = await inspector.klMap({ quantity: 'kl', group: 8, channel: null, image: null });
+    const map = await inspector.ask(1, 'klMap', { quantity: 'kl', group: 8, channel: null, image: null });
     if (map.kind !== 'sum') throw new Error('expected sums');
     expect(map.draws).toBe(groups[8]!.draws);
     expect(map.klNats.reduce((sum, kl) => sum + kl, 0)).toBeCloseTo(groups[8]!.klNats.mean, 9);
-    expect((await inspector.picture('reconstruction', 0)).pixels).toHaveLength(1024);
+    expect((await inspector.ask(1, 'picture', { kind: 'reconstruction', image: 0 })).pixels).toHaveLength(1024);
   });
 });

@@ -24,13 +24,13 @@ test('what the model process reports is what is known, and it answers for as lon
   expect(live.current).toMatchObject({ fileName: 'finishes', checkpoint: null, groups: [], summary: null });
   await reaches('finished');
   expect(statuses(changes)).toEqual(['opening', 'running', 'finished']);
-  expect(await live.klMap(MEASURED)).toEqual({ query: MEASURED });
+  expect(await live.ask('klMap', MEASURED)).toEqual({ query: MEASURED });
 });
 
 test('a killed model process is reported with what was measured, and its calls are not left hanging', async () => {
   const { live, reaches } = inspect('finishes');
   await reaches('finished');
-  const asked = live.klMap(NEVER_ANSWERED);
+  const asked = live.ask('klMap', NEVER_ANSWERED);
   process.kill(live.processId!, 'SIGKILL');
   await expect(asked).rejects.toThrow('The model process was ended by SIGKILL');
   const { status, groups } = await reaches('stopped');
@@ -48,20 +48,20 @@ test('the sum map of a measured group outlives its process; what was not kept is
   await reaches('finished');
   process.kill(live.processId!, 'SIGKILL');
   await reaches('stopped');
-  expect(await live.klMap(MEASURED)).toEqual({ query: MEASURED, images: 8 });
+  expect(await live.ask('klMap', MEASURED)).toEqual({ query: MEASURED, images: 8 });
   const gone = (what: string) => `The model process has ended. Restart the inspection to see ${what}.`;
-  await expect(live.klMap({ ...MEASURED, channel: 0 })).rejects.toThrow(gone('this map'));
-  await expect(live.klMap({ ...MEASURED, image: 0 })).rejects.toThrow(gone('this map'));
-  await expect(live.klMap({ ...MEASURED, quantity: 'base kl' })).rejects.toThrow(gone('this map'));
-  await expect(live.klMap(NEVER_ANSWERED)).rejects.toThrow(gone('this map'));
-  await expect(live.histograms({ group: 0, channel: null })).rejects.toThrow(gone('the histograms'));
-  await expect(live.picture('input', 0)).rejects.toThrow(gone('this picture'));
+  await expect(live.ask('klMap', { ...MEASURED, channel: 0 })).rejects.toThrow(gone('this map'));
+  await expect(live.ask('klMap', { ...MEASURED, image: 0 })).rejects.toThrow(gone('this map'));
+  await expect(live.ask('klMap', { ...MEASURED, quantity: 'base kl' })).rejects.toThrow(gone('this map'));
+  await expect(live.ask('klMap', NEVER_ANSWERED)).rejects.toThrow(gone('this map'));
+  await expect(live.ask('histograms', { group: 0, channel: null })).rejects.toThrow(gone('the histograms'));
+  await expect(live.ask('picture', { kind: 'input', image: 0 })).rejects.toThrow(gone('this picture'));
 });
 
 test('a map that was asked for as the process ended is the one that was kept', async () => {
   const { live, reaches } = inspect('hangs');
   await reaches('running');
-  const asked = live.klMap(MEASURED);
+  const asked = live.ask('klMap', MEASURED);
   process.kill(live.processId!, 'SIGKILL');
   expect(await asked).toEqual({ query: MEASURED, images: 8 });
 });
@@ -105,7 +105,7 @@ test('a new start after the end works, in a new process', async () => {
   live.start();
   await reaches('finished');
   expect(live.processId).not.toBe(first);
-  expect(await live.klMap(MEASURED)).toEqual({ query: MEASURED });
+  expect(await live.ask('klMap', MEASURED)).toEqual({ query: MEASURED });
 });
 
 test('the number of model samples that the process decides is kept, and asked for from then on', async () => {
@@ -124,7 +124,7 @@ test('a replaced model process has no say any more', async () => {
   await reaches('running');
   const first = live.processId!;
   const { run } = live.current;
-  live.start();
+  live.start(live.request, { fresh: true });
   await until((inspection) => inspection.run > run && live.processId !== undefined);
   await expect.poll(() => isAlive(first)).toBe(false);
   const stages = changes
@@ -139,7 +139,7 @@ test('a cancelled inspection keeps its process, which still answers', async () =
   live.cancel();
   const { groups } = await reaches('cancelled');
   expect(groups).toEqual([{ group: 0 }, null]);
-  expect(await live.klMap(MEASURED)).toEqual({ query: MEASURED });
+  expect(await live.ask('klMap', MEASURED)).toEqual({ query: MEASURED });
 });
 
 test('cancelling is answered at once, and a model process that does not hear is ended', async () => {
@@ -160,16 +160,31 @@ test('a cancelled model process that goes on for a while does not make it a runn
   expect(statuses(changes)).toEqual(['opening', 'running', 'cancelled', 'cancelled', 'cancelled']);
 });
 
-test('another request is made to a new process, and is what is said to be inspected', async () => {
-  const { live, changes, reaches } = inspect('finishes');
-  await reaches('finished');
+test('other draws and another seed run in the same process, and are what is said to be inspected', async () => {
+  const { live, changes, until } = inspect('finishes');
+  const { run } = await until(({ status }) => status.kind === 'finished');
   const first = live.processId!;
   live.start({ ...live.request, draws: 8, seed: 3 });
   expect(live.request).toMatchObject({ draws: 8, seed: 3 });
-  expect((await reaches('finished')).request).toEqual({ ...requestOf('finishes'), draws: 8, seed: 3 });
+  const { request } = await until((inspection) => inspection.run > run && inspection.status.kind === 'finished');
+  expect(request).toEqual({ ...requestOf('finishes'), draws: 8, seed: 3 });
+  expect(live.processId).toBe(first);
+  expect(await live.ask('klMap', MEASURED)).toEqual({ query: MEASURED });
+  expect(changes.every(({ request }) => request.path === 'finishes')).toBe(true);
+});
+
+test.each([
+  ['other training flags', { flags: [{ name: 'res_dist', value: true }] }],
+  ['other weights', { weights: 'ema' }],
+  ['another number of threads', { threads: 2 }],
+])('%s take a new process, and the one before ends', async (_, change) => {
+  const { live, until } = inspect('finishes');
+  const { run } = await until(({ status }) => status.kind === 'finished');
+  const first = live.processId!;
+  live.start({ ...live.request, ...change });
+  await until((inspection) => inspection.run > run && inspection.status.kind === 'finished');
   expect(live.processId).not.toBe(first);
   await expect.poll(() => isAlive(first)).toBe(false);
-  expect(changes.every(({ request }) => request.path === 'finishes')).toBe(true);
 });
 
 test('the activity threshold is changed without a new inspection, and kept for the next one', async () => {
@@ -192,8 +207,8 @@ test('the activity threshold is changed without a new inspection, and kept for t
 test("histograms and pictures are the model process's", async () => {
   const { live, reaches } = inspect('finishes');
   await reaches('finished');
-  expect(await live.histograms({ group: 2, channel: null })).toEqual({ query: { group: 2, channel: null } });
-  expect(await live.picture('reconstruction', 3)).toEqual({ kind: 'reconstruction', image: 3 });
+  expect(await live.ask('histograms', { group: 2, channel: null })).toEqual({ query: { group: 2, channel: null } });
+  expect(await live.ask('picture', { kind: 'reconstruction', image: 3 })).toEqual({ kind: 'reconstruction', image: 3 });
 });
 
 describe('a checkpoint that training has rewritten is noticed', () => {

@@ -9,7 +9,7 @@ import type { Inspection, InspectionRequest } from '../../src/protocol/inspectio
 
 const REQUEST: InspectionRequest = {
   path: join(root, 'media', 'sample', 'nvae-digits.pt'),
-  input: { kind: 'samples', count: 64, temperature: 1 },
+  input: { kind: 'samples', count: 512, temperature: 1 },
   seed: 0,
   draws: 1,
   threads: null,
@@ -25,7 +25,7 @@ afterEach(() => {
 });
 
 function startModel(listener: Partial<ModelProcessListener>): ModelProcess {
-  const silent = { report: () => undefined, sumMap: () => undefined, ended: () => undefined, output: () => undefined };
+  const silent = { ended: () => undefined, output: () => undefined };
   return (model = processes.start({ ...silent, ...listener }));
 }
 
@@ -33,23 +33,25 @@ test.each([1, 2, 3, 5, 8, 13])('a model process that is cancelled after %i stage
   const reports: Inspection[] = [];
   const endings: string[] = [];
   const started = startModel({
-    report: (inspection) => {
+    report: (_, inspection) => {
       reports.push(inspection);
       const { status } = inspection;
-      if (status.kind === 'running' && status.progress.done >= stages) started.calls.cancel().catch(() => undefined);
+      if (status.kind === 'running' && status.progress.done >= stages) started.calls.cancel(1).catch(() => undefined);
     },
     ended: (why) => endings.push(why.message),
   });
-  await started.calls.inspect(REQUEST);
+  await started.calls.inspect(1, REQUEST);
   expect(reports.at(-1)?.status).toEqual({ kind: 'cancelled' });
-  await expect(started.calls.picture('input', 1000)).rejects.toThrow('There is no image 1000.');
+  await expect(started.calls.ask(1, 'picture', { kind: 'input', image: 1000 })).rejects.toThrow(
+    'There is no image 1000.',
+  );
   expect(endings).toEqual([]);
 });
 
 test('a model process leaves nothing in the home and temporary folders, where ONNX Runtime would note who runs it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'home-'));
   for (const name of ['HOME', 'TMPDIR', 'XDG_CACHE_HOME']) vi.stubEnv(name, folder);
-  await startModel({}).calls.inspect({ ...REQUEST, input: { kind: 'samples', count: 1, temperature: 1 } });
+  await startModel({}).calls.inspect(1, { ...REQUEST, input: { kind: 'samples', count: 1, temperature: 1 } });
   expect(await readdir(folder)).toEqual([]);
   await rm(folder, { recursive: true });
 });
@@ -61,7 +63,7 @@ test('a process that was prepared is the one that is started next, and a later o
     processes.prepare(); // Is there already.
     const next = startModel({});
     started.add(next.id);
-    await expect(next.calls.picture('input', 0)).rejects.toThrow('There is no image 0.');
+    await expect(next.calls.ask(1, 'picture', { kind: 'input', image: 0 })).rejects.toThrow('not kept');
     next.kill();
   }
   expect(started.size).toBe(2);
@@ -80,5 +82,5 @@ test('a prepared process that nobody needed ends, and one that died is not hande
   process.kill(dead, 'SIGKILL');
   await vi.waitFor(async () => expect(await children()).toBe(''));
   const next = startModel({});
-  await expect(next.calls.picture('input', 0)).rejects.toThrow('There is no image 0.');
+  await expect(next.calls.ask(1, 'picture', { kind: 'input', image: 0 })).rejects.toThrow('not kept');
 });

@@ -42,7 +42,7 @@ test('the results stay, and their maps can be looked at, until the next inspecti
   await reaches('running');
   expect(results(live.current)).toEqual(results(old));
   expect(live.processId).toBe(oldProcess);
-  expect(await live.klMap(MEASURED)).toEqual({ query: MEASURED });
+  expect(await live.ask('klMap', MEASURED)).toEqual({ query: MEASURED });
 
   live.start(behaving(live.request, 'finishes'));
   await until(({ run }) => run > old.run);
@@ -74,7 +74,7 @@ test('cancelling the next inspection returns to the results as they were', async
   expect(live.current).toEqual(old);
   expect(live.request).toEqual(old.request);
   expect(live.processId).toBe(oldProcess);
-  expect(await live.klMap(MEASURED)).toEqual({ query: MEASURED });
+  expect(await live.ask('klMap', MEASURED)).toEqual({ query: MEASURED });
   expect(log.at(-1)).toBe('cancelled');
 });
 

@@ -1,53 +1,6 @@
 import { expect, test } from 'vitest';
 import { USUAL_ENGINE } from '../../src/protocol/inspection';
-import {
-  isActivityThreshold,
-  isDrawCount,
-  isHistogramQuery,
-  isImageNumber,
-  isInputWish,
-  isInspectionRequest,
-  isMapQuery,
-  isPictureKind,
-} from '../../src/protocol/pageRequests';
-
-test('a map query names a group, and a channel and an image or none', () => {
-  expect(isMapQuery({ quantity: 'kl', group: 3, channel: 0, image: 15 })).toBe(true);
-  expect(isMapQuery({ quantity: 'base kl', group: 0, channel: null, image: null })).toBe(true);
-});
-
-test.each([
-  ['nothing', undefined],
-  ['null', null],
-  ['a number', 3],
-  ['a list', [3, null, null]],
-  ['no quantity', { group: 3, channel: null, image: null }],
-  ['a quantity that there is not', { quantity: 'entropy', group: 3, channel: null, image: null }],
-  ['a negative group', { quantity: 'kl', group: -1, channel: null, image: null }],
-  ['a group between two', { quantity: 'kl', group: 0.5, channel: null, image: null }],
-  ['a group in words', { quantity: 'kl', group: '0', channel: null, image: null }],
-  ['no channel, not even null', { quantity: 'kl', group: 0, image: null }],
-  ['a channel that is not finite', { quantity: 'kl', group: 0, channel: Infinity, image: null }],
-  ['an image beyond exact integers', { quantity: 'kl', group: 0, channel: null, image: 2 ** 53 }],
-])('%s is no map query', (_, value) => {
-  expect(isMapQuery(value)).toBe(false);
-});
-
-test('a histogram query names a group, and a channel or none', () => {
-  expect(isHistogramQuery({ group: 3, channel: 0 })).toBe(true);
-  expect(isHistogramQuery({ group: 3, channel: null })).toBe(true);
-  for (const value of [null, 3, {}, { group: 3 }, { group: -1, channel: null }, { group: 0, channel: 1.5 }]) {
-    expect(isHistogramQuery(value)).toBe(false);
-  }
-});
-
-test('images are counted from 0', () => {
-  expect([0, 7, -1, 1.5, '0', null].map(isImageNumber)).toEqual([true, true, false, false, false, false]);
-});
-
-test('pictures are inputs or reconstructions', () => {
-  expect(['input', 'reconstruction', 'prior', null].map(isPictureKind)).toEqual([true, true, false, false]);
-});
+import { isActivityThreshold, isDrawCount, isInputWish, isInspectionRequest } from '../../src/protocol/pageRequests';
 
 test('there are 1 to 100 000 draws', () => {
   expect([1, 100_000, 0, 100_001, 2.5, NaN, '4', null].map(isDrawCount)).toEqual([

@@ -13,13 +13,15 @@ const DEFAULTS = {
   defaultInput: 'last choice',
   activityThresholdNats: 0.1,
   colourMap: 'viridis',
+  idle: { minutes: 10, memoryMb: 2000 },
 };
 
 test('settings are taken as they are written', () => {
   const paths = { pythonPath: ' /venv/bin/python ', tensorflowFolder: '/tensorflow' };
   const engine = { engine: 'onnxruntime-cuda', ...paths, memoryBudget: 512 };
   const others = { threads: 4, defaultInput: 'model samples', activityThreshold: 0.5, colourMap: 'magma' };
-  expect(settingsOf({ ...engine, ...others })).toEqual({
+  const idle = { idleMinutes: 0.5, idleMemory: 512 };
+  expect(settingsOf({ ...engine, ...others, ...idle })).toEqual({
     threads: 4,
     engine: {
       ...{ wish: 'onnxruntime-cuda', python: '/venv/bin/python', tensorFlowFolder: '/tensorflow' },
@@ -28,6 +30,7 @@ test('settings are taken as they are written', () => {
     defaultInput: 'model samples',
     activityThresholdNats: 0.5,
     colourMap: 'magma',
+    idle: { minutes: 0.5, memoryMb: 512 },
   });
 });
 
@@ -39,6 +42,8 @@ test("what can't be meant counts as not set", () => {
   expect(settingsOf({})).toEqual(DEFAULTS);
   expect(settingsOf({ threads: -2, defaultInput: 'data', activityThreshold: -1, colourMap: 'jet' })).toEqual(DEFAULTS);
   expect(settingsOf({ engine: 'abacus', pythonPath: 3, tensorflowFolder: ' ', memoryBudget: -1 })).toEqual(DEFAULTS);
+  expect(settingsOf({ idleMinutes: 0, idleMemory: 1.5 })).toEqual(DEFAULTS);
+  expect(settingsOf({ idleMinutes: Infinity, idleMemory: '512' })).toEqual(DEFAULTS);
   expect(settingsOf({ threads: 1e6 })).toEqual(DEFAULTS);
   expect(settingsOf({ threads: '2', defaultInput: 1, activityThreshold: '0.1', colourMap: null })).toEqual(DEFAULTS);
 });

@@ -24,10 +24,12 @@ function asked(path: string): TensorAnswers {
 test('a list and statistics come from one process, which ends after them', async () => {
   const of = asked(SAMPLE);
   expect(of.processId).toBeUndefined();
-  const { rows } = await of.list();
+  const { rows } = await of.ask('tensors', null);
   const { processId } = of;
   const stem = rows.findIndex(({ name }) => name === 'state_dict.stem.weight');
-  expect(await of.statistics([stem])).toMatchObject([{ kind: 'statistics', row: stem, elements: 72, notFinite: 0 }]);
+  expect(await of.ask('tensorStatistics', [stem])).toMatchObject([
+    { kind: 'statistics', row: stem, elements: 72, notFinite: 0 },
+  ]);
   expect(of.processId).toBe(processId);
   await expect.poll(() => of.processId).toBeUndefined();
   await expect.poll(() => isAlive(processId!)).toBe(false);
@@ -35,18 +37,18 @@ test('a list and statistics come from one process, which ends after them', async
 
 test('asked again, it answers by another one', async () => {
   const of = asked(SAMPLE);
-  const first = await of.list();
+  const first = await of.ask('tensors', null);
   await expect.poll(() => of.processId).toBeUndefined();
-  expect(await of.list()).toEqual(first);
+  expect(await of.ask('tensors', null)).toEqual(first);
 });
 
 test('why a file can not be read is the answer', async () => {
-  await expect(asked(join(root, 'nowhere.pt')).list()).rejects.toThrow(/There is no file .*nowhere\.pt/);
+  await expect(asked(join(root, 'nowhere.pt')).ask('tensors', null)).rejects.toThrow(/There is no file .*nowhere\.pt/);
 });
 
 test('closing the page ends the process at once, and what is still open is rejected', async () => {
   const of = asked(SAMPLE);
-  const open = of.list();
+  const open = of.ask('tensors', null);
   of.dispose();
   await expect(open).rejects.toThrow('The model process was ended.');
   expect(of.processId).toBeUndefined();

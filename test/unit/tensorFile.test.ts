@@ -201,6 +201,6 @@ describe('statistics', () => {
   it('are refused once the file was rewritten', async () => {
     const opened = await open(dict({ x }), { 0: bytes(Float32Array.of(1, 2)) });
     await writeFile(path, 'something else');
-    await expect(opened.statistics(0)).rejects.toThrow(/was replaced while it was read/);
+    await expect(opened.statistics(0)).rejects.toThrow(/was rewritten since it was opened/);
   });
 });

@@ -11,7 +11,7 @@ import { WorkspaceTrust } from '../../src/extension/settings/workspaceTrust';
 import type { SetupPlaces } from '../../src/protocol/engineSetup';
 import { fakeEnvironment } from '../fixtures/pythonEnvironment';
 
-const silent = { report: () => undefined, sumMap: () => undefined, ended: () => undefined };
+const silent = { report: () => undefined, keep: () => undefined, ended: () => undefined };
 
 let folder = '';
 beforeEach(async () => {

@@ -41,7 +41,7 @@ export function StatusLine({ inspection, host }: Props) {
         )}
         {ended && !refusedFiles && (
           <button type="button" class="button primary" data-testid="restart" onClick={host.restart}>
-            {status.kind === 'failed' || next ? 'Try again' : 'Restart'}
+            {againInWords(inspection)}
           </button>
         )}
         {next && !underWay && (
@@ -57,6 +57,14 @@ export function StatusLine({ inspection, host }: Props) {
       )}
     </>
   );
+}
+
+/** A checkpoint that was rewritten is not tried again: it is another one. */
+function againInWords(inspection: ShownInspection): string {
+  const { next, checkpointChanged } = inspection;
+  const { status } = next ?? inspection;
+  if (status.kind === 'failed' && status.at === 'checkpoint' && checkpointChanged) return 'Reload';
+  return status.kind === 'failed' || next ? 'Try again' : 'Restart';
 }
 
 interface OtherFilesProps {

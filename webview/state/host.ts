@@ -1,5 +1,6 @@
 /** The extension as the page sees it. */
 import { createBirpc } from 'birpc';
+import { ACTIONS, type ActionName, type ActionRequests, type Actions } from '../../src/protocol/actions';
 import type { HostCalls, PageEvents, PageSettings, ShownInspection } from '../../src/protocol/inspection';
 import { decodeMessage, encodeMessage } from '../../src/protocol/messages';
 import { visibleText } from '../../src/protocol/visibleText';
@@ -16,7 +17,7 @@ export interface HostListener extends PageEvents {
   unreachable(reason: string): void;
 }
 
-export interface Host extends Readonly<Omit<HostCalls, 'ready'>> {
+export interface Host extends Actions, Readonly<Pick<HostCalls, 'ask' | 'copy'>> {
   /** Tells how the inspection goes on, beginning with what is known; returns how to stop listening. */
   readonly follow: (listener: HostListener) => () => void;
   /** What `remember` was last given, also after the page was hidden, moved or reloaded. */
@@ -65,26 +66,24 @@ export function connectHost(): Host {
         listeners.delete(listener);
       };
     },
-    cancel: () => void calls.cancel.asEvent(),
-    restart: () => void calls.restart.asEvent(),
-    changeInput: (wish) => void calls.changeInput.asEvent(wish),
-    changeDraws: (draws) => void calls.changeDraws.asEvent(draws),
-    changeWeights: (name) => void calls.changeWeights.asEvent(name),
-    changeEngine: (wish) => void calls.changeEngine.asEvent(wish),
-    setUpEngine: () => void calls.setUpEngine.asEvent(),
-    giveFlags: (flags) => void calls.giveFlags.asEvent(flags),
-    setActivityThreshold: (nats) => void calls.setActivityThreshold.asEvent(nats),
+    ...actionsBy((name, request) => void calls.act.asEvent(name, request)),
+    ask: (name, request) => calls.ask(name, request),
     copy: (text) => calls.copy(text),
-    klMap: (query) => calls.klMap(query),
-    histograms: (query) => calls.histograms(query),
-    picture: (kind, image) => calls.picture(kind, image),
-    tensors: () => calls.tensors(),
-    tensorStatistics: (rows) => calls.tensorStatistics(rows),
     remembered: () => decodeMessage(vscode.getState()),
     remember: (state) => {
       vscode.setState(encodeMessage(state));
     },
   };
+}
+
+function actionsBy(act: (name: ActionName, request: ActionRequests[ActionName]) => void): Actions {
+  const names = Object.keys(ACTIONS) as ActionName[];
+  const actions = names.map((name) => {
+    // An action without a request may be an event listener, which is given the event.
+    const takesNothing = ACTIONS[name].isRequest(null);
+    return [name, (request: ActionRequests[ActionName]) => act(name, takesNothing ? null : request)];
+  });
+  return Object.fromEntries(actions) as Actions;
 }
 
 /** Why a call was refused, as it may be shown. */

@@ -22,11 +22,11 @@ export function useMeasurements(host: Host, run: number) {
 }
 
 function measurementsOf(host: Host, run: number) {
-  const maps: KlMaps = new RecentAnswers(KEPT, host.klMap);
+  const maps: KlMaps = new RecentAnswers(KEPT, (query) => host.ask('klMap', query));
   const histograms: HistogramSets = new RecentAnswers(KEPT, async (query) => {
     // A map that is wanted at the same time is looked at first, so it is asked for first.
     await Promise.resolve();
-    return host.histograms(query);
+    return host.ask('histograms', query);
   });
   return { maps, histograms, pictures: new Pictures(host, run) };
 }
@@ -96,7 +96,9 @@ export class Pictures {
     const key = `${kind} ${image}`;
     const known = this.#asked.get(key);
     if (known) return known;
-    const asked = this.#host.picture(kind, image).then((picture) => ({ ...picture, name: visibleName(picture.name) }));
+    const asked = this.#host
+      .ask('picture', { kind, image })
+      .then((picture) => ({ ...picture, name: visibleName(picture.name) }));
     this.#asked.set(key, asked);
     asked.then(
       (picture) => this.#names.set(image, picture.name),

@@ -15,7 +15,7 @@ export function useTensorList(host: Host, wanted: boolean): Answer<TensorList> {
   useEffect(() => {
     if (!wanted) return undefined;
     let current = true;
-    host.tensors().then(
+    host.ask('tensors', null).then(
       (value) => {
         if (current) setAnswer({ kind: 'here', value });
       },
@@ -57,7 +57,7 @@ export function useTensorStatistics(host: Host, list: TensorList): TensorStatist
   return useMemo(() => {
     const ask = async (rows: readonly number[], mine: number) => {
       for (const piece of pieces(rows, list)) {
-        const answers = await host.tensorStatistics(piece);
+        const answers = await host.ask('tensorStatistics', piece);
         if (run.current !== mine) return;
         setState((before) => ({ ...before, known: added(before.known, answers) }));
       }

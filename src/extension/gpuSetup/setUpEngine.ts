@@ -54,8 +54,6 @@ async function askModelProcess<T>(
   question: (calls: ModelProcess['calls']) => Promise<T>,
 ): Promise<T> {
   const process = processes.start({
-    report: () => undefined,
-    sumMap: () => undefined,
     ended: () => undefined,
     output: (stream, line) => log[stream === 'stdout' ? 'info' : 'warn'](line),
   });

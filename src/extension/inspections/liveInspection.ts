@@ -1,19 +1,33 @@
 import type { InspectionRequest, ShownInspection, Status } from '../../protocol/inspection';
-import type { Histograms, HistogramQuery, KlMap, MapQuery, Picture, PictureKind } from '../../protocol/statistics';
+import type { Answers, InspectionQuestion, Requests } from '../../protocol/questions';
+import { sessionKey } from '../../protocol/sessionRequest';
 import type { Fallback } from '../request/inspectionRequest';
+import type { ModelProcessListener } from '../process/modelProcess';
 import type { ModelProcesses } from '../process/modelProcesses';
+import type { IdleSessions } from './idleSessions';
 import { ModelRun, type RunListener, type RunTiming } from './modelRun';
+import { ModelSession } from './modelSession';
 
 /** Longer than most stages take; a process that is stuck in one is ended. */
 const TIMING: RunTiming = { cancelGraceMs: 3000, lookEveryMs: 2000 };
 
 export interface LiveInspectionListener extends Omit<RunListener, 'changed'> {
   changed(inspection: ShownInspection): void;
+  output: ModelProcessListener['output'];
+}
+
+/** How an inspection is started. */
+export interface Beginning {
+  /** In place of an input that is refused. */
+  readonly fallback?: Fallback | null;
+  /** Whether the checkpoint is opened again, in a new model process. */
+  readonly fresh?: boolean;
 }
 
 /**
- * The inspections of one checkpoint: the one that is shown, and the next one, which takes over with its first group.
- * Until then the shown one keeps its process, so it can be looked at, and returned to as if nothing had been asked.
+ * The inspections of one checkpoint: the one that is shown, and the next one, which takes over with its first group. Both
+ * run on the same session where they can. Until then the shown one can be looked at, and returned to as if nothing had
+ * been asked.
  */
 export class LiveInspection {
   private shown: ModelRun;
@@ -26,10 +40,11 @@ export class LiveInspection {
   constructor(
     request: InspectionRequest,
     private readonly processes: ModelProcesses,
+    private readonly idleSessions: IdleSessions,
     private readonly listener: LiveInspectionListener,
     private readonly timing: RunTiming = TIMING,
   ) {
-    this.shown = this.runOf(request);
+    this.shown = this.runOf(request, []);
   }
 
   /** What is known now. */
@@ -52,14 +67,14 @@ export class LiveInspection {
 
   /** The id of the model process whose results are shown; `undefined` while there is none. */
   get processId(): number | undefined {
-    return this.shown.processId;
+    return this.shown.session?.processId;
   }
 
-  /** Inspects, again if need be, in a new model process; does nothing once this is disposed. */
-  start(request: InspectionRequest = this.request, fallback: Fallback | null = null): void {
+  /** Inspects, on the session that is open if it takes the request; does nothing once this is disposed. */
+  start(request: InspectionRequest = this.request, { fallback = null, fresh = false }: Beginning = {}): void {
     if (this.isDisposed) return;
     this.fallback = fallback;
-    this.begin(this.runOf(request));
+    this.begin(this.runOf(request, fresh ? [] : this.sessions()));
   }
 
   /** Gives up the next inspection, also one that has ended; without one, ends the shown one: what was measured stays. */
@@ -81,19 +96,9 @@ export class LiveInspection {
     this.next?.setActivityThreshold(activityThresholdNats);
   }
 
-  /** Rejects when there is no such map, or it was not kept when the model process ended. */
-  async klMap(query: MapQuery): Promise<KlMap> {
-    return this.shown.klMap(query);
-  }
-
-  /** Rejects when there is no such group or channel, and when the model process has ended. */
-  async histograms(query: HistogramQuery): Promise<Histograms> {
-    return this.shown.histograms(query);
-  }
-
-  /** Rejects when there is no such picture, and when the model process has ended. */
-  async picture(kind: PictureKind, image: number): Promise<Picture> {
-    return this.shown.picture(kind, image);
+  /** Asks about what is shown. Rejects when the process refuses, or it has ended and the answer was not kept. */
+  async ask<Name extends InspectionQuestion>(name: Name, request: Requests[Name]): Promise<Answers[Name]> {
+    return this.shown.ask(name, request);
   }
 
   /** Ends the model processes; nothing is reported any more. */
@@ -107,16 +112,23 @@ export class LiveInspection {
     return this.next ?? this.shown;
   }
 
-  private runOf(request: InspectionRequest, notices: readonly string[] = []): ModelRun {
-    const { listener, processes, timing } = this;
+  private sessions(): ModelSession[] {
+    return [this.next, this.shown].flatMap((run) => run?.session ?? []);
+  }
+
+  /** @param open sessions that may be used */
+  private runOf(request: InspectionRequest, open: readonly ModelSession[], notices: readonly string[] = []): ModelRun {
+    const { listener, processes, idleSessions, timing } = this;
+    const key = sessionKey(request);
     const run: ModelRun = new ModelRun(
       request,
-      processes,
+      () =>
+        open.find((session) => session.isAlive && session.key === key) ??
+        new ModelSession(request, processes, idleSessions, (stream, line) => listener.output(stream, line)),
       {
         changed: () => this.changed(run),
         worked: (asked) => listener.worked(asked),
         news: (news) => listener.news(news),
-        output: (stream, line) => listener.output(stream, line),
       },
       timing,
       notices,
@@ -125,18 +137,22 @@ export class LiveInspection {
   }
 
   private begin(run: ModelRun): void {
-    this.next?.dispose();
+    const given = this.shown.hasResults ? [this.next] : [this.next, this.shown];
     if (this.shown.hasResults) this.next = run;
     else this.show(run);
     this.tell();
     run.start();
+    // After it has joined their session, which would end with them.
+    for (const before of given) before?.dispose();
   }
 
   private changed(run: ModelRun): void {
     if (run === this.shown) {
       if (this.fallBack()) return;
     } else if (run.hasResults) {
+      const before = this.shown;
       this.show(run);
+      before.dispose();
     } else if (run.current.status.kind === 'running') {
       // Not before: what may still be refused costs the shown one nothing.
       this.shown.cancel();
@@ -146,7 +162,6 @@ export class LiveInspection {
 
   private show(run: ModelRun): void {
     this.next = null;
-    this.shown.dispose();
     this.shown = run;
     this.run += 1;
   }
@@ -158,7 +173,7 @@ export class LiveInspection {
     if (fallback === null || status.kind !== 'failed' || status.at !== 'input') return false;
     this.fallback = null;
     const { input, seed, notice } = fallback;
-    this.begin(this.runOf({ ...request, input, seed }, [notice(status.message)]));
+    this.begin(this.runOf({ ...request, input, seed }, this.sessions(), [notice(status.message)]));
     return true;
   }
 

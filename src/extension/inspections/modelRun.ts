@@ -1,9 +1,9 @@
 import * as path from 'node:path';
 import { isUnderWay, type Inspection, type InspectionRequest } from '../../protocol/inspection';
-import type { Histograms, HistogramQuery, KlMap, MapQuery, Picture, PictureKind } from '../../protocol/statistics';
+import { QUESTIONS, type Answers, type InspectionQuestion, type Requests } from '../../protocol/questions';
 import { inspectionNews, type News } from './inspectionNews';
-import type { ModelProcess, ModelProcessListener } from '../process/modelProcess';
-import type { ModelProcesses } from '../process/modelProcesses';
+import { KeptAnswers } from './keptAnswers';
+import type { ModelSession } from './modelSession';
 import { untilRewritten } from './untilRewritten';
 
 export interface RunTiming {
@@ -19,18 +19,17 @@ export interface RunListener {
   worked(request: InspectionRequest): void;
   /** A line for the log. */
   news(news: News): void;
-  output: ModelProcessListener['output'];
 }
 
 /**
- * One inspection by one model process. What the process reported stays when it ends, and so do the sum maps of its
- * groups. A process that has nothing to answer for is ended as soon as its inspection has.
+ * One inspection on a session. What its process reported stays when it ends, and so do the answers that it gave to be
+ * kept. An inspection that has nothing to answer for leaves the session as soon as it has ended.
  */
 export class ModelRun {
   private inspection: Inspection;
-  private process: ModelProcess | null = null;
-  /** By query; of every group that was measured. */
-  private readonly sumMaps = new Map<string, KlMap>();
+  /** With the inspection's number in it; `null` before the start and once it has ended. */
+  private joined: { readonly session: ModelSession; readonly id: number } | null = null;
+  private readonly kept = new KeptAnswers();
   /** Set while a process that was told to cancel has not yet ended its inspection. */
   private cancelDeadline: NodeJS.Timeout | undefined;
   /** Aborted when nobody asks any more whether the checkpoint was rewritten. */
@@ -38,11 +37,12 @@ export class ModelRun {
   private isDisposed = false;
 
   /**
+   * @param openSession a session of this request; throws if none can be started
    * @param ownNotices what is to be said beside the notices of the process
    */
   constructor(
     request: InspectionRequest,
-    private readonly processes: ModelProcesses,
+    private readonly openSession: () => ModelSession,
     private readonly listener: RunListener,
     private readonly timing: RunTiming,
     private readonly ownNotices: readonly string[] = [],
@@ -64,9 +64,9 @@ export class ModelRun {
     return this.inspection.groups.some((group) => group !== null);
   }
 
-  /** The model process's id; `undefined` while there is none. */
-  get processId(): number | undefined {
-    return this.process?.id;
+  /** `null` before the start and once it has ended. */
+  get session(): ModelSession | null {
+    return this.joined?.session ?? null;
   }
 
   /** May be called once. */
@@ -74,7 +74,7 @@ export class ModelRun {
     this.tellNews(null);
     this.lookForRewrite();
     try {
-      this.process = this.forkProcess();
+      this.join(this.openSession());
     } catch (error) {
       this.stopped(`The model process could not be started: ${messageOf(error)}.`);
     }
@@ -83,8 +83,8 @@ export class ModelRun {
   /** Ends a running inspection; what was measured stays. */
   cancel(): void {
     if (!this.isUnderWay) return;
-    this.process?.calls.cancel().catch(() => undefined); // Rejects only if the process ends, which is told apart from this.
-    this.cancelDeadline = setTimeout(() => this.endProcess(), this.timing.cancelGraceMs);
+    this.joined?.session.cancel(this.joined.id);
+    this.cancelDeadline = setTimeout(() => this.joined?.session.kill(), this.timing.cancelGraceMs);
     // Said at once: who cancels waits for nothing, least of all for a process that is too busy to answer.
     this.update({ ...this.inspection, status: { kind: 'cancelled' } });
   }
@@ -92,35 +92,26 @@ export class ModelRun {
   /** The process counts the channels in use anew. */
   setActivityThreshold(activityThresholdNats: number): void {
     this.update({ ...this.inspection, request: { ...this.inspection.request, activityThresholdNats } });
-    this.process?.calls.setActivityThreshold(activityThresholdNats).catch(() => undefined); // As above.
+    this.joined?.session.setActivityThreshold(this.joined.id, activityThresholdNats);
   }
 
-  /** Rejects when there is no such map, or it was not kept when the model process ended. */
-  async klMap(query: MapQuery): Promise<KlMap> {
+  /** Rejects when the process refuses, or it has ended and the answer was not kept. */
+  async ask<Name extends InspectionQuestion>(name: Name, request: Requests[Name]): Promise<Answers[Name]> {
     try {
-      return await this.runningProcess('this map').calls.klMap(query);
+      const { session, id } = this.joinedFor(name);
+      return await session.ask(id, name, request);
     } catch (error) {
-      const kept = this.process === null ? this.sumMaps.get(keyOf(query)) : undefined;
+      const kept = this.joined === null ? this.kept.get(name, request) : undefined;
       if (kept === undefined) throw error;
       return kept;
     }
   }
 
-  /** Rejects when there is no such group or channel, and when the model process has ended. */
-  async histograms(query: HistogramQuery): Promise<Histograms> {
-    return this.runningProcess('the histograms').calls.histograms(query);
-  }
-
-  /** Rejects when there is no such picture, and when the model process has ended. */
-  async picture(kind: PictureKind, image: number): Promise<Picture> {
-    return this.runningProcess('this picture').calls.picture(kind, image);
-  }
-
-  /** Ends the model process; nothing is reported any more. */
+  /** Leaves the session; nothing is reported any more. */
   dispose(): void {
     this.isDisposed = true;
     this.look.abort();
-    this.endProcess();
+    this.leave();
   }
 
   private lookForRewrite(): void {
@@ -130,31 +121,24 @@ export class ModelRun {
     );
   }
 
-  private forkProcess(): ModelProcess {
-    const process = this.processes.start({
+  private join(session: ModelSession): void {
+    const id = session.begin(this.inspection.request, {
       report: (inspection) => this.reported(inspection),
-      sumMap: (map) => void this.sumMaps.set(keyOf(map.query), map),
-      ended: ({ message }) => {
-        if (this.process !== null) this.stopped(message);
-      },
-      output: (stream, line) => this.listener.output(stream, line),
+      keep: (name, request, answer) => this.kept.keep(name, request, answer),
+      failed: ({ message }) => this.update({ ...this.inspection, status: { kind: 'failed', at: 'run', message } }),
+      ended: ({ message }) => this.stopped(message),
     });
-    process.calls.inspect(this.inspection.request).catch((error: unknown) => {
-      if (this.process === null) return; // It has ended, which is told apart from this.
-      this.update({ ...this.inspection, status: { kind: 'failed', at: 'run', message: messageOf(error) } });
-    });
-    return process;
+    this.joined = { session, id };
   }
 
-  /** @param wanted what can't be had without it */
-  private runningProcess(wanted: string): ModelProcess {
-    if (this.process !== null) return this.process;
-    throw new Error(`The model process has ended. Restart the inspection to see ${wanted}.`);
+  /** @throws Error when it has ended */
+  private joinedFor(name: InspectionQuestion): { readonly session: ModelSession; readonly id: number } {
+    if (this.joined !== null) return this.joined;
+    throw new Error(`The model process has ended. Restart the inspection to see ${QUESTIONS[name].subject}.`);
   }
 
   /** The process knows what it measured; what is asked for and whether the file changed since, this knows better. */
   private reported(inspection: Inspection): void {
-    if (this.process === null) return;
     if (!isUnderWay(inspection.status)) this.dropCancelDeadline();
     const { checkpointChanged } = this.inspection;
     const request = decidedBy(inspection.request, this.inspection.request);
@@ -165,18 +149,20 @@ export class ModelRun {
 
   /** The process has ended without being asked to, or never came up. */
   private stopped(why: string): void {
-    this.endProcess();
+    const wasCancelled = this.cancelDeadline !== undefined;
+    this.leave();
     const { status } = this.inspection;
-    if (status.kind === 'failed') return; // Says more than that the process is gone.
+    // It did not end by itself when it was cancelled, and so was ended.
+    if (wasCancelled || status.kind === 'failed') return; // Says more than that the process is gone.
     const message = this.hasResults ? `${why} The numbers measured so far stay.` : why;
     this.update({ ...this.inspection, status: { kind: 'stopped', message } });
   }
 
-  private endProcess(): void {
+  private leave(): void {
     this.dropCancelDeadline();
-    const { process } = this;
-    this.process = null;
-    process?.kill();
+    const { joined } = this;
+    this.joined = null;
+    joined?.session.leave(joined.id);
   }
 
   private update(inspection: Inspection): void {
@@ -184,10 +170,10 @@ export class ModelRun {
     const before = this.inspection;
     const hadResults = this.hasResults;
     this.inspection = inspection;
-    if (!this.isUnderWay && !this.hasResults) this.endProcess();
     this.tellNews(before);
     if (this.hasResults && !hadResults) this.listener.worked(inspection.request);
     this.listener.changed();
+    if (!this.isUnderWay && !this.hasResults) this.leave();
   }
 
   private tellNews(before: Inspection | null): void {
@@ -221,10 +207,6 @@ function notYetOpened(request: InspectionRequest): Inspection {
 function decidedBy({ input }: InspectionRequest, request: InspectionRequest): InspectionRequest {
   const isOpen = request.input.kind === 'samples' && typeof request.input.count !== 'number';
   return isOpen ? { ...request, input } : request;
-}
-
-function keyOf({ quantity, group, channel, image }: MapQuery): string {
-  return `${quantity} ${group} ${channel} ${image}`;
 }
 
 function messageOf(error: unknown): string {

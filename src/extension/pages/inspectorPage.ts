@@ -16,10 +16,11 @@ import { visibleName } from '../../protocol/visibleText';
 import { chooseInput } from '../request/chooseInput';
 import { connectPage, type PageConnection } from './connectPage';
 import { hostCalls } from './pageApi';
-import type { Fallback, FirstRequest } from '../request/inspectionRequest';
+import type { FirstRequest } from '../request/inspectionRequest';
 import { keepEngine } from '../settings/keepEngine';
 import type { LastChoice } from '../request/lastChoice';
-import { LiveInspection } from '../inspections/liveInspection';
+import type { IdleSessions } from '../inspections/idleSessions';
+import { LiveInspection, type Beginning } from '../inspections/liveInspection';
 import type { ModelProcessListener } from '../process/modelProcess';
 import type { ModelProcesses } from '../process/modelProcesses';
 import { pageHtml } from './pageHtml';
@@ -34,6 +35,7 @@ export interface PageSurroundings {
   readonly log: Log;
   readonly lastChoice: LastChoice;
   readonly processes: ModelProcesses;
+  readonly idleSessions: IdleSessions;
   /** As they are now. */
   readonly settings: () => Settings;
   /** Leads the user to an engine by a GPU. */
@@ -67,7 +69,7 @@ export class InspectorPage {
     private readonly surroundings: PageSurroundings,
     onClose: () => void,
   ) {
-    const { extensionUri, log, processes } = surroundings;
+    const { extensionUri, log, processes, idleSessions } = surroundings;
     const { request, fallback } = first;
     this.fileName = visibleName(path.basename(request.path));
     panel.onDidDispose(() => {
@@ -76,29 +78,36 @@ export class InspectorPage {
     });
     const output: ModelProcessListener['output'] = (stream, line) =>
       log[stream === 'stdout' ? 'info' : 'warn'](`${this.fileName}: ${line}`);
-    this.inspection = new LiveInspection(request, processes, {
+    this.inspection = new LiveInspection(request, processes, idleSessions, {
       changed: (inspection) => this.tell(inspection),
       worked: (asked) => this.remember(asked),
       news: ({ level, text }) => log[level](`${this.fileName}: ${text}`),
       output,
     });
     this.tensors = new TensorAnswers(processes, () => this.inspection.request.path, output);
-    this.calls = hostCalls(this.inspection, this.tensors, {
-      settings: () => pageSettings(surroundings.settings()),
-      restart: () => this.start(this.inspection.request),
-      changeInput: (wish) => void this.changeInput(wish),
-      changeDraws: (draws) => this.changeDraws(draws),
-      changeWeights: (weights) => this.change({ weights }),
-      changeEngine: (wish) => void this.changeEngine(wish),
-      setUpEngine: () => surroundings.setUpEngine(),
-      giveFlags: (flags) => this.giveFlags(flags),
+    this.calls = hostCalls({
+      ready: async () =>
+        Promise.resolve({ inspection: this.inspection.current, settings: pageSettings(surroundings.settings()) }),
+      actions: {
+        cancel: () => this.inspection.cancel(),
+        restart: () => this.start(this.inspection.request, { fresh: true }),
+        changeInput: (wish) => void this.changeInput(wish),
+        changeDraws: (draws) => this.changeDraws(draws),
+        changeWeights: (weights) => this.change({ weights }),
+        changeEngine: (wish) => void this.changeEngine(wish),
+        setUpEngine: () => surroundings.setUpEngine(),
+        giveFlags: (flags) => this.giveFlags(flags),
+        setActivityThreshold: (nats) => this.inspection.setActivityThreshold(nats),
+      },
+      inspection: this.inspection,
+      file: this.tensors,
       copy: async (text) => vscode.env.clipboard.writeText(text),
     });
     this.progress = new ProgressDisplay(this.fileName, panel.visible, () => this.inspection.cancel());
     this.connection = connectPage(panel.webview, this.calls, log);
     showDocument(panel, this.fileName, extensionUri);
     panel.onDidChangeViewState(() => this.progress.pageVisible(panel.visible));
-    this.start(request, fallback);
+    this.start(request, { fallback });
   }
 
   reveal(): void {
@@ -124,9 +133,9 @@ export class InspectorPage {
     this.tensors.dispose();
   }
 
-  private start(request: InspectionRequest, fallback: Fallback | null = null): void {
+  private start(request: InspectionRequest, beginning: Beginning = {}): void {
     const { threads, engine } = this.surroundings.settings();
-    this.inspection.start({ ...request, threads, engine }, fallback);
+    this.inspection.start({ ...request, threads, engine }, beginning);
   }
 
   private change(change: Partial<InspectionRequest>): void {

@@ -1,4 +1,4 @@
-import type { TensorAnswer, TensorList } from '../../protocol/tensors';
+import type { Answers, FileQuestion, Requests } from '../../protocol/questions';
 import type { ModelProcess, ModelProcessListener } from '../process/modelProcess';
 import type { ModelProcesses } from '../process/modelProcesses';
 
@@ -27,14 +27,17 @@ export class TensorAnswers {
     return this.process?.id;
   }
 
-  /** Rejects with the reason when the file can't be read. */
-  async list(): Promise<TensorList> {
-    return this.ask((process) => process.calls.tensors(this.path()));
-  }
-
-  /** Rejects when the file can't be read or has changed since its list was made. */
-  async statistics(rows: readonly number[]): Promise<TensorAnswer[]> {
-    return this.ask((process) => process.calls.tensorStatistics(this.path(), rows));
+  /** Rejects with the reason when the process refuses. */
+  async ask<Name extends FileQuestion>(name: Name, request: Requests[Name]): Promise<Answers[Name]> {
+    clearTimeout(this.idle);
+    const process = (this.process ??= this.forkProcess());
+    this.open += 1;
+    try {
+      return await process.calls.askFile(this.path(), name, request);
+    } finally {
+      this.open -= 1;
+      if (this.open === 0) this.idle = setTimeout(() => this.dispose(), this.lingerMs);
+    }
   }
 
   dispose(): void {
@@ -44,23 +47,8 @@ export class TensorAnswers {
     process?.kill();
   }
 
-  private async ask<T>(question: (process: ModelProcess) => Promise<T>): Promise<T> {
-    clearTimeout(this.idle);
-    const process = (this.process ??= this.forkProcess());
-    this.open += 1;
-    try {
-      return await question(process);
-    } finally {
-      this.open -= 1;
-      if (this.open === 0) this.idle = setTimeout(() => this.dispose(), this.lingerMs);
-    }
-  }
-
   private forkProcess(): ModelProcess {
     const process: ModelProcess = this.processes.start({
-      // It inspects nothing.
-      report: () => undefined,
-      sumMap: () => undefined,
       ended: () => {
         if (this.process === process) this.process = null;
       },

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { createBirpc, type BirpcReturn } from 'birpc';
 import type { ModelCalls, ModelEvents } from '../../protocol/inspection';
 
-export interface ModelProcessListener extends ModelEvents {
+export interface ModelProcessListener extends Partial<ModelEvents> {
   /** Called once, however the process ended, also if it could not be started; the message is a sentence for the user. */
   ended(why: Error): void;
   /** A line that the process wrote. */
@@ -33,7 +33,11 @@ export class ModelProcess {
     this.relayLines('stdout', child.stdout);
     this.relayLines('stderr', child.stderr);
     this.calls = createBirpc<ModelCalls, ModelEvents>(
-      { report: (inspection) => listener.report(inspection), sumMap: (map) => listener.sumMap(map) },
+      {
+        report: (id, inspection) => listener.report?.(id, inspection),
+        keep: (id, name, request, answer) => listener.keep?.(id, name, request, answer),
+        held: (bytes) => listener.held?.(bytes),
+      },
       {
         // A message that can't be sent any more was for a process that is ending, and `end` answers for it.
         post: (message: Serializable) => void child.send(message, () => undefined),

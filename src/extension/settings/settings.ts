@@ -19,8 +19,11 @@ export interface Settings {
   readonly defaultInput: 'model samples' | 'last choice';
   readonly activityThresholdNats: number;
   readonly colourMap: ColourMap;
+  /** What sessions may hold while nobody uses them. */
+  readonly idle: { readonly minutes: number; readonly memoryMb: number };
 }
 
+const USUAL_IDLE: Settings['idle'] = { minutes: 10, memoryMb: 2000 };
 const COLOUR_MAPS: readonly ColourMap[] = ['viridis', 'cividis', 'magma'];
 
 /**
@@ -44,6 +47,10 @@ export function readSettings(configuration: Pick<vscode.WorkspaceConfiguration, 
     },
     defaultInput: configuration.get<unknown>('defaultInput') === 'model samples' ? 'model samples' : 'last choice',
     activityThresholdNats: isActivityThreshold(threshold) ? threshold : RELEASE_THRESHOLD_NATS,
+    idle: {
+      minutes: positive(configuration.get<unknown>('idleMinutes')) ?? USUAL_IDLE.minutes,
+      memoryMb: positiveInteger(configuration.get<unknown>('idleMemory')) ?? USUAL_IDLE.memoryMb,
+    },
     colourMap: COLOUR_MAPS.find((known) => known === colourMap) ?? 'viridis',
   };
 }
@@ -51,6 +58,10 @@ export function readSettings(configuration: Pick<vscode.WorkspaceConfiguration, 
 function filledText(value: unknown): string | null {
   const text = typeof value === 'string' ? value.trim() : '';
   return text === '' ? null : text;
+}
+
+function positive(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : null;
 }
 
 function positiveInteger(value: unknown): number | null {

@@ -5,18 +5,23 @@ import { reconstructionLoss } from '../likelihood/reconstructionLoss';
 import { decoderPass, type OutputBatch } from '../passes/decoderPass';
 import { seededEpsilon, type EpsilonSource } from '../passes/epsilon';
 import { planOf, POSTERIOR } from '../passes/plan';
-import type { Start } from '../passes/resume';
+import { FROM_ENCODED, FROM_IMAGES, stagesFrom } from '../passes/resume';
 import type { RunningEngine } from '../passes/runningEngine';
 import { StageCount } from '../passes/stageCount';
 import type { GroupBatch } from '../statistics/groupBatch';
 import { Measurement } from '../statistics/measurement';
 import { batchesFrom, eachBatch, type ImageBatch } from './batches';
-import { openImages, type Images, type ImagesWish, type Input } from './images';
+import type { Images, Input } from './images';
 import { measuredModel } from './measuredModel';
 
-export interface InspectionOptions extends ImagesWish {
+export interface InspectionOptions {
   readonly model: LatentModel;
   readonly running: RunningEngine;
+  readonly images: Images;
+  readonly seed: number;
+  /** Draws of the noise for each image. */
+  readonly draws: number;
+  readonly signal: AbortSignal;
   /** ε of the posterior; `null` for the seed's own. Called with how many images there can be. */
   readonly epsilon: ((images: number) => EpsilonSource) | null;
   /** Passes over all images; those after the first only take time. */
@@ -43,15 +48,16 @@ export interface InspectionListener {
 
 /**
  * Where the engine fails, the images it was at are measured again on another one; what was captured of them stays.
- * @throws {Refusal} when the input can't be read, or the checkpoint has changed on disk.
+ * @throws {Refusal} when the checkpoint has changed on disk.
  * @throws the signal's reason when it is aborted; what was measured until then stays in the measurement.
  */
 export async function inspect(options: InspectionOptions): Promise<{ input: Input; measurement: Measurement }> {
-  const { model, running, draws, signal, listener } = options;
-  const count = new StageCount(model, draws, (progress) => listener.progress?.(progress));
-  running.prepare();
-  const images = await openImages(model, options);
-  signal.throwIfAborted();
+  const { model, images, draws, listener } = options;
+  const stages = {
+    drawing: stagesFrom(model, 1),
+    measuring: model.stages.length + (draws - 1) * stagesFrom(model, 0),
+  };
+  const count = new StageCount(stages, (progress) => listener.progress?.(progress));
   const epsilon = options.epsilon?.(images.most) ?? seededEpsilon(options.seed, 'posterior', model.groupShapes);
   const scope = { images: images.most, draws };
   const measurement = new Measurement(measuredModel(model), scope);
@@ -69,7 +75,7 @@ export async function inspect(options: InspectionOptions): Promise<{ input: Inpu
       if (images.decidedSamples !== null) listener.samplesDecided?.(images.decidedSamples);
       tellInput();
     };
-    await measureAll({ ...options, epsilon, pass, into, onMeasured }, images, count);
+    await measureAll({ ...options, epsilon, pass, into, onMeasured }, count);
     listener.pass?.(pass, performance.now() - startMs);
   }
   await model.checkpoint.checkUnchanged();
@@ -84,15 +90,15 @@ interface Pass extends Omit<InspectionOptions, 'epsilon'> {
   readonly onMeasured: (images: number) => void;
 }
 
-async function measureAll(options: Pass, images: Images, count: StageCount): Promise<void> {
-  const { running, signal, listener, draws, passes, pass } = options;
+async function measureAll(options: Pass, count: StageCount): Promise<void> {
+  const { running, images, signal, listener, draws, passes, pass } = options;
   /** By image: how many groups and outputs have been captured, which comes out the same on every engine. */
   const captured = new Uint32Array(images.most);
   await eachBatch({
     ...{ images, running, signal },
     farOf: (image) => captured[image] ?? 0,
     maySplit: (firstImage) => draws === 1 || captured[firstImage] === 0,
-    measure: (batch) => measureBatch(options, batch, images, captured, count),
+    measure: (batch) => measureBatch(options, batch, captured, count),
     measured: options.onMeasured,
     sampled: (stage) => {
       signal.throwIfAborted();
@@ -110,9 +116,8 @@ async function measureAll(options: Pass, images: Images, count: StageCount): Pro
 
 /** The encoder runs for the first draw only. */
 async function measureBatch(
-  { model, running, draws, details, epsilon, passes, signal, listener, pass, into }: Pass,
+  { model, running, images, draws, details, epsilon, passes, signal, listener, pass, into }: Pass,
   batch: ImageBatch,
-  images: Images,
   captured: Uint32Array,
   count: StageCount,
 ): Promise<void> {
@@ -122,16 +127,16 @@ async function measureBatch(
   const last = pass === passes - 1 && images.isEnd(end);
   let measuredHere = 0;
   for (let draw = 0; draw < draws; draw++) {
-    const passes = decoderPass(model, running.runner, batch, {
+    const decoding = decoderPass(model, running.runner, batch, {
       plan: planOf(model.groupShapes.length, POSTERIOR),
       draw,
       epsilon: (group) => epsilon(group, firstImage, batch.images, draw),
-      start: draw === 0 ? FROM_IMAGES : FROM_TOP,
+      start: draw === 0 ? FROM_IMAGES : FROM_ENCODED,
       again: draw === draws - 1 ? [] : [0],
       details: details && draw === 0,
       release: last && !running.keepsStages,
     });
-    for await (const measured of passes) {
+    for await (const measured of decoding) {
       signal.throwIfAborted();
       if (measured.kind === 'stage') {
         count.add(measured.name);
@@ -152,6 +157,3 @@ async function measureBatch(
     }
   }
 }
-
-const FROM_IMAGES: Start = { kind: 'images' };
-const FROM_TOP: Start = { kind: 'group', group: 0, above: null };

@@ -93,8 +93,8 @@ export class CheckpointFile {
     if (now?.ino !== ino || now.size !== size || now.mtimeNs !== mtimeNs) {
       throw new Refusal(
         now === null
-          ? `${this.name} was moved or deleted while it was read: open it again where it is now.`
-          : `${this.name} was replaced while it was read, probably by the training run: open it again.`,
+          ? `${this.name} was moved or deleted since it was opened: open it again where it is now.`
+          : `${this.name} was rewritten since it was opened, probably by the training run: open it again.`,
       );
     }
   }

@@ -6,19 +6,17 @@ import { version } from '../../../package.json';
 import { StatisticsFile } from '../statistics/statisticsFile';
 import { decodePrior } from '../passes/priorPass';
 import { planOf } from '../passes/plan';
-import { RunningEngine } from '../passes/runningEngine';
+import type { RunningEngine } from '../passes/runningEngine';
 import { checkWritable } from '../files/wholeFile';
-import { imagesPerBatch } from '../passes/batchSize';
-import { EngineSupply } from '../engineChoice/supply';
 import { surveyEngines } from '../engineChoice/survey';
 import type { Engine } from '../engine/engine';
-import type { Input } from '../analyses/images';
+import { openImages, type Input } from '../analyses/images';
 import { inspect } from '../analyses/inspect';
 import { inOneLine } from '../inOneLine';
-import { openModel } from '../families/openModel';
 import type { LatentModel } from '../latentModel';
 import { Refusal } from '../refusal';
 import type { EpsilonSource } from '../passes/epsilon';
+import { Session } from '../session/session';
 import { enginesAsJson, enginesAsTable } from './printedEngines';
 import { parseCommandLine, USAGE, type InspectCommand, type TensorsCommand } from './commandLine';
 import { readNoiseFile } from './noiseFile';
@@ -76,71 +74,63 @@ async function printTensors(command: TensorsCommand): Promise<void> {
 
 async function inspectAndPrint(command: InspectCommand): Promise<void> {
   if (command.out !== null) await checkWritable(command.out);
-  const supply = new EngineSupply({
-    ...{ wish: command.engine, insists: true, hosts: HOSTS, threads: command.threads, python: PYTHON },
-    cacheFolder: cacheFolder(),
-    batchSize: (model) => imagesPerBatch(model, command.memoryMb),
-  });
-  const opening = openModel(command.checkpoint, command);
-  const starting = supply.first(opening);
-  starting.catch(() => undefined); // It is awaited below; an unreadable checkpoint is told first.
+  const session = openSession(command);
   try {
-    const model = await opening;
+    const model = await session.model();
+    const supply = await session.engine();
     const times = new Times();
-    await starting;
-    const results = await run(command, model, supply, times);
-    await model.checkpoint.close();
-    const peakRssMb = process.resourceUsage().maxRSS / 1024 + (await supply.engine.peakRssBytes()) / 2 ** 20;
-    const told = {
-      ...results,
-      draws: command.draws,
-      model,
-      engine: supply.engine,
-      timings: times.timings(),
-      peakRssMb,
-    };
+    const results = await run(command, model, session, times);
+    const { engine } = supply;
+    const peakRssMb = process.resourceUsage().maxRSS / 1024 + (await engine.peakRssBytes()) / 2 ** 20;
+    const told = { ...results, draws: command.draws, model, engine, timings: times.timings(), peakRssMb };
     if (command.json) printJson(resultsAsJson(told));
     else printLines(resultsAsTable(told));
   } finally {
-    await starting.then(() => supply.close()).catch(() => undefined);
+    await session.close();
   }
 }
 
-async function run(command: InspectCommand, model: LatentModel, supply: EngineSupply, times: Times) {
+/** Of one analysis: nothing that it compiles is kept. */
+function openSession({ checkpoint, flags, weights, engine, memoryMb, threads }: InspectCommand): Session {
+  const request = { wish: engine, python: PYTHON, tensorFlowFolder: null, memoryMb };
+  return new Session(
+    { path: checkpoint, flags, weights, engine: request, threads },
+    { hosts: HOSTS, cache: cacheFolder(), insists: true, mostKeptBytes: 0 },
+  );
+}
+
+async function run(command: InspectCommand, model: LatentModel, session: Session, times: Times) {
+  const { signal } = new AbortController();
   const epsilon = command.noise === null ? null : await readNoiseFile(command.noise, model.groupShapes);
-  const running = new RunningEngine({
-    ...{ model, engine: supply.engine, batchSize: imagesPerBatch(model, command.memoryMb) },
-    nextEngine: (failure) => supply.next(failure),
-  });
+  await session.prepare();
+  const images = await openImages(model, { ...command, signal });
   const captured: { file: StatisticsFile | null } = { file: null };
-  const results = await inspect({
-    ...command,
-    model,
-    running,
-    epsilon,
-    details: command.out !== null,
-    signal: new AbortController().signal,
-    listener: {
-      input({ description, x }) {
-        if (command.out !== null) captured.file ??= new StatisticsFile(model, description.images, x);
+  return session.run(signal, async ({ running, supply }) => {
+    const results = await inspect({
+      ...command,
+      ...{ model, running, images, epsilon, details: command.out !== null, signal },
+      listener: {
+        input({ description, x }) {
+          if (command.out !== null) captured.file ??= new StatisticsFile(model, description.images, x);
+        },
+        group(batch) {
+          times.group();
+          captured.file?.addGroup(batch);
+        },
+        output: (batch) => captured.file?.addOutput(batch),
+        pass: (index, elapsedMs) => times.pass(index, elapsedMs),
+        notice: tell,
       },
-      group(batch) {
-        times.group();
-        captured.file?.addGroup(batch);
-      },
-      output: (batch) => captured.file?.addOutput(batch),
-      pass: (index, elapsedMs) => times.pass(index, elapsedMs),
-      notice: tell,
-    },
+    });
+    const { input, measurement } = results;
+    const { engine } = supply;
+    if (command.out !== null && captured.file !== null) {
+      if (epsilon !== null)
+        captured.file.addPriorOutput(await decodeWith(epsilon(input.description.images), input, model, running));
+      await captured.file.write(command.out, measurement, await provenance(command, model, engine, input));
+    }
+    return results;
   });
-  const { input, measurement } = results;
-  const { engine } = supply;
-  if (command.out !== null && captured.file !== null) {
-    if (epsilon !== null)
-      captured.file.addPriorOutput(await decodeWith(epsilon(input.description.images), input, model, running));
-    await captured.file.write(command.out, measurement, await provenance(command, model, engine, input));
-  }
-  return results;
 }
 
 /** Decodes from the prior with the noise that the posterior had, as the golden files do. */

@@ -7,6 +7,10 @@ export type Start =
   /** At a group, or with their number at the output; `above` is z of the group above, (N, L, h, w), if there is one. */
   | { readonly kind: 'group'; readonly group: number; readonly above: Float32Array | null };
 
+export const FROM_IMAGES: Start = { kind: 'images' };
+/** The encoder depends on neither noise nor plan. */
+export const FROM_ENCODED: Start = { kind: 'group', group: 0, above: null };
+
 /** The first stage that belongs to a group, or with their number to the output. */
 export function firstStageOf(model: Pick<LatentModel, 'stages' | 'encoderStages' | 'network'>, group: number): number {
   const above = model.network.groups[group - 1];
@@ -15,4 +19,9 @@ export function firstStageOf(model: Pick<LatentModel, 'stages' | 'encoderStages'
 
 export function firstStageOfPass(model: LatentModel, start: Start): number {
   return start.kind === 'images' ? 0 : firstStageOf(model, start.group);
+}
+
+/** How many stages a pass runs that begins at a group. */
+export function stagesFrom(model: LatentModel, group: number): number {
+  return model.stages.length - firstStageOf(model, group);
 }

@@ -42,11 +42,9 @@ export class RunningEngine {
     this.#runner.prepare(0);
   }
 
-  /** Gives back what was compiled; it is compiled again when it is needed. */
-  async release(): Promise<void> {
-    const before = this.#runner;
-    this.#runner = this.#newRunner();
-    await before.release();
+  /** Bytes of weights that are compiled. */
+  get heldBytes(): number {
+    return this.#runner.heldBytes;
   }
 
   /**

@@ -1,6 +1,12 @@
 import type { Progress } from '../../protocol/inspection';
-import { firstStageOf } from './resume';
-import type { LatentModel } from '../latentModel';
+
+/** How many stages a batch takes. */
+export interface StagesPerBatch {
+  /** To draw model samples. */
+  readonly drawing: number;
+  /** To measure, in all draws. */
+  readonly measuring: number;
+}
 
 /** Batches that are still to come. */
 export interface BatchesAhead {
@@ -12,23 +18,20 @@ export interface BatchesAhead {
 
 /** Counts the stages that have run, and from their pace the time that is left. */
 export class StageCount {
+  readonly #stages: StagesPerBatch;
   readonly #report: (progress: Progress) => void;
   readonly #start = performance.now();
-  readonly #drawingStages: number;
-  readonly #measuringStages: number;
   #done = 0;
   #total = 0;
 
-  /** @param draws of the noise for each image */
-  constructor(model: LatentModel, draws: number, report: (progress: Progress) => void) {
+  constructor(stages: StagesPerBatch, report: (progress: Progress) => void) {
+    this.#stages = stages;
     this.#report = report;
-    this.#drawingStages = model.stages.length - firstStageOf(model, 1);
-    this.#measuringStages = model.stages.length + (draws - 1) * (model.stages.length - model.encoderStages);
   }
 
   /** From here on. */
   expect({ drawing, measuring }: BatchesAhead): void {
-    this.#total = this.#done + drawing * this.#drawingStages + measuring * this.#measuringStages;
+    this.#total = this.#done + drawing * this.#stages.drawing + measuring * this.#stages.measuring;
   }
 
   /** A stage has run. */

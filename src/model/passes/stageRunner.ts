@@ -76,6 +76,11 @@ export class StageRunner {
     );
   }
 
+  /** Bytes of the weights of all stages that are compiled. */
+  get heldBytes(): number {
+    return [...this.#compiled.keys()].reduce((sum, index) => sum + (this.stages[index]?.weightBytes ?? 0), 0);
+  }
+
   /** Compiles this stage and the next ones ahead of their first run. */
   prepare(index: number): void {
     for (let ahead = index; ahead < Math.min(index + STAGES_AHEAD, this.stages.length); ahead++) {

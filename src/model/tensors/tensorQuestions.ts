@@ -1,19 +1,24 @@
-import type { TensorAnswer, TensorCalls, TensorList } from '../../protocol/tensors';
+import type { FileCalls } from '../../protocol/inspection';
+import type { Answers, FileQuestion, Requests } from '../../protocol/questions';
 import { TensorFile } from './tensorFile';
 
-/** Answers about the tensors of a file; the file that was asked about last stays open. */
-export class TensorQuestions implements TensorCalls {
-  #opened: { readonly path: string; readonly file: Promise<TensorFile> } | null = null;
-
-  async tensors(path: string): Promise<TensorList> {
-    return (await this.#file(path)).list;
-  }
-
-  async tensorStatistics(path: string, rows: readonly number[]): Promise<TensorAnswer[]> {
-    const file = await this.#file(path);
-    const answers: TensorAnswer[] = [];
+const ANSWERS: {
+  readonly [Name in FileQuestion]: (file: TensorFile, request: Requests[Name]) => Promise<Answers[Name]>;
+} = {
+  tensors: async (file) => Promise.resolve(file.list),
+  tensorStatistics: async (file, rows) => {
+    const answers: Answers['tensorStatistics'] = [];
     for (const row of rows) answers.push(await file.statistics(row));
     return answers;
+  },
+};
+
+/** Answers about the tensors of a file; the file that was asked about last stays open. */
+export class TensorQuestions implements FileCalls {
+  #opened: { readonly path: string; readonly file: Promise<TensorFile> } | null = null;
+
+  async askFile<Name extends FileQuestion>(path: string, name: Name, request: Requests[Name]): Promise<Answers[Name]> {
+    return ANSWERS[name](await this.#file(path), request);
   }
 
   async #file(path: string): Promise<TensorFile> {

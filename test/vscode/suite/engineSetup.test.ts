@@ -109,7 +109,7 @@ suite('Setting up a GPU engine', () => {
     const page = await inspect(sample());
     await reaches(page, 'finished');
     const { processId } = page.inspection;
-    page.calls.changeEngine('tfjs-wasm');
+    page.calls.act('changeEngine', 'tfjs-wasm');
     await until(() => page.inspection.processId !== processId);
     const { engine, request } = await reaches(page, 'finished');
     assert.match(engine?.runtime ?? '', /^TensorFlow\.js/);

@@ -19,7 +19,7 @@ async function changeInput(
     return Promise.resolve(chosen);
   };
   await withStandIn(vscode.window, 'showOpenDialog', answer, async () => {
-    calls.changeInput(wish);
+    calls.act('changeInput', wish);
     await Promise.resolve();
   });
   return dialogs;
@@ -80,7 +80,7 @@ suite('The input', () => {
     const other = inWorkspace('other.pt');
     await vscode.workspace.fs.copy(sample(), other, { overwrite: true });
     assert.deepEqual((await inspect(other)).inspection.request.input, before.request.input);
-    page.calls.cancel();
+    page.calls.act('cancel', null);
     assert.deepEqual(page.inspection.current, before);
   });
 
@@ -97,7 +97,7 @@ suite('The input', () => {
   test('and the draws are remembered for the next checkpoint, not for the bundled sample', async () => {
     const page = await inspect(checkpoint());
     await changeInput(page, { kind: 'samples', count: 2, seed: 9, temperature: 1 }, undefined);
-    page.calls.changeDraws(3);
+    page.calls.act('changeDraws', 3);
     await reaches(page, 'finished');
     const next = inWorkspace('next.pt');
     await vscode.workspace.fs.copy(sample(), next, { overwrite: true });

@@ -75,7 +75,7 @@ suite('Inspecting a checkpoint', () => {
     assert.match(stopped.status.message, /SIGKILL.*The numbers measured so far stay\./);
     assert.deepEqual(stopped.groups, groups);
 
-    page.calls.restart();
+    page.calls.act('restart', null);
     assert.deepEqual((await reaches(page, 'finished')).groups, groups);
     assert.notEqual(page.inspection.processId, first);
   });
@@ -99,7 +99,10 @@ suite('Several checkpoints', () => {
     await until(() => openPages().length === 1);
     const [left] = openPages();
     assert.ok(left);
-    assert.equal((await left.calls.klMap({ quantity: 'kl', group: 0, channel: null, image: null })).query.group, 0);
+    assert.equal(
+      (await left.calls.ask('klMap', { quantity: 'kl', group: 0, channel: null, image: null })).query.group,
+      0,
+    );
   });
 
   test('are told by as many folders as it takes, so that no two tabs have one title', async () => {
@@ -117,7 +120,7 @@ suite('Several checkpoints', () => {
     assert.equal((await reaches(page, 'finished')).checkpointChanged, false);
     await vscode.workspace.fs.copy(sample(), checkpoint, { overwrite: true });
     await until(() => page.inspection.current.checkpointChanged);
-    page.calls.restart();
+    page.calls.act('restart', null);
     assert.equal((await reaches(page, 'finished')).checkpointChanged, false);
   });
 });

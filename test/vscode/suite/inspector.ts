@@ -48,8 +48,8 @@ export async function closeAll(): Promise<void> {
 export async function forgetChoices(): Promise<void> {
   const page = await inspect(inWorkspace('nvae-digits.pt'));
   const { calls } = page;
-  calls.changeInput({ kind: 'samples', count: 16, seed: 0, temperature: 1 });
-  calls.changeDraws(1);
+  calls.act('changeInput', { kind: 'samples', count: 16, seed: 0, temperature: 1 });
+  calls.act('changeDraws', 1);
   // What was chosen is remembered once it has worked.
   await reaches(page, 'finished');
   await closeAll();

@@ -43,7 +43,7 @@ const notify: typeof vscode.window.withProgress = async (options, task) => {
 async function inspectAtLength(): Promise<OpenPage> {
   const page = await inspect(inWorkspace('nvae-digits.pt'));
   await reaches(page, 'finished');
-  page.calls.changeInput({ kind: 'samples', count: 20_000, seed: 0, temperature: 1 });
+  page.calls.act('changeInput', { kind: 'samples', count: 20_000, seed: 0, temperature: 1 });
   await reaches(page, 'running');
   return page;
 }
@@ -56,10 +56,10 @@ suite('Long work', () => {
     const page = await inspectAtLength();
     const { processId } = page.inspection;
     const start = performance.now();
-    page.calls.cancel();
+    page.calls.act('cancel', null);
     await until(() => !isUnderWay(page.inspection.latestStatus));
     assert.ok(performance.now() - start < ANSWER_MS);
-    await assert.rejects(page.calls.picture('input', 1e6), /There is no image 1000000/);
+    await assert.rejects(page.calls.ask('picture', { kind: 'input', image: 1e6 }), /There is no image 1000000/);
     assert.equal(page.inspection.processId, processId);
   });
 

@@ -66,7 +66,7 @@ suite('The settings', () => {
   test('give the next model process its threads', async () => {
     const page = await inspect(sample());
     await set('threads', 1);
-    page.calls.restart();
+    page.calls.act('restart', null);
     const { request, engine } = await reaches(page, 'finished');
     assert.equal(request.threads, 1);
     assert.match(engine?.runtime ?? '', /\b1 thread\b/);

@@ -1,0 +1,117 @@
+import type { Inspection, InspectionRequest } from '../../protocol/inspection';
+import type { Answers, InspectionQuestion, Requests } from '../../protocol/questions';
+import { sessionKey } from '../../protocol/sessionRequest';
+import type { ModelProcess, ModelProcessListener } from '../process/modelProcess';
+import type { ModelProcesses } from '../process/modelProcesses';
+import type { IdleSessions } from './idleSessions';
+
+/** What a session tells about one of its inspections. */
+export interface InspectionEvents {
+  report(inspection: Inspection): void;
+  keep<Name extends InspectionQuestion>(name: Name, request: Requests[Name], answer: Answers[Name]): void;
+  /** The process has ended, or the inspection failed in a way that it does not report. */
+  failed(why: Error): void;
+  /** The process has ended, however it did; called once. */
+  ended(why: Error): void;
+}
+
+/**
+ * An opened checkpoint in a model process of its own. Inspections that take the same session run in it one after the
+ * other; with the last one that is left, the process ends.
+ */
+export class ModelSession {
+  /** Equal to `sessionKey` of all requests that it takes. */
+  readonly key: string;
+  private readonly process: ModelProcess;
+  private readonly inspections = new Map<number, InspectionEvents>();
+  private count = 0;
+  private underWay = 0;
+  private heldBytes = 0;
+  private hasEnded = false;
+
+  /** @throws Error if the system refuses a new process at once */
+  constructor(
+    request: InspectionRequest,
+    processes: ModelProcesses,
+    private readonly idleSessions: IdleSessions,
+    output: ModelProcessListener['output'],
+  ) {
+    this.key = sessionKey(request);
+    this.process = processes.start({
+      report: (id, inspection) => this.inspections.get(id)?.report(inspection),
+      keep: (id, name, asked, answer) => this.inspections.get(id)?.keep(name, asked, answer),
+      held: (bytes) => (this.heldBytes = bytes),
+      ended: (why) => this.end(why),
+      output,
+    });
+  }
+
+  get isAlive(): boolean {
+    return !this.hasEnded;
+  }
+
+  /** `undefined` if the process could not be started. */
+  get processId(): number | undefined {
+    return this.process.id;
+  }
+
+  /** @returns the inspection's number */
+  begin(request: InspectionRequest, events: InspectionEvents): number {
+    this.count += 1;
+    const id = this.count;
+    this.inspections.set(id, events);
+    this.underWay += 1;
+    this.idleSessions.busy(this);
+    this.process.calls
+      .inspect(id, request)
+      .catch((error: unknown) => {
+        if (this.isAlive) events.failed(error instanceof Error ? error : new Error(String(error)));
+      })
+      .finally(() => {
+        this.underWay -= 1;
+        if (this.underWay === 0 && this.isAlive) this.idleSessions.idle(this, this.heldBytes);
+      });
+    return id;
+  }
+
+  // What follows rejects only if the process ends, which is told apart from this.
+
+  cancel(id: number): void {
+    this.process.calls.cancel(id).catch(() => undefined);
+  }
+
+  setActivityThreshold(id: number, nats: number): void {
+    this.process.calls.setActivityThreshold(id, nats).catch(() => undefined);
+  }
+
+  /** Rejects when the process refuses, or ends. */
+  async ask<Name extends InspectionQuestion>(id: number, name: Name, request: Requests[Name]): Promise<Answers[Name]> {
+    return this.process.calls.ask(id, name, request);
+  }
+
+  /** Gives back the memory of engine and weights. */
+  release(): void {
+    this.heldBytes = 0;
+    this.process.calls.release().catch(() => undefined);
+  }
+
+  /** Nothing is asked about this inspection any more, and nothing is told. */
+  leave(id: number): void {
+    if (!this.inspections.delete(id)) return;
+    if (this.inspections.size === 0) this.kill();
+    else this.process.calls.forget(id).catch(() => undefined);
+  }
+
+  /** Ends the process at once, whatever it does. */
+  kill(): void {
+    this.process.kill();
+  }
+
+  private end(why: Error): void {
+    this.hasEnded = true;
+    this.idleSessions.busy(this);
+    const inspections = [...this.inspections.values()];
+    this.inspections.clear();
+    for (const events of inspections) events.ended(why);
+  }
+}

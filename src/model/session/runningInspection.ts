@@ -1,0 +1,174 @@
+import type { FailedAt, Inspection, InspectionRequest, Status } from '../../protocol/inspection';
+import type { Answers, InspectionQuestion, Requests } from '../../protocol/questions';
+import { KL_QUANTITIES, type Picture, type PictureQuery } from '../../protocol/statistics';
+import { openImages, pictureTarget, type Images, type Input } from '../analyses/images';
+import { inspect } from '../analyses/inspect';
+import { Reconstructions } from '../analyses/reconstructions';
+import { pixels } from '../data/pictures';
+import { OpenFlags } from '../families/openFlags';
+import { inOneLine } from '../inOneLine';
+import type { LatentModel } from '../latentModel';
+import { Refusal } from '../refusal';
+import type { Measurement } from '../statistics/measurement';
+import { SumMaps } from '../statistics/sumMaps';
+import { LiveReport } from './liveReport';
+import type { Session } from './session';
+
+/** What can be asked about, from when the input is known. */
+interface Inspected {
+  readonly model: LatentModel;
+  readonly input: Input;
+  readonly measurement: Measurement;
+  readonly reconstructions: Reconstructions;
+}
+
+/** By question; an answer that is not at hand is promised. Each throws a Refusal, or rejects with one. */
+type InspectionAnswers = {
+  readonly [Name in InspectionQuestion]: (request: Requests[Name]) => Answers[Name] | Promise<Answers[Name]>;
+};
+
+export interface RunningInspectionListener {
+  report(inspection: Inspection): void;
+  /** An answer that is to outlive the process. */
+  keep<Name extends InspectionQuestion>(name: Name, request: Requests[Name], answer: Answers[Name]): void;
+  /** The input is there: what runs on the session is in the way. */
+  ready(): void;
+}
+
+/** One inspection on a session, and the answers about it for as long as this lives, however it ended. */
+export class RunningInspection {
+  readonly #session: Session;
+  readonly #request: InspectionRequest;
+  readonly #listener: RunningInspectionListener;
+  readonly #live: LiveReport;
+  readonly #cancellation = new AbortController();
+  readonly #answers: InspectionAnswers = {
+    klMap: (query) => this.#measurement().klMap(query),
+    histograms: (query) => this.#measurement().histograms(query),
+    picture: (query) => this.#picture(query),
+  };
+  #inspected: Inspected | null = null;
+  #sumMaps: SumMaps | null = null;
+
+  constructor(session: Session, request: InspectionRequest, listener: RunningInspectionListener) {
+    this.#session = session;
+    this.#request = request;
+    this.#listener = listener;
+    this.#live = new LiveReport(request, (inspection) => listener.report(inspection));
+  }
+
+  /** To the end, however it ends; never rejects. May be called once. */
+  async run(): Promise<void> {
+    const { signal } = this.#cancellation;
+    const cancelled = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    // What is being computed or read can't be interrupted: it ends in its own time, and nobody waits for it.
+    await Promise.race([this.#run(), cancelled]);
+    if (!signal.aborted) return;
+    this.#live.end({ kind: 'cancelled' });
+    this.#sumMaps?.sendLatest();
+  }
+
+  cancel(): void {
+    this.#cancellation.abort();
+  }
+
+  setActivityThreshold(nats: number): void {
+    this.#live.setActivityThreshold(nats);
+  }
+
+  /** Rejects as the table of questions says. */
+  async ask<Name extends InspectionQuestion>(name: Name, request: Requests[Name]): Promise<Answers[Name]> {
+    return this.#answers[name](request);
+  }
+
+  #picture({ kind, image }: PictureQuery): Picture {
+    const images = this.#inspected?.input.description.images ?? 0;
+    if (this.#inspected === null || image >= images) throw new Refusal(`There is no image ${image}.`);
+    const { model, input, reconstructions } = this.#inspected;
+    const name = input.names[image];
+    if (name === undefined) throw new Refusal(`Model sample ${image} is not drawn yet.`);
+    const target = pictureTarget(model);
+    const shown = kind === 'input' ? pixels(input.x, image, target) : reconstructions.get(image);
+    if (shown === undefined) {
+      throw new Refusal(`The reconstruction of image ${image} is not there yet, or not kept by itself.`);
+    }
+    const { size, channels } = target;
+    return { kind, image, name, width: size, height: size, channels, pixels: shown };
+  }
+
+  #measurement(): Measurement {
+    if (this.#inspected === null) throw new Refusal('Nothing is measured yet.');
+    return this.#inspected.measurement;
+  }
+
+  /** Inspects and tells how it ends, unless it was cancelled. */
+  async #run(): Promise<void> {
+    const { signal } = this.#cancellation;
+    const session = this.#session;
+    const live = this.#live;
+    const startMs = performance.now();
+    let at: FailedAt = 'checkpoint';
+    try {
+      const model = await session.model();
+      at = 'engine';
+      const supply = await session.engine();
+      signal.throwIfAborted();
+      live.opened(model, supply.chosen);
+      if (supply.replacement !== null) live.engineChanged(supply.chosen, supply.replacement);
+      at = 'input';
+      session.prepare().catch(() => undefined);
+      const images = await openImages(model, { ...this.#request, signal });
+      signal.throwIfAborted();
+      at = 'run';
+      this.#listener.ready();
+      await this.#measure(model, images);
+      this.#sumMaps?.sendLatest();
+      live.end({ kind: 'finished', elapsedMs: performance.now() - startMs });
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof Refusal)) console.error(error);
+      this.#sumMaps?.sendLatest();
+      live.end(endedBy(error, at === 'input' && !(error instanceof Refusal) ? 'run' : at));
+    }
+  }
+
+  async #measure(model: LatentModel, images: Images): Promise<void> {
+    const { signal } = this.#cancellation;
+    const live = this.#live;
+    await this.#session.run(signal, ({ running, supply }) =>
+      inspect({
+        ...this.#request,
+        ...{ model, running, images, epsilon: null, passes: 1, details: false, signal },
+        listener: {
+          input: (input, measurement) => this.#input(model, input, measurement),
+          samplesDecided: (count) => live.samplesDecided(count),
+          group: (batch) => {
+            this.#sumMaps?.measured(batch);
+            live.groupMeasured();
+          },
+          output: (batch) => this.#inspected?.reconstructions.add(batch),
+          progress: (progress) => live.progress(progress),
+          notice: (sentence) => live.engineChanged(supply.chosen, sentence),
+        },
+      }),
+    );
+  }
+
+  #input(model: LatentModel, input: Input, measurement: Measurement): void {
+    const reconstructions =
+      this.#inspected?.reconstructions ??
+      new Reconstructions(model.decoder, pictureTarget(model), measurement.imagesKept);
+    this.#inspected = { model, input, measurement, reconstructions };
+    this.#sumMaps = new SumMaps(measurement, model.hasFlows ? KL_QUANTITIES : ['kl'], (map) =>
+      this.#listener.keep('klMap', map.query, map),
+    );
+    this.#live.measuring(input.description, measurement);
+  }
+}
+
+function endedBy(error: unknown, at: FailedAt): Status {
+  if (error instanceof OpenFlags) return { kind: 'asking', why: error.why, questions: error.questions };
+  if (error instanceof Refusal) return { kind: 'failed', at, message: error.message };
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: 'failed', at, message: `The inspection failed unexpectedly: ${inOneLine(message)}` };
+}

@@ -1,0 +1,189 @@
+import { totalmem } from 'node:os';
+import { setTimeout as after } from 'node:timers/promises';
+import { USUAL_ENGINE } from '../../protocol/inspection';
+import type { SessionRequest } from '../../protocol/sessionRequest';
+import { EngineFailure } from '../engine/engine';
+import { EngineSupply } from '../engineChoice/supply';
+import { openModel } from '../families/openModel';
+import type { LatentModel } from '../latentModel';
+import { imagesPerBatch } from '../passes/batchSize';
+import { RunningEngine } from '../passes/runningEngine';
+
+export interface SessionOptions {
+  /** Folder of the built hosts, in which engines work. */
+  readonly hosts: string;
+  /** Where it is kept which engine is fastest; `null` to find out each time. */
+  readonly cache: string | null;
+  /** Whether an engine that was asked for by name may not be replaced by another; by default it may. */
+  readonly insists?: boolean;
+  /** How many bytes of weights may stay compiled for further analyses; by default a part of the machine's memory. */
+  readonly mostKeptBytes?: number;
+}
+
+/** The engine with what is compiled on it. */
+export interface SessionEngine {
+  readonly supply: EngineSupply;
+  readonly running: RunningEngine;
+}
+
+/** Of weights, beside which an engine's own copies need as much again. */
+const USUALLY_KEPT_BYTES = Math.min(2e9, totalmem() / 8);
+/** Longer than most stages take: an analysis that was cancelled ends with the stage that runs. */
+const GRACE_MS = 3000;
+
+/**
+ * An opened checkpoint with a running engine, which outlives any one analysis. Analyses run one after the other on the
+ * stages that are compiled; the engine starts with the first one, and again after `release`.
+ */
+export class Session {
+  readonly #request: SessionRequest;
+  readonly #options: SessionOptions;
+  #model: Promise<LatentModel> | null = null;
+  #starting: Promise<SessionEngine> | null = null;
+  /** Ends with the analysis that runs. */
+  #turn: Promise<void> = Promise.resolve();
+  #isBusy = false;
+  #isClosed = false;
+
+  constructor(request: SessionRequest, options: SessionOptions) {
+    this.#request = request;
+    this.#options = options;
+  }
+
+  /**
+   * Opens the checkpoint, or says whether it is still the file that was opened.
+   * @throws {OpenFlags} when file, tensors and flags leave something open.
+   * @throws {Refusal} when the checkpoint can't be opened, or was rewritten since it was.
+   */
+  async model(): Promise<LatentModel> {
+    if (this.#model !== null) {
+      const model = await this.#model;
+      await model.checkpoint.checkUnchanged();
+      return model;
+    }
+    const { path, flags, weights = null, engine = USUAL_ENGINE } = this.#request;
+    this.#model = openModel(path, { flags, weights, memoryMb: engine.memoryMb });
+    this.engine().catch(() => undefined); // Started meanwhile; whoever needs it is told.
+    return this.#model;
+  }
+
+  /**
+   * The engine, and what was said on the way to it.
+   * @throws {Refusal} when none can be had.
+   */
+  async engine(): Promise<EngineSupply> {
+    return (await this.#started()).supply;
+  }
+
+  /** Bytes of weights that are compiled and kept for further analyses. */
+  async heldBytes(): Promise<number> {
+    const started = await this.#starting?.catch(() => null);
+    return started?.running.heldBytes ?? 0;
+  }
+
+  /** Compiles the first stages, unless an analysis runs. */
+  async prepare(): Promise<void> {
+    const { running } = await this.#started();
+    if (!this.#isBusy) running.prepare();
+  }
+
+  /**
+   * Runs an analysis when those before it have ended. One that was cancelled and does not end, because its engine hangs
+   * in a stage, loses that engine.
+   * @throws what `analysis` throws; the signal's reason, where it is aborted before the turn comes.
+   */
+  async run<T>(signal: AbortSignal, analysis: (engine: SessionEngine) => Promise<T>): Promise<T> {
+    const before = this.#turn;
+    let end: () => void = () => undefined;
+    this.#turn = new Promise((resolve) => (end = resolve));
+    try {
+      await this.#until(before);
+      signal.throwIfAborted();
+      this.#isBusy = true;
+      return await analysis(await this.#started());
+    } catch (error) {
+      if (error instanceof EngineFailure) await this.#stopEngine();
+      throw error;
+    } finally {
+      this.#isBusy = false;
+      end();
+    }
+  }
+
+  /** Gives back the memory of engine and weights, unless an analysis runs. */
+  async release(): Promise<void> {
+    if (!this.#isBusy) await this.#stopEngine();
+  }
+
+  /** For good. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#stopEngine();
+    const model = await this.#model?.catch(() => null);
+    await model?.checkpoint.close();
+  }
+
+  async #until(before: Promise<void>): Promise<void> {
+    const waiting = new AbortController();
+    const isLate = await Promise.race([
+      before.then(() => false),
+      after(GRACE_MS, true, { signal: waiting.signal, ref: false }).catch(() => false),
+    ]);
+    waiting.abort();
+    if (!isLate) return;
+    await this.#stopEngine();
+    await before;
+  }
+
+  #started(): Promise<SessionEngine> {
+    if (this.#starting !== null) return this.#starting;
+    const starting = this.#start();
+    this.#starting = starting;
+    // It may be tried again.
+    starting.catch(() => {
+      if (this.#starting === starting) this.#starting = null;
+    });
+    return starting;
+  }
+
+  async #start(): Promise<SessionEngine> {
+    const opening = this.#model;
+    if (opening === null || this.#isClosed) throw new Error('the session is not open');
+    const { engine = USUAL_ENGINE, threads } = this.#request;
+    const { hosts, cache, insists = false, mostKeptBytes = USUALLY_KEPT_BYTES } = this.#options;
+    const supply = new EngineSupply({
+      ...{ wish: engine.wish, insists, hosts, threads, cacheFolder: cache },
+      ...{ python: engine.python, tensorFlowFolder: engine.tensorFlowFolder },
+      batchSize: (model) => imagesPerBatch(model, engine.memoryMb),
+    });
+    const { model, first } = await bothOf(opening, supply);
+    const weightBytes = model.stages.reduce((sum, stage) => sum + stage.weightBytes, 0);
+    const running = new RunningEngine({
+      ...{ model, engine: first, batchSize: imagesPerBatch(model, engine.memoryMb) },
+      nextEngine: (failure) => supply.next(failure),
+      keepsStages: weightBytes <= mostKeptBytes,
+    });
+    return { supply, running };
+  }
+
+  /** What runs on it is rejected. */
+  async #stopEngine(): Promise<void> {
+    const starting = this.#starting;
+    this.#starting = null;
+    const started = await starting?.catch(() => null);
+    await started?.supply.close().catch(() => undefined);
+  }
+}
+
+/** An unreadable checkpoint is told before an engine that can't be had. */
+async function bothOf(opening: Promise<LatentModel>, supply: EngineSupply) {
+  const starting = supply.first(opening);
+  starting.catch(() => undefined);
+  try {
+    const model = await opening;
+    return { model, first: await starting };
+  } catch (error) {
+    await starting.then(() => supply.close()).catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * The questions that a page asks and the model process answers. Page calls, checks, forwarding and answers derive from
+ * this table. A new question is a line here, its answer (`session/inspector.ts` for an inspection,
+ * `tensors/tensorQuestions.ts` for a file) and its use in the page (`host.ask`).
+ */
+import { isIndex, isIndexOrNull, isNull, isObject } from './plainValues';
+import {
+  KL_QUANTITIES,
+  type HistogramQuery,
+  type Histograms,
+  type KlMap,
+  type MapQuery,
+  type Picture,
+  type PictureQuery,
+} from './statistics';
+import { MOST_ROWS_ASKED, type TensorAnswer, type TensorList } from './tensors';
+
+export const QUESTIONS = {
+  /** Rejects when the group, channel or image does not exist or is not measured yet. */
+  klMap: aboutInspection<MapQuery, KlMap>(isMapQuery, 'this map'),
+  /** Rejects when the group or channel does not exist or is not measured yet. */
+  histograms: aboutInspection<HistogramQuery, Histograms>(isHistogramQuery, 'the histograms'),
+  /** Rejects when the image does not exist, or its picture is not there yet or was not kept. */
+  picture: aboutInspection<PictureQuery, Picture>(isPictureQuery, 'this picture'),
+  /** All tensors of the checkpoint's file, even if no network could be built from it. Rejects when it can't be read. */
+  tensors: aboutFile<null, TensorList>(isNull),
+  /** Answers in the order of the rows. Rejects when the file can't be read or has changed since it was listed. */
+  tensorStatistics: aboutFile<readonly number[], TensorAnswer[]>(isTensorRows),
+};
+
+/** A question with one request value. Both it and the answer are plain data. */
+interface Question<Request, Answer> {
+  /** Checks the form. Whether the request makes sense for this model or file, the model process decides. */
+  readonly isRequest: (value: unknown) => value is Request;
+  /** Never set: it carries the answer's type. */
+  readonly answer?: Answer;
+}
+
+/** The process of the inspection that is shown answers. */
+interface InspectionQuestionLine<Request, Answer> extends Question<Request, Answer> {
+  readonly about: 'inspection';
+  /** What can't be seen once that process has ended, for example `this map`. */
+  readonly subject: string;
+}
+
+/** A process that is started for it answers, since a file that was refused has no inspection. */
+interface FileQuestionLine<Request, Answer> extends Question<Request, Answer> {
+  readonly about: 'file';
+}
+
+type Table = typeof QUESTIONS;
+export type QuestionName = keyof Table;
+/** By name, what a question takes. */
+export type Requests = {
+  [Name in QuestionName]: Table[Name] extends Question<infer Request, unknown> ? Request : never;
+};
+/** By name, what a question is answered with. */
+export type Answers = {
+  [Name in QuestionName]: Table[Name] extends { readonly answer?: infer Answer } ? Answer : never;
+};
+
+type Subject = Table[QuestionName]['about'];
+type About<S extends Subject> = {
+  [Name in QuestionName]: Table[Name] extends { about: S } ? Name : never;
+}[QuestionName];
+export type InspectionQuestion = About<'inspection'>;
+export type FileQuestion = About<'file'>;
+
+/** Asks a question by its name. */
+export type Ask<Names extends QuestionName = QuestionName> = <Name extends Names>(
+  name: Name,
+  request: Requests[Name],
+) => Promise<Answers[Name]>;
+
+/** Whether `name` is a question about that subject. Names such as `constructor` and `__proto__` are not in the table. */
+export function isAbout<S extends Subject>(subject: S, name: unknown): name is About<S> {
+  return isQuestion(name) && QUESTIONS[name].about === subject;
+}
+
+function isQuestion(name: unknown): name is QuestionName {
+  return typeof name === 'string' && Object.hasOwn(QUESTIONS, name);
+}
+
+export function isRequestFor<Name extends QuestionName>(name: Name, request: unknown): request is Requests[Name] {
+  return QUESTIONS[name].isRequest(request);
+}
+
+function aboutInspection<Request, Answer>(
+  isRequest: (value: unknown) => value is Request,
+  subject: string,
+): InspectionQuestionLine<Request, Answer> {
+  return { about: 'inspection', isRequest, subject };
+}
+
+function aboutFile<Request, Answer>(
+  isRequest: (value: unknown) => value is Request,
+): FileQuestionLine<Request, Answer> {
+  return { about: 'file', isRequest };
+}
+
+function isMapQuery(value: unknown): value is MapQuery {
+  if (!isObject<MapQuery>(value)) return false;
+  const { quantity, group, channel, image } = value;
+  const isQuantity = KL_QUANTITIES.some((known) => known === quantity);
+  return isQuantity && isIndex(group) && isIndexOrNull(channel) && isIndexOrNull(image);
+}
+
+function isHistogramQuery(value: unknown): value is HistogramQuery {
+  return isObject<HistogramQuery>(value) && isIndex(value.group) && isIndexOrNull(value.channel);
+}
+
+function isPictureQuery(value: unknown): value is PictureQuery {
+  if (!isObject<PictureQuery>(value)) return false;
+  return (value.kind === 'input' || value.kind === 'reconstruction') && isIndex(value.image);
+}
+
+function isTensorRows(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.length <= MOST_ROWS_ASKED && value.every(isIndex);
+}

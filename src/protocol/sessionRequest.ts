@@ -1,0 +1,11 @@
+import { USUAL_ENGINE, type InspectionRequest } from './inspection';
+
+/** What a session is opened with. Inspections that differ in nothing of this run on the same session. */
+export type SessionRequest = Pick<InspectionRequest, 'path' | 'flags' | 'weights' | 'engine' | 'threads'>;
+
+/** Equal for requests that can run on the same session. */
+export function sessionKey({ path, flags, weights = null, engine = USUAL_ENGINE, threads }: SessionRequest): string {
+  const { wish, python, tensorFlowFolder, memoryMb } = engine;
+  const given = flags.map(({ name, value }) => [name, value]);
+  return JSON.stringify([path, given, weights, wish, python, tensorFlowFolder, memoryMb, threads]);
+}

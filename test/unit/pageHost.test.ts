@@ -1,0 +1,105 @@
+/** A page's script and the extension, joined as VS Code joins them: what the one asks, the other is asked. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Webview } from 'vscode';
+import { connectPage, type PageConnection } from '../../src/extension/pages/connectPage';
+import { hostCalls } from '../../src/extension/pages/pageApi';
+import { ACTIONS, type ActionName, type Actions } from '../../src/protocol/actions';
+import type { ShownInspection } from '../../src/protocol/inspection';
+import { connectHost, type Host } from '../../webview/state/host';
+
+let done: unknown[];
+let host: Host;
+let connection: PageConnection;
+
+/** As VS Code does: JSON one way, and a message event the other. */
+const asJson = (message: unknown): unknown => JSON.parse(JSON.stringify(message));
+
+beforeEach(() => {
+  done = [];
+  const toExtension = new Set<(message: unknown) => void>();
+  const toPage = new Set<(event: { data: unknown }) => void>();
+  const webview = {
+    postMessage: (message: unknown) => {
+      for (const receive of toPage) receive({ data: asJson(message) });
+      return Promise.resolve(true);
+    },
+    onDidReceiveMessage: (receive: (message: unknown) => void) => {
+      toExtension.add(receive);
+      return { dispose: () => toExtension.delete(receive) };
+    },
+  };
+  vi.stubGlobal('acquireVsCodeApi', () => ({
+    postMessage: (message: unknown) => {
+      for (const receive of toExtension) receive(asJson(message));
+    },
+    getState: () => undefined,
+    setState: () => undefined,
+  }));
+  vi.stubGlobal('window', {
+    addEventListener: (_: 'message', receive: (event: { data: unknown }) => void) => toPage.add(receive),
+  });
+  const names = Object.keys(ACTIONS) as ActionName[];
+  const actions = Object.fromEntries(
+    names.map((name) => [name, (...request: readonly unknown[]) => void done.push([name, ...request])]),
+  ) as unknown as Actions;
+  const answers = hostCalls({
+    ready: () =>
+      Promise.resolve({ inspection: {} as ShownInspection, settings: { colourMap: 'viridis', engines: [] } }),
+    copy: (text) => Promise.resolve(void done.push(['copy', text])),
+    actions,
+    inspection: { ask: (name, request) => Promise.reject(new Error(`No ${name} of ${JSON.stringify(request)}.`)) },
+    file: {
+      ask: (name, request) => {
+        done.push([name, request]);
+        return Promise.resolve({ rows: [], isComplete: true }) as never;
+      },
+    },
+  });
+  const log = () => undefined;
+  connection = connectPage(webview as unknown as Webview, answers, { error: log, warn: log, info: log });
+  host = connectHost();
+});
+afterEach(() => {
+  connection.$close();
+  vi.unstubAllGlobals();
+});
+
+test('every action of the table is a method of the page', () => {
+  expect(Object.keys(ACTIONS).filter((name) => typeof Reflect.get(host, name) !== 'function')).toEqual([]);
+});
+
+test('an action is done with the request that the page makes', async () => {
+  host.changeInput({ kind: 'choose folder' });
+  host.changeDraws(3);
+  host.giveFlags([]);
+  await expect
+    .poll(() => done)
+    .toEqual([
+      ['changeInput', { kind: 'choose folder' }],
+      ['changeDraws', 3],
+      ['giveFlags', []],
+    ]);
+});
+
+test('an action that takes nothing may be the listener of a click, whose event stays in the page', async () => {
+  const listener: (event: object) => void = host.cancel;
+  listener({ type: 'click', target: {} });
+  await expect.poll(() => done).toEqual([['cancel', null]]);
+});
+
+test('a question is answered, or refused with the reason', async () => {
+  expect(await host.ask('tensors', null)).toEqual({ rows: [], isComplete: true });
+  expect(done).toEqual([['tensors', null]]);
+  await expect(host.ask('picture', { kind: 'input', image: 2 })).rejects.toThrow(
+    'No picture of {"kind":"input","image":2}.',
+  );
+});
+
+test('a request that makes no sense is refused to a question, and an action is left undone', async () => {
+  await expect(host.ask('picture', { kind: 'input', image: -1 })).rejects.toThrow(
+    "The page's request for “picture” is invalid.",
+  );
+  host.changeDraws(-1);
+  await host.copy('after it');
+  expect(done).toEqual([['copy', 'after it']]);
+});
