@@ -4,7 +4,7 @@
  */
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, context } from 'esbuild';
 import { MALLOC } from './malloc.mjs';
 import { root, SetupError } from './setup/command.mjs';
 
@@ -20,8 +20,53 @@ export async function writeBundles(folder, purpose) {
     result.status === 'fulfilled' ? Object.keys(result.value.metafile?.inputs ?? {}) : [],
   );
   if (results.some(({ status }) => status === 'rejected')) throw new SetupError('The build failed.');
-  await chmod(join(folder, 'cli.js'), 0o755);
+  await makeExecutable(folder);
   return inputs;
+}
+
+/**
+ * Writes the bundles for development, and each again when one of its files changes.
+ * @param {string} folder absolute path of where the bundles go
+ * @param {object} listener `started` and `ended` are called once each for every build
+ * @param {() => void} listener.started comes for all first builds before any of them ends
+ * @param {(result: import('esbuild').BuildResult) => void} listener.ended nothing was written if there are errors
+ * @returns {Promise<() => Promise<void>>} ends it
+ */
+export async function watchBundles(folder, { started, ended }) {
+  const watched = bundles(folder, 'development').map((options) => {
+    let announced = true;
+    started();
+    /** @type {import('esbuild').Plugin} */
+    const reporter = {
+      name: 'reporter',
+      setup(build) {
+        build.onStart(() => {
+          if (!announced) started();
+          announced = false;
+        });
+        build.onEnd(async (result) => {
+          if (result.errors.length === 0 && isCommandLine(options)) await makeExecutable(folder);
+          ended(result);
+        });
+      },
+    };
+    return { ...options, logLevel: /** @type {const} */ ('silent'), plugins: [reporter] };
+  });
+  const contexts = await Promise.all(watched.map((options) => context(options)));
+  await Promise.all(contexts.map((each) => each.watch()));
+  return async () => {
+    await Promise.all(contexts.map((each) => each.dispose()));
+  };
+}
+
+/** @param {import('esbuild').BuildOptions} options */
+function isCommandLine({ entryPoints }) {
+  return entryPoints !== undefined && 'cli' in entryPoints;
+}
+
+/** @param {string} folder of the bundles */
+async function makeExecutable(folder) {
+  await chmod(join(folder, 'cli.js'), 0o755);
 }
 
 /**

@@ -64,7 +64,7 @@ export interface ModelledImages extends ScoredImages {
   readonly dimensions: number;
   /**
    * What turns a loss into one of discrete data, approximately: a density on [−1, 1] (Normal decoder) lacks the width of
-   * a bin, ln((2^bits − 1)/2) nats per dimension (spec, section 3). 0 where the decoder's distribution is discrete.
+   * a bin, ln((2^bits − 1)/2) nats per dimension (docs/nvae.md#nelbo). 0 where the decoder's distribution is discrete.
    */
   readonly discretisationNatsPerDimension: number;
 }

@@ -2,7 +2,7 @@
  * What the model process says about a model: plain data, made there and only shown elsewhere.
  *
  * Every KL is in nats. q is the posterior, p the prior, both Gaussian unless flows follow the posterior; μ and σ are the
- * effective ones, after the network's soft clamp (spec, section 3).
+ * effective ones, after the network's soft clamp (docs/nvae.md#normal).
  */
 
 /**
@@ -55,7 +55,7 @@ export type LatentColumns = { readonly [K in keyof LatentReadout]: Float64Array 
 
 /**
  * With flows, one latent variable's contribution to the estimate of its group's KL: log q(z⁰) − log p(z^K), with z⁰
- * before and z^K after the flows, whose log-determinant is 0 (spec, sections 3 and 5). It may be negative.
+ * before and z^K after the flows, whose log-determinant is 0 (docs/nvae.md#kl-with-flows). It may be negative.
  */
 export interface ContributionTerms {
   /** Of the Gaussian that the flows start from. */

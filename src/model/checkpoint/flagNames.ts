@@ -1,4 +1,4 @@
-/** The training flags that shape the network or its numbers (spec, section 2): by them flags are known in a file. */
+/** The training flags that shape the network or its numbers (docs/nvae.md#flags): by them flags are known in a file. */
 export const FLAG_NAMES: ReadonlySet<string> = new Set([
   ...(['dataset', 'arch_instance', 'num_channels_enc', 'num_channels_dec'] as const),
   ...(['num_preprocess_blocks', 'num_preprocess_cells', 'num_postprocess_blocks', 'num_postprocess_cells'] as const),

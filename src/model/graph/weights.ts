@@ -117,7 +117,7 @@ function scaleRows(weights: Weights | ScaledRows, more: RowFactors): ScaledRows 
   };
 }
 
-/** Weight norm (spec, section 4): w′ = exp(g)·w / (‖w‖₂ + 1e-5), the norm per output channel over the rest. */
+/** Weight norm (docs/nvae.md#weight-norm): w′ = exp(g)·w / (‖w‖₂ + 1e-5), the norm per output channel over the rest. */
 export function weightNormed(weight: Weights, logNorm: Weights): Weights {
   return scaleRows(weight, {
     vectors: [logNorm],
@@ -140,7 +140,7 @@ export interface ChannelAffine {
   readonly shift: Weights;
 }
 
-/** Batch norm's running statistics and parameters as one scale and shift (spec, section 4: ε = 1e-5). */
+/** Batch norm's running statistics and parameters as one scale and shift (docs/nvae.md#batch-norm: ε = 1e-5). */
 export function batchNormAffine(gamma: Weights, beta: Weights, mean: Weights, variance: Weights): ChannelAffine {
   const scale = changed(gamma, [variance], (out, v) => {
     for (let c = 0; c < out.length; c++) out[c] = (out[c] ?? 0) / Math.sqrt((v[c] ?? 0) + BATCH_NORM_EPSILON);

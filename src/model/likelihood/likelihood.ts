@@ -24,7 +24,7 @@ export interface ScoredImages {
   readonly bits: number;
 }
 
-/** The decoder's distribution p(x|z) over images (spec, section 6); `null` for an unknown likelihood. */
+/** The decoder's distribution p(x|z) over images (docs/nvae.md#decoder); `null` for an unknown likelihood. */
 export function decoder({ likelihood, imageSize, scoredMargin, bits }: ScoredImages): Decoder | null {
   switch (likelihood.kind) {
     case 'bernoulli':

@@ -1,4 +1,7 @@
-/** Where each latent group's z comes from: all that one pass through the decoder differs in from another. */
+/**
+ * Where each latent group's z comes from (docs/analyses.md#plan): all that one pass through the decoder differs in from
+ * another.
+ */
 import type { GroupShape } from '../../protocol/inspection';
 
 /** One channel of a group at all latent positions, or at one of them. */
@@ -7,7 +10,7 @@ export interface Part {
   readonly position: { readonly y: number; readonly x: number } | null;
 }
 
-/** z of one latent group, with the same ε whichever source it is. */
+/** z of one latent group, with the same ε whichever source it is (docs/analyses.md#noise). */
 export type Source =
   /** f(μ_q + σ_q·ε), with f the group's flows. */
   | { readonly kind: 'posterior' }

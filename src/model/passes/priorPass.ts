@@ -1,4 +1,4 @@
-/** Decoding without images (spec, section 7): z of every group from a source that reads no posterior. */
+/** Decoding without images (docs/nvae.md#sampling): z of every group from a source that reads no posterior. */
 import type { LatentModel } from '../latentModel';
 import { latentCount } from '../statistics/groupBatch';
 import { decoderPass } from './decoderPass';

@@ -3,7 +3,7 @@
  *
  *     KL(q‖p) = ½Δμ²/σ_p² + ½Δσ² − ln Δσ − ½      with Δμ = μ_q − μ_p, Δσ = σ_q/σ_p
  *
- * (Equation 2 of the paper; spec, section 3). A single latent is shown by these four terms. Over a sum of latents they
+ * (Equation 2 of the paper; docs/nvae.md#kl). A single latent is shown by these four terms. Over a sum of latents they
  * nearly cancel, so sums are shown by two parts that are never negative: shift ½Δμ²/σ_p² and scale ½(Δσ² − 1 − ln Δσ²).
  *
  * With flows after the posterior there is no closed form, only an estimate from each draw: log q(z⁰) − log p(z^K).

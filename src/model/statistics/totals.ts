@@ -1,4 +1,4 @@
-/** KL and reconstruction loss of whole images: means over the draws of each, then over images. */
+/** KL and reconstruction loss of whole images: means over draws, then over images (docs/analyses.md#errors). */
 import type { Estimate } from '../../protocol/statistics';
 import { RunningEstimate } from './estimate';
 

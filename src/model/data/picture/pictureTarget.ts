@@ -21,8 +21,8 @@ export function contentSide({ size, padding }: PictureTarget): number {
 }
 
 /**
- * A value in [0, 1] on the grid that the data have (spec, section 3). Values that are on it stay. In single precision,
- * as in training, 255 times a value of 8 bits is a whole number.
+ * A value in [0, 1] on the grid that the data have (docs/nvae.md#forward). Values that are on it stay. In single
+ * precision, as in training, 255 times a value of 8 bits is a whole number.
  */
 export function quantised(value: number, { bits }: PictureTarget): number {
   return bits === 8 ? value : Math.floor(Math.fround(255 * value) / 2 ** (8 - bits)) / (2 ** bits - 1);

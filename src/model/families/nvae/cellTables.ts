@@ -1,4 +1,4 @@
-/** Cell tables (spec, section 4): which primitives each type of residual cell is made of. */
+/** Cell tables (docs/nvae.md#cell-tables): which primitives each type of residual cell is made of. */
 import { quoted } from '../../checkpoint/pythonValue';
 import { Refusal } from '../../refusal';
 

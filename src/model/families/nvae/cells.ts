@@ -1,4 +1,4 @@
-/** Residual cells (spec, section 4). */
+/** Residual cells (docs/nvae.md#cells). */
 import type { GraphBuilder } from '../../graph/builder';
 import type { Value } from '../../graph/graph';
 import type { CellType, Primitive } from './hyperparameters';

@@ -1,4 +1,4 @@
-/** What a network's data look like: from the release's data-set names, or from the weights (spec, sections 2 and 6). */
+/** What a network's data look like: from the release's data-set names, or from the weights (docs/nvae.md#datasets). */
 import type { TensorEntry } from '../../checkpoint/checkpoint';
 import type { ModelledImages } from '../../latentModel';
 import type { Likelihood } from '../../likelihood/likelihood';

@@ -1,6 +1,6 @@
 /**
- * Normalizing flows between a posterior's sample and the decoder (spec, section 5). Each step is z ← z − m(z), where m
- * at a place depends only on places before it in reading order, and at the same position only on channels before it:
+ * Normalizing flows between a posterior's sample and the decoder (docs/nvae.md#flows). Each step is z ← z − m(z), where
+ * m at a place depends only on places before it in reading order, and at the same position only on channels before it:
  * so its Jacobian is triangular with ones on the diagonal, and the log-determinant is 0.
  */
 import type { GraphBuilder } from '../../graph/builder';

@@ -1,4 +1,4 @@
-/** What a checkpoint's `args` say about the network (spec, sections 2, 4 and 6). */
+/** What a checkpoint's `args` say about the network (docs/nvae.md#flags). */
 import type { Checkpoint } from '../../checkpoint/checkpoint';
 import { Refusal } from '../../refusal';
 import { readCells, type Cells } from './cellTables';
@@ -39,7 +39,7 @@ export interface Described extends Pick<Checkpoint, 'cellTable' | 'tensors'> {
   readonly args: ReadFlags['values'];
 }
 
-/** Flags for which the release's code has no default (spec, section 2). */
+/** Flags for which the release's code has no default (docs/nvae.md#flags). */
 export const REQUIRED_FLAGS: readonly string[] = [
   ...['dataset', 'num_channels_enc', 'num_channels_dec', 'num_preprocess_blocks', 'num_preprocess_cells'],
   ...['num_postprocess_blocks', 'num_postprocess_cells', 'num_cell_per_cond_enc', 'num_cell_per_cond_dec'],

@@ -1,4 +1,4 @@
-/** The whole network as one operator graph (spec, section 3), with the values that an inspection looks at. */
+/** The whole network as one operator graph (docs/nvae.md#forward), with the values that an inspection looks at. */
 import { GraphBuilder } from '../../graph/builder';
 import type { Value } from '../../graph/graph';
 import type { GaussianValues, LatentGroup, Network, Prior } from '../../latentModel';

@@ -1,4 +1,4 @@
-/** Cell tables from the tensors of the cells (spec, section 4). */
+/** Cell tables from the tensors of the cells (docs/nvae.md#primitives). */
 import { CELL_TABLES, type CellTable, type CellType } from '../cellTables';
 import { modulesOf, noNvae, type Module } from './modules';
 import type { SeenCell } from './towers';

@@ -1,4 +1,4 @@
-/** Scales and latent groups, from the towers or their absence, and the flags that give them (spec, section 2). */
+/** Scales and latent groups, from the towers or their absence, and the flags that give them (docs/nvae.md#groups). */
 import { noNvae, type Module } from './modules';
 import { readDecoderTower, readEncoderTower, type Tower } from './towers';
 

@@ -1,4 +1,4 @@
-/** What the names and shapes of a network's tensors say about its training flags (spec, sections 2, 4 and 6). */
+/** What the names and shapes of a network's tensors say about its training flags (docs/nvae.md#inference). */
 import type { CellTable } from '../cellTables';
 import { primitivesOf, squeezeAndExcite, tableOf, tablesThatFit } from './cells';
 import { groupFlags, readHierarchy } from './hierarchy';

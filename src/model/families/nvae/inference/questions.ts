@@ -1,4 +1,4 @@
-/** What the tensors of a network leave open, with the answers that fit them (spec, section 2). */
+/** What the tensors of a network leave open, with the answers that fit them (docs/nvae.md#inference). */
 import type { FlagQuestion } from '../../../../protocol/inspection';
 import { Refusal } from '../../../refusal';
 import { knownDataset, type Dataset } from '../dataset';

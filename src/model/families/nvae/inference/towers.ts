@@ -1,4 +1,4 @@
-/** How many blocks, scales, groups and cells the towers have (spec, section 4), from the order of their modules. */
+/** How many blocks, scales, groups and cells the towers have (docs/nvae.md#towers), from the order of their modules. */
 import type { CellType } from '../cellTables';
 import { modulesOf, noNvae, type Module } from './modules';
 

@@ -1,0 +1,46 @@
+/**
+ * `npm run watch`: makes the bundles in dist/, and each again when one of its files changes, until Ctrl-C. The task
+ * `watch` in .vscode/tasks.json reads its lines: one for each error, between `Building …` and `Watching …`.
+ */
+import { join } from 'node:path';
+import { watchBundles } from './bundles.mjs';
+import { root, SetupError } from './setup/command.mjs';
+import { shipAddon } from './setup/tensorflow.mjs';
+
+const FOLDER = join(root, 'dist');
+
+/** Builds that have begun and not ended. */
+let running = 0;
+
+try {
+  await shipAddon(FOLDER);
+  await watchBundles(FOLDER, { started, ended });
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+function started() {
+  if (running++ === 0) console.log('Building …');
+}
+
+/** @param {import('esbuild').BuildResult} result */
+function ended({ errors, warnings, metafile }) {
+  for (const error of errors) console.error(inOneLine(error, 'error'));
+  for (const warning of warnings) console.warn(inOneLine(warning, 'warning'));
+  for (const bundle of Object.keys(metafile?.outputs ?? {})) {
+    if (!bundle.endsWith('.map')) console.log(`  ${bundle}`);
+  }
+  if (--running === 0) console.log('Watching …');
+}
+
+/**
+ * @param {import('esbuild').Message} message
+ * @param {'error' | 'warning'} severity
+ * @returns {string} for example `src/model/main.ts:3:8: error: Could not resolve "./nothing"`
+ */
+function inOneLine({ text, location }, severity) {
+  const place = location === null ? 'esbuild:1:1' : `${location.file}:${location.line}:${location.column + 1}`;
+  return `${place}: ${severity}: ${text.replaceAll('\n', ' ')}`;
+}
