@@ -5,7 +5,7 @@ import {
   type EstimateSummary,
   type KlMap,
   LATENT_FIELDS,
-  type LatentReadout,
+  type LatentTerms,
 } from '../../src/protocol/statistics';
 import { colouringOf, cssColour, signedColouring, TABLE_SIZE } from '../../webview/colour/colourMap';
 import { barsOfBins } from '../../webview/distributions/barsOfBins';
@@ -20,7 +20,7 @@ const COLOURS = {
   ...{ shift: 'blue', scale: 'orange', prior: 'grey', ink: 'black' },
   ...{ positive: 'brown', negative: 'teal' },
 };
-const largest = Object.fromEntries(LATENT_FIELDS.map((field) => [field, 0])) as unknown as LatentReadout;
+const largest = Object.fromEntries(LATENT_FIELDS.map((field) => [field, 0])) as unknown as LatentTerms;
 const ordinary: ClosedFormSummary = {
   kind: 'closed form',
   ...{ group: 0, images: 40, draws: 1, planned: { images: 40, draws: 1 }, latents: 128, channelsInUse: 1, largest },

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { ContributionReadout, LatentReadout } from '../../src/protocol/statistics';
+import type { LatentContribution, LatentTerms } from '../../src/protocol/statistics';
 import { type Pin, pinId } from '../../webview/pins/pin';
 import { pinJson } from '../../webview/pins/pinJson';
 import { pinText } from '../../webview/pins/pinText';
 import type { ChannelReading, DifferenceReading, Reading, SumReading } from '../../webview/readOut/readings';
 
-const latent: LatentReadout = {
+const latent: LatentTerms = {
   ...{ group: 6, channel: 7, y: 7, x: 2, image: 3, draw: 0 },
   ...{ muQ: -1.0922, sigmaQ: 0.4276, muP: -0.0107, sigmaP: 0.5665, deltaMu: -1.0815, deltaSigma: 0.7548 },
   ...{ shiftTerm: 1.822, varianceTerm: 0.2848, logTerm: 0.2813, klNats: 1.8882 },
@@ -33,7 +33,7 @@ const channel: ChannelReading = {
   klNats: { mean: 5.68, standardError: 0.27 },
   thresholdNats: 0.1,
 };
-const contribution: ContributionReadout = {
+const contribution: LatentContribution = {
   ...{ group: 2, channel: 1, y: 5, x: 4, image: 0, draw: 0 },
   ...{ muQ: 0.5, sigmaQ: 0.25, muP: 0, sigmaP: 1, z0: 0.75, zK: -1.5 },
   ...{ logQNats: -0.0326, logPNats: -2.0439, klNats: -2.0113 },

@@ -8,7 +8,7 @@ import {
   type KlMap,
   LATENT_FIELDS,
   type LatentColumns,
-  type LatentReadout,
+  type LatentTerms,
 } from '../../src/protocol/statistics';
 import {
   channelKl,
@@ -24,7 +24,7 @@ import {
 import { shownKl, shownSummary } from '../../webview/state/shownKl';
 
 const SHAPE = { channels: 2, height: 1, width: 2 };
-const largest = Object.fromEntries(LATENT_FIELDS.map((field) => [field, 0])) as unknown as LatentReadout;
+const largest = Object.fromEntries(LATENT_FIELDS.map((field) => [field, 0])) as unknown as LatentTerms;
 const planned = { images: 40, draws: 16 };
 const summed = { group: 3, ...planned, planned, channelStandardErrorNats: Float64Array.of(0.1, 0.2), latents: 4 };
 const base: ClosedFormSummary = {

@@ -1,5 +1,5 @@
 /** A pin as JSON in full precision, named as in the files of the command line. */
-import type { ContributionReadout, LatentReadout } from '../../src/protocol/statistics';
+import type { LatentContribution, LatentTerms } from '../../src/protocol/statistics';
 import type { Reading } from '../readOut/readings';
 import { valueName } from '../text/meanings';
 import type { Pin } from './pin';
@@ -39,7 +39,7 @@ function readingFields(reading: Reading, imageName: string | null): object {
   }
 }
 
-function klFields(latent: LatentReadout): object {
+function klFields(latent: LatentTerms): object {
   return {
     ...gaussianFields(latent),
     ...{ delta_mu: latent.deltaMu, delta_sigma: latent.deltaSigma },
@@ -48,7 +48,7 @@ function klFields(latent: LatentReadout): object {
   };
 }
 
-function contributionFields(latent: ContributionReadout): object {
+function contributionFields(latent: LatentContribution): object {
   return {
     ...gaussianFields(latent),
     ...{ z0: latent.z0, z: latent.zK },
@@ -56,7 +56,7 @@ function contributionFields(latent: ContributionReadout): object {
   };
 }
 
-function gaussianFields(latent: LatentReadout | ContributionReadout): object {
+function gaussianFields(latent: LatentTerms | LatentContribution): object {
   const { group, channel, y, x, image, draw } = latent;
   return {
     ...{ group, channel, y, x, image, draw },

@@ -1,5 +1,5 @@
 /** A pin as lines of text, with six digits. */
-import type { ContributionReadout, LatentReadout } from '../../src/protocol/statistics';
+import type { LatentContribution, LatentTerms } from '../../src/protocol/statistics';
 import {
   type AveragedReading,
   type DifferenceReading,
@@ -69,14 +69,14 @@ function positionLines({ klNats, positions }: AveragedReading): string[] {
   return positions > 1 ? [`${sixDigits(klNats.mean / positions)} nats per latent position`] : [];
 }
 
-function gaussianLines({ muQ, sigmaQ, muP, sigmaP }: LatentReadout | ContributionReadout): string[] {
+function gaussianLines({ muQ, sigmaQ, muP, sigmaP }: LatentTerms | LatentContribution): string[] {
   return [
     `posterior q: μ_q = ${sixDigits(muQ)}, σ_q = ${sixDigits(sigmaQ)}`,
     `prior p: μ_p = ${sixDigits(muP)}, σ_p = ${sixDigits(sigmaP)}`,
   ];
 }
 
-function termLines({ deltaMu, deltaSigma, shiftTerm, varianceTerm, logTerm }: LatentReadout): string[] {
+function termLines({ deltaMu, deltaSigma, shiftTerm, varianceTerm, logTerm }: LatentTerms): string[] {
   return [
     `Δμ = μ_q − μ_p = ${sixDigits(deltaMu)}, Δσ = σ_q/σ_p = ${sixDigits(deltaSigma)}`,
     `½Δμ²/σ_p² = ${sixDigits(shiftTerm)}, ½Δσ² = ${sixDigits(varianceTerm)}, −ln Δσ = ${sixDigits(logTerm)}, −½`,

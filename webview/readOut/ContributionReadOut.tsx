@@ -1,4 +1,4 @@
-import type { ContributionReadout } from '../../src/protocol/statistics';
+import type { LatentContribution } from '../../src/protocol/statistics';
 import { Formula } from '../text/Formula';
 import { aligned, sixDigits } from '../text/numbers';
 import { Quantity } from '../text/Quantity';
@@ -10,7 +10,7 @@ import { Value } from './Value';
 import { WhyContribution } from './WhyContribution';
 
 interface Props {
-  latent: ContributionReadout;
+  latent: LatentContribution;
   noun: ImageNoun;
   /** File name of its picture. */
   imageName: string | null;
@@ -33,7 +33,7 @@ export function ContributionReadOut({ latent, noun, imageName, brief }: Props) {
   );
 }
 
-function Parameters({ latent: { muQ, sigmaQ, muP, sigmaP, z0, zK } }: { latent: ContributionReadout }) {
+function Parameters({ latent: { muQ, sigmaQ, muP, sigmaP, z0, zK } }: { latent: LatentContribution }) {
   const [muQText = '', muPText = ''] = aligned([muQ, muP]);
   const [sigmaQText = '', sigmaPText = ''] = aligned([sigmaQ, sigmaP]);
   return (

@@ -1,4 +1,4 @@
-import type { LatentReadout } from '../../src/protocol/statistics';
+import type { LatentTerms } from '../../src/protocol/statistics';
 import { Formula } from '../text/Formula';
 import type { Meaning } from '../text/meanings';
 import { aligned, sixDigits, threeDigits } from '../text/numbers';
@@ -10,7 +10,7 @@ import { MeaningLine } from './MeaningLine';
 import { Value } from './Value';
 
 interface Props {
-  latent: LatentReadout;
+  latent: LatentTerms;
   /** Draws of the noise of which the latent is one. */
   draws: number;
   meaning: Meaning;
@@ -46,7 +46,7 @@ export function LatentReadOut({ latent, draws, meaning, noun, imageName, brief, 
   );
 }
 
-function Parameters({ latent, brief }: { latent: LatentReadout; brief: boolean }) {
+function Parameters({ latent, brief }: { latent: LatentTerms; brief: boolean }) {
   const { muQ, sigmaQ, muP, sigmaP, deltaMu, deltaSigma } = latent;
   const [muQText = '', muPText = ''] = aligned([muQ, muP]);
   const [sigmaQText = '', sigmaPText = ''] = aligned([sigmaQ, sigmaP]);

@@ -2,12 +2,12 @@
 import type { GroupShape } from '../../src/protocol/inspection';
 import {
   CONTRIBUTION_FIELDS,
-  type ContributionReadout,
+  type LatentContribution,
   type Estimate,
   type GroupSummary,
   type KlMap,
   LATENT_FIELDS,
-  type LatentReadout,
+  type LatentTerms,
 } from '../../src/protocol/statistics';
 import type { Position } from '../state/selection';
 import type { ShownKl } from '../state/shownKl';
@@ -35,7 +35,7 @@ export interface SumReading extends Averaged {
   readonly scaleNats: number;
   /** Latent variables summed, of one image. */
   readonly latents: number;
-  readonly largest: LatentReadout;
+  readonly largest: LatentTerms;
 }
 
 /** With flows: an estimate or a contribution to one, summed and averaged as a `SumReading`. */
@@ -59,7 +59,7 @@ export interface ChannelReading extends Averaged {
 export interface SingleReading {
   readonly kind: 'latent';
   readonly meaning: Meaning;
-  readonly latent: LatentReadout;
+  readonly latent: LatentTerms;
   /** Draws of the noise of which the latent is one. */
   readonly draws: number;
 }
@@ -68,7 +68,7 @@ export interface SingleReading {
 export interface ContributionReading {
   readonly kind: 'contribution';
   readonly meaning: 'contribution';
-  readonly latent: ContributionReadout;
+  readonly latent: LatentContribution;
   readonly draws: 1;
 }
 
