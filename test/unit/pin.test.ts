@@ -22,15 +22,15 @@ const sum: SumReading = {
   kind: 'sum',
   ...averaged,
   place: 'group 6: sum of 8 channels × 8×8 latent positions, mean over 40 images × 16 draws',
-  klNats: { mean: 5.69, standardError: 0.28 },
-  ...{ shiftNats: 4.5, scaleNats: 1.19, latents: 512, largest: latent },
+  valueNats: { mean: 5.69, standardError: 0.28 },
+  ...{ shiftNats: 4.5, scaleNats: 1.19, latentCount: 512, largest: latent },
 };
 const channel: ChannelReading = {
   kind: 'channel',
   ...averaged,
   channel: 7,
   place: 'group 6, channel 7: sum of 8×8 latent positions, mean over 40 images × 16 draws',
-  klNats: { mean: 5.68, standardError: 0.27 },
+  valueNats: { mean: 5.68, standardError: 0.27 },
   thresholdNats: 0.1,
 };
 const contribution: LatentContribution = {
@@ -43,8 +43,8 @@ const estimate: DifferenceReading = {
   ...averaged,
   meaning: 'estimate',
   place: 'group 6: sum of 8 channels × 8×8 latent positions, mean over 40 images × 16 draws',
-  klNats: { mean: -0.31, standardError: 0.42 },
-  ...{ logQNats: -512.31, logPNats: -512, latents: 512 },
+  valueNats: { mean: -0.31, standardError: 0.42 },
+  ...{ logQNats: -512.31, logPNats: -512, latentCount: 512 },
 };
 const source = { fileName: 'nvae-digits.pt', input: '40 images from images/', draws: 1, seed: 0 };
 

@@ -15,25 +15,25 @@ function readingFields(reading: Reading, imageName: string | null): object {
     const values = reading.kind === 'latent' ? klFields(reading.latent) : contributionFields(reading.latent);
     return { quantity: valueName(meaning, latent.group), ...values, image_name: imageName };
   }
-  const { meaning, group, place, images, klNats, positions } = reading;
+  const { meaning, group, place, images, valueNats, positions } = reading;
   const mean = {
     quantity: valueName(meaning, group),
     group,
     ...(reading.kind === 'channel' && { channel: reading.channel }),
     place,
     images,
-    kl_nats: klNats.mean,
-    kl_standard_error: klNats.standardError,
+    kl_nats: valueNats.mean,
+    kl_standard_error: valueNats.standardError,
     positions,
   };
   switch (reading.kind) {
     case 'channel':
       return { ...mean, threshold_nats: reading.thresholdNats };
     case 'difference':
-      return { ...mean, log_q_nats: reading.logQNats, log_p_nats: reading.logPNats, latents: reading.latents };
+      return { ...mean, log_q_nats: reading.logQNats, log_p_nats: reading.logPNats, latents: reading.latentCount };
     case 'sum': {
-      const { shiftNats, scaleNats, latents, largest } = reading;
-      const parts = { shift_nats: shiftNats, scale_nats: scaleNats, latents };
+      const { shiftNats, scaleNats, latentCount, largest } = reading;
+      const parts = { shift_nats: shiftNats, scale_nats: scaleNats, latents: latentCount };
       return { ...mean, ...parts, largest: { ...klFields(largest), image_name: imageName } };
     }
   }

@@ -19,15 +19,15 @@ interface Props {
 
 /** With flows: what one latent variable contributes to its group's estimate, and where z⁰ and zᴷ fell. */
 export function ContributionReadOut({ latent, noun, imageName, brief }: Props) {
-  const { group, logQNats, logPNats, klNats, z0, zK } = latent;
+  const { group, logQNats, logPNats, klNats: valueNats, z0, zK } = latent;
   return (
     <>
-      <Value nats={klNats} testId="kl-value" />
+      <Value nats={valueNats} testId="kl-value" />
       <MeaningLine meaning="contribution" group={group} />
       <p class="place">{latentPlaceInWords(latent, 1, noun, imageName, 'contribution')}</p>
       <Densities latent={latent} drawn={{ z0, zK }} />
       <Parameters latent={latent} />
-      <Difference logQNats={logQNats} logPNats={logPNats} klNats={klNats} mean={false} />
+      <Difference logQNats={logQNats} logPNats={logPNats} differenceNats={valueNats} mean={false} />
       {!brief && <WhyContribution />}
     </>
   );
