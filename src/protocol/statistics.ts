@@ -41,17 +41,17 @@ export interface KlTerms {
   readonly klNats: number;
 }
 
-export type LatentReadout = LatentPlace & KlTerms;
+export type LatentTerms = LatentPlace & KlTerms;
 
 /** The fields of a read-out. */
 export const LATENT_FIELDS = [
   ...(['group', 'channel', 'y', 'x', 'image', 'draw'] as const),
   ...(['muQ', 'sigmaQ', 'muP', 'sigmaP', 'deltaMu', 'deltaSigma'] as const),
   ...(['shiftTerm', 'varianceTerm', 'logTerm', 'klNats'] as const),
-] satisfies readonly (keyof LatentReadout)[];
+] satisfies readonly (keyof LatentTerms)[];
 
 /** Many read-outs, one array per quantity: what a map needs so that a hover is a look-up. */
-export type LatentColumns = { readonly [K in keyof LatentReadout]: Float64Array };
+export type LatentColumns = { readonly [K in keyof LatentTerms]: Float64Array };
 
 /**
  * With flows, one latent variable's contribution to the estimate of its group's KL: log q(z⁰) − log p(z^K), with z⁰
@@ -74,15 +74,15 @@ export interface ContributionTerms {
   readonly klNats: number;
 }
 
-export type ContributionReadout = LatentPlace & ContributionTerms;
+export type LatentContribution = LatentPlace & ContributionTerms;
 
 /** The fields of a contribution's read-out. */
 export const CONTRIBUTION_FIELDS = [
   ...(['group', 'channel', 'y', 'x', 'image', 'draw'] as const),
   ...(['muQ', 'sigmaQ', 'muP', 'sigmaP', 'z0', 'zK', 'logQNats', 'logPNats', 'klNats'] as const),
-] satisfies readonly (keyof ContributionReadout)[];
+] satisfies readonly (keyof LatentContribution)[];
 
-export type ContributionColumns = { readonly [K in keyof ContributionReadout]: Float64Array };
+export type ContributionColumns = { readonly [K in keyof LatentContribution]: Float64Array };
 
 /**
  * A mean over images and draws with its standard error: that of the images' means over draws, which holds both kinds
@@ -125,7 +125,7 @@ export interface ClosedFormSummary extends KlSummary {
   /** Mean of ½(Δσ² − 1 − ln Δσ²). */
   readonly scaleNats: number;
   /** The latent variable with the largest KL over all images and draws so far. */
-  readonly largest: LatentReadout;
+  readonly largest: LatentTerms;
 }
 
 /**

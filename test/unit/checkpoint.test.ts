@@ -265,6 +265,8 @@ describe('a file that changes while it is read', () => {
 
   it('is refused when it was deleted', async () => {
     await unlink(path);
-    await expect(checkpoint.read(['prior_ftr0'])).rejects.toThrow(/^mnist\.pt was moved or deleted since it was opened/);
+    await expect(checkpoint.read(['prior_ftr0'])).rejects.toThrow(
+      /^mnist\.pt was moved or deleted since it was opened/,
+    );
   });
 });

@@ -1,15 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  colouringOf,
-  cssColour,
-  domainEnd,
-  isLight,
-  OUTSIDE,
-  signedColouring,
-  TABLE_SIZE,
-  tableEntry,
-  valueColour,
-} from '../../webview/colour/colourMap';
+import { colouringOf, cssColour, isLight, OUTSIDE, signedColouring, TABLE_SIZE } from '../../webview/colour/colourMap';
+import { colourScale, tableEntry, valueColour } from '../../webview/colour/colourScale';
 
 /** Euclidean, of 8-bit red, green and blue: patches this far apart are told apart side by side. */
 const TOLD_APART = 60;
@@ -43,17 +34,27 @@ test('NaN, ∞ and −∞ are told apart, and every other number has its place o
 });
 
 test.each(SIGNED)('%s: zero is in the middle, and equal magnitudes are equally far from it', (_, colouring) => {
-  const end = domainEnd([-4, 3, NaN, -Infinity]);
-  expect(end).toBe(4);
-  const zero = tableEntry(colouring, 0, end);
+  const scale = colourScale(colouring, [-4, 3, NaN, -Infinity]);
+  expect(scale.end).toBe(4);
+  const zero = tableEntry(scale, 0);
   expect(zero).toBe(TABLE_SIZE / 2);
-  expect(tableEntry(colouring, -4, end)).toBe(0);
-  expect(tableEntry(colouring, 4, end)).toBe(TABLE_SIZE - 1);
+  expect(tableEntry(scale, -4)).toBe(0);
+  expect(tableEntry(scale, 4)).toBe(TABLE_SIZE - 1);
   for (const value of [0.5, 1, 2, 3]) {
-    const above = tableEntry(colouring, value, end) - zero;
-    expect(zero - tableEntry(colouring, -value, end)).toBe(above);
+    const above = tableEntry(scale, value) - zero;
+    expect(zero - tableEntry(scale, -value)).toBe(above);
   }
-  expect(valueColour(colouring, 0, 0)).toBe(cssColour(colouring, zero));
+  expect(valueColour(colourScale(colouring, [0, NaN]), 0)).toBe(cssColour(colouring, zero));
+});
+
+test('views on one scale give equal values equal colours: its domain reaches as far as the largest of them all', () => {
+  const viridis = colouringOf('viridis');
+  const shared = colourScale(viridis, [1, 2], Float64Array.of(8, NaN), []);
+  expect(shared.end).toBe(8);
+  expect(valueColour(shared, 8)).toBe(cssColour(viridis, TABLE_SIZE - 1));
+  expect(valueColour(shared, 2)).toBe(cssColour(viridis, TABLE_SIZE / 4));
+  expect(valueColour(colourScale(viridis, [1, 2]), 2)).toBe(cssColour(viridis, TABLE_SIZE - 1));
+  expect(colourScale(viridis).end).toBe(0);
 });
 
 test('zero recedes into the page, so that what is seen are the values far from it', () => {

@@ -5,22 +5,25 @@ import {
   type EstimateSummary,
   type KlMap,
   LATENT_FIELDS,
-  type LatentReadout,
+  type LatentTerms,
 } from '../../src/protocol/statistics';
-import { colouringOf, cssColour, signedColouring, TABLE_SIZE } from '../../webview/colour/colourMap';
+import { type Colouring, colouringOf, cssColour, signedColouring, TABLE_SIZE } from '../../webview/colour/colourMap';
+import { colourScale } from '../../webview/colour/colourScale';
 import { barsOfBins } from '../../webview/distributions/barsOfBins';
 import { cellPixels, marksOf } from '../../webview/group/heatMapDrawing';
 import { barsOfGroups } from '../../webview/hierarchy/barsOfGroups';
 import { cellsOfGroup } from '../../webview/hierarchy/cellsOfGroup';
+import { channelScale } from '../../webview/hierarchy/channelScale';
 import { channelsInWords } from '../../webview/hierarchy/channelsInWords';
 import { whiskerLines } from '../../webview/hierarchy/whiskers';
 import { barSpan } from '../../webview/readOut/barSpan';
+import { mapValues } from '../../webview/readOut/readings';
 
 const COLOURS = {
   ...{ shift: 'blue', scale: 'orange', prior: 'grey', ink: 'black' },
   ...{ positive: 'brown', negative: 'teal' },
 };
-const largest = Object.fromEntries(LATENT_FIELDS.map((field) => [field, 0])) as unknown as LatentReadout;
+const largest = Object.fromEntries(LATENT_FIELDS.map((field) => [field, 0])) as unknown as LatentTerms;
 const ordinary: ClosedFormSummary = {
   kind: 'closed form',
   ...{ group: 0, images: 40, draws: 1, planned: { images: 40, draws: 1 }, latents: 128, channelsInUse: 1, largest },
@@ -79,7 +82,8 @@ test('a whisker reaches one standard error to either side of the mean; there is 
 });
 
 /** How the cells of KLs are drawn that go up to 26.7 nats. */
-const CELLS = { meaning: 'kl', thresholdNats: 0.1, colouring: colouringOf('viridis'), end: 26.7 } as const;
+const VIRIDIS = colouringOf('viridis');
+const CELLS = { meaning: 'kl', thresholdNats: 0.1, scale: colourScale(VIRIDIS, [26.7]) } as const;
 const ofChannels = (...means: number[]) => ({ ...ordinary, channelKlNats: Float64Array.from(means) });
 const unused = ({ unused }: { unused: boolean }) => unused;
 
@@ -87,13 +91,13 @@ test('each channel’s cell has its own mean, its own error and the colour of it
   expect(
     cellsOfGroup({ ...ofChannels(26.7, 13.4), channelStandardErrorNats: Float64Array.of(2, 3) }, 2, CELLS),
   ).toEqual([
-    { klNats: { mean: 26.7, standardError: 2 }, unused: false, colour: cssColour(CELLS.colouring, TABLE_SIZE - 1) },
-    { klNats: { mean: 13.4, standardError: 3 }, unused: false, colour: cssColour(CELLS.colouring, TABLE_SIZE / 2) },
+    { valueNats: { mean: 26.7, standardError: 2 }, unused: false, colour: cssColour(VIRIDIS, TABLE_SIZE - 1) },
+    { valueNats: { mean: 13.4, standardError: 3 }, unused: false, colour: cssColour(VIRIDIS, TABLE_SIZE / 2) },
   ]);
 });
 
 test('a channel that is not measured yet has a cell without a colour, and is not called unused', () => {
-  const empty = { klNats: null, unused: false, colour: null };
+  const empty = { valueNats: null, unused: false, colour: null };
   expect(cellsOfGroup(null, 3, CELLS)).toEqual([empty, empty, empty]);
 });
 
@@ -114,7 +118,11 @@ test('a channel whose KL is NaN is not unused, and its colour says NaN', () => {
 
 test('what a channel contributes has its colour, however small, and below zero', () => {
   const colouring = signedColouring('light');
-  const cells = cellsOfGroup(ofChannels(-2, 0), 2, { ...CELLS, meaning: 'contribution', colouring, end: 2 });
+  const cells = cellsOfGroup(ofChannels(-2, 0), 2, {
+    ...CELLS,
+    meaning: 'contribution',
+    scale: colourScale(colouring, [2]),
+  });
   expect(cells.map(unused)).toEqual([false, false]);
   expect(cells.map(({ colour }) => colour)).toEqual([cssColour(colouring, 0), cssColour(colouring, TABLE_SIZE / 2)]);
 });
@@ -168,21 +176,38 @@ const map: KlMap = {
 const pixel = (pixels: Uint8ClampedArray, index: number) =>
   `rgb(${pixels.subarray(4 * index, 4 * index + 3).join(', ')})`;
 
+/** The scale of this map alone. */
+const ownScale = (colouring: Colouring) => colourScale(colouring, mapValues(map));
+
 test('a map’s colours go row by row from zero to its largest value, with one of its own for NaN', () => {
-  const viridis = colouringOf('viridis');
-  const pixels = cellPixels(map, viridis);
-  expect(pixel(pixels, 0)).toBe(cssColour(viridis, 0));
-  expect(pixel(pixels, 1)).toBe(cssColour(viridis, TABLE_SIZE - 1));
+  const pixels = cellPixels(map, ownScale(VIRIDIS));
+  expect(pixel(pixels, 0)).toBe(cssColour(VIRIDIS, 0));
+  expect(pixel(pixels, 1)).toBe(cssColour(VIRIDIS, TABLE_SIZE - 1));
   expect(pixel(pixels, 2)).toBe('rgb(255, 0, 200)');
-  expect(pixel(pixels, 3)).toBe(cssColour(viridis, TABLE_SIZE / 4));
+  expect(pixel(pixels, 3)).toBe(cssColour(VIRIDIS, TABLE_SIZE / 4));
   expect([3, 7, 11, 15].map((alpha) => pixels[alpha])).toEqual([255, 255, 255, 255]);
 });
 
+test('a map beside another one is drawn on the scale that it is given, not on its own', () => {
+  const shared = colourScale(VIRIDIS, mapValues(map), [16]);
+  expect(pixel(cellPixels(map, shared), 1)).toBe(cssColour(VIRIDIS, TABLE_SIZE / 2));
+  expect(marksOf(map, colourScale(signedColouring('light'), [2])).map(({ cell }) => cell)).toEqual([
+    'onLight',
+    'onDark',
+  ]);
+});
+
+test('the cells of two measurements are on one scale where both are given to it', () => {
+  const smaller = { summaries: [ofChannels(3, 1), null] };
+  expect(channelScale(VIRIDIS, smaller).end).toBe(3);
+  expect(channelScale(VIRIDIS, smaller, { summaries: [ofChannels(26.7, 0)] }).end).toBe(26.7);
+});
+
 test('a dot stands on each position whose mean is under two standard errors, and can be seen there', () => {
-  expect(marksOf(map, colouringOf('viridis'))).toEqual([
+  expect(marksOf(map, ownScale(VIRIDIS))).toEqual([
     { y: 0, x: 0, cell: 'onDark' },
     { y: 1, x: 1, cell: 'onDark' },
   ]);
-  expect(marksOf(map, signedColouring('light')).map(({ cell }) => cell)).toEqual(['onLight', 'onLight']);
-  expect(marksOf({ ...map, standardErrorNats: null }, colouringOf('viridis'))).toEqual([]);
+  expect(marksOf(map, ownScale(signedColouring('light'))).map(({ cell }) => cell)).toEqual(['onLight', 'onLight']);
+  expect(marksOf({ ...map, standardErrorNats: null }, ownScale(VIRIDIS))).toEqual([]);
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { ContributionReadout, LatentReadout } from '../../src/protocol/statistics';
+import type { LatentContribution, LatentTerms } from '../../src/protocol/statistics';
 import { type Pin, pinId } from '../../webview/pins/pin';
 import { pinJson } from '../../webview/pins/pinJson';
 import { pinText } from '../../webview/pins/pinText';
 import type { ChannelReading, DifferenceReading, Reading, SumReading } from '../../webview/readOut/readings';
 
-const latent: LatentReadout = {
+const latent: LatentTerms = {
   ...{ group: 6, channel: 7, y: 7, x: 2, image: 3, draw: 0 },
   ...{ muQ: -1.0922, sigmaQ: 0.4276, muP: -0.0107, sigmaP: 0.5665, deltaMu: -1.0815, deltaSigma: 0.7548 },
   ...{ shiftTerm: 1.822, varianceTerm: 0.2848, logTerm: 0.2813, klNats: 1.8882 },
@@ -22,18 +22,18 @@ const sum: SumReading = {
   kind: 'sum',
   ...averaged,
   place: 'group 6: sum of 8 channels × 8×8 latent positions, mean over 40 images × 16 draws',
-  klNats: { mean: 5.69, standardError: 0.28 },
-  ...{ shiftNats: 4.5, scaleNats: 1.19, latents: 512, largest: latent },
+  valueNats: { mean: 5.69, standardError: 0.28 },
+  ...{ shiftNats: 4.5, scaleNats: 1.19, latentCount: 512, largest: latent },
 };
 const channel: ChannelReading = {
   kind: 'channel',
   ...averaged,
   channel: 7,
   place: 'group 6, channel 7: sum of 8×8 latent positions, mean over 40 images × 16 draws',
-  klNats: { mean: 5.68, standardError: 0.27 },
+  valueNats: { mean: 5.68, standardError: 0.27 },
   thresholdNats: 0.1,
 };
-const contribution: ContributionReadout = {
+const contribution: LatentContribution = {
   ...{ group: 2, channel: 1, y: 5, x: 4, image: 0, draw: 0 },
   ...{ muQ: 0.5, sigmaQ: 0.25, muP: 0, sigmaP: 1, z0: 0.75, zK: -1.5 },
   ...{ logQNats: -0.0326, logPNats: -2.0439, klNats: -2.0113 },
@@ -43,8 +43,8 @@ const estimate: DifferenceReading = {
   ...averaged,
   meaning: 'estimate',
   place: 'group 6: sum of 8 channels × 8×8 latent positions, mean over 40 images × 16 draws',
-  klNats: { mean: -0.31, standardError: 0.42 },
-  ...{ logQNats: -512.31, logPNats: -512, latents: 512 },
+  valueNats: { mean: -0.31, standardError: 0.42 },
+  ...{ logQNats: -512.31, logPNats: -512, latentCount: 512 },
 };
 const source = { fileName: 'nvae-digits.pt', input: '40 images from images/', draws: 1, seed: 0 };
 

@@ -1,30 +1,34 @@
 /** What a read-out is made of, with flows and without. */
 import { expect, test } from 'vitest';
+import type { ShownInspection } from '../../src/protocol/inspection';
 import {
   CONTRIBUTION_FIELDS,
   type ClosedFormSummary,
   type ContributionColumns,
   type EstimateSummary,
+  type GroupSummary,
   type KlMap,
+  type KlQuantity,
   LATENT_FIELDS,
   type LatentColumns,
-  type LatentReadout,
+  type LatentTerms,
 } from '../../src/protocol/statistics';
 import {
-  channelKl,
-  channelReading,
-  groupReading,
+  channelNats,
   inUse,
   mapMeaning,
   mapReading,
   mapValues,
   positionsUnderTwoStandardErrors,
+  readingOf,
   underTwoStandardErrors,
+  wholeReading,
 } from '../../webview/readOut/readings';
-import { shownKl, shownSummary } from '../../webview/state/shownKl';
+import { type Measured, measuredIn } from '../../webview/sight/measured';
+import { shownKl } from '../../webview/sight/shownKl';
 
 const SHAPE = { channels: 2, height: 1, width: 2 };
-const largest = Object.fromEntries(LATENT_FIELDS.map((field) => [field, 0])) as unknown as LatentReadout;
+const largest = Object.fromEntries(LATENT_FIELDS.map((field) => [field, 0])) as unknown as LatentTerms;
 const planned = { images: 40, draws: 16 };
 const summed = { group: 3, ...planned, planned, channelStandardErrorNats: Float64Array.of(0.1, 0.2), latents: 4 };
 const base: ClosedFormSummary = {
@@ -49,6 +53,50 @@ function columns<Field extends string>(fields: readonly Field[]): Record<Field, 
   ) as Record<Field, Float64Array>;
 }
 
+/** An inspection of a model with four groups, of which only the last is measured. */
+function inspection(summary: GroupSummary, hasFlows: boolean): ShownInspection {
+  return {
+    fileName: 'checkpoint.pt',
+    request: {
+      path: '/checkpoint.pt',
+      input: { kind: 'files', paths: ['/images'], most: null },
+      ...{ seed: 0, draws: 16, threads: null, activityThresholdNats: 0.1, flags: [] },
+    },
+    status: { kind: 'finished', elapsedMs: 1 },
+    ...{ checkpointChanged: false, activityThresholdNats: 0.1, engine: null, notices: [], weightWarnings: [] },
+    checkpoint: {
+      ...{
+        dataset: 'mnist',
+        notes: [],
+        warnings: [],
+        weightSets: [],
+        weights: '',
+        groups: [SHAPE, SHAPE, SHAPE, SHAPE],
+      },
+      ...{ image: { channels: 1, size: 28 }, likelihood: 'bernoulli', bits: 8, hasFlows, facts: [] },
+      ...{ parameters: 1, epoch: null, globalStep: null },
+    },
+    input: {
+      kind: 'files',
+      label: '40 images',
+      images: 40,
+      listed: 40,
+      imagesKept: 40,
+      notes: [],
+      warnings: [],
+      offer: null,
+    },
+    ...{ groups: [null, null, null, summary], summary: null, run: 1, next: null },
+  };
+}
+
+/** What is measured, in the KL that the reader wants to see. */
+function measured(summary: GroupSummary, hasFlows: boolean, wanted: KlQuantity): Measured {
+  return measuredIn(inspection(summary, hasFlows), wanted);
+}
+
+const GROUP = { kind: 'group', group: 3 } as const;
+
 const asked = { ...{ group: 3, channel: null, image: null }, quantity: 'kl' } as const;
 const means: KlMap = {
   kind: 'contribution',
@@ -62,44 +110,43 @@ const means: KlMap = {
 
 test('without flows there is one KL, whatever the reader chose for another model', () => {
   expect(shownKl(false, 'base kl')).toEqual({ quantity: 'kl', whole: 'kl', part: 'kl' });
+  const { summaries, hasFlows } = measured(base, false, 'base kl');
+  expect(summaries).toEqual([null, null, null, base]);
+  expect(hasFlows).toBe(false);
 });
 
 test('with flows a group is shown by its estimate, as the difference of two log densities', () => {
-  const shown = shownKl(true, 'kl');
-  expect(shownSummary(estimated, shown)).toBe(estimated);
-  const reading = groupReading(estimated, SHAPE, 'image', shown);
+  const reading = wholeReading(GROUP, measured(estimated, true, 'kl'));
   expect(reading).toMatchObject({
-    ...{ kind: 'difference', meaning: 'estimate', klNats: estimated.klNats, logQNats: -11.5, logPNats: -10 },
+    ...{ kind: 'difference', meaning: 'estimate', valueNats: estimated.klNats, logQNats: -11.5, logPNats: -10 },
     place: 'group 3: sum of 2 channels × 1×2 latent positions, mean over 40 images × 16 draws',
   });
   expect(reading).not.toHaveProperty('shiftNats');
 });
 
 test('with flows a channel is shown by its contribution, as it is, also below zero', () => {
-  const reading = channelReading(estimated, 0, SHAPE, 'image', 0.1, shownKl(true, 'kl'));
-  expect(reading).toMatchObject({ meaning: 'contribution', klNats: { mean: -2, standardError: 0.1 } });
+  const reading = wholeReading({ kind: 'channel', group: 3, channel: 0 }, measured(estimated, true, 'kl'));
+  expect(reading).toMatchObject({ meaning: 'contribution', valueNats: { mean: -2, standardError: 0.1 } });
 });
 
 test('each channel has its own mean and its own standard error', () => {
-  expect([0, 1, 2].map((channel) => channelKl(base, channel))).toEqual([
+  expect([0, 1, 2].map((channel) => channelNats(base, channel))).toEqual([
     { mean: 3, standardError: 0.1 },
     { mean: 4, standardError: 0.2 },
     null,
   ]);
-  expect(channelKl({ ...base, channelStandardErrorNats: null }, 1)).toEqual({ mean: 4, standardError: null });
+  expect(channelNats({ ...base, channelStandardErrorNats: null }, 1)).toEqual({ mean: 4, standardError: null });
 });
 
 test('a channel is in use only above the threshold: a KL of 0 is unused at threshold 0, and of NaN nobody knows', () => {
-  expect([0, 1e-300, NaN].map((klNats) => inUse(klNats, 0))).toEqual([false, true, null]);
-  expect([0.1, 0.11].map((klNats) => inUse(klNats, 0.1))).toEqual([false, true]);
+  expect([0, 1e-300, NaN].map((nats) => inUse(nats, 0))).toEqual([false, true, null]);
+  expect([0.1, 0.11].map((nats) => inUse(nats, 0.1))).toEqual([false, true]);
 });
 
 test('the base Gaussians are shown as a model without flows, under their own name', () => {
-  const shown = shownKl(true, 'base kl');
-  const summary = shownSummary(estimated, shown);
-  expect(summary).toBe(base);
-  const reading = groupReading(summary, SHAPE, 'image', shown);
-  expect(reading).toMatchObject({ kind: 'sum', meaning: 'base kl', shiftNats: 5, scaleNats: 2 });
+  const seen = measured(estimated, true, 'base kl');
+  expect(seen.summaries[3]).toBe(base);
+  expect(wholeReading(GROUP, seen)).toMatchObject({ kind: 'sum', meaning: 'base kl', shiftNats: 5, scaleNats: 2 });
   const latents = columns(LATENT_FIELDS) as LatentColumns;
   const query = { ...asked, quantity: 'base kl', channel: 0, image: 1 } as const;
   const map: KlMap = { kind: 'latent', query, height: 1, width: 2, images: 1, draws: 1, planned, latents };
@@ -107,11 +154,26 @@ test('the base Gaussians are shown as a model without flows, under their own nam
   expect(mapReading(map, { y: 0, x: 1 }, 'image')).toMatchObject({ kind: 'latent', meaning: 'base kl' });
 });
 
+test('there is nothing to read of a group that is not measured, of a channel it has not, or of a map still fetched', () => {
+  const seen = measured(base, false, 'kl');
+  expect(wholeReading({ kind: 'group', group: 2 }, seen)).toBeNull();
+  expect(wholeReading({ kind: 'channel', group: 3, channel: 2 }, seen)).toBeNull();
+  const position = { kind: 'position', y: 0, x: 1 } as const;
+  expect(readingOf(position, seen, null)).toBeNull();
+  expect(readingOf(position, seen, means)).toMatchObject({
+    place: expect.stringContaining('position (0, 1)') as string,
+  });
+  expect(readingOf({ kind: 'channel', group: 3, channel: 1 }, seen, null)).toMatchObject({
+    channel: 1,
+    thresholdNats: 0.1,
+  });
+});
+
 test('a map of contributions gives their means, and what each is the difference of', () => {
   expect(mapValues(means)).toEqual(Float64Array.of(-2, 0.5));
   expect(mapReading(means, { y: 0, x: 0 }, 'image')).toMatchObject({
-    ...{ kind: 'difference', meaning: 'contribution', logQNats: -5, logPNats: -3, latents: 2 },
-    klNats: { mean: -2, standardError: 0.5 },
+    ...{ kind: 'difference', meaning: 'contribution', logQNats: -5, logPNats: -3, latentCount: 2 },
+    valueNats: { mean: -2, standardError: 0.5 },
   });
   expect(mapReading(means, { y: 1, x: 0 }, 'image')).toBeNull();
 });

@@ -1,21 +1,27 @@
 import { expect, test } from 'vitest';
 import { positionAfter } from '../../webview/group/mapPlace';
-import { selected, type Selection, within } from '../../webview/state/selection';
+import { chosenTarget, movedTo, type Selection, within } from '../../webview/sight/selection';
 
 const before: Selection = { group: 2, channel: 7, image: 3, position: { y: 1, x: 2 } };
 
 test('another group keeps the image and has no cursor in its map', () => {
-  expect(selected(before, 3, null)).toEqual({ group: 3, channel: null, image: 3, position: null });
+  expect(movedTo(before, 3, null)).toEqual({ group: 3, channel: null, image: 3, position: null });
 });
 
 test('another channel of the same group keeps the cursor where it is', () => {
-  expect(selected(before, 2, 0)).toEqual({ group: 2, channel: 0, image: 3, position: { y: 1, x: 2 } });
+  expect(movedTo(before, 2, 0)).toEqual({ group: 2, channel: 0, image: 3, position: { y: 1, x: 2 } });
 });
 
 test('what another model or input does not have is not selected', () => {
   const shapes = [1, 2, 2].map((size) => ({ channels: 4, height: size, width: size }));
   expect(within(before, shapes, 2)).toEqual({ group: 2, channel: null, image: null, position: null });
   expect(within(before, shapes.slice(0, 2), 10)).toMatchObject({ group: 0, image: 3 });
+});
+
+test('what is chosen is the cursor’s position, or else the channel, or else the group', () => {
+  expect(chosenTarget(before)).toEqual({ kind: 'position', y: 1, x: 2 });
+  expect(chosenTarget({ ...before, position: null })).toEqual({ kind: 'channel', group: 2, channel: 7 });
+  expect(chosenTarget({ ...before, position: null, channel: null })).toEqual({ kind: 'group', group: 2 });
 });
 
 test.each([

@@ -1,14 +1,14 @@
-import { useContext, useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { axisMarks } from '../text/numbers';
-import { Colours, cssColour, TABLE_SIZE } from './colourMap';
+import { cssColour, TABLE_SIZE } from './colourMap';
+import type { ColourScale } from './colourScale';
 
 const TICKS = [1, 0.75, 0.5, 0.25, 0];
 const SIGNED_TICKS = [1, 0.5, 0, -0.5, -1];
 
-/** The colour table over the domain, in nats: from 0, or with zero in the middle, to `end` at the top. */
-export function ColourBar({ end }: { end: number }) {
+/** The colour table over the scale's domain, in nats: its end is at the top, zero at the bottom or in the middle. */
+export function ColourBar({ scale: { colouring, end } }: { scale: ColourScale }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const colouring = useContext(Colours);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context) return;

@@ -4,7 +4,6 @@
  * and Ryan Renslow, all CC0; for signed values vik and berlin by Fabio Crameri (Scientific colour maps 8, MIT). Their
  * evenly spaced control colours are joined linearly, which stays within ten 8-bit steps of the originals' 256.
  */
-import { createContext } from 'preact';
 import type { ColourMap } from '../../src/protocol/inspection';
 
 const VIRIDIS = [
@@ -60,9 +59,6 @@ export function signedColouring(page: 'light' | 'dark'): Colouring {
   return page === 'light' ? ON_LIGHT : ON_DARK;
 }
 
-/** How the page colours what it shows. */
-export const Colours = createContext<Colouring>(OF_KL.viridis);
-
 /** Values that have no place on a colour bar, each with a colour that none of the tables holds. */
 export const OUTSIDE = [
   { name: 'NaN', is: Number.isNaN, colour: [255, 0, 200] },
@@ -70,33 +66,10 @@ export const OUTSIDE = [
   { name: '−∞', is: (value: number) => value === -Infinity, colour: [150, 0, 255] },
 ] as const;
 
-/** The colour bar's end: the largest magnitude of a finite value, or 0. */
-export function domainEnd(values: Iterable<number>): number {
-  let largest = 0;
-  for (const value of values) {
-    const magnitude = Math.abs(value);
-    if (magnitude > largest && magnitude < Infinity) largest = magnitude;
-  }
-  return largest;
-}
-
-/** The table's entry for a value in the domain 0…`end`, or −`end`…`end` where signed; what lies outside takes the nearest. */
-export function tableEntry({ signed }: Colouring, value: number, end: number): number {
-  if (!(end > 0)) return signed ? TABLE_SIZE / 2 : 0;
-  const share = value / end;
-  return Math.max(0, Math.min(TABLE_SIZE - 1, Math.floor((signed ? (share + 1) / 2 : share) * TABLE_SIZE)));
-}
-
 /** The colour of a table entry for CSS and canvas. */
 export function cssColour({ table }: Colouring, entry: number): string {
   const [red = 0, green = 0, blue = 0] = table.subarray(entry * 3, entry * 3 + 3);
   return `rgb(${red}, ${green}, ${blue})`;
-}
-
-/** The colour of a value in the domain that ends at `end`, or of a value that has no place in it. */
-export function valueColour(colouring: Colouring, value: number, end: number): string {
-  const outside = OUTSIDE.find(({ is }) => is(value));
-  return outside ? `rgb(${outside.colour.join(', ')})` : cssColour(colouring, tableEntry(colouring, value, end));
 }
 
 /** Whether what is drawn on this entry's colour must be dark to be seen. */

@@ -10,7 +10,7 @@ export interface PointedBin {
   readonly histogram: Histogram;
   readonly bin: number;
   /** Values in the histogram. */
-  readonly latents: number;
+  readonly latentCount: number;
 }
 
 interface Props {
@@ -27,7 +27,7 @@ export function BinLine({ pointed, children }: Props) {
         children
       ) : (
         <>
-          <Formula>{at.name}</Formula> {binInWords(at.histogram, at.bin, at.latents)}
+          <Formula>{at.name}</Formula> {binInWords(at.histogram, at.bin, at.latentCount)}
         </>
       )}
     </p>

@@ -1,7 +1,9 @@
 import { useMemo } from 'preact/hooks';
 import type { GroupShape } from '../../src/protocol/inspection';
 import type { GroupSummary, Histograms } from '../../src/protocol/statistics';
-import { type HistogramSets, useHistograms } from '../state/measurements';
+import { useSight } from '../sight/context';
+import type { Measured } from '../sight/measured';
+import { type HistogramSets, useHistograms } from '../state/runAnswers';
 import { Observable } from '../state/observable';
 import { Absent } from '../text/Absent';
 import { countedOf, counted, type ImageNoun, size } from '../text/words';
@@ -11,29 +13,24 @@ import { HistogramsTable } from './HistogramsTable';
 import { quantityName } from './quantities';
 
 interface Props {
+  measured: Measured;
   histograms: HistogramSets;
-  /** Counts the inspections that were shown. */
-  run: number;
-  shape: GroupShape;
-  summary: GroupSummary | null;
-  hasFlows: boolean;
-  group: number;
-  /** `null` is all channels. */
-  channel: number | null;
-  noun: ImageNoun;
-  logarithmic: boolean;
-  onLogarithmic: (logarithmic: boolean) => void;
 }
 
 /** How the parameters of q and p, and what they come to, are distributed in a group or channel. */
 export function Distributions(props: Props) {
-  const { summary, run } = props;
-  return summary && <MeasuredDistributions key={run} {...props} summary={summary} />;
+  const { summaries, run } = props.measured;
+  const summary = summaries[useSight().sight.selection.group];
+  return summary ? <MeasuredDistributions key={run} {...props} summary={summary} /> : null;
 }
 
-function MeasuredDistributions(props: Props & { summary: GroupSummary }) {
-  const { histograms, shape, summary, hasFlows, group, channel, noun, logarithmic, onLogarithmic } = props;
-  const answer = useHistograms(histograms, props, `${summary.images} × ${summary.draws}`);
+function MeasuredDistributions({ measured, histograms, summary }: Props & { summary: GroupSummary }) {
+  const { hasFlows, noun, shapes } = measured;
+  const { sight, change } = useSight();
+  const { selection, logarithmicCounts: logarithmic } = sight;
+  const { group, channel } = selection;
+  const shape = shapes[group];
+  const answer = useHistograms(histograms, { group, channel }, `${summary.images} × ${summary.draws}`);
   const pointed = useMemo(() => new Observable<PointedBin | null>(null), []);
   const shown = answer.kind === 'here' ? answer.value : null;
   const charts = useMemo(
@@ -43,7 +40,7 @@ function MeasuredDistributions(props: Props & { summary: GroupSummary }) {
           key={histogram.quantity}
           histogram={histogram}
           name={quantityName(histogram.quantity, hasFlows)}
-          latents={shown.latents}
+          latentCount={shown.latents}
           logarithmic={logarithmic}
           pointed={pointed}
         />
@@ -63,14 +60,15 @@ function MeasuredDistributions(props: Props & { summary: GroupSummary }) {
             checked={logarithmic}
             data-testid="logarithmic-counts"
             onChange={(event) => {
-              onLogarithmic(event.currentTarget.checked);
+              const { checked } = event.currentTarget;
+              change(() => ({ logarithmicCounts: checked }));
             }}
           />
           logarithmic counts
         </label>
       </div>
       <BinLine pointed={pointed}>
-        {shown?.query.group === group ? contentsInWords(shown, shape, summary, noun) : ''}
+        {shape && shown?.query.group === group ? contentsInWords(shown, shape, summary, noun) : ''}
       </BinLine>
       {answer.kind === 'refused' && <Absent reason={answer.reason} />}
       <div class="histograms">{charts}</div>

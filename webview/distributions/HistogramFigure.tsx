@@ -11,19 +11,19 @@ interface Props {
   /** Of its quantity. */
   name: string;
   /** Values in it. */
-  latents: number;
+  latentCount: number;
   logarithmic: boolean;
   pointed: Observable<PointedBin | null>;
 }
 
 /** One histogram: pointer and arrow keys find its bins. */
-export function HistogramFigure({ histogram, name, latents, logarithmic, pointed }: Props) {
+export function HistogramFigure({ histogram, name, latentCount, logarithmic, pointed }: Props) {
   const { quantity, counts, notFinite } = histogram;
   const bins = counts.length;
   const point = (bin: number | null) => {
     const before = pointed.value;
     if (bin === null) pointed.set(null);
-    else if (before?.bin !== bin || before.histogram !== histogram) pointed.set({ name, histogram, bin, latents });
+    else if (before?.bin !== bin || before.histogram !== histogram) pointed.set({ name, histogram, bin, latentCount });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const before = pointed.value?.histogram === histogram ? pointed.value.bin : -1;

@@ -11,13 +11,13 @@ interface Props {
 }
 
 /** Every bin of every histogram. */
-export function HistogramsTable({ histograms: { histograms, latents }, hasFlows, where }: Props) {
+export function HistogramsTable({ histograms: { histograms, latents: latentCount }, hasFlows, where }: Props) {
   return (
     <TableView label={`histograms in ${where}`}>
       {() => (
         <table class="data">
           <caption>
-            Histograms in {where}, {count(latents)} values each
+            Histograms in {where}, {count(latentCount)} values each
           </caption>
           <thead>
             <tr>
@@ -33,7 +33,7 @@ export function HistogramsTable({ histograms: { histograms, latents }, hasFlows,
               key={histogram.quantity}
               histogram={histogram}
               quantity={quantityName(histogram.quantity, hasFlows)}
-              latents={latents}
+              latentCount={latentCount}
             />
           ))}
         </table>
@@ -42,7 +42,13 @@ export function HistogramsTable({ histograms: { histograms, latents }, hasFlows,
   );
 }
 
-function Bins({ histogram, quantity, latents }: { histogram: Histogram; quantity: string; latents: number }) {
+interface BinsProps {
+  histogram: Histogram;
+  quantity: string;
+  latentCount: number;
+}
+
+function Bins({ histogram, quantity, latentCount }: BinsProps) {
   const { counts, notFinite } = histogram;
   const edges = edgesInWords(histogram);
   const name = (
@@ -58,7 +64,7 @@ function Bins({ histogram, quantity, latents }: { histogram: Histogram; quantity
           <td>{edges[bin]}</td>
           <td>{edges[bin + 1]}</td>
           <td>{count(number)}</td>
-          <td>{percent(number, latents)}</td>
+          <td>{percent(number, latentCount)}</td>
         </tr>
       ))}
       {notFinite > 0 && (
@@ -66,7 +72,7 @@ function Bins({ histogram, quantity, latents }: { histogram: Histogram; quantity
           {name}
           <td colSpan={2}>not finite</td>
           <td>{count(notFinite)}</td>
-          <td>{percent(notFinite, latents)}</td>
+          <td>{percent(notFinite, latentCount)}</td>
         </tr>
       )}
     </tbody>

@@ -48,11 +48,11 @@ export function endsInWords({ edges }: Histogram): string[] {
 }
 
 /** `−0.120 to −0.053: 123 of 2 560, 4.8 %`. */
-export function binInWords(histogram: Histogram, bin: number, latents: number): string {
+export function binInWords(histogram: Histogram, bin: number, latentCount: number): string {
   const edges = edgesInWords(histogram);
   const there = histogram.counts[bin] ?? 0;
   return (
     `${edges[bin] ?? ''} to ${edges[bin + 1] ?? ''}: ` +
-    `${count(there)} of ${count(latents)}, ${percent(there, latents)}`
+    `${count(there)} of ${count(latentCount)}, ${percent(there, latentCount)}`
   );
 }

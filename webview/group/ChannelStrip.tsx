@@ -1,28 +1,29 @@
-import { useContext } from 'preact/hooks';
-import { Colours, domainEnd, valueColour } from '../colour/colourMap';
 import type { GroupSummary } from '../../src/protocol/statistics';
-import type { ShownKl } from '../state/shownKl';
+import { type ColourScale, valueColour } from '../colour/colourScale';
+import { useSight } from '../sight/context';
+import type { Measured } from '../sight/measured';
+import { choosing } from '../sight/sight';
 import { isNumbered } from '../text/channelNumbers';
 import { valueName } from '../text/meanings';
 import { threeDigits } from '../text/numbers';
-import type { ImageNoun } from '../text/words';
 
 interface Props {
+  measured: Measured;
+  /** Of the selected group. */
   summary: GroupSummary;
-  shown: ShownKl;
-  noun: ImageNoun;
-  /** `null` is the sum over channels. */
-  selected: number | null;
-  onSelect: (channel: number | null) => void;
-  onPoint: (channel: number | null) => void;
+  scale: ColourScale;
 }
 
 /** The channels to choose from, each coloured by its mean; what they come to stands in the hierarchy. */
-export function ChannelStrip({ summary, shown, noun, selected, onSelect, onPoint }: Props) {
+export function ChannelStrip({ measured: { shown, noun }, summary, scale }: Props) {
+  const { sight, change, pointed } = useSight();
+  const selected = sight.selection.channel;
   const { group, channelKlNats, klNats } = summary;
-  const colouring = useContext(Colours);
-  const end = domainEnd(channelKlNats);
   const many = channelKlNats.length;
+
+  const select = (channel: number | null) => {
+    change(choosing({ channel }));
+  };
 
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
@@ -30,7 +31,7 @@ export function ChannelStrip({ summary, shown, noun, selected, onSelect, onPoint
     event.preventDefault();
     // −1 stands for the sum, before channel 0.
     const next = Math.max(-1, Math.min(many - 1, (selected ?? -1) + step));
-    onSelect(next < 0 ? null : next);
+    select(next < 0 ? null : next);
     event.currentTarget.querySelectorAll<HTMLElement>('[role="radio"]')[next + 1]?.focus();
   };
 
@@ -44,7 +45,7 @@ export function ChannelStrip({ summary, shown, noun, selected, onSelect, onPoint
         tabIndex={selected === null ? 0 : -1}
         data-testid="channel-sum"
         onClick={() => {
-          onSelect(null);
+          select(null);
         }}
       >
         <span class="cell sum">Σ</span>
@@ -59,16 +60,16 @@ export function ChannelStrip({ summary, shown, noun, selected, onSelect, onPoint
           tabIndex={selected === channel ? 0 : -1}
           data-testid={`channel-${channel}`}
           onClick={() => {
-            onSelect(channel);
+            select(channel);
           }}
           onPointerEnter={() => {
-            onPoint(channel);
+            pointed.set({ kind: 'channel', group, channel });
           }}
           onPointerLeave={() => {
-            onPoint(null);
+            pointed.set(null);
           }}
         >
-          <span class="cell" style={{ backgroundColor: valueColour(colouring, nats, end) }} />
+          <span class="cell" style={{ backgroundColor: valueColour(scale, nats) }} />
           <span class="name">{isNumbered(channel, many, selected) ? channel : ''}</span>
         </button>
       ))}

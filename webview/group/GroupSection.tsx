@@ -1,50 +1,42 @@
-import { type Inspection, isUnderWay } from '../../src/protocol/inspection';
+import { useMemo } from 'preact/hooks';
+import { isUnderWay } from '../../src/protocol/inspection';
 import type { GroupSummary, KlQuantity, MapQuery } from '../../src/protocol/statistics';
-import type { Reading } from '../readOut/readings';
-import { type KlMaps, type Pictures, useKlMap } from '../state/measurements';
-import type { Observable } from '../state/observable';
-import type { Selection, Target } from '../state/selection';
-import type { ShownKl } from '../state/shownKl';
+import { colourScale } from '../colour/colourScale';
+import type { PinCalls } from '../pins/pinCalls';
+import { mapValues } from '../readOut/readings';
+import { useSight } from '../sight/context';
+import type { Measured } from '../sight/measured';
+import { type RunAnswers, useKlMap } from '../state/runAnswers';
 import { givenInWords, NAMES } from '../text/meanings';
 import { plusMinus } from '../text/numbers';
 import { Absent } from '../text/Absent';
-import { averagedInWords, type ImageNoun, mapInWords, size } from '../text/words';
+import { averagedInWords, mapInWords, size } from '../text/words';
 import { ChannelStrip } from './ChannelStrip';
 import { HeatMap, mapSize } from './HeatMap';
 import { HeatMapTable } from './HeatMapTable';
 import { ImageChoice } from './ImageChoice';
 import { PictureColumn } from './PictureColumn';
 import { PointedReadOut } from './PointedReadOut';
-import { readingOf } from './pointedReading';
 
 interface Props {
-  inspection: Inspection;
-  /** By group, in the KL that is shown; `null` until it is measured. */
-  summaries: readonly (GroupSummary | null)[];
-  shown: ShownKl;
-  /** Counts the inspections that were shown. */
-  run: number;
-  maps: KlMaps;
-  pictures: Pictures;
-  noun: ImageNoun;
-  selection: Selection;
-  pointed: Observable<Target | null>;
-  isPinned: (reading: Reading) => boolean;
-  choose: (change: Partial<Selection>) => void;
-  pin: (reading: Reading) => void;
+  measured: Measured;
+  answers: RunAnswers;
+  pins: PinCalls;
 }
 
 /** One latent group: where its KL is, beside the input, and what any of its values is made of. */
 export function GroupSection(props: Props) {
-  const { inspection, summaries, selection, run } = props;
-  const summary = summaries[selection.group] ?? null;
-  const shape = inspection.checkpoint?.groups[selection.group];
-  const running = isUnderWay(inspection.status);
-  if (!summary || !shape) {
+  const { shapes, summaries, status, run } = props.measured;
+  const { group } = useSight().sight.selection;
+  const summary = summaries[group];
+  if (!summary) {
+    const shape = shapes[group];
     return (
       <section class="card">
-        <h2 data-testid="group-title">{shape && `Group ${selection.group} · ${size(shape)}`}</h2>
-        <p class="sub">{running ? 'Not measured yet: its map appears as soon as it is.' : 'Not measured.'}</p>
+        <h2 data-testid="group-title">{shape && `Group ${group} · ${size(shape)}`}</h2>
+        <p class="sub">
+          {isUnderWay(status) ? 'Not measured yet: its map appears as soon as it is.' : 'Not measured.'}
+        </p>
       </section>
     );
   }
@@ -55,25 +47,20 @@ export function GroupSection(props: Props) {
   );
 }
 
-function MeasuredGroup(props: Props & { summary: GroupSummary }) {
-  const { inspection, summaries, shown, run, maps, pictures, noun, selection, pointed, summary } = props;
-  const { isPinned, choose, pin } = props;
-  const { group, channel, image } = selection;
-  const shapes = inspection.checkpoint?.groups ?? [];
-  const shape = shapes[group] ?? { channels: 0, height: 1, width: 1 };
-  const images = inspection.input?.images ?? 0;
-  const imagesKept = inspection.input?.imagesKept ?? 0;
+function MeasuredGroup({ measured, answers, pins, summary }: Props & { summary: GroupSummary }) {
+  const { maps, pictures } = answers;
+  const { shown, noun } = measured;
+  const { quantity, whole, part } = shown;
+  const { selection, colouring } = useSight().sight;
+  const { group } = selection;
+  const shape = measured.shapes[group] ?? { channels: 0, height: 1, width: 1 };
   // A mean changes as more is measured, and an image's map is there once it is among what is.
   const version = `${summary.images} × ${summary.draws}`;
-  const { quantity, whole, part } = shown;
   const answer = useKlMap(maps, { quantity, ...selection }, version);
   const isShown = answer.kind === 'here' && isOf(answer.value.query, group, quantity);
   const map = isShown ? answer.value : null;
   const given = map && givenInWords(part, group, map.images, map.draws);
-
-  const thresholdNats = inspection.activityThresholdNats;
-  const toReading = (target: Target | null) =>
-    readingOf(target, { map, selected: summary, summaries, shapes, noun, thresholdNats, shown });
+  const scale = useMemo(() => colourScale(colouring, map ? mapValues(map) : []), [colouring, map]);
 
   return (
     <div class="group-columns">
@@ -90,73 +77,19 @@ function MeasuredGroup(props: Props & { summary: GroupSummary }) {
         </p>
       </div>
       <div class="map-column">
-        {answer.kind === 'refused' && <Absent reason={answer.reason} size={mapSize(shape)} />}
-        {answer.kind !== 'refused' && (
-          <HeatMap
-            shape={shape}
-            map={map}
-            meaning={part}
-            noun={noun}
-            position={selection.position}
-            pointed={pointed}
-            onChoose={(position) => {
-              choose({ position });
-              pointed.set(null);
-            }}
-            onPoint={(position) => {
-              // Without a chosen position the read-out keeps what was last pointed at, so that it can be reached.
-              if (position) pointed.set({ kind: 'position', ...position });
-              else if (selection.position) pointed.set(null);
-            }}
-            onPin={(position) => {
-              if (map) pin(toReading({ kind: 'position', ...position }));
-            }}
-          />
+        {answer.kind === 'refused' ? (
+          <Absent reason={answer.reason} size={mapSize(shape)} />
+        ) : (
+          <HeatMap measured={measured} shape={shape} map={map} scale={scale} pins={pins} />
         )}
-        <ChannelStrip
-          summary={summary}
-          shown={shown}
-          noun={noun}
-          selected={channel}
-          onSelect={(chosen) => {
-            choose({ channel: chosen });
-          }}
-          onPoint={(under) => {
-            pointed.set(under === null ? null : { kind: 'channel', group, channel: under });
-          }}
-        />
+        <ChannelStrip measured={measured} summary={summary} scale={colourScale(colouring, summary.channelKlNats)} />
         {map && <HeatMapTable map={map} channels={shape.channels} noun={noun} />}
       </div>
       <div class="picture-column">
-        <ImageChoice
-          images={images}
-          kept={imagesKept}
-          measured={Math.min(summary.images, imagesKept)}
-          noun={noun}
-          selected={image}
-          onSelect={(chosen) => {
-            choose({ image: chosen });
-          }}
-        />
-        <PictureColumn
-          pictures={pictures}
-          image={image}
-          images={summary.images}
-          noun={noun}
-          map={map}
-          version={`${run} ${inspection.status.kind}`}
-          underWay={isUnderWay(inspection.status)}
-        />
+        <ImageChoice measured={measured} summary={summary} />
+        <PictureColumn measured={measured} summary={summary} pictures={pictures} map={map} scale={scale} />
       </div>
-      <PointedReadOut
-        pointed={pointed}
-        selection={selection}
-        toReading={toReading}
-        pictures={pictures}
-        noun={noun}
-        isPinned={isPinned}
-        pin={pin}
-      />
+      <PointedReadOut measured={measured} map={map} pictures={pictures} pins={pins} />
     </div>
   );
 }

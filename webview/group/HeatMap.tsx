@@ -1,12 +1,16 @@
-import { useContext, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { GroupShape } from '../../src/protocol/inspection';
 import type { KlMap } from '../../src/protocol/statistics';
 import { ColourBar } from '../colour/ColourBar';
-import { Colours, domainEnd } from '../colour/colourMap';
-import { mapMeaning, mapReading, mapValues, underTwoStandardErrors } from '../readOut/readings';
-import { type Observable, useObserved } from '../state/observable';
-import type { Position, Target } from '../state/selection';
-import { type Meaning, NAMES, valueName } from '../text/meanings';
+import type { ColourScale } from '../colour/colourScale';
+import type { PinCalls } from '../pins/pinCalls';
+import { mapMeaning, mapReading, underTwoStandardErrors } from '../readOut/readings';
+import { useSight } from '../sight/context';
+import type { Measured } from '../sight/measured';
+import type { Position } from '../sight/selection';
+import { choosing } from '../sight/sight';
+import { useObserved } from '../state/observable';
+import { NAMES, valueName } from '../text/meanings';
 import { estimate, sixDigits } from '../text/numbers';
 import { type ImageNoun, placeInWords } from '../text/words';
 import { drawHeatMap } from './heatMapDrawing';
@@ -14,18 +18,12 @@ import { MapKey } from './MapKey';
 import { inside, positionAfter } from './mapPlace';
 
 interface Props {
+  measured: Measured;
   shape: GroupShape;
   /** `null` while it is fetched: the map before it stays in sight for a moment, but is not pointed at. */
   map: KlMap | null;
-  /** What its values are. */
-  meaning: Meaning;
-  noun: ImageNoun;
-  /** The cursor, where it was last put by click or key. */
-  position: Position | null;
-  pointed: Observable<Target | null>;
-  onChoose: (position: Position) => void;
-  onPoint: (position: Position | null) => void;
-  onPin: (position: Position) => void;
+  scale: ColourScale;
+  pins: PinCalls;
 }
 
 /** Edge of the map on screen, in CSS pixels. */
@@ -38,26 +36,41 @@ export function mapSize({ height, width }: GroupShape): { readonly width: number
 }
 
 /** KL over latent positions; pointer and keyboard share what they find there. */
-export function HeatMap({ shape, map, meaning, noun, position, pointed, onChoose, onPoint, onPin }: Props) {
+export function HeatMap({ measured, shape, map, scale, pins }: Props) {
+  const { noun, shown } = measured;
+  const { sight, change, pointed } = useSight();
+  const { position } = sight.selection;
   const canvas = useRef<HTMLCanvasElement>(null);
-  const colouring = useContext(Colours);
   const { width, height } = mapSize(shape);
-  const end = useMemo(() => (map ? domainEnd(mapValues(map)) : 0), [map]);
 
   // Before painting: the map and what is said of it change together.
   useLayoutEffect(() => {
     if (!canvas.current || !map) return;
     canvas.current.width = width * window.devicePixelRatio;
     canvas.current.height = height * window.devicePixelRatio;
-    drawHeatMap(canvas.current, map, colouring);
-  }, [map, colouring, width, height]);
+    drawHeatMap(canvas.current, map, scale);
+  }, [map, scale, width, height]);
+
+  const choose = (chosen: Position) => {
+    change(choosing({ position: chosen }));
+    pointed.set(null);
+  };
+  const point = (under: Position | null) => {
+    // Without a chosen position the read-out keeps what was last pointed at, so that it can be reached.
+    if (under) pointed.set({ kind: 'position', ...under });
+    else if (position) pointed.set(null);
+  };
+  const pin = (at: Position) => {
+    const reading = map && mapReading(map, at, noun);
+    if (reading) pins.pin(reading);
+  };
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const from = position ?? { y: 0, x: 0 };
     const next = positionAfter(event.key, from, shape);
-    if (next) onChoose(next);
-    else if (event.key === 'Enter' || event.key === ' ') onPin(from);
+    if (next) choose(next);
+    else if (event.key === 'Enter' || event.key === ' ') pin(from);
     else return;
     event.preventDefault();
   };
@@ -71,33 +84,33 @@ export function HeatMap({ shape, map, meaning, noun, position, pointed, onChoose
             class="heatmap"
             tabIndex={0}
             role="application"
-            aria-label={`Heatmap: ${NAMES[meaning]}, ${shape.height} by ${shape.width} latent positions. Arrow keys move the cursor, Enter pins its read-out.`}
+            aria-label={`Heatmap: ${NAMES[shown.part]}, ${shape.height} by ${shape.width} latent positions. Arrow keys move the cursor, Enter pins its read-out.`}
             aria-busy={map === null}
             data-testid="heatmap"
             onPointerDown={(event) => {
               const under = positionAt(event, shape);
-              onChoose(under);
-              onPin(under);
+              choose(under);
+              pin(under);
             }}
             onFocus={() => {
-              if (!position) onChoose({ y: 0, x: 0 });
+              if (!position) choose({ y: 0, x: 0 });
             }}
             onKeyDown={onKeyDown}
             onPointerMove={(event) => {
               const under = positionAt(event, shape);
               const before = pointed.value;
-              if (before?.kind !== 'position' || under.y !== before.y || under.x !== before.x) onPoint(under);
+              if (before?.kind !== 'position' || under.y !== before.y || under.x !== before.x) point(under);
             }}
             onPointerLeave={() => {
-              onPoint(null);
+              point(null);
             }}
           />
           {position && <Outline kind="chosen" position={position} shape={shape} />}
-          <PointedOutline pointed={pointed} shape={shape} />
+          <PointedOutline shape={shape} />
         </div>
-        <ColourBar end={end} />
+        <ColourBar scale={scale} />
       </div>
-      {map && <MapKey map={map} />}
+      {map && <MapKey map={map} scale={scale} />}
       <p class="unseen" aria-live="polite">
         {position && map && positionInWords(map, position, noun)}
       </p>
@@ -105,8 +118,8 @@ export function HeatMap({ shape, map, meaning, noun, position, pointed, onChoose
   );
 }
 
-function PointedOutline({ pointed, shape }: { pointed: Observable<Target | null>; shape: GroupShape }) {
-  const target = useObserved(pointed);
+function PointedOutline({ shape }: { shape: GroupShape }) {
+  const target = useObserved(useSight().pointed);
   return target?.kind === 'position' ? <Outline kind="pointed" position={target} shape={shape} /> : null;
 }
 
@@ -129,10 +142,10 @@ function positionInWords(map: KlMap, position: Position, noun: ImageNoun): strin
   if (reading.kind === 'latent' || reading.kind === 'contribution') {
     return `${sixDigits(reading.latent.klNats)} nats${name}, ${placeInWords(reading.latent)}`;
   }
-  const { standardError } = estimate(reading.klNats);
+  const { standardError } = estimate(reading.valueNats);
   const error = standardError === null ? '' : `plus or minus ${standardError} `;
-  const doubtful = underTwoStandardErrors(reading.klNats) ? ', under two standard errors' : '';
-  return `${sixDigits(reading.klNats.mean)} ${error}nats${name}, ${reading.place}${doubtful}`;
+  const doubtful = underTwoStandardErrors(reading.valueNats) ? ', under two standard errors' : '';
+  return `${sixDigits(reading.valueNats.mean)} ${error}nats${name}, ${reading.place}${doubtful}`;
 }
 
 function positionAt(event: MouseEvent & { currentTarget: HTMLElement }, { height, width }: GroupShape): Position {

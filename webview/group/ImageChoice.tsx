@@ -1,24 +1,28 @@
+import type { GroupSummary } from '../../src/protocol/statistics';
+import { useSight } from '../sight/context';
+import type { Measured } from '../sight/measured';
+import { choosing } from '../sight/sight';
 import { count } from '../text/numbers';
-import type { ImageNoun } from '../text/words';
 
 interface Props {
-  images: number;
-  /** How many of them, from the first, can be looked at one by one. */
-  kept: number;
-  /** How many of those are measured so far. */
-  measured: number;
-  noun: ImageNoun;
-  /** `null` is the mean over images. */
-  selected: number | null;
-  onSelect: (image: number | null) => void;
+  measured: Measured;
+  /** Of the selected group. */
+  summary: GroupSummary;
 }
 
 const MEAN = 'mean';
 
-export function ImageChoice({ images, kept, measured, noun, selected, onSelect }: Props) {
+/** Chooses the mean over images, or one of the images measured so far. */
+export function ImageChoice({ measured: { images, imagesKept, noun }, summary }: Props) {
+  const { sight, change } = useSight();
+  const selected = sight.selection.image;
+  const reached = Math.min(summary.images, imagesKept);
+  const select = (image: number | null) => {
+    change(choosing({ image }));
+  };
   const step = (by: number) => {
     const next = (selected ?? -1) + by;
-    onSelect(next < 0 ? null : Math.min(next, measured - 1));
+    select(next < 0 ? null : Math.min(next, reached - 1));
   };
   return (
     <div class="image-choice">
@@ -38,12 +42,12 @@ export function ImageChoice({ images, kept, measured, noun, selected, onSelect }
         value={selected === null ? MEAN : String(selected)}
         onChange={(event) => {
           const { value } = event.currentTarget;
-          onSelect(value === MEAN ? null : Number(value));
+          select(value === MEAN ? null : Number(value));
         }}
       >
         <option value={MEAN}>Mean</option>
-        {Array.from({ length: kept }, (_, image) => (
-          <option key={image} value={String(image)} disabled={image >= measured}>
+        {Array.from({ length: imagesKept }, (_, image) => (
+          <option key={image} value={String(image)} disabled={image >= reached}>
             {noun === 'image' ? noun : 'sample'} {image}
           </option>
         ))}
@@ -51,16 +55,16 @@ export function ImageChoice({ images, kept, measured, noun, selected, onSelect }
       <button
         type="button"
         aria-label={`Next ${noun}`}
-        disabled={selected !== null && selected >= measured - 1}
+        disabled={selected !== null && selected >= reached - 1}
         onClick={() => {
           step(1);
         }}
       >
         ›
       </button>
-      {kept < images && (
+      {imagesKept < images && (
         <p class="kept">
-          the first {count(kept)} of {count(images)}
+          the first {count(imagesKept)} of {count(images)}
         </p>
       )}
     </div>

@@ -1,15 +1,16 @@
-import { useContext, useMemo } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import type { KlMap } from '../../src/protocol/statistics';
-import { Colours, cssColour, isLight, OUTSIDE, tableEntry } from '../colour/colourMap';
+import { cssColour, isLight, OUTSIDE } from '../colour/colourMap';
+import { type ColourScale, tableEntry } from '../colour/colourScale';
 import { mapValues, positionsUnderTwoStandardErrors } from '../readOut/readings';
 import { MARK_COLOURS } from './heatMapDrawing';
 
 /** Names what the colour bar does not: values outside it, and the marks. */
-export function MapKey({ map }: { map: KlMap }) {
-  const colouring = useContext(Colours);
+export function MapKey({ map, scale }: { map: KlMap; scale: ColourScale }) {
   const { outside, marked } = useMemo(() => contentsOf(map), [map]);
   if (outside.length === 0 && !marked) return null;
-  const zero = tableEntry(colouring, 0, 1);
+  const { colouring } = scale;
+  const zero = tableEntry(scale, 0);
   const dot = {
     '--cell': cssColour(colouring, zero),
     '--mark': isLight(colouring, zero) ? MARK_COLOURS.onLight : MARK_COLOURS.onDark,

@@ -1,30 +1,34 @@
-import { useContext, useLayoutEffect, useRef } from 'preact/hooks';
-import type { KlMap, Picture } from '../../src/protocol/statistics';
-import { Colours } from '../colour/colourMap';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { isUnderWay } from '../../src/protocol/inspection';
+import type { GroupSummary, KlMap, Picture } from '../../src/protocol/statistics';
+import type { ColourScale } from '../colour/colourScale';
 import { mapMeaning } from '../readOut/readings';
-import { type Answer, type Pictures, usePicture } from '../state/measurements';
+import { useSight } from '../sight/context';
+import type { Measured } from '../sight/measured';
+import { type Answer, type Pictures, usePicture } from '../state/runAnswers';
 import { Absent } from '../text/Absent';
 import { NAMES } from '../text/meanings';
-import type { ImageNoun } from '../text/words';
 import { cellColours } from './heatMapDrawing';
 import { drawOverlay, drawPicture } from './pictureDrawing';
 
 interface Props {
+  measured: Measured;
+  /** Of the selected group. */
+  summary: GroupSummary;
   pictures: Pictures;
-  /** `null` shows the first of those that the map is a mean over. */
-  image: number | null;
-  images: number;
-  noun: ImageNoun;
+  /** `null` while it is fetched. */
   map: KlMap | null;
-  /** Changes when pictures that were refused may be there now. */
-  version: string;
-  /** Whether what is not there yet may still come. */
-  underWay: boolean;
+  /** Of the map. */
+  scale: ColourScale;
 }
 
 /** The picture as the network got it, the decoder's mean for it, and between them where its KL is. */
-export function PictureColumn({ pictures, image, images, noun, map, version, underWay }: Props) {
+export function PictureColumn({ measured: { run, status, noun }, summary: { images }, pictures, map, scale }: Props) {
+  const { image } = useSight().sight.selection;
+  // For a mean, the column shows the first of its images.
   const shown = image ?? 0;
+  // A picture that was refused may be available once the status changes.
+  const version = `${run} ${status.kind}`;
   const inputAnswer = usePicture(pictures, 'input', shown, version);
   const input = inputAnswer.kind === 'here' ? inputAnswer.value : null;
   const reconstruction = usePicture(pictures, 'reconstruction', shown, version);
@@ -41,13 +45,13 @@ export function PictureColumn({ pictures, image, images, noun, map, version, und
       </figure>
       {ofThisImage && input && (
         <figure class="picture">
-          <Overlay picture={input} map={ofThisImage} />
+          <Overlay picture={input} map={ofThisImage} scale={scale} />
           <figcaption>
             {NAMES[mapMeaning(ofThisImage)]} over {noun}
           </figcaption>
         </figure>
       )}
-      {!(underWay && reconstruction.kind === 'refused') && (
+      {!(isUnderWay(status) && reconstruction.kind === 'refused') && (
         <figure class="picture">
           <PictureOrReason answer={reconstruction} label={`Reconstruction of ${noun} ${shown}`} />
           <figcaption>reconstruction: the decoder’s mean</figcaption>
@@ -71,12 +75,11 @@ function PictureCanvas({ picture, label }: { picture: Picture | null; label: str
   return <canvas ref={canvas} width={1} height={1} role="img" aria-label={label} aria-busy={picture === null} />;
 }
 
-function Overlay({ picture, map }: { picture: Picture; map: KlMap }) {
+function Overlay({ picture, map, scale }: { picture: Picture; map: KlMap; scale: ColourScale }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const colouring = useContext(Colours);
   useLayoutEffect(() => {
-    if (canvas.current) drawOverlay(canvas.current, picture, cellColours(map, colouring));
-  }, [picture, map, colouring]);
+    if (canvas.current) drawOverlay(canvas.current, picture, cellColours(map, scale));
+  }, [picture, map, scale]);
   return (
     <canvas
       ref={canvas}

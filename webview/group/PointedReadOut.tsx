@@ -1,28 +1,33 @@
+import type { KlMap } from '../../src/protocol/statistics';
+import type { PinCalls } from '../pins/pinCalls';
 import { ReadOut, useImageName } from '../readOut/ReadOut';
-import type { Reading } from '../readOut/readings';
-import type { Pictures } from '../state/measurements';
-import { type Observable, useObserved } from '../state/observable';
-import type { Selection, Target } from '../state/selection';
-import type { ImageNoun } from '../text/words';
+import { readingOf } from '../readOut/readings';
+import { useSight } from '../sight/context';
+import type { Measured } from '../sight/measured';
+import { chosenTarget } from '../sight/selection';
+import type { Pictures } from '../state/runAnswers';
+import { useObserved } from '../state/observable';
 import { useTallest } from './useTallest';
 
 interface Props {
-  pointed: Observable<Target | null>;
-  selection: Selection;
-  toReading: (target: Target | null) => Reading;
+  measured: Measured;
+  /** Of the selected group; `null` while it is fetched. */
+  map: KlMap | null;
   pictures: Pictures;
-  noun: ImageNoun;
-  isPinned: (reading: Reading) => boolean;
-  pin: (reading: Reading) => void;
+  pins: PinCalls;
 }
 
-/** What the value under the pointer or cursor is made of. */
-export function PointedReadOut({ pointed, selection, toReading, pictures, noun, isPinned, pin }: Props) {
-  const target = useObserved(pointed);
-  const reading = toReading(target ?? chosenIn(selection));
-  const imageName = useImageName(pictures, reading, noun);
-  const column = useTallest(`${selection.group} ${selection.channel} ${selection.image}`);
-  const pinned = isPinned(reading);
+/** Takes apart the value under the pointer or cursor, else that of the whole group. */
+export function PointedReadOut({ measured, map, pictures, pins }: Props) {
+  const { sight, pointed } = useSight();
+  const { selection } = sight;
+  const { group, channel, image } = selection;
+  const target = useObserved(pointed) ?? chosenTarget(selection);
+  const reading = readingOf(target, measured, map) ?? readingOf({ kind: 'group', group }, measured, map);
+  const imageName = useImageName(pictures, reading, measured.noun);
+  const column = useTallest(`${group} ${channel} ${image}`);
+  if (!reading) return null;
+  const pinned = pins.isPinned(reading);
   return (
     <div class="read-out-column" ref={column}>
       <div class="read-out reading" data-testid="read-out" role="region" aria-label="Read-out">
@@ -32,18 +37,13 @@ export function PointedReadOut({ pointed, selection, toReading, pictures, noun, 
           data-testid="pin-read-out"
           disabled={pinned}
           onClick={() => {
-            pin(reading);
+            pins.pin(reading);
           }}
         >
           {pinned ? 'Pinned' : 'Pin'}
         </button>
-        <ReadOut reading={reading} noun={noun} imageName={imageName} />
+        <ReadOut reading={reading} noun={measured.noun} imageName={imageName} />
       </div>
     </div>
   );
-}
-
-function chosenIn({ group, channel, position }: Selection): Target {
-  if (position) return { kind: 'position', ...position };
-  return channel === null ? { kind: 'group', group } : { kind: 'channel', group, channel };
 }

@@ -1,36 +1,36 @@
 /** How a KL map becomes pixels. */
 import type { KlMap } from '../../src/protocol/statistics';
-import { type Colouring, domainEnd, isLight, OUTSIDE, tableEntry } from '../colour/colourMap';
+import { isLight, OUTSIDE } from '../colour/colourMap';
+import { type ColourScale, tableEntry } from '../colour/colourScale';
 import { mapValues, positionsUnderTwoStandardErrors } from '../readOut/readings';
-import type { Position } from '../state/selection';
+import type { Position } from '../sight/selection';
 
 /** Of a mark on a light and on a dark colour. */
 export const MARK_COLOURS = { onLight: 'rgba(0, 0, 0, 0.55)', onDark: 'rgba(255, 255, 255, 0.5)' } as const;
 
 /** Draws the map over the whole canvas, with its marks. */
-export function drawHeatMap(canvas: HTMLCanvasElement, map: KlMap, colouring: Colouring): void {
+export function drawHeatMap(canvas: HTMLCanvasElement, map: KlMap, scale: ColourScale): void {
   const context = canvas.getContext('2d');
   if (!context) return;
   context.imageSmoothingEnabled = false;
-  context.drawImage(cellColours(map, colouring), 0, 0, canvas.width, canvas.height);
-  drawMarks(context, map, colouring, canvas.width / map.width, canvas.height / map.height);
+  context.drawImage(cellColours(map, scale), 0, 0, canvas.width, canvas.height);
+  drawMarks(context, map, scale, canvas.width / map.width, canvas.height / map.height);
 }
 
 /** One pixel per latent position. */
-export function cellColours(map: KlMap, colouring: Colouring): OffscreenCanvas {
+export function cellColours(map: KlMap, scale: ColourScale): OffscreenCanvas {
   const cells = new OffscreenCanvas(map.width, map.height);
-  cells.getContext('2d')?.putImageData(new ImageData(cellPixels(map, colouring), map.width), 0, 0);
+  cells.getContext('2d')?.putImageData(new ImageData(cellPixels(map, scale), map.width), 0, 0);
   return cells;
 }
 
 /** The same as red, green, blue and alpha bytes. */
-export function cellPixels(map: KlMap, colouring: Colouring): Uint8ClampedArray<ArrayBuffer> {
+export function cellPixels(map: KlMap, scale: ColourScale): Uint8ClampedArray<ArrayBuffer> {
   const values = mapValues(map);
-  const end = domainEnd(values);
   const pixels = new Uint8ClampedArray(values.length * 4);
-  const { table } = colouring;
+  const { table } = scale.colouring;
   values.forEach((value, index) => {
-    const entry = tableEntry(colouring, value, end) * 3;
+    const entry = tableEntry(scale, value) * 3;
     const outside = Number.isFinite(value) ? undefined : OUTSIDE.find(({ is }) => is(value));
     for (let part = 0; part < 3; part++) pixels[index * 4 + part] = outside?.colour[part] ?? table[entry + part] ?? 0;
     pixels[index * 4 + 3] = 255;
@@ -42,13 +42,13 @@ export function cellPixels(map: KlMap, colouring: Colouring): Uint8ClampedArray<
 function drawMarks(
   context: CanvasRenderingContext2D,
   map: KlMap,
-  colouring: Colouring,
+  scale: ColourScale,
   cellWidth: number,
   cellHeight: number,
 ): void {
   const radius = Math.min(cellWidth, cellHeight) * 0.07 + 0.3;
   const dots = { onLight: new Path2D(), onDark: new Path2D() };
-  for (const { y, x, cell } of marksOf(map, colouring)) {
+  for (const { y, x, cell } of marksOf(map, scale)) {
     const centre = { x: (x + 0.5) * cellWidth, y: (y + 0.5) * cellHeight };
     dots[cell].moveTo(centre.x + radius, centre.y);
     dots[cell].arc(centre.x, centre.y, radius, 0, 2 * Math.PI);
@@ -65,13 +65,12 @@ interface Mark extends Position {
 }
 
 /** The latent positions whose mean is under two standard errors. */
-export function marksOf(map: KlMap, colouring: Colouring): Mark[] {
+export function marksOf(map: KlMap, scale: ColourScale): Mark[] {
   const marked = positionsUnderTwoStandardErrors(map) ?? [];
   const values = mapValues(map);
-  const end = domainEnd(values);
   return marked.flatMap((isMarked, index) => {
     if (!isMarked) return [];
-    const light = isLight(colouring, tableEntry(colouring, values[index] ?? NaN, end));
+    const light = isLight(scale.colouring, tableEntry(scale, values[index] ?? NaN));
     return [{ y: Math.floor(index / map.width), x: index % map.width, cell: light ? 'onLight' : 'onDark' }];
   });
 }

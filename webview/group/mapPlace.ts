@@ -1,6 +1,6 @@
 /** Where the keyboard's cursor goes in a map. */
 import type { GroupShape } from '../../src/protocol/inspection';
-import type { Position } from '../state/selection';
+import type { Position } from '../sight/selection';
 
 const STEPS: Readonly<Record<string, readonly [y: number, x: number]>> = {
   ArrowUp: [-1, 0],

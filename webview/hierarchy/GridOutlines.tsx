@@ -1,16 +1,15 @@
-import { type Observable, useObserved } from '../state/observable';
-import type { Selection, Target } from '../state/selection';
+import { useSight } from '../sight/context';
+import { useObserved } from '../state/observable';
 import type { GridPlace } from './gridPlace';
 
 interface Props {
-  selected: Selection;
-  pointed: Observable<Target | null>;
   columns: number;
   rows: number;
 }
 
 /** What is selected and what is pointed at, drawn over the grid so that moving leaves its cells as they are. */
-export function GridOutlines({ selected, pointed, columns, rows }: Props) {
+export function GridOutlines({ columns, rows }: Props) {
+  const { sight, pointed } = useSight();
   const target = useObserved(pointed);
   const under: GridPlace | null =
     target === null || target.kind === 'position'
@@ -33,7 +32,7 @@ export function GridOutlines({ selected, pointed, columns, rows }: Props) {
   );
   return (
     <div class="outlines" aria-hidden="true">
-      {outline('selected', selected)}
+      {outline('selected', sight.selection)}
       {under && outline('pointed', under)}
     </div>
   );

@@ -1,13 +1,12 @@
-import { useContext, useMemo, useState } from 'preact/hooks';
-import type { GroupShape } from '../../src/protocol/inspection';
-import type { GroupSummary, KlQuantity } from '../../src/protocol/statistics';
-import { Colours, domainEnd } from '../colour/colourMap';
-import { channelReading, groupReading, type Reading } from '../readOut/readings';
-import type { Observable } from '../state/observable';
-import type { Selection, Target } from '../state/selection';
-import type { ShownKl } from '../state/shownKl';
+import { useMemo, useState } from 'preact/hooks';
+import type { ColourScale } from '../colour/colourScale';
+import type { PinCalls } from '../pins/pinCalls';
+import { wholeReading } from '../readOut/readings';
+import { useSight } from '../sight/context';
+import type { Measured } from '../sight/measured';
+import { wholeTarget } from '../sight/selection';
+import { goingTo } from '../sight/sight';
 import { NAMES } from '../text/meanings';
-import type { ImageNoun } from '../text/words';
 import { cellId, type GridPlace, placeAfter } from './gridPlace';
 import { GridOutlines } from './GridOutlines';
 import { BarsLegend, CellsLegend } from './HierarchyLegend';
@@ -18,19 +17,10 @@ import { PointedLine } from './PointedLine';
 import { QuantityChoice } from './QuantityChoice';
 
 interface Props {
-  shapes: readonly GroupShape[];
-  /** By group, in the KL that is shown; `null` until it is measured. */
-  summaries: readonly (GroupSummary | null)[];
-  shown: ShownKl;
-  hasFlows: boolean;
-  onQuantity: (quantity: KlQuantity) => void;
-  /** Above this a channel counts as in use. */
-  thresholdNats: number;
-  selected: Selection;
-  noun: ImageNoun;
-  pointed: Observable<Target | null>;
-  onSelect: (group: number, channel: number | null) => void;
-  onPin: (reading: Reading) => void;
+  measured: Measured;
+  /** Of the channels' cells. */
+  scale: ColourScale;
+  pins: PinCalls;
 }
 
 const TALLEST_ROW = 19;
@@ -41,35 +31,27 @@ const ROOM = 400;
 const DENSE_ROW = 14;
 
 /** KL of every latent group, coarsest on top, and of its channels: one grid, with a chart lying in its rows. */
-export function Hierarchy(props: Props) {
-  const { shapes, summaries, shown, thresholdNats, selected, noun, pointed, onSelect, onPin } = props;
+export function Hierarchy({ measured, scale, pins }: Props) {
+  const { shapes, summaries, shown, noun } = measured;
+  const { sight, change, pointed } = useSight();
+  const { group, channel } = sight.selection;
   const [cursor, setCursor] = useState<GridPlace | null>(null);
-  const colouring = useContext(Colours);
-  const rows = useMemo(() => shapes.map((_, group) => summaries[group] ?? null), [shapes, summaries]);
-  const measured = rows.filter((row) => row !== null);
-  const end = useMemo(() => Math.max(0, ...rows.map((row) => domainEnd(row?.channelKlNats ?? []))), [rows]);
-  const withErrors = measured.some((row) => row.klNats.standardError !== null);
+  const someMeasured = summaries.some((summary) => summary !== null);
+  const withErrors = summaries.some((summary) => summary !== null && summary.klNats.standardError !== null);
   const rowHeight = Math.max(LOWEST_ROW, Math.min(TALLEST_ROW, Math.floor(ROOM / shapes.length)));
   const channels = useMemo(() => shapes.map((shape) => shape.channels), [shapes]);
   const columns = Math.max(...channels);
-  const { group, channel } = selected;
 
   const point = (place: GridPlace | null) => {
-    pointed.set(place && rows[place.group] ? targetAt(place) : null);
+    pointed.set(place && summaries[place.group] ? wholeTarget(place.group, place.channel) : null);
   };
   const choose = (place: GridPlace) => {
     if (place.group !== group || place.channel !== channel) {
-      onSelect(place.group, place.channel);
+      change(goingTo(place.group, place.channel));
       return;
     }
-    const row = rows[group];
-    const shape = shapes[group];
-    if (!row || !shape) return;
-    const reading =
-      channel === null
-        ? groupReading(row, shape, noun, shown)
-        : channelReading(row, channel, shape, noun, thresholdNats, shown);
-    if (reading) onPin(reading);
+    const reading = wholeReading(wholeTarget(group, channel), measured);
+    if (reading) pins.pin(reading);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -85,23 +67,11 @@ export function Hierarchy(props: Props) {
   const grid = useMemo(
     () => (
       <>
-        <KlBars summaries={rows} />
-        <HierarchyRows
-          shapes={shapes}
-          rows={rows}
-          thresholdNats={thresholdNats}
-          noun={noun}
-          shown={shown}
-          colouring={colouring}
-          end={end}
-          columns={columns}
-          rowHeight={rowHeight}
-          selectedGroup={group}
-          selectedChannel={channel}
-        />
+        <KlBars summaries={measured.summaries} />
+        <HierarchyRows measured={measured} scale={scale} columns={columns} rowHeight={rowHeight} />
       </>
     ),
-    [shapes, rows, thresholdNats, noun, shown, colouring, end, columns, rowHeight, group, channel],
+    [measured, scale, columns, rowHeight],
   );
 
   return (
@@ -110,15 +80,8 @@ export function Hierarchy(props: Props) {
         <h2 id="hierarchy-title">Hierarchy</h2>
         <BarsLegend meaning={shown.whole} unit={`nats per ${noun}${withErrors ? ', mean ± standard error' : ''}`} />
       </div>
-      {props.hasFlows && <QuantityChoice quantity={shown.quantity} onChoose={props.onQuantity} />}
-      <PointedLine
-        pointed={pointed}
-        shapes={shapes}
-        rows={rows}
-        thresholdNats={thresholdNats}
-        noun={noun}
-        shown={shown}
-      />
+      {measured.hasFlows && <QuantityChoice />}
+      <PointedLine measured={measured} />
       <div
         class={`hierarchy ${rowHeight <= DENSE_ROW ? 'dense' : ''}`}
         style={{ '--columns': columns, '--row-height': `${rowHeight}px` }}
@@ -148,16 +111,12 @@ export function Hierarchy(props: Props) {
         }}
       >
         {grid}
-        <GridOutlines selected={selected} pointed={pointed} columns={columns} rows={shapes.length} />
+        <GridOutlines columns={columns} rows={shapes.length} />
       </div>
-      {measured.length > 0 && <CellsLegend colouring={colouring} end={end} thresholdNats={thresholdNats} rows={rows} />}
-      <HierarchyTable shapes={shapes} summaries={rows} shown={shown} noun={noun} />
+      {someMeasured && <CellsLegend measured={measured} scale={scale} />}
+      <HierarchyTable measured={measured} />
     </section>
   );
-}
-
-function targetAt({ group, channel }: GridPlace): Target {
-  return channel === null ? { kind: 'group', group } : { kind: 'channel', group, channel };
 }
 
 /** The place of the cell that an event met. */

@@ -1,5 +1,6 @@
-import { type Colouring, cssColour, OUTSIDE, TABLE_SIZE } from '../colour/colourMap';
-import type { GroupSummary } from '../../src/protocol/statistics';
+import { cssColour, OUTSIDE, TABLE_SIZE } from '../colour/colourMap';
+import type { ColourScale } from '../colour/colourScale';
+import type { Measured } from '../sight/measured';
 import { Formula } from '../text/Formula';
 import { isSigned, LOG_P, LOG_Q, type Meaning, NAMES } from '../text/meanings';
 import { threeDigits } from '../text/numbers';
@@ -31,21 +32,20 @@ export function BarsLegend({ meaning, unit }: { meaning: Meaning; unit: string }
 }
 
 interface CellsLegendProps {
-  colouring: Colouring;
-  /** The largest magnitude of a channel. */
-  end: number;
-  thresholdNats: number;
-  rows: readonly (GroupSummary | null)[];
+  measured: Measured;
+  scale: ColourScale;
 }
 
 const STOPS = 16;
 
 /** What the cells mean. */
-export function CellsLegend({ colouring, end, thresholdNats, rows }: CellsLegendProps) {
+export function CellsLegend({ measured, scale }: CellsLegendProps) {
+  const { summaries, thresholdNats } = measured;
+  const { colouring, end } = scale;
   const stops = Array.from({ length: STOPS }, (_, stop) =>
     cssColour(colouring, Math.round((stop / (STOPS - 1)) * (TABLE_SIZE - 1))),
   );
-  const outside = OUTSIDE.filter(({ is }) => rows.some((row) => row?.channelKlNats.some(is)));
+  const outside = OUTSIDE.filter(({ is }) => summaries.some((summary) => summary?.channelKlNats.some(is)));
   return (
     <p class="legend of-cells">
       {outside.map(({ name, colour }) => (

@@ -1,8 +1,9 @@
 import { useMemo } from 'preact/hooks';
 import type { GroupShape } from '../../src/protocol/inspection';
 import type { GroupSummary } from '../../src/protocol/statistics';
-import type { Colouring } from '../colour/colourMap';
-import type { ShownKl } from '../state/shownKl';
+import type { ColourScale } from '../colour/colourScale';
+import { useSight } from '../sight/context';
+import type { Measured } from '../sight/measured';
 import { isNumbered } from '../text/channelNumbers';
 import { type Meaning, NAMES } from '../text/meanings';
 import { plusMinus, threeDigits } from '../text/numbers';
@@ -11,35 +12,17 @@ import { type ChannelCell, cellsOfGroup } from './cellsOfGroup';
 import { cellId } from './gridPlace';
 
 interface Props {
-  shapes: readonly GroupShape[];
-  /** One per group; `null` until it is measured. */
-  rows: readonly (GroupSummary | null)[];
-  thresholdNats: number;
-  noun: ImageNoun;
-  shown: ShownKl;
-  colouring: Colouring;
-  /** The largest magnitude of a channel. */
-  end: number;
+  measured: Measured;
+  /** Of the channels' cells. */
+  scale: ColourScale;
   columns: number;
   rowHeight: number;
-  selectedGroup: number;
-  selectedChannel: number | null;
 }
 
 /** The grid's rows: a group's scale, number, room for its bar, KL, and its channels. */
-export function HierarchyRows({
-  shapes,
-  rows,
-  thresholdNats,
-  noun,
-  shown,
-  colouring,
-  end,
-  columns,
-  rowHeight,
-  selectedGroup,
-  selectedChannel,
-}: Props) {
+export function HierarchyRows({ measured, scale, columns, rowHeight }: Props) {
+  const { shapes, summaries, noun, shown } = measured;
+  const { selection } = useSight().sight;
   return (
     <>
       <div class="row head" aria-hidden="true">
@@ -54,9 +37,9 @@ export function HierarchyRows({
         </span>
       </div>
       {shapes.map((shape, group) => {
-        const row = rows[group] ?? null;
+        const summary = summaries[group] ?? null;
         const newScale = shape.height !== shapes[group - 1]?.height || shape.width !== shapes[group - 1]?.width;
-        const selected = group === selectedGroup;
+        const selected = group === selection.group;
         return (
           <div
             key={group}
@@ -70,9 +53,9 @@ export function HierarchyRows({
               class="whole"
               id={cellId({ group, channel: null })}
               role="gridcell"
-              aria-selected={selected && selectedChannel === null}
+              aria-selected={selected && selection.channel === null}
             >
-              <span class="unseen">{rowInWords(group, shape, row, noun, shown.whole)}</span>
+              <span class="unseen">{rowInWords(group, shape, summary, noun, shown.whole)}</span>
               <span class="scale-label" aria-hidden="true">
                 {newScale ? `${shape.height} × ${shape.width}` : ''}
               </span>
@@ -80,20 +63,15 @@ export function HierarchyRows({
                 {group}
               </span>
               <span class="bar" />
-              <span class="value" aria-hidden="true" data-value={row ? String(row.klNats.mean) : undefined}>
-                {row ? threeDigits(row.klNats.mean) : '…'}
+              <span class="value" aria-hidden="true" data-value={summary ? String(summary.klNats.mean) : undefined}>
+                {summary ? threeDigits(summary.klNats.mean) : '…'}
               </span>
             </span>
             <Cells
+              measured={measured}
               group={group}
-              channels={shape.channels}
-              row={row}
-              thresholdNats={thresholdNats}
-              noun={noun}
-              meaning={shown.part}
-              colouring={colouring}
-              end={end}
-              selectedChannel={selected ? selectedChannel : null}
+              scale={scale}
+              selectedChannel={selected ? selection.channel : null}
             />
           </div>
         );
@@ -102,28 +80,31 @@ export function HierarchyRows({
   );
 }
 
-interface CellsProps extends Pick<Props, 'thresholdNats' | 'noun' | 'colouring' | 'end'> {
-  meaning: Meaning;
+interface CellsProps {
+  measured: Measured;
   group: number;
-  channels: number;
-  row: GroupSummary | null;
+  scale: ColourScale;
   /** `null` in every row but the selected. */
   selectedChannel: number | null;
 }
 
 /** A group's channels, made anew only when something in this row has changed. */
-function Cells({ group, channels, row, thresholdNats, noun, meaning, colouring, end, selectedChannel }: CellsProps) {
+function Cells({ measured, group, scale, selectedChannel }: CellsProps) {
+  const { thresholdNats, noun } = measured;
+  const meaning = measured.shown.part;
+  const summary = measured.summaries[group] ?? null;
+  const channels = measured.shapes[group]?.channels ?? 0;
   return useMemo(
     () => (
       <span class="cells" role="presentation">
-        {cellsOfGroup(row, channels, { meaning, thresholdNats, colouring, end }).map((cell, channel) => (
+        {cellsOfGroup(summary, channels, { meaning, thresholdNats, scale }).map((cell, channel) => (
           <span
             key={channel}
             id={cellId({ group, channel })}
             data-testid={`cell-${group}-${channel}`}
             data-group={group}
             data-channel={channel}
-            data-value={cell.klNats ? String(cell.klNats.mean) : undefined}
+            data-value={cell.valueNats ? String(cell.valueNats.mean) : undefined}
             class={`cell ${cell.unused ? 'unused' : ''}`}
             style={cell.colour === null ? {} : { backgroundColor: cell.colour }}
             role="gridcell"
@@ -133,23 +114,25 @@ function Cells({ group, channels, row, thresholdNats, noun, meaning, colouring, 
         ))}
       </span>
     ),
-    [group, channels, row, thresholdNats, noun, meaning, colouring, end, selectedChannel],
+    [group, channels, summary, thresholdNats, noun, meaning, scale, selectedChannel],
   );
 }
 
-function cellInWords({ klNats, unused }: ChannelCell, noun: ImageNoun, meaning: Meaning): string {
-  if (klNats === null) return 'not measured yet';
+function cellInWords({ valueNats, unused }: ChannelCell, noun: ImageNoun, meaning: Meaning): string {
+  if (valueNats === null) return 'not measured yet';
   const says = meaning === 'contribution' ? 'contributes ' : '';
-  return `${says}${plusMinus(klNats)} nats per ${noun}${unused ? ', unused' : ''}`;
+  return `${says}${plusMinus(valueNats)} nats per ${noun}${unused ? ', unused' : ''}`;
 }
 
 function rowInWords(
   group: number,
   { height, width }: GroupShape,
-  row: GroupSummary | null,
+  summary: GroupSummary | null,
   noun: ImageNoun,
   meaning: Meaning,
 ): string {
   const place = `group ${group}, ${height} by ${width}`;
-  return row ? `${place}: ${NAMES[meaning]} ${plusMinus(row.klNats)} nats per ${noun}` : `${place}: not measured yet`;
+  return summary
+    ? `${place}: ${NAMES[meaning]} ${plusMinus(summary.klNats)} nats per ${noun}`
+    : `${place}: not measured yet`;
 }

@@ -1,21 +1,14 @@
-import type { GroupShape } from '../../src/protocol/inspection';
 import type { GroupSummary } from '../../src/protocol/statistics';
-import type { ShownKl } from '../state/shownKl';
+import type { Measured } from '../sight/measured';
 import { LOG_P, LOG_Q, NAMES } from '../text/meanings';
 import { aligned, count } from '../text/numbers';
 import { Quantity } from '../text/Quantity';
 import { TableView } from '../text/TableView';
-import { type ImageNoun, size } from '../text/words';
+import { size } from '../text/words';
 import { channelsInWords } from './channelsInWords';
 
-interface Props {
-  shapes: readonly GroupShape[];
-  summaries: readonly (GroupSummary | null)[];
-  shown: ShownKl;
-  noun: ImageNoun;
-}
-
-export function HierarchyTable({ shapes, summaries, shown, noun }: Props) {
+export function HierarchyTable({ measured }: { measured: Measured }) {
+  const { shapes, summaries, shown, noun } = measured;
   const { whole } = shown;
   const [firstPart, secondPart, inUse] =
     whole === 'estimate'
@@ -51,26 +44,15 @@ export function HierarchyTable({ shapes, summaries, shown, noun }: Props) {
               ))}
             </tbody>
           </table>
-          <ChannelTable
-            summaries={summaries}
-            columns={Math.max(...shapes.map(({ channels }) => channels))}
-            shown={shown}
-            noun={noun}
-          />
+          <ChannelTable measured={measured} />
         </>
       )}
     </TableView>
   );
 }
 
-interface ChannelTableProps {
-  summaries: readonly (GroupSummary | null)[];
-  shown: ShownKl;
-  columns: number;
-  noun: ImageNoun;
-}
-
-function ChannelTable({ summaries, shown, columns, noun }: ChannelTableProps) {
+function ChannelTable({ measured: { shapes, summaries, shown, noun } }: { measured: Measured }) {
+  const columns = Math.max(...shapes.map((shape) => shape.channels));
   const channels = Array.from({ length: columns }, (_, channel) => channel);
   return (
     <table class="data">

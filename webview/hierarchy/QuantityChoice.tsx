@@ -1,15 +1,12 @@
 import { KL_QUANTITIES, type KlQuantity } from '../../src/protocol/statistics';
+import { useSight } from '../sight/context';
 import { NAMES } from '../text/meanings';
-
-interface Props {
-  quantity: KlQuantity;
-  onChoose: (quantity: KlQuantity) => void;
-}
 
 const LABELS: Readonly<Record<KlQuantity, string>> = { kl: NAMES.estimate, 'base kl': NAMES['base kl'] };
 
 /** With flows: which KL the page shows. The two are different quantities, so there is no view of both. */
-export function QuantityChoice({ quantity, onChoose }: Props) {
+export function QuantityChoice() {
+  const { sight, change, pointed } = useSight();
   return (
     <fieldset class="quantity-choice" data-testid="quantity">
       <legend class="unseen">Quantity</legend>
@@ -19,9 +16,10 @@ export function QuantityChoice({ quantity, onChoose }: Props) {
             type="radio"
             name="quantity"
             value={choice}
-            checked={choice === quantity}
+            checked={choice === sight.quantity}
             onChange={() => {
-              onChoose(choice);
+              change(() => ({ quantity: choice }));
+              pointed.set(null);
             }}
           />
           {LABELS[choice]}

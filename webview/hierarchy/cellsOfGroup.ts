@@ -1,12 +1,12 @@
 import type { Estimate, GroupSummary } from '../../src/protocol/statistics';
-import { type Colouring, valueColour } from '../colour/colourMap';
-import { channelKl, inUse } from '../readOut/readings';
+import { type ColourScale, valueColour } from '../colour/colourScale';
+import { channelNats, inUse } from '../readOut/readings';
 import type { Meaning } from '../text/meanings';
 
 /** One channel's cell in the hierarchy. */
 export interface ChannelCell {
   /** The channel's mean and its own standard error; `null` until it is measured. */
-  readonly klNats: Estimate | null;
+  readonly valueNats: Estimate | null;
   readonly unused: boolean;
   /** A CSS colour; `null` for a cell that is not measured yet or is drawn as unused. */
   readonly colour: string | null;
@@ -15,9 +15,7 @@ export interface ChannelCell {
 interface Drawing {
   readonly meaning: Meaning;
   readonly thresholdNats: number;
-  readonly colouring: Colouring;
-  /** The largest magnitude of a channel, in nats. */
-  readonly end: number;
+  readonly scale: ColourScale;
 }
 
 /**
@@ -27,13 +25,13 @@ interface Drawing {
 export function cellsOfGroup(
   summary: GroupSummary | null,
   channels: number,
-  { meaning, thresholdNats, colouring, end }: Drawing,
+  { meaning, thresholdNats, scale }: Drawing,
 ): ChannelCell[] {
   return Array.from({ length: channels }, (_, channel) => {
-    const klNats = summary && channelKl(summary, channel);
-    if (klNats === null) return { klNats, unused: false, colour: null };
+    const valueNats = summary && channelNats(summary, channel);
+    if (valueNats === null) return { valueNats, unused: false, colour: null };
     // With flows, no channel is unused: every contribution has its colour, even below zero.
-    const unused = meaning !== 'contribution' && inUse(klNats.mean, thresholdNats) === false;
-    return { klNats, unused, colour: unused ? null : valueColour(colouring, klNats.mean, end) };
+    const unused = meaning !== 'contribution' && inUse(valueNats.mean, thresholdNats) === false;
+    return { valueNats, unused, colour: unused ? null : valueColour(scale, valueNats.mean) };
   });
 }

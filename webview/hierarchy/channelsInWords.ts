@@ -1,5 +1,5 @@
 import type { GroupSummary } from '../../src/protocol/statistics';
-import { channelKl } from '../readOut/readings';
+import { channelNats } from '../readOut/readings';
 import { plusMinus } from '../text/numbers';
 
 /**
@@ -9,7 +9,7 @@ import { plusMinus } from '../text/numbers';
  */
 export function channelsInWords(summary: GroupSummary | null, columns: number): string[] {
   return Array.from({ length: columns }, (_, channel) => {
-    const klNats = summary && channelKl(summary, channel);
-    return klNats === null ? '–' : plusMinus(klNats);
+    const nats = summary && channelNats(summary, channel);
+    return nats === null ? '–' : plusMinus(nats);
   });
 }

@@ -1,5 +1,5 @@
 /** A pin as JSON in full precision, named as in the files of the command line. */
-import type { ContributionReadout, LatentReadout } from '../../src/protocol/statistics';
+import type { LatentContribution, LatentTerms } from '../../src/protocol/statistics';
 import type { Reading } from '../readOut/readings';
 import { valueName } from '../text/meanings';
 import type { Pin } from './pin';
@@ -15,31 +15,31 @@ function readingFields(reading: Reading, imageName: string | null): object {
     const values = reading.kind === 'latent' ? klFields(reading.latent) : contributionFields(reading.latent);
     return { quantity: valueName(meaning, latent.group), ...values, image_name: imageName };
   }
-  const { meaning, group, place, images, klNats, positions } = reading;
+  const { meaning, group, place, images, valueNats, positions } = reading;
   const mean = {
     quantity: valueName(meaning, group),
     group,
     ...(reading.kind === 'channel' && { channel: reading.channel }),
     place,
     images,
-    kl_nats: klNats.mean,
-    kl_standard_error: klNats.standardError,
+    kl_nats: valueNats.mean,
+    kl_standard_error: valueNats.standardError,
     positions,
   };
   switch (reading.kind) {
     case 'channel':
       return { ...mean, threshold_nats: reading.thresholdNats };
     case 'difference':
-      return { ...mean, log_q_nats: reading.logQNats, log_p_nats: reading.logPNats, latents: reading.latents };
+      return { ...mean, log_q_nats: reading.logQNats, log_p_nats: reading.logPNats, latents: reading.latentCount };
     case 'sum': {
-      const { shiftNats, scaleNats, latents, largest } = reading;
-      const parts = { shift_nats: shiftNats, scale_nats: scaleNats, latents };
+      const { shiftNats, scaleNats, latentCount, largest } = reading;
+      const parts = { shift_nats: shiftNats, scale_nats: scaleNats, latents: latentCount };
       return { ...mean, ...parts, largest: { ...klFields(largest), image_name: imageName } };
     }
   }
 }
 
-function klFields(latent: LatentReadout): object {
+function klFields(latent: LatentTerms): object {
   return {
     ...gaussianFields(latent),
     ...{ delta_mu: latent.deltaMu, delta_sigma: latent.deltaSigma },
@@ -48,7 +48,7 @@ function klFields(latent: LatentReadout): object {
   };
 }
 
-function contributionFields(latent: ContributionReadout): object {
+function contributionFields(latent: LatentContribution): object {
   return {
     ...gaussianFields(latent),
     ...{ z0: latent.z0, z: latent.zK },
@@ -56,7 +56,7 @@ function contributionFields(latent: ContributionReadout): object {
   };
 }
 
-function gaussianFields(latent: LatentReadout | ContributionReadout): object {
+function gaussianFields(latent: LatentTerms | LatentContribution): object {
   const { group, channel, y, x, image, draw } = latent;
   return {
     ...{ group, channel, y, x, image, draw },

@@ -1,5 +1,5 @@
 /** A pin as lines of text, with six digits. */
-import type { ContributionReadout, LatentReadout } from '../../src/protocol/statistics';
+import type { LatentContribution, LatentTerms } from '../../src/protocol/statistics';
 import {
   type AveragedReading,
   type DifferenceReading,
@@ -33,7 +33,7 @@ function readingLines({ reading, noun, imageName }: Pin): string[] {
         latentPlaceInWords(latent, draws, noun, imageName, meaning),
         ...gaussianLines(latent),
         `z⁰ = ${sixDigits(latent.z0)}, zᴷ = ${sixDigits(latent.zK)}`,
-        differenceLine(latent, ''),
+        differenceLine({ ...latent, differenceNats: latent.klNats }, ''),
       ];
     }
     case 'sum':
@@ -52,60 +52,60 @@ function valueLine(printed: string, nats: number, meaning: Meaning, group: numbe
 }
 
 function averagedLines(reading: AveragedReading): string[] {
-  const { meaning, group, klNats, place, over, images, draws } = reading;
+  const { meaning, group, valueNats, place, over, images, draws } = reading;
   const given = givenInWords(meaning, group, images, draws);
   return [
-    valueLine(plusMinus(klNats), klNats.mean, meaning, group),
+    valueLine(plusMinus(valueNats), valueNats.mean, meaning, group),
     [
       place,
-      ...(klNats.standardError === null ? [] : [`± standard error over ${over}`]),
+      ...(valueNats.standardError === null ? [] : [`± standard error over ${over}`]),
       ...(given === null ? [] : [given]),
-      ...(underTwoStandardErrors(klNats) ? ['under two standard errors'] : []),
+      ...(underTwoStandardErrors(valueNats) ? ['under two standard errors'] : []),
     ].join(' · '),
   ];
 }
 
-function positionLines({ klNats, positions }: AveragedReading): string[] {
-  return positions > 1 ? [`${sixDigits(klNats.mean / positions)} nats per latent position`] : [];
+function positionLines({ valueNats, positions }: AveragedReading): string[] {
+  return positions > 1 ? [`${sixDigits(valueNats.mean / positions)} nats per latent position`] : [];
 }
 
-function gaussianLines({ muQ, sigmaQ, muP, sigmaP }: LatentReadout | ContributionReadout): string[] {
+function gaussianLines({ muQ, sigmaQ, muP, sigmaP }: LatentTerms | LatentContribution): string[] {
   return [
     `posterior q: μ_q = ${sixDigits(muQ)}, σ_q = ${sixDigits(sigmaQ)}`,
     `prior p: μ_p = ${sixDigits(muP)}, σ_p = ${sixDigits(sigmaP)}`,
   ];
 }
 
-function termLines({ deltaMu, deltaSigma, shiftTerm, varianceTerm, logTerm }: LatentReadout): string[] {
+function termLines({ deltaMu, deltaSigma, shiftTerm, varianceTerm, logTerm }: LatentTerms): string[] {
   return [
     `Δμ = μ_q − μ_p = ${sixDigits(deltaMu)}, Δσ = σ_q/σ_p = ${sixDigits(deltaSigma)}`,
     `½Δμ²/σ_p² = ${sixDigits(shiftTerm)}, ½Δσ² = ${sixDigits(varianceTerm)}, −ln Δσ = ${sixDigits(logTerm)}, −½`,
   ];
 }
 
-function partLines({ shiftNats, scaleNats, latents }: SumReading): string[] {
+function partLines({ shiftNats, scaleNats, latentCount }: SumReading): string[] {
   return [
     `shift ½(Δμ/σ_p)² = ${sixDigits(shiftNats)}, scale ½(Δσ² − 1 − ln Δσ²) = ${sixDigits(scaleNats)}`,
-    `${latents} latents`,
+    `${latentCount} latents`,
   ];
 }
 
 function differenceLines(reading: DifferenceReading): string[] {
-  const { images, draws, logQNats, logPNats, klNats, latents } = reading;
+  const { images, draws, logQNats, logPNats, valueNats, latentCount } = reading;
   const mean = images * draws > 1 ? 'mean ' : '';
-  return [differenceLine({ logQNats, logPNats, klNats: klNats.mean }, mean), `${latents} latents`];
+  return [differenceLine({ logQNats, logPNats, differenceNats: valueNats.mean }, mean), `${latentCount} latents`];
 }
 
 interface LogDensities {
   readonly logQNats: number;
   readonly logPNats: number;
-  readonly klNats: number;
+  readonly differenceNats: number;
 }
 
-function differenceLine({ logQNats, logPNats, klNats }: LogDensities, mean: string): string {
+function differenceLine({ logQNats, logPNats, differenceNats }: LogDensities, mean: string): string {
   return [
     `${mean}${LOG_Q} = ${sixDigits(logQNats)}`,
     `${mean}${LOG_P} = ${sixDigits(logPNats)}`,
-    `difference = ${sixDigits(klNats)}`,
+    `difference = ${sixDigits(differenceNats)}`,
   ].join(', ');
 }

@@ -8,18 +8,18 @@ import { Value } from './Value';
 
 /** A channel's mean KL, whether it counts as in use, and what it comes to at each position. */
 export function ChannelReadOut({ channel, noun }: { channel: ChannelReading; noun: ImageNoun }) {
-  const { meaning, group, klNats, positions, thresholdNats } = channel;
-  const used = inUse(klNats.mean, thresholdNats);
+  const { meaning, group, valueNats, positions, thresholdNats } = channel;
+  const used = inUse(valueNats.mean, thresholdNats);
   return (
     <>
-      <Value nats={klNats.mean} standardError={klNats.standardError} testId="kl-value" />
+      <Value nats={valueNats.mean} standardError={valueNats.standardError} testId="kl-value" />
       <MeaningLine meaning={meaning} group={group} />
       <p class="place">
         {channel.place}
         <ErrorOver reading={channel} />
       </p>
       <p class="place">
-        <PerPart nats={klNats.mean} parts={positions} part="latent position" of={noun} testId="nats-per-position" />
+        <PerPart nats={valueNats.mean} parts={positions} part="latent position" of={noun} testId="nats-per-position" />
       </p>
       {used !== null && (
         <p class="place">

@@ -1,4 +1,4 @@
-import type { ContributionReadout } from '../../src/protocol/statistics';
+import type { LatentContribution } from '../../src/protocol/statistics';
 import { Formula } from '../text/Formula';
 import { aligned, sixDigits } from '../text/numbers';
 import { Quantity } from '../text/Quantity';
@@ -10,7 +10,7 @@ import { Value } from './Value';
 import { WhyContribution } from './WhyContribution';
 
 interface Props {
-  latent: ContributionReadout;
+  latent: LatentContribution;
   noun: ImageNoun;
   /** File name of its picture. */
   imageName: string | null;
@@ -19,21 +19,21 @@ interface Props {
 
 /** With flows: what one latent variable contributes to its group's estimate, and where z⁰ and zᴷ fell. */
 export function ContributionReadOut({ latent, noun, imageName, brief }: Props) {
-  const { group, logQNats, logPNats, klNats, z0, zK } = latent;
+  const { group, logQNats, logPNats, klNats: valueNats, z0, zK } = latent;
   return (
     <>
-      <Value nats={klNats} testId="kl-value" />
+      <Value nats={valueNats} testId="kl-value" />
       <MeaningLine meaning="contribution" group={group} />
       <p class="place">{latentPlaceInWords(latent, 1, noun, imageName, 'contribution')}</p>
       <Densities latent={latent} drawn={{ z0, zK }} />
       <Parameters latent={latent} />
-      <Difference logQNats={logQNats} logPNats={logPNats} klNats={klNats} mean={false} />
+      <Difference logQNats={logQNats} logPNats={logPNats} differenceNats={valueNats} mean={false} />
       {!brief && <WhyContribution />}
     </>
   );
 }
 
-function Parameters({ latent: { muQ, sigmaQ, muP, sigmaP, z0, zK } }: { latent: ContributionReadout }) {
+function Parameters({ latent: { muQ, sigmaQ, muP, sigmaP, z0, zK } }: { latent: LatentContribution }) {
   const [muQText = '', muPText = ''] = aligned([muQ, muP]);
   const [sigmaQText = '', sigmaPText = ''] = aligned([sigmaQ, sigmaP]);
   return (

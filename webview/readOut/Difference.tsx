@@ -6,14 +6,14 @@ import { Quantity } from '../text/Quantity';
 interface Props {
   logQNats: number;
   logPNats: number;
-  klNats: number;
+  differenceNats: number;
   /** Whether they are means. */
   mean: boolean;
 }
 
 /** With flows: two log densities and the difference that they make, in nats. */
-export function Difference({ logQNats, logPNats, klNats, mean }: Props) {
-  const [logQ = '', logP = '', difference = ''] = aligned([logQNats, logPNats, klNats]);
+export function Difference({ logQNats, logPNats, differenceNats, mean }: Props) {
+  const [logQ = '', logP = '', difference = ''] = aligned([logQNats, logPNats, differenceNats]);
   return (
     <table class="addends">
       <caption class="unseen">Log densities and their difference, in nats</caption>
@@ -43,7 +43,7 @@ export function Difference({ logQNats, logPNats, klNats, mean }: Props) {
         <tr class="sum">
           <th scope="row">difference</th>
           <td>
-            <Quantity value={klNats} testId="log-difference">
+            <Quantity value={differenceNats} testId="log-difference">
               {difference}
             </Quantity>
           </td>

@@ -15,22 +15,28 @@ interface Props {
 
 /** With flows: a group's estimate, or what latent positions contribute to it. */
 export function DifferenceReadOut({ difference, noun, brief }: Props) {
-  const { meaning, group, klNats, logQNats, logPNats, latents, positions, images, draws } = difference;
+  const { meaning, group, valueNats, logQNats, logPNats, latentCount, positions, images, draws } = difference;
   return (
     <>
-      <Value nats={klNats.mean} standardError={klNats.standardError} testId="kl-value" />
+      <Value nats={valueNats.mean} standardError={valueNats.standardError} testId="kl-value" />
       <MeaningLine meaning={meaning} group={group} />
       <p class="place">
         {difference.place}
         <ErrorOver reading={difference} />
       </p>
-      <Difference logQNats={logQNats} logPNats={logPNats} klNats={klNats.mean} mean={images * draws > 1} />
+      <Difference logQNats={logQNats} logPNats={logPNats} differenceNats={valueNats.mean} mean={images * draws > 1} />
       <p class="place">
-        <PerPart nats={klNats.mean} parts={latents} part="latent" of={noun} />
+        <PerPart nats={valueNats.mean} parts={latentCount} part="latent" of={noun} />
       </p>
       {positions > 1 && (
         <p class="place">
-          <PerPart nats={klNats.mean} parts={positions} part="latent position" of={noun} testId="nats-per-position" />
+          <PerPart
+            nats={valueNats.mean}
+            parts={positions}
+            part="latent position"
+            of={noun}
+            testId="nats-per-position"
+          />
         </p>
       )}
       {!brief && meaning === 'contribution' && <WhyContribution />}

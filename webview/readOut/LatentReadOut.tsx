@@ -1,19 +1,16 @@
-import type { LatentReadout } from '../../src/protocol/statistics';
+import type { LatentTerms } from '../../src/protocol/statistics';
 import { Formula } from '../text/Formula';
-import type { Meaning } from '../text/meanings';
 import { aligned, sixDigits, threeDigits } from '../text/numbers';
 import { Quantity } from '../text/Quantity';
 import { type ImageNoun, latentPlaceInWords } from '../text/words';
 import { Addends } from './Addends';
 import { Densities } from './Densities';
 import { MeaningLine } from './MeaningLine';
+import type { SingleReading } from './readings';
 import { Value } from './Value';
 
 interface Props {
-  latent: LatentReadout;
-  /** Draws of the noise of which the latent is one. */
-  draws: number;
-  meaning: Meaning;
+  reading: SingleReading;
   noun: ImageNoun;
   /** File name of its picture. */
   imageName: string | null;
@@ -23,7 +20,8 @@ interface Props {
 }
 
 /** One latent variable's KL, taken apart as in Equation 2. */
-export function LatentReadOut({ latent, draws, meaning, noun, imageName, brief, valueTestId = 'kl-value' }: Props) {
+export function LatentReadOut({ reading, noun, imageName, brief, valueTestId = 'kl-value' }: Props) {
+  const { latent, draws, meaning } = reading;
   return (
     <>
       <Value nats={latent.klNats} testId={valueTestId} />
@@ -46,7 +44,7 @@ export function LatentReadOut({ latent, draws, meaning, noun, imageName, brief, 
   );
 }
 
-function Parameters({ latent, brief }: { latent: LatentReadout; brief: boolean }) {
+function Parameters({ latent, brief }: { latent: LatentTerms; brief: boolean }) {
   const { muQ, sigmaQ, muP, sigmaP, deltaMu, deltaSigma } = latent;
   const [muQText = '', muPText = ''] = aligned([muQ, muP]);
   const [sigmaQText = '', sigmaPText = ''] = aligned([sigmaQ, sigmaP]);

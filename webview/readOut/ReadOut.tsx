@@ -1,4 +1,4 @@
-import { type Pictures, usePicture } from '../state/measurements';
+import { type Pictures, usePicture } from '../state/runAnswers';
 import type { ImageNoun } from '../text/words';
 import { ChannelReadOut } from './ChannelReadOut';
 import { ContributionReadOut } from './ContributionReadOut';
@@ -19,19 +19,8 @@ interface Props {
 /** What a value is made of. */
 export function ReadOut({ reading, noun, imageName, brief = false }: Props) {
   switch (reading.kind) {
-    case 'latent': {
-      const { latent, draws, meaning } = reading;
-      return (
-        <LatentReadOut
-          latent={latent}
-          draws={draws}
-          meaning={meaning}
-          noun={noun}
-          imageName={imageName}
-          brief={brief}
-        />
-      );
-    }
+    case 'latent':
+      return <LatentReadOut reading={reading} noun={noun} imageName={imageName} brief={brief} />;
     case 'contribution':
       return <ContributionReadOut latent={reading.latent} noun={noun} imageName={imageName} brief={brief} />;
     case 'sum':

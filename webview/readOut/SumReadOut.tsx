@@ -17,10 +17,10 @@ interface Props {
 
 /** A sum of KLs in two parts: its four terms would be large and cancel. */
 export function SumReadOut({ sum, noun, imageName, brief }: Props) {
-  const { meaning, group, klNats, latents, positions } = sum;
+  const { meaning, group, valueNats, latentCount, positions, largest, draws } = sum;
   return (
     <>
-      <Value nats={klNats.mean} standardError={klNats.standardError} testId="kl-value" />
+      <Value nats={valueNats.mean} standardError={valueNats.standardError} testId="kl-value" />
       <MeaningLine meaning={meaning} group={group} />
       <p class="place">
         {sum.place}
@@ -32,23 +32,27 @@ export function SumReadOut({ sum, noun, imageName, brief }: Props) {
           { part: 'shift', name: 'shift', formula: '½(Δμ/σ_p)²', nats: sum.shiftNats, testId: 'part-shift' },
           { part: 'scale', name: 'scale', formula: '½(Δσ² − 1 − ln Δσ²)', nats: sum.scaleNats, testId: 'part-scale' },
         ]}
-        sum={{ nats: klNats.mean, testId: 'part-sum' }}
+        sum={{ nats: valueNats.mean, testId: 'part-sum' }}
       />
       <p class="place">
-        <PerPart nats={klNats.mean} parts={latents} part="latent" of={noun} />
+        <PerPart nats={valueNats.mean} parts={latentCount} part="latent" of={noun} />
       </p>
       {positions > 1 && (
         <p class="place">
-          <PerPart nats={klNats.mean} parts={positions} part="latent position" of={noun} testId="nats-per-position" />
+          <PerPart
+            nats={valueNats.mean}
+            parts={positions}
+            part="latent position"
+            of={noun}
+            testId="nats-per-position"
+          />
         </p>
       )}
       {!brief && (
         <div class="largest">
           <h3>Largest of them</h3>
           <LatentReadOut
-            latent={sum.largest}
-            draws={sum.draws}
-            meaning={meaning}
+            reading={{ kind: 'latent', meaning, latent: largest, draws }}
             noun={noun}
             imageName={imageName}
             brief={false}

@@ -1,16 +1,15 @@
 /** From a map or a group's summary to what the read-out shows: look-ups only. */
-import type { GroupShape } from '../../src/protocol/inspection';
 import {
   CONTRIBUTION_FIELDS,
-  type ContributionReadout,
+  type LatentContribution,
   type Estimate,
   type GroupSummary,
   type KlMap,
   LATENT_FIELDS,
-  type LatentReadout,
+  type LatentTerms,
 } from '../../src/protocol/statistics';
-import type { Position } from '../state/selection';
-import type { ShownKl } from '../state/shownKl';
+import type { Measured } from '../sight/measured';
+import type { Position, Target, WholeTarget } from '../sight/selection';
 import type { Meaning } from '../text/meanings';
 import { averagedInWords, counted, type ImageNoun, overInWords, size } from '../text/words';
 
@@ -21,7 +20,8 @@ interface Averaged {
   readonly place: string;
   /** What the mean and its standard error are over, in words; empty for one draw of one image. */
   readonly over: string;
-  readonly klNats: Estimate;
+  /** The value that `meaning` names. With flows it may not be called a KL. */
+  readonly valueNats: Estimate;
   /** Latent positions summed over, of one image. */
   readonly positions: number;
   readonly images: number;
@@ -34,8 +34,8 @@ export interface SumReading extends Averaged {
   readonly shiftNats: number;
   readonly scaleNats: number;
   /** Latent variables summed, of one image. */
-  readonly latents: number;
-  readonly largest: LatentReadout;
+  readonly latentCount: number;
+  readonly largest: LatentTerms;
 }
 
 /** With flows: an estimate or a contribution to one, summed and averaged as a `SumReading`. */
@@ -45,7 +45,7 @@ export interface DifferenceReading extends Averaged {
   readonly logQNats: number;
   readonly logPNats: number;
   /** Latent variables summed, of one image. */
-  readonly latents: number;
+  readonly latentCount: number;
 }
 
 /** A channel of a group, summed over latent positions. */
@@ -59,7 +59,7 @@ export interface ChannelReading extends Averaged {
 export interface SingleReading {
   readonly kind: 'latent';
   readonly meaning: Meaning;
-  readonly latent: LatentReadout;
+  readonly latent: LatentTerms;
   /** Draws of the noise of which the latent is one. */
   readonly draws: number;
 }
@@ -68,30 +68,44 @@ export interface SingleReading {
 export interface ContributionReading {
   readonly kind: 'contribution';
   readonly meaning: 'contribution';
-  readonly latent: ContributionReadout;
+  readonly latent: LatentContribution;
   readonly draws: 1;
 }
 
 export type AveragedReading = SumReading | DifferenceReading | ChannelReading;
 export type Reading = SingleReading | ContributionReading | AveragedReading;
 
-/** The whole group, mean over images and draws. */
-export function groupReading(
-  summary: GroupSummary,
-  shape: GroupShape,
-  noun: ImageNoun,
-  { whole }: ShownKl,
-): SumReading | DifferenceReading {
-  const { group, images, draws, klNats, latents } = summary;
+/** Reads a group or channel as a whole, as a mean over images and draws; `null` if it is missing or not measured yet. */
+export function wholeReading(target: WholeTarget, measured: Measured): AveragedReading | null {
+  return target.kind === 'group'
+    ? groupReading(target.group, measured)
+    : channelReading(target.group, target.channel, measured);
+}
+
+/**
+ * Reads any target; a position is looked up in the map.
+ * @param map of the selected group; `null` while it is fetched
+ */
+export function readingOf(target: Target, measured: Measured, map: KlMap | null): Reading | null {
+  if (target.kind !== 'position') return wholeReading(target, measured);
+  return map && mapReading(map, target, measured.noun);
+}
+
+function groupReading(group: number, measured: Measured): SumReading | DifferenceReading | null {
+  const { noun, shown, shapes, summaries } = measured;
+  const summary = summaries[group];
+  const shape = shapes[group];
+  if (!summary || !shape) return null;
+  const { images, draws, klNats, latents } = summary;
   const averaged = {
-    meaning: whole,
+    meaning: shown.whole,
     group,
     place:
       `group ${group}: sum of ${counted(shape.channels, 'channel')} × ${size(shape)} latent positions, ` +
       averagedInWords(null, summary, noun),
     over: overInWords(null, summary, noun),
-    klNats,
-    latents,
+    valueNats: klNats,
+    latentCount: latents,
     positions: shape.height * shape.width,
     images,
     draws,
@@ -104,33 +118,32 @@ export function groupReading(
 }
 
 /** What one of a group's channels comes to, with its own standard error; `null` if the group has no such channel. */
-export function channelKl({ channelKlNats, channelStandardErrorNats }: GroupSummary, channel: number): Estimate | null {
+export function channelNats(
+  { channelKlNats, channelStandardErrorNats }: GroupSummary,
+  channel: number,
+): Estimate | null {
   const mean = channelKlNats[channel];
   return mean === undefined ? null : { mean, standardError: channelStandardErrorNats?.[channel] ?? null };
 }
 
-/** One channel of a group, mean over images and draws; `null` if the group has no such channel. */
-export function channelReading(
-  summary: GroupSummary,
-  channel: number,
-  shape: GroupShape,
-  noun: ImageNoun,
-  thresholdNats: number,
-  { part }: ShownKl,
-): ChannelReading | null {
-  const { group, images, draws } = summary;
-  const klNats = channelKl(summary, channel);
-  if (klNats === null) return null;
+function channelReading(group: number, channel: number, measured: Measured): ChannelReading | null {
+  const { noun, shown, shapes, summaries, thresholdNats } = measured;
+  const summary = summaries[group];
+  const shape = shapes[group];
+  if (!summary || !shape) return null;
+  const valueNats = channelNats(summary, channel);
+  if (valueNats === null) return null;
+  const { images, draws } = summary;
   return {
     kind: 'channel',
-    meaning: part,
+    meaning: shown.part,
     group,
     channel,
     place:
       `group ${group}, channel ${channel}: sum of ${size(shape)} latent positions, ` +
       averagedInWords(null, summary, noun),
     over: overInWords(null, summary, noun),
-    klNats,
+    valueNats,
     positions: shape.height * shape.width,
     thresholdNats,
     images,
@@ -161,8 +174,8 @@ export function mapReading(map: KlMap, { y, x }: Position, noun: ImageNoun): Rea
     group,
     place: `group ${group}, ${summed}, ${averagedInWords(image, map, noun)}`,
     over: overInWords(image, map, noun),
-    klNats: { mean: at(map.klNats), standardError: map.standardErrorNats ? at(map.standardErrorNats) : null },
-    latents: map.latentsPerPosition,
+    valueNats: { mean: at(map.klNats), standardError: map.standardErrorNats ? at(map.standardErrorNats) : null },
+    latentCount: map.latentsPerPosition,
     positions: 1,
     images: map.images,
     draws: map.draws,
@@ -199,8 +212,8 @@ export function positionsUnderTwoStandardErrors(map: KlMap): boolean[] | null {
 }
 
 /** Whether a channel's mean counts it in use, or with flows as contributing; `null` where it is no number. */
-export function inUse(klNats: number, thresholdNats: number): boolean | null {
-  return Number.isNaN(klNats) ? null : klNats > thresholdNats;
+export function inUse(meanNats: number, thresholdNats: number): boolean | null {
+  return Number.isNaN(meanNats) ? null : meanNats > thresholdNats;
 }
 
 /** One number of each column. */

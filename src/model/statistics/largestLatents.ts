@@ -1,5 +1,5 @@
 import type { GroupShape } from '../../protocol/inspection';
-import type { LatentColumns, LatentReadout } from '../../protocol/statistics';
+import type { LatentColumns, LatentTerms } from '../../protocol/statistics';
 import { latentCount, type Gaussians, type GroupBatch } from './groupBatch';
 import { exceeds, klTerms } from './kl';
 import type { KlAddends } from './klAddends';
@@ -50,7 +50,7 @@ export class LargestLatents implements Gaussians {
   }
 
   /** The largest KL over all images and draws so far. */
-  get largest(): LatentReadout {
+  get largest(): LatentTerms {
     const i = this.#largest;
     return {
       ...placeOf(this.#shape, i),

@@ -1,18 +1,13 @@
 /** What the reader has set up, which survives hiding, moving, splitting and reloading the page. */
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { GivenFlag, InspectionRequest } from '../../src/protocol/inspection';
-import type { KlQuantity } from '../../src/protocol/statistics';
 import type { Pin } from '../pins/pin';
-import type { Host } from './host';
-import { FIRST_SELECTION, type Selection } from './selection';
+import { FIRST_SELECTION } from '../sight/selection';
+import type { SightChoice } from '../sight/sight';
+import type { Host } from '../state/host';
 
-export interface View {
-  readonly selection: Selection;
-  /** Which KL a model with flows is looked at by. */
-  readonly quantity: KlQuantity;
+export interface View extends SightChoice {
   readonly pins: readonly Pin[];
-  /** Whether histograms count logarithmically. */
-  readonly logarithmicCounts: boolean;
   /** What was answered last about the file, to be preselected where the reader wants to answer anew. */
   readonly answers: readonly GivenFlag[];
 }
@@ -24,7 +19,7 @@ interface Kept {
 }
 
 /** Changes whenever `Kept` does: what an earlier version of the page has left is not taken. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 const FIRST: Kept = {
   view: { selection: FIRST_SELECTION, quantity: 'kl', pins: [], logarithmicCounts: false, answers: [] },

@@ -17,11 +17,13 @@ export interface Selection {
   readonly position: Position | null;
 }
 
-/** What the pointer or a cursor is on: a group or channel as a whole, or a position of the selected map. */
-export type Target =
+/** A group or a channel as a whole. */
+export type WholeTarget =
   | { readonly kind: 'group'; readonly group: number }
-  | { readonly kind: 'channel'; readonly group: number; readonly channel: number }
-  | ({ readonly kind: 'position' } & Position);
+  | { readonly kind: 'channel'; readonly group: number; readonly channel: number };
+
+/** What the pointer or a cursor is on; a position is one of the selected map. */
+export type Target = WholeTarget | ({ readonly kind: 'position' } & Position);
 
 export const FIRST_SELECTION: Selection = { group: 0, channel: null, image: null, position: null };
 
@@ -38,7 +40,17 @@ export function within(selection: Selection, groups: readonly GroupShape[], imag
   };
 }
 
+/** The group, or with `channel` one of its channels. */
+export function wholeTarget(group: number, channel: number | null): WholeTarget {
+  return channel === null ? { kind: 'group', group } : { kind: 'channel', group, channel };
+}
+
+/** Returns what is selected: the cursor's position, else the channel, else the group. */
+export function chosenTarget({ group, channel, position }: Selection): Target {
+  return position ? { kind: 'position', ...position } : wholeTarget(group, channel);
+}
+
 /** Another group or channel keeps the image; a position means something else in another group. */
-export function selected(before: Selection, group: number, channel: number | null): Selection {
+export function movedTo(before: Selection, group: number, channel: number | null): Selection {
   return { ...before, group, channel, position: group === before.group ? before.position : null };
 }

@@ -17,11 +17,17 @@ export type HistogramSets = RecentAnswers<HistogramQuery, Histograms>;
 const KEPT = 16;
 
 /** What one run has answered so far, and how to ask it for more. */
-export function useMeasurements(host: Host, run: number) {
-  return useMemo(() => measurementsOf(host, run), [host, run]);
+export interface RunAnswers {
+  readonly maps: KlMaps;
+  readonly histograms: HistogramSets;
+  readonly pictures: Pictures;
 }
 
-function measurementsOf(host: Host, run: number) {
+export function useRunAnswers(host: Host, run: number): RunAnswers {
+  return useMemo(() => answersOf(host, run), [host, run]);
+}
+
+function answersOf(host: Host, run: number): RunAnswers {
   const maps: KlMaps = new RecentAnswers(KEPT, (query) => host.ask('klMap', query));
   const histograms: HistogramSets = new RecentAnswers(KEPT, async (query) => {
     // A map that is wanted at the same time is looked at first, so it is asked for first.

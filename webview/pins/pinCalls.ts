@@ -1,11 +1,10 @@
 import { imageOf } from '../readOut/ReadOut';
 import type { Reading } from '../readOut/readings';
-import type { Pictures } from '../state/measurements';
-import type { View } from '../state/view';
+import type { Pictures } from '../state/runAnswers';
 import type { ImageNoun } from '../text/words';
 import { type Pin, pinId, type PinSource } from './pin';
 
-interface PinCalls {
+export interface PinCalls {
   readonly isPinned: (reading: Reading) => boolean;
   /** Does nothing with what is pinned already. */
   readonly pin: (reading: Reading) => void;
@@ -13,13 +12,13 @@ interface PinCalls {
   readonly removeAll: () => void;
 }
 
-/** What can be done with the view's pins. */
-export function usePins(
+/** Returns the actions on pins. A new pin takes this source and noun. */
+export function pinCalls(
   pins: readonly Pin[],
-  changeView: (change: (view: View) => Partial<View>) => void,
-  pictures: Pictures,
-  noun: ImageNoun,
+  changePins: (change: (before: readonly Pin[]) => readonly Pin[]) => void,
   source: PinSource,
+  noun: ImageNoun,
+  pictures: Pictures,
 ): PinCalls {
   return {
     isPinned: (reading) => pins.some(({ id }) => id === pinId(reading, noun, source)),
@@ -27,17 +26,15 @@ export function usePins(
       const id = pinId(reading, noun, source);
       const image = imageOf(reading);
       const imageName = image === null || noun !== 'image' ? null : pictures.nameOf(image);
-      changeView((view) => ({
-        pins: view.pins.some((pin) => pin.id === id)
-          ? view.pins
-          : [...view.pins, { id, reading, noun, imageName, source }],
-      }));
+      changePins((before) =>
+        before.some((pin) => pin.id === id) ? before : [...before, { id, reading, noun, imageName, source }],
+      );
     },
     remove: (removed) => {
-      changeView((view) => ({ pins: view.pins.filter(({ id }) => id !== removed) }));
+      changePins((before) => before.filter(({ id }) => id !== removed));
     },
     removeAll: () => {
-      changeView(() => ({ pins: [] }));
+      changePins(() => []);
     },
   };
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { decodeMessage, encodeMessage } from '../../src/protocol/messages';
 import type { InspectionRequest } from '../../src/protocol/inspection';
 import type { Host } from '../../webview/state/host';
-import { Memory } from '../../webview/state/view';
+import { Memory } from '../../webview/memory/view';
 
 const request: InspectionRequest = {
   path: '/checkpoint.pt',
@@ -41,7 +41,7 @@ test('beside it stands the request, from which the inspection is made again afte
   expect(json()['request']).toEqual(request);
 });
 
-test.each([['nothing'], [{ group: 3 }], [{ format: 1, view: {} }], [null]])(
+test.each([['nothing'], [{ group: 3 }], [{ format: 2, view: { selection: { group: 3 } } }], [null]])(
   'what is not of this version of the page is not taken: %j',
   (kept) => {
     expect(new Memory(pageState(kept).host).kept.view.selection.group).toBe(0);

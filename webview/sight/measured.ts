@@ -1,0 +1,49 @@
+import type { GroupShape, ShownInspection, Status } from '../../src/protocol/inspection';
+import type { GroupSummary, KlQuantity } from '../../src/protocol/statistics';
+import { type ImageNoun, imageNoun } from '../text/words';
+import { shownKl, type ShownKl, shownSummary } from './shownKl';
+
+/** What one inspection has measured so far, in the KL that the reader chose: the plain data that views draw. */
+export interface Measured {
+  /** Counts the inspections that were shown. */
+  readonly run: number;
+  /** By group, as are the summaries; empty until the checkpoint is known. */
+  readonly shapes: readonly GroupShape[];
+  /** In the KL that is shown; `null` until the group is measured. */
+  readonly summaries: readonly (GroupSummary | null)[];
+  readonly shown: ShownKl;
+  readonly hasFlows: boolean;
+  /** What one picture of the input is called. */
+  readonly noun: ImageNoun;
+  /** Number of images in the input. */
+  readonly images: number;
+  /** How many of them, from the first, can be shown one by one. */
+  readonly imagesKept: number;
+  /** A channel counts as in use above this mean, in nats. */
+  readonly thresholdNats: number;
+  /** While the inspection is under way, missing results may still come. */
+  readonly status: Status;
+}
+
+/** @param wanted the KL that the reader chose; a model without flows has only one */
+export function measuredIn(inspection: ShownInspection, wanted: KlQuantity): Measured {
+  const { run, checkpoint, groups, input, status, activityThresholdNats } = inspection;
+  const shapes = checkpoint?.groups ?? [];
+  const hasFlows = checkpoint?.hasFlows ?? false;
+  const shown = shownKl(hasFlows, wanted);
+  return {
+    run,
+    shapes,
+    summaries: shapes.map((_, group) => {
+      const summary = groups[group] ?? null;
+      return summary && shownSummary(summary, shown);
+    }),
+    shown,
+    hasFlows,
+    noun: imageNoun(input),
+    images: input?.images ?? 0,
+    imagesKept: input?.imagesKept ?? 0,
+    thresholdNats: activityThresholdNats,
+    status,
+  };
+}
