@@ -37,6 +37,11 @@ describe('wrong usage ends with exit code 2 and one line', () => {
     ['tensors x.pt y.pt', 'unexpected argument y.pt'],
     ['tensors x.pt --draws 2', 'tensors takes --json and --stats, not --draws'],
     ['x.pt --stats', '--stats is an option of nvae-inspect tensors FILE'],
+    ['ablate', 'ablate needs a checkpoint: nvae-inspect ablate CHECKPOINT --group N [options]'],
+    ['ablate x.pt', 'ablate needs --group N: the group to replace, counted from 0 at the top'],
+    ['ablate x.pt --group -1', '--group needs a value'],
+    ['ablate x.pt --group 0 --out y', 'ablate does not take --out'],
+    ['x.pt --group 0', '--group is an option of nvae-inspect ablate CHECKPOINT'],
     ['engines x.pt', 'unexpected argument x.pt'],
     ['engines --draws 2', 'engines takes --json and --threads, not --draws'],
   ])('nvae-inspect %s', async (args, expected) => {

@@ -65,7 +65,7 @@ async function expectDifference(within: (channel: number, y: number, x: number) 
 
 test('the header tells flows and decoder, and the summary calls its KL an estimate', async () => {
   const { webview } = vscode;
-  await webview.getByText('1 flow per group · logistic mixture decoder').waitFor();
+  await webview.getByText('1 flow per group · cells res_mbconv · logistic mixture decoder').waitFor();
   const labels = await webview.getByRole('region', { name: 'Summary' }).locator('.label').allInnerTexts();
   expect(labels).toContain('KL estimate per model sample');
   expect(labels).toContain('channels contributing more than the threshold on model samples');

@@ -8,12 +8,16 @@ import { UsageError } from './usageError';
 export const USAGE = `Usage: nvae-inspect CHECKPOINT [options]
        nvae-inspect tensors FILE [--stats] [--json]
        nvae-inspect engines [--json]
+       nvae-inspect ablate CHECKPOINT --group N [options]
 
 Runs an NVAE checkpoint and tells the KL of every latent group, in nats.
 With tensors, lists the tensors of any checkpoint, NVAE or not, and says what the file is; --stats
 adds minimum, maximum, mean and standard deviation of the finite values, and how many are not finite.
 With engines, tries every engine and tells which of them can be used here, or why not.
+With ablate, replaces one latent group by a sample of its prior and tells how NELBO, rate and distortion
+change; it takes the options below up to --threads, and --json.
 
+  --group N            the group to replace, counted from 0 at the top (ablate only)
   --images FILE|DIR …  pictures (PNG, JPEG) and folders of them, subfolders included; or one
                        .npy of pictures (uint8, N×H×W×C or N×C×H×W); or one .safetensors
                        with tensor x (B, C, H, W) exactly as the network gets it
@@ -38,6 +42,7 @@ export type Command =
   | { readonly kind: 'version' }
   | { readonly kind: 'engines'; readonly threads: number | null; readonly json: boolean }
   | TensorsCommand
+  | AblateCommand
   | InspectCommand;
 
 export interface TensorsCommand {
@@ -47,11 +52,10 @@ export interface TensorsCommand {
   readonly json: boolean;
 }
 
-export interface InspectCommand {
-  readonly kind: 'inspect';
+/** What every command needs that runs the model. */
+export interface RunCommand {
   readonly checkpoint: string;
   readonly input: InputChoice;
-  readonly noise: string | null;
   readonly seed: number;
   readonly draws: number;
   /** Training flags that win over the checkpoint's. */
@@ -62,12 +66,23 @@ export interface InspectCommand {
   /** MB for feature maps; `null` for the usual. */
   readonly memoryMb: number | null;
   readonly threads: number | null;
-  readonly passes: number;
-  readonly out: string | null;
   readonly json: boolean;
 }
 
+export interface InspectCommand extends RunCommand {
+  readonly kind: 'inspect';
+  readonly noise: string | null;
+  readonly passes: number;
+  readonly out: string | null;
+}
+
+export interface AblateCommand extends RunCommand {
+  readonly kind: 'ablate';
+  readonly group: number;
+}
+
 const OPTIONS = {
+  group: { type: 'string' },
   images: { type: 'string', multiple: true },
   samples: { type: 'string' },
   noise: { type: 'string' },
@@ -87,7 +102,11 @@ const OPTIONS = {
   version: { type: 'boolean' },
 } as const;
 
+type Values = ReturnType<typeof parse>['values'];
+type Tokens = ReturnType<typeof parse>['tokens'];
+
 const DEFAULT_SAMPLES = 16;
+const MOST_GROUPS = 100_000;
 /** No machine has more. */
 const MOST_MEMORY_MB = 100_000_000;
 
@@ -103,6 +122,23 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (first.value === 'engines') return enginesCommand(values, rest);
   if (first.value === 'tensors') return tensorsCommand(values, rest);
   if (values.stats !== undefined) throw new UsageError('--stats is an option of nvae-inspect tensors FILE');
+  if (first.value === 'ablate') return ablateCommand(values, rest);
+  if (values.group !== undefined) throw new UsageError('--group is an option of nvae-inspect ablate CHECKPOINT');
+  const run = runCommand(first.value, values, rest);
+  if (values.noise !== undefined && run.draws > 1) {
+    throw new UsageError('--noise and --draws exclude each other: a noise file holds one draw');
+  }
+  return {
+    kind: 'inspect',
+    ...run,
+    noise: values.noise ?? null,
+    passes: integer('passes', values.passes, 1, 1_000_000) ?? 1,
+    out: values.out ?? null,
+  };
+}
+
+/** @param rest what follows the checkpoint */
+function runCommand(checkpoint: string, values: Values, rest: Tokens): RunCommand {
   const images: string[] = [];
   let option = '';
   for (const token of rest) {
@@ -117,13 +153,8 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (images.length > 0 && values.samples !== undefined) {
     throw new UsageError('--images and --samples exclude each other: choose what the model is run on');
   }
-  const draws = integer('draws', values.draws, 1, MOST_DRAWS) ?? 1;
-  if (values.noise !== undefined && draws > 1) {
-    throw new UsageError('--noise and --draws exclude each other: a noise file holds one draw');
-  }
   return {
-    kind: 'inspect',
-    checkpoint: first.value,
+    checkpoint,
     input:
       images.length > 0
         ? { kind: 'files', paths: images, most: null }
@@ -132,25 +163,32 @@ export function parseCommandLine(args: readonly string[]): Command {
             count: integer('samples', values.samples, 1, MOST_SAMPLES) ?? DEFAULT_SAMPLES,
             temperature: 1,
           },
-    noise: values.noise ?? null,
-    draws,
+    draws: integer('draws', values.draws, 1, MOST_DRAWS) ?? 1,
     seed: integer('seed', values.seed, 0, LARGEST_SEED) ?? 0,
     flags: givenFlags(values.dataset, values.arg ?? []),
     weights: values.weights ?? null,
     engine: engineNamed(values.engine),
     memoryMb: integer('memory', values.memory, 1, MOST_MEMORY_MB),
     threads: integer('threads', values.threads, 1, MOST_THREADS),
-    passes: integer('passes', values.passes, 1, 1_000_000) ?? 1,
-    out: values.out ?? null,
     json: values.json ?? false,
   };
 }
 
+/** A checkpoint of that name is ./ablate. */
+function ablateCommand(values: Values, [checkpoint, ...rest]: Tokens): Command {
+  if (checkpoint?.kind !== 'positional') {
+    throw new UsageError('ablate needs a checkpoint: nvae-inspect ablate CHECKPOINT --group N [options]');
+  }
+  for (const name of ['noise', 'passes', 'out'] as const) {
+    if (values[name] !== undefined) throw new UsageError(`ablate does not take --${name}`);
+  }
+  const group = integer('group', values.group, 0, MOST_GROUPS);
+  if (group === null) throw new UsageError('ablate needs --group N: the group to replace, counted from 0 at the top');
+  return { kind: 'ablate', group, ...runCommand(checkpoint.value, values, rest) };
+}
+
 /** A checkpoint of that name is ./engines. */
-function enginesCommand(
-  { threads, json }: ReturnType<typeof parse>['values'],
-  rest: ReturnType<typeof parse>['tokens'],
-): Command {
+function enginesCommand({ threads, json }: Values, rest: Tokens): Command {
   for (const token of rest) {
     if (token.kind === 'positional') throw new UsageError(`unexpected argument ${token.value}`);
     if (token.kind === 'option' && token.name !== 'json' && token.name !== 'threads') {
@@ -161,10 +199,7 @@ function enginesCommand(
 }
 
 /** A checkpoint of that name is ./tensors. */
-function tensorsCommand(
-  { stats, json }: ReturnType<typeof parse>['values'],
-  rest: ReturnType<typeof parse>['tokens'],
-): TensorsCommand {
+function tensorsCommand({ stats, json }: Values, rest: Tokens): TensorsCommand {
   const paths: string[] = [];
   for (const token of rest) {
     if (token.kind === 'positional') paths.push(token.value);

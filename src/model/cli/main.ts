@@ -1,7 +1,5 @@
 /** `nvae-inspect`: the inspector on the command line. */
 import '../ownModules';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
 import { version } from '../../../package.json';
 import { StatisticsFile } from '../statistics/statisticsFile';
 import { decodePrior } from '../passes/priorPass';
@@ -16,20 +14,18 @@ import { inOneLine } from '../inOneLine';
 import type { LatentModel } from '../latentModel';
 import { Refusal } from '../refusal';
 import type { EpsilonSource } from '../passes/epsilon';
-import { Session } from '../session/session';
+import type { Session } from '../session/session';
+import { ablate } from './ablate';
 import { enginesAsJson, enginesAsTable } from './printedEngines';
 import { parseCommandLine, USAGE, type InspectCommand, type TensorsCommand } from './commandLine';
 import { readNoiseFile } from './noiseFile';
+import { cacheFolder, HOSTS, openSession, PYTHON } from './openSession';
 import { resultsAsJson, resultsAsTable } from './results';
 import { runWithExactSearchPath } from './searchPath';
 import { tensorsAsJson, tensorsAsTable, tensorsOf } from './tensors';
 import { printJson, printLines, tell } from './terminal';
 import { Times } from './times';
 import { UsageError } from './usageError';
-
-const HOSTS = join(__dirname, 'engines');
-/** Names the Python interpreter in whose environment libraries for a GPU are looked for. */
-const PYTHON = process.env['NVAE_PYTHON'] ?? null;
 
 /** Golden files decode from the prior at this temperature. */
 const PRIOR_TEMPERATURE = 0.7;
@@ -61,6 +57,8 @@ async function main(args: readonly string[]): Promise<void> {
     }
     case 'tensors':
       return printTensors(command);
+    case 'ablate':
+      return ablate(command);
     case 'inspect':
       await inspectAndPrint(command);
   }
@@ -88,15 +86,6 @@ async function inspectAndPrint(command: InspectCommand): Promise<void> {
   } finally {
     await session.close();
   }
-}
-
-/** Of one analysis: nothing that it compiles is kept. */
-function openSession({ checkpoint, flags, weights, engine, memoryMb, threads }: InspectCommand): Session {
-  const request = { wish: engine, python: PYTHON, tensorFlowFolder: null, memoryMb };
-  return new Session(
-    { path: checkpoint, flags, weights, engine: request, threads },
-    { hosts: HOSTS, cache: cacheFolder(), insists: true, mostKeptBytes: 0 },
-  );
 }
 
 async function run(command: InspectCommand, model: LatentModel, session: Session, times: Times) {
@@ -179,15 +168,6 @@ async function provenance(
     ['engine', `${device} · ${runtime}`],
     ['version', `nvae-inspect ${version}`],
   ]);
-}
-
-/** Where it is kept which engine is fastest for which model; `null` where the environment names no folder. */
-function cacheFolder(): string | null {
-  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  const places = [XDG_CACHE_HOME, LOCALAPPDATA, join(homedir(), '.cache')];
-  // A relative path would be one in the working folder, and does not count (XDG Base Directory Specification).
-  const named = places.find((path) => path !== undefined && isAbsolute(path));
-  return named === undefined ? null : join(named, 'nvae-inspect');
 }
 
 function endBadly(error: unknown): void {

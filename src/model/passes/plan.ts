@@ -32,6 +32,11 @@ export function planOf(groups: number, source: Source): Plan {
   return Array.from({ length: groups }, () => source);
 }
 
+/** The plan with another source for one group. */
+export function withSource(plan: Plan, group: number, source: Source): Plan {
+  return plan.map((before, index) => (index === group ? source : before));
+}
+
 /** Whether a source reads the posterior's draw, for which there must be images. */
 export function readsPosterior(source: Source): boolean {
   switch (source.kind) {

@@ -1,0 +1,27 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { Session } from '../session/session';
+import type { RunCommand } from './commandLine';
+
+/** Folder of the built hosts, beside this program. */
+export const HOSTS = join(__dirname, 'engines');
+/** The Python interpreter in whose environment libraries for a GPU are looked for; `null` for that on the PATH. */
+export const PYTHON = process.env['NVAE_PYTHON'] ?? null;
+
+/** A session for one analysis: nothing that it compiles is kept. */
+export function openSession({ checkpoint, flags, weights, engine, memoryMb, threads }: RunCommand): Session {
+  const request = { wish: engine, python: PYTHON, tensorFlowFolder: null, memoryMb };
+  return new Session(
+    { path: checkpoint, flags, weights, engine: request, threads },
+    { hosts: HOSTS, cache: cacheFolder(), insists: true, mostKeptBytes: 0 },
+  );
+}
+
+/** Where it is kept which engine is fastest for which model; `null` where the environment names no folder. */
+export function cacheFolder(): string | null {
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  const places = [XDG_CACHE_HOME, LOCALAPPDATA, join(homedir(), '.cache')];
+  // A relative path would be one in the working folder, and does not count (XDG Base Directory Specification).
+  const named = places.find((path) => path !== undefined && isAbsolute(path));
+  return named === undefined ? null : join(named, 'nvae-inspect');
+}
