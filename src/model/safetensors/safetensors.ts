@@ -55,9 +55,10 @@ export interface OpenSafetensors extends AsyncDisposable {
   read(entry: SafetensorsEntry): Promise<Tensor>;
   /**
    * The numbers as they are in the file, at the start of memory of their own.
+   * @param length in bytes, for only the first numbers
    * @throws Refusal when the file became shorter.
    */
-  bytes(entry: SafetensorsEntry): Promise<Buffer<ArrayBuffer>>;
+  bytes(entry: SafetensorsEntry, length?: number): Promise<Buffer<ArrayBuffer>>;
   /**
    * Reads some of the parts into which the first dimension divides a tensor of type F32.
    * @param into with room for as many as there are rows
@@ -94,7 +95,7 @@ export async function openSafetensors(path: string): Promise<OpenSafetensors> {
         }
         return { dtype, shape, values: type.values((await bytesAt(dataStart + begin, end - begin)).buffer) };
       },
-      bytes: ({ begin, end }) => bytesAt(dataStart + begin, end - begin),
+      bytes: ({ begin, end }, length = end - begin) => bytesAt(dataStart + begin, length),
       readRows: ({ begin }, rows, into) =>
         readRows(file, dataStart + begin, rows, into).catch((error: unknown) => {
           throw refused(error, path);

@@ -8,6 +8,9 @@ import { readRows } from './rowTensors';
 import { readSums } from './sumTensors';
 import { TensorReader } from './tensorReader';
 
+/** Each takes some memory beside its numbers. */
+const MOST_IMAGES = 100_000;
+
 export interface ReadStatistics extends ReadDescription {
   /** As it was when the file was written; what needs a part that the file lacks is refused. */
   readonly measurement: Measurement;
@@ -25,7 +28,11 @@ export async function readStatistics(path: string): Promise<ReadStatistics> {
   const model = measuredModelOf(description.model);
   const hasKept = parts.includes('kept');
   const most = imagesKept(model, { images: Math.max(1, scope.imagesKept), draws: planned.draws });
-  const extent = { inFile: scope.imagesKept, read: Math.min(scope.imagesKept, most), draws: planned.draws };
+  const extent = {
+    inFile: scope.imagesKept,
+    read: Math.min(scope.imagesKept, most, MOST_IMAGES),
+    draws: planned.draws,
+  };
   const measured = {
     planned,
     rows: parts.includes('rows') ? await readRows(reader, model, planned.images) : null,
