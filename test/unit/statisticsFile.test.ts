@@ -209,19 +209,19 @@ describe('Sums', () => {
     return { sums: ofGroups.flat(2), totals: totals! };
   };
 
-  test('of two halves of the images add up to those of all, and so do the moments of the totals', () => {
+  test.each([4, 1])('of %i images and of the others add up to those of all, and moments can be merged', (images) => {
     const wish = { draws: 3, hasFlows: true };
     const whole = arrays(drawnMeasurement({ ...wish, images: 10 }));
-    const first = arrays(drawnMeasurement({ ...wish, images: 4 }));
-    const second = arrays(drawnMeasurement({ ...wish, images: 6, from: 4, atATime: 3 }));
+    const first = arrays(drawnMeasurement({ ...wish, images }));
+    const second = arrays(drawnMeasurement({ ...wish, images: 10 - images, from: images, atATime: 3 }));
     expect(first.sums.map((sum, i) => sum + second.sums[i]!)).toEqual(
       whole.sums.map((sum) => expect.closeTo(sum, 8) as number),
     );
     for (const total of ['klNats', 'reconstructionNats', 'nelboNats', 'bitsPerDimension'] as const) {
       const [a, b] = [first.totals[total], second.totals[total]];
       const apart = b.mean - a.mean;
-      expect(whole.totals[total].mean).toBeCloseTo(a.mean + (apart * 6) / 10, 8);
-      const squares = a.squaredDeviations + b.squaredDeviations + (apart ** 2 * 4 * 6) / 10;
+      expect(whole.totals[total].mean).toBeCloseTo(a.mean + (apart * (10 - images)) / 10, 8);
+      const squares = a.squaredDeviations + b.squaredDeviations + (apart ** 2 * images * (10 - images)) / 10;
       expect(whole.totals[total].squaredDeviations).toBeCloseTo(squares, 6);
     }
   });
