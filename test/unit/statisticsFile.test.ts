@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
-import { inspect } from '../../src/model/analyses/inspect';
+import { inspectInput } from '../fixtures/inspectInput';
 import { OutFile } from '../../src/model/cli/outFile';
 import type { Engine } from '../../src/model/engine/engine';
 import { startEngine } from '../../src/model/engine/startEngine';
@@ -80,7 +80,7 @@ describe('A file of statistics gives back, bit for bit,', () => {
   ])('%s', async (_what, checkpoint, input, draws) => {
     const model = await openModel(checkpoint);
     const captured: { file?: OutFile } = {};
-    const { measurement, input: inspected } = await inspect({
+    const { measurement, input: inspected } = await inspectInput({
       ...{ model, running: runningOn(model, engine), input, seed: 3, draws, epsilon: null, passes: 1, details: true },
       signal: new AbortController().signal,
       listener: {
