@@ -158,7 +158,7 @@ describe('A file without', () => {
     const read = (await readStatistics(path)).measurement;
     expect(read.summary(0.1)).toEqual(measurement.summary(0.1));
     expect(read.klMap({ ...query, image: 8 })).toEqual(measurement.klMap({ ...query, image: 8 }));
-    const sentence = 'This statistics file has no values of each image. Open one that has them.';
+    const sentence = 'This statistics file has no values per image. Open one that has them.';
     expect(refusal(() => read.klByGroup)).toBe(sentence);
     expect(refusal(() => read.reconstructionNats)).toBe(sentence);
   });
@@ -181,7 +181,7 @@ describe('A file without', () => {
     expect(read.groups(0.1)).toEqual(measurement.groups(0.1));
     expect(read.klMap(query)).toEqual(measurement.klMap(query));
     expect([read.imagesKept, images]).toEqual([0, null]);
-    const sentence = 'This statistics file keeps no single images. Open one that does.';
+    const sentence = 'This statistics file keeps no images one by one. Open one that does.';
     expect(refusal(() => read.klMap({ ...query, image: 0 }))).toBe(sentence);
     await expect(read.histograms(query)).rejects.toThrow(sentence);
   });

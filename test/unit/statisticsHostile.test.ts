@@ -44,7 +44,9 @@ async function refusal(change: (header: Header, data: Buffer) => void): Promise<
   return (error as Refusal).message.replace(path, 'FILE').replace(' Write it again with nvae-inspect --out.', '');
 }
 
-const invalid = (reason: string) => `FILE is not a valid statistics file: ${reason}.`;
+function invalid(reason: string): string {
+  return `FILE is not a valid statistics file: ${reason}.`;
+}
 
 function change(key: string, fields: object): (header: Header) => void {
   return ({ metadata }) => {
@@ -58,7 +60,10 @@ describe('A file is refused', () => {
       'FILE is not a statistics file. Write one with nvae-inspect CHECKPOINT --out FILE.',
     );
     expect(await refusal(({ metadata }) => (metadata['format_version'] = '2'))).toBe(
-      'FILE has format version 2; this inspector reads version 1. Update it.',
+      'FILE has format version 2, and this inspector reads version 1. Update the inspector.',
+    );
+    expect(await refusal(({ metadata }) => (metadata['format_version'] = 'x'))).toBe(
+      invalid("its metadata have a wrong 'format_version'"),
     );
   });
 
@@ -122,7 +127,7 @@ describe('A file is refused', () => {
     [
       'has more images than were measured',
       ({ tensors }) => (tensors['kl_all']!.shape = [1, 2]),
-      "tensor 'kl_all' has 2 of 1 images",
+      "tensor 'kl_all' is for 2 images, more than 1",
     ],
     [
       'is no table',
@@ -132,22 +137,22 @@ describe('A file is refused', () => {
     [
       'names too many images',
       ({ tensors }) => moveTo(tensors, 'names.offsets', 'mean_image', [3]),
-      'it names 2 of 1 images',
+      'it names 2 images, more than 1',
     ],
   ])('of which a tensor %s', async (_what, change, reason) => {
     expect(await refusal(change)).toBe(invalid(reason));
   });
 
   test.each<[string, string, (bytes: Buffer) => void, string]>([
-    ['images', 'sum.images', (b) => b.writeBigInt64LE(2n), "tensor 'sum.images' holds 2, beyond 0 to 1"],
-    ['draws', 'draws.count', (b) => b.writeBigInt64LE(-1n), "tensor 'draws.count' holds -1, beyond 0 to 2"],
+    ['images', 'sum.images', (b) => b.writeBigInt64LE(2n), "tensor 'sum.images' holds 2, outside 0 to 1"],
+    ['draws', 'draws.count', (b) => b.writeBigInt64LE(-1n), "tensor 'draws.count' holds -1, outside 0 to 2"],
     [
       'the largest latent',
       'largest.index.1',
       (b) => b.writeBigInt64LE(24n),
-      "tensor 'largest.index.1' holds 24, beyond 0 to 23",
+      "tensor 'largest.index.1' holds 24, outside 0 to 23",
     ],
-    ['an image', 'largest.image.0', (b) => b.writeInt32LE(7), "tensor 'largest.image.0' holds 7, beyond 0 to 0"],
+    ['an image', 'largest.image.0', (b) => b.writeInt32LE(7), "tensor 'largest.image.0' holds 7, outside 0 to 0"],
     ['a name', 'names.offsets', (b) => b.writeBigInt64LE(1n, 8), 'its names end at byte 1 of 13'],
     [
       'a name before the first',

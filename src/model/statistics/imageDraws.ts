@@ -6,9 +6,9 @@ import { emptyAddends, totalNats, type KlAddends } from './klAddends';
 
 /** Standard errors over the draws of one image, in single precision because they are kept for many images. */
 export interface DrawErrors {
-  /** Of the KL per latent variable, (L, h, w). */
+  /** Standard error of the KL per latent variable, (L, h, w). */
   readonly standardErrorNats: Float32Array;
-  /** Of the sum over channels at each position, (h, w). */
+  /** Standard error of the sum over channels at each position, (h, w). */
   readonly positionStandardErrorNats: Float32Array;
 }
 

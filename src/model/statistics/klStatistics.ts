@@ -8,9 +8,9 @@ import { emptyAddends, total, totalNats, type KlAddends } from './klAddends';
 
 /** Standard errors over the draws of a single image, of its latents and of sums over them. */
 export interface OnlyImage extends DrawErrors {
-  /** Of the sum over the group. */
+  /** Standard error of the KL summed over the group, in nats. */
   readonly klNats: number;
-  /** Of the sum over the positions of each channel. */
+  /** Standard error of each channel's KL summed over its positions, in nats. */
   readonly channelNats: Float64Array;
 }
 

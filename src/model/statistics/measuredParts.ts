@@ -26,9 +26,9 @@ export interface MeasuredSums {
 /** By group, as many of the first images. */
 export type KeptImages = readonly (readonly ImageLatents[])[];
 
-/** What is said where a part of a statistics file is asked for that it does not have. */
+/** Refusals of questions whose answer is in a part that the statistics file lacks. */
 export const LACKING = {
-  rows: 'This statistics file has no values of each image. Open one that has them.',
+  rows: 'This statistics file has no values per image. Open one that has them.',
   sums: 'This statistics file has no sums over its images. Open one that has them.',
-  kept: 'This statistics file keeps no single images. Open one that does.',
+  kept: 'This statistics file keeps no images one by one. Open one that does.',
 };

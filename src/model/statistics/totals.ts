@@ -77,7 +77,7 @@ export class Totals {
     this.#klOfDraw = new Float64Array(images);
   }
 
-  /** Of the images measured so far, over their draws so far. */
+  /** Values of the images measured so far, over their draws so far. */
   rows(): Rows {
     const soFar = (byImage: Float64Array) => byImage.subarray(0, this.#complete);
     return { klByGroup: this.#klByGroup.map(soFar), reconstructionNats: soFar(this.#reconstructionNats) };

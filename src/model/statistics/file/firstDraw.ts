@@ -16,7 +16,7 @@ interface OutputBatch {
   readonly logits: Float32Array;
 }
 
-/** Of one group in one image, (L, h, w) each. */
+/** One group of one image, (L, h, w) each. */
 interface Detail {
   readonly rawMuQ: Float32Array;
   readonly rawLogSigmaQ: Float32Array;

@@ -54,7 +54,7 @@ export async function readNames(reader: TensorReader, images: number): Promise<I
   const [offsetCount = 0] = reader.shapeOf('names.offsets', 1);
   const [byteCount = 0] = reader.shapeOf('names', 1);
   if (offsetCount < 1 || offsetCount > images + 1) {
-    throw reader.malformed(`it names ${offsetCount - 1} of ${images} images`);
+    throw reader.malformed(`it names ${offsetCount - 1} images, more than ${images}`);
   }
   const offsets = await reader.integers('names.offsets', [offsetCount]);
   let before = 0;

@@ -10,7 +10,7 @@ import { isFlag, isNumber, isNumberOrNull, isOneOf, isText, isTexts, isWithin, M
 /** By which a statistics file is told from other safetensors files. */
 const STATISTICS_FORMAT = 'nvae-latent-inspector/statistics';
 /** Readers refuse files of a later version. */
-const VERSION = '1';
+const VERSION = 1;
 
 const LIKELIHOODS: readonly Likelihood[] = ['bernoulli', 'normal', 'logistic mixture', 'unknown'];
 const PARTS = ['rows', 'sums', 'kept'] as const;
@@ -36,7 +36,7 @@ export function metadataOf(description: FileDescription, scope: FileScope): Map<
   const { images, draws } = scope.planned;
   return new Map([
     ['format', STATISTICS_FORMAT],
-    ['format_version', VERSION],
+    ['format_version', String(VERSION)],
     ['parts', JSON.stringify(scope.parts)],
     ['scope', JSON.stringify({ images, draws, images_kept: scope.imagesKept })],
     ['model', JSON.stringify(modelAsJson(model))],
@@ -104,10 +104,11 @@ function requireFormat(texts: ReadonlyMap<string, string>, path: string): void {
   if (texts.get('format') !== STATISTICS_FORMAT) {
     throw new Refusal(`${path} is not a statistics file. Write one with nvae-inspect CHECKPOINT --out FILE.`);
   }
-  const version = texts.get('format_version') ?? 'missing';
-  if (version !== VERSION) {
-    throw new Refusal(`${path} has format version ${version}; this inspector reads version ${VERSION}. Update it.`);
-  }
+  const version = new Metadata(texts, path).json('format_version', isWithin(1, Number.MAX_SAFE_INTEGER));
+  if (version === VERSION) return;
+  throw new Refusal(
+    `${path} has format version ${version}, and this inspector reads version ${VERSION}. Update the inspector.`,
+  );
 }
 
 function readScope(metadata: Metadata): FileScope {

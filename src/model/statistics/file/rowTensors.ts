@@ -19,7 +19,7 @@ export function writeRows({ klByGroup, reconstructionNats }: Rows, { likelihood 
  */
 export async function readRows(reader: TensorReader, model: MeasuredModel, most: number): Promise<Rows> {
   const [, images = 0] = reader.shapeOf('kl_all', 2);
-  if (images > most) throw reader.malformed(`tensor 'kl_all' has ${images} of ${most} images`);
+  if (images > most) throw reader.malformed(`tensor 'kl_all' is for ${images} images, more than ${most}`);
   const all = await reader.doubles('kl_all', [model.groups.length, images]);
   return {
     klByGroup: model.groups.map((_, group) => all.subarray(group * images, (group + 1) * images)),

@@ -104,7 +104,7 @@ export class TensorReader {
   #requireWithin(name: string, values: Float64Array | Int32Array, most: number): void {
     for (let i = 0; i < values.length; i++) {
       const value = values[i] ?? 0;
-      if (value < 0 || value > most) throw this.malformed(`tensor '${name}' holds ${value}, beyond 0 to ${most}`);
+      if (value < 0 || value > most) throw this.malformed(`tensor '${name}' holds ${value}, outside 0 to ${most}`);
     }
   }
 }

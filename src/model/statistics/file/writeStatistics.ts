@@ -14,7 +14,7 @@ export interface StatisticsToWrite extends FileDescription {
   readonly names: readonly string[];
   /** Parts that are `null` are left out. */
   readonly parts: MeasuredParts;
-  /** Of the images kept; `null` where there are none. */
+  /** Pixels of the images kept; `null` where there are none. */
   readonly images: FileImages | null;
   /** Other tensors of the images kept; no reader needs them. */
   readonly details: readonly TensorToWrite[];
