@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { mutate } from './mutations';
 import type { Original } from './originals';
 import { Random } from './random';
-import { readNoise, readNetwork, readInput, readValues, type Outcome } from './reading';
+import { readNoise, readNetwork, readInput, readStatisticsFile, readValues, type Outcome } from './reading';
 
 /** What network a file holds takes as long as all else, and depends on the file's damage little. */
 const NETWORK_EVERY = 8;
@@ -40,7 +40,14 @@ async function readAs(
   if (reader === 'checkpoint') return caseNumber % NETWORK_EVERY === 0 ? readNetwork(path) : readValues(path);
   const named = path + extension;
   await writeFile(named, bytes);
-  return reader === 'pictures' ? readInput(named) : readNoise(named);
+  switch (reader) {
+    case 'pictures':
+      return readInput(named);
+    case 'noise':
+      return readNoise(named);
+    case 'statistics':
+      return readStatisticsFile(named);
+  }
 }
 
 /** Reads an original, in every way that its kind is read. */

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { bytesInMemory } from '../../src/model/checkpoint/byteCursor';
 import { unpickle } from '../../src/model/checkpoint/unpickler';
 import { writeSafetensors } from '../../src/model/safetensors/safetensors';
+import { writeStatistics } from '../../src/model/statistics/file/writeStatistics';
+import { drawnMeasurement, statisticsOf } from '../fixtures/drawnMeasurement';
 import { readInputs } from './inputs';
 import { writeLegacyFile } from '../fixtures/legacyFile';
 import {
@@ -25,8 +27,8 @@ export interface Region {
   readonly end: number;
 }
 
-/** What reads a file: as a checkpoint, as pictures, or as the noise of a pass. */
-export type Reader = 'checkpoint' | 'pictures' | 'noise';
+/** What reads a file: as a checkpoint, as pictures, as the noise of a pass, or as statistics. */
+export type Reader = 'checkpoint' | 'pictures' | 'noise' | 'statistics';
 
 export interface Original {
   readonly name: string;
@@ -177,6 +179,22 @@ async function smallOnes(): Promise<Original[]> {
       { name: 'enc_sampler.0.weight', dtype: 'F32', shape: [0, 4], values: new Float32Array(0) },
     ]);
     await keep('small safetensors');
+
+    for (const [images, hasFlows] of [
+      [1, true],
+      [3, false],
+    ] as const) {
+      const measurement = drawnMeasurement({ images, draws: 2, hasFlows });
+      await writeStatistics(path, statisticsOf(measurement, hasFlows));
+      const bytes = await readFile(path);
+      made.push({
+        name: `statistics of ${images}`,
+        reader: 'statistics',
+        extension: '.safetensors',
+        bytes,
+        structure: [headerOf(bytes)],
+      });
+    }
     return made;
   } finally {
     await rm(folder, { recursive: true });
@@ -186,7 +204,12 @@ async function smallOnes(): Promise<Original[]> {
 function structureOf(bytes: Buffer): Region[] {
   if (bytes.toString('latin1', 0, 2) === 'PK') return zipStructure(bytes);
   if (bytes[0] === 0x80) return [{ start: 0, end: picklesEnd(bytes) }];
-  return [{ start: 0, end: 8 + Number(bytes.readBigUInt64LE(0)) }];
+  return [headerOf(bytes)];
+}
+
+/** Of a safetensors file, with its length. */
+function headerOf(bytes: Buffer): Region {
+  return { start: 0, end: 8 + Number(bytes.readBigUInt64LE(0)) };
 }
 
 /** The pickle, which comes first; the directory; the headers of all entries. */

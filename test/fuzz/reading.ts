@@ -4,6 +4,7 @@ import { readNoiseFile } from '../../src/model/cli/noiseFile';
 import { readPictures } from '../../src/model/data/pictures';
 import { openModel } from '../../src/model/families/openModel';
 import { Refusal } from '../../src/model/refusal';
+import { readStatistics } from '../../src/model/statistics/file/readStatistics';
 import { GROUPS, TARGET } from './inputs';
 
 /** How reading ended. `failed` is what must not happen: neither values nor a sentence for the user. */
@@ -55,6 +56,28 @@ export function readNoise(path: string): Promise<Outcome> {
       const { length } = epsilon(group, 1, 1, 0);
       if (length !== channels * height * width) throw new Error(`group ${group} has ${length} values`);
     }
+  });
+}
+
+/** Reads statistics, and asks of them what the page asks. */
+export function readStatisticsFile(path: string): Promise<Outcome> {
+  return outcomeOf(async () => {
+    const { measurement, model, names, images } = await readStatistics(path);
+    measurement.groups(0.1);
+    measurement.summary(0.1);
+    for (let image = 0; image < names.count; image++) names.at(image);
+    for (const [group, { channels, height, width }] of model.groups.entries()) {
+      for (const image of measurement.imagesKept > 0 ? [null, 0] : [null]) {
+        for (const channel of [null, channels - 1]) {
+          const map = measurement.klMap({ quantity: 'kl', group, channel, image });
+          const values = map.kind === 'latent' ? map.latents.klNats : map.klNats;
+          if (values.length !== height * width) throw new Error(`a map of group ${group} has ${values.length} values`);
+        }
+      }
+      if (measurement.imagesKept > 0) await measurement.histograms({ group, channel: null });
+    }
+    const pixels = measurement.imagesKept * model.image.channels * model.image.size ** 2;
+    if (images !== null && images.x.length !== pixels) throw new Error(`the images have ${images.x.length} values`);
   });
 }
 

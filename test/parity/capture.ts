@@ -1,6 +1,6 @@
 /** Golden cases through the library: one engine for as many of them as there are. */
 import { join } from 'node:path';
-import { StatisticsFile } from '../../src/model/statistics/statisticsFile';
+import { OutFile } from '../../src/model/cli/outFile';
 import { readNoiseFile } from '../../src/model/cli/noiseFile';
 import { readSafetensors, type Tensor } from '../../src/model/safetensors/safetensors';
 import type { Engine } from '../../src/model/engine/engine';
@@ -22,8 +22,8 @@ export async function capture(
 ): Promise<ReadonlyMap<string, Tensor>> {
   const model = await openModel(checkpointPath(name));
   try {
-    const captured: { file?: StatisticsFile } = {};
-    const { measurement } = await inspectInput({
+    const captured: { file?: OutFile } = {};
+    const { input, measurement } = await inspectInput({
       ...{
         model,
         running: runningOn(model, engine),
@@ -36,13 +36,13 @@ export async function capture(
       epsilon: noise === 'its own' ? await readNoiseFile(expectedPath(name), model.groupShapes) : null,
       seed: noise === 'its own' ? 0 : noise.seed,
       listener: {
-        input: ({ description, x }) => (captured.file = new StatisticsFile(model, description.images, x)),
+        input: (_, measurement) => (captured.file = new OutFile(model, measurement)),
         group: (batch) => captured.file!.addGroup(batch),
         output: (batch) => captured.file!.addOutput(batch),
       },
     });
     const path = join(folder, `${name}.safetensors`);
-    await captured.file!.write(path, measurement, new Map());
+    await captured.file!.write(path, input, measurement, { seed: 0, noise: 'seed 0', engine: engine.description });
     return (await readSafetensors(path)).tensors;
   } finally {
     await model.checkpoint.close();

@@ -4,7 +4,7 @@ import { GroupStatistics } from '../../src/model/statistics/groupStatistics';
 import { KeptLatents } from '../../src/model/statistics/keptLatents';
 import { klTerms } from '../../src/model/statistics/kl';
 import { imageKlMap, meanKlMap } from '../../src/model/statistics/klMap';
-import { Totals } from '../../src/model/statistics/totals';
+import { totalEstimates, Totals } from '../../src/model/statistics/totals';
 import { fillNormal } from '../../src/model/noise/noise';
 import type { KlMap } from '../../src/protocol/statistics';
 
@@ -245,7 +245,7 @@ describe('Totals over several draws', () => {
   const nelbo = (image: number, draw: number) => kl(0, image, draw) + kl(1, image, draw) + reconstruction(image, draw);
 
   test('are means over images of means over draws', () => {
-    const { images, nelboNats, reconstructionNats, bitsPerDimension } = totals(3).estimates()!;
+    const { images, nelboNats, reconstructionNats, bitsPerDimension } = totalEstimates(totals(3).sums()!);
     expect(images).toBe(3);
     const means = indices(3).map((image) => mean(indices(DRAWS).map((draw) => nelbo(image, draw))));
     expect(nelboNats.mean).toBeCloseTo(mean(means), 10);
@@ -253,20 +253,20 @@ describe('Totals over several draws', () => {
     expect(bitsPerDimension.mean).toBeCloseTo(mean(means) / Math.LN2 / 64, 10);
     expect(bitsPerDimension.standardError).toBeCloseTo(standardError(means) / Math.LN2 / 64, 10);
     const losses = indices(3).map((image) => mean(indices(DRAWS).map((draw) => reconstruction(image, draw))));
-    expect([...totals(3).reconstructionNats]).toEqual(losses.map((loss) => expect.closeTo(loss, 10) as number));
+    expect([...totals(3).rows().reconstructionNats]).toEqual(losses.map((loss) => expect.closeTo(loss, 10) as number));
     expect(reconstructionNats.standardError).toBeCloseTo(standardError(losses), 10);
   });
 
   test('of a single image have the standard error over its draws, in which KL and reconstruction vary together', () => {
     const draws = indices(DRAWS).map((draw) => nelbo(0, draw));
-    const { images, nelboNats } = totals(1).estimates()!;
+    const { images, nelboNats } = totalEstimates(totals(1).sums()!);
     expect(images).toBe(1);
     expect(nelboNats.mean).toBeCloseTo(mean(draws), 10);
     expect(nelboNats.standardError).toBeCloseTo(standardError(draws), 10);
-    expect(totals(1, 1).estimates()!.nelboNats.standardError).toBeNull();
+    expect(totalEstimates(totals(1, 1).sums()!).nelboNats.standardError).toBeNull();
   });
 
   test('leave out images that have not had all their draws', () => {
-    expect(totals(3, 2).estimates()!.images).toBe(2);
+    expect(totalEstimates(totals(3, 2).sums()!).images).toBe(2);
   });
 });

@@ -59,8 +59,32 @@ describe('what is written', () => {
     expect(tensors.get('double')?.values).toEqual(Float64Array.of(0.5));
   });
 
+  it('may hold integers, and come in parts', async () => {
+    const parts = [Float32Array.of(1, 2), new Float32Array(), Float32Array.of(3)];
+    await writeSafetensors(path, NONE, [
+      { name: 'bytes', dtype: 'U8', shape: [3], values: Uint8Array.of(0, 127, 255) },
+      { name: 'small', dtype: 'I32', shape: [2], values: Int32Array.of(-(2 ** 31), 7) },
+      { name: 'large', dtype: 'I64', shape: [], values: BigInt64Array.of(-(2n ** 53n)) },
+      { name: 'parts', dtype: 'F64', shape: [3], values: { parts } },
+    ]);
+    const { tensors } = await readSafetensors(path);
+    const values = (name: string) => [...tensors.get(name)!.values];
+    expect(['bytes', 'small', 'large', 'parts'].map(values)).toEqual([
+      ...[[0, 127, 255], [-(2 ** 31), 7], [-(2 ** 53)], [1, 2, 3]],
+    ]);
+  });
+
+  it('is not there where its parts turn out to be too few', async () => {
+    const short: TensorToWrite = { name: 'a', dtype: 'F32', shape: [3], values: { parts: [Float32Array.of(1, 2)] } };
+    await expect(writeSafetensors(path, NONE, [short])).rejects.toThrow(
+      new RangeError("Tensor 'a': 2 values for shape (3)"),
+    );
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it('is aligned to 8 bytes, so that any reader may map it', async () => {
     await writeSafetensors(path, NONE, [
+      { name: 'bytes', dtype: 'U8', shape: [5], values: new Uint8Array(5) },
       { name: 'odd', dtype: 'F32', shape: [3], values: new Float32Array(3) },
       { name: 'wide', dtype: 'F64', shape: [2], values: new Float64Array(2) },
     ]);
@@ -70,6 +94,7 @@ describe('what is written', () => {
     const header = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as Record<string, { data_offsets: number[] }>;
     expect(header['wide']?.data_offsets).toEqual([0, 16]);
     expect(header['odd']?.data_offsets).toEqual([16, 28]);
+    expect(header['bytes']?.data_offsets).toEqual([28, 33]);
   });
 
   it('is never half there: the old file stays until the new one is complete', async () => {

@@ -1,13 +1,11 @@
 /** `nvae-inspect`: the inspector on the command line. */
 import '../ownModules';
 import { version } from '../../../package.json';
-import { StatisticsFile } from '../statistics/statisticsFile';
 import { decodePrior } from '../passes/priorPass';
 import { planOf } from '../passes/plan';
 import type { RunningEngine } from '../passes/runningEngine';
 import { checkWritable } from '../files/wholeFile';
 import { surveyEngines } from '../engineChoice/survey';
-import type { Engine } from '../engine/engine';
 import { openImages, type Input } from '../analyses/images';
 import { inspect } from '../analyses/inspect';
 import { inOneLine } from '../inOneLine';
@@ -20,7 +18,8 @@ import { enginesAsJson, enginesAsTable } from './printedEngines';
 import { parseCommandLine, USAGE, type InspectCommand, type TensorsCommand } from './commandLine';
 import { readNoiseFile } from './noiseFile';
 import { cacheFolder, HOSTS, openSession, PYTHON } from './openSession';
-import { resultsAsJson, resultsAsTable } from './results';
+import { OutFile } from './outFile';
+import { resultsAsJson, resultsAsTable, type Results } from './results';
 import { runWithExactSearchPath } from './searchPath';
 import { tensorsAsJson, tensorsAsTable, tensorsOf } from './tensors';
 import { printJson, printLines, tell } from './terminal';
@@ -80,12 +79,22 @@ async function inspectAndPrint(command: InspectCommand): Promise<void> {
     const results = await run(command, model, session, times);
     const { engine } = supply;
     const peakRssMb = process.resourceUsage().maxRSS / 1024 + (await engine.peakRssBytes()) / 2 ** 20;
-    const told = { ...results, draws: command.draws, model, engine, timings: times.timings(), peakRssMb };
-    if (command.json) printJson(resultsAsJson(told));
-    else printLines(resultsAsTable(told));
+    printResults(command, {
+      fileName: model.checkpoint.fileName,
+      checkpoint: model.description,
+      weightWarnings: model.weightCheck.warnings,
+      input: results.input.description,
+      ...{ measurement: results.measurement, draws: command.draws, engine: engine.description },
+      cost: { timings: times.timings(), peakRssMb },
+    });
   } finally {
     await session.close();
   }
+}
+
+function printResults({ json }: InspectCommand, results: Results): void {
+  if (json) printJson(resultsAsJson(results));
+  else printLines(resultsAsTable(results));
 }
 
 async function run(command: InspectCommand, model: LatentModel, session: Session, times: Times) {
@@ -93,14 +102,14 @@ async function run(command: InspectCommand, model: LatentModel, session: Session
   const epsilon = command.noise === null ? null : await readNoiseFile(command.noise, model.groupShapes);
   await session.prepare();
   const images = await openImages(model, { ...command, signal });
-  const captured: { file: StatisticsFile | null } = { file: null };
+  const captured: { file: OutFile | null } = { file: null };
   return session.run(signal, async ({ running, supply }) => {
     const results = await inspect({
       ...command,
       ...{ model, running, images, epsilon, details: command.out !== null, signal },
       listener: {
-        input({ description, x }) {
-          if (command.out !== null) captured.file ??= new StatisticsFile(model, description.images, x);
+        input(_, measurement) {
+          if (command.out !== null) captured.file ??= new OutFile(model, measurement);
         },
         group(batch) {
           times.group();
@@ -112,11 +121,14 @@ async function run(command: InspectCommand, model: LatentModel, session: Session
       },
     });
     const { input, measurement } = results;
-    const { engine } = supply;
     if (command.out !== null && captured.file !== null) {
-      if (epsilon !== null)
-        captured.file.addPriorOutput(await decodeWith(epsilon(input.description.images), input, model, running));
-      await captured.file.write(command.out, measurement, await provenance(command, model, engine, input));
+      if (epsilon !== null) {
+        const { images } = input.description;
+        captured.file.addPriorOutput(await decodeWith(epsilon(images), input, model, running), images);
+      }
+      const { seed, noise } = command;
+      const made = { seed, noise: noise ?? `seed ${seed}`, engine: supply.engine.description };
+      await captured.file.write(command.out, input, measurement, made);
     }
     return results;
   });
@@ -135,39 +147,6 @@ async function decodeWith(
     epsilon: (group) => epsilon(group, 0, images, 0),
     onStage: () => undefined,
   });
-}
-
-/** What is needed to get the same numbers again. */
-async function provenance(
-  command: InspectCommand,
-  model: LatentModel,
-  engine: Engine,
-  input: Input,
-): Promise<Map<string, string>> {
-  const { device, runtime } = engine.description;
-  return new Map([
-    ['checkpoint', model.checkpoint.fileName],
-    ['weights', model.checkpoint.weights],
-    ['checkpoint_sha256', await model.checkpoint.sha256()],
-    [
-      'args',
-      JSON.stringify(Object.fromEntries(model.args), (_, value: unknown) =>
-        typeof value === 'bigint' ? String(value) : value,
-      ),
-    ],
-    ['seed', String(command.seed)],
-    ['draws', String(command.draws)],
-    ['noise', command.noise ?? `seed ${command.seed}`],
-    ['input', input.description.label],
-    ['input_kind', input.description.kind],
-    ['input_notes', JSON.stringify(input.description.notes)],
-    [
-      'warnings',
-      JSON.stringify([...model.description.warnings, ...model.weightCheck.warnings, ...input.description.warnings]),
-    ],
-    ['engine', `${device} · ${runtime}`],
-    ['version', `nvae-inspect ${version}`],
-  ]);
 }
 
 function endBadly(error: unknown): void {

@@ -1,38 +1,43 @@
 /** An inspection's results for the terminal: as one JSON object, or as a table for people. */
-import { RELEASE_THRESHOLD_NATS, type CheckpointDescription } from '../../protocol/inspection';
+import {
+  RELEASE_THRESHOLD_NATS,
+  type CheckpointDescription,
+  type EngineDescription,
+  type InputDescription,
+} from '../../protocol/inspection';
 import { visibleText } from '../../protocol/visibleText';
 import type { Estimate, GroupSummary } from '../../protocol/statistics';
-import type { Engine } from '../engine/engine';
 import type { Measurement } from '../statistics/measurement';
-import type { Input } from '../analyses/images';
-import type { LatentModel } from '../latentModel';
 import { alignColumns } from './columns';
 import { printed } from './printed';
 import type { Timings } from './times';
 
+/** What was measured, in plain data. */
 export interface Results {
-  readonly model: LatentModel;
-  readonly engine: Pick<Engine, 'description'>;
-  readonly input: Input;
+  readonly fileName: string;
+  readonly checkpoint: CheckpointDescription;
+  readonly weightWarnings: readonly string[];
+  readonly input: Pick<InputDescription, 'kind' | 'images' | 'label' | 'notes' | 'warnings'>;
   readonly measurement: Measurement;
   /** Of the noise, for each image. */
   readonly draws: number;
-  readonly timings: Timings;
-  readonly peakRssMb: number;
+  readonly engine: EngineDescription;
+  /** What measuring took; `null` where nothing was measured now. */
+  readonly cost: { readonly timings: Timings; readonly peakRssMb: number } | null;
 }
 
-export function resultsAsJson({ model, engine, input, measurement, draws, timings, peakRssMb }: Results): object {
-  const { description } = model;
+export function resultsAsJson(results: Results): object {
+  const { checkpoint, input, measurement, draws, engine, cost } = results;
   const summary = measurement.summary(RELEASE_THRESHOLD_NATS);
   return {
-    dataset: description.dataset,
-    input: input.description.label,
+    dataset: checkpoint.dataset,
+    input: input.label,
     draws,
-    notes: notes(description, input).map((note) => visibleText(note)),
-    warnings: warnings(model, input).map((warning) => visibleText(warning)),
+    notes: notes(results).map((note) => visibleText(note)),
+    warnings: warnings(results).map((warning) => visibleText(warning)),
     groups: measurement.groups(RELEASE_THRESHOLD_NATS).flatMap((group) => {
       if (group === null) return [];
-      const shape = description.groups[group.group];
+      const shape = checkpoint.groups[group.group];
       return {
         channels: shape?.channels,
         height: shape?.height,
@@ -46,16 +51,15 @@ export function resultsAsJson({ model, engine, input, measurement, draws, timing
     nelbo: summary?.nelboNats?.mean ?? null,
     recon: summary?.reconstructionNats?.mean ?? null,
     bits_per_dim: summary?.bitsPerDimension?.mean ?? null,
-    engine: `${engine.description.device} · ${engine.description.runtime}`,
-    parameters: description.parameters,
-    timings_s: {
-      open: timings.open,
-      first_group: timings.firstGroup,
-      first_pass: timings.firstPass,
-      pass: timings.pass,
-    },
-    peak_rss_mb: peakRssMb,
+    engine: `${engine.device} · ${engine.runtime}`,
+    parameters: checkpoint.parameters,
+    timings_s: cost && timingsAsJson(cost.timings),
+    peak_rss_mb: cost?.peakRssMb ?? null,
   };
+}
+
+function timingsAsJson({ open, firstGroup, firstPass, pass }: Timings) {
+  return { open, first_group: firstGroup, first_pass: firstPass, pass };
 }
 
 function partsAsJson(group: GroupSummary) {
@@ -70,15 +74,14 @@ function partsAsJson(group: GroupSummary) {
   };
 }
 
-export function resultsAsTable({ model, engine, input, measurement, draws, timings }: Results): string[] {
-  const { description } = model;
-  const { device, runtime } = engine.description;
+export function resultsAsTable(results: Results): string[] {
+  const { fileName, checkpoint, input, measurement, draws, engine, cost } = results;
   const summary = measurement.summary(RELEASE_THRESHOLD_NATS);
-  const hasFlows = description.hasFlows;
+  const hasFlows = checkpoint.hasFlows;
   const parts = hasFlows ? ['log q(z⁰)', 'log p(z^K)'] : ['shift', 'scale'];
   const rows = [['group', 'channels × size', 'KL', '± s.e.', ...parts, 'channels in use']];
   for (const group of measurement.groups(RELEASE_THRESHOLD_NATS)) {
-    const shape = group === null ? undefined : description.groups[group.group];
+    const shape = group === null ? undefined : checkpoint.groups[group.group];
     if (group === null || shape === undefined) continue;
     rows.push([
       String(group.group),
@@ -91,16 +94,16 @@ export function resultsAsTable({ model, engine, input, measurement, draws, timin
       `${group.channelsInUse ?? 'unknown'} of ${shape.channels}`,
     ]);
   }
-  const of = input.description.kind === 'samples' ? ' of model samples' : '';
+  const of = input.kind === 'samples' ? ' of model samples' : '';
   const lines = [
-    `${model.checkpoint.fileName}: ${description.dataset}, ${description.groups.length} latent groups, ${description.parameters} parameters`,
-    `Input: ${input.description.label}`,
-    ...notes(description, input).map((note) => `  ${note}`),
-    ...warnings(model, input).map((warning) => `  Warning: ${warning}`),
-    `Engine: ${device} · ${runtime}`,
+    `${fileName}: ${checkpoint.dataset}, ${checkpoint.groups.length} latent groups, ${checkpoint.parameters} parameters`,
+    `Input: ${input.label}`,
+    ...notes(results).map((note) => `  ${note}`),
+    ...warnings(results).map((warning) => `  Warning: ${warning}`),
+    `Engine: ${engine.device} · ${engine.runtime}`,
     '',
     `KL per latent group${of}${hasFlows ? ', estimate: log q(z⁰) − log p(z^K)' : ''}, nats per image, ` +
-      meanOver(input.description.images, draws, hasFlows),
+      meanOver(input.images, draws, hasFlows),
     ...alignColumns(rows),
     '',
   ];
@@ -110,26 +113,28 @@ export function resultsAsTable({ model, engine, input, measurement, draws, timin
     if (reconstructionNats !== null) lines.push(`reconstruction${of}  ${estimate(reconstructionNats)} nats per image`);
     if (nelboNats !== null) lines.push(`NELBO${of}           ${estimate(nelboNats)} nats per image`);
     if (summary.bitsPerDimension !== null) {
-      const approximately = description.likelihood === 'normal' ? ', approximately' : '';
+      const approximately = checkpoint.likelihood === 'normal' ? ', approximately' : '';
       lines.push(`NELBO${of}           ${estimate(summary.bitsPerDimension)} bits per dimension${approximately}`);
     }
   }
-  const pass = timings.pass === null ? '' : `, later passes ${printed(timings.pass)} s`;
-  lines.push(
-    '',
-    `First KL after ${timings.firstGroup.toFixed(2)} s, all after ${timings.firstPass.toFixed(2)} s${pass}`,
-  );
+  if (cost !== null) lines.push('', timesInWords(cost.timings));
   return lines;
 }
 
+function timesInWords({ firstGroup, firstPass, pass }: Timings): string {
+  const later = pass === null ? '' : `, later passes ${printed(pass)} s`;
+  return `First KL after ${firstGroup.toFixed(2)} s, all after ${firstPass.toFixed(2)} s${later}`;
+}
+
 /** What makes the numbers doubtful. */
-function warnings({ description, weightCheck }: LatentModel, input: Input): string[] {
-  return [...description.warnings, ...weightCheck.warnings, ...input.description.warnings];
+function warnings({ checkpoint, weightWarnings, input }: Results): string[] {
+  return [...checkpoint.warnings, ...weightWarnings, ...input.warnings];
 }
 
 /** What to know before these numbers are set beside others. */
-function notes({ notes, hasFlows, likelihood, bits }: CheckpointDescription, input: Input): string[] {
-  const all = [...notes, ...input.description.notes];
+function notes({ checkpoint, input }: Results): string[] {
+  const { notes, hasFlows, likelihood, bits } = checkpoint;
+  const all = [...notes, ...input.notes];
   if (hasFlows) {
     all.push('With flows every KL is estimated from draws as log q(z⁰) − log p(z^K): it varies, and may be negative.');
   }

@@ -25,16 +25,26 @@ export interface Safetensors {
   readonly tensors: Map<string, Tensor>;
 }
 
-export interface TensorToWrite {
+interface WrittenTensor<Type, Values> {
   readonly name: string;
-  readonly dtype: 'F32' | 'F64';
+  readonly dtype: Type;
   readonly shape: readonly number[];
-  /** Converted where its precision is not that of `dtype`. */
-  readonly values: Float32Array | Float64Array;
+  /** Row-major: whole, or in parts that are asked for one by one while they are written. */
+  readonly values: Values | { readonly parts: Iterable<Values> };
 }
+
+export type TensorToWrite =
+  /** Converted where the values' precision is not that of the type. */
+  | WrittenTensor<'F32' | 'F64', Float32Array | Float64Array>
+  | WrittenTensor<'I64', BigInt64Array>
+  | WrittenTensor<'I32', Int32Array>
+  | WrittenTensor<'U8', Uint8Array>;
+
+type Values = Float32Array | Float64Array | BigInt64Array | Int32Array | Uint8Array;
 
 /** Tensors start at multiples of this, so that any reader may map them. */
 const ALIGNMENT = 8;
+const BYTES: Readonly<Record<TensorToWrite['dtype'], number>> = { F64: 8, I64: 8, F32: 4, I32: 4, U8: 1 };
 const ELEMENTS_PER_WRITE = 1 << 20;
 
 /** A file whose header has been read, and of whose numbers so far none. */
@@ -43,6 +53,12 @@ export interface OpenSafetensors extends AsyncDisposable {
   readonly entries: ReadonlyMap<string, SafetensorsEntry>;
   /** @throws Refusal when the type is not one that is read, or the file became shorter. */
   read(entry: SafetensorsEntry): Promise<Tensor>;
+  /**
+   * The numbers as they are in the file, at the start of memory of their own.
+   * @param length in bytes, for only the first numbers
+   * @throws Refusal when the file became shorter.
+   */
+  bytes(entry: SafetensorsEntry, length?: number): Promise<Buffer<ArrayBuffer>>;
   /**
    * Reads some of the parts into which the first dimension divides a tensor of type F32.
    * @param into with room for as many as there are rows
@@ -79,6 +95,7 @@ export async function openSafetensors(path: string): Promise<OpenSafetensors> {
         }
         return { dtype, shape, values: type.values((await bytesAt(dataStart + begin, end - begin)).buffer) };
       },
+      bytes: ({ begin, end }, length = end - begin) => bytesAt(dataStart + begin, length),
       readRows: ({ begin }, rows, into) =>
         readRows(file, dataStart + begin, rows, into).catch((error: unknown) => {
           throw refused(error, path);
@@ -103,7 +120,7 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
 }
 
 /**
- * Writes a file that is there whole or not at all. Double precision comes first, so that every tensor is aligned.
+ * Writes a file that is there whole or not at all. The widest numbers come first, so that every tensor is aligned.
  * @throws Refusal when the disk is full, or the folder is missing or may not be written to.
  * @throws RangeError when a name comes twice or is reserved, or values do not fit a shape.
  */
@@ -112,10 +129,7 @@ export async function writeSafetensors(
   metadata: ReadonlyMap<string, string>,
   tensors: readonly TensorToWrite[],
 ): Promise<void> {
-  const inOrder = [
-    ...tensors.filter(({ dtype }) => dtype === 'F64'),
-    ...tensors.filter(({ dtype }) => dtype === 'F32'),
-  ];
+  const inOrder = tensors.toSorted((a, b) => BYTES[b.dtype] - BYTES[a.dtype]);
   const header = headerBytes(metadata, inOrder);
   await writeWhole(path, async (file) => {
     await file.writeFile(header);
@@ -128,10 +142,8 @@ function headerBytes(metadata: ReadonlyMap<string, string>, tensors: readonly Te
   let begin = 0;
   for (const { name, dtype, shape, values } of tensors) {
     if (header.has(name)) throw new RangeError(`Tensor name '${name}' comes twice or is reserved`);
-    if (elementsIn(shape) !== values.length) {
-      throw new RangeError(`Tensor '${name}': ${values.length} values for shape (${shape.join(', ')})`);
-    }
-    const end = begin + values.length * (dtype === 'F64' ? 8 : 4);
+    if (!('parts' in values)) requireFit(name, shape, values.length);
+    const end = begin + elementsIn(shape) * BYTES[dtype];
     header.set(name, { dtype, shape, data_offsets: [begin, end] });
     begin = end;
   }
@@ -143,11 +155,29 @@ function headerBytes(metadata: ReadonlyMap<string, string>, tensors: readonly Te
   return bytes;
 }
 
-async function writeValues(file: FileHandle, { dtype, values }: TensorToWrite): Promise<void> {
-  const Precision = dtype === 'F64' ? Float64Array : Float32Array;
-  for (let begin = 0; begin < values.length; begin += ELEMENTS_PER_WRITE) {
-    const part = values.subarray(begin, begin + ELEMENTS_PER_WRITE);
-    const converted = part instanceof Precision ? part : Precision.from(part);
-    await file.writeFile(new Uint8Array(converted.buffer, converted.byteOffset, converted.byteLength));
+function requireFit(name: string, shape: readonly number[], count: number): void {
+  if (elementsIn(shape) === count) return;
+  throw new RangeError(`Tensor '${name}': ${count} values for shape (${shape.join(', ')})`);
+}
+
+async function writeValues(file: FileHandle, { name, dtype, shape, values }: TensorToWrite): Promise<void> {
+  let count = 0;
+  for (const part of 'parts' in values ? values.parts : [values]) {
+    count += part.length;
+    for (let begin = 0; begin < part.length; begin += ELEMENTS_PER_WRITE) {
+      await file.writeFile(bytesOf(dtype, part.subarray(begin, begin + ELEMENTS_PER_WRITE)));
+    }
   }
+  requireFit(name, shape, count);
+}
+
+function bytesOf(dtype: TensorToWrite['dtype'], values: Values): Uint8Array {
+  const { buffer, byteOffset, byteLength } = inPrecision(dtype, values);
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function inPrecision(dtype: TensorToWrite['dtype'], values: Values): Values {
+  if (dtype === 'F64' && values instanceof Float32Array) return Float64Array.from(values);
+  if (dtype === 'F32' && values instanceof Float64Array) return Float32Array.from(values);
+  return values;
 }

@@ -1,10 +1,23 @@
 import type { Estimate } from '../../protocol/statistics';
 
+/** The mean of numbers, and the sum of their squared deviations from it. */
+export interface Moments {
+  readonly mean: number;
+  readonly squaredDeviations: number;
+}
+
 /** Mean and standard error of numbers that come one after the other (Welford's method). */
 export class RunningEstimate {
-  #count = 0;
-  #mean = 0;
-  #squares = 0;
+  #count: number;
+  #mean: number;
+  #squares: number;
+
+  /** @param before how many numbers there were before, and their moments */
+  constructor(before: Moments & { readonly count: number } = { count: 0, mean: 0, squaredDeviations: 0 }) {
+    this.#count = before.count;
+    this.#mean = before.mean;
+    this.#squares = before.squaredDeviations;
+  }
 
   add(value: number): void {
     this.#count += 1;
@@ -16,6 +29,10 @@ export class RunningEstimate {
   get estimate(): Estimate {
     const standardError = this.#count < 2 ? null : Math.sqrt(this.#squares / (this.#count - 1) / this.#count);
     return { mean: this.#count === 0 ? Number.NaN : this.#mean, standardError };
+  }
+
+  get moments(): Moments {
+    return { mean: this.#mean, squaredDeviations: this.#squares };
   }
 }
 

@@ -2,13 +2,21 @@ import type { GroupShape } from '../../protocol/inspection';
 import type { ClosedFormSummary, GroupSummary, Scope } from '../../protocol/statistics';
 import { latentCount, type GroupBatch } from './groupBatch';
 import { emptyAddends, setClosedForm, setEstimate, type KlAddends } from './klAddends';
-import { KlStatistics, type AddedKl } from './klStatistics';
-import { LargestLatents } from './largestLatents';
+import { KlStatistics, type AddedKl, type KlSums } from './klStatistics';
+import { LargestLatents, type Largest } from './largestLatents';
 
 /** What a batch says about each of its images; `estimate` is there with flows only. */
 export interface Added {
   readonly closedForm: AddedKl;
   readonly estimate: AddedKl | null;
+}
+
+/** What statistics of one latent group hold, as plain data. */
+export interface GroupSums {
+  readonly closedForm: KlSums;
+  /** With flows only. */
+  readonly estimate: KlSums | null;
+  readonly largest: Largest;
 }
 
 /**
@@ -28,13 +36,20 @@ export class GroupStatistics {
   /**
    * @param planned what will be added in all
    * @param hasFlows whether the batches that will be added have a flow
+   * @param sums of what was added before; they are taken over and written to
    */
-  constructor(group: number, shape: GroupShape, planned: Scope, hasFlows: boolean) {
+  constructor(group: number, shape: GroupShape, planned: Scope, hasFlows: boolean, sums?: GroupSums) {
     this.group = group;
     this.shape = shape;
-    this.closedForm = new KlStatistics(shape, planned);
-    this.estimate = hasFlows ? new KlStatistics(shape, planned) : null;
-    this.largest = new LargestLatents(group, shape);
+    this.closedForm = new KlStatistics(shape, planned, sums?.closedForm);
+    this.estimate = hasFlows ? new KlStatistics(shape, planned, sums?.estimate ?? undefined) : null;
+    this.largest = new LargestLatents(group, shape, sums?.largest);
+  }
+
+  /** What has been added so far; its arrays are those that are added to. */
+  sums(): GroupSums {
+    const estimate = this.estimate?.sums() ?? null;
+    return { closedForm: this.closedForm.sums(), estimate, largest: this.largest.found() };
   }
 
   /** From here on, so many images will be added in all. */

@@ -4,16 +4,20 @@ import { RunningEstimate, RunningEstimates } from './estimate';
 import { latentCount } from './groupBatch';
 import { emptyAddends, totalNats, type KlAddends } from './klAddends';
 
-/** Means over several draws with their standard errors, in single precision because they are kept for many images. */
-export interface DrawnLatents {
+/** Standard errors over the draws of one image, in single precision because they are kept for many images. */
+export interface DrawErrors {
+  /** Standard error of the KL per latent variable, (L, h, w). */
+  readonly standardErrorNats: Float32Array;
+  /** Standard error of the sum over channels at each position, (h, w). */
+  readonly positionStandardErrorNats: Float32Array;
+}
+
+/** Means over several draws with their standard errors. */
+export interface DrawnLatents extends DrawErrors {
   readonly draws: number;
   /** The addends of the KL per latent variable, (L, h, w). */
   readonly first: Float32Array;
   readonly second: Float32Array;
-  /** Of the KL per latent variable. */
-  readonly standardErrorNats: Float32Array;
-  /** Of the sum over channels at each position, (h, w). */
-  readonly positionStandardErrorNats: Float32Array;
 }
 
 /** Means are running ones: where every draw gives the same, as in closed form in the top group, their error is zero. */

@@ -21,11 +21,15 @@ export function bytesPerLatent(draws: number, hasFlows: boolean): number {
 /** The first images' latents one by one, so that they can be looked at; the rest is only in the statistics. */
 export class KeptLatents {
   readonly #capacity: number;
-  readonly #groups: ImageLatents[][] = [];
+  readonly #groups: ImageLatents[][];
 
-  /** @param capacity how many images to keep; see `bytesPerLatent`. */
-  constructor(capacity: number) {
+  /**
+   * @param capacity how many images to keep; see `bytesPerLatent`.
+   * @param groups by group, what was kept before
+   */
+  constructor(capacity: number, groups: readonly (readonly ImageLatents[])[] = []) {
     this.#capacity = capacity;
+    this.#groups = groups.map((images) => [...images]);
   }
 
   /** @param added what the statistics make of the batch */

@@ -3,7 +3,7 @@ import type { GroupShape } from '../../protocol/inspection';
 import type { KlMap, MapQuery } from '../../protocol/statistics';
 import { standardErrorFromSums } from './estimate';
 import type { GroupStatistics } from './groupStatistics';
-import type { DrawnLatents } from './imageDraws';
+import type { DrawErrors } from './imageDraws';
 import type { ImageLatents } from './keptLatents';
 import { exceeds } from './kl';
 import { emptyAddends, setClosedForm, setEstimate, type KlAddends } from './klAddends';
@@ -17,7 +17,7 @@ export function meanKlMap(query: MapQuery & { readonly image: null }, group: Gro
   const statistics = isEstimate ? estimate : closedForm;
   const { images, draws, planned, onlyImage } = statistics;
   const covered = coveredLatents(query.channel, shape);
-  const sums = sumChannels(part(statistics.sums, covered), covered);
+  const sums = sumChannels(part(statistics.addends, covered), covered);
   const means = { first: sums.first.map((sum) => sum / images), second: sums.second.map((sum) => sum / images) };
   const map = {
     ...{ query, height: shape.height, width: shape.width, images, draws, planned },
@@ -127,7 +127,7 @@ function imageErrors({ squares, positionSquares, images }: KlStatistics, sums: K
 }
 
 /** Standard errors over the draws of one image at each position; `null` for one draw. */
-function drawErrors(drawn: DrawnLatents | null, { channel, start, end }: Covered): Float64Array | null {
+function drawErrors(drawn: DrawErrors | null, { channel, start, end }: Covered): Float64Array | null {
   if (drawn === null) return null;
   if (channel === null) return new Float64Array(drawn.positionStandardErrorNats);
   return new Float64Array(drawn.standardErrorNats.subarray(start, end));

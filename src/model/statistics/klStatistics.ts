@@ -1,16 +1,39 @@
 /** Streaming statistics of one kind of KL of one latent group: in closed form, or estimated. */
 import type { GroupShape } from '../../protocol/inspection';
 import type { Estimate, Scope } from '../../protocol/statistics';
-import { RunningEstimate, standardErrorFromSums } from './estimate';
+import { RunningEstimate, standardErrorFromSums, type Moments } from './estimate';
 import { latentCount, type GroupBatch } from './groupBatch';
-import { ImageDraws, type DrawnLatents } from './imageDraws';
+import { ImageDraws, type DrawErrors } from './imageDraws';
 import { emptyAddends, total, totalNats, type KlAddends } from './klAddends';
 
-/** Standard errors over the draws of a single image. */
-interface DrawErrors {
-  readonly klNats: number | null;
-  readonly channelNats: Float64Array | null;
-  readonly latents: DrawnLatents | null;
+/** Standard errors over the draws of a single image, of its latents and of sums over them. */
+export interface OnlyImage extends DrawErrors {
+  /** Standard error of the KL summed over the group, in nats. */
+  readonly klNats: number;
+  /** Standard error of each channel's KL summed over its positions, in nats. */
+  readonly channelNats: Float64Array;
+}
+
+/** Sums over images of means over draws, of the addends of one kind of KL. */
+export interface KlSums {
+  readonly images: number;
+  /** Draws that each of these images is averaged over. */
+  readonly draws: number;
+  /** The addends of the KL and its square, per latent variable, (L, h, w). */
+  readonly addends: KlAddends;
+  readonly squares: Float64Array;
+  /** Squares of the sum over channels, (h, w). */
+  readonly positionSquares: Float64Array;
+  /** By channel: the sum over positions, and its square. */
+  readonly channels: Float64Array;
+  readonly channelSquares: Float64Array;
+  /** The addends, summed over the group. */
+  readonly firstNats: number;
+  readonly secondNats: number;
+  /** Over the images, of the KL summed over the group. */
+  readonly group: Moments;
+  /** While there is a single image with several draws. */
+  readonly onlyImage: OnlyImage | null;
 }
 
 /** What a batch says about each of its images. */
@@ -43,36 +66,52 @@ export class KlStatistics {
   readonly #shape: GroupShape;
   /** What will be added in all. */
   planned: Scope;
-  /** The addends of the KL and its square, per latent variable, (L, h, w). */
-  readonly sums: KlAddends;
+  /** As in `KlSums`. */
+  readonly addends: KlAddends;
   readonly squares: Float64Array;
-  /** Squares of the sum over channels, (h, w). */
   readonly positionSquares: Float64Array;
-  /** Of one image: the sum over channels. */
-  readonly #atPosition: Float64Array;
-  /** By channel: sums over images of the sum over positions, and of its square. */
   readonly #channelSums: Float64Array;
   readonly #channelSquares: Float64Array;
+  /** Of one image: the sum over channels. */
+  readonly #atPosition: Float64Array;
   #running: ImageDraws[] = [];
-  #onlyImage: DrawErrors | null = null;
-  #total = new RunningEstimate();
-  #images = 0;
-  #draws = 0;
-  #firstSum = 0;
-  #secondSum = 0;
+  #onlyImage: OnlyImage | null;
+  #total: RunningEstimate;
+  #images: number;
+  #draws: number;
+  #firstSum: number;
+  #secondSum: number;
 
-  /** @param planned what will be added in all */
-  constructor(shape: GroupShape, planned: Scope) {
-    const latents = latentCount(shape);
-    const positions = shape.height * shape.width;
+  /**
+   * @param planned what will be added in all
+   * @param sums of what was added before; they are taken over and written to
+   */
+  constructor(shape: GroupShape, planned: Scope, sums: KlSums = emptySums(shape)) {
     this.#shape = shape;
     this.planned = planned;
-    this.sums = emptyAddends(latents);
-    this.squares = new Float64Array(latents);
-    this.positionSquares = new Float64Array(positions);
-    this.#atPosition = new Float64Array(positions);
-    this.#channelSums = new Float64Array(shape.channels);
-    this.#channelSquares = new Float64Array(shape.channels);
+    this.addends = sums.addends;
+    this.squares = sums.squares;
+    this.positionSquares = sums.positionSquares;
+    this.#channelSums = sums.channels;
+    this.#channelSquares = sums.channelSquares;
+    this.#atPosition = new Float64Array(shape.height * shape.width);
+    this.#onlyImage = sums.onlyImage;
+    this.#total = new RunningEstimate({ count: sums.images, ...sums.group });
+    this.#images = sums.images;
+    this.#draws = sums.draws;
+    this.#firstSum = sums.firstNats;
+    this.#secondSum = sums.secondNats;
+  }
+
+  /** What has been added so far; its arrays are those that are added to. */
+  sums(): KlSums {
+    return {
+      ...{ images: this.#images, draws: this.#draws },
+      ...{ addends: this.addends, squares: this.squares, positionSquares: this.positionSquares },
+      ...{ channels: this.#channelSums, channelSquares: this.#channelSquares },
+      ...{ firstNats: this.#firstSum, secondNats: this.#secondSum },
+      ...{ group: this.#total.moments, onlyImage: this.#onlyImage },
+    };
   }
 
   /** Images averaged so far. */
@@ -85,9 +124,9 @@ export class KlStatistics {
     return this.#draws;
   }
 
-  /** While there is a single image with several draws: what they say about each latent variable. */
-  get onlyImage(): DrawnLatents | null {
-    return this.#onlyImage?.latents ?? null;
+  /** While there is a single image with several draws: what they say about it. */
+  get onlyImage(): OnlyImage | null {
+    return this.#onlyImage;
   }
 
   /**
@@ -113,7 +152,7 @@ export class KlStatistics {
     }
     if (counts) {
       this.#draws = draw + 1;
-      this.#onlyImage = this.#images === 1 ? drawErrors(draws[0]) : null;
+      this.#onlyImage = this.#images === 1 ? onlyImage(draws[0]) : null;
     }
     if (isLast) this.#running = [];
     return { klNats, draws };
@@ -132,7 +171,7 @@ export class KlStatistics {
 
   #addLatents({ first, second }: KlAddends): void {
     const { squares } = this;
-    const { first: firstSums, second: secondSums } = this.sums;
+    const { first: firstSums, second: secondSums } = this.addends;
     const atPosition = this.#atPosition.fill(0);
     for (let channel = 0, i = 0; channel < this.#shape.channels; channel++) {
       let sum = 0;
@@ -152,7 +191,7 @@ export class KlStatistics {
   }
 
   #forgetImages(): void {
-    const sums = [this.sums.first, this.sums.second, this.squares, this.positionSquares];
+    const sums = [this.addends.first, this.addends.second, this.squares, this.positionSquares];
     for (const array of [...sums, this.#channelSums, this.#channelSquares]) array.fill(0);
     this.#firstSum = 0;
     this.#secondSum = 0;
@@ -185,11 +224,22 @@ function addSquares(values: Float64Array, sums: Float64Array): void {
   }
 }
 
-function drawErrors(draws: ImageDraws | undefined): DrawErrors | null {
-  if (draws === undefined) return null;
+function emptySums(shape: GroupShape): KlSums {
+  const latents = latentCount(shape);
   return {
-    klNats: draws.standardErrorNats,
-    channelNats: draws.channelStandardErrorNats(),
-    latents: draws.latents(),
+    ...{ images: 0, draws: 0, firstNats: 0, secondNats: 0 },
+    ...{ addends: emptyAddends(latents), squares: new Float64Array(latents) },
+    positionSquares: new Float64Array(shape.height * shape.width),
+    ...{ channels: new Float64Array(shape.channels), channelSquares: new Float64Array(shape.channels) },
+    ...{ group: { mean: 0, squaredDeviations: 0 }, onlyImage: null },
   };
+}
+
+function onlyImage(draws: ImageDraws | undefined): OnlyImage | null {
+  const klNats = draws?.standardErrorNats ?? null;
+  const channelNats = draws?.channelStandardErrorNats() ?? null;
+  const latents = draws?.latents() ?? null;
+  if (klNats === null || channelNats === null || latents === null) return null;
+  const { standardErrorNats, positionStandardErrorNats } = latents;
+  return { klNats, channelNats, standardErrorNats, positionStandardErrorNats };
 }

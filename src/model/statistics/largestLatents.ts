@@ -5,6 +5,15 @@ import { exceeds, klTerms } from './kl';
 import type { KlAddends } from './klAddends';
 import { latentColumns, placeOf } from './readOuts';
 
+/** Per latent variable of a group, (L, h, w): where its KL was largest, and q and p there. */
+export interface Largest extends Gaussians {
+  readonly klNats: Float64Array;
+  readonly image: Int32Array;
+  readonly draw: Int32Array;
+  /** Index of the largest of all. */
+  readonly largest: number;
+}
+
 /** Per latent variable of a group, (L, h, w): the image and draw in which its KL was largest, and q and p there. */
 export class LargestLatents implements Gaussians {
   readonly klNats: Float64Array;
@@ -17,19 +26,27 @@ export class LargestLatents implements Gaussians {
   readonly #group: number;
   readonly #shape: GroupShape;
   /** Index of the largest of all. */
-  #largest = 0;
+  #largest: number;
 
-  constructor(group: number, shape: GroupShape) {
-    const latents = latentCount(shape);
+  /** @param found in what was added before; it is taken over and written to */
+  constructor(group: number, shape: GroupShape, found: Largest = noneFound(latentCount(shape))) {
     this.#group = group;
     this.#shape = shape;
-    this.klNats = new Float64Array(latents).fill(-Infinity);
-    this.muQ = new Float32Array(latents);
-    this.sigmaQ = new Float32Array(latents);
-    this.muP = new Float32Array(latents);
-    this.sigmaP = new Float32Array(latents);
-    this.#image = new Int32Array(latents);
-    this.#draw = new Int32Array(latents);
+    this.klNats = found.klNats;
+    this.muQ = found.muQ;
+    this.sigmaQ = found.sigmaQ;
+    this.muP = found.muP;
+    this.sigmaP = found.sigmaP;
+    this.#image = found.image;
+    this.#draw = found.draw;
+    this.#largest = found.largest;
+  }
+
+  /** What has been found so far; its arrays are those that are written to. */
+  found(): Largest {
+    const { klNats, muQ, sigmaQ, muP, sigmaP } = this;
+    const place = { image: this.#image, draw: this.#draw, largest: this.#largest };
+    return { klNats, muQ, sigmaQ, muP, sigmaP, ...place };
   }
 
   /** @param addends of the batch's image with index `b` */
@@ -70,4 +87,13 @@ export class LargestLatents implements Gaussians {
     }
     return columns;
   }
+}
+
+function noneFound(latents: number): Largest {
+  const floats = () => new Float32Array(latents);
+  return {
+    klNats: new Float64Array(latents).fill(-Infinity),
+    ...{ muQ: floats(), sigmaQ: floats(), muP: floats(), sigmaP: floats() },
+    ...{ image: new Int32Array(latents), draw: new Int32Array(latents), largest: 0 },
+  };
 }

@@ -1,4 +1,4 @@
-/** All statistics of one inspection, filled batch by batch. */
+/** All statistics of one inspection, filled batch by batch or read from a file. */
 import type { GroupShape, Likelihood } from '../../protocol/inspection';
 import type {
   GroupSummary,
@@ -11,12 +11,13 @@ import type {
 } from '../../protocol/statistics';
 import { Refusal } from '../refusal';
 import { latentCount, type GroupBatch } from './groupBatch';
-import { GroupStatistics } from './groupStatistics';
+import { GroupStatistics, type GroupSums } from './groupStatistics';
 import { latentHistograms } from './histograms';
 import { bytesPerLatent, KeptLatents } from './keptLatents';
 import { imageKlMap, meanKlMap } from './klMap';
+import { LACKING, type MeasuredParts, type MeasuredSums } from './measuredParts';
 import { RecentHistograms } from './recentHistograms';
-import { Totals } from './totals';
+import { totalEstimates, Totals, type Rows, type TotalSums } from './totals';
 
 /** For looking at images one by one; a 256×256 model has 6 million latents per image. */
 const KEPT_BYTES = 512e6;
@@ -42,104 +43,219 @@ export function imagesKept({ groups, hasFlows }: Pick<MeasuredModel, 'groups' | 
 /** What is not told without a reconstruction loss. */
 const WITHOUT_RECONSTRUCTION = { reconstructionNats: null, nelboNats: null, bitsPerDimension: null };
 
+/** Where batches are added. */
+interface Adding {
+  readonly groups: readonly GroupStatistics[];
+  readonly kept: KeptLatents;
+  readonly totals: Totals;
+}
+
 export class Measurement {
   /** How many images, from the first, can be looked at one by one once they are measured. */
   readonly imagesKept: number;
   readonly #model: MeasuredModel;
-  readonly #groups: GroupStatistics[];
-  readonly #kept: KeptLatents;
-  readonly #totals: Totals;
+  /** By group, `null` where it is not measured; altogether `null` where a file has no sums. */
+  readonly #groups: readonly (GroupStatistics | null)[] | null;
+  readonly #kept: KeptLatents | null;
+  readonly #totals: { rows(): Rows | null; sums(): TotalSums | null };
+  /** `null` in a measurement that was read. */
+  readonly #adding: Adding | null;
   readonly #histograms = new RecentHistograms();
+  #planned: Scope;
 
-  /** @param scope what there is room for; `plan` may be for fewer images */
-  constructor(model: MeasuredModel, scope: Scope) {
-    const { groups, hasFlows, dimensions, discretisationNatsPerDimension } = model;
+  /**
+   * @param scope what there is room for; `plan` may be for fewer images
+   * @param read what was measured before, to be looked at; without it the measurement is filled
+   */
+  constructor(model: MeasuredModel, scope: Scope, read: MeasuredParts | null = null) {
     this.#model = model;
-    this.#groups = groups.map((shape, group) => new GroupStatistics(group, shape, scope, hasFlows));
-    this.imagesKept = imagesKept(model, scope);
-    this.#kept = new KeptLatents(this.imagesKept);
-    this.#totals = new Totals({ groups: groups.length, ...scope, dimensions, discretisationNatsPerDimension });
+    this.#planned = scope;
+    if (read === null) {
+      this.imagesKept = imagesKept(model, scope);
+      this.#adding = emptyParts(model, scope, this.imagesKept);
+      this.#groups = this.#adding.groups;
+      this.#kept = this.#adding.kept;
+      this.#totals = this.#adding.totals;
+      return;
+    }
+    const { rows, sums, kept } = read;
+    this.imagesKept = kept?.[0]?.length ?? 0;
+    this.#adding = null;
+    this.#groups =
+      sums === null ? null : model.groups.map((shape, group) => readGroup(group, shape, model, scope, sums));
+    this.#kept = kept === null ? null : new KeptLatents(this.imagesKept, kept);
+    this.#totals = { rows: () => rows, sums: () => sums?.totals ?? null };
+  }
+
+  /** A measurement as it was when its parts were taken. */
+  static of(model: MeasuredModel, parts: MeasuredParts): Measurement {
+    return new Measurement(model, parts.planned, parts);
+  }
+
+  /** All that is measured so far of whole images and groups. Its arrays are those that batches are added to. */
+  parts(): MeasuredParts {
+    const rows = this.#totals.rows();
+    const kept = this.#kept;
+    // What is still under way is left out: a batch that lacks groups, or some of its draws.
+    const complete = rows?.klByGroup[0]?.length ?? this.imagesKept;
+    return {
+      planned: this.#planned,
+      rows,
+      sums: this.#groups === null ? null : { groups: this.#groups.map(sumsOf), totals: this.#totals.sums() },
+      kept: kept === null ? null : this.#model.groups.map((_, group) => kept.of(group).slice(0, complete)),
+    };
   }
 
   /** From here on, so many images will be measured in all. */
   plan(images: number): void {
-    for (const group of this.#groups) group.plan(images);
+    this.#planned = { ...this.#planned, images };
+    for (const group of this.#add.groups) group.plan(images);
   }
 
-  /** KL by group and image measured so far, mean over draws, in nats. */
+  /**
+   * KL by group and image measured so far, mean over draws, in nats.
+   * @throws {Refusal} when the measurement was read from a file that does not hold them.
+   */
   get klByGroup(): readonly Float64Array[] {
-    return this.#totals.klByGroup;
+    return this.#rows.klByGroup;
   }
 
-  /** Reconstruction loss by image measured so far, mean over draws, in nats; `null` where the likelihood is not known. */
+  /**
+   * Reconstruction loss by image measured so far, mean over draws, in nats; `null` where the likelihood is not known.
+   * @throws {Refusal} when the measurement was read from a file that does not hold them.
+   */
   get reconstructionNats(): Float64Array | null {
-    return this.#model.likelihood === 'unknown' ? null : this.#totals.reconstructionNats;
+    return this.#model.likelihood === 'unknown' ? null : this.#rows.reconstructionNats;
   }
 
   addGroup(batch: GroupBatch): void {
-    const added = this.#groups[batch.group]?.add(batch);
+    const { groups, totals, kept } = this.#add;
+    const added = groups[batch.group]?.add(batch);
     if (added === undefined) throw new Error(`there is no group ${batch.group}`);
     const { klNats } = added.estimate ?? added.closedForm;
-    this.#totals.addGroup(batch.group, batch.firstImage, batch.draw, klNats);
-    this.#kept.add(batch, added);
+    totals.addGroup(batch.group, batch.firstImage, batch.draw, klNats);
+    kept.add(batch, added);
     if (batch.draw === 0) this.#histograms.forget(batch.group);
   }
 
   /** @param reconstructionNats by image, from `firstImage`; completes the draw of these images */
   addReconstruction(firstImage: number, draw: number, reconstructionNats: Float64Array): void {
-    this.#totals.addReconstruction(firstImage, draw, reconstructionNats);
+    this.#add.totals.addReconstruction(firstImage, draw, reconstructionNats);
   }
 
   /**
    * By group; `null` until a group has been measured.
    * @param thresholdNats a channel counts as in use when its mean KL exceeds this
+   * @throws {Refusal} when the measurement was read from a file without sums over images.
    */
   groups(thresholdNats: number): (GroupSummary | null)[] {
-    return this.#groups.map((statistics) => (statistics.images === 0 ? null : statistics.summary(thresholdNats)));
+    return this.#sums.map((group) => (group === null || group.images === 0 ? null : group.summary(thresholdNats)));
   }
 
-  /** `null` until a batch has come through. */
+  /**
+   * `null` until a batch has come through.
+   * @throws {Refusal} as `groups`.
+   */
   summary(thresholdNats: number): Summary | null {
-    const totals = this.#totals.estimates();
+    const groups = this.groups(thresholdNats);
+    const totals = this.#totals.sums();
     if (totals === null) return null;
-    const { likelihood, groups } = this.#model;
+    const { likelihood, groups: shapes } = this.#model;
     return {
-      ...totals,
+      ...totalEstimates(totals),
       ...(likelihood === 'unknown' ? WITHOUT_RECONSTRUCTION : {}),
       ...(likelihood === 'bernoulli' ? { bitsPerDimension: null } : {}),
-      channelsInUse: this.groups(thresholdNats).reduce<number | null>(addInUse, 0),
-      channels: groups.reduce((sum, { channels }) => sum + channels, 0),
+      channelsInUse: groups.reduce<number | null>(addInUse, 0),
+      channels: shapes.reduce((sum, { channels }) => sum + channels, 0),
     };
   }
 
-  /** @throws {Refusal} when the group, channel or image does not exist or is not measured yet. */
+  /**
+   * @throws {Refusal} when the group, channel or image does not exist, is not measured yet, or is in a part that the file
+   * lacks.
+   */
   klMap(query: MapQuery): KlMap {
     const { group, channel, image } = query;
-    const statistics = this.#measured(group, channel);
-    if (image === null) return meanKlMap({ ...query, image }, statistics);
-    const latents = this.#kept.get(group, image);
+    const shape = this.#measured(group, channel);
+    if (image === null) {
+      const statistics = this.#sums[group] ?? null;
+      if (statistics === null) throw notMeasured(group);
+      return meanKlMap({ ...query, image }, statistics);
+    }
+    const latents = this.#images.get(group, image);
     if (latents === undefined) throw new Refusal(`Image ${image} is not measured yet, or not kept by itself.`);
-    return imageKlMap({ ...query, image }, statistics.shape, latents, statistics.closedForm.planned.draws);
+    return imageKlMap({ ...query, image }, shape, latents, this.#planned.draws);
   }
 
   /**
    * Counted once for as long as the group has no more data.
-   * @throws {Refusal} when the group or channel does not exist or is not measured yet.
+   * @throws {Refusal} when the group or channel does not exist, is not measured yet, or no images are kept.
    */
-  histograms(query: HistogramQuery): Promise<Histograms> {
-    const { shape } = this.#measured(query.group, query.channel);
-    return this.#histograms.get(query, () => latentHistograms(query, shape, this.#kept.of(query.group)));
+  async histograms(query: HistogramQuery): Promise<Histograms> {
+    const shape = this.#measured(query.group, query.channel);
+    const kept = this.#images;
+    if (kept.of(query.group).length === 0) throw notMeasured(query.group);
+    return this.#histograms.get(query, () => latentHistograms(query, shape, kept.of(query.group)));
   }
 
-  #measured(group: number, channel: number | null): GroupStatistics {
-    const statistics = this.#groups[group];
-    if (statistics === undefined) throw new Refusal(`There is no latent group ${group}.`);
-    if (statistics.images === 0) throw new Refusal(`Latent group ${group} is not measured yet.`);
-    if (channel !== null && channel >= statistics.shape.channels) {
+  #measured(group: number, channel: number | null): GroupShape {
+    const shape = this.#model.groups[group];
+    if (shape === undefined) throw new Refusal(`There is no latent group ${group}.`);
+    if (this.#groups !== null && (this.#groups[group]?.images ?? 0) === 0) throw notMeasured(group);
+    if (channel !== null && channel >= shape.channels) {
       throw new Refusal(`Latent group ${group} has no channel ${channel}.`);
     }
-    return statistics;
+    return shape;
   }
+
+  get #rows(): Rows {
+    const rows = this.#totals.rows();
+    if (rows === null) throw new Refusal(LACKING.rows);
+    return rows;
+  }
+
+  get #sums(): readonly (GroupStatistics | null)[] {
+    if (this.#groups === null) throw new Refusal(LACKING.sums);
+    return this.#groups;
+  }
+
+  get #images(): KeptLatents {
+    if (this.#kept === null) throw new Refusal(LACKING.kept);
+    return this.#kept;
+  }
+
+  get #add(): Adding {
+    if (this.#adding === null) throw new Error('a measurement that was read from a file takes no more images');
+    return this.#adding;
+  }
+}
+
+function notMeasured(group: number): Refusal {
+  return new Refusal(`Latent group ${group} is not measured yet.`);
+}
+
+function emptyParts(model: MeasuredModel, scope: Scope, kept: number): Adding {
+  const { groups, hasFlows, dimensions, discretisationNatsPerDimension } = model;
+  return {
+    groups: groups.map((shape, group) => new GroupStatistics(group, shape, scope, hasFlows)),
+    kept: new KeptLatents(kept),
+    totals: new Totals({ groups: groups.length, ...scope, dimensions, discretisationNatsPerDimension }),
+  };
+}
+
+function readGroup(
+  group: number,
+  shape: GroupShape,
+  { hasFlows }: MeasuredModel,
+  planned: Scope,
+  { groups }: MeasuredSums,
+): GroupStatistics | null {
+  const sums = groups[group] ?? null;
+  return sums === null ? null : new GroupStatistics(group, shape, planned, hasFlows, sums);
+}
+
+function sumsOf(group: GroupStatistics | null): GroupSums | null {
+  return group === null || group.images === 0 ? null : group.sums();
 }
 
 function addInUse(sum: number | null, group: GroupSummary | null): number | null {

@@ -1,6 +1,6 @@
 /** KL and reconstruction loss of whole images: means over draws, then over images (docs/analyses.md#errors). */
 import type { Estimate } from '../../protocol/statistics';
-import { RunningEstimate } from './estimate';
+import { RunningEstimate, type Moments } from './estimate';
 
 export interface TotalEstimates {
   readonly images: number;
@@ -20,6 +20,40 @@ export interface TotalsOptions {
   readonly dimensions: number;
   /** Added to the NELBO per dimension before it is turned into bits. */
   readonly discretisationNatsPerDimension: number;
+}
+
+/** What is known of each image, mean over its draws, in nats. */
+export interface Rows {
+  /** KL by group and image. */
+  readonly klByGroup: readonly Float64Array[];
+  /** Reconstruction loss by image. */
+  readonly reconstructionNats: Float64Array;
+}
+
+export type TotalsOf<Value> = Readonly<
+  Record<'klNats' | 'reconstructionNats' | 'nelboNats' | 'bitsPerDimension', Value>
+>;
+
+/** Moments over images of the means over their draws. */
+export interface TotalSums extends TotalsOf<Moments> {
+  readonly images: number;
+  /** While there is a single image with several draws: standard errors over these. */
+  readonly onlyImage: TotalsOf<number> | null;
+}
+
+/** Means and standard errors from their sums. */
+export function totalEstimates({ images, onlyImage, ...moments }: TotalSums): TotalEstimates {
+  const estimate = (total: keyof TotalsOf<unknown>): Estimate => {
+    const { mean, standardError } = new RunningEstimate({ count: images, ...moments[total] }).estimate;
+    return { mean, standardError: standardError ?? onlyImage?.[total] ?? null };
+  };
+  return {
+    images,
+    klNats: estimate('klNats'),
+    reconstructionNats: estimate('reconstructionNats'),
+    nelboNats: estimate('nelboNats'),
+    bitsPerDimension: estimate('bitsPerDimension'),
+  };
 }
 
 export class Totals {
@@ -43,14 +77,10 @@ export class Totals {
     this.#klOfDraw = new Float64Array(images);
   }
 
-  /** KL by group and image measured so far, mean over the draws so far, in nats. */
-  get klByGroup(): readonly Float64Array[] {
-    return this.#klByGroup.map((byImage) => byImage.subarray(0, this.#complete));
-  }
-
-  /** Reconstruction loss by image measured so far, mean over the draws so far, in nats. */
-  get reconstructionNats(): Float64Array {
-    return this.#reconstructionNats.subarray(0, this.#complete);
+  /** Values of the images measured so far, over their draws so far. */
+  rows(): Rows {
+    const soFar = (byImage: Float64Array) => byImage.subarray(0, this.#complete);
+    return { klByGroup: this.#klByGroup.map(soFar), reconstructionNats: soFar(this.#reconstructionNats) };
   }
 
   /** @param klNats by image, from `firstImage`. Groups come in order, all of a draw before its reconstruction. */
@@ -78,14 +108,14 @@ export class Totals {
   }
 
   /** `null` until a batch has come through; of the first batch, over the draws so far. */
-  estimates(): TotalEstimates | null {
+  sums(): TotalSums | null {
     if (this.#complete === 0) return null;
-    if (this.#complete === 1) return { images: 1, ...this.#firstImage.estimates() };
+    if (this.#complete === 1) return { images: 1, ...this.#firstImage.ofOnlyImage() };
     const totals = new EstimatedTotals(this.#options);
     for (let image = 0; image < this.#complete; image++) {
       totals.add(this.#klNats[image] ?? 0, this.#reconstructionNats[image] ?? 0);
     }
-    return { images: this.#complete, ...totals.estimates() };
+    return { images: this.#complete, ...totals.moments(), onlyImage: null };
   }
 }
 
@@ -114,12 +144,28 @@ class EstimatedTotals {
     this.#bits.add(((klNats + reconstructionNats) / dimensions + discretisationNatsPerDimension) / Math.LN2);
   }
 
-  estimates() {
+  moments(): TotalsOf<Moments> {
+    return this.#each(({ moments }) => moments);
+  }
+
+  /** Where all that was added are draws of one image. */
+  ofOnlyImage(): Omit<TotalSums, 'images'> {
     return {
-      klNats: this.#kl.estimate,
-      reconstructionNats: this.#reconstruction.estimate,
-      nelboNats: this.#nelbo.estimate,
-      bitsPerDimension: this.#bits.estimate,
+      ...this.#each(({ moments: { mean } }) => ({ mean, squaredDeviations: 0 })),
+      onlyImage: this.#kl.estimate.standardError === null ? null : this.#each(errorOf),
     };
   }
+
+  #each<Value>(of: (estimate: RunningEstimate) => Value): TotalsOf<Value> {
+    return {
+      klNats: of(this.#kl),
+      reconstructionNats: of(this.#reconstruction),
+      nelboNats: of(this.#nelbo),
+      bitsPerDimension: of(this.#bits),
+    };
+  }
+}
+
+function errorOf({ estimate }: RunningEstimate): number {
+  return estimate.standardError ?? Number.NaN;
 }

@@ -1,0 +1,79 @@
+/** What `--out` writes: an inspection's statistics, and what only its passes know of the first draw. */
+import { version } from '../../../package.json';
+import type { Input } from '../analyses/images';
+import type { LatentModel } from '../latentModel';
+import type { OutputBatch } from '../passes/decoderPass';
+import type { Provenance } from '../statistics/file/description';
+import { FirstDraw } from '../statistics/file/firstDraw';
+import { writeStatistics } from '../statistics/file/writeStatistics';
+import type { GroupBatch } from '../statistics/groupBatch';
+import type { Measurement } from '../statistics/measurement';
+import { measuredModel } from '../analyses/measuredModel';
+
+/** How an inspection was made. */
+export type Made = Pick<Provenance, 'seed' | 'noise' | 'engine'>;
+
+export class OutFile {
+  readonly #model: LatentModel;
+  readonly #firstDraw: FirstDraw;
+  /** Decoded from the prior, by image; none where that was not asked for. */
+  #prior: Float32Array[] = [];
+
+  /** @param measurement that is filled by the inspection */
+  constructor(model: LatentModel, { imagesKept }: Measurement) {
+    this.#model = model;
+    this.#firstDraw = new FirstDraw(model, imagesKept);
+  }
+
+  addGroup(batch: GroupBatch): void {
+    this.#firstDraw.addGroup(batch);
+  }
+
+  addOutput(batch: OutputBatch): void {
+    this.#firstDraw.addOutput(batch);
+  }
+
+  /** @param logits of a decoding from the prior, at temperature 0.7 with the posterior's ε */
+  addPriorOutput(logits: Float32Array, images: number): void {
+    const outputs = logits.length / images;
+    this.#prior = Array.from({ length: images }, (_, b) => logits.subarray(b * outputs, (b + 1) * outputs));
+  }
+
+  /** @throws {Refusal} when it can't be written; then there is no file, or the one that was there before. */
+  async write(path: string, { description, names, x }: Input, measurement: Measurement, made: Made): Promise<void> {
+    const model = this.#model;
+    const { checkpoint } = model;
+    const { dimensions, discretisationNatsPerDimension } = measuredModel(model);
+    const parts = measurement.parts();
+    const kept = parts.kept ?? [];
+    const images = kept[0]?.length ?? 0;
+    await writeStatistics(path, {
+      model: {
+        ...{ ...model.description, dimensions, discretisationNatsPerDimension },
+        scoredMargin: model.images.scoredMargin,
+      },
+      input: description,
+      weightWarnings: model.weightCheck.warnings,
+      provenance: {
+        checkpoint: checkpoint.fileName,
+        checkpointSha256: await checkpoint.sha256(),
+        args: argsAsJson(model),
+        ...made,
+        version: `nvae-inspect ${version}`,
+      },
+      names,
+      parts,
+      images: {
+        x: x.subarray(0, images * model.images.imageChannels * model.images.imageSize ** 2),
+        meanImage: this.#firstDraw.meanImage(images),
+      },
+      details: [...this.#firstDraw.tensors(kept), ...this.#firstDraw.outputTensors('sample.logits', this.#prior)],
+    });
+  }
+}
+
+function argsAsJson({ args }: LatentModel): string {
+  return JSON.stringify(Object.fromEntries(args), (_, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
+}

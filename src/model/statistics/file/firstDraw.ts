@@ -1,0 +1,150 @@
+/** What only a pass knows of the first draw: raw parameters, noise, z and the decoder's output of the images kept. */
+import type { GroupShape } from '../../../protocol/inspection';
+import type { Decoder } from '../../likelihood/decoder';
+import type { TensorToWrite } from '../../safetensors/safetensors';
+import { latentCount, type Flow, type GroupBatch } from '../groupBatch';
+import type { ImageLatents } from '../keptLatents';
+import { contributionTerms, klTerms } from '../kl';
+import type { KeptImages } from '../measuredParts';
+import { perLatent } from './keptTensors';
+
+/** The decoder's parameters for one draw of a batch, (N, outputs, size, size). */
+interface OutputBatch {
+  readonly firstImage: number;
+  readonly images: number;
+  readonly draw: number;
+  readonly logits: Float32Array;
+}
+
+/** One group of one image, (L, h, w) each. */
+interface Detail {
+  readonly rawMuQ: Float32Array;
+  readonly rawLogSigmaQ: Float32Array;
+  readonly rawMuP: Float32Array;
+  readonly rawLogSigmaP: Float32Array;
+  readonly epsilon: Float32Array;
+  readonly z: Float32Array;
+}
+
+/** As tensors are named: `raw_mu_q.3` in group 3. */
+const DETAILS = {
+  raw_mu_q: 'rawMuQ',
+  raw_log_sigma_q: 'rawLogSigmaQ',
+  raw_mu_p: 'rawMuP',
+  raw_log_sigma_p: 'rawLogSigmaP',
+  eps: 'epsilon',
+} as const;
+
+/** What of a model the arrays depend on. */
+export interface DetailedModel {
+  readonly groupShapes: readonly GroupShape[];
+  readonly images: { readonly imageChannels: number; readonly imageSize: number };
+  readonly decoder: Decoder | null;
+}
+
+/** Keeps the arrays of the first images in memory, to be written when the inspection has ended. */
+export class FirstDraw {
+  readonly #model: DetailedModel;
+  readonly #capacity: number;
+  readonly #details: Detail[][];
+  readonly #logits: Float32Array[] = [];
+
+  /** @param capacity how many images to keep */
+  constructor(model: DetailedModel, capacity: number) {
+    this.#model = model;
+    this.#capacity = capacity;
+    this.#details = model.groupShapes.map(() => []);
+  }
+
+  addGroup({ group, shape, firstImage, images, draw, details }: GroupBatch): void {
+    if (draw > 0) return;
+    if (details === null) throw new Error('the statistics file needs the details');
+    const { rawPosterior, rawPrior, epsilon, z } = details;
+    const latents = latentCount(shape);
+    for (let b = 0; b < images && firstImage + b < this.#capacity; b++) {
+      const part = (values: Float32Array, at: number) => values.subarray(at * latents, (at + 1) * latents);
+      const detail = {
+        ...{ rawMuQ: part(rawPosterior, 2 * b), rawLogSigmaQ: part(rawPosterior, 2 * b + 1) },
+        ...{ rawMuP: part(rawPrior, 2 * b), rawLogSigmaP: part(rawPrior, 2 * b + 1) },
+        ...{ epsilon: part(epsilon, b), z: part(z, b) },
+      };
+      const ofGroup = this.#details[group];
+      if (ofGroup === undefined) throw new Error(`there is no group ${group}`);
+      ofGroup[firstImage + b] = detail;
+    }
+  }
+
+  addOutput({ firstImage, images, draw, logits }: OutputBatch): void {
+    if (draw > 0) return;
+    const outputs = logits.length / images;
+    for (let b = 0; b < images && firstImage + b < this.#capacity; b++) {
+      this.#logits[firstImage + b] = logits.subarray(b * outputs, (b + 1) * outputs);
+    }
+  }
+
+  /**
+   * The decoder's means of the first images, (images, C, size, size); `null` where the decoder is not known.
+   * @param images no more than were measured
+   */
+  meanImage(images: number): Float32Array | null {
+    const { decoder } = this.#model;
+    if (decoder === null) return null;
+    const { imageChannels, imageSize } = this.#model.images;
+    const pixels = imageChannels * imageSize ** 2;
+    const means = new Float32Array(images * pixels);
+    for (const [image, logits] of this.#logits.slice(0, images).entries()) {
+      decoder.meanImage(logits, means.subarray(image * pixels, (image + 1) * pixels));
+    }
+    return means;
+  }
+
+  /** @param kept of the same images, as many as are written */
+  tensors(kept: KeptImages): TensorToWrite[] {
+    const images = kept[0]?.length ?? 0;
+    const groups = this.#model.groupShapes.flatMap((shape, group) => {
+      const details = this.#details[group] ?? [];
+      return groupTensors(group, shape, kept[group] ?? [], details.slice(0, images));
+    });
+    return [...groups, ...this.outputTensors('logits', this.#logits.slice(0, images))];
+  }
+
+  /** @param logits by image, (outputs, size, size) */
+  outputTensors(name: string, logits: readonly Float32Array[]): TensorToWrite[] {
+    const [first] = logits;
+    if (first === undefined) return [];
+    const { imageSize } = this.#model.images;
+    const shape = [logits.length, first.length / imageSize ** 2, imageSize, imageSize];
+    return [{ name, dtype: 'F32', shape, values: { parts: logits } }];
+  }
+}
+
+function groupTensors(
+  group: number,
+  shape: GroupShape,
+  kept: readonly ImageLatents[],
+  details: readonly Detail[],
+): TensorToWrite[] {
+  const drawn = kept.map((latents, image) => {
+    const z = details[image]?.z ?? new Float32Array();
+    return { latents, flow: latents.flow ?? { z0: z, zK: z } };
+  });
+  return [
+    ...Object.entries(DETAILS).map(([name, field]) => perLatent(name, group, shape, details, (image) => image[field])),
+    // With flows these are among the latents kept.
+    ...(kept[0]?.flow === null ? ['z0', 'z'].map((name) => perLatent(name, group, shape, details, ({ z }) => z)) : []),
+    perLatent('kl', group, shape, drawn, ({ latents, flow }) => densities(latents, flow, 'kl')),
+    perLatent('log_q', group, shape, drawn, ({ latents, flow }) => densities(latents, flow, 'log_q')),
+    perLatent('log_p', group, shape, drawn, ({ latents, flow }) => densities(latents, flow, 'log_p')),
+  ];
+}
+
+/** Per latent variable, in nats: log q(z⁰), log p(z^K), or the KL, with flows as their difference. */
+function densities(latents: ImageLatents, { z0, zK }: Flow, of: 'kl' | 'log_q' | 'log_p'): Float32Array {
+  const { muQ, sigmaQ, muP, sigmaP, flow } = latents;
+  return Float32Array.from(muQ, (mu, i) => {
+    const gaussians = [mu, sigmaQ[i] ?? 0, muP[i] ?? 0, sigmaP[i] ?? 0] as const;
+    if (of === 'kl' && flow === null) return klTerms(...gaussians).klNats;
+    const { klNats, logQNats, logPNats } = contributionTerms(...gaussians, z0[i] ?? 0, zK[i] ?? 0);
+    return { kl: klNats, log_q: logQNats, log_p: logPNats }[of];
+  });
+}

@@ -1,0 +1,70 @@
+import type { TensorToWrite } from '../../safetensors/safetensors';
+import type { TensorReader } from './tensorReader';
+
+/** File systems take paths of 4096 bytes. */
+const LONGEST_NAME_BYTES = 1 << 16;
+const NAMES_PER_PART = 10_000;
+
+/** Names of images as one run of UTF-8 bytes and where each begins, so that a million take little memory. */
+export class ImageNames {
+  readonly #bytes: Buffer;
+  /** One more than there are names. */
+  readonly #offsets: Float64Array;
+
+  constructor(bytes: Buffer, offsets: Float64Array) {
+    this.#bytes = bytes;
+    this.#offsets = offsets;
+  }
+
+  get count(): number {
+    return this.#offsets.length - 1;
+  }
+
+  /** `undefined` where there is no such image. */
+  at(image: number): string | undefined {
+    const [begin, end] = [this.#offsets[image], this.#offsets[image + 1]];
+    return begin === undefined || end === undefined ? undefined : this.#bytes.toString('utf8', begin, end);
+  }
+}
+
+export function writeNames(names: readonly string[]): TensorToWrite[] {
+  const offsets = new BigInt64Array(names.length + 1);
+  let bytes = 0;
+  for (const [image, name] of names.entries()) {
+    bytes += Buffer.byteLength(name);
+    offsets[image + 1] = BigInt(bytes);
+  }
+  return [
+    { name: 'names', dtype: 'U8', shape: [bytes], values: { parts: encoded(names) } },
+    { name: 'names.offsets', dtype: 'I64', shape: [offsets.length], values: offsets },
+  ];
+}
+
+function* encoded(names: readonly string[]): Iterable<Uint8Array> {
+  for (let first = 0; first < names.length; first += NAMES_PER_PART) {
+    yield Buffer.from(names.slice(first, first + NAMES_PER_PART).join(''));
+  }
+}
+
+/**
+ * @param images how many there may be names for
+ * @throws {Refusal} when offsets and bytes do not fit each other.
+ */
+export async function readNames(reader: TensorReader, images: number): Promise<ImageNames> {
+  const [offsetCount = 0] = reader.shapeOf('names.offsets', 1);
+  const [byteCount = 0] = reader.shapeOf('names', 1);
+  if (offsetCount < 1 || offsetCount > images + 1) {
+    throw reader.malformed(`it names ${offsetCount - 1} images, more than ${images}`);
+  }
+  const offsets = await reader.integers('names.offsets', [offsetCount]);
+  let before = 0;
+  for (const [image, offset] of offsets.entries()) {
+    const isFirst = image === 0;
+    if (isFirst ? offset !== 0 : !(offset >= before && offset <= before + LONGEST_NAME_BYTES)) {
+      throw reader.malformed(`the name of image ${Math.max(0, image - 1)} has no proper place`);
+    }
+    before = offset;
+  }
+  if (before !== byteCount) throw reader.malformed(`its names end at byte ${before} of ${byteCount}`);
+  return new ImageNames(await reader.bytes('names', 'U8', [byteCount]), offsets);
+}

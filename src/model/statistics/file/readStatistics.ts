@@ -1,0 +1,58 @@
+import { openSafetensors } from '../../safetensors/safetensors';
+import { imagesKept, Measurement } from '../measurement';
+import { measuredModelOf, type FileImages, type FileModel, type ReadDescription } from './description';
+import { readNames } from './imageNames';
+import { readKept } from './keptTensors';
+import { readMetadata } from './metadata';
+import { readRows } from './rowTensors';
+import { readSums } from './sumTensors';
+import { TensorReader } from './tensorReader';
+
+/** Each takes some memory beside its numbers. */
+const MOST_IMAGES = 100_000;
+
+export interface ReadStatistics extends ReadDescription {
+  /** As it was when the file was written; what needs a part that the file lacks is refused. */
+  readonly measurement: Measurement;
+}
+
+/**
+ * Reads a statistics file. Of the images that it keeps, as many are read as a measurement would keep in memory.
+ * @throws {Refusal} when the file can't be read, is not one of statistics, or its parts do not fit each other.
+ */
+export async function readStatistics(path: string): Promise<ReadStatistics> {
+  await using file = await openSafetensors(path);
+  const { description, scope } = readMetadata(file.metadata, path);
+  const { planned, parts } = scope;
+  const reader = new TensorReader(file, path);
+  const model = measuredModelOf(description.model);
+  const hasKept = parts.includes('kept');
+  const most = imagesKept(model, { images: Math.max(1, scope.imagesKept), draws: planned.draws });
+  const extent = {
+    inFile: scope.imagesKept,
+    read: Math.min(scope.imagesKept, most, MOST_IMAGES),
+    draws: planned.draws,
+  };
+  const measured = {
+    planned,
+    rows: parts.includes('rows') ? await readRows(reader, model, planned.images) : null,
+    sums: parts.includes('sums') ? await readSums(reader, model, planned) : null,
+    kept: hasKept ? await readKept(reader, model, extent) : null,
+  };
+  return {
+    ...description,
+    names: await readNames(reader, planned.images),
+    images: hasKept && reader.has('x') ? await readImages(reader, description.model, extent) : null,
+    measurement: new Measurement(model, planned, measured),
+  };
+}
+
+async function readImages(
+  reader: TensorReader,
+  { image: { channels, size } }: FileModel,
+  { inFile, read }: { readonly inFile: number; readonly read: number },
+): Promise<FileImages> {
+  const shape = [inFile, channels, size, size];
+  const meanImage = reader.has('mean_image') ? await reader.firstSingles('mean_image', shape, read) : null;
+  return { x: await reader.firstSingles('x', shape, read), meanImage };
+}

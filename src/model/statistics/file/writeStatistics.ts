@@ -1,0 +1,61 @@
+import { RELEASE_THRESHOLD_NATS } from '../../../protocol/inspection';
+import { writeSafetensors, type TensorToWrite } from '../../safetensors/safetensors';
+import type { MeasuredParts } from '../measuredParts';
+import { Measurement } from '../measurement';
+import { measuredModelOf, type FileDescription, type FileImages } from './description';
+import { writeNames } from './imageNames';
+import { writeKept } from './keptTensors';
+import { metadataOf, type Part } from './metadata';
+import { writeRows } from './rowTensors';
+import { writeSums } from './sumTensors';
+
+export interface StatisticsToWrite extends FileDescription {
+  /** One name per image. */
+  readonly names: readonly string[];
+  /** Parts that are `null` are left out. */
+  readonly parts: MeasuredParts;
+  /** Pixels of the images kept; `null` where there are none. */
+  readonly images: FileImages | null;
+  /** Other tensors of the images kept; no reader needs them. */
+  readonly details: readonly TensorToWrite[];
+}
+
+/**
+ * Writes statistics so that they can be read without their model. docs/statistics-file.md describes the format.
+ * @throws {Refusal} when the file can't be written; then there is none, or the one that was there before.
+ */
+export async function writeStatistics(path: string, statistics: StatisticsToWrite): Promise<void> {
+  const { parts, names, images, details } = statistics;
+  const { planned, rows, sums, kept } = parts;
+  const model = measuredModelOf(statistics.model);
+  const present = (['rows', 'sums', 'kept'] as const).filter((part: Part) => parts[part] !== null);
+  const scope = { planned, imagesKept: kept?.[0]?.length ?? 0, parts: present };
+  await writeSafetensors(path, metadataOf(statistics, scope), [
+    ...writeNames(names),
+    ...(rows === null ? [] : writeRows(rows, model)),
+    ...(sums === null ? [] : [...writeSums(sums, model), ...derived(new Measurement(model, planned, parts))]),
+    ...(kept === null ? [] : [...writeKept(kept, model), ...writeImages(statistics, images), ...details]),
+  ]);
+}
+
+function writeImages({ model, parts }: StatisticsToWrite, images: FileImages | null): TensorToWrite[] {
+  if (images === null) return [];
+  const { channels, size } = model.image;
+  const shape = [parts.kept?.[0]?.length ?? 0, channels, size, size];
+  const tensor = (name: string, values: Float32Array): TensorToWrite => ({ name, dtype: 'F32', shape, values });
+  return [tensor('x', images.x), ...(images.meanImage === null ? [] : [tensor('mean_image', images.meanImage)])];
+}
+
+/** What follows from the sums, for those who read a file without this code. */
+function derived(measurement: Measurement): TensorToWrite[] {
+  const groups = measurement.groups(RELEASE_THRESHOLD_NATS);
+  const active = Float32Array.from(groups, (group) => group?.channelsInUse ?? NaN);
+  return [
+    { name: 'active', dtype: 'F32', shape: [groups.length], values: active },
+    ...groups.flatMap((summary): TensorToWrite[] => {
+      if (summary === null) return [];
+      const { group, channelKlNats: values } = summary;
+      return [{ name: `kl_diag.${group}`, dtype: 'F64', shape: [values.length], values }];
+    }),
+  ];
+}

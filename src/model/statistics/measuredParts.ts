@@ -1,0 +1,34 @@
+import type { Scope } from '../../protocol/statistics';
+import type { GroupSums } from './groupStatistics';
+import type { ImageLatents } from './keptLatents';
+import type { Rows, TotalSums } from './totals';
+
+/**
+ * What a measurement holds, as plain data in three parts. Each of them may be missing in a file, where what needs it is
+ * refused.
+ */
+export interface MeasuredParts {
+  /** What is measured in all, once everything is. */
+  readonly planned: Scope;
+  readonly rows: Rows | null;
+  readonly sums: MeasuredSums | null;
+  readonly kept: KeptImages | null;
+}
+
+/** Sums over all images and draws. */
+export interface MeasuredSums {
+  /** By group; `null` where it is not measured. */
+  readonly groups: readonly (GroupSums | null)[];
+  /** `null` where no image is measured to its end. */
+  readonly totals: TotalSums | null;
+}
+
+/** By group, as many of the first images. */
+export type KeptImages = readonly (readonly ImageLatents[])[];
+
+/** Refusals of questions whose answer is in a part that the statistics file lacks. */
+export const LACKING = {
+  rows: 'This statistics file has no values per image. Open one that has them.',
+  sums: 'This statistics file has no sums over its images. Open one that has them.',
+  kept: 'This statistics file keeps no images one by one. Open one that does.',
+};

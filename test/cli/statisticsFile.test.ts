@@ -1,0 +1,69 @@
+/** What `--out` writes has the format that is documented, and stays as it was when the first files were written. */
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { root } from '../../scripts/setup/command.mjs';
+import { openSafetensors } from '../../src/model/safetensors/safetensors';
+import { readStatistics } from '../../src/model/statistics/file/readStatistics';
+import { GOLDEN_STATISTICS, statisticsPath } from '../fixtures/goldenStatistics';
+import { inspectAsJson, SAMPLE, SAMPLE_IMAGES } from './nvaeInspect';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nvae-statistics-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** What a file is made of, without its numbers. */
+async function form(path: string) {
+  await using file = await openSafetensors(path);
+  const tensors = [...file.entries.values()].map(({ name, dtype, shape }) => `${name} ${dtype} (${shape.join(', ')})`);
+  return { tensors: tensors.sort(), keys: [...file.metadata.keys()].sort() };
+}
+
+describe.each(GOLDEN_STATISTICS)('nvae-inspect $command --out', ({ name, command: [checkpoint = '', ...options] }) => {
+  test('writes the tensors, types, shapes and metadata that it wrote first', async () => {
+    const out = join(folder, `${name}.safetensors`);
+    await inspectAsJson(join(root, checkpoint), ...options, '--engine', 'onnxruntime-cpu', '--out', out);
+    expect(await form(out)).toEqual(await form(statisticsPath(name)));
+    await using file = await openSafetensors(out);
+    expect([file.metadata.get('format'), file.metadata.get('format_version')]).toEqual([
+      'nvae-latent-inspector/statistics',
+      '1',
+    ]);
+  });
+});
+
+test('the statistics of the 40 sample images give, without the model, what the command line prints', async () => {
+  const out = join(folder, 'sample.safetensors');
+  const printed = await inspectAsJson(SAMPLE, '--images', SAMPLE_IMAGES, '--draws', '2', '--out', out);
+  const { measurement, names, provenance } = await readStatistics(out);
+  const groups = measurement.groups(0.1);
+  expect(groups.map((group) => group!.klNats)).toEqual(
+    printed.groups.map(({ kl_nats, kl_standard_error }) => ({ mean: kl_nats, standardError: kl_standard_error })),
+  );
+  expect(measurement.summary(0.1)!.nelboNats!.mean).toBe(printed.nelbo);
+  expect(measurement.imagesKept).toBe(40);
+  expect([names.count, names.at(39)]).toEqual([40, '039.png']);
+  expect(provenance).toMatchObject({ checkpoint: 'nvae-digits.pt', seed: 0, noise: 'seed 0' });
+});
+
+const { status } = spawnSync('python3', ['-c', 'import numpy']);
+const ABSENT = status === 0 ? '' : ' (skipped: there is no python3 with numpy)';
+
+test.skipIf(ABSENT !== '')(`the Python in the documentation reads a file${ABSENT}`, async () => {
+  const documentation = await readFile(join(root, 'docs', 'statistics-file.md'), 'utf8');
+  const [, script = ''] = /```python\n([^]*?)```/.exec(documentation) ?? [];
+  const [golden] = GOLDEN_STATISTICS;
+  const { stdout, stderr } = spawnSync('python3', ['-c', script, statisticsPath(golden!.name)], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  const rows = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' ').map(Number));
+  expect(rows).toEqual(
+    golden!.groups.map(({ parts }, group) => [group, ...parts.map((nats) => expect.closeTo(nats, 10) as number)]),
+  );
+});

@@ -1,0 +1,242 @@
+/** Statistics that are written and read back: the same numbers, with no model there. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { root } from '../../scripts/setup/command.mjs';
+import { inspectInput } from '../fixtures/inspectInput';
+import { OutFile } from '../../src/model/cli/outFile';
+import type { Engine } from '../../src/model/engine/engine';
+import { startEngine } from '../../src/model/engine/startEngine';
+import { openModel } from '../../src/model/families/openModel';
+import { Refusal } from '../../src/model/refusal';
+import { readSafetensors } from '../../src/model/safetensors/safetensors';
+import { readStatistics } from '../../src/model/statistics/file/readStatistics';
+import { writeStatistics } from '../../src/model/statistics/file/writeStatistics';
+import type { Measurement } from '../../src/model/statistics/measurement';
+import type { GroupShape, InputChoice } from '../../src/protocol/inspection';
+import { KL_QUANTITIES } from '../../src/protocol/statistics';
+import { DESCRIPTION, drawnMeasurement, SHAPES, statisticsOf, type DrawnWish } from '../fixtures/drawnMeasurement';
+import { runningOn } from '../fixtures/runningOn';
+
+const SAMPLE = join(root, 'media', 'sample');
+const FLOWS = join(root, 'test', 'fixtures', 'golden', 'cifar10-flow.pt');
+
+let folder: string;
+let engine: Engine;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'statistics-'));
+  engine = await startEngine('onnxruntime-cpu', { hosts: join(root, 'dist', 'engines'), threads: 1 });
+});
+afterAll(async () => {
+  await engine.close();
+  await rm(folder, { recursive: true });
+});
+
+/** Everything that can be asked of a measurement. */
+async function answers(measurement: Measurement, shapes: readonly GroupShape[], images: readonly number[]) {
+  const maps = shapes.flatMap(({ channels }, group) =>
+    KL_QUANTITIES.flatMap((quantity) =>
+      [null, 0, channels - 1].flatMap((channel) =>
+        [null, ...images].map((image) => measurement.klMap({ quantity, group, channel, image })),
+      ),
+    ),
+  );
+  const histograms = shapes.flatMap((_, group) =>
+    [null, 1].map((channel) => measurement.histograms({ group, channel })),
+  );
+  const { klByGroup, reconstructionNats, imagesKept } = measurement;
+  return {
+    ...{
+      groups: measurement.groups(0.1),
+      summary: measurement.summary(0.1),
+      klByGroup,
+      reconstructionNats,
+      imagesKept,
+    },
+    ...{ maps, histograms: await Promise.all(histograms) },
+  };
+}
+
+function refusal(asked: () => unknown): string {
+  try {
+    asked();
+  } catch (error) {
+    if (error instanceof Refusal) return error.message;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('A file of statistics gives back, bit for bit,', () => {
+  const sample = join(SAMPLE, 'nvae-digits.pt');
+  const pictures = (most: number): InputChoice => ({ kind: 'files', paths: [join(SAMPLE, 'images')], most });
+  test.each<[string, string, InputChoice, number]>([
+    ['the sample with 40 images and several draws', sample, pictures(40), 3],
+    ['one image with several draws', sample, pictures(1), 3],
+    ['one image with one draw', sample, pictures(1), 1],
+    ['a model with flows', FLOWS, { kind: 'samples', count: 3, temperature: 1 }, 2],
+    ['one image with several draws of a model with flows', FLOWS, { kind: 'samples', count: 1, temperature: 1 }, 3],
+  ])('%s', async (_what, checkpoint, input, draws) => {
+    const model = await openModel(checkpoint);
+    const captured: { file?: OutFile } = {};
+    const { measurement, input: inspected } = await inspectInput({
+      ...{ model, running: runningOn(model, engine), input, seed: 3, draws, epsilon: null, passes: 1, details: true },
+      signal: new AbortController().signal,
+      listener: {
+        input: (_, measurement) => (captured.file = new OutFile(model, measurement)),
+        group: (batch) => captured.file!.addGroup(batch),
+        output: (batch) => captured.file!.addOutput(batch),
+      },
+    });
+    const path = join(folder, 'real.safetensors');
+    const made = { seed: 3, noise: 'seed 3', engine: engine.description };
+    await captured.file!.write(path, inspected, measurement, made);
+    const read = await readStatistics(path);
+    const images = inspected.description.images;
+    const looked = [0, images - 1];
+    expect(await answers(read.measurement, model.groupShapes, looked)).toEqual(
+      await answers(measurement, model.groupShapes, looked),
+    );
+    expect(read.model).toEqual({
+      ...model.description,
+      dimensions: model.images.dimensions,
+      ...{ discretisationNatsPerDimension: 0, scoredMargin: model.images.scoredMargin },
+    });
+    const { kind, label, notes, warnings, listed } = inspected.description;
+    expect(read.input).toEqual({ kind, label, notes, warnings, listed });
+    expect(Array.from({ length: read.names.count }, (_, image) => read.names.at(image))).toEqual(inspected.names);
+    expect(read.images!.x).toEqual(inspected.x);
+    expect(read.images!.meanImage).toHaveLength(inspected.x.length);
+    expect(read.provenance).toMatchObject({ ...made, checkpoint: model.checkpoint.fileName });
+    await model.checkpoint.close();
+  });
+});
+
+const DRAWN: readonly DrawnWish[] = [
+  { images: 9, draws: 3, hasFlows: false },
+  { images: 9, draws: 1, hasFlows: true },
+  { images: 1, draws: 4, hasFlows: true },
+];
+
+async function written(wish: DrawnWish, missing?: 'rows' | 'sums' | 'kept') {
+  const measurement = drawnMeasurement(wish);
+  const path = join(folder, 'drawn.safetensors');
+  const statistics = statisticsOf(measurement, wish.hasFlows);
+  const parts = missing === undefined ? statistics.parts : { ...statistics.parts, [missing]: null };
+  await writeStatistics(path, { ...statistics, parts });
+  return { path, measurement, statistics };
+}
+
+describe('What was read', () => {
+  test.each(DRAWN)('is written again byte for byte: %j', async (wish) => {
+    const { path, statistics } = await written(wish);
+    const { measurement, images } = await readStatistics(path);
+    const again = join(folder, 'again.safetensors');
+    await writeStatistics(again, { ...statistics, parts: measurement.parts(), images });
+    expect(await readSafetensors(again)).toEqual(await readSafetensors(path));
+  });
+
+  test('describes model, input, weights and origin as they were', async () => {
+    const { path, statistics } = await written(DRAWN[0]!);
+    const { model, input, weightWarnings, provenance, names } = await readStatistics(path);
+    expect({ model, input, weightWarnings, provenance }).toEqual({ ...DESCRIPTION, model: statistics.model });
+    expect([names.count, names.at(0), names.at(8), names.at(9)]).toEqual([9, 'größe 0.png', 'größe 8.png', undefined]);
+  });
+
+  test('takes no more images', async () => {
+    const { measurement } = await readStatistics((await written(DRAWN[0]!)).path);
+    expect(() => measurement.addReconstruction(0, 0, Float64Array.of(1))).toThrow('takes no more images');
+  });
+});
+
+describe('A file without', () => {
+  const query = { quantity: 'kl', group: 1, channel: null, image: null } as const;
+
+  test('rows tells everything but the values of each image', async () => {
+    const { path, measurement } = await written(DRAWN[0]!, 'rows');
+    const read = (await readStatistics(path)).measurement;
+    expect(read.summary(0.1)).toEqual(measurement.summary(0.1));
+    expect(read.klMap({ ...query, image: 8 })).toEqual(measurement.klMap({ ...query, image: 8 }));
+    const sentence = 'This statistics file has no values per image. Open one that has them.';
+    expect(refusal(() => read.klByGroup)).toBe(sentence);
+    expect(refusal(() => read.reconstructionNats)).toBe(sentence);
+  });
+
+  test('sums tells what there is of each image', async () => {
+    const { path, measurement } = await written(DRAWN[0]!, 'sums');
+    const read = (await readStatistics(path)).measurement;
+    expect(read.klByGroup).toEqual(measurement.klByGroup);
+    expect(read.klMap({ ...query, image: 0 })).toEqual(measurement.klMap({ ...query, image: 0 }));
+    expect(await read.histograms(query)).toEqual(await measurement.histograms(query));
+    const sentence = 'This statistics file has no sums over its images. Open one that has them.';
+    for (const asked of [() => read.groups(0.1), () => read.summary(0.1), () => read.klMap(query)]) {
+      expect(refusal(asked)).toBe(sentence);
+    }
+  });
+
+  test('kept images tells the sums, and refuses what is of single images', async () => {
+    const { path, measurement } = await written(DRAWN[0]!, 'kept');
+    const { measurement: read, images } = await readStatistics(path);
+    expect(read.groups(0.1)).toEqual(measurement.groups(0.1));
+    expect(read.klMap(query)).toEqual(measurement.klMap(query));
+    expect([read.imagesKept, images]).toEqual([0, null]);
+    const sentence = 'This statistics file keeps no images one by one. Open one that does.';
+    expect(refusal(() => read.klMap({ ...query, image: 0 }))).toBe(sentence);
+    await expect(read.histograms(query)).rejects.toThrow(sentence);
+  });
+
+  test('a group that was not reached before the end says so of that group', async () => {
+    const { statistics, path } = await written(DRAWN[0]!);
+    const sums = { ...statistics.parts.sums!, groups: [statistics.parts.sums!.groups[0]!, null], totals: null };
+    await writeStatistics(path, { ...statistics, parts: { ...statistics.parts, sums } });
+    const { measurement } = await readStatistics(path);
+    expect(measurement.groups(0.1)[1]).toBeNull();
+    expect(measurement.summary(0.1)).toBeNull();
+    expect(refusal(() => measurement.klMap(query))).toBe('Latent group 1 is not measured yet.');
+  });
+});
+
+describe('Sums', () => {
+  const arrays = (measurement: Measurement) => {
+    const { groups, totals } = measurement.parts().sums!;
+    const ofGroups = groups.map((sums) =>
+      [sums!.closedForm, sums!.estimate!].map((kl) => [
+        ...[...kl.addends.first, ...kl.addends.second, ...kl.squares, ...kl.positionSquares],
+        ...[...kl.channels, ...kl.channelSquares, kl.firstNats, kl.secondNats, kl.images],
+      ]),
+    );
+    return { sums: ofGroups.flat(2), totals: totals! };
+  };
+
+  test.each([4, 1])('of %i images and of the others add up to those of all, and moments can be merged', (images) => {
+    const wish = { draws: 3, hasFlows: true };
+    const whole = arrays(drawnMeasurement({ ...wish, images: 10 }));
+    const first = arrays(drawnMeasurement({ ...wish, images }));
+    const second = arrays(drawnMeasurement({ ...wish, images: 10 - images, from: images, atATime: 3 }));
+    expect(first.sums.map((sum, i) => sum + second.sums[i]!)).toEqual(
+      whole.sums.map((sum) => expect.closeTo(sum, 8) as number),
+    );
+    for (const total of ['klNats', 'reconstructionNats', 'nelboNats', 'bitsPerDimension'] as const) {
+      const [a, b] = [first.totals[total], second.totals[total]];
+      const apart = b.mean - a.mean;
+      expect(whole.totals[total].mean).toBeCloseTo(a.mean + (apart * (10 - images)) / 10, 8);
+      const squares = a.squaredDeviations + b.squaredDeviations + (apart ** 2 * images * (10 - images)) / 10;
+      expect(whole.totals[total].squaredDeviations).toBeCloseTo(squares, 6);
+    }
+  });
+});
+
+test('a million names fit', async () => {
+  const measurement = drawnMeasurement({ images: 2, draws: 1, hasFlows: false });
+  const statistics = statisticsOf(measurement, false);
+  const names = Array.from({ length: 1_000_000 }, (_, image) => `validation/${image}.png`);
+  const path = join(folder, 'million.safetensors');
+  const parts = { ...statistics.parts, planned: { images: names.length, draws: 1 } };
+  await writeStatistics(path, { ...statistics, names, parts });
+  const read = await readStatistics(path);
+  expect([read.names.count, read.names.at(0), read.names.at(999_999)]).toEqual([
+    ...[1_000_000, 'validation/0.png', 'validation/999999.png'],
+  ]);
+  expect(read.measurement.groups(0.1)).toMatchObject(SHAPES.map(() => ({ images: 2, planned: { images: 1_000_000 } })));
+});

@@ -1,0 +1,66 @@
+/**
+ * Statistics files of format version 1 that were written once, with the numbers that the command line printed then. They
+ * are never written again: a reader of today must read what an earlier inspector wrote.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readStatistics } from '../../src/model/statistics/file/readStatistics';
+import { GOLDEN_STATISTICS, statisticsPath } from '../fixtures/goldenStatistics';
+
+describe.each(GOLDEN_STATISTICS)('The statistics file $name', ({ name, ...expected }) => {
+  test('gives the numbers that were printed when it was written', async () => {
+    const { measurement, model, input, provenance } = await readStatistics(statisticsPath(name));
+    const summary = measurement.summary(0.1)!;
+    expect({
+      groups: measurement.groups(0.1).map((group) => ({
+        kl: group!.klNats.mean,
+        error: group!.klNats.standardError,
+        parts: group!.kind === 'estimate' ? [group!.logQNats, group!.logPNats] : [group!.shiftNats, group!.scaleNats],
+        active: group!.channelsInUse,
+      })),
+      ...{ nelbo: summary.nelboNats!.mean, recon: summary.reconstructionNats!.mean },
+      bits_per_dim: summary.bitsPerDimension?.mean ?? null,
+      ...{ dataset: model.dataset, input: input.label },
+      engine: `${provenance.engine.device} · ${provenance.engine.runtime}`,
+    }).toEqual({ ...expected, command: undefined });
+  });
+
+  test('names its images, and keeps them with their latents', async () => {
+    const { names, images, measurement, model } = await readStatistics(statisticsPath(name));
+    const count = measurement.imagesKept;
+    expect(count).toBe(Number(expected.command[2]));
+    expect(Array.from({ length: count }, (_, image) => names.at(image))).toEqual(
+      Array.from({ length: count }, (_, image) => `sample ${image}`),
+    );
+    const pixels = count * model.image.channels * model.image.size ** 2;
+    for (const values of [images!.x, images!.meanImage!]) {
+      expect(values).toHaveLength(pixels);
+      expect(values.every((value) => value >= 0 && value <= 1)).toBe(true);
+    }
+    const map = measurement.klMap({ quantity: 'kl', group: 0, channel: 0, image: count - 1 });
+    expect(map).toMatchObject({ draws: 2, kind: model.hasFlows ? 'contribution' : 'sum' });
+  });
+});
+
+test('the documentation describes every tensor and key that the files hold, and no others', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../docs/statistics-file.md'), 'utf8');
+  const described = new Set([...text.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell]) => namesIn(cell!)));
+  const mentioned = new Set(namesIn(text));
+  const held = GOLDEN_STATISTICS.flatMap(({ name }) => {
+    const bytes = readFileSync(statisticsPath(name));
+    const header = JSON.parse(bytes.toString('utf8', 8, 8 + Number(bytes.readBigUInt64LE()))) as Record<string, object>;
+    const { __metadata__: metadata = {}, ...tensors } = header;
+    const { model } = metadata as { model: string };
+    return [...Object.keys(metadata), ...Object.keys(JSON.parse(model) as object), ...Object.keys(tensors)];
+  });
+  const generic = new Set(held.map((name) => name.replace(/\.\d+$/, '.<g>')));
+  expect([...generic].filter((name) => !mentioned.has(name))).toEqual([]);
+  // Only written with --noise.
+  const written = new Set([...generic, 'sample.logits', 'rows', 'sums', 'kept']);
+  expect([...described].filter((name) => !written.has(name))).toEqual([]);
+});
+
+function namesIn(text: string): string[] {
+  return [...text.matchAll(/`([a-zA-Z][\w.]*(?:\.<g>)?)`/g)].map(([, name]) => name!);
+}
