@@ -1,0 +1,82 @@
+/** The page in a frame, answered from a recording. */
+import { createBirpc } from 'birpc';
+import type { PageEvents } from '../../../src/protocol/inspection';
+import { decodeMessage, encodeMessage } from '../../../src/protocol/messages';
+import type { Call, Recording } from '../recording/recording';
+import { applyTheme, type Theme } from '../themes/theme';
+import { documentOf, type VsCodeSide } from './pageDocument';
+import { Player } from './player';
+
+export interface PageFrameOptions {
+  readonly recording: Recording;
+  /** Index of the moment to begin with. */
+  readonly moment: number;
+  readonly theme: Theme;
+  readonly onAct: (call: Call, isRecorded: boolean) => void;
+}
+
+export class PageFrame {
+  readonly element = document.createElement('iframe');
+  readonly player: Player;
+  readonly #recording: Recording;
+  #theme: Theme;
+  #state: string | null = null;
+  #receive: (message: unknown) => void = () => undefined;
+
+  constructor({ recording, moment, theme, onAct }: PageFrameOptions) {
+    this.#recording = recording;
+    this.#theme = theme;
+    const page = createBirpc<PageEvents>(
+      {},
+      {
+        post: (message: unknown) => this.element.contentWindow?.postMessage(message, '*'),
+        on: (receive) => {
+          this.#receive = receive;
+        },
+        serialize: encodeMessage,
+        deserialize: decodeMessage,
+        eventNames: ['report', 'settings'],
+        resolver:
+          (name) =>
+          (...args: unknown[]) =>
+            this.player.call(name, args),
+      },
+    );
+    this.player = new Player(recording, {
+      report: (inspection) => {
+        if (this.element.contentWindow !== null) void page.report(inspection);
+      },
+      acted: onAct,
+    });
+    this.player.show(moment);
+    this.element.title = recording.title;
+    // As VS Code's.
+    this.element.sandbox.add('allow-same-origin', 'allow-scripts', 'allow-forms', 'allow-downloads');
+  }
+
+  /** Makes the document anew; the page finds what it has left. To be called once the frame is in the document, too. */
+  load(): void {
+    const side: VsCodeSide = {
+      state: this.#state,
+      postMessage: (message) => {
+        this.#receive(message);
+      },
+      setState: (state) => {
+        this.#state = state;
+      },
+    };
+    Object.assign(window, { vscodeSide: side });
+    const { fileName } = this.player.moment.inspection;
+    this.element.srcdoc = documentOf({ fileName, theme: this.#theme });
+  }
+
+  /** Changes the theme of the page as it is. */
+  set theme(theme: Theme) {
+    this.#theme = theme;
+    if (this.element.contentDocument !== null) applyTheme(this.element.contentDocument, theme);
+  }
+
+  get recording(): Recording {
+    return this.#recording;
+  }
+}

@@ -1,0 +1,24 @@
+/** Runs in the page's frame before the page: `acquireVsCodeApi`, as VS Code provides it. */
+import type { VsCodeSide } from './pageDocument';
+
+const { state, postMessage, setState } = (window.parent as unknown as { vscodeSide: VsCodeSide }).vscodeSide;
+let current: unknown = state === null ? undefined : JSON.parse(state);
+let isAcquired = false;
+
+Object.assign(window, {
+  acquireVsCodeApi: () => {
+    if (isAcquired) throw new Error('An instance of the VS Code API has already been acquired');
+    isAcquired = true;
+    return Object.freeze({
+      postMessage: (message: unknown) => {
+        postMessage(message);
+      },
+      getState: () => current,
+      setState: (changed: unknown) => {
+        current = changed;
+        setState(JSON.stringify(changed));
+        return changed;
+      },
+    });
+  },
+});
