@@ -9,8 +9,8 @@ import { root } from './setup/command.mjs';
 const SCRIPTS = {
   name: 'scripts',
   /** @param {import('esbuild').PluginBuild} build */
-  setup({ onResolve }) {
-    onResolve({ filter: /^\..*\.mjs$/ }, ({ path, importer }) => ({
+  setup(build) {
+    build.onResolve({ filter: /^\..*\.mjs$/ }, ({ path, importer }) => ({
       path: pathToFileURL(resolve(dirname(importer), path)).href,
       external: true,
     }));

@@ -26,7 +26,7 @@ export interface Entry {
   readonly record: (recorder: Recorder, checkpoint: string) => Promise<void>;
 }
 
-const WEIGHTS = join(root, 'test/fixtures/wild/cases/also/average-first.pt');
+export const WEIGHTS = join(root, 'test/fixtures/wild/cases/also/average-first.pt');
 const SAMPLE_INPUT: InputChoice = { kind: 'files', paths: [SAMPLE_IMAGES], most: null };
 const FEW_IMAGES = { images: [0, 3] } as const;
 const FIRST_SCREEN: Looks = { groups: [0], channels: [0] };

@@ -62,12 +62,14 @@ export async function openGallery(first: Shown): Promise<Gallery> {
     },
     changeMoment: async (title) => {
       await choose('moment', { label: title });
+      // What the page is told and answered comes before the frame after the next.
+      await webview
+        .locator('html')
+        .evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     },
     moments,
     anew: async () => {
-      const html = await webview.locator('html').elementHandle();
-      await page.evaluate(() => (window as unknown as { gallery: { anew(): void } }).gallery.anew());
-      await html?.waitForElementState('hidden');
+      await page.evaluate(() => (window as unknown as { gallery: { anew(): Promise<void> } }).gallery.anew());
       await webview.locator('main').waitFor();
     },
     unanswered: () =>

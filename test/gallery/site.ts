@@ -34,7 +34,7 @@ export async function serveGallery(folder: string, port = 0): Promise<Site> {
     entryPoints: { shell: join(SHELL, 'main.ts'), vscodeApi: join(SHELL, 'vscodeApi.ts') },
     outdir: folder,
     bundle: true,
-    format: 'esm',
+    format: 'iife',
     target: 'chrome130',
     logLevel: 'warning',
   });

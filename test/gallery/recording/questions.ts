@@ -1,7 +1,10 @@
 /** What a reader who looks around may make the page ask. */
 import type { ShownInspection } from '../../../src/protocol/inspection';
-import { KL_QUANTITIES } from '../../../src/protocol/statistics';
+import { KL_QUANTITIES, type GroupSummary, type LatentReadout } from '../../../src/protocol/statistics';
 import type { Call } from './recording';
+
+/** Pictures of so many images are looked at one by one. */
+const FEW = 64;
 
 /** Where the reader looks; by default at all groups and channels. */
 export interface Looks {
@@ -32,8 +35,20 @@ export function questionsAbout(inspection: ShownInspection, looks: Looks): Call[
       }
     }
   });
-  for (const image of images) {
+  for (const image of picturesLookedAt(inspection)) {
     calls.push({ name: 'picture', args: ['input', image] }, { name: 'picture', args: ['reconstruction', image] });
   }
   return calls;
+}
+
+/** All of a few images; of many, the first, and those of the latents that the summaries name. */
+function picturesLookedAt({ input, groups }: ShownInspection): number[] {
+  if (input === null) return [];
+  if (input.imagesKept <= FEW) return Array.from({ length: input.imagesKept }, (_, image) => image);
+  const largest = groups.flatMap((group) => (group === null ? [] : [largestOf(group).image]));
+  return [...new Set([0, ...largest])];
+}
+
+function largestOf(group: GroupSummary): LatentReadout {
+  return group.kind === 'estimate' ? group.base.largest : group.largest;
 }

@@ -15,7 +15,7 @@ import {
   type ShownInspection,
 } from '../../../src/protocol/inspection';
 import { questionsAbout, type Looks } from './questions';
-import type { Answer, Call, Moment } from './recording';
+import { nameOfCall, type Answer, type Call, type Moment } from './recording';
 
 const TIMING = { cancelGraceMs: 3000, lookEveryMs: 100 };
 const SETTINGS: PageSettings = { colourMap: 'viridis', engines: enginesOf('linux-x64') };
@@ -59,14 +59,18 @@ export class Recorder {
       },
       TIMING,
     );
-    this.#tensors = new TensorAnswers(processes, () => request.path, () => undefined);
+    this.#tensors = new TensorAnswers(
+      processes,
+      () => request.path,
+      () => undefined,
+    );
     this.#calls = hostCalls(this.#live, this.#tensors, this.#actions());
   }
 
   /** Starts the inspection, and records how it opens. */
   start(): void {
     this.#live.start();
-    this.#keep('opening');
+    this.#keep('opening', null, 0);
   }
 
   /** As `start`; records the first group, too, and how the inspection ends. */
@@ -81,19 +85,18 @@ export class Recorder {
    */
   async call(name: keyof HostCalls, ...args: unknown[]): Promise<void> {
     const call = { name, args };
-    const before = this.moments.at(-1)?.answers ?? 0;
-    await this.#ask(call);
+    await this.#act(call);
     const { next } = this.#live.current;
-    if (next !== null && isUnderWay(next.status)) this.#keep(`${name}: next under way`, null, before);
+    if (next !== null && isUnderWay(next.status)) this.#keep('old results', call, this.#latestAnswers);
     await this.#untilEnded(call);
   }
 
   /** Records how the page counts the channels in use by another threshold; maps and pictures stay. */
   async changeThreshold(nats: number): Promise<void> {
     const call = { name: 'setActivityThreshold', args: [nats] };
-    await this.#ask(call);
+    await this.#act(call);
     await this.until(({ activityThresholdNats }) => activityThresholdNats === nats);
-    this.#keep(`${call.name}: ${nats}`, call, this.moments.at(-1)?.answers);
+    this.#keep(`threshold ${nats}`, call, this.#latestAnswers);
   }
 
   /** Records what the page shows once the model process has been killed, as the system does when memory runs out. */
@@ -101,7 +104,8 @@ export class Recorder {
     const { processId } = this.#live;
     if (processId === undefined) throw new Error('There is no model process to kill.');
     process.kill(processId, 'SIGKILL');
-    await this.#untilEnded();
+    await this.until(({ status }) => status.kind === 'stopped');
+    await this.keep('stopped');
   }
 
   /** The file's tensors, and statistics of each. */
@@ -135,11 +139,10 @@ export class Recorder {
     if (isNewRun) {
       await this.until((inspection) => hasGroups(inspection) || !isUnderWay(this.#live.latestStatus));
       const { status } = this.#live.current;
-      if (status.kind === 'running') await this.#keepAnswered('first group', null, { groups: [0], channels: [] });
+      if (status.kind === 'running') await this.#keepAnswered('first group', call, { groups: [0], channels: [] });
     }
     await this.until(() => !isUnderWay(this.#live.latestStatus));
-    const { kind } = this.#live.latestStatus;
-    await this.#keepAnswered(call === null ? kind : `${call.name}: ${kind}`, call);
+    await this.#keepAnswered(this.#live.latestStatus.kind, call);
   }
 
   async #keepAnswered(title: string, call: Call | null, looks: Looks = this.#looks): Promise<void> {
@@ -150,12 +153,22 @@ export class Recorder {
     this.#keep(title, call, this.answers.push(answers) - 1, inspection);
   }
 
-  #keep(title: string, call: Call | null = null, answers = 0, inspection = this.#live.current): void {
-    this.moments.push({ title, call, inspection, answers });
+  #keep(what: string, call: Call | null, answers: number, inspection = this.#live.current): void {
+    this.moments.push({ title: call === null ? what : `${nameOfCall(call)}: ${what}`, call, inspection, answers });
+  }
+
+  get #latestAnswers(): number {
+    return this.moments.at(-1)?.answers ?? 0;
+  }
+
+  /** @throws {Error} when the call is refused */
+  async #act(call: Call): Promise<void> {
+    const answer = await this.#ask(call);
+    if (answer.kind === 'refused') throw new Error(`${nameOfCall(call)} was refused: ${answer.reason}`);
   }
 
   async #ask(call: Call): Promise<Answer> {
-    const answer = this.#calls[call.name as keyof HostCalls] as (...args: readonly unknown[]) => unknown;
+    const answer = Reflect.get(this.#calls, call.name) as (...args: readonly unknown[]) => unknown;
     try {
       return { call, kind: 'value', value: await answer(...call.args) };
     } catch (error) {

@@ -15,7 +15,7 @@ export type Answer = { readonly call: Call } & (
 export interface Moment {
   /** For example `finished`. */
   readonly title: string;
-  /** The page's call that led here; `null` where none did. */
+  /** The page's call that came before; to the last moment after a call it leads. `null` at first. */
   readonly call: Call | null;
   readonly inspection: ShownInspection;
   /** Which of the recording's answers hold here. */

@@ -27,7 +27,10 @@ export interface RecordingOptions {
 
 /** Throws when a recording can't be made. */
 export async function makeRecordings(entries: readonly Entry[], options: RecordingOptions): Promise<void> {
-  const code = await hashOf(PARTS.map((part) => join(root, part)), CODE);
+  const code = await hashOf(
+    PARTS.map((part) => join(root, part)),
+    CODE,
+  );
   for (const entry of entries) {
     const key = `${code} ${await hashOf(entry.sources)}`;
     if (options.anew !== true && (await isFresh(fileOf(entry, options), key))) continue;

@@ -55,8 +55,8 @@ async function showEntry(moment: string | null = null): Promise<void> {
     },
   });
   stage.replaceChildren(frame.element);
-  frame.load();
   showWidth();
+  await frame.load();
   Object.assign(window, { gallery: { player: frame.player, anew: () => frame?.load() } });
 }
 
@@ -78,23 +78,27 @@ choice('width').addEventListener('change', () => {
   showWidth();
   keepInAddress();
 });
-document.querySelector('#anew')!.addEventListener('click', () => frame?.load());
+document.querySelector('#anew')!.addEventListener('click', () => void frame?.load());
 
-document.body.classList.toggle('bare', address.has('bare'));
-const entries = (await (await fetch('/entries')).json()) as ListedEntry[];
-fill(
-  'entry',
-  entries.map(({ name, title }) => [name, title] as const),
-  address.get('entry'),
-);
-fill(
-  'theme',
-  THEME_NAMES.map((name) => [name, name] as const),
-  address.get('theme') ?? 'dark',
-);
-fill(
-  'width',
-  WIDTHS.map((width) => [width, width === 'window' ? 'of the window' : `${width} px`] as const),
-  address.get('width') ?? 'window',
-);
-await showEntry(address.get('moment'));
+async function start(): Promise<void> {
+  document.body.classList.toggle('bare', address.has('bare'));
+  const entries = (await (await fetch('/entries')).json()) as ListedEntry[];
+  fill(
+    'entry',
+    entries.map(({ name, title }) => [name, title] as const),
+    address.get('entry'),
+  );
+  fill(
+    'theme',
+    THEME_NAMES.map((name) => [name, name] as const),
+    address.get('theme') ?? 'dark',
+  );
+  fill(
+    'width',
+    WIDTHS.map((width) => [width, width === 'window' ? 'of the window' : `${width} px`] as const),
+    address.get('width') ?? 'window',
+  );
+  await showEntry(address.get('moment'));
+}
+
+void start();

@@ -5,12 +5,11 @@ import { applyTheme, THEMES, type Theme } from '../themes/theme';
 export interface PageDocument {
   readonly fileName: string;
   readonly theme: Theme;
-  /** What the page has left with `setState`, as JSON. */
-  readonly state: string | null;
 }
 
 /** What the page's side of the VS Code API finds in the gallery's window. */
 export interface VsCodeSide {
+  /** What the page has left with `setState`, as JSON. */
   readonly state: string | null;
   postMessage(message: unknown): void;
   setState(state: string): void;

@@ -54,8 +54,11 @@ export class PageFrame {
     this.element.sandbox.add('allow-same-origin', 'allow-scripts', 'allow-forms', 'allow-downloads');
   }
 
-  /** Makes the document anew; the page finds what it has left. To be called once the frame is in the document, too. */
-  load(): void {
+  /**
+   * Makes the document anew; the page finds what it has left. To be called once the frame is in the document, too.
+   * Resolves when the page's script has run.
+   */
+  load(): Promise<void> {
     const side: VsCodeSide = {
       state: this.#state,
       postMessage: (message) => {
@@ -68,6 +71,9 @@ export class PageFrame {
     Object.assign(window, { vscodeSide: side });
     const { fileName } = this.player.moment.inspection;
     this.element.srcdoc = documentOf({ fileName, theme: this.#theme });
+    return new Promise((resolve) => {
+      this.element.addEventListener('load', () => resolve(), { once: true });
+    });
   }
 
   /** Changes the theme of the page as it is. */

@@ -21,7 +21,7 @@ export class Player {
   #moment: Moment;
   readonly #unanswered: Call[] = [];
 
-  /** Shows the last moment to which no call of the page led: what the page shows at first. */
+  /** Shows what the page shows at first. */
   constructor(recording: Recording, listener: PlayerListener) {
     this.#recording = recording;
     this.#listener = listener;
@@ -57,7 +57,7 @@ export class Player {
     if (name === STATISTICS && isListOfSeveral(args[0])) {
       return args[0].flatMap((row) => this.call(name, [[row]]) as unknown[]);
     }
-    const led = this.#recording.moments.findIndex(
+    const led = this.#recording.moments.findLastIndex(
       (moment) => moment.call !== null && nameOfCall(moment.call) === nameOfCall(call),
     );
     if (led >= 0) this.show(led);
@@ -69,12 +69,10 @@ export class Player {
   }
 }
 
-/** The index of what the page shows before it has called anything. */
+/** The index of the last moment before the page has called anything. */
 export function firstShown({ moments }: Recording): number {
   const called = moments.findIndex(({ call }) => call !== null);
-  const before = called < 0 ? moments : moments.slice(0, called);
-  const settled = before.findLastIndex(({ title }) => !title.includes(': next under way'));
-  return Math.max(settled, 0);
+  return (called < 0 ? moments.length : called) - 1;
 }
 
 function valueOf(answer: Answer): unknown {

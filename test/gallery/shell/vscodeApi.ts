@@ -1,8 +1,8 @@
 /** Runs in the page's frame before the page: `acquireVsCodeApi`, as VS Code provides it. */
 import type { VsCodeSide } from './pageDocument';
 
-const { state, postMessage, setState } = (window.parent as unknown as { vscodeSide: VsCodeSide }).vscodeSide;
-let current: unknown = state === null ? undefined : JSON.parse(state);
+const side = (window.parent as unknown as { vscodeSide: VsCodeSide }).vscodeSide;
+let current: unknown = side.state === null ? undefined : JSON.parse(side.state);
 let isAcquired = false;
 
 Object.assign(window, {
@@ -11,12 +11,12 @@ Object.assign(window, {
     isAcquired = true;
     return Object.freeze({
       postMessage: (message: unknown) => {
-        postMessage(message);
+        side.postMessage(message);
       },
       getState: () => current,
       setState: (changed: unknown) => {
         current = changed;
-        setState(JSON.stringify(changed));
+        side.setState(JSON.stringify(changed));
         return changed;
       },
     });

@@ -5,7 +5,7 @@ import type { Locator } from 'playwright-core';
 import { root } from '../../../scripts/setup/command.mjs';
 import { SAMPLE } from '../../cli/nvaeInspect';
 import { openWorkspace } from '../../ui/inspector';
-import { variablesUsedIn, type Theme, type ThemeName, type Themes } from './theme';
+import { variablesUsedIn, type Theme, type ThemeName } from './theme';
 
 const FILE = join(root, 'test', 'gallery', 'themes', 'themes.json');
 
@@ -17,7 +17,7 @@ const IDS: Readonly<Record<ThemeName, string>> = {
 };
 
 export async function recordThemes(): Promise<void> {
-  const themes: Partial<Record<ThemeName, Theme>> = {};
+  const themes: Record<string, Theme> = {};
   let defaultStyles = '';
   for (const [name, id] of Object.entries(IDS)) {
     const opened = await openWorkspace({ theme: id, env: { NVAE_INSPECTOR_OPEN: SAMPLE } });
@@ -25,12 +25,12 @@ export async function recordThemes(): Promise<void> {
       await opened.finished();
       const html = opened.webview.locator('html');
       defaultStyles = await defaultStylesOf(html);
-      themes[name as ThemeName] = await themeOf(html, await pageVariables(defaultStyles));
+      themes[name] = await themeOf(html, await pageVariables(defaultStyles));
     } finally {
       await opened.close();
     }
   }
-  await writeFile(FILE, `${JSON.stringify({ defaultStyles, themes } as Themes, null, 2)}\n`);
+  await writeFile(FILE, `${JSON.stringify({ defaultStyles, themes }, null, 2)}\n`);
 }
 
 /** Those that VS Code's own style sheet for webviews, and the page's style sheet and script use. */
@@ -40,7 +40,9 @@ export async function pageVariables(defaultStyles: string): Promise<string[]> {
 }
 
 export async function defaultStylesOf(html: Locator): Promise<string> {
-  return (await html.locator('#_defaultStyles').evaluate(({ textContent }) => textContent)).replace(/^\t+/gm, '').trim();
+  return (await html.locator('#_defaultStyles').evaluate(({ textContent }) => textContent))
+    .replace(/^\t+/gm, '')
+    .trim();
 }
 
 /** @param html the page's, in VS Code */
