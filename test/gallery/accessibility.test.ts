@@ -54,11 +54,15 @@ async function openAll(group: number, channel: number): Promise<void> {
 test.each([
   ['the sample', 'sample', 6, 7],
   ['a model with flows', 'flows', 1, 2],
-] as const)('with the pins and tables of %s, in every theme', { timeout: 120_000 }, async (_, entry, group, channel) => {
-  await gallery.show({ entry });
-  await openAll(group, channel);
-  expect(await violationsIn(THEME_NAMES)).toEqual({});
-});
+] as const)(
+  'with the pins and tables of %s, in every theme',
+  { timeout: 120_000 },
+  async (_, entry, group, channel) => {
+    await gallery.show({ entry });
+    await openAll(group, channel);
+    expect(await violationsIn(THEME_NAMES)).toEqual({});
+  },
+);
 
 describe('in a menu', () => {
   beforeAll(async () => {

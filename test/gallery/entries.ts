@@ -51,7 +51,7 @@ export function requestFor(path: string, request: Partial<InspectionRequest> = {
 export const BROKEN_GROUP = 1;
 export const LAYERS = 300;
 export const BROKEN_LAYER = 'layers.7.weight';
-export const WIDE_GROUPS = 30;
+const WIDE_GROUPS = 30;
 
 export const ENTRIES: readonly Entry[] = [
   {
@@ -230,10 +230,10 @@ export const ENTRIES: readonly Entry[] = [
   },
   {
     name: 'cancelled',
-    title: 'Cancelled after some of 2000 model samples',
+    title: 'Cancelled after some of 300 model samples',
     sources: [SAMPLE],
     checkpoint: () => SAMPLE,
-    request: { input: { kind: 'samples', count: 2000, temperature: 1 }, draws: 64 },
+    request: { input: { kind: 'samples', count: 300, temperature: 1 }, draws: 64 },
     looks: FIRST_SCREEN,
     record: async (recorder) => {
       recorder.start();

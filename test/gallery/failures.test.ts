@@ -90,12 +90,12 @@ test('results are named as old and dimmed until the first group of the new ones 
 test('a cancelled inspection says how much of it was measured, wherever it matters', async () => {
   await gallery.show({ entry: 'cancelled', moment: 'cancel(): cancelled' });
   await inPage('status').getByText('Cancelled. What was measured stays.').waitFor();
-  const reached = /\b(\d+) of 2000 model samples/;
+  const reached = /\b(\d+) of 300 model samples/;
   const measured = reached.exec(await inPage('input-menu-chip').innerText())?.[1];
-  expect(Number(measured)).toBeLessThan(2000);
+  expect(Number(measured)).toBeLessThan(300);
   const tile = gallery.webview.getByRole('region', { name: 'Summary' }).locator('.label').first();
   expect(reached.exec(await tile.innerText())?.[1]).toBe(measured);
-  const over = /mean over \d+ of 2000 model samples × (\d+ of )?64 draws/;
+  const over = /mean over \d+ of 300 model samples × (\d+ of )?64 draws/;
   expect(await inPage('map-title').innerText()).toMatch(over);
   expect(await inPage('read-out').innerText()).toMatch(over);
 });

@@ -7,7 +7,7 @@ import { serveGallery, type Site } from './site';
 
 export { recordThemes } from './themes/recordThemes';
 
-export const FOLDER = join(root, 'test-output', 'gallery');
+const FOLDER = join(root, 'test-output', 'gallery');
 
 /** Makes the recordings that are missing or stale. */
 export async function record(anew: boolean): Promise<void> {
