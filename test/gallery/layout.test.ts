@@ -58,6 +58,8 @@ async function pinThree(group: number, channel: number): Promise<void> {
     .getByTestId('map-title')
     .getByText(new RegExp(`channel ${channel}, (image|model sample) 0`))
     .waitFor();
+  // Where it points at nothing, wherever the page scrolls to.
+  await gallery.page.mouse.move(0, 0);
   await webview.getByTestId('heatmap').focus();
   await webview.getByTestId('heatmap').press('Enter');
   await webview.getByTestId('pin').nth(2).waitFor();

@@ -20,7 +20,7 @@ export function questionsAbout(inspection: ShownInspection, looks: Looks): Call[
   const { checkpoint, input, groups } = inspection;
   const shapes = checkpoint?.groups ?? [];
   const images = (looks.images ?? []).filter((image) => image < (input?.imagesKept ?? 0));
-  const quantities = KL_QUANTITIES.slice(0, (checkpoint?.flowsPerGroup ?? 0) > 0 ? KL_QUANTITIES.length : 1);
+  const quantities = KL_QUANTITIES.slice(0, checkpoint?.hasFlows === true ? KL_QUANTITIES.length : 1);
   const calls: Call[] = [];
   shapes.forEach(({ channels }, group) => {
     const isLookedAt = looks.groups?.includes(group) ?? true;
