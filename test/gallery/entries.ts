@@ -66,7 +66,7 @@ export const ENTRIES: readonly Entry[] = [
       await recorder.askTensors();
       await recorder.changeThreshold(3);
       await recorder.changeThreshold(0.1);
-      await recorder.call('changeDraws', 4);
+      await recorder.act('changeDraws', 4);
     },
   },
   {
@@ -130,7 +130,7 @@ export const ENTRIES: readonly Entry[] = [
     looks: FIRST_SCREEN,
     record: async (recorder) => {
       await recorder.open();
-      await recorder.call('changeWeights', 'emaModel');
+      await recorder.act('changeWeights', 'emaModel');
     },
   },
   {
@@ -146,7 +146,7 @@ export const ENTRIES: readonly Entry[] = [
     record: async (recorder) => {
       await recorder.open();
       const answers = { dataset: 'cifar10', res_dist: true, num_x_bits: 8, arch_instance: 'res_mbconv' };
-      await recorder.call(
+      await recorder.act(
         'giveFlags',
         Object.entries(answers).map(([name, value]) => ({ name, value })),
       );
@@ -200,8 +200,8 @@ export const ENTRIES: readonly Entry[] = [
     looks: FIRST_SCREEN,
     record: async (recorder) => {
       await recorder.open();
-      await recorder.call('changeInput', { kind: 'choose folder' });
-      await recorder.call('cancel');
+      await recorder.act('changeInput', { kind: 'choose folder' });
+      await recorder.act('cancel', null);
     },
   },
   {
@@ -213,7 +213,7 @@ export const ENTRIES: readonly Entry[] = [
     looks: FIRST_SCREEN,
     record: async (recorder) => {
       await recorder.open();
-      await recorder.call('changeInput', { kind: 'samples', count: { decided: null }, temperature: 1, seed: 0 });
+      await recorder.act('changeInput', { kind: 'samples', count: { decided: null }, temperature: 1, seed: 0 });
     },
   },
   {
@@ -238,7 +238,7 @@ export const ENTRIES: readonly Entry[] = [
     record: async (recorder) => {
       recorder.start();
       await recorder.until(({ summary }) => (summary?.images ?? 0) > 0);
-      await recorder.call('cancel');
+      await recorder.act('cancel', null);
     },
   },
   {

@@ -49,7 +49,7 @@ test('holds what the page is told and answered, arrays and numbers that JSON lac
     answers: [
       [
         {
-          call: { name: 'odd', args: [] },
+          call: { name: 'tensors', request: null },
           kind: 'value',
           value: [NaN, -Infinity, Uint8Array.of(1), Float64Array.of(NaN)],
         },

@@ -1,8 +1,14 @@
 /** What a reader who looks around may make the page ask. */
 import type { ShownInspection } from '../../../src/protocol/inspection';
-import { KL_QUANTITIES, type GroupSummary, type LatentReadout } from '../../../src/protocol/statistics';
+import {
+  KL_QUANTITIES,
+  type GroupSummary,
+  type LatentReadout,
+  type PictureKind,
+} from '../../../src/protocol/statistics';
 import type { Call } from './recording';
 
+const PICTURE_KINDS: readonly PictureKind[] = ['input', 'reconstruction'];
 /** Pictures of so many images are looked at one by one. */
 const FEW = 64;
 
@@ -27,16 +33,16 @@ export function questionsAbout(inspection: ShownInspection, looks: Looks): Call[
     if (!isLookedAt || !groups[group]) return;
     const all = Array.from({ length: channels }, (_, channel) => channel);
     for (const channel of [null, ...(looks.channels ?? all)]) {
-      calls.push({ name: 'histograms', args: [{ group, channel }] });
+      calls.push({ name: 'histograms', request: { group, channel } });
       for (const quantity of quantities) {
         for (const image of [null, ...images]) {
-          calls.push({ name: 'klMap', args: [{ quantity, group, channel, image }] });
+          calls.push({ name: 'klMap', request: { quantity, group, channel, image } });
         }
       }
     }
   });
   for (const image of picturesLookedAt(inspection)) {
-    calls.push({ name: 'picture', args: ['input', image] }, { name: 'picture', args: ['reconstruction', image] });
+    for (const kind of PICTURE_KINDS) calls.push({ name: 'picture', request: { kind, image } });
   }
   return calls;
 }

@@ -1,8 +1,10 @@
 /** Makes a recording by the real parts: the extension's inspection and calls, and the model process that they fork. */
+import { IdleSessions } from '../../../src/extension/inspections/idleSessions';
 import { LiveInspection } from '../../../src/extension/inspections/liveInspection';
-import { hostCalls, type PageActions } from '../../../src/extension/pages/pageApi';
+import { hostCalls } from '../../../src/extension/pages/pageApi';
 import { TensorAnswers } from '../../../src/extension/pages/tensorAnswers';
 import { ModelProcesses, type ModelCommand } from '../../../src/extension/process/modelProcesses';
+import type { ActionName, ActionRequests, Actions } from '../../../src/protocol/actions';
 import { changeableRequest } from '../../../src/protocol/changeableRequest';
 import { enginesOf } from '../../../src/protocol/engines';
 import {
@@ -14,9 +16,11 @@ import {
   type PageSettings,
   type ShownInspection,
 } from '../../../src/protocol/inspection';
+import type { TensorList } from '../../../src/protocol/tensors';
 import { questionsAbout, type Looks } from './questions';
 import { nameOfCall, type Answer, type Call, type Moment } from './recording';
 
+const IDLE = { idleMs: 600_000, idleBytes: 2e9 };
 const TIMING = { cancelGraceMs: 3000, lookEveryMs: 100 };
 const SETTINGS: PageSettings = { colourMap: 'viridis', engines: enginesOf('linux-x64') };
 
@@ -47,6 +51,7 @@ export class Recorder {
     this.#live = new LiveInspection(
       request,
       processes,
+      new IdleSessions(() => IDLE),
       {
         changed: () => {
           for (const wake of this.#waiting) wake();
@@ -64,7 +69,13 @@ export class Recorder {
       () => request.path,
       () => undefined,
     );
-    this.#calls = hostCalls(this.#live, this.#tensors, this.#actions());
+    this.#calls = hostCalls({
+      ready: () => Promise.reject(new Error('The gallery answers this itself.')),
+      copy: () => Promise.resolve(),
+      actions: this.#actions(),
+      inspection: this.#live,
+      file: this.#tensors,
+    });
   }
 
   /** Starts the inspection, and records how it opens. */
@@ -80,23 +91,23 @@ export class Recorder {
   }
 
   /**
-   * Records what comes of a call of the page; beside its end, what is shown until the next inspection has measured its
-   * first group.
+   * Records what comes of an action of the page; beside its end, what is shown until the next inspection has measured
+   * its first group.
    */
-  async call(name: keyof HostCalls, ...args: unknown[]): Promise<void> {
-    const call = { name, args };
-    await this.#act(call);
+  async act<Name extends ActionName>(name: Name, request: ActionRequests[Name]): Promise<void> {
+    const action = { name, request };
+    this.#calls.act(name, request);
     const { next } = this.#live.current;
-    if (next !== null && isUnderWay(next.status)) this.#keep('old results', call, this.#latestAnswers);
-    await this.#untilEnded(call);
+    if (next !== null && isUnderWay(next.status)) this.#keep('old results', action, this.#latestAnswers);
+    await this.#untilEnded(action);
   }
 
   /** Records how the page counts the channels in use by another threshold; maps and pictures stay. */
   async changeThreshold(nats: number): Promise<void> {
-    const call = { name: 'setActivityThreshold', args: [nats] };
-    await this.#act(call);
+    const action = { name: 'setActivityThreshold', request: nats } as const;
+    this.#calls.act(action.name, nats);
     await this.until(({ activityThresholdNats }) => activityThresholdNats === nats);
-    this.#keep(`threshold ${nats}`, call, this.#latestAnswers);
+    this.#keep('counted anew', action, this.#latestAnswers);
   }
 
   /** Records what the page shows once the model process has been killed, as the system does when memory runs out. */
@@ -110,10 +121,10 @@ export class Recorder {
 
   /** The file's tensors, and statistics of each. */
   async askTensors(): Promise<void> {
-    const list = await this.#ask({ name: 'tensors', args: [] });
+    const list = await this.#ask({ name: 'tensors', request: null });
     const answers = [list];
-    const rows = list.kind === 'value' ? (list.value as Awaited<ReturnType<HostCalls['tensors']>>).rows : [];
-    for (const row of rows.keys()) answers.push(await this.#ask({ name: 'tensorStatistics', args: [[row]] }));
+    const rows = list.kind === 'value' ? (list.value as TensorList).rows : [];
+    for (const row of rows.keys()) answers.push(await this.#ask({ name: 'tensorStatistics', request: [row] }));
     this.answers.at(-1)?.push(...answers);
   }
 
@@ -133,57 +144,52 @@ export class Recorder {
     this.#tensors.dispose();
   }
 
-  async #untilEnded(call: Call | null = null): Promise<void> {
+  async #untilEnded(action: Call | null = null): Promise<void> {
     const { run } = this.#live.current;
     const isNewRun = this.moments.every(({ inspection }) => inspection.run !== run || !hasGroups(inspection));
     if (isNewRun) {
       await this.until((inspection) => hasGroups(inspection) || !isUnderWay(this.#live.latestStatus));
       const { status } = this.#live.current;
-      if (status.kind === 'running') await this.#keepAnswered('first group', call, { groups: [0], channels: [] });
+      if (status.kind === 'running') await this.#keepAnswered('first group', action, { groups: [0], channels: [] });
     }
     await this.until(() => !isUnderWay(this.#live.latestStatus));
-    await this.#keepAnswered(this.#live.latestStatus.kind, call);
+    await this.#keepAnswered(this.#live.latestStatus.kind, action);
   }
 
-  async #keepAnswered(title: string, call: Call | null, looks: Looks = this.#looks): Promise<void> {
+  async #keepAnswered(what: string, action: Call | null, looks: Looks = this.#looks): Promise<void> {
     const before = this.#live.current;
     const answers = await Promise.all(questionsAbout(before, looks).map((question) => this.#ask(question)));
     // A cancelled process says only now how much it has measured.
     const inspection = isUnderWay(before.status) ? before : this.#live.current;
-    this.#keep(title, call, this.answers.push(answers) - 1, inspection);
+    this.#keep(what, action, this.answers.push(answers) - 1, inspection);
   }
 
-  #keep(what: string, call: Call | null, answers: number, inspection = this.#live.current): void {
-    this.moments.push({ title: call === null ? what : `${nameOfCall(call)}: ${what}`, call, inspection, answers });
+  #keep(what: string, action: Call | null, answers: number, inspection = this.#live.current): void {
+    const title = action === null ? what : `${nameOfCall(action)}: ${what}`;
+    this.moments.push({ title, action, inspection, answers });
   }
 
   get #latestAnswers(): number {
     return this.moments.at(-1)?.answers ?? 0;
   }
 
-  /** @throws {Error} when the call is refused */
-  async #act(call: Call): Promise<void> {
-    const answer = await this.#ask(call);
-    if (answer.kind === 'refused') throw new Error(`${nameOfCall(call)} was refused: ${answer.reason}`);
-  }
-
   async #ask(call: Call): Promise<Answer> {
-    const answer = Reflect.get(this.#calls, call.name) as (...args: readonly unknown[]) => unknown;
+    const ask = this.#calls.ask as (name: Call['name'], request: unknown) => Promise<unknown>;
     try {
-      return { call, kind: 'value', value: await answer(...call.args) };
+      return { call, kind: 'value', value: await ask(call.name, call.request) };
     } catch (error) {
       return { call, kind: 'refused', reason: error instanceof Error ? error.message : String(error) };
     }
   }
 
   /** As `InspectorPage` acts, without VS Code. */
-  #actions(): PageActions {
+  #actions(): Actions {
     const change = (changed: Partial<InspectionRequest>) => {
       this.#live.start({ ...changeableRequest(this.#live.current), ...changed });
     };
     return {
-      settings: () => SETTINGS,
-      restart: () => this.#live.start(),
+      cancel: () => this.#live.cancel(),
+      restart: () => this.#live.start(this.#live.request, { fresh: true }),
       changeInput: (wish) => {
         change(this.#inputOf(wish));
       },
@@ -198,7 +204,7 @@ export class Recorder {
       },
       changeEngine: () => undefined,
       setUpEngine: () => undefined,
-      copy: () => Promise.resolve(),
+      setActivityThreshold: (nats) => this.#live.setActivityThreshold(nats),
     };
   }
 

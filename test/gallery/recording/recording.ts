@@ -1,10 +1,14 @@
 /** What the page was told and what it was answered in one inspection, as the extension and the model process said it. */
+import type { ActionName } from '../../../src/protocol/actions';
 import type { PageSettings, ShownInspection } from '../../../src/protocol/inspection';
+import type { QuestionName } from '../../../src/protocol/questions';
 
-/** A call of the page to the extension: its name in `HostCalls` and its arguments. */
+/** A question of the page, or an action that it wants done. */
 export interface Call {
-  readonly name: string;
-  readonly args: readonly unknown[];
+  /** In the table of questions or of actions. */
+  readonly name: QuestionName | ActionName;
+  /** `null` where there is nothing to say. */
+  readonly request: unknown;
 }
 
 export type Answer = { readonly call: Call } & (
@@ -15,8 +19,8 @@ export type Answer = { readonly call: Call } & (
 export interface Moment {
   /** For example `finished`. */
   readonly title: string;
-  /** The page's call that came before; to the last moment after a call it leads. `null` at first. */
-  readonly call: Call | null;
+  /** The page's action that came before; to the last moment after an action it leads. `null` at first. */
+  readonly action: Call | null;
   readonly inspection: ShownInspection;
   /** Which of the recording's answers hold here. */
   readonly answers: number;
@@ -34,6 +38,6 @@ export interface Recording {
 }
 
 /** Equal for equal calls. */
-export function nameOfCall({ name, args }: Call): string {
-  return `${name}(${args.map((arg) => JSON.stringify(arg)).join(', ')})`;
+export function nameOfCall({ name, request }: Call): string {
+  return `${name}(${request === null ? '' : JSON.stringify(request)})`;
 }

@@ -48,10 +48,13 @@ async function showEntry(moment: string | null = null): Promise<void> {
     recording,
     moment: first,
     theme: themeChosen(),
-    onAct: (call, isRecorded) => {
-      called.textContent = `The page called ${nameOfCall(call)}${isRecorded ? '' : ', which was not recorded'}`;
+    onAct: (action, isRecorded) => {
+      called.textContent = `${nameOfCall(action)}${isRecorded ? '' : ': not recorded'}`;
       if (frame !== null) choice('moment').value = String(recording.moments.indexOf(frame.player.moment));
       keepInAddress();
+    },
+    onCopy: (text) => {
+      called.textContent = `Copied: ${text}`;
     },
   });
   stage.replaceChildren(frame.element);

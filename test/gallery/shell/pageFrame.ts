@@ -1,18 +1,19 @@
 /** The page in a frame, answered from a recording. */
 import { createBirpc } from 'birpc';
-import type { PageEvents } from '../../../src/protocol/inspection';
+import type { HostCalls, PageEvents } from '../../../src/protocol/inspection';
 import { decodeMessage, encodeMessage } from '../../../src/protocol/messages';
-import type { Call, Recording } from '../recording/recording';
+import type { Recording } from '../recording/recording';
 import { applyTheme, type Theme } from '../themes/theme';
 import { documentOf, type VsCodeSide } from './pageDocument';
-import { Player } from './player';
+import { Player, type PlayerListener } from './player';
 
 export interface PageFrameOptions {
   readonly recording: Recording;
   /** Index of the moment to begin with. */
   readonly moment: number;
   readonly theme: Theme;
-  readonly onAct: (call: Call, isRecorded: boolean) => void;
+  readonly onAct: PlayerListener['acted'];
+  readonly onCopy: PlayerListener['copied'];
 }
 
 export class PageFrame {
@@ -23,30 +24,24 @@ export class PageFrame {
   #state: string | null = null;
   #receive: (message: unknown) => void = () => undefined;
 
-  constructor({ recording, moment, theme, onAct }: PageFrameOptions) {
+  constructor({ recording, moment, theme, onAct, onCopy }: PageFrameOptions) {
     this.#recording = recording;
     this.#theme = theme;
-    const page = createBirpc<PageEvents>(
-      {},
-      {
-        post: (message: unknown) => this.element.contentWindow?.postMessage(message, '*'),
-        on: (receive) => {
-          this.#receive = receive;
-        },
-        serialize: encodeMessage,
-        deserialize: decodeMessage,
-        eventNames: ['report', 'settings'],
-        resolver:
-          (name) =>
-          (...args: unknown[]) =>
-            this.player.call(name, args),
-      },
-    );
     this.player = new Player(recording, {
       report: (inspection) => {
         if (this.element.contentWindow !== null) void page.report(inspection);
       },
       acted: onAct,
+      copied: onCopy,
+    });
+    const page = createBirpc<PageEvents, HostCalls>(this.player.calls, {
+      post: (message: unknown) => this.element.contentWindow?.postMessage(message, '*'),
+      on: (receive) => {
+        this.#receive = receive;
+      },
+      serialize: encodeMessage,
+      deserialize: decodeMessage,
+      eventNames: ['report', 'settings'],
     });
     this.player.show(moment);
     this.element.title = recording.title;

@@ -1,22 +1,20 @@
 /** Answers the page from a recording, as the extension did while it was made. */
+import type { ActionName } from '../../../src/protocol/actions';
 import type { HostCalls, ShownInspection } from '../../../src/protocol/inspection';
+import type { Ask, QuestionName } from '../../../src/protocol/questions';
 import { nameOfCall, type Answer, type Call, type Moment, type Recording } from '../recording/recording';
 
 export interface PlayerListener {
   report(inspection: ShownInspection): void;
-  /** The page has called what acts: `isRecorded` says whether what came of it is known. */
-  acted(call: Call, isRecorded: boolean): void;
+  /** The page wants this done; what came of it, if that was recorded, is shown by now. */
+  acted(action: Call, isRecorded: boolean): void;
+  copied(text: string): void;
 }
-
-/** Asks nothing and changes nothing that is shown. */
-const COPY: keyof HostCalls = 'copy';
-const READY: keyof HostCalls = 'ready';
-const STATISTICS: keyof HostCalls = 'tensorStatistics';
 
 export class Player {
   readonly #recording: Recording;
   readonly #listener: PlayerListener;
-  /** By call, of the moment that is shown. */
+  /** By question, of the moment that is shown. */
   #answers = new Map<string, Answer>();
   #moment: Moment;
   readonly #unanswered: Call[] = [];
@@ -32,9 +30,24 @@ export class Player {
     return this.#moment;
   }
 
-  /** What the page has asked and the recording does not answer. */
+  /** What the page has asked or wanted done that was not recorded. */
   get unanswered(): readonly Call[] {
     return this.#unanswered;
+  }
+
+  /** What the page calls. */
+  get calls(): HostCalls {
+    return {
+      ready: () => Promise.resolve({ inspection: this.#moment.inspection, settings: this.#recording.settings }),
+      act: (name, request) => {
+        this.#act({ name, request });
+      },
+      ask: (async (name: QuestionName, request: unknown) => Promise.resolve(this.#answer(name, request))) as Ask,
+      copy: (text) => {
+        this.#listener.copied(text);
+        return Promise.resolve();
+      },
+    };
   }
 
   /** @param index of one of the recording's moments */
@@ -49,35 +62,33 @@ export class Player {
   }
 
   /** @throws {Error} with the reason that was recorded, and where nothing was */
-  call(name: string, args: readonly unknown[]): unknown {
-    const call = { name, args };
-    if (name === READY) return { inspection: this.#moment.inspection, settings: this.#recording.settings };
+  #answer(name: QuestionName, request: unknown): unknown {
+    const call = { name, request };
     const answer = this.#answers.get(nameOfCall(call));
-    if (answer !== undefined) return valueOf(answer);
-    if (name === STATISTICS && isListOfSeveral(args[0])) {
-      return args[0].flatMap((row) => this.call(name, [[row]]) as unknown[]);
+    if (answer?.kind === 'refused') throw new Error(answer.reason);
+    if (answer !== undefined) return answer.value;
+    // Recorded row by row; the page asks for as many at a time as it likes.
+    if (name === 'tensorStatistics' && isListOfSeveral(request)) {
+      return request.flatMap((row) => this.#answer(name, [row]) as unknown[]);
     }
-    const led = this.#recording.moments.findLastIndex(
-      (moment) => moment.call !== null && nameOfCall(moment.call) === nameOfCall(call),
-    );
-    if (led >= 0) this.show(led);
-    const isKnown = led >= 0 || name === COPY;
-    this.#listener.acted(call, isKnown);
-    if (isKnown) return undefined;
     this.#unanswered.push(call);
     throw new Error(`The gallery has no recording of ${nameOfCall(call)}.`);
   }
+
+  #act(action: { readonly name: ActionName; readonly request: unknown }): void {
+    const led = this.#recording.moments.findLastIndex(
+      (moment) => moment.action !== null && nameOfCall(moment.action) === nameOfCall(action),
+    );
+    if (led >= 0) this.show(led);
+    else this.#unanswered.push(action);
+    this.#listener.acted(action, led >= 0);
+  }
 }
 
-/** The index of the last moment before the page has called anything. */
+/** The index of the last moment before the page has had anything done. */
 export function firstShown({ moments }: Recording): number {
-  const called = moments.findIndex(({ call }) => call !== null);
-  return (called < 0 ? moments.length : called) - 1;
-}
-
-function valueOf(answer: Answer): unknown {
-  if (answer.kind === 'refused') throw new Error(answer.reason);
-  return answer.value;
+  const acted = moments.findIndex(({ action }) => action !== null);
+  return (acted < 0 ? moments.length : acted) - 1;
 }
 
 function isListOfSeveral(value: unknown): value is readonly unknown[] {
