@@ -1,4 +1,4 @@
-/** What the gallery shows: inspections of every kind, and how each is recorded. */
+/** The inspections that the gallery shows, and how each is recorded. */
 import { cp, mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../../scripts/setup/command.mjs';
@@ -17,10 +17,10 @@ export interface Entry {
   readonly title: string;
   /** Files and folders that the recording depends on. */
   readonly sources: readonly string[];
-  /** Makes the file to inspect, in a folder of the entry's own, where it is not one of the sources. */
+  /** The file to inspect. It is made in a folder of the entry's own, unless it is one of the sources. */
   readonly checkpoint: (folder: string) => string | Promise<string>;
   readonly request?: Partial<InspectionRequest>;
-  /** What is chosen where the page asks for files or a folder. */
+  /** What the user chooses when the page asks for files or a folder. */
   readonly chosen?: (folder: string) => InputChoice | Promise<InputChoice>;
   readonly looks?: Looks;
   readonly record: (recorder: Recorder, checkpoint: string) => Promise<void>;
@@ -32,7 +32,7 @@ const FEW_IMAGES = { images: [0, 3] } as const;
 const FIRST_SCREEN: Looks = { groups: [0], channels: [0] };
 const open = (recorder: Recorder) => recorder.open();
 
-/** What a request is without an entry's wishes: the engine that every machine has. */
+/** A request with an entry's wishes. The engine is one that every machine has. */
 export function requestFor(path: string, request: Partial<InspectionRequest> = {}): InspectionRequest {
   return {
     path,
@@ -47,7 +47,7 @@ export function requestFor(path: string, request: Partial<InspectionRequest> = {
   };
 }
 
-/** In the group whose posterior is NaN, and with it all that hangs on its z. */
+/** The group whose posterior is NaN, and with it everything that depends on its z. */
 export const BROKEN_GROUP = 1;
 export const LAYERS = 300;
 export const BROKEN_LAYER = 'layers.7.weight';

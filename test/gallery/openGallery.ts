@@ -7,6 +7,7 @@ import { root } from '../../scripts/setup/command.mjs';
 import { installBrowser } from '../../scripts/setup/browser.mjs';
 import { BROWSER_ARGS } from '../workbench.mjs';
 import type { Call } from './recording/recording';
+import type {} from './shell/main';
 import type { ThemeName } from './themes/theme';
 
 const WINDOW = { width: 1440, height: 900 };
@@ -14,7 +15,7 @@ const WINDOW = { width: 1440, height: 900 };
 export interface Shown {
   /** Name of an entry. */
   readonly entry: string;
-  /** Title of one of its moments, for example `changeDraws: finished`; by default what the page shows at first. */
+  /** Title of one of its moments, for example `changeDraws(4): finished`; by default what the page shows at first. */
   readonly moment?: string;
   readonly theme?: ThemeName;
 }
@@ -31,9 +32,9 @@ export interface Gallery {
   changeMoment(title: string): Promise<void>;
   /** All moments of the entry that is shown. */
   moments(): Promise<string[]>;
-  /** Makes the page's document anew, as VS Code does where it shows a hidden page again. */
+  /** Makes the page's document anew, as VS Code does when it shows a hidden page again. */
   anew(): Promise<void>;
-  /** What the page asked that no recording answers. */
+  /** What the page asked, or wanted done, that was not recorded. */
   unanswered(): Promise<readonly Call[]>;
   /** Leaves `test-output/NAME.png`, of the whole window or of one element. */
   screenshot(name: string, element?: Locator): Promise<void>;
@@ -69,13 +70,10 @@ export async function openGallery(first: Shown): Promise<Gallery> {
     },
     moments,
     anew: async () => {
-      await page.evaluate(() => (window as unknown as { gallery: { anew(): Promise<void> } }).gallery.anew());
+      await page.evaluate(() => window.gallery!.load());
       await webview.locator('main').waitFor();
     },
-    unanswered: () =>
-      page.evaluate(
-        () => (window as unknown as { gallery: { player: { unanswered: readonly Call[] } } }).gallery.player.unanswered,
-      ),
+    unanswered: () => page.evaluate(() => window.gallery!.player.unanswered),
     screenshot: async (name, element) => {
       await mkdir(join(root, 'test-output'), { recursive: true });
       const path = join(root, 'test-output', `${name}.png`);

@@ -1,18 +1,13 @@
-/** What a reader who looks around may make the page ask. */
+/** The questions that a page asks while a reader looks around. */
 import type { ShownInspection } from '../../../src/protocol/inspection';
-import {
-  KL_QUANTITIES,
-  type GroupSummary,
-  type LatentReadout,
-  type PictureKind,
-} from '../../../src/protocol/statistics';
+import { KL_QUANTITIES, type GroupSummary, type PictureKind } from '../../../src/protocol/statistics';
 import type { Call } from './recording';
 
 const PICTURE_KINDS: readonly PictureKind[] = ['input', 'reconstruction'];
-/** Pictures of so many images are looked at one by one. */
+/** Up to so many images, every picture is looked at. */
 const FEW = 64;
 
-/** Where the reader looks; by default at all groups and channels. */
+/** Where the reader looks. By default, at all groups and channels. */
 export interface Looks {
   readonly groups?: readonly number[];
   /** The sum over channels is always among them. */
@@ -21,7 +16,7 @@ export interface Looks {
   readonly images?: readonly number[];
 }
 
-/** Questions about what has been measured so far. */
+/** Every question about what has been measured so far. */
 export function questionsAbout(inspection: ShownInspection, looks: Looks): Call[] {
   const { checkpoint, input, groups } = inspection;
   const shapes = checkpoint?.groups ?? [];
@@ -47,14 +42,15 @@ export function questionsAbout(inspection: ShownInspection, looks: Looks): Call[
   return calls;
 }
 
-/** All of a few images; of many, the first, and those of the latents that the summaries name. */
+/** All images if they are few; else the first, and those of the latents that the summaries name. */
 function picturesLookedAt({ input, groups }: ShownInspection): number[] {
   if (input === null) return [];
   if (input.imagesKept <= FEW) return Array.from({ length: input.imagesKept }, (_, image) => image);
-  const largest = groups.flatMap((group) => (group === null ? [] : [largestOf(group).image]));
+  const largest = groups.filter((group) => group !== null).map(imageOfLargest);
   return [...new Set([0, ...largest])];
 }
 
-function largestOf(group: GroupSummary): LatentReadout {
-  return group.kind === 'estimate' ? group.base.largest : group.largest;
+function imageOfLargest(group: GroupSummary): number {
+  const { largest } = group.kind === 'estimate' ? group.base : group;
+  return largest.image;
 }

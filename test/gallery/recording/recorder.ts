@@ -1,4 +1,4 @@
-/** Makes a recording by the real parts: the extension's inspection and calls, and the model process that they fork. */
+/** Makes a recording with the real parts: the extension's inspection and calls, and the model process that they fork. */
 import { IdleSessions } from '../../../src/extension/inspections/idleSessions';
 import { LiveInspection } from '../../../src/extension/inspections/liveInspection';
 import { hostCalls } from '../../../src/extension/pages/pageApi';
@@ -28,7 +28,7 @@ export interface RecorderOptions {
   readonly model: ModelCommand;
   readonly request: InspectionRequest;
   readonly looks: Looks;
-  /** What is chosen in VS Code's dialog, where the page asks for files or a folder. */
+  /** What the user chooses in VS Code's dialog. */
   readonly chosen?: InputChoice;
 }
 
@@ -84,16 +84,13 @@ export class Recorder {
     this.#keep('opening', null, 0);
   }
 
-  /** As `start`; records the first group, too, and how the inspection ends. */
+  /** Starts the inspection. Records how it opens, its first group, and how it ends. */
   async open(): Promise<void> {
     this.start();
     await this.#untilEnded();
   }
 
-  /**
-   * Records what comes of an action of the page; beside its end, what is shown until the next inspection has measured
-   * its first group.
-   */
+  /** Does what the page wants done. Records what is shown until the next inspection has its first group, and the end. */
   async act<Name extends ActionName>(name: Name, request: ActionRequests[Name]): Promise<void> {
     const action = { name, request };
     this.#calls.act(name, request);
@@ -102,7 +99,7 @@ export class Recorder {
     await this.#untilEnded(action);
   }
 
-  /** Records how the page counts the channels in use by another threshold; maps and pictures stay. */
+  /** Records the channels in use under another threshold. Maps and pictures stay. */
   async changeThreshold(nats: number): Promise<void> {
     const action = { name: 'setActivityThreshold', request: nats } as const;
     this.#calls.act(action.name, nats);
@@ -110,7 +107,7 @@ export class Recorder {
     this.#keep('counted anew', action, this.#latestAnswers);
   }
 
-  /** Records what the page shows once the model process has been killed, as the system does when memory runs out. */
+  /** Kills the model process, as the system does when memory runs out. Records what the page shows then. */
   async kill(): Promise<void> {
     const { processId } = this.#live;
     if (processId === undefined) throw new Error('There is no model process to kill.');
@@ -119,7 +116,7 @@ export class Recorder {
     await this.keep('stopped');
   }
 
-  /** The file's tensors, and statistics of each. */
+  /** Adds the file's tensors, and statistics of each, to the latest answers. */
   async askTensors(): Promise<void> {
     const list = await this.#ask({ name: 'tensors', request: null });
     const answers = [list];
@@ -128,13 +125,14 @@ export class Recorder {
     this.answers.at(-1)?.push(...answers);
   }
 
+  /** Waits until the inspection is that far. */
   async until(holds: (inspection: ShownInspection) => boolean): Promise<void> {
     while (!holds(this.#live.current)) {
       await new Promise<void>((wake) => this.#waiting.add(wake));
     }
   }
 
-  /** Records the page as it is now, with answers to all that may be asked. */
+  /** Records the page as it is now, with answers to every question that it may ask. */
   async keep(title: string): Promise<void> {
     await this.#keepAnswered(title, null);
   }
@@ -182,7 +180,7 @@ export class Recorder {
     }
   }
 
-  /** As `InspectorPage` acts, without VS Code. */
+  /** What `InspectorPage` does, without VS Code. */
   #actions(): Actions {
     const change = (changed: Partial<InspectionRequest>) => {
       this.#live.start({ ...changeableRequest(this.#live.current), ...changed });

@@ -1,4 +1,4 @@
-/** What the page was told and what it was answered in one inspection, as the extension and the model process said it. */
+/** What the extension and the model process reported and answered to the page in one inspection. */
 import type { ActionName } from '../../../src/protocol/actions';
 import type { PageSettings, ShownInspection } from '../../../src/protocol/inspection';
 import type { QuestionName } from '../../../src/protocol/questions';
@@ -19,15 +19,15 @@ export type Answer = { readonly call: Call } & (
 export interface Moment {
   /** For example `finished`. */
   readonly title: string;
-  /** The page's action that came before; to the last moment after an action it leads. `null` at first. */
+  /** The page's latest action; it leads to the last moment after it. `null` before any. */
   readonly action: Call | null;
   readonly inspection: ShownInspection;
-  /** Which of the recording's answers hold here. */
+  /** Index of the recording's answers that hold here. */
   readonly answers: number;
 }
 
 export interface Recording {
-  /** What it was made from: with anything else, it is stale. */
+  /** Hash of what it was made from. With another, it is stale. */
   readonly key: string;
   readonly name: string;
   readonly title: string;
@@ -37,7 +37,7 @@ export interface Recording {
   readonly answers: readonly (readonly Answer[])[];
 }
 
-/** Equal for equal calls. */
+/** The call in words. Equal calls have equal names. */
 export function nameOfCall({ name, request }: Call): string {
   return `${name}(${request === null ? '' : JSON.stringify(request)})`;
 }

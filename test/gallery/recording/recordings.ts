@@ -1,4 +1,4 @@
-/** The recordings of all entries, made anew where they are missing or what they are made from has changed. */
+/** The recordings of all entries. Missing and stale ones are made. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { Recorder } from './recorder';
 import type { Recording } from './recording';
 import { decodeRecording, encodeRecording } from './recordingFile';
 
-/** What the model process and its engine are built to, and the sources of what runs beside them. */
+/** The bundles of the model process and its engines, and the sources of whatever else takes part in a recording. */
 const PARTS = [
   ...['dist/model.js', 'dist/engines', 'src/extension', 'src/protocol', 'test/gallery/entries.ts'],
   ...['test/gallery/recording', 'test/fixtures', 'test/bench/wideCheckpoint.ts'],
@@ -19,13 +19,13 @@ const CODE = /\.(js|ts|json)$/;
 export interface RecordingOptions {
   /** Where they are kept. */
   readonly folder: string;
-  /** Whether to make also those that are there and not stale. */
+  /** Whether to make every recording, stale or not. */
   readonly anew?: boolean;
-  /** Is told of each that is made. */
+  /** Receives a line for each recording that is made. */
   readonly tell?: (line: string) => void;
 }
 
-/** Throws when a recording can't be made. */
+/** Makes recordings that are missing, or whose checkpoint or code has changed since. */
 export async function makeRecordings(entries: readonly Entry[], options: RecordingOptions): Promise<void> {
   const code = await hashOf(
     PARTS.map((part) => join(root, part)),
@@ -65,7 +65,7 @@ function fileOf({ name }: Entry, { folder }: RecordingOptions): string {
   return join(folder, `${name}.recording`);
 }
 
-/** Whole or not at all. */
+/** Leaves no half of a recording where it is interrupted. */
 async function write(file: string, recording: Recording): Promise<void> {
   await writeFile(`${file}.part`, encodeRecording(recording));
   await rename(`${file}.part`, file);
@@ -77,7 +77,7 @@ async function isFresh(file: string, key: string): Promise<boolean> {
   return decodeRecording(buffer).key === key;
 }
 
-/** Of the content of files, and of all files in folders whose names match. */
+/** Hashes files, and the files in folders whose names match. */
 async function hashOf(paths: readonly string[], names = /(?:)/): Promise<string> {
   const hash = createHash('sha256');
   for (const path of paths) {

@@ -1,4 +1,4 @@
-/** The gallery: what is shown and how is chosen above the page, and kept in the address. */
+/** The gallery: a bar above the page chooses what is shown and how, and the address keeps it. */
 import { nameOfCall, type Recording } from '../recording/recording';
 import { decodeRecording } from '../recording/recordingFile';
 import { THEME_NAMES, THEMES, type ThemeName } from '../themes/theme';
@@ -9,6 +9,13 @@ import { firstShown } from './player';
 interface ListedEntry {
   readonly name: string;
   readonly title: string;
+}
+
+declare global {
+  interface Window {
+    /** What is shown, for tests. */
+    gallery?: PageFrame;
+  }
 }
 
 const WIDTHS = ['window', '560', '760', '930', '1280', '1440', '2000'];
@@ -60,7 +67,7 @@ async function showEntry(moment: string | null = null): Promise<void> {
   stage.replaceChildren(frame.element);
   showWidth();
   await frame.load();
-  Object.assign(window, { gallery: { player: frame.player, anew: () => frame?.load() } });
+  window.gallery = frame;
 }
 
 function showWidth(): void {

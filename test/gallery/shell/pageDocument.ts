@@ -1,4 +1,4 @@
-/** The page's document in a frame, made as VS Code makes it: its own script, style sheet and theme before the page's. */
+/** The page's document in a frame. Like VS Code, it puts a script, a style sheet and a theme before the page's own. */
 import { pageHtml } from '../../../src/extension/pages/pageHtml';
 import { applyTheme, THEMES, type Theme } from '../themes/theme';
 
@@ -7,9 +7,15 @@ export interface PageDocument {
   readonly theme: Theme;
 }
 
-/** What the page's side of the VS Code API finds in the gallery's window. */
-export interface VsCodeSide {
-  /** What the page has left with `setState`, as JSON. */
+declare global {
+  interface Window {
+    /** Of the gallery: where `acquireVsCodeApi` in the page's frame leads. */
+    vscodeSide?: VsCodeSide;
+  }
+}
+
+interface VsCodeSide {
+  /** What the page left with `setState`, as JSON. */
   readonly state: string | null;
   postMessage(message: unknown): void;
   setState(state: string): void;

@@ -4,7 +4,7 @@ import type { HostCalls, PageEvents } from '../../../src/protocol/inspection';
 import { decodeMessage, encodeMessage } from '../../../src/protocol/messages';
 import type { Recording } from '../recording/recording';
 import { applyTheme, type Theme } from '../themes/theme';
-import { documentOf, type VsCodeSide } from './pageDocument';
+import { documentOf } from './pageDocument';
 import { Player, type PlayerListener } from './player';
 
 export interface PageFrameOptions {
@@ -19,13 +19,11 @@ export interface PageFrameOptions {
 export class PageFrame {
   readonly element = document.createElement('iframe');
   readonly player: Player;
-  readonly #recording: Recording;
   #theme: Theme;
   #state: string | null = null;
   #receive: (message: unknown) => void = () => undefined;
 
   constructor({ recording, moment, theme, onAct, onCopy }: PageFrameOptions) {
-    this.#recording = recording;
     this.#theme = theme;
     this.player = new Player(recording, {
       report: (inspection) => {
@@ -45,16 +43,16 @@ export class PageFrame {
     });
     this.player.show(moment);
     this.element.title = recording.title;
-    // As VS Code's.
+    // As VS Code does.
     this.element.sandbox.add('allow-same-origin', 'allow-scripts', 'allow-forms', 'allow-downloads');
   }
 
   /**
-   * Makes the document anew; the page finds what it has left. To be called once the frame is in the document, too.
+   * Makes the document anew; the page finds the state that it left. Call it first when the frame is in the document.
    * Resolves when the page's script has run.
    */
   load(): Promise<void> {
-    const side: VsCodeSide = {
+    window.vscodeSide = {
       state: this.#state,
       postMessage: (message) => {
         this.#receive(message);
@@ -63,7 +61,6 @@ export class PageFrame {
         this.#state = state;
       },
     };
-    Object.assign(window, { vscodeSide: side });
     const { fileName } = this.player.moment.inspection;
     this.element.srcdoc = documentOf({ fileName, theme: this.#theme });
     return new Promise((resolve) => {
@@ -71,13 +68,9 @@ export class PageFrame {
     });
   }
 
-  /** Changes the theme of the page as it is. */
+  /** Changes the theme of the open page. */
   set theme(theme: Theme) {
     this.#theme = theme;
     if (this.element.contentDocument !== null) applyTheme(this.element.contentDocument, theme);
-  }
-
-  get recording(): Recording {
-    return this.#recording;
   }
 }

@@ -1,7 +1,7 @@
 /** Runs in the page's frame before the page: `acquireVsCodeApi`, as VS Code provides it. */
-import type { VsCodeSide } from './pageDocument';
+import type {} from './pageDocument';
 
-const side = (window.parent as unknown as { vscodeSide: VsCodeSide }).vscodeSide;
+const side = window.parent.vscodeSide!;
 let current: unknown = side.state === null ? undefined : JSON.parse(side.state);
 let isAcquired = false;
 
