@@ -8,6 +8,17 @@ export default defineConfig({
       { test: { name: 'parity', include: ['test/parity/**/*.test.ts'], testTimeout: 60_000 } },
       { test: { name: 'cli', include: ['test/cli/**/*.test.ts'], testTimeout: 60_000 } },
       {
+        // The page in a real browser, on recorded inspections.
+        test: {
+          name: 'gallery',
+          include: ['test/gallery/**/*.test.ts'],
+          globalSetup: 'test/gallery/globalSetup.ts',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
         // In a real VS Code with a real browser, one at a time.
         test: {
           name: 'ui',

@@ -32,6 +32,11 @@ const STEPS = {
   parity: { title: 'Parity with PyTorch', onBundles: true, run: () => vitest('parity'), onEngines: true },
   cli: { title: 'Command line', onBundles: true, run: () => vitest('cli') },
   robust: { title: 'Model processes killed at any moment', onBundles: true, run: () => vitest('robust') },
+  gallery: {
+    title: 'Tests of the page in a browser, on recorded inspections',
+    onBundles: true,
+    run: runInBrowserAlone,
+  },
   vscode: { title: "Tests in VS Code's extension host", onBundles: true, run: runInVscode },
   ui: {
     title: 'Tests of the page in VS Code with a browser',
@@ -164,6 +169,11 @@ async function runInVscode() {
   await installVscodeServer();
   await installBrowser();
   return suite(join(root, 'test-output', 'vscode.json'), process.execPath, join('test', 'vscode', 'run.mjs'));
+}
+
+async function runInBrowserAlone() {
+  await installBrowser();
+  return vitest('gallery');
 }
 
 /** @param {string} project of vitest.config.mjs */

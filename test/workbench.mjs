@@ -7,7 +7,7 @@ import { installExtension, startServer, workbenchUrl } from '../scripts/server.m
 import { installBrowser } from '../scripts/setup/browser.mjs';
 
 // No sandbox: tests run as root in containers. The rest keeps the browser from talking to anyone but the server.
-const BROWSER_ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
+export const BROWSER_ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
 BROWSER_ARGS.push('--disable-background-networking', '--disable-component-update', '--disable-sync');
 
 /**

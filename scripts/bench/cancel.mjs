@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { root } from '../setup/command.mjs';
 import { releasedCheckpoint } from './released.mjs';
-import { loadTypeScript } from './typeScript.mjs';
+import { loadTypeScript } from '../typeScript.mjs';
 
 /**
  * @typedef {object} Cancelled what test/bench/cancelBench.ts measures
@@ -22,7 +22,7 @@ const AIM_MS = 200;
 /** @param {boolean} hasTorch which makes the checkpoint, if there is none */
 export async function benchCancelling(hasTorch) {
   const checkpoint = await releasedCheckpoint(SIZE, hasTorch);
-  const { measureCancelling } = /** @type {CancelBench} */ (await loadTypeScript('cancelBench'));
+  const { measureCancelling } = /** @type {CancelBench} */ (await loadTypeScript('test/bench/cancelBench.ts'));
   console.log(`Cancelling ${checkpoint} at ${MOMENTS} moments:`);
   const cancelled = await measureCancelling(checkpoint, join(root, 'dist', 'model.js'), MOMENTS, (one) => {
     console.log(`  ${inWords(one)}`);

@@ -11,7 +11,7 @@ import { installVscodeServer } from '../setup/vscodeServer.mjs';
 import { PAGE_OPENING } from './aims.mjs';
 import { folder, releasedCheckpoint } from './released.mjs';
 import { findTorch } from './runners.mjs';
-import { loadTypeScript } from './typeScript.mjs';
+import { loadTypeScript } from '../typeScript.mjs';
 
 /**
  * @typedef {object} Figure
@@ -36,7 +36,7 @@ const OPENINGS = 3;
 export async function benchPage() {
   await installVscodeServer();
   await installBrowser();
-  const bench = /** @type {PageBench} */ (await loadTypeScript('pageBench'));
+  const bench = /** @type {PageBench} */ (await loadTypeScript('test/bench/pageBench.ts'));
   await benchOpening(bench);
   await benchAnswers(bench);
 }

@@ -44,7 +44,7 @@ export function isActivityThreshold(value: unknown): value is number {
 export function isInputWish(value: unknown): value is InputWish {
   if (!isObject<{ kind: string; count: number; seed: number }>(value)) return false;
   if (value.kind === 'choose files' || value.kind === 'choose folder') return true;
-  return isModelSamples(value) && isSampleNumber(value.count) && isSeed(value.seed);
+  return isModelSamples(value) && isSeed(value.seed);
 }
 
 export function isInputChoice(value: unknown): value is InputChoice {

@@ -1,9 +1,10 @@
 /** Golden cases: checkpoints with random weights, and what PyTorch in float64 computes for fixed images and noise. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { root } from '../../scripts/setup/command.mjs';
 import { readSafetensors, type Tensor } from '../../src/model/safetensors/safetensors';
 
-const FOLDER = join(import.meta.dirname, '../fixtures/golden');
+const FOLDER = join(root, 'test', 'fixtures', 'golden');
 
 /** All that are there: every cell table, data set, decoder and way to write a file. */
 export const GOLDEN_CASES = readdirSync(FOLDER)

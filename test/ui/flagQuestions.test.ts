@@ -1,4 +1,4 @@
-/** A file of nothing but weights: what they leave open is asked, once. */
+/** A file of nothing but weights: what they leave open is asked once, and the answers are remembered. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +21,7 @@ beforeAll(async () => {
     files: { [FILE]: join(folder, FILE), 'other.md': join(import.meta.dirname, '../../README.md') },
   });
   await inspect();
+  await form().waitFor();
 });
 
 afterAll(async () => {
@@ -34,25 +35,6 @@ async function inspect(): Promise<void> {
   await vscode.runCommand('Inspect NVAE checkpoint');
   await vscode.page.locator('.quick-input-list').getByText(FILE, { exact: true }).click();
 }
-
-test('asks for what the file does not say, with what the release takes preselected', async () => {
-  await form().getByRole('heading', { name: 'Open training flags' }).waitFor();
-  const titles = await form().locator('legend').allInnerTexts();
-  expect(titles.map((title) => title.split(/\s/).at(-1))).toEqual([
-    ...['dataset', 'res_dist', 'num_x_bits', 'arch_instance'],
-  ]);
-  expect(await form().getByRole('group', { name: 'Bits per channel' }).getByLabel('8: 256 levels').isChecked()).toBe(
-    true,
-  );
-  expect(await form().getByRole('group', { name: 'Posterior' }).locator('input:checked').count()).toBe(0);
-  await vscode.screenshot('page-questions');
-});
-
-test('a question without an answer is not passed over', async () => {
-  await form().getByTestId('give-flags').click();
-  await form().waitFor();
-  expect(await form().locator('input:invalid, select:invalid').count()).toBeGreaterThan(0);
-});
 
 test('is answered by keyboard, and gives the numbers that the command line gives for these flags', async () => {
   const dataset = form().getByRole('group', { name: 'Data set' });

@@ -150,36 +150,6 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
     await vscode.finished();
   });
 
-  test('whose model process was killed shows every group its own map, and nothing where a map or picture is gone', async () => {
-    const maps: string[] = [];
-    for (const group of [0, 3]) {
-      await showGroup(group);
-      maps.push(await drawn('heatmap'));
-    }
-    await showGroup(0);
-    const [killed] = processes();
-    process.kill(killed!, 'SIGKILL');
-    await inPage('status').getByText('The model process was ended by SIGKILL').waitFor();
-    for (const [i, group] of [0, 3].entries()) {
-      await showGroup(group);
-      expect(await drawn('heatmap')).toBe(maps[i]);
-    }
-    await showGroup(7); // Never looked at before.
-    expect(maps).not.toContain(await drawn('heatmap'));
-
-    await inPage('channel-2').click();
-    const reason = 'The model process has ended. Restart the inspection to see this map.';
-    await vscode.webview.locator('section.group').getByTestId('absent').getByText(reason).first().waitFor();
-    expect(await inPage('heatmap').count()).toBe(0);
-    await inPage('image-select').selectOption('5');
-    await inPage('absent').getByText('to see this picture').first().waitFor();
-    expect(await vscode.webview.locator('section.group').locator('.picture canvas').count()).toBe(0);
-    await inPage('distributions').getByTestId('absent').waitFor();
-    expect(await inPage('distributions').locator('canvas').count()).toBe(0);
-    await inPage('group-title').scrollIntoViewIfNeeded();
-    await vscode.screenshot('states-killed');
-  });
-
   test('shows the old result, dimmed and named as old, until the first group of the new one is there', async () => {
     const before = await numberOf(vscode.webview, 'summary-kl');
     const old = processes();
@@ -252,34 +222,6 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
     await inPage('status').getByText('Cancelled before anything was measured.').waitFor();
     await expect.poll(processes).toEqual([]);
     await inPage('restart').click();
-    await vscode.finished();
-  });
-
-  test('says of a cancelled run how much of it was measured, wherever it matters', async () => {
-    await chooseDraws(64);
-    await inPage('old-results').waitFor();
-    await chooseSamples(300);
-    await inPage('group-title').getByText('Group 0').waitFor();
-    await inPage('summary-nelbo').waitFor();
-    await inPage('input-menu-chip')
-      .getByText(/^\d+ of 300 model samples/)
-      .waitFor();
-    await inPage('cancel').click();
-    await inPage('status').getByText('Cancelled. What was measured stays.').waitFor();
-    const reached = /\b(\d+) of 300 model samples/;
-    const measured = reached.exec(await inPage('input-menu-chip').innerText())?.[1];
-    expect(Number(measured)).toBeLessThan(300);
-    const tile = vscode.webview.getByRole('region', { name: 'Summary' }).locator('.label').first();
-    expect(reached.exec(await tile.innerText())?.[1]).toBe(measured);
-    expect(await inPage('map-title').innerText()).toMatch(/mean over \d+ of 300 model samples × (\d+ of )?64 draws/);
-    expect(await inPage('read-out').innerText()).toMatch(/mean over \d+ of 300 model samples × (\d+ of )?64 draws/);
-    await vscode.screenshot('states-cancelled');
-    await chooseDraws(1);
-    await inPage('old-results').waitFor();
-    await chooseSamples(16);
-    await inPage('input-menu-chip')
-      .getByText(/^16 model samples/)
-      .waitFor();
     await vscode.finished();
   });
 });

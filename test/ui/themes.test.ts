@@ -1,6 +1,8 @@
 /** The page follows VS Code's theme, also while it is open. What it looks like is left in test-output for people to see. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SAMPLE } from '../cli/nvaeInspect';
+import { defaultStylesOf, pageVariables, themeOf } from '../gallery/themes/recordThemes';
+import { THEMES } from '../gallery/themes/theme';
 import { openWorkspace, type Inspector } from './inspector';
 
 /** Room for the whole page. */
@@ -35,7 +37,8 @@ test.each([
   ['light', null, 'vscode-light', 'rgb(255, 255, 255)'],
   ['dark', 'Dark Modern', 'vscode-dark', 'rgb(31, 31, 31)'],
   ['high-contrast', 'Dark High Contrast', 'vscode-high-contrast', 'rgb(0, 0, 0)'],
-])('the page wears the colours of a %s theme', async (name, changeTo, bodyClass, background) => {
+  ['high-contrast-light', 'Light High Contrast', 'vscode-high-contrast-light', 'rgb(255, 255, 255)'],
+] as const)('the page wears the colours of a %s theme', async (name, changeTo, bodyClass, background) => {
   if (changeTo !== null) await changeTheme(changeTo);
   const { webview } = vscode;
   await webview.locator(`body.${bodyClass}`).waitFor();
@@ -44,11 +47,17 @@ test.each([
 
   const threshold = webview.getByTestId('activity-threshold');
   const scheme = await threshold.evaluate((input) => getComputedStyle(input).colorScheme);
-  expect(scheme, 'what the browser draws, as a number field’s arrows').toBe(name === 'light' ? 'light' : 'dark');
+  expect(scheme, 'what the browser draws, as a number field’s arrows').toBe(name.endsWith('light') ? 'light' : 'dark');
 
   const map = webview.getByTestId('heatmap');
   const { width, height } = (await map.boundingBox())!;
   await map.hover({ position: { x: (2.5 * width) / 8, y: (7.5 * height) / 8 } });
   await webview.getByTestId('read-out').getByText('channel 7, latent position (7, 2), image 3').waitFor();
   await vscode.screenshot(`page-${name}`);
+
+  const html = webview.locator('html');
+  const defaultStyles = await defaultStylesOf(html);
+  const inGallery = { defaultStyles: THEMES.defaultStyles, theme: THEMES.themes[name] };
+  const here = { defaultStyles, theme: await themeOf(html, await pageVariables(defaultStyles)) };
+  expect(inGallery, 'the gallery shows VS Code’s themes; `npm run gallery -- --themes` writes them anew').toEqual(here);
 });

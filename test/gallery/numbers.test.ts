@@ -2,26 +2,25 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inspectAsJson } from '../cli/nvaeInspect';
 import { checkpointPath } from '../parity/goldenCase';
-import { openWorkspace, type Inspector } from './inspector';
+import { openGallery, type Gallery } from './openGallery';
 
 /** Its random weights give group 0 some 26 nats, and group 8 more than a million. */
 const CHECKPOINT = checkpointPath('celeba_64-minimum-groups');
 
-let vscode: Inspector;
+let gallery: Gallery;
 
 beforeAll(async () => {
-  vscode = await openWorkspace({ env: { NVAE_INSPECTOR_OPEN: CHECKPOINT } });
-  await vscode.finished();
+  gallery = await openGallery({ entry: 'far-apart' });
 });
 
-afterAll(() => vscode.close());
+afterAll(() => gallery.close());
 
 /** What the page prints of a group's KL. */
-const printed = (group: number) => vscode.webview.getByTestId(`group-${group}`).locator('.value').innerText();
+const printed = (group: number) => gallery.webview.getByTestId(`group-${group}`).locator('.value').innerText();
 
 /** Numbers on the page that are not zero and read as zero: the printed text, and the number behind it. */
 async function falseZeros(): Promise<string[]> {
-  const numbers = await vscode.webview
+  const numbers = await gallery.webview
     .locator('[data-value]')
     .evaluateAll((all) =>
       all.map((shown) => ({ text: (shown as HTMLElement).innerText, value: Number(shown.getAttribute('data-value')) })),
@@ -38,11 +37,11 @@ test('a group of 26 nats reads so beside one of more than a million', async () =
   expect(groups[8]!.kl_nats).toBeGreaterThan(1e6);
   expect(await printed(0)).toBe(groups[0]!.kl_nats.toPrecision(3));
   expect(await printed(8)).toMatch(/^[1-9]\.\d\d × 10⁶$/);
-  await vscode.screenshot('page-far-apart');
+  await gallery.screenshot('page-far-apart');
 });
 
 test('no number that is not zero reads as zero, in rows, tiles, read-out and tables', async () => {
-  const { webview } = vscode;
+  const { webview } = gallery;
   for (const table of await webview.locator('.table-view summary').all()) await table.click();
   for (const group of [0, 8]) {
     await webview.getByTestId(`group-${group}`).locator('.whole').click();
@@ -53,9 +52,9 @@ test('no number that is not zero reads as zero, in rows, tiles, read-out and tab
 });
 
 test('each channel says so too, of the sum and of its own', async () => {
-  await vscode.webview.getByTestId('group-0').locator('.whole').click();
-  await vscode.webview.getByTestId('group-title').getByText('Group 0 ').waitFor();
-  const labels = await vscode.webview
+  await gallery.webview.getByTestId('group-0').locator('.whole').click();
+  await gallery.webview.getByTestId('group-title').getByText('Group 0 ').waitFor();
+  const labels = await gallery.webview
     .getByRole('radiogroup', { name: 'Channel' })
     .getByRole('radio')
     .evaluateAll((all) => all.map((channel) => channel.getAttribute('aria-label')));

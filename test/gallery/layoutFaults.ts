@@ -1,9 +1,17 @@
 /** What is wrong with how the page is laid out, found in the page itself. */
 import type { Locator } from 'playwright-core';
 
-/** In words; empty where nothing collides, overhangs or has vanished. */
-export function layoutFaults(html: Locator): Promise<string[]> {
-  return html.evaluate(faultsOf);
+/** How long charts may take to be drawn again after the page has been laid out. */
+const FRAMES = 30;
+
+/** In words, once the page has come to rest; empty where nothing collides, overhangs or has vanished. */
+export async function layoutFaults(html: Locator): Promise<string[]> {
+  let found = await html.evaluate(faultsOf);
+  for (let frame = 0; frame < FRAMES && found.length > 0; frame++) {
+    await html.evaluate(() => new Promise(requestAnimationFrame));
+    found = await html.evaluate(faultsOf);
+  }
+  return found;
 }
 
 /** Runs in the page, so it holds all that it needs. */

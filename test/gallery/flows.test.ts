@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Safetensors } from '../../src/model/safetensors/safetensors';
 import { capture } from '../cli/nvaeInspect';
 import { checkpointPath } from '../parity/goldenCase';
-import { openWorkspace, type Inspector } from './inspector';
-import { expectSixDigits, numberOf } from './readOut';
+import { expectSixDigits, numberOf } from '../ui/readOut';
+import { openGallery, type Gallery } from './openGallery';
 
 const IMAGES = 16;
 const GROUP = 1;
@@ -18,24 +18,23 @@ const POSITION = { y: 5, x: 4 };
 
 let folder: string;
 let captured: Safetensors;
-let vscode: Inspector;
+let gallery: Gallery;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'nvae-ui-'));
+  folder = await mkdtemp(join(tmpdir(), 'nvae-gallery-'));
   captured = await capture(join(folder, 'captured.safetensors'), checkpointPath('cifar10-flow'));
-  vscode = await openWorkspace({ env: { NVAE_INSPECTOR_OPEN: checkpointPath('cifar10-flow') } });
-  await vscode.finished();
+  gallery = await openGallery({ entry: 'flows' });
 });
 
 afterAll(async () => {
-  await vscode.close();
+  await gallery.close();
   await rm(folder, { recursive: true });
 });
 
 const values = (name: string) => captured.tensors.get(`${name}.${GROUP}`)!.values;
-const readOut = () => vscode.webview.getByTestId('read-out');
+const readOut = () => gallery.webview.getByTestId('read-out');
 const meaning = () => readOut().getByTestId('meaning');
-const mapTitle = () => vscode.webview.getByTestId('map-title');
+const mapTitle = () => gallery.webview.getByTestId('map-title');
 
 /** Mean over the images of what the command line wrote, summed over the latents that are `within`. */
 function mean(name: string, within: (channel: number, y: number, x: number) => boolean): number {
@@ -49,7 +48,7 @@ function mean(name: string, within: (channel: number, y: number, x: number) => b
 }
 
 async function hoverMap({ y, x }: typeof POSITION): Promise<void> {
-  const map = vscode.webview.getByTestId('heatmap');
+  const map = gallery.webview.getByTestId('heatmap');
   const { width, height } = (await map.boundingBox())!;
   await map.hover({ position: { x: ((x + 0.5) * width) / SIDE, y: ((y + 0.5) * height) / SIDE } });
 }
@@ -64,7 +63,7 @@ async function expectDifference(within: (channel: number, y: number, x: number) 
 }
 
 test('the header tells flows and decoder, and the summary calls its KL an estimate', async () => {
-  const { webview } = vscode;
+  const { webview } = gallery;
   await webview.getByText('1 flow per group · cells res_mbconv · logistic mixture decoder').waitFor();
   const labels = await webview.getByRole('region', { name: 'Summary' }).locator('.label').allInnerTexts();
   expect(labels).toContain('KL estimate per model sample');
@@ -74,12 +73,12 @@ test('the header tells flows and decoder, and the summary calls its KL an estima
 
 describe('the hover', () => {
   beforeAll(async () => {
-    await vscode.webview.getByTestId(`group-${GROUP}`).locator('.whole').click();
-    await vscode.webview.getByTestId('group-title').getByText(`Group ${GROUP} `).waitFor();
+    await gallery.webview.getByTestId(`group-${GROUP}`).locator('.whole').click();
+    await gallery.webview.getByTestId('group-title').getByText(`Group ${GROUP} `).waitFor();
   });
 
   test('over a group is of the KL estimate', async () => {
-    await vscode.webview.getByTestId(`group-${GROUP}`).locator('.whole').hover();
+    await gallery.webview.getByTestId(`group-${GROUP}`).locator('.whole').hover();
     expect(await meaning().innerText()).toBe('KL estimate');
     await readOut().getByText('± standard error over them').waitFor();
     await readOut().getByText('one draw each: given these z').waitFor();
@@ -88,7 +87,7 @@ describe('the hover', () => {
   });
 
   test('over a channel is of a contribution', async () => {
-    await vscode.webview.getByTestId(`cell-${GROUP}-2`).hover();
+    await gallery.webview.getByTestId(`cell-${GROUP}-2`).hover();
     await meaning().getByText(`contribution to the estimate of group ${GROUP}’s KL`).waitFor();
     expectSixDigits(
       await numberOf(readOut(), 'kl-value'),
@@ -107,7 +106,7 @@ describe('the hover', () => {
   });
 
   test('over a single latent shows q and p, what was drawn, and says that it is mostly noise', async () => {
-    const { webview } = vscode;
+    const { webview } = gallery;
     const [channel, image] = [2, 3];
     await webview.getByTestId(`channel-${channel}`).click();
     await webview.getByTestId('image-select').selectOption(String(image));
@@ -136,7 +135,7 @@ describe('the hover', () => {
 });
 
 test('positions and channels below zero are shown so, in a map that is centred there', async () => {
-  const { webview } = vscode;
+  const { webview } = gallery;
   await webview.getByTestId('image-select').selectOption('mean');
   await mapTitle().getByText('mean over 16 model samples').waitFor();
   const [end, start] = await webview
@@ -154,13 +153,13 @@ test('positions and channels below zero are shown so, in a map that is centred t
 
 describe('the KL of the base Gaussians', () => {
   beforeAll(async () => {
-    await vscode.webview.getByTestId(`group-${GROUP}`).locator('.whole').click();
-    await vscode.webview.getByTestId('quantity').getByLabel('KL of the base Gaussians').check();
+    await gallery.webview.getByTestId(`group-${GROUP}`).locator('.whole').click();
+    await gallery.webview.getByTestId('quantity').getByLabel('KL of the base Gaussians').check();
     await mapTitle().getByText('KL of the base Gaussians by latent position').waitFor();
   });
 
   test('is another quantity, of two parts, and called so', async () => {
-    await vscode.webview.getByTestId(`group-${GROUP}`).locator('.whole').hover();
+    await gallery.webview.getByTestId(`group-${GROUP}`).locator('.whole').hover();
     await meaning().first().getByText('KL of the base Gaussians').waitFor();
     const [shift, scale] = [await numberOf(readOut(), 'part-shift'), await numberOf(readOut(), 'part-scale')];
     let expected = 0;
@@ -173,19 +172,17 @@ describe('the KL of the base Gaussians', () => {
     expectSixDigits(shift + scale, expected / IMAGES);
   });
 
-  test('stays when the page was hidden', async () => {
-    await vscode.page.locator('.explorer-folders-view').getByText('ATTRIBUTION.md', { exact: true }).dblclick();
-    await vscode.page.locator('iframe.webview.ready').waitFor({ state: 'hidden' });
-    await vscode.page.locator('.tab', { hasText: 'cifar10-flow.pt' }).click();
+  test('stays when the page is shown anew', async () => {
+    await gallery.anew();
     await mapTitle().getByText('KL of the base Gaussians by latent position').waitFor();
-    expect(await vscode.webview.getByTestId('quantity').getByLabel('KL of the base Gaussians').isChecked()).toBe(true);
+    expect(await gallery.webview.getByTestId('quantity').getByLabel('KL of the base Gaussians').isChecked()).toBe(true);
   });
 });
 
 test('the distributions tell contributions from the KL of the base Gaussians', async () => {
-  const distributions = vscode.webview.getByTestId('distributions');
+  const distributions = gallery.webview.getByTestId('distributions');
   await distributions.getByTestId('histogram-contributionNats').hover();
-  await vscode.webview.getByTestId('bin').getByText('contribution log q(z⁰) − log p(zᴷ)').waitFor();
+  await gallery.webview.getByTestId('bin').getByText('contribution log q(z⁰) − log p(zᴷ)').waitFor();
   await distributions.getByTestId('histogram-klNats').hover();
-  await vscode.webview.getByTestId('bin').getByText('KL of the base Gaussians').waitFor();
+  await gallery.webview.getByTestId('bin').getByText('KL of the base Gaussians').waitFor();
 });

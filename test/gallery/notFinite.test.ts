@@ -1,38 +1,19 @@
 /** A model that has diverged: what is not a number is said and shown as such. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { writeAlteredCheckpoint } from '../fixtures/alteredCheckpoint';
-import { checkpointPath } from '../parity/goldenCase';
-import { openWorkspace, type Inspector } from './inspector';
+import { BROKEN_GROUP } from './entries';
+import { openGallery, type Gallery } from './openGallery';
 
-/** Its posterior is NaN, and with it all that hangs on its z. */
-const BROKEN_GROUP = 1;
-
-let folder: string;
-let vscode: Inspector;
+let gallery: Gallery;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'nvae-ui-'));
-  const path = join(folder, 'diverged.pt');
-  await writeAlteredCheckpoint(checkpointPath('mnist'), path, {
-    values: (name, values) => {
-      if (name === `enc_sampler.${BROKEN_GROUP}.bias`) values.fill(NaN);
-    },
-  });
-  vscode = await openWorkspace({ env: { NVAE_INSPECTOR_OPEN: path } });
-  await vscode.finished();
+  gallery = await openGallery({ entry: 'not-finite' });
 });
 
-afterAll(async () => {
-  await vscode.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => gallery.close());
 
 /** The colour in the centre of the map's first latent position, as CSS writes it. */
 async function firstColour(): Promise<string> {
-  return vscode.webview.getByTestId('heatmap').evaluate((canvas) => {
+  return gallery.webview.getByTestId('heatmap').evaluate((canvas) => {
     const { width, height } = canvas as HTMLCanvasElement;
     const context = (canvas as HTMLCanvasElement).getContext('2d');
     const [red, green, blue] = context!.getImageData(width / 8 - 6, height / 8 - 6, 1, 1).data;
@@ -42,26 +23,26 @@ async function firstColour(): Promise<string> {
 
 test('the summary says that KL, reconstruction and NELBO are NaN', async () => {
   for (const name of ['summary-nelbo', 'summary-reconstruction', 'summary-kl']) {
-    expect(await vscode.webview.getByTestId(name).innerText()).toBe('NaN');
+    expect(await gallery.webview.getByTestId(name).innerText()).toBe('NaN');
   }
 });
 
 test('how many channels are in use is unknown, and the tensor that is to blame is named', async () => {
-  expect(await vscode.webview.getByTestId('summary-channels').innerText()).toBe('unknown');
-  await vscode.webview
+  expect(await gallery.webview.getByTestId('summary-channels').innerText()).toBe('unknown');
+  await gallery.webview
     .getByText(`The weights are not finite: enc_sampler.${BROKEN_GROUP}.bias holds NaN (8 of 8 values).`)
     .waitFor();
 });
 
 test('the map of the group above shows numbers only', async () => {
-  const { webview } = vscode;
+  const { webview } = gallery;
   await webview.getByTestId('group-0').click();
   await webview.getByTestId('group-title').getByText('nats').waitFor();
   expect(await webview.locator('.map-key .swatch').count()).toBe(0);
 });
 
 test('the map of the broken group has a colour for NaN of its own, which a key names', async () => {
-  const { webview } = vscode;
+  const { webview } = gallery;
   const finite = await firstColour();
   await webview.getByTestId(`group-${BROKEN_GROUP}`).click();
   const key = webview.locator('.map-key > span', { hasText: 'NaN' });
@@ -69,11 +50,11 @@ test('the map of the broken group has a colour for NaN of its own, which a key n
   const named = await key.locator('.swatch').evaluate((swatch) => getComputedStyle(swatch).backgroundColor);
   await expect.poll(firstColour).toBe(named);
   expect(named).not.toBe(finite);
-  await vscode.screenshot('page-not-finite');
+  await gallery.screenshot('page-not-finite');
 });
 
 test('a hover over it says NaN, and that there are no densities to draw', async () => {
-  const { webview } = vscode;
+  const { webview } = gallery;
   await webview.getByTestId('heatmap').hover();
   const readOut = webview.getByTestId('read-out');
   await readOut.getByText('latent position').first().waitFor();

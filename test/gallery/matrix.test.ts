@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Safetensors } from '../../src/model/safetensors/safetensors';
 import { capture, SAMPLE, SAMPLE_IMAGES } from '../cli/nvaeInspect';
-import { openWorkspace, type Inspector } from './inspector';
-import { expectSixDigits, numberOf } from './readOut';
+import { expectSixDigits, numberOf } from '../ui/readOut';
+import { openGallery, type Gallery } from './openGallery';
 
 const GROUP = 6;
 const CHANNEL = 7;
@@ -15,22 +15,21 @@ const POSITIONS = 64;
 
 let folder: string;
 let captured: Safetensors;
-let vscode: Inspector;
+let gallery: Gallery;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'nvae-ui-'));
+  folder = await mkdtemp(join(tmpdir(), 'nvae-gallery-'));
   captured = await capture(join(folder, 'captured.safetensors'), SAMPLE, '--images', SAMPLE_IMAGES);
-  vscode = await openWorkspace({ env: { NVAE_INSPECTOR_OPEN: SAMPLE } });
-  await vscode.finished();
+  gallery = await openGallery({ entry: 'sample' });
 });
 
 afterAll(async () => {
-  await vscode.close();
+  await gallery.close();
   await rm(folder, { recursive: true });
 });
 
-const cell = (group: number, channel: number) => vscode.webview.getByTestId(`cell-${group}-${channel}`);
-const readOut = () => vscode.webview.getByTestId('read-out');
+const cell = (group: number, channel: number) => gallery.webview.getByTestId(`cell-${group}-${channel}`);
+const readOut = () => gallery.webview.getByTestId('read-out');
 const channelKl = (group: number) => captured.tensors.get(`kl_diag.${group}`)!.values;
 
 test('a cell holds the mean KL of its channel, as the command line computes it', async () => {
@@ -48,7 +47,7 @@ test('a hover says the mean and its standard error, per position too, and whethe
   expectSixDigits(await numberOf(readOut(), 'nats-per-position'), kl / POSITIONS);
   await readOut().getByText('± standard error over them').waitFor();
   await readOut().getByText('In use: above the threshold of 0.1 nats').waitFor();
-  const line = await vscode.webview.getByTestId('pointed-line').innerText();
+  const line = await gallery.webview.getByTestId('pointed-line').innerText();
   expect(line).toMatch(/^Group 6, channel 7: [\d.]+ ± [\d.]+ nats per image · [\d.]+ nats per position · in use$/);
 });
 
@@ -58,45 +57,45 @@ test('a channel under the threshold is called unused, and looks it', async () =>
   const colour = (channel: number) => cell(GROUP, channel).evaluate((shown) => getComputedStyle(shown).backgroundColor);
   expect(await colour(0)).toBe(await colour(1));
   expect(await colour(0)).not.toBe(await colour(CHANNEL));
-  expect(await vscode.webview.locator('main').innerText()).not.toMatch(/collapsed/);
+  expect(await gallery.webview.locator('main').innerText()).not.toMatch(/collapsed/);
 });
 
 test('a click on a cell selects its group and channel', async () => {
   await cell(4, 2).click();
-  await vscode.webview.getByTestId('map-title').getByText('channel 2, mean over 40 images').waitFor();
-  expect(await vscode.webview.getByTestId('group-title').innerText()).toMatch(/^Group 4 · 8×8/);
+  await gallery.webview.getByTestId('map-title').getByText('channel 2, mean over 40 images').waitFor();
+  expect(await gallery.webview.getByTestId('group-title').innerText()).toMatch(/^Group 4 · 8×8/);
   expect(await cell(4, 2).getAttribute('aria-selected')).toBe('true');
 });
 
 test('the arrow keys move through groups and channels, Enter selects', async () => {
-  const grid = vscode.webview.getByTestId('hierarchy');
-  await vscode.webview.getByTestId('group-0').click();
+  const grid = gallery.webview.getByTestId('hierarchy');
+  await gallery.webview.getByTestId('group-0').click();
   await grid.press('ArrowDown');
   await grid.press('ArrowRight');
   await grid.press('ArrowRight');
   expect(await grid.getAttribute('aria-activedescendant')).toBe(await cell(1, 1).getAttribute('id'));
   await readOut().getByText('group 1, channel 1: sum of 4×4 latent positions').waitFor();
   await grid.press('Enter');
-  await vscode.webview.getByTestId('map-title').getByText('channel 1').waitFor();
-  expect(await vscode.webview.getByTestId('group-title').innerText()).toMatch(/^Group 1 /);
+  await gallery.webview.getByTestId('map-title').getByText('channel 1').waitFor();
+  expect(await gallery.webview.getByTestId('group-title').innerText()).toMatch(/^Group 1 /);
 });
 
 test('brackets change the group, also from the map, which keeps the focus', async () => {
-  const { webview } = vscode;
+  const { webview } = gallery;
   await webview.getByTestId('group-2').click();
   await webview.getByTestId('heatmap').focus();
   for (const group of [3, 4, 5]) {
-    await vscode.page.keyboard.press(']');
+    await gallery.page.keyboard.press(']');
     await webview.getByTestId('group-title').getByText(`Group ${group} `).waitFor();
     await webview.getByTestId('map-title').getByText('mean over 40 images').waitFor();
   }
-  await vscode.page.keyboard.press('[');
+  await gallery.page.keyboard.press('[');
   await webview.getByTestId('group-title').getByText('Group 4 ').waitFor();
   expect(await webview.getByTestId('heatmap').evaluate((map) => map === document.activeElement)).toBe(true);
 });
 
 test('a threshold that cannot be taken stays as it was typed, with the reason, and the last one still counts', async () => {
-  const { webview } = vscode;
+  const { webview } = gallery;
   const threshold = webview.getByTestId('activity-threshold');
   const before = await numberOf(webview, 'summary-channels');
   await threshold.fill('-1');
@@ -106,13 +105,13 @@ test('a threshold that cannot be taken stays as it was typed, with the reason, a
   expect(await threshold.inputValue()).toBe('-1');
   expect(await threshold.getAttribute('aria-invalid')).toBe('true');
   expect(await numberOf(webview, 'summary-channels')).toBe(before);
-  await vscode.screenshot('threshold-refused');
+  await gallery.screenshot('threshold-refused');
   await threshold.fill('0.1');
   await reason.waitFor({ state: 'hidden' });
 });
 
 test('so does a number in a menu, which inspects nothing until it can be taken', async () => {
-  const { webview } = vscode;
+  const { webview } = gallery;
   await webview.getByTestId('input-menu-chip').click();
   const menu = webview.getByTestId('input-menu');
   await menu.getByLabel('count').fill('0');
@@ -120,11 +119,11 @@ test('so does a number in a menu, which inspects nothing until it can be taken',
   await menu.getByText('Enter a whole number from 1 to 100000.').waitFor();
   expect(await menu.getByLabel('count').inputValue()).toBe('0');
   await webview.getByText('40 images from images/').waitFor();
-  await vscode.page.keyboard.press('Escape');
+  await gallery.page.keyboard.press('Escape');
 });
 
 test('the threshold can be changed, and counts the channels in use anew', async () => {
-  const { webview } = vscode;
+  const { webview } = gallery;
   const all = Array.from({ length: 9 }, (_, group) => Array.from(channelKl(group))).flat();
   const threshold = webview.getByTestId('activity-threshold');
   for (const nats of [3, 0.1]) {

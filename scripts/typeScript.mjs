@@ -1,0 +1,42 @@
+/** For scripts: parts that are TypeScript, since they reach into src/ or webview/. */
+import { mkdirSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { root } from './setup/command.mjs';
+
+/** Scripts find the checkout by where they lie, so they are not bundled. */
+const SCRIPTS = {
+  name: 'scripts',
+  /** @param {import('esbuild').PluginBuild} build */
+  setup(build) {
+    build.onResolve({ filter: /^\..*\.mjs$/ }, ({ path, importer }) => ({
+      path: pathToFileURL(resolve(dirname(importer), path)).href,
+      external: true,
+    }));
+  },
+};
+
+/**
+ * @param {string} file relative to the checkout
+ * @returns {Promise<unknown>} what it exports
+ */
+export async function loadTypeScript(file) {
+  const folder = join(root, 'test-output', 'scripts');
+  mkdirSync(folder, { recursive: true });
+  const outfile = join(folder, `${basename(file, '.ts')}.mjs`);
+  await build({
+    absWorkingDir: root,
+    entryPoints: [file],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    plugins: [SCRIPTS],
+    logLevel: 'warning',
+  });
+  /** @type {unknown} */
+  const exported = await import(pathToFileURL(outfile).href);
+  return exported;
+}

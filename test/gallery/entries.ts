@@ -1,0 +1,270 @@
+/** The inspections that the gallery shows, and how each is recorded. */
+import { cp, mkdir, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root } from '../../scripts/setup/command.mjs';
+import { USUAL_ENGINE, type InputChoice, type InspectionRequest } from '../../src/protocol/inspection';
+import { writeWideCheckpoint } from '../bench/wideCheckpoint';
+import { SAMPLE, SAMPLE_IMAGES } from '../cli/nvaeInspect';
+import { writeAlteredCheckpoint } from '../fixtures/alteredCheckpoint';
+import { pickleOf, tensor, writeTorchFile } from '../fixtures/torchFile';
+import { checkpointPath } from '../parity/goldenCase';
+import type { Looks } from './recording/questions';
+import type { Recorder } from './recording/recorder';
+
+export interface Entry {
+  /** In addresses. */
+  readonly name: string;
+  readonly title: string;
+  /** Files and folders that the recording depends on. */
+  readonly sources: readonly string[];
+  /** The file to inspect. It is made in a folder of the entry's own, unless it is one of the sources. */
+  readonly checkpoint: (folder: string) => string | Promise<string>;
+  readonly request?: Partial<InspectionRequest>;
+  /** What the user chooses when the page asks for files or a folder. */
+  readonly chosen?: (folder: string) => InputChoice | Promise<InputChoice>;
+  readonly looks?: Looks;
+  readonly record: (recorder: Recorder, checkpoint: string) => Promise<void>;
+}
+
+export const WEIGHTS = join(root, 'test/fixtures/wild/cases/also/average-first.pt');
+const SAMPLE_INPUT: InputChoice = { kind: 'files', paths: [SAMPLE_IMAGES], most: null };
+const FEW_IMAGES = { images: [0, 3] } as const;
+const FIRST_SCREEN: Looks = { groups: [0], channels: [0] };
+const open = (recorder: Recorder) => recorder.open();
+
+/** A request with an entry's wishes. The engine is one that every machine has. */
+export function requestFor(path: string, request: Partial<InspectionRequest> = {}): InspectionRequest {
+  return {
+    path,
+    input: { kind: 'samples', count: 16, temperature: 1 },
+    seed: 0,
+    draws: 1,
+    threads: null,
+    engine: { ...USUAL_ENGINE, wish: 'onnxruntime-cpu' },
+    activityThresholdNats: 0.1,
+    flags: [],
+    ...request,
+  };
+}
+
+/** The group whose posterior is NaN, and with it everything that depends on its z. */
+export const BROKEN_GROUP = 1;
+export const LAYERS = 300;
+export const BROKEN_LAYER = 'layers.7.weight';
+const WIDE_GROUPS = 30;
+
+export const ENTRIES: readonly Entry[] = [
+  {
+    name: 'sample',
+    title: 'The bundled sample on its 40 images',
+    sources: [SAMPLE, SAMPLE_IMAGES],
+    checkpoint: () => SAMPLE,
+    request: { input: SAMPLE_INPUT },
+    looks: FEW_IMAGES,
+    record: async (recorder) => {
+      await recorder.open();
+      await recorder.askTensors();
+      await recorder.changeThreshold(3);
+      await recorder.changeThreshold(0.1);
+      await recorder.act('changeDraws', 4);
+    },
+  },
+  {
+    name: 'model-samples',
+    title: 'Model samples of the sample',
+    sources: [SAMPLE],
+    checkpoint: () => SAMPLE,
+    looks: FEW_IMAGES,
+    record: open,
+  },
+  {
+    name: 'flows',
+    title: 'A model with flows',
+    sources: [checkpointPath('cifar10-flow')],
+    checkpoint: () => checkpointPath('cifar10-flow'),
+    looks: FEW_IMAGES,
+    record: open,
+  },
+  {
+    name: 'not-finite',
+    title: 'A model that has diverged: NaN',
+    sources: [checkpointPath('mnist')],
+    checkpoint: async (folder) => {
+      const path = join(folder, 'diverged.pt');
+      await writeAlteredCheckpoint(checkpointPath('mnist'), path, {
+        values: (name, values) => {
+          if (name === `enc_sampler.${BROKEN_GROUP}.bias`) values.fill(NaN);
+        },
+      });
+      return path;
+    },
+    looks: FEW_IMAGES,
+    record: open,
+  },
+  {
+    name: 'far-apart',
+    title: 'Groups that differ a million times',
+    sources: [checkpointPath('celeba_64-minimum-groups')],
+    checkpoint: () => checkpointPath('celeba_64-minimum-groups'),
+    looks: { groups: [0, 8], images: [0] },
+    record: open,
+  },
+  {
+    name: 'wide',
+    title: `${WIDE_GROUPS} groups of 20 channels, 64×64 latent maps`,
+    sources: [],
+    checkpoint: async (folder) => {
+      const path = join(folder, 'wide.pt');
+      await writeWideCheckpoint(path, WIDE_GROUPS);
+      return path;
+    },
+    request: { input: { kind: 'samples', count: 2, temperature: 1 } },
+    looks: { groups: [0, 12, 29], channels: [17], images: [0] },
+    record: open,
+  },
+  {
+    name: 'weights',
+    title: 'Trained weights and an average of them',
+    sources: [WEIGHTS],
+    checkpoint: () => WEIGHTS,
+    looks: FIRST_SCREEN,
+    record: async (recorder) => {
+      await recorder.open();
+      await recorder.act('changeWeights', 'emaModel');
+    },
+  },
+  {
+    name: 'questions',
+    title: 'Questions about training flags, and answers',
+    sources: [checkpointPath('cifar10-flow')],
+    checkpoint: async (folder) => {
+      const path = join(folder, 'weights.pth');
+      await writeAlteredCheckpoint(checkpointPath('cifar10-flow'), path, { bare: true });
+      return path;
+    },
+    looks: FIRST_SCREEN,
+    record: async (recorder) => {
+      await recorder.open();
+      const answers = { dataset: 'cifar10', res_dist: true, num_x_bits: 8, arch_instance: 'res_mbconv' };
+      await recorder.act(
+        'giveFlags',
+        Object.entries(answers).map(([name, value]) => ({ name, value })),
+      );
+    },
+  },
+  {
+    name: 'refused-file',
+    title: 'A network of another kind, refused',
+    sources: [],
+    checkpoint: async (folder) => {
+      const path = join(folder, 'resnet.pt');
+      const names = Array.from({ length: LAYERS }, (_, i) => `layers.${i}.weight`);
+      const values = names.map((name, i) => Float32Array.of(i, i + 1, i + 2, name === BROKEN_LAYER ? Infinity : i + 3));
+      const entries = names.map((name, i) => [name, tensor({ key: String(i), shape: [2, 2] })] as const);
+      await writeTorchFile(path, {
+        pickle: pickleOf(new Map([['net', new Map(entries)]])),
+        data: Object.fromEntries(values.map((array, i) => [String(i), new Uint8Array(array.buffer)])),
+      });
+      return path;
+    },
+    record: async (recorder) => {
+      await recorder.open();
+      await recorder.askTensors();
+    },
+  },
+  {
+    name: 'refused-text',
+    title: 'A file that is no checkpoint, refused',
+    sources: [],
+    checkpoint: async (folder) => {
+      const path = join(folder, 'broken.pt');
+      await writeFile(path, 'epoch 1, loss 2.5\n');
+      return path;
+    },
+    record: async (recorder) => {
+      await recorder.open();
+      await recorder.askTensors();
+    },
+  },
+  {
+    name: 'refused-input',
+    title: 'A folder without pictures, refused beside the results there are',
+    sources: [SAMPLE, SAMPLE_IMAGES],
+    checkpoint: () => SAMPLE,
+    request: { input: SAMPLE_INPUT },
+    chosen: async (folder) => {
+      const empty = join(folder, 'empty');
+      await mkdir(empty);
+      return { kind: 'files', paths: [empty], most: 64 };
+    },
+    looks: FIRST_SCREEN,
+    record: async (recorder) => {
+      await recorder.open();
+      await recorder.act('changeInput', { kind: 'choose folder' });
+      await recorder.act('cancel', null);
+    },
+  },
+  {
+    name: 'refused-first-input',
+    title: 'A folder without pictures, refused where there is nothing else',
+    sources: [SAMPLE],
+    checkpoint: () => SAMPLE,
+    request: { input: { kind: 'files', paths: [join(root, 'src', 'protocol')], most: 64 } },
+    looks: FIRST_SCREEN,
+    record: async (recorder) => {
+      await recorder.open();
+      await recorder.act('changeInput', { kind: 'samples', count: { decided: null }, temperature: 1, seed: 0 });
+    },
+  },
+  {
+    name: 'stopped',
+    title: 'The model process was killed',
+    sources: [SAMPLE, SAMPLE_IMAGES],
+    checkpoint: () => SAMPLE,
+    request: { input: SAMPLE_INPUT },
+    looks: { images: [5] },
+    record: async (recorder) => {
+      await recorder.open();
+      await recorder.kill();
+    },
+  },
+  {
+    name: 'cancelled',
+    title: 'Cancelled after some of 300 model samples',
+    sources: [SAMPLE],
+    checkpoint: () => SAMPLE,
+    request: { input: { kind: 'samples', count: 300, temperature: 1 }, draws: 64 },
+    looks: FIRST_SCREEN,
+    record: async (recorder) => {
+      recorder.start();
+      await recorder.until(({ summary }) => (summary?.images ?? 0) > 0);
+      await recorder.act('cancel', null);
+    },
+  },
+  {
+    name: 'other-engine',
+    title: 'An engine that cannot be used here',
+    sources: [SAMPLE],
+    checkpoint: () => SAMPLE,
+    request: { engine: { ...USUAL_ENGINE, wish: 'onnxruntime-coreml' } },
+    looks: FIRST_SCREEN,
+    record: open,
+  },
+  {
+    name: 'rewritten',
+    title: 'A checkpoint that training has rewritten',
+    sources: [SAMPLE],
+    checkpoint: async (folder) => {
+      const path = join(folder, 'checkpoint.pt');
+      await cp(SAMPLE, path);
+      return path;
+    },
+    looks: FIRST_SCREEN,
+    record: async (recorder, checkpoint) => {
+      await recorder.open();
+      await utimes(checkpoint, new Date(), new Date());
+      await recorder.until(({ checkpointChanged }) => checkpointChanged);
+      await recorder.keep('rewritten');
+    },
+  },
+];

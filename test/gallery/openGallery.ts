@@ -1,0 +1,91 @@
+/** The page in a browser without VS Code, on a recorded inspection. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { inject } from 'vitest';
+import { root } from '../../scripts/setup/command.mjs';
+import { installBrowser } from '../../scripts/setup/browser.mjs';
+import { BROWSER_ARGS } from '../workbench.mjs';
+import type { Call } from './recording/recording';
+import type {} from './shell/main';
+import type { ThemeName } from './themes/theme';
+
+const WINDOW = { width: 1440, height: 900 };
+
+export interface Shown {
+  /** Name of an entry. */
+  readonly entry: string;
+  /** Title of one of its moments, for example `changeDraws(4): finished`; by default what the page shows at first. */
+  readonly moment?: string;
+  readonly theme?: ThemeName;
+}
+
+export interface Gallery {
+  readonly page: Page;
+  /** The inspector page's document. */
+  readonly webview: FrameLocator;
+  /** Shows another entry, in a new document. */
+  show(shown: Shown): Promise<void>;
+  /** Changes the theme of the page that is open. */
+  changeTheme(theme: ThemeName): Promise<void>;
+  /** Shows another moment on the page that is open, by its title. */
+  changeMoment(title: string): Promise<void>;
+  /** All moments of the entry that is shown. */
+  moments(): Promise<string[]>;
+  /** Makes the page's document anew, as VS Code does when it shows a hidden page again. */
+  anew(): Promise<void>;
+  /** What the page asked, or wanted done, that was not recorded. */
+  unanswered(): Promise<readonly Call[]>;
+  /** Leaves `test-output/NAME.png`, of the whole window or of one element. */
+  screenshot(name: string, element?: Locator): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The caller closes it. */
+export async function openGallery(first: Shown): Promise<Gallery> {
+  const browser = await chromium.launch({ executablePath: await installBrowser(), args: BROWSER_ARGS });
+  const page = await browser.newPage({ viewport: WINDOW });
+  const webview = page.frameLocator('iframe');
+  const choose = (name: string, option: { label: string } | string) =>
+    page.locator(`select[name=${name}]`).selectOption(option, { force: true });
+  const moments = () => page.locator('select[name=moment] option').allInnerTexts();
+
+  const gallery: Gallery = {
+    page,
+    webview,
+    show: async ({ entry, moment, theme = 'dark' }) => {
+      await page.goto(`${inject('galleryUrl')}/?bare=1&entry=${entry}&theme=${theme}`);
+      await webview.locator('main').waitFor();
+      if (moment !== undefined) await gallery.changeMoment(moment);
+    },
+    changeTheme: async (theme) => {
+      await choose('theme', theme);
+    },
+    changeMoment: async (title) => {
+      await choose('moment', { label: title });
+      // What the page is told and answered comes before the frame after the next.
+      await webview
+        .locator('html')
+        .evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    },
+    moments,
+    anew: async () => {
+      await page.evaluate(() => window.gallery!.load());
+      await webview.locator('main').waitFor();
+    },
+    unanswered: () => page.evaluate(() => window.gallery!.player.unanswered),
+    screenshot: async (name, element) => {
+      await mkdir(join(root, 'test-output'), { recursive: true });
+      const path = join(root, 'test-output', `${name}.png`);
+      await (element === undefined ? page.screenshot({ path }) : element.screenshot({ path }));
+    },
+    close: () => browser.close(),
+  };
+  try {
+    await gallery.show(first);
+    return gallery;
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+/** The questions that a page asks while a reader looks around. */
+import type { ShownInspection } from '../../../src/protocol/inspection';
+import { KL_QUANTITIES, type GroupSummary, type PictureKind } from '../../../src/protocol/statistics';
+import type { Call } from './recording';
+
+const PICTURE_KINDS: readonly PictureKind[] = ['input', 'reconstruction'];
+/** Up to so many images, every picture is looked at. */
+const FEW = 64;
+
+/** Where the reader looks. By default, at all groups and channels. */
+export interface Looks {
+  readonly groups?: readonly number[];
+  /** The sum over channels is always among them. */
+  readonly channels?: readonly number[];
+  /** The mean over images is always among them. */
+  readonly images?: readonly number[];
+}
+
+/** Every question about what has been measured so far. */
+export function questionsAbout(inspection: ShownInspection, looks: Looks): Call[] {
+  const { checkpoint, input, groups } = inspection;
+  const shapes = checkpoint?.groups ?? [];
+  const images = (looks.images ?? []).filter((image) => image < (input?.imagesKept ?? 0));
+  const quantities = KL_QUANTITIES.slice(0, checkpoint?.hasFlows === true ? KL_QUANTITIES.length : 1);
+  const calls: Call[] = [];
+  shapes.forEach(({ channels }, group) => {
+    const isLookedAt = looks.groups?.includes(group) ?? true;
+    if (!isLookedAt || !groups[group]) return;
+    const all = Array.from({ length: channels }, (_, channel) => channel);
+    for (const channel of [null, ...(looks.channels ?? all)]) {
+      calls.push({ name: 'histograms', request: { group, channel } });
+      for (const quantity of quantities) {
+        for (const image of [null, ...images]) {
+          calls.push({ name: 'klMap', request: { quantity, group, channel, image } });
+        }
+      }
+    }
+  });
+  for (const image of picturesLookedAt(inspection)) {
+    for (const kind of PICTURE_KINDS) calls.push({ name: 'picture', request: { kind, image } });
+  }
+  return calls;
+}
+
+/** All images if they are few; else the first, and those of the latents that the summaries name. */
+function picturesLookedAt({ input, groups }: ShownInspection): number[] {
+  if (input === null) return [];
+  if (input.imagesKept <= FEW) return Array.from({ length: input.imagesKept }, (_, image) => image);
+  const largest = groups.filter((group) => group !== null).map(imageOfLargest);
+  return [...new Set([0, ...largest])];
+}
+
+function imageOfLargest(group: GroupSummary): number {
+  const { largest } = group.kind === 'estimate' ? group.base : group;
+  return largest.image;
+}

@@ -1,0 +1,221 @@
+/** Makes a recording with the real parts: the extension's inspection and calls, and the model process that they fork. */
+import { IdleSessions } from '../../../src/extension/inspections/idleSessions';
+import { LiveInspection } from '../../../src/extension/inspections/liveInspection';
+import { hostCalls } from '../../../src/extension/pages/pageApi';
+import { TensorAnswers } from '../../../src/extension/pages/tensorAnswers';
+import { ModelProcesses, type ModelCommand } from '../../../src/extension/process/modelProcesses';
+import type { ActionName, ActionRequests, Actions } from '../../../src/protocol/actions';
+import { changeableRequest } from '../../../src/protocol/changeableRequest';
+import { enginesOf } from '../../../src/protocol/engines';
+import {
+  isUnderWay,
+  type HostCalls,
+  type InputChoice,
+  type InputWish,
+  type InspectionRequest,
+  type PageSettings,
+  type ShownInspection,
+} from '../../../src/protocol/inspection';
+import type { TensorList } from '../../../src/protocol/tensors';
+import { questionsAbout, type Looks } from './questions';
+import { nameOfCall, type Answer, type Call, type Moment } from './recording';
+
+const IDLE = { idleMs: 600_000, idleBytes: 2e9 };
+const TIMING = { cancelGraceMs: 3000, lookEveryMs: 100 };
+const SETTINGS: PageSettings = { colourMap: 'viridis', engines: enginesOf('linux-x64') };
+
+export interface RecorderOptions {
+  readonly model: ModelCommand;
+  readonly request: InspectionRequest;
+  readonly looks: Looks;
+  /** What the user chooses in VS Code's dialog. */
+  readonly chosen?: InputChoice;
+}
+
+/** One page's inspection as it goes on. The caller closes it. */
+export class Recorder {
+  readonly settings = SETTINGS;
+  readonly moments: Moment[] = [];
+  readonly answers: Answer[][] = [[]];
+  readonly #live: LiveInspection;
+  readonly #tensors: TensorAnswers;
+  readonly #calls: HostCalls;
+  readonly #looks: Looks;
+  readonly #chosen: InputChoice | undefined;
+  readonly #waiting = new Set<() => void>();
+
+  constructor({ model, request, looks, chosen }: RecorderOptions) {
+    this.#looks = looks;
+    this.#chosen = chosen;
+    const processes = new ModelProcesses(model);
+    this.#live = new LiveInspection(
+      request,
+      processes,
+      new IdleSessions(() => IDLE),
+      {
+        changed: () => {
+          for (const wake of this.#waiting) wake();
+        },
+        worked: () => undefined,
+        news: () => undefined,
+        output: (_, line) => {
+          console.log(line);
+        },
+      },
+      TIMING,
+    );
+    this.#tensors = new TensorAnswers(
+      processes,
+      () => request.path,
+      () => undefined,
+    );
+    this.#calls = hostCalls({
+      ready: () => Promise.reject(new Error('The gallery answers this itself.')),
+      copy: () => Promise.resolve(),
+      actions: this.#actions(),
+      inspection: this.#live,
+      file: this.#tensors,
+    });
+  }
+
+  /** Starts the inspection, and records how it opens. */
+  start(): void {
+    this.#live.start();
+    this.#keep('opening', null, 0);
+  }
+
+  /** Starts the inspection. Records how it opens, its first group, and how it ends. */
+  async open(): Promise<void> {
+    this.start();
+    await this.#untilEnded();
+  }
+
+  /** Does what the page wants done. Records what is shown until the next inspection has its first group, and the end. */
+  async act<Name extends ActionName>(name: Name, request: ActionRequests[Name]): Promise<void> {
+    const action = { name, request };
+    this.#calls.act(name, request);
+    const { next } = this.#live.current;
+    if (next !== null && isUnderWay(next.status)) this.#keep('old results', action, this.#latestAnswers);
+    await this.#untilEnded(action);
+  }
+
+  /** Records the channels in use under another threshold. Maps and pictures stay. */
+  async changeThreshold(nats: number): Promise<void> {
+    const action = { name: 'setActivityThreshold', request: nats } as const;
+    this.#calls.act(action.name, nats);
+    await this.until(({ activityThresholdNats }) => activityThresholdNats === nats);
+    this.#keep('counted anew', action, this.#latestAnswers);
+  }
+
+  /** Kills the model process, as the system does when memory runs out. Records what the page shows then. */
+  async kill(): Promise<void> {
+    const { processId } = this.#live;
+    if (processId === undefined) throw new Error('There is no model process to kill.');
+    process.kill(processId, 'SIGKILL');
+    await this.until(({ status }) => status.kind === 'stopped');
+    await this.keep('stopped');
+  }
+
+  /** Adds the file's tensors, and statistics of each, to the latest answers. */
+  async askTensors(): Promise<void> {
+    const list = await this.#ask({ name: 'tensors', request: null });
+    const answers = [list];
+    const rows = list.kind === 'value' ? (list.value as TensorList).rows : [];
+    for (const row of rows.keys()) answers.push(await this.#ask({ name: 'tensorStatistics', request: [row] }));
+    this.answers.at(-1)?.push(...answers);
+  }
+
+  /** Waits until the inspection is that far. */
+  async until(holds: (inspection: ShownInspection) => boolean): Promise<void> {
+    while (!holds(this.#live.current)) {
+      await new Promise<void>((wake) => this.#waiting.add(wake));
+    }
+  }
+
+  /** Records the page as it is now, with answers to every question that it may ask. */
+  async keep(title: string): Promise<void> {
+    await this.#keepAnswered(title, null);
+  }
+
+  close(): void {
+    this.#live.dispose();
+    this.#tensors.dispose();
+  }
+
+  async #untilEnded(action: Call | null = null): Promise<void> {
+    const { run } = this.#live.current;
+    const isNewRun = this.moments.every(({ inspection }) => inspection.run !== run || !hasGroups(inspection));
+    if (isNewRun) {
+      await this.until((inspection) => hasGroups(inspection) || !isUnderWay(this.#live.latestStatus));
+      const { status } = this.#live.current;
+      if (status.kind === 'running') await this.#keepAnswered('first group', action, { groups: [0], channels: [] });
+    }
+    await this.until(() => !isUnderWay(this.#live.latestStatus));
+    await this.#keepAnswered(this.#live.latestStatus.kind, action);
+  }
+
+  async #keepAnswered(what: string, action: Call | null, looks: Looks = this.#looks): Promise<void> {
+    const before = this.#live.current;
+    const answers = await Promise.all(questionsAbout(before, looks).map((question) => this.#ask(question)));
+    // A cancelled process says only now how much it has measured.
+    const inspection = isUnderWay(before.status) ? before : this.#live.current;
+    this.#keep(what, action, this.answers.push(answers) - 1, inspection);
+  }
+
+  #keep(what: string, action: Call | null, answers: number, inspection = this.#live.current): void {
+    const title = action === null ? what : `${nameOfCall(action)}: ${what}`;
+    this.moments.push({ title, action, inspection, answers });
+  }
+
+  get #latestAnswers(): number {
+    return this.moments.at(-1)?.answers ?? 0;
+  }
+
+  async #ask(call: Call): Promise<Answer> {
+    const ask = this.#calls.ask as (name: Call['name'], request: unknown) => Promise<unknown>;
+    try {
+      return { call, kind: 'value', value: await ask(call.name, call.request) };
+    } catch (error) {
+      return { call, kind: 'refused', reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /** What `InspectorPage` does, without VS Code. */
+  #actions(): Actions {
+    const change = (changed: Partial<InspectionRequest>) => {
+      this.#live.start({ ...changeableRequest(this.#live.current), ...changed });
+    };
+    return {
+      cancel: () => this.#live.cancel(),
+      restart: () => this.#live.start(this.#live.request, { fresh: true }),
+      changeInput: (wish) => {
+        change(this.#inputOf(wish));
+      },
+      changeDraws: (draws) => {
+        change({ draws });
+      },
+      changeWeights: (weights) => {
+        change({ weights });
+      },
+      giveFlags: (flags) => {
+        change({ flags });
+      },
+      changeEngine: () => undefined,
+      setUpEngine: () => undefined,
+      setActivityThreshold: (nats) => this.#live.setActivityThreshold(nats),
+    };
+  }
+
+  #inputOf(wish: InputWish): Partial<InspectionRequest> {
+    if (wish.kind === 'samples') {
+      const { count, seed, temperature } = wish;
+      return { input: { kind: 'samples', count, temperature }, seed };
+    }
+    if (this.#chosen === undefined) throw new Error('The entry does not say which files are chosen.');
+    return { input: this.#chosen };
+  }
+}
+
+function hasGroups({ groups }: ShownInspection): boolean {
+  return groups.some((group) => group !== null);
+}

@@ -1,0 +1,43 @@
+/** The page's document in a frame. Like VS Code, it puts a script, a style sheet and a theme before the page's own. */
+import { pageHtml } from '../../../src/extension/pages/pageHtml';
+import { applyTheme, THEMES, type Theme } from '../themes/theme';
+
+export interface PageDocument {
+  readonly fileName: string;
+  readonly theme: Theme;
+}
+
+declare global {
+  interface Window {
+    /** Of the gallery: where `acquireVsCodeApi` in the page's frame leads. */
+    vscodeSide?: VsCodeSide;
+  }
+}
+
+interface VsCodeSide {
+  /** What the page left with `setState`, as JSON. */
+  readonly state: string | null;
+  postMessage(message: unknown): void;
+  setState(state: string): void;
+}
+
+export function documentOf({ fileName, theme }: PageDocument): string {
+  const { origin } = window.location;
+  const html = pageHtml({
+    cspSource: origin,
+    nonce: crypto.randomUUID(),
+    scriptUri: `${origin}/page.js`,
+    styleUri: `${origin}/page.css`,
+    fileName,
+  });
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  page.body.setAttribute('role', 'document');
+  const script = page.createElement('script');
+  script.src = `${origin}/vscodeApi.js`;
+  const style = page.createElement('style');
+  style.textContent = THEMES.defaultStyles;
+  // Before the page's policy, which would let neither in.
+  page.head.prepend(style, script);
+  applyTheme(page, theme);
+  return `<!DOCTYPE html>\n${page.documentElement.outerHTML}`;
+}

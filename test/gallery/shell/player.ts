@@ -1,0 +1,96 @@
+/** Answers the page from a recording, as the extension did while it was made. */
+import type { ActionName } from '../../../src/protocol/actions';
+import type { HostCalls, ShownInspection } from '../../../src/protocol/inspection';
+import type { Ask, QuestionName } from '../../../src/protocol/questions';
+import { nameOfCall, type Answer, type Call, type Moment, type Recording } from '../recording/recording';
+
+export interface PlayerListener {
+  report(inspection: ShownInspection): void;
+  /** The page wants this done; what came of it, if that was recorded, is shown by now. */
+  acted(action: Call, isRecorded: boolean): void;
+  copied(text: string): void;
+}
+
+export class Player {
+  readonly #recording: Recording;
+  readonly #listener: PlayerListener;
+  /** By question, of the moment that is shown. */
+  #answers = new Map<string, Answer>();
+  #moment: Moment;
+  readonly #unanswered: Call[] = [];
+
+  /** Shows what the page shows at first. */
+  constructor(recording: Recording, listener: PlayerListener) {
+    this.#recording = recording;
+    this.#listener = listener;
+    this.#moment = this.show(firstShown(recording));
+  }
+
+  get moment(): Moment {
+    return this.#moment;
+  }
+
+  /** What the page has asked or wanted done that was not recorded. */
+  get unanswered(): readonly Call[] {
+    return this.#unanswered;
+  }
+
+  /** What the page calls. */
+  get calls(): HostCalls {
+    return {
+      ready: () => Promise.resolve({ inspection: this.#moment.inspection, settings: this.#recording.settings }),
+      act: (name, request) => {
+        this.#act({ name, request });
+      },
+      ask: (async (name: QuestionName, request: unknown) => Promise.resolve(this.#answer(name, request))) as Ask,
+      copy: (text) => {
+        this.#listener.copied(text);
+        return Promise.resolve();
+      },
+    };
+  }
+
+  /** @param index of one of the recording's moments */
+  show(index: number): Moment {
+    const moment = this.#recording.moments[index];
+    if (moment === undefined) throw new RangeError(`The recording has no moment ${index}.`);
+    this.#moment = moment;
+    const answers = this.#recording.answers[moment.answers] ?? [];
+    this.#answers = new Map(answers.map((answer) => [nameOfCall(answer.call), answer]));
+    this.#listener.report(moment.inspection);
+    return moment;
+  }
+
+  /** @throws {Error} with the reason that was recorded, and where nothing was */
+  #answer(name: QuestionName, request: unknown): unknown {
+    const call = { name, request };
+    const answer = this.#answers.get(nameOfCall(call));
+    if (answer?.kind === 'refused') throw new Error(answer.reason);
+    if (answer !== undefined) return answer.value;
+    // Recorded row by row; the page asks for as many at a time as it likes.
+    if (name === 'tensorStatistics' && isListOfSeveral(request)) {
+      return request.flatMap((row) => this.#answer(name, [row]) as unknown[]);
+    }
+    this.#unanswered.push(call);
+    throw new Error(`The gallery has no recording of ${nameOfCall(call)}.`);
+  }
+
+  #act(action: { readonly name: ActionName; readonly request: unknown }): void {
+    const led = this.#recording.moments.findLastIndex(
+      (moment) => moment.action !== null && nameOfCall(moment.action) === nameOfCall(action),
+    );
+    if (led >= 0) this.show(led);
+    else this.#unanswered.push(action);
+    this.#listener.acted(action, led >= 0);
+  }
+}
+
+/** The index of the last moment before the page has had anything done. */
+export function firstShown({ moments }: Recording): number {
+  const acted = moments.findIndex(({ action }) => action !== null);
+  return (acted < 0 ? moments.length : acted) - 1;
+}
+
+function isListOfSeveral(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.length > 1;
+}

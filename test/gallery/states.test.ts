@@ -1,0 +1,50 @@
+/** Every moment of every recorded inspection is shown whole, in every theme. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { layoutFaults } from './layoutFaults';
+import { ENTRIES } from './entries';
+import { openGallery, type Gallery } from './openGallery';
+import { nameOfCall } from './recording/recording';
+import { THEME_NAMES, type ThemeName } from './themes/theme';
+
+/** Of the page, in pixels; between them, other tests look at every width. Themes differ in borders: all are looked at where room is least. */
+const SIZES: readonly (readonly [ThemeName, number])[] = [
+  ...THEME_NAMES.map((theme) => [theme, 560] as const),
+  ['dark', 930],
+  ['dark', 1440],
+];
+
+let gallery: Gallery;
+const errors: string[] = [];
+
+beforeAll(async () => {
+  gallery = await openGallery({ entry: 'sample' });
+  gallery.page.on('pageerror', (error) => errors.push(error.message));
+  gallery.page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+});
+
+afterAll(() => gallery.close());
+
+describe.each(ENTRIES)('$title', ({ name }) => {
+  beforeAll(() => gallery.show({ entry: name }));
+
+  test('collides, overhangs and vanishes nowhere, at any moment, width and in any theme', async () => {
+    const faults: Record<string, string[]> = {};
+    for (const moment of await gallery.moments()) {
+      await gallery.changeMoment(moment);
+      for (const [theme, width] of SIZES) {
+        await gallery.changeTheme(theme);
+        await gallery.page.setViewportSize({ width, height: 900 });
+        const found = await layoutFaults(gallery.webview.locator('html'));
+        if (found.length > 0) faults[`${moment}, ${theme}, ${width} px`] = found;
+      }
+    }
+    expect(faults).toEqual({});
+  });
+
+  test('is recorded with all that the page asks, and nothing fails in it', async () => {
+    expect((await gallery.unanswered()).map(nameOfCall)).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+});
