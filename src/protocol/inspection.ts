@@ -151,6 +151,16 @@ export function isUnderWay({ kind }: Status): boolean {
 /** What an inspection failed at. Only what is wrong with the input can be mended by another input. */
 export type FailedAt = 'checkpoint' | 'engine' | 'input' | 'run';
 
+/** Where the numbers come from, where they were read from a file and the model that they are of is not there. */
+export interface SavedStatistics {
+  /** The checkpoint's file name. */
+  readonly checkpoint: string;
+  /** What wrote them, for example `nvae-inspect 1.2.0`. */
+  readonly version: string;
+  readonly draws: number;
+  readonly seed: number;
+}
+
 /** Everything that is known so far of one inspection; parts are `null` until they are known and stay when the inspection ends early. */
 export interface Inspection {
   readonly fileName: string;
@@ -169,6 +179,8 @@ export interface Inspection {
   /** By group; `null` until the group is measured. */
   readonly groups: readonly (GroupSummary | null)[];
   readonly summary: Summary | null;
+  /** Only where nothing can be measured: what needs the model is not there. */
+  readonly saved?: SavedStatistics;
 }
 
 /** An inspection that was asked for while another one's results are shown. */

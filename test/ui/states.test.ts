@@ -73,10 +73,15 @@ async function chooseDraws(draws: number): Promise<void> {
   await inPage(`draws-${draws}`).click();
 }
 
-/** Waits for a model process beside those that there are, and holds it before it has measured anything. */
-async function holdNext(others: readonly number[]): Promise<number> {
-  let held: number | undefined;
-  await expect.poll(() => (held = processes().find((id) => !others.includes(id))), { interval: 5 }).toBeDefined();
+/** Waits for the first model process, and holds it before it has measured anything. */
+async function holdFirst(): Promise<void> {
+  await expect.poll(() => processes().length, { interval: 5 }).toBe(1);
+  holdSession();
+}
+
+/** Holds the model process, so that what is asked of it next measures nothing. */
+function holdSession(): number {
+  const [held] = processes();
   process.kill(held!, 'SIGSTOP');
   return held!;
 }
@@ -152,9 +157,8 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
 
   test('shows the old result, dimmed and named as old, until the first group of the new one is there', async () => {
     const before = await numberOf(vscode.webview, 'summary-kl');
-    const old = processes();
+    const held = holdSession();
     await chooseSamples(24);
-    const held = await holdNext(old);
     const line =
       'Results for 16 model samples, seed 0: not data, until the first group of 24 model samples is measured.';
     expect(await inPage('old-results').innerText()).toBe(line);
@@ -200,24 +204,24 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
 
   test('goes back to the old result on Cancel, whose maps can still be looked at', async () => {
     const before = await numberOf(vscode.webview, 'summary-kl');
-    const old = processes();
+    const held = holdSession();
     await chooseDraws(16);
-    await holdNext(old);
     await inPage('old-results').getByText('until the first group with 16 draws, seed 0 is measured').waitFor();
     await inPage('cancel').click();
     await inPage('old-results').waitFor({ state: 'detached' });
     await vscode.finished();
     expect(await numberOf(vscode.webview, 'summary-kl')).toBe(before);
     expect(await summaryOpacity()).toBe(1);
+    process.kill(held, 'SIGCONT');
     await inPage('channel-3').click();
     await inPage('map-title').getByText('channel 3').waitFor();
-    await expect.poll(processes).toEqual(old);
+    expect(processes()).toEqual([held]);
   });
 
   test('does not say that anything was measured where nothing was', async () => {
     await close();
     await open();
-    await holdNext([]);
+    await holdFirst();
     await inPage('cancel').click();
     await inPage('status').getByText('Cancelled before anything was measured.').waitFor();
     await expect.poll(processes).toEqual([]);

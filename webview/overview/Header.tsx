@@ -20,45 +20,79 @@ interface Props {
 
 /** What file this is, and what the numbers come from. */
 export function Header({ inspection, engines, host, children }: Props) {
-  const { fileName, checkpoint, input, engine } = inspection;
-  const request = changeableRequest(inspection);
+  const { fileName, checkpoint, saved } = inspection;
   return (
     <header>
       <div class="title-line">
         <h1>{fileName}</h1>
         {checkpoint && <span>{checkpoint.dataset}</span>}
-        <ul class="chips" aria-label="What the numbers come from">
-          {checkpoint && checkpoint.weightSets.length > 1 && (
-            <li>
-              <WeightsMenu checkpoint={checkpoint} onWeights={host.changeWeights} />
-            </li>
-          )}
-          <li>
-            <InputMenu
-              label={inputInWords(inspection) ?? 'Input'}
-              request={request}
-              offer={input?.offer ?? null}
-              onWish={host.changeInput}
-            />
-          </li>
-          <li>
-            <DrawsMenu label={drawsMadeInWords(inspection)} draws={request.draws} onDraws={host.changeDraws} />
-          </li>
-          <li>
-            <EngineMenu
-              engine={engine}
-              request={request}
-              engines={engines}
-              onEngine={host.changeEngine}
-              onSetUp={host.setUpEngine}
-            />
-          </li>
-        </ul>
+        {saved ? (
+          <SavedChips inspection={inspection} />
+        ) : (
+          <Menus inspection={inspection} engines={engines} host={host} />
+        )}
       </div>
       <div class="meta-line">
         {checkpoint && <p class="meta">{checkpointInWords(checkpoint).join(' · ')}</p>}
         {children}
       </div>
     </header>
+  );
+}
+
+/** What the numbers come from, each with what can be chosen in its place. */
+function Menus({ inspection, engines, host }: Omit<Props, 'children'>) {
+  const { checkpoint, input, engine } = inspection;
+  const request = changeableRequest(inspection);
+  return (
+    <ul class="chips" aria-label="What the numbers come from">
+      {checkpoint && checkpoint.weightSets.length > 1 && (
+        <li>
+          <WeightsMenu checkpoint={checkpoint} onWeights={host.changeWeights} />
+        </li>
+      )}
+      <li>
+        <InputMenu
+          label={inputInWords(inspection) ?? 'Input'}
+          request={request}
+          offer={input?.offer ?? null}
+          onWish={host.changeInput}
+        />
+      </li>
+      <li>
+        <DrawsMenu label={drawsMadeInWords(inspection)} draws={request.draws} onDraws={host.changeDraws} />
+      </li>
+      <li>
+        <EngineMenu
+          engine={engine}
+          request={request}
+          engines={engines}
+          onEngine={host.changeEngine}
+          onSetUp={host.setUpEngine}
+        />
+      </li>
+    </ul>
+  );
+}
+
+/** The same of statistics without their model: there is nothing to choose. */
+function SavedChips({ inspection }: Pick<Props, 'inspection'>) {
+  const { engine } = inspection;
+  const chips = [
+    inputInWords(inspection),
+    drawsMadeInWords(inspection),
+    engine && `${engine.device} · ${engine.runtime}`,
+  ];
+  return (
+    <ul class="chips" aria-label="What the numbers come from">
+      {chips.map(
+        (chip) =>
+          chip && (
+            <li key={chip} class="chip">
+              {chip}
+            </li>
+          ),
+      )}
+    </ul>
   );
 }

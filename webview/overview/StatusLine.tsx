@@ -1,6 +1,7 @@
-import type { InputChoice, InputWish, ShownInspection, Status } from '../../src/protocol/inspection';
+import type { InputChoice, InputWish, SavedStatistics, ShownInspection, Status } from '../../src/protocol/inspection';
 import { isUnderWay, USUAL_SAMPLES } from '../../src/protocol/inspection';
 import { progressInWords } from '../../src/protocol/progressInWords';
+import { visibleName } from '../../src/protocol/visibleText';
 import type { Host } from '../state/host';
 import { isFolder, oldResultsInWords, resultsInWords } from '../text/inputWords';
 import { duration } from '../text/words';
@@ -23,10 +24,12 @@ export function StatusLine({ inspection, host }: Props) {
     <>
       <div class={`status ${status.kind}`}>
         <span data-testid="status" role={ended ? 'alert' : status.kind === 'running' ? undefined : 'status'}>
-          {statusInWords(
-            status,
-            inspection.groups.some((group) => group !== null),
-          )}
+          {inspection.saved && status.kind === 'finished'
+            ? savedInWords(inspection.saved)
+            : statusInWords(
+                status,
+                inspection.groups.some((group) => group !== null),
+              )}
         </span>
         {status.kind === 'running' && (
           <progress value={status.progress.done} max={status.progress.total} aria-label={status.progress.stage} />
@@ -103,6 +106,14 @@ function OtherFiles({ refused, seed, isFirst, onWish }: OtherFilesProps) {
         </button>
       )}
     </>
+  );
+}
+
+/** Nothing was measured now, and nothing can be. */
+function savedInWords({ checkpoint, version }: SavedStatistics): string {
+  return (
+    `Statistics of ${visibleName(checkpoint)}, saved by ${visibleName(version)}. The model is not in this file: ` +
+    'inspect the checkpoint to change input, draws or engine.'
   );
 }
 

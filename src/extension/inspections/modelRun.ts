@@ -141,7 +141,7 @@ export class ModelRun {
   private reported(inspection: Inspection): void {
     if (!isUnderWay(inspection.status)) this.dropCancelDeadline();
     const { checkpointChanged } = this.inspection;
-    const request = decidedBy(inspection.request, this.inspection.request);
+    const request = decidedBy(inspection, this.inspection.request);
     const status = this.cancelDeadline === undefined ? inspection.status : this.inspection.status;
     const notices = [...this.ownNotices, ...inspection.notices];
     this.update({ ...inspection, request, checkpointChanged, status, notices });
@@ -203,8 +203,15 @@ function notYetOpened(request: InspectionRequest): Inspection {
   };
 }
 
-/** How many model samples are measured, the process decides where nobody asked for a number. */
-function decidedBy({ input }: InspectionRequest, request: InspectionRequest): InspectionRequest {
+/**
+ * How many model samples are measured, the process decides where nobody asked for a number; and what saved statistics are
+ * of, only the file says.
+ */
+function decidedBy(
+  { saved, request: { input } }: Pick<Inspection, 'request' | 'saved'>,
+  request: InspectionRequest,
+): InspectionRequest {
+  if (saved !== undefined) return { ...request, draws: saved.draws, seed: saved.seed };
   const isOpen = request.input.kind === 'samples' && typeof request.input.count !== 'number';
   return isOpen ? { ...request, input } : request;
 }

@@ -6,11 +6,13 @@ import { givenFlags } from './givenFlags';
 import { UsageError } from './usageError';
 
 export const USAGE = `Usage: nvae-inspect CHECKPOINT [options]
+       nvae-inspect STATISTICS [--json]
        nvae-inspect tensors FILE [--stats] [--json]
        nvae-inspect engines [--json]
        nvae-inspect ablate CHECKPOINT --group N [options]
 
 Runs an NVAE checkpoint and tells the KL of every latent group, in nats.
+With statistics that --out has written, tells the same without the model.
 With tensors, lists the tensors of any checkpoint, NVAE or not, and says what the file is; --stats
 adds minimum, maximum, mean and standard deviation of the finite values, and how many are not finite.
 With engines, tries every engine and tells which of them can be used here, or why not.
@@ -74,6 +76,8 @@ export interface InspectCommand extends RunCommand {
   readonly noise: string | null;
   readonly passes: number;
   readonly out: string | null;
+  /** Names of all options that were given. */
+  readonly given: readonly string[];
 }
 
 export interface AblateCommand extends RunCommand {
@@ -134,6 +138,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     noise: values.noise ?? null,
     passes: integer('passes', values.passes, 1, 1_000_000) ?? 1,
     out: values.out ?? null,
+    given: Object.keys(values),
   };
 }
 

@@ -19,7 +19,9 @@ import { parseCommandLine, USAGE, type InspectCommand, type TensorsCommand } fro
 import { readNoiseFile } from './noiseFile';
 import { cacheFolder, HOSTS, openSession, PYTHON } from './openSession';
 import { OutFile } from './outFile';
+import { savedResults } from './savedResults';
 import { resultsAsJson, resultsAsTable, type Results } from './results';
+import { isStatisticsFile } from '../statistics/file/isStatistics';
 import { runWithExactSearchPath } from './searchPath';
 import { tensorsAsJson, tensorsAsTable, tensorsOf } from './tensors';
 import { printJson, printLines, tell } from './terminal';
@@ -70,6 +72,10 @@ async function printTensors(command: TensorsCommand): Promise<void> {
 }
 
 async function inspectAndPrint(command: InspectCommand): Promise<void> {
+  if (await isStatisticsFile(command.checkpoint)) {
+    printResults(command, await savedResults(command));
+    return;
+  }
   if (command.out !== null) await checkWritable(command.out);
   const session = openSession(command);
   try {

@@ -62,7 +62,11 @@ function isArrayFile(path: string): boolean {
 }
 
 /** Picture `index` of the input for the page: (H, W, C), 8 bits. */
-export function pixels(x: Float32Array, index: number, { channels, size }: PictureTarget): Uint8Array {
+export function pixels(
+  x: Float32Array,
+  index: number,
+  { channels, size }: Pick<PictureTarget, 'channels' | 'size'>,
+): Uint8Array {
   const positions = size ** 2;
   const interleaved = new Uint8Array(channels * positions);
   for (let channel = 0; channel < channels; channel++) {

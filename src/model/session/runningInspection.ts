@@ -62,7 +62,7 @@ export class RunningInspection {
     const { signal } = this.#cancellation;
     const cancelled = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     // What is being computed or read can't be interrupted: it ends in its own time, and nobody waits for it.
-    await Promise.race([this.#run(), cancelled]);
+    if (!signal.aborted) await Promise.race([this.#run(), cancelled]);
     if (!signal.aborted) return;
     this.#live.end({ kind: 'cancelled' });
     this.#sumMaps?.sendLatest();

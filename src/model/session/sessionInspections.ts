@@ -1,15 +1,19 @@
-import type { InspectionRequest, ModelEvents, SessionCalls } from '../../protocol/inspection';
+import type { Inspection, InspectionRequest, ModelEvents, SessionCalls } from '../../protocol/inspection';
 import type { Answers, InspectionQuestion, Requests } from '../../protocol/questions';
 import { sessionKey } from '../../protocol/sessionRequest';
 import { Refusal } from '../refusal';
 import { RunningInspection } from './runningInspection';
+import { SavedInspection } from './savedInspection';
+import { isStatisticsFile } from '../statistics/file/isStatistics';
 import { Session, type SessionOptions } from './session';
 
 /** The inspections of one session, by the numbers that whoever asks has given them. */
 export class SessionInspections implements SessionCalls {
   readonly #options: SessionOptions;
   readonly #events: ModelEvents;
-  readonly #inspections = new Map<number, RunningInspection>();
+  readonly #inspections = new Map<number, RunningInspection | SavedInspection>();
+  /** Those that were cancelled before it was known what file they are of. */
+  readonly #cancelled = new Set<number>();
   #opened: { readonly key: string; readonly session: Session } | null = null;
 
   constructor(options: SessionOptions, events: ModelEvents) {
@@ -19,23 +23,18 @@ export class SessionInspections implements SessionCalls {
 
   /** @throws {Error} when the number is taken, or the request needs another session. */
   async inspect(id: number, request: InspectionRequest): Promise<void> {
-    const key = sessionKey(request);
-    this.#opened ??= { key, session: new Session(request, this.#options) };
-    const { session } = this.#opened;
-    if (this.#opened.key !== key) throw new Error('This model process has another session.');
     if (this.#inspections.has(id)) throw new Error(`This model process has had inspection ${id} already.`);
-    const inspection = new RunningInspection(session, request, {
-      report: (report) => this.#events.report(id, report),
-      keep: (name, asked, answer) => this.#events.keep(id, name, asked, answer),
-      ready: () => this.#makeWay(inspection),
-    });
+    const inspection = await this.#open(id, request);
     this.#inspections.set(id, inspection);
+    if (this.#cancelled.delete(id)) inspection.cancel();
     await inspection.run();
-    this.#events.held(await session.heldBytes());
+    this.#events.held((await this.#opened?.session.heldBytes()) ?? 0);
   }
 
   cancel(id: number): void {
-    this.#inspections.get(id)?.cancel();
+    const inspection = this.#inspections.get(id);
+    if (inspection === undefined) this.#cancelled.add(id);
+    else inspection.cancel();
   }
 
   setActivityThreshold(id: number, nats: number): void {
@@ -49,13 +48,30 @@ export class SessionInspections implements SessionCalls {
   }
 
   forget(id: number): void {
-    this.#inspections.get(id)?.cancel();
+    this.cancel(id);
     this.#inspections.delete(id);
   }
 
   async release(): Promise<void> {
     await this.#opened?.session.release();
     this.#events.held((await this.#opened?.session.heldBytes()) ?? 0);
+  }
+
+  async #open(id: number, request: InspectionRequest): Promise<RunningInspection | SavedInspection> {
+    const listener = {
+      report: (report: Inspection) => this.#events.report(id, report),
+      keep: <Name extends InspectionQuestion>(name: Name, asked: Requests[Name], answer: Answers[Name]) =>
+        this.#events.keep(id, name, asked, answer),
+    };
+    if (await isStatisticsFile(request.path)) return new SavedInspection(request, listener);
+    const key = sessionKey(request);
+    this.#opened ??= { key, session: new Session(request, this.#options) };
+    if (this.#opened.key !== key) throw new Error('This model process has another session.');
+    const inspection: RunningInspection = new RunningInspection(this.#opened.session, request, {
+      ...listener,
+      ready: () => this.#makeWay(inspection),
+    });
+    return inspection;
   }
 
   /** What runs ends; what it measured stays. */

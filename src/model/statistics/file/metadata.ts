@@ -8,7 +8,7 @@ import type { FileDescription, FileInput, FileModel, Provenance } from './descri
 import { isFlag, isNumber, isNumberOrNull, isOneOf, isText, isTexts, isWithin, Metadata, type Fields } from './fields';
 
 /** By which a statistics file is told from other safetensors files. */
-const STATISTICS_FORMAT = 'nvae-latent-inspector/statistics';
+export const STATISTICS_FORMAT = 'nvae-latent-inspector/statistics';
 /** Readers refuse files of a later version. */
 const VERSION = 1;
 

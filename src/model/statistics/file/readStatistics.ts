@@ -1,3 +1,4 @@
+import type { Scope } from '../../../protocol/statistics';
 import { openSafetensors } from '../../safetensors/safetensors';
 import { imagesKept, Measurement } from '../measurement';
 import { measuredModelOf, type FileImages, type FileModel, type ReadDescription } from './description';
@@ -12,6 +13,8 @@ import { TensorReader } from './tensorReader';
 const MOST_IMAGES = 100_000;
 
 export interface ReadStatistics extends ReadDescription {
+  /** Images, and draws of the noise for each of them. */
+  readonly scope: Scope;
   /** As it was when the file was written; what needs a part that the file lacks is refused. */
   readonly measurement: Measurement;
 }
@@ -41,6 +44,7 @@ export async function readStatistics(path: string): Promise<ReadStatistics> {
   };
   return {
     ...description,
+    scope: planned,
     names: await readNames(reader, planned.images),
     images: hasKept && reader.has('x') ? await readImages(reader, description.model, extent) : null,
     measurement: new Measurement(model, planned, measured),

@@ -1,0 +1,128 @@
+import { basename } from 'node:path';
+import type { FailedAt, Inspection, InspectionRequest, Status } from '../../protocol/inspection';
+import type { Answers, InspectionQuestion, Requests } from '../../protocol/questions';
+import { KL_QUANTITIES, type Picture, type PictureQuery } from '../../protocol/statistics';
+import { pixels } from '../data/pictures';
+import { inOneLine } from '../inOneLine';
+import { Refusal } from '../refusal';
+import { readStatistics, type ReadStatistics } from '../statistics/file/readStatistics';
+import type { RunningInspectionListener } from './runningInspection';
+
+/** Statistics that were saved, shown like the inspection that they are of. Without its model, nothing more is measured. */
+export class SavedInspection {
+  readonly #request: InspectionRequest;
+  readonly #listener: Pick<RunningInspectionListener, 'report' | 'keep'>;
+  #activityThresholdNats: number;
+  #statistics: ReadStatistics | null = null;
+  #status: Status = { kind: 'opening' };
+
+  constructor(request: InspectionRequest, listener: Pick<RunningInspectionListener, 'report' | 'keep'>) {
+    this.#request = request;
+    this.#listener = listener;
+    this.#activityThresholdNats = request.activityThresholdNats;
+  }
+
+  /** Reads the file; never rejects. May be called once. */
+  async run(): Promise<void> {
+    const startMs = performance.now();
+    try {
+      const statistics = await readStatistics(this.#request.path);
+      // What the page shows of every group; a file without it is of no use here.
+      statistics.measurement.groups(this.#activityThresholdNats);
+      this.#keepSumMaps(statistics);
+      this.#statistics = statistics;
+      this.#end({ kind: 'finished', elapsedMs: performance.now() - startMs });
+    } catch (error) {
+      this.#end(failed('checkpoint', error));
+    }
+  }
+
+  /** Reading takes a moment, and ends in its own time. */
+  cancel(): void {
+    this.#end({ kind: 'cancelled' });
+  }
+
+  setActivityThreshold(nats: number): void {
+    this.#activityThresholdNats = nats;
+    this.#report();
+  }
+
+  /** Rejects as the table of questions says. */
+  async ask<Name extends InspectionQuestion>(name: Name, request: Requests[Name]): Promise<Answers[Name]> {
+    const statistics = this.#statistics;
+    if (statistics === null) throw new Refusal('Nothing was read yet.');
+    const answers: { readonly [Other in InspectionQuestion]: (request: Requests[Other]) => Promise<Answers[Other]> } = {
+      klMap: (query) => Promise.resolve(statistics.measurement.klMap(query)),
+      histograms: (query) => statistics.measurement.histograms(query),
+      picture: (query) => Promise.resolve(pictureOf(statistics, query)),
+    };
+    return answers[name](request);
+  }
+
+  /** As those of an inspection, they outlive the process. */
+  #keepSumMaps({ measurement, model: { groups, hasFlows } }: ReadStatistics): void {
+    for (const quantity of hasFlows ? KL_QUANTITIES : (['kl'] as const)) {
+      for (const group of groups.keys()) {
+        const query = { quantity, group, channel: null, image: null };
+        this.#listener.keep('klMap', query, measurement.klMap(query));
+      }
+    }
+  }
+
+  /** However it ended first is how it ended. */
+  #end(status: Status): void {
+    if (this.#status.kind !== 'opening') return;
+    this.#status = status;
+    this.#report();
+  }
+
+  #report(): void {
+    const statistics = this.#status.kind === 'finished' ? this.#statistics : null;
+    const nats = this.#activityThresholdNats;
+    this.#listener.report({
+      fileName: basename(this.#request.path),
+      request: this.#request,
+      status: this.#status,
+      checkpointChanged: false,
+      activityThresholdNats: nats,
+      notices: [],
+      ...(statistics === null ? UNREAD : shown(statistics, nats)),
+    });
+  }
+}
+
+const UNREAD = { checkpoint: null, input: null, engine: null, weightWarnings: [], groups: [], summary: null };
+
+function shown(
+  { model, input, scope, provenance, weightWarnings, measurement }: ReadStatistics,
+  activityThresholdNats: number,
+): Pick<Inspection, keyof typeof UNREAD | 'saved'> {
+  const { checkpoint, version, seed, engine } = provenance;
+  return {
+    checkpoint: model,
+    input: { ...input, images: scope.images, imagesKept: measurement.imagesKept, offer: null },
+    engine: { ...engine, reason: null },
+    weightWarnings,
+    groups: measurement.groups(activityThresholdNats),
+    summary: measurement.summary(activityThresholdNats),
+    saved: { checkpoint, version, seed, draws: scope.draws },
+  };
+}
+
+function pictureOf({ model, images, names }: ReadStatistics, { kind, image }: PictureQuery): Picture {
+  const { size, channels } = model.image;
+  const shown = kind === 'input' ? images?.x : images?.meanImage;
+  const name = names.at(image);
+  if (name === undefined) throw new Refusal(`There is no image ${image}.`);
+  if (shown === null || shown === undefined || (image + 1) * channels * size ** 2 > shown.length) {
+    throw new Refusal(`The file does not hold ${kind === 'input' ? 'image' : 'the reconstruction of image'} ${image}.`);
+  }
+  return { kind, image, name, width: size, height: size, channels, pixels: pixels(shown, image, model.image) };
+}
+
+function failed(at: FailedAt, error: unknown): Status {
+  if (error instanceof Refusal) return { kind: 'failed', at, message: error.message };
+  console.error(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: 'failed', at, message: `The statistics could not be read: ${inOneLine(message)}` };
+}

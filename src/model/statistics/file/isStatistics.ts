@@ -1,0 +1,14 @@
+import { Refusal } from '../../refusal';
+import { openSafetensors } from '../../safetensors/safetensors';
+import { STATISTICS_FORMAT } from './metadata';
+
+/** Whether a file says that it holds statistics. Whether it does, and can be read, is for whoever reads it. */
+export async function isStatisticsFile(path: string): Promise<boolean> {
+  try {
+    await using file = await openSafetensors(path);
+    return file.metadata.get('format') === STATISTICS_FORMAT;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}

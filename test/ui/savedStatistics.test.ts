@@ -1,0 +1,74 @@
+/** Statistics that `--out` has written, opened like a checkpoint: the same page, without their model. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inspectAsJson, SAMPLE, SAMPLE_IMAGES, type Results } from '../cli/nvaeInspect';
+import { openWorkspace, type Inspector } from './inspector';
+import { expectSixDigits, numberOf } from './readOut';
+
+const FILE = 'epoch-66.safetensors';
+
+let folder: string;
+let measured: Results;
+let vscode: Inspector;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'statistics-'));
+  const path = join(folder, FILE);
+  measured = await inspectAsJson(SAMPLE, '--images', SAMPLE_IMAGES, '--draws', '3', '--out', path);
+  vscode = await openWorkspace({ files: { [FILE]: path } });
+  await vscode.page.setViewportSize({ width: 1280, height: 720 });
+  await vscode.runCommand('Inspect NVAE checkpoint');
+  await vscode.page.locator('.quick-input-list').getByText(FILE, { exact: true }).click();
+  await vscode.webview.getByText('Statistics of nvae-digits.pt, saved by nvae-inspect').waitFor();
+});
+afterAll(async () => {
+  await vscode.close();
+  await rm(folder, { recursive: true });
+});
+
+const inPage = (testId: string) => vscode.webview.getByTestId(testId);
+
+test('the page has the numbers that were measured, of every group and of the whole', async () => {
+  expectSixDigits(await numberOf(vscode.webview, 'summary-nelbo'), measured.nelbo);
+  expectSixDigits(await numberOf(vscode.webview, 'summary-reconstruction'), measured.recon);
+  for (const [group, { kl_nats }] of measured.groups.entries()) {
+    const value = inPage(`group-${group}`).locator('.value');
+    expectSixDigits(Number(await value.getAttribute('data-value')), kl_nats, `group ${group}`);
+  }
+});
+
+test('it says what they are of, and that the model is absent, in place of what would need it', async () => {
+  const chips = vscode.webview.getByRole('list', { name: 'What the numbers come from' });
+  expect(await chips.getByRole('listitem').allInnerTexts()).toEqual([
+    '40 images from images/',
+    '3 draws, seed 0',
+    expect.stringMatching(/^CPU · ONNX Runtime /),
+  ]);
+  expect(await chips.getByRole('button').count()).toBe(0);
+  await inPage('status')
+    .getByText('The model is not in this file: inspect the checkpoint to change input, draws or engine.')
+    .waitFor();
+});
+
+test('maps, single images with their pictures, and distributions are there', async () => {
+  await inPage('group-6').locator('.whole').click();
+  await inPage('image-select').selectOption('3');
+  await inPage('map-title').getByText('image 3, mean over 3 draws').waitFor();
+  await inPage('channel-1').click();
+  await inPage('map-title').getByText('channel 1').waitFor();
+  await vscode.webview
+    .getByRole('img', { name: 'Reconstruction of image 3' })
+    .and(vscode.webview.locator('[aria-busy=false]'))
+    .waitFor();
+  await inPage('distributions').getByText('Distributions in channel 1 of group 6').waitFor();
+  expect(await inPage('distributions').locator('canvas').count()).toBeGreaterThan(4);
+  await vscode.screenshot('saved-statistics');
+});
+
+test('another threshold counts the channels in use anew', async () => {
+  const before = await numberOf(vscode.webview, 'summary-channels');
+  await inPage('activity-threshold').fill('5');
+  await inPage('activity-threshold').press('Enter');
+  await expect.poll(() => numberOf(vscode.webview, 'summary-channels')).toBeLessThan(before);
+});
