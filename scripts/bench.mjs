@@ -6,6 +6,7 @@
  * - `npm run bench -- --engines [SIZE|ENGINE … --rounds N]`: races the engines of this machine against PyTorch on the
  *   same device, by default all of them on mnist and cifar10 (bench/engines.mjs);
  * - `npm run bench -- cancel`: how long it takes to cancel (bench/cancel.mjs);
+ * - `npm run bench -- session`: what a session saves when input or seed change (bench/session.mjs);
  * - `npm run bench -- page`: how fast the page answers (bench/page.mjs).
  */
 import { readFileSync } from 'node:fs';
@@ -18,19 +19,20 @@ import { raceEngines } from './bench/engines.mjs';
 import { benchPage } from './bench/page.mjs';
 import { folder, RELEASED } from './bench/released.mjs';
 import { findTorch, INSTALL_TORCH } from './bench/runners.mjs';
+import { benchSession } from './bench/session.mjs';
 import { raceSizes } from './bench/sizes.mjs';
 import { root, run, SetupError } from './setup/command.mjs';
 import { installDependencies } from './setup/dependencies.mjs';
 
 /**
- * @typedef {{ kind: 'page' | 'cancel' }} Timing
+ * @typedef {{ kind: 'page' | 'cancel' | 'session' }} Timing
  * @typedef {{ kind: 'sizes', sizes: string[], rounds: number }} SizesRace
  * @typedef {{ kind: 'engines', sizes: string[], names: string[], rounds: number }} EnginesRace
  */
 
 const USAGE = `Usage: npm run bench [-- ${Object.keys(RELEASED).join('|')} … --rounds N]
        npm run bench -- --engines [SIZE|ENGINE … --rounds N]
-       npm run bench -- cancel|page`;
+       npm run bench -- cancel|session|page`;
 const DEFAULT_ROUNDS = 5;
 const DEFAULT_ENGINE_ROUNDS = 3;
 
@@ -62,13 +64,16 @@ async function bench(asked) {
     case 'cancel':
       await benchCancelling(hasTorch);
       break;
+    case 'session':
+      await benchSession(hasTorch);
+      break;
     case 'sizes':
       await raceSizes({ ...asked, threads, hasTorch });
       break;
     case 'engines':
       await raceEngines({ ...asked, threads, torch });
   }
-  if (asked.kind !== 'cancel') console.log(`\n${LEGEND}`);
+  if (asked.kind === 'sizes' || asked.kind === 'engines') console.log(`\n${LEGEND}`);
   console.log(`\nLoad average after: ${load()}`);
 }
 
@@ -83,7 +88,9 @@ function options(args) {
   const rounds = Number(values.rounds ?? (engines ? DEFAULT_ENGINE_ROUNDS : DEFAULT_ROUNDS));
   if (!Number.isInteger(rounds) || rounds < 1) throw new SetupError(USAGE);
   const [first] = positionals;
-  if (!engines && positionals.length === 1 && (first === 'page' || first === 'cancel')) return { kind: first };
+  if (!engines && positionals.length === 1 && (first === 'page' || first === 'cancel' || first === 'session')) {
+    return { kind: first };
+  }
   const sizes = positionals.filter((name) => name in RELEASED);
   const names = positionals.filter((name) => !(name in RELEASED));
   // Which engines there are, the command line tells.
