@@ -27,6 +27,8 @@ export interface Entry {
 }
 
 export const WEIGHTS = join(root, 'test/fixtures/wild/cases/also/average-first.pt');
+/** Two images with two draws. */
+const STATISTICS = join(root, 'test/fixtures/statistics/two-images.safetensors');
 const SAMPLE_INPUT: InputChoice = { kind: 'files', paths: [SAMPLE_IMAGES], most: null };
 const FEW_IMAGES = { images: [0, 3] } as const;
 const FIRST_SCREEN: Looks = { groups: [0], channels: [0] };
@@ -265,6 +267,18 @@ export const ENTRIES: readonly Entry[] = [
       await utimes(checkpoint, new Date(), new Date());
       await recorder.until(({ checkpointChanged }) => checkpointChanged);
       await recorder.keep('rewritten');
+      await recorder.act('changeDraws', 4);
+    },
+  },
+  {
+    name: 'statistics',
+    title: 'Saved statistics, without their model',
+    sources: [STATISTICS],
+    checkpoint: () => STATISTICS,
+    looks: { images: [0] },
+    record: async (recorder) => {
+      await recorder.open();
+      await recorder.askTensors();
     },
   },
 ];

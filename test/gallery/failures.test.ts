@@ -52,6 +52,18 @@ describe('a page whose model process was killed', () => {
   });
 });
 
+describe('a checkpoint that training has rewritten', () => {
+  test('refuses another inspection in a sentence, keeps the results, and offers to reload', async () => {
+    await gallery.show({ entry: 'rewritten', moment: 'finished' });
+    const kl = await numberOf(gallery.webview, 'summary-kl');
+    await gallery.changeMoment((await gallery.moments()).at(-1)!);
+    await inPage('status').getByText('checkpoint.pt was rewritten since it was opened').waitFor();
+    expect(await inPage('restart').innerText()).toBe('Reload');
+    expect(await inPage('back').innerText()).toBe('Back to 16 model samples');
+    expect(await numberOf(gallery.webview, 'summary-kl')).toBe(kl);
+  });
+});
+
 describe('a folder without pictures', () => {
   test('leaves the result, dimmed while it is tried, and offers another one or the way back', async () => {
     await gallery.show({ entry: 'refused-input' });
