@@ -1,5 +1,5 @@
 /** Inspections that run one after the other on the same opened checkpoint, with a real engine. */
-import { copyFile, mkdtemp, rm, utimes } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -28,12 +28,27 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+/** A folder with an engine that stops in the middle of its work while the file `flag` is there. */
+async function hangingHosts(flag: string): Promise<string> {
+  const host = `
+    const { InferenceSession } = require(${JSON.stringify(join(root, 'node_modules', 'onnxruntime-node'))});
+    const { run } = InferenceSession.prototype;
+    InferenceSession.prototype.run = function (...args) {
+      if (require('node:fs').existsSync(${JSON.stringify(flag)})) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      return run.apply(this, args);
+    };
+    require(${JSON.stringify(join(OPTIONS.hosts, 'onnxruntime.js'))});`;
+  const hosts = await mkdtemp(join(folder, 'hosts-'));
+  await writeFile(join(hosts, 'onnxruntime.js'), host);
+  return hosts;
+}
+
 /** A model process's side of a session. */
-function openSession() {
+function openSession(options = OPTIONS) {
   const reports = new Map<number, Inspection>();
   const held: number[] = [];
   const watchers = new Set<() => void>();
-  const session = new SessionInspections(OPTIONS, {
+  const session = new SessionInspections(options, {
     report: (id, inspection) => {
       reports.set(id, inspection);
       for (const watch of watchers) watch();
@@ -123,6 +138,31 @@ test('the network stays at hand until the memory is given back, and then the num
   await session.inspect(2, REQUEST);
   expect(numbersOf(last(2))).toEqual(numbersOf(last(1)));
   expect(held).toEqual([bytes, 0, bytes]);
+});
+
+test('an inspection that was cancelled gives its memory back as soon as its stage has ended', async () => {
+  const { session, held, running } = openSession();
+  const long = session.inspect(1, LONG);
+  await running(1);
+  session.cancel(1);
+  await long;
+  await session.release();
+  expect(held.at(-1)).toBe(0);
+});
+
+test('an engine that hangs when it is cancelled is given up, and the next inspection gets another one', async () => {
+  const flag = join(folder, 'hang');
+  const { session, running, last } = openSession({ ...OPTIONS, hosts: await hangingHosts(flag) });
+  const long = session.inspect(1, LONG);
+  await running(1);
+  await writeFile(flag, '');
+  session.cancel(1);
+  await long;
+  const next = session.inspect(2, REQUEST);
+  await rm(flag);
+  await next;
+  expect(last(2).status.kind).toBe('finished');
+  expect(await session.ask(1, 'klMap', { ...MAP, group: 0 })).toMatchObject({ kind: 'sum' });
 });
 
 test('what runs keeps its memory', async () => {

@@ -42,7 +42,8 @@ export class Session {
   #starting: Promise<SessionEngine> | null = null;
   /** Ends with the analysis that runs. */
   #turn: Promise<void> = Promise.resolve();
-  #isBusy = false;
+  /** Of the analysis that runs; `null` while none does. */
+  #running: AbortSignal | null = null;
   #isClosed = false;
 
   constructor(request: SessionRequest, options: SessionOptions) {
@@ -84,7 +85,7 @@ export class Session {
   /** Compiles the first stages, unless an analysis runs. */
   async prepare(): Promise<void> {
     const { running } = await this.#started();
-    if (!this.#isBusy) running.prepare();
+    if (this.#running === null) running.prepare();
   }
 
   /**
@@ -99,20 +100,23 @@ export class Session {
     try {
       await this.#until(before);
       signal.throwIfAborted();
-      this.#isBusy = true;
+      this.#running = signal;
       return await analysis(await this.#started());
     } catch (error) {
-      if (error instanceof EngineFailure) await this.#stopEngine();
+      if (error instanceof EngineFailure && this.#running === signal) await this.#stopEngine();
       throw error;
     } finally {
-      this.#isBusy = false;
+      if (this.#running === signal) this.#running = null;
       end();
     }
   }
 
   /** Gives back the memory of engine and weights, unless an analysis runs. */
   async release(): Promise<void> {
-    if (!this.#isBusy) await this.#stopEngine();
+    if (this.#running?.aborted === false) return;
+    // One that was cancelled ends with the stage that runs.
+    await this.#turn;
+    if (this.#running === null) await this.#stopEngine();
   }
 
   /** For good. */
@@ -130,9 +134,8 @@ export class Session {
       after(GRACE_MS, true, { signal: waiting.signal, ref: false }).catch(() => false),
     ]);
     waiting.abort();
-    if (!isLate) return;
-    await this.#stopEngine();
-    await before;
+    // It may hang inside native code, which nothing but the end of the process ends: nobody waits for it.
+    if (isLate) this.#stopEngine().catch(() => undefined);
   }
 
   #started(): Promise<SessionEngine> {
