@@ -4,15 +4,8 @@
  * `tensors/tensorQuestions.ts` for a file) and its use in the page (`host.ask`).
  */
 import { isIndex, isIndexOrNull, isNull, isObject } from './plainValues';
-import {
-  KL_QUANTITIES,
-  type HistogramQuery,
-  type Histograms,
-  type KlMap,
-  type MapQuery,
-  type Picture,
-  type PictureQuery,
-} from './statistics';
+import { KL_QUANTITIES } from './quantities';
+import type { HistogramQuery, Histograms, KlMap, MapQuery, Picture, PictureQuery } from './statistics';
 import { MOST_ROWS_ASKED, type TensorAnswer, type TensorList } from './tensors';
 
 export const QUESTIONS = {

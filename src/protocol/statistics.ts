@@ -4,6 +4,16 @@
  * Every KL is in nats. q is the posterior, p the prior, both Gaussian unless flows follow the posterior; μ and σ are the
  * effective ones, after the network's soft clamp (docs/nvae.md#normal).
  */
+import type {
+  AddendOf,
+  ContributionField,
+  FurtherOf,
+  HistogramQuantity,
+  KlField,
+  KlQuantity,
+  SumKind,
+  SumOf,
+} from './quantities';
 
 /**
  * Where one latent variable stands. `y`, `x` are a latent position; `image` counts the inspected images from 0, `draw`
@@ -18,69 +28,25 @@ export interface LatentPlace {
   readonly draw: number;
 }
 
-/**
- * One latent variable's KL taken apart (Equation 2 of the paper):
- * KL(q‖p) = ½Δμ²/σ_p² + ½Δσ² − ln Δσ − ½ with Δμ = μ_q − μ_p and Δσ = σ_q/σ_p.
- */
-export interface KlTerms {
-  readonly muQ: number;
-  readonly sigmaQ: number;
-  readonly muP: number;
-  readonly sigmaP: number;
-  /** Δμ = μ_q − μ_p. */
-  readonly deltaMu: number;
-  /** Δσ = σ_q/σ_p. */
-  readonly deltaSigma: number;
-  /** ½Δμ²/σ_p². */
-  readonly shiftTerm: number;
-  /** ½Δσ². */
-  readonly varianceTerm: number;
-  /** −ln Δσ. */
-  readonly logTerm: number;
-  /** The four terms' sum: shiftTerm + varianceTerm + logTerm − ½. */
-  readonly klNats: number;
-}
+/** The same as fields of a read-out. */
+export const PLACE_FIELDS = ['group', 'channel', 'y', 'x', 'image', 'draw'] as const satisfies (keyof LatentPlace)[];
+
+/** One latent variable's KL taken apart (Equation 2 of the paper), and what else q and p give. */
+export type KlTerms = Readonly<Record<KlField, number>>;
 
 export type LatentTerms = LatentPlace & KlTerms;
-
-/** The fields of a read-out. */
-export const LATENT_FIELDS = [
-  ...(['group', 'channel', 'y', 'x', 'image', 'draw'] as const),
-  ...(['muQ', 'sigmaQ', 'muP', 'sigmaP', 'deltaMu', 'deltaSigma'] as const),
-  ...(['shiftTerm', 'varianceTerm', 'logTerm', 'klNats'] as const),
-] satisfies readonly (keyof LatentTerms)[];
 
 /** Many read-outs, one array per quantity: what a map needs so that a hover is a look-up. */
 export type LatentColumns = { readonly [K in keyof LatentTerms]: Float64Array };
 
 /**
  * With flows, one latent variable's contribution to the estimate of its group's KL: log q(z⁰) − log p(z^K), with z⁰
- * before and z^K after the flows, whose log-determinant is 0 (docs/nvae.md#kl-with-flows). It may be negative.
+ * before and z^K after the flows, whose log-determinant is 0 (docs/nvae.md#kl-with-flows). It may be negative. q is the
+ * Gaussian that the flows start from.
  */
-export interface ContributionTerms {
-  /** Of the Gaussian that the flows start from. */
-  readonly muQ: number;
-  readonly sigmaQ: number;
-  readonly muP: number;
-  readonly sigmaP: number;
-  /** z⁰ = μ_q + σ_q·ε. */
-  readonly z0: number;
-  readonly zK: number;
-  /** log q(z⁰) under N(μ_q, σ_q²), in nats. */
-  readonly logQNats: number;
-  /** log p(z^K) under N(μ_p, σ_p²), in nats. */
-  readonly logPNats: number;
-  /** log q(z⁰) − log p(z^K). */
-  readonly klNats: number;
-}
+export type ContributionTerms = Readonly<Record<ContributionField, number>>;
 
 export type LatentContribution = LatentPlace & ContributionTerms;
-
-/** The fields of a contribution's read-out. */
-export const CONTRIBUTION_FIELDS = [
-  ...(['group', 'channel', 'y', 'x', 'image', 'draw'] as const),
-  ...(['muQ', 'sigmaQ', 'muP', 'sigmaP', 'z0', 'zK', 'logQNats', 'logPNats', 'klNats'] as const),
-] satisfies readonly (keyof LatentContribution)[];
 
 export type ContributionColumns = { readonly [K in keyof LatentContribution]: Float64Array };
 
@@ -117,13 +83,19 @@ interface KlSummary extends Averaged {
   readonly latents: number;
 }
 
-/** Of Gaussians: the KL of each latent variable in closed form, summed. */
-export interface ClosedFormSummary extends KlSummary {
+/** Quantities of a sum: means of what adds up to the KL, and estimates of what stands beside it. */
+export type SumMeans<Kind extends SumKind> = Readonly<Record<AddendOf<Kind>, number>> &
+  Readonly<Record<FurtherOf<Kind>, Estimate>>;
+
+/** The same at each latent position; the standard errors of quantities beside the KL are not known there. */
+export type SumColumns<Kind extends SumKind> = Readonly<Record<SumOf<Kind>, Float64Array>>;
+
+/**
+ * The KL of each latent variable in closed form, summed. Shift and scale add up to it, and neither is ever negative. A
+ * quantity beside the KL is NaN where the statistics were read from a file that lacks it.
+ */
+export interface ClosedFormSummary extends KlSummary, SumMeans<'closed form'> {
   readonly kind: 'closed form';
-  /** Mean of ½(Δμ/σ_p)²; with `scaleNats` it adds up to the KL, and neither is ever negative. */
-  readonly shiftNats: number;
-  /** Mean of ½(Δσ² − 1 − ln Δσ²). */
-  readonly scaleNats: number;
   /** The latent variable with the largest KL over all images and draws so far. */
   readonly largest: LatentTerms;
 }
@@ -132,11 +104,8 @@ export interface ClosedFormSummary extends KlSummary {
  * With flows: only the group's total estimates a KL, as log q(z⁰) − log p(z^K) from each draw. Flows mix positions and
  * channels, so what is said of a channel is its contribution to that estimate; it may be negative.
  */
-export interface EstimateSummary extends KlSummary {
+export interface EstimateSummary extends KlSummary, SumMeans<'estimate'> {
   readonly kind: 'estimate';
-  /** Means whose difference is the estimate. */
-  readonly logQNats: number;
-  readonly logPNats: number;
   /** The KL of the Gaussians before the flows: another quantity, never a part of the estimate. */
   readonly base: ClosedFormSummary;
 }
@@ -164,10 +133,6 @@ export interface Summary {
   readonly channels: number;
 }
 
-/** The model's KL, or with flows the KL of the Gaussians before them; without flows the two are the same. */
-export const KL_QUANTITIES = ['kl', 'base kl'] as const;
-export type KlQuantity = (typeof KL_QUANTITIES)[number];
-
 /** Which KL map is asked for: `channel` null is the sum over channels, `image` null the mean over images. */
 export interface MapQuery {
   readonly quantity: KlQuantity;
@@ -187,14 +152,12 @@ export type KlMap = Averaged & {
         readonly kind: 'latent';
         readonly latents: LatentColumns;
       }
-    | {
+    | ({
         /** A sum over channels, a mean over images or draws: two parts, because the four terms of a sum cancel. */
         readonly kind: 'sum';
         readonly klNats: Float64Array;
         /** As in `Estimate`; `null` for one draw of one image. */
         readonly standardErrorNats: Float64Array | null;
-        readonly shiftNats: Float64Array;
-        readonly scaleNats: Float64Array;
         /** Latent variables summed at each position (1 for one channel). */
         readonly latentsPerPosition: number;
         /**
@@ -202,31 +165,19 @@ export type KlMap = Averaged & {
          * with several draws, among those of its first draw.
          */
         readonly largest: LatentColumns;
-      }
-    | {
+      } & SumColumns<'closed form'>)
+    | ({
         /** With flows: contributions to the estimate of the group's KL, single ones, sums or means. */
         readonly kind: 'contribution';
         readonly klNats: Float64Array;
         /** As in `Estimate`; `null` for one draw of one image. */
         readonly standardErrorNats: Float64Array | null;
-        /** What `klNats` is the difference of. */
-        readonly logQNats: Float64Array;
-        readonly logPNats: Float64Array;
         /** Latent variables summed at each position (1 for one channel). */
         readonly latentsPerPosition: number;
         /** Of one draw of one channel of one image, where every position is a single latent variable; else `null`. */
         readonly latents: ContributionColumns | null;
-      }
+      } & SumColumns<'estimate'>)
   );
-
-/**
- * What a histogram is of; `shift` is Δμ/σ_p, `logDeltaSigma` ln Δσ, `klNats` the KL of q and p in closed form, and
- * `contributionNats`, with flows only, log q(z⁰) − log p(z^K).
- */
-export const HISTOGRAM_QUANTITIES = [
-  ...(['muP', 'sigmaP', 'muQ', 'sigmaQ', 'shift', 'logDeltaSigma', 'klNats', 'contributionNats'] as const),
-] as const;
-export type HistogramQuantity = (typeof HISTOGRAM_QUANTITIES)[number];
 
 /** `channel` null is all channels. */
 export interface HistogramQuery {
@@ -250,7 +201,7 @@ export interface Histograms {
   readonly images: number;
   /** Values in each histogram. */
   readonly latents: number;
-  /** One for each quantity that the model has, in the order of `HISTOGRAM_QUANTITIES`. */
+  /** One for each quantity that the model has, in the order of the registry. */
   readonly histograms: readonly Histogram[];
 }
 

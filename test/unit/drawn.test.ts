@@ -1,10 +1,11 @@
 /** What is drawn on canvases is what it stands for. */
 import { expect, test } from 'vitest';
+import { eachOf, KL_FIELDS } from '../../src/protocol/quantities';
 import {
   type ClosedFormSummary,
   type EstimateSummary,
   type KlMap,
-  LATENT_FIELDS,
+  PLACE_FIELDS,
   type LatentTerms,
 } from '../../src/protocol/statistics';
 import { type Colouring, colouringOf, cssColour, signedColouring, TABLE_SIZE } from '../../webview/colour/colourMap';
@@ -23,14 +24,14 @@ const COLOURS = {
   ...{ shift: 'blue', scale: 'orange', prior: 'grey', ink: 'black' },
   ...{ positive: 'brown', negative: 'teal' },
 };
-const largest = Object.fromEntries(LATENT_FIELDS.map((field) => [field, 0])) as unknown as LatentTerms;
+const largest: LatentTerms = eachOf([...PLACE_FIELDS, ...KL_FIELDS], () => 0);
 const ordinary: ClosedFormSummary = {
   kind: 'closed form',
   ...{ group: 0, images: 40, draws: 1, planned: { images: 40, draws: 1 }, latents: 128, channelsInUse: 1, largest },
   klNats: { mean: 26.7, standardError: 2 },
   channelKlNats: Float64Array.of(26.7, 0),
   channelStandardErrorNats: Float64Array.of(2, 0),
-  ...{ shiftNats: 20, scaleNats: 6.7 },
+  ...{ shiftNats: 20, scaleNats: 6.7, reverseKlNats: { mean: 30, standardError: 3 } },
 };
 const estimated: EstimateSummary = {
   ...ordinary,

@@ -2,11 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { GroupStatistics } from '../../src/model/statistics/groupStatistics';
 import { KeptLatents } from '../../src/model/statistics/keptLatents';
-import { klTerms } from '../../src/model/statistics/kl';
 import { imageKlMap, meanKlMap } from '../../src/model/statistics/klMap';
 import { totalEstimates, Totals } from '../../src/model/statistics/totals';
 import { fillNormal } from '../../src/model/noise/noise';
 import type { KlMap } from '../../src/protocol/statistics';
+import { klTerms } from '../fixtures/latentTerms';
 
 const SHAPE = { channels: 3, height: 2, width: 4 };
 const LATENTS = 24;

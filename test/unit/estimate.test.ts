@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { standardErrorFromSums } from '../../src/model/statistics/estimate';
 import { ImageDraws } from '../../src/model/statistics/imageDraws';
+import { ImageKl } from '../../src/model/statistics/imageKl';
 
 const FRACTIONS = Array.from({ length: 200 }, (_, i) => (i + 1) / 10);
 
@@ -14,12 +15,17 @@ test('Equal values have a standard error of 0, however their sums are rounded', 
 });
 
 test('Draws with the same KL have a standard error of 0, however it is split into two addends', () => {
-  const draws = new ImageDraws({ channels: FRACTIONS.length, height: 1, width: 1 });
+  const shape = { channels: FRACTIONS.length, height: 1, width: 1 };
+  const draws = new ImageDraws('closed form', shape);
   for (const share of [0.1, 7.7]) {
-    draws.add({
-      first: Float64Array.from(FRACTIONS, (kl) => kl * share),
-      second: Float64Array.from(FRACTIONS, (kl) => kl - kl * share),
-    });
+    const columns = {
+      shiftNats: Float64Array.from(FRACTIONS, (kl) => kl * share),
+      scaleNats: Float64Array.from(FRACTIONS, (kl) => kl - kl * share),
+      reverseKlNats: Float64Array.from(FRACTIONS),
+    };
+    const kl = new ImageKl('closed form', shape);
+    kl.set(columns);
+    draws.add(columns, kl);
   }
   for (const error of draws.latents()!.standardErrorNats) expect(error).toBeCloseTo(0, 6);
 });

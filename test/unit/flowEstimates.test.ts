@@ -3,10 +3,12 @@ import { describe, expect, test } from 'vitest';
 import type { GroupBatch } from '../../src/model/statistics/groupBatch';
 import { GroupStatistics } from '../../src/model/statistics/groupStatistics';
 import { bytesPerLatent, KeptLatents } from '../../src/model/statistics/keptLatents';
-import { contributionTerms, klTerms, logDensity } from '../../src/model/statistics/kl';
+import { logDensity } from '../../src/model/statistics/kl';
 import { imageKlMap, meanKlMap } from '../../src/model/statistics/klMap';
 import { fillNormal } from '../../src/model/noise/noise';
-import type { KlMap, KlQuantity } from '../../src/protocol/statistics';
+import type { ContributionField, KlQuantity } from '../../src/protocol/quantities';
+import type { KlMap } from '../../src/protocol/statistics';
+import { contributionTerms, klTerms } from '../fixtures/latentTerms';
 
 const SHAPE = { channels: 3, height: 2, width: 4 };
 const LATENTS = 24;
@@ -94,18 +96,18 @@ const table = (
   latents: readonly number[],
   images: number,
   draws: number,
-  field: 'klNats' | 'logQNats' | 'logPNats' = 'klNats',
+  field: 'contributionNats' | 'logQNats' | 'logPNats' = 'contributionNats',
 ) => indices(images).map((b) => indices(draws).map((k) => sum(latents.map((i) => termsAt(b, k, i)[field]))));
 
 describe('A contribution to the estimate', () => {
   test('is log q(z⁰) − log p(z^K), and what it is whether negative or not', () => {
-    const { logQNats, logPNats, klNats } = contributionTerms(0.5, 0.2, -1, 2, 0.9, -1.5);
+    const { logQNats, logPNats, contributionNats } = contributionTerms(0.5, 0.2, -1, 2, 0.9, -1.5);
     const density = (z: number, mu: number, sigma: number) =>
       Math.exp(-((z - mu) ** 2) / (2 * sigma ** 2)) / Math.sqrt(2 * Math.PI * sigma ** 2);
     expect(logQNats).toBeCloseTo(Math.log(density(0.9, 0.5, 0.2)), 13);
     expect(logPNats).toBeCloseTo(Math.log(density(-1.5, -1, 2)), 13);
-    expect(klNats).toBe(logQNats - logPNats);
-    expect(contributionTerms(0, 1, 0, 0.5, 2, 0).klNats).toBeLessThan(-2);
+    expect(contributionNats).toBe(logQNats - logPNats);
+    expect(contributionTerms(0, 1, 0, 0.5, 2, 0).contributionNats).toBeLessThan(-2);
     expect(logDensity(Number.NaN, 0, 1)).toBeNaN();
   });
 
@@ -233,12 +235,12 @@ describe('A map of contributions', () => {
     for (const position of indices(POSITIONS)) {
       const terms = termsAt(1, 0, 2 * POSITIONS + position);
       for (const [name, value] of Object.entries(terms)) {
-        expect(map.latents![name as 'klNats'][position], name).toBe(value);
+        expect(map.latents![name as ContributionField][position], name).toBe(value);
       }
-      expect(map.klNats[position]).toBe(terms.klNats);
+      expect(map.klNats[position]).toBe(terms.contributionNats);
       const place = { group: 1, channel: 2, y: Math.floor(position / 4), x: position % 4, image: 1, draw: 0 };
       for (const [name, value] of Object.entries(place)) {
-        expect(map.latents![name as 'klNats'][position], name).toBe(value);
+        expect(map.latents![name as ContributionField][position], name).toBe(value);
       }
     }
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { GroupBatch } from '../../src/model/statistics/groupBatch';
 import { GroupStatistics } from '../../src/model/statistics/groupStatistics';
 import { KeptLatents } from '../../src/model/statistics/keptLatents';
-import { klTerms } from '../../src/model/statistics/kl';
+import { klTerms } from '../fixtures/latentTerms';
 import { imageKlMap, meanKlMap } from '../../src/model/statistics/klMap';
 import { fillNormal } from '../../src/model/noise/noise';
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { histogram, Turns } from '../../src/model/statistics/histogramBins';
 import { latentHistograms } from '../../src/model/statistics/histograms';
-import { contributionTerms, klTerms } from '../../src/model/statistics/kl';
 import { fillNormal } from '../../src/model/noise/noise';
-import { HISTOGRAM_QUANTITIES, type Histogram, type HistogramQuantity } from '../../src/protocol/statistics';
+import { HISTOGRAM_QUANTITIES, type HistogramQuantity } from '../../src/protocol/quantities';
+import type { Histogram } from '../../src/protocol/statistics';
+import { contributionTerms, klTerms } from '../fixtures/latentTerms';
 
 const SHAPE = { channels: 3, height: 5, width: 7 };
 const LATENTS = 105;
@@ -42,7 +43,7 @@ function valuesOf(quantity: HistogramQuantity, channel: number | null): number[]
         if (quantity === 'shift') return terms.deltaMu / terms.sigmaP;
         if (quantity === 'logDeltaSigma') return Math.log(terms.deltaSigma);
         return quantity === 'contributionNats'
-          ? contributionTerms(...gaussians, flow.z0[i]!, flow.zK[i]!).klNats
+          ? contributionTerms(...gaussians, flow.z0[i]!, flow.zK[i]!).contributionNats
           : terms[quantity];
       }),
   );
@@ -100,7 +101,7 @@ describe('The histograms of a group', () => {
   test('are empty where no image is kept', async () => {
     const { latents, histograms } = await latentHistograms({ group: 0, channel: null }, SHAPE, []);
     expect(latents).toBe(0);
-    expect(histograms.map(({ counts }) => counts.length)).toEqual(Array(7).fill(0));
+    expect(histograms.map(({ counts }) => counts.length)).toEqual(Array(8).fill(0));
   });
 });
 

@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { klTerms, scalePart, shiftPart } from '../../src/model/statistics/kl';
+import { scalePart, shiftPart } from '../../src/model/statistics/kl';
+import { latentAt } from '../../src/model/statistics/readOuts';
+import type { KlTerms } from '../../src/protocol/statistics';
+
+/** As a hover reads it: q and p come from an engine, in single precision. */
+function klTerms(...gaussian: readonly [muQ: number, sigmaQ: number, muP: number, sigmaP: number]): KlTerms {
+  const [muQ, sigmaQ, muP, sigmaP] = gaussian.map((value) => Float32Array.of(value)) as Float32Array[];
+  const place = { group: 0, image: 0, draw: 0, shape: { channels: 1, height: 1, width: 1 } };
+  return latentAt(place, 0, { muQ: muQ!, sigmaQ: sigmaQ!, muP: muP!, sigmaP: sigmaP! });
+}
+
+const ONE = [-1.0922, 0.4276, -0.0107, 0.5665].map(Math.fround) as [number, number, number, number];
 
 /** KL by its definition, ∫ q ln(q/p): the midpoint rule over ±12 standard deviations of q. */
 function klByIntegration(muQ: number, sigmaQ: number, muP: number, sigmaP: number): number {
@@ -20,24 +31,28 @@ function klByIntegration(muQ: number, sigmaQ: number, muP: number, sigmaP: numbe
 describe('The KL of a latent variable', () => {
   test.each([
     [-1.0922, 0.4276, -0.0107, 0.5665],
-    [0, 1.01, 0, 1.01],
+    [0, 1.01, 0.02, 1],
     [3, 0.02, -2, 1.5],
     [0.1, 2, 0.1, 0.5],
   ])('with q = N(%d, %d²) and p = N(%d, %d²) is the integral of q ln(q/p)', (muQ, sigmaQ, muP, sigmaP) => {
-    expect(klTerms(muQ, sigmaQ, muP, sigmaP).klNats).toBeCloseTo(klByIntegration(muQ, sigmaQ, muP, sigmaP), 8);
+    const [q, p] = [[muQ, sigmaQ].map(Math.fround), [muP, sigmaP].map(Math.fround)] as [number, number][];
+    const { klNats, reverseKlNats } = klTerms(...q!, ...p!);
+    expect(klNats).toBeCloseTo(klByIntegration(...q!, ...p!), 8);
+    expect(reverseKlNats / klByIntegration(...p!, ...q!)).toBeCloseTo(1, 8);
   });
 
   test('is the sum of the four terms of Equation 2, and of the two parts', () => {
-    const terms = klTerms(-1.0922, 0.4276, -0.0107, 0.5665);
-    expect(terms.deltaMu).toBe(-1.0922 - -0.0107);
-    expect(terms.deltaSigma).toBe(0.4276 / 0.5665);
+    const terms = klTerms(...ONE);
+    const [muQ, sigmaQ, muP, sigmaP] = ONE;
+    expect(terms.deltaMu).toBe(muQ - muP);
+    expect(terms.deltaSigma).toBe(sigmaQ / sigmaP);
     expect(terms.shiftTerm + terms.varianceTerm + terms.logTerm - 0.5).toBeCloseTo(terms.klNats, 14);
-    expect(shiftPart(-1.0922, -0.0107, 0.5665) + scalePart(0.4276, 0.5665)).toBe(terms.klNats);
+    expect(shiftPart(muQ, muP, sigmaP) + scalePart(sigmaQ, sigmaP)).toBe(terms.klNats);
   });
 
   test('does not change when the latent is rescaled: why σ enters as a ratio', () => {
     const { klNats } = klTerms(0.3, 0.7, -0.2, 1.1);
-    for (const a of [0.001, 0.5, 8, 1e6]) {
+    for (const a of [2 ** -10, 0.5, 8, 2 ** 20]) {
       expect(klTerms(0.3 * a, 0.7 * a, -0.2 * a, 1.1 * a).klNats).toBeCloseTo(klNats, 12);
     }
   });

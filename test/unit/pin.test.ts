@@ -8,7 +8,7 @@ import type { ChannelReading, DifferenceReading, Reading, SumReading } from '../
 const latent: LatentTerms = {
   ...{ group: 6, channel: 7, y: 7, x: 2, image: 3, draw: 0 },
   ...{ muQ: -1.0922, sigmaQ: 0.4276, muP: -0.0107, sigmaP: 0.5665, deltaMu: -1.0815, deltaSigma: 0.7548 },
-  ...{ shiftTerm: 1.822, varianceTerm: 0.2848, logTerm: 0.2813, klNats: 1.8882 },
+  ...{ shiftTerm: 1.822, varianceTerm: 0.2848, logTerm: 0.2813, klNats: 1.8882, reverseKlNats: 3.2963 },
 };
 const averaged = {
   meaning: 'kl',
@@ -23,7 +23,13 @@ const sum: SumReading = {
   ...averaged,
   place: 'group 6: sum of 8 channels × 8×8 latent positions, mean over 40 images × 16 draws',
   valueNats: { mean: 5.69, standardError: 0.28 },
-  ...{ shiftNats: 4.5, scaleNats: 1.19, latentCount: 512, largest: latent },
+  ...{
+    shiftNats: 4.5,
+    scaleNats: 1.19,
+    reverseKlNats: { mean: 9.01, standardError: 0.4 },
+    latentCount: 512,
+    largest: latent,
+  },
 };
 const channel: ChannelReading = {
   kind: 'channel',
@@ -36,7 +42,7 @@ const channel: ChannelReading = {
 const contribution: LatentContribution = {
   ...{ group: 2, channel: 1, y: 5, x: 4, image: 0, draw: 0 },
   ...{ muQ: 0.5, sigmaQ: 0.25, muP: 0, sigmaP: 1, z0: 0.75, zK: -1.5 },
-  ...{ logQNats: -0.0326, logPNats: -2.0439, klNats: -2.0113 },
+  ...{ logQNats: -0.0326, logPNats: -2.0439, contributionNats: -2.0113 },
 };
 const estimate: DifferenceReading = {
   kind: 'difference',
@@ -61,6 +67,7 @@ describe('a pinned read-out', () => {
       'prior p: μ_p = −0.0107000, σ_p = 0.566500',
       'Δμ = μ_q − μ_p = −1.08150, Δσ = σ_q/σ_p = 0.754800',
       '½Δμ²/σ_p² = 1.82200, ½Δσ² = 0.284800, −ln Δσ = 0.281300, −½',
+      'reverse KL: KL(p‖q) = ½Δμ²/σ_q² + ½(σ_p/σ_q)² − ln(σ_p/σ_q) − ½ = 3.29630 nats',
       'nvae-digits.pt · 40 images from images/ · 1 draw, seed 0',
     ]);
   });
@@ -117,9 +124,9 @@ describe('a pinned read-out', () => {
     ]);
     expect(JSON.parse(pinJson(pinned(single)))).toMatchObject({
       quantity: 'contribution to the estimate of group 2’s KL',
-      ...{ z0: 0.75, z: -1.5, log_q_nats: -0.0326, log_p_nats: -2.0439, kl_nats: -2.0113 },
+      ...{ z0: 0.75, z: -1.5, log_q: -0.0326, log_p: -2.0439, kl_nats: -2.0113 },
     });
-    expect(JSON.parse(pinJson(pinned(estimate)))).toMatchObject({ quantity: 'KL estimate', log_p_nats: -512 });
+    expect(JSON.parse(pinJson(pinned(estimate)))).toMatchObject({ quantity: 'KL estimate', log_p: -512 });
   });
 
   it('of the base Gaussians is another one than of the model, and says so', () => {

@@ -1,15 +1,14 @@
 /** What a read-out is made of, with flows and without. */
 import { expect, test } from 'vitest';
 import type { ShownInspection } from '../../src/protocol/inspection';
+import { CONTRIBUTION_FIELDS, eachOf, KL_FIELDS, type KlQuantity } from '../../src/protocol/quantities';
 import {
-  CONTRIBUTION_FIELDS,
+  PLACE_FIELDS,
   type ClosedFormSummary,
   type ContributionColumns,
   type EstimateSummary,
   type GroupSummary,
   type KlMap,
-  type KlQuantity,
-  LATENT_FIELDS,
   type LatentColumns,
   type LatentTerms,
 } from '../../src/protocol/statistics';
@@ -28,7 +27,9 @@ import { type Measured, measuredIn } from '../../webview/sight/measured';
 import { shownKl } from '../../webview/sight/shownKl';
 
 const SHAPE = { channels: 2, height: 1, width: 2 };
-const largest = Object.fromEntries(LATENT_FIELDS.map((field) => [field, 0])) as unknown as LatentTerms;
+const LATENT_FIELDS = [...PLACE_FIELDS, ...KL_FIELDS];
+const FLOW_FIELDS = [...PLACE_FIELDS, ...CONTRIBUTION_FIELDS];
+const largest: LatentTerms = eachOf(LATENT_FIELDS, () => 0);
 const planned = { images: 40, draws: 16 };
 const summed = { group: 3, ...planned, planned, channelStandardErrorNats: Float64Array.of(0.1, 0.2), latents: 4 };
 const base: ClosedFormSummary = {
@@ -36,7 +37,7 @@ const base: ClosedFormSummary = {
   ...summed,
   klNats: { mean: 7, standardError: 0.5 },
   channelKlNats: Float64Array.of(3, 4),
-  ...{ channelsInUse: 2, shiftNats: 5, scaleNats: 2, largest },
+  ...{ channelsInUse: 2, shiftNats: 5, scaleNats: 2, reverseKlNats: { mean: 9, standardError: 1 }, largest },
 };
 const estimated: EstimateSummary = {
   kind: 'estimate',
@@ -179,11 +180,11 @@ test('a map of contributions gives their means, and what each is the difference 
 });
 
 test('a single contribution comes with its Gaussians and what was drawn', () => {
-  const latents = columns(CONTRIBUTION_FIELDS) as ContributionColumns;
+  const latents = columns(FLOW_FIELDS) as ContributionColumns;
   const map: KlMap = { ...means, images: 1, draws: 1, standardErrorNats: null, latentsPerPosition: 1, latents };
   const reading = mapReading(map, { y: 0, x: 1 }, 'image');
   expect(reading?.kind).toBe('contribution');
-  const place = (field: (typeof CONTRIBUTION_FIELDS)[number]) => 10 * CONTRIBUTION_FIELDS.indexOf(field) + 1;
+  const place = (field: (typeof FLOW_FIELDS)[number]) => 10 * FLOW_FIELDS.indexOf(field) + 1;
   expect(reading).toMatchObject({ latent: { z0: place('z0'), zK: place('zK'), logPNats: place('logPNats') } });
 });
 

@@ -15,7 +15,7 @@ import { readStatistics } from '../../src/model/statistics/file/readStatistics';
 import { writeStatistics } from '../../src/model/statistics/file/writeStatistics';
 import type { Measurement } from '../../src/model/statistics/measurement';
 import type { GroupShape, InputChoice } from '../../src/protocol/inspection';
-import { KL_QUANTITIES } from '../../src/protocol/statistics';
+import { KL_QUANTITIES } from '../../src/protocol/quantities';
 import { DESCRIPTION, drawnMeasurement, SHAPES, statisticsOf, type DrawnWish } from '../fixtures/drawnMeasurement';
 import { runningOn } from '../fixtures/runningOn';
 
@@ -202,8 +202,9 @@ describe('Sums', () => {
     const { groups, totals } = measurement.parts().sums!;
     const ofGroups = groups.map((sums) =>
       [sums!.closedForm, sums!.estimate!].map((kl) => [
-        ...[...kl.addends.first, ...kl.addends.second, ...kl.squares, ...kl.positionSquares],
-        ...[...kl.channels, ...kl.channelSquares, kl.firstNats, kl.secondNats, kl.images],
+        ...Object.values<Float64Array>(kl.columns).flatMap((column) => [...column]),
+        ...[...kl.squares, ...kl.positionSquares, ...kl.channels, ...kl.channelSquares],
+        ...[...Object.values<number>(kl.addends), kl.images],
       ]),
     );
     return { sums: ofGroups.flat(2), totals: totals! };

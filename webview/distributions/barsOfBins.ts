@@ -1,7 +1,7 @@
+import { LATENT_QUANTITIES } from '../../src/protocol/quantities';
 import type { Histogram } from '../../src/protocol/statistics';
 import type { Bars } from '../chart/useBarChart';
 import type { ThemeColours } from '../theme/theme';
-import { belongsTo } from './quantities';
 
 /** Where the logarithmic axis begins, so that a count of one can be seen. */
 const BELOW_ONE = 0.6;
@@ -33,12 +33,5 @@ export function barsOfBins(histogram: Histogram, logarithmic: boolean, colours: 
 }
 
 function colourOf({ quantity }: Histogram, { prior, shift, scale }: ThemeColours): string {
-  switch (belongsTo(quantity)) {
-    case 'prior':
-      return prior;
-    case 'posterior':
-      return shift;
-    case 'kl':
-      return scale;
-  }
+  return { prior, posterior: shift, kl: scale }[LATENT_QUANTITIES[quantity].histogram];
 }

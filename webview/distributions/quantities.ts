@@ -1,39 +1,14 @@
-/** What histograms are of: name or formula, and the distribution that it belongs to, which gives its colour. */
-import type { Histogram, HistogramQuantity } from '../../src/protocol/statistics';
-import { LOG_P, LOG_Q, NAMES } from '../text/meanings';
+/** What histograms are of, in words. */
+import type { Histogram } from '../../src/protocol/statistics';
+import { furtherName } from '../text/meanings';
+import { type HistogramQuantity, LATENT_QUANTITIES } from '../../src/protocol/quantities';
 import { count, percent, resolved } from '../text/numbers';
 
-/** As `Formula` sets them. */
-const FORMULAS: Readonly<Record<HistogramQuantity, string>> = {
-  muP: 'μ_p',
-  sigmaP: 'σ_p',
-  muQ: 'μ_q',
-  sigmaQ: 'σ_q',
-  shift: 'Δμ/σ_p',
-  logDeltaSigma: 'ln Δσ',
-  klNats: NAMES.kl,
-  contributionNats: `contribution ${LOG_Q} − ${LOG_P}`,
-};
-
-/** What a quantity is called: with flows, q and p in closed form are those of the base Gaussians. */
+/** What a quantity is called: with flows, what q and p give in closed form is of the base Gaussians. */
 export function quantityName(quantity: HistogramQuantity, hasFlows: boolean): string {
-  return quantity === 'klNats' && hasFlows ? NAMES['base kl'] : FORMULAS[quantity];
-}
-
-export function belongsTo(quantity: HistogramQuantity): 'prior' | 'posterior' | 'kl' {
-  switch (quantity) {
-    case 'muP':
-    case 'sigmaP':
-      return 'prior';
-    case 'muQ':
-    case 'sigmaQ':
-    case 'shift':
-    case 'logDeltaSigma':
-      return 'posterior';
-    case 'klNats':
-    case 'contributionNats':
-      return 'kl';
-  }
+  const { kind, symbol, name, histogram } = LATENT_QUANTITIES[quantity];
+  if (kind !== 'closed form' || histogram !== 'kl') return symbol;
+  return hasFlows ? furtherName(name, 'base kl') : name;
 }
 
 /** Edges with the digits that tell one bin from the next. */

@@ -1,13 +1,14 @@
 import { useMemo } from 'preact/hooks';
 import { isUnderWay } from '../../src/protocol/inspection';
-import type { GroupSummary, KlQuantity, MapQuery } from '../../src/protocol/statistics';
+import type { GroupSummary, MapQuery } from '../../src/protocol/statistics';
 import { colourScale } from '../colour/colourScale';
 import type { PinCalls } from '../pins/pinCalls';
 import { mapValues } from '../readOut/readings';
 import { useSight } from '../sight/context';
 import type { Measured } from '../sight/measured';
 import { type RunAnswers, useKlMap } from '../state/runAnswers';
-import { givenInWords, NAMES } from '../text/meanings';
+import { type KlQuantity, MEANINGS } from '../../src/protocol/quantities';
+import { givenInWords } from '../text/meanings';
 import { plusMinus } from '../text/numbers';
 import { Absent } from '../text/Absent';
 import { averagedInWords, mapInWords, size } from '../text/words';
@@ -66,13 +67,13 @@ function MeasuredGroup({ measured, answers, pins, summary }: Props & { summary: 
     <div class="group-columns">
       <div class="group-head">
         <h2 id="group-title" data-testid="group-title">
-          Group {group} · {size(shape)} · {whole === 'kl' ? '' : `${NAMES[whole]} `}
+          Group {group} · {size(shape)} · {whole === 'kl' ? '' : `${MEANINGS[whole].name} `}
           {plusMinus(summary.klNats)} nats per {noun}
         </h2>
         <p class="sub" data-testid="map-title">
           {map
-            ? `${NAMES[part]} by latent position: ${mapInWords(map.query.channel, shape.channels, averagedInWords(map.query.image, map, noun))} · nats`
-            : `${NAMES[part]} by latent position`}
+            ? `${MEANINGS[part].name} by latent position: ${mapInWords(map.query.channel, shape.channels, averagedInWords(map.query.image, map, noun))} · nats`
+            : `${MEANINGS[part].name} by latent position`}
           {given && ` · ${given}`}
         </p>
       </div>

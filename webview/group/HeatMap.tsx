@@ -4,13 +4,14 @@ import type { KlMap } from '../../src/protocol/statistics';
 import { ColourBar } from '../colour/ColourBar';
 import type { ColourScale } from '../colour/colourScale';
 import type { PinCalls } from '../pins/pinCalls';
-import { mapMeaning, mapReading, underTwoStandardErrors } from '../readOut/readings';
+import { latentValueNats, mapMeaning, mapReading, underTwoStandardErrors } from '../readOut/readings';
 import { useSight } from '../sight/context';
 import type { Measured } from '../sight/measured';
 import type { Position } from '../sight/selection';
 import { choosing } from '../sight/sight';
 import { useObserved } from '../state/observable';
-import { NAMES, valueName } from '../text/meanings';
+import { MEANINGS } from '../../src/protocol/quantities';
+import { valueName } from '../text/meanings';
 import { estimate, sixDigits } from '../text/numbers';
 import { type ImageNoun, placeInWords } from '../text/words';
 import { drawHeatMap } from './heatMapDrawing';
@@ -84,7 +85,7 @@ export function HeatMap({ measured, shape, map, scale, pins }: Props) {
             class="heatmap"
             tabIndex={0}
             role="application"
-            aria-label={`Heatmap: ${NAMES[shown.part]}, ${shape.height} by ${shape.width} latent positions. Arrow keys move the cursor, Enter pins its read-out.`}
+            aria-label={`Heatmap: ${MEANINGS[shown.part].name}, ${shape.height} by ${shape.width} latent positions. Arrow keys move the cursor, Enter pins its read-out.`}
             aria-busy={map === null}
             data-testid="heatmap"
             onPointerDown={(event) => {
@@ -140,7 +141,7 @@ function positionInWords(map: KlMap, position: Position, noun: ImageNoun): strin
   const meaning = mapMeaning(map);
   const name = meaning === 'kl' ? '' : `, ${valueName(meaning, map.query.group)}`;
   if (reading.kind === 'latent' || reading.kind === 'contribution') {
-    return `${sixDigits(reading.latent.klNats)} nats${name}, ${placeInWords(reading.latent)}`;
+    return `${sixDigits(latentValueNats(reading))} nats${name}, ${placeInWords(reading.latent)}`;
   }
   const { standardError } = estimate(reading.valueNats);
   const error = standardError === null ? '' : `plus or minus ${standardError} `;

@@ -1,6 +1,6 @@
 import type { KlMap } from '../../src/protocol/statistics';
 import { mapMeaning, mapValues } from '../readOut/readings';
-import { NAMES } from '../text/meanings';
+import { MEANINGS } from '../../src/protocol/quantities';
 import { threeDigits } from '../text/numbers';
 import { TableView } from '../text/TableView';
 import { averagedInWords, type ImageNoun, mapInWords } from '../text/words';
@@ -8,7 +8,7 @@ import { averagedInWords, type ImageNoun, mapInWords } from '../text/words';
 /** A map's values by latent position, in nats. */
 export function HeatMapTable({ map, channels, noun }: { map: KlMap; channels: number; noun: ImageNoun }) {
   const { channel, image } = map.query;
-  const name = NAMES[mapMeaning(map)];
+  const name = MEANINGS[mapMeaning(map)].name;
   const shown = mapInWords(channel, channels, averagedInWords(image, map, noun));
   return (
     <TableView label={`${name} by latent position, nats`}>

@@ -7,7 +7,7 @@ import { useSight } from '../sight/context';
 import type { Measured } from '../sight/measured';
 import { type Answer, type Pictures, usePicture } from '../state/runAnswers';
 import { Absent } from '../text/Absent';
-import { NAMES } from '../text/meanings';
+import { MEANINGS } from '../../src/protocol/quantities';
 import { cellColours } from './heatMapDrawing';
 import { drawOverlay, drawPicture } from './pictureDrawing';
 
@@ -47,7 +47,7 @@ export function PictureColumn({ measured: { run, status, noun }, summary: { imag
         <figure class="picture">
           <Overlay picture={input} map={ofThisImage} scale={scale} />
           <figcaption>
-            {NAMES[mapMeaning(ofThisImage)]} over {noun}
+            {MEANINGS[mapMeaning(ofThisImage)].name} over {noun}
           </figcaption>
         </figure>
       )}
@@ -86,7 +86,7 @@ function Overlay({ picture, map, scale }: { picture: Picture; map: KlMap; scale:
       width={1}
       height={1}
       role="img"
-      aria-label={`${NAMES[mapMeaning(map)]} by latent position, laid over the input`}
+      aria-label={`${MEANINGS[mapMeaning(map)].name} by latent position, laid over the input`}
     />
   );
 }

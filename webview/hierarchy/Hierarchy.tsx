@@ -6,7 +6,7 @@ import { useSight } from '../sight/context';
 import type { Measured } from '../sight/measured';
 import { wholeTarget } from '../sight/selection';
 import { goingTo } from '../sight/sight';
-import { NAMES } from '../text/meanings';
+import { MEANINGS } from '../../src/protocol/quantities';
 import { cellId, type GridPlace, placeAfter } from './gridPlace';
 import { GridOutlines } from './GridOutlines';
 import { BarsLegend, CellsLegend } from './HierarchyLegend';
@@ -87,7 +87,7 @@ export function Hierarchy({ measured, scale, pins }: Props) {
         style={{ '--columns': columns, '--row-height': `${rowHeight}px` }}
         role="grid"
         tabIndex={0}
-        aria-label={`Latent groups and their channels: ${NAMES[shown.whole]}. Enter selects; on what is selected it pins the read-out.`}
+        aria-label={`Latent groups and their channels: ${MEANINGS[shown.whole].name}. Enter selects; on what is selected it pins the read-out.`}
         aria-rowcount={shapes.length}
         aria-activedescendant={cellId(cursor ?? { group, channel })}
         data-testid="hierarchy"

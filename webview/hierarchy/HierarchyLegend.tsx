@@ -2,17 +2,18 @@ import { cssColour, OUTSIDE, TABLE_SIZE } from '../colour/colourMap';
 import type { ColourScale } from '../colour/colourScale';
 import type { Measured } from '../sight/measured';
 import { Formula } from '../text/Formula';
-import { isSigned, LOG_P, LOG_Q, type Meaning, NAMES } from '../text/meanings';
+import { LATENT_QUANTITIES, MEANINGS, type Meaning, SUM_QUANTITIES, SUMS } from '../../src/protocol/quantities';
 import { threeDigits } from '../text/numbers';
 
 /** What the bars mean. */
 export function BarsLegend({ meaning, unit }: { meaning: Meaning; unit: string }) {
-  if (isSigned(meaning)) {
+  if (MEANINGS[meaning].signed) {
     return (
       <p class="legend">
         <span>
           <span class="swatch negative" />
-          <span class="swatch positive" /> {NAMES[meaning]} <Formula>{`${LOG_Q} − ${LOG_P}`}</Formula>
+          <span class="swatch positive" /> {MEANINGS[meaning].name}{' '}
+          <Formula>{LATENT_QUANTITIES.contributionNats.formula}</Formula>
         </span>
         <span>{unit}</span>
       </p>
@@ -20,12 +21,14 @@ export function BarsLegend({ meaning, unit }: { meaning: Meaning; unit: string }
   }
   return (
     <p class="legend">
-      <span>
-        <span class="swatch shift" /> shift <Formula>½(Δμ/σ_p)²</Formula>
-      </span>
-      <span>
-        <span class="swatch scale" /> scale <Formula>½(Δσ² − 1 − ln Δσ²)</Formula>
-      </span>
+      {SUMS['closed form'].addends.map((addend) => {
+        const { part, name, formula } = SUM_QUANTITIES[addend];
+        return (
+          <span key={addend}>
+            <span class={`swatch ${part}`} /> {name} <Formula>{formula}</Formula>
+          </span>
+        );
+      })}
       <span>{unit}</span>
     </p>
   );

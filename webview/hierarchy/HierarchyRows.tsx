@@ -5,7 +5,7 @@ import type { ColourScale } from '../colour/colourScale';
 import { useSight } from '../sight/context';
 import type { Measured } from '../sight/measured';
 import { isNumbered } from '../text/channelNumbers';
-import { type Meaning, NAMES } from '../text/meanings';
+import { MEANINGS, type Meaning } from '../../src/protocol/quantities';
 import { plusMinus, threeDigits } from '../text/numbers';
 import type { ImageNoun } from '../text/words';
 import { type ChannelCell, cellsOfGroup } from './cellsOfGroup';
@@ -133,6 +133,6 @@ function rowInWords(
 ): string {
   const place = `group ${group}, ${height} by ${width}`;
   return summary
-    ? `${place}: ${NAMES[meaning]} ${plusMinus(summary.klNats)} nats per ${noun}`
+    ? `${place}: ${MEANINGS[meaning].name} ${plusMinus(summary.klNats)} nats per ${noun}`
     : `${place}: not measured yet`;
 }

@@ -1,6 +1,8 @@
-import type { GroupSummary } from '../../src/protocol/statistics';
+import { Fragment } from 'preact';
+import type { Estimate, GroupSummary, SumMeans } from '../../src/protocol/statistics';
 import type { Measured } from '../sight/measured';
-import { LOG_P, LOG_Q, NAMES } from '../text/meanings';
+import { MEANINGS, SUM_QUANTITIES, type SumKind, SUMS } from '../../src/protocol/quantities';
+import { addendInWords, furtherName } from '../text/meanings';
 import { aligned, count } from '../text/numbers';
 import { Quantity } from '../text/Quantity';
 import { TableView } from '../text/TableView';
@@ -10,26 +12,33 @@ import { channelsInWords } from './channelsInWords';
 export function HierarchyTable({ measured }: { measured: Measured }) {
   const { shapes, summaries, shown, noun } = measured;
   const { whole } = shown;
-  const [firstPart, secondPart, inUse] =
-    whole === 'estimate'
-      ? [`mean ${LOG_Q}`, `mean ${LOG_P}`, 'channels contributing more than the threshold']
-      : ['shift', 'scale', 'channels in use'];
+  const kind = whole === 'estimate' ? 'estimate' : 'closed form';
+  const inUse = kind === 'estimate' ? 'channels contributing more than the threshold' : 'channels in use';
   return (
-    <TableView label={`${NAMES[whole]} of each latent group and its channels, nats per ${noun}`}>
+    <TableView label={`${MEANINGS[whole].name} of each latent group and its channels, nats per ${noun}`}>
       {() => (
         <>
           <table class="data">
             <caption>
-              {NAMES[whole]}: nats per {noun}, mean over those measured
+              {MEANINGS[whole].name}: nats per {noun}, mean over those measured
             </caption>
             <thead>
               <tr>
                 <th scope="col">group</th>
                 <th scope="col">size</th>
-                <th scope="col">{NAMES[whole]}</th>
+                <th scope="col">{MEANINGS[whole].name}</th>
                 <th scope="col">standard error</th>
-                <th scope="col">{firstPart}</th>
-                <th scope="col">{secondPart}</th>
+                {SUMS[kind].addends.map((addend) => (
+                  <th key={addend} scope="col">
+                    {addendInWords(addend, true)}
+                  </th>
+                ))}
+                {SUMS[kind].further.map((quantity) => (
+                  <Fragment key={quantity}>
+                    <th scope="col">{furtherName(SUM_QUANTITIES[quantity].name, whole)}</th>
+                    <th scope="col">standard error</th>
+                  </Fragment>
+                ))}
                 <th scope="col">{inUse}</th>
                 <th scope="col">latents</th>
               </tr>
@@ -57,7 +66,7 @@ function ChannelTable({ measured: { shapes, summaries, shown, noun } }: { measur
   return (
     <table class="data">
       <caption>
-        Channels: {NAMES[shown.part]}, nats per {noun}, mean over those measured
+        Channels: {MEANINGS[shown.part].name}, nats per {noun}, mean over those measured
       </caption>
       <thead>
         <tr>
@@ -85,21 +94,13 @@ function ChannelTable({ measured: { shapes, summaries, shown, noun } }: { measur
 
 function Row({ summary, channels }: { summary: GroupSummary | null; channels: number }) {
   if (!summary) return <td colSpan={6}>not measured yet</td>;
-  const { klNats, channelsInUse, latents } = summary;
-  const parts =
-    summary.kind === 'estimate' ? [summary.logQNats, summary.logPNats] : [summary.shiftNats, summary.scaleNats];
-  const nats = [klNats.mean, klNats.standardError ?? NaN, ...parts];
-  const printed = aligned(nats);
+  const { channelsInUse, latents } = summary;
+  const cells = summary.kind === 'estimate' ? cellsOf('estimate', summary) : cellsOf('closed form', summary);
+  const printed = aligned(cells.map((nats) => nats ?? NaN));
   return (
     <>
-      {nats.map((value, column) => (
-        <td key={column}>
-          {column === 1 && klNats.standardError === null ? (
-            '–'
-          ) : (
-            <Quantity value={value}>{printed[column] ?? ''}</Quantity>
-          )}
-        </td>
+      {cells.map((nats, column) => (
+        <td key={column}>{nats === null ? '–' : <Quantity value={nats}>{printed[column] ?? ''}</Quantity>}</td>
       ))}
       <td>
         {channelsInUse === null ? 'unknown' : count(channelsInUse)} of {count(channels)}
@@ -107,4 +108,18 @@ function Row({ summary, channels }: { summary: GroupSummary | null; channels: nu
       <td>{count(latents)}</td>
     </>
   );
+}
+
+/** The KL, what it is the sum of, and what stands beside it; `null` for a standard error that is not known. */
+function cellsOf<Kind extends SumKind>(
+  kind: Kind,
+  summary: Pick<GroupSummary, 'klNats'> & SumMeans<Kind>,
+): (number | null)[] {
+  const { addends, further } = SUMS[kind];
+  const estimate = ({ mean, standardError }: Estimate) => [mean, standardError];
+  return [
+    ...estimate(summary.klNats),
+    ...addends.map((addend) => summary[addend]),
+    ...further.flatMap((quantity) => estimate(summary[quantity])),
+  ];
 }

@@ -4,7 +4,8 @@ import type { Measured } from '../sight/measured';
 import type { WholeTarget } from '../sight/selection';
 import type { ShownKl } from '../sight/shownKl';
 import { useObserved } from '../state/observable';
-import { type Meaning, NAMES, valueName } from '../text/meanings';
+import { MEANINGS, type Meaning } from '../../src/protocol/quantities';
+import { valueName } from '../text/meanings';
 import { plusMinus, threeDigits } from '../text/numbers';
 
 /** The bar or cell under the pointer in one line, since the read-out may be out of sight; else how to use them. */
@@ -19,7 +20,7 @@ export function PointedLine({ measured }: { measured: Measured }) {
 }
 
 function contentsInWords({ whole, part }: ShownKl): string {
-  const ofGroups = `${NAMES[whole]} of each latent group, coarsest first`;
+  const ofGroups = `${MEANINGS[whole].name} of each latent group, coarsest first`;
   return part === 'contribution'
     ? `${ofGroups}, and what its channels contribute.`
     : `${ofGroups}, and of its channels.`;

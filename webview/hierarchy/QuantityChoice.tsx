@@ -1,8 +1,10 @@
-import { KL_QUANTITIES, type KlQuantity } from '../../src/protocol/statistics';
 import { useSight } from '../sight/context';
-import { NAMES } from '../text/meanings';
+import { KL_QUANTITIES, type KlQuantity, MEANINGS } from '../../src/protocol/quantities';
 
-const LABELS: Readonly<Record<KlQuantity, string>> = { kl: NAMES.estimate, 'base kl': NAMES['base kl'] };
+const LABELS: Readonly<Record<KlQuantity, string>> = {
+  kl: MEANINGS.estimate.name,
+  'base kl': MEANINGS['base kl'].name,
+};
 
 /** With flows: which KL the page shows. The two are different quantities, so there is no view of both. */
 export function QuantityChoice() {

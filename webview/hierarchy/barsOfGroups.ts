@@ -1,4 +1,5 @@
 import type { ChartOptions } from 'chart.js';
+import { SUM_QUANTITIES, SUMS } from '../../src/protocol/quantities';
 import type { GroupSummary } from '../../src/protocol/statistics';
 import type { Bars } from '../chart/useBarChart';
 import type { ThemeColours } from '../theme/theme';
@@ -20,7 +21,7 @@ export function barsOfGroups(summaries: Summaries, colours: ThemeColours): Bars 
       labels: summaries.map((_, group) => group),
       datasets: summaries.some((summary) => summary?.kind === 'estimate')
         ? signedBars(summaries, colours)
-        : twoParts(summaries, colours),
+        : partsOf(summaries, colours),
     },
     options: {
       ...barOptions(start, start === end ? 1 : end),
@@ -29,14 +30,17 @@ export function barsOfGroups(summaries: Summaries, colours: ThemeColours): Bars 
   };
 }
 
-/** Of a KL in closed form, shift and scale, which are never negative. */
-function twoParts(summaries: Summaries, { shift, scale }: ThemeColours): Bars['data']['datasets'] {
-  const part = (name: 'shiftNats' | 'scaleNats') =>
-    summaries.map((summary) => (summary?.kind === 'closed form' ? drawable(summary[name]) : null));
-  return [
-    { ...OF_ALL, label: 'shift', backgroundColor: shift, data: part('shiftNats') },
-    { ...OF_ALL, label: 'scale', backgroundColor: scale, data: part('scaleNats') },
-  ];
+/** Of a KL in closed form, its parts, which are never negative. */
+function partsOf(summaries: Summaries, colours: ThemeColours): Bars['data']['datasets'] {
+  return SUMS['closed form'].addends.map((addend) => {
+    const { name, part } = SUM_QUANTITIES[addend];
+    return {
+      ...OF_ALL,
+      label: name,
+      backgroundColor: colours[part],
+      data: summaries.map((summary) => (summary?.kind === 'closed form' ? drawable(summary[addend]) : null)),
+    };
+  });
 }
 
 /** Of an estimate, which has no parts, the total to its side of zero. */

@@ -1,7 +1,7 @@
 import type { Estimate, GroupSummary } from '../../src/protocol/statistics';
 import { type ColourScale, valueColour } from '../colour/colourScale';
 import { channelNats, inUse } from '../readOut/readings';
-import type { Meaning } from '../text/meanings';
+import type { Meaning } from '../../src/protocol/quantities';
 
 /** One channel's cell in the hierarchy. */
 export interface ChannelCell {

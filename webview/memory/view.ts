@@ -1,5 +1,6 @@
 /** What the reader has set up, which survives hiding, moving, splitting and reloading the page. */
 import { useCallback, useEffect, useState } from 'preact/hooks';
+import { LATENT_QUANTITIES, SUM_QUANTITIES } from '../../src/protocol/quantities';
 import type { GivenFlag, InspectionRequest } from '../../src/protocol/inspection';
 import type { Pin } from '../pins/pin';
 import { FIRST_SELECTION } from '../sight/selection';
@@ -18,8 +19,11 @@ interface Kept {
   readonly scroll: number;
 }
 
-/** Changes whenever `Kept` does: what an earlier version of the page has left is not taken. */
-const FORMAT = 3;
+/**
+ * Changes whenever `Kept` does: what an earlier version of the page has left is not taken. Pins hold a number for every
+ * quantity.
+ */
+const FORMAT = ['4', ...Object.keys(LATENT_QUANTITIES), ...Object.keys(SUM_QUANTITIES)].join(' ');
 
 const FIRST: Kept = {
   view: { selection: FIRST_SELECTION, quantity: 'kl', pins: [], logarithmicCounts: false, answers: [] },

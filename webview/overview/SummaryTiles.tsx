@@ -1,6 +1,6 @@
 import type { Inspection } from '../../src/protocol/inspection';
 import type { Estimate, GroupSummary } from '../../src/protocol/statistics';
-import { NAMES } from '../text/meanings';
+import { MEANINGS } from '../../src/protocol/quantities';
 import { count, estimate } from '../text/numbers';
 import { Quantity } from '../text/Quantity';
 import { shareInWords } from '../text/inputWords';
@@ -56,7 +56,7 @@ export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
             />
           )}
           <Tile
-            label={hasFlows ? NAMES.estimate : NAMES.kl}
+            label={hasFlows ? MEANINGS.estimate.name : MEANINGS.kl.name}
             noun={noun}
             value={summary.klNats}
             testId="summary-kl"

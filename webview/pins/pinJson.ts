@@ -1,5 +1,15 @@
 /** A pin as JSON in full precision, named as in the files of the command line. */
-import type { LatentContribution, LatentTerms } from '../../src/protocol/statistics';
+import {
+  CONSTANT_TERM,
+  CONTRIBUTION_FIELDS,
+  KL_FIELDS,
+  LATENT_QUANTITIES,
+  type LatentQuantity,
+  SUM_QUANTITIES,
+  type SumKind,
+  SUMS,
+} from '../../src/protocol/quantities';
+import { type LatentPlace, type LatentTerms, PLACE_FIELDS, type SumMeans } from '../../src/protocol/statistics';
 import type { Reading } from '../readOut/readings';
 import { valueName } from '../text/meanings';
 import type { Pin } from './pin';
@@ -12,7 +22,8 @@ export function pinJson({ reading, imageName, source }: Pin): string {
 function readingFields(reading: Reading, imageName: string | null): object {
   if (reading.kind === 'latent' || reading.kind === 'contribution') {
     const { latent, meaning } = reading;
-    const values = reading.kind === 'latent' ? klFields(reading.latent) : contributionFields(reading.latent);
+    const values =
+      reading.kind === 'latent' ? klFields(reading.latent) : latentFields(CONTRIBUTION_FIELDS, reading.latent);
     return { quantity: valueName(meaning, latent.group), ...values, image_name: imageName };
   }
   const { meaning, group, place, images, valueNats, positions } = reading;
@@ -30,38 +41,40 @@ function readingFields(reading: Reading, imageName: string | null): object {
     case 'channel':
       return { ...mean, threshold_nats: reading.thresholdNats };
     case 'difference':
-      return { ...mean, log_q_nats: reading.logQNats, log_p_nats: reading.logPNats, latents: reading.latentCount };
+      return { ...mean, ...sumFields('estimate', reading), latents: reading.latentCount };
     case 'sum': {
-      const { shiftNats, scaleNats, latentCount, largest } = reading;
-      const parts = { shift_nats: shiftNats, scale_nats: scaleNats, latents: latentCount };
-      return { ...mean, ...parts, largest: { ...klFields(largest), image_name: imageName } };
+      const { latentCount, largest } = reading;
+      const quantities = { ...sumFields('closed form', reading), latents: latentCount };
+      return { ...mean, ...quantities, largest: { ...klFields(largest), image_name: imageName } };
     }
   }
 }
 
 function klFields(latent: LatentTerms): object {
-  return {
-    ...gaussianFields(latent),
-    ...{ delta_mu: latent.deltaMu, delta_sigma: latent.deltaSigma },
-    ...{ shift_term: latent.shiftTerm, variance_term: latent.varianceTerm, log_term: latent.logTerm },
-    ...{ constant_term: -0.5, kl_nats: latent.klNats },
-  };
+  return { ...latentFields(KL_FIELDS, latent), [CONSTANT_TERM.key]: CONSTANT_TERM.nats };
 }
 
-function contributionFields(latent: LatentContribution): object {
-  return {
-    ...gaussianFields(latent),
-    ...{ z0: latent.z0, z: latent.zK },
-    ...{ log_q_nats: latent.logQNats, log_p_nats: latent.logPNats, kl_nats: latent.klNats },
-  };
+function latentFields<Field extends LatentQuantity>(
+  fields: readonly Field[],
+  latent: LatentPlace & Readonly<Record<Field, number>>,
+): object {
+  const place = PLACE_FIELDS.map((field) => [field, latent[field]]);
+  return Object.fromEntries([...place, ...fields.map((field) => [LATENT_QUANTITIES[field].key, latent[field]])]);
 }
 
-function gaussianFields(latent: LatentTerms | LatentContribution): object {
-  const { group, channel, y, x, image, draw } = latent;
-  return {
-    ...{ group, channel, y, x, image, draw },
-    ...{ mu_q: latent.muQ, sigma_q: latent.sigmaQ, mu_p: latent.muP, sigma_p: latent.sigmaP },
-  };
+function sumFields<Kind extends SumKind>(kind: Kind, means: SumMeans<Kind>): object {
+  const { addends, further } = SUMS[kind];
+  return Object.fromEntries([
+    ...addends.map((addend) => [SUM_QUANTITIES[addend].key, means[addend]]),
+    ...further.flatMap((quantity) => {
+      const { key, errorKey } = SUM_QUANTITIES[quantity];
+      const { mean, standardError } = means[quantity];
+      return [
+        [key, mean],
+        [errorKey, standardError],
+      ];
+    }),
+  ]);
 }
 
 /** JSON has no number that is not finite, and would write `null`. */

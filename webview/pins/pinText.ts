@@ -1,14 +1,29 @@
 /** A pin as lines of text, with six digits. */
-import type { LatentContribution, LatentTerms } from '../../src/protocol/statistics';
+import {
+  CONSTANT_TERM,
+  CONTRIBUTION_FIELDS,
+  inRole,
+  KL_FIELDS,
+  LATENT_QUANTITIES,
+  type LatentQuantity,
+  type Meaning,
+  type ReadOutRole,
+  SUM_QUANTITIES,
+  type SumKind,
+  SUMS,
+} from '../../src/protocol/quantities';
+import type { Estimate, SumMeans } from '../../src/protocol/statistics';
 import {
   type AveragedReading,
-  type DifferenceReading,
+  type ContributionReading,
+  latentValueNats,
+  type SingleReading,
   type SumReading,
   underTwoStandardErrors,
 } from '../readOut/readings';
-import { givenInWords, LOG_P, LOG_Q, type Meaning, valueName } from '../text/meanings';
+import { addendInWords, furtherName, givenInWords, valueName } from '../text/meanings';
 import { plusMinus, sixDigits } from '../text/numbers';
-import { latentPlaceInWords } from '../text/words';
+import { type ImageNoun, latentPlaceInWords } from '../text/words';
 import { type Pin, sourceInWords } from './pin';
 
 export function pinText(pin: Pin): string {
@@ -17,29 +32,17 @@ export function pinText(pin: Pin): string {
 
 function readingLines({ reading, noun, imageName }: Pin): string[] {
   switch (reading.kind) {
-    case 'latent': {
-      const { latent, meaning, draws } = reading;
+    case 'latent':
+      return [...placeLines(reading, noun, imageName), ...latentLines(KL_FIELDS, reading.latent, reading.meaning)];
+    case 'contribution':
       return [
-        valueLine(sixDigits(latent.klNats), latent.klNats, meaning, latent.group),
-        latentPlaceInWords(latent, draws, noun, imageName, meaning),
-        ...gaussianLines(latent),
-        ...termLines(latent),
+        ...placeLines(reading, noun, imageName),
+        ...latentLines(CONTRIBUTION_FIELDS, reading.latent, reading.meaning),
       ];
-    }
-    case 'contribution': {
-      const { latent, meaning, draws } = reading;
-      return [
-        valueLine(sixDigits(latent.klNats), latent.klNats, meaning, latent.group),
-        latentPlaceInWords(latent, draws, noun, imageName, meaning),
-        ...gaussianLines(latent),
-        `z⁰ = ${sixDigits(latent.z0)}, zᴷ = ${sixDigits(latent.zK)}`,
-        differenceLine({ ...latent, differenceNats: latent.klNats }, ''),
-      ];
-    }
     case 'sum':
-      return [...averagedLines(reading), ...partLines(reading), ...positionLines(reading)];
+      return [...averagedLines(reading), ...sumLines('closed form', reading), ...positionLines(reading)];
     case 'difference':
-      return [...averagedLines(reading), ...differenceLines(reading), ...positionLines(reading)];
+      return [...averagedLines(reading), ...sumLines('estimate', reading), ...positionLines(reading)];
     case 'channel':
       return [...averagedLines(reading), ...positionLines(reading)];
   }
@@ -69,43 +72,75 @@ function positionLines({ valueNats, positions }: AveragedReading): string[] {
   return positions > 1 ? [`${sixDigits(valueNats.mean / positions)} nats per latent position`] : [];
 }
 
-function gaussianLines({ muQ, sigmaQ, muP, sigmaP }: LatentTerms | LatentContribution): string[] {
+function placeLines(reading: SingleReading | ContributionReading, noun: ImageNoun, imageName: string | null): string[] {
+  const { latent, meaning, draws } = reading;
+  const nats = latentValueNats(reading);
   return [
-    `posterior q: μ_q = ${sixDigits(muQ)}, σ_q = ${sixDigits(sigmaQ)}`,
-    `prior p: μ_p = ${sixDigits(muP)}, σ_p = ${sixDigits(sigmaP)}`,
+    valueLine(sixDigits(nats), nats, meaning, latent.group),
+    latentPlaceInWords(latent, draws, noun, imageName, meaning),
   ];
 }
 
-function termLines({ deltaMu, deltaSigma, shiftTerm, varianceTerm, logTerm }: LatentTerms): string[] {
-  return [
-    `Δμ = μ_q − μ_p = ${sixDigits(deltaMu)}, Δσ = σ_q/σ_p = ${sixDigits(deltaSigma)}`,
-    `½Δμ²/σ_p² = ${sixDigits(shiftTerm)}, ½Δσ² = ${sixDigits(varianceTerm)}, −ln Δσ = ${sixDigits(logTerm)}, −½`,
-  ];
+/** Lines of a single latent's quantities, one for those of each role; the value itself stands above them. */
+function latentLines<Field extends LatentQuantity>(
+  fields: readonly Field[],
+  latent: Readonly<Record<Field, number>>,
+  meaning: Meaning,
+): string[] {
+  const equations = (role: ReadOutRole, withFormula: boolean, ...last: string[]): string[] => {
+    const all = inRole(fields, role).map((field) => {
+      const { symbol, formula } = LATENT_QUANTITIES[field];
+      const sides = withFormula && formula !== null ? [symbol, formula] : [symbol];
+      return [...sides, sixDigits(latent[field])].join(' = ');
+    });
+    return all.length === 0 ? [] : [[...all, ...last].join(', ')];
+  };
+  const difference = inRole(fields, 'value').map((field) => `difference = ${sixDigits(latent[field])}`);
+  const lines: Readonly<Record<Exclude<ReadOutRole, 'value'>, string[]>> = {
+    q: equations('q', false).map((line) => `posterior q: ${line}`),
+    p: equations('p', false).map((line) => `prior p: ${line}`),
+    'q vs. p': equations('q vs. p', true),
+    drawn: equations('drawn', false),
+    term: equations('term', false, CONSTANT_TERM.formula),
+    'log density': equations('log density', false, ...difference),
+    further: inRole(fields, 'further').map((field) =>
+      furtherLine(LATENT_QUANTITIES[field], sixDigits(latent[field]), meaning),
+    ),
+  };
+  return Object.values(lines).flat();
 }
 
-function partLines({ shiftNats, scaleNats, latentCount }: SumReading): string[] {
+function sumLines<Kind extends SumKind>(
+  kind: Kind,
+  reading: SumMeans<Kind> & Pick<SumReading, 'images' | 'draws' | 'valueNats' | 'latentCount' | 'meaning'>,
+): string[] {
+  const { addends, further } = SUMS[kind];
+  const { images, draws, valueNats, latentCount, meaning } = reading;
+  const parts = addends.map((addend) => {
+    const { formula } = SUM_QUANTITIES[addend];
+    const name = addendInWords(addend, images * draws > 1);
+    return `${formula === null ? name : `${name} ${formula}`} = ${sixDigits(reading[addend])}`;
+  });
+  if (kind === 'estimate') parts.push(`difference = ${sixDigits(valueNats.mean)}`);
   return [
-    `shift ½(Δμ/σ_p)² = ${sixDigits(shiftNats)}, scale ½(Δσ² − 1 − ln Δσ²) = ${sixDigits(scaleNats)}`,
+    parts.join(', '),
+    ...further.map((quantity) => furtherLine(SUM_QUANTITIES[quantity], printed(reading[quantity]), meaning)),
     `${latentCount} latents`,
   ];
 }
 
-function differenceLines(reading: DifferenceReading): string[] {
-  const { images, draws, logQNats, logPNats, valueNats, latentCount } = reading;
-  const mean = images * draws > 1 ? 'mean ' : '';
-  return [differenceLine({ logQNats, logPNats, differenceNats: valueNats.mean }, mean), `${latentCount} latents`];
+function printed(value: Estimate): string {
+  return value.standardError === null ? sixDigits(value.mean) : plusMinus(value);
 }
 
-interface LogDensities {
-  readonly logQNats: number;
-  readonly logPNats: number;
-  readonly differenceNats: number;
+interface Described {
+  readonly name: string;
+  readonly symbol: string;
+  readonly formula: string | null;
 }
 
-function differenceLine({ logQNats, logPNats, differenceNats }: LogDensities, mean: string): string {
-  return [
-    `${mean}${LOG_Q} = ${sixDigits(logQNats)}`,
-    `${mean}${LOG_P} = ${sixDigits(logPNats)}`,
-    `difference = ${sixDigits(differenceNats)}`,
-  ].join(', ');
+/** `reverse KL: KL(p‖q) = ½Δμ²/σ_q² + … = 3.21 nats`. */
+function furtherLine({ name, symbol, formula }: Described, printed: string, meaning: Meaning): string {
+  const sides = formula === null ? [symbol] : [symbol, formula];
+  return `${furtherName(name, meaning)}: ${[...sides, printed].join(' = ')} nats`;
 }

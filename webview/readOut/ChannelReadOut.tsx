@@ -1,4 +1,4 @@
-import type { Meaning } from '../text/meanings';
+import type { Meaning } from '../../src/protocol/quantities';
 import type { ImageNoun } from '../text/words';
 import { ErrorOver } from './ErrorOver';
 import { MeaningLine } from './MeaningLine';

@@ -1,50 +1,46 @@
 import { Formula } from '../text/Formula';
-import { LOG_P, LOG_Q } from '../text/meanings';
 import { aligned } from '../text/numbers';
 import { Quantity } from '../text/Quantity';
 
+/** A log density, or a mean of it. */
+export interface LogDensity {
+  readonly symbol: string;
+  readonly nats: number;
+  readonly testId: string;
+}
+
 interface Props {
-  logQNats: number;
-  logPNats: number;
+  logDensities: readonly LogDensity[];
   differenceNats: number;
   /** Whether they are means. */
   mean: boolean;
 }
 
 /** With flows: two log densities and the difference that they make, in nats. */
-export function Difference({ logQNats, logPNats, differenceNats, mean }: Props) {
-  const [logQ = '', logP = '', difference = ''] = aligned([logQNats, logPNats, differenceNats]);
+export function Difference({ logDensities, differenceNats, mean }: Props) {
+  const printed = aligned([...logDensities.map(({ nats }) => nats), differenceNats]);
   return (
     <table class="addends">
       <caption class="unseen">Log densities and their difference, in nats</caption>
       <tbody>
-        <tr>
-          <th scope="row">
-            {mean && 'mean '}
-            <Formula>{LOG_Q}</Formula>
-          </th>
-          <td>
-            <Quantity value={logQNats} testId="log-q">
-              {logQ}
-            </Quantity>
-          </td>
-        </tr>
-        <tr>
-          <th scope="row">
-            {mean && 'mean '}
-            <Formula>{LOG_P}</Formula>
-          </th>
-          <td>
-            <Quantity value={logPNats} testId="log-p">
-              {logP}
-            </Quantity>
-          </td>
-        </tr>
+        {logDensities.map(({ symbol, nats, testId }, place) => (
+          <tr key={testId}>
+            <th scope="row">
+              {mean && 'mean '}
+              <Formula>{symbol}</Formula>
+            </th>
+            <td>
+              <Quantity value={nats} testId={testId}>
+                {printed[place] ?? ''}
+              </Quantity>
+            </td>
+          </tr>
+        ))}
         <tr class="sum">
           <th scope="row">difference</th>
           <td>
             <Quantity value={differenceNats} testId="log-difference">
-              {difference}
+              {printed.at(-1) ?? ''}
             </Quantity>
           </td>
         </tr>

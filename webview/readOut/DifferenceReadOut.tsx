@@ -1,9 +1,11 @@
+import { SUM_QUANTITIES, SUMS } from '../../src/protocol/quantities';
 import type { ImageNoun } from '../text/words';
 import { Difference } from './Difference';
 import { ErrorOver } from './ErrorOver';
 import { MeaningLine } from './MeaningLine';
 import { PerPart } from './PerPart';
 import type { DifferenceReading } from './readings';
+import { testIdOf } from './testIdOf';
 import { Value } from './Value';
 import { WhyContribution } from './WhyContribution';
 
@@ -15,7 +17,7 @@ interface Props {
 
 /** With flows: a group's estimate, or what latent positions contribute to it. */
 export function DifferenceReadOut({ difference, noun, brief }: Props) {
-  const { meaning, group, valueNats, logQNats, logPNats, latentCount, positions, images, draws } = difference;
+  const { meaning, group, valueNats, latentCount, positions, images, draws } = difference;
   return (
     <>
       <Value nats={valueNats.mean} standardError={valueNats.standardError} testId="kl-value" />
@@ -24,7 +26,15 @@ export function DifferenceReadOut({ difference, noun, brief }: Props) {
         {difference.place}
         <ErrorOver reading={difference} />
       </p>
-      <Difference logQNats={logQNats} logPNats={logPNats} differenceNats={valueNats.mean} mean={images * draws > 1} />
+      <Difference
+        logDensities={SUMS.estimate.addends.map((addend) => ({
+          symbol: SUM_QUANTITIES[addend].symbol,
+          nats: difference[addend],
+          testId: testIdOf(addend),
+        }))}
+        differenceNats={valueNats.mean}
+        mean={images * draws > 1}
+      />
       <p class="place">
         <PerPart nats={valueNats.mean} parts={latentCount} part="latent" of={noun} />
       </p>

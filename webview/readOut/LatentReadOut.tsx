@@ -1,12 +1,14 @@
-import type { LatentTerms } from '../../src/protocol/statistics';
+import { CONSTANT_TERM, inRole, KL_FIELDS, LATENT_QUANTITIES } from '../../src/protocol/quantities';
 import { Formula } from '../text/Formula';
-import { aligned, sixDigits, threeDigits } from '../text/numbers';
-import { Quantity } from '../text/Quantity';
+import { threeDigits } from '../text/numbers';
 import { type ImageNoun, latentPlaceInWords } from '../text/words';
 import { Addends } from './Addends';
 import { Densities } from './Densities';
+import { Further } from './Further';
 import { MeaningLine } from './MeaningLine';
+import { Parameters } from './Parameters';
 import type { SingleReading } from './readings';
+import { testIdOf } from './testIdOf';
 import { Value } from './Value';
 
 interface Props {
@@ -28,79 +30,32 @@ export function LatentReadOut({ reading, noun, imageName, brief, valueTestId = '
       <MeaningLine meaning={meaning} group={latent.group} />
       <p class="place">{latentPlaceInWords(latent, draws, noun, imageName, meaning)}</p>
       <Densities latent={latent} />
-      <Parameters latent={latent} brief={brief} />
+      <Parameters fields={KL_FIELDS} latent={latent} posterior="posterior q" brief={brief} />
       <Addends
         caption="The four terms of the KL, in nats"
         addends={[
-          { part: 'shift', formula: '½ Δμ²/σ_p²', nats: latent.shiftTerm, testId: 'term-shift' },
-          { part: 'scale', formula: '½ Δσ²', nats: latent.varianceTerm, testId: 'term-variance' },
-          { part: 'scale', formula: '− ln Δσ', nats: latent.logTerm, testId: 'term-log' },
-          { part: 'scale', formula: '− ½', nats: -0.5, testId: 'term-constant' },
+          ...inRole(KL_FIELDS, 'term').map((term) => ({
+            part: LATENT_QUANTITIES[term].part ?? 'scale',
+            formula: LATENT_QUANTITIES[term].symbol,
+            nats: latent[term],
+            testId: `term-${testIdOf(term).replace('-term', '')}`,
+          })),
+          { ...CONSTANT_TERM, testId: 'term-constant' },
         ]}
         sum={{ nats: latent.klNats, testId: 'term-sum' }}
       />
       {!brief && <WhyRatio deltaSigma={latent.deltaSigma} />}
+      {inRole(KL_FIELDS, 'further').map((quantity) => (
+        <Further
+          key={quantity}
+          quantity={quantity}
+          described={LATENT_QUANTITIES[quantity]}
+          valueNats={{ mean: latent[quantity], standardError: null }}
+          meaning={meaning}
+          brief={brief}
+        />
+      ))}
     </>
-  );
-}
-
-function Parameters({ latent, brief }: { latent: LatentTerms; brief: boolean }) {
-  const { muQ, sigmaQ, muP, sigmaP, deltaMu, deltaSigma } = latent;
-  const [muQText = '', muPText = ''] = aligned([muQ, muP]);
-  const [sigmaQText = '', sigmaPText = ''] = aligned([sigmaQ, sigmaP]);
-  return (
-    <table class="parameters">
-      <thead>
-        <tr>
-          <td />
-          <th scope="col">μ</th>
-          <th scope="col">σ</th>
-        </tr>
-      </thead>
-      <tbody>
-        <tr>
-          <th scope="row">posterior q</th>
-          <td>
-            <Quantity value={muQ} testId="mu-q">
-              {muQText}
-            </Quantity>
-          </td>
-          <td>
-            <Quantity value={sigmaQ} testId="sigma-q">
-              {sigmaQText}
-            </Quantity>
-          </td>
-        </tr>
-        <tr>
-          <th scope="row">prior p</th>
-          <td>
-            <Quantity value={muP} testId="mu-p">
-              {muPText}
-            </Quantity>
-          </td>
-          <td>
-            <Quantity value={sigmaP} testId="sigma-p">
-              {sigmaPText}
-            </Quantity>
-          </td>
-        </tr>
-        <tr>
-          <th scope="row">q against p</th>
-          <td>
-            <Formula>{brief ? 'Δμ =' : 'Δμ = μ_q − μ_p ='}</Formula>{' '}
-            <Quantity value={deltaMu} testId="delta-mu">
-              {sixDigits(deltaMu)}
-            </Quantity>
-          </td>
-          <td>
-            <Formula>{brief ? 'Δσ =' : 'Δσ = σ_q/σ_p ='}</Formula>{' '}
-            <Quantity value={deltaSigma} testId="delta-sigma">
-              {sixDigits(deltaSigma)}
-            </Quantity>
-          </td>
-        </tr>
-      </tbody>
-    </table>
   );
 }
 

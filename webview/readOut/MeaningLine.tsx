@@ -1,4 +1,5 @@
-import { type Meaning, valueName } from '../text/meanings';
+import type { Meaning } from '../../src/protocol/quantities';
+import { valueName } from '../text/meanings';
 
 /** What a value is, where it is not simply the KL. */
 export function MeaningLine({ meaning, group }: { meaning: Meaning; group: number }) {

@@ -1,10 +1,13 @@
+import { SUM_QUANTITIES, SUMS } from '../../src/protocol/quantities';
 import type { ImageNoun } from '../text/words';
 import { Addends } from './Addends';
 import { ErrorOver } from './ErrorOver';
+import { Further } from './Further';
 import { LatentReadOut } from './LatentReadOut';
 import { MeaningLine } from './MeaningLine';
 import { PerPart } from './PerPart';
 import type { SumReading } from './readings';
+import { testIdOf } from './testIdOf';
 import { Value } from './Value';
 
 interface Props {
@@ -28,10 +31,10 @@ export function SumReadOut({ sum, noun, imageName, brief }: Props) {
       </p>
       <Addends
         caption="The two parts of the KL, in nats"
-        addends={[
-          { part: 'shift', name: 'shift', formula: '½(Δμ/σ_p)²', nats: sum.shiftNats, testId: 'part-shift' },
-          { part: 'scale', name: 'scale', formula: '½(Δσ² − 1 − ln Δσ²)', nats: sum.scaleNats, testId: 'part-scale' },
-        ]}
+        addends={SUMS['closed form'].addends.map((addend) => {
+          const { part, name, formula } = SUM_QUANTITIES[addend];
+          return { part, name, formula, nats: sum[addend], testId: `part-${testIdOf(addend)}` };
+        })}
         sum={{ nats: valueNats.mean, testId: 'part-sum' }}
       />
       <p class="place">
@@ -48,6 +51,16 @@ export function SumReadOut({ sum, noun, imageName, brief }: Props) {
           />
         </p>
       )}
+      {SUMS['closed form'].further.map((quantity) => (
+        <Further
+          key={quantity}
+          quantity={quantity}
+          described={SUM_QUANTITIES[quantity]}
+          valueNats={sum[quantity]}
+          meaning={meaning}
+          brief={brief}
+        />
+      ))}
       {!brief && (
         <div class="largest">
           <h3>Largest of them</h3>

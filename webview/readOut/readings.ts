@@ -1,16 +1,25 @@
 /** From a map or a group's summary to what the read-out shows: look-ups only. */
 import {
   CONTRIBUTION_FIELDS,
-  type LatentContribution,
+  eachOf,
+  KL_FIELDS,
+  type Meaning,
+  type SumKind,
+  type SumOf,
+  SUMS,
+} from '../../src/protocol/quantities';
+import {
   type Estimate,
   type GroupSummary,
   type KlMap,
-  LATENT_FIELDS,
+  type LatentContribution,
   type LatentTerms,
+  PLACE_FIELDS,
+  type SumColumns,
+  type SumMeans,
 } from '../../src/protocol/statistics';
 import type { Measured } from '../sight/measured';
 import type { Position, Target, WholeTarget } from '../sight/selection';
-import type { Meaning } from '../text/meanings';
 import { averagedInWords, counted, type ImageNoun, overInWords, size } from '../text/words';
 
 interface Averaged {
@@ -29,21 +38,16 @@ interface Averaged {
 }
 
 /** A sum of KLs, over channels or positions, that may be a mean over images and draws besides. */
-export interface SumReading extends Averaged {
+export interface SumReading extends Averaged, SumMeans<'closed form'> {
   readonly kind: 'sum';
-  readonly shiftNats: number;
-  readonly scaleNats: number;
   /** Latent variables summed, of one image. */
   readonly latentCount: number;
   readonly largest: LatentTerms;
 }
 
 /** With flows: an estimate or a contribution to one, summed and averaged as a `SumReading`. */
-export interface DifferenceReading extends Averaged {
+export interface DifferenceReading extends Averaged, SumMeans<'estimate'> {
   readonly kind: 'difference';
-  /** What the value is the difference of. */
-  readonly logQNats: number;
-  readonly logPNats: number;
   /** Latent variables summed, of one image. */
   readonly latentCount: number;
 }
@@ -111,10 +115,9 @@ function groupReading(group: number, measured: Measured): SumReading | Differenc
     draws,
   };
   if (summary.kind === 'estimate') {
-    return { kind: 'difference', ...averaged, logQNats: summary.logQNats, logPNats: summary.logPNats };
+    return { kind: 'difference', ...averaged, ...meansOf('estimate', summary) };
   }
-  const { shiftNats, scaleNats, largest } = summary;
-  return { kind: 'sum', ...averaged, shiftNats, scaleNats, largest };
+  return { kind: 'sum', ...averaged, ...meansOf('closed form', summary), largest: summary.largest };
 }
 
 /** What one of a group's channels comes to, with its own standard error; `null` if the group has no such channel. */
@@ -158,10 +161,15 @@ export function mapReading(map: KlMap, { y, x }: Position, noun: ImageNoun): Rea
   const { group, channel, image } = map.query;
   const meaning = mapMeaning(map);
   if (map.kind === 'latent') {
-    return { kind: 'latent', meaning, latent: fieldsAt(LATENT_FIELDS, map.latents, index), draws: map.draws };
+    return {
+      kind: 'latent',
+      meaning,
+      latent: fieldsAt([...PLACE_FIELDS, ...KL_FIELDS], map.latents, index),
+      draws: map.draws,
+    };
   }
   if (map.kind === 'contribution' && map.latents) {
-    const latent = fieldsAt(CONTRIBUTION_FIELDS, map.latents, index);
+    const latent = fieldsAt([...PLACE_FIELDS, ...CONTRIBUTION_FIELDS], map.latents, index);
     return { kind: 'contribution', meaning: 'contribution', latent, draws: 1 };
   }
   const at = (values: Float64Array) => values[index] ?? NaN;
@@ -180,11 +188,25 @@ export function mapReading(map: KlMap, { y, x }: Position, noun: ImageNoun): Rea
     images: map.images,
     draws: map.draws,
   };
-  if (map.kind === 'contribution') {
-    return { kind: 'difference', ...averaged, logQNats: at(map.logQNats), logPNats: at(map.logPNats) };
-  }
-  const parts = { shiftNats: at(map.shiftNats), scaleNats: at(map.scaleNats) };
-  return { kind: 'sum', ...averaged, ...parts, largest: fieldsAt(LATENT_FIELDS, map.largest, index) };
+  if (map.kind === 'contribution') return { kind: 'difference', ...averaged, ...meansAt('estimate', map, index) };
+  const largest = fieldsAt([...PLACE_FIELDS, ...KL_FIELDS], map.largest, index);
+  return { kind: 'sum', ...averaged, ...meansAt('closed form', map, index), largest };
+}
+
+function meansOf<Kind extends SumKind>(kind: Kind, summary: SumMeans<Kind>): SumMeans<Kind> {
+  const { addends, further } = SUMS[kind];
+  return { ...eachOf(addends, (addend) => summary[addend]), ...eachOf(further, (quantity) => summary[quantity]) };
+}
+
+function meansAt<Kind extends SumKind>(kind: Kind, columns: SumColumns<Kind>, index: number): SumMeans<Kind> {
+  const { addends, further } = SUMS[kind];
+  const at = (quantity: SumOf<Kind>) => columns[quantity][index] ?? NaN;
+  return { ...eachOf(addends, at), ...eachOf(further, (quantity) => ({ mean: at(quantity), standardError: null })) };
+}
+
+/** The value that a single latent's read-out is about, in nats. */
+export function latentValueNats(reading: SingleReading | ContributionReading): number {
+  return reading.kind === 'latent' ? reading.latent.klNats : reading.latent.contributionNats;
 }
 
 /** The values that a map shows, row by row, in nats. */

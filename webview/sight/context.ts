@@ -4,7 +4,7 @@ import { useCallback, useContext, useMemo } from 'preact/hooks';
 import type { ColourMap } from '../../src/protocol/inspection';
 import { colouringOf, signedColouring } from '../colour/colourMap';
 import { Observable } from '../state/observable';
-import { isSigned } from '../text/meanings';
+import { MEANINGS } from '../../src/protocol/quantities';
 import { usePageKind } from '../theme/theme';
 import type { Measured } from './measured';
 import type { Target } from './selection';
@@ -41,7 +41,7 @@ export function useSightControl(
 ): SightControl {
   const { selection, quantity, logarithmicCounts } = choice;
   const pageKind = usePageKind();
-  const colouring = isSigned(shown.part) ? signedColouring(pageKind) : colouringOf(colourMap);
+  const colouring = MEANINGS[shown.part].signed ? signedColouring(pageKind) : colouringOf(colourMap);
   const sight = useMemo(
     () => sightOf({ selection, quantity, logarithmicCounts }, shapes, imagesKept, colouring),
     [selection, quantity, logarithmicCounts, shapes, imagesKept, colouring],

@@ -1,5 +1,6 @@
+import type { KlQuantity } from '../../src/protocol/quantities';
 import type { GroupShape, ShownInspection, Status } from '../../src/protocol/inspection';
-import type { GroupSummary, KlQuantity } from '../../src/protocol/statistics';
+import type { GroupSummary } from '../../src/protocol/statistics';
 import { type ImageNoun, imageNoun } from '../text/words';
 import { shownKl, type ShownKl, shownSummary } from './shownKl';
 

@@ -1,6 +1,6 @@
 /** Which KL the page shows: the model's, or with flows, if the reader wants it, that of the Gaussians before them. */
-import type { GroupSummary, KlQuantity } from '../../src/protocol/statistics';
-import type { Meaning } from '../text/meanings';
+import type { GroupSummary } from '../../src/protocol/statistics';
+import type { KlQuantity, Meaning } from '../../src/protocol/quantities';
 
 export interface ShownKl {
   readonly quantity: KlQuantity;

@@ -3,7 +3,7 @@
  * several measurements.
  */
 import type { GroupShape } from '../../src/protocol/inspection';
-import type { KlQuantity } from '../../src/protocol/statistics';
+import type { KlQuantity } from '../../src/protocol/quantities';
 import type { Colouring } from '../colour/colourMap';
 import { movedTo, type Selection, within } from './selection';
 

@@ -1,7 +1,8 @@
 /** What the page says in words about a model and its input. */
 import type { CheckpointDescription, GroupShape, InputDescription } from '../../src/protocol/inspection';
 import type { Averaged, LatentPlace } from '../../src/protocol/statistics';
-import { givenInWords, type Meaning } from './meanings';
+import type { Meaning } from '../../src/protocol/quantities';
+import { givenInWords } from './meanings';
 import { count, shortCount, threeDigits } from './numbers';
 
 /** `9 latent groups: 3 at 4×4, 6 at 8×8, 8 channels each`. */

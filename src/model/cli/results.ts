@@ -6,10 +6,11 @@ import {
   type InputDescription,
 } from '../../protocol/inspection';
 import { visibleText } from '../../protocol/visibleText';
-import type { Estimate, GroupSummary } from '../../protocol/statistics';
+import type { Estimate } from '../../protocol/statistics';
 import type { Measurement } from '../statistics/measurement';
 import { alignColumns } from './columns';
 import { printed } from './printed';
+import { estimateCells, quantitiesAsJson, quantityCells, quantityHeadings } from './sumQuantities';
 import type { Timings } from './times';
 
 /** What was measured, in plain data. */
@@ -44,7 +45,7 @@ export function resultsAsJson(results: Results): object {
         width: shape?.width,
         kl_nats: group.klNats.mean,
         kl_standard_error: group.klNats.standardError,
-        ...partsAsJson(group),
+        ...quantitiesAsJson(group),
         active: group.channelsInUse,
       };
     }),
@@ -62,35 +63,19 @@ function timingsAsJson({ open, firstGroup, firstPass, pass }: Timings) {
   return { open, first_group: firstGroup, first_pass: firstPass, pass };
 }
 
-function partsAsJson(group: GroupSummary) {
-  if (group.kind === 'closed form') return { shift_nats: group.shiftNats, scale_nats: group.scaleNats };
-  return {
-    estimate: true,
-    log_q: group.logQNats,
-    log_p: group.logPNats,
-    shift_nats: null,
-    scale_nats: null,
-    base_kl_nats: group.base.klNats.mean,
-  };
-}
-
 export function resultsAsTable(results: Results): string[] {
   const { fileName, checkpoint, input, measurement, draws, engine, cost } = results;
   const summary = measurement.summary(RELEASE_THRESHOLD_NATS);
   const hasFlows = checkpoint.hasFlows;
-  const parts = hasFlows ? ['log q(z⁰)', 'log p(z^K)'] : ['shift', 'scale'];
-  const rows = [['group', 'channels × size', 'KL', '± s.e.', ...parts, 'channels in use']];
+  const rows = [['group', 'channels × size', 'KL', '± s.e.', ...quantityHeadings(hasFlows), 'channels in use']];
   for (const group of measurement.groups(RELEASE_THRESHOLD_NATS)) {
     const shape = group === null ? undefined : checkpoint.groups[group.group];
     if (group === null || shape === undefined) continue;
     rows.push([
       String(group.group),
       `${shape.channels} × ${shape.height}×${shape.width}`,
-      printed(group.klNats.mean),
-      group.klNats.standardError === null ? '' : printed(group.klNats.standardError),
-      ...(group.kind === 'estimate' ? [group.logQNats, group.logPNats] : [group.shiftNats, group.scaleNats]).map(
-        printed,
-      ),
+      ...estimateCells(group.klNats),
+      ...quantityCells(group),
       `${group.channelsInUse ?? 'unknown'} of ${shape.channels}`,
     ]);
   }

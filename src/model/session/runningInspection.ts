@@ -1,6 +1,7 @@
 import type { FailedAt, Inspection, InspectionRequest, Status } from '../../protocol/inspection';
 import type { Answers, InspectionQuestion, Requests } from '../../protocol/questions';
-import { KL_QUANTITIES, type Picture, type PictureQuery } from '../../protocol/statistics';
+import { KL_QUANTITIES } from '../../protocol/quantities';
+import type { Picture, PictureQuery } from '../../protocol/statistics';
 import { openImages, pictureTarget, type Images, type Input } from '../analyses/images';
 import { inspect } from '../analyses/inspect';
 import { Reconstructions } from '../analyses/reconstructions';

@@ -1,15 +1,29 @@
+import { SUMS } from '../../protocol/quantities';
 import { latentCount, type GroupBatch } from './groupBatch';
-import { emptyAddends, setClosedForm, setEstimate, totalNats } from './klAddends';
+import { CLOSED_FORM_FILLS, ESTIMATE_FILLS, type FlowLatents } from './quantityColumns';
+import { emptyColumns, fillColumns, totalKl } from './sumColumns';
 
 /** The KL of a group in each image of a batch, in nats: in closed form, with flows the estimate from its draw. */
 export function groupKlNats(batch: GroupBatch): Float64Array {
+  return batch.flow === null ? closedForms(batch) : estimates({ ...batch, ...batch.flow });
+}
+
+function closedForms(batch: GroupBatch): Float64Array {
   const latents = latentCount(batch.shape);
-  const addends = emptyAddends(latents);
-  const klNats = new Float64Array(batch.images);
-  for (let b = 0; b < klNats.length; b++) {
-    if (batch.flow === null) setClosedForm(batch, b * latents, addends);
-    else setEstimate(batch, batch.flow, b * latents, addends);
-    klNats[b] = totalNats(addends);
-  }
-  return klNats;
+  const { addends } = SUMS['closed form'];
+  const columns = emptyColumns('closed form', latents);
+  return Float64Array.from({ length: batch.images }, (_, b) => {
+    fillColumns(CLOSED_FORM_FILLS, addends, batch, b * latents, columns);
+    return totalKl(addends, columns);
+  });
+}
+
+function estimates(batch: GroupBatch & FlowLatents): Float64Array {
+  const latents = latentCount(batch.shape);
+  const { addends } = SUMS.estimate;
+  const columns = emptyColumns('estimate', latents);
+  return Float64Array.from({ length: batch.images }, (_, b) => {
+    fillColumns(ESTIMATE_FILLS, addends, batch, b * latents, columns);
+    return totalKl(addends, columns);
+  });
 }

@@ -1,21 +1,23 @@
 import type { GroupShape } from '../../protocol/inspection';
+import { SUMS } from '../../protocol/quantities';
 import type { ClosedFormSummary, GroupSummary, Scope } from '../../protocol/statistics';
 import { latentCount, type GroupBatch } from './groupBatch';
-import { emptyAddends, setClosedForm, setEstimate, type KlAddends } from './klAddends';
 import { KlStatistics, type AddedKl, type KlSums } from './klStatistics';
 import { LargestLatents, type Largest } from './largestLatents';
+import { CLOSED_FORM_FILLS, ESTIMATE_FILLS } from './quantityColumns';
+import { emptyColumns, fillColumns } from './sumColumns';
 
 /** What a batch says about each of its images; `estimate` is there with flows only. */
 export interface Added {
-  readonly closedForm: AddedKl;
-  readonly estimate: AddedKl | null;
+  readonly closedForm: AddedKl<'closed form'>;
+  readonly estimate: AddedKl<'estimate'> | null;
 }
 
 /** What statistics of one latent group hold, as plain data. */
 export interface GroupSums {
-  readonly closedForm: KlSums;
+  readonly closedForm: KlSums<'closed form'>;
   /** With flows only. */
-  readonly estimate: KlSums | null;
+  readonly estimate: KlSums<'estimate'> | null;
   readonly largest: Largest;
 }
 
@@ -27,9 +29,9 @@ export class GroupStatistics {
   readonly group: number;
   readonly shape: GroupShape;
   /** With flows, of the Gaussians before them. */
-  readonly closedForm: KlStatistics;
+  readonly closedForm: KlStatistics<'closed form'>;
   /** With flows, of log q(z⁰) − log p(z^K); else `null`. */
-  readonly estimate: KlStatistics | null;
+  readonly estimate: KlStatistics<'estimate'> | null;
   /** In closed form. */
   readonly largest: LargestLatents;
 
@@ -41,8 +43,8 @@ export class GroupStatistics {
   constructor(group: number, shape: GroupShape, planned: Scope, hasFlows: boolean, sums?: GroupSums) {
     this.group = group;
     this.shape = shape;
-    this.closedForm = new KlStatistics(shape, planned, sums?.closedForm);
-    this.estimate = hasFlows ? new KlStatistics(shape, planned, sums?.estimate ?? undefined) : null;
+    this.closedForm = new KlStatistics('closed form', shape, planned, sums?.closedForm);
+    this.estimate = hasFlows ? new KlStatistics('estimate', shape, planned, sums?.estimate ?? undefined) : null;
     this.largest = new LargestLatents(group, shape, sums?.largest);
   }
 
@@ -67,23 +69,24 @@ export class GroupStatistics {
   /** Adds one draw of a batch; all draws of a batch come before the next batch. */
   add(batch: GroupBatch): Added {
     const latents = latentCount(this.shape);
-    const addends = emptyAddends(latents);
+    const columns = emptyColumns('closed form', latents);
     const closedForm = this.closedForm.add(batch, (b) => {
-      setClosedForm(batch, b * latents, addends);
-      this.largest.add(batch, b, addends);
-      return addends;
+      fillColumns(CLOSED_FORM_FILLS, SUMS['closed form'].all, batch, b * latents, columns);
+      this.largest.add(batch, b, columns);
+      return columns;
     });
-    return { closedForm, estimate: this.#addEstimate(batch, addends) };
+    return { closedForm, estimate: this.#addEstimate(batch, latents) };
   }
 
-  /** @param addends is written to */
-  #addEstimate(batch: GroupBatch, addends: KlAddends): AddedKl | null {
+  #addEstimate(batch: GroupBatch, latents: number): AddedKl<'estimate'> | null {
     const { flow } = batch;
     if (this.estimate === null) return null;
     if (flow === null) throw new Error(`the flow of group ${this.group} is missing`);
+    const columns = emptyColumns('estimate', latents);
+    const drawn = { ...batch, ...flow };
     return this.estimate.add(batch, (b) => {
-      setEstimate(batch, flow, b * addends.first.length, addends);
-      return addends;
+      fillColumns(ESTIMATE_FILLS, SUMS.estimate.all, drawn, b * latents, columns);
+      return columns;
     });
   }
 
@@ -91,25 +94,21 @@ export class GroupStatistics {
   summary(thresholdNats: number): GroupSummary {
     const base = this.#closedFormSummary(thresholdNats);
     if (this.estimate === null) return base;
-    const { firstNats, secondNats, ...means } = this.estimate.means();
+    const { quantities, ...means } = this.estimate.means();
     return {
       kind: 'estimate',
-      ...{ group: this.group, latents: base.latents, ...means },
+      ...{ group: this.group, latents: base.latents, ...means, ...quantities },
       channelsInUse: channelsAbove(thresholdNats, means.channelKlNats),
-      logQNats: firstNats,
-      logPNats: -secondNats,
       base,
     };
   }
 
   #closedFormSummary(thresholdNats: number): ClosedFormSummary {
-    const { firstNats, secondNats, ...means } = this.closedForm.means();
+    const { quantities, ...means } = this.closedForm.means();
     return {
       kind: 'closed form',
-      ...{ group: this.group, latents: latentCount(this.shape), ...means },
+      ...{ group: this.group, latents: latentCount(this.shape), ...means, ...quantities },
       channelsInUse: channelsAbove(thresholdNats, means.channelKlNats),
-      shiftNats: firstNats,
-      scaleNats: secondNats,
       largest: this.largest.largest,
     };
   }

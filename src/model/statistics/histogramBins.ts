@@ -1,6 +1,7 @@
 /** Counts values in bins of one width. */
 import { setImmediate as immediately } from 'node:timers/promises';
-import type { Histogram, HistogramQuantity } from '../../protocol/statistics';
+import type { HistogramQuantity } from '../../protocol/quantities';
+import type { Histogram } from '../../protocol/statistics';
 
 const BINS = 40;
 /** Values that differ by less than this share of the largest are one value, told apart by rounding only. */

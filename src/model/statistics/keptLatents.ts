@@ -1,3 +1,4 @@
+import { SUMS, type SumKind } from '../../protocol/quantities';
 import { latentCount, type Flow, type Gaussians, type GroupBatch } from './groupBatch';
 import type { Added } from './groupStatistics';
 import type { DrawnLatents } from './imageDraws';
@@ -7,15 +8,16 @@ export interface ImageLatents extends Gaussians {
   /** `null` where the model has no flows. */
   readonly flow: Flow | null;
   /** The KL over all draws so far; `null` while there is one. */
-  readonly drawn: DrawnLatents | null;
+  readonly drawn: DrawnLatents<'closed form'> | null;
   /** The same of the estimate with flows. */
-  readonly drawnEstimate: DrawnLatents | null;
+  readonly drawnEstimate: DrawnLatents<'estimate'> | null;
 }
 
-/** Arrays of float32: q and p are four, z⁰ and z^K two, and of several draws a KL's addends and its error three. */
+/** Arrays of float32: q and p are four, z⁰ and z^K two, and of several draws each quantity of a sum and the KL's error. */
 export function bytesPerLatent(draws: number, hasFlows: boolean): number {
-  const kinds = hasFlows ? 2 : 1;
-  return 4 * (4 + (hasFlows ? 2 : 0) + (draws > 1 ? 3 * kinds : 0));
+  const kinds: readonly SumKind[] = hasFlows ? ['closed form', 'estimate'] : ['closed form'];
+  const drawn = kinds.reduce((arrays, kind) => arrays + SUMS[kind].all.length + 1, 0);
+  return 4 * (4 + (hasFlows ? 2 : 0) + (draws > 1 ? drawn : 0));
 }
 
 /** The first images' latents one by one, so that they can be looked at; the rest is only in the statistics. */

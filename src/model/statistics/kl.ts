@@ -8,8 +8,6 @@
  *
  * With flows after the posterior there is no closed form, only an estimate from each draw: log q(z⁰) − log p(z^K).
  */
-import type { ContributionTerms, KlTerms } from '../../protocol/statistics';
-
 const HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
 
 /** ½Δμ²/σ_p²: what moving the mean costs, measured in the prior's widths. */
@@ -30,29 +28,12 @@ export function logDensity(z: number, mu: number, sigma: number): number {
   return -0.5 * deviation * deviation - HALF_LOG_2_PI - Math.log(sigma);
 }
 
-/** The KL and all it is made of, in double precision. */
-export function klTerms(muQ: number, sigmaQ: number, muP: number, sigmaP: number): KlTerms {
-  const deltaMu = muQ - muP;
-  const deltaSigma = sigmaQ / sigmaP;
-  const shiftTerm = shiftPart(muQ, muP, sigmaP);
-  const varianceTerm = 0.5 * deltaSigma * deltaSigma;
-  const logTerm = -Math.log(deltaSigma);
-  const klNats = shiftTerm + scalePart(sigmaQ, sigmaP);
-  return { muQ, sigmaQ, muP, sigmaP, deltaMu, deltaSigma, shiftTerm, varianceTerm, logTerm, klNats };
-}
-
-/** With flows: the contribution to the estimate and all it is made of, in double precision. */
-export function contributionTerms(
-  muQ: number,
-  sigmaQ: number,
-  muP: number,
-  sigmaP: number,
-  z0: number,
-  zK: number,
-): ContributionTerms {
-  const logQNats = logDensity(z0, muQ, sigmaQ);
-  const logPNats = logDensity(zK, muP, sigmaP);
-  return { muQ, sigmaQ, muP, sigmaP, z0, zK, logQNats, logPNats, klNats: logQNats - logPNats };
+/**
+ * KL(p‖q) = ½Δμ²/σ_q² + ½(σ_p/σ_q)² − ln(σ_p/σ_q) − ½, the KL with posterior and prior swapped; never negative
+ * (docs/analyses.md#reverse-kl).
+ */
+export function reverseKl(muQ: number, sigmaQ: number, muP: number, sigmaP: number): number {
+  return shiftPart(muP, muQ, sigmaQ) + scalePart(sigmaP, sigmaQ);
 }
 
 /** Whether a KL is larger than the largest so far; one that is not a number is larger than all, so that it is seen. */

@@ -1,32 +1,40 @@
 /** KL maps over the latent positions of a group, with the read-out of every position beside them. */
 import type { GroupShape } from '../../protocol/inspection';
+import { eachOf, SUMS, type SumKind } from '../../protocol/quantities';
 import type { KlMap, MapQuery } from '../../protocol/statistics';
 import { standardErrorFromSums } from './estimate';
 import type { GroupStatistics } from './groupStatistics';
 import type { DrawErrors } from './imageDraws';
 import type { ImageLatents } from './keptLatents';
 import { exceeds } from './kl';
-import { emptyAddends, setClosedForm, setEstimate, type KlAddends } from './klAddends';
 import type { KlStatistics } from './klStatistics';
+import { CLOSED_FORM_FILLS, ESTIMATE_FILLS } from './quantityColumns';
 import { contributionColumns, latentColumns } from './readOuts';
+import { emptyColumns, fillColumns, fillKl, type SumColumnsOf } from './sumColumns';
 
 /** The mean over images and draws of one channel, or with `null` of the sum over channels. */
 export function meanKlMap(query: MapQuery & { readonly image: null }, group: GroupStatistics): KlMap {
   const { shape, closedForm, estimate, largest } = group;
-  const isEstimate = query.quantity === 'kl' && estimate !== null;
-  const statistics = isEstimate ? estimate : closedForm;
-  const { images, draws, planned, onlyImage } = statistics;
   const covered = coveredLatents(query.channel, shape);
-  const sums = sumChannels(part(statistics.addends, covered), covered);
-  const means = { first: sums.first.map((sum) => sum / images), second: sums.second.map((sum) => sum / images) };
-  const map = {
-    ...{ query, height: shape.height, width: shape.width, images, draws, planned },
-    standardErrorNats: images > 1 ? imageErrors(statistics, sums, covered) : drawErrors(onlyImage, covered),
-    latentsPerPosition: covered.channels,
-  };
-  if (isEstimate) return { ...map, kind: 'contribution', ...contributions(means), latents: null };
+  const frame = { query, height: shape.height, width: shape.width };
+  if (query.quantity === 'kl' && estimate !== null) {
+    return { ...frame, kind: 'contribution', ...meanColumns('estimate', estimate, covered), latents: null };
+  }
   const at = largestAt(largest.klNats.subarray(covered.start, covered.end), covered);
-  return { ...map, kind: 'sum', ...closedForms(means), largest: largest.columns(at) };
+  const means = meanColumns('closed form', closedForm, covered);
+  return { ...frame, kind: 'sum', ...means, largest: largest.columns(at) };
+}
+
+function meanColumns<Kind extends SumKind>(kind: Kind, statistics: KlStatistics<Kind>, covered: Covered) {
+  const { images, draws, planned, onlyImage } = statistics;
+  const sums = summedChannels(kind, statistics.columns, covered);
+  const means = eachOf(SUMS[kind].all, (quantity) => sums[quantity].map((sum) => sum / images));
+  const errors = () => imageErrors(statistics, klOf(kind, sums), covered);
+  return {
+    ...{ images, draws, planned, latentsPerPosition: covered.channels },
+    ...{ ...means, klNats: klOf(kind, means) },
+    standardErrorNats: images > 1 ? errors() : drawErrors(onlyImage, covered),
+  };
 }
 
 /**
@@ -49,17 +57,20 @@ export function imageKlMap(
   if (flow === null && isSingle) {
     return { ...frame, kind: 'latent', latents: latentColumns(place, indices(covered), latents) };
   }
-  const firstDraw = emptyAddends(covered.end - covered.start);
-  if (flow === null) setClosedForm(latents, covered.start, firstDraw);
-  else setEstimate(latents, flow, covered.start, firstDraw);
-  const sums = sumChannels(drawn === null ? firstDraw : part(drawn, covered), covered);
   const map = { ...frame, standardErrorNats: drawErrors(drawn, covered), latentsPerPosition: covered.channels };
   if (flow !== null) {
+    const firstDraw = emptyColumns('estimate', latents.muQ.length);
+    fillColumns(ESTIMATE_FILLS, SUMS.estimate.all, { ...latents, ...flow }, 0, firstDraw);
+    const sums = summedChannels('estimate', latents.drawnEstimate?.means ?? firstDraw, covered);
     const columns = isSingle ? contributionColumns(place, indices(covered), latents, flow) : null;
-    return { ...map, kind: 'contribution', ...contributions(sums), latents: columns };
+    return { ...map, kind: 'contribution', ...sums, klNats: klOf('estimate', sums), latents: columns };
   }
-  const at = largestAt(added(firstDraw), covered);
-  return { ...map, kind: 'sum', ...closedForms(sums), largest: latentColumns(place, at, latents) };
+  const firstDraw = emptyColumns('closed form', latents.muQ.length);
+  fillColumns(CLOSED_FORM_FILLS, SUMS['closed form'].all, latents, 0, firstDraw);
+  const sums = summedChannels('closed form', latents.drawn?.means ?? firstDraw, covered);
+  const at = largestAt(klOf('closed form', firstDraw).subarray(covered.start, covered.end), covered);
+  const largest = latentColumns(place, at, latents);
+  return { ...map, kind: 'sum', ...sums, klNats: klOf('closed form', sums), largest };
 }
 
 /** Which latents of a group a map is of, by index in (L, h, w): one channel, or all of them. */
@@ -81,19 +92,15 @@ function indices({ start, end }: Covered): Int32Array {
   return Int32Array.from({ length: end - start }, (_, i) => start + i);
 }
 
-/** As `KlAddends`, or in single precision as they are kept. */
-interface Addends {
-  readonly first: Float64Array | Float32Array;
-  readonly second: Float64Array | Float32Array;
-}
-
-function part({ first, second }: Addends, { start, end }: Covered): Addends {
-  return { first: first.subarray(start, end), second: second.subarray(start, end) };
-}
-
-/** @param covered where the addends are from; they are of these latents only */
-function sumChannels(addends: Addends, covered: Covered): KlAddends {
-  return { first: sumAtPositions(addends.first, covered), second: sumAtPositions(addends.second, covered) };
+/** Sums over the covered channels at each position. @param columns of the whole group, (L, h, w) each */
+function summedChannels<Kind extends SumKind>(
+  kind: Kind,
+  columns: SumColumnsOf<Kind, Float32Array | Float64Array>,
+  covered: Covered,
+): SumColumnsOf<Kind> {
+  return eachOf(SUMS[kind].all, (quantity) =>
+    sumAtPositions(columns[quantity].subarray(covered.start, covered.end), covered),
+  );
 }
 
 function sumAtPositions(values: Float32Array | Float64Array, { channels, positions }: Covered): Float64Array {
@@ -106,24 +113,21 @@ function sumAtPositions(values: Float32Array | Float64Array, { channels, positio
   return sums;
 }
 
-function added({ first, second }: KlAddends): Float64Array {
-  const sums = new Float64Array(first.length);
-  for (let i = 0; i < sums.length; i++) sums[i] = (first[i] ?? 0) + (second[i] ?? 0);
-  return sums;
-}
-
-function closedForms(addends: KlAddends) {
-  return { klNats: added(addends), shiftNats: addends.first, scaleNats: addends.second };
-}
-
-function contributions(addends: KlAddends) {
-  return { klNats: added(addends), logQNats: addends.first, logPNats: addends.second.map((nats) => -nats) };
+function klOf<Kind extends SumKind>(kind: Kind, columns: SumColumnsOf<Kind>): Float64Array {
+  const { addends } = SUMS[kind];
+  const klNats = new Float64Array(addends[0] === undefined ? 0 : columns[addends[0]].length);
+  fillKl(addends, columns, klNats);
+  return klNats;
 }
 
 /** Standard errors over images at each position. */
-function imageErrors({ squares, positionSquares, images }: KlStatistics, sums: KlAddends, covered: Covered) {
+function imageErrors<Kind extends SumKind>(
+  { squares, positionSquares, images }: KlStatistics<Kind>,
+  klSums: Float64Array,
+  covered: Covered,
+): Float64Array {
   const squareSums = covered.channel === null ? positionSquares : squares.subarray(covered.start, covered.end);
-  return added(sums).map((sum, position) => standardErrorFromSums(sum, squareSums[position] ?? 0, images));
+  return klSums.map((sum, position) => standardErrorFromSums(sum, squareSums[position] ?? 0, images));
 }
 
 /** Standard errors over the draws of one image at each position; `null` for one draw. */

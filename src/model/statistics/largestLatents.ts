@@ -1,9 +1,9 @@
 import type { GroupShape } from '../../protocol/inspection';
 import type { LatentColumns, LatentTerms } from '../../protocol/statistics';
 import { latentCount, type Gaussians, type GroupBatch } from './groupBatch';
-import { exceeds, klTerms } from './kl';
-import type { KlAddends } from './klAddends';
-import { latentColumns, placeOf } from './readOuts';
+import { exceeds } from './kl';
+import { latentAt, latentColumns } from './readOuts';
+import type { SumColumnsOf } from './sumColumns';
 
 /** Per latent variable of a group, (L, h, w): where its KL was largest, and q and p there. */
 export interface Largest extends Gaussians {
@@ -49,11 +49,11 @@ export class LargestLatents implements Gaussians {
     return { klNats, muQ, sigmaQ, muP, sigmaP, ...place };
   }
 
-  /** @param addends of the batch's image with index `b` */
-  add(batch: GroupBatch, b: number, { first, second }: KlAddends): void {
+  /** @param columns of the batch's image with index `b` */
+  add(batch: GroupBatch, b: number, { shiftNats, scaleNats }: SumColumnsOf<'closed form'>): void {
     const { klNats } = this;
     for (let i = 0, at = b * klNats.length; i < klNats.length; i++, at++) {
-      const kl = (first[i] ?? 0) + (second[i] ?? 0);
+      const kl = (shiftNats[i] ?? 0) + (scaleNats[i] ?? 0);
       if (!exceeds(kl, klNats[i] ?? 0)) continue;
       klNats[i] = kl;
       this.#image[i] = batch.firstImage + b;
@@ -69,13 +69,8 @@ export class LargestLatents implements Gaussians {
   /** The largest KL over all images and draws so far. */
   get largest(): LatentTerms {
     const i = this.#largest;
-    return {
-      ...placeOf(this.#shape, i),
-      group: this.#group,
-      image: this.#image[i] ?? 0,
-      draw: this.#draw[i] ?? 0,
-      ...klTerms(this.muQ[i] ?? 0, this.sigmaQ[i] ?? 0, this.muP[i] ?? 0, this.sigmaP[i] ?? 0),
-    };
+    const place = { group: this.#group, shape: this.#shape, image: this.#image[i] ?? 0, draw: this.#draw[i] ?? 0 };
+    return latentAt(place, i, this);
   }
 
   /** @param at indices in (L, h, w) */

@@ -1,5 +1,6 @@
 /** Hands out the sum map of every group, so that whoever keeps them does not depend on this process. */
-import type { KlMap, KlQuantity } from '../../protocol/statistics';
+import type { KlQuantity } from '../../protocol/quantities';
+import type { KlMap } from '../../protocol/statistics';
 import type { GroupBatch } from './groupBatch';
 import type { Measurement } from './measurement';
 

@@ -1,6 +1,7 @@
 /** The questions that a page asks while a reader looks around. */
 import type { ShownInspection } from '../../../src/protocol/inspection';
-import { KL_QUANTITIES, type GroupSummary, type PictureKind } from '../../../src/protocol/statistics';
+import { KL_QUANTITIES } from '../../../src/protocol/quantities';
+import type { GroupSummary, PictureKind } from '../../../src/protocol/statistics';
 import type { Call } from './recording';
 
 const PICTURE_KINDS: readonly PictureKind[] = ['input', 'reconstruction'];

@@ -1,11 +1,12 @@
 /** What only a pass knows of the first draw: raw parameters, noise, z and the decoder's output of the images kept. */
 import type { GroupShape } from '../../../protocol/inspection';
+import { FLOW_TENSORS, GAUSSIAN_TENSORS, LATENT_QUANTITIES } from '../../../protocol/quantities';
 import type { Decoder } from '../../likelihood/decoder';
 import type { TensorToWrite } from '../../safetensors/safetensors';
-import { latentCount, type Flow, type GroupBatch } from '../groupBatch';
+import { latentCount, type GroupBatch } from '../groupBatch';
 import type { ImageLatents } from '../keptLatents';
-import { contributionTerms, klTerms } from '../kl';
 import type { KeptImages } from '../measuredParts';
+import { FLOW_FILLS, GAUSSIAN_FILLS, type Fill, type FlowLatents } from '../quantityColumns';
 import { perLatent } from './keptTensors';
 
 /** The decoder's parameters for one draw of a batch, (N, outputs, size, size). */
@@ -124,27 +125,30 @@ function groupTensors(
   kept: readonly ImageLatents[],
   details: readonly Detail[],
 ): TensorToWrite[] {
-  const drawn = kept.map((latents, image) => {
+  const drawn = kept.map((latents, image): FlowLatents => {
     const z = details[image]?.z ?? new Float32Array();
-    return { latents, flow: latents.flow ?? { z0: z, zK: z } };
+    return { ...latents, ...(latents.flow ?? { z0: z, zK: z }) };
   });
   return [
     ...Object.entries(DETAILS).map(([name, field]) => perLatent(name, group, shape, details, (image) => image[field])),
     // With flows these are among the latents kept.
     ...(kept[0]?.flow === null ? ['z0', 'z'].map((name) => perLatent(name, group, shape, details, ({ z }) => z)) : []),
-    perLatent('kl', group, shape, drawn, ({ latents, flow }) => densities(latents, flow, 'kl')),
-    perLatent('log_q', group, shape, drawn, ({ latents, flow }) => densities(latents, flow, 'log_q')),
-    perLatent('log_p', group, shape, drawn, ({ latents, flow }) => densities(latents, flow, 'log_p')),
+    ...columns(kept[0]?.flow !== null).map(([name, fill]) =>
+      perLatent(name, group, shape, drawn, (latents) => {
+        const values = new Float64Array(latents.muQ.length);
+        fill(latents, 0, values);
+        return new Float32Array(values);
+      }),
+    ),
   ];
 }
 
-/** Per latent variable, in nats: log q(z⁰), log p(z^K), or the KL, with flows as their difference. */
-function densities(latents: ImageLatents, { z0, zK }: Flow, of: 'kl' | 'log_q' | 'log_p'): Float32Array {
-  const { muQ, sigmaQ, muP, sigmaP, flow } = latents;
-  return Float32Array.from(muQ, (mu, i) => {
-    const gaussians = [mu, sigmaQ[i] ?? 0, muP[i] ?? 0, sigmaP[i] ?? 0] as const;
-    if (of === 'kl' && flow === null) return klTerms(...gaussians).klNats;
-    const { klNats, logQNats, logPNats } = contributionTerms(...gaussians, z0[i] ?? 0, zK[i] ?? 0);
-    return { kl: klNats, log_q: logQNats, log_p: logPNats }[of];
-  });
+/** By tensor, how each quantity of a latent variable is calculated. Without flows z⁰ and z^K are the same. */
+function columns(hasFlows: boolean): [tensor: string, Fill<FlowLatents>][] {
+  const ofDraw = FLOW_TENSORS.map((quantity) => [LATENT_QUANTITIES[quantity].tensor, FLOW_FILLS[quantity]] as const);
+  const closedForm = GAUSSIAN_TENSORS.map(
+    (quantity) => [LATENT_QUANTITIES[quantity].tensor, GAUSSIAN_FILLS[quantity]] as const,
+  );
+  // Where there is a closed form of the same name, it is what is written.
+  return [...new Map<string, Fill<FlowLatents>>([...ofDraw, ...(hasFlows ? [] : closedForm)])];
 }

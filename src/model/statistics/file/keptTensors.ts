@@ -1,33 +1,19 @@
 /** The part of a statistics file with the first images one by one: every latent variable of their first draw. */
 import type { GroupShape } from '../../../protocol/inspection';
+import { eachOf, SUM_QUANTITIES, SUMS, type SumKind, type SumQuantity } from '../../../protocol/quantities';
 import type { TensorToWrite } from '../../safetensors/safetensors';
 import type { DrawnLatents } from '../imageDraws';
 import type { ImageLatents } from '../keptLatents';
 import type { KeptImages } from '../measuredParts';
 import type { MeasuredModel } from '../measurement';
+import { isKnown, readEach } from './quantityTensors';
 import type { TensorReader } from './tensorReader';
 
 /** As tensors are named: `mu_q.3` in group 3. */
 const LATENTS = { mu_q: 'muQ', sigma_q: 'sigmaQ', mu_p: 'muP', sigma_p: 'sigmaP' } as const;
 
-/** What the draws of each image say together, as its tensors are named: `draws.shift.3`. */
-interface DrawnNames {
-  readonly first: string;
-  readonly second: string;
-  /** With flows the second addend is −log p(z^K), and log p is what is written. */
-  readonly secondSign: 1 | -1;
-  readonly error: string;
-  readonly positionError: string;
-}
-
-const CLOSED_FORM: DrawnNames = {
-  ...{ first: 'draws.shift', second: 'draws.scale', secondSign: 1 },
-  ...{ error: 'draws.kl_error', positionError: 'draws.position_kl_error' },
-};
-const ESTIMATE: DrawnNames = {
-  ...{ first: 'draws.log_q', second: 'draws.log_p', secondSign: -1 },
-  ...{ error: 'draws.estimate_error', positionError: 'draws.position_estimate_error' },
-};
+/** What each kind of KL is called in its tensors: `draws.kl_error.3`. */
+const KL_NAMES: Readonly<Record<SumKind, string>> = { 'closed form': 'kl', estimate: 'estimate' };
 
 export function writeKept(kept: KeptImages, { groups, hasFlows }: MeasuredModel): TensorToWrite[] {
   const draws = kept.map((images) => BigInt(images[0]?.drawn?.draws ?? 1));
@@ -41,8 +27,8 @@ export function writeKept(kept: KeptImages, { groups, hasFlows }: MeasuredModel)
             perLatent('z', group, shape, images, ({ flow }) => flow?.zK),
           ]
         : []),
-      ...writeDrawn(CLOSED_FORM, group, shape, images, ({ drawn }) => drawn),
-      ...writeDrawn(ESTIMATE, group, shape, images, ({ drawnEstimate }) => drawnEstimate),
+      ...writeDrawn('closed form', group, shape, images, ({ drawn }) => drawn),
+      ...writeDrawn('estimate', group, shape, images, ({ drawnEstimate }) => drawnEstimate),
     ];
   });
   return [{ name: 'draws.count', dtype: 'I64', shape: [groups.length], values: BigInt64Array.from(draws) }, ...tensors];
@@ -57,38 +43,35 @@ export function perLatent<Image>(
   of: (image: Image) => Float32Array | undefined,
 ): TensorToWrite {
   const shape = [images.length, channels, height, width];
-  return { name: `${name}.${group}`, dtype: 'F32', shape, values: { parts: eachOf(images, of) } };
+  return { name: `${name}.${group}`, dtype: 'F32', shape, values: { parts: eachImage(images, of) } };
 }
 
-function* eachOf<Image>(
+function* eachImage<Image>(
   images: readonly Image[],
   of: (image: Image) => Float32Array | undefined,
 ): Iterable<Float32Array> {
   for (const image of images) yield of(image) ?? new Float32Array();
 }
 
-function writeDrawn(
-  names: DrawnNames,
+function writeDrawn<Kind extends SumKind>(
+  kind: Kind,
   group: number,
   shape: GroupShape,
   images: readonly ImageLatents[],
-  of: (image: ImageLatents) => DrawnLatents | null,
+  of: (image: ImageLatents) => DrawnLatents<Kind> | null,
 ): TensorToWrite[] {
   const [first] = images;
   if (first === undefined || of(first) === null) return [];
-  const second = (values: Float32Array | undefined) => (names.secondSign === 1 ? values : values?.map((nats) => -nats));
+  const kl = KL_NAMES[kind];
   const positions = { channels: 1, height: shape.height, width: shape.width };
-  const atPositions = perLatent(
-    names.positionError,
-    group,
-    positions,
-    images,
-    (image) => of(image)?.positionStandardErrorNats,
-  );
+  const errors = (image: ImageLatents) => of(image)?.positionStandardErrorNats;
+  const atPositions = perLatent(`draws.position_${kl}_error`, group, positions, images, errors);
   return [
-    perLatent(names.first, group, shape, images, (image) => of(image)?.first),
-    perLatent(names.second, group, shape, images, (image) => second(of(image)?.second)),
-    perLatent(names.error, group, shape, images, (image) => of(image)?.standardErrorNats),
+    ...SUMS[kind].all.map((quantity) => {
+      const name = `draws.${SUM_QUANTITIES[quantity].tensor}`;
+      return perLatent(name, group, shape, images, (image) => of(image)?.means[quantity]);
+    }),
+    perLatent(`draws.${kl}_error`, group, shape, images, (image) => of(image)?.standardErrorNats),
     { ...atPositions, shape: [images.length, shape.height, shape.width] },
   ];
 }
@@ -132,6 +115,15 @@ class GroupTensors {
     return this.#images(name, [channels, height, width]);
   }
 
+  /** Means over the draws, (L, h, w) of each image. */
+  async quantity(quantity: SumQuantity): Promise<Float32Array[]> {
+    const { channels, height, width } = this.#shape;
+    const name = `draws.${SUM_QUANTITIES[quantity].tensor}`;
+    if (isKnown(this.#reader, `${name}.${this.#group}`, quantity)) return this.latents(name);
+    const unknown = new Float32Array(channels * height * width).fill(NaN);
+    return Array.from({ length: this.#extent.read }, () => unknown);
+  }
+
   /** (h, w) of each image. */
   positions(name: string): Promise<Float32Array[]> {
     return this.#images(name, [this.#shape.height, this.#shape.width]);
@@ -156,8 +148,8 @@ async function readGroup(
   const [muQ, sigmaQ] = [await tensors.latents('mu_q'), await tensors.latents('sigma_q')];
   const [muP, sigmaP] = [await tensors.latents('mu_p'), await tensors.latents('sigma_p')];
   const flow = hasFlows ? { z0: await tensors.latents('z0'), zK: await tensors.latents('z') } : null;
-  const drawn = await readDrawn(CLOSED_FORM, tensors, draws);
-  const drawnEstimate = hasFlows ? await readDrawn(ESTIMATE, tensors, draws) : [];
+  const drawn = await readDrawn('closed form', tensors, draws);
+  const drawnEstimate = hasFlows ? await readDrawn('estimate', tensors, draws) : [];
   const at = (arrays: readonly Float32Array[], image: number) => arrays[image] ?? NOTHING;
   return Array.from({ length: images }, (_, image) => ({
     ...{ muQ: at(muQ, image), sigmaQ: at(sigmaQ, image), muP: at(muP, image), sigmaP: at(sigmaP, image) },
@@ -167,21 +159,21 @@ async function readGroup(
 }
 
 /** By image; none where there is one draw. */
-async function readDrawn(names: DrawnNames, tensors: GroupTensors, draws: number): Promise<DrawnLatents[]> {
+async function readDrawn<Kind extends SumKind>(
+  kind: Kind,
+  tensors: GroupTensors,
+  draws: number,
+): Promise<DrawnLatents<Kind>[]> {
   if (draws < 2) return [];
-  const first = await tensors.latents(names.first);
-  const second = await tensors.latents(names.second);
-  const errors = await tensors.latents(names.error);
-  const positionErrors = await tensors.positions(names.positionError);
-  return first.map((nats, image) => ({
-    ...{ draws, first: nats, second: signed(names.secondSign, second[image] ?? NOTHING) },
-    standardErrorNats: errors[image] ?? NOTHING,
+  const kl = KL_NAMES[kind];
+  const { all } = SUMS[kind];
+  const means = await readEach(all, (quantity) => tensors.quantity(quantity));
+  const errors = await tensors.latents(`draws.${kl}_error`);
+  const positionErrors = await tensors.positions(`draws.position_${kl}_error`);
+  return errors.map((standardErrorNats, image) => ({
+    draws,
+    means: eachOf(all, (quantity) => means[quantity][image] ?? NOTHING),
+    standardErrorNats,
     positionStandardErrorNats: positionErrors[image] ?? NOTHING,
   }));
-}
-
-/** Changes the values in place. */
-function signed(sign: 1 | -1, values: Float32Array): Float32Array {
-  if (sign === -1) for (let i = 0; i < values.length; i++) values[i] = -(values[i] ?? 0);
-  return values;
 }

@@ -1,32 +1,26 @@
 /** The part of a statistics file with sums over all images and draws. */
 import type { GroupShape } from '../../../protocol/inspection';
+import { SUM_QUANTITIES, SUMS, type FurtherOf, type SumKind, type SumOf } from '../../../protocol/quantities';
 import type { Scope } from '../../../protocol/statistics';
 import type { TensorToWrite } from '../../safetensors/safetensors';
 import { latentCount } from '../groupBatch';
 import type { GroupSums } from '../groupStatistics';
-import type { KlSums, OnlyImage } from '../klStatistics';
+import type { OnlyImage } from '../imageDraws';
+import type { KlSums } from '../klStatistics';
 import type { Largest } from '../largestLatents';
 import type { MeasuredSums } from '../measuredParts';
 import type { MeasuredModel } from '../measurement';
+import { isKnown, readEach } from './quantityTensors';
 import type { TensorReader } from './tensorReader';
 import { momentsAsArray, momentsFrom, readTotals, writeTotals } from './totalTensors';
 
-/** The kinds of KL, as their tensors are named: `sum.shift.3`. */
-interface KlNames {
-  readonly first: string;
-  readonly second: string;
-  /** In the estimate the second addend is −log p(z^K), and log p is what is written. */
-  readonly secondSign: 1 | -1;
-  readonly kl: string;
-}
-
-const CLOSED_FORM: KlNames = { first: 'shift', second: 'scale', secondSign: 1, kl: 'kl' };
-const ESTIMATE: KlNames = { first: 'log_q', second: 'log_p', secondSign: -1, kl: 'estimate' };
+/** What each kind of KL is called in its tensors: `sum.kl_squared.3`. */
+const KL_NAMES: Readonly<Record<SumKind, string>> = { 'closed form': 'kl', estimate: 'estimate' };
 
 const GAUSSIANS = { mu_q: 'muQ', sigma_q: 'sigmaQ', mu_p: 'muP', sigma_p: 'sigmaP' } as const;
 
 export function writeSums({ groups, totals }: MeasuredSums, model: MeasuredModel): TensorToWrite[] {
-  const perGroup = (of: (sums: KlSums) => number): BigInt64Array =>
+  const perGroup = (of: (sums: KlSums<'closed form'>) => number): BigInt64Array =>
     BigInt64Array.from(groups, (sums) => BigInt(sums === null ? 0 : of(sums.closedForm)));
   return [
     { name: 'sum.images', dtype: 'I64', shape: [groups.length], values: perGroup(({ images }) => images) },
@@ -39,34 +33,48 @@ export function writeSums({ groups, totals }: MeasuredSums, model: MeasuredModel
 function writeGroup(group: number, shape: GroupShape, sums: GroupSums | null): TensorToWrite[] {
   if (sums === null) return [];
   return [
-    ...writeKl(CLOSED_FORM, group, shape, sums.closedForm),
-    ...(sums.estimate === null ? [] : writeKl(ESTIMATE, group, shape, sums.estimate)),
+    ...writeKl('closed form', group, shape, sums.closedForm),
+    ...(sums.estimate === null ? [] : writeKl('estimate', group, shape, sums.estimate)),
     ...writeLargest(group, shape, sums.largest),
   ];
 }
 
-function writeKl(names: KlNames, group: number, shape: GroupShape, sums: KlSums): TensorToWrite[] {
-  const { kl } = names;
+function writeKl<Kind extends SumKind>(
+  kind: Kind,
+  group: number,
+  shape: GroupShape,
+  sums: KlSums<Kind>,
+): TensorToWrite[] {
+  const kl = KL_NAMES[kind];
+  const { all, addends, further } = SUMS[kind];
   const { latents, positions, channels } = extents(shape);
   const double = (name: string, extent: readonly number[], values: Float64Array): TensorToWrite => {
     return { name: `${name}.${group}`, dtype: 'F64', shape: extent, values };
   };
-  const second = names.secondSign === 1 ? sums.addends.second : sums.addends.second.map((nats) => -nats);
   return [
-    double(`sum.${names.first}`, latents, sums.addends.first),
-    double(`sum.${names.second}`, latents, second),
+    ...all.map((quantity) => double(`sum.${SUM_QUANTITIES[quantity].tensor}`, latents, sums.columns[quantity])),
     double(`sum.${kl}_squared`, latents, sums.squares),
     double(`sum.position_${kl}_squared`, positions, sums.positionSquares),
     double(`sum.channel_${kl}`, channels, sums.channels),
     double(`sum.channel_${kl}_squared`, channels, sums.channelSquares),
-    double(`sum.group_${names.first}`, [], Float64Array.of(sums.firstNats)),
-    double(`sum.group_${names.second}`, [], Float64Array.of(names.secondSign * sums.secondNats)),
+    ...addends.map((addend) => {
+      return double(`sum.group_${SUM_QUANTITIES[addend].tensor}`, [], Float64Array.of(sums.addends[addend]));
+    }),
     double(`moments.group_${kl}`, [2], momentsAsArray(sums.group)),
-    ...(sums.onlyImage === null ? [] : writeOnlyImage(kl, group, shape, sums.onlyImage)),
+    ...further.map((quantity) => {
+      return double(`moments.group_${SUM_QUANTITIES[quantity].tensor}`, [2], momentsAsArray(sums.further[quantity]));
+    }),
+    ...(sums.onlyImage === null ? [] : writeOnlyImage(kind, group, shape, sums.onlyImage)),
   ];
 }
 
-function writeOnlyImage(kl: string, group: number, shape: GroupShape, errors: OnlyImage): TensorToWrite[] {
+function writeOnlyImage<Kind extends SumKind>(
+  kind: Kind,
+  group: number,
+  shape: GroupShape,
+  errors: OnlyImage<Kind>,
+): TensorToWrite[] {
+  const kl = KL_NAMES[kind];
   const { latents, positions, channels } = extents(shape);
   const { standardErrorNats, positionStandardErrorNats: atPositions, channelNats, klNats } = errors;
   const name = (of: string) => `one_image.${of}_error.${group}`;
@@ -75,6 +83,10 @@ function writeOnlyImage(kl: string, group: number, shape: GroupShape, errors: On
     { name: name(`position_${kl}`), dtype: 'F32', shape: positions, values: atPositions },
     { name: name(`channel_${kl}`), dtype: 'F64', shape: channels, values: channelNats },
     { name: name(`group_${kl}`), dtype: 'F64', shape: [], values: Float64Array.of(klNats) },
+    ...SUMS[kind].further.map((quantity): TensorToWrite => {
+      const values = Float64Array.of(errors.further[quantity]);
+      return { name: name(`group_${SUM_QUANTITIES[quantity].tensor}`), dtype: 'F64', shape: [], values };
+    }),
   ];
 }
 
@@ -116,39 +128,53 @@ async function readGroup(
   hasFlows: boolean,
 ): Promise<GroupSums> {
   return {
-    closedForm: await readKl(reader, CLOSED_FORM, group, shape, measured),
-    estimate: hasFlows ? await readKl(reader, ESTIMATE, group, shape, measured) : null,
+    closedForm: await readKl(reader, 'closed form', group, shape, measured),
+    estimate: hasFlows ? await readKl(reader, 'estimate', group, shape, measured) : null,
     largest: await readLargest(reader, group, shape, planned),
   };
 }
 
-async function readKl(
+async function readKl<Kind extends SumKind>(
   reader: TensorReader,
-  names: KlNames,
+  kind: Kind,
   group: number,
   shape: GroupShape,
   { images, draws }: Scope,
-): Promise<KlSums> {
-  const { kl, secondSign } = names;
+): Promise<KlSums<Kind>> {
+  const kl = KL_NAMES[kind];
+  const { all, addends, further } = SUMS[kind];
   const { latents, positions, channels } = extents(shape);
   const doubles = (name: string, extent: readonly number[]) => reader.doubles(`${name}.${group}`, extent);
-  const second = await doubles(`sum.${names.second}`, latents);
-  if (secondSign === -1) for (let i = 0; i < second.length; i++) second[i] = -(second[i] ?? 0);
+  const known = (quantity: SumOf<Kind>) => isKnown(reader, `sum.${SUM_QUANTITIES[quantity].tensor}.${group}`, quantity);
   return {
     ...{ images, draws },
-    addends: { first: await doubles(`sum.${names.first}`, latents), second },
+    columns: await readEach(all, async (quantity) => {
+      return known(quantity)
+        ? doubles(`sum.${SUM_QUANTITIES[quantity].tensor}`, latents)
+        : new Float64Array(latentCount(shape)).fill(NaN);
+    }),
     squares: await doubles(`sum.${kl}_squared`, latents),
     positionSquares: await doubles(`sum.position_${kl}_squared`, positions),
     channels: await doubles(`sum.channel_${kl}`, channels),
     channelSquares: await doubles(`sum.channel_${kl}_squared`, channels),
-    firstNats: await reader.double(`sum.group_${names.first}.${group}`),
-    secondNats: secondSign * (await reader.double(`sum.group_${names.second}.${group}`)),
+    addends: await readEach(addends, (addend) => reader.double(`sum.group_${SUM_QUANTITIES[addend].tensor}.${group}`)),
     group: momentsFrom(await doubles(`moments.group_${kl}`, [2])),
-    onlyImage: images === 1 && draws > 1 ? await readOnlyImage(reader, kl, group, shape) : null,
+    further: await readEach(further, async (quantity) => {
+      const name = `moments.group_${SUM_QUANTITIES[quantity].tensor}`;
+      return momentsFrom(known(quantity) ? await doubles(name, [2]) : new Float64Array());
+    }),
+    onlyImage: images === 1 && draws > 1 ? await readOnlyImage(reader, kind, group, shape, known) : null,
   };
 }
 
-async function readOnlyImage(reader: TensorReader, kl: string, group: number, shape: GroupShape): Promise<OnlyImage> {
+async function readOnlyImage<Kind extends SumKind>(
+  reader: TensorReader,
+  kind: Kind,
+  group: number,
+  shape: GroupShape,
+  known: (quantity: FurtherOf<Kind>) => boolean,
+): Promise<OnlyImage<Kind>> {
+  const kl = KL_NAMES[kind];
   const { latents, positions, channels } = extents(shape);
   const name = (of: string) => `one_image.${of}_error.${group}`;
   return {
@@ -156,6 +182,9 @@ async function readOnlyImage(reader: TensorReader, kl: string, group: number, sh
     positionStandardErrorNats: await reader.singles(name(`position_${kl}`), positions),
     channelNats: await reader.doubles(name(`channel_${kl}`), channels),
     klNats: await reader.double(name(`group_${kl}`)),
+    further: await readEach(SUMS[kind].further, async (quantity) =>
+      known(quantity) ? reader.double(name(`group_${SUM_QUANTITIES[quantity].tensor}`)) : NaN,
+    ),
   };
 }
 

@@ -1,0 +1,56 @@
+/** Quantities of a latent group's sum, for the terminal: as fields of JSON, and as columns of a table. */
+import { SUM_QUANTITIES, SUMS, type SumKind } from '../../protocol/quantities';
+import type { Estimate, GroupSummary, SumMeans } from '../../protocol/statistics';
+import { printed } from './printed';
+
+/** Fields of one group. Those in closed form are `null` where flows leave only an estimate. */
+export function quantitiesAsJson(group: GroupSummary): object {
+  if (group.kind === 'closed form') return Object.fromEntries(fieldsOf('closed form', group));
+  return {
+    estimate: true,
+    ...Object.fromEntries(fieldsOf('estimate', group)),
+    ...Object.fromEntries(fieldsOf('closed form', group.base).map(([key]) => [key, null])),
+    base_kl_nats: group.base.klNats.mean,
+  };
+}
+
+function fieldsOf<Kind extends SumKind>(kind: Kind, means: SumMeans<Kind>): [key: string, nats: number | null][] {
+  const { addends, further } = SUMS[kind];
+  return [
+    ...addends.map((addend): [string, number] => [SUM_QUANTITIES[addend].key, means[addend]]),
+    ...further.flatMap((quantity): [string, number | null][] => {
+      const { mean, standardError } = means[quantity];
+      const { key, errorKey } = SUM_QUANTITIES[quantity];
+      return [
+        [key, mean],
+        [errorKey, standardError],
+      ];
+    }),
+  ];
+}
+
+export function quantityHeadings(hasFlows: boolean): string[] {
+  const { addends, further } = SUMS[hasFlows ? 'estimate' : 'closed form'];
+  return [
+    ...addends.map((addend) => SUM_QUANTITIES[addend].symbol),
+    ...further.flatMap((quantity) => [SUM_QUANTITIES[quantity].name, '± s.e.']),
+  ];
+}
+
+/** One group's cells under `quantityHeadings`. */
+export function quantityCells(group: GroupSummary): string[] {
+  return group.kind === 'estimate' ? cellsOf('estimate', group) : cellsOf('closed form', group);
+}
+
+function cellsOf<Kind extends SumKind>(kind: Kind, means: SumMeans<Kind>): string[] {
+  const { addends, further } = SUMS[kind];
+  return [
+    ...addends.map((addend) => printed(means[addend])),
+    ...further.flatMap((quantity) => estimateCells(means[quantity])),
+  ];
+}
+
+/** A mean and its standard error, which is empty where there is none. */
+export function estimateCells({ mean, standardError }: Estimate): [mean: string, standardError: string] {
+  return [printed(mean), standardError === null ? '' : printed(standardError)];
+}

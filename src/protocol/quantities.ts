@@ -1,0 +1,338 @@
+/**
+ * Every quantity that is captured, described once. Read-outs, tables, pins, histograms, legends, `--json` and `--out`
+ * iterate these tables, and the model process fills one column for each (src/model/statistics/quantityColumns.ts).
+ */
+
+interface Quantity {
+  /** As formulas write it: `Δσ`. What follows an underscore is set as a subscript. */
+  readonly symbol: string;
+  readonly name: string;
+  /** `null` for what the network computes. */
+  readonly formula: string | null;
+  /** `null` for what is in units of the latent, or in none. */
+  readonly unit: 'nats' | null;
+  /** Whether it can be negative. */
+  readonly signed: boolean;
+  /** Name in JSON. */
+  readonly key: string;
+  /** The part of the KL that it belongs to, which gives its colour; `null` for what is not added up to a KL. */
+  readonly part: 'shift' | 'scale' | null;
+}
+
+/**
+ * Where a read-out shows a quantity of a single latent: in the rows of q, of p, of q vs. p or of what was drawn; as one
+ * of the terms or log densities that make up the value; as the value itself; or below, as a quantity of its own.
+ */
+export type ReadOutRole = 'q' | 'p' | 'q vs. p' | 'drawn' | 'term' | 'log density' | 'value' | 'further';
+
+/** The model's KL, or with flows the KL of the Gaussians before them; without flows the two are the same. */
+export const KL_QUANTITIES = ['kl', 'base kl'] as const;
+export type KlQuantity = (typeof KL_QUANTITIES)[number];
+
+/**
+ * What KL values are: with flows they are of several kinds, none of which may pass for another.
+ *
+ * - `kl`: of Gaussians, in closed form;
+ * - `estimate`: with flows, log q(z⁰) − log p(z^K) of a whole group;
+ * - `contribution`: of anything finer than a group, to that estimate;
+ * - `base kl`: with flows, of the Gaussians before them, in closed form.
+ */
+export type Meaning = KlQuantity | 'estimate' | 'contribution';
+
+/** What many values of a meaning together are called, as a heading begins, and whether one can be negative. */
+export const MEANINGS: Readonly<Record<Meaning, { readonly name: string; readonly signed: boolean }>> = {
+  kl: { name: 'KL', signed: false },
+  estimate: { name: 'KL estimate', signed: true },
+  contribution: { name: 'Contributions to the KL estimate', signed: true },
+  'base kl': { name: 'KL of the base Gaussians', signed: false },
+};
+
+interface LatentQuantityRow extends Quantity {
+  /**
+   * What it is computed from. `parameter`: of q or p, which every model has; `closed form`: q and p alone, with flows
+   * the base Gaussians; `contribution`: with flows only, what was drawn from q.
+   */
+  readonly kind: 'parameter' | 'closed form' | 'contribution';
+  /** `null` for what only histograms show. */
+  readonly readOut: ReadOutRole | null;
+  /** The distribution whose colour its histogram has; `null` without a histogram. */
+  readonly histogram: 'prior' | 'posterior' | 'kl' | null;
+  /**
+   * Name of its tensor in what `--out` writes of the images kept, without the group: `kl`; `null` where there is none.
+   * With flows none of those in closed form is written.
+   */
+  readonly tensor: string | null;
+  /** For quantities of their own: what a reader who meets one for the first time should know. */
+  readonly meaning: string | null;
+}
+
+const REVERSE_KL = {
+  kind: 'closed form',
+  symbol: 'KL(p‖q)',
+  name: 'reverse KL',
+  formula: '½Δμ²/σ_q² + ½(σ_p/σ_q)² − ln(σ_p/σ_q) − ½',
+  unit: 'nats',
+  signed: false,
+  key: 'reverse_kl_nats',
+  part: null,
+  tensor: 'reverse_kl',
+} as const;
+
+const NO_READ_OUT = { readOut: null, part: null, tensor: null } as const;
+const PARAMETER = { kind: 'parameter', part: null, formula: null, unit: null, tensor: null, meaning: null } as const;
+const CLOSED_FORM = { kind: 'closed form', meaning: null } as const;
+const CONTRIBUTION = { kind: 'contribution', part: null, histogram: null, meaning: null } as const;
+
+/** Quantities of a single latent variable. */
+export const LATENT_QUANTITIES = {
+  muP: {
+    ...PARAMETER,
+    ...{ symbol: 'μ_p', name: 'mean of the prior', signed: true, key: 'mu_p', readOut: 'p', histogram: 'prior' },
+  },
+  sigmaP: {
+    ...PARAMETER,
+    ...{ symbol: 'σ_p', name: 'width of the prior', signed: false, key: 'sigma_p', readOut: 'p', histogram: 'prior' },
+  },
+  muQ: {
+    ...PARAMETER,
+    ...{
+      symbol: 'μ_q',
+      name: 'mean of the posterior',
+      signed: true,
+      key: 'mu_q',
+      readOut: 'q',
+      histogram: 'posterior',
+    },
+  },
+  sigmaQ: {
+    ...PARAMETER,
+    ...{ symbol: 'σ_q', name: 'width of the posterior', signed: false, key: 'sigma_q' },
+    ...{ readOut: 'q', histogram: 'posterior' },
+  },
+  deltaMu: {
+    ...CLOSED_FORM,
+    ...{ symbol: 'Δμ', name: 'difference of means', formula: 'μ_q − μ_p', unit: null, signed: true, key: 'delta_mu' },
+    ...{ readOut: 'q vs. p', part: null, histogram: null, tensor: null },
+  },
+  deltaSigma: {
+    ...CLOSED_FORM,
+    ...{ symbol: 'Δσ', name: 'ratio of widths', formula: 'σ_q/σ_p', unit: null, signed: false, key: 'delta_sigma' },
+    ...{ readOut: 'q vs. p', part: null, histogram: null, tensor: null },
+  },
+  shift: {
+    ...CLOSED_FORM,
+    ...NO_READ_OUT,
+    ...{ symbol: 'Δμ/σ_p', name: 'difference of means in widths of the prior', formula: '(μ_q − μ_p)/σ_p' },
+    ...{ unit: null, signed: true, key: 'shift', histogram: 'posterior' },
+  },
+  logDeltaSigma: {
+    ...CLOSED_FORM,
+    ...NO_READ_OUT,
+    ...{ symbol: 'ln Δσ', name: 'logarithm of the ratio of widths', formula: 'ln(σ_q/σ_p)' },
+    ...{ unit: null, signed: true, key: 'log_delta_sigma', histogram: 'posterior' },
+  },
+  shiftTerm: {
+    ...CLOSED_FORM,
+    ...{
+      symbol: '½Δμ²/σ_p²',
+      name: 'shift term',
+      formula: '½Δμ²/σ_p²',
+      unit: 'nats',
+      signed: false,
+      key: 'shift_term',
+    },
+    ...{ readOut: 'term', part: 'shift', histogram: null, tensor: null },
+  },
+  varianceTerm: {
+    ...CLOSED_FORM,
+    ...{ symbol: '½Δσ²', name: 'variance term', formula: '½Δσ²', unit: 'nats', signed: false, key: 'variance_term' },
+    ...{ readOut: 'term', part: 'scale', histogram: null, tensor: null },
+  },
+  logTerm: {
+    ...CLOSED_FORM,
+    ...{ symbol: '−ln Δσ', name: 'logarithmic term', formula: '−ln Δσ', unit: 'nats', signed: true, key: 'log_term' },
+    ...{ readOut: 'term', part: 'scale', histogram: null, tensor: null },
+  },
+  /** The sum of the four terms: the three above and `CONSTANT_TERM`. */
+  klNats: {
+    ...CLOSED_FORM,
+    ...{ symbol: 'KL(q‖p)', name: 'KL', formula: '½Δμ²/σ_p² + ½Δσ² − ln Δσ − ½', unit: 'nats', signed: false },
+    ...{ key: 'kl_nats', readOut: 'value', part: null, histogram: 'kl', tensor: 'kl' },
+  },
+  reverseKlNats: {
+    ...REVERSE_KL,
+    ...{ readOut: 'further', histogram: 'kl' },
+    meaning:
+      'The KL with p and q swapped: large where the prior often draws values that the posterior rules out. It is not a ' +
+      'part of the NELBO.',
+  },
+  z0: {
+    ...CONTRIBUTION,
+    ...{ symbol: 'z⁰', name: 'draw from q, before the flows', formula: 'μ_q + σ_q·ε', unit: null, signed: true },
+    ...{ key: 'z0', readOut: 'drawn', tensor: null },
+  },
+  zK: {
+    ...CONTRIBUTION,
+    ...{ symbol: 'zᴷ', name: 'the same draw, after the flows', formula: null, unit: null, signed: true, key: 'z' },
+    ...{ readOut: 'drawn', tensor: null },
+  },
+  logQNats: {
+    ...CONTRIBUTION,
+    ...{ symbol: 'log q(z⁰)', name: 'log density of the draw in q', formula: 'ln N(z⁰; μ_q, σ_q²)', unit: 'nats' },
+    ...{ signed: true, key: 'log_q', readOut: 'log density', tensor: 'log_q' },
+  },
+  logPNats: {
+    ...CONTRIBUTION,
+    ...{ symbol: 'log p(zᴷ)', name: 'log density of the draw in p', formula: 'ln N(zᴷ; μ_p, σ_p²)', unit: 'nats' },
+    ...{ signed: true, key: 'log_p', readOut: 'log density', tensor: 'log_p' },
+  },
+  contributionNats: {
+    ...CONTRIBUTION,
+    ...{ symbol: 'contribution log q(z⁰) − log p(zᴷ)', name: 'contribution', formula: 'log q(z⁰) − log p(zᴷ)' },
+    ...{ unit: 'nats', signed: true, key: 'kl_nats', readOut: 'value', histogram: 'kl', tensor: 'kl' },
+  },
+} as const satisfies Readonly<Record<string, LatentQuantityRow>>;
+
+/** Closes the sum of the terms: KL = shiftTerm + varianceTerm + logTerm + this. */
+export const CONSTANT_TERM = { formula: '−½', nats: -0.5, key: 'constant_term', part: 'scale' } as const;
+
+export type LatentQuantity = keyof typeof LATENT_QUANTITIES;
+
+type Having<Table, Row> = { [Q in keyof Table]: Table[Q] extends Row ? Q : never }[keyof Table];
+type LatentHaving<Row> = Having<typeof LATENT_QUANTITIES, Row>;
+
+/** What the posterior and prior of any model give. */
+export type GaussianQuantity = LatentHaving<{ readonly kind: 'parameter' | 'closed form' }>;
+/** What only a model with flows gives. */
+export type FlowQuantity = LatentHaving<{ readonly kind: 'contribution' }>;
+
+/** What a read-out of a single latent shows in closed form, and with flows of a contribution. */
+export type KlField = Exclude<GaussianQuantity, LatentHaving<{ readonly readOut: null }>>;
+export type ContributionField = LatentHaving<{ readonly kind: 'parameter' }> | FlowQuantity;
+
+export const KL_FIELDS: readonly KlField[] = keysOf(LATENT_QUANTITIES).filter(isKlField);
+export const CONTRIBUTION_FIELDS: readonly ContributionField[] = keysOf(LATENT_QUANTITIES).filter(isContributionField);
+
+function isKlField(quantity: LatentQuantity): quantity is KlField {
+  const { kind, readOut } = LATENT_QUANTITIES[quantity];
+  return kind !== 'contribution' && readOut !== null;
+}
+
+function isContributionField(quantity: LatentQuantity): quantity is ContributionField {
+  return LATENT_QUANTITIES[quantity].kind !== 'closed form';
+}
+
+type GaussianTensor = Exclude<GaussianQuantity, LatentHaving<{ readonly tensor: null }>>;
+type FlowTensor = Exclude<FlowQuantity, LatentHaving<{ readonly tensor: null }>>;
+
+/** What `--out` writes of each latent variable, from q and p and from what was drawn. */
+export const GAUSSIAN_TENSORS: readonly GaussianTensor[] = keysOf(LATENT_QUANTITIES).filter(
+  (quantity): quantity is GaussianTensor => hasTensor(quantity) && LATENT_QUANTITIES[quantity].kind !== 'contribution',
+);
+export const FLOW_TENSORS: readonly FlowTensor[] = keysOf(LATENT_QUANTITIES).filter(
+  (quantity): quantity is FlowTensor => hasTensor(quantity) && LATENT_QUANTITIES[quantity].kind === 'contribution',
+);
+
+function hasTensor(quantity: LatentQuantity): boolean {
+  return LATENT_QUANTITIES[quantity].tensor !== null;
+}
+
+/** What histograms are of, in their order. */
+export type HistogramQuantity = Exclude<LatentQuantity, LatentHaving<{ readonly histogram: null }>>;
+export const HISTOGRAM_QUANTITIES: readonly HistogramQuantity[] = keysOf(LATENT_QUANTITIES).filter(
+  (quantity): quantity is HistogramQuantity => LATENT_QUANTITIES[quantity].histogram !== null,
+);
+
+/** Those of these quantities that a read-out shows in this role. */
+export function inRole<Field extends LatentQuantity>(fields: readonly Field[], ...roles: ReadOutRole[]): Field[] {
+  return fields.filter((field) => roles.some((role) => role === LATENT_QUANTITIES[field].readOut));
+}
+
+interface SumQuantityRow extends Quantity {
+  /** `closed form`: with flows of the base Gaussians; `estimate`: with flows only. */
+  readonly kind: 'closed form' | 'estimate';
+  /** The sign with which it enters the KL of its kind; `null` for a quantity of its own. */
+  readonly addend: 1 | -1 | null;
+  /** Name of its standard error in JSON; `null` for an addend, which is given without one. */
+  readonly errorKey: string | null;
+  /** Name in tensors of the statistics file: `sum.shift.3`. */
+  readonly tensor: string;
+  /** As of a latent. */
+  readonly meaning: string | null;
+}
+
+/** Quantities of a sum over latent variables, each the sum of a value of every latent, averaged over images and draws. */
+export const SUM_QUANTITIES = {
+  shiftNats: {
+    ...{ kind: 'closed form', addend: 1, symbol: 'shift', name: 'shift', formula: '½(Δμ/σ_p)²', unit: 'nats' },
+    ...{ signed: false, key: 'shift_nats', errorKey: null, tensor: 'shift', part: 'shift', meaning: null },
+  },
+  scaleNats: {
+    ...{ kind: 'closed form', addend: 1, symbol: 'scale', name: 'scale', formula: '½(Δσ² − 1 − ln Δσ²)', unit: 'nats' },
+    ...{ signed: false, key: 'scale_nats', errorKey: null, tensor: 'scale', part: 'scale', meaning: null },
+  },
+  reverseKlNats: {
+    ...REVERSE_KL,
+    ...{ addend: null, errorKey: 'reverse_kl_standard_error' },
+    meaning:
+      'The KL with p and q swapped, summed. For a whole group it indicates how much the NELBO would rise if the group ' +
+      'were drawn from its prior. It is not a part of the NELBO.',
+  },
+  logQNats: {
+    ...{ kind: 'estimate', addend: 1, symbol: 'log q(z⁰)', name: 'log density of the draw in q', formula: null },
+    ...{ unit: 'nats', signed: true, key: 'log_q', errorKey: null, tensor: 'log_q' },
+    ...{ part: null, meaning: null },
+  },
+  logPNats: {
+    ...{ kind: 'estimate', addend: -1, symbol: 'log p(zᴷ)', name: 'log density of the draw in p', formula: null },
+    ...{ unit: 'nats', signed: true, key: 'log_p', errorKey: null, tensor: 'log_p' },
+    ...{ part: null, meaning: null },
+  },
+} as const satisfies Readonly<Record<string, SumQuantityRow>>;
+
+export type SumQuantity = keyof typeof SUM_QUANTITIES;
+export type SumKind = SumQuantityRow['kind'];
+
+/** What the KL of this kind is the sum of, each with its sign. */
+export type AddendOf<Kind extends SumKind> = Having<
+  typeof SUM_QUANTITIES,
+  { readonly kind: Kind; readonly addend: 1 | -1 }
+>;
+/** Quantities of their own beside the KL of this kind. */
+export type FurtherOf<Kind extends SumKind> = Having<
+  typeof SUM_QUANTITIES,
+  { readonly kind: Kind; readonly addend: null }
+>;
+export type SumOf<Kind extends SumKind> = AddendOf<Kind> | FurtherOf<Kind>;
+
+interface SumsOfKind<Kind extends SumKind> {
+  readonly all: readonly SumOf<Kind>[];
+  readonly addends: readonly AddendOf<Kind>[];
+  readonly further: readonly FurtherOf<Kind>[];
+}
+
+/** The quantities of a sum by kind. */
+export const SUMS: { readonly [Kind in SumKind]: SumsOfKind<Kind> } = {
+  'closed form': sumsOf('closed form'),
+  estimate: sumsOf('estimate'),
+};
+
+function sumsOf<Kind extends SumKind>(wanted: Kind): SumsOfKind<Kind> {
+  const ofKind = keysOf(SUM_QUANTITIES).filter((quantity) => SUM_QUANTITIES[quantity].kind === wanted);
+  const isAddend = (quantity: SumQuantity): quantity is AddendOf<Kind> => SUM_QUANTITIES[quantity].addend !== null;
+  const isFurther = (quantity: SumQuantity): quantity is FurtherOf<Kind> => SUM_QUANTITIES[quantity].addend === null;
+  const [addends, further] = [ofKind.filter(isAddend), ofKind.filter(isFurther)];
+  return { all: [...addends, ...further], addends, further };
+}
+
+/** A record with a value for each of these quantities. */
+export function eachOf<Q extends string, Value>(
+  quantities: readonly Q[],
+  of: (quantity: Q) => Value,
+): Record<Q, Value> {
+  return Object.fromEntries(quantities.map((quantity) => [quantity, of(quantity)])) as Record<Q, Value>;
+}
+
+function keysOf<Q extends string>(table: Readonly<Record<Q, unknown>>): Q[] {
+  return Object.keys(table) as Q[];
+}

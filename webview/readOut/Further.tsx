@@ -1,0 +1,55 @@
+import type { LatentQuantity, Meaning, SumQuantity } from '../../src/protocol/quantities';
+import type { Estimate } from '../../src/protocol/statistics';
+import { Formula } from '../text/Formula';
+import { furtherName } from '../text/meanings';
+import { sixDigits } from '../text/numbers';
+import { Quantity } from '../text/Quantity';
+import { testIdOf } from './testIdOf';
+
+/** A quantity beside the KL, as the registry describes it. */
+interface FurtherQuantity {
+  readonly symbol: string;
+  readonly name: string;
+  readonly formula: string | null;
+  readonly meaning: string | null;
+}
+
+interface Props {
+  quantity: LatentQuantity | SumQuantity;
+  described: FurtherQuantity;
+  valueNats: Estimate;
+  /** Of the KL that it stands beside. */
+  meaning: Meaning;
+  /** No more than the numbers. */
+  brief: boolean;
+}
+
+/** One quantity that is not a part of the KL: its value, its formula and what it means. */
+export function Further({ quantity, described, valueNats, meaning, brief }: Props) {
+  const { mean, standardError } = valueNats;
+  return (
+    <div class="further">
+      <p>
+        {furtherName(described.name, meaning)} <Formula>{described.symbol}</Formula>:{' '}
+        <Quantity value={mean} testId={testIdOf(quantity)}>
+          {sixDigits(mean)}
+        </Quantity>
+        {standardError !== null && Number.isFinite(mean) && (
+          <>
+            {' ± '}
+            <Quantity value={standardError} testId={`${testIdOf(quantity)}-error`}>
+              {sixDigits(standardError)}
+            </Quantity>
+          </>
+        )}{' '}
+        nats
+      </p>
+      {described.formula !== null && (
+        <p class="place">
+          = <Formula>{described.formula}</Formula>
+        </p>
+      )}
+      {!brief && described.meaning !== null && <p class="place">{described.meaning}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import { inRole, LATENT_QUANTITIES, type LatentQuantity } from '../../src/protocol/quantities';
+import { Formula } from '../text/Formula';
+import { aligned, sixDigits } from '../text/numbers';
+import { Quantity } from '../text/Quantity';
+import { testIdOf } from './testIdOf';
+
+interface Props<Field extends LatentQuantity> {
+  fields: readonly Field[];
+  latent: Readonly<Record<NoInfer<Field>, number>>;
+  /** What the posterior is called. */
+  posterior: string;
+  /** Without formulas. */
+  brief: boolean;
+}
+
+/** The parameters of q and p under each other, and what they come to, or with flows what was drawn. */
+export function Parameters<Field extends LatentQuantity>({ fields, latent, posterior, brief }: Props<Field>) {
+  const q = inRole(fields, 'q');
+  const p = inRole(fields, 'p');
+  const texts = q.map((field, column) => {
+    const below = p[column];
+    return aligned([latent[field], ...(below === undefined ? [] : [latent[below]])]);
+  });
+  return (
+    <table class="parameters">
+      <thead>
+        <tr>
+          <td />
+          {q.map((field) => (
+            <th key={field} scope="col">
+              {LATENT_QUANTITIES[field].symbol.split('_')[0]}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {[q, p].map((row, place) => (
+          <tr key={place}>
+            <th scope="row">{row === q ? posterior : 'prior p'}</th>
+            {row.map((field, column) => (
+              <td key={field}>
+                <Quantity value={latent[field]} testId={testIdOf(field)}>
+                  {texts[column]?.[place] ?? ''}
+                </Quantity>
+              </td>
+            ))}
+          </tr>
+        ))}
+        <EquationRow heading="q against p" fields={inRole(fields, 'q vs. p')} latent={latent} brief={brief} />
+        <EquationRow heading="drawn" fields={inRole(fields, 'drawn')} latent={latent} brief />
+      </tbody>
+    </table>
+  );
+}
+
+interface EquationRowProps<Field extends LatentQuantity> extends Pick<Props<Field>, 'fields' | 'latent' | 'brief'> {
+  heading: string;
+}
+
+function EquationRow<Field extends LatentQuantity>({ heading, fields, latent, brief }: EquationRowProps<Field>) {
+  if (fields.length === 0) return null;
+  return (
+    <tr>
+      <th scope="row">{heading}</th>
+      {fields.map((field) => {
+        const { symbol, formula } = LATENT_QUANTITIES[field];
+        return (
+          <td key={field}>
+            <Formula>{brief || formula === null ? `${symbol} =` : `${symbol} = ${formula} =`}</Formula>{' '}
+            <Quantity value={latent[field]} testId={testIdOf(field)}>
+              {sixDigits(latent[field])}
+            </Quantity>
+          </td>
+        );
+      })}
+    </tr>
+  );
+}

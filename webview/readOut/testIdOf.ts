@@ -1,0 +1,6 @@
+import type { LatentQuantity, SumQuantity } from '../../src/protocol/quantities';
+
+/** How tests find a quantity's number: `sigma-q`, `log-p`. */
+export function testIdOf(quantity: LatentQuantity | SumQuantity): string {
+  return quantity.replace(/Nats$/, '').replace(/[A-Z0-9]/g, (sign) => `-${sign.toLowerCase()}`);
+}
