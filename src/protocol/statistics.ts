@@ -4,16 +4,8 @@
  * Every KL is in nats. q is the posterior, p the prior, both Gaussian unless flows follow the posterior; μ and σ are the
  * effective ones, after the network's soft clamp (docs/nvae.md#normal).
  */
-import type {
-  AddendOf,
-  ContributionField,
-  FurtherOf,
-  HistogramQuantity,
-  KlField,
-  KlQuantity,
-  SumKind,
-  SumOf,
-} from './quantities';
+import type { ContributionField, HistogramQuantity, KlField, KlQuantity } from './quantities';
+import type { AddendOf, FurtherOf, SumKind, SumOf } from './sumQuantities';
 
 /**
  * Where one latent variable stands. `y`, `x` are a latent position; `image` counts the inspected images from 0, `draw`

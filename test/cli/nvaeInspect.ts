@@ -25,6 +25,8 @@ export interface Results {
     kl_standard_error: number | null;
     shift_nats: number;
     scale_nats: number;
+    reverse_kl_nats: number;
+    reverse_kl_standard_error: number | null;
     active: number | null;
   }[];
   readonly nelbo: number;

@@ -134,6 +134,8 @@ describe('--json prints one object', () => {
         kl_standard_error: number,
         shift_nats: number,
         scale_nats: number,
+        reverse_kl_nats: number,
+        reverse_kl_standard_error: number,
         active: 1,
       })),
       nelbo: number,
@@ -143,6 +145,33 @@ describe('--json prints one object', () => {
       parameters: 823190,
       timings_s: { open: number, first_group: number, first_pass: number, pass: number },
       peak_rss_mb: number,
+    });
+  });
+
+  test('with the reverse KL of each group, as docs/analyses.md#reverse-kl gives it for the sample', async () => {
+    const { groups } = await inspectAsJson(SAMPLE, '--images', SAMPLE_IMAGES, '--draws', '20');
+    const published = [21.4, 12.4, 5.6, 2.5, 6.9, 7.0, 9.0, 7.3, 3.5];
+    expect(groups.map(({ reverse_kl_nats }) => Number(reverse_kl_nats.toFixed(1)))).toEqual(published);
+    for (const { reverse_kl_nats, reverse_kl_standard_error } of groups) {
+      expect(reverse_kl_standard_error).toBeGreaterThan(0.02 * reverse_kl_nats);
+      expect(reverse_kl_standard_error).toBeLessThan(0.08 * reverse_kl_nats);
+    }
+  });
+
+  test('whose reverse KL is the mean over images of the sums that --out writes by latent', async () => {
+    const out = inFolder('reverse.safetensors');
+    const { groups } = await inspectAsJson(SAMPLE, '--images', ...images(5), '--out', out);
+    const { tensors } = await readSafetensors(out);
+    groups.forEach(({ reverse_kl_nats, reverse_kl_standard_error }, group) => {
+      const { values } = tensors.get(`reverse_kl.${group}`)!;
+      const latents = values.length / 5;
+      const byImage = Array.from({ length: 5 }, (_, image) =>
+        Array.from(values.slice(image * latents, (image + 1) * latents), Number).reduce((sum, nats) => sum + nats, 0),
+      );
+      const mean = byImage.reduce((sum, nats) => sum + nats, 0) / 5;
+      const squares = byImage.reduce((sum, nats) => sum + (nats - mean) ** 2, 0);
+      expect(reverse_kl_nats / mean).toBeCloseTo(1, 5);
+      expect(reverse_kl_standard_error! / Math.sqrt(squares / 4 / 5)).toBeCloseTo(1, 4);
     });
   });
 
@@ -180,7 +209,7 @@ describe('with flows, KL values are estimates', () => {
     const { groups, notes } = JSON.parse(stdout) as { groups: Record<string, number>[]; notes: string[] };
     expect(groups).toHaveLength(3);
     for (const group of groups) {
-      expect(group).toMatchObject({ estimate: true, shift_nats: null, scale_nats: null });
+      expect(group).toMatchObject({ estimate: true, shift_nats: null, scale_nats: null, reverse_kl_nats: null });
       expect(group['log_q']! - group['log_p']!).toBeCloseTo(group['kl_nats']!, 9);
       expect(group['kl_standard_error']).toBeGreaterThan(0);
       expect(group['base_kl_nats']).toBeGreaterThan(0);

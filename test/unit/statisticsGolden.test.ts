@@ -6,6 +6,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readStatistics } from '../../src/model/statistics/file/readStatistics';
+import type { ClosedFormSummary, GroupSummary } from '../../src/protocol/statistics';
+import { SUM_QUANTITIES, SUMS } from '../../src/protocol/sumQuantities';
 import { GOLDEN_STATISTICS, statisticsPath } from '../fixtures/goldenStatistics';
 
 describe.each(GOLDEN_STATISTICS)('The statistics file $name', ({ name, ...expected }) => {
@@ -38,6 +40,10 @@ describe.each(GOLDEN_STATISTICS)('The statistics file $name', ({ name, ...expect
       expect(values).toHaveLength(pixels);
       expect(values.every((value) => value >= 0 && value <= 1)).toBe(true);
     }
+    // An earlier inspector did not know the reverse KL: it is not known, and not 0.
+    expect(measurement.groups(0.1).map((group) => closedForm(group!).reverseKlNats.mean)).toEqual(
+      model.groups.map(() => NaN),
+    );
     const map = measurement.klMap({ quantity: 'kl', group: 0, channel: 0, image: count - 1 });
     expect(map).toMatchObject({ draws: 2, kind: model.hasFlows ? 'contribution' : 'sum' });
   });
@@ -56,10 +62,21 @@ test('the documentation describes every tensor and key that the files hold, and 
   });
   const generic = new Set(held.map((name) => name.replace(/\.\d+$/, '.<g>')));
   expect([...generic].filter((name) => !mentioned.has(name))).toEqual([]);
-  // Only written with --noise.
-  const written = new Set([...generic, 'sample.logits', 'rows', 'sums', 'kept']);
+  // Quantities beside the KL came later than the files.
+  const later = SUMS['closed form'].further.flatMap((quantity) => {
+    const { tensor } = SUM_QUANTITIES[quantity];
+    const names = [`sum.${tensor}`, `moments.group_${tensor}`, `one_image.group_${tensor}_error`, `draws.${tensor}`];
+    return [...names, tensor].map((name) => `${name}.<g>`);
+  });
+  expect(later.filter((name) => !mentioned.has(name))).toEqual([]);
+  // The first is only written with --noise.
+  const written = new Set([...generic, 'sample.logits', 'rows', 'sums', 'kept', ...later]);
   expect([...described].filter((name) => !written.has(name))).toEqual([]);
 });
+
+function closedForm(group: GroupSummary): ClosedFormSummary {
+  return group.kind === 'estimate' ? group.base : group;
+}
 
 function namesIn(text: string): string[] {
   return [...text.matchAll(/`([a-zA-Z][\w.]*(?:\.<g>)?)`/g)].map(([, name]) => name!);

@@ -2,7 +2,8 @@ import { cssColour, OUTSIDE, TABLE_SIZE } from '../colour/colourMap';
 import type { ColourScale } from '../colour/colourScale';
 import type { Measured } from '../sight/measured';
 import { Formula } from '../text/Formula';
-import { LATENT_QUANTITIES, MEANINGS, type Meaning, SUM_QUANTITIES, SUMS } from '../../src/protocol/quantities';
+import { LATENT_QUANTITIES, MEANINGS, type Meaning } from '../../src/protocol/quantities';
+import { SUM_QUANTITIES, SUMS } from '../../src/protocol/sumQuantities';
 import { threeDigits } from '../text/numbers';
 
 /** What the bars mean. */

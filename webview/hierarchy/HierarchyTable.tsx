@@ -1,7 +1,8 @@
 import { Fragment } from 'preact';
 import type { Estimate, GroupSummary, SumMeans } from '../../src/protocol/statistics';
 import type { Measured } from '../sight/measured';
-import { MEANINGS, SUM_QUANTITIES, type SumKind, SUMS } from '../../src/protocol/quantities';
+import { MEANINGS } from '../../src/protocol/quantities';
+import { SUM_QUANTITIES, type SumKind, SUMS } from '../../src/protocol/sumQuantities';
 import { addendInWords, furtherName } from '../text/meanings';
 import { aligned, count } from '../text/numbers';
 import { Quantity } from '../text/Quantity';

@@ -1,5 +1,5 @@
 import type { ChartOptions } from 'chart.js';
-import { SUM_QUANTITIES, SUMS } from '../../src/protocol/quantities';
+import { SUM_QUANTITIES, SUMS } from '../../src/protocol/sumQuantities';
 import type { GroupSummary } from '../../src/protocol/statistics';
 import type { Bars } from '../chart/useBarChart';
 import type { ThemeColours } from '../theme/theme';

@@ -1,6 +1,7 @@
 /** What the reader has set up, which survives hiding, moving, splitting and reloading the page. */
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import { LATENT_QUANTITIES, SUM_QUANTITIES } from '../../src/protocol/quantities';
+import { LATENT_QUANTITIES } from '../../src/protocol/quantities';
+import { SUM_QUANTITIES } from '../../src/protocol/sumQuantities';
 import type { GivenFlag, InspectionRequest } from '../../src/protocol/inspection';
 import type { Pin } from '../pins/pin';
 import { FIRST_SELECTION } from '../sight/selection';

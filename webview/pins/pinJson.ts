@@ -2,13 +2,12 @@
 import {
   CONSTANT_TERM,
   CONTRIBUTION_FIELDS,
+  eachOf,
   KL_FIELDS,
   LATENT_QUANTITIES,
   type LatentQuantity,
-  SUM_QUANTITIES,
-  type SumKind,
-  SUMS,
 } from '../../src/protocol/quantities';
+import { SUM_QUANTITIES, type SumKind, SUMS } from '../../src/protocol/sumQuantities';
 import { type LatentPlace, type LatentTerms, PLACE_FIELDS, type SumMeans } from '../../src/protocol/statistics';
 import type { Reading } from '../readOut/readings';
 import { valueName } from '../text/meanings';
@@ -58,15 +57,15 @@ function latentFields<Field extends LatentQuantity>(
   fields: readonly Field[],
   latent: LatentPlace & Readonly<Record<Field, number>>,
 ): object {
-  const place = PLACE_FIELDS.map((field) => [field, latent[field]]);
-  return Object.fromEntries([...place, ...fields.map((field) => [LATENT_QUANTITIES[field].key, latent[field]])]);
+  const quantities = fields.map((field): [string, number] => [LATENT_QUANTITIES[field].key, latent[field]]);
+  return { ...eachOf(PLACE_FIELDS, (field) => latent[field]), ...Object.fromEntries(quantities) };
 }
 
 function sumFields<Kind extends SumKind>(kind: Kind, means: SumMeans<Kind>): object {
   const { addends, further } = SUMS[kind];
-  return Object.fromEntries([
-    ...addends.map((addend) => [SUM_QUANTITIES[addend].key, means[addend]]),
-    ...further.flatMap((quantity) => {
+  return Object.fromEntries<number | null>([
+    ...addends.map((addend): [string, number] => [SUM_QUANTITIES[addend].key, means[addend]]),
+    ...further.flatMap((quantity): [string, number | null][] => {
       const { key, errorKey } = SUM_QUANTITIES[quantity];
       const { mean, standardError } = means[quantity];
       return [

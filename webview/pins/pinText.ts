@@ -8,10 +8,8 @@ import {
   type LatentQuantity,
   type Meaning,
   type ReadOutRole,
-  SUM_QUANTITIES,
-  type SumKind,
-  SUMS,
 } from '../../src/protocol/quantities';
+import { SUM_QUANTITIES, type SumKind, SUMS } from '../../src/protocol/sumQuantities';
 import type { Estimate, SumMeans } from '../../src/protocol/statistics';
 import {
   type AveragedReading,

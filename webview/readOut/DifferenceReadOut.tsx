@@ -1,4 +1,4 @@
-import { SUM_QUANTITIES, SUMS } from '../../src/protocol/quantities';
+import { SUM_QUANTITIES, SUMS } from '../../src/protocol/sumQuantities';
 import type { ImageNoun } from '../text/words';
 import { Difference } from './Difference';
 import { ErrorOver } from './ErrorOver';

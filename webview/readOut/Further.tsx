@@ -1,4 +1,5 @@
-import type { LatentQuantity, Meaning, SumQuantity } from '../../src/protocol/quantities';
+import type { LatentQuantity, Meaning } from '../../src/protocol/quantities';
+import type { SumQuantity } from '../../src/protocol/sumQuantities';
 import type { Estimate } from '../../src/protocol/statistics';
 import { Formula } from '../text/Formula';
 import { furtherName } from '../text/meanings';
@@ -30,7 +31,7 @@ export function Further({ quantity, described, valueNats, meaning, brief }: Prop
   return (
     <div class="further">
       <p>
-        {furtherName(described.name, meaning)} <Formula>{described.symbol}</Formula>:{' '}
+        {furtherName(described.name, meaning)}:{' '}
         <Quantity value={mean} testId={testIdOf(quantity)}>
           {sixDigits(mean)}
         </Quantity>
@@ -46,7 +47,7 @@ export function Further({ quantity, described, valueNats, meaning, brief }: Prop
       </p>
       {described.formula !== null && (
         <p class="place">
-          = <Formula>{described.formula}</Formula>
+          <Formula>{`${described.symbol} = ${described.formula}`}</Formula>
         </p>
       )}
       {!brief && described.meaning !== null && <p class="place">{described.meaning}</p>}

@@ -1,13 +1,6 @@
 /** From a map or a group's summary to what the read-out shows: look-ups only. */
-import {
-  CONTRIBUTION_FIELDS,
-  eachOf,
-  KL_FIELDS,
-  type Meaning,
-  type SumKind,
-  type SumOf,
-  SUMS,
-} from '../../src/protocol/quantities';
+import { CONTRIBUTION_FIELDS, eachOf, KL_FIELDS, type Meaning } from '../../src/protocol/quantities';
+import { type SumKind, type SumOf, SUMS } from '../../src/protocol/sumQuantities';
 import {
   type Estimate,
   type GroupSummary,

@@ -1,4 +1,5 @@
-import type { LatentQuantity, SumQuantity } from '../../src/protocol/quantities';
+import type { LatentQuantity } from '../../src/protocol/quantities';
+import type { SumQuantity } from '../../src/protocol/sumQuantities';
 
 /** How tests find a quantity's number: `sigma-q`, `log-p`. */
 export function testIdOf(quantity: LatentQuantity | SumQuantity): string {

@@ -1,5 +1,6 @@
 /** What the page's KL values are, in words. */
-import { type AddendOf, MEANINGS, type Meaning, SUM_QUANTITIES, type SumKind } from '../../src/protocol/quantities';
+import { MEANINGS, type Meaning } from '../../src/protocol/quantities';
+import { type AddendOf, SUM_QUANTITIES, type SumKind } from '../../src/protocol/sumQuantities';
 
 /** What one value is called. */
 export function valueName(meaning: Meaning, group: number): string {

@@ -1,5 +1,5 @@
 /** Quantities of a latent group's sum, for the terminal: as fields of JSON, and as columns of a table. */
-import { SUM_QUANTITIES, SUMS, type SumKind } from '../../protocol/quantities';
+import { SUM_QUANTITIES, SUMS, type SumKind } from '../../protocol/sumQuantities';
 import type { Estimate, GroupSummary, SumMeans } from '../../protocol/statistics';
 import { printed } from './printed';
 

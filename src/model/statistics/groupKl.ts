@@ -1,4 +1,4 @@
-import { SUMS } from '../../protocol/quantities';
+import { SUMS } from '../../protocol/sumQuantities';
 import { latentCount, type GroupBatch } from './groupBatch';
 import { CLOSED_FORM_FILLS, ESTIMATE_FILLS, type FlowLatents } from './quantityColumns';
 import { emptyColumns, fillColumns, totalKl } from './sumColumns';

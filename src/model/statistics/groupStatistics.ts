@@ -1,5 +1,5 @@
 import type { GroupShape } from '../../protocol/inspection';
-import { SUMS } from '../../protocol/quantities';
+import { SUMS } from '../../protocol/sumQuantities';
 import type { ClosedFormSummary, GroupSummary, Scope } from '../../protocol/statistics';
 import { latentCount, type GroupBatch } from './groupBatch';
 import { KlStatistics, type AddedKl, type KlSums } from './klStatistics';

@@ -1,6 +1,7 @@
 /** One latent group's KL for one image, accumulated over the draws of its noise. */
 import type { GroupShape } from '../../protocol/inspection';
-import { eachOf, SUMS, type FurtherOf, type SumKind, type SumOf } from '../../protocol/quantities';
+import { eachOf } from '../../protocol/quantities';
+import { SUMS, type FurtherOf, type SumKind, type SumOf } from '../../protocol/sumQuantities';
 import { RunningEstimate, RunningEstimates } from './estimate';
 import { latentCount } from './groupBatch';
 import type { ImageKl } from './imageKl';

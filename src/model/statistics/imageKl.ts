@@ -1,5 +1,5 @@
 import type { GroupShape } from '../../protocol/inspection';
-import { SUMS, type SumKind } from '../../protocol/quantities';
+import { SUMS, type SumKind } from '../../protocol/sumQuantities';
 import { latentCount } from './groupBatch';
 import { fillKl, totalKl, type SumColumnsOf } from './sumColumns';
 

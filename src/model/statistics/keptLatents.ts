@@ -1,4 +1,4 @@
-import { SUMS, type SumKind } from '../../protocol/quantities';
+import { SUMS, type SumKind } from '../../protocol/sumQuantities';
 import { latentCount, type Flow, type Gaussians, type GroupBatch } from './groupBatch';
 import type { Added } from './groupStatistics';
 import type { DrawnLatents } from './imageDraws';

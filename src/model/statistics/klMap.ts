@@ -1,6 +1,7 @@
 /** KL maps over the latent positions of a group, with the read-out of every position beside them. */
 import type { GroupShape } from '../../protocol/inspection';
-import { eachOf, SUMS, type SumKind } from '../../protocol/quantities';
+import { eachOf } from '../../protocol/quantities';
+import { SUMS, type SumKind } from '../../protocol/sumQuantities';
 import type { KlMap, MapQuery } from '../../protocol/statistics';
 import { standardErrorFromSums } from './estimate';
 import type { GroupStatistics } from './groupStatistics';

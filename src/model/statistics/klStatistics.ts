@@ -1,6 +1,7 @@
 /** Streaming statistics of one kind of KL of one latent group, in closed form or estimated, and of what stands beside it. */
 import type { GroupShape } from '../../protocol/inspection';
-import { eachOf, SUMS, type AddendOf, type FurtherOf, type SumKind, type SumOf } from '../../protocol/quantities';
+import { eachOf } from '../../protocol/quantities';
+import { SUMS, type AddendOf, type FurtherOf, type SumKind, type SumOf } from '../../protocol/sumQuantities';
 import type { Estimate, Scope, SumMeans } from '../../protocol/statistics';
 import { RunningEstimate, standardErrorFromSums, type Moments } from './estimate';
 import { latentCount, type GroupBatch } from './groupBatch';

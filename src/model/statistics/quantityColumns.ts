@@ -2,7 +2,8 @@
  * The calculation of every registered quantity (src/protocol/quantities.ts): one that is registered and not calculated
  * here is an error of types.
  */
-import type { FlowQuantity, GaussianQuantity, SumOf } from '../../protocol/quantities';
+import type { FlowQuantity, GaussianQuantity } from '../../protocol/quantities';
+import type { SumOf } from '../../protocol/sumQuantities';
 import type { Flow, Gaussians } from './groupBatch';
 import { logDensity, reverseKl, scalePart, shiftPart } from './kl';
 

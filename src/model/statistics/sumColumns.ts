@@ -1,5 +1,6 @@
 /** Columns of the quantities that are summed over latents, and the KL that they add up to. */
-import { eachOf, SUM_QUANTITIES, SUMS, type AddendOf, type SumKind, type SumOf } from '../../protocol/quantities';
+import { eachOf } from '../../protocol/quantities';
+import { SUM_QUANTITIES, SUMS, type AddendOf, type SumKind, type SumOf } from '../../protocol/sumQuantities';
 import type { Fill } from './quantityColumns';
 
 /** One array per quantity, in nats. */

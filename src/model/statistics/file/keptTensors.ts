@@ -1,6 +1,7 @@
 /** The part of a statistics file with the first images one by one: every latent variable of their first draw. */
 import type { GroupShape } from '../../../protocol/inspection';
-import { eachOf, SUM_QUANTITIES, SUMS, type SumKind, type SumQuantity } from '../../../protocol/quantities';
+import { eachOf } from '../../../protocol/quantities';
+import { SUM_QUANTITIES, SUMS, type SumKind, type SumQuantity } from '../../../protocol/sumQuantities';
 import type { TensorToWrite } from '../../safetensors/safetensors';
 import type { DrawnLatents } from '../imageDraws';
 import type { ImageLatents } from '../keptLatents';

@@ -1,4 +1,4 @@
-import { SUM_QUANTITIES, type SumQuantity } from '../../../protocol/quantities';
+import { SUM_QUANTITIES, type SumQuantity } from '../../../protocol/sumQuantities';
 import type { TensorReader } from './tensorReader';
 
 /**

@@ -1,6 +1,6 @@
 /** The part of a statistics file with sums over all images and draws. */
 import type { GroupShape } from '../../../protocol/inspection';
-import { SUM_QUANTITIES, SUMS, type FurtherOf, type SumKind, type SumOf } from '../../../protocol/quantities';
+import { SUM_QUANTITIES, SUMS, type FurtherOf, type SumKind, type SumOf } from '../../../protocol/sumQuantities';
 import type { Scope } from '../../../protocol/statistics';
 import type { TensorToWrite } from '../../safetensors/safetensors';
 import { latentCount } from '../groupBatch';

@@ -1,0 +1,105 @@
+/** Hover and tables hold every quantity that is registered. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  CONTRIBUTION_FIELDS,
+  HISTOGRAM_QUANTITIES,
+  inRole,
+  KL_FIELDS,
+  LATENT_QUANTITIES,
+  type LatentQuantity,
+} from '../../src/protocol/quantities';
+import { SUM_QUANTITIES, SUMS } from '../../src/protocol/sumQuantities';
+import { testIdOf } from '../../webview/readOut/testIdOf';
+import { numberOf } from '../ui/readOut';
+import { openGallery, type Gallery } from './openGallery';
+
+let gallery: Gallery;
+beforeAll(async () => {
+  gallery = await openGallery({ entry: 'sample' });
+  await gallery.page.setViewportSize({ width: 1280, height: 720 });
+});
+afterAll(() => gallery.close());
+
+/** The read-out at the top of the window, beside the map. */
+async function scrollToReadOut(): Promise<void> {
+  await gallery.webview.locator('section.group').evaluate((section) => {
+    section.scrollIntoView();
+  });
+}
+
+const readOut = () => gallery.webview.getByTestId('read-out');
+
+async function lookAtOneLatent(group: number, channel: number): Promise<void> {
+  await gallery.webview.getByTestId(`cell-${group}-${channel}`).click();
+  await gallery.webview.getByTestId('image-select').selectOption('0');
+  await gallery.webview.getByTestId('heatmap').hover({ position: { x: 60, y: 60 } });
+  await readOut().getByText(`channel ${channel}, latent position`).waitFor();
+}
+
+/** Numbers of these quantities in the read-out, each to be there once. */
+async function readAll(fields: readonly LatentQuantity[]): Promise<Record<string, number>> {
+  const values: Record<string, number> = {};
+  for (const field of fields) {
+    const { readOut: role } = LATENT_QUANTITIES[field];
+    const id = role === 'term' ? `term-${testIdOf(field).replace('-term', '')}` : testIdOf(field);
+    values[field] = await numberOf(readOut(), role === 'value' ? 'kl-value' : id);
+  }
+  return values;
+}
+
+test('a hover over a latent shows all of its quantities, what they mean, and first why σ enters as a ratio', async () => {
+  await lookAtOneLatent(6, 7);
+  const values = await readAll(KL_FIELDS);
+  expect(Object.values(values).every(Number.isFinite)).toBe(true);
+  const { muQ, sigmaQ, muP, sigmaP } = values as Record<(typeof KL_FIELDS)[number], number>;
+  const ratio = sigmaP / sigmaQ;
+  const reverse = (muQ - muP) ** 2 / sigmaQ ** 2 / 2 + ratio ** 2 / 2 - Math.log(ratio) - 0.5;
+  expect(values['reverseKlNats']).toBeCloseTo(reverse, 9);
+  const text = await readOut().innerText();
+  for (const quantity of inRole(KL_FIELDS, 'further')) {
+    expect(text).toContain(LATENT_QUANTITIES[quantity].meaning);
+    expect(text.indexOf(LATENT_QUANTITIES[quantity].name)).toBeGreaterThan(text.indexOf('not as a difference'));
+  }
+  await scrollToReadOut();
+  const box = await readOut().boundingBox();
+  expect(box!.y + box!.height).toBeLessThanOrEqual(720);
+  await gallery.screenshot('quantities-latent');
+});
+
+test('a hover over a group shows all quantities of its sum, those beside the KL with their standard errors', async () => {
+  await gallery.webview.getByTestId('group-6').locator('.whole').hover();
+  await readOut().getByText('group 6: sum of 8 channels').waitFor();
+  const { addends, further } = SUMS['closed form'];
+  for (const addend of addends) expect(await numberOf(readOut(), `part-${testIdOf(addend)}`)).toBeGreaterThan(0);
+  for (const quantity of further) {
+    const id = testIdOf(quantity);
+    const line = readOut().locator('.further').filter({ hasText: 'whole group' });
+    expect(await numberOf(line, id)).toBeGreaterThan(0);
+    expect(await numberOf(line, `${id}-error`)).toBeGreaterThan(0);
+    expect(await line.innerText()).toContain(SUM_QUANTITIES[quantity].meaning);
+  }
+  await gallery.webview.getByTestId('group-6').locator('.whole').click();
+  await scrollToReadOut();
+  await gallery.screenshot('quantities-group');
+});
+
+test('the tables have a column or rows for each, and there is a histogram of each that has one', async () => {
+  await gallery.webview.getByLabel(/^Table: KL of each latent group/).click();
+  const headings = await gallery.webview.locator('table.data th[scope=col]').allInnerTexts();
+  for (const quantity of SUMS['closed form'].all) expect(headings).toContain(SUM_QUANTITIES[quantity].name);
+  for (const quantity of HISTOGRAM_QUANTITIES) {
+    if (LATENT_QUANTITIES[quantity].kind === 'contribution') continue;
+    await gallery.webview.getByTestId(`histogram-${quantity}`).waitFor();
+  }
+});
+
+test('with flows a hover shows all quantities of a contribution, and the reverse KL only of the base Gaussians', async () => {
+  await gallery.show({ entry: 'flows' });
+  await lookAtOneLatent(1, 0);
+  const values = await readAll(CONTRIBUTION_FIELDS);
+  expect(Object.values(values).every(Number.isFinite)).toBe(true);
+  expect(await readOut().getByTestId('reverse-kl').count()).toBe(0);
+  await gallery.webview.getByRole('radio', { name: 'KL of the base Gaussians' }).check();
+  await gallery.webview.getByTestId('heatmap').hover({ position: { x: 60, y: 60 } });
+  await readOut().getByText('reverse KL of the base Gaussians').waitFor();
+});
