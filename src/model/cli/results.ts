@@ -5,6 +5,7 @@ import {
   type EngineDescription,
   type InputDescription,
 } from '../../protocol/inspection';
+import { LATENT_QUANTITIES } from '../../protocol/quantities';
 import { visibleText } from '../../protocol/visibleText';
 import type { Estimate } from '../../protocol/statistics';
 import type { Measurement } from '../statistics/measurement';
@@ -12,6 +13,8 @@ import { alignColumns } from './columns';
 import { printed } from './printed';
 import { estimateCells, quantitiesAsJson, quantityCells, quantityHeadings } from './sumQuantities';
 import type { Timings } from './times';
+
+const ESTIMATE = LATENT_QUANTITIES.contributionNats.formula;
 
 /** What was measured, in plain data. */
 export interface Results {
@@ -87,7 +90,7 @@ export function resultsAsTable(results: Results): string[] {
     ...warnings(results).map((warning) => `  Warning: ${warning}`),
     `Engine: ${engine.device} · ${engine.runtime}`,
     '',
-    `KL per latent group${of}${hasFlows ? ', estimate: log q(z⁰) − log p(z^K)' : ''}, nats per image, ` +
+    `KL per latent group${of}${hasFlows ? `, estimate: ${ESTIMATE}` : ''}, nats per image, ` +
       meanOver(input.images, draws, hasFlows),
     ...alignColumns(rows),
     '',
@@ -121,7 +124,7 @@ function notes({ checkpoint, input }: Results): string[] {
   const { notes, hasFlows, likelihood, bits } = checkpoint;
   const all = [...notes, ...input.notes];
   if (hasFlows) {
-    all.push('With flows every KL is estimated from draws as log q(z⁰) − log p(z^K): it varies, and may be negative.');
+    all.push(`With flows every KL is estimated from draws as ${ESTIMATE}: it varies, and may be negative.`);
   }
   if (likelihood === 'normal') {
     all.push(
