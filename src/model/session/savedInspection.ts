@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import type { FailedAt, Inspection, InspectionRequest, Status } from '../../protocol/inspection';
 import type { Answers, InspectionQuestion, Requests } from '../../protocol/questions';
-import { KL_QUANTITIES, type Picture, type PictureQuery } from '../../protocol/statistics';
+import { KL_QUANTITIES } from '../../protocol/quantities';
+import type { Picture, PictureQuery } from '../../protocol/statistics';
 import { pixels } from '../data/pictures';
 import { inOneLine } from '../inOneLine';
 import { Refusal } from '../refusal';
