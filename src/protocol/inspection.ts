@@ -233,12 +233,12 @@ export interface InspectionRequest {
 
 /**
  * Calls about a session that a model process answers, even while a stage runs. A session is one opened checkpoint and
- * its inspections, each with a number chosen by the caller. The first inspection opens the session (see `sessionKey`).
+ * its inspections, numbered by the caller. The first inspection opens the session (see `sessionKey`).
  */
 export interface SessionCalls {
   /**
-   * Starts an inspection; `ModelEvents.report` reports its progress. A running inspection ends once the input of this
-   * one is there. Resolves when the inspection has ended, for whatever reason.
+   * Starts an inspection, reported by `ModelEvents.report`. A running one ends once the input of this one is there.
+   * Resolves when the inspection has ended, for whatever reason.
    */
   inspect(id: number, request: InspectionRequest): Promise<void>;
   /** Ends a running inspection at once and keeps its results. */
