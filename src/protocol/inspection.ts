@@ -161,10 +161,7 @@ export interface SavedStatistics {
   readonly seed: number;
 }
 
-/**
- * Everything known so far about one inspection. Parts are `null` until they are known, and stay if the inspection ends
- * early.
- */
+/** All that is known of one inspection. Parts are `null` until known, and stay if the inspection ends early. */
 export interface Inspection {
   readonly fileName: string;
   readonly request: InspectionRequest;
