@@ -15,7 +15,7 @@ import { setUpEngine } from './gpuSetup/setUpEngine';
 import { visibleLog } from './visibleLog';
 import { WorkspaceTrust } from './settings/workspaceTrust';
 
-/** What the extension offers to other extensions. */
+/** The API that the extension exports to other extensions. */
 export interface InspectorApi {
   /** In the order in which they were opened. */
   openPages(): readonly OpenPage[];
@@ -54,7 +54,7 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
   );
 
   const inspect = async (resource?: unknown): Promise<void> => {
-    // It comes up while the user picks the checkpoint.
+    // A process starts while the user picks the checkpoint.
     processes.prepare();
     try {
       const checkpoint = await checkpointToInspect(resource);
@@ -110,9 +110,10 @@ function versionsOf(extension: vscode.Extension<unknown>): Versions {
 }
 
 /**
- * The checkpoint that whoever started VS Code wants to see, as `npm start` does; taken, so that it is opened once and
- * passed on to none. For this the extension is activated at every start-up, after everything else: an environment
- * variable is the one message that desktop and server both hand through to here without leaving anything on disk.
+ * Takes the checkpoint that whoever started VS Code wants to see, as `npm start` does. The variable is cleared, so the
+ * checkpoint is opened once and no child process inherits it. The extension activates after every start-up for this,
+ * because an environment variable is the only message that desktop and server both pass on without leaving anything on
+ * disk.
  */
 function takeCheckpointFromEnvironment(): vscode.Uri | undefined {
   const asked = process.env['NVAE_INSPECTOR_OPEN'];

@@ -1,8 +1,8 @@
 import { visibleText } from '../protocol/visibleText';
 
 /**
- * Text with names from files for VS Code's own notifications, lists and bars, which make `[…](command:…)` a link that
- * runs a command, and `$(…)` an icon: a space keeps both what they are.
+ * Makes text that contains file names safe for VS Code's notifications, lists and bars, which turn `[…](command:…)`
+ * into a link that runs a command, and `$(…)` into an icon. A space prevents both.
  */
 export function plainText(text: string): string {
   return visibleText(text).replaceAll('](', '] (').replaceAll('$(', '$ (');

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { visibleText } from '../protocol/visibleText';
 
-/** The log, for text that files and libraries chose: what each line holds can be seen, and it is not endless. */
+/** The log, for text that files and libraries chose: each line is made visible and limited in length. */
 export interface Log {
   info(...lines: readonly string[]): void;
   warn(...lines: readonly string[]): void;

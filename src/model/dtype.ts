@@ -1,4 +1,4 @@
-/** Element types met in checkpoints; those that no inspection needs (complex, quantised) are not among them. */
+/** Element types in checkpoints. Types that no inspection needs (complex, quantised) are not included. */
 export type Dtype =
   'float32' | 'float16' | 'bfloat16' | 'float64' | 'int64' | 'int32' | 'int16' | 'int8' | 'uint8' | 'bool';
 
@@ -15,7 +15,7 @@ export const BYTES_PER_ELEMENT: Readonly<Record<Dtype, number>> = {
   bool: 1,
 };
 
-/** Little-endian elements as float32: of float32 at an aligned address a view, otherwise a copy. */
+/** Little-endian elements as float32: a view if they are float32 at an aligned address, otherwise a copy. */
 export function toFloat32(bytes: Uint8Array, dtype: Dtype): Float32Array {
   switch (dtype) {
     case 'float32':
@@ -60,7 +60,7 @@ interface ElementArray<T> {
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): T;
 }
 
-/** The bytes as elements: a view where their address allows it, else of a copy. */
+/** The bytes as elements: a view if their address allows it, otherwise a copy. */
 function aligned<T>(bytes: Uint8Array, Elements: ElementArray<T>): T {
   const size = Elements.BYTES_PER_ELEMENT;
   const { buffer, byteOffset, length } = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);

@@ -1,4 +1,4 @@
-/** Imported first by everything that is started by itself: native code comes from this package alone. */
+/** Imported first by every entry point, so that native code comes from this package alone. */
 import { basename, dirname } from 'node:path';
 import { loadOwnModulesOnly } from './packageFolder';
 

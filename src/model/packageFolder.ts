@@ -1,4 +1,4 @@
-/** The folder of this package, which holds `dist`: native code is loaded from there, never from above. */
+/** The folder of this package, which holds `dist`. Native code is loaded from there, never from folders above. */
 import { existsSync } from 'node:fs';
 import Module from 'node:module';
 import { dirname, join } from 'node:path';
@@ -6,7 +6,7 @@ import { isWithin } from '../protocol/isWithin';
 import { realPath } from './realPath';
 
 /**
- * The folder of a package that this one depends on: within `dist` where it was shipped, beside it in a checkout.
+ * The folder of a dependency: within `dist` in a shipped package, beside it in a checkout.
  * @param hosts folder of the built hosts, `dist/engines`
  */
 export function dependencyFolder(hosts: string, name: string): string {
@@ -15,14 +15,16 @@ export function dependencyFolder(hosts: string, name: string): string {
   return existsSync(shipped) ? shipped : installed;
 }
 
-/** What Node asks where a module may lie, before it looks there; the same from its first versions on. */
+/**
+ * The hook that Node asks for a module's possible folders before it looks there; unchanged since its first versions.
+ */
 interface Lookup {
   _resolveLookupPaths(request: string, parent?: unknown): string[] | null;
 }
 
 /**
- * From here on `require` finds modules in this package's folder alone. Node would go on in the `node_modules` of every
- * folder above it, of the home folder, and of `NODE_PATH`, and load what anyone put there.
+ * From here on, `require` finds modules in this package's folder only. Node would otherwise search the `node_modules`
+ * of every folder above it, of the home folder, and of `NODE_PATH`, and load what anyone put there.
  */
 export function loadOwnModulesOnly(folder: string): void {
   const own = [folder, realPath(join(folder, 'node_modules'))];

@@ -1,4 +1,4 @@
-/** The model process: forked by the extension host for one session, it answers while a worker thread computes. */
+/** The model process. The extension host forks it for one session, and it answers while a worker thread computes. */
 import './ownModules';
 import { join } from 'node:path';
 import { createBirpc } from 'birpc';

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 
-/** Where a path leads; the path itself where it leads nowhere. */
+/** The target of a path; the path itself if it leads nowhere. */
 export function realPath(path: string): string {
   try {
     return realpathSync(path);

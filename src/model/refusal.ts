@@ -4,7 +4,7 @@ import { visibleText } from '../protocol/visibleText';
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 
-  /** @param message may quote names from files as they are */
+  /** @param message may quote names from files unchanged */
   constructor(message: string, options?: ErrorOptions) {
     super(visibleText(message), options);
   }

@@ -1,4 +1,4 @@
-/** How many elements a tensor of this shape has; a scalar has one. */
+/** The number of elements in a tensor of this shape; a scalar has one. */
 export function elementsIn(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }

@@ -11,11 +11,11 @@ interface NotFinite {
 }
 
 /**
- * Looks for weights that are not finite as they are read, since the numbers alone may hide them: a sigmoid makes 1 of
- * an infinity. Each tensor is looked at once.
+ * Looks for non-finite weights as they are read, because the numbers alone may hide them: a sigmoid turns an infinity
+ * into 1. Each tensor is checked once.
  */
 export class WeightCheck {
-  /** All that the network reads, in the order in which it does. */
+  /** All tensors that the network reads, in reading order. */
   readonly #names: readonly string[];
   readonly #tensors: ReadonlyMap<string, TensorEntry>;
   readonly #seen = new Set<string>();
@@ -34,7 +34,7 @@ export class WeightCheck {
     }
   }
 
-  /** What is known so far, for the user: at most one sentence, which names the first such tensor that the network reads. */
+  /** The findings so far, for the user: at most one sentence, naming the first such tensor that the network reads. */
   get warnings(): readonly string[] {
     const first = this.#names.find((name) => this.#notFinite.has(name));
     const found = first === undefined ? undefined : this.#notFinite.get(first);
@@ -46,7 +46,7 @@ export class WeightCheck {
         : others === 1
           ? ' 1 other tensor is not finite either.'
           : ` ${others} other tensors are not finite either.`;
-    // A double beyond float32's range is infinite only once it is narrowed.
+    // A double beyond float32's range becomes infinite only when narrowed.
     const narrowed = this.#tensors.get(first)?.dtype === 'float64' ? ' in float32' : '';
     return [
       `The weights are not finite: ${first} holds ${inWords(found)}${narrowed} ` +
@@ -61,7 +61,10 @@ function inWords({ hasNaN, hasInfinity }: NotFinite): string {
   return hasNaN ? 'NaN' : 'infinity';
 }
 
-/** A number times 0 is 0 unless it is not finite. Four sums at a time, since each addition waits for the one before it. */
+/**
+ * A number times 0 is 0 unless it is not finite. Four sums run in parallel, because each addition waits for the one
+ * before it.
+ */
 function allFinite(values: Float32Array): boolean {
   let [a, b, c, d] = [0, 0, 0, 0];
   let i = 0;

@@ -1,41 +1,41 @@
 /**
- * What a page can have done. The page's methods and the checks derive from this table. A new action is a line here, its
- * handler in `inspectorPage.ts` and its use in the page (`host.NAME`).
+ * The actions that a page can request. The page's methods and the checks derive from this table. A new action is a line
+ * here, its handler in `inspectorPage.ts` and its use in the page (`host.NAME`).
  */
 import { isEngineWish } from './engines';
 import { isActivityThreshold, isDrawCount, isGivenFlags, isInputWish } from './pageRequests';
 import { isNull, isText } from './plainValues';
 
 export const ACTIONS = {
-  /** Gives up the next inspection, however far it came; without one, ends the one that is shown. */
+  /** Discards the next inspection, however far it came. If there is none, ends the shown one. */
   cancel: action(isNull),
-  /** Makes the latest request again in a new model process, with the checkpoint as it is now. */
+  /** Repeats the latest request in a new model process, with the checkpoint as it is now. */
   restart: action(isNull),
-  /** Inspects another input; opens a dialog where files are to be chosen. */
+  /** Inspects another input. Opens a dialog if files are to be chosen. */
   changeInput: action(isInputWish),
   changeDraws: action(isDrawCount),
-  /** Inspects other weights of a file that holds several, by their name. */
+  /** Inspects other weights, by name, of a file that holds several. */
   changeWeights: action(isText),
-  /** Inspects with another engine, and makes it the one for inspections to come. */
+  /** Inspects with another engine, and makes it the default for later inspections. */
   changeEngine: action(isEngineWish),
   /** Helps the user install a GPU engine. */
   setUpEngine: action(isNull),
-  /** Answers the questions of status `asking`: inspects with these flags. */
+  /** Answers the questions of status `asking` by inspecting with these flags. */
   giveFlags: action(isGivenFlags),
   setActivityThreshold: action(isActivityThreshold),
 };
 
-/** An action with one request value, which is `null` where there is nothing to say. */
+/** An action with one request value, `null` if it needs none. */
 interface Action<Request> {
   readonly isRequest: (value: unknown) => value is Request;
 }
 
 type Table = typeof ACTIONS;
 export type ActionName = keyof Table;
-/** By name, what an action takes. */
+/** The request of each action, by name. */
 export type ActionRequests = { [Name in ActionName]: Table[Name] extends Action<infer Request> ? Request : never };
 
-/** By name, a function that does it, or has it done. */
+/** A function that performs each action, by name. */
 export type Actions = {
   readonly [Name in ActionName]: ActionRequests[Name] extends null
     ? () => void

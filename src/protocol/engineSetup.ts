@@ -1,44 +1,47 @@
-/** What engines by a GPU can be set up from, as the model process finds it on its machine, in words for the user. */
+/** What GPU engines can be set up from, as the model process finds it on its machine, in words for the user. */
 import type { EngineName } from './engines';
 
 /** Where the user's Python environments and packages may be. */
 export interface SetupPlaces {
-  /** Interpreters, or folders of environments, that the user named in settings or chose in VS Code; the first counts most. */
+  /**
+   * Interpreters or environment folders that the user named in the settings or chose in VS Code; the first has
+   * priority.
+   */
   readonly pythons: readonly string[];
-  /** Whose interpreters may be run. */
+  /** Folders whose interpreters may be run. */
   readonly workspaceFolders: readonly string[];
-  /** The folder with TensorFlow.js's packages for Node that the settings name. */
+  /** The folder with TensorFlow.js's packages for Node, from the settings. */
   readonly tensorFlowFolder: string | null;
 }
 
 export interface EngineSetup {
-  /** Driver and cards, for example `NVIDIA driver 580.65.06 · NVIDIA H200`; a sentence where there is none. */
+  /** Driver and cards, for example `NVIDIA driver 580.65.06 · NVIDIA H200`; a sentence if there are none. */
   readonly machine: string;
-  /** Those that promise most come first, the ones in one place together. */
+  /** Most promising first, grouped by place. */
   readonly ways: readonly SetupWay[];
 }
 
-/** One way to an engine by a GPU. */
+/** One way to set up a GPU engine. */
 export interface SetupWay {
   readonly engine: EngineName;
   /** For example `ONNX Runtime by CUDA 13`. */
   readonly title: string;
-  /** What it is installed into and what is there, for example `/runs/.venv · Python 3.12.3 · torch 2.9.0`. */
+  /** The place of the installation and what is there, for example `/runs/.venv · Python 3.12.3 · torch 2.9.0`. */
   readonly place: string;
-  /** What is not there, for example `onnxruntime-gpu 1.30.0`. */
+  /** Missing packages, for example `onnxruntime-gpu 1.30.0`. */
   readonly missing: readonly string[];
-  /** The whole command line that installs what can be installed; `null` where that is all there. */
+  /** The whole command line that installs what can be installed; `null` if nothing is left to install. */
   readonly command: string | null;
-  /** What else should be known before it is run, in a sentence. */
+  /** Anything else to know before the command runs, in a sentence. */
   readonly warning: string | null;
-  /** Which settings have to have which values for the engine to be found there. */
+  /** The settings, with their values, that make the engine findable there. */
   readonly settings: Readonly<Partial<Record<'pythonPath' | 'tensorflowFolder', string>>>;
 }
 
-/** Calls that a model process answers beside those about its inspection. */
+/** Calls that a model process answers in addition to those about its inspection. */
 export interface SetupCalls {
-  /** Looks at files, and asks Python interpreters where theirs are; tries no engine. */
+  /** Looks at files, and asks Python interpreters where their files are. Tries no engine. */
   findEngineSetup(places: SetupPlaces): Promise<EngineSetup>;
-  /** Lets the next inspections find out anew which engine is fastest. */
+  /** Makes the next inspections measure again which engine is fastest. */
   forgetEngineDecisions(): Promise<void>;
 }

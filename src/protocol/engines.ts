@@ -1,4 +1,4 @@
-/** The engines there are, by the names that users give. */
+/** The engines, by the names that users give. */
 export const ENGINE_NAMES = [
   'onnxruntime-cpu',
   'onnxruntime-webgpu',
@@ -12,14 +12,14 @@ export const ENGINE_NAMES = [
 
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
-/** `auto`: the fastest that runs here. */
+/** `auto` is the fastest engine that runs here. */
 export type EngineWish = EngineName | 'auto';
 
 export function isEngineWish(value: unknown): value is EngineWish {
   return value === 'auto' || ENGINE_NAMES.some((name) => name === value);
 }
 
-/** What each is, beside its name. */
+/** A description of each engine, shown beside its name. */
 export const ENGINES_IN_WORDS: Readonly<Record<EngineWish, string>> = {
   auto: 'the fastest that runs here',
   'onnxruntime-cpu': 'ONNX Runtime on the CPU',
@@ -32,7 +32,7 @@ export const ENGINES_IN_WORDS: Readonly<Record<EngineWish, string>> = {
   'tfjs-node-gpu': 'TensorFlow.js on a CUDA TensorFlow',
 };
 
-/** Where there is a package for them; the others run on every machine. */
+/** Machines that an engine has packages for. Engines not listed run on every machine. */
 const MACHINES: Partial<Readonly<Record<EngineName, RegExp>>> = {
   'onnxruntime-webgpu': /^(linux-x64|win32-.*|darwin-arm64)$/,
   'onnxruntime-cuda': /^linux-x64$/,

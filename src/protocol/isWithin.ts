@@ -1,6 +1,6 @@
 /**
- * Whether a file or folder is another one, or lies in it.
- * @param path absolute and normalised, as `folder` is
+ * Whether a file or folder is `folder` itself or lies in it.
+ * @param path absolute and normalised, like `folder`
  */
 export function isWithin(path: string, folder: string): boolean {
   const [inner, outer] = [comparable(path), comparable(folder).replace(/\/$/, '')];
@@ -8,9 +8,9 @@ export function isWithin(path: string, folder: string): boolean {
 }
 
 /**
- * Whether a path lies in one of these folders, or leads into one by a link.
- * @param path absolute and normalised, as `folders` are
- * @param realPath where a path leads; the path itself where it leads nowhere
+ * Whether a path lies in one of these folders, or leads into one via a link.
+ * @param path absolute and normalised, like `folders`
+ * @param realPath the target of a path; the path itself if it leads nowhere
  */
 export function leadsInto(path: string, folders: readonly string[], realPath: (path: string) => string): boolean {
   if (folders.length === 0) return false;
@@ -18,7 +18,7 @@ export function leadsInto(path: string, folders: readonly string[], realPath: (p
   return folders.some((folder) => places.some((at) => isWithin(at, folder) || isWithin(at, realPath(folder))));
 }
 
-/** Windows does not tell small letters from capital ones, nor its two kinds of slashes. */
+/** Windows ignores case and treats both kinds of slashes alike. */
 function comparable(path: string): string {
   return /^(?:[a-z]:|\\\\)/i.test(path) ? path.replaceAll('\\', '/').toLowerCase() : path;
 }

@@ -1,19 +1,19 @@
 /**
- * How messages cross to the page and back. VS Code sends them as JSON and carries typed arrays beside it, so what JSON
- * would lose is written down: numbers that are not finite, errors, and arrays that are a view of something larger.
+ * How messages cross to the page and back. VS Code sends them as JSON with typed arrays beside it. Whatever JSON would
+ * lose is encoded: non-finite numbers, errors, and arrays that view a larger buffer.
  */
 
-/** What stands in a message for a number that JSON would turn into `null`. */
+/** Encodes a number that JSON would turn into `null`. */
 interface WrittenNumber {
   readonly $number: 'NaN' | 'Infinity' | '-Infinity';
 }
 
-/** What stands in a message for an `Error`, of which JSON would leave `{}`. */
+/** Encodes an `Error`, which JSON would reduce to `{}`. */
 interface WrittenError {
   readonly $error: string;
 }
 
-/** Makes a message fit for `Webview.postMessage` and `acquireVsCodeApi().postMessage`; the message itself is left as it is. */
+/** Encodes a message for `Webview.postMessage` and `acquireVsCodeApi().postMessage`. The argument is not modified. */
 export function encodeMessage(message: unknown): unknown {
   if (typeof message === 'number') return Number.isFinite(message) ? message : writtenNumber(message);
   if (typeof message !== 'object' || message === null) return message;
@@ -22,7 +22,7 @@ export function encodeMessage(message: unknown): unknown {
   return eachValue(message, encodeMessage);
 }
 
-/** Gives back what `encodeMessage` was given. */
+/** Inverts `encodeMessage`. */
 export function decodeMessage(message: unknown): unknown {
   if (typeof message !== 'object' || message === null || ArrayBuffer.isView(message)) return message;
   if (isWrittenNumber(message)) return Number(message.$number);
@@ -48,7 +48,7 @@ function eachValue(message: object, change: (value: unknown) => unknown): unknow
   return Object.fromEntries(Object.entries(message).map(([key, value]) => [key, change(value)]));
 }
 
-/** A view would take its whole buffer along, and Node's `Buffer` would arrive as an array of numbers: both are copied. */
+/** Copies views: a view would send its whole buffer, and Node's `Buffer` would arrive as an array of numbers. */
 function wholeArray(view: ArrayBufferView): ArrayBufferView {
   if (view instanceof Uint8Array) {
     return view.constructor === Uint8Array && fillsItsBuffer(view) ? view : new Uint8Array(view);

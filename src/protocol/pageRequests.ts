@@ -1,12 +1,12 @@
 /**
- * What a page may ask to be inspected. Its messages, and the state that it leaves for later, come from a web page, so the
- * extension checks them before they go on.
+ * Checks of what a page may ask to inspect. Its messages and saved state come from a web page, so the extension checks
+ * them before passing them on.
  */
 import { isEngineWish } from './engines';
 import type { EngineRequest, GivenFlag, InputChoice, InputWish, InspectionRequest, SampleCount } from './inspection';
 import { isFilledText, isIntegerWithin, isObject, isText } from './plainValues';
 
-/** Endings of the files that pictures can be chosen as. */
+/** File extensions of pictures that can be chosen. */
 export const INPUT_FILE_TYPES = ['png', 'jpg', 'jpeg', 'safetensors', 'npy'];
 export const MOST_SAMPLES = 100_000;
 export const MOST_DRAWS = 100_000;
@@ -14,10 +14,10 @@ export const MOST_THREADS = 1024;
 /** Seeds are 32 bits wide. */
 export const LARGEST_SEED = 2 ** 32 - 1;
 export const HIGHEST_TEMPERATURE = 10;
-/** The release has about fifty. */
+/** The release has about fifty flags. */
 const MOST_FLAGS = 100;
 
-/** Whether `value` can be flags that are given; whether they make a network, the model process says. */
+/** Whether `value` has the form of given flags. The model process decides whether they make a network. */
 export function isGivenFlags(value: unknown): value is readonly GivenFlag[] {
   return Array.isArray(value) && value.length <= MOST_FLAGS && value.every(isGivenFlag);
 }

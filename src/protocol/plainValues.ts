@@ -1,6 +1,6 @@
-/** Checks of values that came from elsewhere and may be anything. */
+/** Checks of values from elsewhere, which may be anything. */
 
-/** The fields that a `T` has, of which none need be there or of its type. */
+/** The fields of a `T`, each perhaps missing or of another type. */
 type Fields<T> = Partial<Record<keyof T, unknown>>;
 
 export function isObject<T>(value: unknown): value is Fields<T> {
@@ -19,7 +19,7 @@ export function isFilledText(value: unknown): value is string {
   return isText(value) && value !== '';
 }
 
-/** Whether `value` counts something from 0. */
+/** Whether `value` is an integer of at least 0. */
 export function isIndex(value: unknown): value is number {
   return isIntegerWithin(value, 0, Infinity);
 }
@@ -28,7 +28,7 @@ export function isIndexOrNull(value: unknown): value is number | null {
   return value === null || isIndex(value);
 }
 
-/** Both limits are allowed values. */
+/** Both limits are inclusive. */
 export function isIntegerWithin(value: unknown, least: number, most: number): value is number {
   return Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most;
 }

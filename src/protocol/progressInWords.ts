@@ -1,6 +1,6 @@
 import type { Progress } from './inspection';
 
-/** `latent group 4 · 12 of 40 · about 40 s left`: what page and notification say alike. */
+/** `latent group 4 · 12 of 40 · about 40 s left`: the wording shared by page and notification. */
 export function progressInWords({ stage, done, total, remainingMs }: Progress): string {
   const left = remainingMs === null ? [] : [remainingInWords(remainingMs)];
   return [stage, `${done} of ${total}`, ...left].join(' · ');

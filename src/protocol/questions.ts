@@ -9,45 +9,47 @@ import type { HistogramQuery, Histograms, KlMap, MapQuery, Picture, PictureQuery
 import { MOST_ROWS_ASKED, type TensorAnswer, type TensorList } from './tensors';
 
 export const QUESTIONS = {
-  /** Rejects when the group, channel or image does not exist or is not measured yet. */
+  /** Rejects if the group, channel or image does not exist or is not measured yet. */
   klMap: aboutInspection<MapQuery, KlMap>(isMapQuery, 'this map'),
-  /** Rejects when the group or channel does not exist or is not measured yet. */
+  /** Rejects if the group or channel does not exist or is not measured yet. */
   histograms: aboutInspection<HistogramQuery, Histograms>(isHistogramQuery, 'the histograms'),
-  /** Rejects when the image does not exist, or its picture is not there yet or was not kept. */
+  /** Rejects if the image does not exist, or its picture is not there yet or was not kept. */
   picture: aboutInspection<PictureQuery, Picture>(isPictureQuery, 'this picture'),
-  /** All tensors of the checkpoint's file, even if no network could be built from it. Rejects when it can't be read. */
+  /**
+   * All tensors of the checkpoint's file, even if no network could be built from it. Rejects if the file can't be read.
+   */
   tensors: aboutFile<null, TensorList>(isNull),
-  /** Answers in the order of the rows. Rejects when the file can't be read or has changed since it was listed. */
+  /** Answers in the order of the rows. Rejects if the file can't be read or has changed since it was listed. */
   tensorStatistics: aboutFile<readonly number[], TensorAnswer[]>(isTensorRows),
 };
 
-/** A question with one request value. Both it and the answer are plain data. */
+/** A question with one request value. Request and answer are plain data. */
 interface Question<Request, Answer> {
-  /** Checks the form. Whether the request makes sense for this model or file, the model process decides. */
+  /** Checks the form only. The model process decides whether the request makes sense for this model or file. */
   readonly isRequest: (value: unknown) => value is Request;
-  /** Never set: it carries the answer's type. */
+  /** Never set; it carries the answer's type. */
   readonly answer?: Answer;
 }
 
-/** The process of the inspection that is shown answers. */
+/** Answered by the process of the shown inspection. */
 interface InspectionQuestionLine<Request, Answer> extends Question<Request, Answer> {
   readonly about: 'inspection';
-  /** What can't be seen once that process has ended, for example `this map`. */
+  /** What can't be shown after that process has ended, for example `this map`. */
   readonly subject: string;
 }
 
-/** A process that is started for it answers, since a file that was refused has no inspection. */
+/** Answered by a process started for it, because a refused file has no inspection. */
 interface FileQuestionLine<Request, Answer> extends Question<Request, Answer> {
   readonly about: 'file';
 }
 
 type Table = typeof QUESTIONS;
 export type QuestionName = keyof Table;
-/** By name, what a question takes. */
+/** The request of each question, by name. */
 export type Requests = {
   [Name in QuestionName]: Table[Name] extends Question<infer Request, unknown> ? Request : never;
 };
-/** By name, what a question is answered with. */
+/** The answer to each question, by name. */
 export type Answers = {
   [Name in QuestionName]: Table[Name] extends { readonly answer?: infer Answer } ? Answer : never;
 };

@@ -1,6 +1,6 @@
 import { USUAL_ENGINE, type InspectionRequest } from './inspection';
 
-/** What a session is opened with. Inspections that differ in nothing of this run on the same session. */
+/** The part of a request that a session is opened with. Inspections that agree in all of it run on the same session. */
 export type SessionRequest = Pick<InspectionRequest, 'path' | 'flags' | 'weights' | 'engine' | 'threads'>;
 
 /** Equal for requests that can run on the same session. */

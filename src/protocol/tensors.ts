@@ -1,12 +1,12 @@
-/** The tensors of a file, whether or not it is an NVAE: plain data, made by the model process. */
+/** The tensors of a file, NVAE or not: plain data made by the model process. */
 
 /** One tensor, in the file's order. */
 export interface TensorRow {
-  /** Where it is in the file, for example `state_dict.stem.weight`; shortened, with control characters written out. */
+  /** Location in the file, for example `state_dict.stem.weight`; shortened, with control characters escaped. */
   readonly name: string;
-  /** `null` where the file does not say it. */
+  /** `null` if the file does not state it. */
   readonly shape: readonly number[] | null;
-  /** Of its elements, for example `float32`. */
+  /** Type of the elements, for example `float32`. */
   readonly type: string;
   /** Whether its values can be read. */
   readonly isReadable: boolean;
@@ -14,24 +14,24 @@ export interface TensorRow {
 
 export interface TensorList {
   readonly rows: readonly TensorRow[];
-  /** Whether these are all tensors of the file; a file with absurdly many shows only the first. */
+  /** Whether the list is complete. A file with absurdly many tensors shows only the first ones. */
   readonly isComplete: boolean;
 }
 
 /**
- * Statistics of the finite values, in double precision; `null` where there are none. The standard deviation is that of
- * the values themselves: the root of their mean squared deviation, divided by n.
+ * Statistics of the finite values, in double precision; `null` if there are none. The standard deviation is that of the
+ * values themselves: the root of their mean squared deviation, divided by n.
  */
 export interface TensorStatistics {
   readonly kind: 'statistics';
-  /** The tensor's place in the list. */
+  /** The tensor's position in the list. */
   readonly row: number;
   readonly elements: number;
   readonly minimum: number | null;
   readonly maximum: number | null;
   readonly mean: number | null;
   readonly standardDeviation: number | null;
-  /** How many values are NaN or infinite. */
+  /** The number of values that are NaN or infinite. */
   readonly notFinite: number;
 }
 
@@ -39,11 +39,11 @@ export interface TensorStatistics {
 export interface NoTensorStatistics {
   readonly kind: 'none';
   readonly row: number;
-  /** A sentence. */
+  /** A sentence that says why. */
   readonly reason: string;
 }
 
 export type TensorAnswer = TensorStatistics | NoTensorStatistics;
 
-/** So many rows may be asked for at once: each answer takes a moment, so that leaving the page ends the work. */
+/** The most rows per request. Each answer then takes a moment only, so leaving the page ends the work. */
 export const MOST_ROWS_ASKED = 1000;

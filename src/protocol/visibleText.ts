@@ -1,55 +1,56 @@
 /**
- * Text that files, libraries and drivers chose, as people may see it on the page, in the log and in a terminal: what is
- * invisible in it is written out, and too much of it is shortened. Both may be done again without changing anything.
+ * Text chosen by files, libraries and drivers, made safe to show on the page, in the log and in a terminal: invisible
+ * characters are escaped and long texts shortened. Doing either twice changes nothing more.
  */
 
-/** Sentences quote paths, of which systems take a few thousand characters. */
+/** Sentences quote paths, which may have a few thousand characters. */
 const LONGEST_TEXT = 2000;
-/** A name that stands by itself; file systems take 255 bytes. */
+/** The limit for a stand-alone name; file systems allow 255 bytes. */
 const LONGEST_NAME = 300;
 const ELLIPSIS = '…';
 
-/** Scripts in which a joiner between two letters changes how they look. */
+/** Scripts in which a joiner between two letters changes their look. */
 const JOINED = ['Arabic', 'Syriac', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu']
   .concat(['Kannada', 'Malayalam', 'Sinhala', 'Myanmar', 'Khmer'])
   .map((script) => String.raw`\p{Script=${script}}`)
   .join('');
-/** Joiners and selectors that can be seen by what they do: within an emoji, and between letters that they join or part. */
+/** Joiners and selectors with a visible effect: within an emoji, and between letters that they join or part. */
 const SEEN = [
   String.raw`(?<=\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)\u200d(?=\p{Extended_Pictographic})`,
   String.raw`(?<=\p{Extended_Pictographic})\ufe0f|\ufe0f(?=\u20e3)`,
   String.raw`(?<=[${JOINED}])[\u200c\u200d](?=[${JOINED}])`,
 ].join('|');
 /**
- * Controls (of terminals too: C0, DEL and C1), ends of lines, halves of surrogate pairs, and what has no look of its own:
- * marks, embeddings, overrides and isolates of the bidirectional algorithm, zero-width characters, tags, fillers.
+ * Controls (also of terminals: C0, DEL and C1), line ends, halves of surrogate pairs, and characters without a look of
+ * their own: marks, embeddings, overrides and isolates of the bidirectional algorithm, zero-width characters, tags,
+ * fillers.
  */
 const HIDDEN = new RegExp(
   String.raw`(?!${SEEN})[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb\u2800]`,
   'gu',
 );
-/** Marks that would pile up over the lines around; no language puts as many on a letter. */
+/** Marks that would pile up over the neighbouring lines. No language puts this many on a letter. */
 const PILED_MARKS = /(?<=\p{M}{6})\p{M}/gu;
-/** What is not cut into: a character, or one that is written out. */
+/** The unit that shortening never splits: a character or an escaped one. */
 const UNIT = /\\u(?:[0-9a-f]{4}|\{[0-9a-f]+\})|[^]/gu;
-/** What was seen only beside what has been left out. */
+/** Characters that were visible only next to what has been cut. */
 const OPEN_END = /[\u200c\u200d\ufe0f]+$/u;
 const OPEN_START = /^[\p{M}\u200c\u200d]+/u;
 
-/** A sentence, or whatever else stands on one line: `report\u202efdp.exe`. */
+/** Makes a sentence, or any other single line, visible: `report\u202efdp.exe`. */
 export function visibleText(text: string): string {
   return visibleWithin(text, LONGEST_TEXT);
 }
 
-/** A name, so that what is said about it can still be seen. */
+/** Makes a name visible, and short enough that the text around it is still seen. */
 export function visibleName(name: string): string {
   return visibleWithin(name, LONGEST_NAME);
 }
 
 /**
- * Left out is the middle, because a sentence begins with what is wrong and ends with what to do.
+ * Cuts the middle, because a sentence begins with what is wrong and ends with what to do.
  *
- * @param longest of the result, in UTF-16 units
+ * @param longest length of the result, in UTF-16 units
  */
 export function visibleWithin(text: string, longest: number): string {
   const whole = text.length <= longest ? writtenOut(text) : null;
@@ -67,9 +68,9 @@ export function visibleWithin(text: string, longest: number): string {
   return first + ELLIPSIS + last;
 }
 
-/** A value as JSON that means the same, and in which nothing is invisible. */
+/** A value as equivalent JSON in which nothing is invisible. */
 export function visibleJson(value: unknown, indent?: number): string {
-  // Line breaks are JSON's own; those within texts are written out already.
+  // Line breaks are JSON's own; those within texts are already escaped.
   return JSON.stringify(value, null, indent).replace(HIDDEN, (character) =>
     character === '\n'
       ? character
@@ -88,7 +89,7 @@ function unitsOf(text: string): string[] {
   return writtenOut(text).match(UNIT) ?? [];
 }
 
-/** As many units as fit, from the first one. */
+/** As many units as fit, starting with the first. */
 function fitting(units: readonly string[], room: number): string[] {
   let length = 0;
   const end = units.findIndex((unit) => (length += unit.length) > room);

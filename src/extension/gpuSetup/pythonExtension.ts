@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** As far as it is used here; see `environments` in the API of ms-python.python. */
+/** The part that is used here; see `environments` in the API of ms-python.python. */
 interface PythonApi {
   readonly environments: {
     getActiveEnvironmentPath(resource?: vscode.Uri): { readonly path: string };
@@ -8,8 +8,8 @@ interface PythonApi {
 }
 
 /**
- * The environment that the user has chosen in the Python extension: the path of its interpreter or folder; `null` where
- * that extension is not installed, or says nothing.
+ * The environment chosen in the Python extension, as the path of its interpreter or folder; `null` if that extension is
+ * not installed or reports none.
  */
 export async function activePythonEnvironment(): Promise<string | null> {
   try {

@@ -1,4 +1,4 @@
-/** Leads the user to an engine by a GPU: what was found, what is missing, and the command that installs it. */
+/** Helps the user install a GPU engine: shows what was found, what is missing, and the command that installs it. */
 import * as vscode from 'vscode';
 import type { EngineSetup, SetupPlaces, SetupWay } from '../../protocol/engineSetup';
 import type { ModelProcess } from '../process/modelProcess';
@@ -16,7 +16,7 @@ export interface SetupSurroundings {
   readonly trust: WorkspaceTrust;
   readonly log: Log;
   readonly settings: () => Settings;
-  /** Inspects anew in all open pages. */
+  /** Repeats the inspection in every open page. */
   readonly inspectAgain: () => void;
 }
 
@@ -26,7 +26,7 @@ interface WayItem extends vscode.QuickPickItem {
   readonly way: SetupWay;
 }
 
-/** Nothing is run or changed before the user has seen the command and said yes. */
+/** Runs and changes nothing until the user has seen the command and confirmed it. */
 export async function setUpEngine(surroundings: SetupSurroundings): Promise<void> {
   try {
     const setup = await vscode.window.withProgress(
@@ -48,7 +48,7 @@ export async function setUpEngine(surroundings: SetupSurroundings): Promise<void
   }
 }
 
-/** One that lives for this question. */
+/** Asks a process that lives for this question only. */
 async function askModelProcess<T>(
   { processes, log }: SetupSurroundings,
   question: (calls: ModelProcess['calls']) => Promise<T>,
@@ -64,7 +64,7 @@ async function askModelProcess<T>(
   }
 }
 
-/** In a workspace that the user does not trust, none of its interpreters is run. */
+/** In an untrusted workspace, none of its interpreters is run. */
 async function places({ engine }: Settings): Promise<SetupPlaces> {
   const { isTrusted, workspaceFolders = [] } = vscode.workspace;
   const active = isTrusted ? await activePythonEnvironment() : null;
@@ -77,7 +77,7 @@ async function places({ engine }: Settings): Promise<SetupPlaces> {
   };
 }
 
-/** For the log: everything, so that it can be read again and copied. */
+/** Everything that was found, for the log, where it can be reread and copied. */
 function inLines({ machine, ways }: EngineSetup): string[] {
   const lines = ways.flatMap(({ place, title, missing, command }) => [
     `${title} · ${place}`,
@@ -104,7 +104,7 @@ async function pick({ machine, ways }: EngineSetup): Promise<SetupWay | undefine
   return picked !== undefined && 'way' in picked ? picked.way : undefined;
 }
 
-/** A line parts those into different places. */
+/** Separators divide different places. */
 function items(ways: readonly SetupWay[]): (vscode.QuickPickItem | WayItem)[] {
   return ways.flatMap((way, i) => {
     const item: WayItem = {
@@ -123,7 +123,7 @@ function missingInWords(missing: readonly string[]): string {
   return missing.length === 0 ? 'Everything is there.' : `Missing: ${missing.join(', ')}`;
 }
 
-/** @returns whether what the way needs is there now, as far as commands can tell */
+/** @returns whether everything the way needs is installed now, as far as commands can report it */
 async function install({ title, place, missing, command, warning }: SetupWay): Promise<boolean> {
   if (command === null) return true;
   const run = 'Run in Terminal';
@@ -145,7 +145,7 @@ async function install({ title, place, missing, command, warning }: SetupWay): P
   return false;
 }
 
-/** Of this machine, since that is what holds the paths. */
+/** Writes machine-level settings, because the paths are on this machine. */
 async function keepSettings({ settings }: SetupWay, trust: WorkspaceTrust): Promise<void> {
   const configuration = vscode.workspace.getConfiguration(SETTINGS_SECTION);
   for (const [name, value] of Object.entries(settings)) {

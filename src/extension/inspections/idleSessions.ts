@@ -1,8 +1,8 @@
-/** What sessions that nobody uses may hold. */
+/** Limits on what unused sessions may hold. */
 export interface IdleLimits {
-  /** After so long without an inspection, a session gives its memory back. */
+  /** A session gives its memory back after this long without an inspection. */
   readonly idleMs: number;
-  /** All of a window's idle sessions together: weights, in bytes. */
+  /** Limit on the weights of all idle sessions of a window, in bytes. */
   readonly idleBytes: number;
 }
 
@@ -11,15 +11,15 @@ interface IdleSession {
   readonly timer: NodeJS.Timeout;
 }
 
-/** The sessions of a window that wait for the next inspection with engine and weights at hand. */
+/** A window's idle sessions, which keep engine and weights ready for the next inspection. */
 export class IdleSessions {
-  /** The one that has waited longest comes first. */
+  /** Ordered by waiting time, longest first. */
   private readonly idleOnes = new Map<{ release(): void }, IdleSession>();
 
-  /** @param limits as they are now */
+  /** @param limits returns the current limits */
   constructor(private readonly limits: () => IdleLimits) {}
 
-  /** The session runs an inspection, or has ended. */
+  /** Call when the session runs an inspection or has ended. */
   busy(session: { release(): void }): void {
     clearTimeout(this.idleOnes.get(session)?.timer);
     this.idleOnes.delete(session);

@@ -6,7 +6,7 @@ export interface News {
   readonly text: string;
 }
 
-/** What is worth a line in the log between two states of an inspection; `before` is `null` for the first. */
+/** The log lines for the change between two states of an inspection; `before` is `null` for the first state. */
 export function inspectionNews(before: Inspection | null, now: Inspection): News[] {
   const { status, checkpoint, engine, input, checkpointChanged } = now;
   const news: News[] = [];
@@ -39,7 +39,7 @@ export function inspectionNews(before: Inspection | null, now: Inspection): News
   return news;
 }
 
-/** Sentences that were not there before. */
+/** Sentences that `before` lacks. */
 function newIn(now: readonly string[] = [], before: readonly string[] = []): string[] {
   return now.filter((sentence) => !before.includes(sentence));
 }

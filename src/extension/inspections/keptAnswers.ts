@@ -1,6 +1,6 @@
 import type { Answers, InspectionQuestion, Requests } from '../../protocol/questions';
 
-/** Answers that outlive the process that gave them, by question and request. */
+/** Answers that outlive the process that gave them, keyed by question and request. */
 export class KeptAnswers {
   private readonly answers = new Map<string, Answers[InspectionQuestion]>();
 
@@ -9,12 +9,12 @@ export class KeptAnswers {
   }
 
   get<Name extends InspectionQuestion>(name: Name, request: Requests[Name]): Answers[Name] | undefined {
-    // A key begins with the question's name, so what is found under it answers that question.
+    // A key begins with the question's name, so the value under it answers that question.
     return this.answers.get(keyOf(name, request)) as Answers[Name] | undefined;
   }
 }
 
-/** The same for equal requests, whichever order their fields are in. */
+/** Equal requests have equal keys, whatever the order of their fields. */
 function keyOf(name: InspectionQuestion, request: unknown): string {
   return JSON.stringify([name, request], (_, value: unknown) => (isRecord(value) ? inOrder(value) : value));
 }

@@ -8,7 +8,7 @@ import type { IdleSessions } from './idleSessions';
 import { ModelRun, type RunListener, type RunTiming } from './modelRun';
 import { ModelSession } from './modelSession';
 
-/** Longer than most stages take; a process that is stuck in one is ended. */
+/** The grace period is longer than most stages take. A process stuck in a stage is killed after it. */
 const TIMING: RunTiming = { cancelGraceMs: 3000, lookEveryMs: 2000 };
 
 export interface LiveInspectionListener extends Omit<RunListener, 'changed'> {
@@ -18,22 +18,22 @@ export interface LiveInspectionListener extends Omit<RunListener, 'changed'> {
 
 /** How an inspection is started. */
 export interface Beginning {
-  /** In place of an input that is refused. */
+  /** Replaces an input that is refused. */
   readonly fallback?: Fallback | null;
-  /** Whether the checkpoint is opened again, in a new model process. */
+  /** Whether the checkpoint is reopened in a new model process. */
   readonly fresh?: boolean;
 }
 
 /**
- * The inspections of one checkpoint: the one that is shown, and the next one, which takes over with its first group. Both
- * run on the same session where they can. Until then the shown one can be looked at, and returned to as if nothing had
- * been asked.
+ * The inspections of one checkpoint: the one shown, and the next one, which takes over with its first group. Both run
+ * on the same session if they can. Until the next one takes over, the user can look at the shown one, and return to it
+ * as if nothing had been requested.
  */
 export class LiveInspection {
   private shown: ModelRun;
   private next: ModelRun | null = null;
   private fallback: Fallback | null = null;
-  /** Counts what was shown. */
+  /** Counts the inspections shown. */
   private run = 0;
   private isDisposed = false;
 
@@ -47,7 +47,7 @@ export class LiveInspection {
     this.shown = this.runOf(request, []);
   }
 
-  /** What is known now. */
+  /** The inspection shown, as known now. */
   get current(): ShownInspection {
     const { shown, next, run } = this;
     if (next === null) return { ...shown.current, run, next };
@@ -55,29 +55,31 @@ export class LiveInspection {
     return { ...shown.current, run, next: { request, status } };
   }
 
-  /** What is being done, or was done last. */
+  /** The status of the latest inspection, running or ended. */
   get latestStatus(): Status {
     return this.latest.current.status;
   }
 
-  /** What was asked for last. */
+  /** The latest request. */
   get request(): InspectionRequest {
     return this.latest.current.request;
   }
 
-  /** The id of the model process whose results are shown; `undefined` while there is none. */
+  /** The id of the model process whose results are shown; `undefined` if there is none. */
   get processId(): number | undefined {
     return this.shown.session?.processId;
   }
 
-  /** Inspects, on the session that is open if it takes the request; does nothing once this is disposed. */
+  /** Inspects on the open session if it takes the request. Does nothing after `dispose`. */
   start(request: InspectionRequest = this.request, { fallback = null, fresh = false }: Beginning = {}): void {
     if (this.isDisposed) return;
     this.fallback = fallback;
     this.begin(this.runOf(request, fresh ? [] : this.sessions()));
   }
 
-  /** Gives up the next inspection, also one that has ended; without one, ends the shown one: what was measured stays. */
+  /**
+   * Discards the next inspection, even one that has ended. If there is none, ends the shown one and keeps its results.
+   */
   cancel(): void {
     const { next } = this;
     if (next === null) {
@@ -90,18 +92,20 @@ export class LiveInspection {
     this.tell();
   }
 
-  /** The processes count the channels in use anew; while there are none, the next one will. */
+  /** Makes the processes recount the channels in use. If there is no process, the next one uses the new threshold. */
   setActivityThreshold(activityThresholdNats: number): void {
     this.shown.setActivityThreshold(activityThresholdNats);
     this.next?.setActivityThreshold(activityThresholdNats);
   }
 
-  /** Asks about what is shown. Rejects when the process refuses, or it has ended and the answer was not kept. */
+  /**
+   * Asks about the shown inspection. Rejects if the process refuses, or if it has ended and the answer was not kept.
+   */
   async ask<Name extends InspectionQuestion>(name: Name, request: Requests[Name]): Promise<Answers[Name]> {
     return this.shown.ask(name, request);
   }
 
-  /** Ends the model processes; nothing is reported any more. */
+  /** Ends the model processes and stops reporting. */
   dispose(): void {
     this.isDisposed = true;
     this.next?.dispose();
@@ -116,7 +120,7 @@ export class LiveInspection {
     return [this.next, this.shown].flatMap((run) => run?.session ?? []);
   }
 
-  /** @param open sessions that may be used */
+  /** @param open sessions that may be reused */
   private runOf(request: InspectionRequest, open: readonly ModelSession[], notices: readonly string[] = []): ModelRun {
     const { listener, processes, idleSessions, timing } = this;
     const key = sessionKey(request);
@@ -142,7 +146,7 @@ export class LiveInspection {
     else this.show(run);
     this.tell();
     run.start();
-    // After it has joined their session, which would end with them.
+    // Disposed only after the new run has joined their session, which would otherwise end with them.
     for (const before of given) before?.dispose();
   }
 
@@ -154,7 +158,7 @@ export class LiveInspection {
       this.show(run);
       before.dispose();
     } else if (run.current.status.kind === 'running') {
-      // Not before: what may still be refused costs the shown one nothing.
+      // Not earlier: a refusal up to here must not cost the shown inspection anything.
       this.shown.cancel();
     }
     this.tell();
@@ -166,7 +170,7 @@ export class LiveInspection {
     this.run += 1;
   }
 
-  /** Inspects something else in place of what the input of the shown one was refused for, if there is anything. */
+  /** Inspects the fallback, if there is one, after the shown inspection's input was refused. */
   private fallBack(): boolean {
     const { fallback } = this;
     const { status, request } = this.shown.current;

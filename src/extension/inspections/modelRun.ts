@@ -7,38 +7,38 @@ import type { ModelSession } from './modelSession';
 import { untilRewritten } from './untilRewritten';
 
 export interface RunTiming {
-  /** How long a cancelled process may take to end the inspection itself. */
+  /** How long a cancelled process may take to end the inspection itself, in ms. */
   readonly cancelGraceMs: number;
-  /** Between two looks whether the checkpoint was rewritten. */
+  /** Time between two checks whether the checkpoint was rewritten, in ms. */
   readonly lookEveryMs: number;
 }
 
 export interface RunListener {
   changed(): void;
-  /** The first group was measured. */
+  /** The first group has been measured. */
   worked(request: InspectionRequest): void;
   /** A line for the log. */
   news(news: News): void;
 }
 
 /**
- * One inspection on a session. What its process reported stays when it ends, and so do the answers that it gave to be
- * kept. An inspection that has nothing to answer for leaves the session as soon as it has ended.
+ * One inspection on a session. Results that its process reported and answers worth keeping stay when the process ends.
+ * An inspection that cannot answer anything leaves the session as soon as it has ended.
  */
 export class ModelRun {
   private inspection: Inspection;
-  /** With the inspection's number in it; `null` before the start and once it has ended. */
+  /** The session and the inspection's number in it; `null` before the start and after the end. */
   private joined: { readonly session: ModelSession; readonly id: number } | null = null;
   private readonly kept = new KeptAnswers();
-  /** Set while a process that was told to cancel has not yet ended its inspection. */
+  /** Set while a cancelled process has not yet ended its inspection. */
   private cancelDeadline: NodeJS.Timeout | undefined;
-  /** Aborted when nobody asks any more whether the checkpoint was rewritten. */
+  /** Aborted once nobody needs to know whether the checkpoint was rewritten. */
   private readonly look = new AbortController();
   private isDisposed = false;
 
   /**
-   * @param openSession a session of this request; throws if none can be started
-   * @param ownNotices what is to be said beside the notices of the process
+   * @param openSession a session for this request; throws if none can be started
+   * @param ownNotices notices to show beside those of the process
    */
   constructor(
     request: InspectionRequest,
@@ -50,7 +50,7 @@ export class ModelRun {
     this.inspection = { ...notYetOpened(request), notices: ownNotices };
   }
 
-  /** What is known now. */
+  /** The inspection as known now. */
   get current(): Inspection {
     return this.inspection;
   }
@@ -59,12 +59,12 @@ export class ModelRun {
     return isUnderWay(this.inspection.status);
   }
 
-  /** Whether there is anything to look at. */
+  /** Whether there are results to look at. */
   get hasResults(): boolean {
     return this.inspection.groups.some((group) => group !== null);
   }
 
-  /** `null` before the start and once it has ended. */
+  /** `null` before the start and after the end. */
   get session(): ModelSession | null {
     return this.joined?.session ?? null;
   }
@@ -80,22 +80,22 @@ export class ModelRun {
     }
   }
 
-  /** Ends a running inspection; what was measured stays. */
+  /** Ends a running inspection and keeps its results. */
   cancel(): void {
     if (!this.isUnderWay) return;
     this.joined?.session.cancel(this.joined.id);
     this.cancelDeadline = setTimeout(() => this.joined?.session.kill(), this.timing.cancelGraceMs);
-    // Said at once: who cancels waits for nothing, least of all for a process that is too busy to answer.
+    // Reported at once: cancelling must not wait, least of all for a process that is too busy to answer.
     this.update({ ...this.inspection, status: { kind: 'cancelled' } });
   }
 
-  /** The process counts the channels in use anew. */
+  /** Makes the process recount the channels in use. */
   setActivityThreshold(activityThresholdNats: number): void {
     this.update({ ...this.inspection, request: { ...this.inspection.request, activityThresholdNats } });
     this.joined?.session.setActivityThreshold(this.joined.id, activityThresholdNats);
   }
 
-  /** Rejects when the process refuses, or it has ended and the answer was not kept. */
+  /** Rejects if the process refuses, or if it has ended and the answer was not kept. */
   async ask<Name extends InspectionQuestion>(name: Name, request: Requests[Name]): Promise<Answers[Name]> {
     try {
       const { session, id } = this.joinedFor(name);
@@ -107,7 +107,7 @@ export class ModelRun {
     }
   }
 
-  /** Leaves the session; nothing is reported any more. */
+  /** Leaves the session and stops reporting. */
   dispose(): void {
     this.isDisposed = true;
     this.look.abort();
@@ -131,13 +131,16 @@ export class ModelRun {
     this.joined = { session, id };
   }
 
-  /** @throws Error when it has ended */
+  /** @throws Error if the inspection has ended */
   private joinedFor(name: InspectionQuestion): { readonly session: ModelSession; readonly id: number } {
     if (this.joined !== null) return this.joined;
     throw new Error(`The model process has ended. Restart the inspection to see ${QUESTIONS[name].subject}.`);
   }
 
-  /** The process knows what it measured; what is asked for and whether the file changed since, this knows better. */
+  /**
+   * The process knows what it measured. This class knows better what was requested and whether the file has changed
+   * since.
+   */
   private reported(inspection: Inspection): void {
     if (!isUnderWay(inspection.status)) this.dropCancelDeadline();
     const { checkpointChanged } = this.inspection;
@@ -147,13 +150,13 @@ export class ModelRun {
     this.update({ ...inspection, request, checkpointChanged, status, notices });
   }
 
-  /** The process has ended without being asked to, or never came up. */
+  /** The process ended unasked or never came up. */
   private stopped(why: string): void {
     const wasCancelled = this.cancelDeadline !== undefined;
     this.leave();
     const { status } = this.inspection;
-    // It did not end by itself when it was cancelled, and so was ended.
-    if (wasCancelled || status.kind === 'failed') return; // Says more than that the process is gone.
+    // The cancelled process did not end its inspection itself, so it was killed.
+    if (wasCancelled || status.kind === 'failed') return; // The failure's message says more than that the process is gone.
     const message = this.hasResults ? `${why} The numbers measured so far stay.` : why;
     this.update({ ...this.inspection, status: { kind: 'stopped', message } });
   }
@@ -204,8 +207,8 @@ function notYetOpened(request: InspectionRequest): Inspection {
 }
 
 /**
- * How many model samples are measured, the process decides where nobody asked for a number; and what saved statistics are
- * of, only the file says.
+ * Completes the request with what the process decided: the number of model samples, if nobody chose one, and the input
+ * of saved statistics, which only the file knows.
  */
 function decidedBy(
   { saved, request: { input } }: Pick<Inspection, 'request' | 'saved'>,

@@ -5,22 +5,22 @@ import type { ModelProcess, ModelProcessListener } from '../process/modelProcess
 import type { ModelProcesses } from '../process/modelProcesses';
 import type { IdleSessions } from './idleSessions';
 
-/** What a session tells about one of its inspections. */
+/** What a session reports about one of its inspections. */
 export interface InspectionEvents {
   report(inspection: Inspection): void;
   keep<Name extends InspectionQuestion>(name: Name, request: Requests[Name], answer: Answers[Name]): void;
-  /** The process has ended, or the inspection failed in a way that it does not report. */
+  /** The process has ended, or the inspection failed in a way that the process does not report. */
   failed(why: Error): void;
-  /** The process has ended, however it did; called once. */
+  /** The process has ended, for whatever reason. Called once. */
   ended(why: Error): void;
 }
 
 /**
  * An opened checkpoint in a model process of its own. Inspections that take the same session run in it one after the
- * other; with the last one that is left, the process ends.
+ * other. The process ends when the last of them leaves.
  */
 export class ModelSession {
-  /** Equal to `sessionKey` of all requests that it takes. */
+  /** Equals `sessionKey` of every request that the session takes. */
   readonly key: string;
   private readonly process: ModelProcess;
   private readonly inspections = new Map<number, InspectionEvents>();
@@ -74,7 +74,7 @@ export class ModelSession {
     return id;
   }
 
-  // What follows rejects only if the process ends, which is told apart from this.
+  // The calls below reject only if the process ends, which `ended` reports anyway.
 
   cancel(id: number): void {
     this.process.calls.cancel(id).catch(() => undefined);
@@ -84,25 +84,25 @@ export class ModelSession {
     this.process.calls.setActivityThreshold(id, nats).catch(() => undefined);
   }
 
-  /** Rejects when the process refuses, or ends. */
+  /** Rejects if the process refuses or ends. */
   async ask<Name extends InspectionQuestion>(id: number, name: Name, request: Requests[Name]): Promise<Answers[Name]> {
     return this.process.calls.ask(id, name, request);
   }
 
-  /** Gives back the memory of engine and weights. */
+  /** Frees the memory of engine and weights. */
   release(): void {
     this.heldBytes = 0;
     this.process.calls.release().catch(() => undefined);
   }
 
-  /** Nothing is asked about this inspection any more, and nothing is told. */
+  /** Ends all questions and reports about this inspection. */
   leave(id: number): void {
     if (!this.inspections.delete(id)) return;
     if (this.inspections.size === 0) this.kill();
     else this.process.calls.forget(id).catch(() => undefined);
   }
 
-  /** Ends the process at once, whatever it does. */
+  /** Ends the process at once, whatever it is doing. */
   kill(): void {
     this.process.kill();
   }

@@ -2,13 +2,12 @@ import { stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 
 /**
- * Resolves when another file stands at `path`, or other content in it, and two looks in a row have found it alike: so
- * not while it is being written, nor while it is gone.
+ * Resolves when `path` holds another file or other content, and two checks in a row found it unchanged. So it doesn't
+ * resolve while the file is being written or is missing.
  *
- * It looks again and again instead of listening, because training often writes to a network drive from another machine,
- * of which no system tells.
+ * It polls, because training often writes to a network drive from another machine, and no system reports that.
  *
- * @throws AbortError when the signal is aborted
+ * @throws AbortError if the signal is aborted
  */
 export async function untilRewritten(path: string, lookEveryMs: number, signal: AbortSignal): Promise<void> {
   const original = await identity(path);
@@ -22,7 +21,7 @@ export async function untilRewritten(path: string, lookEveryMs: number, signal: 
   }
 }
 
-/** What changes when a file is written to, or another is moved over it; `null` where there is none. */
+/** Changes when a file is written to or replaced by a move; `null` if there is no file. */
 async function identity(path: string): Promise<string | null> {
   try {
     const { ino, size, mtimeNs } = await stat(path, { bigint: true });

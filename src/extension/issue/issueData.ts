@@ -1,6 +1,6 @@
 import { visibleText } from '../../protocol/visibleText';
 
-/** What runs where; nothing that tells who or on what files. */
+/** The versions of everything involved, without anything that identifies the user or their files. */
 export interface Versions {
   readonly extension: string;
   readonly vscode: string;
@@ -16,7 +16,7 @@ export function versionsInWords({ extension, vscode, window, node, platform, arc
   return `NVAE Latent Inspector ${extension}, VS Code ${vscode} (${window}), Node ${node}, ${platform} ${arch}`;
 }
 
-/** What a report of an issue should say beside what went wrong. `engines`: those of the open pages. */
+/** The data to attach to an issue report. `engines` are those of the open pages. */
 export function issueData(versions: Versions, engines: readonly string[]): string {
   const different = [...new Set(engines.map((engine) => visibleText(engine)))];
   return [versionsInWords(versions), `Engine: ${different.length > 0 ? different.join('; ') : 'none in use'}`].join(

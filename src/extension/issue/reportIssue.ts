@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** Opens VS Code's issue reporter on the extension; where there is none, what to report goes to the clipboard. */
+/** Opens VS Code's issue reporter for the extension. If there is none, copies the report to the clipboard. */
 export async function reportIssue(extensionId: string, data: string): Promise<void> {
   try {
     await vscode.commands.executeCommand('workbench.action.openIssueReporter', { extensionId, data });

@@ -10,7 +10,7 @@ export type PageConnection = BirpcReturn<PageEvents, HostCalls>;
 export function connectPage(webview: vscode.Webview, answers: HostCalls, log: Log): PageConnection {
   let listening: vscode.Disposable | undefined;
   const page: PageConnection = createBirpc<PageEvents, HostCalls>(answers, {
-    // An answer may come when the page has been closed.
+    // An answer may arrive after the page was closed.
     post: (message: unknown) => (page.$closed ? undefined : webview.postMessage(message)),
     on: (receive) => void (listening = webview.onDidReceiveMessage(receive)),
     off: () => void listening?.dispose(),

@@ -29,39 +29,39 @@ import { TensorAnswers } from './tensorAnswers';
 import type { Settings } from '../settings/settings';
 import type { Log } from '../visibleLog';
 
-/** What all pages share. */
+/** Services that all pages share. */
 export interface PageSurroundings {
   readonly extensionUri: vscode.Uri;
   readonly log: Log;
   readonly lastChoice: LastChoice;
   readonly processes: ModelProcesses;
   readonly idleSessions: IdleSessions;
-  /** As they are now. */
+  /** The current settings. */
   readonly settings: () => Settings;
-  /** Leads the user to an engine by a GPU. */
+  /** Helps the user install a GPU engine. */
   readonly setUpEngine: () => void;
 }
 
 /**
  * One checkpoint's page: a webview, the inspection that it shows, and the calls between them.
  *
- * The webview's document lives only while it is visible. Shown again, its script starts anew and asks `ready()`; so
- * nothing is kept in it that is not here, or in the state that VS Code keeps for it.
+ * The webview's document lives only while it is visible. When shown again, its script starts afresh and calls
+ * `ready()`. Its state must therefore be held here, or in the state that VS Code keeps for it.
  */
 export class InspectorPage {
   readonly inspection: LiveInspection;
-  /** What the page may ask for. */
+  /** The calls that the page may make. */
   readonly calls: HostCalls;
   private readonly tensors: TensorAnswers;
   private readonly connection: PageConnection;
   private readonly fileName: string;
   private readonly progress: ProgressDisplay;
-  /** What the user has chosen here and not yet seen to work. */
+  /** Choices made here that have not been seen to work yet. */
   private chosen: Partial<Pick<InspectionRequest, 'input' | 'draws'>> = {};
 
   /**
-   * @param panel new, or restored after the window was reloaded; it is taken over
-   * @param first what to inspect at first
+   * @param panel new, or restored after the window was reloaded; this page takes it over
+   * @param first the first request
    */
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -114,7 +114,7 @@ export class InspectorPage {
     this.panel.reveal();
   }
 
-  /** What can take effect at once does; engine and number of threads, with the next model process. */
+  /** Applies what can take effect at once. Engine and number of threads apply to the next model process. */
   settingsChanged(before: Settings, now: Settings): void {
     void this.connection.settings(pageSettings(now));
     if (now.activityThresholdNats !== before.activityThresholdNats) {
@@ -154,7 +154,7 @@ export class InspectorPage {
     this.change({ draws });
   }
 
-  /** What was chosen here is for the next checkpoint too, once it has worked. */
+  /** Remembers the choices made here for the next checkpoint, once they have worked. */
   private remember({ path: checkpoint, input, seed, draws }: InspectionRequest): void {
     const { lastChoice } = this.surroundings;
     if (isChoice(input, this.chosen.input)) lastChoice.keepInput(checkpoint, { input, seed });
@@ -162,7 +162,7 @@ export class InspectorPage {
     this.chosen = {};
   }
 
-  /** The engine belongs to the machine, not to a checkpoint: so it is kept as the setting. */
+  /** The engine belongs to the machine, not to a checkpoint, so it is kept as the setting. */
   private async changeEngine(wish: EngineWish): Promise<void> {
     await keepEngine(wish, this.surroundings.log);
     if (this.connection.$closed) return;
@@ -183,14 +183,14 @@ export class InspectorPage {
   }
 }
 
-/** Whether this is what was chosen; how many model samples there are may have been decided since. */
+/** Whether `input` is the choice; its number of model samples may have been decided since. */
 function isChoice(input: InputChoice, chosen: InputChoice | undefined): boolean {
   return (
     input === chosen || (chosen?.kind === 'samples' && typeof chosen.count !== 'number' && input.kind === 'samples')
   );
 }
 
-/** Another engine can afford another number of model samples. */
+/** Clears the decided number of model samples, because another engine can afford another number. */
 function undecided(input: InputChoice): InputChoice {
   return input.kind === 'samples' && typeof input.count !== 'number' ? { ...input, count: { decided: null } } : input;
 }

@@ -9,22 +9,22 @@ import { noticeHtml } from './pageHtml';
 import { PageTabs } from './pageTabs';
 import type { Settings } from '../settings/settings';
 
-/** Under which VS Code keeps the pages; `activationEvents` in package.json names it too. */
+/** The view type under which VS Code keeps the pages; `activationEvents` in package.json names it too. */
 export const VIEW_TYPE = 'nvaeInspector.page';
 
-/** A page as others may see and steer it. */
+/** A page as other extensions see and control it. */
 export interface OpenPage {
   readonly inspection: Pick<LiveInspection, 'request' | 'current' | 'latestStatus' | 'processId'>;
-  /** As its webview steers it. */
+  /** The calls that its webview makes. */
   readonly calls: HostCalls;
 }
 
-/** The open pages, one per checkpoint. Restores those that were open when the window was reloaded. */
+/** The open pages, one per checkpoint. Restores pages that were open when the window was reloaded. */
 export class InspectorPages implements vscode.WebviewPanelSerializer, vscode.Disposable {
   private readonly pages = new Map<string, InspectorPage>();
   private readonly tabs: PageTabs;
 
-  /** @param memory the workspace's */
+  /** @param memory the workspace's memento */
   constructor(
     private readonly surroundings: PageSurroundings,
     private readonly sample: BundledSample,
@@ -37,12 +37,12 @@ export class InspectorPages implements vscode.WebviewPanelSerializer, vscode.Dis
     return [...this.pages.values()];
   }
 
-  /** Whether a checkpoint has a page, or a tab whose page VS Code restores when it is shown. */
+  /** Whether a checkpoint has a page, or a tab whose page VS Code restores once it is shown. */
   has({ fsPath }: vscode.Uri): boolean {
     return this.pages.has(fsPath) || this.tabs.has(fsPath);
   }
 
-  /** Opens the page of a checkpoint, which is a file, or reveals the page where it is open already. */
+  /** Opens the page of a checkpoint file, or reveals it if it is already open. */
   async show({ fsPath }: vscode.Uri): Promise<void> {
     const open = this.pages.get(fsPath);
     if (open !== undefined) {
@@ -55,7 +55,10 @@ export class InspectorPages implements vscode.WebviewPanelSerializer, vscode.Dis
     this.add(vscode.window.createWebviewPanel(VIEW_TYPE, this.tabs.title(fsPath), vscode.ViewColumn.Active), first);
   }
 
-  /** @param state what the page's script has left: `request` makes the same numbers again, the rest is the page's own */
+  /**
+   * @param state the state left by the page's script: `request` reproduces the same numbers, the rest belongs to the
+   * page
+   */
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const request: unknown = typeof state === 'object' && state !== null ? Reflect.get(state, 'request') : undefined;
     if (!isInspectionRequest(request)) {
@@ -71,7 +74,7 @@ export class InspectorPages implements vscode.WebviewPanelSerializer, vscode.Dis
       this.tabs.restored(request.path, panel.title);
       this.add(panel, { request, fallback: null });
     } else {
-      // Opened anew before VS Code came to restore it.
+      // The user reopened it before VS Code restored it.
       panel.dispose();
       open.reveal();
     }

@@ -11,14 +11,14 @@ import {
   type Requests,
 } from '../../protocol/questions';
 
-/** Who answers a page, and does what it asks for. */
+/** Answers a page's calls and performs its actions. */
 export interface PageAnswers extends Pick<HostCalls, 'ready' | 'copy'> {
   readonly actions: Actions;
   readonly inspection: { readonly ask: Ask<InspectionQuestion> };
   readonly file: { readonly ask: Ask<FileQuestion> };
 }
 
-/** Answers to a page. What comes from it is checked here: a call throws or rejects with a TypeError when it makes no sense. */
+/** The calls of a page, checked: each throws or rejects with a TypeError if its request is invalid. */
 export function hostCalls({ ready, copy, actions, inspection, file }: PageAnswers): HostCalls {
   return {
     ready,

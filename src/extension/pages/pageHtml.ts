@@ -1,15 +1,15 @@
 export interface PageParts {
-  /** The source that VS Code serves the extension's files from (`webview.cspSource`). */
+  /** The source from which VS Code serves the extension's files (`webview.cspSource`). */
   readonly cspSource: string;
   /** Unguessable, new for every page. */
   readonly nonce: string;
   readonly scriptUri: string;
   readonly styleUri: string;
-  /** Shown until the script has taken over. */
+  /** Shown until the script takes over. */
   readonly fileName: string;
 }
 
-/** The page's document: a body that its script fills, under a policy that lets nothing else in. */
+/** The page's document: a body that its script fills, under a policy that blocks everything else. */
 export function pageHtml({ cspSource, nonce, scriptUri, styleUri, fileName }: PageParts): string {
   const policy = contentSecurityPolicy(cspSource, nonce);
   return `<!DOCTYPE html>
@@ -28,7 +28,7 @@ export function pageHtml({ cspSource, nonce, scriptUri, styleUri, fileName }: Pa
 </html>`;
 }
 
-/** A document that only says something. */
+/** A document that shows one sentence. */
 export function noticeHtml(title: string, sentence: string): string {
   return `<!DOCTYPE html>
 <html lang="en">
@@ -45,13 +45,13 @@ export function noticeHtml(title: string, sentence: string): string {
 
 function contentSecurityPolicy(cspSource: string, nonce: string): string {
   return [
-    // Nothing but what follows: no frames, no connections, no fonts; pictures and maps are drawn on canvases.
+    // Only what follows: no frames, connections or fonts. Pictures and maps are drawn on canvases.
     "default-src 'none'",
-    // The page's own bundle, which is the only element with the nonce.
+    // The page's own bundle, the only element with the nonce.
     `script-src 'nonce-${nonce}'`,
-    // The page's own style sheet; scripts set styles by the object model, which needs no permission.
+    // The page's own style sheet. Scripts set styles via the object model, which needs no permission.
     `style-src ${cspSource}`,
-    // A base element would redirect relative addresses, a form would send what default-src does not cover.
+    // A base element would redirect relative addresses, and a form would send data, which default-src does not cover.
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

@@ -3,18 +3,18 @@ import * as vscode from 'vscode';
 import { visibleText } from '../../protocol/visibleText';
 
 const TITLES = 'pageTitles';
-/** How the commands that go to an editor group call it. */
+/** The names of editor groups in the commands that focus them. */
 const ORDINALS = ['First', 'Second', 'Third', 'Fourth', 'Fifth', 'Sixth', 'Seventh', 'Eighth'];
 
 /**
- * The pages' tabs. After the window was reloaded VS Code restores a page only when its tab is shown, and of the others
- * tells no more than their titles. So no two checkpoints have the same title, and the workspace remembers whose it is.
+ * The pages' tabs. After a reload, VS Code restores a page only when its tab is shown, and reports only the titles of
+ * the others. Titles are therefore unique, and the workspace remembers the checkpoint of each.
  */
 export class PageTabs {
   /**
-   * @param memory the workspace's
-   * @param viewType of the pages
-   * @param isOpen whether a checkpoint's page is open; its tab may come a moment later
+   * @param memory the workspace's memento
+   * @param viewType the pages' view type
+   * @param isOpen whether a checkpoint's page is open; its tab may appear a moment later
    */
   constructor(
     private readonly memory: vscode.Memento,
@@ -22,7 +22,7 @@ export class PageTabs {
     private readonly isOpen: (checkpoint: string) => boolean,
   ) {}
 
-  /** The title of a new page: the file's name, with as many of its folders as tell it from other tabs. */
+  /** The title of a new page: the file's name, with as many of its folders as distinguish it from other tabs. */
   title(checkpoint: string): string {
     const titles = this.titles();
     titles.delete(checkpoint);
@@ -32,12 +32,12 @@ export class PageTabs {
     return title;
   }
 
-  /** VS Code has restored a page under the title that its tab has. */
+  /** VS Code has restored a page under its tab's title. */
   restored(checkpoint: string, title: string): void {
     this.keep(this.titles().set(checkpoint, title));
   }
 
-  /** The tab of this title shows no page any more. */
+  /** The tab of this title no longer shows a page. */
   forget(title: string): void {
     this.keep(new Map([...this.titles()].filter(([, kept]) => kept !== title)));
   }
@@ -46,13 +46,13 @@ export class PageTabs {
     return this.tabOf(checkpoint) !== undefined;
   }
 
-  /** Shows the checkpoint's tab, and by that lets VS Code restore its page; does nothing where it has none. */
+  /** Shows the checkpoint's tab, which makes VS Code restore its page. Does nothing if it has no tab. */
   async reveal(checkpoint: string): Promise<void> {
     const tab = this.tabOf(checkpoint);
     if (tab === undefined) return;
     const { group } = tab;
     const ordinal = ORDINALS[group.viewColumn - 1];
-    // There is no call that shows a tab; a command shows one of the active group by its place.
+    // VS Code has no call that shows a tab. A command shows a tab of the active group by its position.
     if (!group.isActive && ordinal !== undefined) {
       await vscode.commands.executeCommand(`workbench.action.focus${ordinal}EditorGroup`);
     }
@@ -71,7 +71,7 @@ export class PageTabs {
     );
   }
 
-  /** By checkpoint, as far as they still have a tab. */
+  /** Titles by checkpoint, of those that still have a tab. */
   private titles(): Map<string, string> {
     const kept = this.memory.get<unknown>(TITLES);
     const labels = new Set(this.tabs().map(({ label }) => label));

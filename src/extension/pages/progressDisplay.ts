@@ -3,15 +3,15 @@ import { isUnderWay, type Progress, type Status } from '../../protocol/inspectio
 import { progressInWords } from '../../protocol/progressInWords';
 import { plainText } from '../plainText';
 
-/** Who waits longer than this may be looking elsewhere. */
+/** After waiting this long, a user may be looking elsewhere. */
 const PATIENCE_MS = 2000;
 
 /**
- * Says in VS Code how long inspections of a page go on; gone when they end. While the page is visible it says so itself,
- * with a way to cancel, so there is only a line in the status bar. While it is hidden there is a notification.
+ * Shows the progress of a page's inspections in VS Code until they end. A visible page shows progress itself, with a
+ * way to cancel, so VS Code only adds a line in the status bar. A hidden page gets a notification.
  */
 export class ProgressDisplay implements vscode.Disposable {
-  /** Set from when an inspection begins until it ends. */
+  /** Set from the beginning of an inspection to its end. */
   private patience: NodeJS.Timeout | undefined;
   private latest: Progress | null = null;
   private place: ProgressPlace | null = null;

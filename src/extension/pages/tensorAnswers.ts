@@ -2,19 +2,19 @@ import type { Answers, FileQuestion, Requests } from '../../protocol/questions';
 import type { ModelProcess, ModelProcessListener } from '../process/modelProcess';
 import type { ModelProcesses } from '../process/modelProcesses';
 
-/** Long enough for the next question of a page that asks for one piece after the other. */
+/** Long enough for the next question of a page that asks piece by piece. */
 const LINGER_MS = 1500;
 
 /**
- * What a checkpoint's page asks about the tensors of its file. They are read by a process of its own, since a file that
- * was refused has none: it is forked when it is asked, and ended soon after its last answer.
+ * Answers a page's questions about the tensors of its file. A process of its own reads them, because a refused file has
+ * no inspection. The process is forked on demand and ends soon after its last answer.
  */
 export class TensorAnswers {
   private process: ModelProcess | null = null;
   private open = 0;
   private idle: NodeJS.Timeout | undefined;
 
-  /** @param path the file's, as it is when it is asked about */
+  /** @param path the file, read as it is at the time of the question */
   constructor(
     private readonly processes: ModelProcesses,
     private readonly path: () => string,
@@ -22,12 +22,12 @@ export class TensorAnswers {
     private readonly lingerMs = LINGER_MS,
   ) {}
 
-  /** The process's id; `undefined` while there is none. */
+  /** The process's id; `undefined` if there is none. */
   get processId(): number | undefined {
     return this.process?.id;
   }
 
-  /** Rejects with the reason when the process refuses. */
+  /** Rejects with the reason if the process refuses. */
   async ask<Name extends FileQuestion>(name: Name, request: Requests[Name]): Promise<Answers[Name]> {
     clearTimeout(this.idle);
     const process = (this.process ??= this.forkProcess());

@@ -5,21 +5,23 @@ import { createBirpc, type BirpcReturn } from 'birpc';
 import type { ModelCalls, ModelEvents } from '../../protocol/inspection';
 
 export interface ModelProcessListener extends Partial<ModelEvents> {
-  /** Called once, however the process ended, also if it could not be started; the message is a sentence for the user. */
+  /**
+   * Called once, whatever ended the process, even if it could not be started. The message is a sentence for the user.
+   */
   ended(why: Error): void;
   /** A line that the process wrote. */
   output(stream: 'stdout' | 'stderr', line: string): void;
 }
 
 /**
- * A forked Node process that runs the model. It may end at any time; then all calls that it still owes an answer
- * reject with the same error that `ended` is told.
+ * A forked Node process that runs the model. It may end at any time. All unanswered calls then reject with the error
+ * that `ended` receives.
  */
 export class ModelProcess {
   readonly calls: BirpcReturn<ModelCalls, ModelEvents>;
   private hasEnded = false;
 
-  /** @param child as `ModelProcesses` forks it */
+  /** @param child forked by `ModelProcesses` */
   constructor(
     private readonly child: ChildProcess,
     private readonly listener: ModelProcessListener,
@@ -28,7 +30,7 @@ export class ModelProcess {
       if (child.pid === undefined) this.end(`The model process could not be started: ${error.message}.`);
     });
     child.on('exit', (code, signal) => this.end(wayOfEnding(code, signal)));
-    // Without its channel it can tell us nothing more.
+    // Without its channel, the process can report nothing more.
     child.on('disconnect', () => child.kill('SIGKILL'));
     this.relayLines('stdout', child.stdout);
     this.relayLines('stderr', child.stderr);
@@ -39,7 +41,7 @@ export class ModelProcess {
         held: (bytes) => listener.held?.(bytes),
       },
       {
-        // A message that can't be sent any more was for a process that is ending, and `end` answers for it.
+        // A message that can't be sent was meant for a process that is ending. `end` handles that.
         post: (message: Serializable) => void child.send(message, () => undefined),
         on: (receive) => void child.on('message', receive),
         off: (receive) => void child.off('message', receive),
@@ -53,7 +55,7 @@ export class ModelProcess {
     return this.child.pid;
   }
 
-  /** Ends the process at once; it holds nothing that must be saved. */
+  /** Ends the process at once. It holds nothing that needs saving. */
   kill(): void {
     this.child.kill('SIGKILL');
     this.end('The model process was ended.');

@@ -5,26 +5,26 @@ import malloc from './malloc.json';
 import { ModelProcess, type ModelProcessListener } from './modelProcess';
 import { isUntrusted } from '../settings/untrustedFolders';
 
-/** The model process's bundle and its argument, the folder where it keeps which engine is fastest. */
+/** The model process's bundle and its argument, the folder that caches which engine is fastest. */
 export type ModelCommand = readonly [script: string, ...cacheFolder: string[]];
 
-/** Starts model processes, and keeps one ready while it is likely that one is needed soon. */
+/** Starts model processes, and keeps one ready while one is likely to be needed soon. */
 export class ModelProcesses {
   private ready: ChildProcess | null = null;
 
-  /** @param untrustedFolders absolute; nothing in them is run or loaded */
+  /** @param untrustedFolders absolute paths; nothing in them is run or loaded */
   constructor(
     private readonly command: ModelCommand,
     private readonly untrustedFolders: () => readonly string[] = () => [],
   ) {}
 
-  /** @throws Error if the system refuses a new process at once; most refusals come by the listener's `ended` */
+  /** @throws Error if the system refuses a new process at once; most refusals arrive via the listener's `ended` */
   start(listener: ModelProcessListener): ModelProcess {
     const ready = this.takeReady();
     return new ModelProcess(ready !== null && isAlive(ready) ? ready : this.fork(), listener);
   }
 
-  /** Starts a process for whoever needs the next one; a failure is left to be told when one is needed. */
+  /** Starts a process in advance. A failure is reported only once a process is needed. */
   prepare(): void {
     if (this.ready !== null) return;
     try {
@@ -34,7 +34,7 @@ export class ModelProcesses {
     }
   }
 
-  /** Ends the process that was prepared and that nobody needed. */
+  /** Ends the prepared process if nobody has taken it. */
   dropPrepared(): void {
     this.takeReady()?.kill('SIGKILL');
   }
@@ -46,8 +46,8 @@ export class ModelProcesses {
   }
 
   /**
-   * With glibc, one heap for all threads, which keeps what is freed: what a stage frees on one thread, the next takes on
-   * another, without asking the system for pages and clearing them again. 64 MB is more than any buffer of a usual stage.
+   * With glibc, all threads share one heap that keeps freed memory. Memory that a stage frees on one thread is reused
+   * on another, without requesting and clearing new pages. 64 MB exceeds any buffer of a usual stage.
    */
   private fork(): ChildProcess {
     const [script, ...args] = this.command;
@@ -55,18 +55,18 @@ export class ModelProcesses {
     const isTrusted = (path: string) => !isUntrusted(path, untrusted);
     return fork(script, args, {
       execPath: process.execPath,
-      // Not in the workspace, whose files a loader would take for libraries.
+      // Not in the workspace: a loader would take its files for libraries.
       cwd: dirname(script),
       env: {
         ...malloc,
         ...childEnvironment(process.env, { platform: process.platform, isTrusted }),
         [UNTRUSTED_FOLDERS]: JSON.stringify(untrusted),
-        // The desktop's execPath is Electron, which is Node only when told.
+        // On the desktop, execPath is Electron, which acts as Node only with this variable.
         ELECTRON_RUN_AS_NODE: '1',
       },
-      // Breakpoints of the extension host stay there.
+      // The extension host's breakpoints must not apply here.
       execArgv: [],
-      // Structured clone: typed arrays and non-finite numbers arrive as they are.
+      // Structured clone preserves typed arrays and non-finite numbers.
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -78,5 +78,5 @@ function isAlive({ pid, connected }: ChildProcess): boolean {
 }
 
 function ignore(): void {
-  // Whoever needs a process gets another one, and is told what goes wrong with that.
+  // The next caller gets another process, and hears what goes wrong with it.
 }

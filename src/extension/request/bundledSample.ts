@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 
-/** A small trained model, and pictures that it was not trained on. Both are absolute paths. */
+/** A small trained model and pictures that it was not trained on. Both paths are absolute. */
 export interface BundledSample {
   readonly checkpoint: string;
   readonly images: string;

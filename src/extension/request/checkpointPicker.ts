@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { plainText } from '../plainText';
 
-/** Extensions under which checkpoints are saved; the menu entries in package.json list the same. */
+/** File extensions of checkpoints. The menu entries in package.json list the same. */
 const EXTENSIONS = ['pt', 'pth', 'tar', 'ckpt', 'safetensors'];
 const MOST_CHECKPOINTS = 1000;
 
@@ -37,7 +37,7 @@ async function choices(): Promise<(vscode.QuickPickItem | CheckpointItem)[]> {
   return [...items, { label: '', kind: vscode.QuickPickItemKind.Separator }, browse];
 }
 
-/** Files may go while they are listed: training replaces its checkpoints. */
+/** Files may vanish while they are listed, because training replaces its checkpoints. */
 async function statIfThere(uri: vscode.Uri): Promise<{ uri: vscode.Uri; size: number; mtime: number } | undefined> {
   try {
     const { size, mtime } = await vscode.workspace.fs.stat(uri);

@@ -3,10 +3,10 @@ import { pickCheckpoint } from './checkpointPicker';
 import { isLocalFile } from './localFile';
 
 /**
- * The checkpoint that the command was called on, or else the one that the user picks.
+ * The checkpoint on which the command was called, or else the one that the user picks.
  *
  * @param resource the Explorer's selection; anything but a URI counts as none
- * @returns `undefined` if the user picked nothing, or what is no file, which the user is told
+ * @returns `undefined` if the user picked nothing, or something that is not a file, which is reported to the user
  */
 export async function checkpointToInspect(resource: unknown): Promise<vscode.Uri | undefined> {
   const checkpoint = resource instanceof vscode.Uri ? resource : await pickCheckpoint();

@@ -5,15 +5,15 @@ import { INPUT_FILE_TYPES } from '../../protocol/pageRequests';
 import type { ChosenInput } from './lastChoice';
 import { isLocalFile } from './localFile';
 
-/** How many pictures of a folder are taken, at random. */
+/** The number of pictures taken from a folder, at random. */
 const MOST_OF_A_FOLDER = 64;
 
 const FILE_TYPES = { 'Pictures, tensors': INPUT_FILE_TYPES };
 
 /**
- * What the user wants the model to run on; files are chosen in a dialog.
+ * The input that the user chooses; files are picked in a dialog.
  *
- * @param now what it runs on now: dialogs open there, and files keep its seed
+ * @param now the current input: dialogs open there, and files keep its seed
  * @returns `undefined` if a dialog was cancelled
  */
 export async function chooseInput(wish: InputWish, now: InspectionRequest): Promise<ChosenInput | undefined> {

@@ -9,23 +9,23 @@ export interface RequestSources {
   readonly lastChoice: LastChoice;
 }
 
-/** What the model is run on where the input that was asked for is refused. */
+/** The input to use if the requested one is refused. */
 export interface Fallback extends ChosenInput {
-  /** Says so, where `reason` is why it was refused. */
+  /** The notice about the change; `reason` says why the input was refused. */
   readonly notice: (reason: string) => string;
 }
 
-/** What the model process is asked for at first. */
+/** The first request to the model process. */
 export interface FirstRequest {
   readonly request: InspectionRequest;
-  /** For an input that was remembered: it may be gone, or not fit this checkpoint. */
+  /** Set for a remembered input, which may be gone or not fit this checkpoint. */
   readonly fallback: Fallback | null;
 }
 
 /**
- * The input and draws chosen last. Without any, the model's own samples, as many as take an acceptable time, since a
- * checkpoint comes without data; of the bundled sample, its held-out images. Training flags that were given for this
- * checkpoint stand whatever the settings say.
+ * The input and draws that were chosen last. A checkpoint comes without data, so the default is the model's own
+ * samples, as many as take an acceptable time. The bundled sample defaults to its held-out images. Training flags given
+ * for this checkpoint override the settings.
  */
 export function firstRequest(checkpoint: string, { sample, settings, lastChoice }: RequestSources): FirstRequest {
   const usesLast = settings.defaultInput === 'last choice';

@@ -9,15 +9,15 @@ const INPUT = 'lastInput';
 const BUNDLED_SAMPLE_INPUT = 'lastInputOfBundledSample';
 const DRAWS = 'lastDraws';
 const FLAGS = 'flagsByCheckpoint';
-/** Of how many checkpoints the flags are remembered: the ones they were given for last. */
+/** The number of checkpoints whose flags are remembered: those that were given flags last. */
 const MOST_WITH_FLAGS = 100;
 
 /**
- * What the user chose last in this workspace, maybe with an earlier version of the extension. The bundled sample has
- * pictures of its own, so for it counts only what was chosen for it. Training flags belong to their checkpoint.
+ * The user's last choice in this workspace, perhaps made with an earlier version of the extension. The bundled sample
+ * has its own pictures, so only choices made for it apply to it. Training flags belong to their checkpoint.
  */
 export class LastChoice {
-  /** @param memory the workspace's */
+  /** @param memory the workspace's memento */
   constructor(
     private readonly memory: vscode.Memento,
     private readonly sample: BundledSample,
@@ -33,7 +33,7 @@ export class LastChoice {
     return isDrawCount(kept) ? kept : 1;
   }
 
-  /** What was given about this checkpoint. */
+  /** The flags that were given for this checkpoint. */
   flags(checkpoint: string): readonly GivenFlag[] {
     return this.flagsByCheckpoint().get(checkpoint) ?? [];
   }
@@ -47,7 +47,7 @@ export class LastChoice {
     void this.memory.update(DRAWS, draws);
   }
 
-  /** @param flags none: they are forgotten */
+  /** @param flags an empty list forgets them */
   keepFlags(checkpoint: string, flags: readonly GivenFlag[]): void {
     const all = this.flagsByCheckpoint();
     all.delete(checkpoint);

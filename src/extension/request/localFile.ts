@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { plainText } from '../plainText';
 
-/** Whether this is a file on the machine where the extension runs; where it is not, the user is told. */
+/** Whether this is a file on the machine where the extension runs. If not, the user is told. */
 export function isLocalFile(resource: vscode.Uri): boolean {
   if (resource.scheme === 'file') return true;
   void vscode.window.showErrorMessage(

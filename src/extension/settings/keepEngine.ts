@@ -5,16 +5,19 @@ import type { Log } from '../visibleLog';
 
 const ENGINE = 'engine';
 
-/** Makes it the setting: where it is set already, the workspace or its folder, else for this machine's user. */
+/**
+ * Writes the engine to the settings: in the workspace or folder if it is set there, otherwise for the user on this
+ * machine.
+ */
 export async function keepEngine(wish: EngineWish, log: Log): Promise<void> {
   const configuration = vscode.workspace.getConfiguration(SETTINGS_SECTION);
-  // What a workspace that is not trusted says of the engine does not count.
+  // An untrusted workspace's engine setting is ignored.
   const isSetInWorkspace = vscode.workspace.isTrusted && configuration.inspect(ENGINE)?.workspaceValue !== undefined;
   const { Global, Workspace } = vscode.ConfigurationTarget;
   try {
     await configuration.update(ENGINE, wish, isSetInWorkspace ? Workspace : Global);
   } catch (error) {
-    // Settings that can't be written, for example because they are being edited, keep nobody from this inspection.
+    // An unwritable setting, for example one being edited, must not prevent this inspection.
     log.warn(`The engine could not be kept in the settings: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

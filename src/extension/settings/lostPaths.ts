@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import type { Settings } from './settings';
 
-/** Sentences on paths in the settings that lead nowhere; a program without a folder is looked for on the PATH. */
+/** Sentences about paths in the settings that do not exist. A program without a folder is looked up on the PATH. */
 export async function lostPaths({ engine }: Settings): Promise<string[]> {
   const { python, tensorFlowFolder } = engine;
   const [hasPython, hasFolder] = await Promise.all([

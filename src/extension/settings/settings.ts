@@ -13,13 +13,13 @@ export const SETTINGS_SECTION = 'nvaeInspector';
 
 /** The settings `nvaeInspector.*`, which package.json describes. */
 export interface Settings {
-  /** `null`: all cores. */
+  /** `null` uses all cores. */
   readonly threads: InspectionRequest['threads'];
   readonly engine: EngineRequest;
   readonly defaultInput: 'model samples' | 'last choice';
   readonly activityThresholdNats: number;
   readonly colourMap: ColourMap;
-  /** What sessions may hold while nobody uses them. */
+  /** Limits on what idle sessions may hold. */
   readonly idle: { readonly minutes: number; readonly memoryMb: number };
 }
 
@@ -27,8 +27,7 @@ const USUAL_IDLE: Settings['idle'] = { minutes: 10, memoryMb: 2000 };
 const COLOUR_MAPS: readonly ColourMap[] = ['viridis', 'cividis', 'magma'];
 
 /**
- * Reads the settings. VS Code does not keep anyone from writing something else into settings.json: what can't be meant
- * counts as not set.
+ * Reads the settings. VS Code does not validate settings.json, so an invalid value counts as not set.
  *
  * @param configuration of `SETTINGS_SECTION`
  */

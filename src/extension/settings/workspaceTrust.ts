@@ -1,4 +1,4 @@
-/** What must not be run or loaded while the user does not trust the workspace. */
+/** What must not be run or loaded while the workspace is untrusted. */
 import * as path from 'node:path';
 import type * as vscode from 'vscode';
 import { isWithin } from '../../protocol/isWithin';
@@ -8,22 +8,22 @@ type Workspace = Pick<typeof vscode.workspace, 'isTrusted' | 'workspaceFolders' 
 const FOLDERS = 'nvaeInspector.foldersOfSettings';
 
 /**
- * Knows the folders that are not trusted: those of an untrusted workspace, and those of other workspaces whose Python
- * environments the settings name, since the settings are the user's and reach every window.
+ * Knows the untrusted folders: those of an untrusted workspace, and those of other workspaces whose Python environments
+ * the settings name. The latter count because user settings reach every window.
  */
 export class WorkspaceTrust {
-  /** @param memory of all windows */
+  /** @param memory the memento that all windows share */
   constructor(
     private readonly workspace: Workspace,
     private readonly memory: vscode.Memento,
   ) {}
 
-  /** Absolute; none while the workspace is trusted. */
+  /** Absolute paths; empty while the workspace is trusted. */
   untrustedFolders(): readonly string[] {
     return this.workspace.isTrusted ? [] : [...openFolders(this.workspace), ...this.foldersOfSettings()];
   }
 
-  /** To be told of every path that is put into the settings. */
+  /** Must be called with every path that is written to the settings. */
   async keptInSettings(file: string): Promise<void> {
     const folder = openFolders(this.workspace).find((open) => isWithin(path.resolve(file), open));
     const known = this.foldersOfSettings();

@@ -1,10 +1,10 @@
-/** Hands the images to an analysis batch by batch, on whatever engine is left. */
+/** Feeds the images to an analysis batch by batch, on whatever engine is left. */
 import type { Images } from './images';
 import type { RunningEngine } from '../passes/runningEngine';
 
-/** Images that are measured at a time. */
+/** Images that are measured together. */
 export interface ImageBatch {
-  /** Number of the batch's first image among all. */
+  /** Index of the batch's first image among all images. */
   readonly firstImage: number;
   readonly images: number;
   /** (N, C, size, size) in [0, 1], in memory of its own. */
@@ -15,25 +15,25 @@ export interface BatchWork {
   readonly images: Images;
   readonly running: RunningEngine;
   readonly signal: AbortSignal;
-  /** How much of an image is measured: only images that are equally far go together. */
+  /** How much of an image is measured. Only images with equal progress share a batch. */
   readonly farOf: (image: number) => number;
-  /** Whether a batch that begins with this image may be measured in smaller ones, where memory was short. */
+  /** Whether a batch that begins with this image may be split if memory was short. */
   readonly maySplit: (firstImage: number) => boolean;
-  /** After a failure of the engine it is called again for the same images. */
+  /** Called again for the same images after an engine failure. */
   readonly measure: (batch: ImageBatch) => Promise<void>;
   /** The images before `end` have been measured. */
   readonly measured: (end: number) => void;
-  /** A stage has run that drew model samples. */
+  /** A stage that draws model samples has run. */
   readonly sampled: (stage: string) => void;
-  /** What is ahead, from this image on, is known anew. */
+  /** The work ahead, from this image on, has been re-estimated. */
   readonly expect: (firstImage: number) => void;
-  /** What happened to the engine, in a sentence. */
+  /** Reports what happened to the engine, in a sentence. */
   readonly notice: (sentence: string) => void;
 }
 
 /**
- * Where the engine fails, the images it was at are measured again on another one, or in smaller batches.
- * @throws the failure, where nothing is left to try; the signal's reason when it is aborted.
+ * If the engine fails, its current images are measured again on another engine or in smaller batches.
+ * @throws the failure, if nothing is left to try; the signal's reason if it is aborted.
  */
 export async function eachBatch(work: BatchWork): Promise<void> {
   const { images, running, signal } = work;
@@ -57,7 +57,7 @@ export async function eachBatch(work: BatchWork): Promise<void> {
   }
 }
 
-/** How many batches there are from an image on. */
+/** The number of batches from an image on. */
 export function batchesFrom(firstImage: number, images: Images, batchSize: number): number {
   const { images: all } = images.input.description;
   let batches = 0;
@@ -74,6 +74,6 @@ function equallyFarFrom(firstImage: number, { images, running, farOf }: BatchWor
 
 function sliceBatch({ input: { x }, most }: Images, firstImage: number, end: number): ImageBatch {
   const perImage = x.length / most;
-  // A copy, since it is fed to the engine.
+  // A copy, because it is fed to the engine.
   return { firstImage, images: end - firstImage, x: x.slice(firstImage * perImage, end * perImage) };
 }

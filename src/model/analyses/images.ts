@@ -1,4 +1,4 @@
-/** The images that an analysis runs the model on: pictures, or samples of the model itself. */
+/** The images that an analysis runs the model on: pictures, or the model's own samples. */
 import type { InputChoice, InputDescription } from '../../protocol/inspection';
 import { preparationOf } from '../data/picture/preparation';
 import { readPictures, type PictureTarget } from '../data/pictures';
@@ -9,34 +9,34 @@ import { imagesKept } from '../statistics/measurement';
 import { measuredModel } from './measuredModel';
 import { SampledImages } from './sampledImages';
 
-/** The network's input, and what is to be said about it. */
+/** The network's input, and what to report about it. */
 export interface Input {
   readonly description: InputDescription;
-  /** (N, C, size, size) in [0, 1], with room for all images; model samples come into it as they are drawn. */
+  /** (N, C, size, size) in [0, 1], with room for all images. Model samples are added as they are drawn. */
   readonly x: Float32Array;
-  /** One name per image that is there: of model samples, those drawn so far. */
+  /** One name per available image; for model samples, per sample drawn so far. */
   readonly names: readonly string[];
 }
 
-/** The images of an analysis: all there from the start, or drawn batch by batch. */
+/** The images of an analysis: all available from the start, or drawn batch by batch. */
 export interface Images {
-  /** What is known of them now. */
+  /** The input as known now. */
   readonly input: Input;
-  /** How many there is room for; `input` says how many there are as far as is known. */
+  /** The number of images that there is room for. `input` gives the number known so far. */
   readonly most: number;
-  /** How many model samples there are in all; `null` while that is undecided, and for pictures. */
+  /** The number of model samples in all; `null` while undecided, and for pictures. */
   readonly decidedSamples: number | null;
-  /** How many, from the first, are there to be measured. */
+  /** The number of images, from the first, that are ready to be measured. */
   readonly drawn: number;
-  /** Whether none can follow those before `end`. */
+  /** Whether no image can follow those before `end`. */
   isEnd(end: number): boolean;
-  /** The image before which a batch that begins with `firstImage` ends. */
+  /** The end (exclusive) of a batch that begins with `firstImage`. */
   batchEnd(firstImage: number, batchSize: number): number;
-  /** Makes those before `end` be there. After a failure it can be called again. */
+  /** Makes the images before `end` available. May be called again after a failure. */
   draw(runner: StageRunner, end: number, onStage: (name: string) => void): Promise<void>;
   /**
-   * Is told after each batch of the first pass how many have been measured.
-   * @returns whether more is known of them now
+   * Call after each batch of the first pass with the number of images measured.
+   * @returns whether more is known about the images now
    */
   measured(images: number): boolean;
 }
@@ -44,14 +44,14 @@ export interface Images {
 export interface ImagesWish {
   readonly input: InputChoice;
   readonly seed: number;
-  /** Draws of the noise for each image. */
+  /** Draws of the noise per image. */
   readonly draws: number;
   readonly signal: AbortSignal;
-  /** In milliseconds, for what model samples cost; by default the process's clock. */
+  /** The clock for the cost of model samples, in milliseconds; by default the process's. */
   readonly now?: () => number;
 }
 
-/** What the network was trained on, as far as reading pictures for it goes. */
+/** The part of the network's training data that matters for reading pictures. */
 export function pictureTarget({ images }: Pick<LatentModel, 'images'>): PictureTarget {
   return {
     channels: images.imageChannels,
@@ -64,8 +64,8 @@ export function pictureTarget({ images }: Pick<LatentModel, 'images'>): PictureT
 }
 
 /**
- * Reads pictures; model samples are drawn later.
- * @throws {Refusal} when the input can't be read, or none was asked for.
+ * Reads pictures. Model samples are drawn later.
+ * @throws {Refusal} if the input can't be read, or none was requested.
  */
 export async function openImages(model: LatentModel, wish: ImagesWish): Promise<Images> {
   const { input, seed, draws, signal } = wish;

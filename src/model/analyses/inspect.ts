@@ -1,4 +1,4 @@
-/** Inspection: the KL of every latent group of the images, and what the model makes of them. */
+/** Inspection: the KL of every latent group of the images, and the model's reconstructions. */
 import type { Progress } from '../../protocol/inspection';
 import type { LatentModel } from '../latentModel';
 import { reconstructionLoss } from '../likelihood/reconstructionLoss';
@@ -19,37 +19,37 @@ export interface InspectionOptions {
   readonly running: RunningEngine;
   readonly images: Images;
   readonly seed: number;
-  /** Draws of the noise for each image. */
+  /** Draws of the noise per image. */
   readonly draws: number;
   readonly signal: AbortSignal;
-  /** ε of the posterior; `null` for the seed's own. Called with how many images there can be. */
+  /** ε of the posterior; `null` for the seed's own. Called with the largest possible number of images. */
   readonly epsilon: ((images: number) => EpsilonSource) | null;
-  /** Passes over all images; those after the first only take time. */
+  /** Passes over all images. Passes after the first only serve for timing. */
   readonly passes: number;
-  /** Whether raw parameters, ε and z of the first draw are wanted beside q and p. */
+  /** Whether to hand out raw parameters, ε and z of the first draw beside q and p. */
   readonly details: boolean;
   readonly listener: InspectionListener;
 }
 
-/** Is told how an inspection goes on, before `inspect` returns. */
+/** Receives the progress of an inspection before `inspect` returns. */
 export interface InspectionListener {
-  /** The first time before anything is measured; again whenever more is known of the input. */
+  /** Called first before anything is measured, and again whenever more is known about the input. */
   input?(input: Input, measurement: Measurement): void;
-  /** It is decided how many model samples are measured, where their number follows from what they cost. */
+  /** The number of model samples has been decided, if it depends on their cost. */
   samplesDecided?(count: number): void;
   group?(batch: GroupBatch): void;
   output?(batch: OutputBatch): void;
   progress?(progress: Progress): void;
-  /** What happened to the engine, in a sentence. */
+  /** Reports what happened to the engine, in a sentence. */
   notice?(sentence: string): void;
   /** A pass over all images has ended. */
   pass?(index: number, elapsedMs: number): void;
 }
 
 /**
- * Where the engine fails, the images it was at are measured again on another one; what was captured of them stays.
- * @throws {Refusal} when the checkpoint has changed on disk.
- * @throws the signal's reason when it is aborted; what was measured until then stays in the measurement.
+ * If the engine fails, its current images are measured again on another engine. What was captured of them stays.
+ * @throws {Refusal} if the checkpoint has changed on disk.
+ * @throws the signal's reason if it is aborted; results so far stay in the measurement.
  */
 export async function inspect(options: InspectionOptions): Promise<{ input: Input; measurement: Measurement }> {
   const { model, images, draws, listener } = options;
@@ -86,13 +86,13 @@ interface Pass extends Omit<InspectionOptions, 'epsilon'> {
   readonly epsilon: EpsilonSource;
   readonly pass: number;
   readonly into: Measurement;
-  /** Is told after each batch how many images have been measured. */
+  /** Called after each batch with the number of images measured. */
   readonly onMeasured: (images: number) => void;
 }
 
 async function measureAll(options: Pass, count: StageCount): Promise<void> {
   const { running, images, signal, listener, draws, passes, pass } = options;
-  /** By image: how many groups and outputs have been captured, which comes out the same on every engine. */
+  /** Groups and outputs captured per image. The count is the same on every engine. */
   const captured = new Uint32Array(images.most);
   await eachBatch({
     ...{ images, running, signal },

@@ -1,7 +1,7 @@
 import type { LatentModel } from '../latentModel';
 import type { MeasuredModel } from '../statistics/measurement';
 
-/** What statistics need to know of a model. */
+/** The facts about a model that statistics need. */
 export function measuredModel({ groupShapes, hasFlows, images }: LatentModel): MeasuredModel {
   const { likelihood, dimensions, discretisationNatsPerDimension } = images;
   return { groups: groupShapes, hasFlows, likelihood: likelihood.kind, dimensions, discretisationNatsPerDimension };

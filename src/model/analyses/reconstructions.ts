@@ -2,7 +2,7 @@ import { pixels, type PictureTarget } from '../data/pictures';
 import type { Decoder } from '../likelihood/decoder';
 import type { OutputBatch } from '../passes/decoderPass';
 
-/** The decoder's mean for the first draw of the first images, in 8 bits, to be looked at beside the pictures. */
+/** The decoder's mean for the first draw of the first images, in 8 bits, for viewing beside the pictures. */
 export class Reconstructions {
   readonly #decoder: Decoder | null;
   readonly #target: PictureTarget;
@@ -10,8 +10,8 @@ export class Reconstructions {
   readonly #pixels: Uint8Array[] = [];
 
   /**
-   * @param decoder `null` where it is not known: then there are none
-   * @param capacity how many images to keep
+   * @param decoder `null` if unknown; there are no reconstructions then
+   * @param capacity the number of images to keep
    */
   constructor(decoder: Decoder | null, target: PictureTarget, capacity: number) {
     this.#decoder = decoder;
@@ -30,7 +30,7 @@ export class Reconstructions {
     }
   }
 
-  /** (H, W, C); `undefined` where it is not measured yet or not kept. */
+  /** (H, W, C); `undefined` if not measured yet or not kept. */
   get(image: number): Uint8Array | undefined {
     return this.#pixels[image];
   }

@@ -1,4 +1,4 @@
-/** Ablation: what the model loses when one latent group does not look at the images (docs/analyses.md#ablation). */
+/** Ablation: what the model loses when one latent group ignores the images (docs/analyses.md#ablation). */
 import type { Progress } from '../../protocol/inspection';
 import type { LatentModel } from '../latentModel';
 import { reconstructionLoss } from '../likelihood/reconstructionLoss';
@@ -19,32 +19,32 @@ export interface ReplacementOptions {
   readonly running: RunningEngine;
   readonly images: Images;
   readonly group: number;
-  /** ε of every group, whichever source it takes. */
+  /** ε of every group, whichever source the group takes. */
   readonly epsilon: EpsilonSource;
-  /** Draws of the noise for each image. */
+  /** Draws of the noise per image. */
   readonly draws: number;
   readonly signal: AbortSignal;
   readonly progress?: (progress: Progress) => void;
-  /** Is told in a sentence what happened to the engine. */
+  /** Reports what happened to the engine, in a sentence. */
   readonly notice?: (sentence: string) => void;
 }
 
-/** Changes from the posterior's pass to the one with the group replaced, in nats per image, by the same noise. */
+/** Changes from the posterior pass to the pass with the group replaced, with the same noise, in nats per image. */
 export interface Replacement {
-  /** Of the NELBO; `null`, as is the distortion, where the decoder is not known. */
+  /** Change of the NELBO. It is `null`, like the distortion, if the decoder is unknown. */
   readonly nelboNats: PairedEstimate | null;
-  /** Of the KL of all groups: what comes from the prior costs nothing, and the groups below change. */
+  /** Change of the KL of all groups: a z from the prior costs nothing, and the groups below change. */
   readonly rateNats: PairedEstimate;
-  /** Of the reconstruction loss. */
+  /** Change of the reconstruction loss. */
   readonly distortionNats: PairedEstimate | null;
 }
 
-/** The replaced group's z: a sample of its prior, for which the NELBO stays a bound. */
+/** Source of the replaced group's z: a sample of its prior, for which the NELBO remains a bound. */
 const REPLACEMENT: Source = { kind: 'prior', temperature: 1 };
 
-/** By draw, then image: (D, B). Written by index, so that images may be measured again. */
+/** Costs by draw, then image: (D, B). They are written by index, so images may be measured again. */
 class Costs {
-  /** KL of the replaced group and those below it; those above are the same in both passes. */
+  /** KL of the replaced group and the groups below. Groups above are the same in both passes. */
   readonly rateNats: Float64Array;
   readonly distortionNats: Float64Array;
 
@@ -55,10 +55,10 @@ class Costs {
 }
 
 /**
- * Replaces z of one group by a sample of its prior; everything below takes its posterior again, from the images and the
- * changed z.
- * @throws {Refusal} when there is no such group, or the checkpoint has changed on disk.
- * @throws the signal's reason when it is aborted.
+ * Replaces z of one group by a sample of its prior. All groups below take their posteriors again, given the images and
+ * the changed z.
+ * @throws {Refusal} if there is no such group, or the checkpoint has changed on disk.
+ * @throws the signal's reason if it is aborted.
  */
 export async function replaceGroup(options: ReplacementOptions): Promise<Replacement> {
   const { model, running, images, group, draws, signal } = options;
@@ -106,7 +106,7 @@ class Replacing {
     this.#after = new Costs(draws * images.most);
   }
 
-  /** Per draw, the posterior's pass, and the one that differs from the group on, which begins below it. */
+  /** Runs two passes per draw: the posterior pass, and the pass that differs from the group on and begins below it. */
   async measure(batch: ImageBatch): Promise<void> {
     const { images, group, draws } = this.#options;
     const below = group + 1;
@@ -144,7 +144,7 @@ class Replacing {
     };
   }
 
-  /** @returns the z that the group has in the other plan, (N, L, h, w); in the pass below it, none */
+  /** @returns the group's z in the other plan, (N, L, h, w); none from the pass below it */
   async #pass(
     batch: ImageBatch,
     draw: number,

@@ -1,4 +1,4 @@
-/** How many model samples are measured where nobody asked for a number: as many as take about 20 seconds. */
+/** The default number of model samples: as many as take about 20 seconds. */
 import type { SampleCount, SampleOffer } from '../../protocol/inspection';
 
 const TIME_MS = 20_000;
@@ -6,7 +6,7 @@ const TIME_MS = 20_000;
 const LEAST = 2;
 const MOST = 16;
 
-/** Counts what has been measured, and decides by what it took. */
+/** Counts the samples measured, and decides their number from the time they took. */
 export class SampleNumber {
   readonly #isAutomatic: boolean;
   readonly #now: () => number;
@@ -14,10 +14,10 @@ export class SampleNumber {
   #decided: number | null;
   /** The first batch, whose time includes compiling the network. */
   #first: { readonly samples: number; readonly elapsedMs: number } | null = null;
-  /** What a sample takes once the network is compiled. */
+  /** Time per sample, in ms, once the network is compiled. */
   #perSampleMs: number | null = null;
 
-  /** @param now in milliseconds; the time counts from here */
+  /** @param now in milliseconds; timing starts with this call */
   constructor(asked: SampleCount, now: () => number) {
     this.#isAutomatic = typeof asked !== 'number';
     this.#decided = typeof asked === 'number' ? asked : asked.decided;
@@ -25,22 +25,22 @@ export class SampleNumber {
     this.#startMs = now();
   }
 
-  /** How many are measured in all; while that is undecided, how many are certain. */
+  /** The number of samples measured in all; while undecided, the number that is certain. */
   get certain(): number {
     return this.#decided ?? LEAST;
   }
 
-  /** How many there can be. */
+  /** The largest possible number. */
   get most(): number {
     return this.#decided ?? MOST;
   }
 
-  /** `null` while it is undecided. */
+  /** `null` while undecided. */
   get decided(): number | null {
     return this.#decided;
   }
 
-  /** Why there are so few, in a sentence; `null` where nothing limited them. */
+  /** Why there are so few, in a sentence; `null` if nothing limited them. */
   get reason(): string | null {
     const { decided } = this;
     if (!this.#isAutomatic || decided === null || decided >= MOST) return null;
@@ -50,7 +50,7 @@ export class SampleNumber {
       : `${decided} model samples, because more would take longer than ${time}; choose more under Input.`;
   }
 
-  /** More of them, once it is known what they would take. */
+  /** A larger number, offered once its cost is known. */
   get offer(): SampleOffer | null {
     if (this.reason === null || this.#first === null || this.#perSampleMs === null) return null;
     const { samples, elapsedMs } = this.#first;
@@ -58,8 +58,8 @@ export class SampleNumber {
   }
 
   /**
-   * Is told after each batch how many samples have been measured so far.
-   * @returns whether that decided the number, or what an offer says
+   * Call after each batch with the number of samples measured so far.
+   * @returns whether that decided the number or the content of an offer
    */
   measured(samples: number): boolean {
     if (!this.#isAutomatic || this.#perSampleMs !== null) return false;
@@ -73,7 +73,7 @@ export class SampleNumber {
     const perSampleMs = (elapsedMs - this.#first.elapsedMs) / (samples - this.#first.samples);
     this.#perSampleMs = perSampleMs;
     const affordable = samples + Math.floor((TIME_MS - elapsedMs) / perSampleMs);
-    // A clock that stands still affords any number.
+    // If the clock stands still, any number is affordable.
     this.#decided ??= Math.max(LEAST, Math.min(MOST, Number.isNaN(affordable) ? MOST : affordable));
     return true;
   }

@@ -10,13 +10,13 @@ import { SampleNumber } from './sampleNumber';
 
 export interface SampledImagesOptions {
   readonly seed: number;
-  /** Of the noise, for each sample. */
+  /** Draws of the noise per sample. */
   readonly draws: number;
-  /** In milliseconds; what samples cost is taken by it. */
+  /** The clock for the cost of samples, in milliseconds. */
   readonly now: () => number;
 }
 
-/** Images that are drawn from the model itself when they are to be measured. */
+/** Images drawn from the model itself just before they are measured. */
 export class SampledImages implements Images {
   readonly most: number;
   readonly #model: LatentModel;
@@ -27,7 +27,7 @@ export class SampledImages implements Images {
   readonly #names: string[] = [];
   #input: Input;
 
-  /** @throws {Refusal} when there can't be so many, or none at this temperature. */
+  /** @throws {Refusal} if there are too many to allow, or none can be drawn at this temperature. */
   constructor(
     model: LatentModel,
     { count, temperature }: Extract<InputChoice, { kind: 'samples' }>,
@@ -58,7 +58,10 @@ export class SampledImages implements Images {
     return end === this.#number.decided;
   }
 
-  /** The first sample comes alone, so that its numbers come soon; so does each until the number is decided. */
+  /**
+   * The first sample is a batch of its own, so that its numbers arrive soon; so is each sample until the number is
+   * decided.
+   */
   batchEnd(firstImage: number, batchSize: number): number {
     return Math.min(firstImage + (firstImage === 0 ? 1 : batchSize), this.#number.certain);
   }

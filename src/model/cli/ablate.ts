@@ -1,4 +1,4 @@
-/** `nvae-inspect ablate`: what a latent group is worth. */
+/** `nvae-inspect ablate`: the value of a latent group. */
 import type { PairedEstimate } from '../statistics/pairedEstimate';
 import { openImages } from '../analyses/images';
 import { replaceGroup, type Replacement } from '../analyses/replaceGroup';

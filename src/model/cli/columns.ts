@@ -1,4 +1,4 @@
-/** Columns two spaces apart, right-aligned but for the first `texts` of them. */
+/** Columns two spaces apart, right-aligned except for the first `texts` of them. */
 export function alignColumns(rows: readonly (readonly string[])[], texts = 0): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
     rows.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0),

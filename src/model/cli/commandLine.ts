@@ -54,18 +54,18 @@ export interface TensorsCommand {
   readonly json: boolean;
 }
 
-/** What every command needs that runs the model. */
+/** The options of every command that runs the model. */
 export interface RunCommand {
   readonly checkpoint: string;
   readonly input: InputChoice;
   readonly seed: number;
   readonly draws: number;
-  /** Training flags that win over the checkpoint's. */
+  /** Training flags that override the checkpoint's. */
   readonly flags: readonly GivenFlag[];
-  /** The name of the weights, where the file holds several; `null` for those that were trained. */
+  /** The name of the weights, if the file holds several; `null` for those that were trained. */
   readonly weights: string | null;
   readonly engine: EngineWish;
-  /** MB for feature maps; `null` for the usual. */
+  /** Memory for feature maps, in MB; `null` for the default. */
   readonly memoryMb: number | null;
   readonly threads: number | null;
   readonly json: boolean;
@@ -142,7 +142,7 @@ export function parseCommandLine(args: readonly string[]): Command {
   };
 }
 
-/** @param rest what follows the checkpoint */
+/** @param rest the arguments after the checkpoint */
 function runCommand(checkpoint: string, values: Values, rest: Tokens): RunCommand {
   const images: string[] = [];
   let option = '';
@@ -179,7 +179,7 @@ function runCommand(checkpoint: string, values: Values, rest: Tokens): RunComman
   };
 }
 
-/** A checkpoint of that name is ./ablate. */
+/** A checkpoint of that name must be given as ./ablate. */
 function ablateCommand(values: Values, [checkpoint, ...rest]: Tokens): Command {
   if (checkpoint?.kind !== 'positional') {
     throw new UsageError('ablate needs a checkpoint: nvae-inspect ablate CHECKPOINT --group N [options]');
@@ -192,7 +192,7 @@ function ablateCommand(values: Values, [checkpoint, ...rest]: Tokens): Command {
   return { kind: 'ablate', group, ...runCommand(checkpoint.value, values, rest) };
 }
 
-/** A checkpoint of that name is ./engines. */
+/** A checkpoint of that name must be given as ./engines. */
 function enginesCommand({ threads, json }: Values, rest: Tokens): Command {
   for (const token of rest) {
     if (token.kind === 'positional') throw new UsageError(`unexpected argument ${token.value}`);
@@ -203,7 +203,7 @@ function enginesCommand({ threads, json }: Values, rest: Tokens): Command {
   return { kind: 'engines', threads: integer('threads', threads, 1, MOST_THREADS), json: json ?? false };
 }
 
-/** A checkpoint of that name is ./tensors. */
+/** A checkpoint of that name must be given as ./tensors. */
 function tensorsCommand({ stats, json }: Values, rest: Tokens): TensorsCommand {
   const paths: string[] = [];
   for (const token of rest) {
@@ -222,7 +222,7 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, tokens: true });
   } catch (error) {
-    // Node's sentence names the option; what follows it is advice for programmers.
+    // Node's first sentence names the option; the rest is advice for programmers.
     const message = error instanceof Error ? error.message : String(error);
     const missing = /^Option '(--\w+)[^']*' argument (?:is ambiguous|missing)/.exec(message)?.[1];
     throw new UsageError(missing === undefined ? (message.split(/\. |\n/)[0] ?? message) : `${missing} needs a value`);

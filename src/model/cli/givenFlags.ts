@@ -5,7 +5,7 @@ import { UsageError } from './usageError';
 /**
  * The training flags of `--dataset NAME`, which is short for `--arg dataset=NAME`, and of each `--arg NAME=VALUE`.
  *
- * @throws {UsageError} when one is not of this form, unknown, or given twice.
+ * @throws {UsageError} if one has another form, is unknown, or is given twice.
  */
 export function givenFlags(dataset: string | undefined, args: readonly string[]): GivenFlag[] {
   const flags = args.map(givenFlag);

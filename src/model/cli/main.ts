@@ -140,7 +140,7 @@ async function run(command: InspectCommand, model: LatentModel, session: Session
   });
 }
 
-/** Decodes from the prior with the noise that the posterior had, as the golden files do. */
+/** Decodes from the prior with the posterior's noise, like the golden files. */
 async function decodeWith(
   epsilon: EpsilonSource,
   input: Input,
@@ -157,12 +157,12 @@ async function decodeWith(
 
 function endBadly(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
-  // Only what nobody foresaw has lines of its own; in what was given, a line break is a part of a name.
+  // Only unforeseen errors have several lines. In given text, a line break is part of a name.
   tell(error instanceof Refusal || error instanceof UsageError ? message : inOneLine(message));
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 
-// Whoever reads the list may stop before its end, as head does.
+// The reader may stop before the end, like `head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 1);
 });

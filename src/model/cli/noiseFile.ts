@@ -4,7 +4,7 @@ import { latentCount } from '../statistics/groupBatch';
 import { openSafetensors, type OpenSafetensors } from '../safetensors/safetensors';
 import { Refusal } from '../refusal';
 
-/** As much as an input may take. */
+/** The limit of an input. */
 const MOST_BYTES = 2 ** 31;
 
 interface Noise {
@@ -13,9 +13,9 @@ interface Noise {
 }
 
 /**
- * One draw of the noise from a file: a tensor `eps.<i>` (B, L, h, w) for each latent group i. Others are not read.
- * @returns the source for so many images
- * @throws {Refusal} when the file can't be read; the source, when a tensor is missing or has another shape.
+ * Reads one draw of the noise from a file: a tensor `eps.<i>` (B, L, h, w) for each latent group i. Others are ignored.
+ * @returns the source for a number of images
+ * @throws {Refusal} if the file can't be read; the source throws if a tensor is missing or has another shape.
  */
 export async function readNoiseFile(
   path: string,
@@ -39,7 +39,7 @@ export async function readNoiseFile(
   };
 }
 
-/** The values are read only where the shape is one of the group's, for whatever number of images. */
+/** Values are read only if the shape fits the group, for whatever number of images. */
 async function readGroup(file: OpenSafetensors, group: number, shape: GroupShape, path: string): Promise<Noise | null> {
   const entry = file.entries.get(`eps.${group}`);
   if (entry === undefined) return null;

@@ -1,4 +1,4 @@
-/** What `--out` writes: an inspection's statistics, and what only its passes know of the first draw. */
+/** Writes `--out`: an inspection's statistics, and facts about the first draw that only its passes know. */
 import { version } from '../../../package.json';
 import type { Input } from '../analyses/images';
 import type { LatentModel } from '../latentModel';
@@ -16,10 +16,10 @@ export type Made = Pick<Provenance, 'seed' | 'noise' | 'engine'>;
 export class OutFile {
   readonly #model: LatentModel;
   readonly #firstDraw: FirstDraw;
-  /** Decoded from the prior, by image; none where that was not asked for. */
+  /** Decoded from the prior, by image; empty if not requested. */
   #prior: Float32Array[] = [];
 
-  /** @param measurement that is filled by the inspection */
+  /** @param measurement filled by the inspection */
   constructor(model: LatentModel, { imagesKept }: Measurement) {
     this.#model = model;
     this.#firstDraw = new FirstDraw(model, imagesKept);
@@ -33,13 +33,13 @@ export class OutFile {
     this.#firstDraw.addOutput(batch);
   }
 
-  /** @param logits of a decoding from the prior, at temperature 0.7 with the posterior's ε */
+  /** @param logits decoded from the prior at temperature 0.7 with the posterior's ε */
   addPriorOutput(logits: Float32Array, images: number): void {
     const outputs = logits.length / images;
     this.#prior = Array.from({ length: images }, (_, b) => logits.subarray(b * outputs, (b + 1) * outputs));
   }
 
-  /** @throws {Refusal} when it can't be written; then there is no file, or the one that was there before. */
+  /** @throws {Refusal} if it can't be written; there is then no file, or the previous one. */
   async write(path: string, { description, names, x }: Input, measurement: Measurement, made: Made): Promise<void> {
     const model = this.#model;
     const { checkpoint } = model;

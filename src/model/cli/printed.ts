@@ -1,6 +1,6 @@
 /**
- * A number of the terminal's table: three decimals, or three digits of its own where these would be fewer, so that what is
- * not zero never reads as zero.
+ * A number in the terminal's table: three decimals, or three significant digits if those would be fewer, so that a
+ * non-zero value never reads as zero.
  */
 export function printed(value: number): string {
   const magnitude = Math.abs(value);

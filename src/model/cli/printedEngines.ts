@@ -14,7 +14,7 @@ export function enginesAsJson(engines: readonly SurveyedEngine[]): object {
   return { engines: told };
 }
 
-/** A line for each engine; below one that can't be used, why and what to do. */
+/** A line per engine. For an unusable engine, the lines below it say why and what to do. */
 export function enginesAsTable(engines: readonly SurveyedEngine[]): string[] {
   const width = Math.max(...engines.map(({ name }) => name.length));
   return engines.flatMap(({ name, isUntested, state }) => {

@@ -16,17 +16,17 @@ import type { Timings } from './times';
 
 const ESTIMATE = LATENT_QUANTITIES.contributionNats.formula;
 
-/** What was measured, in plain data. */
+/** The measured results, as plain data. */
 export interface Results {
   readonly fileName: string;
   readonly checkpoint: CheckpointDescription;
   readonly weightWarnings: readonly string[];
   readonly input: Pick<InputDescription, 'kind' | 'images' | 'label' | 'notes' | 'warnings'>;
   readonly measurement: Measurement;
-  /** Of the noise, for each image. */
+  /** Draws of the noise per image. */
   readonly draws: number;
   readonly engine: EngineDescription;
-  /** What measuring took; `null` where nothing was measured now. */
+  /** The cost of measuring; `null` if nothing was measured now. */
   readonly cost: { readonly timings: Timings; readonly peakRssMb: number } | null;
 }
 
@@ -119,7 +119,7 @@ function warnings({ checkpoint, weightWarnings, input }: Results): string[] {
   return [...checkpoint.warnings, ...weightWarnings, ...input.warnings];
 }
 
-/** What to know before these numbers are set beside others. */
+/** What to know before comparing these numbers with others. */
 function notes({ checkpoint, input }: Results): string[] {
   const { notes, hasFlows, likelihood, bits } = checkpoint;
   const all = [...notes, ...input.notes];
@@ -136,7 +136,7 @@ function notes({ checkpoint, input }: Results): string[] {
   return all;
 }
 
-/** What is averaged; one draw says less, and that is said. */
+/** What is averaged. A single draw says less, and the text says so. */
 function meanOver(images: number, draws: number, hasFlows: boolean): string {
   if (draws === 1 && hasFlows) return 'mean over images, from one draw of z';
   if (draws === 1) return 'mean over images; below the top group given one draw of z';

@@ -4,7 +4,7 @@ import type { InspectCommand } from './commandLine';
 import type { Results } from './results';
 import { UsageError } from './usageError';
 
-/** Options that need the model, by their name on the command line. */
+/** Options that need the model, by their names on the command line. */
 const OF_THE_MODEL = [
   'images',
   'samples',
@@ -19,9 +19,9 @@ const OF_THE_MODEL = [
 ] as const;
 
 /**
- * Statistics that were saved with `--out`, read without their model.
- * @throws {UsageError} when an option is given that would need it.
- * @throws {Refusal} when the file can't be read.
+ * Reads statistics saved with `--out`, without their model.
+ * @throws {UsageError} if an option would need the model.
+ * @throws {Refusal} if the file can't be read.
  */
 export async function savedResults({ checkpoint: path, given }: InspectCommand): Promise<Results> {
   const option = OF_THE_MODEL.find((name) => given.includes(name));

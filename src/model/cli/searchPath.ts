@@ -1,4 +1,4 @@
-/** Linux looks for libraries where `LD_LIBRARY_PATH` said when a process was started: so it must be right by then. */
+/** Linux looks for libraries in `LD_LIBRARY_PATH` as set at a process's start, so it must be right by then. */
 import { spawn } from 'node:child_process';
 import { absolutePaths } from '../../protocol/childEnvironment';
 
@@ -6,9 +6,9 @@ const NAME = 'LD_LIBRARY_PATH';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs the program again where a library would be loaded from the working folder: an entry that is empty, as after a
- * last colon, or relative. It then runs without those entries.
- * @returns its exit code, once it has ended; `null` where there is nothing to do
+ * Runs the program again if a library would be loaded from the working folder, because of an empty entry (as after a
+ * final colon) or a relative one. The new run leaves out those entries.
+ * @returns its exit code, once it has ended; `null` if there is nothing to do
  */
 export async function runWithExactSearchPath(script: string, args: readonly string[]): Promise<number | null> {
   const given = process.env[NAME];
@@ -18,7 +18,7 @@ export async function runWithExactSearchPath(script: string, args: readonly stri
     stdio: 'inherit',
     env: { ...process.env, [NAME]: exact },
   });
-  // Whoever ends this one means that one.
+  // A signal to this process is meant for the child.
   for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {
     child.once('error', reject);

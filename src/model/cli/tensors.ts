@@ -1,4 +1,4 @@
-/** `nvae-inspect tensors`: what tensors a file holds, whether or not it is an NVAE. */
+/** `nvae-inspect tensors`: the tensors in a file, NVAE or not. */
 import { visibleText } from '../../protocol/visibleText';
 import type { TensorAnswer, TensorRow, TensorStatistics } from '../../protocol/tensors';
 import { openModel } from '../families/openModel';
@@ -12,11 +12,11 @@ export interface Told {
   readonly description: string;
   readonly rows: readonly TensorRow[];
   readonly isComplete: boolean;
-  /** By row; `null` where they were not asked for. */
+  /** Statistics by row; `null` if not requested. */
   readonly statistics: readonly TensorAnswer[] | null;
 }
 
-/** @throws {Refusal} when the file can't be read at all. */
+/** @throws {Refusal} if the file can't be read at all. */
 export async function tensorsOf({ path, statistics }: TensorsCommand): Promise<Told> {
   const file = await TensorFile.open(path);
   try {
@@ -30,7 +30,7 @@ export async function tensorsOf({ path, statistics }: TensorsCommand): Promise<T
   }
 }
 
-/** Which NVAE the file holds, or why no network could be built from it. */
+/** The NVAE in the file, or why no network could be built from it. */
 async function whatItIs(path: string): Promise<string> {
   try {
     const { checkpoint, description } = await openModel(path);

@@ -1,16 +1,16 @@
-/** When what was known, in seconds from the start of the process, but for `pass`. */
+/** When each result was available, in seconds from the start of the process, except for `pass`. */
 export interface Timings {
-  /** Checkpoint understood. */
+  /** The checkpoint was understood. */
   readonly open: number;
   /** KL of the top group. */
   readonly firstGroup: number;
   /** All KL and the reconstruction. */
   readonly firstPass: number;
-  /** Median duration of later passes; `null` without any. */
+  /** Median duration of later passes, in seconds; `null` if there are none. */
   readonly pass: number | null;
 }
 
-/** Notes when things happen; the checkpoint is understood when it is made. */
+/** Records when things happen. It is created when the checkpoint has been understood. */
 export class Times {
   readonly #openMs = performance.now();
   #firstGroupMs: number | null = null;

@@ -1,2 +1,2 @@
-/** The command was not used as it should be; the message is one line. */
+/** A misuse of the command. The message is one line. */
 export class UsageError extends Error {}

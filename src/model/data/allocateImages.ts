@@ -3,9 +3,9 @@ import { Refusal } from '../refusal';
 const MOST_BYTES = 2 ** 31;
 
 /**
- * Room for the network's input, (N, C, H, W).
+ * Allocates the network's input, (N, C, H, W).
  * @param what the images are, for example `pictures`
- * @throws {Refusal} when they are too many to hold in memory.
+ * @throws {Refusal} if there are too many to hold in memory.
  */
 export function allocateImages(count: number, perImage: number, what: string): Float32Array {
   const most = Math.floor(MOST_BYTES / (perImage * Float32Array.BYTES_PER_ELEMENT));

@@ -1,4 +1,4 @@
-/** Images in a NumPy array: unsigned bytes are pictures like any others; floats must have the model's size. */
+/** Images in a NumPy array. Unsigned bytes are pictures like any others; floats must have the model's size. */
 import { basename } from 'node:path';
 import { Refusal } from '../refusal';
 import { allocateImages } from './allocateImages';
@@ -26,8 +26,8 @@ interface Layout {
 const NO_STEPS: ReadonlySet<never> = new Set<never>();
 
 /**
- * Reads an array (N, H, W), (N, H, W, C) or (N, C, H, W), or a single image without N, where its shape has one meaning.
- * @throws Refusal when its shape or its values could mean several things, or do not fit the model.
+ * Reads an array (N, H, W), (N, H, W, C) or (N, C, H, W), or a single image without N, if its shape has one meaning.
+ * @throws Refusal if its shape or its values could mean several things, or do not fit the model.
  */
 export async function readArrayPictures(
   path: string,
@@ -60,7 +60,7 @@ function layoutOf(shape: readonly number[], target: PictureTarget, path: string)
   return layout;
 }
 
-/** Every way in which a shape makes sense. */
+/** Every layout that the shape allows. */
 function layouts(shape: readonly number[], target: PictureTarget): Layout[] {
   const [images = 0, ...image] = shape;
   switch (shape.length) {
@@ -69,7 +69,7 @@ function layouts(shape: readonly number[], target: PictureTarget): Layout[] {
     case 3: {
       const single = channelsLast(shape, 1);
       if (single.length > 0) return single;
-      // Three grey pictures could as well be the planes of one, where the model is one for colours.
+      // For a colour model, three grey pictures could also be the planes of one.
       const planes = target.channels === 3 && images === 3 ? channelsFirst(shape, 1) : [];
       return [...planes, grey(images, image)];
     }

@@ -8,17 +8,17 @@ import { joinPath, nameAsText, type FilePath } from '../files/fileName';
 
 export interface FoundFile {
   readonly path: FilePath;
-  /** From the folder that was given, for example `cats/1.png`. */
+  /** Path within the given folder, for example `cats/1.png`. */
   readonly name: string;
 }
 
 export interface FolderContent {
   readonly pictures: readonly FoundFile[];
-  /** How many of them lie in subfolders. */
+  /** The number of pictures in subfolders. */
   readonly inSubfolders: number;
-  /** The first other file; `null` where there is none. */
+  /** The first other file; `null` if there is none. */
   readonly firstOther: FoundFile | null;
-  /** The first folder that holds an LMDB database; `null` where there is none. */
+  /** The first folder with an LMDB database; `null` if there is none. */
   readonly database: FoundFile | null;
   /** Subfolders that may not be read. */
   readonly unreadable: readonly FoundFile[];
@@ -26,11 +26,11 @@ export interface FolderContent {
 
 const EXTENSIONS: ReadonlySet<string> = new Set(['.png', '.jpg', '.jpeg']);
 const LMDB_FILE = 'data.mdb';
-/** More than ImageNet; each takes some 650 bytes while they are listed. */
+/** More than ImageNet. Each takes some 650 bytes during listing. */
 const MOST_ENTRIES = 1_500_000;
 const DEEPEST = 32;
 
-/** img2 before img10, the same everywhere. */
+/** Puts img2 before img10, on every system. */
 const naturalOrder = new Intl.Collator('en', { numeric: true });
 
 export function isNamedAsPicture(name: string): boolean {
@@ -38,11 +38,11 @@ export function isNamedAsPicture(name: string): boolean {
 }
 
 /**
- * All pictures by their names, a folder's own in natural order before those of its subfolders. Links to folders are
- * followed, each folder once, but not to folders around the given one. Names with a leading dot are what systems keep beside a picture, such as macOS's
- * `._img.png`, and are left out.
- * @throws Refusal when the folder itself may not be read, or holds too many files.
- * @throws the signal's reason when it is aborted.
+ * All pictures by name. A folder's own pictures, in natural order, come before those of its subfolders. Links to
+ * folders are followed, each folder once, but not to folders around the given one. Names with a leading dot are
+ * skipped: systems keep them beside a picture, such as macOS's `._img.png`.
+ * @throws Refusal if the folder itself may not be read, or holds too many files.
+ * @throws the signal's reason if it is aborted.
  */
 export async function findPictures(folder: string, signal?: AbortSignal): Promise<FolderContent> {
   const walk = new Walk(signal);
@@ -58,7 +58,7 @@ class Walk implements FolderContent {
   firstOther: FoundFile | null = null;
   database: FoundFile | null = null;
   readonly #signal: AbortSignal | undefined;
-  /** By device and inode: a link may lead back to where it is. */
+  /** By device and inode, because a link may lead back to its own folder. */
   readonly #visited = new Set<string>();
   #entries = 0;
 
@@ -66,7 +66,7 @@ class Walk implements FolderContent {
     this.#signal = signal;
   }
 
-  /** A link to the root would lead through all that there is. */
+  /** A link to the root would lead through the whole file system. */
   async leaveOutAbove(folder: string): Promise<void> {
     let inner = await realpath(folder).catch(() => folder);
     for (let outer = dirname(inner); outer !== inner; outer = dirname(outer)) {

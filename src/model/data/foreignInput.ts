@@ -1,4 +1,4 @@
-/** What else is given as pictures: said by its name, with the way from it to an input that is taken. */
+/** Other files given as pictures, recognised by name, with advice on how to make an accepted input of them. */
 import { extname } from 'node:path';
 import { FORMAT_BYTES, pictureFormat } from './picture/pictureFormat';
 import { nameAsText, type FilePath } from '../files/fileName';
@@ -14,9 +14,9 @@ export interface Foreign {
 }
 
 interface Kind extends Pick<Foreign, 'what' | 'way'> {
-  /** How the file begins, as Latin-1 text. */
+  /** Matches the file's first bytes, as Latin-1 text. */
   readonly start?: RegExp;
-  /** How its name ends, in small letters. */
+  /** Matches the end of the name, in lower case. */
   readonly name?: RegExp;
 }
 
@@ -28,7 +28,7 @@ const TO_PNG_FILES = `Save its pictures as PNG files in a folder, or as tensor x
 
 export const LMDB = { what: 'an LMDB database', way: TO_PNG_FILES };
 
-/** The first that fits; what a file begins with says more than its name. */
+/** The first match wins. A file's first bytes are better evidence than its name. */
 const BY_START: readonly Kind[] = [
   { start: /^PK\x03\x04[^]*\.npy/, what: 'a NumPy archive (.npz)', way: AS_TENSOR },
   { start: /^PK\x03\x04[^]*(?:data\.pkl|byteorder|\.format_version)/, what: 'a PyTorch file', way: AS_TENSOR },
@@ -64,18 +64,18 @@ const UNKNOWN = {
   way: 'Give PNG or JPEG pictures, a folder of them, or a .safetensors file with tensor x.',
 };
 
-/** How much of a file is looked at. */
+/** The number of bytes inspected per file. */
 const START_BYTES = 4096;
 
-/** A picture that can be read, whatever its file is named. */
+/** A picture that can be read, whatever its file is called. */
 interface Readable {
   readonly kind: 'picture';
   readonly way: string;
 }
 
 /**
- * What a file is, from its first bytes and its name.
- * @throws Unreadable when it can't be opened.
+ * Identifies a file by its first bytes and its name.
+ * @throws Unreadable if it can't be opened.
  */
 export async function nameForeign(path: FilePath): Promise<Foreign | Readable> {
   const { start, size } = await readStart(path, Math.max(START_BYTES, FORMAT_BYTES));
@@ -89,7 +89,7 @@ export async function nameForeign(path: FilePath): Promise<Foreign | Readable> {
   return { kind: 'foreign', ...kindOf(start, nameAsText(path).toLowerCase()) };
 }
 
-/** @param name in small letters */
+/** @param name in lower case */
 function kindOf(start: Buffer, name: string): Pick<Foreign, 'what' | 'way'> {
   const text = start.toString('latin1');
   const named = BY_START.find((kind) => kind.start?.test(text)) ?? BY_NAME.find((kind) => kind.name?.test(name));

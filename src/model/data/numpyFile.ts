@@ -10,11 +10,11 @@ import { DTYPES, type Dtype } from '../safetensors/dtypes';
 import { openRegular, readFully, readRows } from '../files/regularFile';
 import { refused } from '../files/unreadable';
 
-/** An array whose header has been read, and of whose numbers so far none. */
+/** An array whose header has been read, but none of its numbers yet. */
 export interface NumpyFile extends AsyncDisposable {
   readonly type: NumpyType;
   readonly shape: readonly number[];
-  /** Reads parts of so many elements each, as they are stored; `rows` says which, in ascending order. */
+  /** Reads parts of `rowElements` elements each, as they are stored. `rows` selects them, in ascending order. */
   readRows(rows: readonly number[], rowElements: number): Promise<ArrayBuffer>;
 }
 
@@ -28,7 +28,7 @@ const START_BYTES = 12;
 const MOST_HEADER_BYTES = 1 << 16;
 const MOST_DIMENSIONS = 64;
 
-/** By NumPy's type string; Booleans are 0 and 1. */
+/** By NumPy's type string. Booleans are 0 and 1. */
 const TYPES: ReadonlyMap<string, readonly ['bytes' | 'floats', string]> = new Map([
   ['|u1', ['bytes', 'U8']],
   ['|b1', ['floats', 'BOOL']],
@@ -39,7 +39,7 @@ const TYPES: ReadonlyMap<string, readonly ['bytes' | 'floats', string]> = new Ma
 
 /**
  * Opens an array of unsigned bytes, Booleans or floats.
- * @throws Refusal when the file is no such array, is cut off, or is stored column by column.
+ * @throws Refusal if the file is not such an array, is cut off, or is stored column by column.
  */
 export async function openNumpy(path: string): Promise<NumpyFile> {
   const { file, size } = await openRegular(path).catch((error: unknown) => {
@@ -85,7 +85,7 @@ async function readHeader(
   if (start.length < START_BYTES || !start.subarray(0, MAGIC.length).equals(MAGIC)) {
     throw new Refusal(`${path} is not a NumPy array, whatever its name says. Write it with numpy.save.`);
   }
-  // Version 1 has two bytes for the length, later ones four.
+  // Version 1 has two bytes for the length, later versions four.
   const isFirst = start[MAGIC.length] === 1;
   const headerStart = isFirst ? 10 : 12;
   const length = isFirst ? start.readUInt16LE(8) : start.readUInt32LE(8);

@@ -1,4 +1,4 @@
-/** Which pictures the paths of the user name. */
+/** Finds the pictures that the user's paths name. */
 import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { visibleName } from '../../protocol/visibleText';
@@ -22,9 +22,9 @@ interface Place {
 const NAMED_PLACES = 3;
 
 /**
- * The pictures that files and folders name, in the order given, subfolders included. None is opened yet.
- * @throws Refusal when a path is missing, names something else than pictures, or a folder without any.
- * @throws the signal's reason when it is aborted.
+ * The pictures in the given files and folders, in the order given, subfolders included. None is opened yet.
+ * @throws Refusal if a path is missing, names anything but pictures, or a folder without any.
+ * @throws the signal's reason if it is aborted.
  */
 export async function listPictures(paths: readonly string[], signal?: AbortSignal): Promise<PictureSource> {
   if (paths.length === 0) throw new Refusal('No pictures were given. Name files or folders of PNG or JPEG pictures.');
@@ -58,7 +58,7 @@ async function listPlace(path: string, signal: AbortSignal | undefined): Promise
 }
 
 function missing(path: string): Refusal {
-  // Node gives bytes that aren't UTF-8 as this character.
+  // Node replaces bytes that aren't UTF-8 with this character.
   if (path.includes('\ufffd')) {
     return new Refusal(
       `${path} can't be found, because its name is not UTF-8. Give the folder that it is in, or rename it.`,
@@ -67,7 +67,7 @@ function missing(path: string): Refusal {
   return new Refusal(`There is no ${path}, or it may not be read. Check the path.`);
 }
 
-/** A file without a picture's name is taken by its content. */
+/** A file without a picture's extension is identified by its content. */
 async function requirePicture(path: string): Promise<void> {
   const found = await nameForeign(path).catch((error: unknown) => {
     throw refused(error, path);

@@ -2,18 +2,18 @@ import type { GivenPicture } from './picture/decodePicture';
 
 /** Pictures that can be read one by one. */
 export interface PictureSource extends AsyncDisposable {
-  /** How many there are. */
+  /** The number of pictures. */
   readonly listed: number;
-  /** Where they come from, for example `images/`. */
+  /** Their origin, for example `images/`. */
   readonly name: string;
-  /** What is to be said about where they were found, in sentences. */
+  /** Sentences about where they were found. */
   readonly notes: readonly string[];
   readonly warnings: readonly string[];
-  /** Of one picture, for example `cats/1.png`. */
+  /** The name of one picture, for example `cats/1.png`. */
   nameOf(index: number): string;
   /**
-   * @param use what is made of the picture, which is large perhaps and let go then
-   * @throws Unreadable when this one can't be read, but others may.
+   * @param use processes the picture, which may be large and is freed afterwards
+   * @throws Unreadable if this one can't be read, but others may be.
    */
   read<T>(index: number, use: (picture: GivenPicture) => T): Promise<T>;
 }

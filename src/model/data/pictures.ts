@@ -1,4 +1,4 @@
-/** Pictures on disk to the network's input. */
+/** Turns pictures on disk into the network's input. */
 import { Refusal } from '../refusal';
 import { readArrayPictures } from './arrayPictures';
 import type { PictureTarget } from './picture/pictureTarget';
@@ -10,32 +10,32 @@ export type { PictureTarget } from './picture/pictureTarget';
 
 export interface Pictures {
   readonly count: number;
-  /** How many the paths hold, whether or not they were taken and could be read. */
+  /** The number of pictures at the paths, whether or not they were taken and could be read. */
   readonly listed: number;
-  /** (N, C, H, W) in [0, 1], as the network gets it before 2x − 1. */
+  /** (N, C, H, W) in [0, 1], as the network receives it before 2x − 1. */
   readonly x: Float32Array;
   readonly names: readonly string[];
   /** For example `64 of 10,000 images from val/`. */
   readonly label: string;
-  /** What was done to them, in sentences. */
+  /** Sentences about what was done to them. */
   readonly notes: readonly string[];
-  /** What looks wrong with them, in sentences. */
+  /** Sentences about what looks wrong with them. */
   readonly warnings: readonly string[];
 }
 
 export interface ReadingOptions {
-  /** How many pictures are taken of those that the paths name, at random by the seed; all by default. */
+  /** The number of pictures taken from the paths, at random by the seed; all by default. */
   readonly most?: number | null;
-  /** Ends the reading between two pictures. */
+  /** Aborts the reading between two pictures. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Reads pictures from files and folders, or from one file that holds an array of them: `.safetensors` or `.npy`.
- * A picture that can't be read is left out, and a warning says so.
- * @param seed of the choice among many, and of the thresholds that make pictures black and white where the data are.
- * @throws Refusal when a path is missing or of another kind, or no picture can be read.
- * @throws the signal's reason when it is aborted.
+ * Reads pictures from files and folders, or from one file that holds an array of them: `.safetensors` or `.npy`. A
+ * picture that can't be read is skipped with a warning.
+ * @param seed for the choice among many, and for the thresholds that binarise pictures if the data are binary.
+ * @throws Refusal if a path is missing or of another kind, or no picture can be read.
+ * @throws the signal's reason if it is aborted.
  */
 export async function readPictures(
   paths: readonly string[],

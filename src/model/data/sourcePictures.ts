@@ -1,4 +1,4 @@
-/** Pictures that are read one by one, to the network's input. */
+/** Turns pictures that are read one by one into the network's input. */
 import { fillUniform } from '../noise/noise';
 import { Refusal } from '../refusal';
 import { allocateImages } from './allocateImages';
@@ -13,20 +13,19 @@ import type { PictureSource } from './pictureSource';
 import { choiceNotes, chooseImages } from './randomChoice';
 
 export interface ChoiceOptions {
-  /** How many images are taken, at random; `null` takes all. */
+  /** The number of images taken, at random; `null` takes all. */
   readonly most: number | null;
   readonly seed: number;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Pictures decoded at a time: as many as libuv has threads. */
+/** Pictures decoded concurrently: as many as libuv has threads. */
 const AT_A_TIME = 4;
 
 /**
- * Every picture of a source, or so many at random, fitted to the network. What can't be read is left out, and a warning
- * says so.
- * @throws Refusal when none can be read.
- * @throws the signal's reason when it is aborted.
+ * Every picture of a source, or a random choice, fitted to the network. Unreadable pictures are skipped with a warning.
+ * @throws Refusal if none can be read.
+ * @throws the signal's reason if it is aborted.
  */
 export async function readSource(
   source: PictureSource,
@@ -105,7 +104,7 @@ function noneReadable(source: PictureSource, chosen: number, [first]: readonly L
   );
 }
 
-/** Writes a picture to its part of the input; says what there is to say about it. */
+/** Writes a picture to its part of the input and returns what to report about it. */
 function enter(
   picture: FittedPicture,
   target: PictureTarget,
@@ -143,9 +142,9 @@ function place({ width, height, pixels }: FittedPicture, target: PictureTarget, 
 }
 
 /**
- * Gives values from 0 to 1 the precision that the data have: black and white, or so many bits.
- * @param image counts the inspected images
- * @returns what was done, or `null` where nothing changed
+ * Gives values from 0 to 1 the precision of the data: black and white, or the data's bits.
+ * @param image index of the inspected image
+ * @returns what was done, or `null` if nothing changed
  */
 export function makeData(part: Float32Array, target: PictureTarget, seed: number, image: number): PictureStep | null {
   if (target.binary) return binarise(part, seed, image) ? 'binarised' : null;
@@ -158,7 +157,7 @@ export function makeData(part: Float32Array, target: PictureTarget, seed: number
   return changed ? 'quantised' : null;
 }
 
-/** Sets each value to 1 with the probability that it is, else to 0; says whether that changed any. */
+/** Sets each value to 1 with a probability equal to the value, else to 0. Returns whether any value changed. */
 function binarise(part: Float32Array, seed: number, image: number): boolean {
   const thresholds = new Float64Array(part.length);
   fillUniform({ seed, purpose: 'binarise', image, draw: 0, group: 0 }, thresholds);

@@ -1,4 +1,4 @@
-/** Images that are given as numbers: tensor `x` of a safetensors file, exactly as the network gets it. */
+/** Images given as numbers: tensor `x` of a safetensors file, exactly as the network receives it. */
 import { basename } from 'node:path';
 import { visibleName } from '../../protocol/visibleText';
 import { Refusal } from '../refusal';
@@ -11,8 +11,8 @@ import { openSafetensors } from '../safetensors/safetensors';
 import type { ChoiceOptions } from './sourcePictures';
 
 /**
- * Reads `x` (N, C, H, W), F32, in [0, 1]. Nothing is done to it; other tensors in the file are not read.
- * @throws Refusal when it is missing, of another shape or type, or holds values that are not finite or not in [0, 1].
+ * Reads `x` (N, C, H, W), F32, in [0, 1], without changing it. Other tensors in the file are not read.
+ * @throws Refusal if it is missing, has another shape or type, or holds values that are not finite or not in [0, 1].
  */
 export async function readTensorPictures(
   path: string,
@@ -49,7 +49,7 @@ export async function readTensorPictures(
   };
 }
 
-/** What looks wrong with values that are used as they stand. */
+/** What looks wrong with values that are used unchanged. */
 function valueWarnings(x: Float32Array, { binary, bits }: PictureTarget): string[] {
   if (binary && x.some((value) => value !== 0 && value !== 1)) {
     return [
@@ -63,7 +63,7 @@ function valueWarnings(x: Float32Array, { binary, bits }: PictureTarget): string
 }
 
 /**
- * @param what holds the values, to begin a sentence with
+ * @param what the holder of the values, at the beginning of a sentence
  * @param imageOf the image that the value at an index belongs to
  * @throws Refusal naming the first value that is not from 0 to 1.
  */

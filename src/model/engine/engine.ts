@@ -9,23 +9,23 @@ export interface EngineOptions {
   readonly hosts: string;
   /** Threads for one operator; `null` for all cores. */
   readonly threads: number | null;
-  /** Whether it must be in a process of its own, so that it can be ended at any moment; some engines always are. */
+  /** Whether it must run in a process of its own, so that it can be ended at any moment. Some engines always do. */
   readonly ownProcess?: boolean;
-  /** The Python interpreter in whose environment libraries for a GPU are looked for; without one, that on the PATH. */
+  /** The Python interpreter in whose environment GPU libraries are looked up; by default, the one on the PATH. */
   readonly python?: string | null;
-  /** Where TensorFlow.js's packages for Node are installed; without one, the folder that the environment names. */
+  /** The folder with TensorFlow.js's packages for Node; by default, the one that the environment names. */
   readonly tensorFlowFolder?: string | null;
-  /** Where files may be kept for the next time; without one, none are. */
+  /** Folder for files to reuse the next time; without one, none are kept. */
   readonly cacheFolder?: string | null;
-  /** Ends an engine that has a process of its own, whatever it does; what it was asked for is rejected. */
+  /** Ends an engine that has a process of its own, whatever it is doing. Pending calls are rejected. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** An engine that can't be had on this machine. */
+/** An engine that is unavailable on this machine. */
 export class EngineUnavailable extends Refusal {
   /**
    * @param reason a sentence
-   * @param remedy what the user can do about it, in sentences; `null` where there is nothing
+   * @param remedy what the user can do about it, in sentences; `null` if nothing
    */
   constructor(
     readonly reason: string,
@@ -35,17 +35,17 @@ export class EngineUnavailable extends Refusal {
   }
 }
 
-/** The engine could not do what it was asked for, or is gone: another one may do it. */
+/** The engine failed at its task or is gone. Another engine may succeed. */
 export class EngineFailure extends Error {
   override readonly name = 'EngineFailure';
 
-  /** Without what a driver or library wrote after its first line. */
+  /** The message without what a driver or library wrote after its first line. */
   get inBrief(): string {
     const [first = ''] = this.message.split('\n');
     return visibleWithin(first, 200);
   }
 
-  /** Whether it lacked memory, so that it may do it for fewer images. */
+  /** Whether it ran out of memory, so that fewer images may succeed. */
   get isOutOfMemory(): boolean {
     return /out of memory|\bOOM\b|bad_alloc|failed to allocate|allocation.{0,40}failed|resource ?exhausted/i.test(
       this.message,
@@ -54,19 +54,19 @@ export class EngineFailure extends Error {
 }
 
 /**
- * What runs graphs. Values that one stage computes and a later one reads stay with the engine under their names, on
- * its device; only what is fetched comes back.
+ * Runs graphs. Values that one stage computes and a later one reads stay on the engine's device under their names. Only
+ * fetched values come back.
  */
 export interface Engine {
   readonly description: EngineDescription;
   /**
-   * Takes a graph over. What fails in compiling it may be told by its first run.
+   * Compiles `graph`. A compilation error may surface only at the first `run`.
    * @param stored the tensors that the graph's weights name; free for reuse once the promise resolves.
    */
   compile(graph: Graph, stored: StoredTensors): Promise<CompiledGraph>;
-  /** Memory that its own process held at the most; 0 where it is a part of this one, or gone. */
+  /** Peak memory of the engine's own process, in bytes; 0 if it is part of this process, or gone. */
   peakRssBytes(): Promise<number>;
-  /** Ends it and everything compiled; what still runs is rejected. */
+  /** Ends the engine and everything compiled. Runs in progress are rejected. */
   close(): Promise<void>;
 }
 
@@ -80,14 +80,14 @@ export interface RunRequest {
   /** Images in the batch. */
   readonly batch: number;
   /**
-   * Inputs by name, (N, C, H, W); one that is missing here is the value kept under that name. Each in memory of its own:
-   * a view would be sent to a thread with all that is behind it.
+   * Inputs by name, (N, C, H, W). A missing input is the value kept under that name. Each has memory of its own:
+   * sending a view to a thread would send its whole buffer.
    */
   readonly feeds: ReadonlyMap<string, Float32Array>;
   /** Outputs to return. */
   readonly fetch: readonly string[];
   /** Outputs to keep for graphs that run later. */
   readonly keep: readonly string[];
-  /** Kept values to forget after this run. */
+  /** Kept values to drop after this run. */
   readonly forget: readonly string[];
 }

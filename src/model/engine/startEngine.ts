@@ -15,7 +15,7 @@ const ENGINES: Readonly<Record<EngineName, (options: EngineOptions) => Promise<E
   'tfjs-node-gpu': (options) => startTensorFlow('tfjs-node-gpu', options),
 };
 
-/** @throws {EngineUnavailable} when what the engine is made of can't be loaded. */
+/** @throws {EngineUnavailable} if the engine's parts can't be loaded. */
 export function startEngine(name: EngineName, options: EngineOptions): Promise<Engine> {
   return ENGINES[name](options);
 }

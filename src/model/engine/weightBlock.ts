@@ -1,6 +1,6 @@
 import { elementCount, type StoredTensors, type Weights } from '../graph/weights';
 
-/** The weights of a graph, one after the other in one array: written once, and handed over rather than copied. */
+/** The weights of a graph in one array, written once and transferred rather than copied. */
 export class WeightBlock {
   readonly #placed: { readonly first: number; readonly weights: Weights }[] = [];
   #length = 0;

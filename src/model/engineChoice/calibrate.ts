@@ -1,4 +1,4 @@
-/** How long an engine takes for the user's own model. */
+/** Measures how long an engine takes for the user's own model. */
 import type { Engine } from '../engine/engine';
 import type { Graph } from '../graph/graph';
 import { nodeWeights } from '../graph/graph';
@@ -16,7 +16,7 @@ export interface TrialStage {
 
 const RUNS = 3;
 
-/** The stage with the most multiplications: what engines differ in shows there. */
+/** The stage with the most multiplications, where engines differ visibly. */
 export async function trialStage({ stages, checkpoint }: LatentModel, images: number): Promise<TrialStage> {
   const [first, ...rest] = stages;
   if (first === undefined) throw new Error('the model has no stages');
@@ -37,7 +37,7 @@ function multiplications({ graph }: Stage): number {
   );
 }
 
-/** The shortest time of a few runs after one that is not counted, which makes what later ones find made. */
+/** The shortest time of a few runs, in ms, after an uncounted warm-up run. */
 export async function timeStage(engine: Engine, { graph, stored, images }: TrialStage): Promise<number> {
   const compiled = await engine.compile(graph, stored);
   let shortestMs = Infinity;

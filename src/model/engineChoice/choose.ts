@@ -1,4 +1,4 @@
-/** Which engine `auto` is: the fastest that computes what it should, found out on the user's own model. */
+/** Decides what `auto` means: the fastest engine that computes correctly, measured on the user's own model. */
 import { dependencies, devDependencies, version } from '../../../package.json';
 import type { EngineName } from '../../protocol/engines';
 import type { LatentModel } from '../latentModel';
@@ -14,23 +14,23 @@ import { TRUSTED } from './survey';
 export interface ChooseOptions extends Omit<ProbeOptions, 'limitMs' | 'expected'> {
   /** Images in a batch. */
   readonly images: number;
-  /** Tells apart what is installed for engines by a GPU. */
+  /** Identifies what is installed for GPU engines. */
   readonly installed: string;
 }
 
-/** These run on every machine that the project is made for, the faster one first. */
+/** Engines that run on every supported machine, the faster one first. */
 const EVERYWHERE: readonly EngineName[] = [TRUSTED, 'tfjs-wasm'];
 
-/** Whoever waits for the first numbers waits for this long at the most, once for each engine. */
+/** The longest delay of the first numbers, per engine. */
 const LIMIT_MS = 10_000;
 
-/** Where no card is to be seen nothing is tried: the first numbers must not wait. */
+/** Without a visible card nothing is tried, because the first numbers must not wait. */
 export const WITHOUT_GPU: Decision = {
   order: EVERYWHERE,
   reason: 'No GPU was found on this machine: neither an NVIDIA driver nor a device that WebGPU could use.',
 };
 
-/** The engines for a model, from what was found out before, or by trying now. Never rejects for what an engine does. */
+/** The engines for a model, from an earlier decision or by trying them now. Never rejects because of an engine. */
 export async function chooseEngines(model: LatentModel, machine: Machine, options: ChooseOptions): Promise<Decision> {
   const { cacheFolder } = options;
   const key = decisionKey(
@@ -55,7 +55,7 @@ function settings({ threads, python, tensorFlowFolder }: ChooseOptions): string 
   return JSON.stringify([threads, python ?? null, namedFolder(tensorFlowFolder)]);
 }
 
-/** Two checkpoints of one training run have the same. */
+/** Equal for two checkpoints of one training run. */
 function shape({ description, stages }: LatentModel, images: number): string {
   const { groups, image, facts, parameters } = description;
   return JSON.stringify([groups, image, facts, parameters, stages.map(({ weightBytes }) => weightBytes), images]);

@@ -1,4 +1,4 @@
-/** Which engines were found to be fastest, kept in a file so that it is found out once. */
+/** Which engines are fastest, kept in a file so that they are measured once. */
 import { mkdir, rm } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -9,39 +9,39 @@ import { ENGINE_NAMES, type EngineName } from '../../protocol/engines';
 export interface Decision {
   /** The fastest first. */
   readonly order: readonly EngineName[];
-  /** Why not a faster kind of engine; `null` where there is none. */
+  /** Why not a faster kind of engine; `null` if there is none. */
   readonly reason: string | null;
 }
 
-/** All that a decision depends on: another machine, driver, package or model makes another key. */
+/** Everything that a decision depends on. Another machine, driver, package or model gives another key. */
 export function decisionKey(...parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
 const FILE = 'engines.json';
-/** The oldest are forgotten. */
+/** The oldest decisions are dropped. */
 const MOST_DECISIONS = 200;
-/** So many take a tenth of it. */
+/** This many decisions take a tenth of it. */
 const MOST_BYTES = 1e6;
 
-/** A file that can't be read, or holds something else, holds no decision. */
+/** A file that can't be read or holds anything else counts as empty. */
 export async function readDecision(folder: string, key: string): Promise<Decision | null> {
   return decision((await readAll(folder)).get(key));
 }
 
-/** A decision that can't be kept is made again the next time. */
+/** A decision that can't be kept is made again next time. */
 export async function keepDecision(folder: string, key: string, kept: Decision): Promise<void> {
   const all = await readAll(folder);
   all.delete(key);
   all.set(key, kept);
   const written = Object.fromEntries([...all].slice(-MOST_DECISIONS));
   await mkdir(folder, { recursive: true, mode: 0o700 })
-    // Whoever reads meanwhile finds the whole file, old or new.
+    // Concurrent readers see the whole file, old or new.
     .then(() => writeWhole(join(folder, FILE), (file) => file.writeFile(JSON.stringify(written, null, 1))))
     .catch(() => undefined);
 }
 
-/** They are made again. */
+/** They are made again when needed. */
 export async function forgetDecisions(folder: string): Promise<void> {
   await rm(join(folder, FILE), { force: true });
 }

@@ -1,17 +1,17 @@
-/** A small graph with every operator, in the forms in which networks have it. */
+/** A small graph with every operator, in the forms that occur in networks. */
 import { GraphBuilder } from '../graph/builder';
 import type { Graph, Value } from '../graph/graph';
 import { elementCount, type Weights } from '../graph/weights';
 import { fillNormal } from '../noise/noise';
 
-/** Normal numbers, the same each time. */
+/** Normal numbers, the same on every call. */
 export function normal(count: number, image: number): Float32Array {
   const values = new Float32Array(count);
   fillNormal({ seed: 6, purpose: 'posterior', image, draw: 0, group: 0 }, values);
   return values;
 }
 
-/** Makes weights with other numbers each time. */
+/** Creates weights with different numbers on every call. */
 function weightSource(): (...shape: number[]) => Weights {
   let drawn = 1000;
   return (...shape) => {

@@ -1,17 +1,17 @@
-/** What can be told about a machine's graphics cards without calling a driver, which may hang. */
+/** What is known about a machine's graphics cards without calling a driver, which may hang. */
 import { readdir, readFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, hostname, platform, release } from 'node:os';
 import { exists } from '../engine/exists';
 
 export interface Machine {
   readonly hasNvidiaDriver: boolean;
-  /** Whether there may be a card that WebGPU finds; a renderer in software counts. */
+  /** Whether WebGPU may find a card. A software renderer counts. */
   readonly mayHaveGpu: boolean;
-  /** Changes with whatever may change how fast engines are here: processor, cards, their drivers. */
+  /** Changes with anything that may affect the speed of engines: processor, cards, their drivers. */
   readonly identity: string;
 }
 
-/** In which drivers for Vulkan are named, beside those that the system knows of. */
+/** Variables that name Vulkan drivers in addition to those known to the system. */
 const VULKAN_VARIABLES = ['VK_ICD_FILENAMES', 'VK_DRIVER_FILES', 'VK_ADD_DRIVER_FILES'];
 
 export async function describeMachine(): Promise<Machine> {
@@ -22,7 +22,7 @@ export async function describeMachine(): Promise<Machine> {
       () => [],
     ),
   ]);
-  // Windows has drivers for every card; its subsystem for Linux lends them by this device.
+  // Windows has drivers for every card. Its subsystem for Linux shares them through this device.
   const hasWindowsGpu = platform() === 'win32' || (await exists('/dev/dxg'));
   const hasNvidiaDriver = nvidiaDriver !== '' || (await exists('/dev/nvidiactl')) || hasWindowsGpu;
   const vulkan = VULKAN_VARIABLES.map((name) => process.env[name] ?? '');

@@ -16,7 +16,7 @@ export type Probed<Tried> =
   | {
       readonly kind: 'available';
       readonly description: EngineDescription;
-      /** `null` where there was nothing to compare with. */
+      /** `null` if there was nothing to compare with. */
       readonly deviation: Deviation | null;
       readonly tried: Tried;
     }
@@ -24,7 +24,7 @@ export type Probed<Tried> =
       readonly kind: 'unavailable';
       /** A sentence. */
       readonly reason: string;
-      /** What the user can do about it; `null` where there is nothing. */
+      /** What the user can do about it; `null` if nothing. */
       readonly remedy: string | null;
     };
 
@@ -33,13 +33,13 @@ export interface ProbeOptions extends Pick<
   'hosts' | 'threads' | 'python' | 'tensorFlowFolder' | 'cacheFolder'
 > {
   readonly limitMs: number;
-  /** What is to come out; `null` for an engine that is trusted. */
+  /** The expected results; `null` for a trusted engine. */
   readonly expected: OperatorResults | null;
 }
 
 /**
- * Starts an engine, checks it, and tries something with it. Never rejects: whatever goes wrong is told.
- * @param attempt is given the engine, and what it computed in the check
+ * Starts an engine, checks it, and tries something with it. Never rejects: every failure is reported in the result.
+ * @param attempt receives the engine, and what it computed in the check
  */
 export async function probe<Tried>(
   start: StartEngine,

@@ -1,17 +1,20 @@
-/** Whether an engine computes what it should: every operator on fixed numbers, compared with an engine that is trusted. */
+/** Whether an engine computes correctly: every operator on fixed numbers, compared with a trusted engine. */
 import type { Engine } from '../engine/engine';
 import { everyOperator, normal } from './everyOperator';
 
-/** By operator, what an engine computes. */
+/** An engine's results, by operator. */
 export type OperatorResults = ReadonlyMap<string, Float32Array>;
 
 export interface Deviation {
   readonly operator: string;
-  /** The largest difference, relative to the largest expected magnitude of that operator or 1; NaN where it is none. */
+  /**
+   * The largest difference, relative to the largest expected magnitude of that operator or 1; NaN if it is not a
+   * number.
+   */
   readonly relative: number;
 }
 
-/** Engines in float32 stay under 3·10⁻⁶; TensorFloat-32 and half precision are at about 10⁻³. */
+/** Engines in float32 stay under 3·10⁻⁶; TensorFloat-32 and half precision reach about 10⁻³. */
 export const LARGEST_DEVIATION = 2e-5;
 
 const IMAGES = 3;
@@ -33,12 +36,12 @@ export async function computeEveryOperator(engine: Engine): Promise<OperatorResu
   return new Map([...named].map(([operator, { name }]) => [operator, results.get(name) ?? new Float32Array()]));
 }
 
-/** The operator that is off the most. */
+/** The operator with the largest deviation. */
 export function largestDeviation(actual: OperatorResults, expected: OperatorResults): Deviation {
   let worst: Deviation = { operator: '', relative: 0 };
   for (const [operator, values] of expected) {
     const relative = deviation(actual.get(operator) ?? new Float32Array(), values);
-    // Also where it is NaN, which stays.
+    // True for NaN too, which then stays.
     if (!(relative <= worst.relative) && !Number.isNaN(worst.relative)) worst = { operator, relative };
   }
   return worst;

@@ -12,16 +12,16 @@ import { checkUntested } from './survey';
 
 export interface SupplyOptions extends Omit<ChooseOptions, 'images' | 'installed'> {
   readonly wish: EngineWish;
-  /** Whether an engine that was asked for by name may not be replaced by another. */
+  /** Whether an engine requested by name must not be replaced by another. */
   readonly insists: boolean;
   /** Images in a batch of a model. */
   readonly batchSize: (model: LatentModel) => number;
 }
 
-/** Gives an inspection its engine, and another one when that fails. */
+/** Supplies an inspection with its engine, and with another one if that fails. */
 export class EngineSupply {
   readonly #options: SupplyOptions;
-  /** What may be taken yet, the fastest first. */
+  /** Engines that may still be used, fastest first. */
   #remaining: EngineName[] = [];
   #current: { readonly name: EngineName; readonly engine: Engine } | null = null;
   #reason: string | null = null;
@@ -30,18 +30,18 @@ export class EngineSupply {
     this.#options = options;
   }
 
-  /** @throws {Error} before there is one */
+  /** @throws {Error} before an engine has been chosen */
   get engine(): Engine {
     if (this.#current === null) throw new Error('no engine was started');
     return this.#current.engine;
   }
 
-  /** What runs now, and why nothing faster does; `null` before there is one. */
+  /** The running engine, and why nothing faster runs; `null` before one has been chosen. */
   get chosen(): ChosenEngine | null {
     return this.#current === null ? null : { ...this.#current.engine.description, reason: this.#reason };
   }
 
-  /** What runs in place of the engine that was asked for by name, and why; `null` unless that one was refused. */
+  /** What runs instead of the engine requested by name, and why; `null` unless that one was refused. */
   get replacement(): string | null {
     const { wish } = this.#options;
     const current = this.#current;
@@ -51,8 +51,8 @@ export class EngineSupply {
   }
 
   /**
-   * Waits for the model only where engines must be tried on it.
-   * @throws {Refusal} when the engine that was asked for, or any, can't be had.
+   * Waits for the model only if engines must be tried on it.
+   * @throws {Refusal} if the requested engine, or any, is unavailable.
    */
   async first(opening: Promise<LatentModel>): Promise<Engine> {
     const { wish, insists } = this.#options;
@@ -63,13 +63,13 @@ export class EngineSupply {
   }
 
   /**
-   * In place of the one that failed.
-   * @returns `null` when there is none left
+   * Replaces the engine that failed.
+   * @returns `null` if none is left
    */
   async next({ inBrief }: EngineFailure): Promise<Engine | null> {
     const failed = this.#current;
     this.#current = null;
-    // It may be gone, or hang: nobody waits for it.
+    // It may be gone or hang, so nobody waits for it.
     failed?.engine.close().catch(() => undefined);
     if (this.#remaining.length === 0) return null;
     if (failed !== null) this.#reason = `${failed.name} failed: ${inBrief}`;

@@ -1,4 +1,4 @@
-/** All engines, and what each of them is here. */
+/** All engines, and what each of them is on this machine. */
 import type { EngineDescription } from '../../protocol/inspection';
 import { ENGINE_NAMES, type EngineName } from '../../protocol/engines';
 import { EngineUnavailable } from '../engine/engine';
@@ -8,22 +8,22 @@ import type { OperatorResults } from './selfCheck';
 
 export interface SurveyedEngine {
   readonly name: EngineName;
-  /** Whether it was made without a machine to try it on. */
+  /** Whether it was developed without a machine to test it on. */
   readonly isUntested: boolean;
   readonly state: Probed<OperatorResults>;
 }
 
-/** Its golden cases are held against PyTorch. */
+/** Its golden cases are compared with PyTorch. */
 export const TRUSTED: EngineName = 'onnxruntime-cpu';
 
 const UNTESTED: ReadonlySet<EngineName> = new Set<EngineName>(['onnxruntime-directml', 'onnxruntime-coreml']);
 
 export const UNTESTED_IN_WORDS = 'experimental: not tested by us';
 
-/** Longer than any that works was seen to take, on a renderer in software. */
+/** Longer than any working engine was seen to take, on a software renderer. */
 const LIMIT_MS = 60_000;
 
-/** One after the other, since each takes all that the machine has. */
+/** Sequential, because each engine takes the whole machine. */
 export async function surveyEngines(options: Omit<ProbeOptions, 'limitMs' | 'expected'>): Promise<SurveyedEngine[]> {
   const surveyed: SurveyedEngine[] = [];
   let expected: OperatorResults | null = null;
@@ -36,8 +36,8 @@ export async function surveyEngines(options: Omit<ProbeOptions, 'limitMs' | 'exp
 }
 
 /**
- * Lets an engine that nobody here could try pass only when it computes what the trusted one does.
- * @throws {EngineUnavailable} when it does not
+ * Accepts an untested engine only if it computes what the trusted one does.
+ * @throws {EngineUnavailable} if it does not
  */
 export async function checkUntested(
   name: EngineName,

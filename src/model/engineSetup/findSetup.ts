@@ -9,7 +9,7 @@ import { systemLibraries } from '../engine/machine/systemLibraries';
 import { findWays } from './ways';
 
 /**
- * Looks for what engines by an NVIDIA card are made of. It looks at files, asks Python interpreters where theirs are, and
+ * Looks for the parts of engines for NVIDIA cards. It looks at files, asks Python interpreters where theirs are, and
  * tries no engine.
  * @param folder in which the Inspector may install things of its own
  * @param hosts folder of the built hosts
@@ -20,7 +20,7 @@ export async function findEngineSetup(places: SetupPlaces, folder: string, hosts
   const isLinux = process.platform === 'linux';
   const [driver, environments, libraries, hasTensorFlowPackage, hasAddon] = await Promise.all([
     findNvidia(),
-    // Elsewhere no way leads through Python, and what is called so may be a program that offers to install it.
+    // On other systems no way leads through Python, and a program of that name may only offer to install it.
     isLinux ? findInterpreters(places, [ownEnvironment]).then(describeAll) : [],
     isLinux ? systemLibraries() : new Set<string>(),
     exists(join(tensorFlowFolder, 'node_modules', '@tensorflow', 'tfjs-node-gpu', IN_PACKAGE)),

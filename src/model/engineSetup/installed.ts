@@ -4,10 +4,10 @@ import type { EngineOptions } from '../engine/engine';
 import { namedFolder } from '../engine/tfjs/tensorFlowAddon';
 import { describeEnvironment, USUAL_INTERPRETER } from '../engine/machine/pythonEnvironment';
 
-/** These make engines; whatever else an environment holds does not change them. */
+/** Only these packages affect engines. */
 const PACKAGES = ['onnxruntime-gpu', 'tensorflow'];
 
-/** Another text whenever something was installed that may make another engine the fastest. */
+/** A text that changes whenever an installation may make another engine the fastest. */
 export async function installedForGpu({
   python,
   tensorFlowFolder,

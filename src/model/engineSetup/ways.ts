@@ -1,4 +1,4 @@
-/** Which ways there are to an engine by an NVIDIA card, from what was found: what each lacks, and what installs it. */
+/** The ways to an engine for an NVIDIA card, based on what was found: what each lacks, and what installs it. */
 import { dependencies, devDependencies } from '../../../package.json';
 import type { SetupWay } from '../../protocol/engineSetup';
 import { CUDA_11, CUDA_12, CUDA_13, LEAST_DRIVER, missingLibraries } from '../engine/machine/cuda';
@@ -10,24 +10,24 @@ export interface Found {
   readonly machine: string;
   readonly driver: NvidiaDriver | null;
   readonly environments: readonly PythonEnvironment[];
-  /** By file name. */
+  /** File names of the libraries. */
   readonly systemLibraries: ReadonlySet<string>;
-  /** Where a Python environment of the Inspector's own is made. */
+  /** The folder for the Inspector's own Python environment. */
   readonly ownEnvironment: string;
-  /** Where TensorFlow.js's package for GPUs is, or would be, installed. */
+  /** The folder in which TensorFlow.js's package for GPUs is, or would be, installed. */
   readonly tensorFlowFolder: string;
   readonly hasTensorFlowPackage: boolean;
-  /** Whether the addon came along that calls the TensorFlow of a Python environment. */
+  /** Whether the addon that calls the TensorFlow of a Python environment was shipped. */
   readonly hasAddon: boolean;
 }
 
 const ONNX_RUNTIME = dependencies['onnxruntime-node'];
 const TENSORFLOW_JS = devDependencies['@tensorflow/tfjs-node-gpu'];
-/** The Python package that the addon was tried with, and the first of the versions that will do. */
+/** The version of the Python package that the addon was tested with, and the first that will do. */
 const TENSORFLOW = '2.21.0';
 const LEAST_TENSORFLOW = [2, 14] as const;
 
-/** The ways that this kind of machine has; none on a Mac, where WebGPU needs no set-up. */
+/** The ways for this kind of machine; none on a Mac, where WebGPU needs no set-up. */
 export function findWays(found: Found): SetupWay[] {
   const { machine, environments, ownEnvironment } = found;
   const ways: SetupWay[] = [];
@@ -51,14 +51,14 @@ interface Place {
     'interpreter' | 'isSystemOwned' | 'packages' | 'cudaLibraries' | 'folder'
   >;
   readonly place: string;
-  /** Commands that come before those that install a package. */
+  /** Commands to run before those that install a package. */
   readonly before: readonly string[];
   readonly found: Found;
 }
 
 /**
- * Nothing is installed into what belongs to the system, nor where the shell might take the path for something else; what
- * is there already can be used.
+ * Nothing is installed into system-owned environments, nor where the shell might misread the path. What is already
+ * there can be used.
  */
 function waysIn(place: Place): SetupWay[] {
   const { environment, found } = place;
@@ -82,7 +82,7 @@ function newEnvironment(python: string, found: Found): Place {
   };
 }
 
-/** ONNX Runtime's provider of exactly the version of the npm package, beside CUDA 13, as a PyTorch may have it. */
+/** ONNX Runtime's provider in exactly the npm package's version, with CUDA 13, which PyTorch may have installed. */
 function onnxRuntimeByCuda({ environment, place, before, found }: Place): SetupWay {
   const { packages, cudaLibraries, interpreter } = environment;
   const installed = packages.get('onnxruntime-gpu');
@@ -113,7 +113,7 @@ function onnxRuntimeByCuda({ environment, place, before, found }: Place): SetupW
   };
 }
 
-/** The TensorFlow of a Python environment, under the addon that comes with the extension. */
+/** The TensorFlow of a Python environment, called by the addon that ships with the extension. */
 function tensorFlowByCuda({ environment, place, before, found }: Place): SetupWay {
   const { packages, cudaLibraries, interpreter } = environment;
   const installed = packages.get('tensorflow');
@@ -136,12 +136,12 @@ function tensorFlowByCuda({ environment, place, before, found }: Place): SetupWa
       installed === undefined || willDo ? null : `It replaces tensorflow ${installed} there.`,
       libraries.length === 0 ? null : overwritten(environment, 'nvidia-cudnn-cu13'),
     ),
-    // A folder with the npm package would be taken first.
+    // A folder with the npm package would take precedence.
     settings: { pythonPath: interpreter, tensorflowFolder: '' },
   };
 }
 
-/** The npm package with the TensorFlow that it downloads as it is installed. */
+/** The npm package with the TensorFlow that it downloads during installation. */
 function byDownload(found: Found): SetupWay {
   const { tensorFlowFolder, hasTensorFlowPackage, systemLibraries, machine } = found;
   const libraries = machine === 'win32-x64' ? [] : missingLibraries(CUDA_11, systemLibraries);
@@ -164,7 +164,7 @@ function byDownload(found: Found): SetupWay {
   };
 }
 
-/** NVIDIA's packages for one CUDA write over the files of those for another. */
+/** NVIDIA's packages for one CUDA overwrite the files of those for another. */
 function overwritten({ packages }: Place['environment'], cudnn: string): string | null {
   if (!packages.has(cudnn)) return null;
   const user = packages.has('torch') ? ', which torch uses there' : '';
@@ -190,22 +190,22 @@ function placeInWords({ folder, pythonVersion, packages }: PythonEnvironment): s
   return [folder, `Python ${pythonVersion}`, ...worthNaming].join(' · ');
 }
 
-/** Some tools make environments without pip. */
+/** Some tools create environments without pip. */
 function pipInstall({ environment, before, found }: Omit<Place, 'place'>, requirement: string): string {
   const { interpreter, packages } = environment;
   const pip = packages.has('pip') ? [] : [commandLine(found, interpreter, '-m', 'ensurepip')];
   return [...before, ...pip, commandLine(found, interpreter, '-m', 'pip', 'install', requirement)].join(' && ');
 }
 
-/** Quoted, where it must be, so that all shells of the system read it alike; see `isQuotable`. */
+/** Quoted if necessary, so that all shells of the system read it alike; see `isQuotable`. */
 function commandLine({ machine }: Found, ...words: readonly string[]): string {
   const quote = machine.startsWith('win32') ? '"' : "'";
   return words.map((word) => (/^[\w./:=+-]+$/.test(word) ? word : quote + word + quote)).join(' ');
 }
 
 /**
- * Whether all shells of the system read a path in quotes as it stands. Which of them runs the command is up to the
- * user's settings: in single quotes fish has escapes, and csh a history; in double ones PowerShell and cmd have variables.
+ * Whether all shells of the system read a quoted path literally. The user's settings decide which shell runs the
+ * command. In single quotes fish has escapes, and csh a history; in double quotes PowerShell and cmd have variables.
  */
 function isQuotable(path: string, { machine }: Found): boolean {
   const hasControls = /\p{Cc}/u.test(path);

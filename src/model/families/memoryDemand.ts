@@ -1,19 +1,22 @@
-/** The memory that a network asks for, before any is taken: a small file can describe a large network. */
+/** The memory that a network needs, estimated before any is taken: a small file can describe a large network. */
 import type { GroupShape } from '../../protocol/inspection';
 import { featureMapBytes } from '../graph/featureMaps';
 import type { Network } from '../latentModel';
 import { Refusal } from '../refusal';
 
-/** Of one latent: q and p as they come and as they are kept, the sums of its KL, and the largest it ever was. */
+/** Bytes per latent: q and p as fetched and as kept, the sums of its KL, and its maximum. */
 const BYTES_PER_LATENT = 100;
-/** What is taken unasked, and for each byte of weights. The release's largest model asks for 0.9 GB, with 1.6 of weights. */
+/**
+ * Memory taken without asking, to which each byte of weights is added. The release's largest model needs 0.9 GB, with
+ * 1.6 of weights.
+ */
 const UNASKED_MB = 1000;
 const UNASKED_PER_WEIGHT_BYTE = 4;
 
 /**
  * @param imageSize pixels along each side
- * @param memoryMb what the user allows; `null` for the usual
- * @throws {Refusal} when one image alone takes more, out of proportion to the weights; names the number to allow.
+ * @param memoryMb the user's limit; `null` for the default
+ * @throws {Refusal} if a single image needs more, out of proportion to the weights; names the number to allow.
  */
 export function requireAffordable(
   network: Network,

@@ -3,9 +3,9 @@ import type { Checkpoint } from '../checkpoint/checkpoint';
 import { Refusal } from '../refusal';
 import { inPython } from './nvae/trainingFlags';
 
-/** The file alone does not say which network it is. The message is for the command line; the page asks the questions. */
+/** The file alone does not determine the network. The message is for the command line; the page asks the questions. */
 export class OpenFlags extends Refusal {
-  /** Why the file does not say it, in a sentence. */
+  /** Why the file does not determine it, in a sentence. */
   readonly why: string;
 
   constructor(
@@ -26,7 +26,7 @@ function holder({ place, unread }: Checkpoint['flags']): string {
   return 'there are no training flags in it';
 }
 
-/** For example `the data set (--dataset mnist|omniglot|other)`, and what the file says that can't be taken. */
+/** For example `the data set (--dataset mnist|omniglot|other)`, and the file's value if it can't be used. */
 function inOneLine({ name, title, choices, fallback }: FlagQuestion, ambiguity: string | undefined): string {
   const values = choices.map(({ value }) => inPython(value)).join('|');
   const option = name === 'dataset' ? '--dataset ' : `--arg ${name}=`;

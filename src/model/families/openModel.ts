@@ -9,25 +9,29 @@ import { WeightCheck } from '../weightCheck';
 import { requireAffordable } from './memoryDemand';
 import { nvae } from './nvae/nvae';
 
-/** Small, because an engine holds a stage's weights more than twice while it compiles it, and reads the next meanwhile. */
+/**
+ * Small, because an engine holds a stage's weights more than twice while compiling it, and reads the next stage
+ * meanwhile.
+ */
 const MAXIMUM_STAGE_BYTES = 8e6;
 
-/** In the order in which they are asked. The last one also explains what is wrong with a file that matches none. */
+/** In the order in which they are tried. The last family also explains what is wrong with a file that matches none. */
 const FAMILIES: readonly [...Family[], Family] = [nvae];
 
 export interface ModelWish {
-  /** Training flags that win over the file's, or tell what it leaves open. */
+  /** Training flags that override the file's, or supply what it leaves open. */
   readonly flags?: readonly GivenFlag[];
-  /** The name of the weights, where a file holds several; `null` for those that were trained. */
+  /** The name of the weights, if the file holds several; `null` for those that were trained. */
   readonly weights?: string | null;
-  /** MB that one image may take; by default, and at least, what is taken unasked. */
+  /** Memory that one image may take, in MB. The default, and the minimum, is the amount taken without asking. */
   readonly memoryMb?: number | null;
 }
 
 /**
  * Opens a checkpoint as a model of the first family that it matches.
- * @throws {OpenFlags} when file, tensors and `flags` leave something open.
- * @throws {Refusal} when the file is no checkpoint of a known family, is damaged, or asks for more memory than is allowed.
+ * @throws {OpenFlags} if file, tensors and `flags` leave something open.
+ * @throws {Refusal} if the file is not a checkpoint of a known family, is damaged, or needs more memory than is
+ * allowed.
  */
 export async function openModel(
   path: string,

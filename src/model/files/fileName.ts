@@ -2,18 +2,18 @@
 import { isUtf8 } from 'node:buffer';
 import { basename, resolve, sep } from 'node:path';
 
-/** Text where the name is UTF-8; the bytes themselves where it isn't, because text could not lead back to the file. */
+/** Text if the name is UTF-8; otherwise the bytes themselves, because text could not lead back to the file. */
 export type FilePath = string | Buffer;
 
 const LONGEST_CHARACTER_BYTES = 4;
 
-/** The path of an entry in a folder, whose name is given as the system keeps it. */
+/** The path of an entry in a folder, given its name as stored by the system. */
 export function joinPath(folder: FilePath, name: Buffer): FilePath {
   const path = Buffer.concat([Buffer.from(folder), Buffer.from(sep), name]);
   return isUtf8(path) ? path.toString() : path;
 }
 
-/** A path or name as text, with bytes that aren't UTF-8 written out: `caf\xe9.png`. */
+/** A path or name as text, with bytes that aren't UTF-8 escaped: `caf\xe9.png`. */
 export function nameAsText(path: FilePath): string {
   if (typeof path === 'string' || isUtf8(path)) return path.toString();
   let text = '';

@@ -1,4 +1,4 @@
-/** Files are opened only where they are files: no pipe is waited for, and no device is read. */
+/** Opens only regular files, so that no pipe is waited for and no device is read. */
 import { constants, type Stats } from 'node:fs';
 import { lstat, open, stat, type FileHandle } from 'node:fs/promises';
 import type { FilePath } from './fileName';
@@ -12,7 +12,7 @@ const BYTES_AT_A_TIME = 2 ** 30;
  * @throws Unreadable with the true reason.
  */
 export async function openRegular(path: FilePath): Promise<{ readonly file: FileHandle; readonly size: number }> {
-  // Looked at before it is opened, since opening alone can change a device or wait for a pipe's other end.
+  // Checked before opening, because opening alone can change a device or wait for a pipe's other end.
   requireRegular(await stat(path).catch((error: unknown) => explain(error, path)));
   const flags = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK);
   const file = await open(path, flags).catch((error: unknown) => explain(error, path));
@@ -26,7 +26,7 @@ export async function openRegular(path: FilePath): Promise<{ readonly file: File
   }
 }
 
-/** @throws Unreadable when the file ends before. */
+/** @throws Unreadable if the file ends early. */
 export async function readFully(file: FileHandle, position: number, length: number): Promise<Buffer<ArrayBuffer>> {
   const bytes = Buffer.from(new ArrayBuffer(length));
   await readInto(file, position, bytes);
@@ -34,10 +34,10 @@ export async function readFully(file: FileHandle, position: number, length: numb
 }
 
 /**
- * Reads some rows of an array of equally long ones, which starts at `position`; neighbours in one go.
+ * Reads some rows of an array of equally long ones, which starts at `position`. Neighbours are read together.
  * @param rows in ascending order
- * @param into their values one after the other
- * @throws Unreadable when the file ends before.
+ * @param into receives their values, concatenated
+ * @throws Unreadable if the file ends early.
  */
 export async function readRows(
   file: FileHandle,
@@ -63,8 +63,8 @@ async function readInto(file: FileHandle, position: number, bytes: Buffer): Prom
 }
 
 /**
- * What a file begins with: so many bytes, or all where it is shorter.
- * @throws Unreadable when it can't be opened.
+ * The first `length` bytes of a file, or all if it is shorter.
+ * @throws Unreadable if it can't be opened.
  */
 export async function readStart(path: FilePath, length: number): Promise<{ start: Buffer; size: number }> {
   const { file, size } = await openRegular(path);

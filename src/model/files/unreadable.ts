@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal';
 import { nameAsText, type FilePath } from './fileName';
 
-/** One file among others that can't be taken, so that the others can be. */
+/** One unusable file among others that can still be used. */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable';
   /** What the user can do about it, in a sentence. */
@@ -14,7 +14,7 @@ export class Unreadable extends Error {
   }
 }
 
-/** Refuses a file that was given itself: there are no others to go on with. */
+/** Refuses a file that was given alone, so that there are no others to continue with. */
 export function refused(error: unknown, path: FilePath): unknown {
   if (!(error instanceof Unreadable)) return error;
   return new Refusal(`${nameAsText(path)} ${error.message}. ${error.remedy}`, { cause: error });

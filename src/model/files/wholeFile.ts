@@ -1,4 +1,4 @@
-/** Files that are there whole or not at all, however the writing ends. */
+/** Writes files completely or not at all, however the writing ends. */
 import { randomUUID } from 'node:crypto';
 import { access, constants, lstat, open, readdir, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -9,16 +9,17 @@ const PARTIAL = '.partial';
 const ABANDONED_MS = 3_600_000;
 
 /**
- * Writes a file under a temporary name in the same folder, which nobody can foresee, and renames it when it is complete, so that neither a full
- * disk nor a kill leaves a half file, and an older file stays until then. Devices and pipes are written to directly.
- * @throws Refusal when the disk is full, the folder is missing or may not be written to, or `path` is a folder.
+ * Writes a file under an unpredictable temporary name in the same folder, and renames it when it is complete. Neither a
+ * full disk nor a kill leaves a partial file, and an older file stays until then. Devices and pipes are written to
+ * directly.
+ * @throws Refusal if the disk is full, the folder is missing or may not be written to, or `path` is a folder.
  */
 export async function writeWhole(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
   try {
     const existing = await stat(path).catch(ignoreMissing);
     if (existing?.isDirectory()) throw isFolder(path);
     if (existing !== null && !existing.isFile()) await writeTo(path, 'w', write);
-    // A link stays a link: what it points to is replaced.
+    // A link stays a link: its target is replaced.
     else await writeAndRename(existing === null ? path : await realpath(path), write);
   } catch (error) {
     throw explained(error, path);
@@ -26,8 +27,8 @@ export async function writeWhole(path: string, write: (file: FileHandle) => Prom
 }
 
 /**
- * Tries whether `writeWhole` would find a place to write to, without writing.
- * @throws Refusal when the folder is missing or may not be written to, or `path` is a folder.
+ * Checks whether `writeWhole` could write, without writing.
+ * @throws Refusal if the folder is missing or may not be written to, or `path` is a folder.
  */
 export async function checkWritable(path: string): Promise<void> {
   try {
@@ -63,7 +64,7 @@ function beginningOfPartials(path: string): string {
   return `.${basename(path)}.`;
 }
 
-/** Removes what killed processes have left of this file; what can't be removed keeps nobody from writing. */
+/** Removes what killed processes have left of this file. What can't be removed does not prevent writing. */
 async function removeAbandoned(path: string): Promise<void> {
   const folder = dirname(path);
   const names = await readdir(folder).catch(() => []);
@@ -74,12 +75,12 @@ async function removeAbandoned(path: string): Promise<void> {
       ({ mtimeMs }) => mtimeMs,
       () => Infinity,
     );
-    // Another computer may be writing it, whose processes are not seen here.
+    // Another computer may be writing it, whose processes are invisible here.
     if (Date.now() - changedMs > ABANDONED_MS) await rm(file).catch(() => undefined);
   }
 }
 
-/** @param flag `wx` for a file that must not be there yet, under this name or as a link */
+/** @param flag `wx` requires that nothing of this name exists yet, file or link */
 async function writeTo(path: string, flag: 'w' | 'wx', write: (file: FileHandle) => Promise<void>): Promise<void> {
   const file = await open(path, flag);
   try {

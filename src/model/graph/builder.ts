@@ -5,10 +5,10 @@ import type { ChannelAffine, Weights } from './weights';
 type Shape = Omit<Value, 'name'>;
 
 /**
- * Builds a graph by applying operators to values; shapes are checked as it grows.
+ * Builds a graph by applying operators to values, and checks shapes as it grows.
  *
- * The methods throw an `Error` on shapes that don't fit: the network's own mistake, never the user's, whose tensors
- * are checked before they get here.
+ * The methods throw an `Error` on shapes that don't fit. Such an error is a bug in the network's code, never the user's
+ * mistake: the user's tensors are checked earlier.
  */
 export class GraphBuilder {
   readonly #inputs: Value[] = [];
@@ -44,7 +44,7 @@ export class GraphBuilder {
     return this.#node({ op: 'affine', scale, shift }, [x], x);
   }
 
-  /** An operator that acts on each number by itself. */
+  /** An operator that acts on each number separately. */
   pointwise(op: 'swish' | 'elu' | 'relu' | 'sigmoid' | 'tanh' | 'exp', x: Value): Value {
     return this.#node({ op }, [x], x);
   }
@@ -90,7 +90,7 @@ export class GraphBuilder {
     return this.#node({ op: 'bilinear ×2' }, [x], { ...x, height: 2 * x.height, width: 2 * x.width });
   }
 
-  /** `map` (C, H, W) for every image in the batch of `like`. */
+  /** Repeats `map` (C, H, W) for every image in the batch of `like`. */
   repeat(map: Weights, like: Value): Value {
     const [channels = 0, height = 0, width = 0] = map.shape;
     return this.#node({ op: 'repeat', map }, [like], { channels, height, width });

@@ -1,7 +1,7 @@
 /**
- * Rewrites a graph so that it computes the same in fewer operators: weight norm, batch norm and constant factors go
- * into the convolutions beside them, and what acts on each position by itself runs before an upsampling, not after.
- * Exact but for rounding; nothing is folded across a value that more than one node reads.
+ * Rewrites a graph to compute the same with fewer operators. Weight norm, batch norm and constant factors are folded
+ * into adjacent convolutions, and per-position operators run before an upsampling instead of after it. The result is
+ * exact except for rounding. Nothing is folded across a value that more than one node reads.
  */
 import type { Graph, Node, Value } from './graph';
 import { affineBias, constantThrough, scaleInputs, scaleOutputs, timesNumber, weightNormed } from './weights';
@@ -23,7 +23,7 @@ function withoutWeightNorm(node: Node): Node {
 }
 
 class Folding {
-  /** Placed nodes by their output; a node that was folded into another is taken out again. */
+  /** Placed nodes by their output. A node folded into another is removed. */
   readonly #placed = new Map<Value, Node>();
   readonly #readers = new Map<Value, number>();
   readonly #kept: ReadonlySet<Value>;
@@ -45,7 +45,7 @@ class Folding {
     }
   }
 
-  /** The placed node that computes what `node` reads first, if nobody else reads that. */
+  /** The placed node that computes the first input of `node`, if nothing else reads it. */
   #soleProducer(node: Node): Node | undefined {
     const input = node.inputs[0];
     if (input === undefined || this.#kept.has(input) || this.#readers.get(input) !== 1) return undefined;
@@ -121,7 +121,7 @@ function isConvolution(node: Node): node is ConvolutionNode {
   return node.operation.op === 'convolution';
 }
 
-/** Whether each output position depends on the one input position at its place, by the same rule everywhere. */
+/** Whether each output position depends only on the input position at its place, by the same rule everywhere. */
 function actsPerPosition({ operation, inputs }: Node): boolean {
   switch (operation.op) {
     case 'convolution':

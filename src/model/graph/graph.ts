@@ -1,6 +1,6 @@
 /**
- * The operator graph: what a network computes, said once and run by any engine. Every value is a batch of feature
- * maps, (N, channels, height, width) in float32; N is the same for all and known only when the graph runs.
+ * The operator graph: what a network computes, written once and run by any engine. Every value is a batch of feature
+ * maps, (N, channels, height, width) in float32. N is the same for all and known only when the graph runs.
  */
 import type { ChannelAffine, Weights } from './weights';
 
@@ -15,7 +15,7 @@ export interface ConvolutionOptions {
   /** (out, in / groups, k, k). */
   readonly weight: Weights;
   readonly bias: Weights | null;
-  /** (out, 1, 1, 1); where there is one, the weight is used as `weightNormed(weight, logWeightNorm)`. */
+  /** (out, 1, 1, 1). If present, the weight is used as `weightNormed(weight, logWeightNorm)`. */
   readonly logWeightNorm: Weights | null;
   readonly stride: number;
   readonly padding: number;
@@ -27,7 +27,7 @@ export type Operation =
   | ({ readonly op: 'convolution' } & ConvolutionOptions)
   /** Per channel: scale·x + shift. */
   | ({ readonly op: 'channel affine' } & ChannelAffine)
-  /** The same numbers for all: scale·x + shift. */
+  /** scale·x + shift, with the same numbers for all values. */
   | { readonly op: 'affine'; readonly scale: number; readonly shift: number }
   /** x·sigmoid(x). */
   | { readonly op: 'swish' }
@@ -39,18 +39,18 @@ export type Operation =
   | { readonly op: 'add' }
   /** The second input may be (N, C, 1, 1). */
   | { readonly op: 'multiply' }
-  /** Along the channels. */
+  /** Concatenates along the channels. */
   | { readonly op: 'concatenate' }
   /** The channels [from, from + output channels). */
   | { readonly op: 'channels'; readonly from: number }
-  /** Without the first rows and columns. */
+  /** Removes the first rows and columns. */
   | { readonly op: 'crop'; readonly top: number; readonly left: number }
   /** The mean over all positions, (N, C, 1, 1). */
   | { readonly op: 'mean over positions' }
   | { readonly op: 'nearest ×2' }
   /** Bilinear with aligned corners. */
   | { readonly op: 'bilinear ×2' }
-  /** The same feature map for every image of the batch; the input gives only N. */
+  /** The same feature map for every image of the batch. The input only provides N. */
   | { readonly op: 'repeat'; readonly map: Weights };
 
 export interface Node {
@@ -59,7 +59,7 @@ export interface Node {
   readonly output: Value;
 }
 
-/** Nodes in an order in which each comes after those it needs. */
+/** Nodes in topological order. */
 export interface Graph {
   readonly inputs: readonly Value[];
   readonly nodes: readonly Node[];

@@ -3,14 +3,14 @@ import { nodeWeights, type Graph, type Node, type Value } from './graph';
 import { byteSize } from './weights';
 
 export interface Stage {
-  /** What it computes, for example `latent group 3`; pieces of one part carry the same name. */
+  /** The stage's name, for example `latent group 3`; pieces of one part share a name. */
   readonly name: string;
-  /** Its inputs are what earlier stages or the host give; its outputs what later ones or the host may ask for. */
+  /** Inputs come from earlier stages or the host; outputs may be read by later stages or the host. */
   readonly graph: Graph;
   readonly weightBytes: number;
 }
 
-/** The stored tensors that a stage's weights are made of. */
+/** The stored tensors that a stage's weights are computed from. */
 export function weightNames({ graph }: Stage): string[] {
   return [...new Set(graph.nodes.flatMap(nodeWeights).flatMap(({ stored }) => stored))];
 }
@@ -23,8 +23,8 @@ export interface Part {
 
 /**
  * @param parts in the graph's order; the last one ends with the graph's last node.
- * @param read values that are wanted beside those that later stages need.
- * @param maximumBytes of weights in a stage; a part with more is cut into pieces. One node is never cut.
+ * @param read values needed in addition to those that later stages read.
+ * @param maximumBytes of weights in a stage; a larger part is cut into pieces. A single node is never cut.
  */
 export function cutIntoStages(
   graph: Graph,

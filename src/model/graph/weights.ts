@@ -1,6 +1,6 @@
 /**
- * Weights that are known by shape and read only when a stage is compiled, so that a model's bytes are in memory
- * one stage at a time. Folding composes them; nothing is computed before `write` is called.
+ * Weights known by shape and read only when a stage is compiled, so that a model's bytes are in memory one stage at a
+ * time. Folding composes them; nothing is computed before `write` is called.
  */
 import { elementsIn } from '../shape';
 
@@ -11,7 +11,7 @@ export interface Weights {
   readonly shape: readonly number[];
   /** Names of the stored tensors that `write` reads. */
   readonly stored: readonly string[];
-  /** Writes the values to `out`, which has as many elements as the shape; allocates nothing of that size. */
+  /** Writes the values to `out`, which has as many elements as the shape. Allocates nothing of that size. */
   write(stored: StoredTensors, out: Float32Array): void;
 }
 
@@ -19,7 +19,7 @@ export function elementCount(weights: Weights): number {
   return elementsIn(weights.shape);
 }
 
-/** Bytes of the values as float32. */
+/** Size of the values as float32, in bytes. */
 export function byteSize(weights: Weights): number {
   return 4 * elementCount(weights);
 }
@@ -31,7 +31,7 @@ function valuesOf(weights: Weights, stored: StoredTensors): Float32Array {
   return values;
 }
 
-/** A tensor as the checkpoint holds it. */
+/** A tensor as stored in the checkpoint. */
 export function storedWeights(name: string, shape: readonly number[]): Weights {
   return {
     shape,
@@ -49,10 +49,10 @@ export function reshaped(weights: Weights, shape: readonly number[]): Weights {
   return { ...weights, shape };
 }
 
-/** Whether a convolution's weight at this place counts. */
+/** Whether a convolution's weight at this place is kept. */
 export type Mask = (out: number, input: number, y: number, x: number) => boolean;
 
-/** A convolution's weight (O, I, k, k) with zeros where the mask does not keep it. */
+/** A convolution's weight (O, I, k, k), zeroed where the mask does not keep it. */
 export function masked(weight: Weights, keeps: Mask): Weights {
   const [, inputs = 0, rows = 0, columns = 0] = weight.shape;
   return changed(weight, [], (w) => {
@@ -66,7 +66,7 @@ export function masked(weight: Weights, keeps: Mask): Weights {
   });
 }
 
-/** Weights that change others where they are written, by means of some vectors. */
+/** Weights that are changed as they are written, with the help of some vectors. */
 function changed(
   weights: Weights,
   vectors: readonly Weights[],
@@ -82,13 +82,13 @@ function changed(
   };
 }
 
-/** A factor for each output channel, from the unscaled values `w` and some vectors. */
+/** A factor per output channel, from the unscaled values `w` and some vectors. */
 interface RowFactors {
   readonly vectors: readonly Weights[];
   multiply(factors: Float64Array, w: Float32Array, ...vectors: Float32Array[]): void;
 }
 
-/** Weights whose output channels are scaled; several factors are gathered, so that all values are touched once. */
+/** Weights with scaled output channels. Several factors are combined, so that each value is touched once. */
 interface ScaledRows extends Weights {
   readonly unscaled: Weights;
   readonly factors: readonly RowFactors[];
@@ -151,7 +151,7 @@ export function batchNormAffine(gamma: Weights, beta: Weights, mean: Weights, va
   return { scale, shift };
 }
 
-/** A convolution's weight (O, I, k, k) with output channel o times scale[o]. */
+/** A convolution's weight (O, I, k, k) with output channel o multiplied by scale[o]. */
 export function scaleOutputs(weight: Weights, scale: Weights): Weights {
   return scaleRows(weight, {
     vectors: [scale],
@@ -161,7 +161,7 @@ export function scaleOutputs(weight: Weights, scale: Weights): Weights {
   });
 }
 
-/** A 1×1 convolution's weight (O, I, 1, 1) with input channel i times scale[i]. */
+/** A 1×1 convolution's weight (O, I, 1, 1) with input channel i multiplied by scale[i]. */
 export function scaleInputs(weight: Weights, scale: Weights): Weights {
   return changed(weight, [scale], (w, s) => {
     for (let i = 0; i < w.length;) {
@@ -170,7 +170,7 @@ export function scaleInputs(weight: Weights, scale: Weights): Weights {
   });
 }
 
-/** What a constant input adds to the outputs of a 1×1 convolution: W·shift, plus its bias where there is one. */
+/** What a constant input adds to the outputs of a 1×1 convolution: W·shift, plus its bias if it has one. */
 export function constantThrough(weight: Weights, shift: Weights, bias: Weights | null): Weights {
   return {
     shape: [weight.shape[0] ?? 0],
@@ -197,7 +197,7 @@ export function affineBias(bias: Weights | null, { scale, shift }: ChannelAffine
   });
 }
 
-/** All values times one number. */
+/** All values multiplied by one number. */
 export function timesNumber(weights: Weights, factor: number): Weights {
   return scaleRows(weights, {
     vectors: [],

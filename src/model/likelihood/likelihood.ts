@@ -3,24 +3,27 @@ import type { Decoder } from './decoder';
 import { logisticMixture } from './logisticMixture';
 import { normal } from './normal';
 
-/** The kind of distribution p(x|z) that a network's output stands for. */
+/** The kind of distribution p(x|z) given by a network's output. */
 export type Likelihood =
   | { readonly kind: 'bernoulli' }
   /** A density on [−1, 1]. */
   | { readonly kind: 'normal' }
   /** Discretised logistic mixture over three colours. */
   | { readonly kind: 'logistic mixture'; readonly mixtures: number }
-  /** One that is not implemented: the KL does not need it, a reconstruction loss does. */
+  /** A kind that is not implemented. The KL does not need it, but a reconstruction loss does. */
   | { readonly kind: 'unknown'; readonly outputs: number };
 
-/** Which pixels a likelihood scores, and what values they take. */
+/** Which pixels a likelihood scores, and which values they take. */
 export interface ScoredImages {
   readonly likelihood: Likelihood;
   /** Pixels along each side of a square image. */
   readonly imageSize: number;
-  /** Pixels on every side that the reconstruction loss leaves out: 28×28 data are padded to 32×32. */
+  /** Pixels on every side that the reconstruction loss ignores: 28×28 data are padded to 32×32. */
   readonly scoredMargin: 0 | 2;
-  /** Per channel of the data: values are multiples of 1/(2^bits − 1). 8 for binary data, which it makes no difference to. */
+  /**
+   * Bits per channel of the data: values are multiples of 1/(2^bits − 1). Binary data use 8, which has no effect on
+   * them.
+   */
   readonly bits: number;
 }
 

@@ -1,21 +1,22 @@
 import { blackMargin, clamp, isScored, onGrid, sigmoid, softplus, type Decoder } from './decoder';
 
 const LOWEST_LOG_SCALE = -7;
-/** Below this mass a bin's probability is taken from the density at its centre. */
+/** For less mass than this, a bin's probability comes from the density at its centre. */
 const SMALLEST_MASS = 1e-5;
 
 /**
- * A mixture of discretised logistics with coupled colours. Per pixel the network gives 10·M numbers: M mixture logits,
- * then per colour M means, M log scales and M coefficients. Values are on [−1, 1] = 2x − 1, in bins of half-width 1/(2^bits − 1).
+ * A mixture of discretised logistics with coupled colours. Per pixel the network outputs 10·M numbers: M mixture
+ * logits, then per colour M means, M log scales and M coefficients. Values are on [−1, 1] = 2x − 1, in bins of
+ * half-width 1/(2^bits − 1).
  */
 export function logisticMixture(size: number, margin: number, mixtures: number, bits: number): Decoder {
   const pixels = size * size;
   const levels = 2 ** bits - 1;
-  /** Where a colour's means, log scales or coefficients begin. */
+  /** The index at which a colour's means, log scales or coefficients begin. */
   const at = (colour: number, part: 0 | 1 | 2, m: number) => (mixtures + (3 * colour + part) * mixtures + m) * pixels;
   const logMixture = new Float64Array(mixtures);
 
-  /** Log-softmax of the pixel's mixture logits, into `logMixture`. */
+  /** Writes the log-softmax of the pixel's mixture logits to `logMixture`. */
   function readMixture(logits: Float32Array, pixel: number): void {
     for (let m = 0; m < mixtures; m++) logMixture[m] = logits[m * pixels + pixel] ?? 0;
     const normalizer = logSumExp(logMixture);
@@ -27,7 +28,7 @@ export function logisticMixture(size: number, margin: number, mixtures: number, 
   const coefficient = (logits: Float32Array, which: number, m: number, pixel: number) =>
     Math.tanh(logits[at(which, 2, m) + pixel] ?? 0);
 
-  /** A component's mean for a colour, given the pixel's values of the colours before it. */
+  /** A component's mean for a colour, given the pixel's values of the preceding colours. */
   function componentMean(logits: Float32Array, colour: number, m: number, pixel: number, red: number, green: number) {
     const mean = logits[at(colour, 0, m) + pixel] ?? 0;
     if (colour === 0) return mean;

@@ -3,8 +3,8 @@ import { blackMargin, clamp, isScored, onGrid, type Decoder } from './decoder';
 const HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
 
 /**
- * Independent colours with a density on [−1, 1] = 2x − 1: the network gives three means and three log σ per pixel, softly
- * clamped as the latents' are (docs/nvae.md#normal-decoder).
+ * Independent colours with a density on [−1, 1] = 2x − 1. The network outputs three means and three log σ per pixel,
+ * softly clamped like the latents' (docs/nvae.md#normal-decoder).
  */
 export function normal(size: number, margin: number, bits: number): Decoder {
   const pixels = size * size;

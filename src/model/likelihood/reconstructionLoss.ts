@@ -8,7 +8,7 @@ export interface DecodedImages {
   readonly x: Float32Array;
 }
 
-/** −log p(x|z) of each image of a batch, in nats; NaN where the decoder is not known. */
+/** −log p(x|z) of each image of a batch, in nats; NaN if the decoder is unknown. */
 export function reconstructionLoss(decoder: Decoder | null, { images, logits, x }: DecodedImages): Float64Array {
   const losses = new Float64Array(images).fill(NaN);
   if (decoder === null) return losses;

@@ -1,9 +1,9 @@
 /**
- * All randomness of an inspection. A number depends on its key and its place in the array and on nothing else: the
- * same on every engine, at every batch size and in every order.
+ * All randomness of an inspection. A number depends only on its key and its place in the array. It is the same on every
+ * engine, at every batch size and in every order.
  *
- * The Philox key is (seed, purpose), the counter (block, group, draw, image); a block is four consecutive elements.
- * A test pins this layout with a golden vector, because changing it would change every published number.
+ * The Philox key is (seed, purpose), the counter (block, group, draw, image); a block is four consecutive elements. A
+ * test pins this layout with a golden vector, because changing it would change every published number.
  */
 import { philox4x32 } from './philox';
 
@@ -12,7 +12,7 @@ const PURPOSES = {
   posterior: 0,
   /** ε of sampling from the prior: z = μ_p + σ_p·ε. */
   prior: 1,
-  /** Thresholds that turn grey values into black and white. */
+  /** Thresholds that binarise grey values. */
   binarise: 2,
   /** Drawing a pixel from the decoder's distribution. */
   'decoder sample': 3,
@@ -28,9 +28,9 @@ export type NoisePurpose = keyof typeof PURPOSES;
 export interface NoiseKey {
   readonly seed: number;
   readonly purpose: NoisePurpose;
-  /** Counts the inspected images from 0. */
+  /** Index of the inspected image, from 0. */
   readonly image: number;
-  /** Counts repeated draws for the same image from 0. */
+  /** Index of the draw for the same image, from 0. */
   readonly draw: number;
   readonly group: number;
 }
@@ -41,7 +41,7 @@ function drawBlock(key: NoiseKey, block: number): void {
   philox4x32(block, key.group, key.draw, key.image, key.seed, PURPOSES[key.purpose], words);
 }
 
-/** The word's share of (0, 1), never an end: (word + ½)/2³². */
+/** Maps a word to (0, 1), excluding both ends: (word + ½)/2³². */
 function share(word: number | undefined): number {
   return ((word ?? 0) + 0.5) * 2 ** -32;
 }
@@ -56,13 +56,13 @@ function checkKey({ seed, image, draw, group }: NoiseKey): void {
 /**
  * Fills `out` with standard normal numbers: Box–Muller in double precision, rounded once to single. |ε| stays below
  * 6.77.
- * @throws RangeError when a part of the key is not an integer from 0 to 2³² − 1.
+ * @throws RangeError if a part of the key is not an integer from 0 to 2³² − 1.
  */
 export function fillNormal(key: NoiseKey, out: Float32Array): void {
   checkKey(key);
   for (let block = 0, at = 0; at < out.length; block++, at += 4) {
     drawBlock(key, block);
-    // Where the last block is longer than what is left, the stores past the end have no effect.
+    // If the last block is longer than the remaining space, the stores past the end have no effect.
     for (let pair = 0; pair < 4; pair += 2) {
       const radius = Math.sqrt(-2 * Math.log(share(words[pair])));
       const angle = 2 * Math.PI * share(words[pair + 1]);
@@ -74,7 +74,7 @@ export function fillNormal(key: NoiseKey, out: Float32Array): void {
 
 /**
  * Fills `out` with numbers uniform in (0, 1), both ends excluded, 32 bits each.
- * @throws RangeError when a part of the key is not an integer from 0 to 2³² − 1.
+ * @throws RangeError if a part of the key is not an integer from 0 to 2³² − 1.
  */
 export function fillUniform(key: NoiseKey, out: Float64Array): void {
   checkKey(key);

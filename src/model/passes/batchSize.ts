@@ -2,12 +2,12 @@ import { featureMapBytes } from '../graph/featureMaps';
 import type { LatentModel } from '../latentModel';
 
 const MOST_IMAGES_PER_BATCH = 8;
-/** For the feature maps of one stage. */
+/** Default for the feature maps of one stage. */
 const USUAL_BYTES = 256e6;
 
 /**
- * How many images are measured at a time; at least one.
- * @param memoryMb for feature maps, in MB; `null` for the usual
+ * The number of images measured together; at least one.
+ * @param memoryMb for feature maps, in MB; `null` for the default
  */
 export function imagesPerBatch({ network }: Pick<LatentModel, 'network'>, memoryMb: number | null): number {
   const bytes = memoryMb === null ? USUAL_BYTES : 1e6 * memoryMb;

@@ -1,4 +1,4 @@
-/** One pass of a batch through the network by a plan, which hands out each latent group's statistics as they come. */
+/** One pass of a batch through the network by a plan. It hands out each latent group's statistics as they arrive. */
 import type { LatentModel } from '../latentModel';
 import { latentCount, type GroupBatch } from '../statistics/groupBatch';
 import { GroupOutputs } from './groupOutputs';
@@ -8,14 +8,14 @@ import { firstStageOf, firstStageOfPass, type Start } from './resume';
 import type { StageRunner } from './stageRunner';
 
 export interface Batch {
-  /** Number of the batch's first image among all. */
+  /** Index of the batch's first image among all images. */
   readonly firstImage: number;
   readonly images: number;
-  /** (N, C, size, size) in [0, 1]; `null` for a pass that only decodes, by a plan that reads no posterior. */
+  /** (N, C, size, size) in [0, 1]; `null` for a pass that only decodes, with a plan that reads no posterior. */
   readonly x: Float32Array | null;
 }
 
-/** What the network says about one draw of a batch. */
+/** The network's output for one draw of a batch. */
 export interface OutputBatch extends Omit<Batch, 'x'> {
   readonly draw: number;
   /** The decoder's parameters, (N, outputs, size, size). */
@@ -24,27 +24,30 @@ export interface OutputBatch extends Omit<Batch, 'x'> {
 
 export interface PassOptions {
   readonly plan: Plan;
-  /** Counts the draws of the noise from 0. */
+  /** Index of the draw, from 0. */
   readonly draw: number;
   /** Standard normal noise of a group for this batch and draw, (N, L, h, w). */
   readonly epsilon: (group: number) => Float32Array;
   readonly start: Start;
-  /** The groups at which later passes for these images begin: what those need is kept. */
+  /** The groups at which later passes for these images begin. Their inputs are kept. */
   readonly again: readonly number[];
-  /** Whether raw parameters, ε and z are wanted beside q and p. */
+  /** Whether to hand out raw parameters, ε and z beside q and p. */
   readonly details: boolean;
-  /** Whether a stage gives its memory back once no later pass for these images needs it. */
+  /** Whether a stage frees its memory once no later pass for these images needs it. */
   readonly release: boolean;
 }
 
 export type Measured =
   /** A stage has run. */
   | { readonly kind: 'stage'; readonly name: string }
-  /** With images only. `z` is what the pass goes on with, (N, L, h, w); `null` where that is the posterior's draw. */
+  /**
+   * Only with images. `z` is the sample that the pass continues with, (N, L, h, w); `null` if it is the posterior's
+   * draw.
+   */
   | { readonly kind: 'group'; readonly batch: GroupBatch; readonly z: Float32Array | null }
   | { readonly kind: 'output'; readonly batch: OutputBatch };
 
-/** Hands out after each stage what it completed, then its name. Without images the top prior must be constant. */
+/** Yields after each stage what it completed, then its name. Without images, the top prior must be constant. */
 export async function* decoderPass(
   model: LatentModel,
   runner: StageRunner,
@@ -70,7 +73,7 @@ export async function* decoderPass(
     fetch: new Set([network.logits.name, ...waiting.flatMap(({ outputs }) => outputs.names)]),
     release,
     started: () => inputs.prepare(),
-    // What these read is made of results of the stages before them.
+    // The inputs of these stages are computed from the results of earlier stages.
     waitsBefore: new Set(
       waiting.flatMap(({ group, source }) => (source.kind === 'posterior' ? [] : [firstStageOf(model, group + 1)])),
     ),

@@ -5,7 +5,7 @@ import { latentCount } from '../statistics/groupBatch';
 /** Standard normal noise of a group for one draw of some images, (N, L, h, w). */
 export type EpsilonSource = (group: number, firstImage: number, images: number, draw: number) => Float32Array;
 
-/** Noise that depends on nothing but the seed, the purpose, the image, the draw, the group and the element. */
+/** Noise that depends only on the seed, the purpose, the image, the draw, the group and the element. */
 export function seededEpsilon(seed: number, purpose: NoisePurpose, shapes: readonly GroupShape[]): EpsilonSource {
   return (group, firstImage, images, draw) => {
     const shape = shapes[group];

@@ -1,27 +1,27 @@
-/** What is fetched of one latent group, and made into arrays for statistics. */
+/** Fetches the values of one latent group, and turns them into arrays for statistics. */
 import type { LatentGroup, Prior } from '../latentModel';
 import type { Flow, Gaussians, GroupDetails } from '../statistics/groupBatch';
 
 export interface WantedOutputs {
-  /** Whether the pass has images, and with them a posterior. */
+  /** Whether the pass has images, and therefore a posterior. */
   readonly posterior: boolean;
-  /** Whether the posterior's draw is wanted. */
+  /** Whether to fetch the posterior's draw. */
   readonly z: boolean;
-  /** Whether the samplers' outputs are wanted as they are. */
+  /** Whether to fetch the samplers' outputs unchanged. */
   readonly raw: boolean;
 }
 
-/** One group of a batch; arrays are (N, L, h, w). */
+/** One group's values for a batch; arrays are (N, L, h, w). */
 export interface TakenOutputs {
   readonly prior: Pick<Gaussians, 'muP' | 'sigmaP'>;
   readonly posterior:
     (Pick<Gaussians, 'muQ' | 'sigmaQ'> & { readonly flow: Flow | null; readonly details: GroupDetails | null }) | null;
-  /** The posterior's draw after the flows, where it was wanted. */
+  /** The posterior's draw after the flows, if requested. */
   readonly z: Float32Array | null;
 }
 
 export class GroupOutputs {
-  /** Of the values to fetch. */
+  /** Names of the values to fetch. */
   readonly names: readonly string[];
   readonly #group: LatentGroup;
   readonly #length: number;
@@ -40,8 +40,8 @@ export class GroupOutputs {
   }
 
   /**
-   * Takes the arrays out of what was fetched.
-   * @param epsilon goes into the details; `null` where none are wanted
+   * Takes the arrays from the fetched values.
+   * @param epsilon stored in the details; `null` if none are requested
    */
   take(fetched: Map<string, Float32Array>, epsilon: Float32Array | null): TakenOutputs {
     const { posterior, prior, z0, z } = this.#group;

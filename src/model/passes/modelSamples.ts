@@ -9,25 +9,25 @@ import { decodePrior } from './priorPass';
 import type { StageRunner } from './stageRunner';
 
 export interface SamplingOptions {
-  /** How many samples there is room for. */
+  /** Capacity, in samples. */
   readonly most: number;
   readonly temperature: number;
   readonly seed: number;
 }
 
 /**
- * Images drawn from the model itself, batch by batch. The noise is keyed by image, so the same seed gives the same
- * samples whatever the batches are.
+ * Images drawn from the model itself, batch by batch. The noise is keyed by image, so a seed gives the same samples
+ * whatever the batches.
  */
 export class ModelSamples {
-  /** (N, C, size, size) in [0, 1]: black and white, or on the grid that the data have. Zero where nothing is drawn yet. */
+  /** (N, C, size, size) in [0, 1]: black and white, or on the data's grid. Zero where nothing is drawn yet. */
   readonly x: Float32Array;
   readonly #model: LatentModel;
   readonly #options: SamplingOptions;
   readonly #decoder: Decoder;
   #drawn = 0;
 
-  /** @throws {Refusal} when they are too many to hold in memory, or the decoder is not known. */
+  /** @throws {Refusal} if there are too many to hold in memory, or the decoder is unknown. */
   constructor(model: LatentModel, options: SamplingOptions) {
     if (model.decoder === null) {
       throw new Refusal(
@@ -41,15 +41,15 @@ export class ModelSamples {
     this.x = allocateImages(options.most, imageChannels * imageSize * imageSize, 'model samples');
   }
 
-  /** How many samples, from the first, are drawn. */
+  /** The number of samples drawn, from the first. */
   get drawn(): number {
     return this.#drawn;
   }
 
   /**
-   * Draws the samples before `end` that are not drawn yet, all at a time. After a failure it can be called again, with
-   * another engine's runner too.
-   * @param onStage called after each stage with its name; what it throws ends the drawing
+   * Draws the missing samples before `end`, all at once. May be called again after a failure, also with another
+   * engine's runner.
+   * @param onStage called after each stage with its name; an exception from it ends the drawing
    */
   async draw(runner: StageRunner, end: number, onStage: (name: string) => void): Promise<void> {
     const first = this.#drawn;

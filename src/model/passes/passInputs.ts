@@ -11,17 +11,20 @@ export interface PassInputsOptions {
   readonly start: Start;
 }
 
-/** What the stages of a pass are fed: the images, the noise, and z where it is not the network's own. */
+/** Inputs of a pass's stages: the images, the noise, and any z that replaces the network's own. */
 export class PassInputs {
   readonly #model: LatentModel;
   readonly #options: PassInputsOptions;
-  /** By name of a group's input for the noise: the group. */
+  /** Groups, by the names of their noise inputs. */
   readonly #groups: ReadonlyMap<string, number>;
-  /** By group, from when it is first read until the group has been measured. */
+  /** Noise by group, kept from its first use until the group has been measured. */
   readonly #noise = new Map<number, Float32Array>();
   #nextGroup: number;
   readonly #z = new Map<string, Float32Array>();
-  /** Without images, what the encoder and the stages above the start would have computed: fed as zeros, and not read. */
+  /**
+   * Values that the encoder and the stages above the start would have computed, in a pass without images. They are fed
+   * as zeros and never read.
+   */
   readonly #blank: ReadonlyMap<string, Value>;
 
   constructor(model: LatentModel, options: PassInputsOptions) {
@@ -35,7 +38,7 @@ export class PassInputs {
     if (start.kind === 'group' && start.above !== null) this.supplyZ(start.group - 1, start.above);
   }
 
-  /** `undefined` for what earlier stages left with the engine. */
+  /** `undefined` for values that earlier stages left on the engine. */
   feed(name: string): Float32Array | undefined {
     const { x, images } = this.#options;
     if (name === this.#model.network.x.name) return x ?? undefined;
@@ -47,20 +50,20 @@ export class PassInputs {
     return blank && new Float32Array(images * blank.channels * blank.height * blank.width);
   }
 
-  /** Draws the noise that will be asked for next. */
+  /** Draws the noise needed next. */
   prepare(): void {
     const next = this.#nextGroup;
     if (next < this.#model.network.groups.length) this.#noiseOf(next);
   }
 
-  /** From here on, the groups below read this z, (N, L, h, w). */
+  /** Makes the groups below read this z, (N, L, h, w), from now on. */
   supplyZ(group: number, z: Float32Array): void {
     const value = this.#model.network.groups[group]?.z;
     if (value === undefined) throw new Error(`there is no group ${group}`);
     this.#z.set(value.name, z);
   }
 
-  /** The noise that the group was fed, which is not kept any longer. */
+  /** The noise fed to the group, which is then dropped. */
   takeNoise(group: number): Float32Array {
     const noise = this.#noiseOf(group);
     this.#noise.delete(group);

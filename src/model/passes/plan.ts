@@ -1,6 +1,5 @@
 /**
- * Where each latent group's z comes from (docs/analyses.md#plan): all that one pass through the decoder differs in from
- * another.
+ * Where each latent group's z comes from (docs/analyses.md#plan). Passes through the decoder differ in nothing else.
  */
 import type { GroupShape } from '../../protocol/inspection';
 
@@ -10,17 +9,17 @@ export interface Part {
   readonly position: { readonly y: number; readonly x: number } | null;
 }
 
-/** z of one latent group, with the same ε whichever source it is (docs/analyses.md#noise). */
+/** z of one latent group. All sources use the same ε (docs/analyses.md#noise). */
 export type Source =
   /** f(μ_q + σ_q·ε), with f the group's flows. */
   | { readonly kind: 'posterior' }
-  /** μ_p + t·σ_p·ε at the temperature t; 0 is the prior's mean. */
+  /** μ_p + t·σ_p·ε at temperature t; t = 0 gives the prior's mean. */
   | { readonly kind: 'prior'; readonly temperature: number }
   /** Values of another pass, image or sample, (N, L, h, w). */
   | { readonly kind: 'given'; readonly z: Float32Array }
-  /** One part from another source than the rest. */
+  /** One part from a different source than the rest. */
   | { readonly kind: 'mixed'; readonly rest: Source; readonly part: Part; readonly other: Source }
-  /** One part moved by some widths of the prior: z + s·σ_p. */
+  /** One part moved by multiples of the prior's width: z + s·σ_p. */
   | { readonly kind: 'moved'; readonly source: Source; readonly part: Part; readonly widths: number };
 
 /** A source for every latent group, from the top. */
@@ -32,12 +31,12 @@ export function planOf(groups: number, source: Source): Plan {
   return Array.from({ length: groups }, () => source);
 }
 
-/** The plan with another source for one group. */
+/** The plan with one group's source replaced. */
 export function withSource(plan: Plan, group: number, source: Source): Plan {
   return plan.map((before, index) => (index === group ? source : before));
 }
 
-/** Whether a source reads the posterior's draw, for which there must be images. */
+/** Whether a source reads the posterior's draw, which requires images. */
 export function readsPosterior(source: Source): boolean {
   switch (source.kind) {
     case 'posterior':
@@ -52,7 +51,7 @@ export function readsPosterior(source: Source): boolean {
   }
 }
 
-/** What z of a group in a batch may be drawn from; arrays are (N, L, h, w). */
+/** The values from which z of a group may be drawn; arrays are (N, L, h, w). */
 export interface Drawable {
   readonly shape: GroupShape;
   readonly muP: Float32Array;
@@ -63,8 +62,8 @@ export interface Drawable {
 }
 
 /**
- * The z that a pass goes on with, in memory of its own unless it was given.
- * @throws {Error} when the source reads the posterior of a pass without images.
+ * The z that a pass continues with, in memory of its own unless it was given.
+ * @throws {Error} if the source reads the posterior in a pass without images.
  */
 export function drawZ(source: Source, group: Drawable): Float32Array {
   switch (source.kind) {

@@ -1,4 +1,4 @@
-/** Decoding without images (docs/nvae.md#sampling): z of every group from a source that reads no posterior. */
+/** Decoding without images (docs/nvae.md#sampling): every group's z comes from a source that reads no posterior. */
 import type { LatentModel } from '../latentModel';
 import { latentCount } from '../statistics/groupBatch';
 import { decoderPass } from './decoderPass';
@@ -9,13 +9,13 @@ export interface PriorPassOptions {
   readonly plan: Plan;
   /** Standard normal noise of a group, (N, L, h, w). */
   readonly epsilon: (group: number) => Float32Array;
-  /** Called after each stage with its name; what it throws ends the pass. */
+  /** Called after each stage with its name; an exception from it ends the pass. */
   readonly onStage: (name: string) => void;
 }
 
 /**
- * Runs the stages that images run, too, so that what is compiled serves both: those below the top group, whose z needs
- * no network. What the posterior makes of features that are zero is not read.
+ * Also runs the stages that images run, so that compiled stages serve both: those below the top group, whose z needs no
+ * network. The posterior computed from zero features is never read.
  *
  * @returns the decoder's parameters, (N, outputs, size, size)
  */

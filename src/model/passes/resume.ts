@@ -1,17 +1,20 @@
-/** Where in a model's stages a pass begins. */
+/** Where a pass begins among a model's stages. */
 import { stageOf, type LatentModel } from '../latentModel';
 
-/** What comes before the start was kept when an earlier pass ran the same images. */
+/** Everything before the start was kept when an earlier pass ran the same images. */
 export type Start =
   | { readonly kind: 'images' }
-  /** At a group, or with their number at the output; `above` is z of the group above, (N, L, h, w), if there is one. */
+  /**
+   * At a group, or at the output if `group` is their number; `above` is z of the group above, (N, L, h, w), if there is
+   * one.
+   */
   | { readonly kind: 'group'; readonly group: number; readonly above: Float32Array | null };
 
 export const FROM_IMAGES: Start = { kind: 'images' };
 /** The encoder depends on neither noise nor plan. */
 export const FROM_ENCODED: Start = { kind: 'group', group: 0, above: null };
 
-/** The first stage that belongs to a group, or with their number to the output. */
+/** The first stage of a group, or of the output if `group` is their number. */
 export function firstStageOf(model: Pick<LatentModel, 'stages' | 'encoderStages' | 'network'>, group: number): number {
   const above = model.network.groups[group - 1];
   return above === undefined ? model.encoderStages : stageOf(model, above.z) + 1;
@@ -21,7 +24,7 @@ export function firstStageOfPass(model: LatentModel, start: Start): number {
   return start.kind === 'images' ? 0 : firstStageOf(model, start.group);
 }
 
-/** How many stages a pass runs that begins at a group. */
+/** The number of stages in a pass that begins at a group. */
 export function stagesFrom(model: LatentModel, group: number): number {
   return model.stages.length - firstStageOf(model, group);
 }

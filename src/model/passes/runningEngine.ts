@@ -5,15 +5,15 @@ import { StageRunner } from './stageRunner';
 export interface RunningEngineOptions {
   readonly model: LatentModel;
   readonly engine: Engine;
-  /** Images that are measured at a time on an engine that has not failed. */
+  /** Images measured together on an engine that has not failed. */
   readonly batchSize: number;
-  /** Another engine for one that failed; `null` when there is none, as by default. */
+  /** Another engine for one that failed; `null` if there is none, the default. */
   readonly nextEngine?: (failure: EngineFailure) => Promise<Engine | null>;
-  /** Whether what was compiled is kept for further analyses; by default each stage goes with its last use. */
+  /** Whether compiled stages are kept for further analyses; by default each is freed after its last use. */
   readonly keepsStages?: boolean;
 }
 
-/** The engine that a model runs on at the moment, with the stages compiled on it. */
+/** The engine that a model currently runs on, with its compiled stages. */
 export class RunningEngine {
   readonly keepsStages: boolean;
   readonly #options: RunningEngineOptions;
@@ -37,21 +37,21 @@ export class RunningEngine {
     return this.#batchSize;
   }
 
-  /** Begins to compile ahead of the first run. */
+  /** Starts compiling before the first run. */
   prepare(): void {
     this.#runner.prepare(0);
   }
 
-  /** Bytes of weights that are compiled. */
+  /** Compiled weights, in bytes. */
   get heldBytes(): number {
     return this.#runner.heldBytes;
   }
 
   /**
-   * Makes it possible to go on after a failure: by fewer images at a time where memory was short, else by another engine.
-   * @param maySplit whether the images that were measured may be measured in smaller batches
+   * Prepares to continue after a failure: with fewer images at a time if memory was short, otherwise on another engine.
+   * @param maySplit whether the images may be measured in smaller batches
    * @returns what happened and what is done about it, in a sentence
-   * @throws the failure, where it is none of the engine or there is nothing left to try
+   * @throws the failure, if it isn't the engine's or nothing is left to try
    */
   async recover(failure: unknown, maySplit: boolean): Promise<string> {
     if (!(failure instanceof EngineFailure)) throw failure;

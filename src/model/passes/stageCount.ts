@@ -1,22 +1,22 @@
 import type { Progress } from '../../protocol/inspection';
 
-/** How many stages a batch takes. */
+/** The number of stages per batch. */
 export interface StagesPerBatch {
-  /** To draw model samples. */
+  /** Stages that draw model samples. */
   readonly drawing: number;
-  /** To measure, in all draws. */
+  /** Stages that measure, in all draws. */
   readonly measuring: number;
 }
 
-/** Batches that are still to come. */
+/** Batches still to come. */
 export interface BatchesAhead {
-  /** Of model samples to draw. */
+  /** Batches of model samples to draw. */
   readonly drawing: number;
-  /** To measure, in all passes. */
+  /** Batches to measure, in all passes. */
   readonly measuring: number;
 }
 
-/** Counts the stages that have run, and from their pace the time that is left. */
+/** Counts the stages that have run, and estimates the remaining time from their pace. */
 export class StageCount {
   readonly #stages: StagesPerBatch;
   readonly #report: (progress: Progress) => void;
@@ -29,7 +29,7 @@ export class StageCount {
     this.#report = report;
   }
 
-  /** From here on. */
+  /** Sets the work ahead from here on. */
   expect({ drawing, measuring }: BatchesAhead): void {
     this.#total = this.#done + drawing * this.#stages.drawing + measuring * this.#stages.measuring;
   }

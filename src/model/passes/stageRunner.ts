@@ -6,37 +6,40 @@ import type { StoredTensors } from '../graph/weights';
 export interface StageRun {
   /** Images in the batch. */
   readonly batch: number;
-  /** An input by name, (N, C, H, W), asked for when a stage that reads it is started; `undefined` for what is kept. */
+  /** An input by name, (N, C, H, W), requested when a stage that reads it starts; `undefined` for kept values. */
   readonly feed: (name: string) => Float32Array | undefined;
-  /** Names of the outputs to return, where a stage has them. */
+  /** Names of the outputs to return, from the stages that have them. */
   readonly fetch: ReadonlySet<string>;
-  /** Whether a stage gives its memory back once no later pass for these images runs it. */
+  /** Whether a stage frees its memory once no later pass for these images runs it. */
   readonly release: boolean;
-  /** Stages that are fed what is made of the results of all before them; by default none. */
+  /** Stages whose inputs are computed from the results of all earlier stages; none by default. */
   readonly waitsBefore?: ReadonlySet<number>;
-  /** Called whenever a stage was started, for work that can be done beside the engine's. */
+  /** Called whenever a stage has started, for work that can run beside the engine's. */
   readonly started?: () => void;
 }
 
-/** Which part of the network a pass runs. */
+/** The part of the network that a pass runs. */
 export interface Extent {
-  /** The first stage; what those before it computed for these images was kept. */
+  /** The first stage. The results of earlier stages for these images were kept. */
   readonly from: number;
-  /** The stages at which later passes for the same images begin, each of which needs what those before it left. */
+  /** The stages at which later passes for the same images begin. Each needs the results of earlier stages. */
   readonly again: readonly number[];
 }
 
 const WHOLE: Extent = { from: 0, again: [] };
 
-/** Stages that are given to the engine before the first of them has ended: enough that it never waits, few to wait for. */
+/**
+ * Stages queued on the engine before the first of them has ended: enough that it never waits, and few enough to wait
+ * for.
+ */
 const STAGES_IN_FLIGHT = 4;
 
-/** Stages that are prepared while one is compiled or runs: enough that the engine never waits for weights. */
+/** Stages prepared while another compiles or runs: enough that the engine never waits for weights. */
 const STAGES_AHEAD = 2;
 
 /**
- * Compiles stages when they are first needed and runs them. While one runs, the next ones' weights are read and folded;
- * beside what the engine holds, weights are in memory for that many stages at most.
+ * Compiles stages on first use and runs them. While one runs, the weights of the next ones are read and folded. Beside
+ * what the engine holds, weights of at most that many stages are in memory.
  */
 export class StageRunner {
   readonly stages: readonly Stage[];
@@ -44,15 +47,15 @@ export class StageRunner {
   readonly #checkpoint: Checkpoint;
   readonly #compiling = new Map<number, Promise<CompiledGraph>>();
   readonly #compiled = new Map<number, CompiledGraph>();
-  /** By name of an output: the stage that computes it. */
+  /** The stage that computes each output, by the output's name. */
   readonly #computedBy = new Map<string, number>();
-  /** By stage: outputs that later ones read, and inputs that none after it reads. */
+  /** By stage: outputs that later stages read, and inputs that no later stage reads. */
   readonly #keep: string[][];
   readonly #forget: string[][];
 
   readonly #onRead: (stored: StoredTensors) => void;
 
-  /** @param onRead is told the values of each stage's tensors, to be read only, while the engine compiles the stage */
+  /** @param onRead receives the values of each stage's tensors, read-only, while the engine compiles the stage */
   constructor(
     engine: Engine,
     checkpoint: Checkpoint,
@@ -76,21 +79,21 @@ export class StageRunner {
     );
   }
 
-  /** Bytes of the weights of all stages that are compiled. */
+  /** Weights of all compiled stages, in bytes. */
   get heldBytes(): number {
     return [...this.#compiled.keys()].reduce((sum, index) => sum + (this.stages[index]?.weightBytes ?? 0), 0);
   }
 
-  /** Compiles this stage and the next ones ahead of their first run. */
+  /** Compiles this stage and the next ones before their first run. */
   prepare(index: number): void {
     for (let ahead = index; ahead < Math.min(index + STAGES_AHEAD, this.stages.length); ahead++) {
-      this.#compile(ahead).catch(() => undefined); // Whoever runs the stage is told.
+      this.#compile(ahead).catch(() => undefined); // The error reaches whoever runs the stage.
     }
   }
 
   /**
-   * Runs stages in turn. Those that are compiled already are started ahead, so that the engine never waits for us.
-   * @throws {Refusal} when the checkpoint can't be read or has changed on disk.
+   * Runs stages in turn. Stages that are already compiled are started ahead, so that the engine never waits.
+   * @throws {Refusal} if the checkpoint can't be read or has changed on disk.
    */
   async *pass(
     run: StageRun,
@@ -113,7 +116,7 @@ export class StageRunner {
     yield* handOut(0);
   }
 
-  /** Gives back the memory of all stages; for a runner that runs no more. */
+  /** Frees the memory of all stages. The runner must not run again. */
   async release(): Promise<void> {
     const compiling = [...this.#compiling.values()];
     this.#compiling.clear();
@@ -129,7 +132,7 @@ export class StageRunner {
   ): Promise<ReadonlyMap<string, Float32Array>> {
     const stage = this.stages[index];
     if (stage === undefined) throw new Error(`there is no stage ${index}`);
-    // Kept for a later pass is what a stage before its beginning computed and this one, which runs in it, reads.
+    // A later pass needs results from a stage before its start that this stage, which runs in it, reads.
     const isForgotten = (name: string) =>
       !again.some((first) => index >= first && (this.#computedBy.get(name) ?? 0) < first);
     const feeds = new Map<string, Float32Array>();
@@ -144,7 +147,7 @@ export class StageRunner {
       keep: this.#keep[index] ?? [],
       forget: (this.#forget[index] ?? []).filter(isForgotten),
     });
-    // Awaited later; until then a failure must not count as unhandled.
+    // Awaited later. Until then, a failure must not count as unhandled.
     results.catch(() => undefined);
     if (run.release && !again.some((first) => index >= first)) {
       this.#compiling.delete(index);

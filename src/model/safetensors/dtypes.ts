@@ -1,9 +1,12 @@
-/** How the numbers of a safetensors file become typed arrays. Little-endian, as the file and every Node platform here. */
+/**
+ * Converts the numbers of a safetensors file to typed arrays. Little-endian, like the file and every Node platform
+ * here.
+ */
 import { toFloat32 } from '../dtype';
 
 export interface Dtype {
   readonly bytes: number;
-  /** Single precision where it holds every value of the type, else double; 64-bit integers are rounded to 53 bits. */
+  /** Single precision if it holds every value of the type, else double. 64-bit integers are rounded to 53 bits. */
   values(data: ArrayBuffer): Float32Array | Float64Array;
 }
 

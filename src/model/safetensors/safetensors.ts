@@ -16,7 +16,7 @@ export interface Tensor {
   /** As in the file, for example `F32`. */
   readonly dtype: string;
   readonly shape: readonly number[];
-  /** Row-major. Single precision where that holds every value of the type, else double. */
+  /** Row-major. Single precision if that holds every value of the type, else double. */
   readonly values: Float32Array | Float64Array;
 }
 
@@ -29,12 +29,12 @@ interface WrittenTensor<Type, Values> {
   readonly name: string;
   readonly dtype: Type;
   readonly shape: readonly number[];
-  /** Row-major: whole, or in parts that are asked for one by one while they are written. */
+  /** Row-major: whole, or in parts that are requested one by one during writing. */
   readonly values: Values | { readonly parts: Iterable<Values> };
 }
 
 export type TensorToWrite =
-  /** Converted where the values' precision is not that of the type. */
+  /** Converted if the values' precision differs from the type's. */
   | WrittenTensor<'F32' | 'F64', Float32Array | Float64Array>
   | WrittenTensor<'I64', BigInt64Array>
   | WrittenTensor<'I32', Int32Array>
@@ -47,16 +47,16 @@ const ALIGNMENT = 8;
 const BYTES: Readonly<Record<TensorToWrite['dtype'], number>> = { F64: 8, I64: 8, F32: 4, I32: 4, U8: 1 };
 const ELEMENTS_PER_WRITE = 1 << 20;
 
-/** A file whose header has been read, and of whose numbers so far none. */
+/** A file whose header has been read, but none of its numbers yet. */
 export interface OpenSafetensors extends AsyncDisposable {
   readonly metadata: ReadonlyMap<string, string>;
   readonly entries: ReadonlyMap<string, SafetensorsEntry>;
-  /** @throws Refusal when the type is not one that is read, or the file became shorter. */
+  /** @throws Refusal if the type is not supported, or the file became shorter. */
   read(entry: SafetensorsEntry): Promise<Tensor>;
   /**
-   * The numbers as they are in the file, at the start of memory of their own.
+   * The numbers as stored in the file, at the start of memory of their own.
    * @param length in bytes, for only the first numbers
-   * @throws Refusal when the file became shorter.
+   * @throws Refusal if the file became shorter.
    */
   bytes(entry: SafetensorsEntry, length?: number): Promise<Buffer<ArrayBuffer>>;
   /**
@@ -68,7 +68,7 @@ export interface OpenSafetensors extends AsyncDisposable {
 
 /**
  * Opens a file and reads its header.
- * @throws Refusal when the file is missing, unreadable, not a regular file, not safetensors, or shorter than its header
+ * @throws Refusal if the file is missing, unreadable, not a regular file, not safetensors, or shorter than its header
  * says.
  */
 export async function openSafetensors(path: string): Promise<OpenSafetensors> {
@@ -110,7 +110,7 @@ export async function openSafetensors(path: string): Promise<OpenSafetensors> {
 
 /**
  * Reads a whole file.
- * @throws Refusal as `openSafetensors`, or when a tensor has a type that is not read.
+ * @throws Refusal as `openSafetensors`, or if a tensor has an unsupported type.
  */
 export async function readSafetensors(path: string): Promise<Safetensors> {
   await using file = await openSafetensors(path);
@@ -120,9 +120,9 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
 }
 
 /**
- * Writes a file that is there whole or not at all. The widest numbers come first, so that every tensor is aligned.
- * @throws Refusal when the disk is full, or the folder is missing or may not be written to.
- * @throws RangeError when a name comes twice or is reserved, or values do not fit a shape.
+ * Writes a file completely or not at all. The widest numbers come first, so that every tensor is aligned.
+ * @throws Refusal if the disk is full, or the folder is missing or may not be written to.
+ * @throws RangeError if a name occurs twice or is reserved, or values do not fit a shape.
  */
 export async function writeSafetensors(
   path: string,

@@ -1,30 +1,30 @@
-/** The header of the safetensors format: what is in a file and where, as text that is read with distrust. */
+/** The header of the safetensors format: what a file holds and where, parsed as untrusted text. */
 import { visibleName } from '../../protocol/visibleText';
 import { Refusal } from '../refusal';
 import { elementsIn } from '../shape';
 import { DTYPES } from './dtypes';
 
-/** Of the header's length, which the file begins with. */
+/** Size of the header's length, with which the file begins. */
 export const LENGTH_BYTES = 8;
 export const METADATA = '__metadata__';
 
-/** 10,000 tensors; the release's largest models have 6,000. A hostile header can grow fiftyfold when it is parsed. */
+/** 10,000 tensors; the release's largest models have 6,000. A hostile header can grow fiftyfold during parsing. */
 const USUAL_HEADER_BYTES = 1 << 20;
-/** Of the file: larger headers describe more numbers. */
+/** Share of the file's size. Larger headers describe more numbers. */
 const SHARE_OF_FILE = 1 / 20;
 const MOST_HEADER_BYTES = 4 << 20;
 /** Converters write fewer than ten. */
 const MOST_METADATA = 1000;
-/** A tensor's entry has three brackets in 50 characters. JSON of little else grows twentyfold when it is parsed. */
+/** A tensor's entry has three brackets in 50 characters. JSON of little else grows twentyfold during parsing. */
 const LEAST_BYTES_PER_BRACKET = 12;
 const BRACKETS = new Set(Buffer.from('[{'));
 /** As in PyTorch. */
 const MOST_DIMENSIONS = 64;
 
-/** A tensor, and where its numbers are, in bytes from the end of the header. */
+/** A tensor and the location of its numbers, in bytes from the end of the header. */
 export interface SafetensorsEntry {
   readonly name: string;
-  /** As in the file, for example `F32`; may be one that is not in `DTYPES`. */
+  /** As in the file, for example `F32`; it may be missing from `DTYPES`. */
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly begin: number;
@@ -37,8 +37,8 @@ export interface SafetensorsHeader {
 }
 
 /**
- * How long the header is, from the first `LENGTH_BYTES` of a file of `fileBytes`.
- * @throws Refusal when the header would be longer than the file, or than any that describes weights.
+ * The header's length, from the first `LENGTH_BYTES` of a file of `fileBytes`.
+ * @throws Refusal if the header would be longer than the file, or than any that describes weights.
  */
 export function headerLength(start: Buffer, fileBytes: number, file: string): number {
   if (start.length < LENGTH_BYTES) throw malformed(file, `it has only ${start.length} bytes`);
@@ -51,7 +51,7 @@ export function headerLength(start: Buffer, fileBytes: number, file: string): nu
 }
 
 /**
- * The header's content, before `dataBytes` of numbers.
+ * Parses the header's content, which precedes `dataBytes` of numbers.
  * @throws Refusal naming the tensor whose entry is wrong, reaches beyond the data, or overlaps another.
  */
 export function parseHeader(bytes: Uint8Array, dataBytes: number, file: string): SafetensorsHeader {

@@ -12,10 +12,10 @@ import type { Measurement } from '../statistics/measurement';
 import type { LatentModel } from '../latentModel';
 import type { WeightCheck } from '../weightCheck';
 
-/** Often enough to be seen as going on. Each report is drawn by a page that shares the processor with the engine. */
+/** Frequent enough to look continuous. The page that draws each report shares the processor with the engine. */
 const REPORT_INTERVAL_MS = 250;
 
-/** What is known of a running inspection, told a few times a second, at the first group, and always at the end. */
+/** Reports a running inspection a few times a second, at the first group, and always at the end. */
 export class LiveReport {
   #status: Status = { kind: 'opening' };
   #hasEnded = false;
@@ -47,7 +47,7 @@ export class LiveReport {
     this.#tell();
   }
 
-  /** @param engine what runs from now on */
+  /** @param engine the engine in use from now on */
   engineChanged(engine: ChosenEngine | null, notice: string): void {
     this.#engine = engine;
     this.#notices = [...this.#notices, notice];
@@ -60,7 +60,7 @@ export class LiveReport {
     this.#tell();
   }
 
-  /** So many model samples are measured in all: the same request is made with that number from now on. */
+  /** Records the decided number of model samples, with which the same request is made from now on. */
   samplesDecided(decided: number): void {
     const { input } = this.#request;
     if (input.kind === 'samples') this.#request = { ...this.#request, input: { ...input, count: { decided } } };
@@ -71,20 +71,20 @@ export class LiveReport {
     if (performance.now() - this.#lastReport >= REPORT_INTERVAL_MS) this.#tell();
   }
 
-  /** A batch of a group is in the measurement. The first one is told at once: someone waits for it. */
+  /** A batch of a group is in the measurement. The first one is reported at once, because someone waits for it. */
   groupMeasured(): void {
     if (this.#hasGroups) return;
     this.#hasGroups = true;
     this.#tell();
   }
 
-  /** Told at once, also after the end. */
+  /** Reported at once, even after the end. */
   setActivityThreshold(nats: number): void {
     this.#activityThresholdNats = nats;
     this.#tell();
   }
 
-  /** However it ended first is how it ended. */
+  /** Only the first end counts. */
   end(status: Status): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;

@@ -15,7 +15,7 @@ import { SumMaps } from '../statistics/sumMaps';
 import { LiveReport } from './liveReport';
 import type { Session } from './session';
 
-/** What can be asked about, from when the input is known. */
+/** What questions can be asked about, once the input is known. */
 interface Inspected {
   readonly model: LatentModel;
   readonly input: Input;
@@ -23,20 +23,20 @@ interface Inspected {
   readonly reconstructions: Reconstructions;
 }
 
-/** By question; an answer that is not at hand is promised. Each throws a Refusal, or rejects with one. */
+/** Answers by question; those not at hand are promises. Each throws a Refusal or rejects with one. */
 type InspectionAnswers = {
   readonly [Name in InspectionQuestion]: (request: Requests[Name]) => Answers[Name] | Promise<Answers[Name]>;
 };
 
 export interface RunningInspectionListener {
   report(inspection: Inspection): void;
-  /** An answer that is to outlive the process. */
+  /** An answer to keep after the process ends. */
   keep<Name extends InspectionQuestion>(name: Name, request: Requests[Name], answer: Answers[Name]): void;
-  /** The input is there: what runs on the session is in the way. */
+  /** The input is available, so whatever runs on the session must make way. */
   ready(): void;
 }
 
-/** One inspection on a session, and the answers about it for as long as this lives, however it ended. */
+/** One inspection on a session, and its answers for as long as this object lives, however the inspection ended. */
 export class RunningInspection {
   readonly #session: Session;
   readonly #request: InspectionRequest;
@@ -58,11 +58,11 @@ export class RunningInspection {
     this.#live = new LiveReport(request, (inspection) => listener.report(inspection));
   }
 
-  /** To the end, however it ends; never rejects. May be called once. */
+  /** Runs to the end, whatever it is; never rejects. May be called once. */
   async run(): Promise<void> {
     const { signal } = this.#cancellation;
     const cancelled = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-    // What is being computed or read can't be interrupted: it ends in its own time, and nobody waits for it.
+    // A computation or read in progress can't be interrupted. It ends in its own time, and nobody waits for it.
     if (!signal.aborted) await Promise.race([this.#run(), cancelled]);
     if (!signal.aborted) return;
     this.#live.end({ kind: 'cancelled' });
@@ -77,7 +77,7 @@ export class RunningInspection {
     this.#live.setActivityThreshold(nats);
   }
 
-  /** Rejects as the table of questions says. */
+  /** Rejects as documented in the table of questions. */
   async ask<Name extends InspectionQuestion>(name: Name, request: Requests[Name]): Promise<Answers[Name]> {
     return this.#answers[name](request);
   }
@@ -102,7 +102,7 @@ export class RunningInspection {
     return this.#inspected.measurement;
   }
 
-  /** Inspects and tells how it ends, unless it was cancelled. */
+  /** Inspects and reports how it ended, unless it was cancelled. */
   async #run(): Promise<void> {
     const { signal } = this.#cancellation;
     const session = this.#session;

@@ -9,7 +9,7 @@ import { Refusal } from '../refusal';
 import { readStatistics, type ReadStatistics } from '../statistics/file/readStatistics';
 import type { RunningInspectionListener } from './runningInspection';
 
-/** Statistics that were saved, shown like the inspection that they are of. Without its model, nothing more is measured. */
+/** Saved statistics, shown like the inspection that they came from. Without the model, nothing more is measured. */
 export class SavedInspection {
   readonly #request: InspectionRequest;
   readonly #listener: Pick<RunningInspectionListener, 'report' | 'keep'>;
@@ -28,7 +28,7 @@ export class SavedInspection {
     const startMs = performance.now();
     try {
       const statistics = await readStatistics(this.#request.path);
-      // What the page shows of every group; a file without it is of no use here.
+      // The page shows every group's summary, so a file without one is useless here.
       statistics.measurement.groups(this.#activityThresholdNats);
       this.#keepSumMaps(statistics);
       this.#statistics = statistics;
@@ -48,7 +48,7 @@ export class SavedInspection {
     this.#report();
   }
 
-  /** Rejects as the table of questions says. */
+  /** Rejects as documented in the table of questions. */
   async ask<Name extends InspectionQuestion>(name: Name, request: Requests[Name]): Promise<Answers[Name]> {
     const statistics = this.#statistics;
     if (statistics === null) throw new Refusal('Nothing was read yet.');
@@ -60,7 +60,7 @@ export class SavedInspection {
     return answers[name](request);
   }
 
-  /** As those of an inspection, they outlive the process. */
+  /** Like an inspection's maps, they outlive the process. */
   #keepSumMaps({ measurement, model: { groups, hasFlows } }: ReadStatistics): void {
     for (const quantity of hasFlows ? KL_QUANTITIES : (['kl'] as const)) {
       for (const group of groups.keys()) {
@@ -70,7 +70,7 @@ export class SavedInspection {
     }
   }
 
-  /** However it ended first is how it ended. */
+  /** Only the first end counts. */
   #end(status: Status): void {
     if (this.#status.kind !== 'opening') return;
     this.#status = status;

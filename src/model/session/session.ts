@@ -10,37 +10,37 @@ import { imagesPerBatch } from '../passes/batchSize';
 import { RunningEngine } from '../passes/runningEngine';
 
 export interface SessionOptions {
-  /** Folder of the built hosts, in which engines work. */
+  /** Folder of the built hosts that engines run in. */
   readonly hosts: string;
-  /** Where it is kept which engine is fastest; `null` to find out each time. */
+  /** Folder that caches which engine is fastest; `null` to measure each time. */
   readonly cache: string | null;
-  /** Whether an engine that was asked for by name may not be replaced by another; by default it may. */
+  /** Whether an engine requested by name must not be replaced by another; by default it may. */
   readonly insists?: boolean;
-  /** How many bytes of weights may stay compiled for further analyses; by default a part of the machine's memory. */
+  /** Weights that may stay compiled for further analyses, in bytes; by default a fraction of the machine's memory. */
   readonly mostKeptBytes?: number;
 }
 
-/** The engine with what is compiled on it. */
+/** The engine and its compiled stages. */
 export interface SessionEngine {
   readonly supply: EngineSupply;
   readonly running: RunningEngine;
 }
 
-/** Of weights, beside which an engine's own copies need as much again. */
+/** Limit on the weights, in bytes. An engine's own copies need as much again. */
 const USUALLY_KEPT_BYTES = Math.min(2e9, totalmem() / 8);
-/** Longer than most stages take: an analysis that was cancelled ends with the stage that runs. */
+/** Longer than most stages take. A cancelled analysis ends with its current stage. */
 const GRACE_MS = 3000;
 
 /**
- * An opened checkpoint with a running engine, which outlives any one analysis. Analyses run one after the other on the
- * stages that are compiled; the engine starts with the first one, and again after `release`.
+ * An opened checkpoint with a running engine, which outlives its analyses. Analyses run one after the other on the
+ * compiled stages. The engine starts with the first analysis, and again after `release`.
  */
 export class Session {
   readonly #request: SessionRequest;
   readonly #options: SessionOptions;
   #model: Promise<LatentModel> | null = null;
   #starting: Promise<SessionEngine> | null = null;
-  /** Ends with the analysis that runs. */
+  /** Resolves when the running analysis ends. */
   #turn: Promise<void> = Promise.resolve();
   /** Of the analysis that runs; `null` while none does. */
   #running: AbortSignal | null = null;
@@ -52,9 +52,9 @@ export class Session {
   }
 
   /**
-   * Opens the checkpoint, or says whether it is still the file that was opened.
-   * @throws {OpenFlags} when file, tensors and flags leave something open.
-   * @throws {Refusal} when the checkpoint can't be opened, or was rewritten since it was.
+   * Opens the checkpoint, or checks that it is still the file that was opened.
+   * @throws {OpenFlags} if file, tensors and flags leave something open.
+   * @throws {Refusal} if the checkpoint can't be opened, or was rewritten after it was.
    */
   async model(): Promise<LatentModel> {
     if (this.#model !== null) {
@@ -64,19 +64,19 @@ export class Session {
     }
     const { path, flags, weights = null, engine = USUAL_ENGINE } = this.#request;
     this.#model = openModel(path, { flags, weights, memoryMb: engine.memoryMb });
-    this.engine().catch(() => undefined); // Started meanwhile; whoever needs it is told.
+    this.engine().catch(() => undefined); // Started early; the error reaches whoever needs the model.
     return this.#model;
   }
 
   /**
-   * The engine, and what was said on the way to it.
-   * @throws {Refusal} when none can be had.
+   * The engine, and the notices about its choice.
+   * @throws {Refusal} if no engine is available.
    */
   async engine(): Promise<EngineSupply> {
     return (await this.#started()).supply;
   }
 
-  /** Bytes of weights that are compiled and kept for further analyses. */
+  /** Compiled weights kept for further analyses, in bytes. */
   async heldBytes(): Promise<number> {
     const started = await this.#starting?.catch(() => null);
     return started?.running.heldBytes ?? 0;
@@ -89,9 +89,9 @@ export class Session {
   }
 
   /**
-   * Runs an analysis when those before it have ended. One that was cancelled and does not end, because its engine hangs
-   * in a stage, loses that engine.
-   * @throws what `analysis` throws; the signal's reason, where it is aborted before the turn comes.
+   * Runs an analysis after the earlier ones have ended. If a cancelled analysis does not end because its engine hangs
+   * in a stage, that engine is stopped.
+   * @throws what `analysis` throws; the signal's reason, if it is aborted before its turn.
    */
   async run<T>(signal: AbortSignal, analysis: (engine: SessionEngine) => Promise<T>): Promise<T> {
     const before = this.#turn;
@@ -111,7 +111,7 @@ export class Session {
     }
   }
 
-  /** Gives back the memory of engine and weights, unless an analysis runs. */
+  /** Frees the memory of engine and weights, unless an analysis runs. */
   async release(): Promise<void> {
     if (this.#running?.aborted === false) return;
     // One that was cancelled ends with the stage that runs.
@@ -119,7 +119,7 @@ export class Session {
     if (this.#running === null) await this.#stopEngine();
   }
 
-  /** For good. */
+  /** Ends the session for good. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#stopEngine();
@@ -142,7 +142,7 @@ export class Session {
     if (this.#starting !== null) return this.#starting;
     const starting = this.#start();
     this.#starting = starting;
-    // It may be tried again.
+    // A failed start may be retried.
     starting.catch(() => {
       if (this.#starting === starting) this.#starting = null;
     });
@@ -169,7 +169,7 @@ export class Session {
     return { supply, running };
   }
 
-  /** What runs on it is rejected. */
+  /** Calls in progress on the engine are rejected. */
   async #stopEngine(): Promise<void> {
     const starting = this.#starting;
     this.#starting = null;
@@ -178,7 +178,7 @@ export class Session {
   }
 }
 
-/** An unreadable checkpoint is told before an engine that can't be had. */
+/** An unreadable checkpoint is reported before an unavailable engine. */
 async function bothOf(opening: Promise<LatentModel>, supply: EngineSupply) {
   const starting = supply.first(opening);
   starting.catch(() => undefined);

@@ -7,12 +7,12 @@ import { SavedInspection } from './savedInspection';
 import { isStatisticsFile } from '../statistics/file/isStatistics';
 import { Session, type SessionOptions } from './session';
 
-/** The inspections of one session, by the numbers that whoever asks has given them. */
+/** The inspections of one session, by the numbers that the caller gave them. */
 export class SessionInspections implements SessionCalls {
   readonly #options: SessionOptions;
   readonly #events: ModelEvents;
   readonly #inspections = new Map<number, RunningInspection | SavedInspection>();
-  /** Those that were cancelled before it was known what file they are of. */
+  /** Numbers cancelled before it was known which file they are about. */
   readonly #cancelled = new Set<number>();
   #opened: { readonly key: string; readonly session: Session } | null = null;
 
@@ -21,7 +21,7 @@ export class SessionInspections implements SessionCalls {
     this.#events = events;
   }
 
-  /** @throws {Error} when the number is taken, or the request needs another session. */
+  /** @throws {Error} if the number is taken, or the request needs another session. */
   async inspect(id: number, request: InspectionRequest): Promise<void> {
     if (this.#inspections.has(id)) throw new Error(`This model process has had inspection ${id} already.`);
     const inspection = await this.#open(id, request);
@@ -74,7 +74,7 @@ export class SessionInspections implements SessionCalls {
     return inspection;
   }
 
-  /** What runs ends; what it measured stays. */
+  /** Ends the running inspection and keeps its results. */
   #makeWay(next: RunningInspection): void {
     for (const inspection of this.#inspections.values()) if (inspection !== next) inspection.cancel();
   }

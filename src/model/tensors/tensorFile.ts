@@ -9,7 +9,7 @@ import { tensorValues } from '../checkpoint/tensorValues';
 import { locateTensor } from '../checkpoint/locateWeights';
 import { Refusal } from '../refusal';
 
-/** A file whose tensors are looked at for themselves: nothing is asked of them but that they can be read. */
+/** A file whose tensors are of interest by themselves. They only need to be readable. */
 export class TensorFile {
   private constructor(
     private readonly file: CheckpointFile,
@@ -17,7 +17,7 @@ export class TensorFile {
     private readonly listed: ListedTensors,
   ) {}
 
-  /** @throws {Refusal} when the file is missing, damaged, or nothing that `torch.save` or safetensors write. */
+  /** @throws {Refusal} if the file is missing, damaged, or not written by `torch.save` or safetensors. */
   static async open(path: string): Promise<TensorFile> {
     const file = await CheckpointFile.open(path);
     try {
@@ -41,7 +41,7 @@ export class TensorFile {
     return { rows, isComplete: this.listed.isComplete };
   }
 
-  /** @throws {Refusal} when the file has changed, or the list has no such row. */
+  /** @throws {Refusal} if the file has changed, or the list has no such row. */
   async statistics(row: number): Promise<TensorAnswer> {
     const tensor = this.listed.tensors[row];
     if (tensor === undefined) throw new Refusal(`${this.name} has no tensor number ${row}.`);
@@ -57,7 +57,7 @@ export class TensorFile {
       const { elements, minimum, maximum, mean, standardDeviation, notFinite } = found;
       return { kind: 'statistics', row, elements, minimum, maximum, mean, standardDeviation, notFinite };
     } catch (error) {
-      // One tensor that can't be read says nothing about the others.
+      // One unreadable tensor says nothing about the others.
       if (error instanceof Refusal) return { kind: 'none', row, reason: error.message };
       if (error instanceof Malformed) return { kind: 'none', row, reason: `${name} is not read: ${error.message}.` };
       throw error;

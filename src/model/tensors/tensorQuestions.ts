@@ -13,7 +13,7 @@ const ANSWERS: {
   },
 };
 
-/** Answers about the tensors of a file; the file that was asked about last stays open. */
+/** Answers questions about the tensors of a file. The last file stays open. */
 export class TensorQuestions implements FileCalls {
   #opened: { readonly path: string; readonly file: Promise<TensorFile> } | null = null;
 

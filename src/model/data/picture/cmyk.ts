@@ -1,4 +1,4 @@
-/** Inks as colours, the way Pillow shows them to training: without colour management. */
+/** Converts inks to colours as Pillow does in training: without colour management. */
 
 /**
  * CMYK to RGB: (255 − ink) · (255 − black) / 255 for each colour, rounded as in Pillow.

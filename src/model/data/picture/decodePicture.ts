@@ -12,23 +12,26 @@ import { MOST_PIXELS, requireModest } from './pictureLimits';
 import type { PictureStep } from './pictureSteps';
 import type { Pixels } from './resample';
 
-/** A picture as it was given: not yet of the size, or in the colours, that a network takes. */
+/** A decoded picture, not yet of the size or in the colours that a network takes. */
 export interface GivenPicture extends Pixels {
   readonly channels: 1 | 3;
   readonly steps: ReadonlySet<PictureStep>;
 }
 
 const MOST_BYTES = 128 * 2 ** 20;
-/** Pictures beyond these are read and fitted one at a time. */
+/** Larger pictures are read and fitted one at a time. */
 const LARGE_PIXELS = 4_000_000;
 const LARGE_BYTES = 8 * 2 ** 20;
-/** Of one picture, for what it takes beyond the bound on its memory: no honest one takes more than a few. */
+/**
+ * The time limit for one picture, in case it exceeds the bound on its memory. No honest one takes more than a few
+ * seconds.
+ */
 const LONGEST_SECONDS = 60;
 
 let loading: Promise<typeof SharpLibrary> | undefined;
 const large = new OneAtATime();
 
-/** Loads the native library at the first picture, so that a run without pictures does without it. */
+/** Loads the native library at the first picture, so that a run without pictures doesn't need it. */
 async function load(): Promise<typeof SharpLibrary> {
   const { default: sharp } = await import('sharp').catch((error: unknown) => {
     const platform = `${process.platform}-${process.arch}`;
@@ -41,18 +44,18 @@ async function load(): Promise<typeof SharpLibrary> {
   });
   sharp.cache(false);
   sharp.concurrency(1);
-  // Whatever a file is named, only these two loaders get to see its bytes.
+  // Only these two loaders may see a file's bytes, whatever the file is called.
   sharp.block({ operation: ['VipsForeignLoad'] });
   sharp.unblock({ operation: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg'] });
   return sharp;
 }
 
 /**
- * Reads a picture upright, on black where transparent, with the colours as they stand in the file (no colour
- * management, as training pipelines read them).
- * @param use what is made of it. A large picture is let go before the next one is read.
- * @throws Unreadable when it isn't a regular file, may not be read, is damaged, too large, or neither PNG nor JPEG.
- * @throws Refusal where pictures can't be read at all.
+ * Reads a picture upright, on black where transparent, with the colours as stored in the file (no colour management, as
+ * in training pipelines).
+ * @param use processes the picture. A large picture is freed before the next one is read.
+ * @throws Unreadable if it isn't a regular file, may not be read, is damaged, too large, or neither PNG nor JPEG.
+ * @throws Refusal if pictures can't be read at all.
  */
 export async function decodePicture<T>(path: FilePath, use: (picture: GivenPicture) => T): Promise<T> {
   loading ??= load();
@@ -79,17 +82,17 @@ export async function decodePicture<T>(path: FilePath, use: (picture: GivenPictu
   }
 }
 
-/** Does what takes the memory of a large picture when no other such work is being done. */
+/** Runs work that needs the memory of a large picture while no other such work runs. */
 export function alone<T>(work: () => Promise<T>): Promise<T> {
   return large.run(work);
 }
 
-/** Whether a picture of so many pixels is read `alone`. */
+/** Whether a picture with this many pixels is read `alone`. */
 export function isLarge(pixels: number): boolean {
   return pixels > LARGE_PIXELS;
 }
 
-/** @throws Unreadable when the picture is none that is read. */
+/** @throws Unreadable if the file is not a supported picture. */
 async function header(sharp: typeof SharpLibrary, bytes: Buffer): Promise<Metadata> {
   const format = pictureFormat(bytes);
   if (format !== 'PNG' && format !== 'JPEG') {
@@ -102,7 +105,7 @@ async function header(sharp: typeof SharpLibrary, bytes: Buffer): Promise<Metada
 }
 
 async function colours(sharp: typeof SharpLibrary, bytes: Buffer, metadata: Metadata): Promise<GivenPicture> {
-  // Corruption shows only as a warning of the decoder, so warnings count (sharp's default, `failOn: 'warning'`).
+  // Corruption shows only as a decoder warning, so warnings count (sharp's default, `failOn: 'warning'`).
   const upright = sharp(bytes, { ignoreIcc: true, limitInputPixels: MOST_PIXELS }).autoOrient();
   const isCmyk = metadata.space === 'cmyk';
   const decoded = isCmyk

@@ -1,4 +1,4 @@
-/** A picture brought to the size and the colours that a network takes, as training did where that is known. */
+/** Fits a picture to the network's size and colours, as training did if that is known. */
 import type { GivenPicture } from './decodePicture';
 import type { PictureStep } from './pictureSteps';
 import { contentSide, type PictureTarget } from './pictureTarget';
@@ -8,7 +8,7 @@ import { crop, resize, type Extent, type Pixels, type Region } from './resample'
 export interface FittedPicture extends Pixels {
   /** What was done to it since it was stored. */
   readonly steps: ReadonlySet<PictureStep>;
-  /** Whether training prepared the data set's pictures in another way. */
+  /** Whether training prepared the data set's pictures differently. */
   readonly departs: boolean;
 }
 
@@ -19,9 +19,9 @@ interface Sized {
 }
 
 /**
- * No pixel changes where the size is right: the network's, or that of its content. Other pictures are prepared as
- * the data set was; where that isn't known, grey models get all of the picture, fitted into the content's square with
- * its proportions kept, and colour models its centred square.
+ * No pixel changes if the size is right: the network's, or that of its content. Other pictures are prepared like the
+ * data set. If its preparation is unknown, grey models get the whole picture, fitted into the content's square with its
+ * proportions kept, and colour models its centred square.
  */
 export function fitPicture(given: GivenPicture, target: PictureTarget): FittedPicture {
   const steps = new Set(given.steps);
@@ -80,7 +80,7 @@ function shortSide(picture: Pixels, side: number): Pixels {
   return resize(picture, to, { left, top, width: side, height: side });
 }
 
-/** Half of a number, rounded as Python does: a half goes to the even neighbour. */
+/** Half of a number, rounded as in Python: ties go to the even neighbour. */
 function halfRounded(extent: number): number {
   const below = Math.floor(extent / 2);
   return extent % 2 !== 0 && below % 2 !== 0 ? below + 1 : below;
@@ -93,7 +93,7 @@ function asColours(picture: GivenPicture): Pixels {
   return { ...picture, channels: 3, pixels };
 }
 
-/** By the weights of ITU-R BT.601 in whole numbers, as in Pillow; grey stays what it is. */
+/** Integer weights of ITU-R BT.601, as in Pillow. Grey stays unchanged. */
 function asGrey(picture: GivenPicture, steps: Set<PictureStep>): Pixels {
   if (picture.channels === 1) return picture;
   const rgb = picture.pixels;

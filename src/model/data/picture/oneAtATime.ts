@@ -1,4 +1,4 @@
-/** A queue for work that takes much memory: one piece runs at a time, in the order given. */
+/** A queue for work that needs much memory: one piece runs at a time, in the order given. */
 export class OneAtATime {
   #last: Promise<unknown> = Promise.resolve();
 

@@ -1,8 +1,8 @@
-/** Formats of pictures, by how their files begin, whatever they are named. */
+/** Picture formats, recognised by how files begin, whatever they are called. */
 
 type Format = 'PNG' | 'JPEG' | 'GIF' | 'WebP' | 'TIFF' | 'BMP' | 'HEIC or AVIF' | 'JPEG 2000' | 'SVG' | 'PGM or PPM';
 
-/** How a file begins, as Latin-1 text; bytes that may be anything are dots. */
+/** The start of a file as Latin-1 text; dots match any byte. */
 const STARTS: readonly [Format, RegExp][] = [
   ['PNG', /^\x89PNG\r\n\x1a\n/],
   ['JPEG', /^\xff\xd8\xff/],
@@ -16,10 +16,10 @@ const STARTS: readonly [Format, RegExp][] = [
   ['PGM or PPM', /^P[1-7]\s/],
 ];
 
-/** Long enough for each of the formats to be told. */
+/** Enough bytes to recognise each format. */
 export const FORMAT_BYTES = 512;
 
-/** `null` where the file begins like no picture. */
+/** `null` if the file begins like no picture. */
 export function pictureFormat(bytes: Buffer): Format | null {
   const start = bytes.toString('latin1', 0, FORMAT_BYTES);
   return STARTS.find(([, pattern]) => pattern.test(start))?.[0] ?? null;

@@ -1,26 +1,28 @@
-/** What a picture may take to read, found before any of its pixels is decoded. */
+/** The cost of reading a picture, determined before any of its pixels is decoded. */
 import type { Metadata } from 'sharp';
 import { Unreadable } from '../../files/unreadable';
 
 /** Width × height. A network takes 1024×1024 at most. */
 export const MOST_PIXELS = 50_000_000;
-/** A decoder holds some rows as a whole; no JPEG is wider. */
+/** A decoder holds some whole rows. No JPEG is wider. */
 const MOST_COLUMNS = 65_535;
-/** Each takes a moment, however short it is. */
+/** Each row takes a moment, however short it is. */
 const MOST_ROWS = 1_000_000;
-/** Of all that is held at once: colours as they are read, coefficients, and layers that are there only as a whole. */
+/** Limit on everything held at once: decoded colours, coefficients, and layers that exist only as a whole. */
 const MOST_HELD_BYTES = 350 * 2 ** 20;
-/** The same of a picture with hardly any bytes to its pixels, which is blank or made to fill memory: 16 megapixels. */
+/**
+ * The same limit for a picture with hardly any bytes per pixel, which is blank or made to fill memory: 16 megapixels.
+ */
 const MOST_HELD_BLANK_BYTES = 48 * 2 ** 20;
 const MOST_PIXELS_PER_BYTE = 50;
-/** Encoders write about ten; each is another pass over all of the picture. */
+/** Encoders write about ten. Each is another pass over the whole picture. */
 const MOST_SCANS = 100;
-/** Of a JPEG, before and between its scans. */
+/** Limit for a JPEG's metadata, before and between its scans. */
 const MOST_METADATA_BYTES = 32 * 2 ** 20;
 
 /**
  * @param bytes the file
- * @throws Unreadable when it would take memory or time out of proportion.
+ * @throws Unreadable if it would take memory or time out of proportion.
  */
 export function requireModest(bytes: Buffer, metadata: Metadata): void {
   const { width, height } = metadata;
@@ -42,7 +44,7 @@ function tooLarge(what: string): Unreadable {
   return new Unreadable(what, 'Reduce it, or remove it.');
 }
 
-/** An estimate, from above. */
+/** An upper estimate. */
 function heldBytes({ width, height, channels, space, depth, isProgressive, format, ...metadata }: Metadata): number {
   const result = space === 'cmyk' ? 4 + 3 : 3;
   const samples = format === 'jpeg' ? 2 * (PLANES[metadata.chromaSubsampling ?? ''] ?? channels) : channels;
@@ -50,17 +52,17 @@ function heldBytes({ width, height, channels, space, depth, isProgressive, forma
   return width * height * (result + whole);
 }
 
-/** How many planes of the picture's size colours take where some are stored smaller. */
+/** The number of picture-sized planes that colours take if some are stored smaller. */
 const PLANES: Readonly<Record<string, number>> = { '4:2:0': 1.5, '4:2:2': 2 };
 
 const MARKER = 0xff;
 const START_OF_SCAN = 0xda;
 const END = 0xd9;
-/** Markers without a length: a stuffed zero, restarts, the start of a picture; 0xff fills. */
+/** Markers without a length: a stuffed zero, restarts, the start of a picture. 0xff is padding. */
 const hasNoLength = (code: number) => code <= 0x01 || (code >= 0xd0 && code <= 0xd8);
 const isMetadata = (code: number) => code === 0xfe || (code >= 0xe0 && code <= 0xef);
 
-/** Passes from marker to marker; what is malformed is left to the decoder. */
+/** Steps from marker to marker. Malformed data are left to the decoder. */
 function requireModestJpeg(bytes: Buffer): void {
   let scans = 0;
   let metadataBytes = 0;

@@ -1,7 +1,7 @@
-/** What was done to pictures on their way to the network. */
+/** What was done to pictures before they reach the network. */
 import { grouped } from '../counts';
 
-/** In the order in which they are done; each completes a sentence that begins with `3 pictures were`. */
+/** In order of application. Each completes a sentence that begins with `3 pictures were`. */
 const SENTENCES = {
   turned: () => 'turned upright by EXIF orientation',
   onBlack: () => 'flattened onto black (alpha channel)',
@@ -25,14 +25,14 @@ export type PictureStep = keyof typeof SENTENCES;
 interface Numbers {
   /** Side of the network's input. */
   readonly size: number;
-  /** Side of the square in it that the pictures fill. */
+  /** Side of the square within it that the pictures fill. */
   readonly side: number;
-  /** Per channel of the data. */
+  /** Bits per channel of the data. */
   readonly bits: number;
   readonly seed: number;
 }
 
-/** One sentence for each step that was done at all. `steps` has one entry for each picture. */
+/** One sentence for each step that was applied to any picture. `steps` has one entry per picture. */
 export function describeSteps(steps: readonly ReadonlySet<PictureStep>[], numbers: Numbers): string[] {
   const notes: string[] = [];
   for (const [step, sentence] of Object.entries(SENTENCES)) {

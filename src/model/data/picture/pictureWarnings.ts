@@ -2,17 +2,17 @@
 import { subject, type PictureStep } from './pictureSteps';
 import { contentSide, type PictureTarget } from './pictureTarget';
 
-/** What is to be said about one picture. */
+/** What to report about one picture. */
 export interface Account {
   readonly name: string;
   readonly steps: ReadonlySet<PictureStep>;
-  /** Whether training prepared the data set's pictures in another way. */
+  /** Whether training prepared the data set's pictures differently. */
   readonly departs: boolean;
   readonly mostlyWhite: boolean;
   readonly oneShade: boolean;
 }
 
-/** Sentences, each with how many pictures it is about and the name of the first. */
+/** Sentences, each with the number of pictures concerned and the name of the first. */
 export function pictureWarnings(accounts: readonly Account[], target: PictureTarget): string[] {
   const about = (isMeant: (account: Account) => boolean, what: string, why: string): string[] => {
     const meant = accounts.filter(isMeant);
@@ -39,7 +39,7 @@ export function pictureWarnings(accounts: readonly Account[], target: PictureTar
   ];
 }
 
-/** How pictures that `depart` were prepared otherwise than in training. */
+/** How the preparation of pictures that `depart` differs from training. */
 function departure(target: PictureTarget): { what: string; why: string } {
   const { preparation, size } = target;
   const side = contentSide(target);

@@ -1,19 +1,19 @@
-/** How training prepared the pictures of the data sets that the release knows. */
+/** How training prepared the pictures of the release's data sets. */
 import type { Extent, Region } from './resample';
 
 export type Preparation =
-  /** Data of one's own: nothing is known. */
+  /** The user's own data, about which nothing is known. */
   | { readonly kind: 'unknown' }
-  /** Stored at the size of the network's content: nothing was cropped or resized. */
+  /** Stored at the size of the network's content, without cropping or resizing. */
   | { readonly kind: 'as stored'; readonly dataset: string }
-  /** The short side resized, then the square in the centre. */
+  /** The short side is resized, then the central square is cropped. */
   | { readonly kind: 'short side'; readonly dataset: string }
-  /** The faces cut from aligned CelebA, then resized. */
+  /** Faces are cropped from aligned CelebA, then resized. */
   | { readonly kind: 'face crop'; readonly dataset: string }
-  /** CelebA-HQ: made from CelebA's pictures by more than a crop, and stored at its size. */
+  /** CelebA-HQ, which is made from CelebA's pictures with more than a crop, and stored at its size. */
   | { readonly kind: 'CelebA-HQ'; readonly dataset: string };
 
-/** Of CelebA's aligned pictures, the originals of the data set. */
+/** Size of CelebA's aligned pictures, the originals of the data set. */
 export const ALIGNED_CELEBA: Extent = { width: 178, height: 218 };
 export const CELEBA_FACE: Region = { left: 15, top: 40, width: 148, height: 148 };
 
@@ -29,7 +29,7 @@ const SIZES_AS_STORED: Readonly<Record<string, number>> = {
 
 /**
  * The preparation of a data set for a network of this size.
- * @param imageSize a network of another size than the data set has was trained on something else
+ * @param imageSize if it differs from the data set's, the network was trained on something else
  */
 export function preparationOf(dataset: string, imageSize: number): Preparation {
   if (dataset === 'celeba_64' && imageSize === 64) return { kind: 'face crop', dataset };

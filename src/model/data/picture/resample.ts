@@ -1,7 +1,7 @@
 /**
- * Resizing as training pipelines do it: torchvision's `Resize` on Pillow's pictures, which is a triangle filter, widened
- * by the reduction, in whole numbers. The results are Pillow's, bit by bit; another filter would change every number
- * of an inspection.
+ * Resizes like training pipelines: torchvision's `Resize` on Pillow's pictures, a triangle filter that is widened by
+ * the reduction, in integer arithmetic. The results equal Pillow's bit for bit. Another filter would change every
+ * number of an inspection.
  */
 
 /** 8 bits, (H, W, C). */
@@ -25,13 +25,13 @@ export interface Region extends Extent {
 /** Binary digits after the point of a weight, as in Pillow. */
 const PRECISION_BITS = 32 - 8 - 2;
 
-/** What one result pixel is made of: input pixels from `first`, with a weight for each. */
+/** The inputs of one result pixel: input pixels from `first`, with a weight for each. */
 interface Taps {
   readonly first: number;
   readonly weights: Int32Array;
 }
 
-/** The pixels of a region, or those of a picture themselves where it is the whole. */
+/** The pixels of a region; the picture's own pixels if the region is the whole picture. */
 export function crop(picture: Pixels, { left, top, width, height }: Region): Pixels {
   if (width === picture.width && height === picture.height) return picture;
   const { channels } = picture;
@@ -45,12 +45,12 @@ export function crop(picture: Pixels, { left, top, width, height }: Region): Pix
 
 /**
  * A picture at another size.
- * @param window the part of the result that is wanted; only this is computed.
+ * @param window the part of the result to compute.
  */
 export function resize(picture: Pixels, to: Extent, window: Region = { left: 0, top: 0, ...to }): Pixels {
   const rows = taps(picture.height, to.height, window.top, window.height);
   const columns = taps(picture.width, to.width, window.left, window.width);
-  // Only the rows that the window is made of: there may be many more.
+  // Only the rows that the window needs; there may be many more.
   const top = rows[0]?.first ?? 0;
   const bottom = rows.reduce((end, { first, weights }) => Math.max(end, first + weights.length), top);
   const needed = crop(picture, { left: 0, top, width: picture.width, height: bottom - top });

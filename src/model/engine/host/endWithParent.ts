@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
-/** In JavaScript by itself, since a thread needs a script and a host is one file. */
+/** Inline JavaScript, because a thread needs a script and a host is one file. */
 const WATCH = `
 const { workerData: parent } = require('node:worker_threads');
 const isGone = () => {
@@ -16,8 +16,8 @@ setInterval(() => { if (isGone()) process.kill(process.pid, 'SIGKILL'); }, 500);
 `;
 
 /**
- * Ends this process soon after the one that started it, however that ended, and whatever this one does: its main thread
- * may hang in a driver, and then hears of nothing.
+ * Ends this process soon after its parent, however the parent ended and whatever this process is doing. Its main thread
+ * may hang in a driver, and would then notice nothing.
  */
 export function endWithParent(): void {
   const watch = new Worker(WATCH, { eval: true, workerData: process.ppid });

@@ -1,4 +1,4 @@
-/** What the model process asks of an engine's host: the thread or process of its own in which the engine computes. */
+/** What the model process asks of an engine's host: the engine's own thread or process. */
 import type { EngineDescription } from '../../../protocol/inspection';
 
 export interface HostRun {
@@ -15,25 +15,25 @@ export interface HostRun {
 }
 
 export interface HostCalls<Options, Program> {
-  /** The first call: loads what the engine is made of, and rejects where that can't be had. */
+  /** The first call: loads the engine's parts, and rejects if they are unavailable. */
   start(options: Options): Promise<EngineDescription>;
   /**
-   * Calls are answered in the order they come: a run may be asked for before its program has been created.
+   * Calls are answered in order, so a run may be requested before its program has been created.
    * @param program a graph in the engine's terms
-   * @param weights all of its weights; where the host is a thread, their buffer is handed over, not copied
+   * @param weights all of its weights; if the host is a thread, their buffer is transferred, not copied
    */
   create(id: number, program: Program, weights: Float32Array): Promise<void>;
   run(id: number, run: HostRun): Promise<ReadonlyMap<string, Float32Array>>;
   release(id: number): Promise<void>;
-  /** Memory that the process held at the most; 0 where the host is a thread of the model process. */
+  /** Peak memory of the process, in bytes; 0 if the host is a thread of the model process. */
   peakRssBytes(): Promise<number>;
-  /** Waits for what is being done, refuses what is waiting; then the host may be ended. */
+  /** Waits for the current call and refuses those waiting. The host may then be ended. */
   close(): Promise<void>;
 }
 
 /**
- * The buffers in an RPC message that change hands between threads: a program on its way in, fetched arrays on their way
- * out. Reads birpc's own fields (method m, arguments a, result r); where they should ever differ, buffers are copied
+ * The buffers in an RPC message that are transferred between threads: a program on its way in, fetched arrays on their
+ * way out. Reads birpc's own fields (method m, arguments a, result r). If these ever change, buffers are copied
  * instead.
  */
 export function transferables(message: unknown): ArrayBuffer[] {

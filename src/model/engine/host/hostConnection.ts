@@ -1,4 +1,4 @@
-/** An engine's host as the model process holds it: started, spoken to, ended. */
+/** The model process's connection to an engine's host: start, calls, end. */
 import { fork } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
 import { dirname } from 'node:path';
@@ -8,7 +8,7 @@ import { transferables } from './engineHostApi';
 
 export interface HostConnection {
   readonly channel: ChannelOptions;
-  /** Resolves when the host has ended, with what can be said about it. */
+  /** Resolves when the host has ended, with what is known about the reason. */
   readonly ended: Promise<Error>;
   end(): Promise<void>;
 }
@@ -33,14 +33,14 @@ export function startThread(path: string): HostConnection {
   };
 }
 
-/** How much of what a process printed last is kept, in case that it ends by itself. */
+/** How much of a process's last output is kept, in case it ends by itself. */
 const LAST_WORDS = 4000;
 
 /**
- * For engines that a process can load only once, or that may take their process with them.
+ * For engines that a process can load only once, or that may crash their process.
  * @param path of a built host
- * @param env beside what of this process's environment is handed on
- * @param signal ends it, whatever it does
+ * @param env added to the inherited part of this process's environment
+ * @param signal ends the process, whatever it is doing
  */
 export function startProcess(
   path: string,
@@ -49,7 +49,7 @@ export function startProcess(
 ): HostConnection {
   const child = fork(path, {
     serialization: 'advanced',
-    // Neither the user's folder nor a library in it is a part of the engine.
+    // Neither the user's folder nor a library in it is part of the engine.
     cwd: dirname(path),
     env: { ...childEnvironment(process.env, { platform: process.platform }), ...nodeVariables(), ...env },
     execArgv: [],
@@ -71,7 +71,7 @@ export function startProcess(
   });
   return {
     channel: {
-      // A process that has ended is told by `ended`.
+      // `ended` reports a process that has ended.
       post: (message: unknown) => void child.send(message as object, () => undefined),
       on: (receive) => child.on('message', receive),
     },
@@ -83,12 +83,14 @@ export function startProcess(
   };
 }
 
-/** The desktop's VS Code runs processes by Electron, which is Node only when told. */
+/** The desktop's VS Code runs processes in Electron, which acts as Node only with this variable. */
 function nodeVariables(): Record<string, string> {
   return process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' };
 }
 
-/** Among the lines that a process prints; those of TensorFlow's log that only inform begin with I or W, and the date. */
+/**
+ * Whether a printed line reports a failure. Informational lines of TensorFlow's log begin with I or W, and the date.
+ */
 function tellsOfFailure(line: string): boolean {
   return /error|fatal|failed|terminate/i.test(line) && !/^[IW]\d{4} /.test(line);
 }

@@ -1,4 +1,4 @@
-/** An engine that computes in a host of its own, so that whoever asks it can answer others meanwhile. */
+/** An engine that computes in a host of its own, so that its caller can answer others meanwhile. */
 import { createBirpc } from 'birpc';
 import type { Graph } from '../../graph/graph';
 import type { StoredTensors } from '../../graph/weights';
@@ -11,17 +11,17 @@ export interface RemoteEngineParts<Options, Program> {
   readonly options: Options;
   /** A graph in the engine's terms, with the values of its weights. */
   readonly lower: (graph: Graph, stored: StoredTensors) => LoweredGraph<Program>;
-  /** What is told when the engine can't be loaded. */
+  /** The error to report if the engine can't be loaded. */
   readonly refusal: (why: string) => EngineUnavailable;
 }
 
 export interface LoweredGraph<Program> {
   readonly program: Program;
-  /** All weights one after the other: so they are written once and not copied. */
+  /** All weights in one array, written once and not copied. */
   readonly weights: Float32Array;
 }
 
-/** @throws {EngineUnavailable} when it can't be loaded on this machine. */
+/** @throws {EngineUnavailable} if it can't be loaded on this machine. */
 export async function remoteEngine<Options, Program>({
   connection,
   options,
@@ -43,7 +43,7 @@ export async function remoteEngine<Options, Program>({
       const id = count++;
       const { program, weights } = lower(graph, stored);
       const created = host.create(id, program, weights);
-      created.catch(() => undefined); // Told by whoever runs it.
+      created.catch(() => undefined); // The error reaches whoever runs it.
       const inputs = graph.inputs.map(({ name, channels, height, width }) => ({
         name,
         dims: [channels, height, width] as const,
@@ -51,7 +51,7 @@ export async function remoteEngine<Options, Program>({
       return Promise.resolve({
         async run(request: RunRequest) {
           const results = host.run(id, { ...request, inputs });
-          results.catch(() => undefined); // What went wrong when it was created says more.
+          results.catch(() => undefined); // The error from creating it says more.
           try {
             await created;
             return await results;
@@ -64,7 +64,7 @@ export async function remoteEngine<Options, Program>({
     },
     peakRssBytes: () => host.peakRssBytes().catch(() => 0),
     async close() {
-      // A thread that is ended inside native code takes the process with it.
+      // Ending a thread inside native code would crash the process.
       await host.close().catch(() => undefined);
       await connection.end();
     },

@@ -1,4 +1,4 @@
-/** The host's side: answers the model process by an engine that runs here, and holds the values kept between runs. */
+/** The host's side: answers the model process with an engine that runs here, and holds values kept between runs. */
 import { isMainThread, parentPort } from 'node:worker_threads';
 import { createBirpc, type ChannelOptions } from 'birpc';
 import type { EngineDescription } from '../../../protocol/inspection';
@@ -13,24 +13,24 @@ import { transferables, type HostCalls, type HostRun } from './engineHostApi';
 export interface HostedEngine<Program, Compiled, Held> {
   readonly description: EngineDescription;
   compile(program: Program, weights: Float32Array): Compiled | Promise<Compiled>;
-  /** Leaves its inputs as they are; the results are the caller's to dispose of. */
+  /** Leaves its inputs unchanged. The caller must dispose of the results. */
   run(
     compiled: Compiled,
     inputs: ReadonlyMap<string, Held>,
     outputs: readonly string[],
   ): ReadonlyMap<string, Held> | Promise<ReadonlyMap<string, Held>>;
   release(compiled: Compiled): void | Promise<void>;
-  /** @param values (N, C, H, W), handed over */
+  /** @param values (N, C, H, W), ownership is transferred */
   upload(values: Float32Array, dims: readonly [batch: number, channels: number, height: number, width: number]): Held;
   /**
-   * The values, (N, C, H, W), in an array that may be handed on.
+   * The values, (N, C, H, W), in an array that may be transferred.
    * @param kept whether `held` is read again
    */
   download(held: Held, kept: boolean): Float32Array;
   dispose(held: Held): void;
 }
 
-/** @param load loads the engine, with the options that the model process gives */
+/** @param load loads the engine with the options from the model process */
 export function serveEngine<Program, Compiled, Held>(
   load: (options: never) => Promise<HostedEngine<Program, Compiled, Held>>,
 ): void {
@@ -103,7 +103,7 @@ export class EngineHost<Program, Compiled, Held> implements HostCalls<never, Pro
     await this.#previous;
   }
 
-  /** Calls are answered one after the other, in the order they came. */
+  /** Calls run one at a time, in order of arrival. */
   #inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
     const result = this.#previous.then(() => {
       if (this.#closing) throw new Error('The engine was closed.');

@@ -1,16 +1,16 @@
-/** CUDA's versions, as engines need them. Libraries by the names that are looked for on Linux. */
+/** CUDA's versions, as engines need them, with the library names to look for on Linux. */
 
 /** What ONNX Runtime's provider needs. */
 export const CUDA_13 = ['libcublas.so.13', 'libcublasLt.so.13', 'libcudart.so.13', 'libcurand.so.10', 'libcudnn.so.9'];
-/** Some of what TensorFlow opens; its extra `and-cuda` brings all of them along. */
+/** Some of the libraries that TensorFlow opens. Its extra `and-cuda` installs all of them. */
 export const CUDA_12 = ['libcublas.so.12', 'libcudart.so.12', 'libcudnn.so.9'];
-/** Some of what the TensorFlow opens that comes with TensorFlow.js's package. */
+/** Some of the libraries opened by the TensorFlow that comes with TensorFlow.js's package. */
 export const CUDA_11 = ['libcublas.so.11', 'libcudart.so.11.0', 'libcudnn.so.8'];
 
-/** Version of the driver from which on it runs programs of each CUDA. */
+/** The first driver version that runs programs of each CUDA. */
 export const LEAST_DRIVER = { 'CUDA 13': 580, 'CUDA 12': 525, 'CUDA 11.2': 450 } as const;
 
-/** Those of the libraries that none of the places has. */
+/** The needed libraries that none of the places has. */
 export function missingLibraries(needed: readonly string[], ...places: readonly ReadonlySet<string>[]): string[] {
   return needed.filter((name) => !places.some((place) => place.has(name)));
 }

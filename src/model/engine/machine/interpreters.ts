@@ -1,11 +1,11 @@
-/** Where Python interpreters are found on this machine. */
+/** Finds Python interpreters on this machine. */
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { SetupPlaces } from '../../../protocol/engineSetup';
 import { readStart } from '../../files/regularFile';
 import { findProgram } from './program';
 
-/** Of those that conda has made. */
+/** Limit on the environments made by conda. */
 const MOST_CONDA_ENVIRONMENTS = 20;
 const MOST_CONDA_BYTES = 100_000;
 const IN_WORKSPACE = ['.venv', 'venv'];
@@ -20,8 +20,8 @@ export interface Surroundings {
 const HERE: Surroundings = { env: process.env, home: homedir() };
 
 /**
- * Absolute paths of interpreters, each once: those named, those of the workspace, the active environment of the shell
- * that VS Code was started from, conda's, and the first on the PATH.
+ * Absolute paths of interpreters, without duplicates: those named, those of the workspace, the active environment of
+ * the shell that started VS Code, conda's, and the first on the PATH.
  * @param own folders of environments that were made for the Inspector
  */
 export async function findInterpreters(
@@ -40,7 +40,7 @@ export async function findInterpreters(
   return [...new Set(found.filter((interpreter) => interpreter !== null))];
 }
 
-/** Conda writes down each that it makes. */
+/** Conda records every environment that it creates. */
 async function condaEnvironments(home: string): Promise<string[]> {
   const written = await readStart(join(home, '.conda', 'environments.txt'), MOST_CONDA_BYTES).catch(() => null);
   const folders = (written?.start.toString() ?? '').split(/\r?\n/).filter((line) => line.trim() !== '');

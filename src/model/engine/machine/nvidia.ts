@@ -1,4 +1,4 @@
-/** NVIDIA's driver and cards, as the system tells of them. */
+/** NVIDIA's driver and cards, as the system reports them. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ask, findProgram } from './program';
@@ -6,16 +6,16 @@ import { ask, findProgram } from './program';
 export interface NvidiaDriver {
   /** For example `580.65.06`. */
   readonly version: string;
-  /** By name. */
+  /** Names of the cards. */
   readonly cards: readonly string[];
 }
 
 const PROC = '/proc/driver/nvidia';
-/** Comes with the driver; may hang with it. */
+/** Comes with the driver, and may hang with it. */
 const NVIDIA_SMI = 'nvidia-smi';
 const LIMIT_MS = 5000;
 
-/** `null` where no driver is found. Linux tells by files; the program is asked elsewhere, as in Windows' Linux. */
+/** `null` if no driver is found. Linux reports it in files; elsewhere, as in Windows' Linux, the program is asked. */
 export async function findNvidia(proc = PROC, program = NVIDIA_SMI): Promise<NvidiaDriver | null> {
   return (await readProc(proc)) ?? (await askProgram(program));
 }

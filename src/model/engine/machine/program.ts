@@ -1,4 +1,4 @@
-/** Programs of this machine that are asked something: found at an exact place, and stopped when they take too long. */
+/** Asks programs of this machine, found at an exact place and stopped if they take too long. */
 import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
@@ -9,9 +9,9 @@ import { isUntrusted } from './untrusted';
 const EXTENSION = process.platform === 'win32' ? '.exe' : '';
 
 /**
- * The program's absolute path: a name without a folder is looked for on the `PATH`, whose relative folders do not count.
+ * The program's absolute path. A name without a folder is looked up on the `PATH`, whose relative folders are ignored.
  * @param program an absolute path, or a name
- * @returns `null` where there is none, it is named by a relative path, or it lies in a workspace that is not trusted
+ * @returns `null` if there is none, it is a relative path, or it lies in an untrusted workspace
  */
 export async function findProgram(program: string, path = process.env['PATH']): Promise<string | null> {
   if (isAbsolute(program)) return (await mayRun(program)) ? program : null;
@@ -33,9 +33,9 @@ async function mayRun(path: string): Promise<boolean> {
 }
 
 /**
- * What a program prints.
- * @param program as `findProgram` gives it
- * @returns `null` where it can't be run, fails, or takes longer than `limitMs`, after which it is killed
+ * The output of a program.
+ * @param program from `findProgram`
+ * @returns `null` if it can't be run, fails, or takes longer than `limitMs`, after which it is killed
  */
 export async function ask(program: string, words: readonly string[], limitMs: number): Promise<string | null> {
   try {
@@ -43,7 +43,7 @@ export async function ask(program: string, words: readonly string[], limitMs: nu
       timeout: limitMs,
       // A program may ignore a milder signal.
       killSignal: 'SIGKILL',
-      // Not where the user stands: a folder may say which version is run.
+      // Not in the user's folder, which may determine the version that runs.
       cwd: dirname(program),
       env: childEnvironment(process.env, { platform: process.platform }),
       windowsHide: true,

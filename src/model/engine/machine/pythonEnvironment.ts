@@ -1,4 +1,4 @@
-/** What a Python environment holds that engines can use, seen in its files; none of its packages is imported. */
+/** What a Python environment offers to engines, according to its files. None of its packages is imported. */
 import { readdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { exists } from '../exists';
@@ -6,7 +6,7 @@ import { ask, findProgram } from './program';
 import { isUntrusted } from './untrusted';
 
 export interface PythonEnvironment {
-  /** As it calls itself: what was run may stand for another one, depending on the folder it is run in. */
+  /** The path that it reports. The program that was run may stand for another one, depending on its working folder. */
   readonly interpreter: string;
   /** Its `sys.prefix`. */
   readonly folder: string;
@@ -16,13 +16,13 @@ export interface PythonEnvironment {
   /** Versions of all packages by their normalised names, for example `onnxruntime-gpu`. */
   readonly packages: ReadonlyMap<string, string>;
   readonly sitePackages: string;
-  /** With CUDA's libraries, which NVIDIA's packages bring along, also for PyTorch. */
+  /** Folders of CUDA's libraries, which NVIDIA's packages install, also for PyTorch. */
   readonly cudaFolders: readonly string[];
-  /** By file name, those in these folders. */
+  /** File names of the libraries in these folders. */
   readonly cudaLibraries: ReadonlySet<string>;
 }
 
-/** The first on the PATH: where none is named. */
+/** The default: the first on the PATH. */
 export const USUAL_INTERPRETER = 'python3';
 
 const LIMIT_MS = 10_000;
@@ -49,8 +49,8 @@ interface Answer {
 }
 
 /**
- * @param interpreter an absolute path, or a name that is looked for on the `PATH`
- * @returns `null` where the interpreter may not or can't be run, or does not answer as Python does
+ * @param interpreter an absolute path, or a name to look up on the `PATH`
+ * @returns `null` if the interpreter may not or can't be run, or does not answer like Python
  */
 export async function describeEnvironment(interpreter: string): Promise<PythonEnvironment | null> {
   const answer = await askInterpreter(interpreter);
@@ -76,7 +76,7 @@ export async function describeEnvironment(interpreter: string): Promise<PythonEn
   };
 }
 
-/** Why `describeEnvironment` gives none: completes a sentence that begins with the interpreter. */
+/** Why `describeEnvironment` returned none; completes a sentence that begins with the interpreter. */
 export function whyNotRun(interpreter: string): string {
   if (isUntrusted(interpreter)) return 'lies in a workspace that you do not trust, so it is not run';
   if (!isAbsolute(interpreter) && /[\\/]/.test(interpreter)) return 'is not an absolute path, so it is not run';
@@ -86,13 +86,13 @@ export function whyNotRun(interpreter: string): string {
 async function askInterpreter(named: string): Promise<Answer | null> {
   const interpreter = await findProgram(named);
   if (interpreter === null) return null;
-  // Isolated: nothing in the working folder is imported.
+  // Isolated mode imports nothing from the working folder.
   const text = await ask(interpreter, ['-I', '-c', QUESTION], LIMIT_MS);
   try {
     const answer: unknown = JSON.parse(text ?? '');
     return isAnswer(answer) && !isUntrusted(answer.sitePackages) ? answer : null;
   } catch {
-    return null; // It has printed something else.
+    return null; // It printed something else.
   }
 }
 
@@ -106,7 +106,7 @@ function isAnswer(value: unknown): value is Answer {
   );
 }
 
-/** By what installers leave beside every package. */
+/** Read from the metadata that installers leave beside every package. */
 async function installedPackages(sitePackages: string): Promise<Map<string, string>> {
   const names = await readdir(sitePackages).catch(() => []);
   return new Map(

@@ -1,11 +1,11 @@
-/** Shared libraries that any process of this system finds. Linux only. */
+/** Shared libraries available to any process of this system. Linux only. */
 import { readdir } from 'node:fs/promises';
 import { absolutePaths } from '../../../protocol/childEnvironment';
 import { ask } from './program';
 
 const LIMIT_MS = 5000;
 
-/** By file name: those that the loader has written down, and those in the folders of `LD_LIBRARY_PATH`. */
+/** File names from the loader's cache, and from the folders of `LD_LIBRARY_PATH`. */
 export async function systemLibraries(libraryPath = process.env['LD_LIBRARY_PATH']): Promise<Set<string>> {
   const folders = absolutePaths(libraryPath, 'linux');
   const listed = await Promise.all([writtenDown(), ...folders.map((folder) => readdir(folder).catch(() => []))]);

@@ -1,11 +1,11 @@
-/** What lies in a workspace that the user does not trust: nothing there is run or loaded, whatever names it. */
+/** Files in untrusted workspaces. Nothing there is run or loaded, whatever names it. */
 import { resolve } from 'node:path';
 import { UNTRUSTED_FOLDERS } from '../../../protocol/childEnvironment';
 import { leadsInto } from '../../../protocol/isWithin';
 import { realPath } from '../../realPath';
 
 /**
- * Whether a file or folder lies in such a workspace, or leads into it by a link.
+ * Whether a file or folder lies in such a workspace, or leads into one via a link.
  * @param folders absolute
  */
 export function isUntrusted(path: string, folders = untrustedFolders()): boolean {

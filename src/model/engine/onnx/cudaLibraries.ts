@@ -1,6 +1,6 @@
 /**
- * ONNX Runtime's CUDA provider does not come with its npm package, but with the Python package onnxruntime-gpu of the
- * same version, and CUDA's own libraries with that or with PyTorch. Nothing is written into either.
+ * ONNX Runtime's CUDA provider does not come with its npm package. It comes with the Python package onnxruntime-gpu of
+ * the same version, and CUDA's own libraries come with that or with PyTorch. Nothing is written into either.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
@@ -12,9 +12,9 @@ import { CUDA_13, missingLibraries } from '../machine/cuda';
 import { describeEnvironment, USUAL_INTERPRETER, whyNotRun } from '../machine/pythonEnvironment';
 
 export interface CudaLibraries {
-  /** Of the process that is to load the provider. */
+  /** Library path for the process that will load the provider. */
   readonly libraryPath: string;
-  /** Libraries that the provider needs and the Python environment has not: the system may. */
+  /** Libraries that the provider needs and the Python environment lacks. The system may have them. */
   readonly missing: readonly string[];
 }
 
@@ -22,12 +22,12 @@ const OTHERS_MAY_WRITE = 0o022;
 const PROVIDER = ['libonnxruntime_providers_shared.so', 'libonnxruntime_providers_cuda.so'];
 
 /**
- * Lays the provider beside ONNX Runtime's library, where it is looked for, in a folder of links that comes first on the
- * library path.
+ * Links the provider next to ONNX Runtime's library, where it is looked up, in a folder of links that comes first on
+ * the library path.
  * @param hosts folder of the built hosts
  * @param python the environment's interpreter; `null` for the one on the PATH
- * @param cacheFolder in which the folder of links is made, and stays for the next time
- * @throws {EngineUnavailable} when the provider is not there; says what to install.
+ * @param cacheFolder holds the folder of links, which stays for the next time
+ * @throws {EngineUnavailable} if the provider is missing; says what to install.
  */
 export async function layOutCuda(
   hosts: string,
@@ -72,7 +72,7 @@ export async function layOutCuda(
   };
 }
 
-/** A folder of links to these files, named after them: the same one for all processes, so none is left behind. */
+/** A folder of links to these files, named after them. All processes share it, so none is left behind. */
 async function linkTogether(parent: string, files: readonly string[]): Promise<string> {
   const name = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16);
   const folder = join(parent, name);
@@ -88,7 +88,7 @@ async function linkTogether(parent: string, files: readonly string[]): Promise<s
   return folder;
 }
 
-/** What else stands there is replaced at once, since another process may just be reading it. */
+/** Replaces anything else there atomically, because another process may be reading it. */
 async function link(file: string, at: string): Promise<void> {
   if ((await readlink(at).catch(() => null)) === file) return;
   const unfinished = `${at}.${randomUUID()}`;

@@ -1,13 +1,13 @@
-/** What the model process and ONNX Runtime's host have agreed on. */
+/** The contract between the model process and ONNX Runtime's host. */
 
-/** What ONNX Runtime computes by, as its sessions name it. */
+/** ONNX Runtime's execution provider, as its sessions name it. */
 export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 
 export interface OnnxRuntimeHostOptions {
   readonly provider: Provider;
-  /** For one operator, on the CPU. */
+  /** Threads for one operator, on the CPU. */
   readonly threads: number;
 }
 
-/** By this name a model refers to the data beside it. */
+/** The name by which a model refers to the data beside it. */
 export const WEIGHTS_LOCATION = 'weights';

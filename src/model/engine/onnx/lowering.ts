@@ -1,4 +1,4 @@
-/** An operator graph in ONNX's operators, with its weights' values. */
+/** Lowers an operator graph to ONNX's operators, with its weights' values. */
 import type { Graph, Node, Operation, Value } from '../../graph/graph';
 import { weightNormed, type StoredTensors, type Weights } from '../../graph/weights';
 import type { LoweredGraph } from '../host/remoteEngine';
@@ -15,7 +15,7 @@ interface ConvolutionWeights {
   readonly groups: number;
 }
 
-/** As an encoded ONNX model, whose weights go beside it. */
+/** An encoded ONNX model; its weights are stored beside it. */
 export function lowerToOnnx(graph: Graph, stored: StoredTensors): LoweredGraph<Uint8Array> {
   const lowering = new Lowering();
   for (const node of graph.nodes) lowering.lower(node);
@@ -42,7 +42,7 @@ class Lowering {
       case 'convolution':
         return this.#convolution(output, inputs, operation);
       case 'channel affine': {
-        // As a batch norm of mean 0 and variance 1, which ONNX Runtime keeps in its blocked layout; Mul and Add leave it.
+        // A batch norm of mean 0 and variance 1 stays in ONNX Runtime's blocked layout; Mul and Add would leave it.
         const channels = output.channels;
         const zero = this.#numbers(output.name, 'mean', [channels], new Float32Array(channels));
         const one = this.#numbers(output.name, 'variance', [channels], new Float32Array(channels).fill(1));
@@ -53,7 +53,7 @@ class Lowering {
       case 'affine':
         return this.#affine(output, inputs, operation.scale, operation.shift);
       case 'swish':
-        // x·sigmoid(αx) in one pass: what ONNX Runtime would fuse Sigmoid and Mul to.
+        // x·sigmoid(αx) in one pass, as ONNX Runtime would fuse Sigmoid and Mul.
         return void this.nodes.push({
           ...{ opType: 'QuickGelu', domain: 'com.microsoft', inputs, output: output.name },
           attributes: { alpha: { float: 1 } },
@@ -104,7 +104,7 @@ class Lowering {
     if (groups === 1 || outPerGroup < 4 || outPerGroup % 4 === 0) {
       return this.#outputs(output.name, inputs, operation, { dims: [out, inPerGroup, kernel, kernel], first, groups });
     }
-    // One group at a time: WebGPU (1.30) computes four outputs at once, from the inputs of the first one's group.
+    // One group at a time: WebGPU (1.30) computes four outputs at once from the inputs of the first output's group.
     const parts = Array.from({ length: groups }, (_, group) => {
       const [part, input] = [`${output.name}.group${group}`, `${output.name}.group${group}.input`];
       this.#slice(input, inputs, [group * inPerGroup], [(group + 1) * inPerGroup], [1]);
@@ -188,7 +188,7 @@ class Lowering {
     return this.#placed(output, role, weights.shape, this.weights.place(weights));
   }
 
-  /** Weights in the data beside the model, from the index of their first value on. */
+  /** Weights in the data beside the model, starting at the index of their first value. */
   #placed(output: string, role: string, dims: readonly number[], first: number): string {
     const length = 4 * dims.reduce((product, n) => product * n, 1);
     return this.#initializer(output, role, dims, { kind: 'weights', offset: 4 * first, length });

@@ -1,6 +1,4 @@
-/**
- * The few messages of the ONNX format (onnx.proto3, IR version 10) that a stage needs, written field by field.
- */
+/** The few messages of the ONNX format (onnx.proto3, IR version 10) that a stage needs, written field by field. */
 import protobuf from 'protobufjs/minimal';
 import { WEIGHTS_LOCATION } from './hostOptions';
 
@@ -28,7 +26,7 @@ export interface Initializer {
   readonly dims: readonly number[];
   readonly content:
     | { readonly kind: 'numbers'; readonly values: Float32Array | BigInt64Array }
-    /** Numbers in the data that goes beside the model, in bytes. */
+    /** Numbers in the data beside the model; offset and length in bytes. */
     | { readonly kind: 'weights'; readonly offset: number; readonly length: number };
 }
 
@@ -111,7 +109,7 @@ function writeNode(writer: Writer, node: OnnxNode): void {
   if (node.domain !== undefined) writer.uint32(tag(7, BYTES)).string(node.domain);
 }
 
-/** AttributeProto: the type's number goes to field 20, the value to the field for that type. */
+/** AttributeProto: the type's number goes in field 20, the value in the field for that type. */
 function writeAttribute(writer: Writer, name: string, value: Attribute): void {
   writer.uint32(tag(1, BYTES)).string(name);
   let type: number;

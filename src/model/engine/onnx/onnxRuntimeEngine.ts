@@ -22,13 +22,14 @@ const REMEDIES: Partial<Readonly<Record<Provider, string>>> = {
 };
 
 /**
- * ONNX Runtime. On the CPU it works in a worker thread of this process. By a GPU's driver, which may abort, hang or keep
- * memory, in a process of its own: that one can be killed, and what has been captured here is not lost with it.
- * @throws {EngineUnavailable} when it can't be loaded on this machine; says why.
+ * Starts ONNX Runtime. On the CPU it runs in a worker thread of this process. On a GPU it runs in a process of its own,
+ * because the driver may abort, hang or keep memory. That process can be killed without losing what has been captured
+ * here.
+ * @throws {EngineUnavailable} if it can't be loaded on this machine; says why.
  */
 export async function startOnnxRuntime(provider: Provider, options: EngineOptions): Promise<Engine> {
   const { hosts, threads } = options;
-  // Its binary collects telemetry unless told not to; only the main thread's environment reaches native code.
+  // Its binary collects telemetry unless disabled. Only the main thread's environment reaches native code.
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   const cuda =
     provider === 'cuda' ? await layOutCuda(hosts, options.python ?? null, options.cacheFolder ?? null) : null;
@@ -58,14 +59,14 @@ function connect(
   const host = join(hosts, 'onnxruntime.js');
   if (provider === 'cpu' && ownProcess !== true) return startThread(host);
   const environment = {
-    // Products of float32 stay products of float32: TensorFloat-32 would round factors to 10 bits.
+    // Keeps products in float32: TensorFloat-32 would round factors to 10 bits.
     NVIDIA_TF32_OVERRIDE: '0',
     ...(cuda === null ? {} : { LD_LIBRARY_PATH: cuda.libraryPath }),
   };
   return startProcess(host, environment, signal);
 }
 
-/** ONNX Runtime begins with the place in its source and the condition that did not hold. */
+/** Removes the source location and the failed condition from the start of ONNX Runtime's message. */
 function lastWords(message: string): string {
   const sentence = message.split('\n')[0]?.replace(/^.* was false\. /, '') ?? message;
   return sentence.replace(/[.:]?$/, '.');

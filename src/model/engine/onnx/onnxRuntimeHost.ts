@@ -1,4 +1,4 @@
-/** The thread or process in which ONNX Runtime works: creating and running a session block theirs. */
+/** The thread or process in which ONNX Runtime works. Creating and running a session block it. */
 import '../../ownModules';
 import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import { cudaDevice } from '../cudaDevice';
@@ -6,7 +6,7 @@ import { serveEngine, type HostedEngine } from '../host/serveEngine';
 import { WEIGHTS_LOCATION, type OnnxRuntimeHostOptions, type Provider } from './hostOptions';
 import { encodeModel } from './modelProto';
 
-// Takes 50 ms, which the model process spends reading the checkpoint: its first session would wait for it.
+// Takes 50 ms while the model process reads the checkpoint. Otherwise its first session would wait for it.
 InferenceSession.create(new Uint8Array(1)).catch(() => undefined);
 
 const DEVICES: Readonly<Record<Exclude<Provider, 'cuda'>, string>> = {
@@ -17,11 +17,11 @@ const DEVICES: Readonly<Record<Exclude<Provider, 'cuda'>, string>> = {
 };
 
 const NOT_TO_OPTIMISE: Partial<Readonly<Record<Provider, object>>> = {
-  // Of two activations after a convolution, as in a flow, it takes one (1.30).
+  // In 1.30, it fuses only one of two activations after a convolution, as in a flow.
   webgpu: { disable_specified_optimizers: 'ConvActivationFusion' },
 };
 
-/** @throws {Error} when this machine, or the npm package for it, has not what the provider needs. */
+/** @throws {Error} if this machine, or its npm package, lacks what the provider needs. */
 async function onnxRuntime({
   provider,
   threads,
@@ -46,7 +46,7 @@ async function onnxRuntime({
         externalData: weights.length === 0 ? [] : [{ path: WEIGHTS_LOCATION, data: bytes(weights) }],
         graphOptimizationLevel: 'all',
         logSeverityLevel: 3,
-        // Each session has threads of its own; spinning after a run, they would fight those of the next stage.
+        // Each session has its own threads. Spinning after a run, they would compete with those of the next stage.
         extra: { session: { intra_op: { allow_spinning: '0' } }, optimization: NOT_TO_OPTIMISE[provider] ?? {} },
       }),
     async run(session, inputs, outputs) {
@@ -58,20 +58,23 @@ async function onnxRuntime({
       if (!(data instanceof Float32Array)) throw new Error('an output is not float32');
       return kept ? data.slice() : data;
     },
-    // Its memory goes with the last reference to it.
+    // Its memory is freed with the last reference.
     dispose: () => undefined,
   };
 }
 
-/** Between processes they come as a part of their message. */
+/** Between processes, weights arrive as part of their message. */
 function bytes({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** With the last session that uses a device goes what was compiled for it: shaders take longer than all else. */
+/**
+ * Sessions that are never released. A device's compiled programs are lost with its last session, and shaders take
+ * longer than anything else.
+ */
 const neverReleased: InferenceSession[] = [];
 
-/** Only a session that asks for it makes a provider look for its device. */
+/** A provider looks for its device only when a session requests it. */
 async function openDevice(provider: Provider): Promise<void> {
   const dims = [1, 1, 1] as const;
   const model = encodeModel({

@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { dependencyFolder } from '../../packageFolder';
 import type { Provider } from './hostOptions';
 
-/** What ONNX Runtime loads from beside itself on Windows. They are larger than all else, and no CPU needs them. */
+/**
+ * Libraries that ONNX Runtime loads from its own folder on Windows. They are larger than everything else, and no CPU
+ * needs them.
+ */
 const LIBRARIES: Partial<Readonly<Record<Provider, readonly string[]>>> = {
   dml: ['DirectML.dll'],
   webgpu: ['dxcompiler.dll', 'dxil.dll'],
 };
 
 /**
- * Those of them that the Inspector's package for Windows leaves out; a checkout has them.
+ * The libraries that the Inspector's package for Windows leaves out; a checkout has them.
  * @param hosts folder of the built hosts
  */
 export async function leftOutOnWindows(hosts: string, provider: Provider, arch = process.arch): Promise<string[]> {

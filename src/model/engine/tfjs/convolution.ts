@@ -4,7 +4,7 @@ import type { PlacedOperation, PlacedWeights, ProgramNode } from './program';
 
 type Convolution = Extract<PlacedOperation, { readonly op: 'convolution' }>;
 
-/** A convolution whose groups are one channel each is depthwise; larger groups are convolved one by one. */
+/** A convolution whose groups have one channel each is depthwise. Larger groups are convolved one by one. */
 export function convolution(tf: TensorFlowJs, node: ProgramNode, operation: Convolution, constants: Constants): Apply {
   const [, inPerGroup, kernel = 0] = operation.weight.shape;
   if (operation.groups > 1) return (inPerGroup === 1 ? depthwise : grouped)(tf, operation, constants);
@@ -15,7 +15,7 @@ export function convolution(tf: TensorFlowJs, node: ProgramNode, operation: Conv
 
 function dense(tf: TensorFlowJs, operation: Convolution, constants: Constants): Apply {
   const { weight, bias, stride, dilation } = operation;
-  // TensorFlow.js takes no dilation beside a stride.
+  // TensorFlow.js doesn't support dilation together with a stride.
   const spread = stride > 1 ? dilation : 1;
   const filter = constants.weights(weight, (stored) => asFilter(tf, spreadOut(tf, stored, spread)));
   const dilations = dilation / spread;
@@ -25,7 +25,7 @@ function dense(tf: TensorFlowJs, operation: Convolution, constants: Constants): 
   return (x) => tf.fused.conv2d({ x, filter, strides: stride, pad, dilations, bias: bias1d });
 }
 
-/** Over each position by itself. TensorFlow would lay out the weights of a convolution anew each time that it runs. */
+/** A matrix product at each position. As a convolution, TensorFlow would lay out the weights again on every run. */
 function product(
   tf: TensorFlowJs,
   { height, width }: ProgramNode,
@@ -51,7 +51,7 @@ function depthwise(tf: TensorFlowJs, operation: Convolution, constants: Constant
   const filter = constants.weights(weight, (stored) =>
     tf.transpose<tfjs.Tensor4D>(tf.reshape(stored, [groups, out / groups, kernel, kernel]), [2, 3, 0, 1]),
   );
-  // The fused operator takes no explicit padding.
+  // The fused operator doesn't take explicit padding.
   const same = keepsSize(operation);
   const pad = same ? 'same' : 'valid';
   const padded = (x: Maps) => (same || padding === 0 ? x : tf.pad(x, explicit(padding)));
@@ -83,13 +83,16 @@ function grouped(tf: TensorFlowJs, operation: Convolution, constants: Constants)
   return (x) => tf.add(convolve(x), bias1d);
 }
 
-/** Whether TensorFlow's `same` is the padding: with larger strides it is not, as it pads the end more than the start. */
+/**
+ * Whether the padding equals TensorFlow's `same`. With larger strides it doesn't: `same` pads the end more than the
+ * start.
+ */
 function keepsSize({ weight, stride, padding, dilation }: Convolution): boolean {
   const [, , kernel = 0] = weight.shape;
   return stride === 1 && 2 * padding === dilation * (kernel - 1);
 }
 
-/** Weights (O, I, k, k) with zeros between them: what they make of an input is what `dilation` would. */
+/** Weights (O, I, k, k) with zeros in between, equivalent to `dilation`. */
 function spreadOut(tf: TensorFlowJs, stored: tfjs.Tensor, dilation: number): tfjs.Tensor {
   if (dilation === 1) return stored;
   const [out = 0, channels = 0, kernel = 0] = stored.shape;
@@ -115,7 +118,7 @@ function vector(weights: PlacedWeights, constants: Constants): tfjs.Tensor {
   return constants.weights(weights, asStored);
 }
 
-/** Node's backend refuses a number. */
+/** Node's backend refuses a plain number. */
 function explicit(padding: number): [[number, number], [number, number], [number, number], [number, number]] {
   return [
     [0, 0],

@@ -6,7 +6,7 @@ import type { Program } from './program';
 
 export interface CompiledProgram {
   readonly steps: readonly Step[];
-  /** What the steps hold. */
+  /** Tensors held by the steps. */
   readonly constants: readonly tfjs.Tensor[];
 }
 
@@ -89,7 +89,7 @@ export class GraphExecutor implements HostedEngine<Program, CompiledProgram, Map
     return {
       weights({ shape, first }, make) {
         const count = shape.reduce((product, n) => product * n, 1);
-        // A copy, since Node's backend shares the arrays that it is given: a vector must not hold all weights.
+        // A copy, because Node's backend shares the arrays that it receives: a vector must not keep all weights alive.
         const values = weights.slice(first, first + count);
         const tensor = tf.tidy(() => make(tf.tensor(values, [...shape])));
         held.push(tensor);

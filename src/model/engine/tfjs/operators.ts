@@ -1,22 +1,22 @@
 /**
- * The graph's operators in TensorFlow.js's. Feature maps are (N, H, W, C) here, which is the only layout that all its
- * backends compute in, and the fastest on CPUs.
+ * The graph's operators in TensorFlow.js's. Feature maps are (N, H, W, C) here: the only layout that all its backends
+ * support, and the fastest on CPUs.
  */
 import type * as tfjs from '@tensorflow/tfjs-core';
 import { convolution } from './convolution';
 import type { PlacedWeights, ProgramNode } from './program';
 
-/** TensorFlow.js with a backend; Node's package holds one of its own. */
+/** TensorFlow.js with a backend. Node's package has its own. */
 export type TensorFlowJs = typeof tfjs;
 
 export type Maps = tfjs.Tensor4D;
 
-/** One operator, applied to its inputs. What it makes beside its result is disposed of by whoever calls it. */
+/** One operator, applied to its inputs. The caller disposes of everything that it creates beside its result. */
 export type Apply = (...inputs: Maps[]) => Maps;
 
-/** Where an operator gets the tensors that it holds for as long as its program lives. */
+/** The source of tensors that an operator holds for its program's lifetime. */
 export interface Constants {
-  /** @param make the form that the operator takes, of the weights as they are stored */
+  /** @param make converts stored weights to the form that the operator takes */
   weights<Made extends tfjs.Tensor>(placed: PlacedWeights, make: (stored: tfjs.Tensor) => Made): Made;
   number(value: number): tfjs.Scalar;
 }

@@ -1,4 +1,4 @@
-/** An operator graph as TensorFlow.js's hosts are given it: its operators as they are, its weights in one array. */
+/** An operator graph as passed to TensorFlow.js's hosts: its operators unchanged, its weights in one array. */
 import type { Graph, Operation } from '../../graph/graph';
 import { weightNormed, type StoredTensors, type Weights } from '../../graph/weights';
 import type { LoweredGraph } from '../host/remoteEngine';
@@ -10,7 +10,7 @@ export interface PlacedWeights {
   readonly first: number;
 }
 
-/** An operation with its weights placed; weight norm is in them. */
+/** An operation with its weights placed. Weight norm is already applied. */
 export type PlacedOperation = Placed<Operation>;
 type Placed<Op> = Op extends unknown
   ? {

@@ -1,4 +1,4 @@
-/** Where TensorFlow is on this machine: its library, and the addon by which Node calls it. */
+/** Finds TensorFlow on this machine: its library, and the addon through which Node calls it. */
 import { isAbsolute, join } from 'node:path';
 import { dependencyFolder } from '../../packageFolder';
 import { EngineUnavailable } from '../engine';
@@ -10,12 +10,12 @@ export type TensorFlowName = 'tfjs-node' | 'tfjs-node-gpu';
 
 export interface TensorFlowAddon {
   readonly path: string;
-  /** Folder of TensorFlow's library; `null` where the addon finds it by itself. */
+  /** Folder of TensorFlow's library; `null` if the addon finds it itself. */
   readonly libraries: string | null;
 }
 
 export interface TensorFlowPlaces {
-  /** In whose `node_modules` the package is installed with its TensorFlow; `null` where none was named. */
+  /** The folder whose `node_modules` holds the package with its TensorFlow; `null` if none was named. */
   readonly folder: string | null;
   /** Folder of the built hosts. */
   readonly hosts: string;
@@ -27,17 +27,17 @@ export interface TensorFlowPlaces {
 export const TENSORFLOW_FOLDER = 'NVAE_TENSORFLOW_FOLDER';
 
 export const IN_PACKAGE = join('lib', 'napi-v8', 'tfjs_binding.node');
-/** Beside the hosts, in what is made for Linux: compiled from the package's sources, without a TensorFlow. */
+/** Ships beside the hosts in builds for Linux. It is compiled from the package's sources, without TensorFlow. */
 export const SHIPPED = 'tfjs_binding.node';
 const LIBRARY = 'libtensorflow_cc.so.2';
 
-/** The folder that a setting names, or else the environment; `null` where neither does. */
+/** The folder named in the settings, or else by the environment; `null` if neither names one. */
 export function namedFolder(setting: string | null | undefined): string | null {
   const named = setting ?? process.env[TENSORFLOW_FOLDER] ?? '';
   return named === '' ? null : named;
 }
 
-/** @throws {EngineUnavailable} when it depends on where a process stands, or lies in a workspace that is not trusted */
+/** @throws {EngineUnavailable} if it depends on a process's working folder, or lies in an untrusted workspace */
 function requireOwnChoice(folder: string): void {
   if (!isAbsolute(folder)) {
     throw new EngineUnavailable(
@@ -53,9 +53,9 @@ function requireOwnChoice(folder: string): void {
 }
 
 /**
- * The npm package's own addon, with the TensorFlow that was installed beneath it; else the one that came along, for the
- * TensorFlow of a Python environment.
- * @throws {EngineUnavailable} when there is none; says where it was looked for, and what to install
+ * The npm package's own addon with the TensorFlow installed beneath it, or else the shipped addon for the TensorFlow of
+ * a Python environment.
+ * @throws {EngineUnavailable} if there is none; says where it was looked for, and what to install
  */
 export async function findTensorFlow(
   name: TensorFlowName,

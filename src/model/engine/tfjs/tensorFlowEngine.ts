@@ -15,9 +15,9 @@ export interface TensorFlowHostOptions {
 }
 
 /**
- * TensorFlow, called by the addon of TensorFlow.js's packages for Node, in a process of its own. The two packages hold
- * the same code; what they run on, CPU or GPU, is up to the TensorFlow library that lies beneath them.
- * @throws {EngineUnavailable} when it can't be loaded; says what to install.
+ * Starts TensorFlow in a process of its own, via the addon of TensorFlow.js's packages for Node. The two packages hold
+ * the same code. The TensorFlow library beneath them decides whether they run on CPU or GPU.
+ * @throws {EngineUnavailable} if it can't be loaded; says what to install.
  */
 export async function startTensorFlow(
   name: TensorFlowName,
@@ -41,14 +41,14 @@ function environment(threads: number, libraries: string | null): Record<string, 
     TF_NUM_INTRAOP_THREADS: String(threads),
     TF_NUM_INTEROP_THREADS: '1',
     TF_CPP_MIN_LOG_LEVEL: '2',
-    // Products of float32 stay products of float32: TensorFloat-32 would round factors to 10 bits.
+    // Keeps products in float32: TensorFloat-32 would round factors to 10 bits.
     NVIDIA_TF32_OVERRIDE: '0',
-    // CUDA's libraries are found from there, where NVIDIA's packages lie beside TensorFlow's.
+    // CUDA's libraries are found from there, because NVIDIA's packages lie beside TensorFlow's.
     ...(libraries === null ? {} : { LD_LIBRARY_PATH: [libraries, ...inherited].join(delimiter) }),
   };
 }
 
-/** What follows tells of places in Node. */
+/** The following lines are locations in Node. */
 function firstLine(message: string): string {
   return `${(message.split('\n')[0] ?? '').trim().replace(/\.$/, '')}.`;
 }

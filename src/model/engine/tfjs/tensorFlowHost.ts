@@ -1,7 +1,6 @@
 /**
- * The process in which TensorFlow computes, called by the JavaScript of TensorFlow.js's package for Node, which is bundled
- * with this, and its addon, which is loaded. A process can load the addon only once: so this is never a thread of the
- * model process.
+ * The process in which TensorFlow computes. It runs the bundled JavaScript of TensorFlow.js's package for Node, and
+ * loads its addon. A process can load the addon only once, so this is never a thread of the model process.
  */
 import '../../ownModules';
 import { createRequire } from 'node:module';
@@ -15,7 +14,7 @@ import { serveEngine } from '../host/serveEngine';
 import { GraphExecutor } from './graphExecutor';
 import type { TensorFlowHostOptions } from './tensorFlowEngine';
 
-/** The two packages differ in what is downloaded beneath them, and in nothing that this uses. */
+/** The two packages differ in what is downloaded beneath them, and in nothing used here. */
 const PACKAGE = '@tensorflow/tfjs-node-gpu';
 
 serveEngine(async ({ addon, threads }: TensorFlowHostOptions) => {
@@ -34,7 +33,7 @@ serveEngine(async ({ addon, threads }: TensorFlowHostOptions) => {
   );
 });
 
-/** Which the package (4.22) calls, and Node has no more from version 23 on. */
+/** The package (4.22) calls these functions, which Node removed in version 23. */
 function restoreIsNullOrUndefined(): void {
   const withIt: { isNullOrUndefined?: (value: unknown) => boolean } = util;
   withIt.isNullOrUndefined ??= (value) => value === null || value === undefined;

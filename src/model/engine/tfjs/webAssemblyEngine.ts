@@ -6,8 +6,9 @@ import { remoteEngine } from '../host/remoteEngine';
 import { lowerToProgram } from './program';
 
 /**
- * TensorFlow.js on the CPU by WebAssembly, in a worker thread of this process: the slowest, which runs anywhere.
- * @throws {EngineUnavailable} when it can't be loaded.
+ * Starts TensorFlow.js with WebAssembly on the CPU, in a worker thread of this process. It is the slowest engine, and
+ * runs anywhere.
+ * @throws {EngineUnavailable} if it can't be loaded.
  */
 export function startWebAssembly({ hosts, ownProcess, signal }: EngineOptions): Promise<Engine> {
   const host = join(hosts, 'tfjs-wasm.js');

@@ -1,6 +1,6 @@
 /**
- * The thread in which TensorFlow.js computes by WebAssembly. The backend handles a thread's uncaught exceptions by
- * throwing them again: here they end nothing but this thread.
+ * The thread in which TensorFlow.js computes with WebAssembly. The backend rethrows a thread's uncaught exceptions.
+ * Here they end only this thread.
  */
 import '../../ownModules';
 import { dirname, join } from 'node:path';
@@ -14,7 +14,7 @@ serveEngine(async () => {
   setWasmPaths(join(folder, '/'));
   tf.enableProdMode();
   if (!(await tf.setBackend('wasm'))) throw new Error('its WebAssembly could not be loaded.');
-  // The backend has no threads in Node.
+  // The backend is single-threaded in Node.
   const runtime = `TensorFlow.js ${tf.version_core}, WebAssembly, 1 thread`;
   return new GraphExecutor(tf, { device: 'CPU', runtime });
 });

@@ -1,4 +1,4 @@
-/** Cell tables (docs/nvae.md#cell-tables): which primitives each type of residual cell is made of. */
+/** Cell tables (docs/nvae.md#cell-tables): the primitives of each type of residual cell. */
 import { quoted } from '../../checkpoint/pythonValue';
 import { Refusal } from '../../refusal';
 
@@ -10,13 +10,13 @@ export const CELL_TYPES = [
 export type CellType = (typeof CELL_TYPES)[number];
 
 export type Primitive =
-  /** `res_elu`, `res_bnelu`, `res_bnswish`, `res_bnswish5`: batch norm or none, activation, 3×3 convolution. */
+  /** `res_elu`, `res_bnelu`, `res_bnswish`, `res_bnswish5`: optional batch norm, activation, 3×3 convolution. */
   | {
       readonly kind: 'residual convolution';
       readonly before: 'elu' | 'batch norm, elu' | 'batch norm, swish';
       readonly dilation: 1 | 2;
     }
-  /** `mconv_e{expansion}k{kernel}g{groups}`; `groups` 0 is depthwise: as many groups as hidden channels. */
+  /** `mconv_e{expansion}k{kernel}g{groups}`; `groups` 0 means depthwise: as many groups as hidden channels. */
   | {
       readonly kind: 'inverted residual';
       readonly expansion: number;
@@ -29,7 +29,7 @@ export type Cells = Readonly<Record<CellType, readonly Primitive[]>>;
 /** Primitive names by cell type, as checkpoints hold them. */
 export type CellTable = ReadonlyMap<string, readonly string[]>;
 
-/** What the table is called that is in a file and not one of the release's. */
+/** The name of a table that comes with the file and isn't one of the release's. */
 const OWN_TABLE = 'its own';
 
 const R = 'res_bnswish';
@@ -54,7 +54,7 @@ export const CELL_TABLES: ReadonlyMap<string, CellTable> = new Map([
   ['mbconv_den', cellTable({ enc: E6, dec: E6, pre: E3G8, post: E3G8 })],
 ]);
 
-/** By part of the network: the same primitives with and without resampling. */
+/** A table from each part's primitives, which are the same with and without resampling. */
 function cellTable(parts: Readonly<Record<'enc' | 'dec' | 'pre' | 'post', readonly string[]>>): CellTable {
   return new Map(
     Object.entries(parts).flatMap(([part, primitives]) => {
@@ -80,9 +80,10 @@ function nameOf(table: CellTable): string {
 /**
  * The primitives of every cell type, and the table's name.
  *
- * @param table the checkpoint's own table, which wins over `name`
+ * @param table the checkpoint's own table, which overrides `name`
  * @param name the release's name of the table
- * @throws Refusal when there is no such table, or naming the cell type that it lacks or the primitive in it that NVAE has not.
+ * @throws Refusal if there is no such table, or naming the cell type that the table lacks or the primitive unknown to
+ * NVAE.
  */
 export function readCells(
   table: CellTable | null,

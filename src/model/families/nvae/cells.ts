@@ -48,7 +48,7 @@ function operate(
   }
 }
 
-/** `res_*`: batch norm or none, activation, (nearest ×2), 3×3 convolution with as much padding as dilation. */
+/** `res_*`: optional batch norm, activation, (nearest ×2), 3×3 convolution with padding equal to its dilation. */
 function residualConvolution(
   { graph, parameters }: CellBuilding,
   name: string,
@@ -86,7 +86,7 @@ function invertedResidual(
   resampling: Resampling,
 ): Value {
   const hidden = Math.round(x.channels * expansion);
-  const first = resampling === 'up' ? 1 : 0; // the upsampling takes the first place in the module list
+  const first = resampling === 'up' ? 1 : 0; // The upsampling takes the first place in the module list.
   const layer = (i: number) => `${name}.conv.${first + i}`;
   const plain = { bias: false, normalized: false };
   const convolutionSwish = (y: Value, layerName: string, shape: { kernel: number; stride: number; groups: number }) => {

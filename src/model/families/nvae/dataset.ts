@@ -1,17 +1,17 @@
-/** What a network's data look like: from the release's data-set names, or from the weights (docs/nvae.md#datasets). */
+/** The form of a network's data: from the release's data-set names, or from the weights (docs/nvae.md#datasets). */
 import type { TensorEntry } from '../../checkpoint/checkpoint';
 import type { ModelledImages } from '../../latentModel';
 import type { Likelihood } from '../../likelihood/likelihood';
 import { Refusal } from '../../refusal';
 import type { TrainingFlags } from './trainingFlags';
 
-/** What the network's input and output are. */
+/** The network's input and output. */
 export interface Dataset extends ModelledImages {
-  /** Sentences on what the file does not say and was inferred. */
+  /** Sentences about what the file does not state and was inferred. */
   readonly notes: readonly string[];
 }
 
-/** Grey digits and letters that the release makes black and white. */
+/** Data sets of grey digits and letters that the release binarises. */
 const BINARY = ['mnist', 'omniglot'];
 const PADDED = ['mnist', 'omniglot', 'stacked_mnist'];
 /** Names that end in the image size. */
@@ -21,7 +21,7 @@ const MOST_MIXTURES = 1000;
 const MOST_BITS = 16;
 const LARGEST_IMAGE = 4096;
 
-/** How many numbers the network gives for a pixel. */
+/** The number of network outputs per pixel. */
 export function outputsPerPixel(likelihood: Likelihood, imageChannels: number): number {
   switch (likelihood.kind) {
     case 'bernoulli':
@@ -35,7 +35,7 @@ export function outputsPerPixel(likelihood: Likelihood, imageChannels: number): 
   }
 }
 
-/** The data set of this name; `null` when the release has none. */
+/** The data set of this name; `null` if the release has none. */
 export function knownDataset(name: string, flags: TrainingFlags): Dataset | null {
   const imageSize = sizeOf(name);
   if (imageSize === null) return null;
@@ -75,7 +75,7 @@ function decoding(
   return { likelihood, bits, discretisationNatsPerDimension };
 }
 
-/** The network's images, as the weights' shapes show them. */
+/** The network's images, inferred from the shapes of the weights. */
 interface SeenImages {
   readonly size: number;
   readonly channels: 1 | 3;
@@ -83,11 +83,11 @@ interface SeenImages {
 }
 
 /**
- * The data set of a name. Where the weights are for other images, they are right and the name is not: then, and where the
- * release has no data set of this name, size and channels are those that the shapes show.
+ * The data set of a name. If the weights are for other images, the weights are right and the name is wrong. Then, or if
+ * the release has no data set of this name, size and channels are inferred from the shapes.
  *
  * @param halvings between the image and `prior_ftr0`
- * @throws Refusal when the release has no data set of this name, and the shapes are not those of grey or colour images.
+ * @throws Refusal if the release has no data set of this name, and the shapes are not those of grey or colour images.
  */
 export function readDataset(
   name: string,
@@ -121,7 +121,7 @@ export function readDataset(
   }
   if (outputsPerPixel(known.likelihood, seen.channels) === seen.outputs) return known;
   const other = likelihood.kind === 'unknown' ? notes : [`The weights' shapes show ${inWords(likelihood)}.`];
-  // Another decoder than the data set's was trained on other values than its black and white.
+  // A decoder other than the data set's was trained on values other than its black and white.
   return { ...known, ...decoding(likelihood, flags), binaryData: false, notes: other };
 }
 

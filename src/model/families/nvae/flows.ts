@@ -1,14 +1,14 @@
 /**
- * Normalizing flows between a posterior's sample and the decoder (docs/nvae.md#flows). Each step is z ← z − m(z), where
- * m at a place depends only on places before it in reading order, and at the same position only on channels before it:
- * so its Jacobian is triangular with ones on the diagonal, and the log-determinant is 0.
+ * Normalizing flows between a posterior's sample and the decoder (docs/nvae.md#flows). Each step is z ← z − m(z). At a
+ * position, m depends only on earlier positions in reading order, and on earlier channels of the same position. Its
+ * Jacobian is therefore triangular with ones on the diagonal, and the log-determinant is 0.
  */
 import type { GraphBuilder } from '../../graph/builder';
 import type { Value } from '../../graph/graph';
 import { masked, type Mask } from '../../graph/weights';
 import type { ConvolutionShape, Parameters } from './parameters';
 
-/** Hidden channels for each latent channel. */
+/** Hidden channels per latent channel. */
 const HIDDEN_PER_LATENT = 6;
 
 /**
@@ -20,7 +20,7 @@ export function flow(graph: GraphBuilder, parameters: Parameters, name: string, 
   return flowStep(graph, parameters, `${name}.cell2`, forth, true);
 }
 
-/** @param mirrored whether positions come in the opposite of reading order; the channels' order stays. */
+/** @param mirrored whether positions are visited in reverse reading order; the order of channels stays. */
 function flowStep(graph: GraphBuilder, parameters: Parameters, name: string, z: Value, mirrored: boolean): Value {
   const latents = z.channels;
   const hidden = HIDDEN_PER_LATENT * latents;
@@ -38,7 +38,7 @@ function flowStep(graph: GraphBuilder, parameters: Parameters, name: string, z: 
   );
   m = graph.pointwise('elu', m);
   m = convolution(m, 'conv.convz.2', { out: hidden, in: hidden, kernel: 5, groups: hidden, bias: false }, () => true);
-  m = graph.pointwise('elu', graph.pointwise('elu', m)); // twice, as the release does
+  m = graph.pointwise('elu', graph.pointwise('elu', m)); // Twice, as in the release.
   m = convolution(
     m,
     'mu.conv_0',
@@ -50,7 +50,7 @@ function flowStep(graph: GraphBuilder, parameters: Parameters, name: string, z: 
 
 type CentreMask = (out: number, input: number) => boolean;
 
-/** All channels of the positions before the centre; at the centre what `atCentre` keeps; nothing after it. */
+/** Keeps all channels of the positions before the centre, what `atCentre` keeps at the centre, and nothing after it. */
 function autoregressive(kernel: number, mirrored: boolean, atCentre: CentreMask): Mask {
   const centre = (kernel ** 2 - 1) / 2;
   return (out, input, y, x) => {

@@ -1,4 +1,4 @@
-/** What a checkpoint's `args` say about the network (docs/nvae.md#flags). */
+/** The network as described by a checkpoint's `args` (docs/nvae.md#flags). */
 import type { Checkpoint } from '../../checkpoint/checkpoint';
 import { Refusal } from '../../refusal';
 import { readCells, type Cells } from './cellTables';
@@ -22,10 +22,10 @@ export interface Hyperparameters extends Dataset {
   /** Flow cells after each group's posterior (`num_nf`). */
   readonly flowsPerGroup: number;
   readonly squeezeExcitation: boolean;
-  /** The posterior of every group but the top one is relative to its prior (`res_dist`). */
+  /** Whether the posterior of every group but the top one is relative to its prior (`res_dist`). */
   readonly residualPosterior: boolean;
   readonly cells: Cells;
-  /** The release's name of the cell table, whatever `args` call it; `its own` where the release has none like it. */
+  /** The release's name of the cell table, whatever `args` call it; `its own` if the release has no such table. */
   readonly cellTableName: string;
 }
 
@@ -34,7 +34,7 @@ export function isVanilla({ groupsPerScale }: Pick<Hyperparameters, 'groupsPerSc
   return groupsPerScale.length === 1 && groupsPerScale[0] === 1;
 }
 
-/** What is looked at: training flags, the file's own cell table, tensors by name. */
+/** The evidence: training flags, the file's own cell table, tensors by name. */
 export interface Described extends Pick<Checkpoint, 'cellTable' | 'tensors'> {
   readonly args: ReadFlags['values'];
 }
@@ -46,13 +46,16 @@ export const REQUIRED_FLAGS: readonly string[] = [
   ...['num_latent_scales', 'num_groups_per_scale', 'num_latent_per_group', 'use_se', 'res_dist'],
 ];
 
-/** Beyond these a checkpoint is damaged or hostile: the release's largest are 192 channels, 5 scales, 30 groups. */
+/** Larger values mean a damaged or hostile checkpoint: the release's maxima are 192 channels, 5 scales, 30 groups. */
 const MOST_CHANNELS = 8192;
 const MOST_SCALES = 10;
 const MOST_GROUPS = 1000;
 const MOST_CELLS = 100;
 
-/** @throws Refusal naming the flag that is missing or absurd, or what does not fit together or is no part of NVAE. */
+/**
+ * @throws Refusal naming the flag that is missing or absurd, or the parts that do not fit together or don't belong to
+ * NVAE.
+ */
 export function readHyperparameters({ args, cellTable, tensors }: Described): Hyperparameters {
   const flags = new TrainingFlags(args);
   const blocks = { least: 0, most: MOST_SCALES };
@@ -101,7 +104,7 @@ export function readHyperparameters({ args, cellTable, tensors }: Described): Hy
   };
 }
 
-/** `num_groups_per_scale` counts the finest scale's; `ada_groups` halves them from scale to scale, down to a minimum. */
+/** `num_groups_per_scale` is for the finest scale; `ada_groups` halves it from scale to scale, down to a minimum. */
 export function readGroupsPerScale(flags: TrainingFlags): number[] {
   const scales = flags.integer('num_latent_scales', { least: 1, most: MOST_SCALES });
   const finest = flags.integer('num_groups_per_scale', { least: 1, most: MOST_GROUPS });

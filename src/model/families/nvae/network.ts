@@ -1,4 +1,4 @@
-/** The whole network as one operator graph (docs/nvae.md#forward), with the values that an inspection looks at. */
+/** The whole network as one operator graph (docs/nvae.md#forward), with the values that analyses read. */
 import { GraphBuilder } from '../../graph/builder';
 import type { Value } from '../../graph/graph';
 import type { GaussianValues, LatentGroup, Network, Prior } from '../../latentModel';
@@ -12,14 +12,14 @@ import { Parameters, type ConvolutionShape, type StoredParameters } from './para
 const TOP_PRIOR: Prior = { kind: 'constant', mu: 0, sigma: 1.01 };
 
 /**
- * @param stored the checkpoint's tensors by name; only their shapes are looked at.
- * @throws {Refusal} when a tensor is missing, can't be read, or has another shape than the hyperparameters call for.
+ * @param stored the checkpoint's tensors by name; only their shapes are read.
+ * @throws {Refusal} if a tensor is missing, can't be read, or doesn't have the shape that the hyperparameters require.
  */
 export function buildNetwork(hyperparameters: Hyperparameters, stored: StoredParameters): Network {
   return new NetworkBuilder(hyperparameters, new Parameters(stored)).build();
 }
 
-/** What an encoder combiner needs of the encoder: its module's name and the features it met. */
+/** Inputs of an encoder combiner: its module's name and the encoder features at its place. */
 interface Remembered {
   readonly combiner: string;
   readonly features: Value;
@@ -71,7 +71,7 @@ class NetworkBuilder {
     return s;
   }
 
-  /** The encoder tower, remembering what each combiner will need. */
+  /** The encoder tower, which keeps what each combiner will need. */
   #encode(preprocessed: Value): Value {
     let s = preprocessed;
     const { groupsPerScale, encoderCellsPerGroup } = this.#hyperparameters;
@@ -95,7 +95,7 @@ class NetworkBuilder {
     return s;
   }
 
-  /** What the top group's posterior is read off. */
+  /** The features that the top group's posterior is computed from. */
   #encoderOutput(s: Value): Value {
     const { channels } = s;
     const enc0 = { out: channels, in: channels, kernel: 1, bias: true, normalized: true };
@@ -133,8 +133,8 @@ class NetworkBuilder {
   }
 
   /**
-   * With one scale and one group there are no towers: a 1×1 convolution takes z to as many channels as the encoder's
-   * features have. The release gives the post-process cells the decoder's width, so the two widths have to be equal.
+   * With one scale and one group there are no towers: a 1×1 convolution maps z to as many channels as the encoder's
+   * features have. The release gives the post-process cells the decoder's width, so the two widths must be equal.
    */
   #decodeOneGroup(encoded: Value): Value {
     const z = this.#latentGroup(encoded, null);
@@ -142,7 +142,7 @@ class NetworkBuilder {
     return this.#convolution('stem_decoder', shape, z);
   }
 
-  /** The remembered encoder features of this group, plus a 1×1 convolution of the decoder's. */
+  /** The kept encoder features of this group, plus a 1×1 convolution of the decoder's features. */
   #combineEncoder(s: Value): Value {
     const remembered = this.#remembered.pop();
     if (remembered === undefined) throw new Error('more latent groups below the top than encoder combiners');
@@ -152,8 +152,8 @@ class NetworkBuilder {
   }
 
   /**
-   * Posterior, prior and sample of the next group. The prior is read off the decoder's features `s`, `null` at the top.
-   * With a residual posterior, q is Normal(μ_p + μ_q, ℓ_p + ℓ_q): the clamp acts on the sums.
+   * Posterior, prior and sample of the next group. The prior is computed from the decoder's features `s`, `null` at the
+   * top. With a residual posterior, q is Normal(μ_p + μ_q, ℓ_p + ℓ_q): the clamp acts on the sums.
    */
   #latentGroup(features: Value, s: Value | null): Value {
     const graph = this.#graph;
@@ -181,7 +181,7 @@ class NetworkBuilder {
     return z;
   }
 
-  /** μ = 5·tanh(μ/5), σ = exp(5·tanh(ℓ/5)) + 0.01 of the two halves of `parameters`. */
+  /** μ = 5·tanh(μ/5) and σ = exp(5·tanh(ℓ/5)) + 0.01, from the two halves of `parameters`. */
   #gaussian(raw: Value, parameters: Value): GaussianValues {
     const graph = this.#graph;
     const half = parameters.channels / 2;

@@ -15,14 +15,14 @@ export interface ConvolutionShape {
   readonly normalized: boolean;
 }
 
-/** What a file holds of them. */
+/** The parameters in a file. */
 export interface StoredParameters {
   readonly tensors: ReadonlyMap<string, { readonly shape: readonly number[] }>;
-  /** Why others can't be read, by name: a sentence about each. */
+  /** Why other parameters can't be read: a sentence for each, by name. */
   readonly unreadable: ReadonlyMap<string, string>;
 }
 
-/** The stored tensors under the names of the release's modules, checked as they are asked for. */
+/** The stored tensors under the names of the release's modules, checked when they are requested. */
 export class Parameters {
   readonly #stored: StoredParameters;
   readonly #counted = new Map<string, number>();
@@ -31,19 +31,19 @@ export class Parameters {
     this.#stored = stored;
   }
 
-  /** Those that the network has used so far. */
+  /** Names of the parameters that the network has used so far. */
   get names(): ReadonlySet<string> {
     return new Set(this.#counted.keys());
   }
 
-  /** How many trainable numbers the network has used so far; running statistics don't count. */
+  /** The number of trainable values that the network has used so far. Running statistics don't count. */
   get count(): number {
     let sum = 0;
     for (const [name, size] of this.#counted) if (!/\.running_(mean|var)$/.test(name)) sum += size;
     return sum;
   }
 
-  /** @throws {Refusal} when the tensor is missing or has another shape, with both shapes. */
+  /** @throws {Refusal} if the tensor is missing or has another shape; gives both shapes. */
   tensor(name: string, shape: readonly number[]): Weights {
     const found = this.#stored.tensors.get(name);
     const expected = `(${shape.join(', ')})`;
@@ -64,7 +64,7 @@ export class Parameters {
 
   /**
    * A convolution padded so that stride 1 keeps the size.
-   * @throws {Refusal} as `tensor`, and when its channels are none or can't be split into the groups.
+   * @throws {Refusal} as `tensor`, and if it has no channels or they can't be split into the groups.
    */
   convolution(name: string, shape: ConvolutionShape): ConvolutionOptions {
     const { out, kernel, stride = 1, dilation = 1, groups = 1 } = shape;
@@ -84,7 +84,7 @@ export class Parameters {
     };
   }
 
-  /** A linear layer, as the 1×1 convolution that it is on (N, C, 1, 1). */
+  /** A linear layer, written as the equivalent 1×1 convolution on (N, C, 1, 1). */
   linear(name: string, inputs: number, outputs: number): ConvolutionOptions {
     const weight = this.tensor(`${name}.weight`, [outputs, inputs]);
     const bias = this.tensor(`${name}.bias`, [outputs]);

@@ -6,10 +6,10 @@ import { Refusal } from '../../refusal';
 
 type FlagValue = GivenFlag['value'];
 
-/** Training flags as Python would take them. */
+/** Training flags as Python would read them. */
 export interface ReadFlags {
   readonly values: ReadonlyMap<string, FlagValue>;
-  /** Flags whose value can mean two things, with a sentence that says so. */
+  /** Flags whose value can mean two things, with a sentence about each. */
   readonly ambiguous: ReadonlyMap<string, string>;
 }
 
@@ -18,9 +18,9 @@ const TRUTHS = new Set(['ada_groups', 'use_se', 'res_dist']);
 const LONGEST_TEXT = 100;
 
 /**
- * Takes what can mean one thing to Python, such as 1 for True, and leaves open what can mean two. `None` is no value.
+ * Accepts values with one meaning in Python, such as 1 for True, and leaves open those with two. `None` is not a value.
  *
- * @param notTaken flags that are in the file and have no value, with a sentence about each
+ * @param notTaken flags in the file that have no value, with a sentence about each
  * @throws Refusal naming a flag of another type.
  */
 export function readFlags(
@@ -73,11 +73,13 @@ function expectedOf(name: string): string {
   return TRUTHS.has(name) ? 'True or False' : 'a whole number';
 }
 
-/** Training flags within their bounds; each getter refuses a value out of all proportion by name. */
+/** Training flags within their bounds. Each getter refuses an absurd value, naming the flag. */
 export class TrainingFlags {
   constructor(private readonly values: ReadFlags['values']) {}
 
-  /** @throws Refusal when the flag is missing and there is no `fallback`, or is no whole number from `least` to `most`. */
+  /**
+   * @throws Refusal if the flag is missing and there is no `fallback`, or it is not an integer from `least` to `most`.
+   */
   integer(name: string, { least, most, fallback }: { least: number; most: number; fallback?: number }): number {
     const value = this.#value(name, fallback);
     if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
@@ -111,7 +113,7 @@ function unexpected(name: string, expected: string, found: PythonValue): Refusal
   );
 }
 
-/** A flag's value as Python writes it, and as `--arg` takes it. */
+/** A flag's value as Python writes it, and as `--arg` accepts it. */
 export function inPython(value: FlagValue): string {
   return typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value);
 }

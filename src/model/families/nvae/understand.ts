@@ -1,4 +1,4 @@
-/** Which network a checkpoint is of: told by its training flags and its tensors together, and by what the user gives. */
+/** Finds a checkpoint's network from its training flags, its tensors and the user's flags. */
 import type { GivenFlag } from '../../../protocol/inspection';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
 import { describe } from '../../checkpoint/pythonValue';
@@ -16,31 +16,31 @@ import { someOf } from './someOf';
 import { inPython, readFlags, type ReadFlags } from './trainingFlags';
 
 export interface Understood {
-  /** Training flags: the file's, the given ones and what was inferred. */
+  /** Training flags: from the file, given by the user, and inferred. */
   readonly args: ReadFlags['values'];
   readonly hyperparameters: Hyperparameters;
   readonly network: Network;
-  /** Sentences on what was given and inferred. */
+  /** Sentences about what was given and inferred. */
   readonly notes: readonly string[];
-  /** Sentences on what makes the numbers doubtful. */
+  /** Sentences about what makes the numbers doubtful. */
   readonly warnings: readonly string[];
 }
 
-/** What is looked at of a checkpoint. */
+/** The parts of a checkpoint that are read. */
 export type Readable = Pick<Checkpoint, 'fileName' | 'flags' | 'cellTable' | 'tensors' | 'unreadable'>;
 
-/** A network that flags lead to, and the tensors that it has no place for. */
+/** The network that flags describe, and the tensors that have no place in it. */
 interface Attempt extends Understood {
   readonly unused: readonly string[];
 }
 
 /**
- * Flags that the user gives win over the file's. The network is built as the flags say; where it can't be, or tensors are
- * left over, it is built as the tensors show, if that fits better: shapes win over flags, and that is said. What neither
- * tells is asked, all together.
+ * The user's flags override the file's. The network is built from the flags. If that fails or leaves tensors over, it
+ * is built from the tensors, if that fits better: shapes override flags, and a note says so. Whatever neither
+ * determines is asked, all at once.
  *
- * @throws {OpenFlags} when something is left open.
- * @throws {Refusal} when a flag is wrong, or the weights are not those of one NVAE.
+ * @throws {OpenFlags} if something is left open.
+ * @throws {Refusal} if a flag is wrong, or the weights are not those of a single NVAE.
  */
 export function understandNetwork(checkpoint: Readable, given: readonly GivenFlag[]): Understood {
   const { flags, cellTable, tensors } = checkpoint;
@@ -51,7 +51,7 @@ export function understandNetwork(checkpoint: Readable, given: readonly GivenFla
   const seen = tried(() => seeNetwork(shapes));
   const dataset = answers.get('dataset');
   if (typeof dataset === 'string' && !(seen instanceof Refusal)) requireFittingDataset(dataset, seen);
-  // The file's table wins over the name in its flags, but not over a name that is given.
+  // The file's table overrides the name in its flags, but not a name that the user gives.
   const table = answers.has('arch_instance') ? null : cellTable;
 
   const isComplete = told.ambiguous.size === 0 && REQUIRED_FLAGS.every((name) => told.values.has(name));
@@ -70,7 +70,7 @@ export function understandNetwork(checkpoint: Readable, given: readonly GivenFla
 
   function buildFromTensors(): Attempt {
     if (seen instanceof Refusal) throw seen;
-    // A table that does not fit the tensors is no use.
+    // A table that doesn't fit the tensors is useless.
     for (const ownTable of table === null ? [null] : [table, null]) {
       const inferred = flagsFromTensors(checkpoint, { told, answers, seen, table: ownTable });
       const attempt = tried(() => build(checkpoint, inferred.args, inferred.cellTable));
@@ -86,12 +86,12 @@ export function understandNetwork(checkpoint: Readable, given: readonly GivenFla
 
 const TABLE_NOT_USED = "The file's cell table (arch_instance) does not fit the weights' shapes, and was not used.";
 
-/** @throws {Refusal} when the flags make no network, or not one of these tensors. */
+/** @throws {Refusal} if the flags don't describe a network, or describe one with other tensors. */
 function build(checkpoint: Readable, args: ReadFlags['values'], cellTable: CellTable): Attempt {
   const { tensors, unreadable } = checkpoint;
   const hyperparameters = readHyperparameters({ args, cellTable, tensors });
   const network = buildNetwork(hyperparameters, checkpoint);
-  // One latent group alone has no top-down pass that would begin with it.
+  // A single latent group has no top-down pass that would begin with it.
   const isUsed = (name: string) =>
     network.parameterNames.has(name) || (name === 'prior_ftr0' && isVanilla(hyperparameters));
   const unused = [...tensors.keys(), ...unreadable.keys()].filter((name) => !isUsed(name) && !isNeedless(name));

@@ -1,15 +1,15 @@
-/** Cell tables from the tensors of the cells (docs/nvae.md#primitives). */
+/** Infers cell tables from the tensors of the cells (docs/nvae.md#primitives). */
 import { CELL_TABLES, type CellTable, type CellType } from '../cellTables';
 import { modulesOf, noNvae, type Module } from './modules';
 import type { SeenCell } from './towers';
 
-/** The release's own default. */
+/** The release's default. */
 export const DEFAULT_TABLE = 'res_mbconv';
 
-/** For every type of cell that occurs: for each of its operations the primitives that it can be, the usual one first. */
+/** Possible primitives of each operation, the usual one first, for every cell type that occurs. */
 export type SeenPrimitives = ReadonlyMap<CellType, readonly (readonly string[])[]>;
 
-/** @throws {Refusal} when an operation is no primitive of NVAE, or cells of one type are made differently. */
+/** @throws {Refusal} if an operation is not a primitive of NVAE, or cells of one type differ. */
 export function primitivesOf(cells: readonly SeenCell[]): SeenPrimitives {
   const seen = new Map<CellType, (readonly string[])[]>();
   for (const cell of cells) {
@@ -40,7 +40,7 @@ function residual(operation: Module): string[] {
   return [operation.has('bn.bn.weight') ? 'res_bnelu' : 'res_elu'];
 }
 
-/** A depthwise convolution is `g0`, or has as many groups as hidden channels: cells of other widths tell. */
+/** A depthwise convolution is `g0`, or has as many groups as hidden channels. Cells of other widths decide which. */
 function invertedResidual(operation: Module, first: number): string[] {
   const [hidden = 0, inputs = 0] = operation.get(`conv.${first + 1}.conv.0.weight`) ?? [];
   const [, inputsPerGroup = 0, kernel = 0] = operation.get(`conv.${first + 2}.conv.0.weight`) ?? [];
@@ -51,7 +51,7 @@ function invertedResidual(operation: Module, first: number): string[] {
   return inputsPerGroup === 1 ? [named(0), named(groups)] : [named(groups)];
 }
 
-/** @throws {Refusal} when some cells have squeeze-excitation and others have not. */
+/** @throws {Refusal} if some cells have squeeze-excitation and others don't. */
 export function squeezeAndExcite(cells: readonly SeenCell[]): boolean {
   const without = cells.filter(({ module }) => !module.has('se.se.0.weight'));
   const [first] = without;
@@ -60,8 +60,7 @@ export function squeezeAndExcite(cells: readonly SeenCell[]): boolean {
 }
 
 /**
- * The release's tables that the cells can be of, its default first; of tables that differ only in cells that do not
- * occur, one.
+ * The release's tables that fit the cells, its default first. Of tables that differ only in absent cells, one is kept.
  */
 export function tablesThatFit(seen: SeenPrimitives): string[] {
   const byNetwork = new Map<string, string>();
@@ -80,7 +79,7 @@ function fits(primitives: readonly string[] | undefined, operations: readonly (r
   );
 }
 
-/** The table that the cells themselves show, completed by the default's where a type does not occur. */
+/** The table that the cells show, completed with the default's entries for absent types. */
 export function tableOf(seen: SeenPrimitives): CellTable {
   const shown = [...seen].map(([type, operations]) => [type, operations.map(([usual = '']) => usual)] as const);
   return new Map<string, readonly string[]>([...(CELL_TABLES.get(DEFAULT_TABLE) ?? []), ...shown]);

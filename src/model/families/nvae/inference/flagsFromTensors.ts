@@ -1,4 +1,4 @@
-/** Training flags as a network's tensors show them; what these leave open is taken from the file, or asked. */
+/** Training flags as shown by a network's tensors. Open questions are answered from the file, or asked. */
 import type { FlagQuestion, GivenFlag } from '../../../../protocol/inspection';
 import type { Checkpoint } from '../../../checkpoint/checkpoint';
 import { readGroupsPerScale, REQUIRED_FLAGS } from '../hyperparameters';
@@ -12,7 +12,7 @@ export type CellTable = Checkpoint['cellTable'];
 type Flagged = Pick<Checkpoint, 'fileName' | 'flags'>;
 
 export interface Known {
-  /** What file and user say. */
+  /** The flags from file and user. */
   readonly told: ReadFlags;
   readonly answers: ReadonlyMap<string, FlagValue>;
   readonly seen: SeenNetwork;
@@ -27,7 +27,10 @@ export interface InferredFlags {
   readonly warnings: readonly string[];
 }
 
-/** What is not asked because it makes no difference: the name of data like none of the release's, a posterior without a prior. */
+/**
+ * Flags that are not asked because they make no difference: the name of data unlike any of the release's, and the kind
+ * of a posterior without a prior.
+ */
 const INDIFFERENT: ReadonlyMap<string, FlagValue> = new Map<string, FlagValue>([
   ['dataset', OWN_DATA],
   ['res_dist', true],
@@ -35,7 +38,7 @@ const INDIFFERENT: ReadonlyMap<string, FlagValue> = new Map<string, FlagValue>([
 /** Flags that leave no trace in names and shapes. */
 const UNSEEN = ['dataset', 'res_dist', 'num_x_bits'];
 
-/** @throws {OpenFlags} when something is left open for which the release's code has no default. */
+/** @throws {OpenFlags} if something is left open for which the release's code has no default. */
 export function flagsFromTensors(checkpoint: Flagged, known: Known): InferredFlags {
   const { told, answers, seen, table } = known;
   const open = openQuestions(checkpoint, known);
@@ -59,7 +62,7 @@ export function flagsFromTensors(checkpoint: Flagged, known: Known): InferredFla
   };
 }
 
-/** What the tensors leave open and nobody tells. Nothing is assumed where the file holds flags that could not be read. */
+/** Questions that the tensors leave open and nobody answers. Nothing is assumed if the file holds unreadable flags. */
 function openQuestions({ flags }: Flagged, known: Known): FlagQuestion[] {
   const { told, seen, table } = known;
   const isTold = (name: string) =>
@@ -77,13 +80,13 @@ function openQuestions({ flags }: Flagged, known: Known): FlagQuestion[] {
     });
 }
 
-/** The name of the cell table, where it is one that the tensors can be of. */
+/** The name of the cell table, if it fits the tensors. */
 function fittingTable({ told, answers, seen }: Known): FlagValue | undefined {
   const name = told.values.get('arch_instance');
   return answers.has('arch_instance') || seen.cellTables.some((fitting) => fitting === name) ? name : undefined;
 }
 
-/** Whether the file names a table that the tensors can't be of: the release's default is then no better guess. */
+/** Whether the file names a table that doesn't fit the tensors. The release's default is then no better a guess. */
 function hasOtherTable(question: string, { told }: Known): boolean {
   return question === 'arch_instance' && told.values.has('arch_instance');
 }
@@ -111,7 +114,7 @@ function inferredNotes({ flags }: Flagged, { told, answers, seen }: Known): stri
 
 const GROUP_FLAGS = ['num_latent_scales', 'num_groups_per_scale', 'ada_groups', 'min_groups_per_scale'];
 
-/** Flags that say something else than the tensors. Different flags may say the same of the groups per scale. */
+/** Flags that contradict the tensors. Different flags may give the same groups per scale. */
 function contradicted({ values }: ReadFlags, seen: SeenNetwork): [name: string, told: FlagValue, seen: FlagValue][] {
   const groups = (flags: ReadFlags['values']) => {
     const complete = GROUP_FLAGS.slice(0, 2).every((name) => flags.has(name));

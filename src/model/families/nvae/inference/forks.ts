@@ -1,8 +1,8 @@
-/** Networks that were made out of NVAE's and are others, by what shows it. */
+/** Networks derived from NVAE that differ from it, with the tensors that reveal each. */
 import { Refusal } from '../../../refusal';
 import type { Module } from './modules';
 
-/** @throws Refusal naming what the weights are of, where they are of a fork that is known. */
+/** @throws Refusal naming the fork, if the weights are of a known one. */
 export function refuseKnownForks(network: Module): void {
   const start = network.get('prior_ftr0');
   if (start?.length === 4) {

@@ -1,18 +1,21 @@
-/** Scales and latent groups, from the towers or their absence, and the flags that give them (docs/nvae.md#groups). */
+/**
+ * Scales and latent groups, inferred from the towers or their absence, and the flags that give them
+ * (docs/nvae.md#groups).
+ */
 import { noNvae, type Module } from './modules';
 import { readDecoderTower, readEncoderTower, type Tower } from './towers';
 
 export interface Hierarchy {
-  /** Finest scale first, as the flags count. */
+  /** Finest scale first, the order of the flags. */
   readonly groupsPerScale: readonly number[];
   readonly encoderCellsPerGroup: number;
   readonly decoderCellsPerGroup: number;
 }
 
-/** One scale with one group: there are no towers, and nothing tells how many cells they would have for a group. */
+/** One scale with one group. Without towers, nothing shows how many cells per group they would have. */
 const VANILLA: Hierarchy = { groupsPerScale: [1], encoderCellsPerGroup: 1, decoderCellsPerGroup: 1 };
 
-/** @throws {Refusal} when the towers serve different latent groups, or are there although the network is vanilla. */
+/** @throws {Refusal} if the towers serve different latent groups, or exist although the network is vanilla. */
 export function readHierarchy(network: Module, encoder: Tower, decoder: Tower): Hierarchy {
   const vanilla = network.has('stem_decoder.weight');
   for (const { name, order } of [encoder, decoder]) {
@@ -39,12 +42,12 @@ export function readHierarchy(network: Module, encoder: Tower, decoder: Tower): 
 /**
  * The flags that give these numbers of groups, finest scale first.
  *
- * @throws {Refusal} when none do.
+ * @throws {Refusal} if no flags do.
  */
 export function groupFlags(groupsPerScale: readonly number[]): [name: string, value: number | boolean][] {
   const [finest = 1, ...coarser] = groupsPerScale;
   const adaptive = coarser.some((groups) => groups !== finest);
-  // Where the minimum binds at all, the coarsest scale has it.
+  // If the minimum binds at all, it binds at the coarsest scale.
   const fewest = [1, coarser.at(-1) ?? 1].find((least) =>
     coarser.every((groups, i) => groups === Math.max(least, Math.floor((groupsPerScale[i] ?? 0) / 2))),
   );

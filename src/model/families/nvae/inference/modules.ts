@@ -1,16 +1,16 @@
-/** A network's modules as the names of their tensors show them. */
+/** A network's modules, inferred from the names of their tensors. */
 import { quoted } from '../../../checkpoint/pythonValue';
 import { Refusal } from '../../../refusal';
 
 /** A module, or the whole network: the shapes of its tensors, by their names within it. */
 export type Module = ReadonlyMap<string, readonly number[]>;
 
-/** Weights whose names and shapes are not of one NVAE; `what` says why. */
+/** The refusal of weights whose names and shapes are not those of a single NVAE; `what` says why. */
 export function noNvae(what: string): Refusal {
   return new Refusal(`The weights are of another network than NVAE: ${what}.`);
 }
 
-/** @throws {Refusal} when there is no such tensor, or it has another rank. */
+/** @throws {Refusal} if there is no such tensor, or it has another rank. */
 export function shapeOf(network: Module, name: string, rank: number): readonly number[] {
   const shape = network.get(name);
   if (shape === undefined) throw noNvae(`there is no ${name}`);
@@ -19,9 +19,9 @@ export function shapeOf(network: Module, name: string, rank: number): readonly n
 }
 
 /**
- * The modules `<list>.0`, `<list>.1`, … of a `ModuleList`, which is empty where there are none.
+ * The modules `<list>.0`, `<list>.1`, … of a `ModuleList`; empty if there are none.
  *
- * @throws {Refusal} when one is left out, or the list holds anything else.
+ * @throws {Refusal} if one is missing, or the list holds anything else.
  */
 export function modulesOf(parent: Module, list: string): Module[] {
   const modules = new Map<number, Map<string, readonly number[]>>();

@@ -1,4 +1,4 @@
-/** What the names and shapes of a network's tensors say about its training flags (docs/nvae.md#inference). */
+/** Training flags inferred from the names and shapes of a network's tensors (docs/nvae.md#inference). */
 import type { CellTable } from '../cellTables';
 import { primitivesOf, squeezeAndExcite, tableOf, tablesThatFit } from './cells';
 import { groupFlags, readHierarchy } from './hierarchy';
@@ -12,9 +12,9 @@ export interface SeenNetwork {
   readonly flags: ReadonlyMap<string, number | boolean>;
   readonly image: { readonly channels: 1 | 3; readonly size: number };
   readonly latentGroups: number;
-  /** Channels of `image_conditional`: 1 Bernoulli, 6 Normal, 10·M a mixture of M logistics. */
+  /** Channels of `image_conditional`: 1 for Bernoulli, 6 for Normal, 10·M for a mixture of M logistics. */
   readonly outputs: number;
-  /** Names of the release's tables that the cells can be of, its default first; none where the cells are others. */
+  /** Names of the release's tables that fit the cells, its default first; empty if none fits. */
   readonly cellTables: readonly string[];
   /** The table that the cells show. */
   readonly cellTable: CellTable;
@@ -22,9 +22,9 @@ export interface SeenNetwork {
 
 type Flag = readonly [name: string, value: number | boolean];
 
-/** The tensors without which nothing is an NVAE. */
+/** Tensors that every NVAE has. */
 const LANDMARKS = ['stem.weight', 'enc0.1.weight', 'enc_sampler.0.weight', 'prior_ftr0', 'image_conditional.1.weight'];
-/** @throws {Refusal} when the tensors are not those of one NVAE, saying which are missing or contradict each other. */
+/** @throws {Refusal} if the tensors are not those of a single NVAE; says which are missing or contradict each other. */
 export function seeNetwork(network: Module): SeenNetwork {
   requireNvae(network);
   const preProcess = readTower(network, 'pre_process');
@@ -67,7 +67,7 @@ export function seeNetwork(network: Module): SeenNetwork {
   };
 }
 
-/** Refuses what is another network altogether. */
+/** Refuses a different network altogether. */
 function requireNvae(network: Module): void {
   const missing = LANDMARKS.filter((name) => !network.has(name));
   if (missing.length === 0) return;
@@ -114,7 +114,7 @@ function samplerFlags(network: Module, latentGroups: number): Flag[] {
   ];
 }
 
-/** Channels of the image and of what is said about it; `num_mixture_dec` where that is the flag behind them. */
+/** Channels of the image and of its decoder's parameters; `num_mixture_dec` if that flag determines them. */
 function readOutput(network: Module): { imageChannels: 1 | 3; outputs: number; flags: Flag[] } {
   const [, imageChannels] = shapeOf(network, 'stem.weight', 4);
   const [outputs = 0] = shapeOf(network, 'image_conditional.1.weight', 4);

@@ -1,4 +1,4 @@
-/** What the tensors of a network leave open, with the answers that fit them (docs/nvae.md#inference). */
+/** Questions that a network's tensors leave open, with the answers that fit them (docs/nvae.md#inference). */
 import type { FlagQuestion } from '../../../../protocol/inspection';
 import { Refusal } from '../../../refusal';
 import { knownDataset, type Dataset } from '../dataset';
@@ -6,7 +6,7 @@ import { TrainingFlags } from '../trainingFlags';
 import { DEFAULT_TABLE } from './cells';
 import type { SeenNetwork } from './network';
 
-/** Stands for data of one's own. `knownDataset` has none of this name, so the sizes are those of the tensors. */
+/** Stands for the user's own data. `knownDataset` has none of this name, so the sizes come from the tensors. */
 export const OWN_DATA = 'other';
 const RELEASED_DATASETS = [
   ...['mnist', 'omniglot', 'stacked_mnist', 'cifar10', 'imagenet_32', 'imagenet_64', 'celeba_64', 'celeba_256', 'ffhq'],
@@ -14,7 +14,7 @@ const RELEASED_DATASETS = [
   ...['lsun_tower_64', 'lsun_tower_128', 'lsun_tower_256'],
 ];
 
-/** In the order in which they are asked. What makes no difference to the network and its numbers is not asked. */
+/** In the order in which they are asked. Questions that affect neither the network nor its numbers are not asked. */
 export function questionsAbout(network: SeenNetwork): FlagQuestion[] {
   const released = datasetsThatFit(network);
   const { outputs, latentGroups, cellTables } = network;
@@ -28,7 +28,7 @@ export function questionsAbout(network: SeenNetwork): FlagQuestion[] {
 
 /**
  * @param name a data set that the user gives
- * @throws {Refusal} when it is one of the release's, and its images are others than the network's.
+ * @throws {Refusal} if it is one of the release's, and its images differ from the network's.
  */
 export function requireFittingDataset(name: string, network: SeenNetwork): void {
   if (releasedDataset(name) === null || fits(name, network)) return;
@@ -42,7 +42,7 @@ function datasetsThatFit(network: SeenNetwork): string[] {
   return RELEASED_DATASETS.filter((name) => fits(name, network));
 }
 
-/** A mixture of one logistic has 10 outputs, which no data set of the release leads to. */
+/** A mixture of one logistic has 10 outputs, which no data set of the release produces. */
 function fits(name: string, { image, outputs }: SeenNetwork): boolean {
   const dataset = releasedDataset(name);
   return dataset?.imageChannels === image.channels && dataset.imageSize === image.size && outputs !== 10;

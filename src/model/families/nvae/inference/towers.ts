@@ -1,8 +1,11 @@
-/** How many blocks, scales, groups and cells the towers have (docs/nvae.md#towers), from the order of their modules. */
+/**
+ * The number of blocks, scales, groups and cells in the towers (docs/nvae.md#towers), inferred from the order of their
+ * modules.
+ */
 import type { CellType } from '../cellTables';
 import { modulesOf, noNvae, type Module } from './modules';
 
-/** A residual cell as its tensors show it. */
+/** A residual cell as shown by its tensors. */
 export interface SeenCell {
   /** For example `enc_tower.3`. */
   readonly name: string;
@@ -13,12 +16,12 @@ export interface SeenCell {
 /** A tower's modules in construction order. */
 export interface Tower {
   readonly name: string;
-  /** A letter for each module: `n` a normal cell, `r` one that resamples (down or up), `c` a combiner. */
+  /** One letter per module: `n` a normal cell, `r` one that resamples (down or up), `c` a combiner. */
   readonly order: string;
   readonly cells: readonly SeenCell[];
 }
 
-/** What halves the image, or doubles it: blocks of as many cells each, one of which resamples. */
+/** Blocks that halve or double the image. Each has the same number of cells, one of which resamples. */
 export interface Blocks {
   readonly blocks: number;
   readonly cellsPerBlock: number;
@@ -38,7 +41,7 @@ const TOWERS = {
   post_process: { normal: 'normal_post', resampling: 'up_post', skip: 'skip.1.weight' },
 } as const satisfies Record<string, { normal: CellType; resampling: CellType; skip: string }>;
 
-/** @throws {Refusal} when a module is neither a cell that the tower can hold nor a combiner. */
+/** @throws {Refusal} if a module is neither a cell that the tower can hold nor a combiner. */
 export function readTower(network: Module, tower: keyof typeof TOWERS): Tower {
   const { normal, resampling, skip } = TOWERS[tower];
   const cells: SeenCell[] = [];
@@ -61,13 +64,13 @@ export function readTower(network: Module, tower: keyof typeof TOWERS): Tower {
 }
 
 /**
- * Blocks that end with the cell that resamples (`pre_process`) or begin with it (`post_process`).
+ * Blocks that end with the resampling cell (`pre_process`) or begin with it (`post_process`).
  *
- * @throws {Refusal} when the tower is not made of such blocks of one length.
+ * @throws {Refusal} if the tower does not consist of such blocks of one length.
  */
 export function readBlocks({ name, order }: Tower, resampling: 'first' | 'last'): Blocks {
   const blocks = order.match(resampling === 'last' ? /n*r/g : /rn*/g) ?? [];
-  // Where there are no blocks, no number of cells in them is wrong.
+  // Without blocks, any number of cells per block is right.
   const cellsPerBlock = blocks[0]?.length ?? 1;
   if (blocks.join('') !== order || blocks.some(({ length }) => length !== cellsPerBlock)) {
     throw noNvae(`its ${name} is not made of blocks of as many cells each, of which the ${resampling} resamples`);
@@ -76,9 +79,9 @@ export function readBlocks({ name, order }: Tower, resampling: 'first' | 'last')
 }
 
 /**
- * The encoder's tower: the cells of each group and, but for the very last group, its combiner.
+ * The encoder tower: each group's cells and, except for the very last group, its combiner.
  *
- * @throws {Refusal} when the groups have different numbers of cells.
+ * @throws {Refusal} if the groups have different numbers of cells.
  */
 export function readEncoderTower({ name, order }: Tower): GroupTower {
   const scales = cellsBeforeCombiners(name, `${order}c`);
@@ -87,9 +90,9 @@ export function readEncoderTower({ name, order }: Tower): GroupTower {
 }
 
 /**
- * The decoder's tower: the cells of each group, but for the very first, and its combiner.
+ * The decoder tower: each group's cells, except for the very first, and its combiner.
  *
- * @throws {Refusal} when the groups have different numbers of cells.
+ * @throws {Refusal} if the groups have different numbers of cells.
  */
 export function readDecoderTower({ name, order }: Tower): GroupTower {
   const scales = cellsBeforeCombiners(name, order);
@@ -99,7 +102,7 @@ export function readDecoderTower({ name, order }: Tower): GroupTower {
   return { groupsPerScale, cellsPerGroup: theOneNumber(name, others) };
 }
 
-/** By scale and group: how many normal cells stand before the combiner. */
+/** The number of normal cells before the combiner, by scale and group. */
 function cellsBeforeCombiners(tower: string, order: string): number[][] {
   return order.split('r').map((scale) => {
     if (!scale.endsWith('c')) throw noNvae(`its ${tower} does not end each scale with a combiner`);
