@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 
-describe.each(['cifar10', 'cifar10-flow', 'mnist'])('A pass of %s', (name) => {
+describe.each(['mnist', 'cifar10-flow', 'cifar10'])('A pass of %s', (name) => {
   let model: LatentModel;
   let runner: StageRunner;
   let base: Awaited<ReturnType<typeof pass>>;
