@@ -16,6 +16,7 @@ import { decodePrior } from '../../src/model/passes/priorPass';
 import { FROM_ENCODED, FROM_IMAGES, stagesFrom } from '../../src/model/passes/resume';
 import { StageRunner } from '../../src/model/passes/stageRunner';
 import type { GroupBatch } from '../../src/model/statistics/groupBatch';
+import { aroundRuns } from '../fixtures/aroundRuns';
 
 const IMAGES = 2;
 const PRIOR: Source = { kind: 'prior', temperature: 1 };
@@ -50,13 +51,13 @@ describe.each(['mnist', 'cifar10-flow', 'cifar10'])('A pass of %s', (name) => {
 
   const noise = (group: number) => seededEpsilon(4, 'posterior', model.groupShapes)(group, 0, IMAGES, 0);
 
-  async function pass(plan: Plan, options: Partial<PassOptions> = {}, x = pictures(1)) {
+  async function pass(plan: Plan, options: Partial<PassOptions> = {}, x = pictures(1), on = runner) {
     const groups: { batch: GroupBatch; z: Float32Array }[] = [];
     const stages: string[] = [];
     let logits = new Float32Array();
     const decoding = decoderPass(
       model,
-      runner,
+      on,
       { firstImage: 0, images: IMAGES, x },
       { plan, draw: 0, epsilon: noise, start: FROM_IMAGES, again: [], details: true, release: false, ...options },
     );
@@ -93,6 +94,27 @@ describe.each(['mnist', 'cifar10-flow', 'cifar10'])('A pass of %s', (name) => {
     expect(between.logits).not.toEqual(base.logits);
     expect(again.groups).toEqual(base.groups);
     expect(again.logits).toEqual(base.logits);
+  });
+
+  test('gives back what no later pass for these images needs: compiled stages, and values that are with the engine', async () => {
+    const kept = new Set<string>();
+    const watched = aroundRuns(engine, (request, _, compute) => {
+      for (const name of request.keep) kept.add(name);
+      for (const name of request.forget) kept.delete(name);
+      return compute(request);
+    });
+    const own = new StageRunner(watched, model.checkpoint, model.stages);
+    const bytesFrom = (stage: number) =>
+      model.stages.slice(stage).reduce((sum, { weightBytes }) => sum + weightBytes, 0);
+    const k = last();
+    const { groups } = await pass(planOf(groupCount(), POSTERIOR), { again: [k], release: true }, pictures(1), own);
+    expect(own.heldBytes).toBe(bytesFrom(model.stages.length - stagesFrom(model, k)));
+    expect(kept.size).toBeGreaterThan(0);
+    const start = { kind: 'group', group: k, above: groups[k - 1]!.z } as const;
+    const resumed = await pass(planWith(k, POSTERIOR), { start, release: true }, pictures(1), own);
+    expect(resumed.logits).toEqual(base.logits);
+    expect(own.heldBytes).toBe(0);
+    expect([...kept]).toEqual([]);
   });
 
   test('resumes at the output with another z of the last group', async () => {
