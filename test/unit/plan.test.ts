@@ -164,6 +164,20 @@ describe.each(['mnist', 'cifar10-flow'])('A pass of %s', (name) => {
     expect(withoutImages).toEqual(base.logits);
   });
 
+  test('measures the posterior on its draw: z⁰ = μ_q + σ_q·ε, and with flows on what they make of it', () => {
+    for (const { batch, z } of base.groups) {
+      const { muQ, sigmaQ, flow, details } = batch;
+      const z0 = flow === null ? z : flow.z0;
+      for (const [i, value] of z0.entries()) {
+        expect(Math.abs(value - (muQ[i]! + sigmaQ[i]! * details!.epsilon[i]!))).toBeLessThan(
+          1e-5 * (1 + Math.abs(value)),
+        );
+      }
+      if (flow !== null) expect(flow.zK).toEqual(z);
+    }
+    expect(base.groups.every(({ batch }) => (batch.flow !== null) === model.hasFlows)).toBe(true);
+  });
+
   test('moved by 0 is the base pass', async () => {
     const part: Part = { channel: 0, position: null };
     const moved: Source = { kind: 'moved', source: POSTERIOR, part, widths: 0 };
