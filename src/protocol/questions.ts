@@ -1,6 +1,6 @@
 /**
  * The questions that a page asks and the model process answers. Page calls, checks, forwarding and answers derive from
- * this table. A new question is a line here, its answer (`session/inspector.ts` for an inspection,
+ * this table. A new question is a line here, its answer (`session/runningInspection.ts`, and of saved statistics `session/savedInspection.ts`, for an inspection,
  * `tensors/tensorQuestions.ts` for a file) and its use in the page (`host.ask`).
  */
 import { isIndex, isIndexOrNull, isNull, isObject } from './plainValues';

@@ -184,6 +184,14 @@ describe('Several draws for a single image', () => {
     }
   });
 
+  test('have one from the second draw on, also of each channel', () => {
+    const { channelStandardErrorNats } = measured(1, [1], 2).statistics.summary(0.1);
+    for (const channel of indices(3)) {
+      const draws = klTable(1, ofChannel(channel), 1, 2)[0]!;
+      expect(channelStandardErrorNats![channel]).toBeCloseTo(standardError(draws), 9);
+    }
+  });
+
   test('have none before the second draw', () => {
     const { statistics, kept } = measured(1, [1], 1);
     expect(statistics.summary(0.1)).toMatchObject({
@@ -196,9 +204,8 @@ describe('Several draws for a single image', () => {
 });
 
 describe('The map of one image with several draws', () => {
-  const { kept } = measured(1, [2, 3]);
-
   test.each([null, 1])('of channel %j (null: all) is a mean with its standard error', (channel) => {
+    const { kept } = measured(1, [2, 3]);
     for (const image of [0, 2]) {
       const map = sums(imageKlMap(query(1, channel, image), SHAPE, kept.get(1, image)!, DRAWS));
       expect(map).toMatchObject({ query: { group: 1, channel, image }, images: 1, draws: DRAWS });
@@ -216,8 +223,26 @@ describe('The map of one image with several draws', () => {
   });
 
   test('is there for the first images only, as many as are kept', () => {
+    const { kept } = measured(1, [2, 3]);
     expect(kept.of(1)).toHaveLength(3);
     expect(kept.get(1, 3)).toBeUndefined();
+  });
+
+  test('is not there before its group was measured', () => {
+    const { kept } = measured(1, [1]);
+    expect(kept.get(2, 0)).toBeUndefined();
+    expect(kept.of(2)).toEqual([]);
+    expect(kept.of(0)).toEqual([]);
+  });
+
+  test('is of the last values where an image is measured again, on another engine', () => {
+    const statistics = new GroupStatistics(1, SHAPE, { images: IMAGES, draws: 1 }, false);
+    const kept = new KeptLatents(3);
+    const failed = batch(1, 0, 2, 0);
+    failed.muQ.fill(7);
+    for (const added of [failed, batch(1, 0, 2, 0)]) kept.add(added, statistics.add(added));
+    expect(kept.of(1)).toHaveLength(2);
+    expect(kept.get(1, 1)!.muQ).toEqual(gaussians(1, 1, 0).muQ);
   });
 });
 
@@ -225,10 +250,10 @@ describe('Totals over several draws', () => {
   const reconstruction = (image: number, draw: number) => 100 + 7 * image + ((3 * draw * draw + image) % 5);
   const kl = (group: number, image: number, draw: number) => 10 * (group + 1) + image + ((draw * (group + 2)) % 3);
 
-  function totals(images: number, last = DRAWS): Totals {
-    const measured = new Totals({ groups: 2, images, draws: DRAWS, dimensions: 64, discretisationNatsPerDimension: 0 });
-    for (let firstImage = 0; firstImage < images; firstImage += 2) {
-      const count = Math.min(2, images - firstImage);
+  function totals(images: number, last = DRAWS, atATime = 2, discretisationNatsPerDimension = 0): Totals {
+    const measured = new Totals({ groups: 2, images, draws: DRAWS, dimensions: 64, discretisationNatsPerDimension });
+    for (let firstImage = 0; firstImage < images; firstImage += atATime) {
+      const count = Math.min(atATime, images - firstImage);
       const each = (value: (image: number) => number) =>
         Float64Array.from({ length: count }, (_, b) => value(firstImage + b));
       for (let draw = 0; draw < (firstImage + count < images ? DRAWS : last); draw++) {
@@ -268,5 +293,24 @@ describe('Totals over several draws', () => {
 
   test('leave out images that have not had all their draws', () => {
     expect(totalEstimates(totals(3, 2).sums()!).images).toBe(2);
+    // Of a single image they stay what they were while the next one has had some of its draws.
+    expect(totals(2, 3, 1).sums()).toEqual(totals(1, DRAWS, 1).sums());
+  });
+
+  test('in bits per dimension take what a density lacks of a probability, in nats per dimension, with its sign', () => {
+    const lacking = -4.1;
+    const { bitsPerDimension, nelboNats } = totalEstimates(totals(3, DRAWS, 2, lacking).sums()!);
+    expect(bitsPerDimension.mean).toBeCloseTo((nelboNats.mean / 64 + lacking) / Math.LN2, 10);
+  });
+
+  test('are not there before an image has come through the whole network', () => {
+    const measured = new Totals({ groups: 1, images: 2, draws: 1, dimensions: 4, discretisationNatsPerDimension: 0 });
+    expect(measured.sums()).toBeNull();
+    measured.addGroup(0, 0, 0, Float64Array.of(1, 2));
+    expect(measured.sums()).toBeNull();
+    expect(measured.rows().reconstructionNats).toHaveLength(0);
+    measured.addReconstruction(0, 0, Float64Array.of(5, 6));
+    expect(measured.sums()).toMatchObject({ images: 2, nelboNats: { mean: 7 } });
+    expect(() => measured.addGroup(1, 0, 0, Float64Array.of(1, 2))).toThrow('there is no group 1');
   });
 });

@@ -1,6 +1,6 @@
 /** Standard errors of values that differ by rounding alone. */
 import { expect, test } from 'vitest';
-import { standardErrorFromSums } from '../../src/model/statistics/estimate';
+import { RunningEstimate, standardErrorFromSums } from '../../src/model/statistics/estimate';
 import { ImageDraws } from '../../src/model/statistics/imageDraws';
 import { ImageKl } from '../../src/model/statistics/imageKl';
 
@@ -28,4 +28,13 @@ test('Draws with the same KL have a standard error of 0, however it is split int
     draws.add(columns, kl);
   }
   for (const error of draws.latents()!.standardErrorNats) expect(error).toBeCloseTo(0, 6);
+});
+
+test('No values have no mean, and one has no standard error', () => {
+  const running = new RunningEstimate();
+  expect(running.estimate).toEqual({ mean: NaN, standardError: null });
+  running.add(3);
+  expect(running.estimate).toEqual({ mean: 3, standardError: null });
+  running.add(5);
+  expect(running.estimate).toEqual({ mean: 4, standardError: 1 });
 });

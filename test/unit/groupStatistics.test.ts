@@ -135,10 +135,8 @@ describe('A group’s statistics', () => {
 });
 
 describe('A KL map', () => {
-  const { statistics, kept } = measured(8, 3);
-
   test('of one channel of one image is that latent’s KL at every position, taken apart', () => {
-    const map = imageKlMap(query(2, 9), SHAPE, kept.get(4, 9)!, 1);
+    const map = imageKlMap(query(2, 9), SHAPE, measured(8, 3).kept.get(4, 9)!, 1);
     if (map.kind !== 'latent') throw new Error('expected single latents');
     for (let position = 0; position < 8; position++) {
       for (const [name, value] of Object.entries(klAt(9, 2, position))) {
@@ -154,6 +152,7 @@ describe('A KL map', () => {
     { channel: 1, image: null },
     { channel: null, image: 9 },
   ])('of channel $channel and image $image (null: all) adds up what it covers', ({ channel, image }) => {
+    const { statistics, kept } = measured(8, 3);
     const map =
       image === null
         ? meanKlMap(query(channel, image), statistics)
@@ -174,7 +173,24 @@ describe('A KL map', () => {
     }
   });
 
+  test('over images names the image of each position’s largest KL', () => {
+    for (const channel of [null, 1]) {
+      const map = meanKlMap(query(channel, null), measured(8, 3).statistics);
+      if (map.kind !== 'sum') throw new Error('expected sums');
+      const { largest } = map;
+      for (let position = 0; position < 8; position++) {
+        const terms = klAt(largest.image[position]!, largest.channel[position]!, position);
+        for (const [name, value] of Object.entries(terms)) {
+          expect(largest[name as 'klNats'][position], name).toBe(value);
+        }
+        if (channel !== null) expect(largest.channel[position]).toBe(channel);
+      }
+      expect(new Set(largest.image).size).toBeGreaterThan(1);
+    }
+  });
+
   test('adds up to the group’s KL', () => {
+    const { statistics } = measured(8, 3);
     const map = meanKlMap(query(null, null), statistics);
     if (map.kind !== 'sum') throw new Error('expected sums');
     expect(sum(map.klNats)).toBeCloseTo(statistics.summary(0.1).klNats.mean, 10);

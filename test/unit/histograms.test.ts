@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { histogram, Turns } from '../../src/model/statistics/histogramBins';
 import { latentHistograms } from '../../src/model/statistics/histograms';
 import { fillNormal } from '../../src/model/noise/noise';
@@ -121,10 +121,33 @@ describe('A histogram', () => {
     expect(one.counts[39]).toBeGreaterThanOrEqual(2);
   });
 
-  test('has an edge at zero where only rounding tells it from zero', async () => {
-    const { edges } = await count(Float64Array.of(-0.1, 0.7));
+  test('counts by its edges where a value lies beside one, as closely as numbers go', async () => {
+    for (const [least, most] of [
+      [-1, 3.1],
+      [0.1, 0.7],
+      [-7e-9, 1e-10],
+      [1e12, 1.3e12],
+    ] as const) {
+      const { edges } = await count(Float64Array.of(least, most));
+      const beside = [...edges].flatMap((edge) => {
+        const step = 2 ** (Math.floor(Math.log2(Math.abs(edge) || 1e-300)) - 52);
+        return [edge - step, edge, edge + step].filter((value) => value >= least && value <= most);
+      });
+      const one = await count(Float64Array.from(beside));
+      expect(one.edges).toEqual(edges);
+      expectCounted(one, beside);
+    }
+  });
+
+  test.each([1, 2 ** 40, 2 ** -40])('has an edge at zero where only rounding tells it from zero, by %d', async (by) => {
+    const { edges } = await count(Float64Array.of(-0.1 * by, 0.7 * by));
     expect(-0.1 + ((0.7 - -0.1) * 5) / 40).not.toBe(0);
+    expect([...edges].filter((edge) => edge === 0)).toHaveLength(1);
     expect(edges[5]).toBe(0);
+  });
+
+  test('begins with the least value, and not with zero, however near that is', async () => {
+    expect((await count(Float64Array.of(1e-15, 1))).edges[0]).toBe(1e-15);
   });
 
   test('is the same however its values come in parts', async () => {
@@ -149,12 +172,32 @@ describe('A histogram', () => {
     expect(edges[1]! - edges[0]!).toBeLessThanOrEqual(Math.max(0.1, Math.abs(value)));
   });
 
-  test('takes values that only rounding tells apart for one', async () => {
-    expect([...(await count(Float64Array.of(0.3, 0.1 + 0.2))).counts]).toEqual([2]);
+  test.each([1, 2 ** 70, 2 ** -70])('takes values that only rounding tells apart for one, by %d', async (by) => {
+    expect([...(await count(Float64Array.of(0.3 * by, (0.1 + 0.2) * by))).counts]).toEqual([2]);
+    expect((await count(Float64Array.of(0.3 * by, 0.6 * by))).counts).toHaveLength(40);
   });
 
   test('of nothing finite has no bins', async () => {
     const { edges, counts, notFinite } = await count(Float64Array.of(NaN, Infinity));
     expect({ edges: edges.length, counts: counts.length, notFinite }).toEqual({ edges: 0, counts: 0, notFinite: 2 });
+  });
+});
+
+describe('Counting', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  test('lets others have their turn whenever it has taken some milliseconds, and goes on at once until then', async () => {
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(5000);
+    const turns = new Turns();
+    const othersHadTheirTurn = async (nowMs: number) => {
+      let had = false;
+      setImmediate(() => (had = true));
+      clock.mockReturnValue(nowMs);
+      await turns.next();
+      return had;
+    };
+    const had: boolean[] = [];
+    for (const nowMs of [5001, 5100, 5101, 5200]) had.push(await othersHadTheirTurn(nowMs));
+    expect(had).toEqual([false, true, false, true]);
   });
 });

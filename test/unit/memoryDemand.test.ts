@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import { openCheckpoint } from '../../src/model/checkpoint/checkpoint';
 import { openModel } from '../../src/model/families/openModel';
+import { Refusal } from '../../src/model/refusal';
 import { checkpointPickle, namespace, tensor, writeTorchFile } from '../fixtures/torchFile';
 import { nvaeInspect } from '../cli/nvaeInspect';
 
@@ -48,6 +49,15 @@ test('a file of 78 MB whose images are of 2048×2048 is refused with the number,
   await expect(openModel(path)).rejects.toThrow(refusal);
   await expect(openModel(path, { memoryMb: 4000 })).rejects.toThrow(refusal);
   const model = await openModel(path, { memoryMb: 6000 });
+  await model.checkpoint.close();
+});
+
+test('the number that a refusal tells is enough, and the least that is', async () => {
+  const refused = await openModel(path).catch((refusal: unknown) => refusal);
+  if (!(refused instanceof Refusal)) throw new Error('expected a refusal');
+  const neededMb = Number(/to (\d+)\.$/.exec(refused.message)?.[1]);
+  await expect(openModel(path, { memoryMb: neededMb - 1 })).rejects.toThrow(`needs about ${neededMb} MB`);
+  const model = await openModel(path, { memoryMb: neededMb });
   await model.checkpoint.close();
 });
 

@@ -47,7 +47,10 @@ export type Measured =
   | { readonly kind: 'group'; readonly batch: GroupBatch; readonly z: Float32Array | null }
   | { readonly kind: 'output'; readonly batch: OutputBatch };
 
-/** Yields after each stage what it completed, then its name. Without images, the top prior must be constant. */
+/**
+ * Yields after each stage what it completed, then its name. Without images, the top prior must be constant.
+ * @throws {Error} when there are no images and the plan reads a posterior
+ */
 export async function* decoderPass(
   model: LatentModel,
   runner: StageRunner,
@@ -55,6 +58,7 @@ export async function* decoderPass(
   { plan, draw, epsilon, start, again, details, release }: PassOptions,
 ): AsyncGenerator<Measured> {
   const { network, groupShapes } = model;
+  if (x === null && plan.some(readsPosterior)) throw new Error('a pass without images has no posterior');
   const inputs = new PassInputs(model, { images, x, epsilon, start });
   const waiting = network.groups.map((latentGroup, group) => {
     const source = plan[group];
