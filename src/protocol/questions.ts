@@ -1,7 +1,7 @@
 /**
  * The questions that a page asks and the model process answers. Page calls, checks, forwarding and answers derive from
- * this table. A new question is a line here, its answer (`session/runningInspection.ts`, and of saved statistics `session/savedInspection.ts`, for an inspection,
- * `tensors/tensorQuestions.ts` for a file) and its use in the page (`host.ask`).
+ * this table. A new question is a line here, its answer and its use in the page (`host.ask`). An inspection answers in
+ * `session/runningInspection.ts`, saved statistics in `session/savedInspection.ts`, a file in `tensors/tensorQuestions.ts`.
  */
 import { isIndex, isIndexOrNull, isNull, isObject } from './plainValues';
 import { KL_QUANTITIES } from './quantities';
