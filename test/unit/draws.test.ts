@@ -270,8 +270,11 @@ describe('Totals over several draws', () => {
   const nelbo = (image: number, draw: number) => kl(0, image, draw) + kl(1, image, draw) + reconstruction(image, draw);
 
   test('are means over images of means over draws', () => {
-    const { images, nelboNats, reconstructionNats, bitsPerDimension } = totalEstimates(totals(3).sums()!);
+    const { images, klNats, nelboNats, reconstructionNats, bitsPerDimension } = totalEstimates(totals(3).sums()!);
     expect(images).toBe(3);
+    const kls = indices(3).map((image) => mean(indices(DRAWS).map((draw) => kl(0, image, draw) + kl(1, image, draw))));
+    expect(klNats.mean).toBeCloseTo(mean(kls), 10);
+    expect(klNats.standardError).toBeCloseTo(standardError(kls), 10);
     const means = indices(3).map((image) => mean(indices(DRAWS).map((draw) => nelbo(image, draw))));
     expect(nelboNats.mean).toBeCloseTo(mean(means), 10);
     expect(nelboNats.standardError).toBeCloseTo(standardError(means), 10);
