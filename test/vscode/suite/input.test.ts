@@ -25,40 +25,43 @@ async function changeInput(
   return dialogs;
 }
 
-/** Waits until another process than this one has taken over, and its inspection has ended. */
-async function inspectedAnew(page: OpenPage, before: number | undefined) {
-  await until(() => page.inspection.processId !== before);
+/** Waits until another inspection than this one is shown, and has ended. */
+async function inspectedAnew(page: OpenPage, before: number) {
+  await until(() => page.inspection.current.run !== before);
   return reaches(page, 'finished');
 }
 
 suite('The input', () => {
   suiteTeardown(forgetChoices);
 
-  test('may be pictures chosen in a dialog, which a new model process is run on', async () => {
+  test('may be pictures chosen in a dialog, which the open model is run on', async () => {
     const page = await inspect(checkpoint());
+    await reaches(page, 'finished');
     const { processId } = page.inspection;
+    const { run } = page.inspection.current;
     const pictures = ['000.png', '001.png'].map((name) => inWorkspace('images', name));
     const [dialog] = await changeInput(page, { kind: 'choose files' }, pictures);
     assert.ok(dialog?.canSelectMany && dialog.canSelectFiles && !dialog.canSelectFolders);
     assert.deepEqual(Object.values(dialog.filters ?? {}), [['png', 'jpg', 'jpeg', 'safetensors', 'npy']]);
-    assert.equal((await inspectedAnew(page, processId)).input?.images, 2);
+    assert.equal((await inspectedAnew(page, run)).input?.images, 2);
+    assert.equal(page.inspection.processId, processId);
   });
 
   test('may be a folder, of which 64 pictures are taken, at random where there are more', async () => {
     const page = await inspect(checkpoint());
-    const { processId } = page.inspection;
+    const { run } = page.inspection.current;
     const [dialog] = await changeInput(page, { kind: 'choose folder' }, [inWorkspace('images')]);
     assert.ok(dialog?.canSelectFolders && !dialog.canSelectFiles);
-    const { request, input } = await inspectedAnew(page, processId);
+    const { request, input } = await inspectedAnew(page, run);
     assert.deepEqual(request.input, { kind: 'files', paths: [inWorkspace('images').fsPath], most: 64 });
     assert.deepEqual([input?.images, input?.listed], [40, 40]);
   });
 
   test('may be samples of the model: so many, of this seed and temperature', async () => {
     const page = await inspect(checkpoint());
-    const { processId } = page.inspection;
+    const { run } = page.inspection.current;
     await changeInput(page, { kind: 'samples', count: 3, seed: 5, temperature: 0.7 }, undefined);
-    const { request, input } = await inspectedAnew(page, processId);
+    const { request, input } = await inspectedAnew(page, run);
     assert.equal(request.seed, 5);
     assert.match(input?.label ?? '', /^3 model samples, seed 5, temperature 0\.7/);
   });

@@ -13,6 +13,7 @@ interface Setting {
 
 const SETTINGS = [
   ...['threads', 'engine', 'pythonPath', 'tensorflowFolder', 'memoryBudget'],
+  ...['idleMinutes', 'idleMemory'],
   ...['defaultInput', 'activityThreshold', 'colourMap'],
 ] as const;
 
