@@ -7,11 +7,11 @@ import { inspect } from '../analyses/inspect';
 import { Reconstructions } from '../analyses/reconstructions';
 import { pixels } from '../data/pictures';
 import { OpenFlags } from '../families/openFlags';
-import { inOneLine } from '../inOneLine';
 import type { LatentModel } from '../latentModel';
 import { Refusal } from '../refusal';
 import type { Measurement } from '../statistics/measurement';
 import { SumMaps } from '../statistics/sumMaps';
+import { failure } from './failure';
 import { LiveReport } from './liveReport';
 import type { Session } from './session';
 
@@ -127,7 +127,6 @@ export class RunningInspection {
       live.end({ kind: 'finished', elapsedMs: performance.now() - startMs });
     } catch (error) {
       if (signal.aborted) return;
-      if (!(error instanceof Refusal)) console.error(error);
       this.#sumMaps?.sendLatest();
       live.end(endedBy(error, at === 'input' && !(error instanceof Refusal) ? 'run' : at));
     }
@@ -169,7 +168,5 @@ export class RunningInspection {
 
 function endedBy(error: unknown, at: FailedAt): Status {
   if (error instanceof OpenFlags) return { kind: 'asking', why: error.why, questions: error.questions };
-  if (error instanceof Refusal) return { kind: 'failed', at, message: error.message };
-  const message = error instanceof Error ? error.message : String(error);
-  return { kind: 'failed', at, message: `The inspection failed unexpectedly: ${inOneLine(message)}` };
+  return failure(error, at, 'The inspection failed unexpectedly');
 }

@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
-import type { FailedAt, Inspection, InspectionRequest, Status } from '../../protocol/inspection';
+import type { Inspection, InspectionRequest, Status } from '../../protocol/inspection';
 import type { Answers, InspectionQuestion, Requests } from '../../protocol/questions';
 import { KL_QUANTITIES } from '../../protocol/quantities';
 import type { Picture, PictureQuery } from '../../protocol/statistics';
 import { pixels } from '../data/pictures';
-import { inOneLine } from '../inOneLine';
 import { Refusal } from '../refusal';
 import { readStatistics, type ReadStatistics } from '../statistics/file/readStatistics';
+import { failure } from './failure';
 import type { RunningInspectionListener } from './runningInspection';
 
 /** Saved statistics, shown like the inspection that they came from. Without the model, nothing more is measured. */
@@ -34,7 +34,7 @@ export class SavedInspection {
       this.#statistics = statistics;
       this.#end({ kind: 'finished', elapsedMs: performance.now() - startMs });
     } catch (error) {
-      this.#end(failed('checkpoint', error));
+      this.#end(failure(error, 'checkpoint', 'The statistics could not be read'));
     }
   }
 
@@ -119,11 +119,4 @@ function pictureOf({ model, images, names }: ReadStatistics, { kind, image }: Pi
     throw new Refusal(`The file does not hold ${kind === 'input' ? 'image' : 'the reconstruction of image'} ${image}.`);
   }
   return { kind, image, name, width: size, height: size, channels, pixels: pixels(shown, image, model.image) };
-}
-
-function failed(at: FailedAt, error: unknown): Status {
-  if (error instanceof Refusal) return { kind: 'failed', at, message: error.message };
-  console.error(error);
-  const message = error instanceof Error ? error.message : String(error);
-  return { kind: 'failed', at, message: `The statistics could not be read: ${inOneLine(message)}` };
 }

@@ -63,7 +63,8 @@ export class SessionInspections implements SessionCalls {
       keep: <Name extends InspectionQuestion>(name: Name, asked: Requests[Name], answer: Answers[Name]) =>
         this.#events.keep(id, name, asked, answer),
     };
-    if (await isStatisticsFile(request.path)) return new SavedInspection(request, listener);
+    // A session is open on a checkpoint, so only its first request may be about statistics.
+    if (this.#opened === null && (await isStatisticsFile(request.path))) return new SavedInspection(request, listener);
     const key = sessionKey(request);
     this.#opened ??= { key, session: new Session(request, this.#options) };
     if (this.#opened.key !== key) throw new Error('This model process has another session.');

@@ -1,4 +1,5 @@
 /** Means of numbers that are known for every draw of every image, with both of their standard errors. */
+import { RunningEstimate } from './estimate';
 
 /** Units are those of the numbers. */
 export interface PairedEstimate {
@@ -16,23 +17,16 @@ export interface PairedEstimate {
  */
 export function pairedEstimate(values: Float64Array, images: number): PairedEstimate {
   const draws = values.length / images;
-  const ofImages = Array.from({ length: images }, (_, image) =>
-    spread(Array.from({ length: draws }, (_, draw) => values[draw * images + image] ?? NaN)),
-  );
-  const overImages = spread(ofImages.map(({ mean }) => mean));
-  const drawVariance = ofImages.reduce((sum, { variance }) => sum + (variance ?? NaN), 0) / draws / images ** 2;
-  const drawStandardError = draws < 2 ? null : Math.sqrt(drawVariance);
-  const { mean, variance } = overImages;
-  return {
-    mean,
-    standardError: variance === null ? drawStandardError : Math.sqrt(variance / images),
-    drawStandardError,
-  };
-}
-
-/** Mean and variance, the latter with n − 1 and `null` for a single number. */
-function spread(values: readonly number[]): { readonly mean: number; readonly variance: number | null } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  if (values.length < 2) return { mean, variance: null };
-  return { mean, variance: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1) };
+  const overImages = new RunningEstimate();
+  let drawVariance = 0;
+  for (let image = 0; image < images; image++) {
+    const ofImage = new RunningEstimate();
+    for (let draw = 0; draw < draws; draw++) ofImage.add(values[draw * images + image] ?? NaN);
+    const { mean, standardError } = ofImage.estimate;
+    overImages.add(mean);
+    drawVariance += (standardError ?? NaN) ** 2;
+  }
+  const drawStandardError = draws < 2 ? null : Math.sqrt(drawVariance) / images;
+  const { mean, standardError } = overImages.estimate;
+  return { mean, standardError: standardError ?? drawStandardError, drawStandardError };
 }
