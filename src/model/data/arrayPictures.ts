@@ -108,6 +108,9 @@ async function readBytes(
     name,
     notes: [],
     warnings: [],
+    dataset: null,
+    classes: null,
+    classOf: () => null,
     nameOf: (index) => `${name}[${index}]`,
     read: async (index, use) => {
       const { width, height, channels } = layout;

@@ -1,6 +1,6 @@
 import type { GivenPicture } from './picture/decodePicture';
 
-/** Pictures that can be read one by one. */
+/** Pictures that can be read one by one: those of files and folders, or of a data set. */
 export interface PictureSource extends AsyncDisposable {
   /** The number of pictures. */
   readonly listed: number;
@@ -9,6 +9,12 @@ export interface PictureSource extends AsyncDisposable {
   /** Sentences about where they were found. */
   readonly notes: readonly string[];
   readonly warnings: readonly string[];
+  /** The release's name of the data set, if the layout shows which one it is, for example `cifar10`. */
+  readonly dataset: string | null;
+  /** Names of the classes; `null` if neither labels nor folders tell them. */
+  readonly classes: readonly string[] | null;
+  /** Index of a picture's class in `classes`; `null` if it has none. */
+  classOf(index: number): number | null;
   /** The name of one picture, for example `cats/1.png`. */
   nameOf(index: number): string;
   /**

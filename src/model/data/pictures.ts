@@ -2,6 +2,7 @@
 import { Refusal } from '../refusal';
 import { readArrayPictures } from './arrayPictures';
 import type { PictureTarget } from './picture/pictureTarget';
+import { findSplit } from './layouts/findDataSet';
 import { listPictures } from './pictureFiles';
 import { readSource } from './sourcePictures';
 import { readTensorPictures } from './tensorPictures';
@@ -43,6 +44,13 @@ export async function readPictures(
   seed: number,
   { most = null, signal }: ReadingOptions = {},
 ): Promise<Pictures> {
+  const [first] = paths;
+  const found = first === undefined || paths.length > 1 ? null : await findSplit(first, signal);
+  if (found !== null) {
+    await using source = await found.split.open(signal);
+    const pictures = await readSource(source, target, { most, seed, signal });
+    return { ...pictures, notes: [...found.notes, ...pictures.notes] };
+  }
   const whole = paths.find(isArrayFile);
   if (whole === undefined) {
     await using source = await listPictures(paths, signal);

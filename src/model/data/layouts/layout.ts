@@ -1,0 +1,26 @@
+/** How data sets lie on disk: a layout recognises one at a path, names its splits, and opens them. */
+import type { PictureSource } from '../pictureSource';
+
+export interface Layout {
+  /**
+   * Looks at names and first bytes only.
+   * @param path a file or a folder
+   * @returns `null` if there is no data set of this layout
+   * @throws Refusal if there is one, but it can't be read
+   */
+  find(path: string, signal: AbortSignal | undefined): Promise<DataSet | null>;
+}
+
+export interface DataSet {
+  /** For example `MNIST`, or the file's own name. */
+  readonly name: string;
+  /** At least one. */
+  readonly splits: readonly Split[];
+}
+
+export interface Split {
+  /** `train`, `validation` or `test`; `null` if the data set is not divided. */
+  readonly name: string | null;
+  /** @throws Refusal if it can't be read */
+  open(signal: AbortSignal | undefined): Promise<PictureSource>;
+}
