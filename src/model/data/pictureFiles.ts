@@ -41,6 +41,7 @@ export async function listPictures(paths: readonly string[], signal?: AbortSigna
     name: placeNames(places),
     notes: places.flatMap(({ notes }) => notes),
     warnings: places.flatMap(({ warnings }) => warnings),
+    bareNumbers: null,
     dataset: null,
     ...classesOfFolders(files),
     nameOf: (index) => fileAt(index).name,

@@ -6,17 +6,11 @@ import type { FilePath } from '../../files/fileName';
 import { openRegular, readFully } from '../../files/regularFile';
 import { Unreadable } from '../../files/unreadable';
 import { inksToColours } from './cmyk';
+import type { GivenPixels } from './givenPicture';
 import { OneAtATime } from './oneAtATime';
 import { pictureFormat } from './pictureFormat';
 import { MOST_PIXELS, requireModest } from './pictureLimits';
 import type { PictureStep } from './pictureSteps';
-import type { Pixels } from './resample';
-
-/** A decoded picture, not yet of the size or in the colours that a network takes. */
-export interface GivenPicture extends Pixels {
-  readonly channels: 1 | 3;
-  readonly steps: ReadonlySet<PictureStep>;
-}
 
 const MOST_BYTES = 128 * 2 ** 20;
 /** Larger pictures are read and fitted one at a time. */
@@ -57,7 +51,7 @@ async function load(): Promise<typeof SharpLibrary> {
  * @throws Unreadable if it isn't a regular file, may not be read, is damaged, too large, or neither PNG nor JPEG.
  * @throws Refusal if pictures can't be read at all.
  */
-export async function decodePicture<T>(path: FilePath, use: (picture: GivenPicture) => T): Promise<T> {
+export async function decodePicture<T>(path: FilePath, use: (picture: GivenPixels) => T): Promise<T> {
   loading ??= load();
   const sharp = await loading;
   const { file, size } = await openRegular(path);
@@ -104,7 +98,7 @@ async function header(sharp: typeof SharpLibrary, bytes: Buffer): Promise<Metada
   return metadata;
 }
 
-async function colours(sharp: typeof SharpLibrary, bytes: Buffer, metadata: Metadata): Promise<GivenPicture> {
+async function colours(sharp: typeof SharpLibrary, bytes: Buffer, metadata: Metadata): Promise<GivenPixels> {
   // Corruption shows only as a decoder warning, so warnings count (sharp's default, `failOn: 'warning'`).
   const upright = sharp(bytes, { ignoreIcc: true, limitInputPixels: MOST_PIXELS }).autoOrient();
   const isCmyk = metadata.space === 'cmyk';
@@ -117,7 +111,7 @@ async function colours(sharp: typeof SharpLibrary, bytes: Buffer, metadata: Meta
     .toBuffer({ resolveWithObject: true })
     .catch(damaged);
   const pixels = isCmyk ? inksToColours(data) : data;
-  return { width: info.width, height: info.height, channels: 3, pixels, steps: stepsDone(metadata) };
+  return { kind: 'pixels', width: info.width, height: info.height, channels: 3, pixels, steps: stepsDone(metadata) };
 }
 
 function damaged(error: unknown): never {

@@ -10,6 +10,8 @@ export interface Account {
   readonly departs: boolean;
   readonly mostlyWhite: boolean;
   readonly oneShade: boolean;
+  /** Whether it holds values, used unchanged, that the training data didn't have. */
+  readonly offData: boolean;
 }
 
 /** Sentences, each with the number of pictures concerned and the name of the first. */
@@ -23,6 +25,7 @@ export function pictureWarnings(accounts: readonly Account[], target: PictureTar
   };
   const { what, why } = departure(target);
   return [
+    ...(accounts.some(({ offData }) => offData) ? [valueWarning(target)] : []),
     ...about(({ departs }) => departs, what, why),
     ...(target.binary
       ? about(
@@ -37,6 +40,12 @@ export function pictureWarnings(accounts: readonly Account[], target: PictureTar
       'Dark strokes on transparency, for example, end as black on black.',
     ),
   ];
+}
+
+function valueWarning({ binary, bits }: PictureTarget): string {
+  return binary
+    ? 'The images hold values between 0 and 1, and this model was trained on black and white only: binarise them first.'
+    : `The images hold values that data of ${bits} bits don't have: use multiples of 1/${2 ** bits - 1}.`;
 }
 
 /** How the preparation of pictures that `depart` differs from training. */
