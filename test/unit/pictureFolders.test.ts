@@ -120,12 +120,6 @@ describe('what is no input is named, with the way to one:', () => {
     ['images.h5', latin1('\x89HDF\r\n\x1a\n\0\0'), 'an HDF5 file', AS_TENSOR],
     ['train.tfrecord', latin1('\x10\0\0\0\0\0\0\0abcd'), 'a TFRecord file', AS_PNG_FILES],
     ['train-00000-of-00001.parquet', latin1('PAR1\x15\x04'), 'a Parquet file', AS_PNG_FILES],
-    [
-      'data.mdb',
-      latin1('\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\xde\xc0\xef\xbe\x01\0\0\0'),
-      'an LMDB database',
-      AS_PNG_FILES,
-    ],
     ['data_batch_1', latin1('\x80\x02}q\0(X\x04\0\0\0'), 'a pickle, as CIFAR-10 comes in', AS_TENSOR],
     ['data_batch_1.bin', latin1('\x06\x3b\x2b\xff\x00'), "one of CIFAR-10's binary files", AS_TENSOR],
     ['weights.pth', latin1('\x80\x02\x8a\x0alaC'), 'a PyTorch file', AS_TENSOR],
@@ -190,10 +184,10 @@ describe('a folder without pictures is refused', () => {
     expect(await refusal(folder)).toBe(`${none()}. The first, 000001, is a picture. Name it .jpg.`);
   });
 
-  it.each(['data.mdb', 'train.lmdb/data.mdb'])('as a database, when it holds %s', async (name) => {
-    const path = await save(name, '');
+  it('with the advice to give a database alone, when it holds one', async () => {
+    await save('celeba/own.lmdb/data.mdb', '');
     expect(await refusal(folder)).toBe(
-      `${dirname(path)}${name.includes('/') ? '/' : ''} is an LMDB database, which can't be read here. ${AS_PNG_FILES}`,
+      `${folder}/celeba/own.lmdb/ is an LMDB database, not a folder of pictures. Give it alone.`,
     );
   });
 });

@@ -26,7 +26,8 @@ const AS_TENSOR =
 const UNPACK = 'Unpack it, and give the folder.';
 const TO_PNG_FILES = `Save its pictures as PNG files in a folder, or as tensor x in a .safetensors file.`;
 
-export const LMDB = { what: 'an LMDB database', way: TO_PNG_FILES };
+/** Read as a data set, unless other input is given with it. */
+export const LMDB = { what: 'an LMDB database', way: 'Give it alone.' };
 
 /** The first match wins. A file's first bytes are better evidence than its name. */
 const BY_START: readonly Kind[] = [

@@ -125,7 +125,7 @@ function subfolderNotes(name: string, { pictures, inSubfolders }: FolderContent)
 async function withoutPictures(folder: string, content: FolderContent): Promise<Refusal> {
   const { database, firstOther, unreadable } = content;
   if (database !== null) {
-    return new Refusal(`${join(folder, database.name)} is ${LMDB.what}, which can't be read here. ${LMDB.way}`);
+    return new Refusal(`${join(folder, database.name)} is ${LMDB.what}, not a folder of pictures. ${LMDB.way}`);
   }
   if (unreadable[0] !== undefined) {
     return new Refusal(`${join(folder, unreadable[0].name)} may not be read. Check its permissions.`);

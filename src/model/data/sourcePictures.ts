@@ -7,7 +7,7 @@ import { Unreadable } from '../files/unreadable';
 import { fitPicture, type FittedPicture } from './picture/fitPicture';
 import { describeSteps, subject, type PictureStep } from './picture/pictureSteps';
 import { contentSide, quantised, type PictureTarget } from './picture/pictureTarget';
-import { pictureWarnings, type Account } from './picture/pictureWarnings';
+import { datasetWarnings, pictureWarnings, type Account } from './picture/pictureWarnings';
 import type { Pictures } from './pictures';
 import type { PictureSource } from './pictureSource';
 import { choiceNotes, chooseImages } from './randomChoice';
@@ -32,9 +32,9 @@ export async function readSource(
   target: PictureTarget,
   { most, seed, signal }: ChoiceOptions,
 ): Promise<Pictures> {
-  const chosen = chooseImages(source.listed, most, seed);
   const perImage = target.channels * target.size ** 2;
-  const x = allocateImages(chosen.length, perImage, 'pictures');
+  const x = allocateImages(Math.min(source.listed, most ?? Infinity), perImage, 'pictures');
+  const chosen = chooseImages(source.listed, most, seed);
   const accounts: Account[] = [];
   const leftOut: LeftOut[] = [];
   for (let first = 0; first < chosen.length; first += AT_A_TIME) {
@@ -66,7 +66,12 @@ export async function readSource(
         { size: target.size, side: contentSide(target), bits: target.bits, seed },
       ),
     ],
-    warnings: [...leftOutWarnings(leftOut, chosen.length), ...source.warnings, ...pictureWarnings(accounts, target)],
+    warnings: [
+      ...leftOutWarnings(leftOut, chosen.length),
+      ...source.warnings,
+      ...datasetWarnings(source.dataset, target),
+      ...pictureWarnings(accounts, target),
+    ],
   };
 }
 

@@ -2,9 +2,10 @@
 import { lstat } from 'node:fs/promises';
 import { Refusal } from '../../refusal';
 import type { DataSet, Layout, Split } from './layout';
+import { lmdbLayout } from './lmdbLayout';
 
 /** The first that finds a data set wins. */
-const LAYOUTS: readonly Layout[] = [];
+const LAYOUTS: readonly Layout[] = [lmdbLayout];
 
 /** Splits on which models are evaluated, the usual one first. */
 const EVALUATED = ['test', 'validation'];

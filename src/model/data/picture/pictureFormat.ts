@@ -1,9 +1,10 @@
 /** Picture formats, recognised by how files begin, whatever they are called. */
 
-type Format = 'PNG' | 'JPEG' | 'GIF' | 'WebP' | 'TIFF' | 'BMP' | 'HEIC or AVIF' | 'JPEG 2000' | 'SVG' | 'PGM or PPM';
+export type PictureFormat =
+  'PNG' | 'JPEG' | 'GIF' | 'WebP' | 'TIFF' | 'BMP' | 'HEIC or AVIF' | 'JPEG 2000' | 'SVG' | 'PGM or PPM';
 
 /** The start of a file as Latin-1 text; dots match any byte. */
-const STARTS: readonly [Format, RegExp][] = [
+const STARTS: readonly [PictureFormat, RegExp][] = [
   ['PNG', /^\x89PNG\r\n\x1a\n/],
   ['JPEG', /^\xff\xd8\xff/],
   ['GIF', /^GIF8[79]a/],
@@ -20,7 +21,7 @@ const STARTS: readonly [Format, RegExp][] = [
 export const FORMAT_BYTES = 512;
 
 /** `null` if the file begins like no picture. */
-export function pictureFormat(bytes: Buffer): Format | null {
+export function pictureFormat(bytes: Buffer): PictureFormat | null {
   const start = bytes.toString('latin1', 0, FORMAT_BYTES);
   return STARTS.find(([, pattern]) => pattern.test(start))?.[0] ?? null;
 }

@@ -1,4 +1,5 @@
 /** What looks wrong with pictures. */
+import { isSameDataset } from './preparation';
 import { subject, type PictureStep } from './pictureSteps';
 import { contentSide, type PictureTarget } from './pictureTarget';
 
@@ -37,6 +38,15 @@ export function pictureWarnings(accounts: readonly Account[], target: PictureTar
       'Dark strokes on transparency, for example, end as black on black.',
     ),
   ];
+}
+
+/**
+ * A warning if the pictures are of another data set than the model was trained on.
+ * @param dataset of the pictures; `null` if it isn't known
+ */
+export function datasetWarnings(dataset: string | null, { preparation }: PictureTarget): string[] {
+  if (dataset === null || preparation.kind === 'unknown' || isSameDataset(dataset, preparation.dataset)) return [];
+  return [`The images are from ${dataset}, and the model was trained on ${preparation.dataset}.`];
 }
 
 /** How the preparation of pictures that `depart` differs from training. */
