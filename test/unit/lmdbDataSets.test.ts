@@ -250,7 +250,6 @@ describe('CelebA-64, written by Python’s lmdb', () => {
       const expected = await sharp(join(FIXTURES, `celeba64-${i}.png`))
         .raw()
         .toBuffer();
-      const made = pixels(x, i, model);
       // Equal in every pixel, JPEG's decoding included: a tolerance of 0.
       expect([...pixels(x, i, model)]).toEqual([...expected]);
     }

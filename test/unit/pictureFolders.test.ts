@@ -76,7 +76,7 @@ describe('pictures in subfolders', () => {
 });
 
 describe('a file is taken by its content', () => {
-  it.each(['png', 'jpeg'] as const)('%s without an ending', async (format) => {
+  it.each(['png', 'jpeg', 'webp'] as const)('%s without an ending', async (format) => {
     expect((await readPictures([await save('picture', await picture(format))], TARGET, 0)).count).toBe(1);
   });
 
@@ -135,7 +135,7 @@ describe('what is no input is named, with the way to one:', () => {
       'blob.xyz',
       latin1('\x01\x02\x03\x04'),
       'a .xyz file',
-      'Give PNG or JPEG pictures, a folder of them, or a .safetensors file with tensor x.',
+      'Give PNG, JPEG or WebP pictures, a folder of them, or a .safetensors file with tensor x.',
     ],
   ])('%s', async (name, bytes, what, way) => {
     const path = await save(name, bytes);
@@ -143,7 +143,6 @@ describe('what is no input is named, with the way to one:', () => {
   });
 
   it.each([
-    ['webp', 'a WebP picture'],
     ['gif', 'a GIF picture'],
     ['tiff', 'a TIFF picture'],
   ] as const)('a picture of another format: %s', async (format, what) => {
@@ -164,7 +163,7 @@ describe('what is no input is named, with the way to one:', () => {
 });
 
 describe('a folder without pictures is refused', () => {
-  const none = () => `No file in ${folder} or its subfolders ends in .png, .jpg or .jpeg`;
+  const none = () => `No file in ${folder} or its subfolders ends in .png, .jpg, .jpeg or .webp`;
 
   it('when it is empty', async () => {
     await mkdir(join(folder, 'train'));
@@ -174,9 +173,9 @@ describe('a folder without pictures is refused', () => {
   it('with what it holds instead', async () => {
     await save('labels.txt', '7');
     expect(await refusal(folder)).toBe(`${none()}. The first, labels.txt, is a text file. ${GIVE_PICTURES}`);
-    await save('a/1.webp', await picture('webp'));
+    await save('a/1.gif', await picture('gif'));
     await rm(join(folder, 'labels.txt'));
-    expect(await refusal(folder)).toBe(`${none()}. The first, a/1.webp, is a WebP picture. Convert it to PNG.`);
+    expect(await refusal(folder)).toBe(`${none()}. The first, a/1.gif, is a GIF picture. Convert it to PNG.`);
   });
 
   it('with the advice to name them, when they are pictures without an ending', async () => {

@@ -1,6 +1,6 @@
 /** The records of an LMDB database as pictures: encoded ones, or raw pixels of a square. */
 import { Unreadable } from '../../files/unreadable';
-import { alone, decodeBytes, isLarge, OF_RECORDS, type GivenPicture } from '../picture/decodePicture';
+import { alone, decodeBytes, isLarge, type GivenPicture } from '../picture/decodePicture';
 import { pictureFormat } from '../picture/pictureFormat';
 import type { PictureSource } from '../pictureSource';
 import { LmdbDatabase } from './lmdbDatabase';
@@ -119,5 +119,5 @@ async function readEncoded<T>(value: Buffer, use: (picture: GivenPicture) => T):
       'Write it again, or remove it.',
     );
   }
-  return decodeBytes(value, OF_RECORDS, use);
+  return decodeBytes(value, use);
 }

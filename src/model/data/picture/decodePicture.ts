@@ -7,7 +7,7 @@ import { openRegular, readFully } from '../../files/regularFile';
 import { Unreadable } from '../../files/unreadable';
 import { inksToColours } from './cmyk';
 import { OneAtATime } from './oneAtATime';
-import { pictureFormat, type PictureFormat } from './pictureFormat';
+import { isDecoded, pictureFormat } from './pictureFormat';
 import { MOST_PIXELS, requireModest } from './pictureLimits';
 import type { PictureStep } from './pictureSteps';
 import type { Pixels } from './resample';
@@ -49,15 +49,11 @@ async function load(): Promise<typeof SharpLibrary> {
   });
   sharp.cache(false);
   sharp.concurrency(1);
-  // Only these loaders may see a file's bytes, whatever the file is called.
+  // Only these loaders may see a picture's bytes, whatever its file is called.
   sharp.block({ operation: ['VipsForeignLoad'] });
   sharp.unblock({ operation: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg', 'VipsForeignLoadWebp'] });
   return sharp;
 }
-
-/** Formats of files that are pictures, and of records of databases. */
-const OF_FILES: readonly PictureFormat[] = ['PNG', 'JPEG'];
-export const OF_RECORDS: readonly PictureFormat[] = ['PNG', 'JPEG', 'WebP'];
 
 /**
  * Reads a file with `decodeBytes`.
@@ -72,7 +68,7 @@ export async function decodePicture<T>(path: FilePath, use: (picture: GivenPictu
     if (size > MOST_BYTES) {
       throw new Unreadable(`is larger than ${MOST_BYTES / 2 ** 20} MB`, 'Save it smaller, or remove it.');
     }
-    return await decodeSized(size, () => readFully(file, 0, size), OF_FILES, use);
+    return await decodeSized(size, () => readFully(file, 0, size), use);
   } finally {
     await file.close();
   }
@@ -82,29 +78,23 @@ export async function decodePicture<T>(path: FilePath, use: (picture: GivenPictu
  * Reads a picture upright, on black where transparent, with the colours as stored in the file (no colour management, as
  * in training pipelines).
  * @param bytes the encoded picture
- * @param formats those that are read
  * @param use processes the picture. A large picture is freed before the next one is read.
  * @throws Unreadable if it is damaged, too large, or of another format.
  * @throws Refusal if pictures can't be read at all.
  */
-export function decodeBytes<T>(
-  bytes: Buffer,
-  formats: readonly PictureFormat[],
-  use: (picture: GivenPicture) => T,
-): Promise<T> {
-  return decodeSized(bytes.length, () => Promise.resolve(bytes), formats, use);
+export function decodeBytes<T>(bytes: Buffer, use: (picture: GivenPicture) => T): Promise<T> {
+  return decodeSized(bytes.length, () => Promise.resolve(bytes), use);
 }
 
 async function decodeSized<T>(
   size: number,
   read: () => Promise<Buffer>,
-  formats: readonly PictureFormat[],
   use: (picture: GivenPicture) => T,
 ): Promise<T> {
   const sharp = await library();
   const decoded = async (runLarge: (work: () => Promise<T>) => Promise<T>): Promise<T> => {
     const bytes = await read();
-    const metadata = await header(sharp, bytes, formats);
+    const metadata = await header(sharp, bytes);
     const work = async () => use(await colours(sharp, bytes, metadata));
     return isLarge(metadata.width * metadata.height) ? runLarge(work) : work();
   };
@@ -122,10 +112,10 @@ export function isLarge(pixels: number): boolean {
 }
 
 /** @throws Unreadable if the picture is of no supported format, or too large. */
-async function header(sharp: typeof SharpLibrary, bytes: Buffer, formats: readonly PictureFormat[]): Promise<Metadata> {
+async function header(sharp: typeof SharpLibrary, bytes: Buffer): Promise<Metadata> {
   const format = pictureFormat(bytes);
-  if (format === null || !formats.includes(format)) {
-    const what = format === null ? 'is neither PNG nor JPEG' : `is ${format}, not PNG or JPEG`;
+  if (!isDecoded(format)) {
+    const what = format === null ? 'is not a PNG, JPEG or WebP picture' : `is ${format}, not PNG, JPEG or WebP`;
     throw new Unreadable(what, 'Convert it to PNG, or remove it.');
   }
   const metadata = await sharp(bytes, { limitInputPixels: false }).metadata().catch(damaged);

@@ -53,8 +53,8 @@ function heldBytes({ width, height, channels, space, depth, isProgressive, forma
   return width * height * (result + whole);
 }
 
-/** A WebP exists only as a whole, with 4 channels: the decoder's own pixels, the frame, and the canvas it is put on. */
-const WEBP_LAYERS = 3;
+/** A WebP exists only as a whole, with 4 channels, in several copies. As measured. */
+const WEBP_LAYERS = 4;
 
 /** The number of picture-sized planes that colours take if some are stored smaller. */
 const PLANES: Readonly<Record<string, number>> = { '4:2:0': 1.5, '4:2:2': 2 };
