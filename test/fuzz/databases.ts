@@ -3,8 +3,8 @@ import sharp, { type Sharp } from 'sharp';
 import { lmdbFile, numbered, type LmdbFile } from '../fixtures/lmdbFile';
 import type { Original, Region } from './originals';
 
-/** The least that LMDB writes, so that a few records make a tree. */
-const PAGE_BYTES = 512;
+/** Small, so that a few records make a tree. */
+const PAGE_BYTES = 1024;
 const HEADER_BYTES = 16;
 /** What has a meaning in a meta page. */
 const META_BYTES = 152;
@@ -19,8 +19,8 @@ const ENCODERS: readonly ((picture: Sharp) => Sharp)[] = [
 
 /** By numbers and by other keys; raw and encoded; within the tree, beside it, and both. */
 export async function databases(): Promise<Original[]> {
-  const raw = Array.from({ length: 24 }, (_, i) => new Uint8Array(4 * 4 * 3).fill(10 * i));
-  const large = Array.from({ length: 4 }, (_, i) => new Uint8Array(16 * 16 * 3).fill(50 * i));
+  const raw = Array.from({ length: 24 }, (_, i) => new Uint8Array(16 * 16).fill(10 * i));
+  const large = Array.from({ length: 4 }, (_, i) => new Uint8Array(20 * 20 * 3).fill(50 * i));
   const encoded = await Promise.all(
     ENCODERS.map((encode, i) => {
       const values = Buffer.from(

@@ -1,9 +1,13 @@
-"""Makes test/fixtures/lmdb: pictures of CelebA's size in a database of Python's lmdb, and what Pillow makes of them.
+"""Makes test/fixtures/lmdb with Python's lmdb: a tree with a history, and pictures of CelebA's size with what Pillow
+makes of them.
 
-The pictures are drawn, not CelebA's. Crop and resize are those of docs and README: columns 15 to 163, rows 40 to 188,
-then bilinear to 64. Needs lmdb, numpy and pillow; `python test/reference/lmdb_fixtures.py`.
+The pictures are drawn, not CelebA's: columns 15 to 163 and rows 40 to 188 are cut and resized to 64 (bilinear).
+The tree has a record for each number below 600 that is no multiple of 3, by the SHA-1 of its decimal: others were
+written and deleted, so pages were split, freed and used again. Needs lmdb, numpy and pillow;
+`python test/reference/lmdb_fixtures.py` writes all files again.
 """
 
+import hashlib
 import io
 import os
 import shutil
@@ -32,8 +36,28 @@ def draw(seed):
     return file.getvalue()
 
 
+def key(number):
+    return hashlib.sha1(str(number).encode()).hexdigest().encode()
+
+
+def write_tree():
+    path = os.path.join(FOLDER, "tree.lmdb")
+    with lmdb.open(path, map_size=2**24) as environment:
+        for first in range(0, 600, 60):
+            with environment.begin(write=True) as transaction:
+                for number in range(first, first + 60):
+                    # Some values are too large for a page of the tree.
+                    transaction.put(key(number), str(number).encode() + b"." * (5000 if number % 50 == 1 else 0))
+            with environment.begin(write=True) as transaction:
+                for number in range(first, first + 60, 3):
+                    transaction.delete(key(number))
+    os.remove(os.path.join(path, "lock.mdb"))
+
+
 def main():
     shutil.rmtree(FOLDER, ignore_errors=True)
+    os.makedirs(FOLDER)
+    write_tree()
     for split, seeds in (("train", [0]), ("validation", [0, 1, 2])):
         path = os.path.join(FOLDER, "celeba64", f"{split}.lmdb")
         os.makedirs(path)

@@ -1,4 +1,5 @@
 /** LMDB databases of format 1: every record is found by its key or in the order of keys, and damage costs no more than it must. */
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, truncate, writeFile, open as openFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,6 +64,31 @@ describe.each([512, 4096, 16_384])('with pages of %d bytes', (pageBytes) => {
     const found = await Promise.all(asked.map((index) => database.valueAt(index)));
     for (const [i, index] of asked.entries()) expect(found[i]?.equals(sorted[index]![1])).toBe(true);
     expect(await database.valueAt(1200)).toBeNull();
+  });
+});
+
+describe('A database of Python’s lmdb, with a history of writing and deleting', () => {
+  const TREE = join(import.meta.dirname, '../fixtures/lmdb/tree.lmdb/data.mdb');
+  const keyOf = (number: number) => createHash('sha1').update(String(number)).digest('hex');
+  const kept = Array.from({ length: 600 }, (_, number) => number).filter((number) => number % 3 !== 0);
+  const valueOf = (number: number) => `${number}${'.'.repeat(number % 50 === 1 ? 5000 : 0)}`;
+
+  it('has every record by its key, and none that was deleted', async () => {
+    await using database = await LmdbDatabase.open(TREE);
+    expect(database.entries).toBe(kept.length);
+    for (let number = 0; number < 600; number++) {
+      const value = await database.valueOf(Buffer.from(keyOf(number)));
+      expect(value?.toString() ?? null).toBe(number % 3 === 0 ? null : valueOf(number));
+    }
+  });
+
+  it('has them in the order of their keys', async () => {
+    await using database = await LmdbDatabase.open(TREE);
+    const sorted = kept.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    for (const [index, number] of sorted.entries()) {
+      expect((await database.valueAt(index))?.toString()).toBe(valueOf(number));
+    }
+    expect(await database.valueAt(kept.length)).toBeNull();
   });
 });
 
@@ -176,6 +202,23 @@ describe('in a damaged database', () => {
     const first = `can't be reached: page ${page} of the database is damaged`;
     expect(await readAll('key')).toEqual({ read: 899, first });
     expect(await readAll('order')).toEqual({ read: 899, first });
+  });
+
+  it('a page that is not where its number says, or beyond the last one, counts as damaged', async () => {
+    const { bytes, pages } = await write(records);
+    const [first, second] = [...pages.keys()].filter((page) => pages[page] === 'leaf') as [number, number];
+    const misplaced = Buffer.from(bytes);
+    misplaced.copy(misplaced, second * 4096, first * 4096, (first + 1) * 4096);
+    await writeFile(file, misplaced);
+    expect((await readAll('key')).first).toBe(`can't be reached: page ${second} of the database is damaged`);
+    const shorter = Buffer.from(bytes);
+    shorter.writeBigUInt64LE(BigInt(pages.length - 2), 4096 + 136);
+    await writeFile(file, shorter);
+    const root = pages.length - 1;
+    expect(await readAll('key')).toEqual({
+      read: 0,
+      first: `can't be reached: page ${root} of the database is damaged`,
+    });
   });
 
   it('what was cut off is named as that', async () => {

@@ -199,6 +199,19 @@ describe('a record that is no picture', () => {
     );
   });
 
+  it('is no raw picture if it is a count, wherever it stands', async () => {
+    const picture = await sharp({ create: { width: 32, height: 32, channels: 3, background: '#123' } })
+      .png()
+      .toBuffer();
+    const path = await write('count.lmdb', [
+      ['!count', Buffer.from('1000')],
+      ['a', picture],
+    ]);
+    expect((await readPictures([path], target('my_own', 32), 0)).warnings[0]).toMatch(
+      /^1 of 2 pictures was left out \(first: count\.lmdb\[0\], which holds 4 bytes that are neither/,
+    );
+  });
+
   it('is missing, if a number between the first and the last is no key', async () => {
     const path = await write('gap.lmdb', [
       ['0', raw(32, 0)],

@@ -76,8 +76,8 @@ async function present(value: Promise<Buffer | null>): Promise<boolean> {
 
 /** Records looked at to learn whether they are raw, should the first be damaged. */
 const TRIED = 4;
-/** Fewer bytes are a count or a label. */
-const LEAST_SIDE = 4;
+/** Fewer bytes are a count, a label or a hash. */
+const LEAST_SIDE = 16;
 
 /** The size of raw pictures, which all have the same; `null` if the pictures are encoded. */
 async function rawSize(valueOf: (index: number) => Promise<Buffer>, entries: number): Promise<number | null> {
