@@ -76,7 +76,7 @@ describe('pictures in subfolders', () => {
 });
 
 describe('a file is taken by its content', () => {
-  it.each(['png', 'jpeg'] as const)('%s without an ending', async (format) => {
+  it.each(['png', 'jpeg', 'webp'] as const)('%s without an ending', async (format) => {
     expect((await readPictures([await save('picture', await picture(format))], TARGET, 0)).count).toBe(1);
   });
 
@@ -120,12 +120,6 @@ describe('what is no input is named, with the way to one:', () => {
     ['images.h5', latin1('\x89HDF\r\n\x1a\n\0\0'), 'an HDF5 file', AS_TENSOR],
     ['train.tfrecord', latin1('\x10\0\0\0\0\0\0\0abcd'), 'a TFRecord file', AS_PNG_FILES],
     ['train-00000-of-00001.parquet', latin1('PAR1\x15\x04'), 'a Parquet file', AS_PNG_FILES],
-    [
-      'data.mdb',
-      latin1('\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\xde\xc0\xef\xbe\x01\0\0\0'),
-      'an LMDB database',
-      AS_PNG_FILES,
-    ],
     ['data_batch_1', latin1('\x80\x02}q\0(X\x04\0\0\0'), 'a pickle, as CIFAR-10 comes in', AS_TENSOR],
     ['data_batch_1.bin', latin1('\x06\x3b\x2b\xff\x00'), "one of CIFAR-10's binary files", AS_TENSOR],
     ['weights.pth', latin1('\x80\x02\x8a\x0alaC'), 'a PyTorch file', AS_TENSOR],
@@ -141,7 +135,7 @@ describe('what is no input is named, with the way to one:', () => {
       'blob.xyz',
       latin1('\x01\x02\x03\x04'),
       'a .xyz file',
-      'Give PNG or JPEG pictures, a folder of them, or a .safetensors file with tensor x.',
+      'Give PNG, JPEG or WebP pictures, a folder of them, or a .safetensors file with tensor x.',
     ],
   ])('%s', async (name, bytes, what, way) => {
     const path = await save(name, bytes);
@@ -149,7 +143,6 @@ describe('what is no input is named, with the way to one:', () => {
   });
 
   it.each([
-    ['webp', 'a WebP picture'],
     ['gif', 'a GIF picture'],
     ['tiff', 'a TIFF picture'],
   ] as const)('a picture of another format: %s', async (format, what) => {
@@ -170,7 +163,7 @@ describe('what is no input is named, with the way to one:', () => {
 });
 
 describe('a folder without pictures is refused', () => {
-  const none = () => `No file in ${folder} or its subfolders ends in .png, .jpg or .jpeg`;
+  const none = () => `No file in ${folder} or its subfolders ends in .png, .jpg, .jpeg or .webp`;
 
   it('when it is empty', async () => {
     await mkdir(join(folder, 'train'));
@@ -180,9 +173,9 @@ describe('a folder without pictures is refused', () => {
   it('with what it holds instead', async () => {
     await save('labels.txt', '7');
     expect(await refusal(folder)).toBe(`${none()}. The first, labels.txt, is a text file. ${GIVE_PICTURES}`);
-    await save('a/1.webp', await picture('webp'));
+    await save('a/1.gif', await picture('gif'));
     await rm(join(folder, 'labels.txt'));
-    expect(await refusal(folder)).toBe(`${none()}. The first, a/1.webp, is a WebP picture. Convert it to PNG.`);
+    expect(await refusal(folder)).toBe(`${none()}. The first, a/1.gif, is a GIF picture. Convert it to PNG.`);
   });
 
   it('with the advice to name them, when they are pictures without an ending', async () => {
@@ -190,10 +183,10 @@ describe('a folder without pictures is refused', () => {
     expect(await refusal(folder)).toBe(`${none()}. The first, 000001, is a picture. Name it .jpg.`);
   });
 
-  it.each(['data.mdb', 'train.lmdb/data.mdb'])('as a database, when it holds %s', async (name) => {
-    const path = await save(name, '');
+  it('with the advice to give a database alone, when it holds one', async () => {
+    await save('celeba/own.lmdb/data.mdb', '');
     expect(await refusal(folder)).toBe(
-      `${dirname(path)}${name.includes('/') ? '/' : ''} is an LMDB database, which can't be read here. ${AS_PNG_FILES}`,
+      `${folder}/celeba/own.lmdb/ is an LMDB database, not a folder of pictures. Give it alone.`,
     );
   });
 });

@@ -1,6 +1,6 @@
 /** Other files given as pictures, recognised by name, with advice on how to make an accepted input of them. */
 import { extname } from 'node:path';
-import { FORMAT_BYTES, pictureFormat } from './picture/pictureFormat';
+import { extensionOf, FORMAT_BYTES, pictureFormat } from './picture/pictureFormat';
 import { nameAsText, type FilePath } from '../files/fileName';
 import { readStart } from '../files/regularFile';
 import { Unreadable } from '../files/unreadable';
@@ -26,7 +26,8 @@ const AS_TENSOR =
 const UNPACK = 'Unpack it, and give the folder.';
 const TO_PNG_FILES = `Save its pictures as PNG files in a folder, or as tensor x in a .safetensors file.`;
 
-export const LMDB = { what: 'an LMDB database', way: TO_PNG_FILES };
+/** Read as a data set, unless other input is given with it. */
+export const LMDB = { what: 'an LMDB database', way: 'Give it alone.' };
 
 /** The first match wins. A file's first bytes are better evidence than its name. */
 const BY_START: readonly Kind[] = [
@@ -61,7 +62,7 @@ const BY_NAME: readonly Kind[] = [
 const PICKLE = { what: 'a pickle, as CIFAR-10 comes in', way: AS_TENSOR };
 const UNKNOWN = {
   what: 'of a kind that is not known here',
-  way: 'Give PNG or JPEG pictures, a folder of them, or a .safetensors file with tensor x.',
+  way: 'Give PNG, JPEG or WebP pictures, a folder of them, or a .safetensors file with tensor x.',
 };
 
 /** The number of bytes inspected per file. */
@@ -81,9 +82,8 @@ export async function nameForeign(path: FilePath): Promise<Foreign | Readable> {
   const { start, size } = await readStart(path, Math.max(START_BYTES, FORMAT_BYTES));
   if (size === 0) throw new Unreadable('is empty', 'Check how it was made.');
   const format = pictureFormat(start);
-  if (format === 'PNG' || format === 'JPEG') {
-    return { kind: 'picture', way: `Name it ${format === 'PNG' ? '.png' : '.jpg'}.` };
-  }
+  const extension = extensionOf(format);
+  if (extension !== null) return { kind: 'picture', way: `Name it ${extension}.` };
   if (format !== null)
     return { kind: 'foreign', what: `${format === 'SVG' ? 'an' : 'a'} ${format} picture`, way: 'Convert it to PNG.' };
   return { kind: 'foreign', ...kindOf(start, nameAsText(path).toLowerCase()) };

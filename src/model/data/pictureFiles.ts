@@ -9,6 +9,7 @@ import { findPictures, isNamedAsPicture, type FolderContent, type FoundFile } fr
 import { LMDB, nameForeign } from './foreignInput';
 import { refused } from '../files/unreadable';
 import { decodePicture } from './picture/decodePicture';
+import { PICTURE_EXTENSIONS } from './picture/pictureFormat';
 import type { PictureSource } from './pictureSource';
 
 interface Place {
@@ -27,7 +28,8 @@ const NAMED_PLACES = 3;
  * @throws the signal's reason if it is aborted.
  */
 export async function listPictures(paths: readonly string[], signal?: AbortSignal): Promise<PictureSource> {
-  if (paths.length === 0) throw new Refusal('No pictures were given. Name files or folders of PNG or JPEG pictures.');
+  if (paths.length === 0)
+    throw new Refusal('No pictures were given. Name files or folders of PNG, JPEG or WebP pictures.');
   const places: Place[] = [];
   for (const path of paths) places.push(await listPlace(path, signal));
   const files = places.flatMap((place) => place.files);
@@ -126,12 +128,12 @@ function subfolderNotes(name: string, { pictures, inSubfolders }: FolderContent)
 async function withoutPictures(folder: string, content: FolderContent): Promise<Refusal> {
   const { database, firstOther, unreadable } = content;
   if (database !== null) {
-    return new Refusal(`${join(folder, database.name)} is ${LMDB.what}, which can't be read here. ${LMDB.way}`);
+    return new Refusal(`${join(folder, database.name)} is ${LMDB.what}, not a folder of pictures. ${LMDB.way}`);
   }
   if (unreadable[0] !== undefined) {
     return new Refusal(`${join(folder, unreadable[0].name)} may not be read. Check its permissions.`);
   }
-  const none = `No file in ${folder} or its subfolders ends in .png, .jpg or .jpeg`;
+  const none = `No file in ${folder} or its subfolders ends in ${new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(PICTURE_EXTENSIONS)}`;
   if (firstOther === null) return new Refusal(`${none}: it holds no files. Choose a folder that holds pictures.`);
   const first = await nameForeign(firstOther.path).catch(() => null);
   if (first === null) return new Refusal(`${none}. Choose a folder that holds pictures.`);

@@ -1,9 +1,10 @@
 /** Turns a source, or a random choice of its images, into the network's input, with what there is to say about it. */
 import { Refusal } from '../refusal';
+import { refuseTooMany } from './allocateImages';
 import { imagesFrom } from './counts';
 import { describeSteps, subject } from './picture/pictureSteps';
 import { contentSide, type PictureTarget } from './picture/pictureTarget';
-import { pictureWarnings } from './picture/pictureWarnings';
+import { datasetWarnings, pictureWarnings } from './picture/pictureWarnings';
 import type { Pictures } from './pictures';
 import type { PictureSource } from './pictureSource';
 import { choiceNotes, chooseImages } from './randomChoice';
@@ -26,6 +27,8 @@ export async function readSource(
   target: PictureTarget,
   { most, seed, signal }: ChoiceOptions,
 ): Promise<Pictures> {
+  // Before there is a number for each.
+  refuseTooMany(Math.min(source.listed, most ?? Infinity), target.channels * target.size ** 2, 'pictures');
   const chosen = chooseImages(source.listed, most, seed);
   const read = await readImages(source, target, chosen, { seed, signal });
   const { accounts, leftOut } = read;
@@ -48,6 +51,7 @@ export async function readSource(
       ...scaleWarnings(source, target, read),
       ...leftOutWarnings(leftOut, chosen.length),
       ...source.warnings,
+      ...datasetWarnings(source.dataset, target),
       ...pictureWarnings(accounts, target),
     ],
   };

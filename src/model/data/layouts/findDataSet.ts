@@ -2,9 +2,10 @@
 import { lstat } from 'node:fs/promises';
 import { Refusal } from '../../refusal';
 import type { DataSet, Layout, Split } from './layout';
+import { lmdbLayout } from './lmdbLayout';
 
 /** The first that finds a data set wins. */
-const LAYOUTS: readonly Layout[] = [];
+const LAYOUTS: readonly Layout[] = [lmdbLayout];
 
 /** Splits on which models are evaluated, the usual one first. */
 const EVALUATED = ['test', 'validation'];
@@ -33,7 +34,7 @@ export async function findSplit(place: string, signal?: AbortSignal): Promise<Fo
 }
 
 /** `null` if nothing at the path has a known layout. */
-export async function findDataSet(path: string, signal?: AbortSignal): Promise<DataSet | null> {
+async function findDataSet(path: string, signal?: AbortSignal): Promise<DataSet | null> {
   for (const layout of LAYOUTS) {
     const found = await layout.find(path, signal);
     if (found !== null) return found;

@@ -1,4 +1,4 @@
-/** One PNG or JPEG file as 8-bit colours. */
+/** One encoded picture, of a file or within one, as 8-bit colours. */
 import type SharpLibrary from 'sharp';
 import type { Metadata } from 'sharp';
 import { Refusal } from '../../refusal';
@@ -8,7 +8,7 @@ import { Unreadable } from '../../files/unreadable';
 import { inksToColours } from './cmyk';
 import type { GivenPixels } from './givenPicture';
 import { OneAtATime } from './oneAtATime';
-import { pictureFormat } from './pictureFormat';
+import { isDecoded, pictureFormat } from './pictureFormat';
 import { MOST_PIXELS, requireModest } from './pictureLimits';
 import type { PictureStep } from './pictureSteps';
 
@@ -25,6 +25,11 @@ const LONGEST_SECONDS = 60;
 let loading: Promise<typeof SharpLibrary> | undefined;
 const large = new OneAtATime();
 
+function library(): Promise<typeof SharpLibrary> {
+  loading ??= load();
+  return loading;
+}
+
 /** Loads the native library at the first picture, so that a run without pictures doesn't need it. */
 async function load(): Promise<typeof SharpLibrary> {
   const { default: sharp } = await import('sharp').catch((error: unknown) => {
@@ -38,42 +43,52 @@ async function load(): Promise<typeof SharpLibrary> {
   });
   sharp.cache(false);
   sharp.concurrency(1);
-  // Only these two loaders may see a file's bytes, whatever the file is called.
+  // Only these loaders may see a picture's bytes, whatever its file is called.
   sharp.block({ operation: ['VipsForeignLoad'] });
-  sharp.unblock({ operation: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg'] });
+  sharp.unblock({ operation: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg', 'VipsForeignLoadWebp'] });
   return sharp;
 }
 
 /**
- * Reads a picture upright, on black where transparent, with the colours as stored in the file (no colour management, as
- * in training pipelines).
- * @param use processes the picture. A large picture is freed before the next one is read.
- * @throws Unreadable if it isn't a regular file, may not be read, is damaged, too large, or neither PNG nor JPEG.
+ * Reads a file with `decodeBytes`.
+ * @throws Unreadable also if it isn't a regular file, may not be read, or is too large.
  * @throws Refusal if pictures can't be read at all.
  */
 export async function decodePicture<T>(path: FilePath, use: (picture: GivenPixels) => T): Promise<T> {
-  loading ??= load();
-  const sharp = await loading;
+  await library();
   const { file, size } = await openRegular(path);
   try {
     if (size === 0) throw new Unreadable('is empty', 'Remove it, or copy it again.');
     if (size > MOST_BYTES) {
       throw new Unreadable(`is larger than ${MOST_BYTES / 2 ** 20} MB`, 'Save it smaller, or remove it.');
     }
-    const readBytes = () => readFully(file, 0, size);
-    if (size > LARGE_BYTES) {
-      return await alone(async () => {
-        const bytes = await readBytes();
-        return use(await colours(sharp, bytes, await header(sharp, bytes)));
-      });
-    }
-    const bytes = await readBytes();
-    const metadata = await header(sharp, bytes);
-    const decoded = async () => use(await colours(sharp, bytes, metadata));
-    return await (isLarge(metadata.width * metadata.height) ? alone(decoded) : decoded());
+    return await decodeSized(size, () => readFully(file, 0, size), use);
   } finally {
     await file.close();
   }
+}
+
+/**
+ * Reads a picture upright, on black where transparent, with the colours as stored in the file (no colour management, as
+ * in training pipelines).
+ * @param bytes the encoded picture
+ * @param use processes the picture. A large picture is freed before the next one is read.
+ * @throws Unreadable if it is damaged, too large, or of another format.
+ * @throws Refusal if pictures can't be read at all.
+ */
+export function decodeBytes<T>(bytes: Buffer, use: (picture: GivenPixels) => T): Promise<T> {
+  return decodeSized(bytes.length, () => Promise.resolve(bytes), use);
+}
+
+async function decodeSized<T>(size: number, read: () => Promise<Buffer>, use: (picture: GivenPixels) => T): Promise<T> {
+  const sharp = await library();
+  const decoded = async (runLarge: (work: () => Promise<T>) => Promise<T>): Promise<T> => {
+    const bytes = await read();
+    const metadata = await header(sharp, bytes);
+    const work = async () => use(await colours(sharp, bytes, metadata));
+    return isLarge(metadata.width * metadata.height) ? runLarge(work) : work();
+  };
+  return size > LARGE_BYTES ? alone(() => decoded((work) => work())) : decoded(alone);
 }
 
 /** Runs work that needs the memory of a large picture while no other such work runs. */
@@ -86,11 +101,11 @@ export function isLarge(pixels: number): boolean {
   return pixels > LARGE_PIXELS;
 }
 
-/** @throws Unreadable if the file is not a supported picture. */
+/** @throws Unreadable if the picture is of no supported format, or too large. */
 async function header(sharp: typeof SharpLibrary, bytes: Buffer): Promise<Metadata> {
   const format = pictureFormat(bytes);
-  if (format !== 'PNG' && format !== 'JPEG') {
-    const what = format === null ? 'is neither PNG nor JPEG' : `is ${format}, not PNG or JPEG`;
+  if (!isDecoded(format)) {
+    const what = format === null ? 'is not a PNG, JPEG or WebP picture' : `is ${format}, not PNG, JPEG or WebP`;
     throw new Unreadable(what, 'Convert it to PNG, or remove it.');
   }
   const metadata = await sharp(bytes, { limitInputPixels: false }).metadata().catch(damaged);

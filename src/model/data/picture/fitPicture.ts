@@ -39,15 +39,21 @@ function toSize(picture: Pixels, target: PictureTarget): Sized {
   const isAligned = picture.width === ALIGNED_CELEBA.width && picture.height === ALIGNED_CELEBA.height;
   if (isAligned && (kind === 'face crop' || kind === 'CelebA-HQ')) {
     const face = resize(crop(picture, CELEBA_FACE), square(side));
-    return { pixels: face, steps: ['faceCropped', 'resized'], departs: kind === 'CelebA-HQ' };
+    return kind === 'CelebA-HQ'
+      ? { pixels: face, steps: ['faceCropped', 'resized', 'incomparable'], departs: true }
+      : { pixels: face, steps: ['faceCropped', 'resized'], departs: false };
   }
   if (kind === 'short side') return { pixels: shortSide(picture, side), steps: ['shortSide'], departs: false };
   const departs = kind !== 'unknown';
-  if (target.channels === 1) return { pixels: resize(picture, inside(picture, side)), steps: ['fitted'], departs };
+  if (target.channels === 1) {
+    const fitted = inside(picture, side);
+    const isResized = fitted.width !== picture.width || fitted.height !== picture.height;
+    return { pixels: resize(picture, fitted), steps: isResized ? ['fitted', 'incomparable'] : ['fitted'], departs };
+  }
   const steps: PictureStep[] = [];
   if (picture.width !== picture.height) steps.push('cropped');
   const middle = crop(picture, centreSquare(picture));
-  if (middle.width !== side) steps.push('resized');
+  if (middle.width !== side) steps.push('resized', 'incomparable');
   return { pixels: resize(middle, square(side)), steps, departs };
 }
 

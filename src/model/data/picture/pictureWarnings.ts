@@ -1,4 +1,5 @@
 /** What looks wrong with pictures. */
+import { isSameDataset } from './preparation';
 import { subject, type PictureStep } from './pictureSteps';
 import { contentSide, type PictureTarget } from './pictureTarget';
 
@@ -46,6 +47,15 @@ function valueWarning({ binary, bits }: PictureTarget): string {
   return binary
     ? 'The images hold values between 0 and 1, and this model was trained on black and white only: binarise them first.'
     : `The images hold values that data of ${bits} bits don't have: use multiples of 1/${2 ** bits - 1}.`;
+}
+
+/**
+ * A warning if the pictures are of another data set than the model was trained on.
+ * @param dataset of the pictures; `null` if it isn't known
+ */
+export function datasetWarnings(dataset: string | null, { preparation }: PictureTarget): string[] {
+  if (dataset === null || preparation.kind === 'unknown' || isSameDataset(dataset, preparation.dataset)) return [];
+  return [`The images are from ${dataset}, and the model was trained on ${preparation.dataset}.`];
 }
 
 /** How the preparation of pictures that `depart` differs from training. */
