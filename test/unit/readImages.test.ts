@@ -79,5 +79,5 @@ test('An image that cannot be read is left out of a batch, and the batch says wh
   expect({ indices, names, accounts: accounts.length, values: x.length }).toEqual({
     ...{ indices: [2, 4], names: ['2.png', '4.png'], accounts: 2, values: 2 * PER_IMAGE },
   });
-  expect(leftOut).toMatchObject([{ name: '3.png', reason: { message: 'is neither PNG nor JPEG' } }]);
+  expect(leftOut).toMatchObject([{ name: '3.png', reason: { message: 'is not a PNG, JPEG or WebP picture' } }]);
 });

@@ -2,10 +2,11 @@
 import { lstat } from 'node:fs/promises';
 import { Refusal } from '../../refusal';
 import type { DataSet, Layout, Split } from './layout';
+import { idxLayout } from './idxLayout';
 import { lmdbLayout } from './lmdbLayout';
 
 /** The first that finds a data set wins. */
-const LAYOUTS: readonly Layout[] = [lmdbLayout];
+const LAYOUTS: readonly Layout[] = [lmdbLayout, idxLayout];
 
 /** Splits on which models are evaluated, the usual one first. */
 const EVALUATED = ['test', 'validation'];

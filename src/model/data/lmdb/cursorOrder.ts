@@ -1,5 +1,5 @@
 /** Numbers the records of a database in the order of their keys, reading as much of the tree as is needed. */
-import { OneAtATime } from '../picture/oneAtATime';
+import { OneAtATime } from '../oneAtATime';
 import { Unreadable } from '../../files/unreadable';
 import { damagedPage } from './damage';
 import type { Pages } from './pages';

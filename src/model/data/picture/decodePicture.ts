@@ -7,7 +7,7 @@ import { openRegular, readFully } from '../../files/regularFile';
 import { Unreadable } from '../../files/unreadable';
 import { inksToColours } from './cmyk';
 import type { GivenPixels } from './givenPicture';
-import { OneAtATime } from './oneAtATime';
+import { OneAtATime } from '../oneAtATime';
 import { isDecoded, pictureFormat } from './pictureFormat';
 import { MOST_PIXELS, requireModest } from './pictureLimits';
 import type { PictureStep } from './pictureSteps';
