@@ -2,11 +2,13 @@
 import { lstat } from 'node:fs/promises';
 import { Refusal } from '../../refusal';
 import type { DataSet, Layout, Split } from './layout';
+import { cifarLayout } from './cifarLayout';
 import { idxLayout } from './idxLayout';
 import { lmdbLayout } from './lmdbLayout';
+import { omniglotLayout } from './omniglotLayout';
 
 /** The first that finds a data set wins. */
-const LAYOUTS: readonly Layout[] = [lmdbLayout, idxLayout];
+const LAYOUTS: readonly Layout[] = [lmdbLayout, idxLayout, cifarLayout, omniglotLayout];
 
 /** Splits on which models are evaluated, the usual one first. */
 const EVALUATED = ['test', 'validation'];
