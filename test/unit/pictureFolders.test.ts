@@ -88,18 +88,44 @@ describe('a file is taken by its content', () => {
 const AS_TENSOR =
   'Save the images as float32 tensor x (N, C, H, W), values from 0 to 1, in a .safetensors file, or as a uint8 .npy file.';
 const AS_PNG_FILES = 'Save its pictures as PNG files in a folder, or as tensor x in a .safetensors file.';
+const ALONE = 'Give it alone.';
+const CIFAR = 'Give the folder cifar-10-batches-py alone, or save the images as a uint8 .npy file.';
 const UNPACK = 'Unpack it, and give the folder.';
 const GIVE_PICTURES = 'Give pictures, or a folder of them.';
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 
-describe('what is no input is named, with the way to one:', () => {
+describe('a data set that is given with other input is named, and to be given alone:', () => {
   it.each<[string, Uint8Array, string, string]>([
     [
       'digits.npz',
       latin1('PK\x03\x04\x14\0\0\0\0\0\0\0!\0------------\x09\0\0\0x.npy\x93NUMPY'),
       'a NumPy archive (.npz)',
-      AS_TENSOR,
+      'Give it alone, with .npz at its end.',
     ],
+    ['images.tar', latin1(`${'a.png'.padEnd(257, '\0')}ustar\0`), 'a tar archive', ALONE],
+    [
+      'train-images-idx3-ubyte',
+      latin1('\0\0\x08\x03\0\0\xea\x60\0\0\0\x1c\0\0\0\x1c'),
+      'an idx file, as MNIST comes in',
+      ALONE,
+    ],
+    ['train-images-idx3-ubyte.gz', gzipSync('x'), 'an idx file, as MNIST comes in', ALONE],
+    [
+      'chardata.mat',
+      latin1('MATLAB 5.0 MAT-file, Platform: GLNXA64'),
+      'a MATLAB file',
+      "Give Omniglot's chardata.mat alone, or save the images as a uint8 .npy file.",
+    ],
+    ['data_batch_1', latin1('\x80\x02}q\0(X\x04\0\0\0'), 'a pickle, as CIFAR-10 comes in', CIFAR],
+    ['data_batch_1.bin', latin1('\x06\x3b\x2b\xff\x00'), "one of CIFAR-10's binary files", ALONE],
+  ])('%s', async (name, bytes, what, way) => {
+    const [path, other] = [await save(name, bytes), await save('a.png', await picture('png'))];
+    expect(await refusal(path, other)).toBe(`${path} is ${what}, which can't be read as pictures. ${way}`);
+  });
+});
+
+describe('what is no input is named, with the way to one:', () => {
+  it.each<[string, Uint8Array, string, string]>([
     [
       'model.pt',
       latin1('PK\x03\x04\0\0\x08\x08\0\0\0\0\0\0------------\x10\0\x12\0archive/data.pkl'),
@@ -107,21 +133,11 @@ describe('what is no input is named, with the way to one:', () => {
       AS_TENSOR,
     ],
     ['images.zip', latin1('PK\x03\x04\x14\0\0\0\0\0\0\0!\0------------\x05\0\0\0a.png'), 'a zip archive', UNPACK],
-    ['images.tar', latin1(`${'a.png'.padEnd(257, '\0')}ustar\0`), 'a tar archive', UNPACK],
-    ['images.tar.gz', gzipSync('x'), 'a compressed tar archive', UNPACK],
-    [
-      'train-images-idx3-ubyte',
-      latin1('\0\0\x08\x03\0\0\xea\x60\0\0\0\x1c\0\0\0\x1c'),
-      'an idx file, as MNIST comes in',
-      AS_TENSOR,
-    ],
-    ['train-images-idx3-ubyte.gz', gzipSync('x'), 'an idx file, as MNIST comes in', AS_TENSOR],
-    ['chardata.mat', latin1('MATLAB 5.0 MAT-file, Platform: GLNXA64'), 'a MATLAB file', AS_TENSOR],
+    ['images.tar.gz', gzipSync('x'), 'a compressed tar archive', 'Unpack it, and give the .tar file or the folder.'],
     ['images.h5', latin1('\x89HDF\r\n\x1a\n\0\0'), 'an HDF5 file', AS_TENSOR],
     ['train.tfrecord', latin1('\x10\0\0\0\0\0\0\0abcd'), 'a TFRecord file', AS_PNG_FILES],
     ['train-00000-of-00001.parquet', latin1('PAR1\x15\x04'), 'a Parquet file', AS_PNG_FILES],
-    ['data_batch_1', latin1('\x80\x02}q\0(X\x04\0\0\0'), 'a pickle, as CIFAR-10 comes in', AS_TENSOR],
-    ['data_batch_1.bin', latin1('\x06\x3b\x2b\xff\x00'), "one of CIFAR-10's binary files", AS_TENSOR],
+    ['images.pickle', latin1('\x80\x02}q\0(X\x04\0\0\0'), 'a pickle, as CIFAR-10 comes in', CIFAR],
     ['weights.pth', latin1('\x80\x02\x8a\x0alaC'), 'a PyTorch file', AS_TENSOR],
     ['labels.txt', latin1('7\n2\n'), 'a text file', GIVE_PICTURES],
     ['README', latin1('These are pictures.'), 'a text file', GIVE_PICTURES],

@@ -1,7 +1,9 @@
 /** Images in a NumPy array. Unsigned bytes are pictures like any others; floats must have the model's size. */
 import { basename } from 'node:path';
 import { Refusal } from '../refusal';
-import { openNumpy, type NumpyFile } from './numpyFile';
+import { refused } from '../files/unreadable';
+import { openBytes } from './bytes/byteRange';
+import { readNumpy, unclearNumbers, type NumpyArray } from './numpyFile';
 import { alone, isLarge } from './picture/decodePicture';
 import { interleaved, type GivenPicture, type GivenPixels, type GivenValues } from './picture/givenPicture';
 import { MOST_PIXELS } from './picture/pictureLimits';
@@ -21,39 +23,61 @@ interface Layout {
 const NO_STEPS: ReadonlySet<never> = new Set<never>();
 
 /**
- * Opens an array (N, H, W), (N, H, W, C) or (N, C, H, W), or a single image without N, if its shape has one meaning.
+ * Opens a .npy file.
+ * @throws Refusal if it can't be read, or as `arraySource`
+ */
+export async function openArrayPictures(path: string, target: PictureTarget): Promise<PictureSource> {
+  const file = await openBytes(path).catch((error: unknown) => {
+    throw refused(error, path);
+  });
+  const close = () => file[Symbol.asyncDispose]();
+  try {
+    const array = await readNumpy(file, path);
+    return arraySource({ array, place: path, name: basename(path), close }, target);
+  } catch (error) {
+    await close();
+    throw refused(error, path);
+  }
+}
+
+export interface ArrayOfImages {
+  readonly array: NumpyArray;
+  /** What sentences call the array. */
+  readonly place: string;
+  readonly name: string;
+  /** Closes the file. */
+  readonly close: () => PromiseLike<void>;
+}
+
+/**
+ * Images of an array (N, H, W), (N, H, W, C) or (N, C, H, W), or a single image without N, if its shape has one
+ * meaning.
  * @throws Refusal if its shape could mean several things, or does not fit the model. Reading an image refuses floats
  * that are not from 0 to 1.
  */
-export async function openArrayPictures(path: string, target: PictureTarget): Promise<PictureSource> {
-  const array = await openNumpy(path);
-  try {
-    const layout = layoutOf(array.shape, target, path);
-    const isBytes = array.type.kind === 'bytes';
-    if (!isBytes) requireFit(layout, target, path);
-    const name = basename(path);
-    const readOne = (index: number): Promise<GivenPicture> =>
-      isBytes ? readPixels(array, layout, index) : readValues(array, layout, index, path);
-    return {
-      listed: layout.images,
-      name,
-      notes: [],
-      warnings: [],
-      bareNumbers: isBytes ? path : null,
-      dataset: null,
-      classes: null,
-      classOf: () => null,
-      nameOf: (index) => `${name}[${index}]`,
-      read: (index, use) => {
-        const read = async () => use(await readOne(index));
-        return isLarge(layout.width * layout.height) ? alone(read) : read();
-      },
-      [Symbol.asyncDispose]: () => array[Symbol.asyncDispose](),
-    };
-  } catch (error) {
-    await array[Symbol.asyncDispose]();
-    throw error;
-  }
+export function arraySource({ array, place, name, close }: ArrayOfImages, target: PictureTarget): PictureSource {
+  const { kind, code } = array.type;
+  if (kind === 'integers') throw unclearNumbers(place, code);
+  const layout = layoutOf(array.shape, target, place);
+  if (kind === 'floats') requireFit(layout, target, place);
+  const readOne = (index: number): Promise<GivenPicture> =>
+    kind === 'bytes' ? readPixels(array, layout, index) : readValues(array, layout, index, place);
+  return {
+    listed: layout.images,
+    name,
+    notes: [],
+    warnings: [],
+    bareNumbers: kind === 'bytes' ? place : null,
+    dataset: null,
+    classes: null,
+    classOf: () => null,
+    nameOf: (index) => `${name}[${index}]`,
+    read: (index, use) => {
+      const read = async () => use(await readOne(index));
+      return isLarge(layout.width * layout.height) ? alone(read) : read();
+    },
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 function layoutOf(shape: readonly number[], target: PictureTarget, path: string): Layout {
@@ -120,16 +144,16 @@ function requireFit({ channels, width, height }: Layout, target: PictureTarget, 
   );
 }
 
-async function readPixels(array: NumpyFile, layout: Layout, index: number): Promise<GivenPixels> {
+async function readPixels(array: NumpyArray, layout: Layout, index: number): Promise<GivenPixels> {
   const { width, height, channels, planes } = layout;
-  const stored = new Uint8Array(await array.readRows([index], width * height * channels));
+  const stored = new Uint8Array(await array.readRow(index, width * height * channels));
   const pixels = planes ? interleaved(stored, channels) : stored;
   return { kind: 'pixels', width, height, channels, pixels, steps: NO_STEPS };
 }
 
-async function readValues(array: NumpyFile, layout: Layout, index: number, path: string): Promise<GivenValues> {
+async function readValues(array: NumpyArray, layout: Layout, index: number, path: string): Promise<GivenValues> {
   const { width, height, channels, planes } = layout;
-  const stored = await array.readRows([index], width * height * channels);
+  const stored = await array.readRow(index, width * height * channels);
   const values = Float32Array.from(array.type.dtype.values(stored));
   refuseOutside(values, path, index);
   return { kind: 'values', side: width, values: planes ? values : toPlanes(values, channels), unchanged: false };

@@ -5,6 +5,7 @@ import { visibleName } from '../../protocol/visibleText';
 import { Refusal } from '../refusal';
 import { grouped } from './counts';
 import { baseNameAsText } from '../files/fileName';
+import { classesOfFolders } from './folderClasses';
 import { findPictures, isNamedAsPicture, type FolderContent, type FoundFile } from './folderPictures';
 import { LMDB, nameForeign } from './foreignInput';
 import { refused } from '../files/unreadable';
@@ -45,25 +46,10 @@ export async function listPictures(paths: readonly string[], signal?: AbortSigna
     warnings: places.flatMap(({ warnings }) => warnings),
     bareNumbers: null,
     dataset: null,
-    ...classesOfFolders(files),
+    ...classesOfFolders(files.map(({ name }) => name)),
     nameOf: (index) => fileAt(index).name,
     read: (index, use) => decodePicture(fileAt(index).path, use),
     [Symbol.asyncDispose]: () => Promise.resolve(),
-  };
-}
-
-/** Subfolders are classes, as in torchvision's `ImageFolder`, if every picture lies in one. */
-function classesOfFolders(files: readonly FoundFile[]): Pick<PictureSource, 'classes' | 'classOf'> {
-  const folderOf = ({ name }: FoundFile): string => name.slice(0, Math.max(0, name.indexOf('/')));
-  const classes = [...new Set(files.map(folderOf))];
-  if (classes.length < 2 || classes.includes('')) return { classes: null, classOf: () => null };
-  const numbers = new Map(classes.map((name, index) => [name, index]));
-  return {
-    classes,
-    classOf: (index) => {
-      const file = files[index];
-      return file === undefined ? null : (numbers.get(folderOf(file)) ?? null);
-    },
   };
 }
 

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { Refusal } from '../../refusal';
 import { Unreadable } from '../../files/unreadable';
+import { classesOf, MOST_LABELS } from '../labels';
 import { alone, isLarge } from '../picture/decodePicture';
 import { MOST_PIXELS } from '../picture/pictureLimits';
 import type { PictureSource } from '../pictureSource';
@@ -19,7 +20,6 @@ export interface IdxWish {
 const NO_STEPS: ReadonlySet<never> = new Set<never>();
 /** Of the digits; the letters of EMNIST have more labels. */
 const LEAST_CLASSES = 10;
-const MOST_LABELS = 2 ** 24;
 
 /**
  * Opens images of shape (N, H, W), uint8.
@@ -82,12 +82,7 @@ async function readLabels(path: string, images: number, signal: AbortSignal | un
       );
     }
     const labels = await file.read(0, images);
-    const largest = labels.reduce((most, label) => Math.max(most, label), LEAST_CLASSES - 1);
-    return {
-      classes: Array.from({ length: largest + 1 }, (_, label) => String(label)),
-      classOf: (index) => labels[index] ?? null,
-      warnings: [],
-    };
+    return { ...classesOf(labels, LEAST_CLASSES), warnings: [] };
   } catch (error) {
     if (error instanceof Refusal) return withoutLabels(error.message.replace(/\.$/, ''));
     if (error instanceof Unreadable) return withoutLabels(`${basename(path)} ${error.message}`);

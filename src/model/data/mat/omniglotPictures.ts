@@ -1,6 +1,7 @@
 /** Omniglot as 28×28 pictures with grey values from 0 to 1, one in each column of an array. */
 import { Refusal } from '../../refusal';
 import { Unreadable } from '../../files/unreadable';
+import { MOST_LABELS } from '../labels';
 import { contentSide, type PictureTarget } from '../picture/pictureTarget';
 import type { PictureSource } from '../pictureSource';
 import { openMat, type MatArray } from './matFile';
@@ -16,7 +17,6 @@ export interface OmniglotWish {
 const SIDE = 28;
 const PIXELS = SIDE ** 2;
 const MOST_ALPHABETS = 1000;
-const MOST_LABELS = 2 ** 24;
 /** Columns of alphabets read at once. */
 const COLUMNS = 1024;
 
@@ -26,10 +26,10 @@ export async function openOmniglot(
   target: PictureTarget,
   signal: AbortSignal | undefined,
 ): Promise<PictureSource> {
-  requireTarget(target, path);
   const file = await openMat(path, signal);
   try {
     const array = pixelArray(file.arrays.get(images), images, path);
+    requireTarget(target, path);
     const count = array.shape[1] ?? 0;
     const classes = await readAlphabets(file.arrays.get(alphabets), count, signal);
     return {

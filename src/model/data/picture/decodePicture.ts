@@ -58,11 +58,7 @@ export async function decodePicture<T>(path: FilePath, use: (picture: GivenPixel
   await library();
   const { file, size } = await openRegular(path);
   try {
-    if (size === 0) throw new Unreadable('is empty', 'Remove it, or copy it again.');
-    if (size > MOST_BYTES) {
-      throw new Unreadable(`is larger than ${MOST_BYTES / 2 ** 20} MB`, 'Save it smaller, or remove it.');
-    }
-    return await decodeSized(size, () => readFully(file, 0, size), use);
+    return await decodeStored(size, () => readFully(file, 0, size), use);
   } finally {
     await file.close();
   }
@@ -77,10 +73,23 @@ export async function decodePicture<T>(path: FilePath, use: (picture: GivenPixel
  * @throws Refusal if pictures can't be read at all.
  */
 export function decodeBytes<T>(bytes: Buffer, use: (picture: GivenPixels) => T): Promise<T> {
-  return decodeSized(bytes.length, () => Promise.resolve(bytes), use);
+  return decodeStored(bytes.length, () => Promise.resolve(bytes), use);
 }
 
-async function decodeSized<T>(size: number, read: () => Promise<Buffer>, use: (picture: GivenPixels) => T): Promise<T> {
+/**
+ * Reads a picture with `decodeBytes`. The bytes of a large one are read when no other large one is in memory.
+ * @param size in bytes
+ * @throws Unreadable also if it is empty or too large
+ */
+export async function decodeStored<T>(
+  size: number,
+  read: () => Promise<Buffer>,
+  use: (picture: GivenPixels) => T,
+): Promise<T> {
+  if (size === 0) throw new Unreadable('is empty', 'Remove it, or copy it again.');
+  if (size > MOST_BYTES) {
+    throw new Unreadable(`is larger than ${MOST_BYTES / 2 ** 20} MB`, 'Save it smaller, or remove it.');
+  }
   const sharp = await library();
   const decoded = async (runLarge: (work: () => Promise<T>) => Promise<T>): Promise<T> => {
     const bytes = await read();
