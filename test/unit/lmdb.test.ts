@@ -262,6 +262,15 @@ describe('in a damaged database', () => {
   });
 });
 
+it('Counting records in the order of their keys can be cancelled', async () => {
+  await write(numbered(values(900)));
+  const controller = new AbortController();
+  await using database = await LmdbDatabase.open(file, controller.signal);
+  expect(await database.valueAt(0)).not.toBeNull();
+  controller.abort(new Error('cancelled'));
+  await expect(database.valueAt(899)).rejects.toThrow('cancelled');
+});
+
 it('A sparse file of a terabyte, as a program with a writable map makes it, is read like any other', async () => {
   const { bytes } = await write(numbered(values(50)));
   await truncate(file, 2 ** 40);

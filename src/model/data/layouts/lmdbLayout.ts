@@ -97,9 +97,9 @@ function splitOf({ name, file, category }: Database, root: string, split: string
 function splitAt(name: string, file: string, split: string | null, dataset: () => Promise<string | null>): Split {
   return {
     name: split,
-    open: async () => {
+    open: async (signal) => {
       try {
-        return await openLmdbPictures({ file, name, dataset: await dataset() });
+        return await openLmdbPictures({ file, name, dataset: await dataset() }, signal);
       } catch (error) {
         throw refused(error, file);
       }

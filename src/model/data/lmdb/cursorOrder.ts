@@ -14,12 +14,20 @@ export interface Place {
   readonly node: number;
 }
 
+interface Tree {
+  /** The page of the root. */
+  readonly root: number;
+  /** Pages from the root to a record, both included. */
+  readonly depth: number;
+}
+
 /**
  * LMDB does not store how many records lie below a page. So leaf pages are counted from the first on, as far as records
  * are asked for, and 16 bytes are kept for each: its number, and that of its first record.
  */
 export class CursorOrder {
   readonly #pages: Pages;
+  readonly #signal: AbortSignal | undefined;
   readonly #walk: AsyncGenerator<{ readonly page: number; readonly leaf: TreePage }, undefined>;
   readonly #queue = new OneAtATime();
   readonly #leaves: number[] = [];
@@ -30,15 +38,17 @@ export class CursorOrder {
   /** Why the records beyond those counted can't be found. */
   #failure: Unreadable | null = null;
 
-  /** @param depth of the tree: pages from the root to a record, both included */
-  constructor(pages: Pages, root: number, depth: number) {
+  /** @param signal aborts the counting, which takes long on a slow disk */
+  constructor(pages: Pages, { root, depth }: Tree, signal: AbortSignal | undefined) {
     this.#pages = pages;
+    this.#signal = signal;
     this.#walk = this.#leavesBelow(root, depth);
   }
 
   /**
    * Where record `index` is; `null` if there are not as many.
    * @throws Unreadable if a page before it, or its own, is damaged.
+   * @throws the signal's reason if it is aborted.
    */
   async placeOf(index: number): Promise<Place | null> {
     await this.#queue.run(() => this.#countBeyond(index));
@@ -54,6 +64,7 @@ export class CursorOrder {
 
   async #countBeyond(index: number): Promise<void> {
     while (this.#counted <= index) {
+      this.#signal?.throwIfAborted();
       if (this.#failure !== null) throw this.#failure;
       try {
         const { value } = await this.#walk.next();

@@ -23,21 +23,22 @@ export class LmdbDatabase implements AsyncDisposable {
   readonly #pages: Pages;
   readonly #order: CursorOrder;
 
-  private constructor(file: FileHandle, size: number, meta: Meta) {
+  private constructor(file: FileHandle, size: number, meta: Meta, signal: AbortSignal | undefined) {
     this.#file = file;
     this.#meta = meta;
     this.#pages = new Pages(file, { ...meta, size });
-    this.#order = new CursorOrder(this.#pages, meta.root, meta.depth);
+    this.#order = new CursorOrder(this.#pages, meta, signal);
   }
 
   /**
    * Opens the database's file, which is usually called `data.mdb`.
+   * @param signal aborts later readings by `valueAt`
    * @throws Unreadable if it is not a database of format 1, or not there.
    */
-  static async open(path: FilePath): Promise<LmdbDatabase> {
+  static async open(path: FilePath, signal?: AbortSignal): Promise<LmdbDatabase> {
     const { file, size } = await openRegular(path);
     try {
-      return new LmdbDatabase(file, size, await readMeta(file, size));
+      return new LmdbDatabase(file, size, await readMeta(file, size), signal);
     } catch (error) {
       await file.close();
       throw error;

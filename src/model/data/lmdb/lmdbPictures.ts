@@ -19,8 +19,11 @@ export interface LmdbWish {
  * keys number them in LMDB's order.
  * @throws Unreadable if it is not a database of format 1, or not there.
  */
-export async function openLmdbPictures({ file, name, dataset }: LmdbWish): Promise<PictureSource> {
-  const database = await LmdbDatabase.open(file);
+export async function openLmdbPictures(
+  { file, name, dataset }: LmdbWish,
+  signal: AbortSignal | undefined,
+): Promise<PictureSource> {
+  const database = await LmdbDatabase.open(file, signal);
   try {
     const hasNumbers = await isNumbered(database);
     const valueOf = async (index: number): Promise<Buffer> => {
