@@ -58,6 +58,8 @@ function runUntilFailure({ worker, seed, path, first, stride, end, of, report })
   const watchdog = setTimeout(() => child.kill('SIGKILL'), HANGING_MS);
   let next = first;
   let running = false;
+  /** Whether the process ends before the last case because of one that it has reported. */
+  let endsEarly = false;
   child.on('message', (/** @type {'idle' | CaseReport} */ message) => {
     watchdog.refresh();
     if (message === 'idle') {
@@ -66,6 +68,7 @@ function runUntilFailure({ worker, seed, path, first, stride, end, of, report })
     }
     const { caseNumber, outcome, grownBytes, allowedBytes } = message;
     const isTooLarge = grownBytes >= allowedBytes;
+    endsEarly = isTooLarge || outcome.kind === 'failed';
     // What earlier cases have left behind is no fault of this one: it is run again in a fresh process.
     if (isTooLarge && caseNumber !== first) return;
     next = caseNumber + stride;
@@ -79,12 +82,20 @@ function runUntilFailure({ worker, seed, path, first, stride, end, of, report })
       clearTimeout(watchdog);
       if (code !== 0 && !running) {
         reject(new SetupError('The files could not be read even unharmed.'));
-      } else if (code === 0) {
+      } else if (code === 0 && (endsEarly || next >= end)) {
         resolve(next);
       } else {
-        report.fail(next, hung ? `not done after ${HANGING_MS} ms` : `the process ended by ${signal ?? code}`, path);
+        report.fail(next, hung ? `not done after ${HANGING_MS} ms` : ended(code, signal), path);
         resolve(next + stride);
       }
     });
   });
+}
+
+/**
+ * @param {number | null} code
+ * @param {NodeJS.Signals | null} signal
+ */
+function ended(code, signal) {
+  return code === 0 ? 'it waits for something that never comes' : `the process ended by ${signal ?? code}`;
 }

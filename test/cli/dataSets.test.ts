@@ -1,6 +1,12 @@
 /** Data sets as they lie on disk give the numbers of the pictures that training made of them. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { pickledCifar } from '../fixtures/cifarFile';
+import { idxFile } from '../fixtures/idxFile';
+import { npyBytes } from '../fixtures/npyFile';
 import { inspectAsJson, nvaeInspect } from './nvaeInspect';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures');
@@ -24,3 +30,41 @@ test('A split that is not there is refused with those that are', async () => {
   expect(code).toBe(1);
   expect(stderr).toContain(`celeba64 at ${DATABASES} has validation and train, and no test. Name one that is there.`);
 });
+
+test('MNIST as idx files and CIFAR-10 as pickles have the same numbers as the same images in a NumPy array', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'data-sets-'));
+  try {
+    for (const { model, root, write, shape } of [
+      { model: 'mnist.pt', root: 'MNIST/raw', write: writeMnist, shape: [3, 28, 28] },
+      { model: 'cifar10.pt', root: 'cifar-10-batches-py', write: writeCifar, shape: [3, 3, 32, 32] },
+    ]) {
+      const values = Uint8Array.from(
+        { length: shape.reduce((all, extent) => all * extent, 1) },
+        (_, i) => (i * 37) % 256,
+      );
+      await mkdir(join(folder, root), { recursive: true });
+      await write(join(folder, root), values);
+      const array = join(folder, `${model}.npy`);
+      await writeFile(array, npyBytes({ type: '|u1', shape, values }));
+      const checkpoint = join(FIXTURES, 'golden', model);
+      const [split, expected] = await Promise.all([
+        inspectAsJson(checkpoint, '--images', `${folder}:test`),
+        inspectAsJson(checkpoint, '--images', array),
+      ]);
+      expect(split.input).toMatch(/^3 images from (?:MNIST|CIFAR-10), test$/);
+      expect(split.groups).toEqual(expected.groups);
+      expect(split.nelbo).toBe(expected.nelbo);
+      await rm(join(folder, root), { recursive: true });
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+async function writeMnist(folder: string, values: Uint8Array): Promise<void> {
+  await writeFile(join(folder, 't10k-images-idx3-ubyte.gz'), gzipSync(idxFile([3, 28, 28], values)));
+}
+
+async function writeCifar(folder: string, data: Uint8Array): Promise<void> {
+  await writeFile(join(folder, 'test_batch'), pickledCifar({ data, labels: [3, 8, 8] }));
+}

@@ -12,6 +12,8 @@ export const TARGET: PictureTarget = {
   ...{ channels: 3, size: 16, padding: 0, binary: false, bits: 8 },
   preparation: { kind: 'unknown' },
 };
+/** A model of Omniglot, whose pictures are not resized. */
+export const GREY_TARGET: PictureTarget = { ...TARGET, channels: 1, size: 28, binary: true };
 export const GROUPS: readonly GroupShape[] = [
   { channels: 2, height: 2, width: 2 },
   { channels: 2, height: 4, width: 4 },

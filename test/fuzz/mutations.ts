@@ -1,5 +1,6 @@
 /** Damage to a file, of the kinds that accidents and attackers do. */
 import { repairChecksums } from './pngChecksums';
+import { repairTarChecksums } from './tarChecksums';
 import { Opcode } from '../../src/model/checkpoint/opcode';
 import type { Original, Region } from './originals';
 import type { Random } from './random';
@@ -25,12 +26,19 @@ export function mutate(originals: readonly Original[], random: Random): Mutated 
     bytes = mutation({ bytes, at, region, originals, random });
     steps.push(`${name} at ${at}`);
   }
-  if (original.extension === '.png' && random.oneIn(2)) {
-    repairChecksums(bytes);
+  const repair = REPAIRS.get(original.extension);
+  if (repair !== undefined && random.oneIn(2)) {
+    repair(bytes);
     steps.push('checksums repaired');
   }
   return { original, bytes, description: `${original.name}: ${steps.join(', ')}` };
 }
+
+/** By the extension of what has checksums. */
+const REPAIRS: ReadonlyMap<string, (bytes: Buffer) => void> = new Map([
+  ['.png', repairChecksums],
+  ['.tar', repairTarChecksums],
+]);
 
 const SMALL_BYTES = 20_000;
 

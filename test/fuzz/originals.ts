@@ -8,6 +8,7 @@ import { writeSafetensors } from '../../src/model/safetensors/safetensors';
 import { writeStatistics } from '../../src/model/statistics/file/writeStatistics';
 import { drawnMeasurement, statisticsOf } from '../fixtures/drawnMeasurement';
 import { databases } from './databases';
+import { dataSets } from './dataSets';
 import { readInputs } from './inputs';
 import { writeLegacyFile } from '../fixtures/legacyFile';
 import {
@@ -48,7 +49,13 @@ export async function readOriginals(golden: string): Promise<Original[]> {
     if (!/\.(?:pt|safetensors)$/.test(name)) continue;
     originals.push(original(name, await readFile(join(golden, name))));
   }
-  return [...originals, ...(await smallOnes()), ...(await readInputs(golden)), ...(await databases())];
+  return [
+    ...originals,
+    ...(await smallOnes()),
+    ...(await readInputs(golden)),
+    ...(await databases()),
+    ...(await dataSets()),
+  ];
 }
 
 function original(name: string, bytes: Buffer): Original {

@@ -5,7 +5,7 @@ import { readPictures } from '../../src/model/data/pictures';
 import { openModel } from '../../src/model/families/openModel';
 import { Refusal } from '../../src/model/refusal';
 import { readStatistics } from '../../src/model/statistics/file/readStatistics';
-import { GROUPS, TARGET } from './inputs';
+import { GREY_TARGET, GROUPS, TARGET } from './inputs';
 
 /** How reading ended. `failed` is what must not happen: neither values nor a sentence for the user. */
 export type Outcome =
@@ -40,8 +40,9 @@ export function readNetwork(path: string): Promise<Outcome> {
 /** Reads pictures, or an array of them, for a model. */
 export function readInput(path: string): Promise<Outcome> {
   return outcomeOf(async () => {
-    const { x, count } = await readPictures([path], TARGET, 0, { most: MOST_IMAGES });
-    const expected = count * TARGET.channels * TARGET.size ** 2;
+    const target = path.endsWith('.mat') ? GREY_TARGET : TARGET;
+    const { x, count } = await readPictures([path], target, 0, { most: MOST_IMAGES });
+    const expected = count * target.channels * target.size ** 2;
     if (x.length !== expected) throw new Error(`${count} images have ${x.length} values in place of ${expected}`);
     const outside = x.find((value) => !(value >= 0 && value <= 1));
     if (outside !== undefined) throw new Error(`an image holds ${outside}`);

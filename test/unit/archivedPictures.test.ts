@@ -10,6 +10,7 @@ import { openPictures, pixels, readPictures, type PictureTarget } from '../../sr
 import { Refusal } from '../../src/model/refusal';
 import { npyBytes } from '../fixtures/npyFile';
 import { rawZip } from '../fixtures/rawZip';
+import { repairTarChecksums } from '../fuzz/tarChecksums';
 
 const COLOUR: PictureTarget = {
   ...{ channels: 3, size: 8, padding: 0, binary: false, bits: 8 },
@@ -180,6 +181,15 @@ describe('A tar archive of pictures', () => {
       '2 of 3 pictures were left out (first: b.png, which is not a PNG, JPEG or WebP picture).',
       'pictures.tar is cut off or damaged at byte 2560: files behind it are not read.',
     ]);
+  });
+
+  it('with a size below zero ends there', async () => {
+    const bytes = await tar({ 'a.png': await png(10), 'b.png': await png(20) });
+    bytes.fill(0xff, 1024 + 124, 1024 + 136);
+    repairTarChecksums(bytes);
+    const { names, warnings } = await readPictures([await save('a.tar', bytes)], COLOUR, 0);
+    expect(names).toEqual(['a.png']);
+    expect(warnings[0]).toBe('a.tar is cut off or damaged at byte 1024: files behind it are not read.');
   });
 
   it('is refused if it holds none, or is no archive', async () => {

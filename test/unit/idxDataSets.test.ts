@@ -81,6 +81,18 @@ describe('A data set of idx files', () => {
     ]);
   });
 
+  it('for a model of stacked_mnist comes with the warning that its test set cannot be made again', async () => {
+    await saveDataSet('MNIST/raw', '', '-', 28);
+    const stacked = preparationOf('stacked_mnist', 32);
+    const { warnings } = await readPictures([folder], { ...MNIST, channels: 3, preparation: stacked }, 0);
+    expect(warnings).toContain('The images are from mnist, and the model was trained on stacked_mnist.');
+    expect(warnings).toContain(
+      'The digits of stacked_mnist were combined at random without a seed, so its test set cannot be made again: ' +
+        'these numbers are not comparable with published figures.',
+    );
+    expect((await readPictures([folder], MNIST, 0)).warnings.join()).not.toContain('stacked_mnist');
+  });
+
   it('of the same names is not called MNIST where the folder does not say so', async () => {
     await saveDataSet('FashionMNIST/raw');
     await using source = await openPictures([join(folder, 'FashionMNIST')], GREY);

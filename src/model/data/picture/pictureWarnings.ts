@@ -50,13 +50,22 @@ function valueWarning({ binary, bits }: PictureTarget): string {
 }
 
 /**
- * A warning if the pictures are of another data set than the model was trained on.
+ * Warnings if the pictures are of another data set than the model was trained on, or that set can't be made again.
  * @param dataset of the pictures; `null` if it isn't known
  */
 export function datasetWarnings(dataset: string | null, { preparation }: PictureTarget): string[] {
-  if (dataset === null || preparation.kind === 'unknown' || isSameDataset(dataset, preparation.dataset)) return [];
-  return [`The images are from ${dataset}, and the model was trained on ${preparation.dataset}.`];
+  if (preparation.kind === 'unknown') return [];
+  const { dataset: trained } = preparation;
+  const isOther = dataset !== null && !isSameDataset(dataset, trained);
+  return [
+    ...(isOther ? [`The images are from ${dataset}, and the model was trained on ${trained}.`] : []),
+    ...(trained === 'stacked_mnist' ? [STACKED_MNIST] : []),
+  ];
 }
+
+const STACKED_MNIST =
+  'The digits of stacked_mnist were combined at random without a seed, so its test set cannot be made again: ' +
+  'these numbers are not comparable with published figures.';
 
 /** How the preparation of pictures that `depart` differs from training. */
 function departure(target: PictureTarget): { what: string; why: string } {

@@ -48,11 +48,13 @@ export async function indexTar(
     if (entry === 'damaged') return { files, damagedAt: position };
     position += BLOCK_BYTES;
     if (entry === null) continue;
+    // The parser takes a negative size for none.
+    if (!Number.isSafeInteger(entry.size)) return { files, damagedAt: position - BLOCK_BYTES };
     const end = position + entry.size;
     if (entry.isFile && entry.name.length <= LONGEST_NAME && isMeant(entry.name)) {
       files.push({ name: entry.name, start: position, size: entry.size });
     }
-    if (!(end <= bytes.length) || files.length > MOST_FILES) return { files, damagedAt: position };
+    if (end > bytes.length || files.length > MOST_FILES) return { files, damagedAt: position };
     if ((await parser.pass(entry.size)) === 'damaged') return { files, damagedAt: position };
     position += Math.ceil(entry.size / BLOCK_BYTES) * BLOCK_BYTES;
   }
@@ -89,7 +91,12 @@ class Parser {
 
   constructor() {
     this.#extract.on('entry', ({ name, size, type }, data, next) => {
-      this.#entry = { name, size, isFile: type === 'file' || type === 'contiguous-file' };
+      // The parser expects no data of a folder, whatever its size.
+      this.#entry = {
+        name,
+        size: type === 'directory' ? 0 : size,
+        isFile: type === 'file' || type === 'contiguous-file',
+      };
       data.on('error', () => undefined);
       data.resume();
       next();
