@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { InputChoice, InputDescription, ShownInspection } from '../../src/protocol/inspection';
+import {
+  EVERYTHING,
+  type InputChoice,
+  type InputDescription,
+  type ShownInspection,
+} from '../../src/protocol/inspection';
 import type { GroupSummary, Summary } from '../../src/protocol/statistics';
 import {
   choiceInWords,
@@ -35,7 +40,13 @@ function inspection(input: InputChoice, about: InputDescription, images: number,
   return {
     fileName: 'checkpoint.pt',
     request: { path: '', input, seed: 0, draws: 1, threads: null, activityThresholdNats: 0.1, flags: [] },
-    ...{ status: { kind: 'cancelled' }, checkpointChanged: false, activityThresholdNats: 0.1, checkpoint: null },
+    ...{
+      status: { kind: 'cancelled' },
+      checkpointChanged: false,
+      changeable: EVERYTHING,
+      activityThresholdNats: 0.1,
+      checkpoint: null,
+    },
     input: about,
     ...{ engine: null, notices: [], weightWarnings: [], run: 1, next: null },
     groups: images === 0 ? [null] : [{ images, draws } as GroupSummary, null],

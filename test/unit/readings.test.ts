@@ -1,6 +1,6 @@
 /** What a read-out is made of, with flows and without. */
 import { expect, test } from 'vitest';
-import type { ShownInspection } from '../../src/protocol/inspection';
+import { EVERYTHING, type ShownInspection } from '../../src/protocol/inspection';
 import { CONTRIBUTION_FIELDS, eachOf, KL_FIELDS, type KlQuantity } from '../../src/protocol/quantities';
 import {
   PLACE_FIELDS,
@@ -64,7 +64,14 @@ function inspection(summary: GroupSummary, hasFlows: boolean): ShownInspection {
       ...{ seed: 0, draws: 16, threads: null, activityThresholdNats: 0.1, flags: [] },
     },
     status: { kind: 'finished', elapsedMs: 1 },
-    ...{ checkpointChanged: false, activityThresholdNats: 0.1, engine: null, notices: [], weightWarnings: [] },
+    ...{
+      checkpointChanged: false,
+      changeable: EVERYTHING,
+      activityThresholdNats: 0.1,
+      engine: null,
+      notices: [],
+      weightWarnings: [],
+    },
     checkpoint: {
       ...{
         dataset: 'mnist',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ShownInspection } from '../../src/protocol/inspection';
+import { EVERYTHING, type ShownInspection } from '../../src/protocol/inspection';
 import { visibleInspection } from '../../webview/state/visibleInspection';
 
 const TURNED = 'a\u202eb';
@@ -13,7 +13,14 @@ test('nothing that a file or library calls itself turns text around; the request
       ...{ activityThresholdNats: 0.1, flags: [] },
     },
     status: { kind: 'failed', at: 'run', message: TURNED },
-    ...{ checkpointChanged: false, activityThresholdNats: 0.1, checkpoint: null, groups: [], summary: null },
+    ...{
+      checkpointChanged: false,
+      changeable: EVERYTHING,
+      activityThresholdNats: 0.1,
+      checkpoint: null,
+      groups: [],
+      summary: null,
+    },
     input: {
       kind: 'files',
       images: 1,

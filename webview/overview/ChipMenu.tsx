@@ -9,14 +9,17 @@ interface Props {
   title: string;
   /** Shown while the chip is pointed at or has the focus. */
   hint?: string | null;
+  /** Whether there is anything to choose; otherwise the chip only states what the numbers come from. */
+  changeable: boolean;
   children: (close: () => void) => ComponentChildren;
 }
 
 /** A chip that opens a small menu below itself; the browser closes it by Escape or a click elsewhere. */
-export function ChipMenu({ id, chip, title, hint = null, children }: Props) {
+export function ChipMenu({ id, chip, title, hint = null, changeable, children }: Props) {
   const menu = useRef<HTMLDivElement>(null);
   const tip = useRef<HTMLDivElement>(null);
   const hasHint = hint !== null;
+  if (!changeable) return <span class="chip">{chip}</span>;
   const hideHint = () => tip.current?.hidePopover();
   const showHint = () => {
     if (menu.current?.matches(':popover-open') === false) tip.current?.showPopover();

@@ -5,6 +5,7 @@ import { ChipMenu } from './ChipMenu';
 import { NumberField, numberIn } from './NumberField';
 
 interface Props {
+  changeable: boolean;
   label: string;
   request: InspectionRequest;
   /** More model samples, and what they take; `null` where there is nothing to offer. */
@@ -16,11 +17,11 @@ const USUAL_COUNT = 16;
 const USUAL_TEMPERATURE = 1;
 
 /** What the model is run on, and how to run it on something else. */
-export function InputMenu({ label, request, offer, onWish }: Props) {
+export function InputMenu({ changeable, label, request, offer, onWish }: Props) {
   const { count, temperature } = samplesOf(request);
   const { seed } = request;
   return (
-    <ChipMenu id="input-menu" chip={<strong>{label}</strong>} title="Choose the input">
+    <ChipMenu changeable={changeable} id="input-menu" chip={<strong>{label}</strong>} title="Choose the input">
       {(close) => {
         const wish = (chosen: InputWish) => {
           close();

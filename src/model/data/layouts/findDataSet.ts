@@ -33,7 +33,7 @@ export async function findSplit(place: string, signal?: AbortSignal): Promise<Fo
 }
 
 /** `null` if nothing at the path has a known layout. */
-export async function findDataSet(path: string, signal?: AbortSignal): Promise<DataSet | null> {
+async function findDataSet(path: string, signal?: AbortSignal): Promise<DataSet | null> {
   for (const layout of LAYOUTS) {
     const found = await layout.find(path, signal);
     if (found !== null) return found;
