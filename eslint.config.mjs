@@ -80,7 +80,8 @@ export default defineConfig(
   wall('graph', [...MODELS, ...ENGINES, 'checkpoint', 'statistics', 'likelihood']),
   wall('engine', [...MODELS, 'engineChoice', 'engineSetup', 'checkpoint', 'statistics', 'likelihood']),
   wall('checkpoint', [...MODELS, ...ENGINES, 'graph', 'statistics', 'likelihood', 'data']),
-  wall('data', [...MODELS, ...ENGINES, 'checkpoint', 'graph', 'statistics', 'likelihood']),
+  // Data sets come as pickles and zip archives too, which checkpoint reads.
+  wall('data', [...MODELS, ...ENGINES, 'graph', 'statistics', 'likelihood']),
   wall('families', ['passes', ...ANALYSES, ...ENGINES, 'statistics', 'data']),
   wall('passes', ['families', ...ANALYSES, 'engineChoice', 'engineSetup']),
   wall('analyses', ['families', 'session', 'cli', ...ENGINES]),

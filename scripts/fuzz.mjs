@@ -1,6 +1,7 @@
 /**
- * `npm run fuzz [-- --cases N --seed N]`: reads damaged checkpoints. Each case must end in values or in a refusal, within
- * seconds, and in memory of its file's order; the files of others are kept in test-output/fuzz. `-- --case N` repeats one.
+ * `npm run fuzz [-- --cases N --seed N --of TEXT]`: reads damaged checkpoints and inputs. Each case must end in values or in a refusal, within
+ * seconds, and in memory of its file's order; the files of others are kept in test-output/fuzz. `-- --case N` repeats one;
+ * `--of` takes only the originals whose names contain the text.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ import { runCases } from './fuzz/runner.mjs';
 import { root, SetupError } from './setup/command.mjs';
 import { installDependencies } from './setup/dependencies.mjs';
 
-const USAGE = 'Usage: npm run fuzz [-- --cases N --seed N | -- --case N --seed N]';
+const USAGE = 'Usage: npm run fuzz [-- --cases N --seed N --of TEXT | -- --case N --seed N --of TEXT]';
 const DEFAULT_CASES = 100_000;
 const folder = join(root, 'test-output', 'fuzz');
 
@@ -25,19 +26,22 @@ try {
 
 /** @param {string[]} args */
 async function fuzz(args) {
-  const { seed, cases, only } = options(args);
+  const { seed, cases, only, of } = options(args);
   await installDependencies();
   mkdirSync(folder, { recursive: true });
-  const report = new FuzzReport({ folder, command: `npm run fuzz -- --seed ${seed} --case` });
+  const report = new FuzzReport({
+    folder,
+    command: `npm run fuzz -- --seed ${seed}${of === '' ? '' : ` --of '${of}'`} --case`,
+  });
   const worker = await bundleWorker();
-  await runCases({ worker, seed, first: only ?? 0, end: only === undefined ? cases : only + 1, report });
+  await runCases({ worker, seed, first: only ?? 0, end: only === undefined ? cases : only + 1, of, report });
   report.print();
   process.exitCode = report.failures.length > 0 ? 1 : 0;
 }
 
 /**
  * @param {string[]} args
- * @returns {{ seed: number, cases: number, only: number | undefined }}
+ * @returns {{ seed: number, cases: number, only: number | undefined, of: string }}
  */
 function options(args) {
   const { values } = parse(args);
@@ -45,14 +49,14 @@ function options(args) {
   const cases = Number(values.cases ?? DEFAULT_CASES);
   const only = values.case === undefined ? undefined : Number(values.case);
   if (![seed, cases, only ?? 0].every((value) => Number.isInteger(value) && value >= 0)) throw new SetupError(USAGE);
-  return { seed, cases, only };
+  return { seed, cases, only, of: values.of ?? '' };
 }
 
 /** @param {string[]} args */
 function parse(args) {
   const text = /** @type {const} */ ({ type: 'string' });
   try {
-    return parseArgs({ args, options: { cases: text, seed: text, case: text } });
+    return parseArgs({ args, options: { cases: text, seed: text, case: text, of: text } });
   } catch {
     throw new SetupError(USAGE);
   }

@@ -13,9 +13,15 @@ const GOLDEN = join(root, 'test', 'fixtures', 'golden');
 
 /**
  * Runs cases `first` to `end` − 1.
- * @param {{ worker: string, seed: number, first: number, end: number, report: import('./report.mjs').FuzzReport }} fuzzing
+ * @param {object} fuzzing
+ * @param {string} fuzzing.worker
+ * @param {number} fuzzing.seed
+ * @param {number} fuzzing.first
+ * @param {number} fuzzing.end
+ * @param {string} fuzzing.of what the names of the originals contain
+ * @param {import('./report.mjs').FuzzReport} fuzzing.report
  */
-export async function runCases({ worker, seed, first, end, report }) {
+export async function runCases({ worker, seed, first, end, of, report }) {
   const lanes = Math.min(availableParallelism(), end - first);
   const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
   try {
@@ -23,7 +29,7 @@ export async function runCases({ worker, seed, first, end, report }) {
       Array.from({ length: lanes }, async (_, lane) => {
         const path = join(folder, `checkpoint-${lane}.pt`);
         for (let next = first + lane; next < end;) {
-          next = await runUntilFailure({ worker, seed, path, first: next, stride: lanes, end, report });
+          next = await runUntilFailure({ worker, seed, path, first: next, stride: lanes, end, of, report });
         }
       }),
     );
@@ -41,12 +47,13 @@ export async function runCases({ worker, seed, first, end, report }) {
  * @param {number} run.first
  * @param {number} run.stride
  * @param {number} run.end
+ * @param {string} run.of
  * @param {import('./report.mjs').FuzzReport} run.report
  * @returns {Promise<number>} the case to go on with
  * @throws {SetupError} when the process can't even begin
  */
-function runUntilFailure({ worker, seed, path, first, stride, end, report }) {
-  const args = [GOLDEN, path, seed, first, stride, end].map(String);
+function runUntilFailure({ worker, seed, path, first, stride, end, of, report }) {
+  const args = [GOLDEN, path, seed, first, stride, end, of].map(String);
   const child = fork(worker, args, { execArgv: ['--expose-gc', '--enable-source-maps'] });
   const watchdog = setTimeout(() => child.kill('SIGKILL'), HANGING_MS);
   let next = first;

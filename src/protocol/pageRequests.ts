@@ -7,7 +7,7 @@ import type { EngineRequest, GivenFlag, InputChoice, InputWish, InspectionReques
 import { isFilledText, isIntegerWithin, isObject, isText } from './plainValues';
 
 /** File extensions of pictures that can be chosen. */
-export const INPUT_FILE_TYPES = ['png', 'jpg', 'jpeg', 'safetensors', 'npy'];
+export const INPUT_FILE_TYPES = ['png', 'jpg', 'jpeg', 'webp', 'safetensors', 'npy', 'mdb'];
 export const MOST_SAMPLES = 100_000;
 export const MOST_DRAWS = 100_000;
 export const MOST_THREADS = 1024;

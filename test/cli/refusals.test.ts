@@ -163,7 +163,7 @@ describe('pictures are refused in one line', () => {
   test('when none of several can be read, and the first is named', async () => {
     for (const name of ['1.png', '2.png']) await writeFile(join(folder, name), 'no picture');
     expect(await refusal(SAMPLE, '--images', folder)).toBe(
-      `None of 2 pictures from ${basename(folder)}/ can be read (first: 1.png, which is neither PNG nor JPEG). Choose others.`,
+      `None of 2 pictures from ${basename(folder)}/ can be read (first: 1.png, which is not a PNG, JPEG or WebP picture). Choose others.`,
     );
   });
 
@@ -189,7 +189,7 @@ describe('pictures are refused in one line', () => {
     );
     await mkdir(join(folder, 'empty'));
     expect(await refusal(SAMPLE, '--images', join(folder, 'empty'))).toBe(
-      `No file in ${join(folder, 'empty')} or its subfolders ends in .png, .jpg or .jpeg: it holds no files. Choose a folder that holds pictures.`,
+      `No file in ${join(folder, 'empty')} or its subfolders ends in .png, .jpg, .jpeg or .webp: it holds no files. Choose a folder that holds pictures.`,
     );
   });
 });

@@ -1,6 +1,6 @@
 /** What is given beside a checkpoint: pictures of every kind, arrays of them, and noise. All are tiny. */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import type { GroupShape } from '../../src/protocol/inspection';
 import type { PictureTarget } from '../../src/model/data/pictures';
@@ -48,6 +48,8 @@ const PICTURES: Readonly<Record<string, (colours: Sharp) => Sharp>> = {
   '16-bit.png': (colours) => colours.toColourspace('rgb16').png(),
   'interlaced 16-bit.png': (colours) => colours.toColourspace('rgb16').png({ progressive: true }),
   'with profile.png': (colours) => colours.withIccProfile('p3').withMetadata({ orientation: 6 }).png(),
+  'lossy.webp': (colours) => colours.webp({ alphaQuality: 50 }),
+  'lossless.webp': (colours) => colours.withMetadata({ orientation: 6 }).webp({ lossless: true }),
   'baseline.jpg': (colours) => colours.removeAlpha().jpeg(),
   'progressive.jpg': (colours) => colours.removeAlpha().jpeg({ progressive: true }),
   'whole colours.jpg': (colours) => colours.removeAlpha().jpeg({ chromaSubsampling: '4:4:4', progressive: true }),
@@ -56,14 +58,18 @@ const PICTURES: Readonly<Record<string, (colours: Sharp) => Sharp>> = {
 };
 
 function picture(name: string, bytes: Buffer): Original {
-  const isPng = name.endsWith('.png');
-  return {
-    name,
-    reader: 'pictures',
-    extension: isPng ? '.png' : '.jpg',
-    bytes,
-    structure: isPng ? chunks(bytes) : segments(bytes),
-  };
+  const extension = extname(name);
+  return { name, reader: 'pictures', extension, bytes, structure: structureOf(bytes, extension) };
+}
+
+function structureOf(bytes: Buffer, extension: string): Region[] {
+  if (extension === '.png') return chunks(bytes);
+  if (extension === '.jpg') return segments(bytes);
+  // The names and sizes of the first chunks of a WebP, and all of it.
+  return [
+    { start: 0, end: 64 },
+    { start: 0, end: bytes.length },
+  ];
 }
 
 const PNG_SIGNATURE_BYTES = 8;

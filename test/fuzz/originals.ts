@@ -7,6 +7,7 @@ import { unpickle } from '../../src/model/checkpoint/unpickler';
 import { writeSafetensors } from '../../src/model/safetensors/safetensors';
 import { writeStatistics } from '../../src/model/statistics/file/writeStatistics';
 import { drawnMeasurement, statisticsOf } from '../fixtures/drawnMeasurement';
+import { databases } from './databases';
 import { readInputs } from './inputs';
 import { writeLegacyFile } from '../fixtures/legacyFile';
 import {
@@ -47,7 +48,7 @@ export async function readOriginals(golden: string): Promise<Original[]> {
     if (!/\.(?:pt|safetensors)$/.test(name)) continue;
     originals.push(original(name, await readFile(join(golden, name))));
   }
-  return [...originals, ...(await smallOnes()), ...(await readInputs(golden))];
+  return [...originals, ...(await smallOnes()), ...(await readInputs(golden)), ...(await databases())];
 }
 
 function original(name: string, bytes: Buffer): Original {

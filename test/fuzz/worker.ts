@@ -11,8 +11,8 @@ interface CaseReport extends CaseResult {
   readonly allowedBytes: number;
 }
 
-async function main([golden = '', path = '', seed, first, stride, end]: readonly string[]): Promise<void> {
-  const originals = await readOriginals(golden);
+async function main([golden = '', path = '', seed, first, stride, end, of = '']: readonly string[]): Promise<void> {
+  const originals = (await readOriginals(golden)).filter(({ name }) => name.includes(of));
   await warmUp(originals, path);
   globalThis.gc?.();
   await send('idle');

@@ -85,6 +85,24 @@ describe('a PNG is refused', () => {
   });
 });
 
+it('A WebP is refused that is large and blank', { timeout: 60_000 }, async () => {
+  const blank = await sharp(flat(3000)).webp({ lossless: true }).toBuffer();
+  const { end, grownBytes } = await read('blank.webp', blank);
+  expect(end).toMatch(/has 3000×3000 pixels in only \d+ bytes and would take 164 MB to read/);
+  expect(grownBytes).toBeLessThan(32 * MB);
+});
+
+it('A WebP takes no more memory than was foreseen', { timeout: 60_000 }, async () => {
+  const side = 2000;
+  const values = Uint8Array.from({ length: side * side * 3 }, (_, i) => (Math.imul(i, 2654435761) >>> 13) % 256);
+  const bytes = await sharp(values, { raw: { width: side, height: side, channels: 3 } })
+    .webp()
+    .toBuffer();
+  const { end, grownBytes } = await read('dense.webp', bytes);
+  expect(end).toBe('1');
+  expect(grownBytes).toBeLessThan(19 * side * side + bytes.length + 32 * MB);
+});
+
 it('A large picture that has bytes to its pixels is read', { timeout: 60_000 }, async () => {
   expect(await read('large.png', blackPng({ width: 5000, height: 5000, ...rgb }, 500_000))).toMatchObject({ end: '1' });
 });

@@ -73,7 +73,7 @@ describe('what an inspection is of', () => {
   });
 
   it('is a file by every ending that can be chosen, and otherwise a folder', () => {
-    for (const name of ['a.png', 'a.JPG', 'a.jpeg', 'x.safetensors', 'pictures.npy']) {
+    for (const name of ['a.png', 'a.JPG', 'a.jpeg', 'a.webp', 'x.safetensors', 'pictures.npy', 'data.mdb']) {
       expect(choiceInWords({ kind: 'files', paths: [`/data/${name}`], most: null })).toBe(name);
     }
     expect(choiceInWords(FOLDER)).toBe('images/');

@@ -76,7 +76,7 @@ describe('pictures in subfolders', () => {
 });
 
 describe('a file is taken by its content', () => {
-  it.each(['png', 'jpeg'] as const)('%s without an ending', async (format) => {
+  it.each(['png', 'jpeg', 'webp'] as const)('%s without an ending', async (format) => {
     expect((await readPictures([await save('picture', await picture(format))], TARGET, 0)).count).toBe(1);
   });
 
@@ -88,18 +88,44 @@ describe('a file is taken by its content', () => {
 const AS_TENSOR =
   'Save the images as float32 tensor x (N, C, H, W), values from 0 to 1, in a .safetensors file, or as a uint8 .npy file.';
 const AS_PNG_FILES = 'Save its pictures as PNG files in a folder, or as tensor x in a .safetensors file.';
+const ALONE = 'Give it alone.';
+const CIFAR = 'Give the folder cifar-10-batches-py alone, or save the images as a uint8 .npy file.';
 const UNPACK = 'Unpack it, and give the folder.';
 const GIVE_PICTURES = 'Give pictures, or a folder of them.';
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 
-describe('what is no input is named, with the way to one:', () => {
+describe('a data set that is given with other input is named, and to be given alone:', () => {
   it.each<[string, Uint8Array, string, string]>([
     [
       'digits.npz',
       latin1('PK\x03\x04\x14\0\0\0\0\0\0\0!\0------------\x09\0\0\0x.npy\x93NUMPY'),
       'a NumPy archive (.npz)',
-      AS_TENSOR,
+      'Give it alone, with .npz at its end.',
     ],
+    ['images.tar', latin1(`${'a.png'.padEnd(257, '\0')}ustar\0`), 'a tar archive', ALONE],
+    [
+      'train-images-idx3-ubyte',
+      latin1('\0\0\x08\x03\0\0\xea\x60\0\0\0\x1c\0\0\0\x1c'),
+      'an idx file, as MNIST comes in',
+      ALONE,
+    ],
+    ['train-images-idx3-ubyte.gz', gzipSync('x'), 'an idx file, as MNIST comes in', ALONE],
+    [
+      'chardata.mat',
+      latin1('MATLAB 5.0 MAT-file, Platform: GLNXA64'),
+      'a MATLAB file',
+      "Give Omniglot's chardata.mat alone, or save the images as a uint8 .npy file.",
+    ],
+    ['data_batch_1', latin1('\x80\x02}q\0(X\x04\0\0\0'), 'a pickle, as CIFAR-10 comes in', CIFAR],
+    ['data_batch_1.bin', latin1('\x06\x3b\x2b\xff\x00'), "one of CIFAR-10's binary files", ALONE],
+  ])('%s', async (name, bytes, what, way) => {
+    const [path, other] = [await save(name, bytes), await save('a.png', await picture('png'))];
+    expect(await refusal(path, other)).toBe(`${path} is ${what}, which can't be read as pictures. ${way}`);
+  });
+});
+
+describe('what is no input is named, with the way to one:', () => {
+  it.each<[string, Uint8Array, string, string]>([
     [
       'model.pt',
       latin1('PK\x03\x04\0\0\x08\x08\0\0\0\0\0\0------------\x10\0\x12\0archive/data.pkl'),
@@ -107,27 +133,11 @@ describe('what is no input is named, with the way to one:', () => {
       AS_TENSOR,
     ],
     ['images.zip', latin1('PK\x03\x04\x14\0\0\0\0\0\0\0!\0------------\x05\0\0\0a.png'), 'a zip archive', UNPACK],
-    ['images.tar', latin1(`${'a.png'.padEnd(257, '\0')}ustar\0`), 'a tar archive', UNPACK],
-    ['images.tar.gz', gzipSync('x'), 'a compressed tar archive', UNPACK],
-    [
-      'train-images-idx3-ubyte',
-      latin1('\0\0\x08\x03\0\0\xea\x60\0\0\0\x1c\0\0\0\x1c'),
-      'an idx file, as MNIST comes in',
-      AS_TENSOR,
-    ],
-    ['train-images-idx3-ubyte.gz', gzipSync('x'), 'an idx file, as MNIST comes in', AS_TENSOR],
-    ['chardata.mat', latin1('MATLAB 5.0 MAT-file, Platform: GLNXA64'), 'a MATLAB file', AS_TENSOR],
+    ['images.tar.gz', gzipSync('x'), 'a compressed tar archive', 'Unpack it, and give the .tar file or the folder.'],
     ['images.h5', latin1('\x89HDF\r\n\x1a\n\0\0'), 'an HDF5 file', AS_TENSOR],
     ['train.tfrecord', latin1('\x10\0\0\0\0\0\0\0abcd'), 'a TFRecord file', AS_PNG_FILES],
     ['train-00000-of-00001.parquet', latin1('PAR1\x15\x04'), 'a Parquet file', AS_PNG_FILES],
-    [
-      'data.mdb',
-      latin1('\0\0\0\0\0\0\0\0\0\0\x08\0\0\0\0\0\xde\xc0\xef\xbe\x01\0\0\0'),
-      'an LMDB database',
-      AS_PNG_FILES,
-    ],
-    ['data_batch_1', latin1('\x80\x02}q\0(X\x04\0\0\0'), 'a pickle, as CIFAR-10 comes in', AS_TENSOR],
-    ['data_batch_1.bin', latin1('\x06\x3b\x2b\xff\x00'), "one of CIFAR-10's binary files", AS_TENSOR],
+    ['images.pickle', latin1('\x80\x02}q\0(X\x04\0\0\0'), 'a pickle, as CIFAR-10 comes in', CIFAR],
     ['weights.pth', latin1('\x80\x02\x8a\x0alaC'), 'a PyTorch file', AS_TENSOR],
     ['labels.txt', latin1('7\n2\n'), 'a text file', GIVE_PICTURES],
     ['README', latin1('These are pictures.'), 'a text file', GIVE_PICTURES],
@@ -141,7 +151,7 @@ describe('what is no input is named, with the way to one:', () => {
       'blob.xyz',
       latin1('\x01\x02\x03\x04'),
       'a .xyz file',
-      'Give PNG or JPEG pictures, a folder of them, or a .safetensors file with tensor x.',
+      'Give PNG, JPEG or WebP pictures, a folder of them, or a .safetensors file with tensor x.',
     ],
   ])('%s', async (name, bytes, what, way) => {
     const path = await save(name, bytes);
@@ -149,7 +159,6 @@ describe('what is no input is named, with the way to one:', () => {
   });
 
   it.each([
-    ['webp', 'a WebP picture'],
     ['gif', 'a GIF picture'],
     ['tiff', 'a TIFF picture'],
   ] as const)('a picture of another format: %s', async (format, what) => {
@@ -170,7 +179,7 @@ describe('what is no input is named, with the way to one:', () => {
 });
 
 describe('a folder without pictures is refused', () => {
-  const none = () => `No file in ${folder} or its subfolders ends in .png, .jpg or .jpeg`;
+  const none = () => `No file in ${folder} or its subfolders ends in .png, .jpg, .jpeg or .webp`;
 
   it('when it is empty', async () => {
     await mkdir(join(folder, 'train'));
@@ -180,9 +189,9 @@ describe('a folder without pictures is refused', () => {
   it('with what it holds instead', async () => {
     await save('labels.txt', '7');
     expect(await refusal(folder)).toBe(`${none()}. The first, labels.txt, is a text file. ${GIVE_PICTURES}`);
-    await save('a/1.webp', await picture('webp'));
+    await save('a/1.gif', await picture('gif'));
     await rm(join(folder, 'labels.txt'));
-    expect(await refusal(folder)).toBe(`${none()}. The first, a/1.webp, is a WebP picture. Convert it to PNG.`);
+    expect(await refusal(folder)).toBe(`${none()}. The first, a/1.gif, is a GIF picture. Convert it to PNG.`);
   });
 
   it('with the advice to name them, when they are pictures without an ending', async () => {
@@ -190,10 +199,10 @@ describe('a folder without pictures is refused', () => {
     expect(await refusal(folder)).toBe(`${none()}. The first, 000001, is a picture. Name it .jpg.`);
   });
 
-  it.each(['data.mdb', 'train.lmdb/data.mdb'])('as a database, when it holds %s', async (name) => {
-    const path = await save(name, '');
+  it('with the advice to give a database alone, when it holds one', async () => {
+    await save('celeba/own.lmdb/data.mdb', '');
     expect(await refusal(folder)).toBe(
-      `${dirname(path)}${name.includes('/') ? '/' : ''} is an LMDB database, which can't be read here. ${AS_PNG_FILES}`,
+      `${folder}/celeba/own.lmdb/ is an LMDB database, not a folder of pictures. Give it alone.`,
     );
   });
 });

@@ -224,6 +224,7 @@ describe('pictures for a colour model', () => {
       'The picture was flattened onto black (alpha channel).',
       'The picture was cropped to the square in the centre.',
       'The picture was resized to 16×16.',
+      'The picture was resized: not comparable with published figures.',
     ]);
   });
 
@@ -315,6 +316,7 @@ describe('what is read', () => {
     await save('3.png', plain(50, 40, '#000'));
     expect((await readPictures([folder], GREY, 0)).notes).toEqual([
       '1 of 3 pictures was fitted into 28×28 with black around.',
+      '1 of 3 pictures was resized: not comparable with published figures.',
       '2 of 3 pictures were padded with 2 black pixels on every side to 32×32.',
     ]);
   });

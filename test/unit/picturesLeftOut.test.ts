@@ -31,7 +31,7 @@ async function save(name: string, bytes: Uint8Array | string): Promise<string> {
 }
 
 /** A picture that does not compress to nothing. */
-function dense(format: 'png' | 'jpeg' | 'webp'): Promise<Buffer> {
+function dense(format: 'png' | 'jpeg' | 'webp' | 'gif'): Promise<Buffer> {
   const uniform = new Float64Array(100 * 100 * 3);
   fillUniform({ seed: 0, purpose: 'binarise', image: 0, draw: 0, group: 0 }, uniform);
   const values = Uint8Array.from(uniform, (value) => 256 * value);
@@ -92,17 +92,22 @@ describe('among good pictures a bad one is left out, and a warning names it and 
 
   it('a text named .png', async () => {
     await save('2.png', 'not a picture');
-    await expectLeftOut('is neither PNG nor JPEG');
+    await expectLeftOut('is not a PNG, JPEG or WebP picture');
   });
 
   it('an SVG named .png', async () => {
     await save('2.png', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>');
-    await expectLeftOut('is SVG, not PNG or JPEG');
+    await expectLeftOut('is SVG, not PNG, JPEG or WebP');
   });
 
-  it('a WebP named .jpg', async () => {
-    await save('2.jpg', await dense('webp'));
-    await expectLeftOut('is WebP, not PNG or JPEG', '2.jpg');
+  it('a GIF named .jpg', async () => {
+    await save('2.jpg', await dense('gif'));
+    await expectLeftOut('is GIF, not PNG, JPEG or WebP', '2.jpg');
+  });
+
+  it('a WebP that is cut off', async () => {
+    await save('2.webp', (await dense('webp')).subarray(0, 1500));
+    await expectLeftOut('is damaged or cut off', '2.webp');
   });
 
   it('a link to nowhere', async () => {
@@ -157,22 +162,26 @@ describe('among good pictures a bad one is left out, and a warning names it and 
 });
 
 describe('what is left out', () => {
-  it('is counted, the first is named, and the noise of the others is as if it had not been there', async () => {
+  it('is counted, the first is named, and the noise of the others is as if it could be read', async () => {
     const binary: PictureTarget = { ...TARGET, binary: true };
     const good = await dense('png');
-    for (const name of ['1.png', '3.png', '4.png']) await save(name, good);
-    const without = await readPictures([folder], binary, 5);
+    for (const name of ['1.png', '2.png', '3.png', '4.png', '10.png']) await save(name, good);
+    const all = await readPictures([folder], binary, 5);
     for (const name of ['2.png', '10.png']) await save(name, good.subarray(0, 900));
     const { x, names, warnings } = await readPictures([folder], binary, 5);
     expect(warnings[0]).toBe('2 of 5 pictures were left out (first: 2.png, which is damaged or cut off).');
     expect(names).toEqual(['1.png', '3.png', '4.png']);
-    expect(x).toEqual(without.x);
+    const perImage = all.x.length / 5;
+    const [first, third, fourth] = [0, 2, 3].map((image) => all.x.slice(image * perImage, (image + 1) * perImage));
+    expect(x).toEqual(Float32Array.from([...first!, ...third!, ...fourth!]));
+    // The same picture five times, and other noise each time.
+    expect(first).not.toEqual(third);
   });
 
   it('must not be all: a refusal names one', async () => {
     for (const name of ['2.png', '5.png']) await save(name, 'no picture');
     expect(await refusal(folder)).toMatch(
-      /^None of 2 pictures from pictures-left-out-\w+\/ can be read \(first: 2\.png, which is neither PNG nor JPEG\)\. Choose others\.$/,
+      /^None of 2 pictures from pictures-left-out-\w+\/ can be read \(first: 2\.png, which is not a PNG, JPEG or WebP picture\)\. Choose others\.$/,
     );
   });
 

@@ -35,7 +35,7 @@ describe('a path that names no pictures is refused', () => {
   });
 
   it('when there is no path', async () => {
-    expect(await refusal()).toBe('No pictures were given. Name files or folders of PNG or JPEG pictures.');
+    expect(await refusal()).toBe('No pictures were given. Name files or folders of PNG, JPEG or WebP pictures.');
   });
 
   it('when pictures are mixed with safetensors', async () => {

@@ -117,5 +117,13 @@ export function setArrayState(target: NumpyArray, state: PythonValue, memory: Pi
   target.dtype = isPythonObject(type) && type.kind === 'numpy dtype' ? type : null;
   target.fortranOrder = fortranOrder === true;
   const isLong = isPythonObject(data) && data.kind === 'long bytes';
-  target.data = data instanceof Uint8Array || isLong ? data : null;
+  target.data = data instanceof Uint8Array || isLong ? data : python2Bytes(data, memory);
+}
+
+/** Python 2 writes bytes as it does text, and so they are read where they happen to be UTF-8. */
+function python2Bytes(data: PythonValue, memory: PickleMemory): Uint8Array | null {
+  if (typeof data !== 'string') return null;
+  const bytes = new Uint8Array(Buffer.from(data, 'utf8'));
+  memory.take(BYTES.bytes + bytes.length);
+  return bytes;
 }

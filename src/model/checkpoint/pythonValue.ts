@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { visibleWithin } from '../../protocol/visibleText';
 import type { Dtype } from '../dtype';
 
@@ -123,6 +124,13 @@ export interface LeftOut {
   readonly kind: 'left out';
   /** For example `a list`. */
   readonly what: string;
+}
+
+export const EMPTY_TUPLE = Object.freeze<PythonValue[]>([]) as PythonValue[];
+
+/** Python 2 has one type for text and for bytes, such as those of a NumPy array. */
+export function textIfUtf8(value: PythonValue): PythonValue {
+  return value instanceof Uint8Array && isUtf8(value) ? Buffer.from(value).toString('utf8') : value;
 }
 
 export function isPythonObject(value: PythonValue | undefined): value is PythonObject {

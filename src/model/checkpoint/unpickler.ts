@@ -6,7 +6,7 @@ import { leftOut, makeRoom } from './makeRoom';
 import { MarkedStack } from './markedStack';
 import { Opcode } from './opcode';
 import { BYTES, Excessive, PickleMemory } from './pickleMemory';
-import { isPythonObject, type PythonValue } from './pythonValue';
+import { EMPTY_TUPLE, isPythonObject, textIfUtf8, type PythonValue } from './pythonValue';
 import { resolveStorage } from './tensorGlobals';
 
 const NEWEST_PROTOCOL = 5;
@@ -117,11 +117,13 @@ class Unpickler {
         this.#memory.take(BYTES.number);
         return cursor.doubleBigEndian();
       case Opcode.SHORT_BINUNICODE:
-      case Opcode.SHORT_BINSTRING:
         return this.#text(cursor.uint8());
       case Opcode.BINUNICODE:
-      case Opcode.BINSTRING:
         return this.#text(cursor.uint32());
+      case Opcode.SHORT_BINSTRING:
+        return textIfUtf8(this.#bytes(cursor.uint8()));
+      case Opcode.BINSTRING:
+        return textIfUtf8(this.#bytes(cursor.uint32()));
       case Opcode.BINUNICODE8:
         return this.#text(cursor.length64());
       case Opcode.DUP:
@@ -295,5 +297,3 @@ class Unpickler {
     this.#memo[index] = value;
   }
 }
-
-const EMPTY_TUPLE = Object.freeze<PythonValue[]>([]) as PythonValue[];

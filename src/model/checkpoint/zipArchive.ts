@@ -14,6 +14,10 @@ export interface ArchiveEntry {
   /** Where the entry ends at the latest: the next one's header, or the file's end. */
   readonly end: number;
   readonly stored: boolean;
+  /** Bytes of data as they lie in the archive. */
+  readonly packedSize: number;
+  /** Whether it is packed in zip's usual way. */
+  readonly deflated: boolean;
 }
 
 const LOCAL_HEADER_BYTES = 30;
@@ -48,6 +52,7 @@ export async function readDirectory(file: CheckpointFile): Promise<ReadonlyMap<s
         packedSize: entry.compressedSize,
         headerStart: entry.relativeOffsetOfLocalHeader,
         stored: entry.compressionMethod === 0 && !entry.isEncrypted(),
+        deflated: entry.compressionMethod === 8 && !entry.isEncrypted(),
       });
     }
   } catch (error) {
@@ -60,12 +65,12 @@ export async function readDirectory(file: CheckpointFile): Promise<ReadonlyMap<s
   entries.sort((a, b) => a.headerStart - b.headerStart);
   const directory = new Map<string, ArchiveEntry>();
   entries.forEach((entry, i) => {
-    const { name, size, headerStart, stored } = entry;
+    const { name, size, headerStart } = entry;
     const next = entries[i + 1]?.headerStart ?? file.size;
     if (headerStart + LOCAL_HEADER_BYTES + entry.packedSize > next) throw misplaced(name, file.name);
     if (directory.has(name)) throw new Refusal(`${file.name} is damaged: it has two entries ${quoted(name)}.`);
     const furthest = headerStart + LONGEST_LOCAL_HEADER_BYTES + size;
-    directory.set(name, { name, size, headerStart, end: Math.min(next, furthest), stored });
+    directory.set(name, { ...entry, end: Math.min(next, furthest) });
   });
   return directory;
 }
@@ -107,7 +112,7 @@ function severalArchives(file: CheckpointFile): Refusal {
   );
 }
 
-type PackedEntry = Omit<ArchiveEntry, 'end'> & { readonly packedSize: number };
+type PackedEntry = Omit<ArchiveEntry, 'end'>;
 
 /** The entry's data as a whole. */
 export async function readEntry(file: CheckpointFile, entry: ArchiveEntry): Promise<Buffer> {

@@ -20,7 +20,8 @@ With ablate, replaces one latent group by a sample of its prior and tells how NE
 change; it takes the options below up to --threads, and --json.
 
   --group N            the group to replace, counted from 0 at the top (ablate only)
-  --images FILE|DIR …  pictures (PNG, JPEG) and folders of them, subfolders included; or one
+  --images FILE|DIR …  pictures (PNG, JPEG, WebP) and folders of them, subfolders included; or an
+                       LMDB database, or a data set of them, as ROOT:validation; or one
                        .npy of pictures (uint8, N×H×W×C or N×C×H×W); or one .safetensors
                        with tensor x (B, C, H, W) exactly as the network gets it
   --samples N          N samples of the model itself (default: 16)

@@ -8,7 +8,12 @@ const MOST_BYTES = 2 ** 31;
  * @throws {Refusal} if there are too many to hold in memory.
  */
 export function allocateImages(count: number, perImage: number, what: string): Float32Array {
+  refuseTooMany(count, perImage, what);
+  return new Float32Array(count * perImage);
+}
+
+/** @throws {Refusal} if there are too many to hold in memory. */
+export function refuseTooMany(count: number, perImage: number, what: string): void {
   const most = Math.floor(MOST_BYTES / (perImage * Float32Array.BYTES_PER_ELEMENT));
   if (count > most) throw new Refusal(`${count} ${what} are too many to hold in memory. Choose ${most} at the most.`);
-  return new Float32Array(count * perImage);
 }

@@ -1,17 +1,14 @@
 /** Images in a NumPy array. Unsigned bytes are pictures like any others; floats must have the model's size. */
 import { basename } from 'node:path';
 import { Refusal } from '../refusal';
-import { allocateImages } from './allocateImages';
-import { imagesFrom } from './counts';
-import { openNumpy, type NumpyFile } from './numpyFile';
+import { refused } from '../files/unreadable';
+import { openBytes } from './bytes/byteRange';
+import { readNumpy, unclearNumbers, type NumpyArray } from './numpyFile';
 import { alone, isLarge } from './picture/decodePicture';
+import { interleaved, type GivenPicture, type GivenPixels, type GivenValues } from './picture/givenPicture';
 import { MOST_PIXELS } from './picture/pictureLimits';
-import { describeSteps, type PictureStep } from './picture/pictureSteps';
 import { contentSide, type PictureTarget } from './picture/pictureTarget';
-import type { Pictures } from './pictures';
 import type { PictureSource } from './pictureSource';
-import { choiceNotes, chooseImages } from './randomChoice';
-import { makeData, readSource, type ChoiceOptions } from './sourcePictures';
 import { refuseOutside } from './tensorPictures';
 
 interface Layout {
@@ -26,19 +23,61 @@ interface Layout {
 const NO_STEPS: ReadonlySet<never> = new Set<never>();
 
 /**
- * Reads an array (N, H, W), (N, H, W, C) or (N, C, H, W), or a single image without N, if its shape has one meaning.
- * @throws Refusal if its shape or its values could mean several things, or do not fit the model.
+ * Opens a .npy file.
+ * @throws Refusal if it can't be read, or as `arraySource`
  */
-export async function readArrayPictures(
-  path: string,
-  target: PictureTarget,
-  options: ChoiceOptions,
-): Promise<Pictures> {
-  await using array = await openNumpy(path);
-  const layout = layoutOf(array.shape, target, path);
-  return array.type.kind === 'bytes'
-    ? await readBytes(array, layout, path, target, options)
-    : await readFloats(array, layout, path, target, options);
+export async function openArrayPictures(path: string, target: PictureTarget): Promise<PictureSource> {
+  const file = await openBytes(path).catch((error: unknown) => {
+    throw refused(error, path);
+  });
+  const close = () => file[Symbol.asyncDispose]();
+  try {
+    const array = await readNumpy(file, path);
+    return arraySource({ array, place: path, name: basename(path), close }, target);
+  } catch (error) {
+    await close();
+    throw refused(error, path);
+  }
+}
+
+export interface ArrayOfImages {
+  readonly array: NumpyArray;
+  /** What sentences call the array. */
+  readonly place: string;
+  readonly name: string;
+  /** Closes the file. */
+  readonly close: () => PromiseLike<void>;
+}
+
+/**
+ * Images of an array (N, H, W), (N, H, W, C) or (N, C, H, W), or a single image without N, if its shape has one
+ * meaning.
+ * @throws Refusal if its shape could mean several things, or does not fit the model. Reading an image refuses floats
+ * that are not from 0 to 1.
+ */
+export function arraySource({ array, place, name, close }: ArrayOfImages, target: PictureTarget): PictureSource {
+  const { kind, code } = array.type;
+  if (kind === 'integers') throw unclearNumbers(place, code);
+  const layout = layoutOf(array.shape, target, place);
+  if (kind === 'floats') requireFit(layout, target, place);
+  const readOne = (index: number): Promise<GivenPicture> =>
+    kind === 'bytes' ? readPixels(array, layout, index) : readValues(array, layout, index, place);
+  return {
+    listed: layout.images,
+    name,
+    notes: [],
+    warnings: [],
+    bareNumbers: kind === 'bytes' ? place : null,
+    dataset: null,
+    classes: null,
+    classOf: () => null,
+    nameOf: (index) => `${name}[${index}]`,
+    read: (index, use) => {
+      const read = async () => use(await readOne(index));
+      return isLarge(layout.width * layout.height) ? alone(read) : read();
+    },
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 function layoutOf(shape: readonly number[], target: PictureTarget, path: string): Layout {
@@ -94,110 +133,34 @@ function grey(images: number, [height = 0, width = 0]: readonly number[]): Layou
   return { images, height, width, channels: 1, planes: false };
 }
 
-async function readBytes(
-  array: NumpyFile,
-  layout: Layout,
-  path: string,
-  target: PictureTarget,
-  options: ChoiceOptions,
-): Promise<Pictures> {
-  const name = basename(path);
-  let largest = 0;
-  const source: PictureSource = {
-    listed: layout.images,
-    name,
-    notes: [],
-    warnings: [],
-    dataset: null,
-    classes: null,
-    classOf: () => null,
-    nameOf: (index) => `${name}[${index}]`,
-    read: async (index, use) => {
-      const { width, height, channels } = layout;
-      const read = async () => {
-        const stored = new Uint8Array(await array.readRows([index], width * height * channels));
-        largest = stored.reduce((most, value) => Math.max(most, value), largest);
-        const pixels = layout.planes ? interleaved(stored, channels) : stored;
-        return use({ width, height, channels, pixels, steps: NO_STEPS });
-      };
-      return isLarge(width * height) ? alone(read) : read();
-    },
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  };
-  const pictures = await readSource(source, target, options);
-  if (largest === 1) {
-    throw new Refusal(
-      `${path} holds only 0 and 1 as uint8, where white is 255. Multiply it by 255, or save it as float32.`,
-    );
-  }
-  if (target.bits >= 8 || largest >= 2 ** target.bits) return pictures;
-  const dark = `No value in ${name} is above ${largest}, where white is 255. Multiply values of ${target.bits} bits by ${2 ** (8 - target.bits)}.`;
-  return { ...pictures, warnings: [dark, ...pictures.warnings] };
-}
-
-/** (C, H, W) to (H, W, C). */
-function interleaved(planes: Uint8Array, channels: number): Uint8Array {
-  const positions = planes.length / channels;
-  return planes.map((_, i) => planes[(i % channels) * positions + Math.floor(i / channels)] ?? 0);
-}
-
-async function readFloats(
-  array: NumpyFile,
-  layout: Layout,
-  path: string,
-  target: PictureTarget,
-  { most, seed, signal }: ChoiceOptions,
-): Promise<Pictures> {
-  const { images: listed, width, height, channels } = layout;
+/** Floats keep their values, so they are neither resized nor turned to other colours. */
+function requireFit({ channels, width, height }: Layout, target: PictureTarget, path: string): void {
   const { size } = target;
-  const side = contentSide(target);
-  if (channels !== target.channels || width !== height || (width !== size && width !== side)) {
-    throw new Refusal(
-      `The images in ${path} do not fit this model: floats are not resized, so they must have ` +
-        `${target.channels} ${target.channels === 1 ? 'channel' : 'channels'} and ${size}×${size} pixels; ` +
-        `found ${channels} and ${width}×${height}. Save them as uint8 from 0 to 255 to have them fitted.`,
-    );
-  }
-  const chosen = chooseImages(listed, most, seed);
-  const perImage = channels * size ** 2;
-  const x = allocateImages(chosen.length, perImage, 'images');
-  const steps: ReadonlySet<PictureStep>[] = [];
-  for (const [image, index] of chosen.entries()) {
-    signal?.throwIfAborted();
-    const values = Float32Array.from(array.type.dtype.values(await array.readRows([index], channels * width ** 2)));
-    refuseOutside(values, path, () => index);
-    const part = x.subarray(image * perImage, (image + 1) * perImage);
-    enter(values, layout, size, part);
-    const step = makeData(part, target, seed, image);
-    steps.push(
-      new Set<PictureStep>([...(width < size ? (['padded'] as const) : []), ...(step === null ? [] : [step])]),
-    );
-  }
-  const name = basename(path);
-  return {
-    count: chosen.length,
-    listed,
-    x,
-    names: chosen.map((index) => `${name}[${index}]`),
-    label: imagesFrom(chosen.length, listed, name),
-    notes: [
-      ...choiceNotes(chosen.length, listed, seed),
-      ...describeSteps(steps, { size, side, bits: target.bits, seed }),
-    ],
-    warnings: [],
-  };
+  if (channels === target.channels && width === height && (width === size || width === contentSide(target))) return;
+  throw new Refusal(
+    `The images in ${path} do not fit this model: floats are not resized, so they must have ` +
+      `${target.channels} ${target.channels === 1 ? 'channel' : 'channels'} and ${size}×${size} pixels; ` +
+      `found ${channels} and ${width}×${height}. Save them as uint8 from 0 to 255 to have them fitted.`,
+  );
 }
 
-/** Writes an image to the centre of its part of the input, (C, size, size). */
-function enter(values: Float32Array, { width, channels, planes }: Layout, size: number, part: Float32Array): void {
-  const margin = (size - width) / 2;
-  for (let channel = 0; channel < channels; channel++) {
-    for (let y = 0; y < width; y++) {
-      const row = (channel * size + margin + y) * size + margin;
-      for (let x = 0; x < width; x++) {
-        const from = planes ? (channel * width + y) * width + x : (y * width + x) * channels + channel;
-        part[row + x] = values[from] ?? 0;
-      }
-    }
-  }
+async function readPixels(array: NumpyArray, layout: Layout, index: number): Promise<GivenPixels> {
+  const { width, height, channels, planes } = layout;
+  const stored = new Uint8Array(await array.readRow(index, width * height * channels));
+  const pixels = planes ? interleaved(stored, channels) : stored;
+  return { kind: 'pixels', width, height, channels, pixels, steps: NO_STEPS };
+}
+
+async function readValues(array: NumpyArray, layout: Layout, index: number, path: string): Promise<GivenValues> {
+  const { width, height, channels, planes } = layout;
+  const stored = await array.readRow(index, width * height * channels);
+  const values = Float32Array.from(array.type.dtype.values(stored));
+  refuseOutside(values, path, index);
+  return { kind: 'values', side: width, values: planes ? values : toPlanes(values, channels), unchanged: false };
+}
+
+/** (H, W, C) to (C, H, W). */
+function toPlanes(values: Float32Array, channels: number): Float32Array {
+  const positions = values.length / channels;
+  return values.map((_, i) => values[(i % positions) * channels + Math.floor(i / positions)] ?? 0);
 }

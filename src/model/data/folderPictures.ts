@@ -5,6 +5,7 @@ import { dirname, extname } from 'node:path';
 import { Refusal } from '../refusal';
 import { grouped } from './counts';
 import { joinPath, nameAsText, type FilePath } from '../files/fileName';
+import { PICTURE_EXTENSIONS } from './picture/pictureFormat';
 
 export interface FoundFile {
   readonly path: FilePath;
@@ -24,7 +25,7 @@ export interface FolderContent {
   readonly unreadable: readonly FoundFile[];
 }
 
-const EXTENSIONS: ReadonlySet<string> = new Set(['.png', '.jpg', '.jpeg']);
+const EXTENSIONS: ReadonlySet<string> = new Set(PICTURE_EXTENSIONS);
 const LMDB_FILE = 'data.mdb';
 /** More than ImageNet. Each takes some 650 bytes during listing. */
 const MOST_ENTRIES = 1_500_000;

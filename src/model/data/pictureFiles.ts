@@ -5,10 +5,12 @@ import { visibleName } from '../../protocol/visibleText';
 import { Refusal } from '../refusal';
 import { grouped } from './counts';
 import { baseNameAsText } from '../files/fileName';
+import { classesOfFolders } from './folderClasses';
 import { findPictures, isNamedAsPicture, type FolderContent, type FoundFile } from './folderPictures';
 import { LMDB, nameForeign } from './foreignInput';
 import { refused } from '../files/unreadable';
 import { decodePicture } from './picture/decodePicture';
+import { PICTURE_EXTENSIONS } from './picture/pictureFormat';
 import type { PictureSource } from './pictureSource';
 
 interface Place {
@@ -27,7 +29,8 @@ const NAMED_PLACES = 3;
  * @throws the signal's reason if it is aborted.
  */
 export async function listPictures(paths: readonly string[], signal?: AbortSignal): Promise<PictureSource> {
-  if (paths.length === 0) throw new Refusal('No pictures were given. Name files or folders of PNG or JPEG pictures.');
+  if (paths.length === 0)
+    throw new Refusal('No pictures were given. Name files or folders of PNG, JPEG or WebP pictures.');
   const places: Place[] = [];
   for (const path of paths) places.push(await listPlace(path, signal));
   const files = places.flatMap((place) => place.files);
@@ -41,26 +44,12 @@ export async function listPictures(paths: readonly string[], signal?: AbortSigna
     name: placeNames(places),
     notes: places.flatMap(({ notes }) => notes),
     warnings: places.flatMap(({ warnings }) => warnings),
+    bareNumbers: null,
     dataset: null,
-    ...classesOfFolders(files),
+    ...classesOfFolders(files.map(({ name }) => name)),
     nameOf: (index) => fileAt(index).name,
     read: (index, use) => decodePicture(fileAt(index).path, use),
     [Symbol.asyncDispose]: () => Promise.resolve(),
-  };
-}
-
-/** Subfolders are classes, as in torchvision's `ImageFolder`, if every picture lies in one. */
-function classesOfFolders(files: readonly FoundFile[]): Pick<PictureSource, 'classes' | 'classOf'> {
-  const folderOf = ({ name }: FoundFile): string => name.slice(0, Math.max(0, name.indexOf('/')));
-  const classes = [...new Set(files.map(folderOf))];
-  if (classes.length < 2 || classes.includes('')) return { classes: null, classOf: () => null };
-  const numbers = new Map(classes.map((name, index) => [name, index]));
-  return {
-    classes,
-    classOf: (index) => {
-      const file = files[index];
-      return file === undefined ? null : (numbers.get(folderOf(file)) ?? null);
-    },
   };
 }
 
@@ -125,12 +114,12 @@ function subfolderNotes(name: string, { pictures, inSubfolders }: FolderContent)
 async function withoutPictures(folder: string, content: FolderContent): Promise<Refusal> {
   const { database, firstOther, unreadable } = content;
   if (database !== null) {
-    return new Refusal(`${join(folder, database.name)} is ${LMDB.what}, which can't be read here. ${LMDB.way}`);
+    return new Refusal(`${join(folder, database.name)} is ${LMDB.what}, not a folder of pictures. ${LMDB.way}`);
   }
   if (unreadable[0] !== undefined) {
     return new Refusal(`${join(folder, unreadable[0].name)} may not be read. Check its permissions.`);
   }
-  const none = `No file in ${folder} or its subfolders ends in .png, .jpg or .jpeg`;
+  const none = `No file in ${folder} or its subfolders ends in ${new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(PICTURE_EXTENSIONS)}`;
   if (firstOther === null) return new Refusal(`${none}: it holds no files. Choose a folder that holds pictures.`);
   const first = await nameForeign(firstOther.path).catch(() => null);
   if (first === null) return new Refusal(`${none}. Choose a folder that holds pictures.`);

@@ -1,4 +1,4 @@
-import type { GivenPicture } from './picture/decodePicture';
+import type { GivenPicture } from './picture/givenPicture';
 
 /** Pictures that can be read one by one: those of files and folders, or of a data set. */
 export interface PictureSource extends AsyncDisposable {
@@ -9,6 +9,11 @@ export interface PictureSource extends AsyncDisposable {
   /** Sentences about where they were found. */
   readonly notes: readonly string[];
   readonly warnings: readonly string[];
+  /**
+   * Path of the array, if pictures are mere numbers of 8 bits, so that nothing but custom says that 255 is white; else
+   * `null`.
+   */
+  readonly bareNumbers: string | null;
   /** The release's name of the data set, if the layout shows which one it is, for example `cifar10`. */
   readonly dataset: string | null;
   /** Names of the classes; `null` if neither labels nor folders tell them. */
@@ -20,6 +25,7 @@ export interface PictureSource extends AsyncDisposable {
   /**
    * @param use processes the picture, which may be large and is freed afterwards
    * @throws Unreadable if this one can't be read, but others may be.
+   * @throws Refusal if what it holds makes the others doubtful too.
    */
   read<T>(index: number, use: (picture: GivenPicture) => T): Promise<T>;
 }

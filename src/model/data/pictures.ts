@@ -1,11 +1,12 @@
 /** Turns pictures on disk into the network's input. */
 import { Refusal } from '../refusal';
-import { readArrayPictures } from './arrayPictures';
+import { openArrayPictures } from './arrayPictures';
 import type { PictureTarget } from './picture/pictureTarget';
 import { findSplit } from './layouts/findDataSet';
 import { listPictures } from './pictureFiles';
+import type { PictureSource } from './pictureSource';
 import { readSource } from './sourcePictures';
-import { readTensorPictures } from './tensorPictures';
+import { openTensorPictures } from './tensorPictures';
 
 export type { PictureTarget } from './picture/pictureTarget';
 
@@ -44,24 +45,43 @@ export async function readPictures(
   seed: number,
   { most = null, signal }: ReadingOptions = {},
 ): Promise<Pictures> {
+  await using source = await openPictures(paths, target, signal);
+  return await readSource(source, target, { most, seed, signal });
+}
+
+/**
+ * Opens the same for reading image by image.
+ * @throws Refusal as `readPictures`, except for what shows only in an image.
+ */
+export async function openPictures(
+  paths: readonly string[],
+  target: PictureTarget,
+  signal?: AbortSignal,
+): Promise<PictureSource> {
   const [first] = paths;
   const found = first === undefined || paths.length > 1 ? null : await findSplit(first, signal);
   if (found !== null) {
-    await using source = await found.split.open(signal);
-    const pictures = await readSource(source, target, { most, seed, signal });
-    return { ...pictures, notes: [...found.notes, ...pictures.notes] };
+    const source = await found.split.open(signal, target);
+    return withNotes(source, found.notes);
   }
   const whole = paths.find(isArrayFile);
-  if (whole === undefined) {
-    await using source = await listPictures(paths, signal);
-    return await readSource(source, target, { most, seed, signal });
-  }
+  if (whole === undefined) return listPictures(paths, signal);
   if (paths.length > 1) {
     throw new Refusal(`${whole} holds images of its own and can't be mixed with other input. Give it alone.`);
   }
-  return whole.toLowerCase().endsWith('.npy')
-    ? readArrayPictures(whole, target, { most, seed, signal })
-    : readTensorPictures(whole, target, { most, seed, signal });
+  return whole.toLowerCase().endsWith('.npy') ? openArrayPictures(whole, target) : openTensorPictures(whole, target);
+}
+
+function withNotes(source: PictureSource, notes: readonly string[]): PictureSource {
+  return {
+    ...{ listed: source.listed, name: source.name, dataset: source.dataset, classes: source.classes },
+    ...{ warnings: source.warnings, bareNumbers: source.bareNumbers },
+    notes: [...notes, ...source.notes],
+    classOf: (index) => source.classOf(index),
+    nameOf: (index) => source.nameOf(index),
+    read: (index, use) => source.read(index, use),
+    [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
+  };
 }
 
 /** Whether one file holds all images. */

@@ -42,7 +42,9 @@ suite('The input', () => {
     const pictures = ['000.png', '001.png'].map((name) => inWorkspace('images', name));
     const [dialog] = await changeInput(page, { kind: 'choose files' }, pictures);
     assert.ok(dialog?.canSelectMany && dialog.canSelectFiles && !dialog.canSelectFolders);
-    assert.deepEqual(Object.values(dialog.filters ?? {}), [['png', 'jpg', 'jpeg', 'safetensors', 'npy']]);
+    assert.deepEqual(Object.values(dialog.filters ?? {}), [
+      ['png', 'jpg', 'jpeg', 'webp', 'safetensors', 'npy', 'mdb'],
+    ]);
     assert.equal((await inspectedAnew(page, run)).input?.images, 2);
     assert.equal(page.inspection.processId, processId);
   });

@@ -2,9 +2,15 @@
 import { lstat } from 'node:fs/promises';
 import { Refusal } from '../../refusal';
 import type { DataSet, Layout, Split } from './layout';
+import { cifarLayout } from './cifarLayout';
+import { idxLayout } from './idxLayout';
+import { lmdbLayout } from './lmdbLayout';
+import { npzLayout } from './npzLayout';
+import { omniglotLayout } from './omniglotLayout';
+import { tarLayout } from './tarLayout';
 
 /** The first that finds a data set wins. */
-const LAYOUTS: readonly Layout[] = [];
+const LAYOUTS: readonly Layout[] = [lmdbLayout, idxLayout, cifarLayout, omniglotLayout, npzLayout, tarLayout];
 
 /** Splits on which models are evaluated, the usual one first. */
 const EVALUATED = ['test', 'validation'];

@@ -1,4 +1,5 @@
 /** How data sets lie on disk: a layout recognises one at a path, names its splits, and opens them. */
+import type { PictureTarget } from '../picture/pictureTarget';
 import type { PictureSource } from '../pictureSource';
 
 export interface Layout {
@@ -21,6 +22,9 @@ export interface DataSet {
 export interface Split {
   /** `train`, `validation` or `test`; `null` if the data set is not divided. */
   readonly name: string | null;
-  /** @throws Refusal if it can't be read */
-  open(signal: AbortSignal | undefined): Promise<PictureSource>;
+  /**
+   * @param target what the pictures are read for: the shape of an array may depend on it
+   * @throws Refusal if it can't be read
+   */
+  open(signal: AbortSignal | undefined, target: PictureTarget): Promise<PictureSource>;
 }

@@ -1,4 +1,4 @@
-/** One PNG or JPEG file as 8-bit colours. */
+/** One encoded picture, of a file or within one, as 8-bit colours. */
 import type SharpLibrary from 'sharp';
 import type { Metadata } from 'sharp';
 import { Refusal } from '../../refusal';
@@ -6,17 +6,11 @@ import type { FilePath } from '../../files/fileName';
 import { openRegular, readFully } from '../../files/regularFile';
 import { Unreadable } from '../../files/unreadable';
 import { inksToColours } from './cmyk';
-import { OneAtATime } from './oneAtATime';
-import { pictureFormat } from './pictureFormat';
+import type { GivenPixels } from './givenPicture';
+import { OneAtATime } from '../oneAtATime';
+import { isDecoded, pictureFormat } from './pictureFormat';
 import { MOST_PIXELS, requireModest } from './pictureLimits';
 import type { PictureStep } from './pictureSteps';
-import type { Pixels } from './resample';
-
-/** A decoded picture, not yet of the size or in the colours that a network takes. */
-export interface GivenPicture extends Pixels {
-  readonly channels: 1 | 3;
-  readonly steps: ReadonlySet<PictureStep>;
-}
 
 const MOST_BYTES = 128 * 2 ** 20;
 /** Larger pictures are read and fitted one at a time. */
@@ -31,6 +25,11 @@ const LONGEST_SECONDS = 60;
 let loading: Promise<typeof SharpLibrary> | undefined;
 const large = new OneAtATime();
 
+function library(): Promise<typeof SharpLibrary> {
+  loading ??= load();
+  return loading;
+}
+
 /** Loads the native library at the first picture, so that a run without pictures doesn't need it. */
 async function load(): Promise<typeof SharpLibrary> {
   const { default: sharp } = await import('sharp').catch((error: unknown) => {
@@ -44,42 +43,61 @@ async function load(): Promise<typeof SharpLibrary> {
   });
   sharp.cache(false);
   sharp.concurrency(1);
-  // Only these two loaders may see a file's bytes, whatever the file is called.
+  // Only these loaders may see a picture's bytes, whatever its file is called.
   sharp.block({ operation: ['VipsForeignLoad'] });
-  sharp.unblock({ operation: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg'] });
+  sharp.unblock({ operation: ['VipsForeignLoadPng', 'VipsForeignLoadJpeg', 'VipsForeignLoadWebp'] });
   return sharp;
+}
+
+/**
+ * Reads a file with `decodeBytes`.
+ * @throws Unreadable also if it isn't a regular file, may not be read, or is too large.
+ * @throws Refusal if pictures can't be read at all.
+ */
+export async function decodePicture<T>(path: FilePath, use: (picture: GivenPixels) => T): Promise<T> {
+  await library();
+  const { file, size } = await openRegular(path);
+  try {
+    return await decodeStored(size, () => readFully(file, 0, size), use);
+  } finally {
+    await file.close();
+  }
 }
 
 /**
  * Reads a picture upright, on black where transparent, with the colours as stored in the file (no colour management, as
  * in training pipelines).
+ * @param bytes the encoded picture
  * @param use processes the picture. A large picture is freed before the next one is read.
- * @throws Unreadable if it isn't a regular file, may not be read, is damaged, too large, or neither PNG nor JPEG.
+ * @throws Unreadable if it is damaged, too large, or of another format.
  * @throws Refusal if pictures can't be read at all.
  */
-export async function decodePicture<T>(path: FilePath, use: (picture: GivenPicture) => T): Promise<T> {
-  loading ??= load();
-  const sharp = await loading;
-  const { file, size } = await openRegular(path);
-  try {
-    if (size === 0) throw new Unreadable('is empty', 'Remove it, or copy it again.');
-    if (size > MOST_BYTES) {
-      throw new Unreadable(`is larger than ${MOST_BYTES / 2 ** 20} MB`, 'Save it smaller, or remove it.');
-    }
-    const readBytes = () => readFully(file, 0, size);
-    if (size > LARGE_BYTES) {
-      return await alone(async () => {
-        const bytes = await readBytes();
-        return use(await colours(sharp, bytes, await header(sharp, bytes)));
-      });
-    }
-    const bytes = await readBytes();
-    const metadata = await header(sharp, bytes);
-    const decoded = async () => use(await colours(sharp, bytes, metadata));
-    return await (isLarge(metadata.width * metadata.height) ? alone(decoded) : decoded());
-  } finally {
-    await file.close();
+export function decodeBytes<T>(bytes: Buffer, use: (picture: GivenPixels) => T): Promise<T> {
+  return decodeStored(bytes.length, () => Promise.resolve(bytes), use);
+}
+
+/**
+ * Reads a picture with `decodeBytes`. The bytes of a large one are read when no other large one is in memory.
+ * @param size in bytes
+ * @throws Unreadable also if it is empty or too large
+ */
+export async function decodeStored<T>(
+  size: number,
+  read: () => Promise<Buffer>,
+  use: (picture: GivenPixels) => T,
+): Promise<T> {
+  if (size === 0) throw new Unreadable('is empty', 'Remove it, or copy it again.');
+  if (size > MOST_BYTES) {
+    throw new Unreadable(`is larger than ${MOST_BYTES / 2 ** 20} MB`, 'Save it smaller, or remove it.');
   }
+  const sharp = await library();
+  const decoded = async (runLarge: (work: () => Promise<T>) => Promise<T>): Promise<T> => {
+    const bytes = await read();
+    const metadata = await header(sharp, bytes);
+    const work = async () => use(await colours(sharp, bytes, metadata));
+    return isLarge(metadata.width * metadata.height) ? runLarge(work) : work();
+  };
+  return size > LARGE_BYTES ? alone(() => decoded((work) => work())) : decoded(alone);
 }
 
 /** Runs work that needs the memory of a large picture while no other such work runs. */
@@ -92,11 +110,11 @@ export function isLarge(pixels: number): boolean {
   return pixels > LARGE_PIXELS;
 }
 
-/** @throws Unreadable if the file is not a supported picture. */
+/** @throws Unreadable if the picture is of no supported format, or too large. */
 async function header(sharp: typeof SharpLibrary, bytes: Buffer): Promise<Metadata> {
   const format = pictureFormat(bytes);
-  if (format !== 'PNG' && format !== 'JPEG') {
-    const what = format === null ? 'is neither PNG nor JPEG' : `is ${format}, not PNG or JPEG`;
+  if (!isDecoded(format)) {
+    const what = format === null ? 'is not a PNG, JPEG or WebP picture' : `is ${format}, not PNG, JPEG or WebP`;
     throw new Unreadable(what, 'Convert it to PNG, or remove it.');
   }
   const metadata = await sharp(bytes, { limitInputPixels: false }).metadata().catch(damaged);
@@ -104,7 +122,7 @@ async function header(sharp: typeof SharpLibrary, bytes: Buffer): Promise<Metada
   return metadata;
 }
 
-async function colours(sharp: typeof SharpLibrary, bytes: Buffer, metadata: Metadata): Promise<GivenPicture> {
+async function colours(sharp: typeof SharpLibrary, bytes: Buffer, metadata: Metadata): Promise<GivenPixels> {
   // Corruption shows only as a decoder warning, so warnings count (sharp's default, `failOn: 'warning'`).
   const upright = sharp(bytes, { ignoreIcc: true, limitInputPixels: MOST_PIXELS }).autoOrient();
   const isCmyk = metadata.space === 'cmyk';
@@ -117,7 +135,7 @@ async function colours(sharp: typeof SharpLibrary, bytes: Buffer, metadata: Meta
     .toBuffer({ resolveWithObject: true })
     .catch(damaged);
   const pixels = isCmyk ? inksToColours(data) : data;
-  return { width: info.width, height: info.height, channels: 3, pixels, steps: stepsDone(metadata) };
+  return { kind: 'pixels', width: info.width, height: info.height, channels: 3, pixels, steps: stepsDone(metadata) };
 }
 
 function damaged(error: unknown): never {

@@ -1,5 +1,5 @@
 /** Fits a picture to the network's size and colours, as training did if that is known. */
-import type { GivenPicture } from './decodePicture';
+import type { GivenPixels } from './givenPicture';
 import type { PictureStep } from './pictureSteps';
 import { contentSide, type PictureTarget } from './pictureTarget';
 import { ALIGNED_CELEBA, CELEBA_FACE } from './preparation';
@@ -23,7 +23,7 @@ interface Sized {
  * data set. If its preparation is unknown, grey models get the whole picture, fitted into the content's square with its
  * proportions kept, and colour models its centred square.
  */
-export function fitPicture(given: GivenPicture, target: PictureTarget): FittedPicture {
+export function fitPicture(given: GivenPixels, target: PictureTarget): FittedPicture {
   const steps = new Set(given.steps);
   const inColours = target.channels === 3 ? asColours(given) : asGrey(given, steps);
   const { pixels, steps: sizing, departs } = toSize(inColours, target);
@@ -39,15 +39,21 @@ function toSize(picture: Pixels, target: PictureTarget): Sized {
   const isAligned = picture.width === ALIGNED_CELEBA.width && picture.height === ALIGNED_CELEBA.height;
   if (isAligned && (kind === 'face crop' || kind === 'CelebA-HQ')) {
     const face = resize(crop(picture, CELEBA_FACE), square(side));
-    return { pixels: face, steps: ['faceCropped', 'resized'], departs: kind === 'CelebA-HQ' };
+    return kind === 'CelebA-HQ'
+      ? { pixels: face, steps: ['faceCropped', 'resized', 'incomparable'], departs: true }
+      : { pixels: face, steps: ['faceCropped', 'resized'], departs: false };
   }
   if (kind === 'short side') return { pixels: shortSide(picture, side), steps: ['shortSide'], departs: false };
   const departs = kind !== 'unknown';
-  if (target.channels === 1) return { pixels: resize(picture, inside(picture, side)), steps: ['fitted'], departs };
+  if (target.channels === 1) {
+    const fitted = inside(picture, side);
+    const isResized = fitted.width !== picture.width || fitted.height !== picture.height;
+    return { pixels: resize(picture, fitted), steps: isResized ? ['fitted', 'incomparable'] : ['fitted'], departs };
+  }
   const steps: PictureStep[] = [];
   if (picture.width !== picture.height) steps.push('cropped');
   const middle = crop(picture, centreSquare(picture));
-  if (middle.width !== side) steps.push('resized');
+  if (middle.width !== side) steps.push('resized', 'incomparable');
   return { pixels: resize(middle, square(side)), steps, departs };
 }
 
@@ -86,7 +92,7 @@ function halfRounded(extent: number): number {
   return extent % 2 !== 0 && below % 2 !== 0 ? below + 1 : below;
 }
 
-function asColours(picture: GivenPicture): Pixels {
+function asColours(picture: GivenPixels): Pixels {
   if (picture.channels === 3) return picture;
   const pixels = new Uint8Array(3 * picture.pixels.length);
   picture.pixels.forEach((value, i) => pixels.fill(value, 3 * i, 3 * i + 3));
@@ -94,7 +100,7 @@ function asColours(picture: GivenPicture): Pixels {
 }
 
 /** Integer weights of ITU-R BT.601, as in Pillow. Grey stays unchanged. */
-function asGrey(picture: GivenPicture, steps: Set<PictureStep>): Pixels {
+function asGrey(picture: GivenPixels, steps: Set<PictureStep>): Pixels {
   if (picture.channels === 1) return picture;
   const rgb = picture.pixels;
   const grey = new Uint8Array(rgb.length / 3);

@@ -1,9 +1,10 @@
 /** Picture formats, recognised by how files begin, whatever they are called. */
 
-type Format = 'PNG' | 'JPEG' | 'GIF' | 'WebP' | 'TIFF' | 'BMP' | 'HEIC or AVIF' | 'JPEG 2000' | 'SVG' | 'PGM or PPM';
+type PictureFormat =
+  'PNG' | 'JPEG' | 'GIF' | 'WebP' | 'TIFF' | 'BMP' | 'HEIC or AVIF' | 'JPEG 2000' | 'SVG' | 'PGM or PPM';
 
 /** The start of a file as Latin-1 text; dots match any byte. */
-const STARTS: readonly [Format, RegExp][] = [
+const STARTS: readonly [PictureFormat, RegExp][] = [
   ['PNG', /^\x89PNG\r\n\x1a\n/],
   ['JPEG', /^\xff\xd8\xff/],
   ['GIF', /^GIF8[79]a/],
@@ -16,11 +17,31 @@ const STARTS: readonly [Format, RegExp][] = [
   ['PGM or PPM', /^P[1-7]\s/],
 ];
 
+/** The formats whose pictures are read, with the usual ends of their files' names. */
+const DECODED: ReadonlyMap<PictureFormat | null, readonly [string, ...string[]]> = new Map([
+  ['PNG', ['.png']],
+  ['JPEG', ['.jpg', '.jpeg']],
+  ['WebP', ['.webp']],
+]);
+
+/** The ends of names of files that are taken for pictures, in lower case. */
+export const PICTURE_EXTENSIONS: readonly string[] = [...DECODED.values()].flat();
+
+/** Whether pictures of a format are read. */
+export function isDecoded(format: PictureFormat | null): boolean {
+  return DECODED.has(format);
+}
+
+/** The usual end of a picture's name; `null` if its format isn't read. */
+export function extensionOf(format: PictureFormat | null): string | null {
+  return DECODED.get(format)?.[0] ?? null;
+}
+
 /** Enough bytes to recognise each format. */
 export const FORMAT_BYTES = 512;
 
 /** `null` if the file begins like no picture. */
-export function pictureFormat(bytes: Buffer): Format | null {
+export function pictureFormat(bytes: Buffer): PictureFormat | null {
   const start = bytes.toString('latin1', 0, FORMAT_BYTES);
   return STARTS.find(([, pattern]) => pattern.test(start))?.[0] ?? null;
 }

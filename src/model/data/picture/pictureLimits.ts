@@ -47,10 +47,14 @@ function tooLarge(what: string): Unreadable {
 /** An upper estimate. */
 function heldBytes({ width, height, channels, space, depth, isProgressive, format, ...metadata }: Metadata): number {
   const result = space === 'cmyk' ? 4 + 3 : 3;
+  if (format === 'webp') return width * height * (result + WEBP_LAYERS * 4);
   const samples = format === 'jpeg' ? 2 * (PLANES[metadata.chromaSubsampling ?? ''] ?? channels) : channels;
   const whole = isProgressive ? (depth === 'ushort' ? 2 : 1) * samples : 0;
   return width * height * (result + whole);
 }
+
+/** A WebP exists only as a whole, with 4 channels, in several copies. As measured. */
+const WEBP_LAYERS = 4;
 
 /** The number of picture-sized planes that colours take if some are stored smaller. */
 const PLANES: Readonly<Record<string, number>> = { '4:2:0': 1.5, '4:2:2': 2 };

@@ -13,6 +13,7 @@ const SENTENCES = {
   cropped: () => 'cropped to the square in the centre',
   resized: ({ size }: Numbers) => `resized to ${size}×${size}`,
   fitted: ({ side }: Numbers) => `fitted into ${side}×${side} with black around`,
+  incomparable: () => 'resized: not comparable with published figures',
   toGrey: () => 'turned from colour to grey',
   padded: ({ size, side }: Numbers) => `padded with ${(size - side) / 2} black pixels on every side to ${size}×${size}`,
   quantised: ({ bits }: Numbers) =>

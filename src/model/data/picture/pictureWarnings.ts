@@ -1,4 +1,5 @@
 /** What looks wrong with pictures. */
+import { isSameDataset } from './preparation';
 import { subject, type PictureStep } from './pictureSteps';
 import { contentSide, type PictureTarget } from './pictureTarget';
 
@@ -10,6 +11,8 @@ export interface Account {
   readonly departs: boolean;
   readonly mostlyWhite: boolean;
   readonly oneShade: boolean;
+  /** Whether it holds values, used unchanged, that the training data didn't have. */
+  readonly offData: boolean;
 }
 
 /** Sentences, each with the number of pictures concerned and the name of the first. */
@@ -23,6 +26,7 @@ export function pictureWarnings(accounts: readonly Account[], target: PictureTar
   };
   const { what, why } = departure(target);
   return [
+    ...(accounts.some(({ offData }) => offData) ? [valueWarning(target)] : []),
     ...about(({ departs }) => departs, what, why),
     ...(target.binary
       ? about(
@@ -37,6 +41,21 @@ export function pictureWarnings(accounts: readonly Account[], target: PictureTar
       'Dark strokes on transparency, for example, end as black on black.',
     ),
   ];
+}
+
+function valueWarning({ binary, bits }: PictureTarget): string {
+  return binary
+    ? 'The images hold values between 0 and 1, and this model was trained on black and white only: binarise them first.'
+    : `The images hold values that data of ${bits} bits don't have: use multiples of 1/${2 ** bits - 1}.`;
+}
+
+/**
+ * A warning if the pictures are of another data set than the model was trained on.
+ * @param dataset of the pictures; `null` if it isn't known
+ */
+export function datasetWarnings(dataset: string | null, { preparation }: PictureTarget): string[] {
+  if (dataset === null || preparation.kind === 'unknown' || isSameDataset(dataset, preparation.dataset)) return [];
+  return [`The images are from ${dataset}, and the model was trained on ${preparation.dataset}.`];
 }
 
 /** How the preparation of pictures that `depart` differs from training. */

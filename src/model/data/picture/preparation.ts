@@ -41,3 +41,12 @@ export function preparationOf(dataset: string, imageSize: number): Preparation {
     ? { kind: 'as stored', dataset }
     : { kind: 'unknown' };
 }
+
+/**
+ * Whether both names are of the same data set. LSUN's pictures have many sizes, so its name may lack that of the model.
+ * @param dataset of the pictures
+ * @param trained of the model
+ */
+export function isSameDataset(dataset: string, trained: string): boolean {
+  return dataset === trained || dataset === trained.replace(/^(lsun_.+)_\d+$/, '$1');
+}

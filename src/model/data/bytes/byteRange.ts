@@ -1,0 +1,26 @@
+/** Bytes that are read by position: of a file, or unpacked from one. */
+import { openRegular, readFully } from '../../files/regularFile';
+
+export interface ByteRange {
+  /** The number of bytes; of packed ones, as many as they can be at most. */
+  readonly length: number;
+  /** @throws Unreadable if they end early, or are damaged */
+  read(position: number, length: number): Promise<Buffer<ArrayBuffer>>;
+}
+
+export interface OpenBytes extends ByteRange, AsyncDisposable {}
+
+/** @throws Unreadable if it is not a regular file, or may not be read */
+export async function openBytes(path: string): Promise<OpenBytes> {
+  const { file, size } = await openRegular(path);
+  return {
+    length: size,
+    read: (position, length) => readFully(file, position, length),
+    [Symbol.asyncDispose]: () => file.close(),
+  };
+}
+
+/** A part of a range. */
+export function partOf(range: ByteRange, start: number, length: number): ByteRange {
+  return { length, read: (position, bytes) => range.read(start + position, bytes) };
+}

@@ -1,0 +1,71 @@
+/** The files of CIFAR-10 as one source. */
+import { Unreadable } from '../../files/unreadable';
+import { interleaved } from '../picture/givenPicture';
+import type { PictureSource } from '../pictureSource';
+
+export const SIDE = 32;
+/** Red, green and blue planes of a picture. */
+export const PICTURE_BYTES = 3 * SIDE ** 2;
+
+export const CLASSES: readonly string[] = [
+  ...['airplane', 'automobile', 'bird', 'cat', 'deer'],
+  ...['dog', 'frog', 'horse', 'ship', 'truck'],
+];
+
+/** One of its files. */
+export interface Batch extends AsyncDisposable {
+  /** For example `data_batch_1`. */
+  readonly name: string;
+  readonly count: number;
+  /** One for each picture; `null` if there are none. */
+  readonly labels: Uint8Array | null;
+  /** The planes of a picture, (3, 32, 32). */
+  read(index: number): Promise<Uint8Array>;
+}
+
+const NO_STEPS: ReadonlySet<never> = new Set<never>();
+
+/** Closes the batches when it is closed itself. */
+export function batchesSource(
+  batches: readonly Batch[],
+  {
+    name,
+    warnings,
+    classes,
+  }: { readonly name: string; readonly warnings: readonly string[]; readonly classes: readonly string[] },
+): PictureSource {
+  const place = (index: number): { readonly batch: Batch; readonly at: number } => {
+    let at = index;
+    for (const batch of batches) {
+      if (at < batch.count) return { batch, at };
+      at -= batch.count;
+    }
+    throw new RangeError(`There is no picture ${index}`);
+  };
+  return {
+    listed: batches.reduce((sum, { count }) => sum + count, 0),
+    ...{ name, notes: [], warnings, bareNumbers: null, dataset: 'cifar10' },
+    classes: batches.every(({ labels }) => labels !== null) ? classes : null,
+    classOf: (index) => {
+      const { batch, at } = place(index);
+      const label = batch.labels?.[at];
+      return label !== undefined && label < classes.length ? label : null;
+    },
+    nameOf: (index) => {
+      const { batch, at } = place(index);
+      return `${batch.name}[${at}]`;
+    },
+    read: async (index, use) => {
+      const { batch, at } = place(index);
+      const label = batch.labels?.[at] ?? 0;
+      if (label >= classes.length) {
+        throw new Unreadable(`has label ${label}, and CIFAR-10 has ${classes.length} classes`, 'Copy the file again.');
+      }
+      const pixels = interleaved(await batch.read(at), 3);
+      return use({ kind: 'pixels', width: SIDE, height: SIDE, channels: 3, pixels, steps: NO_STEPS });
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const batch of batches) await batch[Symbol.asyncDispose]();
+    },
+  };
+}
