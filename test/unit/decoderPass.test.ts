@@ -252,7 +252,13 @@ describe.each([['without flows', () => plain, false] as const, ['with flows', ()
       async (__, start, first) => {
         const whole = await pass({ again: [first] });
         const resumed = await pass({ start, again: [first] });
-        const oneMore = await pass({ start });
+        const asked: number[] = [];
+        const epsilon = (group: number) => {
+          asked.push(group);
+          return noise(group);
+        };
+        const oneMore = await pass({ start, epsilon });
+        expect(asked).toEqual([0, 1, 2].slice(first)); // And no noise for what is not run.
         for (const { groups, outputs, order, stages } of [resumed, oneMore]) {
           expect(groups).toEqual(whole.groups.slice(first));
           expect(outputs).toEqual(whole.outputs);
@@ -374,6 +380,61 @@ describe.each([['without flows', () => plain, false] as const, ['with flows', ()
           'a pass without images has no posterior',
         );
       }
+    });
+
+    test('without images may mix and move what is not the posterior’s', async () => {
+      const part = { channel: 0, position: null };
+      const given: Source = { kind: 'given', z: new Float32Array(IMAGES * PIXELS).fill(0.5) };
+      const plan: Plan = [
+        HALF_PRIOR,
+        { kind: 'moved', source: HALF_PRIOR, part, widths: -1 },
+        { kind: 'mixed', rest: HALF_PRIOR, part: { channel: 0, position: { y: 1, x: 1 } }, other: given },
+      ];
+      const logits = await decodePrior(small().model, runner, IMAGES, {
+        plan,
+        epsilon: noise,
+        onStage: () => undefined,
+      });
+      const written = expected({
+        flows,
+        replaced: {
+          0: halfPrior,
+          1: (at) => halfPrior(at).map((z, i) => z - at.sigmaP[i]!),
+          2: (at) => halfPrior(at).map((z, i) => (i === 3 ? 0.5 : z)),
+        },
+      });
+      expectClose(
+        logits,
+        written.map((image) => image.logits),
+      );
+    });
+
+    test('without images leaves nothing on the engine but the compiled stages, which the next pass uses', async () => {
+      const kept = new Set<string>();
+      const watched = aroundRuns(engine, (request, __, run) => {
+        for (const name of request.keep) kept.add(name);
+        for (const name of request.forget) kept.delete(name);
+        return run(request);
+      });
+      const { checkpoint, stages } = small().model;
+      const own = new StageRunner(watched, checkpoint, stages);
+      await decodePrior(small().model, own, IMAGES, {
+        ...{ plan: planOf(3, HALF_PRIOR), epsilon: noise, onStage: () => undefined },
+      });
+      expect([...kept]).toEqual([]);
+      expect(own.heldBytes).toBe(stages.slice(3).reduce((sum, { weightBytes }) => sum + weightBytes, 0));
+    });
+
+    test('without images needs a top group whose prior is known without a network', async () => {
+      const { model } = small();
+      const options = { plan: planOf(3, HALF_PRIOR), epsilon: noise, onStage: () => undefined };
+      const network = { ...model.network, groups: model.network.groups.slice(1) };
+      await expect(decodePrior({ ...model, network }, runner, IMAGES, options)).rejects.toThrow(
+        'the top prior is not constant',
+      );
+      await expect(decodePrior(model, runner, IMAGES, { ...options, plan: [] })).rejects.toThrow(
+        'there is no top group',
+      );
     });
 
     test('needs a source for every group', async () => {
