@@ -77,14 +77,16 @@ const hasNumbers = ({ groups }: Inspection) => groups.some((group) => group !== 
 describe('An inspection', () => {
   test('tells the checkpoint and its engine first, then the input, then numbers, and when it has ended', async () => {
     const { running, reports, last, order } = inspecting();
+    const beforeMs = performance.now();
     await running.run();
+    const passedMs = performance.now() - beforeMs;
     const [opened, measuring] = reports;
     expect(opened).toMatchObject({ status: { kind: 'opening' }, input: null, engine: { device: 'CPU' } });
     expect(opened!.checkpoint!.groups).toHaveLength(GROUPS);
     expect(measuring).toMatchObject({ input: { images: 3 }, groups: [null, null, null], summary: null });
     expect(order).toEqual(['ready', 'numbers']);
     const { status } = last();
-    expect(status.kind === 'finished' && status.elapsedMs > 0 && status.elapsedMs < 60_000).toBe(true);
+    expect(status.kind === 'finished' && status.elapsedMs > 0 && status.elapsedMs <= passedMs).toBe(true);
     expect(last()).toMatchObject({ summary: { images: 3 }, notices: [] });
     expect(last().groups.map((group) => group!.images)).toEqual([3, 3, 3]);
   });

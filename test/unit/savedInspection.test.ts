@@ -45,11 +45,13 @@ async function written(hasFlows: boolean, lacks: Partial<MeasuredParts> & { imag
 test('They are shown like the inspection that they came from, with where they came from', async () => {
   const { path, measurement, statistics } = await written(false);
   const { saved, reports, last, request } = opening(path);
+  const beforeMs = performance.now();
   await saved.run();
+  const passedMs = performance.now() - beforeMs;
   expect(reports).toHaveLength(1);
   const { status, ...shown } = last();
   expect(status).toEqual({ kind: 'finished', elapsedMs: expect.any(Number) as number });
-  expect(status.kind === 'finished' && status.elapsedMs > 0 && status.elapsedMs < 60_000).toBe(true);
+  expect(status.kind === 'finished' && status.elapsedMs > 0 && status.elapsedMs <= passedMs).toBe(true);
   expect(shown).toEqual({
     ...{ fileName: 'saved.safetensors', request, checkpointChanged: false, notices: [] },
     ...{ activityThresholdNats: RELEASE_THRESHOLD_NATS, checkpoint: statistics.model },
@@ -132,6 +134,9 @@ test('Statistics without images have numbers, and no pictures', async () => {
   await saved.run();
   expect(last().status.kind).toBe('finished');
   await expect(saved.ask('picture', { kind: 'input', image: 0 })).rejects.toThrow('The file does not hold image 0.');
+  await expect(saved.ask('picture', { kind: 'reconstruction', image: 0 })).rejects.toThrow(
+    'The file does not hold the reconstruction of image 0.',
+  );
 });
 
 test('Another activity threshold is counted with, from the first on', async () => {
@@ -183,5 +188,7 @@ describe('Where there is nothing to show', () => {
     expect(last()).toMatchObject({ ...NOTHING, status: { kind: 'cancelled' } });
     saved.cancel();
     expect(reports).toHaveLength(1);
+    saved.setActivityThreshold(2);
+    expect(last()).toMatchObject({ ...NOTHING, status: { kind: 'cancelled' }, activityThresholdNats: 2 });
   });
 });
