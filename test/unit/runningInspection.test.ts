@@ -1,5 +1,5 @@
 /** One inspection on a session of a small network: what is reported, what can be asked meanwhile, how it ends. */
-import { mkdtemp, rm, utimes, copyFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -212,6 +212,14 @@ describe('An inspection ends with what it failed at', () => {
     expect(order).toEqual(['ready']);
   });
 
+  test('the engine, where that failed in a way that nobody foresaw', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const { running, session, last } = inspecting();
+    vi.spyOn(session, 'engine').mockRejectedValue(new Error('out of luck'));
+    await running.run();
+    expect(last().status).toMatchObject({ kind: 'failed', at: 'engine' });
+  });
+
   test('the run, not the input, if what reads the input is at fault', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const input = { kind: 'files', paths: null, most: null } as unknown as InputChoice;
@@ -240,13 +248,43 @@ test('An engine that was asked for and is not there is replaced, with a notice',
   expect(reports[0]).toMatchObject({ status: { kind: 'opening' }, notices: [] });
 });
 
+/** A folder of engines, of which ONNX Runtime fails after so many stages. */
+async function failingHosts(stages: number): Promise<string> {
+  const hosts = await mkdtemp(join(folder, 'hosts-'));
+  const same = (file: string) => `require(${JSON.stringify(join(OPTIONS.hosts, file))});`;
+  const host = `
+    const { InferenceSession } = require(${JSON.stringify(join(root, 'node_modules', 'onnxruntime-node'))});
+    const { run } = InferenceSession.prototype;
+    let stages = 0;
+    InferenceSession.prototype.run = function (...args) {
+      if (++stages > ${stages}) throw new Error('The device is lost');
+      return run.apply(this, args);
+    };
+    ${same('onnxruntime.js')}`;
+  await writeFile(join(hosts, 'onnxruntime.js'), host);
+  await writeFile(join(hosts, 'tfjs-wasm.js'), same('tfjs-wasm.js'));
+  return hosts;
+}
+
+test('An engine that fails is followed by another one, with a notice, and the numbers are whole', async () => {
+  const { running, last } = inspecting({}, openSession(REQUEST, { ...OPTIONS, hosts: await failingHosts(3) }));
+  await running.run();
+  expect(last()).toMatchObject({ status: { kind: 'finished' }, summary: { images: 3 } });
+  expect(last().notices).toEqual([expect.stringMatching(/failed \(The device is lost\); .* went on\.$/)]);
+  expect(last().engine!.runtime).toMatch(/^TensorFlow\.js/);
+});
+
 describe('A cancelled inspection', () => {
   test('ends at once, keeps its numbers, and hands out the maps as they are then', async () => {
-    const { running, kept, last } = inspecting({ input: samples(1000) }, undefined, (inspection, it) => {
+    const logged = vi.spyOn(console, 'error');
+    const { running, session, kept, last } = inspecting({ input: samples(1000) }, undefined, (inspection, it) => {
       if ((inspection.summary?.images ?? 0) > 1) it.cancel();
     });
     await running.run();
     expect(last().status).toEqual({ kind: 'cancelled' });
+    await session.run(new AbortController().signal, () => Promise.resolve()); // Its last stage has ended.
+    expect(last().status).toEqual({ kind: 'cancelled' });
+    expect(logged).not.toHaveBeenCalled();
     const { images } = last().summary!;
     expect(images).toBeGreaterThan(1);
     expect(images).toBeLessThan(1000);
@@ -260,8 +298,10 @@ describe('A cancelled inspection', () => {
 
   test('before it runs does nothing but say so', async () => {
     const { running, reports, session } = inspecting();
+    const opened = vi.spyOn(session, 'model');
     running.cancel();
     await running.run();
+    expect(opened).not.toHaveBeenCalled();
     expect(reports.map(({ status }) => status.kind)).toEqual(['cancelled']);
     expect(await session.heldBytes()).toBe(0);
   });
