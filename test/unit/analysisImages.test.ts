@@ -271,8 +271,9 @@ describe('Reconstructions', () => {
   });
 
   test('stay those of the first draw', () => {
-    const reconstructions = new Reconstructions(small.model.decoder, target(), 3);
+    const reconstructions = new Reconstructions(small.model.decoder, target(), 5);
     reconstructions.add({ firstImage: 0, images: 3, draw: 0, logits });
+    expect(reconstructions.get(3)).toBeUndefined(); // There is room for it, but it is not measured yet.
     reconstructions.add({ firstImage: 0, images: 3, draw: 1, logits: logits.map((logit) => -logit) });
     expect([0, 1, 2].map((image) => reconstructions.get(image))).toEqual([0, 1, 2].map(shades));
   });

@@ -59,6 +59,7 @@ async function run({ small, input, batchSize = 4, on = engine, next = null, keep
   const notices: string[] = [];
   const passes: number[] = [];
   const inputs: number[] = [];
+  const startMs = performance.now();
   const decided: number[] = [];
   const { signal = new AbortController().signal, draws = 1, seed = SEED } = changed;
   const images: Images = await openImages(model, { input, seed, draws, signal, ...pick(changed) });
@@ -73,6 +74,7 @@ async function run({ small, input, batchSize = 4, on = engine, next = null, keep
     notice: (sentence) => notices.push(sentence),
     pass: (index, elapsedMs) => {
       expect(elapsedMs).toBeGreaterThan(0);
+      expect(elapsedMs).toBeLessThanOrEqual(performance.now() - startMs);
       passes.push(index);
     },
     ...changed.listener,
@@ -300,6 +302,16 @@ describe('Where the engine fails', () => {
     expect(mended.notices).toHaveLength(2);
   });
 
+  test('for want of memory, images that are further than the next ones are not measured with them', async () => {
+    const small = await open();
+    const input = await writeSmallPictures(small.folder, 7);
+    const whole = await run({ small, input, batchSize: 5 });
+    const mended = await run({ small, input, batchSize: 5, on: failingAt(small, 6, [5], 'out of memory') });
+    expect(mended.numbers).toEqual(whole.numbers);
+    expect(captured(mended.groups)).toEqual(captured(whole.groups));
+    expect(mended.groups.filter(({ group }) => group === 2).map(({ images: number }) => number)).toEqual([3, 2, 2]);
+  });
+
   test('for want of memory after its first draw, its batch stays whole and goes to the next engine', async () => {
     const small = await open();
     const input = await writeSmallPictures(small.folder, 6);
@@ -368,6 +380,23 @@ describe('An inspection that is cancelled', () => {
     const cancelled = run({ small, input, on: failing, next: engine, signal: cancellation.signal });
     await expect(cancelled).rejects.toThrow('enough');
   });
+});
+
+test('An inspection that nobody listens to has the same numbers', async () => {
+  const small = await open();
+  const { model } = small;
+  const input = { kind: 'samples', count: { decided: null }, temperature: 1 } as const;
+  const { signal } = new AbortController();
+  const images = await openImages(model, { input, seed: SEED, draws: 1, signal, now: () => 0 });
+  const running = new RunningEngine({
+    ...{ model, engine: failingOnce(10, 'The device is lost'), batchSize: 4 },
+    nextEngine: () => Promise.resolve(engine),
+  });
+  const { measurement } = await inspect({
+    ...{ model, running, images, seed: SEED, draws: 1, signal, epsilon: null, passes: 1, details: false, listener: {} },
+  });
+  const { numbers } = await run({ small, input: { ...input, count: 16 } });
+  expect(measurement.summary(0.1)).toEqual(numbers.summary);
 });
 
 test('A checkpoint that is rewritten after its last weights were read is refused', async () => {
