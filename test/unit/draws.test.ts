@@ -137,6 +137,24 @@ describe('Several draws for each of several images', () => {
     expect(found.some((draw) => draw > 0)).toBe(true);
   });
 
+  test.each([null, 2])(
+    'name at every position of channel %j (null: all) the image and draw of its largest KL',
+    (channel) => {
+      const map = sums(meanKlMap(query(1, channel, null), measured(1, [2, 3]).statistics));
+      for (const position of indices(POSITIONS)) {
+        const latents = channel === null ? atPosition(position) : [channel * POSITIONS + position];
+        const all = indices(IMAGES).flatMap((image) =>
+          indices(DRAWS).flatMap((draw) =>
+            latents.map((i) => ({ image, draw, klNats: klAt(1, image, draw, i).klNats })),
+          ),
+        );
+        const [largest] = all.toSorted((a, b) => b.klNats - a.klNats);
+        const { image, draw, klNats } = map.largest;
+        expect({ image: image[position], draw: draw[position], klNats: klNats[position] }).toEqual(largest);
+      }
+    },
+  );
+
   test('count an image once it has all its draws, and those of the first batch from the first', () => {
     const first = measured(1, [2], 3).statistics.summary(0.1);
     expect(first).toMatchObject({ images: 2, draws: 3 });
@@ -145,6 +163,26 @@ describe('Several draws for each of several images', () => {
     expect(later).toMatchObject({ images: 2, draws: DRAWS });
     expect(later.klNats.mean).toBeCloseTo(mean(klTable(1, ALL, 2).map(mean)), 9);
   });
+});
+
+test('One draw for each of several images gives means over images, of the reverse KL too', () => {
+  const statistics = new GroupStatistics(1, SHAPE, { images: IMAGES, draws: 1 }, false);
+  for (const [firstImage, images] of [
+    [0, 2],
+    [2, 3],
+  ] as const) {
+    statistics.add(batch(1, firstImage, images, 0));
+  }
+  const { klNats, reverseKlNats } = closedForm(statistics);
+  const byImage = (quantity: 'klNats' | 'reverseKlNats') =>
+    indices(IMAGES).map((image) => sum(ALL.map((i) => klAt(1, image, 0, i)[quantity])));
+  for (const [told, values] of [
+    [klNats, byImage('klNats')],
+    [reverseKlNats, byImage('reverseKlNats')],
+  ] as const) {
+    expect(told.mean).toBeCloseTo(mean(values), 9);
+    expect(told.standardError).toBeCloseTo(standardError(values), 9);
+  }
 });
 
 describe('Several draws for a single image', () => {
@@ -209,6 +247,7 @@ describe('The map of one image with several draws', () => {
     for (const image of [0, 2]) {
       const map = sums(imageKlMap(query(1, channel, image), SHAPE, kept.get(1, image)!, DRAWS));
       expect(map).toMatchObject({ query: { group: 1, channel, image }, images: 1, draws: DRAWS });
+      expect(map.planned).toEqual({ images: 1, draws: DRAWS });
       for (const position of indices(POSITIONS)) {
         const latents = channel === null ? atPosition(position) : [channel * POSITIONS + position];
         const draws = klTable(1, latents, 3)[image]!;
