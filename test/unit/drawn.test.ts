@@ -71,6 +71,18 @@ test('the bar of an estimate is its mean, to its side of zero', () => {
   expect(axis?.max).toBeCloseTo(1.01 * 6, 12);
 });
 
+test('an axis has a length before anything is measured, and where a KL is no number', () => {
+  const broken = { ...ordinary, klNats: { mean: NaN, standardError: NaN }, shiftNats: NaN, scaleNats: Infinity };
+  expect(drawn([null, null]).axis).toMatchObject({ min: 0, max: 1 });
+  expect(drawn([broken]).axis).toMatchObject({ min: 0, max: 1 });
+  expect(drawn([broken, ordinary]).axis?.max).toBeCloseTo(1.01 * 28.7, 12);
+  expect(drawn([broken]).sets.map(({ values }) => values)).toEqual([[null], [null]]);
+});
+
+test('a group has its estimate’s bar while others are still to be measured', () => {
+  expect(drawn([null, estimated]).sets).toEqual([{ backgroundColor: ['brown', 'teal'], values: [null, -2] }]);
+});
+
 test('a whisker reaches one standard error to either side of the mean; there is none without an error', () => {
   const { options } = drawn([ordinary, null]);
   expect(options.plugins?.whiskers).toEqual({ estimates: [{ mean: 26.7, standardError: 2 }, null], colour: 'black' });

@@ -117,6 +117,22 @@ test('without flows there is one KL, whatever the reader chose for another model
   expect(hasFlows).toBe(false);
 });
 
+test('before checkpoint and input are known nothing is measured, and no images are there to be shown', () => {
+  const unknown = { ...inspection(base, true), checkpoint: null, input: null };
+  expect(measuredIn(unknown, 'kl')).toMatchObject({
+    ...{ shapes: [], summaries: [], hasFlows: false, noun: 'image', images: 0, imagesKept: 0 },
+  });
+  expect(wholeReading(GROUP, measuredIn(unknown, 'kl'))).toBeNull();
+});
+
+test('what is measured says how many images there are, and how many of them can be shown', () => {
+  const { input, ...rest } = inspection(base, false);
+  const kept = { ...rest, input: { ...input!, imagesKept: 16 } };
+  expect(measuredIn(kept, 'kl')).toMatchObject({
+    ...{ run: 1, images: 40, imagesKept: 16, thresholdNats: 0.1, status: { kind: 'finished' } },
+  });
+});
+
 test('with flows a group is shown by its estimate, as the difference of two log densities', () => {
   const reading = wholeReading(GROUP, measured(estimated, true, 'kl'));
   expect(reading).toMatchObject({
