@@ -1,3 +1,4 @@
+import { allWarnings } from '../../src/protocol/allWarnings';
 import type { Inspection } from '../../src/protocol/inspection';
 import type { Estimate, GroupSummary } from '../../src/protocol/statistics';
 import { MEANINGS } from '../../src/protocol/quantities';
@@ -89,7 +90,7 @@ export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
         </div>
       )}
       <Remarks
-        warnings={[...(checkpoint?.warnings ?? []), ...inspection.weightWarnings, ...(input?.warnings ?? [])]}
+        warnings={allWarnings(inspection)}
         notes={[...(checkpoint?.notes ?? []), ...(input?.notes ?? []), ...(density === null ? [] : [density])]}
       />
     </section>

@@ -1,4 +1,5 @@
 /** What a statistics file says around its numbers, as the metadata of a safetensors file: texts by key. */
+import { allWarnings } from '../../../protocol/allWarnings';
 import type { GroupShape, Likelihood } from '../../../protocol/inspection';
 import { LARGEST_SEED } from '../../../protocol/pageRequests';
 import type { Scope } from '../../../protocol/statistics';
@@ -46,7 +47,7 @@ export function metadataOf(description: FileDescription, scope: FileScope): Map<
     ['input_warnings', JSON.stringify(input.warnings)],
     ['input_listed', String(input.listed)],
     ['weight_warnings', JSON.stringify(weightWarnings)],
-    ['warnings', JSON.stringify([...model.warnings, ...weightWarnings, ...input.warnings])],
+    ['warnings', JSON.stringify(allWarnings({ checkpoint: model, weightWarnings, input }))],
     ['checkpoint', provenance.checkpoint],
     ['checkpoint_sha256', provenance.checkpointSha256],
     ['weights', model.weights],
