@@ -99,12 +99,13 @@ function measured(summary: GroupSummary, hasFlows: boolean, wanted: KlQuantity):
 const GROUP = { kind: 'group', group: 3 } as const;
 
 const asked = { ...{ group: 3, channel: null, image: null }, quantity: 'kl' } as const;
-const means: KlMap = {
+const means: Extract<KlMap, { kind: 'contribution' }> = {
   kind: 'contribution',
   query: asked,
   ...{ height: 1, width: 2, ...planned, planned, latentsPerPosition: 2, latents: null },
   klNats: Float64Array.of(-2, 0.5),
   standardErrorNats: Float64Array.of(0.5, 0.5),
+  furtherStandardErrorNats: {},
   logQNats: Float64Array.of(-5, -3),
   logPNats: Float64Array.of(-3, -3.5),
 };
@@ -177,6 +178,30 @@ test('a map of contributions gives their means, and what each is the difference 
     valueNats: { mean: -2, standardError: 0.5 },
   });
   expect(mapReading(means, { y: 1, x: 0 }, 'image')).toBeNull();
+});
+
+test('a position gives the standard errors of the KL and of the reverse KL beside it, each its own', () => {
+  const map: Extract<KlMap, { kind: 'sum' }> = {
+    kind: 'sum',
+    query: asked,
+    ...{ height: 1, width: 2, ...planned, planned, latentsPerPosition: 2 },
+    largest: columns(LATENT_FIELDS),
+    klNats: Float64Array.of(3, 4),
+    standardErrorNats: Float64Array.of(0.1, 0.2),
+    shiftNats: Float64Array.of(2, 3),
+    scaleNats: Float64Array.of(1, 1),
+    reverseKlNats: Float64Array.of(30, 40),
+    furtherStandardErrorNats: { reverseKlNats: Float64Array.of(5, 6) },
+  };
+  const at = { y: 0, x: 1 };
+  expect(mapReading(map, at, 'image')).toMatchObject({
+    valueNats: { mean: 4, standardError: 0.2 },
+    reverseKlNats: { mean: 40, standardError: 6 },
+  });
+  // A file of an earlier inspector has none.
+  expect(mapReading({ ...map, furtherStandardErrorNats: { reverseKlNats: null } }, at, 'image')).toMatchObject({
+    reverseKlNats: { mean: 40, standardError: null },
+  });
 });
 
 test('a single contribution comes with its Gaussians and what was drawn', () => {

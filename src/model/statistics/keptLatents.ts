@@ -13,10 +13,13 @@ export interface ImageLatents extends Gaussians {
   readonly drawnEstimate: DrawnLatents<'estimate'> | null;
 }
 
-/** Arrays of float32: q and p are four, z⁰ and z^K two, and of several draws each quantity of a sum and the KL's error. */
+/**
+ * Arrays of float32: q and p are four, z⁰ and z^K two; with several draws also the mean of each quantity of a sum, and
+ * the standard errors of the KL and of the quantities beside it.
+ */
 export function bytesPerLatent(draws: number, hasFlows: boolean): number {
   const kinds: readonly SumKind[] = hasFlows ? ['closed form', 'estimate'] : ['closed form'];
-  const drawn = kinds.reduce((arrays, kind) => arrays + SUMS[kind].all.length + 1, 0);
+  const drawn = kinds.reduce((arrays, kind) => arrays + SUMS[kind].all.length + 1 + SUMS[kind].further.length, 0);
   return 4 * (4 + (hasFlows ? 2 : 0) + (draws > 1 ? drawn : 0));
 }
 

@@ -7,7 +7,15 @@ import { RunningEstimate, standardErrorFromSums, type Moments } from './estimate
 import { latentCount, type GroupBatch } from './groupBatch';
 import { ImageDraws, type OnlyImage } from './imageDraws';
 import { ImageKl } from './imageKl';
-import { addTo, emptyColumns, total, type SumColumnsOf } from './sumColumns';
+import { addTo, emptyColumns, fillPositions, total, type SumColumnsOf } from './sumColumns';
+
+/** Squares summed over images, from which standard errors follow. */
+export interface PlaceSquares {
+  /** Squares per latent variable, (L, h, w). */
+  readonly latents: Float64Array;
+  /** Squares of the sum over channels, (h, w). */
+  readonly positions: Float64Array;
+}
 
 /** Sums over images of means over draws, of one kind of KL. */
 export interface KlSums<Kind extends SumKind> {
@@ -16,10 +24,10 @@ export interface KlSums<Kind extends SumKind> {
   readonly draws: number;
   /** Quantities of the sum, per latent variable, (L, h, w). */
   readonly columns: SumColumnsOf<Kind>;
-  /** Squares of the KL, per latent variable, (L, h, w). */
-  readonly squares: Float64Array;
-  /** Squares of the sum over channels, (h, w). */
-  readonly positionSquares: Float64Array;
+  /** Squares of the KL. */
+  readonly squares: PlaceSquares;
+  /** Squares of each quantity beside the KL; `null` where a statistics file lacks them. */
+  readonly furtherSquares: Readonly<Record<FurtherOf<Kind>, PlaceSquares | null>>;
   /** By channel: the sum over positions, and its square. */
   readonly channels: Float64Array;
   readonly channelSquares: Float64Array;
@@ -65,12 +73,14 @@ export class KlStatistics<Kind extends SumKind> {
   readonly #quantities: readonly SumOf<Kind>[];
   /** As in `KlSums`. */
   readonly columns: SumColumnsOf<Kind>;
-  readonly squares: Float64Array;
-  readonly positionSquares: Float64Array;
+  readonly squares: PlaceSquares;
+  readonly furtherSquares: Readonly<Record<FurtherOf<Kind>, PlaceSquares | null>>;
   readonly #channelSums: Float64Array;
   readonly #channelSquares: Float64Array;
   readonly #addendSums: Record<AddendOf<Kind>, number>;
   readonly #imageKl: ImageKl<Kind>;
+  /** Written anew for every quantity, (h, w). */
+  readonly #positions: Float64Array;
   #running: ImageDraws<Kind>[] = [];
   #onlyImage: OnlyImage<Kind> | null;
   #total: RunningEstimate;
@@ -90,11 +100,12 @@ export class KlStatistics<Kind extends SumKind> {
     this.#quantities = all;
     this.columns = sums.columns;
     this.squares = sums.squares;
-    this.positionSquares = sums.positionSquares;
+    this.furtherSquares = sums.furtherSquares;
     this.#channelSums = sums.channels;
     this.#channelSquares = sums.channelSquares;
     this.#addendSums = { ...sums.addends };
     this.#imageKl = new ImageKl(kind, shape);
+    this.#positions = new Float64Array(shape.height * shape.width);
     this.#onlyImage = sums.onlyImage;
     this.#total = new RunningEstimate({ count: sums.images, ...sums.group });
     this.#further = eachOf(
@@ -109,7 +120,7 @@ export class KlStatistics<Kind extends SumKind> {
   sums(): KlSums<Kind> {
     return {
       ...{ images: this.#images, draws: this.#draws },
-      ...{ columns: this.columns, squares: this.squares, positionSquares: this.positionSquares },
+      ...{ columns: this.columns, squares: this.squares, furtherSquares: this.furtherSquares },
       ...{ channels: this.#channelSums, channelSquares: this.#channelSquares },
       ...{ addends: { ...this.#addendSums }, group: this.#total.moments },
       further: eachOf(SUMS[this.#kind].further, (quantity) => this.#further[quantity].moments),
@@ -170,21 +181,35 @@ export class KlStatistics<Kind extends SumKind> {
     const { addends, further } = SUMS[this.#kind];
     kl.set(image);
     for (const quantity of this.#quantities) addTo(this.columns[quantity], image[quantity]);
-    addSquares(kl.latents, this.squares);
-    addSquares(kl.positions, this.positionSquares);
+    addSquares(kl.latents, this.squares.latents);
+    addSquares(kl.positions, this.squares.positions);
     addTo(this.#channelSums, kl.channels);
     addSquares(kl.channels, this.#channelSquares);
     for (const addend of addends) this.#addendSums[addend] += total(image[addend]);
-    for (const quantity of further) this.#further[quantity].add(total(image[quantity]));
+    for (const quantity of further) {
+      this.#further[quantity].add(total(image[quantity]));
+      this.#addFurtherSquares(quantity, image[quantity]);
+    }
     this.#total.add(kl.nats);
     this.#images += 1;
+  }
+
+  #addFurtherSquares(quantity: FurtherOf<Kind>, values: Float64Array): void {
+    const squares = this.furtherSquares[quantity];
+    if (squares === null) return;
+    fillPositions(values, this.#positions);
+    addSquares(values, squares.latents);
+    addSquares(this.#positions, squares.positions);
   }
 
   #forgetImages(): void {
     const { addends, further } = SUMS[this.#kind];
     for (const quantity of this.#quantities) this.columns[quantity].fill(0);
-    const sums = [this.squares, this.positionSquares, this.#channelSums, this.#channelSquares];
-    for (const array of sums) array.fill(0);
+    for (const squares of [this.squares, ...further.map((quantity) => this.furtherSquares[quantity])]) {
+      squares?.latents.fill(0);
+      squares?.positions.fill(0);
+    }
+    for (const array of [this.#channelSums, this.#channelSquares]) array.fill(0);
     for (const addend of addends) this.#addendSums[addend] = 0;
     this.#further = eachOf(further, () => new RunningEstimate());
     this.#total = new RunningEstimate();
@@ -228,10 +253,13 @@ function emptySums<Kind extends SumKind>(kind: Kind, shape: GroupShape): KlSums<
   const latents = latentCount(shape);
   const { addends, further } = SUMS[kind];
   const nothing = { mean: 0, squaredDeviations: 0 };
+  const squares = (): PlaceSquares => {
+    return { latents: new Float64Array(latents), positions: new Float64Array(shape.height * shape.width) };
+  };
   return {
     ...{ images: 0, draws: 0 },
     columns: emptyColumns(kind, latents),
-    ...{ squares: new Float64Array(latents), positionSquares: new Float64Array(shape.height * shape.width) },
+    ...{ squares: squares(), furtherSquares: eachOf(further, squares) },
     ...{ channels: new Float64Array(shape.channels), channelSquares: new Float64Array(shape.channels) },
     ...{ addends: eachOf(addends, () => 0), group: nothing, further: eachOf(further, () => nothing), onlyImage: null },
   };

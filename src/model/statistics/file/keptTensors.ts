@@ -3,7 +3,7 @@ import type { GroupShape } from '../../../protocol/inspection';
 import { eachOf } from '../../../protocol/quantities';
 import { SUM_QUANTITIES, SUMS, type SumKind, type SumQuantity } from '../../../protocol/sumQuantities';
 import type { TensorToWrite } from '../../safetensors/safetensors';
-import type { DrawnLatents } from '../imageDraws';
+import type { DrawnLatents, PlaceErrors } from '../imageDraws';
 import type { ImageLatents } from '../keptLatents';
 import type { KeptImages } from '../measuredParts';
 import type { MeasuredModel } from '../measurement';
@@ -63,17 +63,30 @@ function writeDrawn<Kind extends SumKind>(
 ): TensorToWrite[] {
   const [first] = images;
   if (first === undefined || of(first) === null) return [];
-  const kl = KL_NAMES[kind];
   const positions = { channels: 1, height: shape.height, width: shape.width };
-  const errors = (image: ImageLatents) => of(image)?.positionStandardErrorNats;
-  const atPositions = perLatent(`draws.position_${kl}_error`, group, positions, images, errors);
+  const errors = (name: string, ofImage: (image: ImageLatents) => PlaceErrors | null | undefined): TensorToWrite[] => {
+    if (!ofImage(first)) return [];
+    const atPositions = perLatent(
+      `draws.position_${name}_error`,
+      group,
+      positions,
+      images,
+      (image) => ofImage(image)?.positionStandardErrorNats,
+    );
+    return [
+      perLatent(`draws.${name}_error`, group, shape, images, (image) => ofImage(image)?.standardErrorNats),
+      { ...atPositions, shape: [images.length, shape.height, shape.width] },
+    ];
+  };
   return [
     ...SUMS[kind].all.map((quantity) => {
       const name = `draws.${SUM_QUANTITIES[quantity].tensor}`;
       return perLatent(name, group, shape, images, (image) => of(image)?.means[quantity]);
     }),
-    perLatent(`draws.${kl}_error`, group, shape, images, (image) => of(image)?.standardErrorNats),
-    { ...atPositions, shape: [images.length, shape.height, shape.width] },
+    ...errors(KL_NAMES[kind], of),
+    ...SUMS[kind].further.flatMap((quantity) =>
+      errors(SUM_QUANTITIES[quantity].tensor, (image) => of(image)?.furtherErrors[quantity]),
+    ),
   ];
 }
 
@@ -125,9 +138,20 @@ class GroupTensors {
     return Array.from({ length: this.#extent.read }, () => unknown);
   }
 
-  /** (h, w) of each image. */
-  positions(name: string): Promise<Float32Array[]> {
-    return this.#images(name, [this.#shape.height, this.#shape.width]);
+  /** Standard errors over the draws, of each image. */
+  async errors(name: string): Promise<PlaceErrors[]> {
+    const ofLatents = await this.latents(`draws.${name}_error`);
+    const { height, width } = this.#shape;
+    const ofPositions = await this.#images(`draws.position_${name}_error`, [height, width]);
+    return ofLatents.map((standardErrorNats, image) => {
+      return { standardErrorNats, positionStandardErrorNats: ofPositions[image] ?? NOTHING };
+    });
+  }
+
+  /** The same of a quantity beside the KL; none where the file lacks it. */
+  async furtherErrors(quantity: SumQuantity): Promise<PlaceErrors[]> {
+    const { tensor } = SUM_QUANTITIES[quantity];
+    return this.#reader.has(`draws.${tensor}_error.${this.#group}`) ? this.errors(tensor) : [];
   }
 
   async #images(name: string, shape: readonly number[]): Promise<Float32Array[]> {
@@ -166,15 +190,14 @@ async function readDrawn<Kind extends SumKind>(
   draws: number,
 ): Promise<DrawnLatents<Kind>[]> {
   if (draws < 2) return [];
-  const kl = KL_NAMES[kind];
-  const { all } = SUMS[kind];
+  const { all, further } = SUMS[kind];
   const means = await readEach(all, (quantity) => tensors.quantity(quantity));
-  const errors = await tensors.latents(`draws.${kl}_error`);
-  const positionErrors = await tensors.positions(`draws.position_${kl}_error`);
-  return errors.map((standardErrorNats, image) => ({
+  const errors = await tensors.errors(KL_NAMES[kind]);
+  const furtherErrors = await readEach(further, (quantity) => tensors.furtherErrors(quantity));
+  return errors.map((ofImage, image) => ({
     draws,
     means: eachOf(all, (quantity) => means[quantity][image] ?? NOTHING),
-    standardErrorNats,
-    positionStandardErrorNats: positionErrors[image] ?? NOTHING,
+    ...ofImage,
+    furtherErrors: eachOf(further, (quantity) => furtherErrors[quantity][image] ?? null),
   }));
 }
