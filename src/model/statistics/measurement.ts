@@ -19,7 +19,7 @@ import { LACKING, type MeasuredParts, type MeasuredSums } from './measuredParts'
 import { RecentHistograms } from './recentHistograms';
 import { totalEstimates, Totals, type Rows, type TotalSums } from './totals';
 
-/** For looking at images one by one; a 256×256 model has 6 million latents per image. */
+/** Memory for images that can be viewed one by one; a 256×256 model has 6 million latents per image. */
 const KEPT_BYTES = 512e6;
 
 /** What a measurement needs to know of a model: plain data, so that statistics can be read back without it. */
@@ -33,7 +33,7 @@ export interface MeasuredModel {
   readonly discretisationNatsPerDimension: number;
 }
 
-/** How many images, from the first, are kept to be looked at one by one; at least one. */
+/** The number of images, from the first, that are kept to be viewed one by one; at least one. */
 export function imagesKept({ groups, hasFlows }: Pick<MeasuredModel, 'groups' | 'hasFlows'>, scope: Scope): number {
   const latents = groups.reduce((sum, shape) => sum + latentCount(shape), 0);
   const bytesPerImage = latents * bytesPerLatent(scope.draws, hasFlows);
