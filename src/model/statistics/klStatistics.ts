@@ -1,4 +1,4 @@
-/** Streaming statistics of one kind of KL of one latent group, in closed form or estimated, and of what stands beside it. */
+/** Streaming statistics of one kind of KL of one latent group, in closed form or estimated, and of the quantities beside it. */
 import type { GroupShape } from '../../protocol/inspection';
 import { eachOf } from '../../protocol/quantities';
 import { SUMS, type AddendOf, type FurtherOf, type SumKind, type SumOf } from '../../protocol/sumQuantities';
@@ -28,24 +28,24 @@ export interface KlSums<Kind extends SumKind> {
   readonly squares: PlaceSquares;
   /** Squares of each quantity beside the KL; `null` where a statistics file lacks them. */
   readonly furtherSquares: Readonly<Record<FurtherOf<Kind>, PlaceSquares | null>>;
-  /** By channel: the sum over positions, and its square. */
+  /** The sum over positions, and its square, by channel. */
   readonly channels: Float64Array;
   readonly channelSquares: Float64Array;
   /** The addends, summed over the group. */
   readonly addends: Readonly<Record<AddendOf<Kind>, number>>;
-  /** Over the images, of the KL summed over the group. */
+  /** Moments over the images of the KL summed over the group. */
   readonly group: Moments;
-  /** The same of each quantity beside the KL. */
+  /** The same for each quantity beside the KL. */
   readonly further: Readonly<Record<FurtherOf<Kind>, Moments>>;
-  /** While there is a single image with several draws. */
+  /** Set while there is a single image with several draws. */
   readonly onlyImage: OnlyImage<Kind> | null;
 }
 
-/** What a batch says about each of its images. */
+/** Results for each image of a batch. */
 export interface AddedKl<Kind extends SumKind> {
   /** The KL of this draw, summed over the group, in nats. */
   readonly klNats: Float64Array;
-  /** What the draws so far say together; none where there is only one for each image. */
+  /** The draws so far of each image; empty if there is one draw per image. */
   readonly draws: readonly ImageDraws<Kind>[];
 }
 
@@ -62,13 +62,13 @@ interface MeanKl<Kind extends SumKind> {
 }
 
 /**
- * Sums over images of their means over draws. An image counts once it has all its draws; only those of the first batch
- * count from their first draw on, so that there is something to see.
+ * Sums over images of their means over draws. An image counts once it has all its draws. Only images of the first batch
+ * count from their first draw on, so that there is something to see early.
  */
 export class KlStatistics<Kind extends SumKind> {
   readonly #kind: Kind;
   readonly #shape: GroupShape;
-  /** What will be added in all. */
+  /** The total that will be added. */
   planned: Scope;
   readonly #quantities: readonly SumOf<Kind>[];
   /** As in `KlSums`. */
@@ -89,8 +89,8 @@ export class KlStatistics<Kind extends SumKind> {
   #draws: number;
 
   /**
-   * @param planned what will be added in all
-   * @param sums of what was added before; they are taken over and written to
+   * @param planned the total that will be added
+   * @param sums of earlier additions; they are taken over and written to
    */
   constructor(kind: Kind, shape: GroupShape, planned: Scope, sums: KlSums<Kind> = emptySums(kind, shape)) {
     const { all, further } = SUMS[kind];
@@ -116,7 +116,7 @@ export class KlStatistics<Kind extends SumKind> {
     this.#draws = sums.draws;
   }
 
-  /** What has been added so far; its arrays are those that are added to. */
+  /** Everything added so far. Later additions change the same arrays. */
   sums(): KlSums<Kind> {
     return {
       ...{ images: this.#images, draws: this.#draws },
@@ -138,14 +138,14 @@ export class KlStatistics<Kind extends SumKind> {
     return this.#draws;
   }
 
-  /** While there is a single image with several draws: what they say about it. */
+  /** The standard errors over draws, while there is a single image with several draws. */
   get onlyImage(): OnlyImage<Kind> | null {
     return this.#onlyImage;
   }
 
   /**
-   * Adds one draw of a batch; all draws of a batch come before the next batch.
-   * @param columnsOf the quantities of the batch's image with this index, (L, h, w); read before the next is asked for
+   * Adds one draw of a batch. All draws of a batch come before the next batch.
+   * @param columnsOf returns the quantities of image `b` of the batch, (L, h, w); they are read before the next call
    */
   add(
     { images, firstImage, draw }: Pick<GroupBatch, 'images' | 'firstImage' | 'draw'>,

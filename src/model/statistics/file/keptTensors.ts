@@ -1,4 +1,4 @@
-/** The part of a statistics file with the first images one by one: every latent variable of their first draw. */
+/** The part of a statistics file with the first images individually: every latent variable of their first draw. */
 import type { GroupShape } from '../../../protocol/inspection';
 import { eachOf } from '../../../protocol/quantities';
 import { SUM_QUANTITIES, SUMS, type SumKind, type SumQuantity } from '../../../protocol/sumQuantities';
@@ -10,10 +10,10 @@ import type { MeasuredModel } from '../measurement';
 import { isKnown, readEach } from './quantityTensors';
 import type { TensorReader } from './tensorReader';
 
-/** As tensors are named: `mu_q.3` in group 3. */
+/** Names of tensors: `mu_q.3` in group 3. */
 const LATENTS = { mu_q: 'muQ', sigma_q: 'sigmaQ', mu_p: 'muP', sigma_p: 'sigmaP' } as const;
 
-/** What each kind of KL is called in its tensors: `draws.kl_error.3`. */
+/** Name of each kind of KL in its tensors: `draws.kl_error.3`. */
 const KL_NAMES: Readonly<Record<SumKind, string>> = { 'closed form': 'kl', estimate: 'estimate' };
 
 export function writeKept(kept: KeptImages, { groups, hasFlows }: MeasuredModel): TensorToWrite[] {
@@ -35,7 +35,7 @@ export function writeKept(kept: KeptImages, { groups, hasFlows }: MeasuredModel)
   return [{ name: 'draws.count', dtype: 'I64', shape: [groups.length], values: BigInt64Array.from(draws) }, ...tensors];
 }
 
-/** @param of the values of one image, (L, h, w) */
+/** @param of returns the values of one image, (L, h, w) */
 export function perLatent<Image>(
   name: string,
   group: number,
@@ -90,15 +90,15 @@ function writeDrawn<Kind extends SumKind>(
   ];
 }
 
-/** How much of the kept images there is in the file, and how much of it is read. */
+/** How many kept images the file has, and how many of them are read. */
 export interface KeptExtent {
   readonly inFile: number;
   readonly read: number;
-  /** Draws that there can be for each image. */
+  /** The most draws that an image can have. */
   readonly draws: number;
 }
 
-/** @throws {Refusal} when a tensor is missing or does not fit. */
+/** @throws {Refusal} if a tensor is missing or doesn't fit. */
 export async function readKept(reader: TensorReader, model: MeasuredModel, extent: KeptExtent): Promise<KeptImages> {
   const draws = await reader.counts('draws.count', [model.groups.length], extent.draws);
   const kept: ImageLatents[][] = [];
@@ -148,7 +148,7 @@ class GroupTensors {
     });
   }
 
-  /** The same of a quantity beside the KL; none where the file lacks it. */
+  /** The same for a quantity beside the KL; empty if the file lacks it. */
   async furtherErrors(quantity: SumQuantity): Promise<PlaceErrors[]> {
     const { tensor } = SUM_QUANTITIES[quantity];
     return this.#reader.has(`draws.${tensor}_error.${this.#group}`) ? this.errors(tensor) : [];
@@ -183,7 +183,7 @@ async function readGroup(
   }));
 }
 
-/** By image; none where there is one draw. */
+/** By image; empty if there is one draw. */
 async function readDrawn<Kind extends SumKind>(
   kind: Kind,
   tensors: GroupTensors,

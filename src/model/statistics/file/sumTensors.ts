@@ -14,7 +14,7 @@ import { isKnown, readEach } from './quantityTensors';
 import type { TensorReader } from './tensorReader';
 import { momentsAsArray, momentsFrom, readTotals, writeTotals } from './totalTensors';
 
-/** What each kind of KL is called in its tensors: `sum.kl_squared.3`. */
+/** Name of each kind of KL in its tensors: `sum.kl_squared.3`. */
 const KL_NAMES: Readonly<Record<SumKind, string>> = { 'closed form': 'kl', estimate: 'estimate' };
 
 const GAUSSIANS = { mu_q: 'muQ', sigma_q: 'sigmaQ', mu_p: 'muP', sigma_p: 'sigmaP' } as const;
@@ -117,7 +117,7 @@ function writeLargest(group: number, shape: GroupShape, largest: Largest): Tenso
   ];
 }
 
-/** @throws {Refusal} when a tensor is missing or does not fit. */
+/** @throws {Refusal} if a tensor is missing or doesn't fit. */
 export async function readSums(reader: TensorReader, model: MeasuredModel, planned: Scope): Promise<MeasuredSums> {
   const count = [model.groups.length];
   const images = await reader.counts('sum.images', count, planned.images);
