@@ -4,9 +4,9 @@ import { ChipMenu } from './ChipMenu';
 import { NumberField, numberIn } from './NumberField';
 
 interface Props {
-  /** What the numbers shown come from. */
+  /** The draws and seed behind the numbers shown. */
   label: string;
-  /** What is asked for. */
+  /** The number of draws requested per image. */
   draws: number;
   onDraws: (draws: number) => void;
 }

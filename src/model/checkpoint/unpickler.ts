@@ -32,8 +32,7 @@ export interface PickleFile {
 
 /**
  * Reads the pickle at the start of a section of a file, by interpreting its opcodes; code that it names is never run.
- * Supports protocols 2 (the default of `torch.save`) to 5. If a file holds more than its size allows, parts that neither
- * weights nor training flags need are left out.
+ * Supports protocols 2 to 5. If a file holds more than its size allows, parts that nothing here needs are left out.
  *
  * @param base offset, in the file, of the positions that error messages name
  * @param cutOff the message for a section that ends before the pickle does, if that is not damage

@@ -1,4 +1,4 @@
-/** Streaming statistics of one kind of KL of one latent group, in closed form or estimated, and of the quantities beside it. */
+/** Streaming statistics of one kind of KL of one latent group, and of the quantities beside it. */
 import type { GroupShape } from '../../protocol/inspection';
 import { eachOf } from '../../protocol/quantities';
 import { SUMS, type AddendOf, type FurtherOf, type SumKind, type SumOf } from '../../protocol/sumQuantities';

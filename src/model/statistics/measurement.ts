@@ -22,7 +22,7 @@ import { totalEstimates, Totals, type Rows, type TotalSums } from './totals';
 /** Memory for images that can be viewed one by one; a 256×256 model has 6 million latents per image. */
 const KEPT_BYTES = 512e6;
 
-/** The facts about a model that a measurement needs: plain data, so that statistics can be read back without the model. */
+/** The facts about a model that a measurement needs, as plain data: statistics can be read back without the model. */
 export interface MeasuredModel {
   readonly groups: readonly GroupShape[];
   readonly hasFlows: boolean;

@@ -1,4 +1,4 @@
-/** Arrays that only a pass knows, for the first draw of the kept images: raw parameters, noise, z, the decoder's output. */
+/** Arrays that only a pass knows, of the kept images' first draw: raw parameters, noise, z, the decoder's output. */
 import type { GroupShape } from '../../../protocol/inspection';
 import { FLOW_TENSORS, GAUSSIAN_TENSORS, LATENT_QUANTITIES } from '../../../protocol/quantities';
 import type { Decoder } from '../../likelihood/decoder';
