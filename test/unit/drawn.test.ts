@@ -196,7 +196,7 @@ test('a bar of a read-out has the length of its value, a negative one to the lef
 });
 
 const query = { quantity: 'kl', group: 0, channel: null, image: null } as const;
-const map: KlMap = {
+const map: Extract<KlMap, { kind: 'contribution' }> = {
   kind: 'contribution',
   query,
   ...{
@@ -210,6 +210,7 @@ const map: KlMap = {
   },
   klNats: Float64Array.of(0, 8, NaN, 2),
   standardErrorNats: Float64Array.of(1, 1, NaN, 1.5),
+  furtherStandardErrorNats: {},
   logQNats: new Float64Array(4),
   logPNats: new Float64Array(4),
 };

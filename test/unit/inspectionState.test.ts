@@ -1,6 +1,6 @@
 /** The inspection on the page, as the extension reports it. */
 import { expect, test } from 'vitest';
-import type { ShownInspection } from '../../src/protocol/inspection';
+import { EVERYTHING, type ShownInspection } from '../../src/protocol/inspection';
 import type { Host, HostListener } from '../../webview/state/host';
 import { useInspection } from '../../webview/state/inspectionState';
 import { settled, shownHook } from '../fixtures/shownHook';
@@ -12,7 +12,14 @@ const inspection: ShownInspection = {
     ...{ activityThresholdNats: 0.1, flags: [] },
   },
   status: { kind: 'opening' },
-  ...{ checkpointChanged: false, activityThresholdNats: 0.1, checkpoint: null, groups: [], summary: null },
+  ...{
+    checkpointChanged: false,
+    changeable: EVERYTHING,
+    activityThresholdNats: 0.1,
+    checkpoint: null,
+    groups: [],
+    summary: null,
+  },
   ...{ input: null, engine: null, notices: [], weightWarnings: [], run: 1, next: null },
 };
 

@@ -6,6 +6,7 @@ import { failure } from '../../src/model/session/failure';
 import { LiveReport } from '../../src/model/session/liveReport';
 import { WeightCheck } from '../../src/model/weightCheck';
 import {
+  EVERYTHING,
   RELEASE_THRESHOLD_NATS,
   type Inspection,
   type InspectionRequest,
@@ -58,6 +59,7 @@ test('What is known grows from nothing: the checkpoint with its engine, then the
       weightWarnings: [expect.stringContaining('stem.weight holds NaN') as string],
       groups: SHAPES.map(() => null),
       summary: null,
+      changeable: EVERYTHING,
     },
   };
   expect(last()).toEqual(opened);

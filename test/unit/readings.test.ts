@@ -107,12 +107,13 @@ function measured(summary: GroupSummary, hasFlows: boolean, wanted: KlQuantity):
 const GROUP = { kind: 'group', group: 3 } as const;
 
 const asked = { ...{ group: 3, channel: null, image: null }, quantity: 'kl' } as const;
-const means: KlMap = {
+const means: Extract<KlMap, { kind: 'contribution' }> = {
   kind: 'contribution',
   query: asked,
   ...{ height: 1, width: 2, ...planned, planned, latentsPerPosition: 2, latents: null },
   klNats: Float64Array.of(-2, 0.5),
   standardErrorNats: Float64Array.of(0.5, 0.5),
+  furtherStandardErrorNats: {},
   logQNats: Float64Array.of(-5, -3),
   logPNats: Float64Array.of(-3, -3.5),
 };
@@ -246,6 +247,7 @@ test('a position of a map of KLs is read as the sum over channels, or as one of 
     },
     ...{ klNats: Float64Array.of(3, 4), standardErrorNats: Float64Array.of(0.1, 0.2), latentsPerPosition: 2 },
     ...{ shiftNats: Float64Array.of(2, 3), scaleNats: Float64Array.of(1, 1), reverseKlNats: Float64Array.of(5, 6) },
+    furtherStandardErrorNats: { reverseKlNats: Float64Array.of(0.3, 0.4) },
     largest: columns(LATENT_FIELDS),
   };
   const place = (field: (typeof LATENT_FIELDS)[number]) => 10 * LATENT_FIELDS.indexOf(field) + 1;
@@ -254,10 +256,14 @@ test('a position of a map of KLs is read as the sum over channels, or as one of 
     place: 'group 3, latent position (0, 1): sum of 2 channels, model sample 2, mean over 16 draws',
     over: '16 draws',
     ...{ valueNats: { mean: 4, standardError: 0.2 }, shiftNats: 3, scaleNats: 1 },
-    reverseKlNats: { mean: 6, standardError: null },
+    reverseKlNats: { mean: 6, standardError: 0.4 },
     largest: eachOf(LATENT_FIELDS, place),
   });
-  const ofChannel: KlMap = { ...sums, query: { ...asked, channel: 1 }, standardErrorNats: null, latentsPerPosition: 1 };
+  const ofChannel: KlMap = {
+    ...sums,
+    query: { ...asked, channel: 1 },
+    ...{ standardErrorNats: null, furtherStandardErrorNats: { reverseKlNats: null }, latentsPerPosition: 1 },
+  };
   expect(mapReading(ofChannel, { y: 0, x: 0 }, 'image')).toMatchObject({
     place: 'group 3, channel 1, latent position (0, 0), mean over 1 of 40 images × 16 draws',
     valueNats: { mean: 3, standardError: null },
@@ -286,6 +292,30 @@ test('the value of a single latent is its KL, or with flows its contribution', (
   expect(latentValueNats({ kind: 'latent', meaning: 'kl', latent, draws: 1 })).toBe(1.5);
   const drawn = { ...eachOf(FLOW_FIELDS, () => 0), contributionNats: -2 };
   expect(latentValueNats({ kind: 'contribution', meaning: 'contribution', latent: drawn, draws: 1 })).toBe(-2);
+});
+
+test('a position gives the standard errors of the KL and of the reverse KL beside it, each its own', () => {
+  const map: Extract<KlMap, { kind: 'sum' }> = {
+    kind: 'sum',
+    query: asked,
+    ...{ height: 1, width: 2, ...planned, planned, latentsPerPosition: 2 },
+    largest: columns(LATENT_FIELDS),
+    klNats: Float64Array.of(3, 4),
+    standardErrorNats: Float64Array.of(0.1, 0.2),
+    shiftNats: Float64Array.of(2, 3),
+    scaleNats: Float64Array.of(1, 1),
+    reverseKlNats: Float64Array.of(30, 40),
+    furtherStandardErrorNats: { reverseKlNats: Float64Array.of(5, 6) },
+  };
+  const at = { y: 0, x: 1 };
+  expect(mapReading(map, at, 'image')).toMatchObject({
+    valueNats: { mean: 4, standardError: 0.2 },
+    reverseKlNats: { mean: 40, standardError: 6 },
+  });
+  // A file of an earlier inspector has none.
+  expect(mapReading({ ...map, furtherStandardErrorNats: { reverseKlNats: null } }, at, 'image')).toMatchObject({
+    reverseKlNats: { mean: 40, standardError: null },
+  });
 });
 
 test('a single contribution comes with its Gaussians and what was drawn', () => {

@@ -57,8 +57,8 @@ const PLAIN: ShownInspection = {
     ...{ activityThresholdNats: 0.1, flags: [] },
   },
   status: { kind: 'opening' },
-  ...{ checkpointChanged: false, activityThresholdNats: 0.1, checkpoint: null, groups: [], summary: null },
-  ...{ input: null, engine: null, notices: [], weightWarnings: [], run: 2, next: null },
+  ...{ checkpointChanged: false, changeable: EVERYTHING, activityThresholdNats: 0.1, checkpoint: null },
+  ...{ groups: [], summary: null, input: null, engine: null, notices: [], weightWarnings: [], run: 2, next: null },
 };
 
 test('nor what a checkpoint says of itself, in questions about it, or while the next inspection is made', () => {

@@ -2,10 +2,10 @@ import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 
 interface Props {
-  /** Of the menu; its style sheet ties it to the chip. */
+  /** The menu's id. Its style sheet ties the menu to the chip. */
   id: string;
   chip: ComponentChildren;
-  /** What can be done in the menu. */
+  /** The menu's content. */
   title: string;
   /** Shown while the chip is pointed at or has the focus. */
   hint?: string | null;

@@ -5,9 +5,9 @@ import { NumberField, numberIn } from './NumberField';
 
 interface Props {
   changeable: boolean;
-  /** What the numbers shown come from. */
+  /** The draws and seed behind the numbers shown. */
   label: string;
-  /** What is asked for. */
+  /** The number of draws requested per image. */
   draws: number;
   onDraws: (draws: number) => void;
 }

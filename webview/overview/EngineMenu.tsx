@@ -13,7 +13,7 @@ interface Props {
   onSetUp: () => void;
 }
 
-/** What runs the network, why nothing faster does, and how to have another one. */
+/** What runs the network, why nothing faster does, and how to choose another engine. */
 export function EngineMenu({ changeable, engine, request, engines, onEngine, onSetUp }: Props) {
   const { wish } = request.engine ?? USUAL_ENGINE;
   // Settings may name one of another kind of machine.

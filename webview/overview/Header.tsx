@@ -18,7 +18,7 @@ interface Props {
   children: ComponentChildren;
 }
 
-/** What file this is, and what the numbers come from. */
+/** The file, and where its numbers come from. */
 export function Header({ inspection, engines, host, children }: Props) {
   const { fileName, checkpoint } = inspection;
   return (
@@ -36,7 +36,7 @@ export function Header({ inspection, engines, host, children }: Props) {
   );
 }
 
-/** What the numbers come from, each with what can be chosen in its place. */
+/** Where the numbers come from. Each item has a menu to change it, if it can be changed. */
 function Origins({ inspection, engines, host }: Omit<Props, 'children'>) {
   const { checkpoint, input, engine } = inspection;
   const request = changeableRequest(inspection);

@@ -16,7 +16,7 @@ interface Props {
 const USUAL_COUNT = 16;
 const USUAL_TEMPERATURE = 1;
 
-/** What the model is run on, and how to run it on something else. */
+/** The input of the model, and how to change it. */
 export function InputMenu({ changeable, label, request, offer, onWish }: Props) {
   const { count, temperature } = samplesOf(request);
   const { seed } = request;
@@ -96,7 +96,7 @@ export function InputMenu({ changeable, label, request, offer, onWish }: Props) 
   );
 }
 
-/** What the form starts from. */
+/** The form's initial values. */
 function samplesOf({ input }: InspectionRequest): { readonly count: number; readonly temperature: number } {
   if (input.kind === 'files') return { count: USUAL_COUNT, temperature: USUAL_TEMPERATURE };
   const { count, temperature } = input;

@@ -10,7 +10,10 @@ interface Props {
   host: Pick<Host, 'cancel' | 'restart' | 'changeInput'>;
 }
 
-/** What is being done, or how it ended and what can be done then; while older results are shown, whose they are. */
+/**
+ * The current status, or how the inspection ended and what to do next. While older results are shown, it says whose
+ * they are.
+ */
 export function StatusLine({ inspection, host }: Props) {
   const { next } = inspection;
   const { status, request } = next ?? inspection;
@@ -75,7 +78,7 @@ interface OtherFilesProps {
   onWish: (wish: InputWish) => void;
 }
 
-/** What to choose in place of files that were refused. */
+/** What to choose instead of files that were refused. */
 function OtherFiles({ refused, seed, isFirst, onWish }: OtherFilesProps) {
   const wasFolder = isFolder(refused);
   return (

@@ -1,6 +1,6 @@
 /** From a map or a group's summary to what the read-out shows: look-ups only. */
 import { CONTRIBUTION_FIELDS, eachOf, KL_FIELDS, type Meaning } from '../../src/protocol/quantities';
-import { type SumKind, type SumOf, SUMS } from '../../src/protocol/sumQuantities';
+import { type FurtherOf, type SumKind, type SumOf, SUMS } from '../../src/protocol/sumQuantities';
 import {
   type Estimate,
   type GroupSummary,
@@ -194,7 +194,11 @@ function meansOf<Kind extends SumKind>(kind: Kind, summary: SumMeans<Kind>): Sum
 function meansAt<Kind extends SumKind>(kind: Kind, columns: SumColumns<Kind>, index: number): SumMeans<Kind> {
   const { addends, further } = SUMS[kind];
   const at = (quantity: SumOf<Kind>) => columns[quantity][index] ?? NaN;
-  return { ...eachOf(addends, at), ...eachOf(further, (quantity) => ({ mean: at(quantity), standardError: null })) };
+  const errorOf = (quantity: FurtherOf<Kind>) => columns.furtherStandardErrorNats[quantity]?.[index] ?? null;
+  return {
+    ...eachOf(addends, at),
+    ...eachOf(further, (quantity) => ({ mean: at(quantity), standardError: errorOf(quantity) })),
+  };
 }
 
 /** The value that a single latent's read-out is about, in nats. */
