@@ -20,6 +20,7 @@ const REQUEST: InspectionRequest = {
   input: { kind: 'samples', count: { decided: null }, temperature: 1 },
   ...{ seed: 0, draws: 1, threads: 1, activityThresholdNats: RELEASE_THRESHOLD_NATS, flags: [] },
 };
+const EVERYTHING = ['weights', 'input', 'draws', 'engine'] as const;
 const INPUT = { ...DESCRIPTION.input, images: 3, imagesKept: 3, offer: null };
 const ENGINE = { device: 'CPU', runtime: 'Runtime 1', reason: null };
 
@@ -52,7 +53,13 @@ test('What is known grows from nothing: the checkpoint with its engine, then the
   const { live, last } = reporting();
   live.opened({ description: DESCRIPTION.model, weightCheck: failedCheck() }, ENGINE);
   const opened: Inspection = {
-    ...{ fileName: 'nvae-digits.pt', request: REQUEST, status: { kind: 'opening' }, checkpointChanged: false },
+    ...{
+      fileName: 'nvae-digits.pt',
+      request: REQUEST,
+      status: { kind: 'opening' },
+      checkpointChanged: false,
+      changeable: EVERYTHING,
+    },
     ...{ activityThresholdNats: RELEASE_THRESHOLD_NATS, checkpoint: DESCRIPTION.model, input: null, engine: ENGINE },
     ...{
       notices: [],
@@ -77,7 +84,8 @@ test('Before the checkpoint is open, there are no groups, engines or warnings', 
   const { live, last } = reporting();
   live.end({ kind: 'failed', at: 'checkpoint', message: 'It is damaged.' });
   expect(last()).toEqual({
-    ...{ fileName: 'nvae-digits.pt', request: REQUEST, checkpointChanged: false, checkpoint: null, input: null },
+    ...{ fileName: 'nvae-digits.pt', request: REQUEST, checkpointChanged: false, checkpoint: null },
+    ...{ input: null, changeable: EVERYTHING },
     ...{ status: { kind: 'failed', at: 'checkpoint', message: 'It is damaged.' }, engine: null, notices: [] },
     ...{ activityThresholdNats: RELEASE_THRESHOLD_NATS, weightWarnings: [], groups: [], summary: null },
   });
