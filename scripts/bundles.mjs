@@ -2,8 +2,9 @@
  * The bundles of src/ and webview/. The extension, the model process, the engines' hosts, and the command line are
  * CommonJS for Node 20; the page is one script and one style sheet for the webview.
  */
+import { readdirSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { build, context } from 'esbuild';
 import { MALLOC } from './malloc.mjs';
 import { root, SetupError } from './setup/command.mjs';
@@ -59,6 +60,9 @@ export async function watchBundles(folder, { started, ended }) {
   };
 }
 
+/** Packages of native code, which are found in node_modules at run time. */
+const NATIVE = ['onnxruntime-node', 'sharp'];
+
 /** @param {import('esbuild').BuildOptions} options */
 function isCommandLine({ entryPoints }) {
   return entryPoints !== undefined && 'cli' in entryPoints;
@@ -93,23 +97,15 @@ function bundles(folder, purpose) {
     target: 'node20',
     // `require` is what looks in the package's own folder alone; see src/model/packageFolder.ts.
     supported: { 'dynamic-import': false },
-    // Given by VS Code, or found by node_modules at run time because they are native code.
-    external: ['vscode', 'onnxruntime-node', 'sharp'],
+    external: ['vscode', ...NATIVE],
   };
   /** @type {import('esbuild').BuildOptions} */
-  const webAssembly = {
+  const engineHost = {
     ...node,
-    // TensorFlow.js's modules, of which only what is used is taken, instead of its one file for Node.
-    mainFields: ['module', 'main'],
-    // The WebAssembly is found by node_modules at run time; node-fetch would only be loaded to load models.
-    external: ['*.wasm', 'node-fetch'],
-  };
-  /** @type {import('esbuild').BuildOptions} */
-  const tensorFlow = {
-    ...node,
-    // Of all that the package for Node depends on, its kernels use the core.
+    // TensorFlow.js's package for Node depends on all of TensorFlow.js, but its kernels use only the core.
     alias: { '@tensorflow/tfjs': '@tensorflow/tfjs-core' },
-    external: ['node-fetch'],
+    // WebAssembly is found in node_modules at run time. TensorFlow.js needs node-fetch only to download models.
+    external: [...NATIVE, '*.wasm', 'node-fetch'],
   };
   /** @type {import('esbuild').BuildOptions} */
   const page = {
@@ -126,11 +122,9 @@ function bundles(folder, purpose) {
       entryPoints: {
         extension: 'src/extension/extension.ts',
         model: 'src/model/process.ts',
-        'engines/onnxruntime': 'src/model/engine/onnx/onnxRuntimeHost.ts',
       },
     },
-    { ...tensorFlow, entryPoints: { 'engines/tfjs-node': 'src/model/engine/tfjs/tensorFlowHost.ts' } },
-    { ...webAssembly, entryPoints: { 'engines/tfjs-wasm': 'src/model/engine/tfjs/webAssemblyHost.ts' } },
+    { ...engineHost, entryPoints: engineHosts() },
     {
       ...node,
       entryPoints: { cli: 'src/model/cli/main.ts' },
@@ -149,4 +143,15 @@ function bundles(folder, purpose) {
       ],
     },
   ];
+}
+
+/**
+ * Every `*Host.ts` of the engines, bundled under its own name: `engines/onnxRuntimeHost`.
+ * @returns {Record<string, string>}
+ */
+function engineHosts() {
+  const folder = 'src/model/engine';
+  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
+  const hosts = files.filter((file) => file.endsWith('Host.ts'));
+  return Object.fromEntries(hosts.map((file) => [`engines/${parse(file).name}`, join(folder, file)]));
 }

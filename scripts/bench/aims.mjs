@@ -1,4 +1,4 @@
-/** What is raced, and the ratios that were set as aims. */
+/** The races, and the ratios set as aims. */
 
 /**
  * @typedef {import('./comparison.mjs').Race} Race

@@ -15,7 +15,7 @@
  * @property {number} decimals
  */
 
-/** What the columns mean. */
+/** The meaning of the columns. */
 export const LEGEND = `Each pair is best / median over the rounds; a ratio is ours to the opponent's, and reaches its aim if both do.
 Openings race the same figure of PyTorch, whose KL all come at the end of its first pass: import, load, first pass,
 at the same batch, without --fold (extra work there). Its clock starts once Python runs, ours with the process.`;

@@ -15,7 +15,7 @@ import { SetupError } from '../setup/command.mjs';
 /** Images in a batch, as they are raced. */
 export const BATCHES = [8, 1];
 
-/** What the timed passes of a run may take. */
+/** Time limit for the timed passes of a run. */
 const TIMED_S = 8;
 const MOST_PASSES = 50;
 

@@ -7,7 +7,7 @@ import { FLAT_MEMORY } from './aims.mjs';
 /** With fewer, those that are compared would be the same. */
 const LEAST_PASSES = 6;
 const USUAL_PASSES = 30;
-/** A run is not shorter, so that memory is looked at often enough in it. */
+/** The shortest run, long enough for frequent memory samples. */
 const LEAST_S = 5;
 const LIMIT_S = 75;
 

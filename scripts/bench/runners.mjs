@@ -11,7 +11,7 @@ const CLI = join(root, 'dist', 'cli.js');
 const BENCH_TORCH = join(root, 'test', 'bench', 'bench_torch.py');
 /** The interpreter in whose environment the engines look for a GPU's libraries has PyTorch, too. */
 const PYTHON = process.env['NVAE_PYTHON'] ?? 'python3';
-/** What PyTorch's side needs; the version that the expected values of the tests were made with. */
+/** Installs what PyTorch's side needs. The expected values of the tests were made with this version. */
 export const INSTALL_TORCH = `${PYTHON} -m pip install torch==2.13.0 numpy`;
 
 /** A run that takes longer hangs. */

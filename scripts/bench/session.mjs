@@ -14,7 +14,7 @@ import { folder, releasedCheckpoint } from './released.mjs';
 
 const SIZE = 'cifar10';
 const SIDE = 32;
-/** Of what opening takes. */
+/** The aim, as a share of the time that opening takes. */
 const AIM = 1 / 3;
 
 /** @param {boolean} hasTorch which makes the checkpoint, if there is none */

@@ -19,7 +19,7 @@ const TENSORFLOW_JS_WASM = `${APACHE_2}
 Its WebAssembly in turn holds XNNPACK, pthreadpool, cpuinfo, FP16 and FXdiv (BSD licences, https://github.com/google/XNNPACK),
 and Emscripten's runtime (MIT, https://github.com/emscripten-core/emscripten/blob/main/LICENSE).`;
 
-/** What the LGPL asks to be said of libvips. */
+/** The notice about libvips that the LGPL requires. */
 const LIBVIPS = `The library is linked dynamically: another build of it can take the place of the one in this package's \`lib\`. Its source
 is at https://github.com/libvips/libvips, the scripts that built it are at https://github.com/lovell/sharp-libvips.
 Texts: https://www.gnu.org/licenses/lgpl-3.0.txt and https://www.gnu.org/licenses/gpl-3.0.txt.`;

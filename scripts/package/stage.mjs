@@ -11,10 +11,10 @@ import { nativeParts } from './targets.mjs';
 /** The project's own files and folders that are shipped as they are. */
 const OWN = ['README.md', 'CHANGELOG.md', 'SECURITY.md', 'LICENSE', 'media'];
 
-/** Where the bundles look first. Not the top folder's node_modules, of which vsce would make a list by npm. */
+/** Where the bundles look first. It isn't the top folder's node_modules, because vsce would list that with npm. */
 const NATIVE = join('dist', 'node_modules');
 
-/** What a package's manifest does without: nothing is installed or built from it. */
+/** Fields that a package's manifest doesn't need, because nothing is installed or built from it. */
 const OF_THE_CHECKOUT = ['private', 'scripts', 'dependencies', 'devDependencies'];
 
 /**

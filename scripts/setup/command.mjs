@@ -6,7 +6,10 @@ import { delimiter, join, resolve } from 'node:path';
 /** The checkout's folder. */
 export const root = resolve(import.meta.dirname, '..', '..');
 
-/** Where what `npm start` and `npm test` install for themselves stands; git ignores it, and it may be deleted. */
+/**
+ * The folder for everything that `npm start` and `npm test` install for themselves. Git ignores it, and it may be
+ * deleted.
+ */
 export const cache = join(root, '.vscode-test');
 
 /** Something that can't be had. The message says what, and what to do about it. */

@@ -18,13 +18,13 @@ const ADDON = 'tfjs_binding.node';
 /** Node's headers for addons. */
 const NODE_API = 'node-api-headers@1.9.0';
 
-/** The libraries by the names that the linker looks for. */
+/** The libraries, under the names that the linker looks for. */
 const LIBRARIES = {
   'libtensorflow_cc.so.2': 'libtensorflow.so',
   'libtensorflow_framework.so.2': 'libtensorflow_framework.so',
 };
 
-/** What is written last. */
+/** The file that is written last. */
 const COMPLETE = `.tensorflow-${TENSORFLOW}`;
 
 /** Where it is put for the tests. */

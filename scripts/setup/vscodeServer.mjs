@@ -9,13 +9,13 @@ import { cache, npmInstall, SetupError } from './command.mjs';
 /** Carries VS Code 1.100.3, the oldest version that package.json admits, and runs on Node 20 only. */
 const CODE_SERVER = 'code-server@4.100.3';
 const NODE_VERSION = '20.20.2';
-/** What its terminals are made of, compiled: the server comes with the sources. */
+/** The compiled parts of its terminals: the server comes with their sources. */
 const TERMINAL = `@lydell/node-pty-${process.platform}-${process.arch}`;
 const TERMINAL_VERSION = '1.1.0';
 
 const folder = join(cache, 'server');
 const vscode = join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
-/** Written last, so that an installation that was interrupted is started again. */
+/** Written last, so that an interrupted installation is started again. */
 const stamp = join(folder, 'installed');
 
 /**

@@ -136,6 +136,8 @@ export type Status =
   | { readonly kind: 'opening' }
   | { readonly kind: 'running'; readonly progress: Progress }
   | { readonly kind: 'finished'; readonly elapsedMs: number }
+  /** The results were read from a file. `message` says whose they are, and what is missing to measure more. */
+  | { readonly kind: 'saved'; readonly message: string }
   | { readonly kind: 'cancelled' }
   /** The file alone does not determine the network. An inspection with the answers as `flags` will succeed. */
   | { readonly kind: 'asking'; readonly why: string; readonly questions: readonly FlagQuestion[] }
@@ -151,19 +153,15 @@ export function isUnderWay({ kind }: Status): boolean {
 /** What an inspection failed at. Only a problem with the input can be solved with another input. */
 export type FailedAt = 'checkpoint' | 'engine' | 'input' | 'run';
 
-/** The source of numbers that were read from a file without their model. */
-export interface SavedStatistics {
-  /** The checkpoint's file name. */
-  readonly checkpoint: string;
-  /** The program that wrote them, for example `nvae-inspect 1.2.0`. */
-  readonly version: string;
-  readonly draws: number;
-  readonly seed: number;
-}
+/** What the numbers come from, as far as the user can choose something else. */
+export type Changeable = 'weights' | 'input' | 'draws' | 'engine';
+
+export const EVERYTHING: readonly Changeable[] = ['weights', 'input', 'draws', 'engine'];
 
 /** All that is known of one inspection. Parts are `null` until known, and stay if the inspection ends early. */
 export interface Inspection {
   readonly fileName: string;
+  /** With everything that was left open as it was decided. */
   readonly request: InspectionRequest;
   readonly status: Status;
   /** Whether the checkpoint was rewritten after it was opened. The results are from the earlier version. */
@@ -179,8 +177,8 @@ export interface Inspection {
   /** Summaries by group; `null` until the group is measured. */
   readonly groups: readonly (GroupSummary | null)[];
   readonly summary: Summary | null;
-  /** Set only if nothing can be measured, because the model is absent. */
-  readonly saved?: SavedStatistics;
+  /** Nothing, if the model is absent. */
+  readonly changeable: readonly Changeable[];
 }
 
 /** An inspection requested while the results of another are shown. */

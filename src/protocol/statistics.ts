@@ -79,8 +79,14 @@ interface KlSummary extends Averaged {
 export type SumMeans<Kind extends SumKind> = Readonly<Record<AddendOf<Kind>, number>> &
   Readonly<Record<FurtherOf<Kind>, Estimate>>;
 
-/** The same at each latent position; the standard errors of quantities beside the KL are not known there. */
-export type SumColumns<Kind extends SumKind> = Readonly<Record<SumOf<Kind>, Float64Array>>;
+/** The same at each latent position. */
+export type SumColumns<Kind extends SumKind> = Readonly<Record<SumOf<Kind>, Float64Array>> & {
+  /**
+   * Standard errors of the quantities beside the KL, as in `Estimate`; `null` also where the statistics were read from a
+   * file that lacks them.
+   */
+  readonly furtherStandardErrorNats: Readonly<Record<FurtherOf<Kind>, Float64Array | null>>;
+};
 
 /**
  * The KL of each latent variable in closed form, summed. Shift and scale add up to it, and neither is ever negative. A

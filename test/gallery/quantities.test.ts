@@ -83,6 +83,18 @@ test('a hover over a group shows all quantities of its sum, those beside the KL 
   await gallery.screenshot('quantities-group');
 });
 
+test('a hover over a latent position shows its reverse KL with a standard error, as it does its KL', async () => {
+  await gallery.webview.getByTestId('group-6').locator('.whole').click();
+  await gallery.webview.getByTestId('image-select').selectOption('Mean');
+  await gallery.webview.getByTestId('heatmap').hover({ position: { x: 60, y: 60 } });
+  await readOut().getByText('sum of 8 channels, mean over').waitFor();
+  for (const quantity of SUMS['closed form'].further) {
+    const line = readOut().locator('.further').filter({ hasText: 'whole group' });
+    expect(await numberOf(line, `${testIdOf(quantity)}-error`)).toBeGreaterThan(0);
+    expect(await line.innerText()).toContain(' ± ');
+  }
+});
+
 test('the tables have a column or rows for each, and there is a histogram of each that has one', async () => {
   await gallery.webview.getByLabel(/^Table: KL of each latent group/).click();
   const headings = await gallery.webview.locator('table.data th[scope=col]').allInnerTexts();

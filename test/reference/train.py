@@ -16,20 +16,18 @@ import torch
 from PIL import Image
 
 import nvae
+from released import RELEASED
 
 CONFIGS = {
     'digits': dict(dataset='mnist', num_groups_per_scale=6, num_latent_per_group=8),
-    'photos': dict(
-        dataset='cifar10',
+    'photos': RELEASED['cifar10']
+    | dict(
         num_channels_enc=16,
         num_channels_dec=16,
-        num_latent_scales=1,
         num_groups_per_scale=8,
         num_latent_per_group=8,
-        ada_groups=False,
-        num_nf=1,
-        num_preprocess_blocks=1,
-        num_postprocess_blocks=1,
+        num_cell_per_cond_enc=1,
+        num_cell_per_cond_dec=1,
     ),
 }
 HELD_OUT = 64

@@ -135,7 +135,7 @@ test.runIf(TENSORFLOW !== null && process.platform === 'linux')(
 function tensorFlowProcesses(): number[] {
   const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return ids
-    .filter((id) => read(id, 'cmdline').includes('tfjs-node.js') && read(id, 'environ').includes(MARK))
+    .filter((id) => read(id, 'cmdline').includes('tensorFlowHost.js') && read(id, 'environ').includes(MARK))
     .map(Number);
 }
 

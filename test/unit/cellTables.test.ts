@@ -50,6 +50,11 @@ describe('The cells of a network', () => {
     expect(cellTableName).toBe('its own');
   });
 
+  it('may be inverted residuals of any odd kernel, with two digits too', () => {
+    const { cells } = readCells(table({ up_dec: ['mconv_e12k11g128'] }), 'mine');
+    expect(cells.up_dec).toEqual([{ kind: 'inverted residual', expansion: 12, kernel: 11, groups: 128 }]);
+  });
+
   it('have the name of the release’s table that they are, whatever args call it', () => {
     expect(readCells(table(), 'mbconv_sep').cellTableName).toBe('res_mbconv');
     expect(readCells(table({ normal_dec: ['res_elu'] }), 'res_mbconv').cellTableName).toBe('its own');
@@ -69,13 +74,35 @@ describe('A cell table is refused', () => {
     );
   });
 
-  it.each(['res_swish', 'mconv_e6k4g0', 'mconv_e0k5g0', 'mconv_e6k5', 'mconv_e6k5g0 ', '', 'none', 'constructor'])(
-    'when it has the primitive “%s”, which is named with its cell type',
-    (primitive) => {
-      expect(refusal('res_mbconv', { up_post: [primitive] })).toContain(`its up_post cells use ${primitive},`);
-      expect(refusal('res_mbconv', { down_pre: ['res_bnswish', primitive] })).toContain(
-        `its down_pre cells use ${primitive},`,
-      );
-    },
-  );
+  it('when it does not know a cell type at all', () => {
+    const whole = table();
+    whole.delete('down_enc');
+    expect(() => readCells(whole, 'res_mbconv')).toThrow(
+      "The checkpoint's cell table (arch_instance) lacks down_enc: save the table whole, or none.",
+    );
+  });
+
+  it('with the name that args give it, and all primitives that it may have', () => {
+    expect(refusal('my_cells', { up_dec: ['conv'] })).toBe(
+      "The cell table my_cells (arch_instance) is of another network than the release's: its up_dec cells use conv, " +
+        'which is none of res_elu, res_bnelu, res_bnswish, res_bnswish5 and mconv_e{x}k{k}g{g} with an odd k.',
+    );
+  });
+
+  it.each([
+    'xmconv_e6k5g0',
+    'res_swish',
+    'mconv_e6k4g0',
+    'mconv_e0k5g0',
+    'mconv_e6k5',
+    'mconv_e6k5g0 ',
+    '',
+    'none',
+    'constructor',
+  ])('when it has the primitive “%s”, which is named with its cell type', (primitive) => {
+    expect(refusal('res_mbconv', { up_post: [primitive] })).toContain(`its up_post cells use ${primitive},`);
+    expect(refusal('res_mbconv', { down_pre: ['res_bnswish', primitive] })).toContain(
+      `its down_pre cells use ${primitive},`,
+    );
+  });
 });

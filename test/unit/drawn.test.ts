@@ -1,4 +1,5 @@
 /** What is drawn on canvases is what it stands for. */
+import type { Chart } from 'chart.js';
 import { expect, test } from 'vitest';
 import { eachOf, KL_FIELDS } from '../../src/protocol/quantities';
 import {
@@ -16,7 +17,7 @@ import { barsOfGroups } from '../../webview/hierarchy/barsOfGroups';
 import { cellsOfGroup } from '../../webview/hierarchy/cellsOfGroup';
 import { channelScale } from '../../webview/hierarchy/channelScale';
 import { channelsInWords } from '../../webview/hierarchy/channelsInWords';
-import { whiskerLines } from '../../webview/hierarchy/whiskers';
+import { whiskerLines, whiskers } from '../../webview/hierarchy/whiskers';
 import { barSpan } from '../../webview/readOut/barSpan';
 import { mapValues } from '../../webview/readOut/readings';
 
@@ -70,6 +71,18 @@ test('the bar of an estimate is its mean, to its side of zero', () => {
   expect(axis?.max).toBeCloseTo(1.01 * 6, 12);
 });
 
+test('an axis has a length before anything is measured, and where a KL is no number', () => {
+  const broken = { ...ordinary, klNats: { mean: NaN, standardError: NaN }, shiftNats: NaN, scaleNats: Infinity };
+  expect(drawn([null, null]).axis).toMatchObject({ min: 0, max: 1 });
+  expect(drawn([broken]).axis).toMatchObject({ min: 0, max: 1 });
+  expect(drawn([broken, ordinary]).axis?.max).toBeCloseTo(1.01 * 28.7, 12);
+  expect(drawn([broken]).sets.map(({ values }) => values)).toEqual([[null], [null]]);
+});
+
+test('a group has its estimate’s bar while others are still to be measured', () => {
+  expect(drawn([null, estimated]).sets).toEqual([{ backgroundColor: ['brown', 'teal'], values: [null, -2] }]);
+});
+
 test('a whisker reaches one standard error to either side of the mean; there is none without an error', () => {
   const { options } = drawn([ordinary, null]);
   expect(options.plugins?.whiskers).toEqual({ estimates: [{ mean: 26.7, standardError: 2 }, null], colour: 'black' });
@@ -80,6 +93,34 @@ test('a whisker reaches one standard error to either side of the mean; there is 
     (bar) => 6 + 12 * bar,
   );
   expect(lines).toEqual([{ fromX: 190, toX: 210, y: 18 }]);
+});
+
+test('whiskers are lines over the bars, in their colour, and leave the canvas as it was', () => {
+  const drawn: unknown[] = [];
+  const ctx = {
+    save: () => drawn.push('save'),
+    restore: () => drawn.push('restore'),
+    beginPath: () => drawn.push('begin'),
+    moveTo: (...to: number[]) => drawn.push(['from', ...to]),
+    lineTo: (...to: number[]) => drawn.push(['to', ...to]),
+    stroke() {
+      drawn.push([this.strokeStyle, this.lineWidth]);
+    },
+    ...{ strokeStyle: '', lineWidth: 0 },
+  };
+  const scale = (start: number, perValue: number) => ({
+    getPixelForValue: (value: number) => start + perValue * value,
+  });
+  const draw = (scales: object) => {
+    const options = { estimates: [{ mean: 5, standardError: 0.5 }], colour: 'black' };
+    const chart = { ctx, scales } as unknown as Chart<'bar'>;
+    whiskers.afterDatasetsDraw!(chart, {}, options, false);
+  };
+  draw({ x: scale(100, 20), y: scale(6, 12) });
+  expect(drawn).toEqual(['save', 'begin', ['from', 190, 6], ['to', 210, 6], ['black', 1.5], 'restore']);
+  drawn.length = 0;
+  draw({ x: scale(100, 20) });
+  expect(drawn).toEqual([]);
 });
 
 /** How the cells of KLs are drawn that go up to 26.7 nats. */
@@ -155,7 +196,7 @@ test('a bar of a read-out has the length of its value, a negative one to the lef
 });
 
 const query = { quantity: 'kl', group: 0, channel: null, image: null } as const;
-const map: KlMap = {
+const map: Extract<KlMap, { kind: 'contribution' }> = {
   kind: 'contribution',
   query,
   ...{
@@ -169,6 +210,7 @@ const map: KlMap = {
   },
   klNats: Float64Array.of(0, 8, NaN, 2),
   standardErrorNats: Float64Array.of(1, 1, NaN, 1.5),
+  furtherStandardErrorNats: {},
   logQNats: new Float64Array(4),
   logPNats: new Float64Array(4),
 };

@@ -71,11 +71,15 @@ const mean = (values: readonly number[]) => sum(values) / values.length;
 const standardError = (values: readonly number[]) =>
   Math.sqrt(sum(values.map((value) => (value - mean(values)) ** 2)) / (values.length - 1) / values.length);
 
-/** The KL summed over latents: one row for each image, one number for each of its draws. */
-const klTable = (group: number, latents: readonly number[], images: number, draws = DRAWS) =>
+type Summed = 'klNats' | 'reverseKlNats';
+
+/** A quantity summed over latents: one row for each image, one number for each of its draws. */
+const tableOf = (quantity: Summed, group: number, latents: readonly number[], images: number, draws = DRAWS) =>
   indices(images).map((image) =>
-    indices(draws).map((draw) => sum(latents.map((i) => klAt(group, image, draw, i).klNats))),
+    indices(draws).map((draw) => sum(latents.map((i) => klAt(group, image, draw, i)[quantity]))),
   );
+const klTable = (group: number, latents: readonly number[], images: number, draws = DRAWS) =>
+  tableOf('klNats', group, latents, images, draws);
 
 const ALL = indices(LATENTS);
 const ofChannel = (channel: number) => ALL.filter((i) => Math.floor(i / POSITIONS) === channel);
@@ -85,6 +89,12 @@ function sums(map: KlMap) {
   if (map.kind !== 'sum') throw new Error('expected sums');
   expect([...map.klNats]).toEqual([...map.shiftNats].map((shift, position) => shift + map.scaleNats[position]!));
   return map;
+}
+
+function reverseErrors(map: ReturnType<typeof sums>): Float64Array {
+  const { reverseKlNats } = map.furtherStandardErrorNats;
+  if (reverseKlNats === null) throw new Error('expected the standard errors of the reverse KL');
+  return reverseKlNats;
 }
 
 describe('Several draws for each of several images', () => {
@@ -113,6 +123,11 @@ describe('Several draws for each of several images', () => {
         const latents = klTable(1, [2 * POSITIONS + position], IMAGES).map(mean);
         expect(ofOne.klNats[position]).toBeCloseTo(mean(latents), 9);
         expect(ofOne.standardErrorNats![position]).toBeCloseTo(standardError(latents), 8);
+        const reverse = tableOf('reverseKlNats', 1, atPosition(position), IMAGES).map(mean);
+        expect(map.reverseKlNats[position]! / mean(reverse)).toBeCloseTo(1, 9);
+        expect(reverseErrors(map)[position]! / standardError(reverse)).toBeCloseTo(1, 9);
+        const reverseOfOne = tableOf('reverseKlNats', 1, [2 * POSITIONS + position], IMAGES).map(mean);
+        expect(reverseErrors(ofOne)[position]! / standardError(reverseOfOne)).toBeCloseTo(1, 9);
       }
     },
   );
@@ -137,6 +152,24 @@ describe('Several draws for each of several images', () => {
     expect(found.some((draw) => draw > 0)).toBe(true);
   });
 
+  test.each([null, 2])(
+    'name at every position of channel %j (null: all) the image and draw of its largest KL',
+    (channel) => {
+      const map = sums(meanKlMap(query(1, channel, null), measured(1, [2, 3]).statistics));
+      for (const position of indices(POSITIONS)) {
+        const latents = channel === null ? atPosition(position) : [channel * POSITIONS + position];
+        const all = indices(IMAGES).flatMap((image) =>
+          indices(DRAWS).flatMap((draw) =>
+            latents.map((i) => ({ image, draw, klNats: klAt(1, image, draw, i).klNats })),
+          ),
+        );
+        const [largest] = all.toSorted((a, b) => b.klNats - a.klNats);
+        const { image, draw, klNats } = map.largest;
+        expect({ image: image[position], draw: draw[position], klNats: klNats[position] }).toEqual(largest);
+      }
+    },
+  );
+
   test('count an image once it has all its draws, and those of the first batch from the first', () => {
     const first = measured(1, [2], 3).statistics.summary(0.1);
     expect(first).toMatchObject({ images: 2, draws: 3 });
@@ -145,6 +178,26 @@ describe('Several draws for each of several images', () => {
     expect(later).toMatchObject({ images: 2, draws: DRAWS });
     expect(later.klNats.mean).toBeCloseTo(mean(klTable(1, ALL, 2).map(mean)), 9);
   });
+});
+
+test('One draw for each of several images gives means over images, of the reverse KL too', () => {
+  const statistics = new GroupStatistics(1, SHAPE, { images: IMAGES, draws: 1 }, false);
+  for (const [firstImage, images] of [
+    [0, 2],
+    [2, 3],
+  ] as const) {
+    statistics.add(batch(1, firstImage, images, 0));
+  }
+  const { klNats, reverseKlNats } = closedForm(statistics);
+  const byImage = (quantity: 'klNats' | 'reverseKlNats') =>
+    indices(IMAGES).map((image) => sum(ALL.map((i) => klAt(1, image, 0, i)[quantity])));
+  for (const [told, values] of [
+    [klNats, byImage('klNats')],
+    [reverseKlNats, byImage('reverseKlNats')],
+  ] as const) {
+    expect(told.mean).toBeCloseTo(mean(values), 9);
+    expect(told.standardError).toBeCloseTo(standardError(values), 9);
+  }
 });
 
 describe('Several draws for a single image', () => {
@@ -169,6 +222,8 @@ describe('Several draws for a single image', () => {
     expect(map).toMatchObject({ images: 1, draws: DRAWS });
     for (const position of indices(POSITIONS)) {
       expect(map.standardErrorNats![position]).toBeCloseTo(standardError(klTable(1, atPosition(position), 1)[0]!), 5);
+      const reverse = tableOf('reverseKlNats', 1, atPosition(position), 1)[0]!;
+      expect(reverseErrors(map)[position]! / standardError(reverse)).toBeCloseTo(1, 6);
     }
   });
 
@@ -181,6 +236,7 @@ describe('Several draws for a single image', () => {
       imageKlMap(query(0, null, 0), SHAPE, kept.get(0, 0)!, DRAWS),
     ]) {
       expect([...sums(map).standardErrorNats!]).toEqual(Array(POSITIONS).fill(0));
+      expect([...reverseErrors(sums(map))]).toEqual(Array(POSITIONS).fill(0));
     }
   });
 
@@ -198,7 +254,10 @@ describe('Several draws for a single image', () => {
       ...{ images: 1, draws: 1 },
       ...{ klNats: { standardError: null }, channelStandardErrorNats: null },
     });
-    expect(meanKlMap(query(1, null, null), statistics)).toMatchObject({ standardErrorNats: null });
+    expect(meanKlMap(query(1, null, null), statistics)).toMatchObject({
+      standardErrorNats: null,
+      furtherStandardErrorNats: { reverseKlNats: null },
+    });
     expect(imageKlMap(query(1, 2, 0), SHAPE, kept.get(1, 0)!, DRAWS)).toMatchObject({ kind: 'latent', draws: 1 });
   });
 });
@@ -209,12 +268,15 @@ describe('The map of one image with several draws', () => {
     for (const image of [0, 2]) {
       const map = sums(imageKlMap(query(1, channel, image), SHAPE, kept.get(1, image)!, DRAWS));
       expect(map).toMatchObject({ query: { group: 1, channel, image }, images: 1, draws: DRAWS });
+      expect(map.planned).toEqual({ images: 1, draws: DRAWS });
       for (const position of indices(POSITIONS)) {
         const latents = channel === null ? atPosition(position) : [channel * POSITIONS + position];
         const draws = klTable(1, latents, 3)[image]!;
         expect(map.latentsPerPosition).toBe(latents.length);
         expect(map.klNats[position]! / mean(draws)).toBeCloseTo(1, 6);
         expect(map.standardErrorNats![position]).toBeCloseTo(standardError(draws), 5);
+        const reverse = tableOf('reverseKlNats', 1, latents, 3)[image]!;
+        expect(reverseErrors(map)[position]! / standardError(reverse)).toBeCloseTo(1, 6);
         const ofFirstDraw = latents.map((i) => klAt(1, image, 0, i).klNats);
         expect(map.largest.klNats[position]).toBe(Math.max(...ofFirstDraw));
         expect(map.largest.draw[position]).toBe(0);

@@ -217,6 +217,8 @@ describe('a data set that the release has not', () => {
   it.each([
     [3, 7, 'colour'],
     [3, 3, 'colour'],
+    [3, 1, 'colour'],
+    [1, 6, 'grey'],
     [1, 10, 'grey'],
     [1, 2, 'grey'],
   ])(
@@ -236,6 +238,29 @@ describe('a data set that the release has not', () => {
       '4 input channels, 40 output channels',
     );
   });
+
+  it.each([
+    [2049, 3, 100],
+    [0, 3, 100],
+    [4, 3, 0],
+  ])('is refused when there is no such image: top of %i pixels, %i channels, %i outputs', (size, channels, outputs) => {
+    expect(refusal({ dataset: 'cats' }, { shapes: shapes(size, channels, outputs) })).toBe(
+      `The weights are for no images known here: ${8 * size} pixels wide, ${channels} input channels, ${outputs} output channels.`,
+    );
+  });
+
+  it('may have images of 4096 pixels, and no larger ones', () => {
+    expect(read({ dataset: 'cats' }, { shapes: shapes(512, 3, 100) }).imageSize).toBe(4096);
+    expect(refusal({ dataset: 'cats' }, { shapes: shapes(513, 3, 100) })).toContain('4104 pixels wide');
+  });
+
+  it.each(['prior_ftr0', 'stem.weight', 'image_conditional.1.weight'])(
+    'is refused when %s, which would tell, is missing',
+    (name) => {
+      const others = Object.fromEntries(Object.entries(shapes(4, 3, 100)).filter(([tensor]) => tensor !== name));
+      expect(refusal({ dataset: 'cats' }, { shapes: others })).toContain("images can't be seen without");
+    },
+  );
 
   it('is refused when the weights that would tell are missing', () => {
     expect(refusal({ dataset: 'cats' })).toBe(
@@ -279,7 +304,11 @@ describe('a data set of the release whose name does not fit the weights', () => 
       likelihood: { kind: 'logistic mixture', mixtures: 2 },
       notes: ["The weights' shapes show a mixture of 2 logistics."],
     });
-    expect(read({}, { shapes: shapes(4, 1, 30) }).likelihood).toEqual({ kind: 'unknown', outputs: 30 });
+    const unknown = read({}, { shapes: shapes(4, 1, 30) });
+    expect(unknown.likelihood).toEqual({ kind: 'unknown', outputs: 30 });
+    expect(unknown.notes).toEqual([
+      "The decoder is none of NVAE's: image_conditional has 30 outputs for grey images. KL does not depend on it; there is no reconstruction loss and no NELBO.",
+    ]);
   });
 });
 

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { InputChoice, InputDescription, ShownInspection } from '../../src/protocol/inspection';
+import {
+  EVERYTHING,
+  type InputChoice,
+  type InputDescription,
+  type ShownInspection,
+} from '../../src/protocol/inspection';
 import type { GroupSummary, Summary } from '../../src/protocol/statistics';
 import {
   choiceInWords,
@@ -35,7 +40,13 @@ function inspection(input: InputChoice, about: InputDescription, images: number,
   return {
     fileName: 'checkpoint.pt',
     request: { path: '', input, seed: 0, draws: 1, threads: null, activityThresholdNats: 0.1, flags: [] },
-    ...{ status: { kind: 'cancelled' }, checkpointChanged: false, activityThresholdNats: 0.1, checkpoint: null },
+    ...{
+      status: { kind: 'cancelled' },
+      checkpointChanged: false,
+      changeable: EVERYTHING,
+      activityThresholdNats: 0.1,
+      checkpoint: null,
+    },
     input: about,
     ...{ engine: null, notices: [], weightWarnings: [], run: 1, next: null },
     groups: images === 0 ? [null] : [{ images, draws } as GroupSummary, null],
@@ -51,6 +62,20 @@ describe('what an inspection is of', () => {
     expect(inputInWords(inspection(FOLDER, IMAGES, 8))).toBe('8 of 40 images from images/');
     expect(inputInWords(inspection(FOLDER, IMAGES, 40))).toBe('40 images from images/');
     expect(inputInWords(inspection(FOLDER, IMAGES, 0))).toBe('40 images from images/');
+  });
+
+  it('is the choice, where it was never read, and the label, where how many there will be is not decided', () => {
+    expect(inputInWords({ ...inspection(FOLDER, IMAGES, 0), input: null })).toBeNull();
+    expect(resultsInWords({ ...inspection(FOLDER, IMAGES, 0), input: null })).toBe('images/');
+    expect(shareInWords(0, null)).toBeNull();
+    const undecided = described('samples', 16, 'model samples of 2 kinds');
+    expect(inputInWords(inspection(SAMPLES, undecided, 8))).toBe('model samples of 2 kinds');
+    expect(choiceInWords({ kind: 'samples', count: { decided: null }, temperature: 1 })).toBe('model samples');
+    expect(choiceInWords({ kind: 'samples', count: { decided: 16 }, temperature: 1 })).toBe('16 model samples');
+  });
+
+  it('has the count of groups that are measured while the whole is not', () => {
+    expect(inputInWords({ ...inspection(FOLDER, IMAGES, 8), summary: null })).toBe('8 of 40 images from images/');
   });
 
   it('is said beside a mean of some, and of a folder that holds more', () => {
@@ -113,6 +138,10 @@ describe('results that wait for others are named as old', () => {
     [
       { draws: 8 },
       'Results for 40 images from images/ with 1 draw, seed 0, until the first group with 8 draws, seed 0 is measured.',
+    ],
+    [
+      { seed: 7 },
+      'Results for 40 images from images/ with 1 draw, seed 0, until the first group with 1 draw, seed 7 is measured.',
     ],
     [{}, 'Results for 40 images from images/, until the first group is measured again.'],
   ])('%#', (change, words) => {

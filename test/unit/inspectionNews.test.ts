@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { inspectionNews } from '../../src/extension/inspections/inspectionNews';
-import type { Inspection } from '../../src/protocol/inspection';
+import { EVERYTHING, type Inspection } from '../../src/protocol/inspection';
 
 const OPENING: Inspection = {
   fileName: 'checkpoint.pt',
@@ -15,6 +15,7 @@ const OPENING: Inspection = {
   },
   status: { kind: 'opening' },
   checkpointChanged: false,
+  changeable: EVERYTHING,
   activityThresholdNats: 0.1,
   checkpoint: null,
   input: null,

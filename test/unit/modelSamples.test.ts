@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { ModelSamples } from '../../src/model/passes/modelSamples';
 import { StageRunner } from '../../src/model/passes/stageRunner';
+import { fillNormal, fillUniform } from '../../src/model/noise/noise';
 import type { Engine } from '../../src/model/engine/engine';
 import { startEngine } from '../../src/model/engine/startEngine';
 import { openModel } from '../../src/model/families/openModel';
@@ -82,4 +83,34 @@ test('The noise that chooses a mixture component is independent of the noise of 
   const agreement = red.reduce((sum, value, i) => sum + (value > 0.5 === green[i]! > 0.5 ? 1 : -1), 0) / pixels;
   expect(new Set(green.map((value) => Number(value > 0.5))).size).toBe(2);
   expect(Math.abs(agreement)).toBeLessThan(4 / Math.sqrt(pixels));
+  // The noise is that of its purpose: of two equally likely components, the one with the larger number is chosen.
+  const choices = new Float64Array(mixtures * pixels);
+  fillUniform({ seed: 1, purpose: 'decoder choice', image: 0, draw: 0, group: 0 }, choices);
+  expect(Array.from(green, (value) => value > 0.5)).toEqual(
+    Array.from(green, (_, i) => choices[i]! > choices[pixels + i]!),
+  );
+});
+
+test('A Normal decoder’s samples are its mean and width with the noise of the image, at the temperature', async () => {
+  const model = await openModel(join(import.meta.dirname, '../fixtures/golden/cifar10-normal-decoder.pt'));
+  const { logits } = model.network;
+  const values = (logits.channels / 2) * logits.height * logits.width;
+  // μ = 0 and log σ = 0 everywhere: σ = 1.01.
+  const zeros = aroundRuns(engine, async (request, _, compute) => {
+    const results = new Map(await compute(request));
+    if (results.has(logits.name)) results.set(logits.name, new Float32Array(request.batch * 2 * values));
+    return results;
+  });
+  const samples = new ModelSamples(model, { most: 2, temperature: 0.5, seed: 7 });
+  await samples.draw(new StageRunner(zeros, model.checkpoint, model.stages), 2, () => undefined);
+  await model.checkpoint.close();
+  for (const image of [0, 1]) {
+    const noise = new Float32Array(values);
+    fillNormal({ seed: 7, purpose: 'decoder sample', image, draw: 0, group: 0 }, noise);
+    const expected = noise.map((n) => Math.round((255 * (Math.min(1, Math.max(-1, 1.01 * 0.5 * n)) + 1)) / 2) / 255);
+    const drawn = samples.x.subarray(image * values, (image + 1) * values);
+    // A value halfway between two shades may be rounded to either.
+    expect(drawn.every((value, i) => Math.abs(value - expected[i]!) < 1.01 / 255)).toBe(true);
+    expect(drawn.filter((value, i) => value !== expected[i]).length).toBeLessThan(3);
+  }
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fillNormal, fillUniform, type NoiseKey } from '../../src/model/noise/noise';
 import { philox4x32 } from '../../src/model/noise/philox';
+import { seededEpsilon } from '../../src/model/passes/epsilon';
 
 const KEY: NoiseKey = { seed: 2024, purpose: 'posterior', image: 3, draw: 0, group: 5 };
 
@@ -110,5 +111,25 @@ describe('noise', () => {
 
   it('takes the largest seed', () => {
     expect(normal({ seed: 2 ** 32 - 1 }, 1)).not.toEqual(normal({ seed: 0 }, 1));
+  });
+});
+
+describe('The noise of a group for a batch', () => {
+  const shapes = [
+    { channels: 1, height: 1, width: 1 },
+    { channels: 2, height: 1, width: 3 },
+  ];
+
+  it.each(['posterior', 'prior'] as const)(
+    'is that of each of its images, of its draw and of its purpose: %s',
+    (purpose) => {
+      const epsilon = seededEpsilon(2024, purpose, shapes)(1, 5, 3, 4);
+      const ofImage = (image: number) => [...normal({ purpose, image, draw: 4, group: 1 }, 6)];
+      expect([...epsilon]).toEqual([5, 6, 7].flatMap(ofImage));
+    },
+  );
+
+  it('exists for the model’s groups only', () => {
+    expect(() => seededEpsilon(1, 'posterior', shapes)(2, 0, 1, 0)).toThrow('there is no group 2');
   });
 });

@@ -84,6 +84,8 @@ describe('a number on the page', () => {
   it('of an axis is in the unit that keeps all marks short, of which only zero reads as zero', () => {
     expect(axisMarks(5.346, [1, 0.5, 0])).toEqual({ texts: ['5.35', '2.67', '0'], unit: 'nats' });
     expect(axisMarks(4.86e-5, [1, 0.25, 0])).toEqual({ texts: ['4.86', '1.22', '0'], unit: '10⁻⁵ nats' });
+    expect(axisMarks(0.25, [1, 0])).toEqual({ texts: ['0.250', '0'], unit: 'nats' });
+    expect(axisMarks(2000, [1, 0])).toEqual({ texts: ['2000', '0'], unit: 'nats' });
     expect(axisMarks(1.6e6, [1, 0, -1])).toEqual({ texts: ['1.60', '0', '−1.60'], unit: '10⁶ nats' });
     expect(axisMarks(5e-324, [1, 0.01])).toEqual({ texts: ['5.00', '0.05'], unit: '10⁻³²⁴ nats' });
     expect(axisMarks(0, [1, 0])).toEqual({ texts: ['0'], unit: 'nats' });
@@ -93,6 +95,7 @@ describe('a number on the page', () => {
     expect(resolved([-1.158380031, -1.091842651], 0.0665)).toEqual(['−1.158', '−1.092']);
     expect(resolved([0, 13.28], 1.3)).toEqual(['0.0', '13.3']);
     expect(resolved([1e-5, -0.0004, 0.5], 0.1)).toEqual(['1 × 10⁻⁵', '−0.0004', '0.50']);
+    expect(resolved([1.7e6, 0.5], 0.1)).toEqual(['1.70 × 10⁶', '0.50']);
     expect(resolved([2e-12, 3e-12], 1e-12)).toEqual(['2.00 × 10⁻¹²', '3.00 × 10⁻¹²']);
   });
 
@@ -107,6 +110,9 @@ describe('a number on the page', () => {
   it('is set in groups of three digits where it is a count', () => {
     expect(count(3625)).toBe('3\u202f625');
     expect(shortCount(823190)).toBe('0.8\u00a0M');
-    expect(shortCount(12345)).toBe('12\u00a0k');
+    expect(count(1234567)).toBe('1\u202f234\u202f567');
+    expect([999, 9300, 12345, 1.2e6, 234e6, 1.5e9].map(shortCount)).toEqual([
+      ...['999', '9\u202f300', '12\u00a0k', '1.2\u00a0M', '234\u00a0M', '1.5\u00a0G'],
+    ]);
   });
 });

@@ -4,18 +4,25 @@ import type { Webview } from 'vscode';
 import { connectPage, type PageConnection } from '../../src/extension/pages/connectPage';
 import { hostCalls } from '../../src/extension/pages/pageApi';
 import { ACTIONS, type ActionName, type Actions } from '../../src/protocol/actions';
-import type { ShownInspection } from '../../src/protocol/inspection';
-import { connectHost, type Host } from '../../webview/state/host';
+import type { HostCalls, PageSettings, ShownInspection } from '../../src/protocol/inspection';
+import { connectHost, type Host, reasonInWords } from '../../webview/state/host';
 
 let done: unknown[];
+let kept: unknown;
+let ready: () => Promise<Known>;
 let host: Host;
 let connection: PageConnection;
+
+type Known = Awaited<ReturnType<HostCalls['ready']>>;
+const KNOWN: Known = { inspection: { run: 1 } as ShownInspection, settings: { colourMap: 'viridis', engines: [] } };
 
 /** As VS Code does: JSON one way, and a message event the other. */
 const asJson = (message: unknown): unknown => JSON.parse(JSON.stringify(message));
 
 beforeEach(() => {
   done = [];
+  kept = undefined;
+  ready = () => Promise.resolve(KNOWN);
   const toExtension = new Set<(message: unknown) => void>();
   const toPage = new Set<(event: { data: unknown }) => void>();
   const webview = {
@@ -32,8 +39,10 @@ beforeEach(() => {
     postMessage: (message: unknown) => {
       for (const receive of toExtension) receive(asJson(message));
     },
-    getState: () => undefined,
-    setState: () => undefined,
+    getState: () => kept,
+    setState: (state: unknown) => {
+      kept = asJson(state);
+    },
   }));
   vi.stubGlobal('window', {
     addEventListener: (_: 'message', receive: (event: { data: unknown }) => void) => toPage.add(receive),
@@ -43,8 +52,7 @@ beforeEach(() => {
     names.map((name) => [name, (...request: readonly unknown[]) => void done.push([name, ...request])]),
   ) as unknown as Actions;
   const answers = hostCalls({
-    ready: () =>
-      Promise.resolve({ inspection: {} as ShownInspection, settings: { colourMap: 'viridis', engines: [] } }),
+    ready: () => ready(),
     copy: (text) => Promise.resolve(void done.push(['copy', text])),
     actions,
     inspection: { ask: (name, request) => Promise.reject(new Error(`No ${name} of ${JSON.stringify(request)}.`)) },
@@ -102,4 +110,54 @@ test('a request that makes no sense is refused to a question, and an action is l
   host.changeDraws(-1);
   await host.copy('after it');
   expect(done).toEqual([['copy', 'after it']]);
+});
+
+/** A listener that writes down what it hears. */
+function listener() {
+  const heard: unknown[] = [];
+  return {
+    heard,
+    report: ({ run }: ShownInspection) => void heard.push(`run ${run}`),
+    settings: ({ colourMap }: PageSettings) => void heard.push(colourMap),
+    unreachable: (reason: string) => void heard.push(reason),
+  };
+}
+
+test('who follows hears what is known first, then all that is reported, until it stops', async () => {
+  const [one, other] = [listener(), listener()];
+  const stop = host.follow(one);
+  host.follow(other);
+  await expect
+    .poll(() => [one.heard, other.heard])
+    .toEqual([
+      ['viridis', 'run 1'],
+      ['viridis', 'run 1'],
+    ]);
+  await connection.report({ ...KNOWN.inspection, run: 2 });
+  await connection.settings({ colourMap: 'magma', engines: [] });
+  await expect.poll(() => other.heard).toEqual(['viridis', 'run 1', 'run 2', 'magma']);
+  expect(one.heard).toEqual(other.heard);
+  stop();
+  await connection.report({ ...KNOWN.inspection, run: 3 });
+  await expect.poll(() => other.heard).toContain('run 3');
+  expect(one.heard).not.toContain('run 3');
+});
+
+test('where the extension cannot say what is known, who follows hears why', async () => {
+  ready = () => Promise.reject(new Error('no a\u202eb'));
+  const { heard, ...page } = listener();
+  host.follow(page);
+  await expect.poll(() => heard).toEqual([String.raw`no a\u202eb`]);
+});
+
+test('a refusal that is no error is put in words as it is', () => {
+  expect(reasonInWords('gone')).toBe('gone');
+  expect(reasonInWords(new Error('gone'))).toBe('gone');
+});
+
+test('what the page remembers comes back as it was, numbers that are not finite too', () => {
+  expect(host.remembered()).toBeUndefined();
+  const state = { pins: [{ klNats: NaN, shiftNats: -Infinity }], scroll: 420 };
+  host.remember(state);
+  expect(host.remembered()).toEqual(state);
 });

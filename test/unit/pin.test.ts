@@ -98,6 +98,42 @@ describe('a pinned read-out', () => {
     });
   });
 
+  it('of a channel is copied as JSON with its number and its threshold, of a sum with the error of its reverse KL', () => {
+    expect(JSON.parse(pinJson(pinned(channel)))).toEqual({
+      ...{ file: 'nvae-digits.pt', input: '40 images from images/', draws: 1, seed: 0, quantity: 'KL' },
+      ...{ group: 6, channel: 7, place: channel.place, images: 40, positions: 64 },
+      ...{ kl_nats: 5.68, kl_standard_error: 0.27, threshold_nats: 0.1 },
+    });
+    const json = JSON.parse(pinJson(pinned(sum))) as object;
+    expect(json).toMatchObject({ reverse_kl_nats: 9.01, reverse_kl_standard_error: 0.4, latents: 512 });
+    expect(json).not.toHaveProperty('channel');
+  });
+
+  it('of one draw of each image says under what condition it holds, and claims no error that it has not', () => {
+    const one: SumReading = {
+      ...{ ...sum, draws: 1, positions: 1 },
+      ...{ valueNats: { mean: 5.69, standardError: null }, reverseKlNats: { mean: 9.01, standardError: null } },
+    };
+    expect(pinText(pinned(one)).split('\n').slice(0, -1)).toEqual([
+      '5.69 nats (8.20893 bits)',
+      `${sum.place} · one draw each: given these z`,
+      'shift ½(Δμ/σ_p)² = 4.50000, scale ½(Δσ² − 1 − ln Δσ²) = 1.19000',
+      'reverse KL: KL(p‖q) = ½Δμ²/σ_q² + ½(σ_p/σ_q)² − ln(σ_p/σ_q) − ½ = 9.01000 nats',
+      '512 latents',
+    ]);
+    expect(pinText(pinned(sum))).toContain(' = 9.01 ± 0.40 nats\n');
+  });
+
+  it('of one draw of one image with flows gives log densities, not means of them', () => {
+    const one: DifferenceReading = {
+      ...estimate,
+      images: 1,
+      draws: 1,
+      valueNats: { mean: -0.31, standardError: null },
+    };
+    expect(pinText(pinned(one))).toContain('\nlog q(z⁰) = −512.310, log p(zᴷ) = −512.000, difference = −0.310000\n');
+  });
+
   it('keeps in JSON what is no number', () => {
     const broken = { ...latent, muQ: NaN, klNats: Infinity };
     const json: unknown = JSON.parse(pinJson(pinned({ kind: 'latent', meaning: 'kl', latent: broken, draws: 1 })));

@@ -1,6 +1,6 @@
 /** What a read-out is made of, with flows and without. */
 import { expect, test } from 'vitest';
-import type { ShownInspection } from '../../src/protocol/inspection';
+import { EVERYTHING, type ShownInspection } from '../../src/protocol/inspection';
 import { CONTRIBUTION_FIELDS, eachOf, KL_FIELDS, type KlQuantity } from '../../src/protocol/quantities';
 import {
   PLACE_FIELDS,
@@ -15,6 +15,7 @@ import {
 import {
   channelNats,
   inUse,
+  latentValueNats,
   mapMeaning,
   mapReading,
   mapValues,
@@ -64,7 +65,14 @@ function inspection(summary: GroupSummary, hasFlows: boolean): ShownInspection {
       ...{ seed: 0, draws: 16, threads: null, activityThresholdNats: 0.1, flags: [] },
     },
     status: { kind: 'finished', elapsedMs: 1 },
-    ...{ checkpointChanged: false, activityThresholdNats: 0.1, engine: null, notices: [], weightWarnings: [] },
+    ...{
+      checkpointChanged: false,
+      changeable: EVERYTHING,
+      activityThresholdNats: 0.1,
+      engine: null,
+      notices: [],
+      weightWarnings: [],
+    },
     checkpoint: {
       ...{
         dataset: 'mnist',
@@ -99,12 +107,13 @@ function measured(summary: GroupSummary, hasFlows: boolean, wanted: KlQuantity):
 const GROUP = { kind: 'group', group: 3 } as const;
 
 const asked = { ...{ group: 3, channel: null, image: null }, quantity: 'kl' } as const;
-const means: KlMap = {
+const means: Extract<KlMap, { kind: 'contribution' }> = {
   kind: 'contribution',
   query: asked,
   ...{ height: 1, width: 2, ...planned, planned, latentsPerPosition: 2, latents: null },
   klNats: Float64Array.of(-2, 0.5),
   standardErrorNats: Float64Array.of(0.5, 0.5),
+  furtherStandardErrorNats: {},
   logQNats: Float64Array.of(-5, -3),
   logPNats: Float64Array.of(-3, -3.5),
 };
@@ -114,6 +123,22 @@ test('without flows there is one KL, whatever the reader chose for another model
   const { summaries, hasFlows } = measured(base, false, 'base kl');
   expect(summaries).toEqual([null, null, null, base]);
   expect(hasFlows).toBe(false);
+});
+
+test('before checkpoint and input are known nothing is measured, and no images are there to be shown', () => {
+  const unknown = { ...inspection(base, true), checkpoint: null, input: null };
+  expect(measuredIn(unknown, 'kl')).toMatchObject({
+    ...{ shapes: [], summaries: [], hasFlows: false, noun: 'image', images: 0, imagesKept: 0 },
+  });
+  expect(wholeReading(GROUP, measuredIn(unknown, 'kl'))).toBeNull();
+});
+
+test('what is measured says how many images there are, and how many of them can be shown', () => {
+  const { input, ...rest } = inspection(base, false);
+  const kept = { ...rest, input: { ...input!, imagesKept: 16 } };
+  expect(measuredIn(kept, 'kl')).toMatchObject({
+    ...{ run: 1, images: 40, imagesKept: 16, thresholdNats: 0.1, status: { kind: 'finished' } },
+  });
 });
 
 test('with flows a group is shown by its estimate, as the difference of two log densities', () => {
@@ -176,7 +201,121 @@ test('a map of contributions gives their means, and what each is the difference 
     ...{ kind: 'difference', meaning: 'contribution', logQNats: -5, logPNats: -3, latentCount: 2 },
     valueNats: { mean: -2, standardError: 0.5 },
   });
-  expect(mapReading(means, { y: 1, x: 0 }, 'image')).toBeNull();
+});
+
+test('outside its map there is nothing to read, on no side', () => {
+  for (const [y, x] of [
+    [1, 0],
+    [-1, 0],
+    [0, -1],
+    [0, 2],
+  ] as const) {
+    expect(mapReading(means, { y, x }, 'image')).toBeNull();
+  }
+  const column: KlMap = { ...means, height: 2, width: 1 };
+  expect(mapReading(column, { y: 0, x: 1 }, 'image')).toBeNull();
+  expect(mapReading(column, { y: 1, x: 0 }, 'image')).toMatchObject({ valueNats: { mean: 0.5 } });
+});
+
+test('a group is read as the sum of its latents: what is summed, over what is averaged, in what parts', () => {
+  expect(wholeReading(GROUP, measured(base, false, 'kl'))).toEqual({
+    ...{ kind: 'sum', meaning: 'kl', group: 3, latentCount: 4, positions: 2, ...{ images: 40, draws: 16 } },
+    place: 'group 3: sum of 2 channels × 1×2 latent positions, mean over 40 images × 16 draws',
+    over: '40 images × 16 draws',
+    ...{ valueNats: base.klNats, shiftNats: 5, scaleNats: 2, reverseKlNats: base.reverseKlNats, largest },
+  });
+});
+
+test('a channel is read as the sum over its positions, with its threshold', () => {
+  expect(wholeReading({ kind: 'channel', group: 3, channel: 1 }, measured(base, false, 'kl'))).toEqual({
+    ...{ kind: 'channel', meaning: 'kl', group: 3, channel: 1, positions: 2, images: 40, draws: 16 },
+    place: 'group 3, channel 1: sum of 1×2 latent positions, mean over 40 images × 16 draws',
+    ...{ over: '40 images × 16 draws', valueNats: { mean: 4, standardError: 0.2 }, thresholdNats: 0.1 },
+  });
+});
+
+test('a position of a map of KLs is read as the sum over channels, or as one of them, with the largest latent there', () => {
+  const sums: KlMap = {
+    ...{
+      kind: 'sum',
+      query: { ...asked, channel: null, image: 2 },
+      height: 1,
+      width: 2,
+      images: 1,
+      draws: 16,
+      planned,
+    },
+    ...{ klNats: Float64Array.of(3, 4), standardErrorNats: Float64Array.of(0.1, 0.2), latentsPerPosition: 2 },
+    ...{ shiftNats: Float64Array.of(2, 3), scaleNats: Float64Array.of(1, 1), reverseKlNats: Float64Array.of(5, 6) },
+    furtherStandardErrorNats: { reverseKlNats: Float64Array.of(0.3, 0.4) },
+    largest: columns(LATENT_FIELDS),
+  };
+  const place = (field: (typeof LATENT_FIELDS)[number]) => 10 * LATENT_FIELDS.indexOf(field) + 1;
+  expect(mapReading(sums, { y: 0, x: 1 }, 'model sample')).toEqual({
+    ...{ kind: 'sum', meaning: 'kl', group: 3, latentCount: 2, positions: 1, images: 1, draws: 16 },
+    place: 'group 3, latent position (0, 1): sum of 2 channels, model sample 2, mean over 16 draws',
+    over: '16 draws',
+    ...{ valueNats: { mean: 4, standardError: 0.2 }, shiftNats: 3, scaleNats: 1 },
+    reverseKlNats: { mean: 6, standardError: 0.4 },
+    largest: eachOf(LATENT_FIELDS, place),
+  });
+  const ofChannel: KlMap = {
+    ...sums,
+    query: { ...asked, channel: 1 },
+    ...{ standardErrorNats: null, furtherStandardErrorNats: { reverseKlNats: null }, latentsPerPosition: 1 },
+  };
+  expect(mapReading(ofChannel, { y: 0, x: 0 }, 'image')).toMatchObject({
+    place: 'group 3, channel 1, latent position (0, 0), mean over 1 of 40 images × 16 draws',
+    valueNats: { mean: 3, standardError: null },
+  });
+  expect(mapValues(sums)).toEqual(Float64Array.of(3, 4));
+  expect(mapMeaning(sums)).toBe('kl');
+});
+
+test('a single latent is read with everything that is known of it, and how many draws it is one of', () => {
+  const latents = columns(LATENT_FIELDS) as LatentColumns;
+  const map: KlMap = {
+    ...{ kind: 'latent', query: { ...asked, channel: 0, image: 1 }, height: 1, width: 2, images: 1, draws: 1, planned },
+    latents,
+  };
+  const reading = mapReading(map, { y: 0, x: 1 }, 'image');
+  expect(reading).toEqual({
+    ...{ kind: 'latent', meaning: 'kl', draws: 1 },
+    latent: eachOf(LATENT_FIELDS, (field) => 10 * LATENT_FIELDS.indexOf(field) + 1),
+  });
+  expect(mapValues(map)).toBe(latents.klNats);
+  expect(positionsUnderTwoStandardErrors(map)).toBeNull();
+});
+
+test('the value of a single latent is its KL, or with flows its contribution', () => {
+  const latent = { ...eachOf(LATENT_FIELDS, () => 0), klNats: 1.5 };
+  expect(latentValueNats({ kind: 'latent', meaning: 'kl', latent, draws: 1 })).toBe(1.5);
+  const drawn = { ...eachOf(FLOW_FIELDS, () => 0), contributionNats: -2 };
+  expect(latentValueNats({ kind: 'contribution', meaning: 'contribution', latent: drawn, draws: 1 })).toBe(-2);
+});
+
+test('a position gives the standard errors of the KL and of the reverse KL beside it, each its own', () => {
+  const map: Extract<KlMap, { kind: 'sum' }> = {
+    kind: 'sum',
+    query: asked,
+    ...{ height: 1, width: 2, ...planned, planned, latentsPerPosition: 2 },
+    largest: columns(LATENT_FIELDS),
+    klNats: Float64Array.of(3, 4),
+    standardErrorNats: Float64Array.of(0.1, 0.2),
+    shiftNats: Float64Array.of(2, 3),
+    scaleNats: Float64Array.of(1, 1),
+    reverseKlNats: Float64Array.of(30, 40),
+    furtherStandardErrorNats: { reverseKlNats: Float64Array.of(5, 6) },
+  };
+  const at = { y: 0, x: 1 };
+  expect(mapReading(map, at, 'image')).toMatchObject({
+    valueNats: { mean: 4, standardError: 0.2 },
+    reverseKlNats: { mean: 40, standardError: 6 },
+  });
+  // A file of an earlier inspector has none.
+  expect(mapReading({ ...map, furtherStandardErrorNats: { reverseKlNats: null } }, at, 'image')).toMatchObject({
+    reverseKlNats: { mean: 40, standardError: null },
+  });
 });
 
 test('a single contribution comes with its Gaussians and what was drawn', () => {
@@ -192,5 +331,6 @@ test('a mean under two standard errors is marked on either side of zero', () => 
   expect(positionsUnderTwoStandardErrors(means)).toEqual([false, true]);
   expect(underTwoStandardErrors({ mean: -0.9, standardError: 0.5 })).toBe(true);
   expect(underTwoStandardErrors({ mean: -1.1, standardError: 0.5 })).toBe(false);
+  expect(underTwoStandardErrors({ mean: 1, standardError: 0.5 })).toBe(false);
   expect(underTwoStandardErrors({ mean: 0, standardError: null })).toBe(false);
 });

@@ -30,6 +30,7 @@ describe('Where nobody asked for a number', () => {
   test('two samples are certain and sixteen possible until the second one has told what one takes', () => {
     const { number, measured } = measuring(ASKED_BY_NOBODY, 4, 3);
     expect([number.certain, number.most, number.decided]).toEqual([2, 16, null]);
+    expect([number.reason, number.offer]).toEqual([null, null]);
     expect(measured(1)).toBe(false);
     expect([number.certain, number.most, number.decided]).toEqual([2, 16, null]);
     expect(measured(2)).toBe(true);

@@ -18,6 +18,29 @@ test('what another model or input does not have is not selected', () => {
   expect(within(before, shapes.slice(0, 2), 10)).toMatchObject({ group: 0, image: 3 });
 });
 
+test('the first channel, image or position that is not there is not selected, and the last one that is, is', () => {
+  const shapes = [{ channels: 4, height: 2, width: 3 }];
+  const seen = (change: Partial<Selection>) => within({ ...before, group: 0, ...change }, shapes, 2);
+  expect([seen({ channel: 3 }).channel, seen({ channel: 4 }).channel, seen({ channel: null }).channel]).toEqual([
+    3,
+    null,
+    null,
+  ]);
+  expect([seen({ image: 1 }).image, seen({ image: 2 }).image, seen({ image: null }).image]).toEqual([1, null, null]);
+  for (const [position, there] of [
+    [{ y: 1, x: 2 }, true],
+    [{ y: 2, x: 0 }, false],
+    [{ y: 0, x: 3 }, false],
+    [null, false],
+  ] as const) {
+    expect(seen({ position }).position).toEqual(there ? position : null);
+  }
+});
+
+test('before the checkpoint is known nothing of a group is selected', () => {
+  expect(within(before, [], 0)).toEqual({ group: 0, channel: null, image: null, position: null });
+});
+
 test('what is chosen is the cursor’s position, or else the channel, or else the group', () => {
   expect(chosenTarget(before)).toEqual({ kind: 'position', y: 1, x: 2 });
   expect(chosenTarget({ ...before, position: null })).toEqual({ kind: 'channel', group: 2, channel: 7 });

@@ -37,9 +37,9 @@ async function hangingHosts(flag: string): Promise<string> {
       if (require('node:fs').existsSync(${JSON.stringify(flag)})) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
       return run.apply(this, args);
     };
-    require(${JSON.stringify(join(OPTIONS.hosts, 'onnxruntime.js'))});`;
+    require(${JSON.stringify(join(OPTIONS.hosts, 'onnxRuntimeHost.js'))});`;
   const hosts = await mkdtemp(join(folder, 'hosts-'));
-  await writeFile(join(hosts, 'onnxruntime.js'), host);
+  await writeFile(join(hosts, 'onnxRuntimeHost.js'), host);
   return hosts;
 }
 

@@ -11,6 +11,7 @@ import { startEngine } from '../../src/model/engine/startEngine';
 import { openModel } from '../../src/model/families/openModel';
 import { Refusal } from '../../src/model/refusal';
 import { readSafetensors } from '../../src/model/safetensors/safetensors';
+import type { PlaceSquares } from '../../src/model/statistics/klStatistics';
 import { readStatistics } from '../../src/model/statistics/file/readStatistics';
 import { writeStatistics } from '../../src/model/statistics/file/writeStatistics';
 import type { Measurement } from '../../src/model/statistics/measurement';
@@ -203,7 +204,11 @@ describe('Sums', () => {
     const ofGroups = groups.map((sums) =>
       [sums!.closedForm, sums!.estimate!].map((kl) => [
         ...Object.values<Float64Array>(kl.columns).flatMap((column) => [...column]),
-        ...[...kl.squares, ...kl.positionSquares, ...kl.channels, ...kl.channelSquares],
+        ...[kl.squares, ...Object.values<PlaceSquares | null>(kl.furtherSquares)].flatMap((squares) => [
+          ...squares!.latents,
+          ...squares!.positions,
+        ]),
+        ...[...kl.channels, ...kl.channelSquares],
         ...[...Object.values<number>(kl.addends), kl.images],
       ]),
     );

@@ -65,8 +65,13 @@ test('the documentation describes every tensor and key that the files hold, and 
   // Quantities beside the KL came later than the files.
   const later = SUMS['closed form'].further.flatMap((quantity) => {
     const { tensor } = SUM_QUANTITIES[quantity];
-    const names = [`sum.${tensor}`, `moments.group_${tensor}`, `one_image.group_${tensor}_error`, `draws.${tensor}`];
-    return [...names, tensor].map((name) => `${name}.<g>`);
+    const names = [
+      ...[tensor, `sum.${tensor}`, `sum.${tensor}_squared`, `sum.position_${tensor}_squared`],
+      ...[`moments.group_${tensor}`, `one_image.group_${tensor}_error`],
+      ...[`one_image.${tensor}_error`, `one_image.position_${tensor}_error`],
+      ...[`draws.${tensor}`, `draws.${tensor}_error`, `draws.position_${tensor}_error`],
+    ];
+    return names.map((name) => `${name}.<g>`);
   });
   expect(later.filter((name) => !mentioned.has(name))).toEqual([]);
   // The first is only written with --noise.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ShownInspection } from '../../src/protocol/inspection';
+import { EVERYTHING, type CheckpointDescription, type ShownInspection } from '../../src/protocol/inspection';
 import { visibleInspection } from '../../webview/state/visibleInspection';
 
 const TURNED = 'a\u202eb';
@@ -13,7 +13,14 @@ test('nothing that a file or library calls itself turns text around; the request
       ...{ activityThresholdNats: 0.1, flags: [] },
     },
     status: { kind: 'failed', at: 'run', message: TURNED },
-    ...{ checkpointChanged: false, activityThresholdNats: 0.1, checkpoint: null, groups: [], summary: null },
+    ...{
+      checkpointChanged: false,
+      changeable: EVERYTHING,
+      activityThresholdNats: 0.1,
+      checkpoint: null,
+      groups: [],
+      summary: null,
+    },
     input: {
       kind: 'files',
       images: 1,
@@ -41,4 +48,38 @@ test('nothing that a file or library calls itself turns text around; the request
     input: { ...inspection.input, label: SHOWN, notes: [SHOWN], warnings: [SHOWN] },
     engine: { device: SHOWN, runtime: SHOWN, reason: SHOWN },
   });
+});
+
+const PLAIN: ShownInspection = {
+  fileName: 'model.pt',
+  request: {
+    ...{ path: '/model.pt', input: { kind: 'samples', count: 1, temperature: 1 }, seed: 0, draws: 1, threads: null },
+    ...{ activityThresholdNats: 0.1, flags: [] },
+  },
+  status: { kind: 'opening' },
+  ...{ checkpointChanged: false, changeable: EVERYTHING, activityThresholdNats: 0.1, checkpoint: null },
+  ...{ groups: [], summary: null, input: null, engine: null, notices: [], weightWarnings: [], run: 2, next: null },
+};
+
+test('nor what a checkpoint says of itself, in questions about it, or while the next inspection is made', () => {
+  const checkpoint: CheckpointDescription = {
+    ...{ dataset: TURNED, facts: [TURNED], notes: [TURNED], warnings: [TURNED] },
+    ...{ weights: 'state_dict', weightSets: [], groups: [], likelihood: 'bernoulli' },
+    ...{ image: { channels: 1, size: 32 }, bits: 8, hasFlows: false, parameters: 1, epoch: null, globalStep: null },
+  };
+  const question = { name: 'dataset', title: 'Data set', why: TURNED, choices: [], fallback: null } as const;
+  const status = { kind: 'asking', why: TURNED, questions: [question] } as const;
+  const next = { request: PLAIN.request, status } as const;
+  const shown = { kind: 'asking', why: SHOWN, questions: [{ ...question, why: SHOWN }] };
+  expect(visibleInspection({ ...PLAIN, checkpoint, status, next })).toEqual({
+    ...PLAIN,
+    checkpoint: { ...checkpoint, dataset: SHOWN, facts: [SHOWN], notes: [SHOWN], warnings: [SHOWN] },
+    status: shown,
+    next: { ...next, status: shown },
+  });
+});
+
+test('what is plain, or not there yet, stays as it is', () => {
+  const engine = { device: 'CPU', runtime: 'ONNX Runtime', reason: null };
+  expect(visibleInspection({ ...PLAIN, engine })).toEqual({ ...PLAIN, engine });
 });

@@ -33,7 +33,7 @@ test('npm run watch makes all bundles at first, and then those of which a file c
   const first = once(builds, 'idle');
   const end = await watchBundles(folder, builds);
   try {
-    const engines = ['onnxruntime.js', 'tfjs-node.js', 'tfjs-wasm.js'];
+    const engines = ['onnxRuntimeHost.js', 'tensorFlowHost.js', 'webAssemblyHost.js'];
     expect(await first).toEqual([
       expect.arrayContaining(['cli.js', 'extension.js', 'model.js', 'page.css', 'page.js', ...engines]),
     ]);

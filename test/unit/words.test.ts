@@ -95,6 +95,7 @@ describe('what the page says in words', () => {
     const mixture: CheckpointDescription = { ...checkpoint, likelihood: 'logistic mixture', bits: 5 };
     expect(checkpointInWords(mixture)).toContain('logistic mixture decoder, 5 bits');
     expect(checkpointInWords({ ...mixture, likelihood: 'normal', bits: 8 })).toContain('Normal decoder');
+    expect(checkpointInWords({ ...mixture, likelihood: 'unknown' })).toContain('decoder not known');
   });
 
   it('says what is added to a Normal decoder’s density, and how much that is', () => {

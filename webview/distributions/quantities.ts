@@ -1,10 +1,10 @@
-/** What histograms are of, in words. */
+/** Words for the histograms' quantities. */
 import type { Histogram } from '../../src/protocol/statistics';
 import { furtherName } from '../text/meanings';
 import { type HistogramQuantity, LATENT_QUANTITIES } from '../../src/protocol/quantities';
 import { count, percent, resolved } from '../text/numbers';
 
-/** What a quantity is called: with flows, what q and p give in closed form is of the base Gaussians. */
+/** The name of a quantity. With flows, closed-form quantities belong to the base Gaussians. */
 export function quantityName(quantity: HistogramQuantity, hasFlows: boolean): string {
   const { kind, symbol, name, histogram } = LATENT_QUANTITIES[quantity];
   if (kind !== 'closed form' || histogram !== 'kl') return symbol;

@@ -30,7 +30,7 @@ interface Props {
 /** Edge of the map on screen, in CSS pixels. */
 const EDGE = 336;
 
-/** Of a group's map on screen, in CSS pixels. */
+/** Size of a group's map on screen, in CSS pixels. */
 export function mapSize({ height, width }: GroupShape): { readonly width: number; readonly height: number } {
   const cellEdge = EDGE / Math.max(width, height);
   return { width: Math.round(cellEdge * width), height: Math.round(cellEdge * height) };

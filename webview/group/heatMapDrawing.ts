@@ -5,7 +5,7 @@ import { type ColourScale, tableEntry } from '../colour/colourScale';
 import { mapValues, positionsUnderTwoStandardErrors } from '../readOut/readings';
 import type { Position } from '../sight/selection';
 
-/** Of a mark on a light and on a dark colour. */
+/** Colours of a mark on light and on dark cells. */
 export const MARK_COLOURS = { onLight: 'rgba(0, 0, 0, 0.55)', onDark: 'rgba(255, 255, 255, 0.5)' } as const;
 
 /** Draws the map over the whole canvas, with its marks. */

@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /**
- * Tells an element's style sheet, as `--tallest`, how tall its content has been at this width and for what `key` names:
- * so that what lies below, and the page under the pointer, stay where they are while the content changes.
+ * Sets the height of an element's tallest content so far, at this width and for this `key`, as `--tallest` for its
+ * style sheet. Whatever lies below, and the page under the pointer, then stay in place while the content changes.
  */
 export function useTallest(key: string): { current: HTMLDivElement | null } {
   const element = useRef<HTMLDivElement | null>(null);

@@ -7,7 +7,9 @@ interface Props {
   rows: number;
 }
 
-/** What is selected and what is pointed at, drawn over the grid so that moving leaves its cells as they are. */
+/**
+ * Outlines of the selected and the pointed-at cell, drawn over the grid so that moving leaves its cells as they are.
+ */
 export function GridOutlines({ columns, rows }: Props) {
   const { sight, pointed } = useSight();
   const target = useObserved(pointed);

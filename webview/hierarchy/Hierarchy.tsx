@@ -18,7 +18,7 @@ import { QuantityChoice } from './QuantityChoice';
 
 interface Props {
   measured: Measured;
-  /** Of the channels' cells. */
+  /** Scale of the channels' cells. */
   scale: ColourScale;
   pins: PinCalls;
 }

@@ -6,7 +6,7 @@ import { LATENT_QUANTITIES, MEANINGS, type Meaning } from '../../src/protocol/qu
 import { SUM_QUANTITIES, SUMS } from '../../src/protocol/sumQuantities';
 import { threeDigits } from '../text/numbers';
 
-/** What the bars mean. */
+/** The meaning of the bars. */
 export function BarsLegend({ meaning, unit }: { meaning: Meaning; unit: string }) {
   if (MEANINGS[meaning].signed) {
     return (
@@ -42,7 +42,7 @@ interface CellsLegendProps {
 
 const STOPS = 16;
 
-/** What the cells mean. */
+/** The meaning of the cells. */
 export function CellsLegend({ measured, scale }: CellsLegendProps) {
   const { summaries, thresholdNats } = measured;
   const { colouring, end } = scale;

@@ -13,7 +13,7 @@ import { cellId } from './gridPlace';
 
 interface Props {
   measured: Measured;
-  /** Of the channels' cells. */
+  /** Scale of the channels' cells. */
   scale: ColourScale;
   columns: number;
   rowHeight: number;

@@ -11,7 +11,7 @@ const MARGIN = 1.01;
 /** A bar of what is not zero is a pixel long at least. */
 const OF_ALL = { barPercentage: 0.75, categoryPercentage: 1, minBarLength: 1 };
 
-/** What is drawn of each group's KL, and over it the whisker of its standard error; nothing until it is measured. */
+/** The bar of each group's KL, with the whisker of its standard error. A group has none until it is measured. */
 export function barsOfGroups(summaries: Summaries, colours: ThemeColours): Bars {
   const estimates = summaries.map((summary) => summary?.klNats ?? null);
   const start = Math.min(0, ...summaries.map(lowerEnd).filter(Number.isFinite)) * MARGIN;
@@ -30,7 +30,7 @@ export function barsOfGroups(summaries: Summaries, colours: ThemeColours): Bars 
   };
 }
 
-/** Of a KL in closed form, its parts, which are never negative. */
+/** The parts of a closed-form KL, which are never negative. */
 function partsOf(summaries: Summaries, colours: ThemeColours): Bars['data']['datasets'] {
   return SUMS['closed form'].addends.map((addend) => {
     const { name, part } = SUM_QUANTITIES[addend];
@@ -43,7 +43,7 @@ function partsOf(summaries: Summaries, colours: ThemeColours): Bars['data']['dat
   });
 }
 
-/** Of an estimate, which has no parts, the total to its side of zero. */
+/** The total of an estimate, which has no parts, on its side of zero. */
 function signedBars(summaries: Summaries, { positive, negative }: ThemeColours): Bars['data']['datasets'] {
   const totals = summaries.map((summary) => (summary ? drawable(summary.klNats.mean) : null));
   const backgroundColor = totals.map((total) => (total !== null && total < 0 ? negative : positive));
@@ -70,7 +70,7 @@ function lowerEnd(summary: GroupSummary | null): number {
   return summary?.kind === 'estimate' ? summary.klNats.mean - (summary.klNats.standardError ?? 0) : 0;
 }
 
-/** Zero is no bar, since bars have a least length. */
+/** Zero gets no bar, because bars have a minimum length. */
 function drawable(nats: number): number | null {
   return Number.isFinite(nats) && nats !== 0 ? nats : null;
 }

@@ -1,7 +1,7 @@
 import { NumberInput } from './NumberInput';
 
 interface Props {
-  /** What a number above it says. */
+  /** The meaning of a number above it. */
   label: string;
   nats: number;
   onChange: (nats: number) => void;

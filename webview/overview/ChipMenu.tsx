@@ -2,21 +2,24 @@ import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 
 interface Props {
-  /** Of the menu; its style sheet ties it to the chip. */
+  /** The menu's id. Its style sheet ties the menu to the chip. */
   id: string;
   chip: ComponentChildren;
-  /** What can be done in the menu. */
+  /** The menu's content. */
   title: string;
   /** Shown while the chip is pointed at or has the focus. */
   hint?: string | null;
+  /** Whether there is anything to choose; otherwise the chip only states what the numbers come from. */
+  changeable: boolean;
   children: (close: () => void) => ComponentChildren;
 }
 
 /** A chip that opens a small menu below itself; the browser closes it by Escape or a click elsewhere. */
-export function ChipMenu({ id, chip, title, hint = null, children }: Props) {
+export function ChipMenu({ id, chip, title, hint = null, changeable, children }: Props) {
   const menu = useRef<HTMLDivElement>(null);
   const tip = useRef<HTMLDivElement>(null);
   const hasHint = hint !== null;
+  if (!changeable) return <span class="chip">{chip}</span>;
   const hideHint = () => tip.current?.hidePopover();
   const showHint = () => {
     if (menu.current?.matches(':popover-open') === false) tip.current?.showPopover();

@@ -4,9 +4,10 @@ import { ChipMenu } from './ChipMenu';
 import { NumberField, numberIn } from './NumberField';
 
 interface Props {
-  /** What the numbers shown come from. */
+  changeable: boolean;
+  /** The draws and seed behind the numbers shown. */
   label: string;
-  /** What is asked for. */
+  /** The number of draws requested per image. */
   draws: number;
   onDraws: (draws: number) => void;
 }
@@ -14,9 +15,9 @@ interface Props {
 const USUAL = [1, 4, 16, 64];
 
 /** How many draws of the noise the numbers come from, and how to take more. */
-export function DrawsMenu({ label, draws, onDraws }: Props) {
+export function DrawsMenu({ changeable, label, draws, onDraws }: Props) {
   return (
-    <ChipMenu id="draws-menu" chip={label} title="Draws of the noise for each image">
+    <ChipMenu changeable={changeable} id="draws-menu" chip={label} title="Draws of the noise for each image">
       {(close) => {
         const choose = (chosen: number) => {
           close();

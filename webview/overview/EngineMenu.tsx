@@ -4,6 +4,7 @@ import { ChipMenu } from './ChipMenu';
 import { NamedChoices } from './NamedChoices';
 
 interface Props {
+  changeable: boolean;
   engine: ChosenEngine | null;
   request: InspectionRequest;
   /** Those that there can be on this kind of machine. */
@@ -12,13 +13,14 @@ interface Props {
   onSetUp: () => void;
 }
 
-/** What runs the network, why nothing faster does, and how to have another one. */
-export function EngineMenu({ engine, request, engines, onEngine, onSetUp }: Props) {
+/** What runs the network, why nothing faster does, and how to choose another engine. */
+export function EngineMenu({ changeable, engine, request, engines, onEngine, onSetUp }: Props) {
   const { wish } = request.engine ?? USUAL_ENGINE;
   // Settings may name one of another kind of machine.
   const wishes = new Set<EngineWish>(['auto', ...engines, wish]);
   return (
     <ChipMenu
+      changeable={changeable}
       id="engine-menu"
       title="Choose the engine"
       chip={<EngineInUse engine={engine} />}

@@ -1,4 +1,7 @@
-/** What happened to the engine on the way. The live region is there before, so that what comes into it is read out. */
+/**
+ * What happened to the engine during the inspection. The live region is always there, so that its new content is read
+ * out.
+ */
 export function EngineNotices({ notices }: { notices: readonly string[] }) {
   return (
     <div role="status" data-testid="notices">

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { EngineName } from '../../src/protocol/engines';
 import { changeableRequest } from '../../src/protocol/changeableRequest';
-import type { ShownInspection } from '../../src/protocol/inspection';
+import type { Changeable, ShownInspection } from '../../src/protocol/inspection';
 import type { Host } from '../state/host';
 import { drawsMadeInWords, inputInWords } from '../text/inputWords';
 import { checkpointInWords } from '../text/words';
@@ -18,19 +18,15 @@ interface Props {
   children: ComponentChildren;
 }
 
-/** What file this is, and what the numbers come from. */
+/** The file, and where its numbers come from. */
 export function Header({ inspection, engines, host, children }: Props) {
-  const { fileName, checkpoint, saved } = inspection;
+  const { fileName, checkpoint } = inspection;
   return (
     <header>
       <div class="title-line">
         <h1>{fileName}</h1>
         {checkpoint && <span>{checkpoint.dataset}</span>}
-        {saved ? (
-          <SavedChips inspection={inspection} />
-        ) : (
-          <Menus inspection={inspection} engines={engines} host={host} />
-        )}
+        <Origins inspection={inspection} engines={engines} host={host} />
       </div>
       <div class="meta-line">
         {checkpoint && <p class="meta">{checkpointInWords(checkpoint).join(' · ')}</p>}
@@ -40,19 +36,21 @@ export function Header({ inspection, engines, host, children }: Props) {
   );
 }
 
-/** What the numbers come from, each with what can be chosen in its place. */
-function Menus({ inspection, engines, host }: Omit<Props, 'children'>) {
+/** Where the numbers come from. Each item has a menu to change it, if it can be changed. */
+function Origins({ inspection, engines, host }: Omit<Props, 'children'>) {
   const { checkpoint, input, engine } = inspection;
   const request = changeableRequest(inspection);
+  const can = (origin: Changeable) => inspection.changeable.includes(origin);
   return (
     <ul class="chips" aria-label="What the numbers come from">
       {checkpoint && checkpoint.weightSets.length > 1 && (
         <li>
-          <WeightsMenu checkpoint={checkpoint} onWeights={host.changeWeights} />
+          <WeightsMenu changeable={can('weights')} checkpoint={checkpoint} onWeights={host.changeWeights} />
         </li>
       )}
       <li>
         <InputMenu
+          changeable={can('input')}
           label={inputInWords(inspection) ?? 'Input'}
           request={request}
           offer={input?.offer ?? null}
@@ -60,10 +58,16 @@ function Menus({ inspection, engines, host }: Omit<Props, 'children'>) {
         />
       </li>
       <li>
-        <DrawsMenu label={drawsMadeInWords(inspection)} draws={request.draws} onDraws={host.changeDraws} />
+        <DrawsMenu
+          changeable={can('draws')}
+          label={drawsMadeInWords(inspection)}
+          draws={request.draws}
+          onDraws={host.changeDraws}
+        />
       </li>
       <li>
         <EngineMenu
+          changeable={can('engine')}
           engine={engine}
           request={request}
           engines={engines}
@@ -71,28 +75,6 @@ function Menus({ inspection, engines, host }: Omit<Props, 'children'>) {
           onSetUp={host.setUpEngine}
         />
       </li>
-    </ul>
-  );
-}
-
-/** The same of statistics without their model: there is nothing to choose. */
-function SavedChips({ inspection }: Pick<Props, 'inspection'>) {
-  const { engine } = inspection;
-  const chips = [
-    inputInWords(inspection),
-    drawsMadeInWords(inspection),
-    engine && `${engine.device} · ${engine.runtime}`,
-  ];
-  return (
-    <ul class="chips" aria-label="What the numbers come from">
-      {chips.map(
-        (chip) =>
-          chip && (
-            <li key={chip} class="chip">
-              {chip}
-            </li>
-          ),
-      )}
     </ul>
   );
 }

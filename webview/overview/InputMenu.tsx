@@ -5,6 +5,7 @@ import { ChipMenu } from './ChipMenu';
 import { NumberField, numberIn } from './NumberField';
 
 interface Props {
+  changeable: boolean;
   label: string;
   request: InspectionRequest;
   /** More model samples, and what they take; `null` where there is nothing to offer. */
@@ -15,12 +16,12 @@ interface Props {
 const USUAL_COUNT = 16;
 const USUAL_TEMPERATURE = 1;
 
-/** What the model is run on, and how to run it on something else. */
-export function InputMenu({ label, request, offer, onWish }: Props) {
+/** The input of the model, and how to change it. */
+export function InputMenu({ changeable, label, request, offer, onWish }: Props) {
   const { count, temperature } = samplesOf(request);
   const { seed } = request;
   return (
-    <ChipMenu id="input-menu" chip={<strong>{label}</strong>} title="Choose the input">
+    <ChipMenu changeable={changeable} id="input-menu" chip={<strong>{label}</strong>} title="Choose the input">
       {(close) => {
         const wish = (chosen: InputWish) => {
           close();
@@ -95,7 +96,7 @@ export function InputMenu({ label, request, offer, onWish }: Props) {
   );
 }
 
-/** What the form starts from. */
+/** The form's initial values. */
 function samplesOf({ input }: InspectionRequest): { readonly count: number; readonly temperature: number } {
   if (input.kind === 'files') return { count: USUAL_COUNT, temperature: USUAL_TEMPERATURE };
   const { count, temperature } = input;

@@ -1,9 +1,9 @@
 import { visibleName } from '../../src/protocol/visibleText';
 
 interface Props<Name extends string> {
-  /** What is chosen, for people. */
+  /** The subject of the choice, in words. */
   label: string;
-  /** Of the choices' test ids: `engine` of `engine-auto`. */
+  /** Prefix of the choices' test ids: `engine` in `engine-auto`. */
   id: string;
   choices: readonly { readonly name: Name; readonly about: string | null }[];
   chosen: string;

@@ -19,7 +19,7 @@ export function NumberField({ label, ...input }: Props) {
   );
 }
 
-/** What stands in the field of this name. */
+/** The content of the field with this name. */
 export function numberIn(form: HTMLFormElement, name: string): number {
   return Number(new FormData(form).get(name));
 }

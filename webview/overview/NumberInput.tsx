@@ -11,7 +11,7 @@ interface Props extends NumberRange {
   /** Where it has no label of its own. */
   label?: string;
   testId?: string;
-  /** What still holds while the field holds no such number, as a sentence. */
+  /** A sentence about what still holds while the field has no valid number. */
   meanwhile?: string;
   /** Told of each number that is entered, by Enter or by leaving the field. */
   onEnter?: (value: number) => void;

@@ -1,7 +1,6 @@
-import type { InputChoice, InputWish, SavedStatistics, ShownInspection, Status } from '../../src/protocol/inspection';
+import type { InputChoice, InputWish, ShownInspection, Status } from '../../src/protocol/inspection';
 import { isUnderWay, USUAL_SAMPLES } from '../../src/protocol/inspection';
 import { progressInWords } from '../../src/protocol/progressInWords';
-import { visibleName } from '../../src/protocol/visibleText';
 import type { Host } from '../state/host';
 import { isFolder, oldResultsInWords, resultsInWords } from '../text/inputWords';
 import { duration } from '../text/words';
@@ -11,7 +10,10 @@ interface Props {
   host: Pick<Host, 'cancel' | 'restart' | 'changeInput'>;
 }
 
-/** What is being done, or how it ended and what can be done then; while older results are shown, whose they are. */
+/**
+ * The current status, or how the inspection ended and what to do next. While older results are shown, it says whose
+ * they are.
+ */
 export function StatusLine({ inspection, host }: Props) {
   const { next } = inspection;
   const { status, request } = next ?? inspection;
@@ -24,12 +26,10 @@ export function StatusLine({ inspection, host }: Props) {
     <>
       <div class={`status ${status.kind}`}>
         <span data-testid="status" role={ended ? 'alert' : status.kind === 'running' ? undefined : 'status'}>
-          {inspection.saved && status.kind === 'finished'
-            ? savedInWords(inspection.saved)
-            : statusInWords(
-                status,
-                inspection.groups.some((group) => group !== null),
-              )}
+          {statusInWords(
+            status,
+            inspection.groups.some((group) => group !== null),
+          )}
         </span>
         {status.kind === 'running' && (
           <progress value={status.progress.done} max={status.progress.total} aria-label={status.progress.stage} />
@@ -78,7 +78,7 @@ interface OtherFilesProps {
   onWish: (wish: InputWish) => void;
 }
 
-/** What to choose in place of files that were refused. */
+/** What to choose instead of files that were refused. */
 function OtherFiles({ refused, seed, isFirst, onWish }: OtherFilesProps) {
   const wasFolder = isFolder(refused);
   return (
@@ -109,14 +109,6 @@ function OtherFiles({ refused, seed, isFirst, onWish }: OtherFilesProps) {
   );
 }
 
-/** Nothing was measured now, and nothing can be. */
-function savedInWords({ checkpoint, version }: SavedStatistics): string {
-  return (
-    `Statistics of ${visibleName(checkpoint)}, saved by ${visibleName(version)}. The model is not in this file: ` +
-    'inspect the checkpoint to change input, draws or engine.'
-  );
-}
-
 /** @param hasResults whether there is something to look at */
 function statusInWords(status: Status, hasResults: boolean): string {
   switch (status.kind) {
@@ -130,6 +122,7 @@ function statusInWords(status: Status, hasResults: boolean): string {
       return 'Some training flags are open.';
     case 'cancelled':
       return hasResults ? 'Cancelled. What was measured stays.' : 'Cancelled before anything was measured.';
+    case 'saved':
     case 'failed':
     case 'stopped':
       return status.message;

@@ -1,3 +1,4 @@
+import { allWarnings } from '../../src/protocol/allWarnings';
 import type { Inspection } from '../../src/protocol/inspection';
 import type { Estimate, GroupSummary } from '../../src/protocol/statistics';
 import { MEANINGS } from '../../src/protocol/quantities';
@@ -13,7 +14,7 @@ interface Props {
   onThreshold: (nats: number) => void;
 }
 
-/** What the whole model costs per image, and beside it what to know about these numbers. */
+/** The cost of the whole model per image, with notes and warnings about these numbers. */
 export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
   const { summary, groups, checkpoint, input, activityThresholdNats } = inspection;
   const measured = groups.filter((group): group is GroupSummary => group !== null);
@@ -89,7 +90,7 @@ export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
         </div>
       )}
       <Remarks
-        warnings={[...(checkpoint?.warnings ?? []), ...inspection.weightWarnings, ...(input?.warnings ?? [])]}
+        warnings={allWarnings(inspection)}
         notes={[...(checkpoint?.notes ?? []), ...(input?.notes ?? []), ...(density === null ? [] : [density])]}
       />
     </section>
@@ -108,7 +109,7 @@ interface TileProps {
   value: Estimate;
   unit?: string;
   testId: string;
-  /** What has to be known of the number. */
+  /** What to know about the number. */
   caveats?: readonly string[];
   /** The same at more length. */
   hover?: string | null;

@@ -4,14 +4,20 @@ import { ChipMenu } from './ChipMenu';
 import { NamedChoices } from './NamedChoices';
 
 interface Props {
+  changeable: boolean;
   checkpoint: Pick<CheckpointDescription, 'weights' | 'weightSets'>;
   onWeights: (name: string) => void;
 }
 
 /** Which of a file's weights the numbers come from, and how to inspect the others. */
-export function WeightsMenu({ checkpoint: { weights, weightSets }, onWeights }: Props) {
+export function WeightsMenu({ changeable, checkpoint: { weights, weightSets }, onWeights }: Props) {
   return (
-    <ChipMenu id="weights-menu" chip={`weights: ${visibleName(weights)}`} title="Choose the weights">
+    <ChipMenu
+      changeable={changeable}
+      id="weights-menu"
+      chip={`weights: ${visibleName(weights)}`}
+      title="Choose the weights"
+    >
       {(close) => (
         <>
           <p class="heading">Weights in this file</p>

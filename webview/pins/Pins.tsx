@@ -7,7 +7,7 @@ import { pinText } from './pinText';
 
 interface Props {
   pins: readonly Pin[];
-  /** What the numbers around the pins come from: a pin of something else says so. */
+  /** The source of the numbers around the pins. A pin with another source says so. */
   currentSource: string;
   copy: (text: string) => Promise<void>;
   onRemove: (id: string) => void;

@@ -3,7 +3,7 @@ import type { Reading } from '../readOut/readings';
 import { valueName } from '../text/meanings';
 import { drawsInWords, type ImageNoun, latentPlaceInWords } from '../text/words';
 
-/** What the numbers were computed from. */
+/** The source of the numbers. */
 export interface PinSource {
   readonly fileName: string;
   /** The input in words. */

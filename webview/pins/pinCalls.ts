@@ -1,5 +1,4 @@
-import { imageOf } from '../readOut/ReadOut';
-import type { Reading } from '../readOut/readings';
+import { imageOf, type Reading } from '../readOut/readings';
 import type { Pictures } from '../state/runAnswers';
 import type { ImageNoun } from '../text/words';
 import { type Pin, pinId, type PinSource } from './pin';

@@ -1,6 +1,6 @@
 import { Formula } from '../text/Formula';
 import { aligned } from '../text/numbers';
-import { Quantity } from '../text/Quantity';
+import { AddendRow } from './AddendRow';
 import { type BarSpan, barSpan } from './barSpan';
 
 export interface Addend {
@@ -29,29 +29,25 @@ export function Addends({ caption, addends, sum }: Props) {
       <caption class="unseen">{caption}</caption>
       <tbody>
         {addends.map(({ part, name, formula, nats, testId }, place) => (
-          <tr key={testId}>
-            <th scope="row">
-              {name} <Formula>{formula}</Formula>
-            </th>
+          <AddendRow
+            key={testId}
+            heading={
+              <>
+                {name} <Formula>{formula}</Formula>
+              </>
+            }
+            nats={nats}
+            printed={printed[place]}
+            testId={testId}
+          >
             <td class="bar">
               <Bar span={barSpan(nats, longest, signed)} part={part} signed={signed} />
             </td>
-            <td>
-              <Quantity value={nats} testId={testId}>
-                {printed[place] ?? ''}
-              </Quantity>
-            </td>
-          </tr>
+          </AddendRow>
         ))}
-        <tr class="sum">
-          <th scope="row">sum</th>
+        <AddendRow heading="sum" nats={sum.nats} printed={printed.at(-1)} testId={sum.testId} total>
           <td />
-          <td>
-            <Quantity value={sum.nats} testId={sum.testId}>
-              {printed.at(-1) ?? ''}
-            </Quantity>
-          </td>
-        </tr>
+        </AddendRow>
       </tbody>
     </table>
   );

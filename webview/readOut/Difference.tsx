@@ -1,6 +1,6 @@
 import { Formula } from '../text/Formula';
 import { aligned } from '../text/numbers';
-import { Quantity } from '../text/Quantity';
+import { AddendRow } from './AddendRow';
 
 /** A log density, or a mean of it. */
 export interface LogDensity {
@@ -24,26 +24,20 @@ export function Difference({ logDensities, differenceNats, mean }: Props) {
       <caption class="unseen">Log densities and their difference, in nats</caption>
       <tbody>
         {logDensities.map(({ symbol, nats, testId }, place) => (
-          <tr key={testId}>
-            <th scope="row">
-              {mean && 'mean '}
-              <Formula>{symbol}</Formula>
-            </th>
-            <td>
-              <Quantity value={nats} testId={testId}>
-                {printed[place] ?? ''}
-              </Quantity>
-            </td>
-          </tr>
+          <AddendRow
+            key={testId}
+            heading={
+              <>
+                {mean && 'mean '}
+                <Formula>{symbol}</Formula>
+              </>
+            }
+            nats={nats}
+            printed={printed[place]}
+            testId={testId}
+          />
         ))}
-        <tr class="sum">
-          <th scope="row">difference</th>
-          <td>
-            <Quantity value={differenceNats} testId="log-difference">
-              {printed.at(-1) ?? ''}
-            </Quantity>
-          </td>
-        </tr>
+        <AddendRow heading="difference" nats={differenceNats} printed={printed.at(-1)} testId="log-difference" total />
       </tbody>
     </table>
   );

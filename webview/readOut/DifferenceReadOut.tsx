@@ -3,7 +3,7 @@ import type { ImageNoun } from '../text/words';
 import { Difference } from './Difference';
 import { ErrorOver } from './ErrorOver';
 import { MeaningLine } from './MeaningLine';
-import { PerPart } from './PerPart';
+import { PerLatent } from './PerLatent';
 import type { DifferenceReading } from './readings';
 import { testIdOf } from './testIdOf';
 import { Value } from './Value';
@@ -35,20 +35,7 @@ export function DifferenceReadOut({ difference, noun, brief }: Props) {
         differenceNats={valueNats.mean}
         mean={images * draws > 1}
       />
-      <p class="place">
-        <PerPart nats={valueNats.mean} parts={latentCount} part="latent" of={noun} />
-      </p>
-      {positions > 1 && (
-        <p class="place">
-          <PerPart
-            nats={valueNats.mean}
-            parts={positions}
-            part="latent position"
-            of={noun}
-            testId="nats-per-position"
-          />
-        </p>
-      )}
+      <PerLatent nats={valueNats.mean} latentCount={latentCount} positions={positions} noun={noun} />
       {!brief && meaning === 'contribution' && <WhyContribution />}
     </>
   );

@@ -4,7 +4,7 @@ import { ChannelReadOut } from './ChannelReadOut';
 import { ContributionReadOut } from './ContributionReadOut';
 import { DifferenceReadOut } from './DifferenceReadOut';
 import { LatentReadOut } from './LatentReadOut';
-import type { Reading } from './readings';
+import { imageOf, type Reading } from './readings';
 import { SumReadOut } from './SumReadOut';
 
 interface Props {
@@ -29,20 +29,6 @@ export function ReadOut({ reading, noun, imageName, brief = false }: Props) {
       return <DifferenceReadOut difference={reading} noun={noun} brief={brief} />;
     case 'channel':
       return <ChannelReadOut channel={reading} noun={noun} />;
-  }
-}
-
-/** The image whose file name a read-out gives, if any. */
-export function imageOf(reading: Reading): number | null {
-  switch (reading.kind) {
-    case 'latent':
-    case 'contribution':
-      return reading.latent.image;
-    case 'sum':
-      return reading.largest.image;
-    case 'difference':
-    case 'channel':
-      return null;
   }
 }
 

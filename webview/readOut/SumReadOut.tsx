@@ -5,7 +5,7 @@ import { ErrorOver } from './ErrorOver';
 import { Further } from './Further';
 import { LatentReadOut } from './LatentReadOut';
 import { MeaningLine } from './MeaningLine';
-import { PerPart } from './PerPart';
+import { PerLatent } from './PerLatent';
 import type { SumReading } from './readings';
 import { testIdOf } from './testIdOf';
 import { Value } from './Value';
@@ -37,20 +37,7 @@ export function SumReadOut({ sum, noun, imageName, brief }: Props) {
         })}
         sum={{ nats: valueNats.mean, testId: 'part-sum' }}
       />
-      <p class="place">
-        <PerPart nats={valueNats.mean} parts={latentCount} part="latent" of={noun} />
-      </p>
-      {positions > 1 && (
-        <p class="place">
-          <PerPart
-            nats={valueNats.mean}
-            parts={positions}
-            part="latent position"
-            of={noun}
-            testId="nats-per-position"
-          />
-        </p>
-      )}
+      <PerLatent nats={valueNats.mean} latentCount={latentCount} positions={positions} noun={noun} />
       {SUMS['closed form'].further.map((quantity) => (
         <Further
           key={quantity}

@@ -1,6 +1,6 @@
 /** From a map or a group's summary to what the read-out shows: look-ups only. */
 import { CONTRIBUTION_FIELDS, eachOf, KL_FIELDS, type Meaning } from '../../src/protocol/quantities';
-import { type SumKind, type SumOf, SUMS } from '../../src/protocol/sumQuantities';
+import { type FurtherOf, type SumKind, type SumOf, SUMS } from '../../src/protocol/sumQuantities';
 import {
   type Estimate,
   type GroupSummary,
@@ -149,8 +149,8 @@ function channelReading(group: number, channel: number, measured: Measured): Cha
 
 /** What the map shows at a position; `null` outside it. */
 export function mapReading(map: KlMap, { y, x }: Position, noun: ImageNoun): Reading | null {
+  if (y < 0 || y >= map.height || x < 0 || x >= map.width) return null;
   const index = y * map.width + x;
-  if (index < 0 || index >= map.height * map.width) return null;
   const { group, channel, image } = map.query;
   const meaning = mapMeaning(map);
   if (map.kind === 'latent') {
@@ -194,12 +194,30 @@ function meansOf<Kind extends SumKind>(kind: Kind, summary: SumMeans<Kind>): Sum
 function meansAt<Kind extends SumKind>(kind: Kind, columns: SumColumns<Kind>, index: number): SumMeans<Kind> {
   const { addends, further } = SUMS[kind];
   const at = (quantity: SumOf<Kind>) => columns[quantity][index] ?? NaN;
-  return { ...eachOf(addends, at), ...eachOf(further, (quantity) => ({ mean: at(quantity), standardError: null })) };
+  const errorOf = (quantity: FurtherOf<Kind>) => columns.furtherStandardErrorNats[quantity]?.[index] ?? null;
+  return {
+    ...eachOf(addends, at),
+    ...eachOf(further, (quantity) => ({ mean: at(quantity), standardError: errorOf(quantity) })),
+  };
 }
 
 /** The value that a single latent's read-out is about, in nats. */
 export function latentValueNats(reading: SingleReading | ContributionReading): number {
   return reading.kind === 'latent' ? reading.latent.klNats : reading.latent.contributionNats;
+}
+
+/** The image whose file name a read-out gives, if any. */
+export function imageOf(reading: Reading): number | null {
+  switch (reading.kind) {
+    case 'latent':
+    case 'contribution':
+      return reading.latent.image;
+    case 'sum':
+      return reading.largest.image;
+    case 'difference':
+    case 'channel':
+      return null;
+  }
 }
 
 /** The values that a map shows, row by row, in nats. */

@@ -13,7 +13,10 @@ import { changeAmong, type Sight, type SightChange, type SightChoice, sightOf } 
 export interface SightControl {
   readonly sight: Sight;
   readonly change: (change: SightChange) => void;
-  /** What the pointer or a cursor is on. It changes too often to be part of the sight: components listen to it. */
+  /**
+   * The target under the pointer or a cursor. It changes too often to be part of the sight, so components subscribe to
+   * it.
+   */
   readonly pointed: Observable<Target | null>;
 }
 

@@ -4,7 +4,7 @@ import type { GroupSummary } from '../../src/protocol/statistics';
 import { type ImageNoun, imageNoun } from '../text/words';
 import { shownKl, type ShownKl, shownSummary } from './shownKl';
 
-/** What one inspection has measured so far, in the KL that the reader chose: the plain data that views draw. */
+/** The results of one inspection so far, for the KL that the reader chose: the plain data that views draw. */
 export interface Measured {
   /** Counts the inspections that were shown. */
   readonly run: number;
@@ -14,7 +14,7 @@ export interface Measured {
   readonly summaries: readonly (GroupSummary | null)[];
   readonly shown: ShownKl;
   readonly hasFlows: boolean;
-  /** What one picture of the input is called. */
+  /** The noun for one picture of the input. */
   readonly noun: ImageNoun;
   /** Number of images in the input. */
   readonly images: number;

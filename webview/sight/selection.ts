@@ -22,7 +22,7 @@ export type WholeTarget =
   | { readonly kind: 'group'; readonly group: number }
   | { readonly kind: 'channel'; readonly group: number; readonly channel: number };
 
-/** What the pointer or a cursor is on; a position is one of the selected map. */
+/** The target under the pointer or a cursor. A position is in the selected map. */
 export type Target = WholeTarget | ({ readonly kind: 'position' } & Position);
 
 export const FIRST_SELECTION: Selection = { group: 0, channel: null, image: null, position: null };

@@ -4,9 +4,9 @@ import type { KlQuantity, Meaning } from '../../src/protocol/quantities';
 
 export interface ShownKl {
   readonly quantity: KlQuantity;
-  /** What is said of a whole group. */
+  /** The meaning of a whole group's value. */
   readonly whole: Meaning;
-  /** What is said of channels and latent positions. */
+  /** The meaning of the values of channels and latent positions. */
   readonly part: Meaning;
 }
 
@@ -20,7 +20,7 @@ export function shownKl(hasFlows: boolean, wanted: KlQuantity): ShownKl {
   return wanted === 'base kl' ? BASE : ESTIMATE;
 }
 
-/** What a group comes to in the KL that is shown. */
+/** A group's summary for the KL that is shown. */
 export function shownSummary(summary: GroupSummary, { quantity }: ShownKl): GroupSummary {
   return quantity === 'base kl' && summary.kind === 'estimate' ? summary.base : summary;
 }

@@ -12,7 +12,9 @@ interface Props {
   refusal: string | null;
 }
 
-/** What tensors the file holds, whether or not it is an NVAE. Read when it is opened, at once where there is nothing else. */
+/**
+ * The tensors in the file, whether or not it is an NVAE. Read when opened, or at once if there is nothing else to show.
+ */
 export function Tensors({ host, refusal }: Props) {
   const [open, setOpen] = useState(refusal !== null);
   const [wanted, setWanted] = useState(open);

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 
 interface Props {
-  /** What the table holds, for those who don't see the chart above it. */
+  /** The content of the table, for readers who can't see the chart above it. */
   label: string;
   /** Makes the table, only when it is opened. */
   children: () => ComponentChildren;

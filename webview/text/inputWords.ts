@@ -26,7 +26,7 @@ export function choiceInWords(input: InputChoice): string {
   return visibleName(isFolder(input) ? `${name}/` : name);
 }
 
-/** What to go back to: `images/ (40)`, `16 model samples`. */
+/** The input to go back to: `images/ (40)`, `16 model samples`. */
 export function resultsInWords({ request, input }: Inspection): string {
   const choice = choiceInWords(request.input);
   return request.input.kind === 'samples' || input === null ? choice : `${choice} (${count(input.images)})`;

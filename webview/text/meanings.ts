@@ -1,13 +1,13 @@
-/** What the page's KL values are, in words. */
+/** Words for the page's KL values. */
 import { MEANINGS, type Meaning } from '../../src/protocol/quantities';
 import { type AddendOf, SUM_QUANTITIES, type SumKind } from '../../src/protocol/sumQuantities';
 
-/** What one value is called. */
+/** The name of one value. */
 export function valueName(meaning: Meaning, group: number): string {
   return meaning === 'contribution' ? `contribution to the estimate of group ${group}’s KL` : MEANINGS[meaning].name;
 }
 
-/** What a quantity beside the KL is called: in closed form, with flows, it is of the base Gaussians. */
+/** The name of a quantity beside the KL. With flows, in closed form, it belongs to the base Gaussians. */
 export function furtherName(name: string, meaning: Meaning): string {
   return meaning === 'base kl' ? `${name} of the base Gaussians` : name;
 }

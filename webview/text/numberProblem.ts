@@ -1,4 +1,4 @@
-/** What is wrong with what stands in a number field, in a sentence that says what to enter. */
+/** What is wrong with the content of a number field, as a sentence that says what to enter. */
 
 /** Which numbers a field takes. */
 export interface NumberRange {

@@ -150,7 +150,7 @@ function powerOf(value: number, digits: number): number {
   return Number(value.toExponential(digits - 1).split('e')[1]);
 }
 
-/** `value` / 10^`power`, also where that power is no number of its own. */
+/** `value` / 10^`power`, even if that power of ten is not representable. */
 function shifted(value: number, power: number): number {
   const [digits = '', own = '0'] = value.toExponential().split('e');
   return Number(`${digits}e${Number(own) - power}`);

@@ -1,4 +1,4 @@
-/** What the page says in words about a model and its input. */
+/** Words for a model and its input. */
 import type { CheckpointDescription, GroupShape, InputDescription } from '../../src/protocol/inspection';
 import type { Averaged, LatentPlace } from '../../src/protocol/statistics';
 import type { Meaning } from '../../src/protocol/quantities';
@@ -41,7 +41,7 @@ function decoderInWords({ likelihood, bits }: CheckpointDescription): string {
   return `${decoder} decoder${bits === 8 ? '' : `, ${bits} bits`}`;
 }
 
-/** What a Normal decoder's numbers are, beside those of decoders of discrete data. */
+/** How the numbers of a Normal decoder differ from those of decoders of discrete data. */
 export function densityInWords({ bits }: CheckpointDescription): string {
   const levels = 2 ** bits;
   const added = threeDigits(Math.log((levels - 1) / 2));
@@ -61,7 +61,7 @@ export function counted(number: number, noun: string): string {
   return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** What one picture of the input is called: the model's own samples never pass for data. */
+/** The noun for one picture of the input. The model's own samples never pass for data. */
 export type ImageNoun = 'image' | 'model sample';
 
 export function imageNoun(input: InputDescription | null): ImageNoun {
@@ -106,7 +106,7 @@ export function mapInWords(channel: number | null, channels: number, averaged: s
   return `${channel === null ? `sum of ${counted(channels, 'channel')}` : `channel ${channel}`}, ${averaged}`;
 }
 
-/** What the numbers come from: one draw of the noise, or several, and the seed. */
+/** The noise behind the numbers: one draw or several, and the seed. */
 export function drawsInWords(draws: number, seed: number): string {
   return `${counted(draws, 'draw')}, seed ${seed}`;
 }

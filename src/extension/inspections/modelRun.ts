@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { isUnderWay, type Inspection, type InspectionRequest } from '../../protocol/inspection';
+import { EVERYTHING, isUnderWay, type Inspection, type InspectionRequest } from '../../protocol/inspection';
 import { QUESTIONS, type Answers, type InspectionQuestion, type Requests } from '../../protocol/questions';
 import { inspectionNews, type News } from './inspectionNews';
 import { KeptAnswers } from './keptAnswers';
@@ -138,13 +138,13 @@ export class ModelRun {
   }
 
   /**
-   * The process knows what it measured. This class knows better what was requested and whether the file has changed
-   * since.
+   * The process knows what it measured and decided. This class knows better which threshold was requested last, and
+   * whether the file has changed since.
    */
   private reported(inspection: Inspection): void {
     if (!isUnderWay(inspection.status)) this.dropCancelDeadline();
-    const { checkpointChanged } = this.inspection;
-    const request = decidedBy(inspection, this.inspection.request);
+    const { checkpointChanged, request: requested } = this.inspection;
+    const request = { ...inspection.request, activityThresholdNats: requested.activityThresholdNats };
     const status = this.cancelDeadline === undefined ? inspection.status : this.inspection.status;
     const notices = [...this.ownNotices, ...inspection.notices];
     this.update({ ...inspection, request, checkpointChanged, status, notices });
@@ -203,20 +203,8 @@ function notYetOpened(request: InspectionRequest): Inspection {
     weightWarnings: [],
     groups: [],
     summary: null,
+    changeable: EVERYTHING,
   };
-}
-
-/**
- * Completes the request with what the process decided: the number of model samples, if nobody chose one, and the input
- * of saved statistics, which only the file knows.
- */
-function decidedBy(
-  { saved, request: { input } }: Pick<Inspection, 'request' | 'saved'>,
-  request: InspectionRequest,
-): InspectionRequest {
-  if (saved !== undefined) return { ...request, draws: saved.draws, seed: saved.seed };
-  const isOpen = request.input.kind === 'samples' && typeof request.input.count !== 'number';
-  return isOpen ? { ...request, input } : request;
 }
 
 function messageOf(error: unknown): string {

@@ -110,15 +110,12 @@ class Replacing {
   async measure(batch: ImageBatch): Promise<void> {
     const { images, group, draws } = this.#options;
     const below = group + 1;
+    const release = images.isEnd(batch.firstImage + batch.images);
     for (let draw = 0; draw < draws; draw++) {
-      const isLast = draw === draws - 1;
-      const again = isLast ? [] : [0];
+      const again = draw === draws - 1 ? [] : [0];
       const start = draw === 0 ? FROM_IMAGES : FROM_ENCODED;
-      const replacedZ = await this.#pass(batch, draw, this.#posterior, this.#before, {
-        start,
-        again: [...again, below],
-      });
-      const release = isLast && images.isEnd(batch.firstImage + batch.images);
+      const first = { start, again: [...again, below], release };
+      const replacedZ = await this.#pass(batch, draw, this.#posterior, this.#before, first);
       const resumed = { start: { kind: 'group', group: below, above: replacedZ }, again, release } as const;
       await this.#pass(batch, draw, this.#replaced, this.#after, resumed);
     }
@@ -150,13 +147,13 @@ class Replacing {
     draw: number,
     plan: Plan,
     costs: Costs,
-    extent: { readonly start: Start; readonly again: readonly number[]; readonly release?: boolean },
+    extent: { readonly start: Start; readonly again: readonly number[]; readonly release: boolean },
   ): Promise<Float32Array | null> {
     const { model, running, images, group, signal, epsilon: noise } = this.#options;
     const { firstImage } = batch;
     const first = draw * images.most + firstImage;
     const epsilon = (of: number) => noise(of, firstImage, batch.images, draw);
-    const { start, again, release = false } = extent;
+    const { start, again, release } = extent;
     const options = { plan, draw, epsilon, start, again, details: false, release: release && !running.keepsStages };
     costs.rateNats.fill(0, first, first + batch.images);
     let replacedZ: Float32Array | null = null;

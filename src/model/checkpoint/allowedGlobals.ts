@@ -1,6 +1,6 @@
 /**
- * The classes and functions that a pickle may name. Each is a function on data; nothing is ever imported, and every name
- * that is not here becomes an inert stub, which makes inert objects when it is called.
+ * The classes and functions that a pickle may name. Each is a function on data; nothing is ever imported. Every other
+ * name becomes an inert stub, which makes inert objects when it is called.
  */
 import { Malformed } from './byteCursor';
 import { leftOut } from './makeRoom';
@@ -9,7 +9,7 @@ import { BYTES, Excessive, type PickleMemory } from './pickleMemory';
 import { isPythonObject, type PythonDict, type PythonValue } from './pythonValue';
 import { globalName, isStorageType, TENSOR_CALLS, type Call } from './tensorGlobals';
 
-/** Of a module and a class in it, in characters. */
+/** Limit for the name of a module and of a class in it, in characters. */
 const LONGEST_NAME = 500;
 
 const CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
@@ -26,11 +26,11 @@ const CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
   ['torch.Size', (args, memory) => list(args[0], memory)],
   ...TENSOR_CALLS,
   ...NUMPY_CALLS,
-  // How protocols below 3 write bytes.
+  // Protocols below 3 write bytes this way.
   ['_codecs.encode', latin1Bytes],
 ]);
 
-/** The value of a name in a pickle; Python 2 calls `builtins` `__builtin__`. */
+/** The value of a name in a pickle. Python 2 calls `builtins` `__builtin__`. */
 export function resolveGlobal(module: string, name: string, memory: PickleMemory): PythonValue {
   const length = module.length + name.length;
   if (length > LONGEST_NAME) throw new Malformed(`the name of a class has ${length} characters`);
@@ -40,7 +40,9 @@ export function resolveGlobal(module: string, name: string, memory: PickleMemory
   return { kind: allowed ? 'global' : 'stub', name: qualified };
 }
 
-/** What calling `callee` gives: of a class or function that is not allowed, an object that says what it was made of. */
+/**
+ * The result of calling `callee`. For a class or function that is not allowed, it is an object that records the call.
+ */
 export function call(callee: PythonValue, args: PythonValue, memory: PickleMemory): PythonValue {
   if (isPythonObject(callee) && callee.kind === 'left out') return callee;
   const name = isPythonObject(callee) && callee.kind === 'instance' ? callee.className : globalName(callee);
@@ -77,8 +79,8 @@ export function build(target: PythonValue, state: PythonValue, memory: PickleMem
 }
 
 /**
- * Attributes as a copy, which Python makes too: if objects could share theirs, looking at every attribute of every object
- * would take the square of a file's size.
+ * Copies attributes, as Python does. If objects could share theirs, looking at every attribute of every object would
+ * take time quadratic in the file's size.
  */
 function own(attributes: PythonValue, memory: PickleMemory): PythonValue {
   return attributes instanceof Map ? dict(attributes, memory) : attributes;

@@ -1,4 +1,4 @@
-/** Bytes that are not what their format says; whoever knows the file turns this into a `Refusal`. */
+/** Bytes that don't follow their format. Code that knows the file turns this into a `Refusal`. */
 export class Malformed extends Error {
   override readonly name: string = 'Malformed';
 }
@@ -8,28 +8,28 @@ export class Truncated extends Malformed {
   override readonly name = 'Truncated';
 }
 
-/** A stretch of a file that is read front to back. */
+/** A section of a file that is read front to back. */
 export interface ByteSource {
   /** Where in the file it begins. */
   readonly start: number;
   readonly length: number;
-  /** Bytes of the stretch, at a position counted from its start. */
+  /** Bytes of the section. `position` counts from its start. */
   read(position: number, length: number): Buffer;
 }
 
-/** Bytes in memory, which stand at `start` in their file. */
+/** Bytes in memory that begin at `start` in their file. */
 export function bytesInMemory(bytes: Buffer, start = 0): ByteSource {
   return { start, length: bytes.length, read: (position, length) => bytes.subarray(position, position + length) };
 }
 
 const LONGEST_INTEGER_BYTES = 256;
-/** No class, module or persistent id has a name as long. */
+/** Longer than the name of any class, module or persistent id. */
 const LONGEST_LINE_BYTES = 64 << 10;
 const WINDOW_BYTES = 1 << 20;
 
 /**
- * Walks forward through bytes and never past their end, with a window of them in memory. Integers are little-endian
- * unless named otherwise.
+ * Walks forward through bytes, never past their end, with a window of them in memory. Integers are little-endian unless
+ * the method's name says otherwise.
  */
 export class ByteCursor {
   #position = 0;
@@ -62,7 +62,7 @@ export class ByteCursor {
     return this.#window.readUInt32LE(at);
   }
 
-  /** A 64-bit length: one beyond 2⁵³ is rounded, and refused all the same where so many bytes are asked for. */
+  /** A 64-bit length. Lengths beyond 2⁵³ are rounded; requesting that many bytes is refused anyway. */
   length64(): number {
     const at = this.#advance(8);
     return Number(this.#window.readBigUInt64LE(at));
@@ -83,13 +83,13 @@ export class ByteCursor {
     return this.#window.readDoubleBE(at);
   }
 
-  /** A copy, which keeps nothing else in memory; at most as long as the window. */
+  /** A copy that keeps nothing else in memory. Its length is limited by the window's. */
   take(length: number): Uint8Array {
     const start = this.#advance(length);
     return new Uint8Array(this.#window.subarray(start, start + length));
   }
 
-  /** At most as long as the window. */
+  /** The length is limited by the window's. */
   utf8(length: number): string {
     const start = this.#advance(length);
     return this.#window.toString('utf8', start, start + length);
@@ -109,7 +109,7 @@ export class ByteCursor {
     return text;
   }
 
-  /** Passes over bytes without reading them; returns where in the file they are. */
+  /** Skips bytes without reading them, and returns where in the file they are. */
   skip(length: number): number {
     this.#require(length);
     const position = this.source.start + this.#position;
@@ -125,7 +125,7 @@ export class ByteCursor {
     if (length > this.#left) throw new Truncated(`${length} bytes are announced and ${this.#left} are left`);
   }
 
-  /** Goes forward; returns where in the window it was, which may be another window than before. */
+  /** Moves forward, and returns the former position in the window, which may have moved too. */
   #advance(length: number): number {
     const start = this.#position - this.#windowStart;
     this.#position += length;
@@ -137,7 +137,7 @@ export class ByteCursor {
     return 0;
   }
 
-  /** Makes the window begin here where it does not reach so far. */
+  /** Moves the window to the current position if it doesn't reach far enough. */
   #hold(length: number): void {
     const start = this.#position - this.#windowStart;
     if (start + length <= this.#window.length) return;

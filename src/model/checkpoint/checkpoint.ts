@@ -22,45 +22,46 @@ export interface TensorEntry {
   readonly dtype: Dtype;
 }
 
-/** A training checkpoint: its flags at once, its tensors on demand. */
+/** A training checkpoint. Its flags are read at once, its tensors on demand. */
 export interface Checkpoint {
-  /** Without its folder. */
+  /** File name without its folder. */
   readonly fileName: string;
-  /** What the file says of how the network was trained. */
+  /** What the file says about how the network was trained. */
   readonly flags: Omit<FoundFlags, 'dicts'>;
   /** Primitive names by cell type, from an `arch_instance` that is a dict; `null` without one. */
   readonly cellTable: ReadonlyMap<string, readonly string[]> | null;
   readonly epoch: number | null;
   readonly globalStep: number | null;
-  /** Sentences on where in the file weights and flags were found, where that is not usual, and on what was left out. */
+  /** Sentences about weights and flags found in unusual places, and about what was left out. */
   readonly notes: readonly string[];
-  /** All sets of weights in the file, those that are used among them. */
+  /** All sets of weights in the file, including the one in use. */
   readonly weightSets: readonly NamedWeights[];
-  /** The name of those that are used. */
+  /** Name of the set in use. */
   readonly weights: string;
-  /** By name in the release's `state_dict`, without what wrappers of the network put into names. */
+  /** Tensors by their name in the release's `state_dict`, without the parts that wrappers add to names. */
   readonly tensors: ReadonlyMap<string, TensorEntry>;
-  /** Why others can't be read, by name: a sentence about each. */
+  /** Tensors that can't be read, by name, with a sentence about each. */
   readonly unreadable: ReadonlyMap<string, string>;
   /**
-   * Values by name as float32, C-contiguous, to be read only: they may share memory. Neighbours in the file are read
-   * together.
+   * Values by name as float32, C-contiguous. Treat them as read-only, because they may share memory. Neighbours in the
+   * file are read together.
    *
    * @throws Refusal when the file was replaced meanwhile, is damaged, or has no tensor of such a name.
    */
   read(names: readonly string[]): Promise<Map<string, Float32Array>>;
   /** @throws Refusal when the path's inode, size or modification time (ns) differ from those at opening. */
   checkUnchanged(): Promise<void>;
-  /** Of the whole file, in hexadecimal. */
+  /** SHA-256 of the whole file, in hexadecimal. */
   sha256(): Promise<string>;
   close(): Promise<void>;
 }
 
 /**
- * Opens a file of `torch.save`, of any version, or of safetensors, and reads what is not tensors.
+ * Opens a file of `torch.save`, of any version, or a safetensors file, and reads everything but the tensors.
  *
- * @param weights the name of the set to use where a file holds several; `null` for the one that was trained
- * @throws Refusal when the file is missing, damaged, or holds no NVAE or no such weights; it says what it holds then.
+ * @param weights the name of the set to use if a file holds several; `null` for the one that was trained
+ * @throws Refusal when the file is missing, damaged, or holds no NVAE or no such weights; it then says what the file
+ * holds.
  */
 export async function openCheckpoint(path: string, weights: string | null = null): Promise<Checkpoint> {
   const file = await CheckpointFile.open(path);
@@ -112,7 +113,7 @@ function chosenSet(sets: readonly WeightSet[], wish: string | null, container: C
   throw new Refusal(`${fileName} has no weights called ${quoted(wish ?? '')}. It has ${inWords(sets)}.`);
 }
 
-/** The dicts around the weights, the innermost first, and what stands beside the whole. */
+/** The dicts around the weights, innermost first, and the metadata beside the content. */
 function surroundings({ enclosing }: WeightSet, { metadata }: Container): Surrounding[] {
   return [
     ...enclosing.map((dict) => ({ dict, name: 'the dict around the weights' })),
@@ -156,7 +157,7 @@ function whereFlags({ place }: Omit<FoundFlags, 'dicts'>): string[] {
   return place === null || place === 'args' ? [] : [`The training flags are those in ${place}.`];
 }
 
-/** Nothing that weights and flags need. */
+/** Reports the parts that were left out. Neither weights nor flags need them. */
 function leftOut(content: PythonValue): string[] {
   const parts = leftOutParts(content);
   if (parts.length === 0) return [];

@@ -9,8 +9,8 @@ import type { ByteSource } from './byteCursor';
 import { refuseFolder } from './foreignFolder';
 
 /**
- * A file that is read by position and must stay as it was opened: training overwrites checkpoints in place or moves a
- * new one over the old.
+ * A file that is read by position and must stay as it was when opened. Training overwrites checkpoints in place, or
+ * moves a new file over the old one.
  */
 export class CheckpointFile {
   readonly name: string;
@@ -43,9 +43,9 @@ export class CheckpointFile {
   }
 
   /**
-   * Fills `target` with the bytes from `position` on.
+   * Fills `target` with the bytes that start at `position`.
    *
-   * @throws Refusal when the file ends before.
+   * @throws Refusal when the file ends too early.
    */
   async readInto(target: Uint8Array, position: number): Promise<void> {
     let filled = 0;
@@ -63,8 +63,8 @@ export class CheckpointFile {
   }
 
   /**
-   * A stretch of the file, to be read front to back while nothing else goes on: a pickle is interpreted byte by byte.
-   * Its reader throws a Refusal when the file ends before it.
+   * A section of the file, to be read front to back synchronously, because a pickle is interpreted byte by byte. Its
+   * reader throws a Refusal when the file ends too early.
    */
   stretch(start: number, length: number): ByteSource {
     return {
@@ -100,8 +100,8 @@ export class CheckpointFile {
   }
 
   /**
-   * What `reading` gives, if the file is still the same after it. A failure of `reading` in a file that has changed
-   * is that change's fault and named so.
+   * Returns the result of `reading`, provided the file is unchanged afterwards. If the file has changed, that is
+   * reported as the cause of any failure of `reading`.
    */
   async whileUnchanged<T>(reading: () => Promise<T>): Promise<T> {
     let result: T;
@@ -117,7 +117,7 @@ export class CheckpointFile {
 
   async sha256(): Promise<string> {
     const hash = createHash('sha256');
-    // Not beyond the end that it had: a file may grow faster than it is read.
+    // Never reads beyond the original end: a file may grow faster than it is read.
     const stream = this.handle.createReadStream({
       start: 0,
       end: this.size - 1,

@@ -1,14 +1,14 @@
 import type { PythonDict, PythonValue, StorageReference } from './pythonValue';
 import type { StoredBytes } from './storedBytes';
 
-/** What a checkpoint file holds, whichever format it has. */
+/** The content of a checkpoint file, in any format. */
 export interface Container {
-  /** Its tensors refer to storages. */
+  /** The content. Its tensors refer to storages. */
   readonly value: PythonValue;
-  /** What stands beside the value: the metadata of safetensors. PyTorch's own files have none. */
+  /** The metadata of a safetensors file. PyTorch's own files have none. */
   readonly metadata: PythonDict;
   /**
-   * Where a storage's bytes are; `null` where the file has no such storage.
+   * Where a storage's bytes are; `null` if the file has no such storage.
    * @throws Refusal when they can't be where the file says.
    */
   locate(storage: StorageReference): StoredBytes | null;

@@ -1,4 +1,4 @@
-/** What a pickle adds to lists and dicts, and to objects that are kinds of them. */
+/** How a pickle adds values to lists, dicts, and objects derived from them. */
 import { Malformed } from './byteCursor';
 import { leftOut } from './makeRoom';
 import { BYTES, type PickleMemory } from './pickleMemory';
@@ -8,8 +8,8 @@ export class Containers {
   constructor(private readonly memory: PickleMemory) {}
 
   /**
-   * @param items `null` where they were let go
-   * @returns what stands in the place of `target` now
+   * @param items `null` if they were dropped to save memory
+   * @returns the value that now takes the place of `target`
    */
   extend(target: PythonValue, items: readonly PythonValue[] | null): PythonValue {
     if (isLost(target)) return target;
@@ -22,8 +22,8 @@ export class Containers {
   }
 
   /**
-   * @param items keys and values in turn; `null` where they were let go
-   * @returns what stands in the place of `target` now
+   * @param items keys and values in turn; `null` if they were dropped to save memory
+   * @returns the value that now takes the place of `target`
    */
   setItems(target: PythonValue, items: readonly PythonValue[] | null): PythonValue {
     if (isLost(target)) return target;
@@ -43,12 +43,12 @@ function* keysOf(items: readonly PythonValue[]): Generator<PythonValue> {
   for (let i = 0; i < items.length; i += 2) yield items[i] ?? null;
 }
 
-/** Nothing is added to a function, nor to what was let go. */
+/** Whether nothing can be added: the target is a function, or was dropped. */
 function isLost(target: PythonValue): boolean {
   return isPythonObject(target) && (target.kind === 'left out' || target.kind === 'stub');
 }
 
-/** What a kind of list keeps its values in. */
+/** The array in which a list, or an object derived from one, keeps its values. */
 function listOf(target: PythonValue): PythonValue[] | null {
   if (Array.isArray(target)) return Object.isFrozen(target) ? null : target;
   if (!isPythonObject(target) || target.kind !== 'instance') return null;
@@ -56,7 +56,7 @@ function listOf(target: PythonValue): PythonValue[] | null {
   return target.elements;
 }
 
-/** What a kind of dict keeps its items in. */
+/** The map in which a dict, or an object derived from one, keeps its items. */
 function dictOf(target: PythonValue): PythonDict | null {
   if (target instanceof Map) return target;
   if (!isPythonObject(target) || target.kind !== 'instance') return null;

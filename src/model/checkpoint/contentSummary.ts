@@ -1,14 +1,14 @@
-/** Says what a file holds that holds no NVAE. */
+/** Describes the content of a file that holds no NVAE. */
 import { Refusal } from '../refusal';
 import { describe, isPythonObject, quoted, type PythonDict, type PythonValue } from './pythonValue';
 import { NVAE_NAMES } from './weightNames';
 
 const MOST_KEYS_NAMED = 8;
 const MOST_TENSORS_NAMED = 3;
-/** Lists and dicts in each other; state_dicts lie at most four deep. */
+/** Nesting of lists and dicts that is described. A `state_dict` lies at most four levels deep. */
 const MOST_LEVELS = 6;
 
-/** FSDP's, into which it packs the parameters of many modules. */
+/** FSDP's name for a tensor into which it packs the parameters of many modules. */
 const FLAT_PARAMETER = /(?:^|\.)_?flat_param(?:_\d+)?$/;
 
 /** The refusal of a file without NVAE weights. */

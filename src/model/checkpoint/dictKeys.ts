@@ -1,16 +1,16 @@
 /**
- * How many keys the dicts of a file may have. V8 computes the place of a number in a `Map` without a secret, so a file
- * can choose numbers that are found only one after the other: 60,000 of them take ten seconds.
+ * Limits on the keys of a file's dicts. V8 hashes numbers in a `Map` without a secret, so a file can choose numbers
+ * that collide: 60,000 of them take ten seconds.
  */
 import type { PythonValue } from './pythonValue';
 
-/** Keys that are no text, in all dicts of a pickle: an optimizer has one for each parameter. */
+/** Limit for keys that are not text, over all dicts of a pickle. An optimizer has one for each parameter. */
 const MOST_NOT_TEXT = 60_000;
-/** Keys that a file can choose with many in one place. Old optimizers have the address of each parameter. */
+/** Limit for keys that a file can choose so that they collide. Old optimizers use the address of each parameter. */
 const MOST_CHOSEN = 10_000;
-/** Whole numbers below this are so few that only some of them are in one place. */
+/** Whole numbers below this are too few for many of them to collide. */
 const COUNTED = 2 ** 20;
-/** Text of at most so many digits has the place of its number, before Node 20.20.2, 22.22.2 and 24.14.1. */
+/** Text with at most this many digits hashes like its number in Node before 20.20.2, 22.22.2 and 24.14.1. */
 const LONGEST_INDEX = 10;
 
 /** The keys of all dicts of one pickle, or one text. */
@@ -18,10 +18,10 @@ export class DictKeys {
   #notText = 0;
   #chosen = 0;
 
-  /** @param mostChosen of the keys that a file can choose with many in one place */
+  /** @param mostChosen limit for keys that a file can choose so that they collide */
   constructor(private readonly mostChosen = MOST_CHOSEN) {}
 
-  /** Counts keys that are about to be set; says whether that is still within bounds. */
+  /** Counts keys that are about to be set, and returns whether they stay within the limits. */
   admit(keys: Iterable<PythonValue>): boolean {
     let isWithin = true;
     for (const key of keys) {
@@ -35,7 +35,7 @@ export class DictKeys {
   }
 }
 
-/** Whether a file can choose many such keys that have one place. */
+/** Whether a file can choose many keys like this one that collide. */
 function isChosen(key: PythonValue): boolean {
   if (typeof key === 'number') return !(Number.isInteger(key) && key >= 0 && key < COUNTED);
   if (typeof key === 'bigint') return true;

@@ -1,6 +1,6 @@
 /**
- * Training flags are known by their names: they may stand under any key, some levels deep, spread over dicts, in objects
- * of any class, and as text.
+ * Finds training flags by their names. They may be under any key, several levels deep, spread over dicts, in objects of
+ * any class, or written as text.
  */
 import { COMMON_FLAG, FLAG_NAMES } from './flagNames';
 import { plainValue } from './plainValue';
@@ -17,48 +17,54 @@ import {
 import { prefixOf } from './weightNames';
 
 export interface FoundFlags {
-  /** By name; what is no plain value is as it stands in the file. Other plain values beside the flags are among them. */
+  /** Flags by name, and other plain values beside them. A value that is not plain is kept as it is in the file. */
   readonly flags: ReadonlyMap<string, PythonValue>;
-  /** Where they are, for example `args`, or `config.model and config.data`; `null` where there are none. */
+  /** Where they are, for example `args`, or `config.model and config.data`; `null` if there are none. */
   readonly place: string | null;
-  /** What is called as flags are and could not be read, for example `args is an object of my.Options`; else `null`. */
+  /**
+   * A value named like a set of flags that could not be read, for example `args is an object of my.Options`; else
+   * `null`.
+   */
   readonly unread: string | null;
-  /** Flags that are there and were not taken, because values contradict each other: by name, in a sentence. */
+  /**
+   * Flags that were found but not used, because their values contradict each other: by name, with a sentence about
+   * each.
+   */
   readonly notTaken: ReadonlyMap<string, string>;
-  /** The dicts that the flags are in, the first one first. */
+  /** The dicts that hold the flags, the preferred one first. */
   readonly dicts: readonly PythonDict[];
 }
 
 /** A dict around the weights, or beside them. */
 export interface Surrounding {
   readonly dict: PythonDict;
-  /** What flags are said to be in that stand in the dict itself. */
+  /** What flags in the dict itself are said to be in. */
   readonly name: string;
 }
 
-/** What flags are called by the release, Lightning and others: where they are looked for first. */
+/** Names for sets of flags in the release, Lightning and others. They are searched first. */
 const FLAG_KEYS = ['args', 'hyper_parameters', 'hparams', 'config', 'flags', 'opt', 'cfg', 'conf', 'options', 'params'];
-/** Dicts, objects and texts in each other, from the one around the weights on. */
+/** Nesting of dicts, objects and texts that is searched, counted from the one around the weights. */
 const MOST_LEVELS = 7;
 const MOST_LOOKS = 20_000;
-/** Longer lists and dicts are data. */
+/** Longer lists and larger dicts are data. */
 const LONGEST_LIST = 64;
 const LARGEST_DICT = 2000;
 const FLAG_IN_TEXT = new RegExp(String.raw`\b(?:${[...FLAG_NAMES].join('|')})\b`);
 
 /** A dict, an object or a text that holds flags. */
 interface FlagSet {
-  /** Keys that lead to it. */
+  /** Keys that lead to the set. */
   readonly path: readonly string[];
   readonly place: string;
   readonly values: PythonDict;
-  /** Names of flags in it. */
+  /** Names of the flags in the set. */
   readonly names: readonly string[];
 }
 
 /**
- * @param around the weights, the innermost first
- * @param elsewhere dicts around other weights, whose flags are theirs
+ * @param around dicts around the weights, innermost first
+ * @param elsewhere dicts around other weights; their flags belong to those
  */
 export function findFlags(around: readonly Surrounding[], elsewhere: ReadonlySet<PythonValue>): FoundFlags {
   const seen = new Set<PythonValue>();
@@ -77,7 +83,7 @@ function isOfNvae({ names }: FlagSet): boolean {
   return names.some((name) => name !== COMMON_FLAG);
 }
 
-/** `args` before others, then by how many flags there are. */
+/** `args` first, then the sets with the most flags. */
 function byPromise(a: FlagSet, b: FlagSet): number {
   const rank = ({ path, names }: FlagSet) => {
     if (names.every((name) => name === COMMON_FLAG)) return FLAG_KEYS.length + 1;
@@ -87,7 +93,7 @@ function byPromise(a: FlagSet, b: FlagSet): number {
   return rank(a) - rank(b) || b.names.length - a.names.length;
 }
 
-/** The first set's values, and what it lacks from others where they agree. */
+/** The first set's values, and those that it lacks from other sets that agree on them. */
 function mergedFrom(sets: readonly FlagSet[]): Omit<FoundFlags, 'unread'> {
   const [main] = sets;
   if (main === undefined) return { flags: new Map(), place: null, notTaken: new Map(), dicts: [] };
@@ -128,7 +134,7 @@ function setFlag(flags: Map<string, PythonValue>, name: string, value: PythonVal
   else if (FLAG_NAMES.has(name) && !(value instanceof Map)) flags.set(name, value);
 }
 
-/** Breadth first, so that what is nearer comes first. */
+/** Searches breadth first, so that nearer sets come first. */
 function flagSets(
   { dict: root, name }: Surrounding,
   seen: Set<PythonValue>,
@@ -171,7 +177,7 @@ function readableAs(value: PythonValue): PythonDict | readonly PythonValue[] | n
   return inner.length <= LONGEST_LIST ? inner : null;
 }
 
-/** What classes keep their contents under is no name that a user gave. */
+/** Whether a class keeps its contents under this key, so that it is not a name that a user chose. */
 function isHidden(key: PythonValue): boolean {
   return typeof key === 'string' && key.startsWith('_');
 }
@@ -191,7 +197,7 @@ function holdsWeights(dict: PythonDict): boolean {
   return false;
 }
 
-/** What stands where flags stand in other files, and is of no form in which they could be seen. */
+/** A value under one of the usual names of flags, in a form that can't be read. */
 function unreadFlags(around: readonly Surrounding[]): string | null {
   for (const { dict } of around) {
     for (const key of FLAG_KEYS) {

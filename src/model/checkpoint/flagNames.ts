@@ -1,4 +1,7 @@
-/** The training flags that shape the network or its numbers (docs/nvae.md#flags): by them flags are known in a file. */
+/**
+ * The training flags that shape the network or its numbers (docs/nvae.md#flags). Flags in a file are recognised by
+ * these names.
+ */
 export const FLAG_NAMES: ReadonlySet<string> = new Set([
   ...(['dataset', 'arch_instance', 'num_channels_enc', 'num_channels_dec'] as const),
   ...(['num_preprocess_blocks', 'num_preprocess_cells', 'num_postprocess_blocks', 'num_postprocess_cells'] as const),
@@ -7,5 +10,5 @@ export const FLAG_NAMES: ReadonlySet<string> = new Set([
   ...(['num_nf', 'num_mixture_dec', 'num_x_bits'] as const),
 ]);
 
-/** Many files that have nothing to do with NVAE have a flag of this name. */
+/** A flag whose name also occurs in many files unrelated to NVAE. */
 export const COMMON_FLAG = 'dataset';

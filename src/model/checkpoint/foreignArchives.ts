@@ -1,9 +1,9 @@
-/** What zip archives are that are no checkpoint, by the names of their entries. */
+/** Recognises zip archives that are not checkpoints by the names of their entries. */
 import { Refusal } from '../refusal';
 import { quoted } from './pythonValue';
 
 interface Kind {
-  /** One of the entries, within the archive's one folder or at its top. */
+  /** Name of one of the entries, within the archive's one folder or at its top. */
   readonly entry: RegExp;
   readonly is: string;
   readonly advice: string;
@@ -46,7 +46,7 @@ const KINDS: readonly Kind[] = [
   { entry: /^model\.weights\.h5$/, is: 'a model of Keras', advice: NOT_WEIGHTS },
 ];
 
-/** Entries that lie in one folder, as `torch.save` and the others above write them, without its name. */
+/** Names without their folder, if all entries are in one folder, as `torch.save` and most of the above write them. */
 function withinRoot(names: readonly string[]): readonly string[] {
   const root = /^[^/]+\//.exec(names[0] ?? '')?.[0];
   return root !== undefined && names.every((name) => name.startsWith(root))
@@ -54,7 +54,7 @@ function withinRoot(names: readonly string[]): readonly string[] {
     : [];
 }
 
-/** The refusal of an archive known to be something else; `null` for any other. */
+/** The refusal of an archive recognised as something else; `null` for any other. */
 export function knownArchive(names: readonly string[], fileName: string): Refusal | null {
   const entries = [...names, ...withinRoot(names)];
   const kind = KINDS.find(({ entry }) => entries.some((name) => entry.test(name)));

@@ -1,4 +1,4 @@
-/** What is met where a folder was chosen in the place of a checkpoint. */
+/** Refusals for folders that were chosen instead of a checkpoint. */
 import { access, opendir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Refusal } from '../refusal';
@@ -10,13 +10,13 @@ const MOST_FOLDERS_LOOKED_INTO = 200;
 const MOST_NAMED = 8;
 const CHECKPOINT_NAME = /\.(?:pt|pth|ckpt|safetensors|bin|tar|pkl)$/i;
 
-/** @returns the refusal of a folder, with the way from it to a file where it is known */
+/** @returns the refusal of a folder, with instructions for making a checkpoint file of it where they are known */
 export async function refuseFolder(path: string): Promise<Refusal> {
   const names = await namesIn(path);
   return known(path, names) ?? listing(path, await checkpointsIn(path, names));
 }
 
-/** Files by their names, and folders of distributed checkpoints. */
+/** File names, and folders of distributed checkpoints. */
 async function checkpointsIn(path: string, names: ReadonlySet<string>): Promise<string[]> {
   const files = [...names].filter((name) => CHECKPOINT_NAME.test(name));
   const others = [...names].filter((name) => !CHECKPOINT_NAME.test(name)).slice(0, MOST_FOLDERS_LOOKED_INTO);
@@ -64,7 +64,7 @@ function listing(path: string, found: readonly string[]): Refusal {
   return new Refusal(`${path} is a folder: choose one of the checkpoints in it: ${named}${more}.`);
 }
 
-/** As many as could be read. */
+/** Names in the folder, as many as could be read. */
 async function namesIn(path: string): Promise<ReadonlySet<string>> {
   const names = new Set<string>();
   try {

@@ -1,7 +1,7 @@
-/** What is met in the place of a checkpoint, by its first bytes. */
+/** Recognises files that are not checkpoints by their first bytes. */
 import { Refusal } from '../refusal';
 
-/** Enough for every signature below; a tar archive's comes last. */
+/** Enough for every signature below. The one of a tar archive comes last. */
 export const SIGNATURE_BYTES = 512;
 const TAR_SIGNATURE_AT = 257;
 const LONGEST_QUOTE = 60;
@@ -47,7 +47,7 @@ const FORMATS: readonly Format[] = [
   { signature: '%PDF', name: 'a PDF document', advice: NOT_WEIGHTS },
 ];
 
-/** Says what a file is that no reader of checkpoints takes. */
+/** Describes a file that no reader of checkpoints accepts. */
 export function refuseForeign(start: Buffer, file: { readonly name: string; readonly size: number }): Refusal {
   const { name, advice } = recognise(start, file);
   return new Refusal(`${file.name} is ${name}: ${advice}.`);
@@ -68,7 +68,7 @@ function hasSignature(start: Buffer, { signature, at = 0 }: Pick<Format, 'signat
   return start.toString('latin1', at, at + signature.length) === signature;
 }
 
-/** What torch.save wrote into its tar archives, until PyTorch 0.1.9. */
+/** Entries that torch.save wrote into its tar archives, up to PyTorch 0.1.9. */
 const OLD_TORCH_ENTRIES: ReadonlySet<string> = new Set(['sys_info', 'pickle', 'storages', 'tensors']);
 /** Names in tar archives end with a zero or here. */
 const TAR_NAME_BYTES = 100;
@@ -104,7 +104,7 @@ function onnx(start: Buffer): Recognised | null {
   return /^[\w .-]+$/.test(start.toString('latin1', 4, 4 + length)) ? ONNX : null;
 }
 
-/** Protocols 0 and 1 have no opcode that names them; torch.save has always taken 2. */
+/** Protocols 0 and 1 don't begin with an opcode that names them. torch.save has always used 2. */
 function oldPickle(start: Buffer): Recognised | null {
   const isOld = /^(?:\(?[dl]p\d+\n|c[\w.]+\n\w+\n|[}\]]q\0)/.test(start.toString('latin1'));
   return isOld ? { name: 'a pickle that torch.save did not write', advice: PICKLED } : null;

@@ -4,7 +4,7 @@ const MOST_NAMED = 3;
 const MOST_LEVELS = 6;
 const MOST_LOOKS = 20_000;
 
-/** What was too large to keep of a file, by its place, for example `crops (a list)`. */
+/** Parts of a file that were too large to keep, by their place, for example `crops (a list)`. */
 export function leftOutParts(content: PythonValue): string[] {
   const parts: string[] = [];
   const seen = new Set<PythonValue>();
@@ -27,7 +27,7 @@ export function leftOutParts(content: PythonValue): string[] {
   return parts;
 }
 
-/** What was let go in the place of a value, or of all attributes of an object. */
+/** The placeholder for a value, or for all attributes of an object, that was dropped. */
 function leftOutAt(value: PythonValue): LeftOut | null {
   if (!isPythonObject(value)) return null;
   if (value.kind === 'left out') return value;

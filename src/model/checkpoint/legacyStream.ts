@@ -1,7 +1,7 @@
 /**
- * The streams of `torch.save` before PyTorch 1.6: five pickles one after the other (magic number, protocol, system
- * information, the object, the keys of its storages), then the storages in the order of these keys, each after its
- * number of elements as int64.
+ * The streams of `torch.save` before PyTorch 1.6: five pickles in a row (magic number, protocol, system information,
+ * the object, the keys of its storages), then the storages in the order of these keys, each preceded by its number of
+ * elements as int64.
  */
 import { Refusal } from '../refusal';
 import type { CheckpointFile } from './checkpointFile';
@@ -19,7 +19,7 @@ const PROTOCOL = 1001;
 const WAY_OUT = `${PICKLED.charAt(0).toUpperCase()}${PICKLED.slice(1)}`;
 const COUNT_BYTES = 8;
 
-/** Of every type that `torch.save` writes, since storages that are not read stand between others. */
+/** Bytes per element of every type that `torch.save` writes, since unread storages lie between others. */
 const ELEMENT_BYTES: ReadonlyMap<string, number> = new Map([
   ['torch.FloatStorage', 4],
   ['torch.HalfStorage', 2],
@@ -43,7 +43,7 @@ const ELEMENT_BYTES: ReadonlyMap<string, number> = new Map([
   ['torch.storage._UntypedStorage', 1],
 ]);
 
-/** @throws Refusal naming the byte where the stream is cut off, damaged, or something else than `torch.save` writes. */
+/** @throws Refusal naming the byte where the stream is cut off, damaged, or not as `torch.save` writes it. */
 export function readLegacyStream(file: CheckpointFile): Container {
   const pickles = new PickleStream(file);
   const { value: magic } = pickles.next();
@@ -90,7 +90,7 @@ interface Block {
   readonly elementBytes: number;
 }
 
-/** The sizes of the storages that the object refers to, by key. */
+/** Sizes of the storages that the object refers to, by key. */
 function blocks(persistentIds: readonly PythonValue[], fileName: string): Map<string, Block> {
   const found = new Map<string, Block>();
   for (const id of persistentIds) {

@@ -1,4 +1,4 @@
-/** The tensors of a set of weights, and where their values are. */
+/** Locates the tensors of a set of weights, and their values. */
 import { Refusal } from '../refusal';
 import { elementsIn, rowMajorStrides } from '../shape';
 import type { CheckpointFile } from './checkpointFile';
@@ -10,17 +10,17 @@ import { isNeedless, isOfRelease } from './weightNames';
 import type { WeightSet } from './weights';
 
 export interface LocatedWeights {
-  /** By the release's names, checked against their storages. */
+  /** Tensors by the release's names, checked against their storages. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
-  /** Why others can't be read, in a sentence about each. */
+  /** Why other tensors can't be read, with a sentence about each. */
   readonly unreadable: ReadonlyMap<string, string>;
 }
 
 /**
- * What is no tensor is left out, unless it has the name of one.
+ * Leaves out values that are not tensors, unless they have the name of one.
  *
- * @throws Refusal naming the tensor that is there twice with different values, missing in the file, or larger than its
- * storage.
+ * @throws Refusal naming a tensor that occurs twice with different values, is missing in the file, or is larger than
+ * its storage.
  */
 export function locateWeights(weights: WeightSet, container: Container, fileName: string): LocatedWeights {
   const found = new Map<string, TensorReference | NumpyArray>();
@@ -52,7 +52,7 @@ export function tensorIn(value: PythonValue): TensorReference | NumpyArray | nul
   return value.kind === 'numpy array' && value.data !== null && elementType(value) !== null ? value : null;
 }
 
-/** `null` for what is no tensor and need not be one. */
+/** `null` for a value that is not a tensor and needn't be one. */
 function whyUnreadable(name: string, value: PythonValue, fileName: string): string | null {
   const is = (what: string, advice: string) => `The tensor ${name} of ${fileName} is ${what}: ${advice}.`;
   if (isNeedless(name)) return null;
@@ -98,7 +98,7 @@ export function locateTensor(
   return tensor;
 }
 
-/** A NumPy array's values stand in the pickle itself. */
+/** A NumPy array's values are in the pickle itself. */
 function inPickle(name: string, array: NumpyArray, fileName: string): StoredTensor {
   const { shape, data, fortranOrder } = array;
   const dtype = elementType(array);

@@ -1,6 +1,6 @@
 /**
- * What happens when a pickle holds more than a file of its size may take: the largest part that neither weights nor
- * training flags need is let go, and so is what is added to it later.
+ * Frees memory when a pickle holds more than a file of its size may take. The largest part that neither weights nor
+ * training flags need is dropped, along with everything added to it later.
  */
 import type { Extent, MarkedStack } from './markedStack';
 import { FLAG_NAMES } from './flagNames';
@@ -8,12 +8,12 @@ import { BYTES, type PickleMemory } from './pickleMemory';
 import { attributesOf, describe, isPythonObject, type LeftOut, type PythonValue } from './pythonValue';
 import { prefixOf } from './weightNames';
 
-/** Of the budget: letting go of less would not help for long. */
+/** The smallest part worth dropping, as a share of the budget. Dropping less would not help for long. */
 const LEAST_SHARE = 1 / 8;
-/** Longer texts are no names. */
+/** Longer texts are not names. */
 const LONGEST_NAME = 400;
 
-/** @param memo what is let go is forgotten in it, but for names, which others may have too */
+/** @param memo dropped values are forgotten in it too, except names, which other values may share */
 export function makeRoom(stack: MarkedStack, memo: PythonValue[], memory: PickleMemory): void {
   const leastBytes = memory.budgetBytes * LEAST_SHARE;
   const [largest] = stack
@@ -22,11 +22,11 @@ export function makeRoom(stack: MarkedStack, memo: PythonValue[], memory: Pickle
     .sort((a, b) => b.bytes - a.bytes);
   if (largest !== undefined) {
     const freedBytes = largest.bytes - forget(memo, largest);
-    // What is kept of it counts on: without this it would be let go again and again, for nothing.
+    // The part that is kept still counts. Without this check, it would be dropped again and again to no effect.
     if (freedBytes >= leastBytes / 2) stack.exchange(largest, leftOut(largest.value), freedBytes);
     return;
   }
-  // A tuple's values stand on the stack until it is made.
+  // A tuple's values are on the stack until it is made.
   const open = stack.sinceMark();
   if (open === null || open.extent.bytes < leastBytes || isNeeded(open.values)) return;
   stack.letGoSinceMark(open.extent.bytes - forget(memo, open.extent));
@@ -34,7 +34,7 @@ export function makeRoom(stack: MarkedStack, memo: PythonValue[], memory: Pickle
 
 const LEFT_OUT: LeftOut = { kind: 'left out', what: 'a value' };
 
-/** Stands for a container that is let go. */
+/** The placeholder for a dropped container. */
 export function leftOut(value: PythonValue): LeftOut {
   if (isPythonObject(value) && value.kind === 'left out') return value;
   return { kind: 'left out', what: describe(value).replace(/ of \d+$/, '') };
@@ -45,7 +45,7 @@ function isContainer(value: PythonValue): boolean {
   return isPythonObject(value) && ['instance', 'namespace', 'left out'].includes(value.kind);
 }
 
-/** @returns how many bytes are kept all the same */
+/** @returns how many bytes are kept nevertheless */
 function forget(memo: PythonValue[], { memo: { from, to } }: Extent): number {
   let kept = BYTES.memoPlace * (to - from);
   for (let place = from; place < to; place++) {
@@ -59,12 +59,12 @@ function forget(memo: PythonValue[], { memo: { from, to } }: Extent): number {
   return kept;
 }
 
-/** How far is looked for weights and flags: values in each other, values in one, values altogether. */
+/** How far to search for weights and flags: levels of nesting, values in one container, values in total. */
 const MOST_LEVELS = 4;
 const MOST_INNER = 2000;
 const MOST_LOOKS = 20_000;
 
-/** Whether weights of an NVAE or training flags stand in one of these values. */
+/** Whether one of these values holds weights of an NVAE, or training flags. */
 function isNeeded(values: readonly PythonValue[]): boolean {
   let looks = 0;
   const look = (value: PythonValue, levels: number): boolean => {

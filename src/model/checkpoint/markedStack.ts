@@ -2,43 +2,43 @@ import { Malformed } from './byteCursor';
 import { BYTES, type PickleMemory } from './pickleMemory';
 import type { PythonValue } from './pythonValue';
 
-/** A value on the stack with all that was taken for it, and that was remembered on the way, since it was begun. */
+/** A value on the stack, with all memory taken and all values remembered since it was begun. */
 export interface Extent {
   readonly place: number;
   readonly value: PythonValue;
   readonly bytes: number;
-  /** Places in the memo, from the first to before the last. */
+  /** Range of places in the memo; `to` is exclusive. */
   readonly memo: { readonly from: number; readonly to: number };
 }
 
-/** What was known when a value was begun. */
+/** The state when a value was begun. */
 interface Beginning {
   readonly usedBytes: number;
   readonly memoLength: number;
 }
 
-/** The pickle machine's stack. What stands before the last mark cannot be reached until the mark is gone. */
+/** The pickle machine's stack. Values below the last mark can't be reached until the mark is gone. */
 export class MarkedStack {
   readonly #values: PythonValue[] = [];
-  /** By place: memory used, and length of the memo, when the value there was begun. */
+  /** For each place, the memory used and the length of the memo when its value was begun. */
   readonly #usedBefore: number[] = [];
   readonly #memoBefore: number[] = [];
   /** The stack's height at each mark. */
   readonly #marks: number[] = [];
-  /** Marks above which values were let go. */
+  /** Marks above which values were dropped. */
   readonly #lostMarks = new Set<number>();
-  /** Of the lowest value that the current operation has popped: what it makes of them began there. */
+  /** State at the lowest value that the current operation has popped. The operation's result began there. */
   #popped: Beginning | null = null;
-  /** The most values and marks that ever stood here. */
+  /** The largest number of values and marks so far. */
   #highest = 0;
 
-  /** @param memo what values are remembered in; it grows at its end */
+  /** @param memo where values are remembered; it grows at its end */
   constructor(
     private readonly memory: PickleMemory,
     private readonly memo: readonly PythonValue[],
   ) {}
 
-  /** Another operation begins: it makes nothing of what the one before has popped. */
+  /** Begins another operation, which makes nothing of the values that the last one popped. */
   beginOperation(): void {
     this.#popped = null;
   }
@@ -61,7 +61,7 @@ export class MarkedStack {
     return value;
   }
 
-  /** Puts another value in the place of the uppermost. */
+  /** Replaces the uppermost value. */
   replaceTop(value: PythonValue): void {
     this.top();
     this.#values[this.#values.length - 1] = value;
@@ -73,14 +73,14 @@ export class MarkedStack {
     return value;
   }
 
-  /** The uppermost `count` values, the lowest first. */
+  /** The uppermost `count` values, lowest first. */
   popMany(count: number): PythonValue[] {
     const start = this.#values.length - count;
     if (start < this.#floor()) throw new Malformed('the stack is empty');
     return this.#cut(start);
   }
 
-  /** The values above the last mark, the lowest first, or `null` where they were let go; the mark goes too. */
+  /** Pops the last mark and the values above it, lowest first; `null` if they were dropped. */
   popToMark(): PythonValue[] | null {
     const mark = this.#marks.pop();
     if (mark === undefined) throw new Malformed('a mark is missing');
@@ -88,13 +88,13 @@ export class MarkedStack {
     return this.#lostMarks.delete(this.#marks.length) ? null : values;
   }
 
-  /** Drops the uppermost value, or the last mark where that is uppermost. */
+  /** Drops the uppermost value, or the last mark if that is uppermost. */
   drop(): void {
     if (this.#values.length > this.#floor()) this.#cut(this.#values.length - 1);
     else this.popToMark();
   }
 
-  /** Values for which at least so much was taken, and what stands in their places. */
+  /** Values that took at least this much memory, with their places. */
   largest(leastBytes: number): Extent[] {
     const large: Extent[] = [];
     for (let place = 0; place < this.#values.length; place++) {
@@ -104,14 +104,17 @@ export class MarkedStack {
     return large;
   }
 
-  /** All values above the last mark but the uppermost, which is being worked on, as one extent; `null` without any. */
+  /**
+   * All values above the last mark except the uppermost, which is being worked on, as one extent; `null` if there are
+   * none.
+   */
   sinceMark(): { readonly extent: Extent; readonly values: readonly PythonValue[] } | null {
     const [floor, top] = [this.#floor(), this.#values.length - 1];
     if (this.#marks.length === 0 || floor >= top) return null;
     return { extent: this.#extent(floor, top), values: this.#values.slice(floor, top) };
   }
 
-  /** Puts another value in the place of one, of whose memory so much is given back. */
+  /** Replaces a value, and gives back part of its memory. */
   exchange({ place }: Extent, value: PythonValue, freedBytes: number): void {
     this.#values[place] = value;
     this.memory.giveBack(freedBytes);
@@ -120,7 +123,7 @@ export class MarkedStack {
     }
   }
 
-  /** Lets these values go, and those that come yet: `popToMark` gives `null` for all of them. */
+  /** Drops these values and those that follow: `popToMark` returns `null` for all of them. */
   letGoSinceMark(freedBytes: number): void {
     const [floor, count] = [this.#floor(), this.#values.length - 1 - this.#floor()];
     for (const column of [this.#values, this.#usedBefore, this.#memoBefore]) column.splice(floor, count);

@@ -15,7 +15,7 @@ export const NUMPY_CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
   ['numpy.core.numeric._frombuffer', fromBuffer],
 ]);
 
-/** Of a NumPy array that can stand for a tensor. */
+/** Element types of the NumPy arrays that can stand for a tensor. */
 const DTYPES: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
   ['f2', 'float16'],
   ['f4', 'float32'],
@@ -28,7 +28,7 @@ const DTYPES: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
   ['b1', 'bool'],
 ]);
 
-/** The type of an array's elements where it is one that tensors have, little-endian; else `null`. */
+/** The type of an array's elements, if tensors have it and it is little-endian; else `null`. */
 export function elementType({ dtype }: NumpyArray): Dtype | null {
   if (dtype === null) return null;
   const type = DTYPES.get(dtype.code) ?? null;
@@ -42,14 +42,14 @@ function dtype([code]: readonly PythonValue[], memory: PickleMemory): PythonValu
   return { kind: 'numpy dtype', code: code.replace(/^[<>|=]/, ''), byteOrder: order === '>' ? '>' : '<' };
 }
 
-/** A number or a text where the dtype is one of numpy's plain ones, else a stub. */
+/** A number or a text if the dtype is one of NumPy's plain ones, else a stub. */
 function scalar([type = null, bytes = null]: readonly PythonValue[], memory: PickleMemory): PythonValue {
   memory.take(BYTES.object);
   const isPlain = isPythonObject(type) && type.kind === 'numpy dtype' && bytes instanceof Uint8Array;
   return (isPlain ? plainValue(type, bytes) : null) ?? { kind: 'stub', name: 'numpy scalar' };
 }
 
-/** What one element is, in bytes; `null` for types that are not plain, and bytes that are too few or too many. */
+/** The value of one element's bytes; `null` for types that are not plain, and for too few or too many bytes. */
 export function plainValue({ code, byteOrder }: NumpyDtype, bytes: Uint8Array): PythonValue {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const little = byteOrder === '<';
@@ -86,7 +86,7 @@ export function plainValue({ code, byteOrder }: NumpyDtype, bytes: Uint8Array): 
   }
 }
 
-/** A text of UTF-32, without the zeros that fill it up. */
+/** A UTF-32 text without its zero padding. */
 function codePoints(view: DataView, little: boolean): string | null {
   const points: number[] = [];
   for (let at = 0; at < view.byteLength; at += 4) points.push(view.getUint32(at, little));
@@ -110,7 +110,7 @@ function fromBuffer(
   return made;
 }
 
-/** `(version, shape, dtype, Fortran order, bytes)`; arrays of Python objects have a list in the place of bytes. */
+/** `(version, shape, dtype, Fortran order, bytes)`. Arrays of Python objects have a list instead of bytes. */
 export function setArrayState(target: NumpyArray, state: PythonValue, memory: PickleMemory): void {
   const [, shape, type = null, fortranOrder, data = null] = Array.isArray(state) ? state : [];
   target.shape = sizes(shape, memory);

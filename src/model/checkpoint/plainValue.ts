@@ -1,16 +1,19 @@
-/** What an object stands for where it stands for one number, text or truth value. */
+/** Reduces an object that wraps one number, text or truth value to that value. */
 import { elementsIn } from '../shape';
 import { plainValue as numpyValue } from './numpyGlobals';
 import { attributesOf, isPythonObject, type Instance, type PythonValue, type TensorReference } from './pythonValue';
 
-/** Where objects that wrap a value keep it: OmegaConf's nodes, enums and others. */
+/** Attributes in which wrappers keep their value: OmegaConf's nodes, enums and others. */
 const VALUE_KEYS = ['_val', '_value_', 'value', '_value', 'val'];
 const MOST_WRAPPERS = 5;
 const LONGEST_BYTES = 400;
 
 type Plain = null | boolean | number | bigint | string;
 
-/** A tensor of one number is given as it is, since its value stands elsewhere in the file; `undefined` for all that is no plain value. */
+/**
+ * Returns a tensor with one number as it is, since its value is elsewhere in the file; `undefined` for anything that is
+ * not a plain value.
+ */
 export function plainValue(
   value: PythonValue | undefined,
   wrappers = MOST_WRAPPERS,

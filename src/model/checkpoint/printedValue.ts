@@ -1,18 +1,18 @@
 /**
- * Values that were written as text: JSON, what Python prints of a dict, a Namespace or another plain object, and plain
- * YAML. Nothing is evaluated.
+ * Parses values written as text: JSON, Python's output for a dict, a Namespace or another plain object, and plain YAML.
+ * Nothing is evaluated.
  */
 import { Malformed } from './byteCursor';
 import { DictKeys } from './dictKeys';
 import type { PythonDict, PythonValue } from './pythonValue';
 
 const DEEPEST = 20;
-/** Of numbers that are keys, in one text: a file can hold thousands of texts. */
+/** Limit for numbers used as keys in one text, because a file can hold thousands of texts. */
 const MOST_CHOSEN_KEYS = 1000;
-/** As the longest text that is kept of a pickle. */
+/** The length of the longest text that is kept from a pickle. */
 const LONGEST_TEXT = 1 << 16;
 
-/** The value that a text is of; `null` where it is of none of these forms. A text alone is no form. */
+/** The value that a text represents; `null` if it has none of these forms. Plain text on its own is not a form. */
 export function parsePrinted(text: string): { readonly value: PythonValue } | null {
   if (text.length > LONGEST_TEXT) return null;
   try {
@@ -54,7 +54,7 @@ const CONSTANTS: ReadonlyMap<string, PythonValue> = new Map<string, PythonValue>
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', "'": "'", '"': '"' };
 
-/** Reads what `repr` or `str` of a value prints. */
+/** Reads the output of `repr` or `str` for a value. */
 class PrintedPython {
   #position = 0;
   readonly #keys = new DictKeys(MOST_CHOSEN_KEYS);
@@ -168,7 +168,7 @@ class PrintedPython {
   }
 }
 
-/** A list of pairs as the dict that they are the items of. */
+/** Turns a list of pairs into the dict with these items. */
 function pairs(value: PythonValue): PythonDict | null {
   if (!Array.isArray(value) || value.length === 0) return null;
   const isPair = (item: PythonValue): item is PythonValue[] => Array.isArray(item) && item.length === 2;
@@ -183,7 +183,7 @@ const YAML_CONSTANTS: ReadonlyMap<string, PythonValue> = new Map<string, PythonV
   ...(['null', 'None', '~'] as const).map((name) => [name, null] as const),
 ]);
 
-/** Lines `name: value`, nested or not, as one dict; `null` where there are none, or one name has two values. */
+/** Lines `name: value`, nested or not, as one dict; `null` if there are none, or if a name has two values. */
 function fromYaml(text: string): PythonDict | null {
   const dict: PythonDict = new Map();
   for (const line of text.split(/\r?\n/)) {

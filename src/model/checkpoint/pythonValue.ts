@@ -3,9 +3,9 @@ import { visibleWithin } from '../../protocol/visibleText';
 import type { Dtype } from '../dtype';
 
 /**
- * What a pickle may hold, as data. Dicts are `Map`s, never plain objects, so that no key of a file can reach a
- * prototype; lists, tuples and sets are arrays. A value may contain itself: whoever walks through one keeps track of
- * where it has been.
+ * A pickle's possible values, as data. Dicts are `Map`s, never plain objects, so that no key of a file can reach a
+ * prototype. Lists, tuples and sets are arrays. A value may contain itself, so code that walks through one must keep
+ * track of where it has been.
  */
 export type PythonValue =
   null | boolean | number | bigint | string | Uint8Array | PythonValue[] | PythonDict | PythonObject;
@@ -32,20 +32,20 @@ export interface Namespace {
 }
 
 /**
- * An object of a class that is not on the allow-list. It is inert: no code of its class runs, and what its pickle says
- * of it can be read as data.
+ * An object of a class that is not on the allow-list. It is inert: none of its class's code runs, and its pickled state
+ * can be read as data.
  */
 export interface Instance {
   readonly kind: 'instance';
   /** The class, or the function that would make the object. */
   readonly className: string;
-  /** What the class or function would be called with. */
+  /** The arguments of the class or function. */
   readonly args: readonly PythonValue[];
-  /** Attributes, mostly: what `BUILD` or the pickler's keyword arguments give. */
+  /** Usually attributes: the argument of `BUILD`, or the pickler's keyword arguments. */
   state: PythonValue;
-  /** Of a kind of dict. */
+  /** Items, if the class derives from a dict. */
   items: PythonDict | null;
-  /** Of a kind of list or set. */
+  /** Elements, if the class derives from a list or set. */
   elements: PythonValue[] | null;
 }
 
@@ -54,9 +54,9 @@ export interface StorageReference {
   readonly kind: 'storage';
   readonly key: string;
   readonly dtype: Dtype;
-  /** Of the whole block. */
+  /** Elements of the whole block. */
   readonly elements: number;
-  /** The part meant, in very old files; `null` is all. Not yet checked against `elements`. */
+  /** The part meant, in very old files; `null` means all of it. Not yet checked against `elements`. */
   readonly part: { readonly offset: number; readonly elements: number } | null;
 }
 
@@ -69,14 +69,14 @@ export interface TensorReference {
   readonly strides: readonly number[];
 }
 
-/** A tensor whose values are not in the file, or are written in a way that is not read here. */
+/** A tensor whose values are not in the file, or are written in an unsupported way. */
 export interface UnreadableTensor {
   readonly kind: 'unreadable tensor';
   /** For example `a quantised tensor`. */
   readonly what: string;
-  /** How its values can be had, or why they can't: a sentence without its full stop. */
+  /** How to obtain its values, or why they can't be read: a sentence without its full stop. */
   readonly advice: string;
-  /** `null` where the pickle does not say it. */
+  /** `null` if the pickle doesn't give it. */
   readonly shape: readonly number[] | null;
 }
 
@@ -87,23 +87,23 @@ export interface NumpyDtype {
   byteOrder: '<' | '>';
 }
 
-/** `numpy.ndarray`; what it holds is known once it is built. */
+/** `numpy.ndarray`. Its content is known once it is built. */
 export interface NumpyArray {
   readonly kind: 'numpy array';
   shape: readonly number[];
   dtype: NumpyDtype | null;
-  /** Column by column. */
+  /** Whether elements are stored column by column. */
   fortranOrder: boolean;
   data: Uint8Array | LongBytes | null;
 }
 
-/** Bytes, or a text, that are too long to be a name or a flag: they stay in the file. */
+/** Bytes or text too long to be a name or a flag. They stay in the file. */
 export interface LongBytes {
   readonly kind: 'long bytes';
-  /** Of the first byte, in the file. */
+  /** Position of the first byte in the file. */
   readonly position: number;
   readonly length: number;
-  /** `latin-1` where each character of a text in UTF-8 stands for a byte. */
+  /** `latin-1` if each character of a UTF-8 text stands for a byte. */
   readonly encoding: 'raw' | 'utf-8' | 'latin-1';
 }
 
@@ -113,13 +113,13 @@ export interface AllowedGlobal {
   readonly name: string;
 }
 
-/** Stands for every other class or function. */
+/** Placeholder for every other class or function. */
 export interface Stub {
   readonly kind: 'stub';
   readonly name: string;
 }
 
-/** Stands for what was too large to keep beside the rest of the file. */
+/** Placeholder for a value that was too large to keep. */
 export interface LeftOut {
   readonly kind: 'left out';
   /** For example `a list`. */
@@ -138,8 +138,8 @@ export function isPythonObject(value: PythonValue | undefined): value is PythonO
 }
 
 /**
- * What stands in a dict, a Namespace or an object of any class under names or keys; `null` for everything else. Items of
- * a kind of dict win over attributes of the same name.
+ * Values by name or key in a dict, a Namespace or an object of any class; `null` for everything else. Items of a class
+ * derived from a dict win over attributes of the same name.
  */
 export function attributesOf(value: PythonValue | undefined): PythonDict | null {
   if (value instanceof Map) return value;
@@ -153,7 +153,7 @@ export function attributesOf(value: PythonValue | undefined): PythonDict | null 
   return dicts.length > 1 ? new Map(dicts.flatMap((dict) => [...dict])) : (first ?? null);
 }
 
-/** A value in a few words for an error sentence, for example `the text 'mnist'` or `a list of 3`. */
+/** A value in a few words for an error message, for example `the text 'mnist'` or `a list of 3`. */
 export function describe(value: PythonValue | undefined): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'None';
@@ -196,7 +196,7 @@ export function keyInWords(key: PythonValue): string {
 
 const LONGEST_QUOTE = 60;
 
-/** A text from the file, for a sentence that has more to say. */
+/** A text from the file, for a sentence that continues. */
 export function quoted(text: string): string {
   return visibleWithin(text, LONGEST_QUOTE);
 }

@@ -1,4 +1,4 @@
-/** Reads what a file holds by whichever reader takes it. */
+/** Reads a file's content with whichever reader accepts it. */
 import type { CheckpointFile } from './checkpointFile';
 import type { Container } from './container';
 import { refuseForeign, SIGNATURE_BYTES } from './foreignFormats';
@@ -7,12 +7,12 @@ import { isSafetensors, readSafetensorsFile } from './safetensorsFile';
 import { refuseShardByName } from './shardedCheckpoint';
 import { readTorchArchive } from './torchArchive';
 
-/** Of a zip archive's first entry, or of the end of an empty one. */
+/** Signatures of a zip archive's first entry, and of the end of an empty archive. */
 const ZIP_SIGNATURES = ['PK\x03\x04', 'PK\x05\x06'];
 /** The opcode that names a pickle's protocol. */
 const PICKLE_START = 0x80;
 
-/** @throws Refusal when the file is damaged, or nothing that `torch.save` or safetensors write. */
+/** @throws Refusal when the file is damaged, or not written by `torch.save` or safetensors. */
 export async function readContainer(file: CheckpointFile): Promise<Container> {
   refuseShardByName(file.path);
   const start = await file.read(0, Math.min(file.size, SIGNATURE_BYTES));

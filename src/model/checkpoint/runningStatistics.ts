@@ -1,4 +1,7 @@
-/** Of finite values in double precision, piece by piece: the pieces' means and squared deviations are put together. */
+/**
+ * Statistics of finite values in double precision, piece by piece. Means and squared deviations of the pieces are
+ * merged.
+ */
 export class RunningStatistics {
   elements = 0;
   notFinite = 0;
@@ -55,7 +58,7 @@ export class RunningStatistics {
   }
 }
 
-/** Of values whose sum is beyond the largest double. */
+/** The mean of values whose sum exceeds the largest double. */
 function meanOfLarge(values: Float64Array, count: number): number {
   return values.reduce((mean, value) => (Number.isFinite(value) ? mean + value / count : mean), 0);
 }

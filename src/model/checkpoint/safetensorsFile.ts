@@ -1,4 +1,6 @@
-/** Weights in the safetensors format; what torch.save would write beside them may stand in the metadata, as text. */
+/**
+ * Weights in the safetensors format. Its metadata may hold, as text, what torch.save would write beside the weights.
+ */
 import { headerLength, LENGTH_BYTES, parseHeader, type SafetensorsEntry } from '../safetensors/safetensorsHeader';
 import { elementsIn, rowMajorStrides } from '../shape';
 import type { CheckpointFile } from './checkpointFile';
@@ -24,7 +26,7 @@ const DTYPES: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
 /** As in the format's own implementation. */
 const LONGEST_HEADER = 100_000_000n;
 
-/** Whether a file begins as safetensors do: a length, then a JSON object. */
+/** Whether a file begins like a safetensors file: a length, then a JSON object. */
 export function isSafetensors(start: Buffer): boolean {
   return (
     start.length > LENGTH_BYTES && start[LENGTH_BYTES] === 0x7b /* { */ && start.readBigUInt64LE(0) <= LONGEST_HEADER

@@ -1,9 +1,9 @@
-/** Checkpoints that are spread over several files, and how their own tools make one file of them. */
+/** Recognises checkpoints that are spread over several files, and says how their own tools merge them. */
 import { basename, dirname } from 'node:path';
 import { Refusal } from '../refusal';
 import { isPythonObject, type PythonValue } from './pythonValue';
 
-/** Dicts in dicts that are looked through for shards. */
+/** Nesting of dicts that is searched for shards. */
 const MOST_LEVELS = 4;
 
 /** @param what the file or folder that was chosen; `folder` holds the whole checkpoint */
@@ -21,7 +21,7 @@ export function deepSpeedCheckpoint(what: string): Refusal {
   );
 }
 
-/** @param index whether it is the list of the shards, not one of them */
+/** @param index whether the file lists the shards, rather than being one of them */
 export function shardedWeights(what: string, index: boolean): Refusal {
   return new Refusal(
     `${what} ${index ? 'lists the shards of one set of weights' : 'is one of several shards of one set of weights'}: ` +
@@ -37,7 +37,7 @@ function fsdpShard(fileName: string): Refusal {
   );
 }
 
-/** Names that the tools give their shards, whatever is in the files. @throws Refusal */
+/** Refuses files by the names that the tools give their shards, whatever is in them. @throws Refusal */
 export function refuseShardByName(path: string): void {
   const name = basename(path);
   if (name.endsWith('.distcp') || name === '.metadata') throw distributedCheckpoint(name, dirname(path));
@@ -47,7 +47,7 @@ export function refuseShardByName(path: string): void {
   if (shards !== undefined && Number(shards) > 1) throw shardedWeights(name, false);
 }
 
-/** What a pickle holds where it is a shard. @throws Refusal */
+/** Refuses a pickle that is a shard. @throws Refusal */
 export function refuseShard(content: PythonValue, fileName: string, path: string): void {
   if (isObjectOf(content, 'torch.distributed.checkpoint.metadata.'))
     throw distributedCheckpoint(fileName, dirname(path));
@@ -55,7 +55,10 @@ export function refuseShard(content: PythonValue, fileName: string, path: string
   if (holdsShardedTensor(content, MOST_LEVELS)) throw fsdpShard(fileName);
 }
 
-/** With ZeRO 3 the weights are empty in the model's file; the optimizer's has none. ZeRO 1 and 2 save them whole. */
+/**
+ * With ZeRO 3, the weights in the model's file are empty, and the optimizer's file has none. ZeRO 1 and 2 save them
+ * whole.
+ */
 function isDeepSpeedShard(content: PythonValue): boolean {
   if (!(content instanceof Map) || !(content.has('ds_version') || content.has('ds_config'))) return false;
   const weights = content.get('module');
@@ -75,7 +78,7 @@ function isObjectOf(value: PythonValue, module: string): boolean {
   return isPythonObject(value) && value.kind === 'instance' && value.className.startsWith(module);
 }
 
-/** For a POSIX shell, and readable where nothing needs quotes. */
+/** Quoted for a POSIX shell, or left readable if no quotes are needed. */
 function shellQuoted(path: string): string {
   return /^[\w./~+:@%-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -2,20 +2,20 @@ import { Refusal } from '../refusal';
 import type { CheckpointFile } from './checkpointFile';
 import type { LongBytes } from './pythonValue';
 
-/** A storage's bytes in the file. A header before them may say where exactly they begin. */
+/** A storage's bytes in the file. A header before them may give their exact start. */
 export interface StoredBytes {
   readonly size: number;
-  /** Where the header begins, or without one the bytes. */
+  /** Where the header begins, or the bytes if there is no header. */
   readonly start: number;
-  /** Where the bytes end at the latest. */
+  /** The furthest place where the bytes can end. */
   readonly end: number;
-  /** A position in the file that is aligned as the bytes are, as far as is known. */
+  /** A position in the file with the same alignment as the bytes, as far as is known. */
   readonly anchor: number;
-  /** What `dataOffset` needs of the header: 0 without one. */
+  /** Bytes of the header that `dataOffset` needs; 0 if there is no header. */
   readonly headerBytes: number;
   /**
-   * How far from `start` the bytes begin.
-   * @throws Refusal when the header is not what it should be.
+   * Offset of the bytes from `start`.
+   * @throws Refusal when the header is wrong.
    */
   dataOffset(header: Buffer): number;
 }
@@ -25,10 +25,10 @@ export async function locateData(file: CheckpointFile, bytes: StoredBytes): Prom
   return bytes.start + bytes.dataOffset(await file.read(bytes.start, bytes.headerBytes));
 }
 
-/** A NumPy array's bytes, which stand in the pickle itself. */
+/** A NumPy array's bytes, which are in the pickle itself. */
 export interface PickledBytes {
   readonly kind: 'in pickle';
-  /** Of a text that stands for bytes, at most. */
+  /** Upper limit, because a text may stand for bytes. */
   readonly size: number;
   readonly bytes: Uint8Array | LongBytes;
 }

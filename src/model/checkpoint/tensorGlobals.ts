@@ -54,8 +54,8 @@ export function isStorageType(qualified: string): boolean {
 }
 
 /**
- * The storage of a persistent id `('storage', type, key, device, elements)`, in old files with a last item: `None` or
- * `(key of the part, offset, elements)`. A stub for types that are not read, and for `('module', class, file, source)`.
+ * The storage of a persistent id `('storage', type, key, device, elements)`. In old files it has a last item: `None` or
+ * `(key of the part, offset, elements)`. A stub for unsupported types, and for `('module', class, file, source)`.
  */
 export function resolveStorage(id: PythonValue): PythonValue {
   const [kind, module = null] = Array.isArray(id) ? id : [];
@@ -170,12 +170,12 @@ function unreadable(what: string, advice: string, shape: readonly number[] | nul
   return { kind: 'unreadable tensor', what, advice, shape };
 }
 
-/** A shape that nothing depends on; `null` for what is none. */
+/** A shape that nothing depends on; `null` if the value is not a shape. */
 function shapeIn(value: PythonValue | undefined): readonly number[] | null {
   return Array.isArray(value) && value.length <= MOST_DIMENSIONS && value.every(isCount) ? value.slice() : null;
 }
 
-/** A tuple is taken as it is; a list is copied, because the pickle may still change it. */
+/** Takes a tuple as it is, and copies a list, because the pickle may still change it. */
 export function sizes(value: PythonValue | undefined, memory: PickleMemory): readonly number[] {
   if (!Array.isArray(value) || value.length > MOST_DIMENSIONS || !value.every(isCount)) {
     throw new Malformed(`the shape or the strides of a tensor are no tuple of at most ${MOST_DIMENSIONS} counts`);

@@ -1,4 +1,4 @@
-/** All tensors in a file, wherever they are, whether or not an NVAE is among them. */
+/** Lists all tensors in a file, wherever they are, whether or not the file holds an NVAE. */
 import { visibleName } from '../../protocol/visibleText';
 import { tensorIn } from './locateWeights';
 import { elementType } from './numpyGlobals';
@@ -15,22 +15,22 @@ import { MODULE_PARTS } from './weights';
 export interface ListedTensor {
   /** Keys and indices that lead to it, for example `optimizer.state.0.exp_avg` or `layers[2].weight`. */
   readonly name: string;
-  /** `null` where the file does not say it. */
+  /** `null` if the file doesn't give it. */
   readonly shape: readonly number[] | null;
   readonly type: string;
-  /** `null` where they are not read. */
+  /** `null` if the values can't be read. */
   readonly values: TensorReference | NumpyArray | null;
 }
 
 export interface ListedTensors {
-  /** In the file's order; one that stands in several places comes once for each. */
+  /** In the file's order. A tensor in several places occurs once for each. */
   readonly tensors: readonly ListedTensor[];
   readonly isComplete: boolean;
 }
 
 /** The largest model of the release has 20,000, with its optimizer. */
 const MOST_TENSORS = 100_000;
-/** Values looked at: a training log may hold millions, and lists that share each other far more. */
+/** Limit for values visited: a training log may hold millions, and lists that share each other far more. */
 const MOST_LOOKS = 20_000_000;
 /** Python's own pickler goes no deeper unless its recursion limit is raised. */
 const DEEPEST = 1000;
@@ -50,13 +50,13 @@ interface Step {
 class Walk {
   readonly tensors: ListedTensor[] = [];
   isComplete = true;
-  /** Containers that hold no tensor need no second look. */
+  /** Containers without a tensor, which needn't be visited again. */
   readonly #barren = new Set<PythonValue>();
-  /** Those around the value that is looked at. */
+  /** Containers around the value being visited. */
   readonly #open = new Set<PythonValue>();
   #looks = 0;
 
-  /** @returns whether there is a tensor in it */
+  /** @returns whether it contains a tensor */
   look(value: PythonValue, step: Step | null, levels: number): boolean {
     if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return false;
     const tensor = asTensor(value, step);
@@ -96,14 +96,14 @@ class Walk {
   }
 }
 
-/** What stands in a value, by key. */
+/** The values in a container, by key. */
 function entriesOf(value: PythonValue): Iterable<readonly [PythonValue, PythonValue]> {
   if (Array.isArray(value) || value instanceof Map) return value.entries();
   const elements = isPythonObject(value) && value.kind === 'instance' ? (value.elements ?? []) : [];
   return [...(attributesOf(value) ?? []), ...elements.entries()];
 }
 
-/** `null` for what is none. */
+/** `null` if the value is not a tensor. */
 function asTensor(value: PythonValue, step: Step | null): ListedTensor | null {
   if (!isPythonObject(value)) return null;
   switch (value.kind) {

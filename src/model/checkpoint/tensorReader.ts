@@ -13,18 +13,18 @@ export interface StoredTensor {
   readonly stored: StoredBytes | PickledBytes;
 }
 
-/** Ranges nearer than this are read together with what lies between them. */
+/** Ranges closer than this are read together, including what lies between them. */
 const GAP_BYTES = 64 << 10;
-/** Ranges are joined up to this; a larger tensor is a chunk of its own. */
+/** Ranges are joined up to this size. A larger tensor is a chunk of its own. */
 const CHUNK_BYTES = 16 << 20;
 
 /**
- * Of elements of one byte, which take four times their place as float32. No weight that was trained is of them: a large
- * one is quantised, and means nothing without its scale.
+ * Limit for elements of one byte, which take four times their size as float32. No trained weights have this type: a
+ * large tensor of it is quantised, and means nothing without its scale.
  */
 const LARGEST_OF_BYTES = 16 << 20;
 
-/** Of the widest element, in bytes. */
+/** Bytes of the widest element. */
 const ALIGNMENT = 8;
 
 /** A range of the file that holds one tensor's values. */
@@ -34,7 +34,7 @@ interface Piece {
   readonly stored: StoredBytes;
   readonly start: number;
   readonly end: number;
-  /** Where the storage begins; `null` when the range begins with the header that says so. */
+  /** Where the storage begins; `null` if the range begins with the header that gives it. */
   readonly dataStart: number | null;
 }
 
@@ -45,10 +45,10 @@ interface Chunk {
 }
 
 /**
- * The tensors' values by name: float32, C-contiguous, to be read only: they may share memory. Neighbours in the file
- * are read together.
+ * The tensors' values by name as float32, C-contiguous. Treat them as read-only, because they may share memory.
+ * Neighbours in the file are read together.
  *
- * @throws Refusal where the file is damaged, or a tensor of single bytes is too large to be anything but quantised.
+ * @throws Refusal when the file is damaged, or a tensor of single bytes is too large to be anything but quantised.
  */
 export async function readTensors(
   file: CheckpointFile,
@@ -127,8 +127,8 @@ function joinNeighbours(pieces: Piece[]): Chunk[] {
 }
 
 /**
- * Room for a chunk at an address where its values are aligned, so that they need no copy. In zip files they are aligned
- * with the file, by `torch.save`; in others with each other.
+ * Memory for a chunk at an address where its values are aligned, so that they needn't be copied. `torch.save` aligns
+ * values in zip files with the file; in other files they are aligned with each other.
  */
 function allocateAligned({ start, end, pieces }: Chunk): Buffer {
   const anchor = (pieces[0]?.stored.anchor ?? 0) % ALIGNMENT;
@@ -160,7 +160,7 @@ function isContiguous({ shape, strides }: StoredTensor): boolean {
   return true;
 }
 
-/** The strided view's elements in C order, in the bytes that they have in the file. */
+/** The strided view's elements in C order, as the bytes that represent them in the file. */
 function gather(source: Uint8Array, { shape, strides, dtype }: StoredTensor): Uint8Array {
   const rank = shape.length;
   const width = BYTES_PER_ELEMENT[dtype];

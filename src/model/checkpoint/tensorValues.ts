@@ -1,4 +1,4 @@
-/** The values of a tensor of any size, piece by piece. */
+/** Reads the values of a tensor of any size, piece by piece. */
 import { elementsIn } from '../shape';
 import { Malformed } from './byteCursor';
 import type { CheckpointFile } from './checkpointFile';
@@ -6,7 +6,7 @@ import { BYTES_PER_ELEMENT, toFloat64 } from '../dtype';
 import { locateData, readPickled } from './storedBytes';
 import type { StoredTensor } from './tensorReader';
 
-/** Elements that are in memory at a time. */
+/** Elements in memory at a time. */
 const PIECE = 1 << 20;
 
 /** Bytes of a storage, from its start. */
@@ -22,7 +22,7 @@ async function sourceOf(file: CheckpointFile, tensor: StoredTensor): Promise<Sou
   return (position, length) => file.read(start + position, length);
 }
 
-/** The place behind the last element of the view, in its storage. */
+/** The end of the view in its storage, after its last element. */
 function endOf({ offset, shape, strides }: StoredTensor): number {
   return shape.reduce((end, length, i) => end + (length - 1) * (strides[i] ?? 0), offset + 1);
 }
@@ -35,8 +35,8 @@ interface Axis {
 }
 
 /**
- * A tensor's values in double precision, each as often as the tensor shows it, in the file's order and not in the
- * tensor's. A piece is overwritten when the next one is asked for.
+ * A tensor's values in double precision, each as often as the tensor shows it, in the order of the file rather than the
+ * tensor. Each piece is overwritten by the next.
  *
  * @throws Malformed when elements of the view overlap other than by repeating a whole axis.
  */
@@ -70,7 +70,7 @@ export async function* tensorValues(
   if (filled > 0) yield { values: piece.subarray(0, filled), times };
 }
 
-/** The same elements with as few axes as possible, the one of the least stride first. */
+/** The same elements with as few axes as possible, smallest stride first. */
 function merged(axes: readonly Axis[]): Axis[] {
   const found: Axis[] = [];
   let extent = 1;
@@ -87,7 +87,7 @@ function merged(axes: readonly Axis[]): Axis[] {
   return found;
 }
 
-/** Where the runs along the innermost axis begin, in rising order. */
+/** Starts of the runs along the innermost axis, in rising order. */
 function* startsOfRuns(axes: readonly Axis[]): Generator<number> {
   const outermost = axes.at(-1);
   if (outermost === undefined) {
@@ -99,7 +99,7 @@ function* startsOfRuns(axes: readonly Axis[]): Generator<number> {
   }
 }
 
-/** A part of a storage that moves forward through it. */
+/** A section of a storage that moves forward through it. */
 class Window {
   #start = 0;
   #values: Float64Array = new Float64Array(0);

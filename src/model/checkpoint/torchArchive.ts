@@ -10,7 +10,7 @@ import { readDirectory, readEntry, storedBytes, type ArchiveEntry } from './zipA
 
 type Directory = ReadonlyMap<string, ArchiveEntry>;
 
-/** @throws Refusal when the archive is damaged, of big-endian numbers, or something else than `torch.save` writes. */
+/** @throws Refusal when the archive is damaged, holds big-endian numbers, or was not written by `torch.save`. */
 export async function readTorchArchive(file: CheckpointFile): Promise<Container> {
   const directory = await readDirectory(file);
   const { root, pickle } = rootFolder(directory, file.name);
@@ -30,7 +30,7 @@ export async function readTorchArchive(file: CheckpointFile): Promise<Container>
   };
 }
 
-/** The one folder of the archive: `torch.save` names it after the file, whatever that is called. */
+/** The archive's only folder. `torch.save` names it after the file, whose name may have changed since. */
 function rootFolder(directory: Directory, fileName: string): { root: string; pickle: ArchiveEntry } {
   const names = [...directory.keys()];
   const known = knownArchive(names, fileName);

@@ -3,9 +3,9 @@ import { plainValue } from './plainValue';
 import { attributesOf, describe, type PythonDict } from './pythonValue';
 
 export interface FoundTable {
-  /** Primitive names by cell type; `null` where no dict has an `arch_instance` that is such a table. */
+  /** Primitive names by cell type; `null` if no dict has an `arch_instance` that is such a table. */
   readonly cellTable: ReadonlyMap<string, readonly string[]> | null;
-  /** A sentence on an `arch_instance` that is a dict and no table. */
+  /** A sentence about an `arch_instance` that is a dict but not such a table. */
   readonly notRead: string | null;
 }
 

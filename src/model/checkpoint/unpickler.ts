@@ -10,32 +10,33 @@ import { EMPTY_TUPLE, isPythonObject, textIfUtf8, type PythonValue } from './pyt
 import { resolveStorage } from './tensorGlobals';
 
 const NEWEST_PROTOCOL = 5;
-/** No name or flag is as long; longer texts and bytes stay in the file. */
+/** Longer than any name or flag. Longer texts and bytes stay in the file. */
 const LONGEST_TEXT_BYTES = 1 << 16;
-/** Interpreted in ten seconds; a training log of ten million numbers has a tenth of them. */
+/**
+ * Limit for opcodes: as many are interpreted in ten seconds. A training log of ten million numbers has a tenth of them.
+ */
 const MOST_OPCODES = 100_000_000;
-/** One of several pickles that may stand one after the other. */
+/** One of several pickles that may follow each other. */
 export interface Pickle {
   readonly value: PythonValue;
-  /** What it names outside itself, in order. */
+  /** Persistent ids: what it names outside itself, in order. */
   readonly persistentIds: readonly PythonValue[];
   readonly length: number;
 }
 
 export interface PickleFile {
   readonly name: string;
-  /** Of the file: work and memory are bounded by it. */
+  /** Size of the file, which limits work and memory. */
   readonly size: number;
 }
 
 /**
- * The pickle that a stretch of a file begins with, by interpreting its opcodes without ever running code that it names.
- * Protocols 2 (what `torch.save` writes unless told otherwise) to 5. Where a file holds more than its size allows, what
- * neither weights nor training flags need is left out.
+ * Reads the pickle at the start of a section of a file, by interpreting its opcodes; code that it names is never run.
+ * Supports protocols 2 to 5. If a file holds more than its size allows, parts that nothing here needs are left out.
  *
- * @param base of the positions that sentences name, in the file
- * @param cutOff what is said when the stretch ends before the pickle does, if it is no damage
- * @throws Refusal naming the byte where the pickle is malformed, or beyond all bounds.
+ * @param base offset, in the file, of the positions that error messages name
+ * @param cutOff the message for a section that ends before the pickle does, if that is not damage
+ * @throws Refusal naming the byte where the pickle is malformed, or exceeds all limits.
  */
 export function unpickle(source: ByteSource, file: PickleFile, base = 0, cutOff?: () => Refusal): Pickle {
   const unpickler = new Unpickler(source, file.size);
@@ -93,7 +94,7 @@ class Unpickler {
     }
   }
 
-  /** What an opcode pushes as it is written, or has pushed before; `undefined` for other opcodes. */
+  /** The value that an opcode spells out, or takes from the stack or memo; `undefined` for other opcodes. */
   #scalar(opcode: number): PythonValue | undefined {
     const cursor = this.#cursor;
     switch (opcode) {
@@ -195,7 +196,7 @@ class Unpickler {
     }
   }
 
-  /** Opcodes that change what is there and push nothing. */
+  /** Opcodes that change existing values and push nothing. */
   #change(opcode: number): void {
     const cursor = this.#cursor;
     switch (opcode) {
@@ -254,7 +255,7 @@ class Unpickler {
   #text(length: number): PythonValue {
     if (length > LONGEST_TEXT_BYTES) return this.#long(length, 'utf-8');
     const text = this.#cursor.utf8(length);
-    // V8 takes one byte per character where all are Latin.
+    // V8 takes one byte per character if all are Latin-1.
     this.#memory.take(BYTES.text + (text.length === length ? length : 2 * text.length));
     return text;
   }
@@ -270,7 +271,7 @@ class Unpickler {
     return { kind: 'long bytes', position: this.#cursor.skip(length), length, encoding };
   }
 
-  /** @param items `null` where they were let go */
+  /** @param items `null` if they were dropped to save memory */
   #tuple(items: PythonValue[] | null): PythonValue {
     if (items === null) return leftOut([]);
     this.#memory.take(BYTES.tuple + BYTES.tupleItem * items.length);

@@ -1,19 +1,19 @@
-/** Where in a file the weights of an NVAE are: found by what it holds, since every framework wraps them in its own way. */
+/** Finds the weights of an NVAE in a file by its content, since every framework wraps them in its own way. */
 import { attributesOf, isPythonObject, quoted, type PythonDict, type PythonValue } from './pythonValue';
 import { isOfRelease, prefixOf, unwrappedName } from './weightNames';
 
-/** Dicts and objects in each other that are looked through; the top level is the first. */
+/** Nesting of dicts and objects that is searched, including the top level. */
 const MOST_LEVELS = 4;
 /** Lists of weights are short. */
 const LONGEST_LIST = 16;
 const MOST_LOOKS = 100_000;
-/** Sets with different prefixes in one dict. */
+/** Limit for sets with different prefixes in one dict. */
 const MOST_PREFIXES = 8;
-/** Where a `torch.nn.Module` keeps its tensors, and the modules in it. */
+/** Attributes in which a `torch.nn.Module` keeps its tensors and modules. */
 export const MODULE_PARTS = ['_parameters', '_buffers', '_modules'] as const;
 const MOST_MODULE_LEVELS = 100;
 const MOST_TENSORS = 200_000;
-/** Modules looked into: those that contain each other twice can make 2⁴⁰ of forty. */
+/** Limit for modules visited: forty modules that each contain the next one twice make 2⁴⁰. */
 const MOST_MODULES = 200_000;
 
 /** A dict or a module that holds an NVAE's tensors. */
@@ -22,19 +22,19 @@ export interface WeightSet {
   readonly name: string;
   /** Keys that lead to it from the top level, which itself is `[]`. */
   readonly path: readonly string[];
-  /** What the names in it begin with beside wrappers, for example `model.`. */
+  /** The prefix of its names, apart from wrappers, for example `model.`. */
   readonly prefix: string;
-  /** What is around it, the innermost first: its own dict, or the attributes of its module. */
+  /** The dicts around it, innermost first: its own dict, or the attributes of its module. */
   readonly enclosing: readonly PythonDict[];
-  /** Its entries by the release's names; what is no tensor too. */
+  /** Its entries by the release's names, including those that are not tensors. */
   readonly entries: readonly (readonly [name: string, value: PythonValue])[];
-  /** Whether its name says that it is an average of weights over the training. */
+  /** Whether its name marks an average of weights over the training. */
   readonly isAverage: boolean;
 }
 
 /**
- * All sets of NVAE weights, the one to use first: those that lack nothing, those that were trained before averages of
- * them, `state_dict`, `model`, others, the file itself.
+ * All sets of NVAE weights, the preferred one first: complete sets before incomplete ones, trained weights before
+ * averages, then `state_dict`, `model`, others, and the file itself.
  */
 export function findWeights(content: PythonValue): WeightSet[] {
   const found: WeightSet[] = [];
@@ -63,7 +63,9 @@ export function findWeights(content: PythonValue): WeightSet[] {
 class ModuleEntries {
   #lookedInto = 0;
 
-  /** The parameters and buffers of a pickled module by their names in its `state_dict`; `null` for what is no module. */
+  /**
+   * A pickled module's parameters and buffers by their names in its `state_dict`; `null` if the value is not a module.
+   */
   of(module: PythonValue): PythonDict | null {
     const entries: PythonDict = new Map();
     return this.#collect(module, '', entries, new Set()) ? entries : null;
@@ -108,7 +110,7 @@ function setsIn(entries: PythonDict, path: readonly string[], enclosing: readonl
   });
 }
 
-/** Those whose names begin with the prefix of this set and not with that of another within it. */
+/** Entries whose names begin with this set's prefix, but not with that of another set within it. */
 function entriesUnder(entries: PythonDict, prefix: string, otherPrefixes: readonly string[]): WeightSet['entries'] {
   const found: [string, PythonValue][] = [];
   for (const [key, value] of entries) {
@@ -126,7 +128,7 @@ function placeOf(path: readonly string[], prefix: string): string {
 
 const AVERAGE = /^(?:ema\d*|swa|avg|averages?|averaged|shadow|polyak|smoothed|teacher)$/i;
 
-/** `emaModel`, `model_ema` and `shadow_params` are, `schema` is not. */
+/** True for `emaModel`, `model_ema` and `shadow_params`, but not for `schema`. */
 function isAverage(names: readonly string[]): boolean {
   const words = names.flatMap((name) => name.split(/[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])/));
   return words.some((word) => AVERAGE.test(word));
@@ -141,7 +143,10 @@ function inOrder(sets: readonly WeightSet[]): WeightSet[] {
   return sets.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** Of each set, how many tensors it lacks that another has in the same module, such as the buffers of a batch norm. */
+/**
+ * The number of tensors that each set lacks and another set has in the same module, such as the buffers of a batch
+ * norm.
+ */
 function lacking(sets: readonly WeightSet[]): Map<WeightSet, number> {
   const all = new Map<string, Set<string>>();
   const own = sets.map((set) => {

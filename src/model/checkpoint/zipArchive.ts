@@ -7,11 +7,11 @@ import { locateData, type StoredBytes } from './storedBytes';
 /** One file of the archive, and where in the archive it lies. */
 export interface ArchiveEntry {
   readonly name: string;
-  /** Bytes of data once unpacked. */
+  /** Bytes of data when unpacked. */
   readonly size: number;
-  /** Where the entry's local header begins. The data follow after its name and padding. */
+  /** Where the entry's local header begins. Name and padding come between it and the data. */
   readonly headerStart: number;
-  /** Where the entry ends at the latest: the next one's header, or the file's end. */
+  /** The furthest place where the entry can end: the next one's header, or the file's end. */
   readonly end: number;
   readonly stored: boolean;
   /** Bytes of data as they lie in the archive. */
@@ -22,24 +22,25 @@ export interface ArchiveEntry {
 
 const LOCAL_HEADER_BYTES = 30;
 const LOCAL_HEADER_SIGNATURE = 0x04034b50;
-/** Name and extra field behind the local header have 16-bit lengths. */
+/** The lengths of name and extra field after the local header are 16-bit numbers. */
 const LONGEST_LOCAL_HEADER_BYTES = LOCAL_HEADER_BYTES + 2 * 0xffff;
 /** A checkpoint of the release's largest model has 20,000 with its optimizer. */
 const MOST_ENTRIES = 200_000;
-/** Of all names together: those of so many entries in a folder with a name as long as a file system takes. */
+/** Limit for all names together, enough for the longest paths that a file system allows. */
 const MOST_NAME_BYTES = 64 << 20;
 
 /**
- * The archive's entries by name, from its central directory alone (zip and zip64).
+ * The archive's entries by name, read from its central directory alone (zip and zip64).
  *
- * @throws Refusal when the directory is missing, because the file is cut off, or damaged; when two entries overlap or
- * have one name.
+ * @throws Refusal when the directory is damaged, or missing because the file is cut off; or when two entries overlap or
+ * share a name.
  */
 export async function readDirectory(file: CheckpointFile): Promise<ReadonlyMap<string, ArchiveEntry>> {
   const entries: PackedEntry[] = [];
   if (await endsInAnotherArchive(file)) throw severalArchives(file);
   try {
-    // Names are decoded here, because yauzl refuses those that would be dangerous as paths: nothing is unpacked to disk.
+    // Names are decoded here, because yauzl refuses names that would be dangerous as paths. Nothing is unpacked to
+    // disk.
     const zip = await fromRandomAccessReaderPromise(new BlockReader(file), file.size, { decodeStrings: false });
     if (zip.entryCount > MOST_ENTRIES) throw tooLarge(file.name, `${zip.entryCount} entries`);
     let nameBytes = 0;
@@ -80,11 +81,11 @@ function tooLarge(fileName: string, what: string): Refusal {
 }
 
 const END_BYTES = 22;
-/** Record and locator, where an archive has its end in 64 bits too. */
+/** Bytes of the record and locator of an archive with a 64-bit end. */
 const ZIP64_END_BYTES = 76;
 const DIRECTORY_SIGNATURE = 0x02014b50;
 
-/** Whether the file ends with a whole archive that begins further on: its directory lies behind where it says. */
+/** Whether the file ends with a whole archive that begins later: its directory lies further back than it says. */
 async function endsInAnotherArchive(file: CheckpointFile): Promise<boolean> {
   if (file.size < END_BYTES) return false;
   const end = await file.read(file.size - END_BYTES, END_BYTES);
@@ -120,9 +121,9 @@ export async function readEntry(file: CheckpointFile, entry: ArchiveEntry): Prom
 }
 
 /**
- * The place of an entry's data.
+ * The location of an entry's data.
  *
- * @throws Refusal for compressed and encrypted entries, which `torch.save` never writes, and such as have no room.
+ * @throws Refusal for compressed or encrypted entries, which `torch.save` never writes, and for those that don't fit.
  */
 export function storedBytes(entry: ArchiveEntry, fileName: string): StoredBytes {
   const { name, size, headerStart, end, stored } = entry;

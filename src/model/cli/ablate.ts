@@ -1,10 +1,12 @@
 /** `nvae-inspect ablate`: the value of a latent group. */
+import { allWarnings } from '../../protocol/allWarnings';
 import type { PairedEstimate } from '../statistics/pairedEstimate';
 import { openImages } from '../analyses/images';
 import { replaceGroup, type Replacement } from '../analyses/replaceGroup';
 import { seededEpsilon } from '../passes/epsilon';
 import { alignColumns } from './columns';
 import type { AblateCommand } from './commandLine';
+import { inputLines } from './inputLines';
 import { openSession } from './openSession';
 import { printed } from './printed';
 import { printJson, printLines, tell } from './terminal';
@@ -20,19 +22,14 @@ export async function ablate(command: AblateCommand): Promise<void> {
     const replacement = await session.run(signal, ({ running }) =>
       replaceGroup({ ...command, model, running, images, epsilon, signal, notice: tell }),
     );
-    const { label, notes, warnings } = images.input.description;
-    if (command.json) printJson(replacementAsJson(command, label, replacement));
+    const input = images.input.description;
+    if (command.json) printJson(replacementAsJson(command, input.label, replacement));
     else {
-      const remarks = [
-        ...notes,
-        ...[...model.description.warnings, ...model.weightCheck.warnings, ...warnings].map(
-          (warning) => `Warning: ${warning}`,
-        ),
-      ];
+      const { description: checkpoint, weightCheck } = model;
+      const warnings = allWarnings({ checkpoint, weightWarnings: weightCheck.warnings, input });
       printLines([
         `Group ${command.group} of ${model.checkpoint.fileName}, replaced by a sample of its prior`,
-        `Input: ${label}`,
-        ...remarks.map((remark) => `  ${remark}`),
+        ...inputLines(input.label, input.notes, warnings),
         '',
         ...replacementAsTable(replacement),
       ]);

@@ -11,13 +11,13 @@ export const USAGE = `Usage: nvae-inspect CHECKPOINT [options]
        nvae-inspect engines [--json]
        nvae-inspect ablate CHECKPOINT --group N [options]
 
-Runs an NVAE checkpoint and tells the KL of every latent group, in nats.
-With statistics that --out has written, tells the same without the model.
+Runs an NVAE checkpoint and reports the KL of every latent group, in nats.
+On statistics written with --out, reports the same without the model.
 With tensors, lists the tensors of any checkpoint, NVAE or not, and says what the file is; --stats
 adds minimum, maximum, mean and standard deviation of the finite values, and how many are not finite.
-With engines, tries every engine and tells which of them can be used here, or why not.
-With ablate, replaces one latent group by a sample of its prior and tells how NELBO, rate and distortion
-change; it takes the options below up to --threads, and --json.
+With engines, tries every engine and reports which of them can be used here, and why others can't.
+With ablate, replaces one latent group with a sample of its prior and reports how NELBO, rate and
+distortion change; it takes the options below up to --threads, and --json.
 
   --group N            the group to replace, counted from 0 at the top (ablate only)
   --images FILE|DIR …  pictures (PNG, JPEG, WebP) and folders of them, subfolders included; or an
@@ -28,13 +28,13 @@ change; it takes the options below up to --threads, and --json.
   --samples N          N samples of the model itself (default: 16)
   --noise FILE         .safetensors with eps.<i> (B, L, h, w) for every latent group i
   --draws K            draws of the noise for each image, averaged (default: 1)
-  --seed N             of all randomness, 0 to 4294967295 (default: 0)
-  --dataset NAME       what the model was trained on, where the checkpoint does not say
-  --arg NAME=VALUE     a training flag, as --arg res_dist=True; wins over the checkpoint's
-  --weights NAME       which weights of a file that holds several (default: the trained ones)
-  --engine NAME        auto (default: the fastest that runs here), or one that engines lists
-  --memory MB          for the feature maps of the images measured at a time, at most 8 (default: 256);
-                       where one image alone needs far more than the weights, as much must be allowed
+  --seed N             the seed of all randomness, 0 to 4294967295 (default: 0)
+  --dataset NAME       the data set of the training, if the checkpoint doesn't name it
+  --arg NAME=VALUE     a training flag, e.g. --arg res_dist=True; overrides the checkpoint's
+  --weights NAME       the weights to use if a file holds several (default: the trained ones)
+  --engine NAME        auto (default: the fastest that runs here), or a name that engines lists
+  --memory MB          memory for the feature maps of a batch of at most 8 images (default: 256); raise it
+                       if a single image needs far more than the weights
   --threads N          threads for the engine (default: all cores)
   --passes N           passes over the images; those after the first are timed (default: 1)
   --out FILE           write all captured arrays to a .safetensors file

@@ -1,4 +1,5 @@
 /** An inspection's results for the terminal: as one JSON object, or as a table for people. */
+import { allWarnings } from '../../protocol/allWarnings';
 import {
   RELEASE_THRESHOLD_NATS,
   type CheckpointDescription,
@@ -10,6 +11,7 @@ import { visibleText } from '../../protocol/visibleText';
 import type { Estimate } from '../../protocol/statistics';
 import type { Measurement } from '../statistics/measurement';
 import { alignColumns } from './columns';
+import { inputLines } from './inputLines';
 import { printed } from './printed';
 import { estimateCells, quantitiesAsJson, quantityCells, quantityHeadings } from './sumQuantities';
 import type { Timings } from './times';
@@ -38,7 +40,7 @@ export function resultsAsJson(results: Results): object {
     input: input.label,
     draws,
     notes: notes(results).map((note) => visibleText(note)),
-    warnings: warnings(results).map((warning) => visibleText(warning)),
+    warnings: allWarnings(results).map((warning) => visibleText(warning)),
     groups: measurement.groups(RELEASE_THRESHOLD_NATS).flatMap((group) => {
       if (group === null) return [];
       const shape = checkpoint.groups[group.group];
@@ -85,9 +87,7 @@ export function resultsAsTable(results: Results): string[] {
   const of = input.kind === 'samples' ? ' of model samples' : '';
   const lines = [
     `${fileName}: ${checkpoint.dataset}, ${checkpoint.groups.length} latent groups, ${checkpoint.parameters} parameters`,
-    `Input: ${input.label}`,
-    ...notes(results).map((note) => `  ${note}`),
-    ...warnings(results).map((warning) => `  Warning: ${warning}`),
+    ...inputLines(input.label, notes(results), allWarnings(results)),
     `Engine: ${engine.device} · ${engine.runtime}`,
     '',
     `KL per latent group${of}${hasFlows ? `, estimate: ${ESTIMATE}` : ''}, nats per image, ` +
@@ -112,11 +112,6 @@ export function resultsAsTable(results: Results): string[] {
 function timesInWords({ firstGroup, firstPass, pass }: Timings): string {
   const later = pass === null ? '' : `, later passes ${printed(pass)} s`;
   return `First KL after ${firstGroup.toFixed(2)} s, all after ${firstPass.toFixed(2)} s${later}`;
-}
-
-/** What makes the numbers doubtful. */
-function warnings({ checkpoint, weightWarnings, input }: Results): string[] {
-  return [...checkpoint.warnings, ...weightWarnings, ...input.warnings];
 }
 
 /** What to know before comparing these numbers with others. */

@@ -1,11 +1,12 @@
-import type {
-  CheckpointDescription,
-  ChosenEngine,
-  InputDescription,
-  Inspection,
-  InspectionRequest,
-  Progress,
-  Status,
+import {
+  EVERYTHING,
+  type CheckpointDescription,
+  type ChosenEngine,
+  type InputDescription,
+  type Inspection,
+  type InspectionRequest,
+  type Progress,
+  type Status,
 } from '../../protocol/inspection';
 import { basename } from 'node:path';
 import type { Measurement } from '../statistics/measurement';
@@ -108,6 +109,7 @@ export class LiveReport {
       weightWarnings: this.#weightCheck?.warnings ?? [],
       groups: this.#measurement?.groups(activityThresholdNats) ?? this.#checkpoint?.groups.map(() => null) ?? [],
       summary: this.#measurement?.summary(activityThresholdNats) ?? null,
+      changeable: EVERYTHING,
     });
   }
 }

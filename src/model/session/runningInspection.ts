@@ -1,4 +1,4 @@
-import type { FailedAt, Inspection, InspectionRequest, Status } from '../../protocol/inspection';
+import type { FailedAt, InspectionRequest, Status } from '../../protocol/inspection';
 import type { Answers, InspectionQuestion, Requests } from '../../protocol/questions';
 import { KL_QUANTITIES } from '../../protocol/quantities';
 import type { Picture, PictureQuery } from '../../protocol/statistics';
@@ -13,6 +13,7 @@ import type { Measurement } from '../statistics/measurement';
 import { SumMaps } from '../statistics/sumMaps';
 import { failure } from './failure';
 import { LiveReport } from './liveReport';
+import type { InspectionListener, SessionInspection } from './sessionInspection';
 import type { Session } from './session';
 
 /** What questions can be asked about, once the input is known. */
@@ -28,16 +29,13 @@ type InspectionAnswers = {
   readonly [Name in InspectionQuestion]: (request: Requests[Name]) => Answers[Name] | Promise<Answers[Name]>;
 };
 
-export interface RunningInspectionListener {
-  report(inspection: Inspection): void;
-  /** An answer to keep after the process ends. */
-  keep<Name extends InspectionQuestion>(name: Name, request: Requests[Name], answer: Answers[Name]): void;
+interface RunningInspectionListener extends InspectionListener {
   /** The input is available, so whatever runs on the session must make way. */
   ready(): void;
 }
 
 /** One inspection on a session, and its answers for as long as this object lives, however the inspection ended. */
-export class RunningInspection {
+export class RunningInspection implements SessionInspection {
   readonly #session: Session;
   readonly #request: InspectionRequest;
   readonly #listener: RunningInspectionListener;
@@ -58,7 +56,6 @@ export class RunningInspection {
     this.#live = new LiveReport(request, (inspection) => listener.report(inspection));
   }
 
-  /** Runs to the end, whatever it is; never rejects. May be called once. */
   async run(): Promise<void> {
     const { signal } = this.#cancellation;
     const cancelled = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
@@ -77,7 +74,6 @@ export class RunningInspection {
     this.#live.setActivityThreshold(nats);
   }
 
-  /** Rejects as documented in the table of questions. */
   async ask<Name extends InspectionQuestion>(name: Name, request: Requests[Name]): Promise<Answers[Name]> {
     return this.#answers[name](request);
   }

@@ -3,21 +3,22 @@ import type { Inspection, InspectionRequest, Status } from '../../protocol/inspe
 import type { Answers, InspectionQuestion, Requests } from '../../protocol/questions';
 import { KL_QUANTITIES } from '../../protocol/quantities';
 import type { Picture, PictureQuery } from '../../protocol/statistics';
+import { visibleName } from '../../protocol/visibleText';
 import { pixels } from '../data/pictures';
 import { Refusal } from '../refusal';
 import { readStatistics, type ReadStatistics } from '../statistics/file/readStatistics';
 import { failure } from './failure';
-import type { RunningInspectionListener } from './runningInspection';
+import type { InspectionListener, SessionInspection } from './sessionInspection';
 
 /** Saved statistics, shown like the inspection that they came from. Without the model, nothing more is measured. */
-export class SavedInspection {
+export class SavedInspection implements SessionInspection {
   readonly #request: InspectionRequest;
-  readonly #listener: Pick<RunningInspectionListener, 'report' | 'keep'>;
+  readonly #listener: InspectionListener;
   #activityThresholdNats: number;
   #statistics: ReadStatistics | null = null;
   #status: Status = { kind: 'opening' };
 
-  constructor(request: InspectionRequest, listener: Pick<RunningInspectionListener, 'report' | 'keep'>) {
+  constructor(request: InspectionRequest, listener: InspectionListener) {
     this.#request = request;
     this.#listener = listener;
     this.#activityThresholdNats = request.activityThresholdNats;
@@ -25,14 +26,13 @@ export class SavedInspection {
 
   /** Reads the file; never rejects. May be called once. */
   async run(): Promise<void> {
-    const startMs = performance.now();
     try {
       const statistics = await readStatistics(this.#request.path);
       // The page shows every group's summary, so a file without one is useless here.
       statistics.measurement.groups(this.#activityThresholdNats);
       this.#keepSumMaps(statistics);
       this.#statistics = statistics;
-      this.#end({ kind: 'finished', elapsedMs: performance.now() - startMs });
+      this.#end({ kind: 'saved', message: originInWords(statistics) });
     } catch (error) {
       this.#end(failure(error, 'checkpoint', 'The statistics could not be read'));
     }
@@ -78,15 +78,16 @@ export class SavedInspection {
   }
 
   #report(): void {
-    const statistics = this.#status.kind === 'finished' ? this.#statistics : null;
+    const statistics = this.#status.kind === 'saved' ? this.#statistics : null;
     const nats = this.#activityThresholdNats;
     this.#listener.report({
       fileName: basename(this.#request.path),
-      request: this.#request,
+      request: statistics === null ? this.#request : requestOf(statistics, this.#request),
       status: this.#status,
       checkpointChanged: false,
       activityThresholdNats: nats,
       notices: [],
+      changeable: [],
       ...(statistics === null ? UNREAD : shown(statistics, nats)),
     });
   }
@@ -97,17 +98,27 @@ const UNREAD = { checkpoint: null, input: null, engine: null, weightWarnings: []
 function shown(
   { model, input, scope, provenance, weightWarnings, measurement }: ReadStatistics,
   activityThresholdNats: number,
-): Pick<Inspection, keyof typeof UNREAD | 'saved'> {
-  const { checkpoint, version, seed, engine } = provenance;
+): Pick<Inspection, keyof typeof UNREAD> {
   return {
     checkpoint: model,
     input: { ...input, images: scope.images, imagesKept: measurement.imagesKept, offer: null },
-    engine: { ...engine, reason: null },
+    engine: { ...provenance.engine, reason: null },
     weightWarnings,
     groups: measurement.groups(activityThresholdNats),
     summary: measurement.summary(activityThresholdNats),
-    saved: { checkpoint, version, seed, draws: scope.draws },
   };
+}
+
+/** What was asked for when the statistics were measured, as far as the file says. */
+function requestOf({ scope, provenance }: ReadStatistics, opened: InspectionRequest): InspectionRequest {
+  return { ...opened, draws: scope.draws, seed: provenance.seed };
+}
+
+function originInWords({ provenance: { checkpoint, version } }: ReadStatistics): string {
+  return (
+    `Statistics of ${visibleName(checkpoint)}, saved by ${visibleName(version)}. The model is not in this file: ` +
+    'inspect the checkpoint to change input, draws or engine.'
+  );
 }
 
 function pictureOf({ model, images, names }: ReadStatistics, { kind, image }: PictureQuery): Picture {

@@ -3,15 +3,15 @@ import type { Answers, InspectionQuestion, Requests } from '../../protocol/quest
 import { sessionKey } from '../../protocol/sessionRequest';
 import { Refusal } from '../refusal';
 import { RunningInspection } from './runningInspection';
-import { SavedInspection } from './savedInspection';
-import { isStatisticsFile } from '../statistics/file/isStatistics';
+import { openSaved } from './openSaved';
+import type { SessionInspection } from './sessionInspection';
 import { Session, type SessionOptions } from './session';
 
 /** The inspections of one session, by the numbers that the caller gave them. */
 export class SessionInspections implements SessionCalls {
   readonly #options: SessionOptions;
   readonly #events: ModelEvents;
-  readonly #inspections = new Map<number, RunningInspection | SavedInspection>();
+  readonly #inspections = new Map<number, SessionInspection>();
   /** Numbers cancelled before it was known which file they are about. */
   readonly #cancelled = new Set<number>();
   #opened: { readonly key: string; readonly session: Session } | null = null;
@@ -57,14 +57,15 @@ export class SessionInspections implements SessionCalls {
     this.#events.held((await this.#opened?.session.heldBytes()) ?? 0);
   }
 
-  async #open(id: number, request: InspectionRequest): Promise<RunningInspection | SavedInspection> {
+  async #open(id: number, request: InspectionRequest): Promise<SessionInspection> {
     const listener = {
       report: (report: Inspection) => this.#events.report(id, report),
       keep: <Name extends InspectionQuestion>(name: Name, asked: Requests[Name], answer: Answers[Name]) =>
         this.#events.keep(id, name, asked, answer),
     };
-    // A session is open on a checkpoint, so only its first request may be about statistics.
-    if (this.#opened === null && (await isStatisticsFile(request.path))) return new SavedInspection(request, listener);
+    // A session is open on a checkpoint, so only its first request may be about saved results.
+    const saved = this.#opened === null ? await openSaved(request, listener) : null;
+    if (saved !== null) return saved;
     const key = sessionKey(request);
     this.#opened ??= { key, session: new Session(request, this.#options) };
     if (this.#opened.key !== key) throw new Error('This model process has another session.');
@@ -76,7 +77,7 @@ export class SessionInspections implements SessionCalls {
   }
 
   /** Ends the running inspection and keeps its results. */
-  #makeWay(next: RunningInspection): void {
+  #makeWay(next: SessionInspection): void {
     for (const inspection of this.#inspections.values()) if (inspection !== next) inspection.cancel();
   }
 }

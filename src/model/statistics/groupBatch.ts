@@ -39,7 +39,7 @@ export interface GroupDetails {
   readonly rawPosterior: Float32Array;
   readonly rawPrior: Float32Array;
   readonly epsilon: Float32Array;
-  /** What the groups below read: with flows z^K. */
+  /** The input of the groups below: with flows, z^K. */
   readonly z: Float32Array;
 }
 

@@ -7,13 +7,13 @@ import { LargestLatents, type Largest } from './largestLatents';
 import { CLOSED_FORM_FILLS, ESTIMATE_FILLS } from './quantityColumns';
 import { emptyColumns, fillColumns } from './sumColumns';
 
-/** What a batch says about each of its images; `estimate` is there with flows only. */
+/** Results for each image of a batch; `estimate` is set only with flows. */
 export interface Added {
   readonly closedForm: AddedKl<'closed form'>;
   readonly estimate: AddedKl<'estimate'> | null;
 }
 
-/** What statistics of one latent group hold, as plain data. */
+/** The statistics of one latent group, as plain data. */
 export interface GroupSums {
   readonly closedForm: KlSums<'closed form'>;
   /** With flows only. */
@@ -36,9 +36,9 @@ export class GroupStatistics {
   readonly largest: LargestLatents;
 
   /**
-   * @param planned what will be added in all
+   * @param planned the total that will be added
    * @param hasFlows whether the batches that will be added have a flow
-   * @param sums of what was added before; they are taken over and written to
+   * @param sums of earlier additions; they are taken over and written to
    */
   constructor(group: number, shape: GroupShape, planned: Scope, hasFlows: boolean, sums?: GroupSums) {
     this.group = group;
@@ -48,13 +48,13 @@ export class GroupStatistics {
     this.largest = new LargestLatents(group, shape, sums?.largest);
   }
 
-  /** What has been added so far; its arrays are those that are added to. */
+  /** Everything added so far. Later additions change the same arrays. */
   sums(): GroupSums {
     const estimate = this.estimate?.sums() ?? null;
     return { closedForm: this.closedForm.sums(), estimate, largest: this.largest.found() };
   }
 
-  /** From here on, so many images will be added in all. */
+  /** Changes the total number of images that will be added. */
   plan(images: number): void {
     for (const statistics of [this.closedForm, this.estimate]) {
       if (statistics !== null) statistics.planned = { ...statistics.planned, images };
@@ -66,7 +66,7 @@ export class GroupStatistics {
     return this.closedForm.images;
   }
 
-  /** Adds one draw of a batch; all draws of a batch come before the next batch. */
+  /** Adds one draw of a batch. All draws of a batch come before the next batch. */
   add(batch: GroupBatch): Added {
     const latents = latentCount(this.shape);
     const columns = emptyColumns('closed form', latents);
@@ -114,7 +114,7 @@ export class GroupStatistics {
   }
 }
 
-/** `null` where the KL of a channel is NaN: whether it exceeds the threshold is not known. */
+/** `null` if the KL of a channel is NaN: whether it exceeds the threshold is not known. */
 function channelsAbove(thresholdNats: number, channelKlNats: Float64Array): number | null {
   if (channelKlNats.some(Number.isNaN)) return null;
   return channelKlNats.reduce((count, klNats) => count + Number(klNats > thresholdNats), 0);

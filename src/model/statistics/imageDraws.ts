@@ -5,25 +5,30 @@ import { SUMS, type FurtherOf, type SumKind, type SumOf } from '../../protocol/s
 import { RunningEstimate, RunningEstimates } from './estimate';
 import { latentCount } from './groupBatch';
 import type { ImageKl } from './imageKl';
-import { addToMeans, emptyColumns, total, type SumColumnsOf } from './sumColumns';
+import { addToMeans, emptyColumns, fillPositions, total, type SumColumnsOf } from './sumColumns';
 
 /** Standard errors over the draws of one image, in single precision because they are kept for many images. */
-export interface DrawErrors {
-  /** Standard error of the KL per latent variable, (L, h, w). */
+export interface PlaceErrors {
+  /** Standard error per latent variable, (L, h, w). */
   readonly standardErrorNats: Float32Array;
   /** Standard error of the sum over channels at each position, (h, w). */
   readonly positionStandardErrorNats: Float32Array;
 }
 
+/** Standard errors of the KL, and of each quantity beside it; `null` where a statistics file lacks them. */
+export interface DrawErrors<Kind extends SumKind> extends PlaceErrors {
+  readonly furtherErrors: Readonly<Record<FurtherOf<Kind>, PlaceErrors | null>>;
+}
+
 /** Means over several draws with their standard errors. */
-export interface DrawnLatents<Kind extends SumKind> extends DrawErrors {
+export interface DrawnLatents<Kind extends SumKind> extends DrawErrors<Kind> {
   readonly draws: number;
   /** Quantities of the sum, per latent variable, (L, h, w). */
   readonly means: SumColumnsOf<Kind, Float32Array>;
 }
 
 /** Standard errors over the draws of a single image, of its latents and of sums over them. */
-export interface OnlyImage<Kind extends SumKind> extends DrawErrors {
+export interface OnlyImage<Kind extends SumKind> extends DrawErrors<Kind> {
   /** Standard error of the KL summed over the group, in nats. */
   readonly klNats: number;
   /** Standard error of each channel's KL summed over its positions, in nats. */
@@ -38,23 +43,25 @@ export class ImageDraws<Kind extends SumKind> {
   readonly means: SumColumnsOf<Kind>;
   readonly #quantities: readonly SumOf<Kind>[];
   readonly #further: readonly FurtherOf<Kind>[];
-  /** The KL of each latent variable, its sum over channels at each position, and over the positions of each channel. */
-  readonly #latents: RunningEstimates;
-  readonly #positions: RunningEstimates;
+  readonly #kl: PlaceEstimates;
+  /** The KL of each channel, summed over positions. */
   readonly #channels: RunningEstimates;
   readonly #total = new RunningEstimate();
+  readonly #furtherPlaces: Readonly<Record<FurtherOf<Kind>, PlaceEstimates>>;
   readonly #furtherTotals: Readonly<Record<FurtherOf<Kind>, RunningEstimate>>;
+  /** Written anew for every quantity, (h, w). */
+  readonly #positions: Float64Array;
   #draws = 0;
 
   constructor(kind: Kind, shape: GroupShape) {
-    const latents = latentCount(shape);
     const { all, further } = SUMS[kind];
     this.#quantities = all;
     this.#further = further;
-    this.means = emptyColumns(kind, latents);
-    this.#latents = new RunningEstimates(latents);
-    this.#positions = new RunningEstimates(shape.height * shape.width);
+    this.means = emptyColumns(kind, latentCount(shape));
+    this.#kl = new PlaceEstimates(shape);
     this.#channels = new RunningEstimates(shape.channels);
+    this.#positions = new Float64Array(shape.height * shape.width);
+    this.#furtherPlaces = eachOf(further, () => new PlaceEstimates(shape));
     this.#furtherTotals = eachOf(further, () => new RunningEstimate());
   }
 
@@ -66,9 +73,12 @@ export class ImageDraws<Kind extends SumKind> {
   add(columns: SumColumnsOf<Kind>, kl: ImageKl<Kind>): void {
     this.#draws += 1;
     for (const quantity of this.#quantities) addToMeans(this.means[quantity], columns[quantity], this.#draws);
-    for (const quantity of this.#further) this.#furtherTotals[quantity].add(total(columns[quantity]));
-    this.#latents.add(kl.latents);
-    this.#positions.add(kl.positions);
+    for (const quantity of this.#further) {
+      fillPositions(columns[quantity], this.#positions);
+      this.#furtherPlaces[quantity].add(columns[quantity], this.#positions);
+      this.#furtherTotals[quantity].add(total(columns[quantity]));
+    }
+    this.#kl.add(kl.latents, kl.positions);
     this.#channels.add(kl.channels);
     this.#total.add(kl.nats);
   }
@@ -94,7 +104,31 @@ export class ImageDraws<Kind extends SumKind> {
     };
   }
 
-  #errors(): DrawErrors {
+  #errors(): DrawErrors<Kind> {
+    return {
+      ...this.#kl.errors(),
+      furtherErrors: eachOf(this.#further, (quantity) => this.#furtherPlaces[quantity].errors()),
+    };
+  }
+}
+
+/** A quantity per latent variable, and its sum over channels at each position, over draws. */
+class PlaceEstimates {
+  readonly #latents: RunningEstimates;
+  readonly #positions: RunningEstimates;
+
+  constructor(shape: GroupShape) {
+    this.#latents = new RunningEstimates(latentCount(shape));
+    this.#positions = new RunningEstimates(shape.height * shape.width);
+  }
+
+  /** @param latents (L, h, w) @param positions (h, w) */
+  add(latents: Float64Array, positions: Float64Array): void {
+    this.#latents.add(latents);
+    this.#positions.add(positions);
+  }
+
+  errors(): PlaceErrors {
     return {
       standardErrorNats: new Float32Array(this.#latents.standardErrors()),
       positionStandardErrorNats: new Float32Array(this.#positions.standardErrors()),

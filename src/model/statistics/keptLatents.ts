@@ -3,38 +3,41 @@ import { latentCount, type Flow, type Gaussians, type GroupBatch } from './group
 import type { Added } from './groupStatistics';
 import type { DrawnLatents } from './imageDraws';
 
-/** What is kept of one group in one image: every latent variable in the first draw, (L, h, w). */
+/** The kept latent variables of one group in one image, in the first draw, (L, h, w). */
 export interface ImageLatents extends Gaussians {
   /** `null` where the model has no flows. */
   readonly flow: Flow | null;
-  /** The KL over all draws so far; `null` while there is one. */
+  /** The KL over all draws so far; `null` while there is only one. */
   readonly drawn: DrawnLatents<'closed form'> | null;
-  /** The same of the estimate with flows. */
+  /** The same for the estimate with flows. */
   readonly drawnEstimate: DrawnLatents<'estimate'> | null;
 }
 
-/** Arrays of float32: q and p are four, z⁰ and z^K two, and of several draws each quantity of a sum and the KL's error. */
+/**
+ * Arrays of float32: q and p are four, z⁰ and z^K two; with several draws also the mean of each quantity of a sum, and
+ * the standard errors of the KL and of the quantities beside it.
+ */
 export function bytesPerLatent(draws: number, hasFlows: boolean): number {
   const kinds: readonly SumKind[] = hasFlows ? ['closed form', 'estimate'] : ['closed form'];
-  const drawn = kinds.reduce((arrays, kind) => arrays + SUMS[kind].all.length + 1, 0);
+  const drawn = kinds.reduce((arrays, kind) => arrays + SUMS[kind].all.length + 1 + SUMS[kind].further.length, 0);
   return 4 * (4 + (hasFlows ? 2 : 0) + (draws > 1 ? drawn : 0));
 }
 
-/** The first images' latents one by one, so that they can be looked at; the rest is only in the statistics. */
+/** The latents of the first images, kept individually so that they can be viewed. Others only enter the statistics. */
 export class KeptLatents {
   readonly #capacity: number;
   readonly #groups: ImageLatents[][];
 
   /**
    * @param capacity how many images to keep; see `bytesPerLatent`.
-   * @param groups by group, what was kept before
+   * @param groups the images kept before, by group
    */
   constructor(capacity: number, groups: readonly (readonly ImageLatents[])[] = []) {
     this.#capacity = capacity;
     this.#groups = groups.map((images) => [...images]);
   }
 
-  /** @param added what the statistics make of the batch */
+  /** @param added the statistics' results for the batch */
   add(batch: GroupBatch, { closedForm, estimate }: Added): void {
     const images = (this.#groups[batch.group] ??= []);
     for (let b = 0; b < batch.images && batch.firstImage + b < this.#capacity; b++) {
@@ -51,7 +54,7 @@ export class KeptLatents {
     return this.#groups[group]?.[image];
   }
 
-  /** All that are kept so far, from the first image. */
+  /** All images kept so far, from the first. */
   of(group: number): readonly ImageLatents[] {
     return this.#groups[group] ?? [];
   }

@@ -5,13 +5,13 @@ import { SUMS, type SumKind } from '../../protocol/sumQuantities';
 import type { KlMap, MapQuery } from '../../protocol/statistics';
 import { standardErrorFromSums } from './estimate';
 import type { GroupStatistics } from './groupStatistics';
-import type { DrawErrors } from './imageDraws';
+import type { DrawErrors, PlaceErrors } from './imageDraws';
 import type { ImageLatents } from './keptLatents';
 import { exceeds } from './kl';
-import type { KlStatistics } from './klStatistics';
+import type { KlStatistics, PlaceSquares } from './klStatistics';
 import { CLOSED_FORM_FILLS, ESTIMATE_FILLS } from './quantityColumns';
 import { contributionColumns, latentColumns } from './readOuts';
-import { emptyColumns, fillColumns, fillKl, type SumColumnsOf } from './sumColumns';
+import { emptyColumns, fillColumns, fillKl, fillPositions, type SumColumnsOf } from './sumColumns';
 
 /** The mean over images and draws of one channel, or with `null` of the sum over channels. */
 export function meanKlMap(query: MapQuery & { readonly image: null }, group: GroupStatistics): KlMap {
@@ -27,14 +27,21 @@ export function meanKlMap(query: MapQuery & { readonly image: null }, group: Gro
 }
 
 function meanColumns<Kind extends SumKind>(kind: Kind, statistics: KlStatistics<Kind>, covered: Covered) {
-  const { images, draws, planned, onlyImage } = statistics;
+  const { images, draws, planned, squares, furtherSquares, onlyImage } = statistics;
   const sums = summedChannels(kind, statistics.columns, covered);
   const means = eachOf(SUMS[kind].all, (quantity) => sums[quantity].map((sum) => sum / images));
-  const errors = () => imageErrors(statistics, klOf(kind, sums), covered);
   return {
     ...{ images, draws, planned, latentsPerPosition: covered.channels },
     ...{ ...means, klNats: klOf(kind, means) },
-    standardErrorNats: images > 1 ? errors() : drawErrors(onlyImage, covered),
+    ...(images > 1
+      ? {
+          standardErrorNats: imageErrors(squares, klOf(kind, sums), images, covered),
+          furtherStandardErrorNats: eachOf(SUMS[kind].further, (quantity) => {
+            const squared = furtherSquares[quantity];
+            return squared && imageErrors(squared, sums[quantity], images, covered);
+          }),
+        }
+      : drawErrors(kind, onlyImage, covered)),
   };
 }
 
@@ -49,7 +56,8 @@ export function imageKlMap(
   plannedDraws: number,
 ): KlMap {
   const flow = query.quantity === 'kl' ? latents.flow : null;
-  const drawn = flow === null ? latents.drawn : latents.drawnEstimate;
+  const { drawn: drawnKl, drawnEstimate } = latents;
+  const drawn = flow === null ? drawnKl : drawnEstimate;
   const covered = coveredLatents(query.channel, shape);
   const isSingle = query.channel !== null && drawn === null;
   const place = { group: query.group, image: query.image, draw: 0, shape };
@@ -58,20 +66,22 @@ export function imageKlMap(
   if (flow === null && isSingle) {
     return { ...frame, kind: 'latent', latents: latentColumns(place, indices(covered), latents) };
   }
-  const map = { ...frame, standardErrorNats: drawErrors(drawn, covered), latentsPerPosition: covered.channels };
+  const map = { ...frame, latentsPerPosition: covered.channels };
   if (flow !== null) {
     const firstDraw = emptyColumns('estimate', latents.muQ.length);
     fillColumns(ESTIMATE_FILLS, SUMS.estimate.all, { ...latents, ...flow }, 0, firstDraw);
-    const sums = summedChannels('estimate', latents.drawnEstimate?.means ?? firstDraw, covered);
+    const sums = summedChannels('estimate', drawnEstimate?.means ?? firstDraw, covered);
     const columns = isSingle ? contributionColumns(place, indices(covered), latents, flow) : null;
-    return { ...map, kind: 'contribution', ...sums, klNats: klOf('estimate', sums), latents: columns };
+    const errors = drawErrors('estimate', drawnEstimate, covered);
+    return { ...map, kind: 'contribution', ...sums, klNats: klOf('estimate', sums), ...errors, latents: columns };
   }
   const firstDraw = emptyColumns('closed form', latents.muQ.length);
   fillColumns(CLOSED_FORM_FILLS, SUMS['closed form'].all, latents, 0, firstDraw);
-  const sums = summedChannels('closed form', latents.drawn?.means ?? firstDraw, covered);
+  const sums = summedChannels('closed form', drawnKl?.means ?? firstDraw, covered);
   const at = largestAt(klOf('closed form', firstDraw).subarray(covered.start, covered.end), covered);
   const largest = latentColumns(place, at, latents);
-  return { ...map, kind: 'sum', ...sums, klNats: klOf('closed form', sums), largest };
+  const errors = drawErrors('closed form', drawnKl, covered);
+  return { ...map, kind: 'sum', ...sums, klNats: klOf('closed form', sums), ...errors, largest };
 }
 
 /** Which latents of a group a map is of, by index in (L, h, w): one channel, or all of them. */
@@ -99,19 +109,11 @@ function summedChannels<Kind extends SumKind>(
   columns: SumColumnsOf<Kind, Float32Array | Float64Array>,
   covered: Covered,
 ): SumColumnsOf<Kind> {
-  return eachOf(SUMS[kind].all, (quantity) =>
-    sumAtPositions(columns[quantity].subarray(covered.start, covered.end), covered),
-  );
-}
-
-function sumAtPositions(values: Float32Array | Float64Array, { channels, positions }: Covered): Float64Array {
-  const sums = new Float64Array(positions);
-  for (let channel = 0, i = 0; channel < channels; channel++) {
-    for (let position = 0; position < positions; position++, i++) {
-      sums[position] = (sums[position] ?? 0) + (values[i] ?? 0);
-    }
-  }
-  return sums;
+  return eachOf(SUMS[kind].all, (quantity) => {
+    const sums = new Float64Array(covered.positions);
+    fillPositions(columns[quantity].subarray(covered.start, covered.end), sums);
+    return sums;
+  });
 }
 
 function klOf<Kind extends SumKind>(kind: Kind, columns: SumColumnsOf<Kind>): Float64Array {
@@ -121,21 +123,27 @@ function klOf<Kind extends SumKind>(kind: Kind, columns: SumColumnsOf<Kind>): Fl
   return klNats;
 }
 
-/** Standard errors over images at each position. */
-function imageErrors<Kind extends SumKind>(
-  { squares, positionSquares, images }: KlStatistics<Kind>,
-  klSums: Float64Array,
-  covered: Covered,
-): Float64Array {
-  const squareSums = covered.channel === null ? positionSquares : squares.subarray(covered.start, covered.end);
-  return klSums.map((sum, position) => standardErrorFromSums(sum, squareSums[position] ?? 0, images));
+/** Standard errors over images at each position. @param sums over the images at each position */
+function imageErrors(squares: PlaceSquares, sums: Float64Array, images: number, covered: Covered): Float64Array {
+  const squareSums =
+    covered.channel === null ? squares.positions : squares.latents.subarray(covered.start, covered.end);
+  return sums.map((sum, position) => standardErrorFromSums(sum, squareSums[position] ?? 0, images));
 }
 
 /** Standard errors over the draws of one image at each position; `null` for one draw. */
-function drawErrors(drawn: DrawErrors | null, { channel, start, end }: Covered): Float64Array | null {
-  if (drawn === null) return null;
-  if (channel === null) return new Float64Array(drawn.positionStandardErrorNats);
-  return new Float64Array(drawn.standardErrorNats.subarray(start, end));
+function drawErrors<Kind extends SumKind>(kind: Kind, drawn: DrawErrors<Kind> | null, covered: Covered) {
+  return {
+    standardErrorNats: errorsAt(drawn, covered),
+    furtherStandardErrorNats: eachOf(SUMS[kind].further, (quantity) =>
+      errorsAt(drawn?.furtherErrors[quantity] ?? null, covered),
+    ),
+  };
+}
+
+function errorsAt(errors: PlaceErrors | null, { channel, start, end }: Covered): Float64Array | null {
+  if (errors === null) return null;
+  if (channel === null) return new Float64Array(errors.positionStandardErrorNats);
+  return new Float64Array(errors.standardErrorNats.subarray(start, end));
 }
 
 /** Index in (L, h, w) of the latent with the largest KL at each position. */

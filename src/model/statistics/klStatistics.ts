@@ -1,4 +1,4 @@
-/** Streaming statistics of one kind of KL of one latent group, in closed form or estimated, and of what stands beside it. */
+/** Streaming statistics of one kind of KL of one latent group, and of the quantities beside it. */
 import type { GroupShape } from '../../protocol/inspection';
 import { eachOf } from '../../protocol/quantities';
 import { SUMS, type AddendOf, type FurtherOf, type SumKind, type SumOf } from '../../protocol/sumQuantities';
@@ -7,7 +7,15 @@ import { RunningEstimate, standardErrorFromSums, type Moments } from './estimate
 import { latentCount, type GroupBatch } from './groupBatch';
 import { ImageDraws, type OnlyImage } from './imageDraws';
 import { ImageKl } from './imageKl';
-import { addTo, emptyColumns, total, type SumColumnsOf } from './sumColumns';
+import { addTo, emptyColumns, fillPositions, total, type SumColumnsOf } from './sumColumns';
+
+/** Squares summed over images, from which standard errors follow. */
+export interface PlaceSquares {
+  /** Squares per latent variable, (L, h, w). */
+  readonly latents: Float64Array;
+  /** Squares of the sum over channels, (h, w). */
+  readonly positions: Float64Array;
+}
 
 /** Sums over images of means over draws, of one kind of KL. */
 export interface KlSums<Kind extends SumKind> {
@@ -16,28 +24,28 @@ export interface KlSums<Kind extends SumKind> {
   readonly draws: number;
   /** Quantities of the sum, per latent variable, (L, h, w). */
   readonly columns: SumColumnsOf<Kind>;
-  /** Squares of the KL, per latent variable, (L, h, w). */
-  readonly squares: Float64Array;
-  /** Squares of the sum over channels, (h, w). */
-  readonly positionSquares: Float64Array;
-  /** By channel: the sum over positions, and its square. */
+  /** Squares of the KL. */
+  readonly squares: PlaceSquares;
+  /** Squares of each quantity beside the KL; `null` where a statistics file lacks them. */
+  readonly furtherSquares: Readonly<Record<FurtherOf<Kind>, PlaceSquares | null>>;
+  /** The sum over positions, and its square, by channel. */
   readonly channels: Float64Array;
   readonly channelSquares: Float64Array;
   /** The addends, summed over the group. */
   readonly addends: Readonly<Record<AddendOf<Kind>, number>>;
-  /** Over the images, of the KL summed over the group. */
+  /** Moments over the images of the KL summed over the group. */
   readonly group: Moments;
-  /** The same of each quantity beside the KL. */
+  /** The same for each quantity beside the KL. */
   readonly further: Readonly<Record<FurtherOf<Kind>, Moments>>;
-  /** While there is a single image with several draws. */
+  /** Set while there is a single image with several draws. */
   readonly onlyImage: OnlyImage<Kind> | null;
 }
 
-/** What a batch says about each of its images. */
+/** Results for each image of a batch. */
 export interface AddedKl<Kind extends SumKind> {
   /** The KL of this draw, summed over the group, in nats. */
   readonly klNats: Float64Array;
-  /** What the draws so far say together; none where there is only one for each image. */
+  /** The draws so far of each image; empty if there is one draw per image. */
   readonly draws: readonly ImageDraws<Kind>[];
 }
 
@@ -54,23 +62,25 @@ interface MeanKl<Kind extends SumKind> {
 }
 
 /**
- * Sums over images of their means over draws. An image counts once it has all its draws; only those of the first batch
- * count from their first draw on, so that there is something to see.
+ * Sums over images of their means over draws. An image counts once it has all its draws. Only images of the first batch
+ * count from their first draw on, so that there is something to see early.
  */
 export class KlStatistics<Kind extends SumKind> {
   readonly #kind: Kind;
   readonly #shape: GroupShape;
-  /** What will be added in all. */
+  /** The total that will be added. */
   planned: Scope;
   readonly #quantities: readonly SumOf<Kind>[];
   /** As in `KlSums`. */
   readonly columns: SumColumnsOf<Kind>;
-  readonly squares: Float64Array;
-  readonly positionSquares: Float64Array;
+  readonly squares: PlaceSquares;
+  readonly furtherSquares: Readonly<Record<FurtherOf<Kind>, PlaceSquares | null>>;
   readonly #channelSums: Float64Array;
   readonly #channelSquares: Float64Array;
   readonly #addendSums: Record<AddendOf<Kind>, number>;
   readonly #imageKl: ImageKl<Kind>;
+  /** Written anew for every quantity, (h, w). */
+  readonly #positions: Float64Array;
   #running: ImageDraws<Kind>[] = [];
   #onlyImage: OnlyImage<Kind> | null;
   #total: RunningEstimate;
@@ -79,8 +89,8 @@ export class KlStatistics<Kind extends SumKind> {
   #draws: number;
 
   /**
-   * @param planned what will be added in all
-   * @param sums of what was added before; they are taken over and written to
+   * @param planned the total that will be added
+   * @param sums of earlier additions; they are taken over and written to
    */
   constructor(kind: Kind, shape: GroupShape, planned: Scope, sums: KlSums<Kind> = emptySums(kind, shape)) {
     const { all, further } = SUMS[kind];
@@ -90,11 +100,12 @@ export class KlStatistics<Kind extends SumKind> {
     this.#quantities = all;
     this.columns = sums.columns;
     this.squares = sums.squares;
-    this.positionSquares = sums.positionSquares;
+    this.furtherSquares = sums.furtherSquares;
     this.#channelSums = sums.channels;
     this.#channelSquares = sums.channelSquares;
     this.#addendSums = { ...sums.addends };
     this.#imageKl = new ImageKl(kind, shape);
+    this.#positions = new Float64Array(shape.height * shape.width);
     this.#onlyImage = sums.onlyImage;
     this.#total = new RunningEstimate({ count: sums.images, ...sums.group });
     this.#further = eachOf(
@@ -105,11 +116,11 @@ export class KlStatistics<Kind extends SumKind> {
     this.#draws = sums.draws;
   }
 
-  /** What has been added so far; its arrays are those that are added to. */
+  /** Everything added so far. Later additions change the same arrays. */
   sums(): KlSums<Kind> {
     return {
       ...{ images: this.#images, draws: this.#draws },
-      ...{ columns: this.columns, squares: this.squares, positionSquares: this.positionSquares },
+      ...{ columns: this.columns, squares: this.squares, furtherSquares: this.furtherSquares },
       ...{ channels: this.#channelSums, channelSquares: this.#channelSquares },
       ...{ addends: { ...this.#addendSums }, group: this.#total.moments },
       further: eachOf(SUMS[this.#kind].further, (quantity) => this.#further[quantity].moments),
@@ -127,14 +138,14 @@ export class KlStatistics<Kind extends SumKind> {
     return this.#draws;
   }
 
-  /** While there is a single image with several draws: what they say about it. */
+  /** The standard errors over draws, while there is a single image with several draws. */
   get onlyImage(): OnlyImage<Kind> | null {
     return this.#onlyImage;
   }
 
   /**
-   * Adds one draw of a batch; all draws of a batch come before the next batch.
-   * @param columnsOf the quantities of the batch's image with this index, (L, h, w); read before the next is asked for
+   * Adds one draw of a batch. All draws of a batch come before the next batch.
+   * @param columnsOf returns the quantities of image `b` of the batch, (L, h, w); they are read before the next call
    */
   add(
     { images, firstImage, draw }: Pick<GroupBatch, 'images' | 'firstImage' | 'draw'>,
@@ -170,21 +181,35 @@ export class KlStatistics<Kind extends SumKind> {
     const { addends, further } = SUMS[this.#kind];
     kl.set(image);
     for (const quantity of this.#quantities) addTo(this.columns[quantity], image[quantity]);
-    addSquares(kl.latents, this.squares);
-    addSquares(kl.positions, this.positionSquares);
+    addSquares(kl.latents, this.squares.latents);
+    addSquares(kl.positions, this.squares.positions);
     addTo(this.#channelSums, kl.channels);
     addSquares(kl.channels, this.#channelSquares);
     for (const addend of addends) this.#addendSums[addend] += total(image[addend]);
-    for (const quantity of further) this.#further[quantity].add(total(image[quantity]));
+    for (const quantity of further) {
+      this.#further[quantity].add(total(image[quantity]));
+      this.#addFurtherSquares(quantity, image[quantity]);
+    }
     this.#total.add(kl.nats);
     this.#images += 1;
+  }
+
+  #addFurtherSquares(quantity: FurtherOf<Kind>, values: Float64Array): void {
+    const squares = this.furtherSquares[quantity];
+    if (squares === null) return;
+    fillPositions(values, this.#positions);
+    addSquares(values, squares.latents);
+    addSquares(this.#positions, squares.positions);
   }
 
   #forgetImages(): void {
     const { addends, further } = SUMS[this.#kind];
     for (const quantity of this.#quantities) this.columns[quantity].fill(0);
-    const sums = [this.squares, this.positionSquares, this.#channelSums, this.#channelSquares];
-    for (const array of sums) array.fill(0);
+    for (const squares of [this.squares, ...further.map((quantity) => this.furtherSquares[quantity])]) {
+      squares?.latents.fill(0);
+      squares?.positions.fill(0);
+    }
+    for (const array of [this.#channelSums, this.#channelSquares]) array.fill(0);
     for (const addend of addends) this.#addendSums[addend] = 0;
     this.#further = eachOf(further, () => new RunningEstimate());
     this.#total = new RunningEstimate();
@@ -228,10 +253,13 @@ function emptySums<Kind extends SumKind>(kind: Kind, shape: GroupShape): KlSums<
   const latents = latentCount(shape);
   const { addends, further } = SUMS[kind];
   const nothing = { mean: 0, squaredDeviations: 0 };
+  const squares = (): PlaceSquares => {
+    return { latents: new Float64Array(latents), positions: new Float64Array(shape.height * shape.width) };
+  };
   return {
     ...{ images: 0, draws: 0 },
     columns: emptyColumns(kind, latents),
-    ...{ squares: new Float64Array(latents), positionSquares: new Float64Array(shape.height * shape.width) },
+    ...{ squares: squares(), furtherSquares: eachOf(further, squares) },
     ...{ channels: new Float64Array(shape.channels), channelSquares: new Float64Array(shape.channels) },
     ...{ addends: eachOf(addends, () => 0), group: nothing, further: eachOf(further, () => nothing), onlyImage: null },
   };

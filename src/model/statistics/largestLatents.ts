@@ -5,7 +5,7 @@ import { exceeds } from './kl';
 import { latentAt, latentColumns } from './readOuts';
 import type { SumColumnsOf } from './sumColumns';
 
-/** Per latent variable of a group, (L, h, w): where its KL was largest, and q and p there. */
+/** Where the KL of each latent variable of a group was largest, and q and p there, (L, h, w). */
 export interface Largest extends Gaussians {
   readonly klNats: Float64Array;
   readonly image: Int32Array;
@@ -42,7 +42,7 @@ export class LargestLatents implements Gaussians {
     this.#largest = found.largest;
   }
 
-  /** What has been found so far; its arrays are those that are written to. */
+  /** Everything found so far. Later additions change the same arrays. */
   found(): Largest {
     const { klNats, muQ, sigmaQ, muP, sigmaP } = this;
     const place = { image: this.#image, draw: this.#draw, largest: this.#largest };

@@ -8,7 +8,7 @@ import type { Rows, TotalSums } from './totals';
  * refused.
  */
 export interface MeasuredParts {
-  /** What is measured in all, once everything is. */
+  /** The total, once everything is measured. */
   readonly planned: Scope;
   readonly rows: Rows | null;
   readonly sums: MeasuredSums | null;

@@ -19,10 +19,10 @@ import { LACKING, type MeasuredParts, type MeasuredSums } from './measuredParts'
 import { RecentHistograms } from './recentHistograms';
 import { totalEstimates, Totals, type Rows, type TotalSums } from './totals';
 
-/** For looking at images one by one; a 256×256 model has 6 million latents per image. */
+/** Memory for images that can be viewed one by one; a 256×256 model has 6 million latents per image. */
 const KEPT_BYTES = 512e6;
 
-/** What a measurement needs to know of a model: plain data, so that statistics can be read back without it. */
+/** The facts about a model that a measurement needs, as plain data: statistics can be read back without the model. */
 export interface MeasuredModel {
   readonly groups: readonly GroupShape[];
   readonly hasFlows: boolean;
@@ -33,14 +33,14 @@ export interface MeasuredModel {
   readonly discretisationNatsPerDimension: number;
 }
 
-/** How many images, from the first, are kept to be looked at one by one; at least one. */
+/** The number of images, from the first, that are kept to be viewed one by one; at least one. */
 export function imagesKept({ groups, hasFlows }: Pick<MeasuredModel, 'groups' | 'hasFlows'>, scope: Scope): number {
   const latents = groups.reduce((sum, shape) => sum + latentCount(shape), 0);
   const bytesPerImage = latents * bytesPerLatent(scope.draws, hasFlows);
   return Math.min(scope.images, Math.max(1, Math.floor(KEPT_BYTES / bytesPerImage)));
 }
 
-/** What is not told without a reconstruction loss. */
+/** Results that are unknown without a reconstruction loss. */
 const WITHOUT_RECONSTRUCTION = { reconstructionNats: null, nelboNats: null, bitsPerDimension: null };
 
 /** Where batches are added. */
@@ -51,7 +51,7 @@ interface Adding {
 }
 
 export class Measurement {
-  /** How many images, from the first, can be looked at one by one once they are measured. */
+  /** The number of images, from the first, that can be viewed one by one once measured. */
   readonly imagesKept: number;
   readonly #model: MeasuredModel;
   /** By group, `null` where it is not measured; altogether `null` where a file has no sums. */
@@ -96,7 +96,7 @@ export class Measurement {
   parts(): MeasuredParts {
     const rows = this.#totals.rows();
     const kept = this.#kept;
-    // What is still under way is left out: a batch that lacks groups, or some of its draws.
+    // Leaves out an unfinished batch, which lacks groups or some of its draws.
     const complete = rows?.klByGroup[0]?.length ?? this.imagesKept;
     return {
       planned: this.#planned,

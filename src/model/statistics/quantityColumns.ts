@@ -1,6 +1,6 @@
 /**
- * The calculation of every registered quantity (src/protocol/quantities.ts): one that is registered and not calculated
- * here is an error of types.
+ * The calculation of every registered quantity (src/protocol/quantities.ts). Without its calculation here, a registered
+ * quantity is a type error.
  */
 import type { FlowQuantity, GaussianQuantity } from '../../protocol/quantities';
 import type { SumOf } from '../../protocol/sumQuantities';
@@ -12,7 +12,7 @@ export type Fill<Latents> = (latents: Latents, start: number, values: Float64Arr
 
 export type FlowLatents = Gaussians & Flow;
 
-// A loop for each, since what is called for every one of millions of values takes longer than the values.
+// Each has its own loop, because a call for each of millions of values takes longer than the calculation.
 
 const fillShiftPart: Fill<Gaussians> = ({ muQ, muP, sigmaP }, start, values) => {
   for (let i = 0, at = start; i < values.length; i++, at++) {
@@ -81,7 +81,7 @@ export const GAUSSIAN_FILLS: Readonly<Record<GaussianQuantity, Fill<Gaussians>>>
   reverseKlNats: fillReverseKl,
 };
 
-/** Quantities of a single latent variable that need what was drawn, with flows. */
+/** Quantities of a single latent variable that need the draw, with flows. */
 export const FLOW_FILLS: Readonly<Record<FlowQuantity, Fill<FlowLatents>>> = {
   z0: ({ z0 }, start, values) => values.set(z0.subarray(start, start + values.length)),
   zK: ({ zK }, start, values) => values.set(zK.subarray(start, start + values.length)),
@@ -106,7 +106,7 @@ export const CLOSED_FORM_FILLS: Readonly<Record<SumOf<'closed form'>, Fill<Gauss
   reverseKlNats: fillReverseKl,
 };
 
-/** The same of an estimate with flows. */
+/** The same for an estimate with flows. */
 export const ESTIMATE_FILLS: Readonly<Record<SumOf<'estimate'>, Fill<FlowLatents>>> = {
   logQNats: fillLogQ,
   logPNats: fillLogP,

@@ -56,6 +56,19 @@ export function addToMeans(means: Float64Array, values: Float64Array, count: num
   }
 }
 
+/**
+ * Fills `positions`, (h, w), with sums over channels.
+ * @param latents (L, h, w)
+ */
+export function fillPositions(latents: Float32Array | Float64Array, positions: Float64Array): void {
+  positions.fill(0);
+  for (let i = 0; i < latents.length;) {
+    for (let position = 0; position < positions.length; position++, i++) {
+      positions[position] = (positions[position] ?? 0) + (latents[i] ?? 0);
+    }
+  }
+}
+
 /** The KL of all latents together. */
 export function totalKl<A extends AddendOf<SumKind>>(addends: readonly A[], columns: Columns<A>): number {
   let nats = 0;

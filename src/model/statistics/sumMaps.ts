@@ -1,24 +1,24 @@
-/** Hands out the sum map of every group, so that whoever keeps them does not depend on this process. */
+/** Sends the sum map of every group, so that it can be kept after this process ends. */
 import type { KlQuantity } from '../../protocol/quantities';
 import type { KlMap } from '../../protocol/statistics';
 import type { GroupBatch } from './groupBatch';
 import type { Measurement } from './measurement';
 
-/** A map is handed out again when it is a mean over so many times as much. */
+/** A map is sent again when it is a mean over this many times as much. */
 const GROWTH = 2;
 
 /**
- * Maps may have megabytes, and a group may be measured thousands of times. So each is handed out when its group is first
- * measured, and after that only when what it is a mean over has doubled, or measuring has ended.
+ * A map may take megabytes, and a group may be measured thousands of times. So each map is sent when its group is first
+ * measured, then each time it is a mean over twice as much, and when measuring has ended.
  */
 export class SumMaps {
   readonly #measurement: Pick<Measurement, 'klMap'>;
   readonly #quantities: readonly KlQuantity[];
   readonly #send: (map: KlMap) => void;
-  /** By group: draws of all images that have been measured, and those that were when its maps were handed out. */
+  /** Draws of all images measured so far, and those at the time when the maps were sent, by group. */
   readonly #amounts = new Map<number, { measured: number; sent: number }>();
 
-  /** @param quantities that each group is mapped by */
+  /** @param quantities the kinds of KL that each group is mapped by */
   constructor(measurement: Pick<Measurement, 'klMap'>, quantities: readonly KlQuantity[], send: (map: KlMap) => void) {
     this.#measurement = measurement;
     this.#quantities = quantities;
@@ -32,7 +32,7 @@ export class SumMaps {
     if (measured + images >= GROWTH * sent) this.#sendGroup(group);
   }
 
-  /** Hands out those maps that have changed since they were handed out. */
+  /** Sends the maps that have changed since they were last sent. */
   sendLatest(): void {
     for (const [group, { measured, sent }] of this.#amounts) if (measured > sent) this.#sendGroup(group);
   }

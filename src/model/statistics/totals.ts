@@ -22,7 +22,7 @@ export interface TotalsOptions {
   readonly discretisationNatsPerDimension: number;
 }
 
-/** What is known of each image, mean over its draws, in nats. */
+/** Results for each image, averaged over its draws, in nats. */
 export interface Rows {
   /** KL by group and image. */
   readonly klByGroup: readonly Float64Array[];

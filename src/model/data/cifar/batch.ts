@@ -3,7 +3,7 @@ import { Unreadable } from '../../files/unreadable';
 import { interleaved } from '../picture/givenPicture';
 import type { PictureSource } from '../pictureSource';
 
-export const SIDE = 32;
+const SIDE = 32;
 /** Red, green and blue planes of a picture. */
 export const PICTURE_BYTES = 3 * SIDE ** 2;
 

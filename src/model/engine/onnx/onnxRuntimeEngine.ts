@@ -56,7 +56,7 @@ function connect(
   { hosts, ownProcess, signal }: EngineOptions,
   cuda: CudaLibraries | null,
 ): HostConnection {
-  const host = join(hosts, 'onnxruntime.js');
+  const host = join(hosts, 'onnxRuntimeHost.js');
   if (provider === 'cpu' && ownProcess !== true) return startThread(host);
   const environment = {
     // Keeps products in float32: TensorFloat-32 would round factors to 10 bits.

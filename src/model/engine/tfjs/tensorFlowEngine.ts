@@ -27,7 +27,7 @@ export async function startTensorFlow(
   const found = await findTensorFlow(name, { folder, hosts, python: python ?? USUAL_INTERPRETER });
   const options: TensorFlowHostOptions = { addon: found.path, threads: threads ?? availableParallelism() };
   return remoteEngine({
-    connection: startProcess(join(hosts, 'tfjs-node.js'), environment(options.threads, found.libraries), signal),
+    connection: startProcess(join(hosts, 'tensorFlowHost.js'), environment(options.threads, found.libraries), signal),
     options,
     lower: lowerToProgram,
     refusal: (why) =>

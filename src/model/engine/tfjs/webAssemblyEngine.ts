@@ -11,7 +11,7 @@ import { lowerToProgram } from './program';
  * @throws {EngineUnavailable} if it can't be loaded.
  */
 export function startWebAssembly({ hosts, ownProcess, signal }: EngineOptions): Promise<Engine> {
-  const host = join(hosts, 'tfjs-wasm.js');
+  const host = join(hosts, 'webAssemblyHost.js');
   return remoteEngine({
     connection: ownProcess === true ? startProcess(host, {}, signal) : startThread(host),
     options: null,

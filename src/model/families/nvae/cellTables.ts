@@ -96,8 +96,7 @@ export function readCells(
     );
   }
   const cellTableName = table === null ? name : nameOf(table);
-  const primitives = (type: CellType) =>
-    readPrimitives(type, found, cellTableName === OWN_TABLE ? name : cellTableName);
+  const primitives = (type: CellType) => readPrimitives(type, found, name);
   return {
     cellTableName,
     cells: {
@@ -137,12 +136,8 @@ const RESIDUAL_CONVOLUTIONS: ReadonlyMap<string, Primitive> = new Map([
 
 /** An even kernel would change the size of the feature map. */
 function invertedResidual(name: string): Primitive | null {
-  const [, expansion, kernel, groups] = /^mconv_e([1-9]\d?)k(\d?[13579])g(\d{1,3})$/.exec(name) ?? [];
-  if (expansion === undefined || kernel === undefined || groups === undefined) return null;
-  return {
-    kind: 'inverted residual',
-    expansion: Number(expansion),
-    kernel: Number(kernel),
-    groups: Number(groups),
-  };
+  const numbers = /^mconv_e([1-9]\d?)k(\d?[13579])g(\d{1,3})$/.exec(name)?.slice(1);
+  if (numbers === undefined) return null;
+  const [expansion = 0, kernel = 0, groups = 0] = numbers.map(Number);
+  return { kind: 'inverted residual', expansion, kernel, groups };
 }

@@ -176,7 +176,7 @@ function inferred(
   };
 }
 
-function inWords(likelihood: Likelihood): string {
+function inWords(likelihood: Exclude<Likelihood, { readonly kind: 'unknown' }>): string {
   switch (likelihood.kind) {
     case 'bernoulli':
       return 'a Bernoulli decoder';
@@ -184,7 +184,5 @@ function inWords(likelihood: Likelihood): string {
       return 'a Normal decoder';
     case 'logistic mixture':
       return `a mixture of ${likelihood.mixtures} logistics`;
-    case 'unknown':
-      return 'a decoder that is none of NVAE’s';
   }
 }

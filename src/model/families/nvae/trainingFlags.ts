@@ -112,8 +112,3 @@ function unexpected(name: string, expected: string, found: PythonValue): Refusal
     `The training flag ${name} is wrong: expected ${expected}, found ${describe(found)}. Give the right one as --arg ${name}=VALUE.`,
   );
 }
-
-/** A flag's value as Python writes it, and as `--arg` accepts it. */
-export function inPython(value: FlagValue): string {
-  return typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value);
-}

@@ -8,12 +8,13 @@ import { isVanilla, readHyperparameters, REQUIRED_FLAGS, type Hyperparameters } 
 import { flagsFromTensors, type CellTable } from './inference/flagsFromTensors';
 import { refuseKnownForks } from './inference/forks';
 import { seeNetwork } from './inference/network';
+import { inPython } from '../flagInPython';
 import { OpenFlags } from '../openFlags';
 import { requireFittingDataset } from './inference/questions';
 import type { Network } from '../../latentModel';
 import { buildNetwork } from './network';
 import { someOf } from './someOf';
-import { inPython, readFlags, type ReadFlags } from './trainingFlags';
+import { readFlags, type ReadFlags } from './trainingFlags';
 
 export interface Understood {
   /** Training flags: from the file, given by the user, and inferred. */

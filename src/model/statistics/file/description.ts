@@ -1,4 +1,4 @@
-/** What a statistics file says around its numbers: enough to show them without the model that they are of. */
+/** The description in a statistics file: enough to show its numbers without their model. */
 import type { CheckpointDescription, EngineDescription, InputDescription } from '../../../protocol/inspection';
 import type { MeasuredModel } from '../measurement';
 import type { ImageNames } from './imageNames';
@@ -14,7 +14,7 @@ export interface FileModel extends CheckpointDescription {
 
 export type FileInput = Pick<InputDescription, 'kind' | 'label' | 'notes' | 'warnings' | 'listed'>;
 
-/** What is needed to get the same numbers again. */
+/** Everything needed to reproduce the numbers. */
 export interface Provenance {
   /** The checkpoint's file name and its SHA-256, in hexadecimal digits. */
   readonly checkpoint: string;
@@ -25,34 +25,34 @@ export interface Provenance {
   /** Where ε came from: `seed 0`, or a file. */
   readonly noise: string;
   readonly engine: EngineDescription;
-  /** What wrote the file, for example `nvae-inspect 1.2.0`. */
+  /** The program that wrote the file, for example `nvae-inspect 1.2.0`. */
   readonly version: string;
 }
 
 export interface FileDescription {
   readonly model: FileModel;
   readonly input: FileInput;
-  /** What is wrong with the weights, in sentences. */
+  /** Sentences about what is wrong with the weights. */
   readonly weightWarnings: readonly string[];
   readonly provenance: Provenance;
 }
 
 /** The first images' pixels. */
 export interface FileImages {
-  /** What the network got, (images kept, C, size, size) in [0, 1]. */
+  /** The network's input, (kept images, C, size, size) in [0, 1]. */
   readonly x: Float32Array;
   /** The decoder's mean for the first draw, of the same shape; `null` where the decoder is not known. */
   readonly meanImage: Float32Array | null;
 }
 
-/** What is read from a statistics file, beside the measurement. */
+/** The content of a statistics file, apart from the measurement. */
 export interface ReadDescription extends FileDescription {
   readonly names: ImageNames;
   /** `null` where the file keeps no single images. */
   readonly images: FileImages | null;
 }
 
-/** What the statistics need to know of the model. */
+/** The facts about the model that the statistics need. */
 export function measuredModelOf(model: FileModel): MeasuredModel {
   const { groups, hasFlows, likelihood, dimensions, discretisationNatsPerDimension } = model;
   return { groups, hasFlows, likelihood, dimensions, discretisationNatsPerDimension };

@@ -1,4 +1,4 @@
-/** What only a pass knows of the first draw: raw parameters, noise, z and the decoder's output of the images kept. */
+/** Arrays that only a pass knows, of the kept images' first draw: raw parameters, noise, z, the decoder's output. */
 import type { GroupShape } from '../../../protocol/inspection';
 import { FLOW_TENSORS, GAUSSIAN_TENSORS, LATENT_QUANTITIES } from '../../../protocol/quantities';
 import type { Decoder } from '../../likelihood/decoder';
@@ -27,7 +27,7 @@ interface Detail {
   readonly z: Float32Array;
 }
 
-/** As tensors are named: `raw_mu_q.3` in group 3. */
+/** Names of tensors: `raw_mu_q.3` in group 3. */
 const DETAILS = {
   raw_mu_q: 'rawMuQ',
   raw_log_sigma_q: 'rawLogSigmaQ',
@@ -36,14 +36,14 @@ const DETAILS = {
   eps: 'epsilon',
 } as const;
 
-/** What of a model the arrays depend on. */
+/** The parts of a model that the arrays depend on. */
 export interface DetailedModel {
   readonly groupShapes: readonly GroupShape[];
   readonly images: { readonly imageChannels: number; readonly imageSize: number };
   readonly decoder: Decoder | null;
 }
 
-/** Keeps the arrays of the first images in memory, to be written when the inspection has ended. */
+/** Keeps the arrays of the first images in memory, to be written when the inspection ends. */
 export class FirstDraw {
   readonly #model: DetailedModel;
   readonly #capacity: number;
@@ -84,8 +84,8 @@ export class FirstDraw {
   }
 
   /**
-   * The decoder's means of the first images, (images, C, size, size); `null` where the decoder is not known.
-   * @param images no more than were measured
+   * The decoder's means of the first images, (images, C, size, size); `null` if the decoder is not known.
+   * @param images at most the number measured
    */
   meanImage(images: number): Float32Array | null {
     const { decoder } = this.#model;
@@ -99,7 +99,7 @@ export class FirstDraw {
     return means;
   }
 
-  /** @param kept of the same images, as many as are written */
+  /** @param kept latents of the same images; this many images are written */
   tensors(kept: KeptImages): TensorToWrite[] {
     const images = kept[0]?.length ?? 0;
     const groups = this.#model.groupShapes.flatMap((shape, group) => {
@@ -131,7 +131,7 @@ function groupTensors(
   });
   return [
     ...Object.entries(DETAILS).map(([name, field]) => perLatent(name, group, shape, details, (image) => image[field])),
-    // With flows these are among the latents kept.
+    // With flows, these are among the kept latents.
     ...(kept[0]?.flow === null ? ['z0', 'z'].map((name) => perLatent(name, group, shape, details, ({ z }) => z)) : []),
     ...columns(kept[0]?.flow !== null).map(([name, fill]) =>
       perLatent(name, group, shape, drawn, (latents) => {
@@ -143,12 +143,12 @@ function groupTensors(
   ];
 }
 
-/** By tensor, how each quantity of a latent variable is calculated. Without flows z⁰ and z^K are the same. */
+/** How each quantity of a latent variable is calculated, by tensor. Without flows, z⁰ and z^K are the same. */
 function columns(hasFlows: boolean): [tensor: string, Fill<FlowLatents>][] {
   const ofDraw = FLOW_TENSORS.map((quantity) => [LATENT_QUANTITIES[quantity].tensor, FLOW_FILLS[quantity]] as const);
   const closedForm = GAUSSIAN_TENSORS.map(
     (quantity) => [LATENT_QUANTITIES[quantity].tensor, GAUSSIAN_FILLS[quantity]] as const,
   );
-  // Where there is a closed form of the same name, it is what is written.
+  // A closed form of the same name takes precedence.
   return [...new Map<string, Fill<FlowLatents>>([...ofDraw, ...(hasFlows ? [] : closedForm)])];
 }

@@ -1,19 +1,19 @@
-/** The part of a statistics file with the first images one by one: every latent variable of their first draw. */
+/** The part of a statistics file with the first images individually: every latent variable of their first draw. */
 import type { GroupShape } from '../../../protocol/inspection';
 import { eachOf } from '../../../protocol/quantities';
 import { SUM_QUANTITIES, SUMS, type SumKind, type SumQuantity } from '../../../protocol/sumQuantities';
 import type { TensorToWrite } from '../../safetensors/safetensors';
-import type { DrawnLatents } from '../imageDraws';
+import type { DrawnLatents, PlaceErrors } from '../imageDraws';
 import type { ImageLatents } from '../keptLatents';
 import type { KeptImages } from '../measuredParts';
 import type { MeasuredModel } from '../measurement';
 import { isKnown, readEach } from './quantityTensors';
 import type { TensorReader } from './tensorReader';
 
-/** As tensors are named: `mu_q.3` in group 3. */
+/** Names of tensors: `mu_q.3` in group 3. */
 const LATENTS = { mu_q: 'muQ', sigma_q: 'sigmaQ', mu_p: 'muP', sigma_p: 'sigmaP' } as const;
 
-/** What each kind of KL is called in its tensors: `draws.kl_error.3`. */
+/** Name of each kind of KL in its tensors: `draws.kl_error.3`. */
 const KL_NAMES: Readonly<Record<SumKind, string>> = { 'closed form': 'kl', estimate: 'estimate' };
 
 export function writeKept(kept: KeptImages, { groups, hasFlows }: MeasuredModel): TensorToWrite[] {
@@ -35,7 +35,7 @@ export function writeKept(kept: KeptImages, { groups, hasFlows }: MeasuredModel)
   return [{ name: 'draws.count', dtype: 'I64', shape: [groups.length], values: BigInt64Array.from(draws) }, ...tensors];
 }
 
-/** @param of the values of one image, (L, h, w) */
+/** @param of returns the values of one image, (L, h, w) */
 export function perLatent<Image>(
   name: string,
   group: number,
@@ -63,29 +63,42 @@ function writeDrawn<Kind extends SumKind>(
 ): TensorToWrite[] {
   const [first] = images;
   if (first === undefined || of(first) === null) return [];
-  const kl = KL_NAMES[kind];
   const positions = { channels: 1, height: shape.height, width: shape.width };
-  const errors = (image: ImageLatents) => of(image)?.positionStandardErrorNats;
-  const atPositions = perLatent(`draws.position_${kl}_error`, group, positions, images, errors);
+  const errors = (name: string, ofImage: (image: ImageLatents) => PlaceErrors | null | undefined): TensorToWrite[] => {
+    if (!ofImage(first)) return [];
+    const atPositions = perLatent(
+      `draws.position_${name}_error`,
+      group,
+      positions,
+      images,
+      (image) => ofImage(image)?.positionStandardErrorNats,
+    );
+    return [
+      perLatent(`draws.${name}_error`, group, shape, images, (image) => ofImage(image)?.standardErrorNats),
+      { ...atPositions, shape: [images.length, shape.height, shape.width] },
+    ];
+  };
   return [
     ...SUMS[kind].all.map((quantity) => {
       const name = `draws.${SUM_QUANTITIES[quantity].tensor}`;
       return perLatent(name, group, shape, images, (image) => of(image)?.means[quantity]);
     }),
-    perLatent(`draws.${kl}_error`, group, shape, images, (image) => of(image)?.standardErrorNats),
-    { ...atPositions, shape: [images.length, shape.height, shape.width] },
+    ...errors(KL_NAMES[kind], of),
+    ...SUMS[kind].further.flatMap((quantity) =>
+      errors(SUM_QUANTITIES[quantity].tensor, (image) => of(image)?.furtherErrors[quantity]),
+    ),
   ];
 }
 
-/** How much of the kept images there is in the file, and how much of it is read. */
+/** How many kept images the file has, and how many of them are read. */
 export interface KeptExtent {
   readonly inFile: number;
   readonly read: number;
-  /** Draws that there can be for each image. */
+  /** The most draws that an image can have. */
   readonly draws: number;
 }
 
-/** @throws {Refusal} when a tensor is missing or does not fit. */
+/** @throws {Refusal} if a tensor is missing or doesn't fit. */
 export async function readKept(reader: TensorReader, model: MeasuredModel, extent: KeptExtent): Promise<KeptImages> {
   const draws = await reader.counts('draws.count', [model.groups.length], extent.draws);
   const kept: ImageLatents[][] = [];
@@ -125,9 +138,20 @@ class GroupTensors {
     return Array.from({ length: this.#extent.read }, () => unknown);
   }
 
-  /** (h, w) of each image. */
-  positions(name: string): Promise<Float32Array[]> {
-    return this.#images(name, [this.#shape.height, this.#shape.width]);
+  /** Standard errors over the draws, of each image. */
+  async errors(name: string): Promise<PlaceErrors[]> {
+    const ofLatents = await this.latents(`draws.${name}_error`);
+    const { height, width } = this.#shape;
+    const ofPositions = await this.#images(`draws.position_${name}_error`, [height, width]);
+    return ofLatents.map((standardErrorNats, image) => {
+      return { standardErrorNats, positionStandardErrorNats: ofPositions[image] ?? NOTHING };
+    });
+  }
+
+  /** The same for a quantity beside the KL; empty if the file lacks it. */
+  async furtherErrors(quantity: SumQuantity): Promise<PlaceErrors[]> {
+    const { tensor } = SUM_QUANTITIES[quantity];
+    return this.#reader.has(`draws.${tensor}_error.${this.#group}`) ? this.errors(tensor) : [];
   }
 
   async #images(name: string, shape: readonly number[]): Promise<Float32Array[]> {
@@ -159,22 +183,21 @@ async function readGroup(
   }));
 }
 
-/** By image; none where there is one draw. */
+/** By image; empty if there is one draw. */
 async function readDrawn<Kind extends SumKind>(
   kind: Kind,
   tensors: GroupTensors,
   draws: number,
 ): Promise<DrawnLatents<Kind>[]> {
   if (draws < 2) return [];
-  const kl = KL_NAMES[kind];
-  const { all } = SUMS[kind];
+  const { all, further } = SUMS[kind];
   const means = await readEach(all, (quantity) => tensors.quantity(quantity));
-  const errors = await tensors.latents(`draws.${kl}_error`);
-  const positionErrors = await tensors.positions(`draws.position_${kl}_error`);
-  return errors.map((standardErrorNats, image) => ({
+  const errors = await tensors.errors(KL_NAMES[kind]);
+  const furtherErrors = await readEach(further, (quantity) => tensors.furtherErrors(quantity));
+  return errors.map((ofImage, image) => ({
     draws,
     means: eachOf(all, (quantity) => means[quantity][image] ?? NOTHING),
-    standardErrorNats,
-    positionStandardErrorNats: positionErrors[image] ?? NOTHING,
+    ...ofImage,
+    furtherErrors: eachOf(further, (quantity) => furtherErrors[quantity][image] ?? null),
   }));
 }

@@ -1,4 +1,5 @@
-/** What a statistics file says around its numbers, as the metadata of a safetensors file: texts by key. */
+/** The description in a statistics file, as the metadata of a safetensors file: texts by key. */
+import { allWarnings } from '../../../protocol/allWarnings';
 import type { GroupShape, Likelihood } from '../../../protocol/inspection';
 import { LARGEST_SEED } from '../../../protocol/pageRequests';
 import type { Scope } from '../../../protocol/statistics';
@@ -7,7 +8,7 @@ import { latentCount } from '../groupBatch';
 import type { FileDescription, FileInput, FileModel, Provenance } from './description';
 import { isFlag, isNumber, isNumberOrNull, isOneOf, isText, isTexts, isWithin, Metadata, type Fields } from './fields';
 
-/** By which a statistics file is told from other safetensors files. */
+/** Distinguishes a statistics file from other safetensors files. */
 export const STATISTICS_FORMAT = 'nvae-latent-inspector/statistics';
 /** Readers refuse files of a later version. */
 const VERSION = 1;
@@ -19,14 +20,14 @@ export type Part = (typeof PARTS)[number];
 /** Image numbers are 32-bit integers. */
 const MOST = 2 ** 31 - 1;
 const MOST_GROUPS = 10_000;
-/** Of an image, and of a latent group. */
+/** Limit for an image and for a latent group. */
 const LONGEST_SIDE = 1 << 16;
 const MOST_WEIGHT_SETS = 1000;
 
-/** What a file holds how much of. */
+/** What a file holds, and how much of it. */
 export interface FileScope {
   readonly planned: Scope;
-  /** How many images, from the first, are there one by one. */
+  /** The number of images, from the first, that are there individually. */
   readonly imagesKept: number;
   readonly parts: readonly Part[];
 }
@@ -46,7 +47,7 @@ export function metadataOf(description: FileDescription, scope: FileScope): Map<
     ['input_warnings', JSON.stringify(input.warnings)],
     ['input_listed', String(input.listed)],
     ['weight_warnings', JSON.stringify(weightWarnings)],
-    ['warnings', JSON.stringify([...model.warnings, ...weightWarnings, ...input.warnings])],
+    ['warnings', JSON.stringify(allWarnings({ checkpoint: model, weightWarnings, input }))],
     ['checkpoint', provenance.checkpoint],
     ['checkpoint_sha256', provenance.checkpointSha256],
     ['weights', model.weights],
@@ -82,7 +83,7 @@ function modelAsJson(model: FileModel): object {
   };
 }
 
-/** @throws {Refusal} when the file is not one of statistics, is of a later version, or its metadata are wrong. */
+/** @throws {Refusal} if the file does not hold statistics, has a later version, or has wrong metadata. */
 export function readMetadata(
   texts: ReadonlyMap<string, string>,
   path: string,

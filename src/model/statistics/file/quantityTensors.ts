@@ -2,14 +2,14 @@ import { SUM_QUANTITIES, type SumQuantity } from '../../../protocol/sumQuantitie
 import type { TensorReader } from './tensorReader';
 
 /**
- * Whether a file has a quantity of a sum. Files that an earlier inspector wrote lack those beside the KL that it did not
- * know; then they are NaN. What the KL is the sum of must be there.
+ * Whether a file has a quantity of a sum. Files from an earlier inspector may lack quantities beside the KL, which are
+ * NaN then. The addends of the KL must be there.
  */
 export function isKnown(reader: TensorReader, tensor: string, quantity: SumQuantity): boolean {
   return SUM_QUANTITIES[quantity].addend !== null || reader.has(tensor);
 }
 
-/** A record with what is read for each quantity, one after the other. */
+/** A record with the value read for each quantity, one after another. */
 export async function readEach<Q extends string, Value>(
   quantities: readonly Q[],
   read: (quantity: Q) => Promise<Value>,

@@ -5,8 +5,8 @@ import type { Scope } from '../../../protocol/statistics';
 import type { TensorToWrite } from '../../safetensors/safetensors';
 import { latentCount } from '../groupBatch';
 import type { GroupSums } from '../groupStatistics';
-import type { OnlyImage } from '../imageDraws';
-import type { KlSums } from '../klStatistics';
+import type { OnlyImage, PlaceErrors } from '../imageDraws';
+import type { KlSums, PlaceSquares } from '../klStatistics';
 import type { Largest } from '../largestLatents';
 import type { MeasuredSums } from '../measuredParts';
 import type { MeasuredModel } from '../measurement';
@@ -14,7 +14,7 @@ import { isKnown, readEach } from './quantityTensors';
 import type { TensorReader } from './tensorReader';
 import { momentsAsArray, momentsFrom, readTotals, writeTotals } from './totalTensors';
 
-/** What each kind of KL is called in its tensors: `sum.kl_squared.3`. */
+/** Name of each kind of KL in its tensors: `sum.kl_squared.3`. */
 const KL_NAMES: Readonly<Record<SumKind, string>> = { 'closed form': 'kl', estimate: 'estimate' };
 
 const GAUSSIANS = { mu_q: 'muQ', sigma_q: 'sigmaQ', mu_p: 'muP', sigma_p: 'sigmaP' } as const;
@@ -51,10 +51,15 @@ function writeKl<Kind extends SumKind>(
   const double = (name: string, extent: readonly number[], values: Float64Array): TensorToWrite => {
     return { name: `${name}.${group}`, dtype: 'F64', shape: extent, values };
   };
+  const squares = (of: string, squared: PlaceSquares | null): TensorToWrite[] => {
+    if (squared === null) return [];
+    const atPositions = double(`sum.position_${of}_squared`, positions, squared.positions);
+    return [double(`sum.${of}_squared`, latents, squared.latents), atPositions];
+  };
   return [
     ...all.map((quantity) => double(`sum.${SUM_QUANTITIES[quantity].tensor}`, latents, sums.columns[quantity])),
-    double(`sum.${kl}_squared`, latents, sums.squares),
-    double(`sum.position_${kl}_squared`, positions, sums.positionSquares),
+    ...squares(kl, sums.squares),
+    ...further.flatMap((quantity) => squares(SUM_QUANTITIES[quantity].tensor, sums.furtherSquares[quantity])),
     double(`sum.channel_${kl}`, channels, sums.channels),
     double(`sum.channel_${kl}_squared`, channels, sums.channelSquares),
     ...addends.map((addend) => {
@@ -76,11 +81,19 @@ function writeOnlyImage<Kind extends SumKind>(
 ): TensorToWrite[] {
   const kl = KL_NAMES[kind];
   const { latents, positions, channels } = extents(shape);
-  const { standardErrorNats, positionStandardErrorNats: atPositions, channelNats, klNats } = errors;
+  const { channelNats, klNats, furtherErrors } = errors;
   const name = (of: string) => `one_image.${of}_error.${group}`;
+  const places = (of: string, placeErrors: PlaceErrors | null): TensorToWrite[] => {
+    if (placeErrors === null) return [];
+    const { standardErrorNats, positionStandardErrorNats } = placeErrors;
+    return [
+      { name: name(of), dtype: 'F32', shape: latents, values: standardErrorNats },
+      { name: name(`position_${of}`), dtype: 'F32', shape: positions, values: positionStandardErrorNats },
+    ];
+  };
   return [
-    { name: name(kl), dtype: 'F32', shape: latents, values: standardErrorNats },
-    { name: name(`position_${kl}`), dtype: 'F32', shape: positions, values: atPositions },
+    ...places(kl, errors),
+    ...SUMS[kind].further.flatMap((quantity) => places(SUM_QUANTITIES[quantity].tensor, furtherErrors[quantity])),
     { name: name(`channel_${kl}`), dtype: 'F64', shape: channels, values: channelNats },
     { name: name(`group_${kl}`), dtype: 'F64', shape: [], values: Float64Array.of(klNats) },
     ...SUMS[kind].further.map((quantity): TensorToWrite => {
@@ -104,7 +117,7 @@ function writeLargest(group: number, shape: GroupShape, largest: Largest): Tenso
   ];
 }
 
-/** @throws {Refusal} when a tensor is missing or does not fit. */
+/** @throws {Refusal} if a tensor is missing or doesn't fit. */
 export async function readSums(reader: TensorReader, model: MeasuredModel, planned: Scope): Promise<MeasuredSums> {
   const count = [model.groups.length];
   const images = await reader.counts('sum.images', count, planned.images);
@@ -145,6 +158,10 @@ async function readKl<Kind extends SumKind>(
   const { all, addends, further } = SUMS[kind];
   const { latents, positions, channels } = extents(shape);
   const doubles = (name: string, extent: readonly number[]) => reader.doubles(`${name}.${group}`, extent);
+  const squares = async (of: string): Promise<PlaceSquares> => ({
+    latents: await doubles(`sum.${of}_squared`, latents),
+    positions: await doubles(`sum.position_${of}_squared`, positions),
+  });
   const known = (quantity: SumOf<Kind>) => isKnown(reader, `sum.${SUM_QUANTITIES[quantity].tensor}.${group}`, quantity);
   return {
     ...{ images, draws },
@@ -153,8 +170,11 @@ async function readKl<Kind extends SumKind>(
         ? doubles(`sum.${SUM_QUANTITIES[quantity].tensor}`, latents)
         : new Float64Array(latentCount(shape)).fill(NaN);
     }),
-    squares: await doubles(`sum.${kl}_squared`, latents),
-    positionSquares: await doubles(`sum.position_${kl}_squared`, positions),
+    squares: await squares(kl),
+    furtherSquares: await readEach(further, async (quantity) => {
+      const { tensor } = SUM_QUANTITIES[quantity];
+      return reader.has(`sum.${tensor}_squared.${group}`) ? squares(tensor) : null;
+    }),
     channels: await doubles(`sum.channel_${kl}`, channels),
     channelSquares: await doubles(`sum.channel_${kl}_squared`, channels),
     addends: await readEach(addends, (addend) => reader.double(`sum.group_${SUM_QUANTITIES[addend].tensor}.${group}`)),
@@ -177,9 +197,16 @@ async function readOnlyImage<Kind extends SumKind>(
   const kl = KL_NAMES[kind];
   const { latents, positions, channels } = extents(shape);
   const name = (of: string) => `one_image.${of}_error.${group}`;
+  const places = async (of: string): Promise<PlaceErrors> => ({
+    standardErrorNats: await reader.singles(name(of), latents),
+    positionStandardErrorNats: await reader.singles(name(`position_${of}`), positions),
+  });
   return {
-    standardErrorNats: await reader.singles(name(kl), latents),
-    positionStandardErrorNats: await reader.singles(name(`position_${kl}`), positions),
+    ...(await places(kl)),
+    furtherErrors: await readEach(SUMS[kind].further, async (quantity) => {
+      const { tensor } = SUM_QUANTITIES[quantity];
+      return reader.has(name(tensor)) ? places(tensor) : null;
+    }),
     channelNats: await reader.doubles(name(`channel_${kl}`), channels),
     klNats: await reader.double(name(`group_${kl}`)),
     further: await readEach(SUMS[kind].further, async (quantity) =>

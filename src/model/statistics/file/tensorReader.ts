@@ -4,7 +4,7 @@ import type { OpenSafetensors } from '../../safetensors/safetensors';
 import type { SafetensorsEntry } from '../../safetensors/safetensorsHeader';
 import { elementsIn } from '../../shape';
 
-/** Tensors of a statistics file, each with the type and shape that it must have; nothing is read before both are right. */
+/** Reads tensors of a statistics file. Type and shape are checked before anything is read. */
 export class TensorReader {
   readonly #file: OpenSafetensors;
   readonly #path: string;
@@ -19,8 +19,8 @@ export class TensorReader {
   }
 
   /**
-   * The extents of a tensor that must be there.
-   * @throws {Refusal} when it is missing or has another number of dimensions.
+   * The extents of a required tensor.
+   * @throws {Refusal} if it is missing or has another number of dimensions.
    */
   shapeOf(name: string, dimensions: number): readonly number[] {
     const { shape } = this.#entry(name);
@@ -28,7 +28,7 @@ export class TensorReader {
     return shape;
   }
 
-  /** @throws {Refusal} as all below, when the tensor is missing or has another type or shape. */
+  /** @throws {Refusal} if the tensor is missing or has another type or shape, as do all methods below. */
   async doubles(name: string, shape: readonly number[]): Promise<Float64Array> {
     return new Float64Array((await this.bytes(name, 'F64', shape)).buffer);
   }
@@ -58,7 +58,7 @@ export class TensorReader {
 
   /**
    * Integers from 0 to `most`.
-   * @throws {Refusal} also when one is not.
+   * @throws {Refusal} also if one is not.
    */
   async counts(name: string, shape: readonly number[], most: number): Promise<Float64Array> {
     const values = await this.integers(name, shape);

@@ -46,7 +46,7 @@ function writeImages({ model, parts }: StatisticsToWrite, images: FileImages | n
   return [tensor('x', images.x), ...(images.meanImage === null ? [] : [tensor('mean_image', images.meanImage)])];
 }
 
-/** What follows from the sums, for those who read a file without this code. */
+/** Tensors that follow from the sums, for readers without this code. */
 function derived(measurement: Measurement): TensorToWrite[] {
   const groups = measurement.groups(RELEASE_THRESHOLD_NATS);
   const active = Float32Array.from(groups, (group) => group?.channelsInUse ?? NaN);

@@ -2,8 +2,9 @@
 import type { FlagQuestion, GivenFlag } from '../../../../protocol/inspection';
 import type { Checkpoint } from '../../../checkpoint/checkpoint';
 import { readGroupsPerScale, REQUIRED_FLAGS } from '../hyperparameters';
-import { inPython, TrainingFlags, type ReadFlags } from '../trainingFlags';
+import { TrainingFlags, type ReadFlags } from '../trainingFlags';
 import type { SeenNetwork } from './network';
+import { inPython } from '../../flagInPython';
 import { OpenFlags } from '../../openFlags';
 import { OWN_DATA, questionsAbout } from './questions';
 

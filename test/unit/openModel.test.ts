@@ -1,0 +1,84 @@
+/** What is known of a model before anything is computed: the header of the page, and how the network is run. */
+import { readdirSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { root } from '../../scripts/setup/command.mjs';
+import { openModel } from '../../src/model/families/openModel';
+import type { LatentModel } from '../../src/model/latentModel';
+import type { GivenFlag } from '../../src/protocol/inspection';
+
+async function opened(name: string, flags: readonly GivenFlag[] = []): Promise<LatentModel> {
+  const model = await openModel(join(root, 'test', 'fixtures', 'golden', `${name}.pt`), { flags });
+  await model.checkpoint.close();
+  return model;
+}
+
+test.each([
+  ['mnist', 'residual posterior, no flows', 'res_mbconv'],
+  ['cifar10-flow', 'residual posterior, 1 flow per group', 'res_mbconv'],
+  ['celeba_64-flows-5bit', 'residual posterior, 2 flows per group', 'res_mbconv'],
+  ['imagenet_32-plain', 'absolute posterior, no flows', 'res_mbconv'],
+  ['cells-mbconv_den', 'residual posterior, no flows', 'mbconv_den'],
+])(
+  'the facts about %s say what its posterior is, how many flows follow, and which cells it has',
+  async (name, posterior, cells) => {
+    expect((await opened(name)).description.facts).toEqual([posterior, `cells ${cells}`]);
+  },
+);
+
+test('a model is described by its file: images, decoder, groups from the top, and how far it was trained', async () => {
+  const { description, groupShapes, hasFlows, decoder, args, checkpoint } = await opened('celeba_64-minimum-groups');
+  const groups = [8, 8, 16, 16, 32, 32, 32, 32, 32].map((size) => ({ channels: 4, height: size, width: size }));
+  expect(description).toMatchObject({
+    ...{ dataset: 'celeba_64', image: { channels: 3, size: 64 }, likelihood: 'logistic mixture', bits: 8 },
+    ...{ hasFlows: false, notes: [], warnings: [], groups: groupShapes },
+    ...{ epoch: checkpoint.epoch, globalStep: checkpoint.globalStep, weights: checkpoint.weights },
+    weightSets: checkpoint.weightSets,
+  });
+  expect(groupShapes).toEqual(groups);
+  expect(hasFlows).toBe(false);
+  expect(decoder).not.toBeNull();
+  expect(args.get('dataset')).toBe('celeba_64');
+});
+
+test('a model with flows is known to have them', async () => {
+  const { hasFlows, description } = await opened('cifar10-flow');
+  expect([hasFlows, description.hasFlows]).toEqual([true, true]);
+});
+
+test('what was given is said after what the file itself says', async () => {
+  const { description } = await opened('mnist', [{ name: 'res_dist', value: false }]);
+  expect(description.notes.at(-1)).toBe('res_dist False was given; the file holds True.');
+  expect(description.facts[0]).toBe('absolute posterior, no flows');
+});
+
+test('the network is run stage by stage: the encoder, each latent group from the top, the output; no stage is too large', async () => {
+  const { stages, encoderStages, network, groupShapes } = await opened('celeba_64-minimum-groups');
+  const names = stages.map(({ name }) => name);
+  expect(names.slice(0, encoderStages).every((name) => name.startsWith('encoder'))).toBe(true);
+  expect(names.slice(encoderStages).some((name) => name.startsWith('encoder'))).toBe(false);
+  const order = groupShapes.map((_, group) => names.findIndex((name) => name.startsWith(`latent group ${group}`)));
+  expect(order).toEqual(order.toSorted((a, b) => a - b));
+  expect(order).not.toContain(-1);
+  expect(names.at(-1)).toMatch(/^output/);
+  // Whatever a read-out, or the next group, reads comes out of a stage.
+  const computed = new Set(stages.flatMap(({ graph }) => graph.outputs.map((value) => value.name)));
+  const read = network.groups.flatMap(({ posterior, prior, z0, z }) => [
+    ...[posterior, ...(prior.kind === 'constant' ? [] : [prior])].flatMap(({ mu, sigma, raw }) => [mu, sigma, raw]),
+    ...[z0, z],
+  ]);
+  for (const { name } of [...read, network.encoded, network.logits]) expect(computed, name).toContain(name);
+});
+
+test.skipIf(process.platform !== 'linux')('a checkpoint that is refused is closed', async () => {
+  const openFiles = () =>
+    readdirSync('/proc/self/fd').flatMap((fd) => {
+      try {
+        return [readlinkSync(join('/proc/self/fd', fd))];
+      } catch {
+        return [];
+      }
+    });
+  await expect(opened('mnist', [{ name: 'dataset', value: 'cifar10' }])).rejects.toThrow('does not fit the tensors');
+  expect(openFiles().filter((path) => path.endsWith('mnist.pt'))).toEqual([]);
+});

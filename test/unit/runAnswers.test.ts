@@ -1,0 +1,259 @@
+/** Maps, histograms and pictures of one run, asked for when they are looked at. */
+import { expect, test } from 'vitest';
+import type { QuestionName } from '../../src/protocol/questions';
+import type { MapQuery } from '../../src/protocol/statistics';
+import type { Host } from '../../webview/state/host';
+import {
+  type HistogramSets,
+  type KlMaps,
+  Pictures,
+  type RunAnswers,
+  useHistograms,
+  useKlMap,
+  usePicture,
+  useRunAnswers,
+} from '../../webview/state/runAnswers';
+import { settled, shownHook } from '../fixtures/shownHook';
+
+interface Asked {
+  readonly name: QuestionName;
+  readonly request: unknown;
+  readonly answer: (value: unknown) => void;
+  readonly refuse: (reason: unknown) => void;
+}
+
+/** An extension that answers when a test says so. */
+function asking() {
+  const asked: Asked[] = [];
+  const host = {
+    ask: (name: QuestionName, request: unknown) =>
+      new Promise((answer, refuse) => void asked.push({ name, request, answer, refuse })),
+  } as unknown as Host;
+  return { host, asked };
+}
+
+const GROUP: MapQuery = { quantity: 'kl', group: 3, channel: null, image: null };
+const CHANNEL: MapQuery = { quantity: 'base kl', group: 3, channel: 5, image: 2 };
+
+async function answersOf(host: Host): Promise<RunAnswers> {
+  return (await shownHook(() => useRunAnswers(host, 1), {})).result;
+}
+
+interface Looking {
+  readonly maps: KlMaps;
+  readonly query: MapQuery;
+  readonly version: string;
+}
+const map = ({ maps, query, version }: Looking) => useKlMap(maps, query, version);
+
+test('a run keeps its answers over drawings; another run, or another extension, begins with none', async () => {
+  const { host } = asking();
+  const page = await shownHook(({ of, run }: { of: Host; run: number }) => useRunAnswers(of, run), {
+    of: host,
+    run: 1,
+  });
+  const first = page.result;
+  await page.show({ of: host, run: 1 });
+  expect(page.result).toBe(first);
+  await page.show({ of: host, run: 2 });
+  expect(page.result).not.toBe(first);
+  expect(page.result.pictures.run).toBe(2);
+  const second = page.result;
+  await page.show({ of: asking().host, run: 2 });
+  expect(page.result).not.toBe(second);
+});
+
+test('a map is asked for once, with all that is selected, and shown when it comes', async () => {
+  const { host, asked } = asking();
+  const { maps } = await answersOf(host);
+  const page = await shownHook(map, { maps, query: CHANNEL, version: '8' });
+  expect(page.result).toEqual({ kind: 'waiting' });
+  // A query that says the same is the same.
+  await page.show({ maps, query: { ...CHANNEL }, version: '8' });
+  expect(asked.map(({ name, request }) => [name, request])).toEqual([['klMap', CHANNEL]]);
+  await settled(() => asked[0]!.answer('map'));
+  expect(page.result).toEqual({ kind: 'here', value: 'map' });
+});
+
+test.each<[string, Partial<MapQuery>]>([
+  ['group', { group: 4 }],
+  ['channel', { channel: 6 }],
+  ['image', { image: null }],
+  ['quantity', { quantity: 'kl' }],
+])('another %s asks for another map; until it is there, the one before it is shown', async (_, change) => {
+  const { host, asked } = asking();
+  const { maps } = await answersOf(host);
+  const page = await shownHook(map, { maps, query: CHANNEL, version: '8' });
+  await settled(() => asked[0]!.answer('before'));
+  await page.show({ maps, query: { ...CHANNEL, ...change }, version: '8' });
+  expect(asked.slice(1).map(({ request }) => request)).toEqual([{ ...CHANNEL, ...change }]);
+  expect(page.result).toEqual({ kind: 'here', value: 'before' });
+  await settled(() => asked[1]!.answer('after'));
+  expect(page.result).toEqual({ kind: 'here', value: 'after' });
+});
+
+test('a map that was looked at before is there at once, and not asked for again', async () => {
+  const { host, asked } = asking();
+  const { maps } = await answersOf(host);
+  const page = await shownHook(map, { maps, query: GROUP, version: '8' });
+  await settled(() => asked[0]!.answer('group'));
+  await page.show({ maps, query: CHANNEL, version: '8' });
+  await settled(() => asked[1]!.answer('channel'));
+  await page.show({ maps, query: GROUP, version: '8' });
+  expect(page.result).toEqual({ kind: 'here', value: 'group' });
+  expect(asked).toHaveLength(2);
+});
+
+test('sixteen maps are kept to go back to', async () => {
+  const { host, asked } = asking();
+  const { maps } = await answersOf(host);
+  const ask = async (group: number) => {
+    const answer = maps.ask({ ...GROUP, group }, '8');
+    asked.at(-1)!.answer(group);
+    await answer;
+  };
+  for (let group = 0; group < 17; group++) await ask(group);
+  const known = (group: number) => maps.known({ ...GROUP, group }, '8');
+  expect([known(0), known(1), known(16)]).toEqual([undefined, 1, 16]);
+});
+
+test('more measured images ask for the map again', async () => {
+  const { host, asked } = asking();
+  const { maps } = await answersOf(host);
+  const page = await shownHook(map, { maps, query: GROUP, version: '8' });
+  await page.show({ maps, query: GROUP, version: '16' });
+  expect(asked).toHaveLength(2);
+  // Each answer is shown when it comes, but none after a later one.
+  await settled(() => asked[1]!.answer('of 16'));
+  await settled(() => asked[0]!.answer('of 8'));
+  expect(page.result).toEqual({ kind: 'here', value: 'of 16' });
+});
+
+test('an answer to what is no longer looked at is not shown', async () => {
+  const { host, asked } = asking();
+  const { maps } = await answersOf(host);
+  const page = await shownHook(map, { maps, query: GROUP, version: '8' });
+  await page.show({ maps, query: CHANNEL, version: '8' });
+  await settled(() => asked[0]!.answer('group'));
+  expect(page.result).toEqual({ kind: 'waiting' });
+  await settled(() => asked[1]!.answer('channel'));
+  expect(page.result).toEqual({ kind: 'here', value: 'channel' });
+  // Nor is that of another run.
+  const other = asking();
+  await page.show({ maps: (await answersOf(other.host)).maps, query: CHANNEL, version: '8' });
+  await settled(() => other.asked[0]!.answer('of the other run'));
+  expect(page.result).toEqual({ kind: 'here', value: 'of the other run' });
+});
+
+test('a map that is refused says why, with hidden characters made visible', async () => {
+  const { host, asked } = asking();
+  const { maps } = await answersOf(host);
+  const page = await shownHook(map, { maps, query: GROUP, version: '8' });
+  await settled(() => asked[0]!.refuse(new Error('no a\u202eb')));
+  expect(page.result).toEqual({ kind: 'refused', reason: String.raw`no a\u202eb` });
+});
+
+interface LookingAtHistograms {
+  readonly histograms: HistogramSets;
+  readonly group: number;
+  readonly channel: number | null;
+  /** Of the map. */
+  readonly image: number;
+}
+
+test('histograms are asked for after a map that is wanted at the same time, and by group and channel alone', async () => {
+  const { host, asked } = asking();
+  const { maps, histograms } = await answersOf(host);
+  const first: LookingAtHistograms = { histograms, group: 3, channel: 5, image: 0 };
+  const page = await shownHook((props: LookingAtHistograms) => {
+    const shown = useHistograms(props.histograms, props, '8');
+    useKlMap(maps, { ...CHANNEL, image: props.image }, '8');
+    return shown;
+  }, first);
+  expect(asked.map(({ name }) => name)).toEqual(['klMap', 'histograms']);
+  expect(asked[1]!.request).toEqual({ group: 3, channel: 5 });
+  await settled(() => asked[1]!.answer('histograms'));
+  expect(page.result).toEqual({ kind: 'here', value: 'histograms' });
+  await page.show({ histograms, group: 3, channel: 5, image: 1 });
+  await page.show({ histograms, group: 3, channel: null, image: 1 });
+  await page.show({ histograms, group: 4, channel: null, image: 1 });
+  expect(asked.filter(({ name }) => name === 'histograms').map(({ request }) => request)).toEqual([
+    { group: 3, channel: 5 },
+    { group: 3, channel: null },
+    { group: 4, channel: null },
+  ]);
+});
+
+interface LookingAtPicture {
+  readonly pictures: Pictures;
+  readonly kind: 'input' | 'reconstruction';
+  readonly image: number;
+  readonly version?: string;
+}
+const picture = ({ pictures, kind, image, version }: LookingAtPicture) => usePicture(pictures, kind, image, version);
+const PICTURE = { name: 'a\u202eb.png', pixels: '…' };
+const NAMED = { ...PICTURE, name: String.raw`a\u202eb.png` };
+
+test('a picture is asked for once, and its name is known from then on', async () => {
+  const { host, asked } = asking();
+  const pictures = new Pictures(host, 1);
+  const both = Promise.all([pictures.get('input', 3), pictures.get('input', 3)]);
+  expect(pictures.nameOf(3)).toBeNull();
+  asked[0]!.answer(PICTURE);
+  expect(await both).toEqual([NAMED, NAMED]);
+  expect(await pictures.get('input', 3)).toEqual(NAMED);
+  expect(asked.map(({ name, request }) => [name, request])).toEqual([['picture', { kind: 'input', image: 3 }]]);
+  expect(pictures.nameOf(3)).toBe(NAMED.name);
+});
+
+test('a picture that was refused is asked for again', async () => {
+  const { host, asked } = asking();
+  const pictures = new Pictures(host, 1);
+  const first = pictures.get('reconstruction', 3);
+  asked[0]!.refuse(new Error('not there yet'));
+  await expect(first).rejects.toThrow('not there yet');
+  const second = pictures.get('reconstruction', 3);
+  asked[1]!.answer(PICTURE);
+  expect(await second).toEqual(NAMED);
+});
+
+test('a picture is shown when it comes; another image, or kind, is waited for', async () => {
+  const { host, asked } = asking();
+  const pictures = new Pictures(host, 1);
+  const page = await shownHook(picture, { pictures, kind: 'input', image: 3 });
+  expect(page.result).toEqual({ kind: 'waiting' });
+  await settled(() => asked[0]!.answer(PICTURE));
+  expect(page.result).toEqual({ kind: 'here', value: NAMED });
+  await page.show({ pictures, kind: 'input', image: 4 });
+  expect(page.result).toEqual({ kind: 'waiting' });
+  await settled(() => asked[1]!.refuse(new Error('no a\u202eb')));
+  expect(page.result).toEqual({ kind: 'refused', reason: String.raw`no a\u202eb` });
+  await page.show({ pictures, kind: 'reconstruction', image: 4 });
+  expect(asked.map(({ request }) => request)).toEqual([
+    { kind: 'input', image: 3 },
+    { kind: 'input', image: 4 },
+    { kind: 'reconstruction', image: 4 },
+  ]);
+});
+
+test('a picture that was not there yet is asked for again when more is measured, and in another run', async () => {
+  const { host, asked } = asking();
+  const pictures = new Pictures(host, 1);
+  const page = await shownHook(picture, { pictures, kind: 'reconstruction', image: 3, version: '8' });
+  await settled(() => asked[0]!.refuse(new Error('not there yet')));
+  await page.show({ pictures, kind: 'reconstruction', image: 3, version: '16' });
+  await settled(() => asked[1]!.answer(PICTURE));
+  expect(page.result).toEqual({ kind: 'here', value: NAMED });
+  await page.show({ pictures: new Pictures(host, 2), kind: 'reconstruction', image: 3, version: '16' });
+  expect(asked).toHaveLength(3);
+});
+
+test('a picture that comes after another image was chosen does not take its place', async () => {
+  const { host, asked } = asking();
+  const pictures = new Pictures(host, 1);
+  const page = await shownHook(picture, { pictures, kind: 'input', image: 3 });
+  await page.show({ pictures, kind: 'input', image: 4 });
+  await settled(() => asked[1]!.answer({ ...PICTURE, name: '4.png' }));
+  await settled(() => asked[0]!.answer({ ...PICTURE, name: '3.png' }));
+  expect(page.result).toMatchObject({ value: { name: '4.png' } });
+});

@@ -1,0 +1,29 @@
+import type { ComponentChildren } from 'preact';
+import { Quantity } from '../text/Quantity';
+
+interface Props {
+  heading: ComponentChildren;
+  nats: number;
+  /** The number as text, aligned with those of the other rows. */
+  printed: string | undefined;
+  testId: string;
+  /** Whether the rows above add up to this one. */
+  total?: boolean;
+  /** Cells between the heading and the number. */
+  children?: ComponentChildren;
+}
+
+/** A row of numbers that add up. */
+export function AddendRow({ heading, nats, printed, testId, total = false, children }: Props) {
+  return (
+    <tr class={total ? 'sum' : undefined}>
+      <th scope="row">{heading}</th>
+      {children}
+      <td>
+        <Quantity value={nats} testId={testId}>
+          {printed ?? ''}
+        </Quantity>
+      </td>
+    </tr>
+  );
+}
