@@ -95,9 +95,10 @@ async function tarArchive(): Promise<Buffer> {
     .png()
     .toBuffer();
   const archive = pack();
-  archive.entry({ name: 'a/1.png' }, png);
-  archive.entry({ name: `b/${'long'.repeat(60)}.png` }, png);
-  archive.entry({ name: 'b/2.png' }, png);
+  const mtime = new Date(0);
+  archive.entry({ name: 'a/1.png', mtime }, png);
+  archive.entry({ name: `b/${'long'.repeat(60)}.png`, mtime }, png);
+  archive.entry({ name: 'b/2.png', mtime }, png);
   archive.finalize();
   const parts: Buffer[] = [];
   for await (const part of archive) parts.push(part as Buffer);
