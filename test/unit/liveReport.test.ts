@@ -6,7 +6,6 @@ import { failure } from '../../src/model/session/failure';
 import { LiveReport } from '../../src/model/session/liveReport';
 import { WeightCheck } from '../../src/model/weightCheck';
 import {
-  EVERYTHING,
   RELEASE_THRESHOLD_NATS,
   type Inspection,
   type InspectionRequest,

@@ -260,9 +260,9 @@ async function failingHosts(stages: number): Promise<string> {
       if (++stages > ${stages}) throw new Error('The device is lost');
       return run.apply(this, args);
     };
-    ${same('onnxruntime.js')}`;
-  await writeFile(join(hosts, 'onnxruntime.js'), host);
-  await writeFile(join(hosts, 'tfjs-wasm.js'), same('tfjs-wasm.js'));
+    ${same('onnxRuntimeHost.js')}`;
+  await writeFile(join(hosts, 'onnxRuntimeHost.js'), host);
+  await writeFile(join(hosts, 'webAssemblyHost.js'), same('webAssemblyHost.js'));
   return hosts;
 }
 
