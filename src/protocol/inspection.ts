@@ -135,9 +135,8 @@ export interface Progress {
 export type Status =
   | { readonly kind: 'opening' }
   | { readonly kind: 'running'; readonly progress: Progress }
-  | { readonly kind: 'finished'; readonly elapsedMs: number }
-  /** The results were read from a file. `message` says whose they are, and what is missing to measure more. */
-  | { readonly kind: 'saved'; readonly message: string }
+  /** `message` says where the results came from: `Measured in 3.2 s`. */
+  | { readonly kind: 'finished'; readonly message: string }
   | { readonly kind: 'cancelled' }
   /** The file alone does not determine the network. An inspection with the answers as `flags` will succeed. */
   | { readonly kind: 'asking'; readonly why: string; readonly questions: readonly FlagQuestion[] }

@@ -51,14 +51,14 @@ function logged(...reports: readonly Inspection[]): string[] {
 const STARTED = 'info: inspecting /runs/checkpoint.pt on /pictures, seed 3, draws 8, all cores';
 
 test('the log says once what is inspected on what, by which engine, and how long it took', () => {
-  const finished: Inspection = { ...RUNNING, status: { kind: 'finished', elapsedMs: 1234 } };
+  const finished: Inspection = { ...RUNNING, status: { kind: 'finished', message: 'Measured in 1.2 s' } };
   expect(logged(OPENING, OPENING, RUNNING, RUNNING, finished, finished)).toEqual([
     STARTED,
     'info: CPU · ONNX Runtime 1.30.0, 2 threads',
     'info: 40 images from pictures/',
     'info: All were padded.',
     'warn: They look inverted.',
-    'info: measured in 1.23 s',
+    'info: Measured in 1.2 s',
   ]);
 });
 

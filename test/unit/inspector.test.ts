@@ -186,7 +186,7 @@ describe('the engine', () => {
 function childProcesses(): number[] {
   const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   const isOurs = (id: string) =>
-    read(id, 'status').includes(`PPid:\t${process.pid}\n`) && read(id, 'cmdline').includes('tfjs-node');
+    read(id, 'status').includes(`PPid:\t${process.pid}\n`) && read(id, 'cmdline').includes('tensorFlowHost');
   return ids.filter(isOurs).map(Number);
 }
 

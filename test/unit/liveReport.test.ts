@@ -6,7 +6,6 @@ import { failure } from '../../src/model/session/failure';
 import { LiveReport } from '../../src/model/session/liveReport';
 import { WeightCheck } from '../../src/model/weightCheck';
 import {
-  EVERYTHING,
   RELEASE_THRESHOLD_NATS,
   type Inspection,
   type InspectionRequest,
@@ -145,7 +144,7 @@ test('Another activity threshold is counted with at once, also after the end', (
   const { live, last } = reporting();
   const measurement = drawnMeasurement({ images: 3, draws: 1, hasFlows: false });
   live.measuring(INPUT, measurement);
-  live.end({ kind: 'finished', elapsedMs: 1 });
+  live.end({ kind: 'finished', message: 'Measured in 1 ms' });
   const inUse = () => last().summary!.channelsInUse;
   const before = inUse();
   live.setActivityThreshold(1e9);
@@ -157,7 +156,7 @@ test('Another activity threshold is counted with at once, also after the end', (
 test('A cancelled inspection never becomes finished', () => {
   const { live, statuses } = reporting();
   live.end({ kind: 'cancelled' });
-  live.end({ kind: 'finished', elapsedMs: 1 });
+  live.end({ kind: 'finished', message: 'Measured in 1 ms' });
   live.setActivityThreshold(1);
   expect(statuses()).toEqual([{ kind: 'cancelled' }, { kind: 'cancelled' }]);
 });

@@ -49,7 +49,7 @@ test('They are shown like the inspection that they came from, with where they ca
   expect(reports).toHaveLength(1);
   const { status, ...shown } = last();
   expect(status).toEqual({
-    kind: 'saved',
+    kind: 'finished',
     message:
       'Statistics of model.pt, saved by nvae-inspect 0.1.0. ' +
       'The model is not in this file: inspect the checkpoint to change input, draws or engine.',
@@ -134,7 +134,7 @@ test('Statistics without images have numbers, and no pictures', async () => {
   const { path } = await written(false, { images: null });
   const { saved, last } = opening(path);
   await saved.run();
-  expect(last().status.kind).toBe('saved');
+  expect(last().status.kind).toBe('finished');
   await expect(saved.ask('picture', { kind: 'input', image: 0 })).rejects.toThrow('The file does not hold image 0.');
   await expect(saved.ask('picture', { kind: 'reconstruction', image: 0 })).rejects.toThrow(
     'The file does not hold the reconstruction of image 0.',
@@ -150,7 +150,7 @@ test('Another activity threshold is counted with, from the first on', async () =
   expect(last()).toMatchObject({
     activityThresholdNats: 1e9,
     summary: { channelsInUse: 0 },
-    status: { kind: 'saved' },
+    status: { kind: 'finished' },
   });
 });
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckpointDescription } from '../../src/protocol/inspection';
+import { duration } from '../../src/protocol/duration';
 import { progressInWords } from '../../src/protocol/progressInWords';
 import {
   averagedInWords,
   checkpointInWords,
   densityInWords,
-  duration,
   latentPlaceInWords,
   mapInWords,
 } from '../../webview/text/words';

@@ -1,6 +1,6 @@
 import type { InputWish, InspectionRequest, SampleOffer } from '../../src/protocol/inspection';
 import { HIGHEST_TEMPERATURE, LARGEST_SEED, MOST_SAMPLES } from '../../src/protocol/pageRequests';
-import { duration } from '../text/words';
+import { duration } from '../../src/protocol/duration';
 import { ChipMenu } from './ChipMenu';
 import { NumberField, numberIn } from './NumberField';
 

@@ -3,7 +3,6 @@ import { isUnderWay, USUAL_SAMPLES } from '../../src/protocol/inspection';
 import { progressInWords } from '../../src/protocol/progressInWords';
 import type { Host } from '../state/host';
 import { isFolder, oldResultsInWords, resultsInWords } from '../text/inputWords';
-import { duration } from '../text/words';
 
 interface Props {
   inspection: ShownInspection;
@@ -116,13 +115,11 @@ function statusInWords(status: Status, hasResults: boolean): string {
       return 'Opening the checkpoint …';
     case 'running':
       return progressInWords(status.progress);
-    case 'finished':
-      return `Measured in ${duration(status.elapsedMs)}`;
     case 'asking':
       return 'Some training flags are open.';
     case 'cancelled':
       return hasResults ? 'Cancelled. What was measured stays.' : 'Cancelled before anything was measured.';
-    case 'saved':
+    case 'finished':
     case 'failed':
     case 'stopped':
       return status.message;

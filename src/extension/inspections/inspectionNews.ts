@@ -31,8 +31,7 @@ export function inspectionNews(before: Inspection | null, now: Inspection): News
   tell('warn', ...newIn(input?.warnings, before?.input?.warnings));
   if (checkpointChanged && !before?.checkpointChanged) tell('warn', 'was rewritten since it was opened');
   if (status.kind !== before?.status.kind) {
-    if (status.kind === 'finished') tell('info', `measured in ${(status.elapsedMs / 1000).toFixed(2)} s`);
-    if (status.kind === 'saved') tell('info', status.message);
+    if (status.kind === 'finished') tell('info', status.message);
     if (status.kind === 'cancelled') tell('info', 'cancelled');
     if (status.kind === 'asking') tell('info', `asks for ${status.questions.map(({ name }) => name).join(', ')}`);
     if (status.kind === 'failed' || status.kind === 'stopped') tell('warn', status.message);

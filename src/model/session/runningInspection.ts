@@ -2,6 +2,7 @@ import type { FailedAt, InspectionRequest, Status } from '../../protocol/inspect
 import type { Answers, InspectionQuestion, Requests } from '../../protocol/questions';
 import { KL_QUANTITIES } from '../../protocol/quantities';
 import type { Picture, PictureQuery } from '../../protocol/statistics';
+import { duration } from '../../protocol/duration';
 import { openImages, pictureTarget, type Images, type Input } from '../analyses/images';
 import { inspect } from '../analyses/inspect';
 import { Reconstructions } from '../analyses/reconstructions';
@@ -120,7 +121,7 @@ export class RunningInspection implements SessionInspection {
       this.#listener.ready();
       await this.#measure(model, images);
       this.#sumMaps?.sendLatest();
-      live.end({ kind: 'finished', elapsedMs: performance.now() - startMs });
+      live.end({ kind: 'finished', message: `Measured in ${duration(performance.now() - startMs)}` });
     } catch (error) {
       if (signal.aborted) return;
       this.#sumMaps?.sendLatest();

@@ -32,7 +32,7 @@ export class SavedInspection implements SessionInspection {
       statistics.measurement.groups(this.#activityThresholdNats);
       this.#keepSumMaps(statistics);
       this.#statistics = statistics;
-      this.#end({ kind: 'saved', message: originInWords(statistics) });
+      this.#end({ kind: 'finished', message: originInWords(statistics) });
     } catch (error) {
       this.#end(failure(error, 'checkpoint', 'The statistics could not be read'));
     }
@@ -78,7 +78,7 @@ export class SavedInspection implements SessionInspection {
   }
 
   #report(): void {
-    const statistics = this.#status.kind === 'saved' ? this.#statistics : null;
+    const statistics = this.#status.kind === 'finished' ? this.#statistics : null;
     const nats = this.#activityThresholdNats;
     this.#listener.report({
       fileName: basename(this.#request.path),
