@@ -1,5 +1,5 @@
 /** The project's own npm packages: `npm ci` when they are missing or older than package-lock.json. */
-import { statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run, SetupError } from './command.mjs';
 
@@ -17,6 +17,11 @@ export async function installDependencies() {
   // npm writes this file last, so it tells how old the installed packages are.
   const installed = modifiedMs(join(root, 'node_modules', '.package-lock.json'));
   if (installed >= modifiedMs(join(root, 'package-lock.json'))) return;
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    throw new SetupError(
+      'node_modules is a link, and npm ci would empty the folder behind it. Run npm ci there, or remove the link, and run this again.',
+    );
+  }
   console.log("Installing the project's npm packages (npm ci) …");
   if (!(await run('npm', ['ci']))) {
     throw new SetupError(

@@ -1,4 +1,5 @@
 /** An inspection in progress: one object with everything that the page shows around the numbers. */
+import type { InputChoice, InputDescription } from './input';
 import type { ActionName, ActionRequests } from './actions';
 import type { EngineName, EngineWish } from './engines';
 import type { SetupCalls } from './engineSetup';
@@ -67,49 +68,6 @@ export interface FlagQuestion {
   readonly choices: readonly { readonly value: GivenFlag['value']; readonly label: string }[];
   /** The release's default for a missing flag; `null` if it has none. */
   readonly fallback: GivenFlag['value'] | null;
-}
-
-/**
- * The number of model samples: a requested number, or as many as take an acceptable time on this engine. The cost of
- * the first samples decides the latter, and it is kept from then on. Until then `decided` is `null`.
- */
-export type SampleCount = number | { readonly decided: number | null };
-
-/** The input of the model. */
-export type InputChoice =
-  | { readonly kind: 'samples'; readonly count: SampleCount; readonly temperature: number }
-  /** Pictures and folders of them. `most` limits how many are taken, at random by the seed; `null` takes all. */
-  | { readonly kind: 'files'; readonly paths: readonly string[]; readonly most: number | null };
-
-/** The default input. */
-export const USUAL_SAMPLES: Extract<InputChoice, { kind: 'samples' }> = {
-  kind: 'samples',
-  count: { decided: null },
-  temperature: 1,
-};
-
-export interface InputDescription {
-  readonly kind: InputChoice['kind'];
-  /** The number of images measured in all; while the number of samples is undecided, the number that is certain. */
-  readonly images: number;
-  /** The number of images in the input, taken or not; equals `images` if all were taken. */
-  readonly listed: number;
-  /** The number of images, from the first, that can be viewed individually. The others only contribute to the means. */
-  readonly imagesKept: number;
-  /** For example `64 of 10,000 images from val/`, or `16 model samples, seed 0: not data`. */
-  readonly label: string;
-  /** Sentences about how the pictures were converted. */
-  readonly notes: readonly string[];
-  /** Sentences about what looks wrong with the pictures. */
-  readonly warnings: readonly string[];
-  /** A larger number of model samples, if fewer were chosen because of their cost; `null` if none is offered. */
-  readonly offer: SampleOffer | null;
-}
-
-export interface SampleOffer {
-  readonly count: number;
-  /** The estimated time for all of them on this engine, in ms, extrapolated from those measured. */
-  readonly estimatedMs: number;
 }
 
 /** What runs the network, for example `CPU` · `ONNX Runtime 1.30.0, 2 threads`. */
@@ -262,12 +220,6 @@ export interface ModelEvents {
   /** The memory held for further inspections: bytes of compiled weights. */
   held(bytes: number): void;
 }
-
-/** The kind of input that the user asks for. */
-export type InputWish =
-  | { readonly kind: 'choose files' }
-  | { readonly kind: 'choose folder' }
-  | { readonly kind: 'samples'; readonly count: SampleCount; readonly seed: number; readonly temperature: number };
 
 export type ColourMap = 'viridis' | 'cividis' | 'magma';
 

@@ -3,7 +3,8 @@
  * them before passing them on.
  */
 import { isEngineWish } from './engines';
-import type { EngineRequest, GivenFlag, InputChoice, InputWish, InspectionRequest, SampleCount } from './inspection';
+import type { InputChoice, InputWish, SampleCount } from './input';
+import type { EngineRequest, GivenFlag, InspectionRequest } from './inspection';
 import { isFilledText, isIntegerWithin, isObject, isText } from './plainValues';
 
 /** File extensions of pictures that can be chosen. */
@@ -50,9 +51,10 @@ export function isInputWish(value: unknown): value is InputWish {
 export function isInputChoice(value: unknown): value is InputChoice {
   if (!isObject<Extract<InputChoice, { kind: 'files' }>>(value)) return false;
   if (value.kind !== 'files') return isModelSamples(value);
-  const { paths, most } = value;
+  const { paths, most, from } = value;
   const hasPaths = Array.isArray(paths) && paths.length > 0 && paths.every(isFilledText);
-  return hasPaths && (most === null || isIntegerWithin(most, 1, Infinity));
+  const hasStart = from === undefined || isIntegerWithin(from, 0, Infinity);
+  return hasPaths && hasStart && (most === null || isIntegerWithin(most, 1, Infinity));
 }
 
 export function isSeed(value: unknown): value is number {

@@ -61,6 +61,16 @@ test('MNIST as idx files and CIFAR-10 as pickles have the same numbers as the sa
   }
 });
 
+test('A run of images has the numbers that those images have among all others, so parts of a data set add up to it', async () => {
+  const checkpoint = join(FIXTURES, '../../media/sample/nvae-digits.pt');
+  const images = join(FIXTURES, '../../media/sample/images');
+  const of = (...run: string[]) => inspectAsJson(checkpoint, '--images', images, ...run);
+  const [all, first, rest] = await Promise.all([of(), of('--count', '16'), of('--from', '16', '--count', '100')]);
+  expect([first.input, rest.input]).toEqual(['16 of 40 images from images/', '24 of 40 images from images/']);
+  expect(rest.notes).toContain('Images 16 to 39 of 40 were taken, counted from 0.');
+  expect((16 * first.nelbo + 24 * rest.nelbo) / 40).toBeCloseTo(all.nelbo, 4);
+});
+
 async function writeMnist(folder: string, values: Uint8Array): Promise<void> {
   await writeFile(join(folder, 't10k-images-idx3-ubyte.gz'), gzipSync(idxFile([3, 28, 28], values)));
 }

@@ -19,6 +19,7 @@ export interface Results {
   readonly input: string;
   readonly draws: number;
   readonly engine: string;
+  readonly notes: readonly string[];
   readonly warnings: readonly string[];
   readonly groups: readonly {
     kl_nats: number;

@@ -2,7 +2,8 @@
 import { cp, mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../../scripts/setup/command.mjs';
-import { USUAL_ENGINE, type InputChoice, type InspectionRequest } from '../../src/protocol/inspection';
+import type { InputChoice } from '../../src/protocol/input';
+import { USUAL_ENGINE, type InspectionRequest } from '../../src/protocol/inspection';
 import { writeWideCheckpoint } from '../bench/wideCheckpoint';
 import { SAMPLE, SAMPLE_IMAGES } from '../cli/nvaeInspect';
 import { writeAlteredCheckpoint } from '../fixtures/alteredCheckpoint';

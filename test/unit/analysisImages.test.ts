@@ -10,7 +10,7 @@ import { fillUniform } from '../../src/model/noise/noise';
 import { seededEpsilon } from '../../src/model/passes/epsilon';
 import { StageRunner } from '../../src/model/passes/stageRunner';
 import { imagesKept } from '../../src/model/statistics/measurement';
-import type { InputChoice } from '../../src/protocol/inspection';
+import type { InputChoice } from '../../src/protocol/input';
 import { aroundRuns } from '../fixtures/aroundRuns';
 import {
   LATENTS,

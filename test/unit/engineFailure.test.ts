@@ -7,7 +7,7 @@ import { startEngine } from '../../src/model/engine/startEngine';
 import { inspectInput } from '../fixtures/inspectInput';
 import { openModel } from '../../src/model/families/openModel';
 import type { LatentModel } from '../../src/model/latentModel';
-import type { InputChoice } from '../../src/protocol/inspection';
+import type { InputChoice } from '../../src/protocol/input';
 import { aroundRuns } from '../fixtures/aroundRuns';
 import { startMishap } from '../fixtures/engine-hosts/startMishap';
 import { runningOn } from '../fixtures/runningOn';

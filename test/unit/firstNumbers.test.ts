@@ -12,7 +12,7 @@ import type { Engine } from '../../src/model/engine/engine';
 import { inspectInput, type InputInspection } from '../fixtures/inspectInput';
 import { openModel } from '../../src/model/families/openModel';
 import type { LatentModel } from '../../src/model/latentModel';
-import type { InputChoice, InputDescription, SampleCount } from '../../src/protocol/inspection';
+import type { InputChoice, InputDescription, SampleCount } from '../../src/protocol/input';
 import { aroundRuns } from '../fixtures/aroundRuns';
 import { runningOn } from '../fixtures/runningOn';
 

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  EVERYTHING,
-  type InputChoice,
-  type InputDescription,
-  type ShownInspection,
-} from '../../src/protocol/inspection';
+import type { InputChoice, InputDescription } from '../../src/protocol/input';
+import { EVERYTHING, type ShownInspection } from '../../src/protocol/inspection';
 import type { GroupSummary, Summary } from '../../src/protocol/statistics';
 import {
   choiceInWords,

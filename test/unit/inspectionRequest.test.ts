@@ -4,7 +4,7 @@ import { bundledSample } from '../../src/extension/request/bundledSample';
 import { firstRequest } from '../../src/extension/request/inspectionRequest';
 import { LastChoice } from '../../src/extension/request/lastChoice';
 import type { Settings } from '../../src/extension/settings/settings';
-import type { InputChoice } from '../../src/protocol/inspection';
+import type { InputChoice } from '../../src/protocol/input';
 
 const sample = bundledSample(join('/', 'extension'));
 const checkpoint = join('/', 'runs', 'nvae-digits.pt');

@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { changeableRequest } from '../../src/protocol/changeableRequest';
-import type { InputChoice, ShownInspection } from '../../src/protocol/inspection';
+import type { InputChoice } from '../../src/protocol/input';
+import type { ShownInspection } from '../../src/protocol/inspection';
 import { behaving, disposeAll, inspect, isAlive, MEASURED, MODEL } from '../fixtures/liveInspections';
 
 const NO_PICTURES: InputChoice = { kind: 'files', paths: ['/empty'], most: 64 };

@@ -51,6 +51,7 @@ const FILES = { kind: 'files', paths: ['/pictures', '/more/a.png'], most: 64 };
 
 test('a page is restored from the request that it has kept', () => {
   expect(isInspectionRequest(REQUEST)).toBe(true);
+  expect(isInspectionRequest({ ...REQUEST, input: { ...FILES, from: 0 } })).toBe(true);
   expect(isInspectionRequest({ ...REQUEST, input: { ...REQUEST.input, count: { decided: null } } })).toBe(true);
   expect(isInspectionRequest({ ...REQUEST, input: { ...REQUEST.input, count: { decided: 6 } } })).toBe(true);
   expect(isInspectionRequest({ ...REQUEST, input: FILES, threads: 2 })).toBe(true);
@@ -73,6 +74,7 @@ test.each([
   ['a decision for no samples', { ...REQUEST, input: { ...REQUEST.input, count: { decided: 0 } } }],
   ['a decision that says nothing', { ...REQUEST, input: { ...REQUEST.input, count: {} } }],
   ['no pictures', { ...REQUEST, input: { ...FILES, paths: [] } }],
+  ['a run of pictures from none on', { ...REQUEST, input: { ...FILES, from: -1 } }],
   ['a picture that is no path', { ...REQUEST, input: { ...FILES, paths: [3] } }],
   ['no draws', { ...REQUEST, draws: undefined }],
   ['no threads', { ...REQUEST, threads: 0 }],

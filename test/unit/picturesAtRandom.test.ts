@@ -1,4 +1,4 @@
-/** Of many pictures so many are taken, at random by the seed. */
+/** Of many pictures so many are taken: at random by the seed, or in their order. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,6 +97,19 @@ test('images of a tensor likewise, whatever the others hold', async () => {
       new Set([Math.fround(index / 300)]),
     );
   });
+});
+
+test('a run of pictures in their order, from the one named on, as far as there are any', async () => {
+  await saveMany();
+  const run = async (choice: { from: number; most: number | null }) => readPictures([folder], TARGET, 7, choice);
+  const some = await run({ from: 50, most: 3 });
+  expect(some.names).toEqual(['50.png', '51.png', '52.png']);
+  expect(shades(some)).toEqual([50, 51, 52]);
+  expect(some.notes[0]).toBe('Images 50 to 52 of 200 were taken, counted from 0.');
+  expect((await run({ from: 198, most: 64 })).names).toEqual(['198.png', '199.png']);
+  expect((await run({ from: 199, most: null })).notes[0]).toBe('Image 199 of 200 was taken, counted from 0.');
+  expect((await run({ from: 0, most: null })).notes).toEqual([]);
+  await expect(run({ from: 200, most: 1 })).rejects.toThrow(/holds 200 images, so none follow image 200\.$/);
 });
 
 test('reading ends when it is cancelled', async () => {

@@ -7,7 +7,8 @@ import { EngineFailure, type Engine } from '../../src/model/engine/engine';
 import { seededEpsilon } from '../../src/model/passes/epsilon';
 import { RunningEngine } from '../../src/model/passes/runningEngine';
 import type { PairedEstimate } from '../../src/model/statistics/pairedEstimate';
-import type { InputChoice, Progress } from '../../src/protocol/inspection';
+import type { InputChoice } from '../../src/protocol/input';
+import type { Progress } from '../../src/protocol/inspection';
 import { aroundRuns } from '../fixtures/aroundRuns';
 import {
   LATENTS,

@@ -9,10 +9,10 @@ import { featureMapBytes } from '../../src/model/graph/featureMaps';
 import { RunningInspection } from '../../src/model/session/runningInspection';
 import { Session, type SessionEngine, type SessionOptions } from '../../src/model/session/session';
 import { SessionInspections } from '../../src/model/session/sessionInspections';
+import type { InputChoice } from '../../src/protocol/input';
 import {
   RELEASE_THRESHOLD_NATS,
   USUAL_ENGINE,
-  type InputChoice,
   type Inspection,
   type InspectionRequest,
 } from '../../src/protocol/inspection';

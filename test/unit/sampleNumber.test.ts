@@ -1,7 +1,7 @@
 /** How many model samples are measured where nobody asked for a number: as many as take about 20 seconds, from 2 to 16. */
 import { describe, expect, test } from 'vitest';
 import { SampleNumber } from '../../src/model/analyses/sampleNumber';
-import type { SampleCount } from '../../src/protocol/inspection';
+import type { SampleCount } from '../../src/protocol/input';
 
 const ASKED_BY_NOBODY: SampleCount = { decided: null };
 

@@ -1,4 +1,5 @@
-import type { InputWish, InspectionRequest, SampleOffer } from '../../src/protocol/inspection';
+import type { InputWish, SampleOffer } from '../../src/protocol/input';
+import type { InspectionRequest } from '../../src/protocol/inspection';
 import { HIGHEST_TEMPERATURE, LARGEST_SEED, MOST_SAMPLES } from '../../src/protocol/pageRequests';
 import { duration } from '../../src/protocol/duration';
 import { ChipMenu } from './ChipMenu';

@@ -1,5 +1,7 @@
-import type { InputChoice, InputWish, ShownInspection, Status } from '../../src/protocol/inspection';
-import { isUnderWay, USUAL_SAMPLES } from '../../src/protocol/inspection';
+import type { InputChoice, InputWish } from '../../src/protocol/input';
+import type { ShownInspection, Status } from '../../src/protocol/inspection';
+import { USUAL_SAMPLES } from '../../src/protocol/input';
+import { isUnderWay } from '../../src/protocol/inspection';
 import { progressInWords } from '../../src/protocol/progressInWords';
 import type { Host } from '../state/host';
 import { isFolder, oldResultsInWords, resultsInWords } from '../text/inputWords';

@@ -1,5 +1,6 @@
 /** What an inspection is of: the input that was asked for, how much of it was measured, and what comes next. */
-import type { InputChoice, InputDescription, Inspection, ShownInspection, Status } from '../../src/protocol/inspection';
+import type { InputChoice, InputDescription } from '../../src/protocol/input';
+import type { Inspection, ShownInspection, Status } from '../../src/protocol/inspection';
 import { INPUT_FILE_TYPES } from '../../src/protocol/pageRequests';
 import { visibleName } from '../../src/protocol/visibleText';
 import { count } from './numbers';

@@ -1,5 +1,6 @@
 /** Words for a model and its input. */
-import type { CheckpointDescription, GroupShape, InputDescription } from '../../src/protocol/inspection';
+import type { InputDescription } from '../../src/protocol/input';
+import type { CheckpointDescription, GroupShape } from '../../src/protocol/inspection';
 import type { Averaged, LatentPlace } from '../../src/protocol/statistics';
 import type { Meaning } from '../../src/protocol/quantities';
 import { givenInWords } from './meanings';

@@ -1,4 +1,5 @@
-import type { Inspection, InspectionRequest, SampleCount } from '../../protocol/inspection';
+import type { SampleCount } from '../../protocol/input';
+import type { Inspection, InspectionRequest } from '../../protocol/inspection';
 
 /** A line for the log. */
 export interface News {

@@ -3,15 +3,8 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { changeableRequest } from '../../protocol/changeableRequest';
 import { enginesOf, type EngineWish } from '../../protocol/engines';
-import type {
-  GivenFlag,
-  HostCalls,
-  InputChoice,
-  InputWish,
-  InspectionRequest,
-  PageSettings,
-  ShownInspection,
-} from '../../protocol/inspection';
+import type { InputChoice, InputWish } from '../../protocol/input';
+import type { GivenFlag, HostCalls, InspectionRequest, PageSettings, ShownInspection } from '../../protocol/inspection';
 import { visibleName } from '../../protocol/visibleText';
 import { chooseInput } from '../request/chooseInput';
 import { connectPage, type PageConnection } from './connectPage';

@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { InputWish, InspectionRequest } from '../../protocol/inspection';
+import type { InputWish } from '../../protocol/input';
+import type { InspectionRequest } from '../../protocol/inspection';
 import { INPUT_FILE_TYPES } from '../../protocol/pageRequests';
 import type { ChosenInput } from './lastChoice';
 import { isLocalFile } from './localFile';

@@ -1,4 +1,5 @@
-import { USUAL_SAMPLES, type InputChoice, type InspectionRequest } from '../../protocol/inspection';
+import { USUAL_SAMPLES, type InputChoice } from '../../protocol/input';
+import type { InspectionRequest } from '../../protocol/inspection';
 import type { BundledSample } from './bundledSample';
 import type { ChosenInput, LastChoice } from './lastChoice';
 import type { Settings } from '../settings/settings';

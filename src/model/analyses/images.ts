@@ -1,5 +1,5 @@
 /** The images that an analysis runs the model on: pictures, or the model's own samples. */
-import type { InputChoice, InputDescription } from '../../protocol/inspection';
+import type { InputChoice, InputDescription } from '../../protocol/input';
 import { preparationOf } from '../data/picture/preparation';
 import { readPictures, type PictureTarget } from '../data/pictures';
 import type { LatentModel } from '../latentModel';
@@ -32,6 +32,8 @@ export interface Images {
   isEnd(end: number): boolean;
   /** The end (exclusive) of a batch that begins with `firstImage`. */
   batchEnd(firstImage: number, batchSize: number): number;
+  /** The image's number in its data set, by which its noise is keyed; for model samples, the sample's number. */
+  indexOf(image: number): number;
   /** Makes the images before `end` available. May be called again after a failure. */
   draw(runner: StageRunner, end: number, onStage: (name: string) => void): Promise<void>;
   /**
@@ -73,24 +75,22 @@ export async function openImages(model: LatentModel, wish: ImagesWish): Promise<
     const now = wish.now ?? (() => performance.now());
     return new SampledImages(model, input, { seed, draws, now });
   }
-  const { paths, most } = input;
+  const { paths, most, from } = input;
   if (most !== null && most < 1) throw new Refusal('No pictures were asked for: choose at least one.');
-  const pictures = await readPictures(paths, pictureTarget(model), seed, { most, signal });
-  const { count: images, listed, x, names, label, notes, warnings } = pictures;
+  const pictures = await readPictures(paths, pictureTarget(model), seed, { most, from, signal });
+  const { count: images, listed, x, names, indices, label, notes, warnings } = pictures;
   const kept = imagesKept(measuredModel(model), { images, draws });
-  return allThere({
-    description: { kind: 'files', images, listed, imagesKept: kept, label, notes, warnings, offer: null },
-    x,
-    names,
-  });
+  const description = { kind: 'files', images, listed, imagesKept: kept, label, notes, warnings, offer: null } as const;
+  return allThere({ description, x, names }, indices);
 }
 
-function allThere(input: Input): Images {
+function allThere(input: Input, indices: readonly number[]): Images {
   const { images } = input.description;
   return {
     ...{ input, most: images, decidedSamples: null, drawn: images },
     isEnd: (end) => end === images,
     batchEnd: (firstImage, batchSize) => Math.min(firstImage + batchSize, images),
+    indexOf: (image) => indices[image] ?? image,
     draw: () => Promise.resolve(),
     measured: () => false,
   };

@@ -58,7 +58,9 @@ export async function inspect(options: InspectionOptions): Promise<{ input: Inpu
     measuring: model.stages.length + (draws - 1) * stagesFrom(model, 0),
   };
   const count = new StageCount(stages, (progress) => listener.progress?.(progress));
-  const epsilon = options.epsilon?.(images.most) ?? seededEpsilon(options.seed, 'posterior', model.groupShapes);
+  const indexOf = (image: number) => images.indexOf(image);
+  const epsilon =
+    options.epsilon?.(images.most) ?? seededEpsilon(options.seed, 'posterior', model.groupShapes, indexOf);
   const scope = { images: images.most, draws };
   const measurement = new Measurement(measuredModel(model), scope);
   const tellInput = () => {

@@ -1,5 +1,5 @@
 /** The default number of model samples: as many as take about 20 seconds. */
-import type { SampleCount, SampleOffer } from '../../protocol/inspection';
+import type { SampleCount, SampleOffer } from '../../protocol/input';
 
 const TIME_MS = 20_000;
 /** A mean over one sample would have no standard error. */

@@ -1,4 +1,4 @@
-import type { InputChoice } from '../../protocol/inspection';
+import type { InputChoice } from '../../protocol/input';
 import { imagesKept } from '../statistics/measurement';
 import { ModelSamples } from '../passes/modelSamples';
 import type { StageRunner } from '../passes/stageRunner';
@@ -52,6 +52,10 @@ export class SampledImages implements Images {
 
   get decidedSamples(): number | null {
     return this.#number.decided;
+  }
+
+  indexOf(image: number): number {
+    return image;
   }
 
   isEnd(end: number): boolean {

@@ -18,7 +18,8 @@ export async function ablate(command: AblateCommand): Promise<void> {
     const model = await session.model();
     await session.prepare();
     const images = await openImages(model, { ...command, signal });
-    const epsilon = seededEpsilon(command.seed, 'posterior', model.groupShapes);
+    const indexOf = (image: number) => images.indexOf(image);
+    const epsilon = seededEpsilon(command.seed, 'posterior', model.groupShapes, indexOf);
     const replacement = await session.run(signal, ({ running }) =>
       replaceGroup({ ...command, model, running, images, epsilon, signal, notice: tell }),
     );

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import type { GivenFlag, InputChoice } from '../../protocol/inspection';
+import type { InputChoice } from '../../protocol/input';
+import type { GivenFlag } from '../../protocol/inspection';
 import { LARGEST_SEED, MOST_DRAWS, MOST_SAMPLES, MOST_THREADS } from '../../protocol/pageRequests';
 import { ENGINE_NAMES, isEngineWish, type EngineWish } from '../../protocol/engines';
 import { givenFlags } from './givenFlags';
@@ -25,6 +26,7 @@ distortion change; it takes the options below up to --threads, and --json.
                        CIFAR-10, Omniglot (chardata.mat), .npz or .tar, as PATH:test; or one
                        .npy of pictures (uint8, N×H×W×C or N×C×H×W); or one .safetensors
                        with tensor x (B, C, H, W) exactly as the network gets it
+  --from N, --count M  M of these images in their order, beginning with image N (default: all)
   --samples N          N samples of the model itself (default: 16)
   --noise FILE         .safetensors with eps.<i> (B, L, h, w) for every latent group i
   --draws K            draws of the noise for each image, averaged (default: 1)
@@ -90,6 +92,8 @@ export interface AblateCommand extends RunCommand {
 const OPTIONS = {
   group: { type: 'string' },
   images: { type: 'string', multiple: true },
+  from: { type: 'string' },
+  count: { type: 'string' },
   samples: { type: 'string' },
   noise: { type: 'string' },
   draws: { type: 'string' },
@@ -113,6 +117,7 @@ type Tokens = ReturnType<typeof parse>['tokens'];
 
 const DEFAULT_SAMPLES = 16;
 const MOST_GROUPS = 100_000;
+const MOST_IMAGES = 2 ** 31;
 /** No machine has more. */
 const MOST_MEMORY_MB = 100_000_000;
 
@@ -160,11 +165,14 @@ function runCommand(checkpoint: string, values: Values, rest: Tokens): RunComman
   if (images.length > 0 && values.samples !== undefined) {
     throw new UsageError('--images and --samples exclude each other: choose what the model is run on');
   }
+  for (const name of ['from', 'count'] as const) {
+    if (values[name] !== undefined && images.length === 0) throw new UsageError(`--${name} needs --images`);
+  }
   return {
     checkpoint,
     input:
       images.length > 0
-        ? { kind: 'files', paths: images, most: null }
+        ? imagesChosen(images, values)
         : {
             kind: 'samples',
             count: integer('samples', values.samples, 1, MOST_SAMPLES) ?? DEFAULT_SAMPLES,
@@ -179,6 +187,13 @@ function runCommand(checkpoint: string, values: Values, rest: Tokens): RunComman
     threads: integer('threads', values.threads, 1, MOST_THREADS),
     json: values.json ?? false,
   };
+}
+
+/** A run of the images if one was asked for, or all of them. */
+function imagesChosen(paths: readonly string[], { from, count }: Values): InputChoice {
+  const most = integer('count', count, 1, MOST_IMAGES);
+  const first = integer('from', from, 0, MOST_IMAGES - 1) ?? (most === null ? null : 0);
+  return { kind: 'files', paths, most, ...(first === null ? {} : { from: first }) };
 }
 
 /** A checkpoint of that name must be given as ./ablate. */

@@ -1,11 +1,7 @@
 /** An inspection's results for the terminal: as one JSON object, or as a table for people. */
 import { allWarnings } from '../../protocol/allWarnings';
-import {
-  RELEASE_THRESHOLD_NATS,
-  type CheckpointDescription,
-  type EngineDescription,
-  type InputDescription,
-} from '../../protocol/inspection';
+import type { InputDescription } from '../../protocol/input';
+import { RELEASE_THRESHOLD_NATS, type CheckpointDescription, type EngineDescription } from '../../protocol/inspection';
 import { LATENT_QUANTITIES } from '../../protocol/quantities';
 import { visibleText } from '../../protocol/visibleText';
 import type { Estimate } from '../../protocol/statistics';

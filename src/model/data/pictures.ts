@@ -17,6 +17,8 @@ export interface Pictures {
   /** (N, C, H, W) in [0, 1], as the network receives it before 2x − 1. */
   readonly x: Float32Array;
   readonly names: readonly string[];
+  /** Index of each picture among those listed. */
+  readonly indices: readonly number[];
   /** For example `64 of 10,000 images from val/`. */
   readonly label: string;
   /** Sentences about what was done to them. */
@@ -26,8 +28,10 @@ export interface Pictures {
 }
 
 export interface ReadingOptions {
-  /** The number of pictures taken from the paths, at random by the seed; all by default. */
+  /** The number of pictures taken from the paths; all by default. */
   readonly most?: number | null;
+  /** The first picture taken; by default they are taken at random by the seed. */
+  readonly from?: number | undefined;
   /** Aborts the reading between two pictures. */
   readonly signal?: AbortSignal;
 }
@@ -43,10 +47,10 @@ export async function readPictures(
   paths: readonly string[],
   target: PictureTarget,
   seed: number,
-  { most = null, signal }: ReadingOptions = {},
+  { most = null, from, signal }: ReadingOptions = {},
 ): Promise<Pictures> {
   await using source = await openPictures(paths, target, signal);
-  return await readSource(source, target, { most, seed, signal });
+  return await readSource(source, target, { most, from: from ?? null, seed, signal });
 }
 
 /**

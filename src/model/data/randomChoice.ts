@@ -2,13 +2,24 @@
 import { fillUniform } from '../noise/noise';
 import { grouped } from './counts';
 
+export interface Choice {
+  /** The number of images wanted; `null` takes all. */
+  readonly most: number | null;
+  /** The first image of a run of them; `null` takes images at random. */
+  readonly from: number | null;
+}
+
 /**
- * Different indices below `listed`, at random by the seed, in ascending order: `most` of them, or all if there are no
- * more. The first ones would not do, because sorted names are often sorted by class.
- * @param most `null` takes all
+ * Different indices below `listed`, in ascending order: `most` of them, or all if there are no more. They follow each
+ * other if the choice says where to begin. Otherwise they are taken at random by the seed: the first ones would not do,
+ * because sorted names are often sorted by class.
  */
-export function chooseImages(listed: number, most: number | null, seed: number): number[] {
-  if (most === null || listed <= most) return Array.from({ length: listed }, (_, index) => index);
+export function chooseImages(listed: number, { most, from }: Choice, seed: number): number[] {
+  const first = from ?? 0;
+  const left = Math.max(0, listed - first);
+  if (from !== null || most === null || listed <= most) {
+    return Array.from({ length: Math.min(left, most ?? left) }, (_, place) => first + place);
+  }
   const shares = new Float64Array(most);
   fillUniform({ seed, purpose: 'choice of images', image: 0, draw: 0, group: 0 }, shares);
   // The first steps of a Fisher–Yates shuffle, storing only the swapped places.
@@ -23,8 +34,14 @@ export function chooseImages(listed: number, most: number | null, seed: number):
 }
 
 /** Sentences about the choice; none if all were taken. */
-export function choiceNotes(chosen: number, listed: number, seed: number): string[] {
-  if (chosen === listed) return [];
-  const verb = chosen === 1 ? 'was' : 'were';
-  return [`${grouped(chosen)} of ${grouped(listed)} images ${verb} taken at random with seed ${seed}.`];
+export function choiceNotes(chosen: readonly number[], listed: number, { from }: Choice, seed: number): string[] {
+  const [first] = chosen;
+  const last = chosen.at(-1);
+  if (chosen.length === listed || first === undefined || last === undefined) return [];
+  const verb = chosen.length === 1 ? 'was' : 'were';
+  if (from === null) {
+    return [`${grouped(chosen.length)} of ${grouped(listed)} images ${verb} taken at random with seed ${seed}.`];
+  }
+  const which = first === last ? `Image ${grouped(first)}` : `Images ${grouped(first)} to ${grouped(last)}`;
+  return [`${which} of ${grouped(listed)} ${verb} taken, counted from 0.`];
 }

@@ -1,46 +1,50 @@
 /** Turns a source, or a random choice of its images, into the network's input, with what there is to say about it. */
 import { Refusal } from '../refusal';
 import { refuseTooMany } from './allocateImages';
-import { imagesFrom } from './counts';
+import { grouped, imagesFrom } from './counts';
 import { describeSteps, subject } from './picture/pictureSteps';
 import { contentSide, type PictureTarget } from './picture/pictureTarget';
 import { datasetWarnings, pictureWarnings } from './picture/pictureWarnings';
 import type { Pictures } from './pictures';
 import type { PictureSource } from './pictureSource';
-import { choiceNotes, chooseImages } from './randomChoice';
+import { choiceNotes, chooseImages, type Choice } from './randomChoice';
 import { readImages, type ImagesRead, type LeftOut } from './readImages';
 
-export interface ChoiceOptions {
-  /** The number of images taken, at random; `null` takes all. */
-  readonly most: number | null;
+export interface ChoiceOptions extends Choice {
   readonly seed: number;
   readonly signal: AbortSignal | undefined;
 }
 
 /**
- * Every image of a source, or a random choice, fitted to the network. Unreadable images are skipped with a warning.
- * @throws Refusal if none can be read, or bare numbers have an unknown scale.
+ * Every image of a source, or some of them, fitted to the network. Unreadable images are skipped with a warning.
+ * @throws Refusal if there are none to begin with, none can be read, or bare numbers have an unknown scale.
  * @throws the signal's reason if it is aborted.
  */
 export async function readSource(
   source: PictureSource,
   target: PictureTarget,
-  { most, seed, signal }: ChoiceOptions,
+  { seed, signal, ...choice }: ChoiceOptions,
 ): Promise<Pictures> {
+  const { listed } = source;
+  const { most, from } = choice;
+  if (from !== null && from >= listed && listed > 0) {
+    throw new Refusal(`${source.name} holds ${grouped(listed)} images, so none follow image ${grouped(from)}.`);
+  }
   // Before there is a number for each.
-  refuseTooMany(Math.min(source.listed, most ?? Infinity), target.channels * target.size ** 2, 'pictures');
-  const chosen = chooseImages(source.listed, most, seed);
+  refuseTooMany(Math.min(listed - (from ?? 0), most ?? Infinity), target.channels * target.size ** 2, 'pictures');
+  const chosen = chooseImages(listed, choice, seed);
   const read = await readImages(source, target, chosen, { seed, signal });
   const { accounts, leftOut } = read;
   if (accounts.length === 0) throw noneReadable(source, chosen.length, leftOut);
   return {
     count: accounts.length,
-    listed: source.listed,
+    listed,
     x: read.x,
     names: read.names,
+    indices: read.indices,
     label: imagesFrom(accounts.length, source.listed, source.name),
     notes: [
-      ...choiceNotes(chosen.length, source.listed, seed),
+      ...choiceNotes(chosen, listed, choice, seed),
       ...source.notes,
       ...describeSteps(
         accounts.map(({ steps }) => steps),

@@ -1,8 +1,8 @@
+import type { InputDescription } from '../../protocol/input';
 import {
   EVERYTHING,
   type CheckpointDescription,
   type ChosenEngine,
-  type InputDescription,
   type Inspection,
   type InspectionRequest,
   type Progress,

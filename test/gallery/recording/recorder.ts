@@ -7,11 +7,10 @@ import { ModelProcesses, type ModelCommand } from '../../../src/extension/proces
 import type { ActionName, ActionRequests, Actions } from '../../../src/protocol/actions';
 import { changeableRequest } from '../../../src/protocol/changeableRequest';
 import { enginesOf } from '../../../src/protocol/engines';
+import type { InputChoice, InputWish } from '../../../src/protocol/input';
 import {
   isUnderWay,
   type HostCalls,
-  type InputChoice,
-  type InputWish,
   type InspectionRequest,
   type PageSettings,
   type ShownInspection,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import type { OpenPage } from '../../../src/extension/pages/inspectorPages';
-import type { InputWish } from '../../../src/protocol/inspection';
+import type { InputWish } from '../../../src/protocol/input';
 import { forgetChoices, inspect, inWorkspace, reaches, sample, until, withStandIn } from './inspector';
 
 const checkpoint = () => inWorkspace('nvae-digits.pt');

@@ -1,5 +1,6 @@
 /** The description in a statistics file: enough to show its numbers without their model. */
-import type { CheckpointDescription, EngineDescription, InputDescription } from '../../../protocol/inspection';
+import type { InputDescription } from '../../../protocol/input';
+import type { CheckpointDescription, EngineDescription } from '../../../protocol/inspection';
 import type { MeasuredModel } from '../measurement';
 import type { ImageNames } from './imageNames';
 
