@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { changeableRequest } from '../../protocol/changeableRequest';
 import { enginesOf, type EngineWish } from '../../protocol/engines';
@@ -176,10 +177,11 @@ export class InspectorPage {
   }
 }
 
-/** Whether `input` is the choice; its number of model samples may have been decided since. */
+/** Whether `input`, as the model process reports it, is the choice; its number of model samples may have been decided. */
 function isChoice(input: InputChoice, chosen: InputChoice | undefined): boolean {
   return (
-    input === chosen || (chosen?.kind === 'samples' && typeof chosen.count !== 'number' && input.kind === 'samples')
+    isDeepStrictEqual(input, chosen) ||
+    (chosen?.kind === 'samples' && typeof chosen.count !== 'number' && input.kind === 'samples')
   );
 }
 
