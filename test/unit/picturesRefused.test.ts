@@ -64,6 +64,7 @@ describe('images given as safetensors', () => {
       listed: 2,
       x,
       names: ['x[0]', 'x[1]'],
+      indices: [0, 1],
       label: '2 images from batch.safetensors',
       notes: ['The images were used as they stand in the file.'],
       warnings: [],

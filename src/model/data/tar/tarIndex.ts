@@ -48,8 +48,9 @@ export async function indexTar(
     if (entry === 'damaged') return { files, damagedAt: position };
     position += BLOCK_BYTES;
     if (entry === null) continue;
-    // The parser takes a negative size for none.
-    if (!Number.isSafeInteger(entry.size)) return { files, damagedAt: position - BLOCK_BYTES };
+    // The parser reads a size of −1 as −0.
+    if (!Number.isSafeInteger(entry.size) || Object.is(entry.size, -0))
+      return { files, damagedAt: position - BLOCK_BYTES };
     const end = position + entry.size;
     if (entry.isFile && entry.name.length <= LONGEST_NAME && isMeant(entry.name)) {
       files.push({ name: entry.name, start: position, size: entry.size });
