@@ -44,6 +44,8 @@ describe('wrong usage ends with exit code 2 and one line', () => {
     ['ablate x.pt', 'ablate needs --group N: the group to replace, counted from 0 at the top'],
     ['ablate x.pt --group -1', '--group needs a value'],
     ['ablate x.pt --group 0 --out y', 'ablate does not take --out'],
+    ['bound', 'bound needs a checkpoint: nvae-inspect bound CHECKPOINT [options]'],
+    ['bound x.pt --group 0', 'bound does not take --group'],
     ['x.pt --group 0', '--group is an option of nvae-inspect ablate CHECKPOINT'],
     ['engines x.pt', 'unexpected argument x.pt'],
     ['engines --draws 2', 'engines takes --json and --threads, not --draws'],

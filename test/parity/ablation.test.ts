@@ -1,5 +1,4 @@
 /** What every group is worth, as PyTorch computes it in float64 with the same noise. */
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
@@ -9,14 +8,9 @@ import type { Engine } from '../../src/model/engine/engine';
 import { startEngine } from '../../src/model/engine/startEngine';
 import { openModel } from '../../src/model/families/openModel';
 import type { LatentModel } from '../../src/model/latentModel';
-import type { EpsilonSource } from '../../src/model/passes/epsilon';
 import { readSafetensors, type Safetensors } from '../../src/model/safetensors/safetensors';
 import { runningOn } from '../fixtures/runningOn';
-import { checkpointPath } from './goldenCase';
-
-const FOLDER = join(root, 'test', 'fixtures', 'analyses');
-const CASES = readdirSync(FOLDER).map((file) => file.replace('.safetensors', ''));
-const SAMPLE = join(root, 'media', 'sample', 'nvae-digits.pt');
+import { ANALYSES, analysedCheckpoint, analysisPath, errorOf, noiseOf } from './goldenAnalysis';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -24,32 +18,12 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 
-/** The file's noise: `eps.<group>`, (D, B, L, h, w). */
-function noiseOf({ tensors }: Safetensors): EpsilonSource {
-  return (group, firstImage, images, draw) => {
-    const { shape, values } = tensors.get(`eps.${group}`)!;
-    const [, all = 0, ...extents] = shape;
-    const latents = extents.reduce((product, extent) => product * extent, 1);
-    const start = (draw * all + firstImage) * latents;
-    return Float32Array.from(values.subarray(start, start + images * latents));
-  };
-}
-
-/** The error of a value in units of what is allowed: at most 1 where it is within the tolerance. */
-function errorOf({ tensors, metadata }: Safetensors, name: string, group: number, actual: number | null): number {
-  const tolerances = JSON.parse(metadata.get('tolerance')!) as Record<string, [relative: number, floor: number]>;
-  const [relative, floor] = tolerances[name] ?? tolerances[name.replace(/\.(mean|se|se_draws)$/, '')]!;
-  const expected = tensors.get(name)!.values[group]!;
-  if (Number.isNaN(expected)) return actual === null ? 0 : Infinity;
-  return Math.abs((actual ?? NaN) - expected) / Math.max(Math.abs(expected), floor) / relative;
-}
-
-describe.each(CASES)('%s', (name) => {
+describe.each(ANALYSES)('%s', (name) => {
   let model: LatentModel;
   let golden: Safetensors;
   beforeAll(async () => {
-    model = await openModel(name === 'sample' ? SAMPLE : checkpointPath(name));
-    golden = await readSafetensors(join(FOLDER, `${name}.safetensors`));
+    model = await openModel(analysedCheckpoint(name));
+    golden = await readSafetensors(analysisPath(name));
   });
   afterAll(() => model.checkpoint.close());
 
@@ -59,7 +33,7 @@ describe.each(CASES)('%s', (name) => {
   ])('the change of NELBO, rate and distortion for every group, with both standard errors, %s', async (_, memoryMb) => {
     const [draws = 0] = golden.tensors.get('eps.0')!.shape;
     const { signal } = new AbortController();
-    const input = { kind: 'files', paths: [join(FOLDER, `${name}.safetensors`)], most: null } as const;
+    const input = { kind: 'files', paths: [analysisPath(name)], most: null } as const;
     const running = runningOn(model, engine, { memoryMb });
     for (const group of model.groupShapes.keys()) {
       const images = await openImages(model, { input, seed: 0, draws, signal });

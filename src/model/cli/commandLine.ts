@@ -11,6 +11,7 @@ export const USAGE = `Usage: nvae-inspect CHECKPOINT [options]
        nvae-inspect tensors FILE [--stats] [--json]
        nvae-inspect engines [--json]
        nvae-inspect ablate CHECKPOINT --group N [options]
+       nvae-inspect bound CHECKPOINT [options]
 
 Runs an NVAE checkpoint and reports the KL of every latent group, in nats.
 On statistics written with --out, reports the same without the model.
@@ -18,7 +19,8 @@ With tensors, lists the tensors of any checkpoint, NVAE or not, and says what th
 adds minimum, maximum, mean and standard deviation of the finite values, and how many are not finite.
 With engines, tries every engine and reports which of them can be used here, and why others can't.
 With ablate, replaces one latent group with a sample of its prior and reports how NELBO, rate and
-distortion change; it takes the options below up to --threads, and --json.
+distortion change. With bound, reports the importance-weighted bound on the log-likelihood from --draws
+draws per image. Both take the options below up to --threads, and --json.
 
   --group N            the group to replace, counted from 0 at the top (ablate only)
   --images FILE|DIR …  pictures (PNG, JPEG, WebP) and folders of them, subfolders included; or an
@@ -49,6 +51,7 @@ export type Command =
   | { readonly kind: 'engines'; readonly threads: number | null; readonly json: boolean }
   | TensorsCommand
   | AblateCommand
+  | BoundCommand
   | InspectCommand;
 
 export interface TensorsCommand {
@@ -87,6 +90,10 @@ export interface InspectCommand extends RunCommand {
 export interface AblateCommand extends RunCommand {
   readonly kind: 'ablate';
   readonly group: number;
+}
+
+export interface BoundCommand extends RunCommand {
+  readonly kind: 'bound';
 }
 
 const OPTIONS = {
@@ -134,6 +141,7 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (first.value === 'tensors') return tensorsCommand(values, rest);
   if (values.stats !== undefined) throw new UsageError('--stats is an option of nvae-inspect tensors FILE');
   if (first.value === 'ablate') return ablateCommand(values, rest);
+  if (first.value === 'bound') return boundCommand(values, rest);
   if (values.group !== undefined) throw new UsageError('--group is an option of nvae-inspect ablate CHECKPOINT');
   const run = runCommand(first.value, values, rest);
   if (values.noise !== undefined && run.draws > 1) {
@@ -201,12 +209,25 @@ function ablateCommand(values: Values, [checkpoint, ...rest]: Tokens): Command {
   if (checkpoint?.kind !== 'positional') {
     throw new UsageError('ablate needs a checkpoint: nvae-inspect ablate CHECKPOINT --group N [options]');
   }
-  for (const name of ['noise', 'passes', 'out'] as const) {
-    if (values[name] !== undefined) throw new UsageError(`ablate does not take --${name}`);
-  }
+  refuseOptions('ablate', values, ['noise', 'passes', 'out']);
   const group = integer('group', values.group, 0, MOST_GROUPS);
   if (group === null) throw new UsageError('ablate needs --group N: the group to replace, counted from 0 at the top');
   return { kind: 'ablate', group, ...runCommand(checkpoint.value, values, rest) };
+}
+
+/** A checkpoint of that name must be given as ./bound. */
+function boundCommand(values: Values, [checkpoint, ...rest]: Tokens): Command {
+  if (checkpoint?.kind !== 'positional') {
+    throw new UsageError('bound needs a checkpoint: nvae-inspect bound CHECKPOINT [options]');
+  }
+  refuseOptions('bound', values, ['group', 'noise', 'passes', 'out']);
+  return { kind: 'bound', ...runCommand(checkpoint.value, values, rest) };
+}
+
+function refuseOptions(command: string, values: Values, names: readonly (keyof Values)[]): void {
+  for (const name of names) {
+    if (values[name] !== undefined) throw new UsageError(`${command} does not take --${name}`);
+  }
 }
 
 /** A checkpoint of that name must be given as ./engines. */

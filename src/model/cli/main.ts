@@ -14,6 +14,7 @@ import { Refusal } from '../refusal';
 import type { EpsilonSource } from '../passes/epsilon';
 import type { Session } from '../session/session';
 import { ablate } from './ablate';
+import { bound } from './bound';
 import { enginesAsJson, enginesAsTable } from './printedEngines';
 import { parseCommandLine, USAGE, type InspectCommand, type TensorsCommand } from './commandLine';
 import { readNoiseFile } from './noiseFile';
@@ -60,6 +61,8 @@ async function main(args: readonly string[]): Promise<void> {
       return printTensors(command);
     case 'ablate':
       return ablate(command);
+    case 'bound':
+      return bound(command);
     case 'inspect':
       await inspectAndPrint(command);
   }

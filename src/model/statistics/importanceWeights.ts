@@ -1,0 +1,78 @@
+/** The importance-weighted bound and what it rests on, from the log weights of an image's draws (docs/analyses.md#bound). */
+import { latentCount, type GroupBatch } from './groupBatch';
+
+/** Of one image. */
+export interface WeightedBound {
+  /** L_K = ln(Σ_k w_k / K), in nats; NaN if a weight is. */
+  readonly boundNats: number;
+  /** 1 / Σ ŵ_k², with ŵ_k = w_k / Σ w: from 1 to K; NaN if every weight is 0. */
+  readonly effectiveSampleSize: number;
+  /** The largest ŵ_k. */
+  readonly largestWeight: number;
+}
+
+/** log w of each image of a batch, in nats, by the draw whose group batches and reconstruction losses are added. */
+export class LogWeights {
+  readonly nats: Float64Array;
+
+  constructor(images: number) {
+    this.nats = new Float64Array(images);
+  }
+
+  /**
+   * Adds log p(z) − log q(z) of a group. log p is the density of z after the flows, and log q that of z⁰, because the
+   * flows' log-determinant is 0. log q is computed from ε, because (z − μ_q)/σ_q would lose digits.
+   * @throws {Error} if the batch lacks its details
+   */
+  addGroup({ details, images, shape, sigmaQ, muP, sigmaP }: GroupBatch): void {
+    if (details === null) throw new Error('log weights need ε and z of the batch');
+    const { epsilon, z } = details;
+    const latents = latentCount(shape);
+    for (let image = 0; image < images; image++) {
+      let sum = 0;
+      for (let i = image * latents; i < (image + 1) * latents; i++) {
+        const sigma = sigmaP[i] ?? NaN;
+        const noise = epsilon[i] ?? NaN;
+        const deviation = ((z[i] ?? NaN) - (muP[i] ?? NaN)) / sigma;
+        sum += 0.5 * (noise * noise - deviation * deviation) + Math.log((sigmaQ[i] ?? NaN) / sigma);
+      }
+      this.nats[image] = (this.nats[image] ?? NaN) + sum;
+    }
+  }
+
+  /** Adds log p(x|z). @param reconstructionNats −log p(x|z) by image */
+  addReconstruction(reconstructionNats: Float64Array): void {
+    reconstructionNats.forEach((loss, image) => (this.nats[image] = (this.nats[image] ?? NaN) - loss));
+  }
+}
+
+/** Weights of one image, added draw by draw. Memory does not depend on their number. */
+export class ImportanceWeights {
+  #draws = 0;
+  /** The largest log weight, to which the sums below are relative, so that none overflows. */
+  #largest = -Infinity;
+  #sum = 0;
+  #sumOfSquares = 0;
+
+  add(logWeight: number): void {
+    this.#draws += 1;
+    if (logWeight === -Infinity) return;
+    if (logWeight > this.#largest) {
+      const scale = Math.exp(this.#largest - logWeight);
+      this.#sum *= scale;
+      this.#sumOfSquares *= scale * scale;
+      this.#largest = logWeight;
+    }
+    const weight = Math.exp(logWeight - this.#largest);
+    this.#sum += weight;
+    this.#sumOfSquares += weight * weight;
+  }
+
+  bound(): WeightedBound {
+    return {
+      boundNats: this.#largest + Math.log(this.#sum) - Math.log(this.#draws),
+      effectiveSampleSize: this.#sum ** 2 / this.#sumOfSquares,
+      largestWeight: this.#sum === 0 ? NaN : 1 / this.#sum,
+    };
+  }
+}
