@@ -34,3 +34,11 @@ test.each(['bug.yml', 'wrong-number.yml'])('%s asks for what "Report an issue" c
   )?.[1];
   expect(placeholder?.trimEnd().split('\n')).toEqual(lines.map((line) => `        ${line}`));
 });
+
+test('A citation names the version and the licence that package.json has', () => {
+  const { version, license, description } = JSON.parse(read('package.json')) as Record<string, string>;
+  const citation = read('CITATION.cff').split('\n');
+  expect(citation).toEqual(
+    expect.arrayContaining([`version: ${version}`, `license: ${license}`, `abstract: ${description}`]),
+  );
+});
