@@ -96,7 +96,7 @@ suite('The input', () => {
     assert.equal(dialogs.length, 1);
     await reaches(page, 'finished');
     assert.equal(page.inspection.processId, processId);
-    assert.equal(page.inspection.request, request);
+    assert.deepEqual(page.inspection.request, request);
   });
 
   test('and the draws are remembered for the next checkpoint, not for the bundled sample', async () => {
