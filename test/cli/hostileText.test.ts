@@ -83,7 +83,9 @@ describe('a checkpoint whose file, data set and pictures have such names', () =>
     const [first, second, ...others] = await table(...args);
     expect(first).toBe(`${WRITTEN_OUT}.pt: ${WRITTEN_OUT}, 6 latent groups, 557070 parameters`);
     expect(second).toBe(`Input: 2 of 3 images from pictures ${WRITTEN_OUT}/`);
-    expect(others.join('\n')).toContain(`left out (first: broken ${WRITTEN_OUT}.png, which is not a PNG, JPEG or WebP picture).`);
+    expect(others.join('\n')).toContain(
+      `left out (first: broken ${WRITTEN_OUT}.png, which is not a PNG, JPEG or WebP picture).`,
+    );
   });
 
   test('as JSON the names are those of the files, and its text holds none of their characters', async () => {
