@@ -1,45 +1,22 @@
 /** `nvae-inspect bound`: the importance-weighted bound on the images' log-likelihood. */
-import { allWarnings } from '../../protocol/allWarnings';
 import type { Estimate } from '../../protocol/statistics';
 import { importanceBound } from '../analyses/importanceBound';
-import { openImages, type Input } from '../analyses/images';
+import type { Input } from '../analyses/images';
 import type { LatentModel } from '../latentModel';
-import { seededEpsilon } from '../passes/epsilon';
 import { RunningEstimate } from '../statistics/estimate';
 import type { WeightedBound } from '../statistics/importanceWeights';
 import { alignColumns } from './columns';
 import type { BoundCommand } from './commandLine';
-import { inputLines } from './inputLines';
-import { openSession } from './openSession';
+import { printAnalysis } from './printAnalysis';
 import { printed } from './printed';
-import { printJson, printLines, tell } from './terminal';
 
 export async function bound(command: BoundCommand): Promise<void> {
-  const session = openSession(command);
-  const { signal } = new AbortController();
-  try {
-    const model = await session.model();
-    await session.prepare();
-    const images = await openImages(model, { ...command, signal });
-    const epsilon = seededEpsilon(command.seed, 'posterior', model.groupShapes, (image) => images.indexOf(image));
-    const bounds = await session.run(signal, ({ running }) =>
-      importanceBound({ ...command, model, running, images, epsilon, signal, notice: tell }),
-    );
-    const input = images.input.description;
-    if (command.json) printJson(boundAsJson(command, { model, input: images.input }, bounds));
-    else {
-      const { description: checkpoint, weightCheck } = model;
-      const warnings = allWarnings({ checkpoint, weightWarnings: weightCheck.warnings, input });
-      printLines([
-        `Bound on the log-likelihood, ${model.checkpoint.fileName}, K = ${command.draws}`,
-        ...inputLines(input.label, input.notes, warnings),
-        '',
-        ...boundAsTable(command, model, bounds),
-      ]);
-    }
-  } finally {
-    await session.close();
-  }
+  await printAnalysis(command, {
+    run: importanceBound,
+    title: ({ checkpoint }) => `Bound on the log-likelihood, ${checkpoint.fileName}, K = ${command.draws}`,
+    asJson: (bounds, { input }, model) => boundAsJson(command, { model, input }, bounds),
+    asTable: (bounds, model) => boundAsTable(command, model, bounds),
+  });
 }
 
 function boundAsJson(
