@@ -4,7 +4,7 @@ import { reconstructionLoss } from '../likelihood/reconstructionLoss';
 import { decoderPass } from '../passes/decoderPass';
 import type { EpsilonSource } from '../passes/epsilon';
 import { planOf, POSTERIOR } from '../passes/plan';
-import { FROM_ENCODED, FROM_IMAGES } from '../passes/resume';
+import { extentOfDraw } from '../passes/resume';
 import type { RunningEngine } from '../passes/runningEngine';
 import { Refusal } from '../refusal';
 import { ImportanceWeights, LogWeights, type WeightedBound } from '../statistics/importanceWeights';
@@ -66,8 +66,7 @@ async function measureBatch(
       plan: planOf(model.groupShapes.length, POSTERIOR),
       draw,
       epsilon: (group) => epsilon(group, firstImage, batch.images, draw),
-      start: draw === 0 ? FROM_IMAGES : FROM_ENCODED,
-      again: draw === draws - 1 ? [] : [0],
+      ...extentOfDraw(draw, draws),
       details: true,
       release,
     });

@@ -5,7 +5,7 @@ import { reconstructionLoss } from '../likelihood/reconstructionLoss';
 import { decoderPass, type OutputBatch } from '../passes/decoderPass';
 import { seededEpsilon, type EpsilonSource } from '../passes/epsilon';
 import { planOf, POSTERIOR } from '../passes/plan';
-import { FROM_ENCODED, FROM_IMAGES, stagesFrom } from '../passes/resume';
+import { extentOfDraw, stagesFrom } from '../passes/resume';
 import type { RunningEngine } from '../passes/runningEngine';
 import { StageCount } from '../passes/stageCount';
 import type { GroupBatch } from '../statistics/groupBatch';
@@ -133,8 +133,7 @@ async function measureBatch(
       plan: planOf(model.groupShapes.length, POSTERIOR),
       draw,
       epsilon: (group) => epsilon(group, firstImage, batch.images, draw),
-      start: draw === 0 ? FROM_IMAGES : FROM_ENCODED,
-      again: draw === draws - 1 ? [] : [0],
+      ...extentOfDraw(draw, draws),
       details: details && draw === 0,
       release: last && !running.keepsStages,
     });

@@ -5,7 +5,7 @@ import { reconstructionLoss } from '../likelihood/reconstructionLoss';
 import { decoderPass } from '../passes/decoderPass';
 import type { EpsilonSource } from '../passes/epsilon';
 import { drawZ, planOf, POSTERIOR, withSource, type Plan, type Source } from '../passes/plan';
-import { FROM_ENCODED, FROM_IMAGES, stagesFrom, type Start } from '../passes/resume';
+import { extentOfDraw, stagesFrom, type Start } from '../passes/resume';
 import type { RunningEngine } from '../passes/runningEngine';
 import { StageCount } from '../passes/stageCount';
 import { Refusal } from '../refusal';
@@ -112,8 +112,7 @@ class Replacing {
     const below = group + 1;
     const release = images.isEnd(batch.firstImage + batch.images);
     for (let draw = 0; draw < draws; draw++) {
-      const again = draw === draws - 1 ? [] : [0];
-      const start = draw === 0 ? FROM_IMAGES : FROM_ENCODED;
+      const { start, again } = extentOfDraw(draw, draws);
       const first = { start, again: [...again, below], release };
       const replacedZ = await this.#pass(batch, draw, this.#posterior, this.#before, first);
       const resumed = { start: { kind: 'group', group: below, above: replacedZ }, again, release } as const;

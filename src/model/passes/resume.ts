@@ -28,3 +28,11 @@ export function firstStageOfPass(model: LatentModel, start: Start): number {
 export function stagesFrom(model: LatentModel, group: number): number {
   return model.stages.length - firstStageOf(model, group);
 }
+
+/** Where the pass of a draw starts, and which groups a later draw resumes at: the encoder runs for the first draw only. */
+export function extentOfDraw(
+  draw: number,
+  draws: number,
+): { readonly start: Start; readonly again: readonly number[] } {
+  return { start: draw === 0 ? FROM_IMAGES : FROM_ENCODED, again: draw === draws - 1 ? [] : [0] };
+}

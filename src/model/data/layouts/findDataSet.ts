@@ -16,7 +16,6 @@ const LAYOUTS: readonly Layout[] = [lmdbLayout, idxLayout, cifarLayout, omniglot
 const EVALUATED = ['test', 'validation'];
 
 export interface FoundSplit {
-  readonly dataSet: DataSet;
   readonly split: Split;
   /** Sentences about which split was taken, if it was not named. */
   readonly notes: readonly string[];
@@ -35,7 +34,7 @@ export async function findSplit(place: string, signal?: AbortSignal): Promise<Fo
     throw new Refusal(`${path} is not a data set with splits, so it has no ${wanted}. Give the path alone.`);
   }
   const split = wanted === null ? usualSplit(dataSet) : namedSplit(dataSet, wanted, path);
-  return { dataSet, split, notes: wanted === null ? splitNotes(dataSet, split) : [] };
+  return { split, notes: wanted === null ? splitNotes(dataSet, split) : [] };
 }
 
 /** `null` if nothing at the path has a known layout. */
