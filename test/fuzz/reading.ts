@@ -1,11 +1,11 @@
 /** Reads a file as the inspector does, in all that concerns the file. */
 import { openCheckpoint, type Checkpoint } from '../../src/model/checkpoint/checkpoint';
 import { readNoiseFile } from '../../src/model/cli/noiseFile';
-import { readPictures } from '../../src/model/data/pictures';
 import { openModel } from '../../src/model/families/openModel';
 import { Refusal } from '../../src/model/refusal';
 import { readStatistics } from '../../src/model/statistics/file/readStatistics';
 import { GREY_TARGET, GROUPS, TARGET } from './inputs';
+import { readPictures } from '../fixtures/readPictures';
 
 /** How reading ended. `failed` is what must not happen: neither values nor a sentence for the user. */
 export type Outcome =

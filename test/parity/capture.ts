@@ -23,7 +23,7 @@ export async function capture(
   const model = await openModel(checkpointPath(name));
   try {
     const captured: { file?: OutFile } = {};
-    const { input, measurement } = await inspectInput({
+    const { images, measurement } = await inspectInput({
       ...{
         model,
         running: runningOn(model, engine),
@@ -42,7 +42,7 @@ export async function capture(
       },
     });
     const path = join(folder, `${name}.safetensors`);
-    await captured.file!.write(path, input, measurement, { seed: 0, noise: 'seed 0', engine: engine.description });
+    await captured.file!.write(path, images, measurement, { seed: 0, noise: 'seed 0', engine: engine.description });
     return (await readSafetensors(path)).tensors;
   } finally {
     await model.checkpoint.close();

@@ -6,11 +6,12 @@ import { deflateRawSync } from 'node:zlib';
 import sharp from 'sharp';
 import { pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openPictures, pixels, readPictures, type PictureTarget } from '../../src/model/data/pictures';
+import { openPictures, pixels, type PictureTarget } from '../../src/model/data/pictures';
 import { Refusal } from '../../src/model/refusal';
 import { npyBytes } from '../fixtures/npyFile';
 import { rawZip } from '../fixtures/rawZip';
 import { repairTarChecksums } from '../fuzz/tarChecksums';
+import { readPictures } from '../fixtures/readPictures';
 
 const COLOUR: PictureTarget = {
   ...{ channels: 3, size: 8, padding: 0, binary: false, bits: 8 },

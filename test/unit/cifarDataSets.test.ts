@@ -4,11 +4,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openPictures, pixels, readPictures, type PictureTarget } from '../../src/model/data/pictures';
+import { openPictures, pixels, type PictureTarget } from '../../src/model/data/pictures';
 import { preparationOf } from '../../src/model/data/picture/preparation';
 import { Refusal } from '../../src/model/refusal';
 import { binaryCifar, pickledCifar, pickledNames, type CifarBatch } from '../fixtures/cifarFile';
 import { pickleOf } from '../fixtures/torchFile';
+import { readPictures } from '../fixtures/readPictures';
 
 const CIFAR: PictureTarget = {
   ...{ channels: 3, size: 32, padding: 0, binary: false, bits: 8 },

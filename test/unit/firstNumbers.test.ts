@@ -42,7 +42,7 @@ async function run(input: InputChoice, changed: Partial<InputInspection> = {}) {
   const stagesBefore: string[][] = [];
   const inputs: InputDescription[] = [];
   const decided: number[] = [];
-  const { input: last, measurement } = await inspectInput({
+  const { images, measurement } = await inspectInput({
     ...{ model, running: runningOn(model, engine), input, seed: 3, draws: 1, epsilon: null, passes: 1, details: false },
     signal: new AbortController().signal,
     ...changed,
@@ -60,7 +60,7 @@ async function run(input: InputChoice, changed: Partial<InputInspection> = {}) {
   });
   const { klByGroup, reconstructionNats } = measurement;
   const numbers = { klByGroup, reconstructionNats, groups: measurement.groups(0.1), summary: measurement.summary(0.1) };
-  return { groups, stages, stagesBefore, inputs, decided, last, numbers };
+  return { groups, stages, stagesBefore, inputs, decided, last: images.input, numbers };
 }
 
 test('the first sample is measured before the second is drawn', async () => {

@@ -11,7 +11,7 @@ import { blackPng } from '../fixtures/pngFile';
 
 /** Reads pictures in a process of its own; prints how that ended, and by how many bytes the process grew. */
 const SCRIPT = `
-import { readPictures } from './src/model/data/pictures';
+import { readPictures } from './test/fixtures/readPictures';
 const target = { channels: 3, size: 32, padding: 0, binary: false, bits: 8, preparation: { kind: 'unknown' } } as const;
 async function main() {
   const [small = '', path = ''] = process.argv.slice(2);

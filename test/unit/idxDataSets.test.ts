@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openPictures, pixels, readPictures, type PictureTarget } from '../../src/model/data/pictures';
+import { openPictures, pixels, type PictureTarget } from '../../src/model/data/pictures';
 import { preparationOf } from '../../src/model/data/picture/preparation';
 import { Refusal } from '../../src/model/refusal';
 import { idxFile } from '../fixtures/idxFile';
+import { readPictures } from '../fixtures/readPictures';
 
 const GREY: PictureTarget = {
   ...{ channels: 1, size: 8, padding: 0, binary: false, bits: 8 },

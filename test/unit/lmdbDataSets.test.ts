@@ -6,9 +6,10 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findSplit } from '../../src/model/data/layouts/findDataSet';
 import { preparationOf } from '../../src/model/data/picture/preparation';
-import { pixels, readPictures, type PictureTarget } from '../../src/model/data/pictures';
+import { pixels, type PictureTarget } from '../../src/model/data/pictures';
 import { Refusal } from '../../src/model/refusal';
 import { lmdbFile, numbered, type LmdbWish } from '../fixtures/lmdbFile';
+import { readPictures } from '../fixtures/readPictures';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/lmdb');
 

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openPictures, readPictures, type PictureTarget } from '../../src/model/data/pictures';
+import { openPictures, type PictureTarget } from '../../src/model/data/pictures';
 import { preparationOf } from '../../src/model/data/picture/preparation';
 import { Refusal } from '../../src/model/refusal';
 import { matFile, type MatVariable } from '../fixtures/matFile';
+import { readPictures } from '../fixtures/readPictures';
 
 const GREY: PictureTarget = {
   ...{ channels: 1, size: 32, padding: 2, binary: false, bits: 8 },

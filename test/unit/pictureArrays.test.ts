@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { pixels, readPictures, type PictureTarget } from '../../src/model/data/pictures';
+import { pixels, type PictureTarget } from '../../src/model/data/pictures';
 import { preparationOf } from '../../src/model/data/picture/preparation';
 import { Refusal } from '../../src/model/refusal';
+import { readPictures } from '../fixtures/readPictures';
 
 const OWN = { padding: 0, binary: false, bits: 8, preparation: { kind: 'unknown' } } as const;
 const COLOUR: PictureTarget = { channels: 3, size: 8, ...OWN };

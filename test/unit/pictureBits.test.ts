@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readPictures, type PictureTarget } from '../../src/model/data/pictures';
+import { type PictureTarget } from '../../src/model/data/pictures';
 import { writeSafetensors } from '../../src/model/safetensors/safetensors';
+import { readPictures } from '../fixtures/readPictures';
 
 let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'pictures-'))));

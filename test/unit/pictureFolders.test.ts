@@ -5,8 +5,9 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readPictures, type PictureTarget } from '../../src/model/data/pictures';
+import { type PictureTarget } from '../../src/model/data/pictures';
 import { Refusal } from '../../src/model/refusal';
+import { readPictures } from '../fixtures/readPictures';
 
 const TARGET: PictureTarget = {
   ...{ channels: 3, size: 4, padding: 0, binary: false, bits: 8 },

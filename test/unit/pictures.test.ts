@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { pixels, readPictures, type Pictures, type PictureTarget } from '../../src/model/data/pictures';
+import { pixels, type PictureTarget } from '../../src/model/data/pictures';
+import { readPictures, type Pictures } from '../fixtures/readPictures';
 
 let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'pictures-'))));

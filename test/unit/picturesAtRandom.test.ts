@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readPictures, type PictureTarget, type Pictures } from '../../src/model/data/pictures';
+import { type PictureTarget } from '../../src/model/data/pictures';
 import { writeSafetensors } from '../../src/model/safetensors/safetensors';
+import { readPictures, type Pictures } from '../fixtures/readPictures';
 
 const TARGET: PictureTarget = {
   ...{ channels: 3, size: 4, padding: 0, binary: false, bits: 8 },

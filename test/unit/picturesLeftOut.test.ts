@@ -8,9 +8,10 @@ import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readPictures, type PictureTarget } from '../../src/model/data/pictures';
+import { type PictureTarget } from '../../src/model/data/pictures';
 import { fillUniform } from '../../src/model/noise/noise';
 import { Refusal } from '../../src/model/refusal';
+import { readPictures } from '../fixtures/readPictures';
 
 const TARGET: PictureTarget = {
   ...{ channels: 1, size: 100, padding: 0, binary: false, bits: 8 },

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { pixels, readPictures, type PictureTarget } from '../../src/model/data/pictures';
+import { pixels, type PictureTarget } from '../../src/model/data/pictures';
 import { preparationOf } from '../../src/model/data/picture/preparation';
 import { resize } from '../../src/model/data/picture/resample';
+import { readPictures } from '../fixtures/readPictures';
 
 /** Made by Pillow 13: pictures resized with BILINEAR; JPEG files of inks, and what convert('RGB') makes of them. */
 const FIXTURES = join(import.meta.dirname, '../fixtures/pictures');

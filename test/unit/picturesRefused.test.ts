@@ -2,10 +2,11 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readPictures, type PictureTarget } from '../../src/model/data/pictures';
+import { type PictureTarget } from '../../src/model/data/pictures';
 import { writeSafetensors } from '../../src/model/safetensors/safetensors';
 import { Refusal } from '../../src/model/refusal';
 import { safetensors } from '../fixtures/safetensorsFile';
+import { readPictures } from '../fixtures/readPictures';
 
 const TARGET: PictureTarget = {
   ...{ channels: 1, size: 32, padding: 2, binary: true, bits: 8 },

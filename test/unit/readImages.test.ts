@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openPictures, readPictures, type PictureTarget } from '../../src/model/data/pictures';
+import { openPictures, type PictureTarget } from '../../src/model/data/pictures';
 import { readImages } from '../../src/model/data/readImages';
 import { writeSafetensors } from '../../src/model/safetensors/safetensors';
+import { readPictures } from '../fixtures/readPictures';
 
 const BINARY: PictureTarget = {
   ...{ channels: 1, size: 8, padding: 0, binary: true, bits: 8 },
@@ -62,8 +63,8 @@ test.each(Object.entries(INPUTS))(
     await using source = await openPictures([path], BINARY);
     for (const indices of [[5], [0, 1], [6, 2, 4, 3, 0, 1]]) {
       const read = await readImages(source, BINARY, indices, OPTIONS);
-      expect(read.indices).toEqual(indices);
-      expect(read.names).toEqual(indices.map((index) => all.names[index]));
+      const expected = indices.map((index) => ({ kind: 'image', index, account: { name: all.names[index] } }));
+      expect(read.looked).toMatchObject(expected);
       expect([...read.x]).toEqual(
         indices.flatMap((index) => [...all.x.subarray(index * PER_IMAGE, (index + 1) * PER_IMAGE)]),
       );
@@ -75,9 +76,11 @@ test('An image that cannot be read is left out of a batch, and the batch says wh
   const path = await INPUTS['a folder']!();
   await writeFile(join(folder, '3.png'), 'no picture');
   await using source = await openPictures([path], BINARY);
-  const { indices, names, accounts, leftOut, x } = await readImages(source, BINARY, [2, 3, 4], OPTIONS);
-  expect({ indices, names, accounts: accounts.length, values: x.length }).toEqual({
-    ...{ indices: [2, 4], names: ['2.png', '4.png'], accounts: 2, values: 2 * PER_IMAGE },
-  });
-  expect(leftOut).toMatchObject([{ name: '3.png', reason: { message: 'is not a PNG, JPEG or WebP picture' } }]);
+  const { looked, x } = await readImages(source, BINARY, [2, 3, 4], OPTIONS);
+  expect(looked).toMatchObject([
+    { kind: 'image', index: 2, account: { name: '2.png' } },
+    { kind: 'left out', index: 3, name: '3.png', reason: { message: 'is not a PNG, JPEG or WebP picture' } },
+    { kind: 'image', index: 4, account: { name: '4.png' } },
+  ]);
+  expect(x).toHaveLength(2 * PER_IMAGE);
 });

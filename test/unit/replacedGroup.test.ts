@@ -70,7 +70,7 @@ async function replace({ small, input, batchSize = 4, on = engine, next = null, 
       wish.progress?.(told);
     },
   });
-  return { changes, progress, notices, running, x: images.input.x };
+  return { changes, progress, notices, running, x: images.values(0, images.drawn) };
 }
 
 const fromPrior: Replaced = ({ muP, sigmaP, epsilon }) => muP.map((mu, i) => mu + sigmaP[i]! * epsilon[i]!);
@@ -147,7 +147,8 @@ test('Of samples whose number was not known, those that were measured count, and
   const running = new RunningEngine({ model, engine: slow, batchSize: 4 });
   const epsilon = seededEpsilon(SEED, 'posterior', model.groupShapes);
   const changes = await replaceGroup({ model, running, images, group: 1, epsilon, draws: 2, signal });
-  const { description, x } = images.input;
+  const { description } = images.input;
+  const x = images.values(0, images.drawn);
   // Each takes three seconds, drawn once and measured twice.
   expect(description.images).toBe(6);
   expectEstimate(changes.nelboNats, written(small, x, description.images, 2, 1), 'nelbo');

@@ -88,11 +88,12 @@ async function run({ small, input, batchSize = 4, on = engine, next = null, keep
       changed.listener?.progress?.(told);
     },
   };
-  const { measurement, input: last } = await inspect({
+  const measurement = await inspect({
     ...{ model, running, images, seed, draws, signal, epsilon: null, passes: 1, details: false },
     ...changed,
     listener,
   });
+  const last = { ...images.input, x: images.values(0, images.drawn) };
   const { klByGroup, reconstructionNats } = measurement;
   const numbers = { klByGroup, reconstructionNats, groups: measurement.groups(0.1), summary: measurement.summary(0.1) };
   return { groups, outputs, progress, notices, passes, inputs, decided, numbers, measurement, running, last };
@@ -393,7 +394,7 @@ test('An inspection that nobody listens to has the same numbers', async () => {
     ...{ model, engine: failingOnce(10, 'The device is lost'), batchSize: 4 },
     nextEngine: () => Promise.resolve(engine),
   });
-  const { measurement } = await inspect({
+  const measurement = await inspect({
     ...{ model, running, images, seed: SEED, draws: 1, signal, epsilon: null, passes: 1, details: false, listener: {} },
   });
   const { numbers } = await run({ small, input: { ...input, count: 16 } });

@@ -40,14 +40,17 @@ export async function eachBatch(work: BatchWork): Promise<void> {
   let firstImage = 0;
   work.expect(firstImage);
   while (firstImage < images.input.description.images) {
-    const end = equallyFarFrom(firstImage, work);
+    const wanted = equallyFarFrom(firstImage, work);
     try {
-      await images.draw(running.runner, end, work.sampled);
-      await work.measure(sliceBatch(images, firstImage, end));
+      await images.draw(running.runner, wanted, work.sampled);
+      // Some that were expected may turn out to be unreadable.
+      const end = Math.min(wanted, images.drawn);
+      if (end === firstImage) break;
+      await work.measure({ firstImage, images: end - firstImage, x: images.values(firstImage, end) });
       firstImage = end;
     } catch (error) {
       signal.throwIfAborted();
-      work.notice(await running.recover(error, end - firstImage > 1 && work.maySplit(firstImage)));
+      work.notice(await running.recover(error, wanted - firstImage > 1 && work.maySplit(firstImage)));
       work.expect(firstImage);
       continue;
     }
@@ -70,10 +73,4 @@ function equallyFarFrom(firstImage: number, { images, running, farOf }: BatchWor
   const far = farOf(firstImage);
   for (let image = firstImage + 1; image < end; image++) if (farOf(image) !== far) return image;
   return end;
-}
-
-function sliceBatch({ input: { x }, most }: Images, firstImage: number, end: number): ImageBatch {
-  const perImage = x.length / most;
-  // A copy, because it is fed to the engine.
-  return { firstImage, images: end - firstImage, x: x.slice(firstImage * perImage, end * perImage) };
 }

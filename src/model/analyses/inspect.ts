@@ -51,7 +51,7 @@ export interface InspectionListener {
  * @throws {Refusal} if the checkpoint has changed on disk.
  * @throws the signal's reason if it is aborted; results so far stay in the measurement.
  */
-export async function inspect(options: InspectionOptions): Promise<{ input: Input; measurement: Measurement }> {
+export async function inspect(options: InspectionOptions): Promise<Measurement> {
   const { model, images, draws, listener } = options;
   const stages = {
     drawing: stagesFrom(model, 1),
@@ -81,7 +81,7 @@ export async function inspect(options: InspectionOptions): Promise<{ input: Inpu
     listener.pass?.(pass, performance.now() - startMs);
   }
   await model.checkpoint.checkUnchanged();
-  return { input: images.input, measurement };
+  return measurement;
 }
 
 interface Pass extends Omit<InspectionOptions, 'epsilon'> {

@@ -81,10 +81,24 @@ export class SampledImages implements Images {
     while (this.#names.length < this.drawn) this.#names.push(`sample ${this.#names.length}`);
   }
 
+  holds(image: number): boolean {
+    return image < this.drawn;
+  }
+
+  values(firstImage: number, end: number): Float32Array {
+    const { x } = this.#samples;
+    const perImage = x.length / this.most;
+    return x.slice(firstImage * perImage, end * perImage);
+  }
+
   measured(images: number): boolean {
     const isNews = this.#number.measured(images);
     if (isNews) this.#input = this.#describe();
     return isNews;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve();
   }
 
   #describe(): Input {
@@ -107,7 +121,6 @@ export class SampledImages implements Images {
         warnings: [],
         offer,
       },
-      x: this.#samples.x,
       names: this.#names,
     };
   }

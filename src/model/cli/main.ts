@@ -110,10 +110,10 @@ async function run(command: InspectCommand, model: LatentModel, session: Session
   const { signal } = new AbortController();
   const epsilon = command.noise === null ? null : await readNoiseFile(command.noise, model.groupShapes);
   await session.prepare();
-  const images = await openImages(model, { ...command, signal });
+  await using images = await openImages(model, { ...command, signal, again: command.passes > 1 });
   const captured: { file: OutFile | null } = { file: null };
   return session.run(signal, async ({ running, supply }) => {
-    const results = await inspect({
+    const measurement = await inspect({
       ...command,
       ...{ model, running, images, epsilon, details: command.out !== null, signal },
       listener: {
@@ -129,7 +129,7 @@ async function run(command: InspectCommand, model: LatentModel, session: Session
         notice: tell,
       },
     });
-    const { input, measurement } = results;
+    const { input } = images;
     if (command.out !== null && captured.file !== null) {
       if (epsilon !== null) {
         const { images } = input.description;
@@ -137,9 +137,9 @@ async function run(command: InspectCommand, model: LatentModel, session: Session
       }
       const { seed, noise } = command;
       const made = { seed, noise: noise ?? `seed ${seed}`, engine: supply.engine.description };
-      await captured.file.write(command.out, input, measurement, made);
+      await captured.file.write(command.out, images, measurement, made);
     }
-    return results;
+    return { input, measurement };
   });
 }
 

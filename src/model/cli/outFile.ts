@@ -1,6 +1,6 @@
 /** Writes `--out`: an inspection's statistics, and facts about the first draw that only its passes know. */
 import { version } from '../../../package.json';
-import type { Input } from '../analyses/images';
+import type { Images } from '../analyses/images';
 import type { LatentModel } from '../latentModel';
 import type { OutputBatch } from '../passes/decoderPass';
 import type { Provenance } from '../statistics/file/description';
@@ -40,13 +40,14 @@ export class OutFile {
   }
 
   /** @throws {Refusal} if it can't be written; there is then no file, or the previous one. */
-  async write(path: string, { description, names, x }: Input, measurement: Measurement, made: Made): Promise<void> {
+  async write(path: string, images: Images, measurement: Measurement, made: Made): Promise<void> {
     const model = this.#model;
     const { checkpoint } = model;
     const { dimensions, discretisationNatsPerDimension } = measuredModel(model);
     const parts = measurement.parts();
     const kept = parts.kept ?? [];
-    const images = kept[0]?.length ?? 0;
+    const imagesKept = kept[0]?.length ?? 0;
+    const { description, names } = images.input;
     await writeStatistics(path, {
       model: {
         ...{ ...model.description, dimensions, discretisationNatsPerDimension },
@@ -64,8 +65,8 @@ export class OutFile {
       names,
       parts,
       images: {
-        x: x.subarray(0, images * model.images.imageChannels * model.images.imageSize ** 2),
-        meanImage: this.#firstDraw.meanImage(images),
+        x: images.values(0, imagesKept),
+        meanImage: this.#firstDraw.meanImage(imagesKept),
       },
       details: [...this.#firstDraw.tensors(kept), ...this.#firstDraw.outputTensors('sample.logits', this.#prior)],
     });

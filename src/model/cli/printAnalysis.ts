@@ -35,7 +35,7 @@ export async function printAnalysis<Result>(command: RunCommand, analysis: Analy
   try {
     const model = await session.model();
     await session.prepare();
-    const images = await openImages(model, { ...command, signal });
+    await using images = await openImages(model, { ...command, signal });
     const epsilon = seededEpsilon(seed, 'posterior', model.groupShapes, (image) => images.indexOf(image));
     const result = await session.run(signal, ({ running }) =>
       analysis.run({ model, running, images, epsilon, draws, signal, notice: tell }),

@@ -5,57 +5,33 @@ import type { PictureTarget } from './picture/pictureTarget';
 import { findSplit } from './layouts/findDataSet';
 import { listPictures } from './pictureFiles';
 import type { PictureSource } from './pictureSource';
-import { readSource } from './sourcePictures';
+import { PictureStream, type StreamOptions } from './pictureStream';
 import { openTensorPictures } from './tensorPictures';
 
 export type { PictureTarget } from './picture/pictureTarget';
 
-export interface Pictures {
-  readonly count: number;
-  /** The number of pictures at the paths, whether or not they were taken and could be read. */
-  readonly listed: number;
-  /** (N, C, H, W) in [0, 1], as the network receives it before 2x − 1. */
-  readonly x: Float32Array;
-  readonly names: readonly string[];
-  /** Index of each picture among those listed. */
-  readonly indices: readonly number[];
-  /** For example `64 of 10,000 images from val/`. */
-  readonly label: string;
-  /** Sentences about what was done to them. */
-  readonly notes: readonly string[];
-  /** Sentences about what looks wrong with them. */
-  readonly warnings: readonly string[];
-}
-
-export interface ReadingOptions {
-  /** The number of pictures taken from the paths; all by default. */
-  readonly most?: number | null;
-  /** The first picture taken; by default they are taken at random by the seed. */
-  readonly from?: number | undefined;
-  /** Aborts the reading between two pictures. */
-  readonly signal?: AbortSignal;
-}
-
 /**
- * Reads pictures from files and folders, or from one file that holds an array of them: `.safetensors` or `.npy`. A
- * picture that can't be read is skipped with a warning.
- * @param seed for the choice among many, and for the thresholds that binarise pictures if the data are binary.
- * @throws Refusal if a path is missing or of another kind, or no picture can be read.
+ * Opens pictures from files and folders, or from one file that holds an array of them, to be read one after the other.
+ * @throws Refusal if a path is missing or of another kind, or no images are there.
  * @throws the signal's reason if it is aborted.
  */
-export async function readPictures(
+export async function openPictureStream(
   paths: readonly string[],
   target: PictureTarget,
-  seed: number,
-  { most = null, from, signal }: ReadingOptions = {},
-): Promise<Pictures> {
-  await using source = await openPictures(paths, target, signal);
-  return await readSource(source, target, { most, from: from ?? null, seed, signal });
+  options: StreamOptions,
+): Promise<PictureStream> {
+  const source = await openPictures(paths, target, options.signal);
+  try {
+    return new PictureStream(source, target, options);
+  } catch (error) {
+    await source[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 /**
- * Opens the same for reading image by image.
- * @throws Refusal as `readPictures`, except for what shows only in an image.
+ * Opens the same for reading any image by its index.
+ * @throws Refusal as `openPictureStream`.
  */
 export async function openPictures(
   paths: readonly string[],

@@ -9,16 +9,23 @@ export interface Choice {
   readonly from: number | null;
 }
 
+/** Indices of images, in ascending order. */
+export interface ChosenImages {
+  readonly count: number;
+  /** @param place counts the chosen images */
+  at(place: number): number;
+}
+
 /**
  * Different indices below `listed`, in ascending order: `most` of them, or all if there are no more. They follow each
  * other if the choice says where to begin. Otherwise they are taken at random by the seed: the first ones would not do,
  * because sorted names are often sorted by class.
  */
-export function chooseImages(listed: number, { most, from }: Choice, seed: number): number[] {
+export function chooseImages(listed: number, { most, from }: Choice, seed: number): ChosenImages {
   const first = from ?? 0;
   const left = Math.max(0, listed - first);
   if (from !== null || most === null || listed <= most) {
-    return Array.from({ length: Math.min(left, most ?? left) }, (_, place) => first + place);
+    return { count: Math.min(left, most ?? left), at: (place) => first + place };
   }
   const shares = new Float64Array(most);
   fillUniform({ seed, purpose: 'choice of images', image: 0, draw: 0, group: 0 }, shares);
@@ -30,18 +37,17 @@ export function chooseImages(listed: number, { most, from }: Choice, seed: numbe
     swapped.set(other, swapped.get(place) ?? place);
     return index;
   });
-  return chosen.sort((a, b) => a - b);
+  const inOrder = Float64Array.from(chosen).sort();
+  return { count: most, at: (place) => inOrder[place] ?? NaN };
 }
 
 /** Sentences about the choice; none if all were taken. */
-export function choiceNotes(chosen: readonly number[], listed: number, { from }: Choice, seed: number): string[] {
-  const [first] = chosen;
-  const last = chosen.at(-1);
-  if (chosen.length === listed || first === undefined || last === undefined) return [];
-  const verb = chosen.length === 1 ? 'was' : 'were';
+export function choiceNotes({ count, at }: ChosenImages, listed: number, { from }: Choice, seed: number): string[] {
+  if (count === listed || count === 0) return [];
+  const verb = count === 1 ? 'was' : 'were';
   if (from === null) {
-    return [`${grouped(chosen.length)} of ${grouped(listed)} images ${verb} taken at random with seed ${seed}.`];
+    return [`${grouped(count)} of ${grouped(listed)} images ${verb} taken at random with seed ${seed}.`];
   }
-  const which = first === last ? `Image ${grouped(first)}` : `Images ${grouped(first)} to ${grouped(last)}`;
+  const which = count === 1 ? `Image ${grouped(at(0))}` : `Images ${grouped(at(0))} to ${grouped(at(count - 1))}`;
   return [`${which} of ${grouped(listed)} ${verb} taken, counted from 0.`];
 }

@@ -11,18 +11,25 @@ import type { PictureSource } from './pictureSource';
 export interface ImagesRead {
   /** (N, C, H, W) in [0, 1], as the network receives it before 2x − 1; N images could be read. */
   readonly x: Float32Array;
-  /** Indices in the source, (N). */
-  readonly indices: readonly number[];
-  readonly names: readonly string[];
-  /** What to report about each, (N). */
-  readonly accounts: readonly Account[];
-  readonly leftOut: readonly LeftOut[];
+  /** One for each index, in the order given. */
+  readonly looked: readonly Looked[];
+}
+
+/** What became of an image, by its index in the source. */
+export type Looked = ReadImage | LeftOut;
+
+export interface ReadImage {
+  readonly kind: 'image';
+  readonly index: number;
+  readonly account: Account;
   /** The largest number found, if the source holds bare numbers of 8 bits; else 255. */
   readonly largest: number;
 }
 
 /** An image that can't be read. */
 export interface LeftOut {
+  readonly kind: 'left out';
+  readonly index: number;
   readonly name: string;
   readonly reason: Unreadable;
 }
@@ -45,10 +52,8 @@ export async function readImages(
 ): Promise<ImagesRead> {
   const perImage = target.channels * target.size ** 2;
   const x = allocateImages(indices.length, perImage, 'pictures');
-  const taken: number[] = [];
-  const accounts: Account[] = [];
-  const leftOut: LeftOut[] = [];
-  let largest = source.bareNumbers === null ? 255 : 0;
+  const looked: Looked[] = [];
+  let images = 0;
   for (let first = 0; first < indices.length; first += AT_A_TIME) {
     signal?.throwIfAborted();
     const batch = indices.slice(first, first + AT_A_TIME);
@@ -56,23 +61,16 @@ export async function readImages(
       const index = batch[i] ?? 0;
       const name = source.nameOf(index);
       if (image instanceof Unreadable) {
-        leftOut.push({ name, reason: image });
+        looked.push({ kind: 'left out', index, name, reason: image });
         continue;
       }
-      const part = x.subarray(taken.length * perImage, (taken.length + 1) * perImage);
-      accounts.push({ name, ...enter(image, target, { seed, image: index }, part) });
-      taken.push(index);
-      largest = Math.max(largest, image.largest);
+      const part = x.subarray(images * perImage, (images + 1) * perImage);
+      images += 1;
+      const account = { name, ...enter(image, target, { seed, image: index }, part) };
+      looked.push({ kind: 'image', index, account, largest: image.largest });
     }
   }
-  return {
-    x: x.subarray(0, taken.length * perImage),
-    indices: taken,
-    names: accounts.map(({ name }) => name),
-    accounts,
-    leftOut,
-    largest,
-  };
+  return { x: x.subarray(0, images * perImage), looked };
 }
 
 /** Waits for all, so that none still reads when the source is closed, then throws the first error in their order. */
@@ -91,7 +89,7 @@ async function ready(source: PictureSource, index: number, target: PictureTarget
   try {
     return await source.read(index, (given) => ({
       image: given.kind === 'values' ? given : fitPicture(given, target),
-      largest: source.bareNumbers === null ? 0 : largestOf(given),
+      largest: source.bareNumbers === null ? 255 : largestOf(given),
     }));
   } catch (error) {
     if (error instanceof Unreadable) return error;

@@ -3,10 +3,10 @@ import type { Answers, InspectionQuestion, Requests } from '../../protocol/quest
 import { KL_QUANTITIES } from '../../protocol/quantities';
 import type { Picture, PictureQuery } from '../../protocol/statistics';
 import { duration } from '../../protocol/duration';
-import { openImages, pictureTarget, type Images, type Input } from '../analyses/images';
+import { openImages, pictureTarget, type Images } from '../analyses/images';
 import { inspect } from '../analyses/inspect';
 import { Reconstructions } from '../analyses/reconstructions';
-import { pixels } from '../data/pictures';
+import { pixels, type PictureTarget } from '../data/pictures';
 import { OpenFlags } from '../families/openFlags';
 import type { LatentModel } from '../latentModel';
 import { Refusal } from '../refusal';
@@ -20,7 +20,7 @@ import type { Session } from './session';
 /** What questions can be asked about, once the input is known. */
 interface Inspected {
   readonly model: LatentModel;
-  readonly input: Input;
+  readonly images: Images;
   readonly measurement: Measurement;
   readonly reconstructions: Reconstructions;
 }
@@ -80,15 +80,16 @@ export class RunningInspection implements SessionInspection {
   }
 
   #picture({ kind, image }: PictureQuery): Picture {
-    const images = this.#inspected?.input.description.images ?? 0;
-    if (this.#inspected === null || image >= images) throw new Refusal(`There is no image ${image}.`);
-    const { model, input, reconstructions } = this.#inspected;
-    const name = input.names[image];
-    if (name === undefined) throw new Refusal(`Model sample ${image} is not drawn yet.`);
+    const number = this.#inspected?.images.input.description.images ?? 0;
+    if (this.#inspected === null || image >= number) throw new Refusal(`There is no image ${image}.`);
+    const { model, images, reconstructions } = this.#inspected;
+    const name = images.input.names[image];
+    if (name === undefined) throw new Refusal(notThereYet(images, image));
     const target = pictureTarget(model);
-    const shown = kind === 'input' ? pixels(input.x, image, target) : reconstructions.get(image);
+    const shown = kind === 'input' ? inputPixels(images, image, target) : reconstructions.get(image);
     if (shown === undefined) {
-      throw new Refusal(`The reconstruction of image ${image} is not there yet, or not kept by itself.`);
+      const what = kind === 'input' ? 'Image' : 'The reconstruction of image';
+      throw new Refusal(`${what} ${image} is not there yet, or not kept by itself.`);
     }
     const { size, channels } = target;
     return { kind, image, name, width: size, height: size, channels, pixels: shown };
@@ -115,7 +116,7 @@ export class RunningInspection implements SessionInspection {
       if (supply.replacement !== null) live.engineChanged(supply.chosen, supply.replacement);
       at = 'input';
       session.prepare().catch(() => undefined);
-      const images = await openImages(model, { ...this.#request, signal });
+      await using images = await openImages(model, { ...this.#request, signal });
       signal.throwIfAborted();
       at = 'run';
       this.#listener.ready();
@@ -137,7 +138,7 @@ export class RunningInspection implements SessionInspection {
         ...this.#request,
         ...{ model, running, images, epsilon: null, passes: 1, details: false, signal },
         listener: {
-          input: (input, measurement) => this.#input(model, input, measurement),
+          input: (_, measurement) => this.#input(model, images, measurement),
           samplesDecided: (count) => live.samplesDecided(count),
           group: (batch) => {
             this.#sumMaps?.measured(batch);
@@ -151,16 +152,24 @@ export class RunningInspection implements SessionInspection {
     );
   }
 
-  #input(model: LatentModel, input: Input, measurement: Measurement): void {
+  #input(model: LatentModel, images: Images, measurement: Measurement): void {
     const reconstructions =
       this.#inspected?.reconstructions ??
       new Reconstructions(model.decoder, pictureTarget(model), measurement.imagesKept);
-    this.#inspected = { model, input, measurement, reconstructions };
+    this.#inspected = { model, images, measurement, reconstructions };
     this.#sumMaps = new SumMaps(measurement, model.hasFlows ? KL_QUANTITIES : ['kl'], (map) =>
       this.#listener.keep('klMap', map.query, map),
     );
-    this.#live.measuring(input.description, measurement);
+    this.#live.measuring(images.input.description, measurement);
   }
+}
+
+function inputPixels(images: Images, image: number, target: PictureTarget): Uint8Array | undefined {
+  return images.holds(image) ? pixels(images.values(image, image + 1), 0, target) : undefined;
+}
+
+function notThereYet({ input }: Images, image: number): string {
+  return input.description.kind === 'samples' ? `Model sample ${image} is not drawn yet.` : `Image ${image} is not read yet.`;
 }
 
 function endedBy(error: unknown, at: FailedAt): Status {

@@ -1,5 +1,6 @@
 /** What was done to pictures before they reach the network. */
 import { grouped } from '../counts';
+import type { Tally } from './pictureTally';
 
 /** In order of application. Each completes a sentence that begins with `3 pictures were`. */
 const SENTENCES = {
@@ -33,12 +34,12 @@ interface Numbers {
   readonly seed: number;
 }
 
-/** One sentence for each step that was applied to any picture. `steps` has one entry per picture. */
-export function describeSteps(steps: readonly ReadonlySet<PictureStep>[], numbers: Numbers): string[] {
+/** One sentence for each step that was applied to any picture. */
+export function describeSteps({ steps, pictures }: Tally, numbers: Numbers): string[] {
   const notes: string[] = [];
   for (const [step, sentence] of Object.entries(SENTENCES)) {
-    const count = steps.filter((done) => (done as ReadonlySet<string>).has(step)).length;
-    if (count > 0) notes.push(`${subject(count, steps.length)} ${count === 1 ? 'was' : 'were'} ${sentence(numbers)}.`);
+    const count = steps[step as PictureStep] ?? 0;
+    if (count > 0) notes.push(`${subject(count, pictures)} ${count === 1 ? 'was' : 'were'} ${sentence(numbers)}.`);
   }
   return notes;
 }

@@ -1,6 +1,7 @@
 /** What looks wrong with pictures. */
 import { isSameDataset } from './preparation';
 import { subject, type PictureStep } from './pictureSteps';
+import type { Concerned, Tally } from './pictureTally';
 import { contentSide, type PictureTarget } from './pictureTarget';
 
 /** What to report about one picture. */
@@ -16,27 +17,25 @@ export interface Account {
 }
 
 /** Sentences, each with the number of pictures concerned and the name of the first. */
-export function pictureWarnings(accounts: readonly Account[], target: PictureTarget): string[] {
-  const about = (isMeant: (account: Account) => boolean, what: string, why: string): string[] => {
-    const meant = accounts.filter(isMeant);
-    const [first] = meant;
-    if (first === undefined) return [];
-    const verb = meant.length === 1 ? 'is' : 'are';
-    return [`${subject(meant.length, accounts.length)} ${verb} ${what} (first: ${first.name}). ${why}`];
+export function pictureWarnings({ doubts, pictures }: Tally, target: PictureTarget): string[] {
+  const about = (concerned: Concerned | undefined, what: string, why: string): string[] => {
+    if (concerned === undefined) return [];
+    const { count, first } = concerned;
+    return [`${subject(count, pictures)} ${count === 1 ? 'is' : 'are'} ${what} (first: ${first}). ${why}`];
   };
   const { what, why } = departure(target);
   return [
-    ...(accounts.some(({ offData }) => offData) ? [valueWarning(target)] : []),
-    ...about(({ departs }) => departs, what, why),
+    ...(doubts.offData === undefined ? [] : [valueWarning(target)]),
+    ...about(doubts.departs, what, why),
     ...(target.binary
       ? about(
-          ({ mostlyWhite }) => mostlyWhite,
+          doubts.mostlyWhite,
           'mostly white',
           'Models of this kind learned white strokes on black: invert such pictures.',
         )
       : []),
     ...about(
-      ({ oneShade }) => oneShade,
+      doubts.oneShade,
       'one shade all over',
       'Dark strokes on transparency, for example, end as black on black.',
     ),

@@ -1,0 +1,183 @@
+import { grouped } from '../data/counts';
+import { advanced, type PictureStream, type StreamPosition } from '../data/pictureStream';
+import type { ImagesRead, Looked } from '../data/readImages';
+import type { Images, Input } from './images';
+
+/** Bytes of images that are read at once. Beside those that are measured, at most two such parts are in memory. */
+const PART_BYTES = 16e6;
+const MOST_AT_ONCE = 64;
+
+export interface HeldImages {
+  /** Numbers in an image. */
+  readonly perImage: number;
+  /** The number of images, from the first, that can be viewed, of so many in all. */
+  viewed(images: number): number;
+  /** Whether all images are held in memory; otherwise those that can be viewed are. */
+  readonly all: boolean;
+}
+
+/** Pictures that are read ahead while earlier ones are measured, and forgotten afterwards unless they can be viewed. */
+export class PictureImages implements Images {
+  readonly most: number;
+  readonly decidedSamples = null;
+  readonly #stream: PictureStream;
+  readonly #perImage: number;
+  readonly #viewed: number;
+  readonly #held: number;
+  readonly #atOnce: number;
+  readonly #values = new Map<number, Float32Array>();
+  readonly #names: string[] = [];
+  readonly #indices: number[] = [];
+  /** Read and not measured yet. */
+  #waiting: Looked[] = [];
+  #ahead: Promise<ImagesRead> | null = null;
+  /** Where the images that are measured end. */
+  #position: StreamPosition;
+  #input: Input;
+  /** Whether `#input` describes only a part of the images. */
+  #isPartial = false;
+
+  /**
+   * Reads the first images.
+   * @param stream is closed with them
+   * @throws {Refusal} as the stream does.
+   */
+  static async open(stream: PictureStream, held: HeldImages): Promise<PictureImages> {
+    const atOnce = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(PART_BYTES / (4 * held.perImage))));
+    try {
+      const { position } = stream;
+      return new PictureImages(stream, held, atOnce, position, await firstOf(stream, atOnce));
+    } catch (error) {
+      await stream[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  private constructor(
+    stream: PictureStream,
+    { perImage, viewed, all }: HeldImages,
+    atOnce: number,
+    position: StreamPosition,
+    first: readonly ImagesRead[],
+  ) {
+    this.most = stream.expected;
+    this.#stream = stream;
+    this.#perImage = perImage;
+    this.#viewed = viewed(this.most);
+    this.#held = all ? this.most : this.#viewed;
+    this.#atOnce = atOnce;
+    this.#position = position;
+    for (const read of first) this.#add(read);
+    this.#input = this.#describe();
+  }
+
+  get input(): Input {
+    return this.#input;
+  }
+
+  get drawn(): number {
+    return this.#names.length;
+  }
+
+  get #isAllRead(): boolean {
+    return this.#ahead === null && this.#stream.position.looked === this.#stream.chosen;
+  }
+
+  isEnd(end: number): boolean {
+    return this.#isAllRead && end === this.drawn;
+  }
+
+  batchEnd(firstImage: number, batchSize: number): number {
+    return Math.min(firstImage + batchSize, this.#input.description.images);
+  }
+
+  indexOf(image: number): number {
+    return this.#indices[image] ?? image;
+  }
+
+  async draw(_runner: unknown, end: number): Promise<void> {
+    while (this.drawn < end && !this.#isAllRead) {
+      this.#readAhead();
+      const reading = this.#ahead;
+      if (reading !== null) this.#add(await reading.finally(() => (this.#ahead = null)));
+    }
+    this.#readAhead();
+  }
+
+  holds(image: number): boolean {
+    return this.#values.has(image);
+  }
+
+  values(firstImage: number, end: number): Float32Array {
+    const values = new Float32Array((end - firstImage) * this.#perImage);
+    for (let image = firstImage; image < end; image++) {
+      const ofImage = this.#values.get(image);
+      if (ofImage === undefined) throw new RangeError(`image ${image} is not held`);
+      values.set(ofImage, (image - firstImage) * this.#perImage);
+    }
+    return values;
+  }
+
+  measured(images: number): boolean {
+    const before = this.#position.tally.pictures;
+    let looked = 0;
+    for (let image = before; image < images; looked++) if (this.#waiting[looked]?.kind === 'image') image += 1;
+    // What could not be read at the very end belongs to the last image.
+    if (this.isEnd(images)) looked = this.#waiting.length;
+    this.#position = advanced(this.#position, this.#waiting.splice(0, looked));
+    for (let image = Math.max(before, this.#held); image < images; image++) this.#values.delete(image);
+    const isNews = this.#input.description.images !== this.#stream.expected || (this.isEnd(images) && this.#isPartial);
+    if (isNews) this.#input = this.#describe();
+    return isNews;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#ahead?.catch(() => undefined);
+    await this.#stream[Symbol.asyncDispose]();
+  }
+
+  #readAhead(): void {
+    if (this.#ahead !== null || this.#isAllRead) return;
+    this.#ahead = this.#stream.next(this.#atOnce);
+    // The error reaches whoever waits for these images.
+    this.#ahead.catch(() => undefined);
+  }
+
+  #add({ x, looked }: ImagesRead): void {
+    let image = 0;
+    for (const one of looked) {
+      if (one.kind === 'left out') continue;
+      this.#values.set(this.drawn, x.subarray(image * this.#perImage, (image + 1) * this.#perImage));
+      this.#names.push(one.account.name);
+      this.#indices.push(one.index);
+      image += 1;
+    }
+    this.#waiting.push(...looked);
+  }
+
+  #describe(): Input {
+    const { label, notes, warnings } = this.#stream.describe();
+    const images = this.#stream.expected;
+    const { looked } = this.#stream.position;
+    const { chosen } = this.#stream;
+    this.#isPartial = looked < chosen;
+    const soFar = this.#isPartial ? [`So far ${grouped(looked)} of ${grouped(chosen)} images were read.`] : [];
+    return {
+      description: {
+        ...{ kind: 'files', images, listed: this.#stream.source.listed, imagesKept: Math.min(images, this.#viewed) },
+        ...{ label, notes: [...notes, ...soFar], warnings, offer: null },
+      },
+      names: this.#names,
+    };
+  }
+}
+
+/** Reads until there is an image. */
+async function firstOf(stream: PictureStream, atOnce: number): Promise<ImagesRead[]> {
+  const { pictures } = stream.position.tally;
+  const read: ImagesRead[] = [];
+  do {
+    read.push(await stream.next(atOnce));
+  } while (stream.position.tally.pictures === pictures && stream.position.looked < stream.chosen);
+  return read;
+}

@@ -1,0 +1,129 @@
+/** Images of a source in the order chosen, fitted to the network. */
+import { Refusal } from '../refusal';
+import { grouped } from './counts';
+import {
+  describePictures,
+  noneReadable,
+  type LeftOutImages,
+  type PicturesDescription,
+  type ReadSoFar,
+} from './describePictures';
+import { NOTHING_READ, tallied } from './picture/pictureTally';
+import type { PictureTarget } from './picture/pictureTarget';
+import type { PictureSource } from './pictureSource';
+import { chooseImages, type Choice, type ChosenImages } from './randomChoice';
+import { readImages, type ImagesRead, type LeftOut, type Looked, type ReadImage } from './readImages';
+
+export interface StreamOptions extends Choice {
+  /** For the choice among many, and for the thresholds that binarise pictures if the data are binary. */
+  readonly seed: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Where a stream stands, as plain data, so that another one can go on there. */
+export interface StreamPosition extends ReadSoFar {
+  /** Images looked at, whether or not they could be read. */
+  readonly looked: number;
+}
+
+export const BEGINNING: StreamPosition = { looked: 0, tally: NOTHING_READ, leftOut: null, largest: 0 };
+
+/**
+ * Reads the images of a source one after the other. Images that can't be read are left out and counted. Memory does
+ * not depend on the number of images. Noise is keyed by an image's index in the source.
+ */
+export class PictureStream implements AsyncDisposable {
+  /** The number of images chosen, whether or not they can be read. */
+  readonly chosen: number;
+  readonly source: PictureSource;
+  readonly #target: PictureTarget;
+  readonly #options: StreamOptions;
+  readonly #indices: ChosenImages;
+  #position: StreamPosition = BEGINNING;
+
+  /**
+   * @param source is closed with the stream
+   * @throws {Refusal} if it holds no images, or none follow the first one wanted.
+   */
+  constructor(source: PictureSource, target: PictureTarget, options: StreamOptions) {
+    const { listed, name } = source;
+    const { from, most, seed } = options;
+    if (from !== null && from >= listed && listed > 0) {
+      throw new Refusal(`${name} holds ${grouped(listed)} images, so none follow image ${grouped(from)}.`);
+    }
+    this.source = source;
+    this.#target = target;
+    this.#options = options;
+    this.#indices = chooseImages(listed, { from, most }, seed);
+    this.chosen = this.#indices.count;
+  }
+
+  /** Where the next image is read. */
+  get position(): StreamPosition {
+    return this.#position;
+  }
+
+  /** The number of images in all, if all that were not looked at yet can be read. */
+  get expected(): number {
+    const { looked, tally } = this.#position;
+    return tally.pictures + this.chosen - looked;
+  }
+
+  /** Goes on at a position that a stream of the same images had. */
+  seek(position: StreamPosition): void {
+    this.#position = position;
+  }
+
+  /**
+   * Reads the next images: `count` of them, fewer if some can't be read, and none at the end.
+   * @throws {Refusal} if an image makes the others doubtful, or the end is reached and no image could be read.
+   * @throws the signal's reason if it is aborted.
+   */
+  async next(count: number): Promise<ImagesRead> {
+    const { looked } = this.#position;
+    const end = Math.min(looked + count, this.chosen);
+    const indices = Array.from({ length: end - looked }, (_, i) => this.#indices.at(looked + i));
+    const read = await readImages(this.source, this.#target, indices, this.#options);
+    this.#position = advanced(this.#position, read.looked);
+    const { tally, leftOut } = this.#position;
+    if (end === this.chosen && tally.pictures === 0) throw noneReadable(this.source, end, leftOut);
+    return read;
+  }
+
+  /**
+   * What is known so far.
+   * @throws {Refusal} if bare numbers have an unknown scale.
+   */
+  describe(): PicturesDescription {
+    const { from, most, seed } = this.#options;
+    const choosing = { from, most, seed, chosen: this.#indices };
+    return describePictures(this.source, this.#target, choosing, this.#position, this.expected);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.source[Symbol.asyncDispose]();
+  }
+}
+
+/** The position after images that were read there. */
+export function advanced(before: StreamPosition, looked: readonly Looked[]): StreamPosition {
+  const images = looked.filter((one): one is ReadImage => one.kind === 'image');
+  const leftOut = looked.filter((one): one is LeftOut => one.kind === 'left out');
+  return {
+    looked: before.looked + looked.length,
+    tally: tallied(
+      before.tally,
+      images.map(({ account }) => account),
+    ),
+    leftOut: withLeftOut(before.leftOut, leftOut),
+    largest: images.reduce((largest, image) => Math.max(largest, image.largest), before.largest),
+  };
+}
+
+function withLeftOut(before: LeftOutImages | null, more: readonly LeftOut[]): LeftOutImages | null {
+  const [first] = more;
+  if (first === undefined) return before;
+  const { name, reason } = first;
+  const found = before ?? { first: name, reason: reason.message, remedy: reason.remedy };
+  return { ...found, count: (before?.count ?? 0) + more.length };
+}
