@@ -71,8 +71,27 @@ interface KlSummary extends Averaged {
   readonly channelStandardErrorNats: Float64Array | null;
   /** Channels whose mean KL exceeds the activity threshold; `null` where the KL of any of them is NaN. */
   readonly channelsInUse: number | null;
+  /**
+   * Channels whose mean KL lies within two standard errors of the threshold, so that other images might count them
+   * otherwise; `null` where an error is not known.
+   */
+  readonly channelsNearThreshold: number | null;
+  /** How the mean would vary with other draws for these images; `null` for one draw, or where a file lacks it. */
+  readonly drawStandardErrorNats: number | null;
+  readonly channelDrawStandardErrorNats: Float64Array | null;
+  /** The images in which each channel's KL is largest; `null` where a file lacks them. */
+  readonly strongest: StrongestImages | null;
   /** Latent variables of this group: channels × height × width. */
   readonly latents: number;
+}
+
+/** By channel, as many images each, the strongest first. */
+export interface StrongestImages {
+  readonly perChannel: number;
+  /** The channel's KL, summed over positions; −∞ where fewer images were measured. */
+  readonly klNats: Float64Array;
+  /** Number of the image; −1 where fewer were measured. */
+  readonly image: Int32Array;
 }
 
 /** Quantities of a sum: means of what adds up to the KL, and estimates of what stands beside it. */
@@ -126,9 +145,75 @@ export interface Summary {
    * approximation: ln((2^bits − 1)/2) nats are added per dimension first.
    */
   readonly bitsPerDimension: Estimate | null;
+  /** How these would vary with other draws for the same images; `null` for one draw, or where they are not known. */
+  readonly drawStandardErrors: DrawStandardErrors | null;
+  /** `null` unless log weights were measured. */
+  readonly bound: BoundSummary | null;
   /** Over all groups; `null` where that of any group is. */
   readonly channelsInUse: number | null;
+  readonly channelsNearThreshold: number | null;
   readonly channels: number;
+}
+
+/** Standard errors over draws, in the units of the numbers. */
+export interface DrawStandardErrors {
+  readonly klNats: number;
+  readonly reconstructionNats: number | null;
+  readonly nelboNats: number | null;
+  readonly bitsPerDimension: number | null;
+}
+
+/** The importance-weighted bound on the log-likelihood, means over images (docs/analyses.md#bound). */
+export interface BoundSummary {
+  /** K: draws of the noise per image. */
+  readonly draws: number;
+  readonly images: number;
+  /** L_K, at most log p(x) in expectation. */
+  readonly boundNats: Estimate;
+  /** The bound's negative per dimension, as of a NELBO; `null` for binary data. */
+  readonly bitsPerDimension: Estimate | null;
+  /** From 1 to K. */
+  readonly effectiveSampleSize: Estimate;
+  /** Share of the largest weight, up to 1. */
+  readonly largestWeight: Estimate;
+  /** The mean of log w, which estimates −NELBO from the draws alone. */
+  readonly meanLogWeightNats: Estimate;
+}
+
+/** Results of the images of one class. */
+export interface ClassSummary {
+  readonly name: string;
+  readonly images: number;
+  readonly klNats: ClassEstimate;
+  /** `null` for a decoder that is not known, as the NELBO. */
+  readonly reconstructionNats: ClassEstimate | null;
+  readonly nelboNats: ClassEstimate | null;
+  /** KL by group. */
+  readonly groups: readonly ClassEstimate[];
+}
+
+export interface ClassEstimate {
+  readonly mean: Estimate;
+  /** From the mean of all other images. */
+  readonly difference: Estimate;
+}
+
+/** Results on data beside those on samples of the model itself. */
+export interface ModelCheck {
+  readonly images: number;
+  readonly samples: number;
+  readonly klNats: CheckedEstimate;
+  /** `null` for a decoder that is not known. */
+  readonly nelboNats: CheckedEstimate | null;
+  /** KL by group. */
+  readonly groups: readonly CheckedEstimate[];
+}
+
+export interface CheckedEstimate {
+  readonly data: Estimate;
+  readonly samples: Estimate;
+  /** Samples less data. */
+  readonly difference: Estimate;
 }
 
 /** Which KL map is asked for: `channel` null is the sum over channels, `image` null the mean over images. */

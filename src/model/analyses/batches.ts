@@ -15,6 +15,10 @@ export interface BatchWork {
   readonly images: Images;
   readonly running: RunningEngine;
   readonly signal: AbortSignal;
+  /** The first image; by default image 0. */
+  readonly from?: number;
+  /** Ends the work between two batches. */
+  readonly stop?: AbortSignal | undefined;
   /** How much of an image is measured. Only images with equal progress share a batch. */
   readonly farOf: (image: number) => number;
   /** Whether a batch that begins with this image may be split if memory was short. */
@@ -22,7 +26,7 @@ export interface BatchWork {
   /** Called again for the same images after an engine failure. */
   readonly measure: (batch: ImageBatch) => Promise<void>;
   /** The images before `end` have been measured. */
-  readonly measured: (end: number) => void;
+  readonly measured: (end: number) => void | Promise<void>;
   /** A stage that draws model samples has run. */
   readonly sampled: (stage: string) => void;
   /** The work ahead, from this image on, has been re-estimated. */
@@ -37,9 +41,9 @@ export interface BatchWork {
  */
 export async function eachBatch(work: BatchWork): Promise<void> {
   const { images, running, signal } = work;
-  let firstImage = 0;
+  let firstImage = work.from ?? 0;
   work.expect(firstImage);
-  while (firstImage < images.input.description.images) {
+  while (firstImage < images.input.description.images && work.stop?.aborted !== true) {
     const wanted = equallyFarFrom(firstImage, work);
     try {
       await images.draw(running.runner, wanted, work.sampled);
@@ -55,7 +59,7 @@ export async function eachBatch(work: BatchWork): Promise<void> {
       continue;
     }
     const before = images.input;
-    work.measured(firstImage);
+    await work.measured(firstImage);
     if (images.input !== before) work.expect(firstImage);
   }
 }

@@ -1,10 +1,12 @@
 /** The images that an analysis runs the model on: pictures, or the model's own samples. */
 import type { InputChoice, InputDescription } from '../../protocol/input';
+import type { StreamPosition } from '../data/pictureStream';
 import { preparationOf } from '../data/picture/preparation';
 import { openPictureStream, type PictureTarget } from '../data/pictures';
 import type { LatentModel } from '../latentModel';
 import type { StageRunner } from '../passes/stageRunner';
 import { Refusal } from '../refusal';
+import type { ImageRecords } from '../statistics/imageRecords';
 import { imagesKept } from '../statistics/measurement';
 import { measuredModel } from './measuredModel';
 import { PictureImages } from './pictureImages';
@@ -13,8 +15,8 @@ import { SampledImages } from './sampledImages';
 /** What to report about the images. */
 export interface Input {
   readonly description: InputDescription;
-  /** One name per available image; for model samples, per sample drawn so far. */
-  readonly names: readonly string[];
+  /** Of every available image; for model samples, of those drawn so far. */
+  readonly records: ImageRecords;
 }
 
 /** The images of an analysis: read from disk, or drawn from the model, just before they are measured. */
@@ -23,6 +25,10 @@ export interface Images extends AsyncDisposable {
   readonly input: Input;
   /** The number of images that there is room for. `input` gives the number known so far. */
   readonly most: number;
+  /** The number of images, from the first, that can be viewed one by one once measured. */
+  readonly kept: number;
+  /** Where the images that are measured end among the pictures; `null` for model samples. */
+  readonly position: StreamPosition | null;
   /** The number of model samples in all; `null` while undecided, and for pictures. */
   readonly decidedSamples: number | null;
   /** The number of images, from the first, that are ready to be measured or have been. */
@@ -52,12 +58,25 @@ export interface Images extends AsyncDisposable {
   measured(images: number): boolean;
 }
 
+/** Images that need not be measured again. */
+export interface MeasuredBefore {
+  readonly records: ImageRecords;
+  /** Where they end among the pictures. */
+  readonly position: StreamPosition;
+  /** Those that can be viewed, (N, C, size, size). */
+  readonly values: Float32Array;
+}
+
 export interface ImagesWish {
   readonly input: InputChoice;
   readonly seed: number;
   /** Draws of the noise per image. */
   readonly draws: number;
   readonly signal: AbortSignal;
+  /** Images of the same input that were measured before, after which these begin; by default none. */
+  readonly after?: MeasuredBefore;
+  /** Memory for latents of images that can be viewed one by one; by default enough for many. */
+  readonly mostKeptBytes?: number;
   /** Whether images are measured again after the last one, so that all must be held in memory; by default they aren't. */
   readonly again?: boolean;
   /** The clock for the cost of model samples, in milliseconds; by default the process's. */
@@ -90,7 +109,9 @@ export async function openImages(model: LatentModel, wish: ImagesWish): Promise<
   if (most !== null && most < 1) throw new Refusal('No pictures were asked for: choose at least one.');
   const target = pictureTarget(model);
   const stream = await openPictureStream(paths, target, { most, from, seed, signal });
-  const kept = (images: number) => imagesKept(measuredModel(model), { images, draws });
+  if (wish.after !== undefined) stream.seek(wish.after.position);
+  const kept = (images: number) => imagesKept(measuredModel(model), { images, draws }, wish.mostKeptBytes);
   const { channels, size } = target;
-  return PictureImages.open(stream, { perImage: channels * size ** 2, viewed: kept, all: wish.again ?? false });
+  const held = { perImage: channels * size ** 2, viewed: kept, all: wish.again ?? false };
+  return PictureImages.open(stream, held, wish.after ?? null);
 }

@@ -67,7 +67,7 @@ async function measureBatch(
       draw,
       epsilon: (group) => epsilon(group, firstImage, batch.images, draw),
       ...extentOfDraw(draw, draws),
-      details: true,
+      details: false,
       release,
     });
     for await (const measured of decoding) {

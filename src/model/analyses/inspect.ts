@@ -9,6 +9,8 @@ import { extentOfDraw, stagesFrom } from '../passes/resume';
 import type { RunningEngine } from '../passes/runningEngine';
 import { StageCount } from '../passes/stageCount';
 import type { GroupBatch } from '../statistics/groupBatch';
+import { ImportanceWeights, LogWeights } from '../statistics/importanceWeights';
+import type { MeasuredParts } from '../statistics/measuredParts';
 import { Measurement } from '../statistics/measurement';
 import { batchesFrom, eachBatch, type ImageBatch } from './batches';
 import type { Images, Input } from './images';
@@ -26,6 +28,12 @@ export interface InspectionOptions {
   readonly epsilon: ((images: number) => EpsilonSource) | null;
   /** Passes over all images. Passes after the first only serve for timing. */
   readonly passes: number;
+  /** What was measured of the images before these; by default nothing. It is taken over and written to. */
+  readonly before?: MeasuredParts | null;
+  /** Whether to measure log weights, and the bound that they give; by default not. */
+  readonly weighs?: boolean;
+  /** Ends the inspection between two batches, without an error. */
+  readonly stop?: AbortSignal;
   /** Whether to hand out raw parameters, ε and z of the first draw beside q and p. */
   readonly details: boolean;
   readonly listener: InspectionListener;
@@ -42,6 +50,8 @@ export interface InspectionListener {
   progress?(progress: Progress): void;
   /** Reports what happened to the engine, in a sentence. */
   notice?(sentence: string): void;
+  /** The images before `end` are measured with all their draws. The next ones wait for this. */
+  batch?(end: number, measurement: Measurement): Promise<void>;
   /** A pass over all images has ended. */
   pass?(index: number, elapsedMs: number): void;
 }
@@ -62,7 +72,14 @@ export async function inspect(options: InspectionOptions): Promise<Measurement> 
   const epsilon =
     options.epsilon?.(images.most) ?? seededEpsilon(options.seed, 'posterior', model.groupShapes, indexOf);
   const scope = { images: images.most, draws };
-  const measurement = new Measurement(measuredModel(model), scope);
+  const { before = null, weighs = false } = options;
+  const filling = { weighs, keeps: images.kept };
+  const measurement = new Measurement(
+    measuredModel(model),
+    scope,
+    before === null ? { kind: 'empty', ...filling } : { kind: 'continued', parts: before, ...filling },
+  );
+  const from = before?.rows?.reconstructionNats.length ?? 0;
   const tellInput = () => {
     measurement.plan(images.input.description.images);
     listener.input?.(images.input, measurement);
@@ -71,13 +88,16 @@ export async function inspect(options: InspectionOptions): Promise<Measurement> 
 
   for (let pass = 0; pass < options.passes; pass++) {
     const startMs = performance.now();
-    const into = pass === 0 ? measurement : new Measurement(measuredModel(model), scope);
-    const onMeasured = (measured: number) => {
-      if (pass > 0 || !images.measured(measured)) return;
-      if (images.decidedSamples !== null) listener.samplesDecided?.(images.decidedSamples);
-      tellInput();
+    const into = pass === 0 ? measurement : new Measurement(measuredModel(model), scope, { kind: 'empty', ...filling });
+    const onMeasured = async (measured: number) => {
+      if (pass > 0) return;
+      if (images.measured(measured)) {
+        if (images.decidedSamples !== null) listener.samplesDecided?.(images.decidedSamples);
+        tellInput();
+      }
+      await listener.batch?.(measured, measurement);
     };
-    await measureAll({ ...options, epsilon, pass, into, onMeasured }, count);
+    await measureAll({ ...options, epsilon, pass, into, onMeasured, from }, count);
     listener.pass?.(pass, performance.now() - startMs);
   }
   await model.checkpoint.checkUnchanged();
@@ -89,15 +109,17 @@ interface Pass extends Omit<InspectionOptions, 'epsilon'> {
   readonly pass: number;
   readonly into: Measurement;
   /** Called after each batch with the number of images measured. */
-  readonly onMeasured: (images: number) => void;
+  readonly onMeasured: (images: number) => Promise<void>;
+  /** The first image. */
+  readonly from: number;
 }
 
 async function measureAll(options: Pass, count: StageCount): Promise<void> {
-  const { running, images, signal, listener, draws, passes, pass } = options;
+  const { running, images, signal, listener, draws, passes, pass, from, stop } = options;
   /** Groups and outputs captured per image. The count is the same on every engine. */
   const captured = new Uint32Array(images.most);
   await eachBatch({
-    ...{ images, running, signal },
+    ...{ images, running, signal, from, stop },
     farOf: (image) => captured[image] ?? 0,
     maySplit: (firstImage) => draws === 1 || captured[firstImage] === 0,
     measure: (batch) => measureBatch(options, batch, captured, count),
@@ -118,7 +140,7 @@ async function measureAll(options: Pass, count: StageCount): Promise<void> {
 
 /** The encoder runs for the first draw only. */
 async function measureBatch(
-  { model, running, images, draws, details, epsilon, passes, signal, listener, pass, into }: Pass,
+  { model, running, images, draws, details, epsilon, passes, signal, listener, pass, into, weighs = false }: Pass,
   batch: ImageBatch,
   captured: Uint32Array,
   count: StageCount,
@@ -127,8 +149,10 @@ async function measureBatch(
   const end = firstImage + batch.images;
   const before = captured[firstImage] ?? 0;
   const last = pass === passes - 1 && images.isEnd(end);
+  const weights = Array.from({ length: weighs ? batch.images : 0 }, () => new ImportanceWeights());
   let measuredHere = 0;
   for (let draw = 0; draw < draws; draw++) {
+    const ofDraw = new LogWeights(batch.images);
     const decoding = decoderPass(model, running.runner, batch, {
       plan: planOf(model.groupShapes.length, POSTERIOR),
       draw,
@@ -144,17 +168,30 @@ async function measureBatch(
         continue;
       }
       measuredHere += 1;
+      // Of what was captured before a failure, only the weights are lost.
+      const losses = measured.kind === 'output' ? lossesOf(model, batch, measured.batch) : null;
+      if (weighs && measured.kind === 'group') ofDraw.addGroup(measured.batch);
+      if (weighs && losses !== null) ofDraw.addReconstruction(losses);
       if (measuredHere <= before) continue;
       if (measured.kind === 'group') {
         into.addGroup(measured.batch);
         if (pass === 0) listener.group?.(measured.batch);
-      } else {
-        const { images: number, logits } = measured.batch;
-        const losses = reconstructionLoss(model.decoder, { images: number, logits, x: batch.x });
+      } else if (losses !== null) {
         into.addReconstruction(firstImage, draw, losses);
         if (pass === 0) listener.output?.(measured.batch);
       }
       captured.fill(measuredHere, firstImage, end);
     }
+    weights.forEach((ofImage, b) => ofImage.add(ofDraw.nats[b] ?? NaN));
   }
+  if (weighs) {
+    into.addWeights(
+      firstImage,
+      weights.map((ofImage) => ofImage.bound()),
+    );
+  }
+}
+
+function lossesOf({ decoder }: LatentModel, { images, x }: ImageBatch, { logits }: OutputBatch): Float64Array {
+  return reconstructionLoss(decoder, { images, logits, x });
 }

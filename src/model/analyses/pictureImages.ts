@@ -1,7 +1,8 @@
 import { grouped } from '../data/counts';
 import { advanced, type PictureStream, type StreamPosition } from '../data/pictureStream';
 import type { ImagesRead, Looked } from '../data/readImages';
-import type { Images, Input } from './images';
+import { ImageList } from './imageList';
+import type { Images, Input, MeasuredBefore } from './images';
 
 /** Bytes of images that are read at once. Beside those that are measured, at most two such parts are in memory. */
 const PART_BYTES = 16e6;
@@ -22,12 +23,11 @@ export class PictureImages implements Images {
   readonly decidedSamples = null;
   readonly #stream: PictureStream;
   readonly #perImage: number;
-  readonly #viewed: number;
+  readonly kept: number;
   readonly #held: number;
   readonly #atOnce: number;
   readonly #values = new Map<number, Float32Array>();
-  readonly #names: string[] = [];
-  readonly #indices: number[] = [];
+  readonly #list: ImageList;
   /** Read and not measured yet. */
   #waiting: Looked[] = [];
   #ahead: Promise<ImagesRead> | null = null;
@@ -40,13 +40,15 @@ export class PictureImages implements Images {
   /**
    * Reads the first images.
    * @param stream is closed with them
+   * @param before images that the stream has behind it
    * @throws {Refusal} as the stream does.
    */
-  static async open(stream: PictureStream, held: HeldImages): Promise<PictureImages> {
+  static async open(stream: PictureStream, held: HeldImages, before: MeasuredBefore | null): Promise<PictureImages> {
     const atOnce = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(PART_BYTES / (4 * held.perImage))));
     try {
+      const list = new ImageList(stream.source.classes, before?.records);
       const { position } = stream;
-      return new PictureImages(stream, held, atOnce, position, await firstOf(stream, atOnce));
+      return new PictureImages(stream, held, atOnce, list, position, before?.values, await firstOf(stream, atOnce));
     } catch (error) {
       await stream[Symbol.asyncDispose]();
       throw error;
@@ -57,16 +59,22 @@ export class PictureImages implements Images {
     stream: PictureStream,
     { perImage, viewed, all }: HeldImages,
     atOnce: number,
+    list: ImageList,
     position: StreamPosition,
+    earlier: Float32Array | undefined,
     first: readonly ImagesRead[],
   ) {
     this.most = stream.expected;
     this.#stream = stream;
     this.#perImage = perImage;
-    this.#viewed = viewed(this.most);
-    this.#held = all ? this.most : this.#viewed;
+    this.kept = viewed(this.most);
+    this.#held = all ? this.most : this.kept;
     this.#atOnce = atOnce;
+    this.#list = list;
     this.#position = position;
+    for (let image = 0; earlier !== undefined && (image + 1) * perImage <= earlier.length; image++) {
+      this.#values.set(image, earlier.subarray(image * perImage, (image + 1) * perImage));
+    }
     for (const read of first) this.#add(read);
     this.#input = this.#describe();
   }
@@ -76,7 +84,7 @@ export class PictureImages implements Images {
   }
 
   get drawn(): number {
-    return this.#names.length;
+    return this.#list.count;
   }
 
   get #isAllRead(): boolean {
@@ -92,7 +100,7 @@ export class PictureImages implements Images {
   }
 
   indexOf(image: number): number {
-    return this.#indices[image] ?? image;
+    return this.#list.indices[image] ?? image;
   }
 
   async draw(_runner: unknown, end: number): Promise<void> {
@@ -131,6 +139,10 @@ export class PictureImages implements Images {
     return isNews;
   }
 
+  get position(): StreamPosition {
+    return this.#position;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#ahead?.catch(() => undefined);
     await this.#stream[Symbol.asyncDispose]();
@@ -147,9 +159,9 @@ export class PictureImages implements Images {
     let image = 0;
     for (const one of looked) {
       if (one.kind === 'left out') continue;
-      this.#values.set(this.drawn, x.subarray(image * this.#perImage, (image + 1) * this.#perImage));
-      this.#names.push(one.account.name);
-      this.#indices.push(one.index);
+      const values = x.subarray(image * this.#perImage, (image + 1) * this.#perImage);
+      this.#values.set(this.drawn, values);
+      this.#list.add(one.account.name, one.index, this.#stream.source.classOf(one.index), values);
       image += 1;
     }
     this.#waiting.push(...looked);
@@ -164,10 +176,10 @@ export class PictureImages implements Images {
     const soFar = this.#isPartial ? [`So far ${grouped(looked)} of ${grouped(chosen)} images were read.`] : [];
     return {
       description: {
-        ...{ kind: 'files', images, listed: this.#stream.source.listed, imagesKept: Math.min(images, this.#viewed) },
+        ...{ kind: 'files', images, listed: this.#stream.source.listed, imagesKept: Math.min(images, this.kept) },
         ...{ label, notes: [...notes, ...soFar], warnings, offer: null },
       },
-      names: this.#names,
+      records: this.#list,
     };
   }
 }

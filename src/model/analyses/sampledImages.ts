@@ -2,6 +2,7 @@ import type { InputChoice } from '../../protocol/input';
 import { imagesKept } from '../statistics/measurement';
 import { ModelSamples } from '../passes/modelSamples';
 import type { StageRunner } from '../passes/stageRunner';
+import { ImageList } from './imageList';
 import type { Images, Input } from './images';
 import { measuredModel } from './measuredModel';
 import type { LatentModel } from '../latentModel';
@@ -19,12 +20,14 @@ export interface SampledImagesOptions {
 /** Images drawn from the model itself just before they are measured. */
 export class SampledImages implements Images {
   readonly most: number;
+  readonly kept: number;
+  readonly position = null;
   readonly #model: LatentModel;
   readonly #temperature: number;
   readonly #options: SampledImagesOptions;
   readonly #samples: ModelSamples;
   readonly #number: SampleNumber;
-  readonly #names: string[] = [];
+  readonly #list = new ImageList(null);
   #input: Input;
 
   /** @throws {Refusal} if there are too many to allow, or none can be drawn at this temperature. */
@@ -39,6 +42,7 @@ export class SampledImages implements Images {
     if (!(temperature > 0)) {
       throw new Refusal(`Samples can't be drawn at temperature ${temperature}: it must be above 0.`);
     }
+    this.kept = imagesKept(measuredModel(model), { images: this.most, draws: options.draws });
     this.#model = model;
     this.#temperature = temperature;
     this.#options = options;
@@ -78,7 +82,10 @@ export class SampledImages implements Images {
     await this.#samples.draw(runner, end, (name) => {
       onStage(`sampling, ${name}`);
     });
-    while (this.#names.length < this.drawn) this.#names.push(`sample ${this.#names.length}`);
+    while (this.#list.count < this.drawn) {
+      const sample = this.#list.count;
+      this.#list.add(`sample ${sample}`, sample, null, this.values(sample, sample + 1));
+    }
   }
 
   holds(image: number): boolean {
@@ -112,7 +119,7 @@ export class SampledImages implements Images {
         kind: 'samples',
         images: certain,
         listed: certain,
-        imagesKept: Math.min(certain, imagesKept(measuredModel(this.#model), { images: this.most, draws })),
+        imagesKept: Math.min(certain, this.kept),
         label: `${number}model ${decided === 1 ? 'sample' : 'samples'}, seed ${seed}${at}: not data`,
         notes: [
           `The images are drawn from the model itself at temperature ${temperature}: they say nothing about data.`,
@@ -121,7 +128,7 @@ export class SampledImages implements Images {
         warnings: [],
         offer,
       },
-      names: this.#names,
+      records: this.#list,
     };
   }
 }

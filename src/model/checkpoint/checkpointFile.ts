@@ -13,6 +13,7 @@ import { refuseFolder } from './foreignFolder';
  * moves a new file over the old one.
  */
 export class CheckpointFile {
+  #sha256: Promise<string> | null = null;
   readonly name: string;
   readonly size: number;
 
@@ -115,7 +116,12 @@ export class CheckpointFile {
     return result;
   }
 
-  async sha256(): Promise<string> {
+  /** Computed once, because the file may have gigabytes. */
+  sha256(): Promise<string> {
+    return (this.#sha256 ??= this.#computeSha256());
+  }
+
+  async #computeSha256(): Promise<string> {
     const hash = createHash('sha256');
     // Never reads beyond the original end: a file may grow faster than it is read.
     const stream = this.handle.createReadStream({

@@ -24,7 +24,7 @@ function boundAsJson(
   { model, input }: { readonly model: LatentModel; readonly input: Input },
   bounds: readonly WeightedBound[],
 ): object {
-  const { names } = input;
+  const { names } = input.records;
   const bits = hasBits(model) ? asJson(bitsPerDimension(bounds, model)) : null;
   return {
     ...{ input: input.description.label, draws, seed },

@@ -1,49 +1,10 @@
 import { parseArgs } from 'node:util';
 import type { InputChoice } from '../../protocol/input';
 import type { GivenFlag } from '../../protocol/inspection';
-import { LARGEST_SEED, MOST_DRAWS, MOST_SAMPLES, MOST_THREADS } from '../../protocol/pageRequests';
+import { HIGHEST_TEMPERATURE, LARGEST_SEED, MOST_DRAWS, MOST_SAMPLES, MOST_THREADS } from '../../protocol/pageRequests';
 import { ENGINE_NAMES, isEngineWish, type EngineWish } from '../../protocol/engines';
 import { givenFlags } from './givenFlags';
 import { UsageError } from './usageError';
-
-export const USAGE = `Usage: nvae-inspect CHECKPOINT [options]
-       nvae-inspect STATISTICS [--json]
-       nvae-inspect tensors FILE [--stats] [--json]
-       nvae-inspect engines [--json]
-       nvae-inspect ablate CHECKPOINT --group N [options]
-       nvae-inspect bound CHECKPOINT [options]
-
-Runs an NVAE checkpoint and reports the KL of every latent group, in nats.
-On statistics written with --out, reports the same without the model.
-With tensors, lists the tensors of any checkpoint, NVAE or not, and says what the file is; --stats
-adds minimum, maximum, mean and standard deviation of the finite values, and how many are not finite.
-With engines, tries every engine and reports which of them can be used here, and why others can't.
-With ablate, replaces one latent group with a sample of its prior and reports how NELBO, rate and
-distortion change. With bound, reports the importance-weighted bound on the log-likelihood from --draws
-draws per image. Both take the options below up to --threads, and --json.
-
-  --group N            the group to replace, counted from 0 at the top (ablate only)
-  --images FILE|DIR …  pictures (PNG, JPEG, WebP) and folders of them, subfolders included; or an
-                       LMDB database, or a data set of them, as ROOT:validation; MNIST (idx),
-                       CIFAR-10, Omniglot (chardata.mat), .npz or .tar, as PATH:test; or one
-                       .npy of pictures (uint8, N×H×W×C or N×C×H×W); or one .safetensors
-                       with tensor x (B, C, H, W) exactly as the network gets it
-  --from N, --count M  M of these images in their order, beginning with image N (default: all)
-  --samples N          N samples of the model itself (default: 16)
-  --noise FILE         .safetensors with eps.<i> (B, L, h, w) for every latent group i
-  --draws K            draws of the noise for each image, averaged (default: 1)
-  --seed N             the seed of all randomness, 0 to 4294967295 (default: 0)
-  --dataset NAME       the data set of the training, if the checkpoint doesn't name it
-  --arg NAME=VALUE     a training flag, e.g. --arg res_dist=True; overrides the checkpoint's
-  --weights NAME       the weights to use if a file holds several (default: the trained ones)
-  --engine NAME        auto (default: the fastest that runs here), or a name that engines lists
-  --memory MB          memory for the feature maps of a batch of at most 8 images (default: 256); raise it
-                       if a single image needs far more than the weights
-  --threads N          threads for the engine (default: all cores)
-  --passes N           passes over the images; those after the first are timed (default: 1)
-  --out FILE           write all captured arrays to a .safetensors file
-  --json               print one JSON object instead of a table
-  --help, --version`;
 
 export type Command =
   | { readonly kind: 'help' }
@@ -52,6 +13,7 @@ export type Command =
   | TensorsCommand
   | AblateCommand
   | BoundCommand
+  | SweepCommand
   | InspectCommand;
 
 export interface TensorsCommand {
@@ -96,11 +58,22 @@ export interface BoundCommand extends RunCommand {
   readonly kind: 'bound';
 }
 
+export interface SweepCommand extends RunCommand {
+  readonly kind: 'sweep';
+  readonly input: Extract<InputChoice, { kind: 'files' }>;
+  readonly out: string;
+  /** Samples of the model itself to measure beside the images. */
+  readonly check: number;
+}
+
 const OPTIONS = {
   group: { type: 'string' },
   images: { type: 'string', multiple: true },
   from: { type: 'string' },
   count: { type: 'string' },
+  random: { type: 'string' },
+  temperature: { type: 'string' },
+  check: { type: 'string' },
   samples: { type: 'string' },
   noise: { type: 'string' },
   draws: { type: 'string' },
@@ -142,6 +115,8 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (values.stats !== undefined) throw new UsageError('--stats is an option of nvae-inspect tensors FILE');
   if (first.value === 'ablate') return ablateCommand(values, rest);
   if (first.value === 'bound') return boundCommand(values, rest);
+  if (first.value === 'sweep') return sweepCommand(values, rest);
+  if (values.check !== undefined) throw new UsageError('--check is an option of nvae-inspect sweep CHECKPOINT');
   if (values.group !== undefined) throw new UsageError('--group is an option of nvae-inspect ablate CHECKPOINT');
   const run = runCommand(first.value, values, rest);
   if (values.noise !== undefined && run.draws > 1) {
@@ -173,7 +148,10 @@ function runCommand(checkpoint: string, values: Values, rest: Tokens): RunComman
   if (images.length > 0 && values.samples !== undefined) {
     throw new UsageError('--images and --samples exclude each other: choose what the model is run on');
   }
-  for (const name of ['from', 'count'] as const) {
+  if (images.length > 0 && values.temperature !== undefined) {
+    throw new UsageError('--temperature is for samples of the model, not for images');
+  }
+  for (const name of ['from', 'count', 'random'] as const) {
     if (values[name] !== undefined && images.length === 0) throw new UsageError(`--${name} needs --images`);
   }
   return {
@@ -184,7 +162,7 @@ function runCommand(checkpoint: string, values: Values, rest: Tokens): RunComman
         : {
             kind: 'samples',
             count: integer('samples', values.samples, 1, MOST_SAMPLES) ?? DEFAULT_SAMPLES,
-            temperature: 1,
+            temperature: temperature(values.temperature),
           },
     draws: integer('draws', values.draws, 1, MOST_DRAWS) ?? 1,
     seed: integer('seed', values.seed, 0, LARGEST_SEED) ?? 0,
@@ -197,8 +175,14 @@ function runCommand(checkpoint: string, values: Values, rest: Tokens): RunComman
   };
 }
 
-/** A run of the images if one was asked for, or all of them. */
-function imagesChosen(paths: readonly string[], { from, count }: Values): InputChoice {
+/** A run of the images if one was asked for, some at random, or all of them. */
+function imagesChosen(paths: readonly string[], { from, count, random }: Values): InputChoice {
+  if (random !== undefined) {
+    if (from !== undefined || count !== undefined) {
+      throw new UsageError('--random takes images at random; --from and --count take them in their order');
+    }
+    return { kind: 'files', paths, most: integer('random', random, 1, MOST_IMAGES) };
+  }
   const most = integer('count', count, 1, MOST_IMAGES);
   const first = integer('from', from, 0, MOST_IMAGES - 1) ?? (most === null ? null : 0);
   return { kind: 'files', paths, most, ...(first === null ? {} : { from: first }) };
@@ -209,7 +193,7 @@ function ablateCommand(values: Values, [checkpoint, ...rest]: Tokens): Command {
   if (checkpoint?.kind !== 'positional') {
     throw new UsageError('ablate needs a checkpoint: nvae-inspect ablate CHECKPOINT --group N [options]');
   }
-  refuseOptions('ablate', values, ['noise', 'passes', 'out']);
+  refuseOptions('ablate', values, ['noise', 'passes', 'out', 'check']);
   const group = integer('group', values.group, 0, MOST_GROUPS);
   if (group === null) throw new UsageError('ablate needs --group N: the group to replace, counted from 0 at the top');
   return { kind: 'ablate', group, ...runCommand(checkpoint.value, values, rest) };
@@ -220,8 +204,20 @@ function boundCommand(values: Values, [checkpoint, ...rest]: Tokens): Command {
   if (checkpoint?.kind !== 'positional') {
     throw new UsageError('bound needs a checkpoint: nvae-inspect bound CHECKPOINT [options]');
   }
-  refuseOptions('bound', values, ['group', 'noise', 'passes', 'out']);
+  refuseOptions('bound', values, ['group', 'noise', 'passes', 'out', 'check']);
   return { kind: 'bound', ...runCommand(checkpoint.value, values, rest) };
+}
+
+/** A checkpoint of that name must be given as ./sweep. */
+function sweepCommand(values: Values, [checkpoint, ...rest]: Tokens): Command {
+  if (checkpoint?.kind !== 'positional') {
+    throw new UsageError('sweep needs a checkpoint: nvae-inspect sweep CHECKPOINT --images DATASET --out FILE [options]');
+  }
+  refuseOptions('sweep', values, ['group', 'noise', 'passes', 'samples']);
+  const { input, ...run } = runCommand(checkpoint.value, values, rest);
+  if (input.kind !== 'files') throw new UsageError('sweep needs --images: the data set to measure');
+  if (values.out === undefined) throw new UsageError('sweep needs --out FILE: where its statistics are saved');
+  return { kind: 'sweep', ...run, input, out: values.out, check: integer('check', values.check, 1, MOST_SAMPLES) ?? 0 };
 }
 
 function refuseOptions(command: string, values: Values, names: readonly (keyof Values)[]): void {
@@ -272,6 +268,14 @@ function integer(name: string, text: string | undefined, least: number, most: nu
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < least || value > most) {
     throw new UsageError(`--${name} takes an integer from ${least} to ${most}, not ${text}`);
+  }
+  return value;
+}
+
+function temperature(text = '1'): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value > 0 && value <= HIGHEST_TEMPERATURE)) {
+    throw new UsageError(`--temperature takes a number above 0, up to ${HIGHEST_TEMPERATURE}, not ${text}`);
   }
   return value;
 }

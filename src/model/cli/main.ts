@@ -1,11 +1,13 @@
 /** `nvae-inspect`: the inspector on the command line. */
 import '../ownModules';
 import { version } from '../../../package.json';
+import type { EngineDescription } from '../../protocol/inspection';
 import { decodePrior } from '../passes/priorPass';
 import { planOf } from '../passes/plan';
 import type { RunningEngine } from '../passes/runningEngine';
 import { checkWritable } from '../files/wholeFile';
 import { surveyEngines } from '../engineChoice/survey';
+import { fileDescription, type Made } from '../analyses/fileDescription';
 import { openImages, type Input } from '../analyses/images';
 import { inspect } from '../analyses/inspect';
 import { inOneLine } from '../inOneLine';
@@ -16,17 +18,20 @@ import type { Session } from '../session/session';
 import { ablate } from './ablate';
 import { bound } from './bound';
 import { enginesAsJson, enginesAsTable } from './printedEngines';
-import { parseCommandLine, USAGE, type InspectCommand, type TensorsCommand } from './commandLine';
+import { parseCommandLine, type InspectCommand, type TensorsCommand } from './commandLine';
 import { readNoiseFile } from './noiseFile';
 import { cacheFolder, HOSTS, openSession, PYTHON } from './openSession';
 import { OutFile } from './outFile';
-import { savedResults } from './savedResults';
-import { resultsAsJson, resultsAsTable, type Results } from './results';
+import { refuseModelOptions, savedResults } from './savedResults';
+import { printResults } from './results';
 import { isStatisticsFile } from '../statistics/file/isStatistics';
 import { runWithExactSearchPath } from './searchPath';
+import { reproducing } from './reproducing';
+import { sweepAndPrint } from './sweep';
 import { tensorsAsJson, tensorsAsTable, tensorsOf } from './tensors';
 import { printJson, printLines, tell } from './terminal';
 import { Times } from './times';
+import { USAGE } from './usage';
 import { UsageError } from './usageError';
 
 /** Golden files decode from the prior at this temperature. */
@@ -63,6 +68,8 @@ async function main(args: readonly string[]): Promise<void> {
       return ablate(command);
     case 'bound':
       return bound(command);
+    case 'sweep':
+      return sweepAndPrint(command);
     case 'inspect':
       await inspectAndPrint(command);
   }
@@ -76,7 +83,8 @@ async function printTensors(command: TensorsCommand): Promise<void> {
 
 async function inspectAndPrint(command: InspectCommand): Promise<void> {
   if (await isStatisticsFile(command.checkpoint)) {
-    printResults(command, await savedResults(command));
+    refuseModelOptions(command);
+    printResults(await savedResults(command.checkpoint), command);
     return;
   }
   if (command.out !== null) await checkWritable(command.out);
@@ -88,22 +96,28 @@ async function inspectAndPrint(command: InspectCommand): Promise<void> {
     const results = await run(command, model, session, times);
     const { engine } = supply;
     const peakRssMb = process.resourceUsage().maxRSS / 1024 + (await engine.peakRssBytes()) / 2 ** 20;
-    printResults(command, {
-      fileName: model.checkpoint.fileName,
-      checkpoint: model.description,
-      weightWarnings: model.weightCheck.warnings,
-      input: results.input.description,
-      ...{ measurement: results.measurement, draws: command.draws, engine: engine.description },
-      cost: { timings: times.timings(), peakRssMb },
-    });
+    const { input, measurement } = results;
+    const { provenance } = await fileDescription(model, input, madeBy(command, engine.description));
+    printResults(
+      {
+        fileName: model.checkpoint.fileName,
+        checkpoint: model.description,
+        weightWarnings: model.weightCheck.warnings,
+        ...{ input: input.description, measurement, draws: command.draws, provenance },
+        ...{ classes: input.records.classes, samples: null },
+        cost: { timings: times.timings(), peakRssMb },
+      },
+      command,
+    );
   } finally {
     await session.close();
   }
 }
 
-function printResults({ json }: InspectCommand, results: Results): void {
-  if (json) printJson(resultsAsJson(results));
-  else printLines(resultsAsTable(results));
+function madeBy(command: InspectCommand, engine: EngineDescription): Made {
+  const { seed, noise } = command;
+  const reproduced = reproducing(command, noise === null ? [] : ['--noise', noise]);
+  return { seed, noise: noise ?? `seed ${seed}`, engine, command: reproduced };
 }
 
 async function run(command: InspectCommand, model: LatentModel, session: Session, times: Times) {
@@ -135,9 +149,7 @@ async function run(command: InspectCommand, model: LatentModel, session: Session
         const { images } = input.description;
         captured.file.addPriorOutput(await decodeWith(epsilon(images), input, model, running), images);
       }
-      const { seed, noise } = command;
-      const made = { seed, noise: noise ?? `seed ${seed}`, engine: supply.engine.description };
-      await captured.file.write(command.out, images, measurement, made);
+      await captured.file.write(command.out, images, measurement, madeBy(command, supply.engine.description));
     }
     return { input, measurement };
   });

@@ -1,17 +1,12 @@
 /** Writes `--out`: an inspection's statistics, and facts about the first draw that only its passes know. */
-import { version } from '../../../package.json';
+import { fileDescription, type Made } from '../analyses/fileDescription';
 import type { Images } from '../analyses/images';
 import type { LatentModel } from '../latentModel';
 import type { OutputBatch } from '../passes/decoderPass';
-import type { Provenance } from '../statistics/file/description';
 import { FirstDraw } from '../statistics/file/firstDraw';
 import { writeStatistics } from '../statistics/file/writeStatistics';
 import type { GroupBatch } from '../statistics/groupBatch';
 import type { Measurement } from '../statistics/measurement';
-import { measuredModel } from '../analyses/measuredModel';
-
-/** How an inspection was made. */
-export type Made = Pick<Provenance, 'seed' | 'noise' | 'engine'>;
 
 export class OutFile {
   readonly #model: LatentModel;
@@ -41,40 +36,14 @@ export class OutFile {
 
   /** @throws {Refusal} if it can't be written; there is then no file, or the previous one. */
   async write(path: string, images: Images, measurement: Measurement, made: Made): Promise<void> {
-    const model = this.#model;
-    const { checkpoint } = model;
-    const { dimensions, discretisationNatsPerDimension } = measuredModel(model);
     const parts = measurement.parts();
     const kept = parts.kept ?? [];
     const imagesKept = kept[0]?.length ?? 0;
-    const { description, names } = images.input;
     await writeStatistics(path, {
-      model: {
-        ...{ ...model.description, dimensions, discretisationNatsPerDimension },
-        scoredMargin: model.images.scoredMargin,
-      },
-      input: description,
-      weightWarnings: model.weightCheck.warnings,
-      provenance: {
-        checkpoint: checkpoint.fileName,
-        checkpointSha256: await checkpoint.sha256(),
-        args: argsAsJson(model),
-        ...made,
-        version: `nvae-inspect ${version}`,
-      },
-      names,
-      parts,
-      images: {
-        x: images.values(0, imagesKept),
-        meanImage: this.#firstDraw.meanImage(imagesKept),
-      },
+      ...(await fileDescription(this.#model, images.input, made)),
+      ...{ records: images.input.records, parts, samples: null, sweep: null },
+      images: { x: images.values(0, imagesKept), meanImage: this.#firstDraw.meanImage(imagesKept) },
       details: [...this.#firstDraw.tensors(kept), ...this.#firstDraw.outputTensors('sample.logits', this.#prior)],
     });
   }
-}
-
-function argsAsJson({ args }: LatentModel): string {
-  return JSON.stringify(Object.fromEntries(args), (_, value: unknown) =>
-    typeof value === 'bigint' ? String(value) : value,
-  );
 }

@@ -1,16 +1,26 @@
 /** An inspection's results for the terminal: as one JSON object, or as a table for people. */
 import { allWarnings } from '../../protocol/allWarnings';
 import type { InputDescription } from '../../protocol/input';
-import { RELEASE_THRESHOLD_NATS, type CheckpointDescription, type EngineDescription } from '../../protocol/inspection';
+import { RELEASE_THRESHOLD_NATS, type CheckpointDescription } from '../../protocol/inspection';
 import { LATENT_QUANTITIES } from '../../protocol/quantities';
 import { visibleText } from '../../protocol/visibleText';
-import type { Estimate } from '../../protocol/statistics';
+import type { ClassSummary, ModelCheck, Summary } from '../../protocol/statistics';
+import { classSummaries } from '../statistics/classes';
+import type { Provenance } from '../statistics/file/description';
+import type { ImageClasses } from '../statistics/imageRecords';
 import type { Measurement } from '../statistics/measurement';
+import { modelCheck } from '../statistics/modelCheck';
+import type { Rows } from '../statistics/totals';
+import { checkAsJson, checkTable } from './checkTable';
+import { classesAsJson, classTable, estimateAsJson } from './classTable';
 import { alignColumns } from './columns';
 import { inputLines } from './inputLines';
 import { printed } from './printed';
+import { provenanceAsJson, provenanceLines } from './provenance';
 import { estimateCells, quantitiesAsJson, quantityCells, quantityHeadings } from './sumQuantities';
+import { printJson, printLines } from './terminal';
 import type { Timings } from './times';
+import { totalLines } from './totals';
 
 const ESTIMATE = LATENT_QUANTITIES.contributionNats.formula;
 
@@ -19,18 +29,30 @@ export interface Results {
   readonly fileName: string;
   readonly checkpoint: CheckpointDescription;
   readonly weightWarnings: readonly string[];
-  readonly input: Pick<InputDescription, 'kind' | 'images' | 'label' | 'notes' | 'warnings'>;
+  readonly input: Pick<InputDescription, 'kind' | 'images' | 'listed' | 'label' | 'notes' | 'warnings'>;
   readonly measurement: Measurement;
   /** Draws of the noise per image. */
   readonly draws: number;
-  readonly engine: EngineDescription;
+  readonly provenance: Provenance;
+  /** Of the images; `null` where they have none, or they are not known. */
+  readonly classes: ImageClasses | null;
+  /** The same measured on samples of the model itself; `null` where that was not done. */
+  readonly samples: Rows | null;
   /** The cost of measuring; `null` if nothing was measured now. */
   readonly cost: { readonly timings: Timings; readonly peakRssMb: number } | null;
 }
 
+export function printResults(results: Results, { json }: { readonly json: boolean }): void {
+  if (json) printJson(resultsAsJson(results));
+  else printLines(resultsAsTable(results));
+}
+
 export function resultsAsJson(results: Results): object {
-  const { checkpoint, input, measurement, draws, engine, cost } = results;
+  const { checkpoint, input, measurement, draws, provenance, cost } = results;
+  const { engine } = provenance;
   const summary = measurement.summary(RELEASE_THRESHOLD_NATS);
+  const classes = classesOf(results);
+  const check = checkOf(results);
   return {
     dataset: checkpoint.dataset,
     input: input.label,
@@ -47,12 +69,21 @@ export function resultsAsJson(results: Results): object {
         kl_nats: group.klNats.mean,
         kl_standard_error: group.klNats.standardError,
         ...quantitiesAsJson(group),
+        kl_draw_standard_error: group.drawStandardErrorNats,
         active: group.channelsInUse,
+        active_uncertain: group.channelsNearThreshold,
       };
     }),
+    images: summary?.images ?? 0,
+    images_listed: input.listed,
     nelbo: summary?.nelboNats?.mean ?? null,
     recon: summary?.reconstructionNats?.mean ?? null,
     bits_per_dim: summary?.bitsPerDimension?.mean ?? null,
+    bits: checkpoint.bits,
+    ...(summary === null ? {} : summaryAsJson(summary)),
+    classes: classes && classesAsJson(classes),
+    model_check: check && checkAsJson(check),
+    provenance: provenanceAsJson(provenance, checkpoint),
     engine: `${engine.device} · ${engine.runtime}`,
     parameters: checkpoint.parameters,
     timings_s: cost && timingsAsJson(cost.timings),
@@ -65,7 +96,8 @@ function timingsAsJson({ open, firstGroup, firstPass, pass }: Timings) {
 }
 
 export function resultsAsTable(results: Results): string[] {
-  const { fileName, checkpoint, input, measurement, draws, engine, cost } = results;
+  const { fileName, checkpoint, input, measurement, draws, provenance, cost } = results;
+  const { engine } = provenance;
   const summary = measurement.summary(RELEASE_THRESHOLD_NATS);
   const hasFlows = checkpoint.hasFlows;
   const rows = [['group', 'channels × size', 'KL', '± s.e.', ...quantityHeadings(hasFlows), 'channels in use']];
@@ -91,16 +123,11 @@ export function resultsAsTable(results: Results): string[] {
     ...alignColumns(rows),
     '',
   ];
-  if (summary !== null) {
-    const { klNats, reconstructionNats, nelboNats } = summary;
-    lines.push(`KL${of}              ${estimate(klNats)} nats per image`);
-    if (reconstructionNats !== null) lines.push(`reconstruction${of}  ${estimate(reconstructionNats)} nats per image`);
-    if (nelboNats !== null) lines.push(`NELBO${of}           ${estimate(nelboNats)} nats per image`);
-    if (summary.bitsPerDimension !== null) {
-      const approximately = checkpoint.likelihood === 'normal' ? ', approximately' : '';
-      lines.push(`NELBO${of}           ${estimate(summary.bitsPerDimension)} bits per dimension${approximately}`);
-    }
-  }
+  if (summary !== null) lines.push(...totalLines(summary, checkpoint, of));
+  lines.push(...classTable(classesOf(results) ?? []));
+  const check = checkOf(results);
+  if (check !== null) lines.push(...checkTable(check));
+  lines.push(...provenanceLines(provenance, checkpoint));
   if (cost !== null) lines.push('', timesInWords(cost.timings));
   return lines;
 }
@@ -134,6 +161,31 @@ function meanOver(images: number, draws: number, hasFlows: boolean): string {
   return `mean over ${images} ${images === 1 ? 'image' : 'images'} × ${draws} draws`;
 }
 
-function estimate({ mean, standardError }: Estimate): string {
-  return standardError === null ? printed(mean) : `${printed(mean)} ± ${printed(standardError)}`;
+/** Standard errors, with what draws add to them; and the importance-weighted bound. */
+function summaryAsJson({ nelboNats, reconstructionNats, bitsPerDimension, drawStandardErrors, bound }: Summary): object {
+  return {
+    nelbo_standard_error: nelboNats?.standardError ?? null,
+    nelbo_draw_standard_error: drawStandardErrors?.nelboNats ?? null,
+    recon_standard_error: reconstructionNats?.standardError ?? null,
+    recon_draw_standard_error: drawStandardErrors?.reconstructionNats ?? null,
+    bits_per_dim_standard_error: bitsPerDimension?.standardError ?? null,
+    bound: bound && {
+      draws: bound.draws,
+      nats: estimateAsJson(bound.boundNats),
+      bits_per_dim: bound.bitsPerDimension && estimateAsJson(bound.bitsPerDimension),
+      effective_sample_size: estimateAsJson(bound.effectiveSampleSize),
+      largest_weight: estimateAsJson(bound.largestWeight),
+      mean_log_weight: estimateAsJson(bound.meanLogWeightNats),
+    },
+  };
+}
+
+function classesOf({ measurement, classes, checkpoint }: Results): ClassSummary[] | null {
+  if (classes === null || !measurement.hasRows) return null;
+  return classSummaries(measurement.rows, classes, checkpoint.likelihood !== 'unknown');
+}
+
+function checkOf({ measurement, samples, checkpoint }: Results): ModelCheck | null {
+  if (samples === null || !measurement.hasRows) return null;
+  return modelCheck(measurement.rows, samples, checkpoint.likelihood !== 'unknown');
 }

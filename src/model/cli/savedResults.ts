@@ -18,23 +18,25 @@ const OF_THE_MODEL = [
   'out',
 ] as const;
 
+/** @throws {UsageError} if an option would need the model. */
+export function refuseModelOptions({ checkpoint: path, given }: InspectCommand): void {
+  const option = OF_THE_MODEL.find((name) => given.includes(name));
+  if (option === undefined) return;
+  throw new UsageError(`${basename(path)} holds statistics without their model: --${option} needs the checkpoint`);
+}
+
 /**
- * Reads statistics saved with `--out`, without their model.
- * @throws {UsageError} if an option would need the model.
+ * Reads saved statistics, without their model.
  * @throws {Refusal} if the file can't be read.
  */
-export async function savedResults({ checkpoint: path, given }: InspectCommand): Promise<Results> {
-  const option = OF_THE_MODEL.find((name) => given.includes(name));
-  if (option !== undefined) {
-    throw new UsageError(`${basename(path)} holds statistics without their model: --${option} needs the checkpoint`);
-  }
-  const { model, input, scope, weightWarnings, provenance, measurement } = await readStatistics(path);
+export async function savedResults(path: string): Promise<Results> {
+  const { model, input, scope, weightWarnings, provenance, measurement, records, samples } = await readStatistics(path);
   return {
     fileName: `${basename(path)}, statistics of ${provenance.checkpoint}`,
     checkpoint: model,
     weightWarnings,
     input: { ...input, images: scope.images },
-    ...{ measurement, draws: scope.draws, engine: provenance.engine },
+    ...{ measurement, draws: scope.draws, provenance, classes: records.classes, samples },
     cost: null,
   };
 }

@@ -89,11 +89,12 @@ export async function* decoderPass(
       waiting.shift();
       const { group, shape, source, outputs } = next;
       const noise = inputs.takeNoise(group);
-      const { prior, posterior, z: posteriorZ } = outputs.take(fetched, details ? noise : null);
+      const { prior, posterior, z: posteriorZ } = outputs.take(fetched);
       const z = source.kind === 'posterior' ? null : drawZ(source, { shape, ...prior, epsilon: noise, posteriorZ });
       if (z !== null) inputs.supplyZ(group, z);
       if (posterior !== null) {
-        yield { kind: 'group', batch: { group, shape, firstImage, images, draw, ...prior, ...posterior }, z };
+        const batch = { group, shape, firstImage, images, draw, epsilon: noise, ...prior, ...posterior };
+        yield { kind: 'group', batch, z };
       }
     }
     const logits = fetched.get(network.logits.name);

@@ -39,11 +39,8 @@ export class GroupOutputs {
     return this.names.every((name) => fetched.has(name));
   }
 
-  /**
-   * Takes the arrays from the fetched values.
-   * @param epsilon stored in the details; `null` if none are requested
-   */
-  take(fetched: Map<string, Float32Array>, epsilon: Float32Array | null): TakenOutputs {
+  /** Takes the arrays from the fetched values. */
+  take(fetched: Map<string, Float32Array>): TakenOutputs {
     const { posterior, prior, z0, z } = this.#group;
     const wanted = this.#wanted;
     const priorArrays = this.#takePrior(prior, fetched);
@@ -54,9 +51,7 @@ export class GroupOutputs {
     const drawn = hasFlow(this.#group) || wanted.z ? take(fetched, z.name) : null;
     const flow = hasFlow(this.#group) && drawn !== null ? { z0: take(fetched, z0.name), zK: drawn } : null;
     const details =
-      epsilon === null || drawn === null || rawPosterior === null || rawPrior === null
-        ? null
-        : { rawPosterior, rawPrior, epsilon, z: drawn };
+      drawn === null || rawPosterior === null || rawPrior === null ? null : { rawPosterior, rawPrior, z: drawn };
     return { prior: priorArrays, posterior: { ...gaussian, flow, details }, z: drawn };
   }
 

@@ -83,7 +83,7 @@ export class RunningInspection implements SessionInspection {
     const number = this.#inspected?.images.input.description.images ?? 0;
     if (this.#inspected === null || image >= number) throw new Refusal(`There is no image ${image}.`);
     const { model, images, reconstructions } = this.#inspected;
-    const name = images.input.names[image];
+    const name = images.input.records.names[image];
     if (name === undefined) throw new Refusal(notThereYet(images, image));
     const target = pictureTarget(model);
     const shown = kind === 'input' ? inputPixels(images, image, target) : reconstructions.get(image);

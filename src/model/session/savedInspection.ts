@@ -121,10 +121,10 @@ function originInWords({ provenance: { checkpoint, version } }: ReadStatistics):
   );
 }
 
-function pictureOf({ model, images, names }: ReadStatistics, { kind, image }: PictureQuery): Picture {
+function pictureOf({ model, images, records }: ReadStatistics, { kind, image }: PictureQuery): Picture {
   const { size, channels } = model.image;
   const shown = kind === 'input' ? images?.x : images?.meanImage;
-  const name = names.at(image);
+  const name = records.names.at(image);
   if (name === undefined) throw new Refusal(`There is no image ${image}.`);
   if (shown === null || shown === undefined || (image + 1) * channels * size ** 2 > shown.length) {
     throw new Refusal(`The file does not hold ${kind === 'input' ? 'image' : 'the reconstruction of image'} ${image}.`);

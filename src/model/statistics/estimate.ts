@@ -6,6 +6,24 @@ export interface Moments {
   readonly squaredDeviations: number;
 }
 
+export interface CountedMoments extends Moments {
+  readonly count: number;
+}
+
+export const NO_MOMENTS: CountedMoments = { count: 0, mean: 0, squaredDeviations: 0 };
+
+/** The moments of two sets of numbers together. */
+export function merged(a: CountedMoments, b: CountedMoments): CountedMoments {
+  const count = a.count + b.count;
+  if (count === 0) return NO_MOMENTS;
+  const apart = b.mean - a.mean;
+  return {
+    count,
+    mean: a.mean + (apart * b.count) / count,
+    squaredDeviations: a.squaredDeviations + b.squaredDeviations + (apart * apart * a.count * b.count) / count,
+  };
+}
+
 /** Mean and standard error of numbers that come one after the other (Welford's method). */
 export class RunningEstimate {
   #count: number;
@@ -13,7 +31,7 @@ export class RunningEstimate {
   #squares: number;
 
   /** @param before how many numbers there were before, and their moments */
-  constructor(before: Moments & { readonly count: number } = { count: 0, mean: 0, squaredDeviations: 0 }) {
+  constructor(before: CountedMoments = NO_MOMENTS) {
     this.#count = before.count;
     this.#mean = before.mean;
     this.#squares = before.squaredDeviations;
@@ -24,6 +42,10 @@ export class RunningEstimate {
     const before = value - this.#mean;
     this.#mean += before / this.#count;
     this.#squares += before * (value - this.#mean);
+  }
+
+  get count(): number {
+    return this.#count;
   }
 
   get estimate(): Estimate {

@@ -25,6 +25,8 @@ export interface GroupBatch extends Gaussians {
   readonly images: number;
   /** Counts the draws of the noise from 0. */
   readonly draw: number;
+  /** The noise of this draw. */
+  readonly epsilon: Float32Array;
   /** `null` where the model has no flows. */
   readonly flow: Flow | null;
   /** Only where they were asked for. */
@@ -38,7 +40,6 @@ export interface GroupDetails {
    */
   readonly rawPosterior: Float32Array;
   readonly rawPrior: Float32Array;
-  readonly epsilon: Float32Array;
   /** The input of the groups below: with flows, z^K. */
   readonly z: Float32Array;
 }

@@ -1,9 +1,11 @@
 import type { GroupShape } from '../../protocol/inspection';
-import { SUMS } from '../../protocol/sumQuantities';
+import { SUMS, type SumKind } from '../../protocol/sumQuantities';
 import type { ClosedFormSummary, GroupSummary, Scope } from '../../protocol/statistics';
 import { latentCount, type GroupBatch } from './groupBatch';
-import { KlStatistics, type AddedKl, type KlSums } from './klStatistics';
+import { KlStatistics, type AddedKl } from './klStatistics';
+import type { KlSums } from './klSums';
 import { LargestLatents, type Largest } from './largestLatents';
+import { STRONGEST } from './strongestImages';
 import { CLOSED_FORM_FILLS, ESTIMATE_FILLS } from './quantityColumns';
 import { emptyColumns, fillColumns } from './sumColumns';
 
@@ -98,8 +100,16 @@ export class GroupStatistics {
     return {
       kind: 'estimate',
       ...{ group: this.group, latents: base.latents, ...means, ...quantities },
-      channelsInUse: channelsAbove(thresholdNats, means.channelKlNats),
+      ...this.#channels(thresholdNats, this.estimate, means),
       base,
+    };
+  }
+
+  #channels(thresholdNats: number, { strongest }: Pick<KlStatistics<SumKind>, 'strongest'>, means: ChannelMeans) {
+    return {
+      channelsInUse: channelsAbove(thresholdNats, means.channelKlNats),
+      channelsNearThreshold: channelsNear(thresholdNats, means),
+      strongest: strongest === null ? null : { perChannel: STRONGEST, ...strongest },
     };
   }
 
@@ -108,10 +118,21 @@ export class GroupStatistics {
     return {
       kind: 'closed form',
       ...{ group: this.group, latents: latentCount(this.shape), ...means, ...quantities },
-      channelsInUse: channelsAbove(thresholdNats, means.channelKlNats),
+      ...this.#channels(thresholdNats, this.closedForm, means),
       largest: this.largest.largest,
     };
   }
+}
+
+type ChannelMeans = Pick<ClosedFormSummary, 'channelKlNats' | 'channelStandardErrorNats'>;
+
+/** `null` if an error is not known. */
+function channelsNear(thresholdNats: number, { channelKlNats, channelStandardErrorNats: errors }: ChannelMeans): number | null {
+  if (errors === null || channelKlNats.some(Number.isNaN)) return null;
+  return channelKlNats.reduce(
+    (count, klNats, channel) => count + Number(Math.abs(klNats - thresholdNats) <= 2 * (errors[channel] ?? NaN)),
+    0,
+  );
 }
 
 /** `null` if the KL of a channel is NaN: whether it exceeds the threshold is not known. */

@@ -93,13 +93,19 @@ export class ImageDraws<Kind extends SumKind> {
     };
   }
 
+  /** Standard errors of sums over the latents; `null` until there are two draws. */
+  sumErrors(): Pick<OnlyImage<Kind>, 'klNats' | 'channelNats'> | null {
+    if (this.#draws < 2) return null;
+    return { klNats: errorOf(this.#total), channelNats: this.#channels.standardErrors() };
+  }
+
   /** `null` until there are two draws. */
   errors(): OnlyImage<Kind> | null {
-    if (this.#draws < 2) return null;
+    const ofSums = this.sumErrors();
+    if (ofSums === null) return null;
     return {
       ...this.#errors(),
-      klNats: errorOf(this.#total),
-      channelNats: this.#channels.standardErrors(),
+      ...ofSums,
       further: eachOf(this.#further, (quantity) => errorOf(this.#furtherTotals[quantity])),
     };
   }

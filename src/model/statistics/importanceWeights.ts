@@ -9,6 +9,8 @@ export interface WeightedBound {
   readonly effectiveSampleSize: number;
   /** The largest ŵ_k. */
   readonly largestWeight: number;
+  /** The mean of log w over the draws, in nats: a one-sample estimate of the ELBO from each. */
+  readonly meanLogWeightNats: number;
 }
 
 /** log w of each image of a batch, in nats, by the draw whose group batches and reconstruction losses are added. */
@@ -22,18 +24,16 @@ export class LogWeights {
   /**
    * Adds log p(z) − log q(z) of a group. log p is the density of z after the flows, and log q that of z⁰, because the
    * flows' log-determinant is 0. log q is computed from ε, because (z − μ_q)/σ_q would lose digits.
-   * @throws {Error} if the batch lacks its details
    */
-  addGroup({ details, images, shape, sigmaQ, muP, sigmaP }: GroupBatch): void {
-    if (details === null) throw new Error('log weights need ε and z of the batch');
-    const { epsilon, z } = details;
+  addGroup({ epsilon, flow, images, shape, muQ, sigmaQ, muP, sigmaP }: GroupBatch): void {
     const latents = latentCount(shape);
     for (let image = 0; image < images; image++) {
       let sum = 0;
       for (let i = image * latents; i < (image + 1) * latents; i++) {
         const sigma = sigmaP[i] ?? NaN;
         const noise = epsilon[i] ?? NaN;
-        const deviation = ((z[i] ?? NaN) - (muP[i] ?? NaN)) / sigma;
+        const z = flow === null ? (muQ[i] ?? NaN) + (sigmaQ[i] ?? NaN) * noise : (flow.zK[i] ?? NaN);
+        const deviation = (z - (muP[i] ?? NaN)) / sigma;
         sum += 0.5 * (noise * noise - deviation * deviation) + Math.log((sigmaQ[i] ?? NaN) / sigma);
       }
       this.nats[image] = (this.nats[image] ?? NaN) + sum;
@@ -53,9 +53,11 @@ export class ImportanceWeights {
   #largest = -Infinity;
   #sum = 0;
   #sumOfSquares = 0;
+  #sumOfLogs = 0;
 
   add(logWeight: number): void {
     this.#draws += 1;
+    this.#sumOfLogs += logWeight;
     if (logWeight === -Infinity) return;
     if (logWeight > this.#largest) {
       const scale = Math.exp(this.#largest - logWeight);
@@ -73,6 +75,7 @@ export class ImportanceWeights {
       boundNats: this.#largest + Math.log(this.#sum) - Math.log(this.#draws),
       effectiveSampleSize: this.#sum ** 2 / this.#sumOfSquares,
       largestWeight: this.#sum === 0 ? NaN : 1 / this.#sum,
+      meanLogWeightNats: this.#sumOfLogs / this.#draws,
     };
   }
 }

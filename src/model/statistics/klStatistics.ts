@@ -3,43 +3,13 @@ import type { GroupShape } from '../../protocol/inspection';
 import { eachOf } from '../../protocol/quantities';
 import { SUMS, type AddendOf, type FurtherOf, type SumKind, type SumOf } from '../../protocol/sumQuantities';
 import type { Estimate, Scope, SumMeans } from '../../protocol/statistics';
-import { RunningEstimate, standardErrorFromSums, type Moments } from './estimate';
-import { latentCount, type GroupBatch } from './groupBatch';
+import { RunningEstimate, standardErrorFromSums } from './estimate';
+import type { GroupBatch } from './groupBatch';
 import { ImageDraws, type OnlyImage } from './imageDraws';
 import { ImageKl } from './imageKl';
-import { addTo, emptyColumns, fillPositions, total, type SumColumnsOf } from './sumColumns';
-
-/** Squares summed over images, from which standard errors follow. */
-export interface PlaceSquares {
-  /** Squares per latent variable, (L, h, w). */
-  readonly latents: Float64Array;
-  /** Squares of the sum over channels, (h, w). */
-  readonly positions: Float64Array;
-}
-
-/** Sums over images of means over draws, of one kind of KL. */
-export interface KlSums<Kind extends SumKind> {
-  readonly images: number;
-  /** Draws that each of these images is averaged over. */
-  readonly draws: number;
-  /** Quantities of the sum, per latent variable, (L, h, w). */
-  readonly columns: SumColumnsOf<Kind>;
-  /** Squares of the KL. */
-  readonly squares: PlaceSquares;
-  /** Squares of each quantity beside the KL; `null` where a statistics file lacks them. */
-  readonly furtherSquares: Readonly<Record<FurtherOf<Kind>, PlaceSquares | null>>;
-  /** The sum over positions, and its square, by channel. */
-  readonly channels: Float64Array;
-  readonly channelSquares: Float64Array;
-  /** The addends, summed over the group. */
-  readonly addends: Readonly<Record<AddendOf<Kind>, number>>;
-  /** Moments over the images of the KL summed over the group. */
-  readonly group: Moments;
-  /** The same for each quantity beside the KL. */
-  readonly further: Readonly<Record<FurtherOf<Kind>, Moments>>;
-  /** Set while there is a single image with several draws. */
-  readonly onlyImage: OnlyImage<Kind> | null;
-}
+import { emptySums, type DrawVariance, type KlSums, type PlaceSquares } from './klSums';
+import { addStrongest, clearStrongest, type Strongest } from './strongestImages';
+import { addTo, fillPositions, total, type SumColumnsOf } from './sumColumns';
 
 /** Results for each image of a batch. */
 export interface AddedKl<Kind extends SumKind> {
@@ -59,6 +29,9 @@ interface MeanKl<Kind extends SumKind> {
   /** Summed over positions. */
   readonly channelKlNats: Float64Array;
   readonly channelStandardErrorNats: Float64Array | null;
+  /** How the means would vary with other draws for these images; `null` for one draw. */
+  readonly drawStandardErrorNats: number | null;
+  readonly channelDrawStandardErrorNats: Float64Array | null;
 }
 
 /**
@@ -87,6 +60,9 @@ export class KlStatistics<Kind extends SumKind> {
   #further: Readonly<Record<FurtherOf<Kind>, RunningEstimate>>;
   #images: number;
   #draws: number;
+  #drawVariance: DrawVariance | null;
+  /** As in `KlSums`. */
+  readonly strongest: Strongest | null;
 
   /**
    * @param planned the total that will be added
@@ -114,6 +90,8 @@ export class KlStatistics<Kind extends SumKind> {
     );
     this.#images = sums.images;
     this.#draws = sums.draws;
+    this.#drawVariance = sums.drawVariance;
+    this.strongest = sums.strongest;
   }
 
   /** Everything added so far. Later additions change the same arrays. */
@@ -124,7 +102,7 @@ export class KlStatistics<Kind extends SumKind> {
       ...{ channels: this.#channelSums, channelSquares: this.#channelSquares },
       ...{ addends: { ...this.#addendSums }, group: this.#total.moments },
       further: eachOf(SUMS[this.#kind].further, (quantity) => this.#further[quantity].moments),
-      onlyImage: this.#onlyImage,
+      ...{ onlyImage: this.#onlyImage, drawVariance: this.#drawVariance, strongest: this.strongest },
     };
   }
 
@@ -165,7 +143,9 @@ export class KlStatistics<Kind extends SumKind> {
       this.#imageKl.set(columns);
       klNats[b] = this.#imageKl.nats;
       draws[b]?.add(columns, this.#imageKl);
-      if (counts) this.#addImage(draws[b]?.means ?? columns);
+      if (!counts) continue;
+      this.#addImage(firstImage + b, draws[b]?.means ?? columns);
+      if (several) this.#addDrawVariance(draws[b]);
     }
     if (counts) {
       this.#draws = draw + 1;
@@ -176,7 +156,7 @@ export class KlStatistics<Kind extends SumKind> {
   }
 
   /** @param image means over its draws, (L, h, w) each */
-  #addImage(image: SumColumnsOf<Kind>): void {
+  #addImage(number: number, image: SumColumnsOf<Kind>): void {
     const kl = this.#imageKl;
     const { addends, further } = SUMS[this.#kind];
     kl.set(image);
@@ -192,6 +172,15 @@ export class KlStatistics<Kind extends SumKind> {
     }
     this.#total.add(kl.nats);
     this.#images += 1;
+    if (this.strongest !== null) addStrongest(this.strongest, number, kl.channels);
+  }
+
+  #addDrawVariance(draws: ImageDraws<Kind> | undefined): void {
+    const errors = draws?.sumErrors() ?? null;
+    const before = this.#drawVariance;
+    if (errors === null || before === null) return;
+    addSquares(errors.channelNats, before.channels);
+    this.#drawVariance = { group: before.group + errors.klNats ** 2, channels: before.channels };
   }
 
   #addFurtherSquares(quantity: FurtherOf<Kind>, values: Float64Array): void {
@@ -214,6 +203,9 @@ export class KlStatistics<Kind extends SumKind> {
     this.#further = eachOf(further, () => new RunningEstimate());
     this.#total = new RunningEstimate();
     this.#images = 0;
+    const { channels } = this.#shape;
+    if (this.#drawVariance !== null) this.#drawVariance = { group: 0, channels: new Float64Array(channels) };
+    if (this.strongest !== null) clearStrongest(this.strongest);
   }
 
   means(): MeanKl<Kind> {
@@ -233,7 +225,15 @@ export class KlStatistics<Kind extends SumKind> {
       },
       channelKlNats: this.#channelSums.map((sum) => sum / images),
       channelStandardErrorNats: images > 1 ? overImages() : (errors?.channelNats ?? null),
+      ...this.#drawErrors(),
     };
+  }
+
+  #drawErrors(): Pick<MeanKl<Kind>, 'drawStandardErrorNats' | 'channelDrawStandardErrorNats'> {
+    const variance = this.#drawVariance;
+    if (variance === null || this.#draws < 2) return { drawStandardErrorNats: null, channelDrawStandardErrorNats: null };
+    const error = (sum: number) => Math.sqrt(sum) / this.#images;
+    return { drawStandardErrorNats: error(variance.group), channelDrawStandardErrorNats: variance.channels.map(error) };
   }
 }
 
@@ -247,20 +247,4 @@ function addSquares(values: Float64Array, sums: Float64Array): void {
     const value = values[i] ?? 0;
     sums[i] = (sums[i] ?? 0) + value * value;
   }
-}
-
-function emptySums<Kind extends SumKind>(kind: Kind, shape: GroupShape): KlSums<Kind> {
-  const latents = latentCount(shape);
-  const { addends, further } = SUMS[kind];
-  const nothing = { mean: 0, squaredDeviations: 0 };
-  const squares = (): PlaceSquares => {
-    return { latents: new Float64Array(latents), positions: new Float64Array(shape.height * shape.width) };
-  };
-  return {
-    ...{ images: 0, draws: 0 },
-    columns: emptyColumns(kind, latents),
-    ...{ squares: squares(), furtherSquares: eachOf(further, squares) },
-    ...{ channels: new Float64Array(shape.channels), channelSquares: new Float64Array(shape.channels) },
-    ...{ addends: eachOf(addends, () => 0), group: nothing, further: eachOf(further, () => nothing), onlyImage: null },
-  };
 }

@@ -10,14 +10,17 @@ import type {
   Summary,
 } from '../../protocol/statistics';
 import { Refusal } from '../refusal';
+import { beginAdding, continueAdding, groupsOf, type Adding } from './adding';
 import { latentCount, type GroupBatch } from './groupBatch';
-import { GroupStatistics, type GroupSums } from './groupStatistics';
+import type { GroupStatistics, GroupSums } from './groupStatistics';
 import { latentHistograms } from './histograms';
+import type { WeightedBound } from './importanceWeights';
 import { bytesPerLatent, KeptLatents } from './keptLatents';
 import { imageKlMap, meanKlMap } from './klMap';
-import { LACKING, type MeasuredParts, type MeasuredSums } from './measuredParts';
+import { LACKING, type MeasuredParts } from './measuredParts';
 import { RecentHistograms } from './recentHistograms';
-import { totalEstimates, Totals, type Rows, type TotalSums } from './totals';
+import { summaryOf } from './summary';
+import type { Rows, TotalSums } from './totals';
 
 /** Memory for images that can be viewed one by one; a 256×256 model has 6 million latents per image. */
 const KEPT_BYTES = 512e6;
@@ -34,20 +37,30 @@ export interface MeasuredModel {
 }
 
 /** The number of images, from the first, that are kept to be viewed one by one; at least one. */
-export function imagesKept({ groups, hasFlows }: Pick<MeasuredModel, 'groups' | 'hasFlows'>, scope: Scope): number {
+export function imagesKept(
+  { groups, hasFlows }: Pick<MeasuredModel, 'groups' | 'hasFlows'>,
+  scope: Scope,
+  mostBytes = KEPT_BYTES,
+): number {
   const latents = groups.reduce((sum, shape) => sum + latentCount(shape), 0);
   const bytesPerImage = latents * bytesPerLatent(scope.draws, hasFlows);
-  return Math.min(scope.images, Math.max(1, Math.floor(KEPT_BYTES / bytesPerImage)));
+  return Math.min(scope.images, Math.max(1, Math.floor(mostBytes / bytesPerImage)));
 }
 
-/** Results that are unknown without a reconstruction loss. */
-const WITHOUT_RECONSTRUCTION = { reconstructionNats: null, nelboNats: null, bitsPerDimension: null };
+/** How a measurement begins. */
+export type Begin =
+  /** Empty, to be filled. */
+  | ({ readonly kind: 'empty' } & Filling)
+  /** With earlier images, to be filled further; its parts are taken over and written to. */
+  | ({ readonly kind: 'continued'; readonly parts: MeasuredParts } & Filling)
+  /** As it was saved, to be looked at. */
+  | { readonly kind: 'read'; readonly parts: MeasuredParts };
 
-/** Where batches are added. */
-interface Adding {
-  readonly groups: readonly GroupStatistics[];
-  readonly kept: KeptLatents;
-  readonly totals: Totals;
+export interface Filling {
+  /** Whether log weights will be added; by default not. */
+  readonly weighs?: boolean;
+  /** How many images are kept to be viewed one by one; by default as many as fit in memory. */
+  readonly keeps?: number;
 }
 
 export class Measurement {
@@ -65,31 +78,34 @@ export class Measurement {
 
   /**
    * @param scope what there is room for; `plan` may be for fewer images
-   * @param read what was measured before, to be looked at; without it the measurement is filled
+   * @throws {Refusal} if it is continued with parts that lack rows or sums.
    */
-  constructor(model: MeasuredModel, scope: Scope, read: MeasuredParts | null = null) {
+  constructor(model: MeasuredModel, scope: Scope, begin: Begin = { kind: 'empty' }) {
     this.#model = model;
     this.#planned = scope;
-    if (read === null) {
-      this.imagesKept = imagesKept(model, scope);
-      this.#adding = emptyParts(model, scope, this.imagesKept);
-      this.#groups = this.#adding.groups;
-      this.#kept = this.#adding.kept;
-      this.#totals = this.#adding.totals;
+    if (begin.kind === 'read') {
+      const { rows, sums, kept } = begin.parts;
+      this.imagesKept = kept?.[0]?.length ?? 0;
+      this.#adding = null;
+      this.#groups = sums === null ? null : groupsOf(model, scope, sums);
+      this.#kept = kept === null ? null : new KeptLatents(this.imagesKept, kept);
+      this.#totals = { rows: () => rows, sums: () => sums?.totals ?? null };
       return;
     }
-    const { rows, sums, kept } = read;
-    this.imagesKept = kept?.[0]?.length ?? 0;
-    this.#adding = null;
-    this.#groups =
-      sums === null ? null : model.groups.map((shape, group) => readGroup(group, shape, model, scope, sums));
-    this.#kept = kept === null ? null : new KeptLatents(this.imagesKept, kept);
-    this.#totals = { rows: () => rows, sums: () => sums?.totals ?? null };
+    const { weighs = false, keeps = imagesKept(model, scope) } = begin;
+    this.imagesKept = keeps;
+    this.#adding =
+      begin.kind === 'empty'
+        ? beginAdding(model, scope, this.imagesKept, weighs)
+        : continueAdding(model, scope, this.imagesKept, begin.parts, weighs);
+    this.#groups = this.#adding.groups;
+    this.#kept = this.#adding.kept;
+    this.#totals = this.#adding.totals;
   }
 
   /** A measurement as it was when its parts were taken. */
   static of(model: MeasuredModel, parts: MeasuredParts): Measurement {
-    return new Measurement(model, parts.planned, parts);
+    return new Measurement(model, parts.planned, { kind: 'read', parts });
   }
 
   /** All that is measured so far of whole images and groups. Its arrays are those that batches are added to. */
@@ -117,7 +133,7 @@ export class Measurement {
    * @throws {Refusal} when the measurement was read from a file that does not hold them.
    */
   get klByGroup(): readonly Float64Array[] {
-    return this.#rows.klByGroup;
+    return this.rows.klByGroup;
   }
 
   /**
@@ -125,7 +141,7 @@ export class Measurement {
    * @throws {Refusal} when the measurement was read from a file that does not hold them.
    */
   get reconstructionNats(): Float64Array | null {
-    return this.#model.likelihood === 'unknown' ? null : this.#rows.reconstructionNats;
+    return this.#model.likelihood === 'unknown' ? null : this.rows.reconstructionNats;
   }
 
   addGroup(batch: GroupBatch): void {
@@ -143,6 +159,11 @@ export class Measurement {
     this.#add.totals.addReconstruction(firstImage, draw, reconstructionNats);
   }
 
+  /** @param bounds of images that have all their draws, from `firstImage` */
+  addWeights(firstImage: number, bounds: readonly WeightedBound[]): void {
+    this.#add.totals.addWeights(firstImage, bounds);
+  }
+
   /**
    * By group; `null` until a group has been measured.
    * @param thresholdNats a channel counts as in use when its mean KL exceeds this
@@ -157,17 +178,12 @@ export class Measurement {
    * @throws {Refusal} as `groups`.
    */
   summary(thresholdNats: number): Summary | null {
-    const groups = this.groups(thresholdNats);
-    const totals = this.#totals.sums();
-    if (totals === null) return null;
-    const { likelihood, groups: shapes } = this.#model;
-    return {
-      ...totalEstimates(totals),
-      ...(likelihood === 'unknown' ? WITHOUT_RECONSTRUCTION : {}),
-      ...(likelihood === 'bernoulli' ? { bitsPerDimension: null } : {}),
-      channelsInUse: groups.reduce<number | null>(addInUse, 0),
-      channels: shapes.reduce((sum, { channels }) => sum + channels, 0),
-    };
+    return summaryOf(this.#model, {
+      groups: this.groups(thresholdNats),
+      totals: this.#totals.sums(),
+      rows: this.#totals.rows(),
+      draws: this.#planned.draws,
+    });
   }
 
   /**
@@ -208,7 +224,16 @@ export class Measurement {
     return shape;
   }
 
-  get #rows(): Rows {
+  /** Whether there are results by image. */
+  get hasRows(): boolean {
+    return this.#totals.rows() !== null;
+  }
+
+  /**
+   * Results by image.
+   * @throws {Refusal} when the measurement was read from a file that does not hold them.
+   */
+  get rows(): Rows {
     const rows = this.#totals.rows();
     if (rows === null) throw new Refusal(LACKING.rows);
     return rows;
@@ -234,31 +259,6 @@ function notMeasured(group: number): Refusal {
   return new Refusal(`Latent group ${group} is not measured yet.`);
 }
 
-function emptyParts(model: MeasuredModel, scope: Scope, kept: number): Adding {
-  const { groups, hasFlows, dimensions, discretisationNatsPerDimension } = model;
-  return {
-    groups: groups.map((shape, group) => new GroupStatistics(group, shape, scope, hasFlows)),
-    kept: new KeptLatents(kept),
-    totals: new Totals({ groups: groups.length, ...scope, dimensions, discretisationNatsPerDimension }),
-  };
-}
-
-function readGroup(
-  group: number,
-  shape: GroupShape,
-  { hasFlows }: MeasuredModel,
-  planned: Scope,
-  { groups }: MeasuredSums,
-): GroupStatistics | null {
-  const sums = groups[group] ?? null;
-  return sums === null ? null : new GroupStatistics(group, shape, planned, hasFlows, sums);
-}
-
 function sumsOf(group: GroupStatistics | null): GroupSums | null {
   return group === null || group.images === 0 ? null : group.sums();
-}
-
-function addInUse(sum: number | null, group: GroupSummary | null): number | null {
-  if (group === null) return sum;
-  return sum === null || group.channelsInUse === null ? null : sum + group.channelsInUse;
 }

@@ -1,6 +1,9 @@
 /** KL and reconstruction loss of whole images: means over draws, then over images (docs/analyses.md#errors). */
 import type { Estimate } from '../../protocol/statistics';
+import { DrawErrors } from './drawErrors';
 import { RunningEstimate, type Moments } from './estimate';
+import type { WeightedBound } from './importanceWeights';
+import { WeightTable, type WeightRows } from './weightTable';
 
 export interface TotalEstimates {
   readonly images: number;
@@ -20,6 +23,8 @@ export interface TotalsOptions {
   readonly dimensions: number;
   /** Added to the NELBO per dimension before it is turned into bits. */
   readonly discretisationNatsPerDimension: number;
+  /** Whether log weights are added. */
+  readonly weighs: boolean;
 }
 
 /** Results for each image, averaged over its draws, in nats. */
@@ -28,7 +33,14 @@ export interface Rows {
   readonly klByGroup: readonly Float64Array[];
   /** Reconstruction loss by image. */
   readonly reconstructionNats: Float64Array;
+  /** By image; `null` with one draw, or where a file lacks them. */
+  readonly drawErrors: DrawErrorRows | null;
+  /** `null` unless log weights were measured. */
+  readonly weights: WeightRows | null;
 }
+
+/** By image: standard errors over its draws, in nats. */
+export type DrawErrorRows = Readonly<Record<'klNats' | 'reconstructionNats' | 'nelboNats', Float64Array>>;
 
 export type TotalsOf<Value> = Readonly<
   Record<'klNats' | 'reconstructionNats' | 'nelboNats' | 'bitsPerDimension', Value>
@@ -59,28 +71,42 @@ export function totalEstimates({ images, onlyImage, ...moments }: TotalSums): To
 export class Totals {
   readonly #klByGroup: readonly Float64Array[];
   readonly #reconstructionNats: Float64Array;
-  readonly #klNats: Float64Array;
   /** KL by image in the draw that is being measured, of the groups so far. */
   readonly #klOfDraw: Float64Array;
   readonly #options: TotalsOptions;
   /** The first image's draws, for as long as it is the only one. */
   readonly #firstImage: EstimatedTotals;
+  readonly #drawErrors: DrawErrors | null;
+  readonly #weights: WeightTable | null;
+  /** Images with all their draws. */
+  readonly #all: EstimatedTotals;
+  /** Images that count; those of the first batch do from their first draw on. */
   #complete = 0;
 
-  constructor(options: TotalsOptions) {
-    const { groups, images } = options;
+  /** @param before rows of the first images, which have all their draws */
+  constructor(options: TotalsOptions, before: Rows | null = null) {
+    const { groups, images, draws, weighs } = options;
     this.#options = options;
     this.#firstImage = new EstimatedTotals(options);
-    this.#klByGroup = Array.from({ length: groups }, () => new Float64Array(images));
-    this.#reconstructionNats = new Float64Array(images);
-    this.#klNats = new Float64Array(images);
+    this.#klByGroup = Array.from({ length: groups }, (_, group) => extended(images, before?.klByGroup[group]));
+    this.#reconstructionNats = extended(images, before?.reconstructionNats);
     this.#klOfDraw = new Float64Array(images);
+    this.#drawErrors = draws > 1 ? new DrawErrors(images, before?.drawErrors) : null;
+    this.#weights = weighs ? new WeightTable(images, before?.weights ?? null) : null;
+    this.#all = new EstimatedTotals(options);
+    this.#complete = before?.reconstructionNats.length ?? 0;
+    for (let image = 0; image < this.#complete; image++) this.#addTo(this.#all, image);
   }
 
   /** Values of the images measured so far, over their draws so far. */
   rows(): Rows {
     const soFar = (byImage: Float64Array) => byImage.subarray(0, this.#complete);
-    return { klByGroup: this.#klByGroup.map(soFar), reconstructionNats: soFar(this.#reconstructionNats) };
+    return {
+      klByGroup: this.#klByGroup.map(soFar),
+      reconstructionNats: soFar(this.#reconstructionNats),
+      drawErrors: this.#drawErrors?.rows(this.#complete) ?? null,
+      weights: this.#weights?.rows() ?? null,
+    };
   }
 
   /** @param klNats by image, from `firstImage`. Groups come in order, all of a draw before its reconstruction. */
@@ -99,24 +125,48 @@ export class Totals {
     reconstructionNats.forEach((reconstruction, b) => {
       const image = firstImage + b;
       const kl = this.#klOfDraw[image] ?? 0;
-      addToMean(this.#klNats, image, draw, kl);
+      this.#drawErrors?.add(image, draw, kl, reconstruction);
       addToMean(this.#reconstructionNats, image, draw, reconstruction);
       if (image === 0) this.#firstImage.add(kl, reconstruction);
     });
-    const counts = firstImage === 0 || draw === this.#options.draws - 1;
-    if (counts) this.#complete = firstImage + reconstructionNats.length;
+    const isLast = draw === this.#options.draws - 1;
+    if (firstImage > 0 && !isLast) return;
+    this.#complete = firstImage + reconstructionNats.length;
+    if (isLast) for (let image = firstImage; image < this.#complete; image++) this.#addTo(this.#all, image);
+  }
+
+  /** @param bounds by image, from `firstImage`, over all their draws */
+  addWeights(firstImage: number, bounds: readonly WeightedBound[]): void {
+    this.#weights?.add(firstImage, bounds);
   }
 
   /** `null` until a batch has come through; of the first batch, over the draws so far. */
   sums(): TotalSums | null {
     if (this.#complete === 0) return null;
-    if (this.#complete === 1) return { images: 1, ...this.#firstImage.ofOnlyImage() };
-    const totals = new EstimatedTotals(this.#options);
-    for (let image = 0; image < this.#complete; image++) {
-      totals.add(this.#klNats[image] ?? 0, this.#reconstructionNats[image] ?? 0);
-    }
-    return { images: this.#complete, ...totals.moments(), onlyImage: null };
+    if (this.#complete === 1 && this.#firstImage.count > 0) return { images: 1, ...this.#firstImage.ofOnlyImage() };
+    return { images: this.#complete, ...this.#soFar().moments(), onlyImage: null };
   }
+
+  #soFar(): EstimatedTotals {
+    if (this.#all.count === this.#complete) return this.#all;
+    const totals = new EstimatedTotals(this.#options);
+    for (let image = 0; image < this.#complete; image++) this.#addTo(totals, image);
+    return totals;
+  }
+
+  /** The KL of an image is the sum of its groups' means, so that rows alone give the same totals again. */
+  #addTo(totals: EstimatedTotals, image: number): void {
+    let klNats = 0;
+    for (const ofGroup of this.#klByGroup) klNats += ofGroup[image] ?? 0;
+    totals.add(klNats, this.#reconstructionNats[image] ?? 0);
+  }
+}
+
+/** Values of all images that there can be, those of the first ones known. */
+function extended(images: number, before: Float64Array | undefined): Float64Array {
+  const values = new Float64Array(images);
+  values.set(before ?? []);
+  return values;
 }
 
 /** The mean of as many values as there are draws before this one, and of this one. */
@@ -142,6 +192,11 @@ class EstimatedTotals {
     this.#nelbo.add(klNats + reconstructionNats);
     const { dimensions, discretisationNatsPerDimension } = this.#options;
     this.#bits.add(((klNats + reconstructionNats) / dimensions + discretisationNatsPerDimension) / Math.LN2);
+  }
+
+  /** How many numbers were added. */
+  get count(): number {
+    return this.#kl.count;
   }
 
   moments(): TotalsOf<Moments> {

@@ -2,7 +2,7 @@
 import type { InputDescription } from '../../../protocol/input';
 import type { CheckpointDescription, EngineDescription } from '../../../protocol/inspection';
 import type { MeasuredModel } from '../measurement';
-import type { ImageNames } from './imageNames';
+import type { ReadRecords } from './recordTensors';
 
 /** The model, as the page's header and the statistics need it. */
 export interface FileModel extends CheckpointDescription {
@@ -26,6 +26,10 @@ export interface Provenance {
   /** Where ε came from: `seed 0`, or a file. */
   readonly noise: string;
   readonly engine: EngineDescription;
+  /** SHA-256 of all images' digests (`ImageRecords`), one after the other; `null` in older files. */
+  readonly imagesSha256: string | null;
+  /** The command that gives the same numbers; `null` in older files. */
+  readonly command: string | null;
   /** The program that wrote the file, for example `nvae-inspect 1.2.0`. */
   readonly version: string;
 }
@@ -36,6 +40,8 @@ export interface FileDescription {
   /** Sentences about what is wrong with the weights. */
   readonly weightWarnings: readonly string[];
   readonly provenance: Provenance;
+  /** How far a sweep has come and of what, for the program that takes it up again; `null` if the file is of no sweep. */
+  readonly sweep: string | null;
 }
 
 /** The first images' pixels. */
@@ -48,7 +54,7 @@ export interface FileImages {
 
 /** The content of a statistics file, apart from the measurement. */
 export interface ReadDescription extends FileDescription {
-  readonly names: ImageNames;
+  readonly records: ReadRecords;
   /** `null` where the file keeps no single images. */
   readonly images: FileImages | null;
 }

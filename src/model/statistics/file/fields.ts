@@ -24,6 +24,10 @@ export class Fields {
     throw value === undefined ? malformedStatistics(this.#path, `${this.#place} has no '${name}'`) : this.wrong(name);
   }
 
+  has(name: string): boolean {
+    return this.#values[name] !== undefined;
+  }
+
   object(name: string): Fields {
     return new Fields(this.take(name, isRecord), `'${name}' of ${this.#place}`, this.#path);
   }
@@ -59,6 +63,11 @@ export class Metadata {
     return text;
   }
 
+  /** `null` when it is missing. */
+  optionalText(key: string): string | null {
+    return this.#texts.get(key) ?? null;
+  }
+
   oneOf<Value extends string>(key: string, values: readonly Value[]): Value {
     const text = this.text(key);
     const value = values.find((one) => one === text);
@@ -90,7 +99,7 @@ export class Metadata {
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -57,10 +57,10 @@ export class FirstDraw {
     this.#details = model.groupShapes.map(() => []);
   }
 
-  addGroup({ group, shape, firstImage, images, draw, details }: GroupBatch): void {
+  addGroup({ group, shape, firstImage, images, draw, epsilon, details }: GroupBatch): void {
     if (draw > 0) return;
     if (details === null) throw new Error('the statistics file needs the details');
-    const { rawPosterior, rawPrior, epsilon, z } = details;
+    const { rawPosterior, rawPrior, z } = details;
     const latents = latentCount(shape);
     for (let b = 0; b < images && firstImage + b < this.#capacity; b++) {
       const part = (values: Float32Array, at: number) => values.subarray(at * latents, (at + 1) * latents);

@@ -5,7 +5,7 @@ import type { TensorReader } from './tensorReader';
 const LONGEST_NAME_BYTES = 1 << 16;
 const NAMES_PER_PART = 10_000;
 
-/** Names of images as one run of UTF-8 bytes and where each begins, so that a million take little memory. */
+/** Names, of images for example, as one run of UTF-8 bytes and where each begins, so that a million take little memory. */
 export class ImageNames {
   readonly #bytes: Buffer;
   /** One more than there are names. */
@@ -20,14 +20,15 @@ export class ImageNames {
     return this.#offsets.length - 1;
   }
 
-  /** `undefined` where there is no such image. */
-  at(image: number): string | undefined {
-    const [begin, end] = [this.#offsets[image], this.#offsets[image + 1]];
+  /** `undefined` where there is no such name. */
+  at(index: number): string | undefined {
+    const [begin, end] = [this.#offsets[index], this.#offsets[index + 1]];
     return begin === undefined || end === undefined ? undefined : this.#bytes.toString('utf8', begin, end);
   }
 }
 
-export function writeNames(names: readonly string[]): TensorToWrite[] {
+/** @param tensor name of the tensor, and the beginning of that of the offsets */
+export function writeNames(tensor: string, names: readonly string[]): TensorToWrite[] {
   const offsets = new BigInt64Array(names.length + 1);
   let bytes = 0;
   for (const [image, name] of names.entries()) {
@@ -35,8 +36,8 @@ export function writeNames(names: readonly string[]): TensorToWrite[] {
     offsets[image + 1] = BigInt(bytes);
   }
   return [
-    { name: 'names', dtype: 'U8', shape: [bytes], values: { parts: encoded(names) } },
-    { name: 'names.offsets', dtype: 'I64', shape: [offsets.length], values: offsets },
+    { name: tensor, dtype: 'U8', shape: [bytes], values: { parts: encoded(names) } },
+    { name: `${tensor}.offsets`, dtype: 'I64', shape: [offsets.length], values: offsets },
   ];
 }
 
@@ -47,24 +48,25 @@ function* encoded(names: readonly string[]): Iterable<Uint8Array> {
 }
 
 /**
- * @param images how many there may be names for
+ * @param tensor as for `writeNames`
+ * @param most how many names there may be
  * @throws {Refusal} when offsets and bytes do not fit each other.
  */
-export async function readNames(reader: TensorReader, images: number): Promise<ImageNames> {
-  const [offsetCount = 0] = reader.shapeOf('names.offsets', 1);
-  const [byteCount = 0] = reader.shapeOf('names', 1);
-  if (offsetCount < 1 || offsetCount > images + 1) {
-    throw reader.malformed(`it names ${offsetCount - 1} images, more than ${images}`);
+export async function readNames(reader: TensorReader, tensor: string, most: number): Promise<ImageNames> {
+  const [offsetCount = 0] = reader.shapeOf(`${tensor}.offsets`, 1);
+  const [byteCount = 0] = reader.shapeOf(tensor, 1);
+  if (offsetCount < 1 || offsetCount > most + 1) {
+    throw reader.malformed(`tensor '${tensor}' names ${offsetCount - 1} things, more than ${most}`);
   }
-  const offsets = await reader.integers('names.offsets', [offsetCount]);
+  const offsets = await reader.integers(`${tensor}.offsets`, [offsetCount]);
   let before = 0;
-  for (const [image, offset] of offsets.entries()) {
-    const isFirst = image === 0;
+  for (const [index, offset] of offsets.entries()) {
+    const isFirst = index === 0;
     if (isFirst ? offset !== 0 : !(offset >= before && offset <= before + LONGEST_NAME_BYTES)) {
-      throw reader.malformed(`the name of image ${Math.max(0, image - 1)} has no proper place`);
+      throw reader.malformed(`name ${Math.max(0, index - 1)} in tensor '${tensor}' has no proper place`);
     }
     before = offset;
   }
-  if (before !== byteCount) throw reader.malformed(`its names end at byte ${before} of ${byteCount}`);
-  return new ImageNames(await reader.bytes('names', 'U8', [byteCount]), offsets);
+  if (before !== byteCount) throw reader.malformed(`the names in tensor '${tensor}' end at byte ${before} of ${byteCount}`);
+  return new ImageNames(await reader.bytes(tensor, 'U8', [byteCount]), offsets);
 }

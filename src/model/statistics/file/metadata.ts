@@ -33,7 +33,7 @@ export interface FileScope {
 }
 
 export function metadataOf(description: FileDescription, scope: FileScope): Map<string, string> {
-  const { model, input, weightWarnings, provenance } = description;
+  const { model, input, weightWarnings, provenance, sweep } = description;
   const { images, draws } = scope.planned;
   return new Map([
     ['format', STATISTICS_FORMAT],
@@ -57,10 +57,17 @@ export function metadataOf(description: FileDescription, scope: FileScope): Map<
     ['noise', provenance.noise],
     ['engine', `${provenance.engine.device}${SEPARATOR}${provenance.engine.runtime}`],
     ['version', provenance.version],
+    ...optional('images_sha256', provenance.imagesSha256),
+    ...optional('command', provenance.command),
+    ...optional('sweep', sweep),
   ]);
 }
 
 const SEPARATOR = ' · ';
+
+function optional(key: string, text: string | null): [string, string][] {
+  return text === null ? [] : [[key, text]];
+}
 
 function modelAsJson(model: FileModel): object {
   return {
@@ -96,6 +103,7 @@ export function readMetadata(
       input: readInput(metadata),
       weightWarnings: metadata.json('weight_warnings', isTexts),
       provenance: readProvenance(metadata),
+      sweep: metadata.optionalText('sweep'),
     },
     scope: readScope(metadata),
   };
@@ -184,6 +192,8 @@ function readProvenance(metadata: Metadata): Provenance {
       at < 0
         ? { device: engine, runtime: '' }
         : { device: engine.slice(0, at), runtime: engine.slice(at + SEPARATOR.length) },
+    imagesSha256: metadata.optionalText('images_sha256'),
+    command: metadata.optionalText('command'),
     version: metadata.text('version'),
   };
 }

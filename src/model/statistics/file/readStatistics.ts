@@ -1,20 +1,27 @@
 import type { Scope } from '../../../protocol/statistics';
 import { openSafetensors } from '../../safetensors/safetensors';
+import type { MeasuredParts } from '../measuredParts';
 import { imagesKept, Measurement } from '../measurement';
+import type { Rows } from '../totals';
 import { measuredModelOf, type FileImages, type FileModel, type ReadDescription } from './description';
-import { readNames } from './imageNames';
+import { readRecords } from './recordTensors';
 import { readKept } from './keptTensors';
 import { readMetadata } from './metadata';
-import { readRows } from './rowTensors';
+import { readRows, SAMPLES } from './rowTensors';
 import { readSums } from './sumTensors';
 import { TensorReader } from './tensorReader';
 
 /** Each takes some memory beside its numbers. */
 const MOST_IMAGES = 100_000;
+const MOST_SAMPLES = 2 ** 31 - 1;
 
 export interface ReadStatistics extends ReadDescription {
   /** Images, and draws of the noise for each of them. */
   readonly scope: Scope;
+  /** What the measurement was made of. */
+  readonly parts: MeasuredParts;
+  /** The same measured on samples of the model itself; `null` where that was not done. */
+  readonly samples: Rows | null;
   /** As it was when the file was written; what needs a part that the file lacks is refused. */
   readonly measurement: Measurement;
 }
@@ -45,9 +52,11 @@ export async function readStatistics(path: string): Promise<ReadStatistics> {
   return {
     ...description,
     scope: planned,
-    names: await readNames(reader, planned.images),
+    records: await readRecords(reader, planned.images),
+    samples: reader.has(`${SAMPLES}kl_all`) ? await readRows(reader, model, MOST_SAMPLES, SAMPLES) : null,
     images: hasKept && reader.has('x') ? await readImages(reader, description.model, extent) : null,
-    measurement: new Measurement(model, planned, measured),
+    parts: measured,
+    measurement: Measurement.of(model, measured),
   };
 }
 

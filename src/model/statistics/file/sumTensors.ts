@@ -6,11 +6,13 @@ import type { TensorToWrite } from '../../safetensors/safetensors';
 import { latentCount } from '../groupBatch';
 import type { GroupSums } from '../groupStatistics';
 import type { OnlyImage, PlaceErrors } from '../imageDraws';
-import type { KlSums, PlaceSquares } from '../klStatistics';
+import type { KlSums, PlaceSquares } from '../klSums';
 import type { Largest } from '../largestLatents';
 import type { MeasuredSums } from '../measuredParts';
 import type { MeasuredModel } from '../measurement';
+import { readDrawVariance, writeDrawVariance } from './drawVarianceTensors';
 import { isKnown, readEach } from './quantityTensors';
+import { readStrongest, writeStrongest } from './strongestTensors';
 import type { TensorReader } from './tensorReader';
 import { momentsAsArray, momentsFrom, readTotals, writeTotals } from './totalTensors';
 
@@ -69,6 +71,8 @@ function writeKl<Kind extends SumKind>(
     ...further.map((quantity) => {
       return double(`moments.group_${SUM_QUANTITIES[quantity].tensor}`, [2], momentsAsArray(sums.further[quantity]));
     }),
+    ...writeDrawVariance(kl, group, sums.draws < 2 ? null : sums.drawVariance),
+    ...(sums.strongest === null ? [] : writeStrongest(kl, group, sums.strongest)),
     ...(sums.onlyImage === null ? [] : writeOnlyImage(kind, group, shape, sums.onlyImage)),
   ];
 }
@@ -141,8 +145,8 @@ async function readGroup(
   hasFlows: boolean,
 ): Promise<GroupSums> {
   return {
-    closedForm: await readKl(reader, 'closed form', group, shape, measured),
-    estimate: hasFlows ? await readKl(reader, 'estimate', group, shape, measured) : null,
+    closedForm: await readKl(reader, 'closed form', group, shape, measured, planned),
+    estimate: hasFlows ? await readKl(reader, 'estimate', group, shape, measured, planned) : null,
     largest: await readLargest(reader, group, shape, planned),
   };
 }
@@ -153,6 +157,7 @@ async function readKl<Kind extends SumKind>(
   group: number,
   shape: GroupShape,
   { images, draws }: Scope,
+  planned: Scope,
 ): Promise<KlSums<Kind>> {
   const kl = KL_NAMES[kind];
   const { all, addends, further } = SUMS[kind];
@@ -183,6 +188,8 @@ async function readKl<Kind extends SumKind>(
       const name = `moments.group_${SUM_QUANTITIES[quantity].tensor}`;
       return momentsFrom(known(quantity) ? await doubles(name, [2]) : new Float64Array());
     }),
+    drawVariance: await readDrawVariance(reader, kl, group, shape, draws),
+    strongest: await readStrongest(reader, kl, group, shape.channels, planned.images),
     onlyImage: images === 1 && draws > 1 ? await readOnlyImage(reader, kind, group, shape, known) : null,
   };
 }
@@ -224,8 +231,8 @@ async function readLargest(reader: TensorReader, group: number, shape: GroupShap
     klNats: await reader.doubles(name('kl'), latents),
     ...{ muQ: await gaussian('mu_q'), sigmaQ: await gaussian('sigma_q') },
     ...{ muP: await gaussian('mu_p'), sigmaP: await gaussian('sigma_p') },
-    image: await reader.smallCounts(name('image'), latents, planned.images - 1),
-    draw: await reader.smallCounts(name('draw'), latents, planned.draws - 1),
+    image: await reader.smallIntegers(name('image'), latents, { least: 0, most: planned.images - 1 }),
+    draw: await reader.smallIntegers(name('draw'), latents, { least: 0, most: planned.draws - 1 }),
     largest,
   };
 }

@@ -4,6 +4,12 @@ import type { OpenSafetensors } from '../../safetensors/safetensors';
 import type { SafetensorsEntry } from '../../safetensors/safetensorsHeader';
 import { elementsIn } from '../../shape';
 
+/** Both included. */
+interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
 /** Reads tensors of a statistics file. Type and shape are checked before anything is read. */
 export class TensorReader {
   readonly #file: OpenSafetensors;
@@ -62,13 +68,13 @@ export class TensorReader {
    */
   async counts(name: string, shape: readonly number[], most: number): Promise<Float64Array> {
     const values = await this.integers(name, shape);
-    this.#requireWithin(name, values, most);
+    this.#requireWithin(name, values, { least: 0, most });
     return values;
   }
 
-  async smallCounts(name: string, shape: readonly number[], most: number): Promise<Int32Array> {
+  async smallIntegers(name: string, shape: readonly number[], range: Range): Promise<Int32Array> {
     const values = new Int32Array((await this.bytes(name, 'I32', shape)).buffer);
-    this.#requireWithin(name, values, most);
+    this.#requireWithin(name, values, range);
     return values;
   }
 
@@ -101,10 +107,12 @@ export class TensorReader {
     return this.malformed(`tensor '${name}' has the shape (${shape.join(', ')}), not ${expected}`);
   }
 
-  #requireWithin(name: string, values: Float64Array | Int32Array, most: number): void {
+  #requireWithin(name: string, values: Float64Array | Int32Array, { least, most }: Range): void {
     for (let i = 0; i < values.length; i++) {
       const value = values[i] ?? 0;
-      if (value < 0 || value > most) throw this.malformed(`tensor '${name}' holds ${value}, outside 0 to ${most}`);
+      if (value < least || value > most) {
+        throw this.malformed(`tensor '${name}' holds ${value}, outside ${least} to ${most}`);
+      }
     }
   }
 }

@@ -1,21 +1,25 @@
 import { RELEASE_THRESHOLD_NATS } from '../../../protocol/inspection';
 import { writeSafetensors, type TensorToWrite } from '../../safetensors/safetensors';
+import type { ImageRecords } from '../imageRecords';
 import type { MeasuredParts } from '../measuredParts';
 import { Measurement } from '../measurement';
+import type { Rows } from '../totals';
 import { measuredModelOf, type FileDescription, type FileImages } from './description';
-import { writeNames } from './imageNames';
 import { writeKept } from './keptTensors';
 import { metadataOf, type Part } from './metadata';
-import { writeRows } from './rowTensors';
+import { writeRecords } from './recordTensors';
+import { SAMPLES, writeRows } from './rowTensors';
 import { writeSums } from './sumTensors';
 
 export interface StatisticsToWrite extends FileDescription {
-  /** One name per image. */
-  readonly names: readonly string[];
+  /** Of every image. */
+  readonly records: ImageRecords;
   /** Parts that are `null` are left out. */
   readonly parts: MeasuredParts;
   /** Pixels of the images kept; `null` where there are none. */
   readonly images: FileImages | null;
+  /** The same measured on samples of the model itself; `null` where that was not done. */
+  readonly samples: Rows | null;
   /** Other tensors of the images kept; no reader needs them. */
   readonly details: readonly TensorToWrite[];
 }
@@ -25,15 +29,16 @@ export interface StatisticsToWrite extends FileDescription {
  * @throws {Refusal} when the file can't be written; then there is none, or the one that was there before.
  */
 export async function writeStatistics(path: string, statistics: StatisticsToWrite): Promise<void> {
-  const { parts, names, images, details } = statistics;
+  const { parts, records, images, samples, details } = statistics;
   const { planned, rows, sums, kept } = parts;
   const model = measuredModelOf(statistics.model);
   const present = (['rows', 'sums', 'kept'] as const).filter((part: Part) => parts[part] !== null);
   const scope = { planned, imagesKept: kept?.[0]?.length ?? 0, parts: present };
   await writeSafetensors(path, metadataOf(statistics, scope), [
-    ...writeNames(names),
+    ...writeRecords(records),
     ...(rows === null ? [] : writeRows(rows, model)),
-    ...(sums === null ? [] : [...writeSums(sums, model), ...derived(new Measurement(model, planned, parts))]),
+    ...(samples === null ? [] : writeRows(samples, model, SAMPLES)),
+    ...(sums === null ? [] : [...writeSums(sums, model), ...derived(Measurement.of(model, parts))]),
     ...(kept === null ? [] : [...writeKept(kept, model), ...writeImages(statistics, images), ...details]),
   ]);
 }

@@ -1,0 +1,42 @@
+/** The model check, for the terminal. */
+import type { CheckedEstimate, ModelCheck } from '../../protocol/statistics';
+import { grouped } from '../data/counts';
+import { estimateAsJson } from './classTable';
+import { alignColumns } from './columns';
+import { estimateCells } from './sumQuantities';
+
+export function checkTable({ images, samples, klNats, nelboNats, groups }: ModelCheck): string[] {
+  const row = (name: string, { data, samples: ofSamples, difference }: CheckedEstimate) => [
+    name,
+    ...estimateCells(data),
+    ...estimateCells(ofSamples),
+    ...estimateCells(difference),
+  ];
+  return [
+    '',
+    `Model check: ${grouped(images)} images beside ${grouped(samples)} samples of the model itself, nats per image`,
+    ...alignColumns(
+      [
+        ['KL of group', 'images', '± s.e.', 'samples', '± s.e.', 'difference', '± s.e.'],
+        ...groups.map((group, index) => row(String(index), group)),
+        row('all', klNats),
+        ...(nelboNats === null ? [] : [row('NELBO', nelboNats)]),
+      ],
+      1,
+    ),
+  ];
+}
+
+export function checkAsJson({ images, samples, klNats, nelboNats, groups }: ModelCheck): object {
+  const asJson = ({ data, samples: ofSamples, difference }: CheckedEstimate) => ({
+    images: estimateAsJson(data),
+    samples: estimateAsJson(ofSamples),
+    difference: estimateAsJson(difference),
+  });
+  return {
+    ...{ images, samples },
+    kl: asJson(klNats),
+    nelbo: nelboNats && asJson(nelboNats),
+    groups: groups.map(asJson),
+  };
+}

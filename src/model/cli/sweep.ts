@@ -1,0 +1,79 @@
+/** `nvae-inspect sweep`: the numbers of a data set, saved while they are measured. */
+import { openImages } from '../analyses/images';
+import { sweep, SWEEP_KEPT_BYTES, type SweepResult } from '../analyses/sweep';
+import { SweepFile } from '../analyses/sweepFile';
+import { grouped } from '../data/counts';
+import { checkWritable } from '../files/wholeFile';
+import type { LatentModel } from '../latentModel';
+import type { Session } from '../session/session';
+import type { SweepCommand } from './commandLine';
+import { openSession } from './openSession';
+import { reproducing } from './reproducing';
+import { printResults } from './results';
+import { savedResults } from './savedResults';
+import { SweepNews } from './sweepNews';
+import { tell } from './terminal';
+
+/** As for a program that was interrupted: 128 and the number of SIGINT. */
+const INTERRUPTED = 130;
+
+export async function sweepAndPrint(command: SweepCommand): Promise<void> {
+  await checkWritable(command.out);
+  const session = openSession(command);
+  const stop = new AbortController();
+  const forget = onceInterrupted(() => {
+    tell('Stopping after the images at hand, which are saved. Interrupt again to stop at once.');
+    stop.abort();
+  });
+  try {
+    const model = await session.model();
+    const { isComplete, measurement } = await run(command, model, session, stop.signal);
+    if (!isComplete) {
+      const { length: images } = measurement.rows.reconstructionNats;
+      tell(`Stopped after ${grouped(images)} images. The same command goes on from there.`);
+      process.exitCode = INTERRUPTED;
+    }
+    printResults(await savedResults(command.out), command);
+  } finally {
+    forget();
+    await session.close();
+  }
+}
+
+async function run(
+  command: SweepCommand,
+  model: LatentModel,
+  session: Session,
+  stop: AbortSignal,
+): Promise<SweepResult> {
+  const { input, seed, draws, out, check } = command;
+  await session.prepare();
+  const supply = await session.engine();
+  const options = ['--out', out, ...(check === 0 ? [] : ['--check', String(check)])];
+  const file = await SweepFile.open(
+    out,
+    { model, input, seed, draws },
+    { command: reproducing(command, options), engine: () => supply.engine.description },
+  );
+  const { signal } = new AbortController();
+  const after = file.earlier === null ? {} : { after: file.earlier };
+  await using images = await openImages(model, { ...command, signal, mostKeptBytes: SWEEP_KEPT_BYTES, ...after });
+  const news = new SweepNews(images);
+  if (file.earlier !== null) news.resumed(file.earlier.records.names.length);
+  return session.run(signal, ({ running }) =>
+    sweep({
+      ...{ model, running, images, file, seed, draws, signal, stop, check },
+      listener: { notice: tell, progress: (progress) => news.progress(progress), batch: (end) => news.measured(end) },
+    }),
+  );
+}
+
+/** The second interruption ends the process. @returns what ends the waiting */
+function onceInterrupted(act: () => void): () => void {
+  process.once('SIGINT', act);
+  process.once('SIGTERM', act);
+  return () => {
+    process.off('SIGINT', act);
+    process.off('SIGTERM', act);
+  };
+}

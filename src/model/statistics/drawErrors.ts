@@ -1,0 +1,61 @@
+/** What draws of the noise add to the error of each image's KL, reconstruction loss and NELBO. */
+import type { DrawErrorRows } from './totals';
+
+const QUANTITIES = ['klNats', 'reconstructionNats', 'nelboNats'] as const;
+
+/** Welford's method for each image. */
+export class DrawErrors {
+  /** Standard errors of earlier images, then of those added here. */
+  readonly #errors: DrawErrorRows;
+  readonly #means: DrawErrorRows;
+  readonly #squares: DrawErrorRows;
+
+  /** @param images that there can be @param before errors of the first images */
+  constructor(images: number, before: DrawErrorRows | null | undefined) {
+    const empty = () => ({
+      klNats: new Float64Array(images),
+      reconstructionNats: new Float64Array(images),
+      nelboNats: new Float64Array(images),
+    });
+    this.#errors = empty();
+    this.#means = empty();
+    this.#squares = empty();
+    if (before) for (const quantity of QUANTITIES) this.#errors[quantity].set(before[quantity]);
+  }
+
+  /** Adds one draw of an image; its draws come in order. */
+  add(image: number, draw: number, klNats: number, reconstructionNats: number): void {
+    this.#add('klNats', image, draw, klNats);
+    this.#add('reconstructionNats', image, draw, reconstructionNats);
+    this.#add('nelboNats', image, draw, klNats + reconstructionNats);
+  }
+
+  /** Errors of the first images; NaN while an image has one draw. */
+  rows(images: number): DrawErrorRows {
+    const soFar = (values: Float64Array) => values.subarray(0, images);
+    const { klNats, reconstructionNats, nelboNats } = this.#errors;
+    return {
+      klNats: soFar(klNats),
+      reconstructionNats: soFar(reconstructionNats),
+      nelboNats: soFar(nelboNats),
+    };
+  }
+
+  #add(quantity: keyof DrawErrorRows, image: number, draw: number, value: number): void {
+    const mean = draw === 0 ? 0 : (this.#means[quantity][image] ?? 0);
+    const squares = draw === 0 ? 0 : (this.#squares[quantity][image] ?? 0);
+    const before = value - mean;
+    const after = mean + before / (draw + 1);
+    const sum = squares + before * (value - after);
+    this.#means[quantity][image] = after;
+    this.#squares[quantity][image] = sum;
+    this.#errors[quantity][image] = Math.sqrt(sum / draw / (draw + 1));
+  }
+}
+
+/** The standard error over draws of a mean over images: √(Σ_b s_b²)/B, s_b an image's own. */
+export function meanDrawError(errors: Float64Array): number {
+  let sum = 0;
+  for (const error of errors) sum += error * error;
+  return Math.sqrt(sum) / errors.length;
+}

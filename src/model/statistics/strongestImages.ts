@@ -1,0 +1,39 @@
+/** The images in which each channel of a group has its largest KL. */
+
+/** How many images are remembered for each channel. */
+export const STRONGEST = 8;
+
+/** Plain data, (L, STRONGEST) each, the largest first. */
+export interface Strongest {
+  /** Mean over draws of the channel's KL, summed over positions. −∞ where fewer images were measured. */
+  readonly klNats: Float64Array;
+  /** Number of the image; −1 where fewer were measured. */
+  readonly image: Int32Array;
+}
+
+export function noneStrongest(channels: number): Strongest {
+  return {
+    klNats: new Float64Array(channels * STRONGEST).fill(-Infinity),
+    image: new Int32Array(channels * STRONGEST).fill(-1),
+  };
+}
+
+export function clearStrongest({ klNats, image }: Strongest): void {
+  klNats.fill(-Infinity);
+  image.fill(-1);
+}
+
+/** Enters an image where it is among the strongest. A KL that is not a number ranks nowhere. @param channels KL by channel */
+export function addStrongest({ klNats, image: images }: Strongest, image: number, channels: Float64Array): void {
+  for (let channel = 0; channel < channels.length; channel++) {
+    const kl = channels[channel] ?? NaN;
+    const first = channel * STRONGEST;
+    let place = first + STRONGEST;
+    while (place > first && kl > (klNats[place - 1] ?? Infinity)) place -= 1;
+    if (place === first + STRONGEST) continue;
+    klNats.copyWithin(place + 1, place, first + STRONGEST - 1);
+    images.copyWithin(place + 1, place, first + STRONGEST - 1);
+    klNats[place] = kl;
+    images[place] = image;
+  }
+}

@@ -1,0 +1,61 @@
+/** The command line that gives the same numbers as an inspection. */
+import type { EngineWish } from './engines';
+import type { InputChoice } from './input';
+import type { GivenFlag } from './inspection';
+
+export interface Reproducible {
+  /** The checkpoint. */
+  readonly path: string;
+  readonly input: InputChoice;
+  readonly seed: number;
+  /** Draws of the noise per image. */
+  readonly draws: number;
+  readonly flags: readonly GivenFlag[];
+  readonly weights: string | null;
+  readonly engine: EngineWish;
+  /** Memory for feature maps, in MB; `null` for the default. */
+  readonly memoryMb: number | null;
+  readonly threads: number | null;
+}
+
+/** @param subcommand for example `sweep`; none for an inspection @param options further ones */
+export function commandOf(
+  { path, input, seed, draws, flags, weights, engine, memoryMb, threads }: Reproducible,
+  { subcommand, options = [] }: { readonly subcommand?: string; readonly options?: readonly string[] } = {},
+): string {
+  const words = [
+    ...['nvae-inspect', ...(subcommand === undefined ? [] : [subcommand]), path],
+    ...inputOptions(input),
+    ...(draws === 1 ? [] : ['--draws', String(draws)]),
+    ...['--seed', String(seed)],
+    ...flags.flatMap(({ name, value }) => ['--arg', `${name}=${inPython(value)}`]),
+    ...(weights === null ? [] : ['--weights', weights]),
+    ...(engine === 'auto' ? [] : ['--engine', engine]),
+    ...(memoryMb === null ? [] : ['--memory', String(memoryMb)]),
+    ...(threads === null ? [] : ['--threads', String(threads)]),
+    ...options,
+  ];
+  return words.map(quoted).join(' ');
+}
+
+function inputOptions(input: InputChoice): string[] {
+  if (input.kind === 'samples') {
+    const count = typeof input.count === 'number' ? input.count : input.count.decided;
+    return [
+      ...(count === null ? [] : ['--samples', String(count)]),
+      ...(input.temperature === 1 ? [] : ['--temperature', String(input.temperature)]),
+    ];
+  }
+  const { paths, most, from } = input;
+  const some = most === null ? [] : [from === undefined ? '--random' : '--count', String(most)];
+  return ['--images', ...paths, ...(from === undefined || from === 0 ? [] : ['--from', String(from)]), ...some];
+}
+
+function inPython(value: GivenFlag['value']): string {
+  return typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value);
+}
+
+/** For a POSIX shell. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
