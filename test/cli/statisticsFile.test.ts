@@ -44,14 +44,14 @@ describe.each(GOLDEN_STATISTICS)('nvae-inspect $command --out', ({ name, command
 test('the statistics of the 40 sample images give, without the model, what the command line prints', async () => {
   const out = join(folder, 'sample.safetensors');
   const printed = await inspectAsJson(SAMPLE, '--images', SAMPLE_IMAGES, '--draws', '2', '--out', out);
-  const { measurement, names, provenance } = await readStatistics(out);
+  const { measurement, records, provenance } = await readStatistics(out);
   const groups = measurement.groups(0.1);
   expect(groups.map((group) => group!.klNats)).toEqual(
     printed.groups.map(({ kl_nats, kl_standard_error }) => ({ mean: kl_nats, standardError: kl_standard_error })),
   );
   expect(measurement.summary(0.1)!.nelboNats!.mean).toBe(printed.nelbo);
   expect(measurement.imagesKept).toBe(40);
-  expect([names.count, names.at(39)]).toEqual([40, '039.png']);
+  expect([records.names.count, records.names.at(39)]).toEqual([40, '039.png']);
   expect(provenance).toMatchObject({ checkpoint: 'nvae-digits.pt', seed: 0, noise: 'seed 0' });
 });
 

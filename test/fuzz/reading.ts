@@ -63,10 +63,10 @@ export function readNoise(path: string): Promise<Outcome> {
 /** Reads statistics, and asks of them what the page asks. */
 export function readStatisticsFile(path: string): Promise<Outcome> {
   return outcomeOf(async () => {
-    const { measurement, model, names, images } = await readStatistics(path);
+    const { measurement, model, records, images } = await readStatistics(path);
     measurement.groups(0.1);
     measurement.summary(0.1);
-    for (let image = 0; image < names.count; image++) names.at(image);
+    for (let image = 0; image < records.names.count; image++) records.names.at(image);
     for (const [group, { channels, height, width }] of model.groups.entries()) {
       for (const image of measurement.imagesKept > 0 ? [null, 0] : [null]) {
         for (const channel of [null, channels - 1]) {

@@ -42,7 +42,9 @@ export async function capture(
       },
     });
     const path = join(folder, `${name}.safetensors`);
-    await captured.file!.write(path, images, measurement, { seed: 0, noise: 'seed 0', engine: engine.description });
+    await captured.file!.write(path, images, measurement, {
+      ...{ seed: 0, noise: 'seed 0', engine: engine.description, command: 'nvae-inspect' },
+    });
     return (await readSafetensors(path)).tensors;
   } finally {
     await model.checkpoint.close();

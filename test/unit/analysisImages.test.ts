@@ -64,7 +64,7 @@ describe('Pictures', () => {
     const images = await open(await writeSmallPictures(small.folder, 7));
     const { input } = images;
     expect([...images.values(0, 7)]).toEqual([...smallPictures(7)]);
-    expect(input.names).toEqual([0, 1, 2, 3, 4, 5, 6].map((image) => `x[${image}]`));
+    expect(input.records.names).toEqual([0, 1, 2, 3, 4, 5, 6].map((image) => `x[${image}]`));
     expect(input.description).toEqual({
       ...{ kind: 'files', images: 7, listed: 7, imagesKept: 7, label: '7 images from 7.safetensors' },
       ...{ notes: ['The images were used as they stand in the file.'], warnings: [], offer: null },
@@ -91,7 +91,7 @@ describe('Pictures', () => {
     ];
     expect(first.description).toMatchObject({ images: 3, listed: 7, imagesKept: 3 });
     expect(again).toEqual(first);
-    expect(other.names).not.toEqual(first.names);
+    expect(other.records.names).not.toEqual(first.records.names);
   });
 
   test('are refused where none is asked for, and where there are none', async () => {
@@ -231,7 +231,7 @@ describe('Model samples', () => {
       for (const end of ends) {
         await images.draw(runner, end, (name) => stages.push(name));
         expect(images.drawn).toBe(end);
-        expect(images.input.names).toEqual(Array.from({ length: end }, (_, image) => `sample ${image}`));
+        expect(images.input.records.names).toEqual(Array.from({ length: end }, (_, image) => `sample ${image}`));
         expect([images.holds(end - 1), images.holds(end)]).toEqual([true, false]);
       }
       expect([...images.values(0, 40)]).toEqual(expected.flat());

@@ -162,8 +162,8 @@ describe.each([['without flows', () => plain, false] as const, ['with flows', ()
     test('has raw parameters, ε and z as details where they are asked for; those of a constant prior are zeros', async () => {
       const written = expected({ flows });
       for (const { batch } of (await pass({ details: true })).groups) {
-        const { rawPosterior, rawPrior, epsilon, z } = batch.details!;
-        expect(epsilon).toEqual(noise(batch.group));
+        const { rawPosterior, rawPrior, z } = batch.details!;
+        expect(batch.epsilon).toEqual(noise(batch.group));
         expectClose(
           rawPosterior,
           written.map(({ groups }) => groups[batch.group]!.rawPosterior),

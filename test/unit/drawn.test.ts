@@ -29,6 +29,7 @@ const largest: LatentTerms = eachOf([...PLACE_FIELDS, ...KL_FIELDS], () => 0);
 const ordinary: ClosedFormSummary = {
   kind: 'closed form',
   ...{ group: 0, images: 40, draws: 1, planned: { images: 40, draws: 1 }, latents: 128, channelsInUse: 1, largest },
+  ...{ channelsNearThreshold: 0, drawStandardErrorNats: null, channelDrawStandardErrorNats: null, strongest: null },
   klNats: { mean: 26.7, standardError: 2 },
   channelKlNats: Float64Array.of(26.7, 0),
   channelStandardErrorNats: Float64Array.of(2, 0),

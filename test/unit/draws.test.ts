@@ -35,7 +35,7 @@ function batch(group: number, firstImage: number, images: number, draw: number) 
   const parts = indices(images).map((b) => gaussians(group, firstImage + b, draw));
   const joined = (name: 'muQ' | 'sigmaQ' | 'muP' | 'sigmaP') => Float32Array.from(parts.flatMap((p) => [...p[name]]));
   return {
-    ...{ group, shape: SHAPE, firstImage, images, draw, flow: null, details: null },
+    ...{ group, shape: SHAPE, firstImage, images, draw, flow: null, details: null, epsilon: new Float32Array() },
     ...{ muQ: joined('muQ'), sigmaQ: joined('sigmaQ'), muP: joined('muP'), sigmaP: joined('sigmaP') },
   };
 }
@@ -313,7 +313,9 @@ describe('Totals over several draws', () => {
   const kl = (group: number, image: number, draw: number) => 10 * (group + 1) + image + ((draw * (group + 2)) % 3);
 
   function totals(images: number, last = DRAWS, atATime = 2, discretisationNatsPerDimension = 0): Totals {
-    const measured = new Totals({ groups: 2, images, draws: DRAWS, dimensions: 64, discretisationNatsPerDimension });
+    const measured = new Totals({
+      ...{ groups: 2, images, draws: DRAWS, dimensions: 64, discretisationNatsPerDimension, weighs: false },
+    });
     for (let firstImage = 0; firstImage < images; firstImage += atATime) {
       const count = Math.min(atATime, images - firstImage);
       const each = (value: (image: number) => number) =>
@@ -369,7 +371,7 @@ describe('Totals over several draws', () => {
   });
 
   test('are not there before an image has come through the whole network', () => {
-    const measured = new Totals({ groups: 1, images: 2, draws: 1, dimensions: 4, discretisationNatsPerDimension: 0 });
+    const measured = new Totals({ groups: 1, images: 2, draws: 1, dimensions: 4, discretisationNatsPerDimension: 0, weighs: false });
     expect(measured.sums()).toBeNull();
     measured.addGroup(0, 0, 0, Float64Array.of(1, 2));
     expect(measured.sums()).toBeNull();

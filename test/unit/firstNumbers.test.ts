@@ -115,12 +115,12 @@ describe('without a number, as many samples are measured as take about 20 s', ()
       label: 'model samples, seed 3: not data',
       offer: null,
     });
-    const { description, names } = last;
+    const { description, records } = last;
     expect(description).toMatchObject({
       ...{ images: expected, imagesKept: expected, label: `${expected} model samples, seed 3: not data` },
       offer: expected === 16 ? null : { count: 16, estimatedMs: compilingMs + 16 * perSampleMs },
     });
-    expect(names).toHaveLength(expected);
+    expect(records.names).toHaveLength(expected);
     const because = {
       2: '2 model samples, because more would take longer than 20 s on this engine; choose more under Input.',
       6: '6 model samples, chosen to take about 20 s on this engine; choose more under Input.',

@@ -48,7 +48,7 @@ function batchOf(firstImage: number, images: number, ofDraw: number): GroupBatch
   const parts = indices(images).map((b) => draw(firstImage + b, ofDraw));
   const joined = (name: keyof (typeof parts)[0]) => Float32Array.from(parts.flatMap((part) => [...part[name]]));
   return {
-    ...{ group: 1, shape: SHAPE, firstImage, images, draw: ofDraw, details: null },
+    ...{ group: 1, shape: SHAPE, firstImage, images, draw: ofDraw, details: null, epsilon: new Float32Array() },
     ...{ muQ: joined('muQ'), sigmaQ: joined('sigmaQ'), muP: joined('muP'), sigmaP: joined('sigmaP') },
     flow: { z0: joined('z0'), zK: joined('zK') },
   };
@@ -125,7 +125,7 @@ describe('A contribution to the estimate', () => {
       const z0 = new Float32Array(latents);
       fillNormal({ seed: 2, purpose: 'posterior', image: 0, draw: k, group: 0 }, z0);
       z0.forEach((epsilon, i) => (z0[i] = muQ[i]! + sigmaQ[i]! * epsilon));
-      const place = { group: 0, shape, firstImage: 0, images: 1, draw: k, details: null };
+      const place = { group: 0, shape, firstImage: 0, images: 1, draw: k, details: null, epsilon: new Float32Array() };
       statistics.add({ ...place, ...{ muQ, sigmaQ, muP, sigmaP }, flow: { z0, zK: z0 } });
     }
     const { klNats, base, channelKlNats, channelStandardErrorNats } = estimateOf(statistics);

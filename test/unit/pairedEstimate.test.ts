@@ -35,7 +35,7 @@ test('A group’s KL is summed image by image, in closed form and with flows fro
   const flow = { z0: values((i) => i / 2), zK: values((i) => i / 4 - 1) };
   const { muQ, sigmaQ, muP, sigmaP } = gaussians;
   const batch: GroupBatch = {
-    ...{ group: 0, shape, firstImage: 0, images: 3, draw: 0, details: null },
+    ...{ group: 0, shape, firstImage: 0, images: 3, draw: 0, details: null, epsilon: new Float32Array() },
     ...gaussians,
     flow: null,
   };

@@ -133,11 +133,11 @@ describe.each(['mnist', 'cifar10-flow'])('A pass of %s', (name) => {
       for (const group of [0, last()]) {
         const { groups } = await pass(planWith(group, { kind: 'prior', temperature }));
         const { batch, z } = groups[group]!;
-        const { muP, sigmaP, details } = batch;
-        expect(details!.epsilon).toEqual(base.groups[group]!.batch.details!.epsilon);
-        expect(details!.epsilon).toEqual(noise(group));
+        const { muP, sigmaP, epsilon } = batch;
+        expect(epsilon).toEqual(base.groups[group]!.batch.epsilon);
+        expect(epsilon).toEqual(noise(group));
         for (const [i, value] of z.entries()) {
-          const expected = muP[i]! + temperature * sigmaP[i]! * details!.epsilon[i]!;
+          const expected = muP[i]! + temperature * sigmaP[i]! * epsilon[i]!;
           expect(Math.abs(value - expected)).toBeLessThan(1e-6 * (1 + Math.abs(expected)));
         }
         if (temperature === 0) expect(z).toEqual(muP);
@@ -166,10 +166,10 @@ describe.each(['mnist', 'cifar10-flow'])('A pass of %s', (name) => {
 
   test('measures the posterior on its draw: z⁰ = μ_q + σ_q·ε, and with flows on what they make of it', () => {
     for (const { batch, z } of base.groups) {
-      const { muQ, sigmaQ, flow, details } = batch;
+      const { muQ, sigmaQ, flow, epsilon } = batch;
       const z0 = flow === null ? z : flow.z0;
       for (const [i, value] of z0.entries()) {
-        expect(Math.abs(value - (muQ[i]! + sigmaQ[i]! * details!.epsilon[i]!))).toBeLessThan(
+        expect(Math.abs(value - (muQ[i]! + sigmaQ[i]! * epsilon[i]!))).toBeLessThan(
           1e-5 * (1 + Math.abs(value)),
         );
       }

@@ -32,7 +32,10 @@ const LATENT_FIELDS = [...PLACE_FIELDS, ...KL_FIELDS];
 const FLOW_FIELDS = [...PLACE_FIELDS, ...CONTRIBUTION_FIELDS];
 const largest: LatentTerms = eachOf(LATENT_FIELDS, () => 0);
 const planned = { images: 40, draws: 16 };
-const summed = { group: 3, ...planned, planned, channelStandardErrorNats: Float64Array.of(0.1, 0.2), latents: 4 };
+const summed = {
+  ...{ group: 3, ...planned, planned, channelStandardErrorNats: Float64Array.of(0.1, 0.2), latents: 4 },
+  ...{ channelsNearThreshold: 0, drawStandardErrorNats: null, channelDrawStandardErrorNats: null, strongest: null },
+};
 const base: ClosedFormSummary = {
   kind: 'closed form',
   ...summed,

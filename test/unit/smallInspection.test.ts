@@ -449,7 +449,7 @@ describe('Model samples', () => {
       const kls = images.map((ofDraws) => mean(ofDraws.map(({ groups }) => writtenKl(groups[group]!))));
       expect([...numbers.klByGroup[group]!]).toEqual(close(kls));
     });
-    expect(last.names).toEqual(['sample 0', 'sample 1', 'sample 2', 'sample 3', 'sample 4', 'sample 5']);
+    expect(last.records.names).toEqual(['sample 0', 'sample 1', 'sample 2', 'sample 3', 'sample 4', 'sample 5']);
   });
 
   test('without a number are as many as there is time for, which is told before the rest is measured', async () => {

@@ -11,7 +11,7 @@ import { startEngine } from '../../src/model/engine/startEngine';
 import { openModel } from '../../src/model/families/openModel';
 import { Refusal } from '../../src/model/refusal';
 import { readSafetensors } from '../../src/model/safetensors/safetensors';
-import type { PlaceSquares } from '../../src/model/statistics/klStatistics';
+import type { PlaceSquares } from '../../src/model/statistics/klSums';
 import { readStatistics } from '../../src/model/statistics/file/readStatistics';
 import { writeStatistics } from '../../src/model/statistics/file/writeStatistics';
 import type { Measurement } from '../../src/model/statistics/measurement';
@@ -92,10 +92,10 @@ describe('A file of statistics gives back, bit for bit,', () => {
       },
     });
     const path = join(folder, 'real.safetensors');
-    const made = { seed: 3, noise: 'seed 3', engine: engine.description };
+    const made = { seed: 3, noise: 'seed 3', engine: engine.description, command: 'nvae-inspect x.pt' };
     await captured.file!.write(path, inspected, measurement, made);
     const read = await readStatistics(path);
-    const { description, names } = inspected.input;
+    const { description, records } = inspected.input;
     const { images } = description;
     const looked = [0, images - 1];
     expect(await answers(read.measurement, model.groupShapes, looked)).toEqual(
@@ -108,7 +108,7 @@ describe('A file of statistics gives back, bit for bit,', () => {
     });
     const { kind, label, notes, warnings, listed } = description;
     expect(read.input).toEqual({ kind, label, notes, warnings, listed });
-    expect(Array.from({ length: read.names.count }, (_, image) => read.names.at(image))).toEqual(names);
+    expect(Array.from({ length: read.records.names.count }, (_, image) => read.records.names.at(image))).toEqual(records.names);
     const x = inspected.values(0, images);
     expect(read.images!.x).toEqual(x);
     expect(read.images!.meanImage).toHaveLength(x.length);
@@ -143,8 +143,11 @@ describe('What was read', () => {
 
   test('describes model, input, weights and origin as they were', async () => {
     const { path, statistics } = await written(DRAWN[0]!);
-    const { model, input, weightWarnings, provenance, names } = await readStatistics(path);
-    expect({ model, input, weightWarnings, provenance }).toEqual({ ...DESCRIPTION, model: statistics.model });
+    const { model, input, weightWarnings, provenance, sweep, records } = await readStatistics(path);
+    expect({ model, input, weightWarnings, provenance, sweep }).toEqual({ ...DESCRIPTION, model: statistics.model });
+    const { names, ...others } = records;
+    const { names: _, ...asWritten } = statistics.records;
+    expect({ ...others, digests: Uint8Array.from(others.digests!) }).toEqual(asWritten);
     expect([names.count, names.at(0), names.at(8), names.at(9)]).toEqual([9, 'größe 0.png', 'größe 8.png', undefined]);
   });
 
@@ -160,7 +163,8 @@ describe('A file without', () => {
   test('rows tells everything but the values of each image', async () => {
     const { path, measurement } = await written(DRAWN[0]!, 'rows');
     const read = (await readStatistics(path)).measurement;
-    expect(read.summary(0.1)).toEqual(measurement.summary(0.1));
+    // What draws add to the errors of the whole model follows from each image.
+    expect(read.summary(0.1)).toEqual({ ...measurement.summary(0.1), drawStandardErrors: null });
     expect(read.klMap({ ...query, image: 8 })).toEqual(measurement.klMap({ ...query, image: 8 }));
     const sentence = 'This statistics file has no values per image. Open one that has them.';
     expect(refusal(() => read.klByGroup)).toBe(sentence);
@@ -242,9 +246,10 @@ test('a million names fit', async () => {
   const names = Array.from({ length: 1_000_000 }, (_, image) => `validation/${image}.png`);
   const path = join(folder, 'million.safetensors');
   const parts = { ...statistics.parts, planned: { images: names.length, draws: 1 } };
-  await writeStatistics(path, { ...statistics, names, parts });
+  const records = { names, indices: null, classes: null, digests: null };
+  await writeStatistics(path, { ...statistics, records, parts });
   const read = await readStatistics(path);
-  expect([read.names.count, read.names.at(0), read.names.at(999_999)]).toEqual([
+  expect([read.records.names.count, read.records.names.at(0), read.records.names.at(999_999)]).toEqual([
     ...[1_000_000, 'validation/0.png', 'validation/999999.png'],
   ]);
   expect(read.measurement.groups(0.1)).toMatchObject(SHAPES.map(() => ({ images: 2, planned: { images: 1_000_000 } })));

@@ -29,10 +29,10 @@ describe.each(GOLDEN_STATISTICS)('The statistics file $name', ({ name, ...expect
   });
 
   test('names its images, and keeps them with their latents', async () => {
-    const { names, images, measurement, model } = await readStatistics(statisticsPath(name));
+    const { records, images, measurement, model } = await readStatistics(statisticsPath(name));
     const count = measurement.imagesKept;
     expect(count).toBe(Number(expected.command[2]));
-    expect(Array.from({ length: count }, (_, image) => names.at(image))).toEqual(
+    expect(Array.from({ length: count }, (_, image) => records.names.at(image))).toEqual(
       Array.from({ length: count }, (_, image) => `sample ${image}`),
     );
     const pixels = count * model.image.channels * model.image.size ** 2;

@@ -137,7 +137,7 @@ describe('A file is refused', () => {
     [
       'names too many images',
       ({ tensors }) => moveTo(tensors, 'names.offsets', 'mean_image', [3]),
-      'it names 2 images, more than 1',
+      "tensor 'names' names 2 things, more than 1",
     ],
   ])('of which a tensor %s', async (_what, change, reason) => {
     expect(await refusal(change)).toBe(invalid(reason));
@@ -153,18 +153,18 @@ describe('A file is refused', () => {
       "tensor 'largest.index.1' holds 24, outside 0 to 23",
     ],
     ['an image', 'largest.image.0', (b) => b.writeInt32LE(7), "tensor 'largest.image.0' holds 7, outside 0 to 0"],
-    ['a name', 'names.offsets', (b) => b.writeBigInt64LE(1n, 8), 'its names end at byte 1 of 13'],
+    ['a name', 'names.offsets', (b) => b.writeBigInt64LE(1n, 8), "the names in tensor 'names' end at byte 1 of 13"],
     [
       'a name before the first',
       'names.offsets',
       (b) => b.writeBigInt64LE(-5n),
-      'the name of image 0 has no proper place',
+      "name 0 in tensor 'names' has no proper place",
     ],
     [
       'an endless name',
       'names.offsets',
       (b) => b.writeBigInt64LE(2n ** 40n, 8),
-      'the name of image 0 has no proper place',
+      "name 0 in tensor 'names' has no proper place",
     ],
   ])('that has %s in a place that there is not', async (_what, name, write, reason) => {
     const change = ({ tensors }: Header, data: Buffer) => write(data.subarray(...tensors[name]!.data_offsets));
