@@ -371,7 +371,14 @@ describe('Totals over several draws', () => {
   });
 
   test('are not there before an image has come through the whole network', () => {
-    const measured = new Totals({ groups: 1, images: 2, draws: 1, dimensions: 4, discretisationNatsPerDimension: 0, weighs: false });
+    const measured = new Totals({
+      groups: 1,
+      images: 2,
+      draws: 1,
+      dimensions: 4,
+      discretisationNatsPerDimension: 0,
+      weighs: false,
+    });
     expect(measured.sums()).toBeNull();
     measured.addGroup(0, 0, 0, Float64Array.of(1, 2));
     expect(measured.sums()).toBeNull();

@@ -33,7 +33,16 @@ function measured(...sizes: number[]): { statistics: GroupStatistics; kept: Kept
   for (const images of sizes) {
     const part = (values: Float32Array) => values.subarray(firstImage * LATENTS, (firstImage + images) * LATENTS);
     const batch: GroupBatch = {
-      ...{ group: 4, shape: SHAPE, firstImage, images, draw: 0, flow: null, details: null, epsilon: new Float32Array() },
+      ...{
+        group: 4,
+        shape: SHAPE,
+        firstImage,
+        images,
+        draw: 0,
+        flow: null,
+        details: null,
+        epsilon: new Float32Array(),
+      },
       ...{ muQ: part(muQ), sigmaQ: part(sigmaQ), muP: part(muP), sigmaP: part(sigmaP) },
     };
     kept.add(batch, statistics.add(batch));
@@ -102,7 +111,16 @@ describe('A group’s statistics', () => {
     const channelsInUse = (broken: number) => {
       const statistics = new GroupStatistics(4, SHAPE, { images: 1, draws: 1 }, false);
       statistics.add({
-        ...{ group: 4, shape: SHAPE, firstImage: 0, images: 1, draw: 0, flow: null, details: null, epsilon: new Float32Array() },
+        ...{
+          group: 4,
+          shape: SHAPE,
+          firstImage: 0,
+          images: 1,
+          draw: 0,
+          flow: null,
+          details: null,
+          epsilon: new Float32Array(),
+        },
         ...{ muQ: muQ.slice(0, LATENTS).fill(broken, 0, 1), sigmaQ: sigmaQ.slice(0, LATENTS) },
         ...{ muP: muP.slice(0, LATENTS), sigmaP: sigmaP.slice(0, LATENTS) },
       });
@@ -126,7 +144,16 @@ describe('A group’s statistics', () => {
     const withNaN = values.slice();
     withNaN[5] = Number.NaN;
     broken.add({
-      ...{ group: 0, shape: SHAPE, firstImage: 0, images: 1, draw: 0, flow: null, details: null, epsilon: new Float32Array() },
+      ...{
+        group: 0,
+        shape: SHAPE,
+        firstImage: 0,
+        images: 1,
+        draw: 0,
+        flow: null,
+        details: null,
+        epsilon: new Float32Array(),
+      },
       ...{ muQ: withNaN, sigmaQ: values, muP: values, sigmaP: values },
     });
     expect(closedForm(broken).klNats.mean).toBeNaN();

@@ -169,9 +169,7 @@ describe.each(['mnist', 'cifar10-flow'])('A pass of %s', (name) => {
       const { muQ, sigmaQ, flow, epsilon } = batch;
       const z0 = flow === null ? z : flow.z0;
       for (const [i, value] of z0.entries()) {
-        expect(Math.abs(value - (muQ[i]! + sigmaQ[i]! * epsilon[i]!))).toBeLessThan(
-          1e-5 * (1 + Math.abs(value)),
-        );
+        expect(Math.abs(value - (muQ[i]! + sigmaQ[i]! * epsilon[i]!))).toBeLessThan(1e-5 * (1 + Math.abs(value)));
       }
       if (flow !== null) expect(flow.zK).toEqual(z);
     }

@@ -57,7 +57,7 @@ async function run(wish: Wish = {}): Promise<SweepResult> {
   const after = file.earlier === null ? {} : { after: file.earlier };
   await using images = await openImages(model, { input: chosen, seed, draws, signal, mostKeptBytes: 1000, ...after });
   let measured = 0;
-  return sweep({
+  return await sweep({
     ...{ model, running, images, file, seed, draws, signal, stop: stop.signal, check },
     listener: {
       batch(end) {

@@ -12,7 +12,7 @@ export interface HeldImages {
   /** Numbers in an image. */
   readonly perImage: number;
   /** The number of images, from the first, that can be viewed, of so many in all. */
-  viewed(images: number): number;
+  readonly viewed: (images: number) => number;
   /** Whether all images are held in memory; otherwise those that can be viewed are. */
   readonly all: boolean;
 }

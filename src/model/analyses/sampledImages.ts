@@ -109,7 +109,7 @@ export class SampledImages implements Images {
   }
 
   #describe(): Input {
-    const { seed, draws } = this.#options;
+    const { seed } = this.#options;
     const { certain, decided, reason, offer } = this.#number;
     const temperature = this.#temperature;
     const at = temperature === 1 ? '' : `, temperature ${temperature}`;

@@ -1,6 +1,6 @@
 /** A sweep: an inspection of a data set of any size, saved while it runs, with the importance-weighted bound. */
 import { measuredModel } from './measuredModel';
-import { inspect, type InspectionListener, type InspectionOptions } from './inspect';
+import { inspect, type InspectionOptions } from './inspect';
 import { openImages, pictureTarget, type Images } from './images';
 import { Reconstructions } from './reconstructions';
 import type { SweepFile } from './sweepFile';
@@ -79,11 +79,13 @@ async function measureSamples(options: SweepOptions): Promise<Rows | null> {
   const { model, check, seed, draws, signal, stop, listener } = options;
   const input = { kind: 'samples', count: check, temperature: 1 } as const;
   await using images = await openImages(model, { input, seed, draws, signal, mostKeptBytes: 0 });
-  const { progress, notice }: InspectionListener = listener;
   const measurement = await inspect({
     ...options,
     ...{ images, epsilon: null, passes: 1, details: false },
-    listener: { ...(progress && { progress }), ...(notice && { notice }) },
+    listener: {
+      progress: (progress) => listener.progress?.(progress),
+      notice: (sentence) => listener.notice?.(sentence),
+    },
   });
   const { rows } = Measurement.of(measuredModel(model), measurement.parts());
   return stop.aborted ? null : rows;

@@ -43,7 +43,7 @@ export interface EarlierSweep extends MeasuredBefore {
 /** How the numbers are made; the engine may be replaced while they are. */
 export interface SweepMade {
   readonly command: string;
-  engine(): EngineDescription;
+  readonly engine: () => EngineDescription;
 }
 
 export interface SweepState {

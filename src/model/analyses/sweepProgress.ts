@@ -56,7 +56,10 @@ function readTally(tally: Fields): Tally {
   const doubts = tally.object('doubts');
   return {
     pictures: tally.take('pictures', isCount),
-    steps: tally.take('steps', (value): value is Tally['steps'] => isRecord(value) && Object.values(value).every(isCount)),
+    steps: tally.take(
+      'steps',
+      (value): value is Tally['steps'] => isRecord(value) && Object.values(value).every(isCount),
+    ),
     doubts: Object.fromEntries(
       DOUBTS.filter((doubt) => doubts.has(doubt)).map((doubt): [Doubt, Concerned] => [
         doubt,

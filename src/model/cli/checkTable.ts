@@ -1,5 +1,5 @@
 /** The model check, for the terminal. */
-import type { CheckedEstimate, ModelCheck } from '../../protocol/statistics';
+import type { CheckedEstimate, ModelCheck } from '../../protocol/comparisons';
 import { grouped } from '../data/counts';
 import { estimateAsJson } from './classTable';
 import { alignColumns } from './columns';

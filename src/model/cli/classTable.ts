@@ -1,5 +1,6 @@
 /** Results by class, for the terminal. */
-import type { ClassEstimate, ClassSummary, Estimate } from '../../protocol/statistics';
+import type { ClassEstimate, ClassSummary } from '../../protocol/comparisons';
+import type { Estimate } from '../../protocol/statistics';
 import { alignColumns } from './columns';
 import { estimateCells } from './sumQuantities';
 

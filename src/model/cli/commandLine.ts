@@ -211,7 +211,9 @@ function boundCommand(values: Values, [checkpoint, ...rest]: Tokens): Command {
 /** A checkpoint of that name must be given as ./sweep. */
 function sweepCommand(values: Values, [checkpoint, ...rest]: Tokens): Command {
   if (checkpoint?.kind !== 'positional') {
-    throw new UsageError('sweep needs a checkpoint: nvae-inspect sweep CHECKPOINT --images DATASET --out FILE [options]');
+    throw new UsageError(
+      'sweep needs a checkpoint: nvae-inspect sweep CHECKPOINT --images DATASET --out FILE [options]',
+    );
   }
   refuseOptions('sweep', values, ['group', 'noise', 'passes', 'samples']);
   const { input, ...run } = runCommand(checkpoint.value, values, rest);

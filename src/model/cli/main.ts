@@ -126,7 +126,7 @@ async function run(command: InspectCommand, model: LatentModel, session: Session
   await session.prepare();
   await using images = await openImages(model, { ...command, signal, again: command.passes > 1 });
   const captured: { file: OutFile | null } = { file: null };
-  return session.run(signal, async ({ running, supply }) => {
+  return await session.run(signal, async ({ running, supply }) => {
     const measurement = await inspect({
       ...command,
       ...{ model, running, images, epsilon, details: command.out !== null, signal },

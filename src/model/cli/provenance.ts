@@ -9,14 +9,13 @@ type Cited = Pick<CheckpointDescription, 'epoch' | 'globalStep' | 'weights'>;
 
 export function provenanceLines(provenance: Provenance, { epoch, globalStep }: Cited): string[] {
   const { checkpoint, checkpointSha256, imagesSha256, version, command } = provenance;
-  const state = [
-    ...(epoch === null ? [] : [`epoch ${epoch}`]),
-    ...(globalStep === null ? [] : [`step ${globalStep}`]),
-  ];
+  const state = [...(epoch === null ? [] : [`epoch ${epoch}`]), ...(globalStep === null ? [] : [`step ${globalStep}`])];
   return [
     '',
     `Checkpoint: ${[checkpoint, ...state].join(', ')}, SHA-256 ${checkpointSha256.slice(0, SHOWN_DIGITS)}…`,
-    ...(imagesSha256 === null ? [] : [`Images, as the network got them: SHA-256 ${imagesSha256.slice(0, SHOWN_DIGITS)}…`]),
+    ...(imagesSha256 === null
+      ? []
+      : [`Images, as the network got them: SHA-256 ${imagesSha256.slice(0, SHOWN_DIGITS)}…`]),
     ...(command === null ? [] : [`Again with ${version}: ${command}`]),
   ];
 }

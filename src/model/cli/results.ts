@@ -4,7 +4,8 @@ import type { InputDescription } from '../../protocol/input';
 import { RELEASE_THRESHOLD_NATS, type CheckpointDescription } from '../../protocol/inspection';
 import { LATENT_QUANTITIES } from '../../protocol/quantities';
 import { visibleText } from '../../protocol/visibleText';
-import type { ClassSummary, ModelCheck, Summary } from '../../protocol/statistics';
+import type { ClassSummary, ModelCheck } from '../../protocol/comparisons';
+import type { Summary } from '../../protocol/statistics';
 import { classSummaries } from '../statistics/classes';
 import type { Provenance } from '../statistics/file/description';
 import type { ImageClasses } from '../statistics/imageRecords';
@@ -47,7 +48,7 @@ export function printResults(results: Results, { json }: { readonly json: boolea
   else printLines(resultsAsTable(results));
 }
 
-export function resultsAsJson(results: Results): object {
+function resultsAsJson(results: Results): object {
   const { checkpoint, input, measurement, draws, provenance, cost } = results;
   const { engine } = provenance;
   const summary = measurement.summary(RELEASE_THRESHOLD_NATS);
@@ -95,7 +96,7 @@ function timingsAsJson({ open, firstGroup, firstPass, pass }: Timings) {
   return { open, first_group: firstGroup, first_pass: firstPass, pass };
 }
 
-export function resultsAsTable(results: Results): string[] {
+function resultsAsTable(results: Results): string[] {
   const { fileName, checkpoint, input, measurement, draws, provenance, cost } = results;
   const { engine } = provenance;
   const summary = measurement.summary(RELEASE_THRESHOLD_NATS);
@@ -162,7 +163,13 @@ function meanOver(images: number, draws: number, hasFlows: boolean): string {
 }
 
 /** Standard errors, with what draws add to them; and the importance-weighted bound. */
-function summaryAsJson({ nelboNats, reconstructionNats, bitsPerDimension, drawStandardErrors, bound }: Summary): object {
+function summaryAsJson({
+  nelboNats,
+  reconstructionNats,
+  bitsPerDimension,
+  drawStandardErrors,
+  bound,
+}: Summary): object {
   return {
     nelbo_standard_error: nelboNats?.standardError ?? null,
     nelbo_draw_standard_error: drawStandardErrors?.nelboNats ?? null,

@@ -60,7 +60,7 @@ async function run(
   await using images = await openImages(model, { ...command, signal, mostKeptBytes: SWEEP_KEPT_BYTES, ...after });
   const news = new SweepNews(images);
   if (file.earlier !== null) news.resumed(file.earlier.records.names.length);
-  return session.run(signal, ({ running }) =>
+  return await session.run(signal, ({ running }) =>
     sweep({
       ...{ model, running, images, file, seed, draws, signal, stop, check },
       listener: { notice: tell, progress: (progress) => news.progress(progress), batch: (end) => news.measured(end) },

@@ -57,6 +57,6 @@ function estimate({ mean, standardError }: Estimate, drawError: number | null = 
 }
 
 /** A standard error as the root of two squares: what other images, and what other draws would change. */
-export function shares(standardError: number, drawError: number): { readonly images: number; readonly draws: number } {
+function shares(standardError: number, drawError: number): { readonly images: number; readonly draws: number } {
   return { images: Math.sqrt(Math.max(0, standardError ** 2 - drawError ** 2)), draws: drawError };
 }

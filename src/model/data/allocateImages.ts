@@ -13,7 +13,7 @@ export function allocateImages(count: number, perImage: number, what: string): F
 }
 
 /** @throws {Refusal} if there are too many to hold in memory. */
-export function refuseTooMany(count: number, perImage: number, what: string): void {
+function refuseTooMany(count: number, perImage: number, what: string): void {
   const most = Math.floor(MOST_BYTES / (perImage * Float32Array.BYTES_PER_ELEMENT));
   if (count > most) throw new Refusal(`${count} ${what} are too many to hold in memory. Choose ${most} at the most.`);
 }

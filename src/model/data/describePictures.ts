@@ -1,6 +1,6 @@
 /** What there is to say about pictures that were read: a label, notes and warnings. */
 import { Refusal } from '../refusal';
-import { grouped, imagesFrom } from './counts';
+import { imagesFrom } from './counts';
 import { describeSteps, subject } from './picture/pictureSteps';
 import type { Concerned, Tally } from './picture/pictureTally';
 import { contentSide, type PictureTarget } from './picture/pictureTarget';
@@ -71,11 +71,7 @@ export function describePictures(
  * What the largest of bare numbers says about their scale.
  * @throws {Refusal} if white could be 1 or 255
  */
-function scaleWarnings(
-  { bareNumbers, name }: PictureSource,
-  { bits }: PictureTarget,
-  largest: number,
-): string[] {
+function scaleWarnings({ bareNumbers, name }: PictureSource, { bits }: PictureTarget, largest: number): string[] {
   if (bareNumbers === null) return [];
   if (largest === 1) {
     throw new Refusal(

@@ -26,7 +26,7 @@ export interface StreamPosition extends ReadSoFar {
   readonly looked: number;
 }
 
-export const BEGINNING: StreamPosition = { looked: 0, tally: NOTHING_READ, leftOut: null, largest: 0 };
+const BEGINNING: StreamPosition = { looked: 0, tally: NOTHING_READ, leftOut: null, largest: 0 };
 
 /**
  * Reads the images of a source one after the other. Images that can't be read are left out and counted. Memory does

@@ -12,8 +12,8 @@ export interface Choice {
 /** Indices of images, in ascending order. */
 export interface ChosenImages {
   readonly count: number;
-  /** @param place counts the chosen images */
-  at(place: number): number;
+  /** By its place among the chosen ones. */
+  readonly at: (place: number) => number;
 }
 
 /**

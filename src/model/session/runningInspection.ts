@@ -169,7 +169,9 @@ function inputPixels(images: Images, image: number, target: PictureTarget): Uint
 }
 
 function notThereYet({ input }: Images, image: number): string {
-  return input.description.kind === 'samples' ? `Model sample ${image} is not drawn yet.` : `Image ${image} is not read yet.`;
+  return input.description.kind === 'samples'
+    ? `Model sample ${image} is not drawn yet.`
+    : `Image ${image} is not read yet.`;
 }
 
 function endedBy(error: unknown, at: FailedAt): Status {

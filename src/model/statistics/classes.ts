@@ -1,5 +1,6 @@
 /** Results of each class of images, and how they differ from those of all others. */
-import type { ClassSummary, Estimate } from '../../protocol/statistics';
+import type { ClassSummary } from '../../protocol/comparisons';
+import type { Estimate } from '../../protocol/statistics';
 import { merged, NO_MOMENTS, RunningEstimate, type CountedMoments } from './estimate';
 import type { ImageClasses } from './imageRecords';
 import type { Rows } from './totals';
@@ -53,7 +54,10 @@ function compare(of: Quantity, images: number, { names, of: classOf }: ImageClas
     const others = merged(before[moments.length - 1 - i] ?? NO_MOMENTS, after);
     after = merged(one, after);
     const mean = new RunningEstimate(one).estimate;
-    return { images: one.count, compared: { mean, difference: difference(mean, new RunningEstimate(others).estimate) } };
+    return {
+      images: one.count,
+      compared: { mean, difference: difference(mean, new RunningEstimate(others).estimate) },
+    };
   });
   return compared.toReversed();
 }

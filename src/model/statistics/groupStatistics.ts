@@ -127,7 +127,10 @@ export class GroupStatistics {
 type ChannelMeans = Pick<ClosedFormSummary, 'channelKlNats' | 'channelStandardErrorNats'>;
 
 /** `null` if an error is not known. */
-function channelsNear(thresholdNats: number, { channelKlNats, channelStandardErrorNats: errors }: ChannelMeans): number | null {
+function channelsNear(
+  thresholdNats: number,
+  { channelKlNats, channelStandardErrorNats: errors }: ChannelMeans,
+): number | null {
   if (errors === null || channelKlNats.some(Number.isNaN)) return null;
   return channelKlNats.reduce(
     (count, klNats, channel) => count + Number(Math.abs(klNats - thresholdNats) <= 2 * (errors[channel] ?? NaN)),

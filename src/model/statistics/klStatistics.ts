@@ -231,7 +231,8 @@ export class KlStatistics<Kind extends SumKind> {
 
   #drawErrors(): Pick<MeanKl<Kind>, 'drawStandardErrorNats' | 'channelDrawStandardErrorNats'> {
     const variance = this.#drawVariance;
-    if (variance === null || this.#draws < 2) return { drawStandardErrorNats: null, channelDrawStandardErrorNats: null };
+    if (variance === null || this.#draws < 2)
+      return { drawStandardErrorNats: null, channelDrawStandardErrorNats: null };
     const error = (sum: number) => Math.sqrt(sum) / this.#images;
     return { drawStandardErrorNats: error(variance.group), channelDrawStandardErrorNats: variance.channels.map(error) };
   }

@@ -1,5 +1,6 @@
 /** The model check: results on data beside those on samples of the model itself. */
-import type { Estimate, ModelCheck } from '../../protocol/statistics';
+import type { ModelCheck } from '../../protocol/comparisons';
+import type { Estimate } from '../../protocol/statistics';
 import { difference } from './classes';
 import { RunningEstimate } from './estimate';
 import type { Rows } from './totals';

@@ -30,9 +30,7 @@ export function summaryOf(model: MeasuredModel, { groups, totals, rows, draws }:
     ...(hasBits ? {} : { bitsPerDimension: null }),
     drawStandardErrors: rows === null ? null : drawErrorsOf(model, rows),
     bound:
-      weights === null
-        ? null
-        : boundSummary(weights, { draws, dimensions, discretisationNatsPerDimension, hasBits }),
+      weights === null ? null : boundSummary(weights, { draws, dimensions, discretisationNatsPerDimension, hasBits }),
     channelsInUse: sumOf(groups, ({ channelsInUse }) => channelsInUse),
     channelsNearThreshold: sumOf(groups, ({ channelsNearThreshold }) => channelsNearThreshold),
     channels: shapes.reduce((sum, { channels }) => sum + channels, 0),

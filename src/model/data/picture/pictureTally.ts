@@ -28,7 +28,8 @@ export function tallied(before: Tally, accounts: readonly Account[]): Tally {
   for (const account of accounts) {
     for (const step of account.steps) steps[step] = (steps[step] ?? 0) + 1;
     for (const doubt of DOUBTS) {
-      if (account[doubt]) doubts[doubt] = { first: account.name, ...doubts[doubt], count: (doubts[doubt]?.count ?? 0) + 1 };
+      if (account[doubt])
+        doubts[doubt] = { first: account.name, ...doubts[doubt], count: (doubts[doubt]?.count ?? 0) + 1 };
     }
   }
   return { pictures: before.pictures + accounts.length, steps, doubts };

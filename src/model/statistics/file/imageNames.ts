@@ -67,6 +67,7 @@ export async function readNames(reader: TensorReader, tensor: string, most: numb
     }
     before = offset;
   }
-  if (before !== byteCount) throw reader.malformed(`the names in tensor '${tensor}' end at byte ${before} of ${byteCount}`);
+  if (before !== byteCount)
+    throw reader.malformed(`the names in tensor '${tensor}' end at byte ${before} of ${byteCount}`);
   return new ImageNames(await reader.bytes(tensor, 'U8', [byteCount]), offsets);
 }

@@ -4,7 +4,7 @@ import type { ImageClasses, ImageRecords } from '../imageRecords';
 import { readNames, writeNames, type ImageNames } from './imageNames';
 import type { TensorReader } from './tensorReader';
 
-export const DIGEST_BYTES = 32;
+const DIGEST_BYTES = 32;
 const MOST_CLASSES = 1_000_000;
 
 export function writeRecords({ names, indices, classes, digests }: ImageRecords): TensorToWrite[] {

@@ -44,12 +44,7 @@ export function writeRows(rows: Rows, { likelihood }: MeasuredModel, prefix = ''
  * @param prefix of the tensors' names
  * @throws {Refusal} when a tensor is missing or does not fit.
  */
-export async function readRows(
-  reader: TensorReader,
-  model: MeasuredModel,
-  most: number,
-  prefix = '',
-): Promise<Rows> {
+export async function readRows(reader: TensorReader, model: MeasuredModel, most: number, prefix = ''): Promise<Rows> {
   const [, images = 0] = reader.shapeOf(`${prefix}kl_all`, 2);
   if (images > most) throw reader.malformed(`tensor 'kl_all' is for ${images} images, more than ${most}`);
   const all = await reader.doubles(`${prefix}kl_all`, [model.groups.length, images]);
@@ -57,7 +52,11 @@ export async function readRows(
   return {
     klByGroup: model.groups.map((_, group) => all.subarray(group * images, (group + 1) * images)),
     reconstructionNats: model.likelihood === 'unknown' ? new Float64Array(images).fill(NaN) : await row('recon'),
-    drawErrors: reader.has(prefix + ERROR_NAMES.klNats) ? await readEach(ERROR_KEYS, (of) => row(ERROR_NAMES[of])) : null,
-    weights: reader.has(prefix + WEIGHT_NAMES.boundNats) ? await readEach(WEIGHTS, (of) => row(WEIGHT_NAMES[of])) : null,
+    drawErrors: reader.has(prefix + ERROR_NAMES.klNats)
+      ? await readEach(ERROR_KEYS, (of) => row(ERROR_NAMES[of]))
+      : null,
+    weights: reader.has(prefix + WEIGHT_NAMES.boundNats)
+      ? await readEach(WEIGHTS, (of) => row(WEIGHT_NAMES[of]))
+      : null,
   };
 }
