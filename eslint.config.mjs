@@ -39,6 +39,8 @@ function wall(room, others) {
 const ANALYSES = ['analyses', 'session', 'cli'];
 /** What knows a model as a whole. */
 const MODELS = ['latentModel', 'families', 'passes', ...ANALYSES];
+/** How files are written, whatever they hold: checkpoints, data sets and statistics are built on these. */
+const FORMATS = ['pickle', 'safetensors', 'zip'];
 const ENGINES = ['engine', 'engineChoice', 'engineSetup'];
 
 const VSCODE = { name: 'vscode', message: 'Only src/extension knows VS Code.' };
@@ -79,9 +81,13 @@ export default defineConfig(
   wall('likelihood', [...MODELS, ...ENGINES, 'checkpoint', 'graph', 'statistics']),
   wall('graph', [...MODELS, ...ENGINES, 'checkpoint', 'statistics', 'likelihood']),
   wall('engine', [...MODELS, 'engineChoice', 'engineSetup', 'checkpoint', 'statistics', 'likelihood']),
+  wall('files', [...FORMATS, ...MODELS, ...ENGINES, 'checkpoint', 'data', 'graph', 'statistics', 'likelihood']),
+  ...FORMATS.map((room) => {
+    const others = FORMATS.filter((format) => format !== room);
+    return wall(room, [...others, ...MODELS, ...ENGINES, 'checkpoint', 'data', 'graph', 'statistics', 'likelihood']);
+  }),
   wall('checkpoint', [...MODELS, ...ENGINES, 'graph', 'statistics', 'likelihood', 'data']),
-  // Data sets come as pickles and zip archives too, which checkpoint reads.
-  wall('data', [...MODELS, ...ENGINES, 'graph', 'statistics', 'likelihood']),
+  wall('data', [...MODELS, ...ENGINES, 'graph', 'statistics', 'likelihood', 'checkpoint']),
   wall('families', ['passes', ...ANALYSES, ...ENGINES, 'statistics', 'data']),
   wall('passes', ['families', ...ANALYSES, 'engineChoice', 'engineSetup']),
   wall('analyses', ['families', 'session', 'cli', ...ENGINES]),

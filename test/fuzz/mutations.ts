@@ -1,7 +1,7 @@
 /** Damage to a file, of the kinds that accidents and attackers do. */
 import { repairChecksums } from './pngChecksums';
 import { repairTarChecksums } from './tarChecksums';
-import { Opcode } from '../../src/model/checkpoint/opcode';
+import { Opcode } from '../../src/model/pickle/opcode';
 import type { Original, Region } from './originals';
 import type { Random } from './random';
 

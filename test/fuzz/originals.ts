@@ -2,14 +2,14 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bytesInMemory } from '../../src/model/checkpoint/byteCursor';
-import { unpickle } from '../../src/model/checkpoint/unpickler';
+import { unpickleTorch } from '../../src/model/checkpoint/torchPickle';
 import { writeSafetensors } from '../../src/model/safetensors/safetensors';
 import { writeStatistics } from '../../src/model/statistics/file/writeStatistics';
 import { drawnMeasurement, statisticsOf } from '../fixtures/drawnMeasurement';
 import { databases } from './databases';
 import { dataSets } from './dataSets';
 import { readInputs } from './inputs';
+import { bytesInMemory } from '../fixtures/bytesInMemory';
 import { writeLegacyFile } from '../fixtures/legacyFile';
 import {
   called,
@@ -235,6 +235,7 @@ const PICKLES_OF_A_STREAM = 5;
 function picklesEnd(bytes: Buffer): number {
   let end = 0;
   const file = { name: 'original', size: bytes.length };
-  for (let i = 0; i < PICKLES_OF_A_STREAM; i++) end += unpickle(bytesInMemory(bytes.subarray(end)), file, end).length;
+  for (let i = 0; i < PICKLES_OF_A_STREAM; i++)
+    end += unpickleTorch(bytesInMemory(bytes.subarray(end)), file, end).length;
   return end;
 }

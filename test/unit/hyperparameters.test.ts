@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openCheckpoint, type PythonValue } from '../../src/model/checkpoint/checkpoint';
+import { openCheckpoint } from '../../src/model/checkpoint/checkpoint';
+import type { PythonValue } from '../../src/model/pickle/pythonValue';
 import { readHyperparameters, type Hyperparameters } from '../../src/model/families/nvae/hyperparameters';
 import { readFlags } from '../../src/model/families/nvae/trainingFlags';
 import { understandNetwork } from '../../src/model/families/nvae/understand';

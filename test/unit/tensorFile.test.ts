@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listTensors } from '../../src/model/checkpoint/tensorList';
-import type { PythonValue } from '../../src/model/checkpoint/pythonValue';
+import { StorageReference, TensorReference } from '../../src/model/checkpoint/torchValue';
+import type { PythonValue } from '../../src/model/pickle/pythonValue';
 import { TensorFile } from '../../src/model/tensors/tensorFile';
 import type { TensorStatistics } from '../../src/protocol/tensors';
 import { writeSafetensorsFile } from '../fixtures/safetensorsFile';
@@ -100,10 +101,7 @@ describe('all tensors of a file are listed by their place', () => {
   });
 
   it('up to a number that no file of PyTorch has', () => {
-    const one: PythonValue = {
-      ...{ kind: 'tensor', offset: 0, shape: [1], strides: [1] },
-      storage: { kind: 'storage', key: '0', dtype: 'float32', elements: 1, part: null },
-    };
+    const one = new TensorReference(new StorageReference('0', 'float32', 1), 0, [1], [1]);
     const many = listTensors(Array.from({ length: 100 }, () => Array<PythonValue>(2000).fill(one)));
     expect([many.tensors.length, many.isComplete]).toEqual([100_000, false]);
   });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { PythonValue } from '../../src/model/checkpoint/checkpoint';
-import { bytesInMemory } from '../../src/model/checkpoint/byteCursor';
-import { unpickle } from '../../src/model/checkpoint/unpickler';
+import { unpickleTorch } from '../../src/model/checkpoint/torchPickle';
+import { UnreadableTensor, TensorReference } from '../../src/model/checkpoint/torchValue';
+import type { PythonValue } from '../../src/model/pickle/pythonValue';
+import { unpickle } from '../../src/model/pickle/unpickler';
 import { Refusal } from '../../src/model/refusal';
+import { bytesInMemory } from '../fixtures/bytesInMemory';
 import { called, named, namespace, pickled, pickleOf, tuple } from '../fixtures/torchFile';
 
 /** One dict of everything below, written by CPython 3.11 in the protocols that torch.save can use. */
@@ -29,7 +31,7 @@ const WRITTEN_BY_PYTHON: [protocol: number, hex: string][] = [
 const NUMPY_SCALARS =
   '80025d710028636e756d70792e5f636f72652e6d756c746961727261790a7363616c61720a7101636e756d70790a64747970650a71025802000000663471038988877104527105284b0358010000003c71064e4e4e4affffffff4affffffff4b0074710762635f636f646563730a656e636f64650a710858040000000000003f710958060000006c6174696e31710a86710b52710c86710d52710e6801680258020000006638710f8988877110527111284b0368064e4e4e4affffffff4affffffff4b00747112626808580900000000000000000002c3807113680a86711452711586711652711768016802580200000069387118898887711952711a284b0368064e4e4e4affffffff4affffffff4b0074711b6268085810000000c3bdc3bfc3bfc3bfc3bfc3bfc3bfc3bf711c680a86711d52711e86711f527120680168025802000000693471218988877122527123284b0368064e4e4e4affffffff4affffffff4b007471246268085804000000090000007125680a8671265271278671285271296801680258020000006231712a898887712b52712c284b0358010000007c712d4e4e4e4affffffff4affffffff4b0074712e626808580100000001712f680a867130527131867132527133652e';
 
-const read = (bytes: Buffer) => unpickle(bytesInMemory(bytes), { name: 'model.pt', size: bytes.length }).value;
+const read = (bytes: Buffer) => unpickleTorch(bytesInMemory(bytes), { name: 'model.pt', size: bytes.length }).value;
 /** A pickle that makes more of its bytes than a file of its size may hold. */
 const TOO_MUCH = 'it would take far more memory than a file of this size may';
 
@@ -105,9 +107,31 @@ describe('a pickle', () => {
       pickleOf(
         called('torch._tensor._rebuild_from_type_v2', named(rebuild), named('torch.Tensor'), plain, pickled(new Map())),
       );
-    expect(read(rebuilt('torch._utils._rebuild_tensor_v2'))).toMatchObject({ kind: 'tensor', shape: [4] });
-    expect(read(rebuilt('os.system'))).toMatchObject({ kind: 'unreadable tensor' });
-    expect(read(rebuilt('torch._tensor._rebuild_from_type_v2'))).toMatchObject({ kind: 'unreadable tensor' });
+    const tensor = read(rebuilt('torch._utils._rebuild_tensor_v2'));
+    expect(tensor instanceof TensorReference ? tensor.shape : tensor).toEqual([4]);
+    expect(read(rebuilt('os.system'))).toBeInstanceOf(UnreadableTensor);
+    expect(read(rebuilt('torch._tensor._rebuild_from_type_v2'))).toBeInstanceOf(UnreadableTensor);
+  });
+});
+
+describe('a pickle of a program other than PyTorch', () => {
+  const read = (bytes: Buffer) =>
+    unpickle(bytesInMemory(bytes), bytes.length, {
+      calls: new Map([['own.Pair', ([first = null, second = null]) => [second, first]]]),
+      persistent: (id) => [id],
+      isNeeded: () => false,
+    }).value;
+
+  it('may name what its reader knows; a tensor of PyTorch is an inert object to it', () => {
+    const [pair, outside, tensor] = read(
+      pickleOf([
+        called('own.Pair', 1, 2),
+        Buffer.concat([pickled('elsewhere'), Buffer.from('Q')]),
+        called('torch._utils._rebuild_tensor_v2', null, 0, tuple(), tuple()),
+      ]),
+    ) as PythonValue[];
+    expect([pair, outside]).toEqual([[2, 1], ['elsewhere']]);
+    expect(tensor).toMatchObject({ kind: 'instance', className: 'torch._utils._rebuild_tensor_v2' });
   });
 });
 

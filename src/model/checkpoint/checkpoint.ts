@@ -1,21 +1,23 @@
 import type { NamedWeights } from '../../protocol/inspection';
-import { CheckpointFile } from './checkpointFile';
+import type { SteadyFile } from '../files/steadyFile';
 import type { Container } from './container';
 import { noNvae } from './contentSummary';
 import type { Dtype } from '../dtype';
-import { isPythonObject, quoted, type PythonValue } from './pythonValue';
+import type { PythonValue } from '../pickle/pythonValue';
+import { quoted } from '../files/quoted';
 import { readContainer } from './readContainer';
 import { refuseShard } from './shardedCheckpoint';
 import { readTensors, type StoredTensor } from './tensorReader';
 import { findFlags, type FoundFlags, type Surrounding } from './findFlags';
 import { leftOutParts } from './leftOutParts';
 import { locateWeights, readNumber } from './locateWeights';
+import { openCheckpointFile } from './openCheckpointFile';
+import { TensorReference } from './torchValue';
 import { findCellTable, findCount } from './trainingState';
 import { findWeights, type WeightSet } from './weights';
 import { Refusal } from '../refusal';
 
 export type { Dtype } from '../dtype';
-export type { PythonValue } from './pythonValue';
 
 export interface TensorEntry {
   readonly shape: readonly number[];
@@ -64,7 +66,7 @@ export interface Checkpoint {
  * holds.
  */
 export async function openCheckpoint(path: string, weights: string | null = null): Promise<Checkpoint> {
-  const file = await CheckpointFile.open(path);
+  const file = await openCheckpointFile(path);
   try {
     return await file.whileUnchanged(async () => checkpointIn(await readContainer(file), file, weights));
   } catch (error) {
@@ -73,7 +75,7 @@ export async function openCheckpoint(path: string, weights: string | null = null
   }
 }
 
-async function checkpointIn(container: Container, file: CheckpointFile, wish: string | null): Promise<Checkpoint> {
+async function checkpointIn(container: Container, file: SteadyFile, wish: string | null): Promise<Checkpoint> {
   refuseShard(container.value, file.name, file.path);
   const sets = findWeights(container.value);
   const weights = chosenSet(sets, wish, container, file.name);
@@ -125,11 +127,11 @@ function surroundings({ enclosing }: WeightSet, { metadata }: Container): Surrou
 async function withTensorsRead(
   flags: FoundFlags['flags'],
   container: Container,
-  file: CheckpointFile,
+  file: SteadyFile,
 ): Promise<Map<string, PythonValue>> {
   const plain = new Map<string, PythonValue>();
   for (const [name, value] of flags) {
-    const isTensor = isPythonObject(value) && value.kind === 'tensor';
+    const isTensor = value instanceof TensorReference;
     plain.set(name, isTensor ? await readNumber(name, value, container, file) : value);
   }
   return plain;

@@ -1,5 +1,6 @@
-import type { PythonDict, PythonValue, StorageReference } from './pythonValue';
-import type { StoredBytes } from './storedBytes';
+import type { PythonDict, PythonValue } from '../pickle/pythonValue';
+import { type StorageReference } from './torchValue';
+import type { StoredBytes } from '../files/storedBytes';
 
 /** The content of a checkpoint file, in any format. */
 export interface Container {

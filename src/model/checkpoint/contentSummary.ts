@@ -1,6 +1,8 @@
 /** Describes the content of a file that holds no NVAE. */
 import { Refusal } from '../refusal';
-import { describe, isPythonObject, quoted, type PythonDict, type PythonValue } from './pythonValue';
+import { describe, isPythonObject, type PythonDict, type PythonValue } from '../pickle/pythonValue';
+import { TensorReference } from './torchValue';
+import { quoted } from '../files/quoted';
 import { NVAE_NAMES } from './weightNames';
 
 const MOST_KEYS_NAMED = 8;
@@ -39,7 +41,7 @@ function summary(content: PythonValue): string {
 }
 
 function isTensor(value: PythonValue): boolean {
-  return isPythonObject(value) && value.kind === 'tensor';
+  return value instanceof TensorReference;
 }
 
 /** A dict's keys, for example `epoch, model (an object of my.Model), optimizer`. */
@@ -64,8 +66,7 @@ function tensorNames(content: PythonValue): { count: number; first: string; flat
   let flat: string | null = null;
   const walk = (value: PythonValue, name: string, levels: number): void => {
     if (value === null || typeof value !== 'object' || seen.has(value)) return;
-    if (isPythonObject(value)) {
-      if (value.kind !== 'tensor') return;
+    if (value instanceof TensorReference) {
       count += 1;
       if (FLAT_PARAMETER.test(name)) flat ??= quoted(name);
       if (first.length < MOST_TENSORS_NAMED && name !== '') first.push(quoted(name));

@@ -10,10 +10,10 @@ import {
   describe,
   isPythonObject,
   keyInWords,
-  quoted,
   type PythonDict,
   type PythonValue,
-} from './pythonValue';
+} from '../pickle/pythonValue';
+import { quoted } from '../files/quoted';
 import { prefixOf } from './weightNames';
 
 export interface FoundFlags {

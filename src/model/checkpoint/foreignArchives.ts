@@ -1,6 +1,6 @@
 /** Recognises zip archives that are not checkpoints by the names of their entries. */
 import { Refusal } from '../refusal';
-import { quoted } from './pythonValue';
+import { quoted } from '../files/quoted';
 
 interface Kind {
   /** Name of one of the entries, within the archive's one folder or at its top. */

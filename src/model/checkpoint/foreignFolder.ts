@@ -2,7 +2,7 @@
 import { access, opendir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Refusal } from '../refusal';
-import { quoted } from './pythonValue';
+import { quoted } from '../files/quoted';
 import { deepSpeedCheckpoint, distributedCheckpoint, shardedWeights } from './shardedCheckpoint';
 
 const MOST_LOOKED_AT = 10_000;

@@ -1,4 +1,5 @@
-import { attributesOf, isPythonObject, quoted, type LeftOut, type PythonValue } from './pythonValue';
+import { attributesOf, isPythonObject, type LeftOut, type PythonValue } from '../pickle/pythonValue';
+import { quoted } from '../files/quoted';
 
 const MOST_NAMED = 3;
 const MOST_LEVELS = 6;

@@ -4,15 +4,17 @@
  * elements as int64.
  */
 import { Refusal } from '../refusal';
-import type { CheckpointFile } from './checkpointFile';
+import type { SteadyFile } from '../files/steadyFile';
 import type { Container } from './container';
-import { describe, isPythonObject, quoted, type PythonValue } from './pythonValue';
-import type { StoredBytes } from './storedBytes';
+import { describe, isPythonObject, type PythonValue } from '../pickle/pythonValue';
+import { quoted } from '../files/quoted';
+import type { StoredBytes } from '../files/storedBytes';
 import { PICKLED } from './foreignFormats';
 import { refuseShard } from './shardedCheckpoint';
-import { isCount } from './tensorGlobals';
+import { isCount } from '../pickle/sizes';
 import { bigEndian } from './torchArchive';
-import { unpickle, type Pickle } from './unpickler';
+import type { Pickle } from '../pickle/unpickler';
+import { unpickleTorch } from './torchPickle';
 
 const MAGIC_NUMBER = 0x1950a86a20f9469cfc6cn;
 const PROTOCOL = 1001;
@@ -44,7 +46,7 @@ const ELEMENT_BYTES: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** @throws Refusal naming the byte where the stream is cut off, damaged, or not as `torch.save` writes it. */
-export function readLegacyStream(file: CheckpointFile): Container {
+export function readLegacyStream(file: SteadyFile): Container {
   const pickles = new PickleStream(file);
   const { value: magic } = pickles.next();
   if (magic !== MAGIC_NUMBER) {
@@ -70,12 +72,12 @@ export function readLegacyStream(file: CheckpointFile): Container {
 class PickleStream {
   position = 0;
 
-  constructor(private readonly file: CheckpointFile) {}
+  constructor(private readonly file: SteadyFile) {}
 
   next(): Pickle {
     const { name, size } = this.file;
-    const stretch = this.file.stretch(this.position, size - this.position);
-    const pickle = unpickle(stretch, this.file, this.position, () => {
+    const section = this.file.section(this.position, size - this.position);
+    const pickle = unpickleTorch(section, this.file, this.position, () => {
       return new Refusal(
         `${name} is cut off: its pickle at byte ${this.position} does not end. It may still be being written; otherwise copy it again.`,
       );
@@ -125,7 +127,7 @@ function placeStorages(
   keys: PythonValue,
   blocks: ReadonlyMap<string, Block>,
   start: number,
-  { name, size }: CheckpointFile,
+  { name, size }: SteadyFile,
 ): Map<string, StoredBytes> {
   if (!Array.isArray(keys)) throw new Refusal(`${name} is damaged: it has ${describe(keys)} for its storages' keys.`);
   const places = new Map<string, StoredBytes>();

@@ -1,10 +1,11 @@
 /** Locates the tensors of a set of weights, and their values. */
 import { Refusal } from '../refusal';
 import { elementsIn, rowMajorStrides } from '../shape';
-import type { CheckpointFile } from './checkpointFile';
+import type { SteadyFile } from '../files/steadyFile';
 import type { Container } from './container';
-import { elementType } from './numpyGlobals';
-import { describe, isPythonObject, type NumpyArray, type PythonValue, type TensorReference } from './pythonValue';
+import { elementType } from '../pickle/numpyGlobals';
+import { describe, isPythonObject, type NumpyArray, type PythonValue } from '../pickle/pythonValue';
+import { TensorReference, UnreadableTensor } from './torchValue';
 import { readTensors, requireWithinStorage, type StoredTensor } from './tensorReader';
 import { isNeedless, isOfRelease } from './weightNames';
 import type { WeightSet } from './weights';
@@ -47,9 +48,10 @@ export function locateWeights(weights: WeightSet, container: Container, fileName
 
 /** A tensor or an array whose values can be read. */
 export function tensorIn(value: PythonValue): TensorReference | NumpyArray | null {
-  if (!isPythonObject(value)) return null;
-  if (value.kind === 'tensor') return value;
-  return value.kind === 'numpy array' && value.data !== null && elementType(value) !== null ? value : null;
+  if (value instanceof TensorReference) return value;
+  return isPythonObject(value) && value.kind === 'numpy array' && value.data !== null && elementType(value) !== null
+    ? value
+    : null;
 }
 
 /** `null` for a value that is not a tensor and needn't be one. */
@@ -58,7 +60,7 @@ function whyUnreadable(name: string, value: PythonValue, fileName: string): stri
   if (isNeedless(name)) return null;
   if (Array.isArray(value) && isOfRelease(name)) return is(describe(value), 'save a tensor in its place');
   if (!isPythonObject(value)) return null;
-  if (value.kind === 'unreadable tensor') return is(value.what, value.advice);
+  if (value instanceof UnreadableTensor) return is(value.inWords, value.advice);
   if (!isOfRelease(name)) return null;
   if (value.kind === 'numpy array') {
     return is(
@@ -75,7 +77,7 @@ function whyUnreadable(name: string, value: PythonValue, fileName: string): stri
 }
 
 function isSame(a: TensorReference | NumpyArray, b: TensorReference | NumpyArray): boolean {
-  if (a.kind === 'numpy array' || b.kind === 'numpy array') return a === b;
+  if (!(a instanceof TensorReference && b instanceof TensorReference)) return a === b;
   const view = ({ storage, offset, shape, strides }: TensorReference) =>
     JSON.stringify([storage.key, storage.dtype, storage.part, offset, shape, strides]);
   return view(a) === view(b);
@@ -88,7 +90,7 @@ export function locateTensor(
   container: Container,
   fileName: string,
 ): StoredTensor {
-  if (found.kind === 'numpy array') return inPickle(name, found, fileName);
+  if (!(found instanceof TensorReference)) return inPickle(name, found, fileName);
   const { shape, strides, storage } = found;
   const stored = container.locate(storage);
   if (stored === null) throw new Refusal(`${fileName} is damaged: the values of its tensor ${name} are missing.`);
@@ -115,7 +117,7 @@ export async function readNumber(
   name: string,
   reference: TensorReference,
   container: Container,
-  file: CheckpointFile,
+  file: SteadyFile,
 ): Promise<number> {
   const tensor = locateTensor(name, reference, container, file.name);
   const [value = NaN] = (await readTensors(file, new Map([[name, tensor]]))).get(name) ?? [];

@@ -1,7 +1,8 @@
 /** Reduces an object that wraps one number, text or truth value to that value. */
 import { elementsIn } from '../shape';
-import { plainValue as numpyValue } from './numpyGlobals';
-import { attributesOf, isPythonObject, type Instance, type PythonValue, type TensorReference } from './pythonValue';
+import { plainValue as numpyValue } from '../pickle/numpyGlobals';
+import { attributesOf, isPythonObject, type Instance, type PythonValue } from '../pickle/pythonValue';
+import { TensorReference } from './torchValue';
 
 /** Attributes in which wrappers keep their value: OmegaConf's nodes, enums and others. */
 const VALUE_KEYS = ['_val', '_value_', 'value', '_value', 'val'];
@@ -20,8 +21,8 @@ export function plainValue(
 ): Plain | TensorReference | undefined {
   if (value === null || ['boolean', 'number', 'bigint', 'string'].includes(typeof value)) return value as Plain;
   if (value instanceof Uint8Array && value.length <= LONGEST_BYTES) return Buffer.from(value).toString('utf8');
+  if (value instanceof TensorReference) return elementsIn(value.shape) === 1 ? value : undefined;
   if (!isPythonObject(value)) return undefined;
-  if (value.kind === 'tensor') return elementsIn(value.shape) === 1 ? value : undefined;
   if (value.kind === 'numpy array') {
     const { shape, dtype, data } = value;
     if (elementsIn(shape) !== 1 || dtype === null || !(data instanceof Uint8Array)) return undefined;

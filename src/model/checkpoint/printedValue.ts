@@ -2,9 +2,9 @@
  * Parses values written as text: JSON, Python's output for a dict, a Namespace or another plain object, and plain YAML.
  * Nothing is evaluated.
  */
-import { Malformed } from './byteCursor';
-import { DictKeys } from './dictKeys';
-import type { PythonDict, PythonValue } from './pythonValue';
+import { Malformed } from '../files/malformed';
+import { DictKeys } from '../pickle/dictKeys';
+import type { PythonDict, PythonValue } from '../pickle/pythonValue';
 
 const DEEPEST = 20;
 /** Limit for numbers used as keys in one text, because a file can hold thousands of texts. */

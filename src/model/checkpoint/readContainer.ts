@@ -1,5 +1,5 @@
 /** Reads a file's content with whichever reader accepts it. */
-import type { CheckpointFile } from './checkpointFile';
+import type { SteadyFile } from '../files/steadyFile';
 import type { Container } from './container';
 import { refuseForeign, SIGNATURE_BYTES } from './foreignFormats';
 import { readLegacyStream } from './legacyStream';
@@ -13,7 +13,7 @@ const ZIP_SIGNATURES = ['PK\x03\x04', 'PK\x05\x06'];
 const PICKLE_START = 0x80;
 
 /** @throws Refusal when the file is damaged, or not written by `torch.save` or safetensors. */
-export async function readContainer(file: CheckpointFile): Promise<Container> {
+export async function readContainer(file: SteadyFile): Promise<Container> {
   refuseShardByName(file.path);
   const start = await file.read(0, Math.min(file.size, SIGNATURE_BYTES));
   if (isSafetensors(start)) return readSafetensorsFile(file);

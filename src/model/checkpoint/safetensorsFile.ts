@@ -3,12 +3,14 @@
  */
 import { headerLength, LENGTH_BYTES, parseHeader, type SafetensorsEntry } from '../safetensors/safetensorsHeader';
 import { elementsIn, rowMajorStrides } from '../shape';
-import type { CheckpointFile } from './checkpointFile';
+import type { SteadyFile } from '../files/steadyFile';
 import type { Container } from './container';
 import type { Dtype } from '../dtype';
 import { parsePrinted } from './printedValue';
-import { quoted, type PythonDict, type PythonValue } from './pythonValue';
-import type { StoredBytes } from './storedBytes';
+import { StorageReference, TensorReference, UnreadableTensor } from './torchValue';
+import type { PythonDict, PythonValue } from '../pickle/pythonValue';
+import { quoted } from '../files/quoted';
+import type { StoredBytes } from '../files/storedBytes';
 
 const DTYPES: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
   ['F64', 'float64'],
@@ -34,7 +36,7 @@ export function isSafetensors(start: Buffer): boolean {
 }
 
 /** @throws Refusal when the header is malformed, or its tensors overlap or lie beyond the file's end. */
-export async function readSafetensorsFile(file: CheckpointFile): Promise<Container> {
+export async function readSafetensorsFile(file: SteadyFile): Promise<Container> {
   const length = headerLength(await file.read(0, LENGTH_BYTES), file.size, file.name);
   const dataStart = LENGTH_BYTES + length;
   const header = parseHeader(await file.read(LENGTH_BYTES, length), file.size - dataStart, file.name);
@@ -53,10 +55,10 @@ function tensorOf({ name, dtype: dtypeName, shape }: SafetensorsEntry): PythonVa
   const dtype = DTYPES.get(dtypeName);
   if (dtype === undefined) {
     const advice = 'convert it to F32 and save again';
-    return { kind: 'unreadable tensor', what: `a tensor of the safetensors type ${quoted(dtypeName)}`, advice, shape };
+    return new UnreadableTensor(`a tensor of the safetensors type ${quoted(dtypeName)}`, advice, shape);
   }
-  const storage = { kind: 'storage' as const, key: name, dtype, elements: elementsIn(shape), part: null };
-  return { kind: 'tensor', storage, offset: 0, shape, strides: rowMajorStrides(shape) };
+  const storage = new StorageReference(name, dtype, elementsIn(shape));
+  return new TensorReference(storage, 0, shape, rowMajorStrides(shape));
 }
 
 function placeOf({ begin, end }: SafetensorsEntry, dataStart: number): StoredBytes {

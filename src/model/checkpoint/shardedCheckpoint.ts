@@ -1,7 +1,8 @@
 /** Recognises checkpoints that are spread over several files, and says how their own tools merge them. */
 import { basename, dirname } from 'node:path';
 import { Refusal } from '../refusal';
-import { isPythonObject, type PythonValue } from './pythonValue';
+import { isPythonObject, type PythonValue } from '../pickle/pythonValue';
+import { TensorReference } from './torchValue';
 
 /** Nesting of dicts that is searched for shards. */
 const MOST_LEVELS = 4;
@@ -63,7 +64,7 @@ function isDeepSpeedShard(content: PythonValue): boolean {
   if (!(content instanceof Map) || !(content.has('ds_version') || content.has('ds_config'))) return false;
   const weights = content.get('module');
   if (!(weights instanceof Map)) return true;
-  const tensors = [...weights.values()].filter((value) => isPythonObject(value) && value.kind === 'tensor');
+  const tensors = [...weights.values()].filter((value) => value instanceof TensorReference);
   return tensors.length > 0 && tensors.every((tensor) => tensor.shape.includes(0));
 }
 

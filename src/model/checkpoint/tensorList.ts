@@ -1,15 +1,9 @@
 /** Lists all tensors in a file, wherever they are, whether or not the file holds an NVAE. */
 import { visibleName } from '../../protocol/visibleText';
 import { tensorIn } from './locateWeights';
-import { elementType } from './numpyGlobals';
-import {
-  attributesOf,
-  isPythonObject,
-  keyInWords,
-  type NumpyArray,
-  type PythonValue,
-  type TensorReference,
-} from './pythonValue';
+import { elementType } from '../pickle/numpyGlobals';
+import { attributesOf, isPythonObject, keyInWords, type NumpyArray, type PythonValue } from '../pickle/pythonValue';
+import { TensorReference, UnreadableTensor } from './torchValue';
 import { MODULE_PARTS } from './weights';
 
 export interface ListedTensor {
@@ -105,17 +99,14 @@ function entriesOf(value: PythonValue): Iterable<readonly [PythonValue, PythonVa
 
 /** `null` if the value is not a tensor. */
 function asTensor(value: PythonValue, step: Step | null): ListedTensor | null {
-  if (!isPythonObject(value)) return null;
-  switch (value.kind) {
-    case 'tensor':
-      return { name: nameOf(step), shape: value.shape, type: value.storage.dtype, values: value };
-    case 'numpy array':
-      return { name: nameOf(step), shape: value.shape, type: numpyType(value), values: tensorIn(value) };
-    case 'unreadable tensor':
-      return { name: nameOf(step), shape: value.shape, type: unreadType(value.what), values: null };
-    default:
-      return null;
+  if (value instanceof TensorReference) {
+    return { name: nameOf(step), shape: value.shape, type: value.storage.dtype, values: value };
   }
+  if (value instanceof UnreadableTensor) {
+    return { name: nameOf(step), shape: value.shape, type: unreadType(value.inWords), values: null };
+  }
+  if (!isPythonObject(value) || value.kind !== 'numpy array') return null;
+  return { name: nameOf(step), shape: value.shape, type: numpyType(value), values: tensorIn(value) };
 }
 
 /** `torch.float8_e4m3fn` of `a tensor of type torch.float8_e4m3fn`. */

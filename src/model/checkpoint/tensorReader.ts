@@ -1,8 +1,9 @@
 import { Refusal } from '../refusal';
 import { elementsIn } from '../shape';
-import type { CheckpointFile } from './checkpointFile';
+import type { SteadyFile } from '../files/steadyFile';
 import { BYTES_PER_ELEMENT, toFloat32, type Dtype } from '../dtype';
-import { locateData, readPickled, type PickledBytes, type StoredBytes } from './storedBytes';
+import { locateData, type StoredBytes } from '../files/storedBytes';
+import { readPickled, type PickledBytes } from '../pickle/pickledBytes';
 
 /** A tensor of a checkpoint: a view of a storage; `offset` and `strides` count elements. */
 export interface StoredTensor {
@@ -51,7 +52,7 @@ interface Chunk {
  * @throws Refusal when the file is damaged, or a tensor of single bytes is too large to be anything but quantised.
  */
 export async function readTensors(
-  file: CheckpointFile,
+  file: SteadyFile,
   tensors: ReadonlyMap<string, StoredTensor>,
 ): Promise<Map<string, Float32Array>> {
   const values = new Map<string, Float32Array>();

@@ -1,9 +1,10 @@
 /** Reads the values of a tensor of any size, piece by piece. */
 import { elementsIn } from '../shape';
-import { Malformed } from './byteCursor';
-import type { CheckpointFile } from './checkpointFile';
+import { Malformed } from '../files/malformed';
+import type { SteadyFile } from '../files/steadyFile';
 import { BYTES_PER_ELEMENT, toFloat64 } from '../dtype';
-import { locateData, readPickled } from './storedBytes';
+import { locateData } from '../files/storedBytes';
+import { readPickled } from '../pickle/pickledBytes';
 import type { StoredTensor } from './tensorReader';
 
 /** Elements in memory at a time. */
@@ -12,7 +13,7 @@ const PIECE = 1 << 20;
 /** Bytes of a storage, from its start. */
 type Source = (position: number, length: number) => Promise<Uint8Array>;
 
-async function sourceOf(file: CheckpointFile, tensor: StoredTensor): Promise<Source> {
+async function sourceOf(file: SteadyFile, tensor: StoredTensor): Promise<Source> {
   const { stored, dtype } = tensor;
   if ('kind' in stored) {
     const bytes = await readPickled(stored, BYTES_PER_ELEMENT[dtype] * endOf(tensor), file);
@@ -41,7 +42,7 @@ interface Axis {
  * @throws Malformed when elements of the view overlap other than by repeating a whole axis.
  */
 export async function* tensorValues(
-  file: CheckpointFile,
+  file: SteadyFile,
   tensor: StoredTensor,
 ): AsyncGenerator<{ readonly values: Float64Array; readonly times: number }> {
   if (tensor.shape.includes(0)) return;

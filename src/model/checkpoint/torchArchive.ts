@@ -1,17 +1,21 @@
 /** The zip files of `torch.save` since PyTorch 1.6: a pickle, and an entry for each storage. */
+import { quoted } from '../files/quoted';
+import type { SteadyFile } from '../files/steadyFile';
+import { locateData, type StoredBytes } from '../files/storedBytes';
+import type { PythonValue } from '../pickle/pythonValue';
 import { Refusal } from '../refusal';
-import type { CheckpointFile } from './checkpointFile';
+import { entryBytes, type ArchiveEntry } from '../zip/archiveEntry';
+import { endsInAnotherArchive } from '../zip/severalArchives';
+import { readDirectory } from '../zip/zipArchive';
 import type { Container } from './container';
-import type { PythonValue } from './pythonValue';
-import { locateData, type StoredBytes } from './storedBytes';
-import { unpickle } from './unpickler';
 import { knownArchive, otherArchive } from './foreignArchives';
-import { readDirectory, readEntry, storedBytes, type ArchiveEntry } from './zipArchive';
+import { unpickleTorch } from './torchPickle';
 
 type Directory = ReadonlyMap<string, ArchiveEntry>;
 
 /** @throws Refusal when the archive is damaged, holds big-endian numbers, or was not written by `torch.save`. */
-export async function readTorchArchive(file: CheckpointFile): Promise<Container> {
+export async function readTorchArchive(file: SteadyFile): Promise<Container> {
+  if (await endsInAnotherArchive(file)) throw severalArchives(file);
   const directory = await readDirectory(file);
   const { root, pickle } = rootFolder(directory, file.name);
   await requireLittleEndian(file, directory.get(`${root}/byteorder`));
@@ -30,6 +34,14 @@ export async function readTorchArchive(file: CheckpointFile): Promise<Container>
   };
 }
 
+/** As torch.distributed.checkpoint writes one archive per tensor into a file, which was renamed then. */
+function severalArchives(file: SteadyFile): Refusal {
+  return new Refusal(
+    `${file.name} holds several zip archives one after the other, as a file of a distributed checkpoint (.distcp) does: ` +
+      'combine the whole folder with python -m torch.distributed.checkpoint.format_utils dcp_to_torch FOLDER combined.pt',
+  );
+}
+
 /** The archive's only folder. `torch.save` names it after the file, whose name may have changed since. */
 function rootFolder(directory: Directory, fileName: string): { root: string; pickle: ArchiveEntry } {
   const names = [...directory.keys()];
@@ -42,9 +54,10 @@ function rootFolder(directory: Directory, fileName: string): { root: string; pic
   throw otherArchive(names, fileName);
 }
 
-async function requireLittleEndian(file: CheckpointFile, entry: ArchiveEntry | undefined): Promise<void> {
-  const order = entry === undefined || entry.size > 16 ? null : (await readEntry(file, entry)).toString('latin1');
-  if (order === 'big') throw bigEndian(file.name);
+async function requireLittleEndian(file: SteadyFile, entry: ArchiveEntry | undefined): Promise<void> {
+  if (entry === undefined || entry.size > 16) return;
+  const order = await file.read(await locateData(file, storedBytes(entry, file.name)), entry.size);
+  if (order.toString('latin1') === 'big') throw bigEndian(file.name);
 }
 
 export function bigEndian(fileName: string): Refusal {
@@ -53,7 +66,15 @@ export function bigEndian(fileName: string): Refusal {
   );
 }
 
-async function readPickle(file: CheckpointFile, entry: ArchiveEntry): Promise<PythonValue> {
+async function readPickle(file: SteadyFile, entry: ArchiveEntry): Promise<PythonValue> {
   const start = await locateData(file, storedBytes(entry, file.name));
-  return unpickle(file.stretch(start, entry.size), file).value;
+  return unpickleTorch(file.section(start, entry.size), file).value;
+}
+
+/** @throws Refusal for compressed or encrypted entries, which `torch.save` never writes, and for those that don't fit. */
+function storedBytes(entry: ArchiveEntry, fileName: string): StoredBytes {
+  if (entry.packing === 'stored') return entryBytes(entry, fileName);
+  throw new Refusal(
+    `${fileName} was packed again after it was saved (${quoted(entry.name)} is compressed or encrypted): unpack it and load and save it with PyTorch.`,
+  );
 }

@@ -1,6 +1,6 @@
 /** What a training run saves beside the weights and its flags. */
 import { plainValue } from './plainValue';
-import { attributesOf, describe, type PythonDict } from './pythonValue';
+import { attributesOf, describe, type PythonDict } from '../pickle/pythonValue';
 
 export interface FoundTable {
   /** Primitive names by cell type; `null` if no dict has an `arch_instance` that is such a table. */

@@ -1,5 +1,6 @@
 /** Finds the weights of an NVAE in a file by its content, since every framework wraps them in its own way. */
-import { attributesOf, isPythonObject, quoted, type PythonDict, type PythonValue } from './pythonValue';
+import { attributesOf, isPythonObject, type PythonDict, type PythonValue } from '../pickle/pythonValue';
+import { quoted } from '../files/quoted';
 import { isOfRelease, prefixOf, unwrappedName } from './weightNames';
 
 /** Nesting of dicts and objects that is searched, including the top level. */

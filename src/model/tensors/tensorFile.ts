@@ -1,7 +1,8 @@
 import type { TensorAnswer, TensorList, TensorRow } from '../../protocol/tensors';
-import { Malformed } from '../checkpoint/byteCursor';
-import { CheckpointFile } from '../checkpoint/checkpointFile';
+import { Malformed } from '../files/malformed';
+import type { SteadyFile } from '../files/steadyFile';
 import type { Container } from '../checkpoint/container';
+import { openCheckpointFile } from '../checkpoint/openCheckpointFile';
 import { readContainer } from '../checkpoint/readContainer';
 import { RunningStatistics } from '../checkpoint/runningStatistics';
 import { listTensors, type ListedTensor, type ListedTensors } from '../checkpoint/tensorList';
@@ -12,14 +13,14 @@ import { Refusal } from '../refusal';
 /** A file whose tensors are of interest by themselves. They only need to be readable. */
 export class TensorFile {
   private constructor(
-    private readonly file: CheckpointFile,
+    private readonly file: SteadyFile,
     private readonly container: Container,
     private readonly listed: ListedTensors,
   ) {}
 
   /** @throws {Refusal} if the file is missing, damaged, or not written by `torch.save` or safetensors. */
   static async open(path: string): Promise<TensorFile> {
-    const file = await CheckpointFile.open(path);
+    const file = await openCheckpointFile(path);
     try {
       const container = await file.whileUnchanged(() => readContainer(file));
       return new TensorFile(file, container, listTensors(container.value));

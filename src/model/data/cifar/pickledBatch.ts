@@ -1,18 +1,30 @@
 /** A file of CIFAR-10's Python version: a pickle with an array of pictures and a list of labels. */
 import { basename } from 'node:path';
-import { CheckpointFile } from '../../checkpoint/checkpointFile';
-import { elementType } from '../../checkpoint/numpyGlobals';
-import { isPythonObject, type PythonValue } from '../../checkpoint/pythonValue';
-import { unpickle } from '../../checkpoint/unpickler';
+import { Malformed } from '../../files/malformed';
+import { SteadyFile } from '../../files/steadyFile';
+import { elementType } from '../../pickle/numpyGlobals';
+import { PickleProblem } from '../../pickle/pickleProblem';
+import { describe, isPythonObject, type PythonValue } from '../../pickle/pythonValue';
+import { unpickle } from '../../pickle/unpickler';
+import type { Vocabulary } from '../../pickle/vocabulary';
 import { Refusal } from '../../refusal';
 import { PICTURE_BYTES, type Batch } from './batch';
+
+/** A batch names nothing but Python's own values and NumPy's. */
+const BATCH: Vocabulary = {
+  calls: new Map(),
+  persistent: (id) => {
+    throw new Malformed(`it refers to ${describe(id)} outside itself`);
+  },
+  isNeeded: () => true,
+};
 
 /**
  * Interprets the pickle as data; its pictures stay in the file.
  * @throws Refusal if it can't be read, or holds something else
  */
 export async function openPickledBatch(path: string): Promise<Batch> {
-  const file = await CheckpointFile.open(path);
+  const file = await SteadyFile.open(path);
   try {
     const dict = dictIn(file, path);
     const { count, read } = pictures(valueOf(dict, 'data'), file, path);
@@ -32,7 +44,7 @@ export async function openPickledBatch(path: string): Promise<Batch> {
 /** The names in `batches.meta`; `null` if it is missing or holds others than there are classes. */
 export async function readClassNames(path: string, classes: number): Promise<readonly string[] | null> {
   try {
-    const file = await CheckpointFile.open(path);
+    const file = await SteadyFile.open(path);
     try {
       const names = valueOf(dictIn(file, path), 'label_names');
       const texts = Array.isArray(names) ? names.map(textOf).filter((name) => name !== null) : [];
@@ -46,12 +58,12 @@ export async function readClassNames(path: string, classes: number): Promise<rea
   }
 }
 
-function dictIn(file: CheckpointFile, path: string): ReadonlyMap<PythonValue, PythonValue> {
+function dictIn(file: SteadyFile, path: string): ReadonlyMap<PythonValue, PythonValue> {
   let value: PythonValue;
   try {
-    value = unpickle(file.stretch(0, file.size), file).value;
+    value = unpickle(file.section(0, file.size), file.size, BATCH).value;
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof Refusal || error instanceof PickleProblem)) throw error;
     throw new Refusal(`${path} is damaged, or not one of CIFAR-10's pickles. Copy it again.`, { cause: error });
   }
   if (value instanceof Map) return value;
@@ -73,7 +85,7 @@ function textOf(value: PythonValue): string | null {
 
 function pictures(
   data: PythonValue | undefined,
-  file: CheckpointFile,
+  file: SteadyFile,
   path: string,
 ): { readonly count: number; readonly read: (index: number) => Promise<Uint8Array> } {
   const array = isPythonObject(data) && data.kind === 'numpy array' ? data : null;

@@ -1,8 +1,10 @@
 /** NumPy's .npz format: a zip archive of arrays, packed or not. */
-import { CheckpointFile } from '../../checkpoint/checkpointFile';
-import { readDirectory, type ArchiveEntry } from '../../checkpoint/zipArchive';
-import { Refusal } from '../../refusal';
+import { SteadyFile } from '../../files/steadyFile';
+import { locateData } from '../../files/storedBytes';
 import { Unreadable } from '../../files/unreadable';
+import { Refusal } from '../../refusal';
+import { entryBytes, type ArchiveEntry } from '../../zip/archiveEntry';
+import { readDirectory } from '../../zip/zipArchive';
 import type { ByteRange } from '../bytes/byteRange';
 import { InflatedRange } from '../bytes/inflatedRange';
 import { readNumpy, type NumpyArray } from '../numpyFile';
@@ -14,14 +16,12 @@ export interface NpzFile extends AsyncDisposable {
   readonly unreadable: ReadonlyMap<string, string>;
 }
 
-const LOCAL_HEADER_BYTES = 30;
-const LOCAL_HEADER_SIGNATURE = 0x04034b50;
 /** An archive of more arrays holds no data set. */
 const MOST_ARRAYS = 1000;
 
 /** @throws Refusal if it is not a zip archive, or damaged */
 export async function openNpz(path: string, signal: AbortSignal | undefined): Promise<NpzFile> {
-  const file = await CheckpointFile.open(path);
+  const file = await SteadyFile.open(path);
   const unpacking: InflatedRange[] = [];
   const close = async () => {
     for (const range of unpacking) await range.close();
@@ -37,7 +37,7 @@ export async function openNpz(path: string, signal: AbortSignal | undefined): Pr
       const key = entry.name.slice(0, -'.npy'.length);
       try {
         const packed = await packedRange(file, entry);
-        const range = entry.deflated ? new InflatedRange(packed, 'raw', signal) : packed;
+        const range = entry.packing === 'deflated' ? new InflatedRange(packed, 'raw', signal) : packed;
         if (range instanceof InflatedRange) unpacking.push(range);
         arrays.set(key, await readNumpy(limited(range, entry.size), `${key} in ${path}`));
       } catch (error) {
@@ -53,18 +53,13 @@ export async function openNpz(path: string, signal: AbortSignal | undefined): Pr
 }
 
 /** An entry's bytes as they lie in the archive. */
-async function packedRange(file: CheckpointFile, entry: ArchiveEntry): Promise<ByteRange> {
-  const { headerStart, packedSize, stored, deflated } = entry;
-  if (!stored && !deflated) {
+async function packedRange(file: SteadyFile, entry: ArchiveEntry): Promise<ByteRange> {
+  if (entry.packing === 'other') {
     throw new Unreadable("is packed in a way that isn't read here", 'Save it with numpy.savez.');
   }
-  const header = await file.read(headerStart, LOCAL_HEADER_BYTES);
-  const start = headerStart + LOCAL_HEADER_BYTES + header.readUInt16LE(26) + header.readUInt16LE(28);
-  if (header.readUInt32LE(0) !== LOCAL_HEADER_SIGNATURE || start + packedSize > file.size) {
-    throw new Unreadable('is not where the directory says', 'Copy the archive again.');
-  }
+  const start = await locateData(file, entryBytes(entry, file.name));
   return {
-    length: packedSize,
+    length: entry.packedSize,
     read: async (position, length) => {
       const bytes = Buffer.from(new ArrayBuffer(length));
       await file.readInto(bytes, start + position);

@@ -1,5 +1,5 @@
 /** Cell tables (docs/nvae.md#cell-tables): the primitives of each type of residual cell. */
-import { quoted } from '../../checkpoint/pythonValue';
+import { quoted } from '../../files/quoted';
 import { Refusal } from '../../refusal';
 
 export const CELL_TYPES = [

@@ -1,7 +1,6 @@
 import type { GivenFlag } from '../../../protocol/inspection';
-import type { PythonValue } from '../../checkpoint/checkpoint';
 import { FLAG_NAMES } from '../../checkpoint/flagNames';
-import { describe, isPythonObject } from '../../checkpoint/pythonValue';
+import { describe, isPythonObject, type PythonValue } from '../../pickle/pythonValue';
 import { Refusal } from '../../refusal';
 
 type FlagValue = GivenFlag['value'];

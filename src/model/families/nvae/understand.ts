@@ -1,7 +1,7 @@
 /** Finds a checkpoint's network from its training flags, its tensors and the user's flags. */
 import type { GivenFlag } from '../../../protocol/inspection';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
-import { describe } from '../../checkpoint/pythonValue';
+import { describe } from '../../pickle/pythonValue';
 import { isNeedless } from '../../checkpoint/weightNames';
 import { Refusal } from '../../refusal';
 import { isVanilla, readHyperparameters, REQUIRED_FLAGS, type Hyperparameters } from './hyperparameters';

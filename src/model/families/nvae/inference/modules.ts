@@ -1,5 +1,5 @@
 /** A network's modules, inferred from the names of their tensors. */
-import { quoted } from '../../../checkpoint/pythonValue';
+import { quoted } from '../../../files/quoted';
 import { Refusal } from '../../../refusal';
 
 /** A module, or the whole network: the shapes of its tensors, by their names within it. */

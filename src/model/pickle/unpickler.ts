@@ -1,13 +1,15 @@
-import { Refusal } from '../refusal';
-import { build, call, resolveGlobal } from './allowedGlobals';
-import { ByteCursor, Malformed, Truncated, type ByteSource } from './byteCursor';
+import type { ByteSource } from '../files/byteSource';
+import { Malformed } from '../files/malformed';
+import { AllowedGlobals, build } from './allowedGlobals';
+import { ByteCursor } from './byteCursor';
 import { Containers } from './containers';
 import { leftOut, makeRoom } from './makeRoom';
 import { MarkedStack } from './markedStack';
 import { Opcode } from './opcode';
 import { BYTES, Excessive, PickleMemory } from './pickleMemory';
+import { problemAt } from './pickleProblem';
 import { EMPTY_TUPLE, isPythonObject, textIfUtf8, type PythonValue } from './pythonValue';
-import { resolveStorage } from './tensorGlobals';
+import type { Vocabulary } from './vocabulary';
 
 const NEWEST_PROTOCOL = 5;
 /** Longer than any name or flag. Longer texts and bytes stay in the file. */
@@ -24,40 +26,20 @@ export interface Pickle {
   readonly length: number;
 }
 
-export interface PickleFile {
-  readonly name: string;
-  /** Size of the file, which limits work and memory. */
-  readonly size: number;
-}
-
 /**
  * Reads the pickle at the start of a section of a file, by interpreting its opcodes; code that it names is never run.
- * Supports protocols 2 to 5. If a file holds more than its size allows, parts that nothing here needs are left out.
+ * Supports protocols 2 to 5. If a file holds more than its size allows, parts that are not needed are left out.
  *
- * @param base offset, in the file, of the positions that error messages name
- * @param cutOff the message for a section that ends before the pickle does, if that is not damage
- * @throws Refusal naming the byte where the pickle is malformed, or exceeds all limits.
+ * @param fileBytes size of the file, which limits work and memory
+ * @throws PickleProblem
  */
-export function unpickle(source: ByteSource, file: PickleFile, base = 0, cutOff?: () => Refusal): Pickle {
-  const unpickler = new Unpickler(source, file.size);
+export function unpickle(source: ByteSource, fileBytes: number, vocabulary: Vocabulary): Pickle {
+  const unpickler = new Unpickler(source, fileBytes, vocabulary);
   try {
     return { value: unpickler.run(), persistentIds: unpickler.persistentIds, length: unpickler.opcodeStart + 1 };
   } catch (error) {
-    if (error instanceof Truncated && cutOff !== undefined) throw cutOff();
-    throw refused(error, base + unpickler.opcodeStart, file.name);
+    throw problemAt(unpickler.opcodeStart, error);
   }
-}
-
-function refused(error: unknown, position: number, fileName: string): unknown {
-  if (error instanceof Excessive) {
-    return new Refusal(
-      `${fileName} can't be read: ${error.message} (at byte ${position} of its pickle). Save its weights and args alone.`,
-    );
-  }
-  if (!(error instanceof Malformed)) return error;
-  return new Refusal(
-    `${fileName} is damaged or no checkpoint: its pickle is malformed at byte ${position} (${error.message}).`,
-  );
 }
 
 class Unpickler {
@@ -67,16 +49,22 @@ class Unpickler {
   readonly #stack: MarkedStack;
   readonly #memo: PythonValue[] = [];
   readonly #memory: PickleMemory;
-  #opcodes = 0;
   readonly #containers: Containers;
+  readonly #globals: AllowedGlobals;
+  #opcodes = 0;
 
-  constructor(source: ByteSource, fileBytes: number) {
+  constructor(
+    source: ByteSource,
+    fileBytes: number,
+    private readonly vocabulary: Vocabulary,
+  ) {
     this.#cursor = new ByteCursor(source);
     this.#memory = new PickleMemory(fileBytes);
     this.#stack = new MarkedStack(this.#memory, this.#memo);
     this.#containers = new Containers(this.#memory);
+    this.#globals = new AllowedGlobals(vocabulary.calls, this.#memory);
     this.#memory.makeRoom = () => {
-      makeRoom(this.#stack, this.#memo, this.#memory);
+      makeRoom(this.#stack, this.#memo, this.#memory, (key) => vocabulary.isNeeded(key));
     };
   }
 
@@ -85,7 +73,7 @@ class Unpickler {
       this.opcodeStart = this.#cursor.position;
       const opcode = this.#cursor.uint8();
       if (opcode === Opcode.STOP) return this.#stack.pop();
-      if (++this.#opcodes > MOST_OPCODES) throw new Excessive('it has more values than any checkpoint');
+      if (++this.#opcodes > MOST_OPCODES) throw new Excessive(`it has more than ${MOST_OPCODES / 1e6} million opcodes`);
       this.#stack.beginOperation();
       const scalar = this.#scalar(opcode);
       const value = scalar === undefined ? this.#object(opcode) : scalar;
@@ -168,20 +156,20 @@ class Unpickler {
         this.#memory.take(BYTES.dict);
         return new Map();
       case Opcode.GLOBAL:
-        return resolveGlobal(cursor.line(), cursor.line(), this.#memory);
+        return this.#globals.resolve(cursor.line(), cursor.line());
       case Opcode.STACK_GLOBAL: {
         const [module, name] = this.#stack.popMany(2);
         if (typeof module !== 'string' || typeof name !== 'string') throw new Malformed('a class has no name');
-        return resolveGlobal(module, name, this.#memory);
+        return this.#globals.resolve(module, name);
       }
       case Opcode.REDUCE:
       case Opcode.NEWOBJ: {
         const [callee = null, args = null] = this.#stack.popMany(2);
-        return call(callee, args, this.#memory);
+        return this.#globals.call(callee, args);
       }
       case Opcode.NEWOBJ_EX: {
         const [callee = null, args = null, keywords = null] = this.#stack.popMany(3);
-        const made = call(callee, args, this.#memory);
+        const made = this.#globals.call(callee, args);
         if (isPythonObject(made) && made.kind === 'instance') made.state = keywords;
         return made;
       }
@@ -189,7 +177,7 @@ class Unpickler {
         const id = this.#stack.pop();
         this.#memory.take(BYTES.object + BYTES.listItem);
         this.persistentIds.push(id);
-        return resolveStorage(id);
+        return this.vocabulary.persistent(id);
       }
       default:
         return undefined;

@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { visibleWithin } from '../../protocol/visibleText';
-import type { Dtype } from '../dtype';
+import { quoted } from '../files/quoted';
 
 /**
  * A pickle's possible values, as data. Dicts are `Map`s, never plain objects, so that no key of a file can reach a
@@ -13,17 +12,7 @@ export type PythonValue =
 export type PythonDict = Map<PythonValue, PythonValue>;
 
 export type PythonObject =
-  | Namespace
-  | Instance
-  | StorageReference
-  | TensorReference
-  | UnreadableTensor
-  | NumpyDtype
-  | NumpyArray
-  | LongBytes
-  | AllowedGlobal
-  | Stub
-  | LeftOut;
+  Namespace | Instance | NumpyDtype | NumpyArray | LongBytes | AllowedGlobal | Stub | LeftOut | LibraryObject;
 
 /** `argparse.Namespace` or `types.SimpleNamespace`. */
 export interface Namespace {
@@ -47,37 +36,6 @@ export interface Instance {
   items: PythonDict | null;
   /** Elements, if the class derives from a list or set. */
   elements: PythonValue[] | null;
-}
-
-/** A block of elements outside the pickle, or a part of one: the archive's entry `data/<key>`. */
-export interface StorageReference {
-  readonly kind: 'storage';
-  readonly key: string;
-  readonly dtype: Dtype;
-  /** Elements of the whole block. */
-  readonly elements: number;
-  /** The part meant, in very old files; `null` means all of it. Not yet checked against `elements`. */
-  readonly part: { readonly offset: number; readonly elements: number } | null;
-}
-
-/** A view of a storage; `offset` and `strides` count elements and are not yet checked against the storage. */
-export interface TensorReference {
-  readonly kind: 'tensor';
-  readonly storage: StorageReference;
-  readonly offset: number;
-  readonly shape: readonly number[];
-  readonly strides: readonly number[];
-}
-
-/** A tensor whose values are not in the file, or are written in an unsupported way. */
-export interface UnreadableTensor {
-  readonly kind: 'unreadable tensor';
-  /** For example `a quantised tensor`. */
-  readonly what: string;
-  /** How to obtain its values, or why they can't be read: a sentence without its full stop. */
-  readonly advice: string;
-  /** `null` if the pickle doesn't give it. */
-  readonly shape: readonly number[] | null;
 }
 
 /** `numpy.dtype`, for example `f8`. */
@@ -107,7 +65,7 @@ export interface LongBytes {
   readonly encoding: 'raw' | 'utf-8' | 'latin-1';
 }
 
-/** A class or function of the allow-list, by its qualified name. */
+/** A class or function that can be called, by its qualified name. */
 export interface AllowedGlobal {
   readonly kind: 'global';
   readonly name: string;
@@ -117,6 +75,13 @@ export interface AllowedGlobal {
 export interface Stub {
   readonly kind: 'stub';
   readonly name: string;
+}
+
+/** What a `Vocabulary` makes of a call or a persistent id, for example a tensor of PyTorch. */
+export abstract class LibraryObject {
+  readonly kind = 'library object';
+  /** For example `a storage`. */
+  abstract readonly inWords: string;
 }
 
 /** Placeholder for a value that was too large to keep. */
@@ -169,12 +134,6 @@ export function describe(value: PythonValue | undefined): string {
       return `a Namespace of ${value.attributes.size}`;
     case 'instance':
       return `an object of ${quoted(value.className)}`;
-    case 'tensor':
-      return `a tensor of shape (${value.shape.join(', ')})`;
-    case 'unreadable tensor':
-      return value.what;
-    case 'storage':
-      return 'a storage';
     case 'numpy dtype':
       return 'a numpy dtype';
     case 'numpy array':
@@ -186,6 +145,8 @@ export function describe(value: PythonValue | undefined): string {
       return quoted(value.name);
     case 'left out':
       return `${value.what} too large to keep`;
+    case 'library object':
+      return value.inWords;
   }
 }
 
@@ -194,9 +155,7 @@ export function keyInWords(key: PythonValue): string {
   return typeof key === 'string' || typeof key === 'number' ? String(key) : describe(key);
 }
 
-const LONGEST_QUOTE = 60;
-
-/** A text from the file, for a sentence that continues. */
-export function quoted(text: string): string {
-  return visibleWithin(text, LONGEST_QUOTE);
+/** The qualified name of a class or function. */
+export function globalName(value: PythonValue | undefined): string | null {
+  return isPythonObject(value) && (value.kind === 'global' || value.kind === 'stub') ? value.name : null;
 }

@@ -1,19 +1,14 @@
 /** Every way in which PyTorch writes a tensor into a pickle, as functions on data. */
-import { Malformed } from './byteCursor';
+import { Malformed } from '../files/malformed';
 import type { Dtype } from '../dtype';
-import { BYTES, type PickleMemory } from './pickleMemory';
-import {
-  isPythonObject,
-  type PythonValue,
-  type StorageReference,
-  type TensorReference,
-  type UnreadableTensor,
-} from './pythonValue';
-
-export type Call = (args: readonly PythonValue[], memory: PickleMemory) => PythonValue;
-
-/** PyTorch's own bound is 64. */
-const MOST_DIMENSIONS = 64;
+import { list } from '../pickle/allowedGlobals';
+import { BYTES, type PickleMemory } from '../pickle/pickleMemory';
+import { globalName, isPythonObject, type PythonValue } from '../pickle/pythonValue';
+import { isCount, shapeIn, sizes } from '../pickle/sizes';
+import type { Call, Vocabulary } from '../pickle/vocabulary';
+import { FLAG_NAMES } from './flagNames';
+import { StorageReference, TensorReference, UnreadableTensor } from './torchValue';
+import { prefixOf } from './weightNames';
 
 const REBUILDING: ReadonlyMap<string, Call> = new Map<string, Call>([
   ['torch._utils._rebuild_tensor', tensor],
@@ -31,10 +26,16 @@ const REBUILDING: ReadonlyMap<string, Call> = new Map<string, Call>([
   ['torch._utils._rebuild_nested_tensor', nested],
 ]);
 
-export const TENSOR_CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
-  ...REBUILDING,
-  ['torch._tensor._rebuild_from_type_v2', tensorSubclass],
-]);
+/** What `torch.save` writes. Weights of an NVAE and training flags are needed. */
+export const TORCH: Vocabulary = {
+  calls: new Map<string, Call>([
+    ...REBUILDING,
+    ['torch._tensor._rebuild_from_type_v2', tensorSubclass],
+    ['torch.Size', (args, memory) => list(args[0], memory)],
+  ]),
+  persistent: storage,
+  isNeeded: (key) => prefixOf(key) !== null || FLAG_NAMES.has(key),
+};
 
 const STORAGE_DTYPES: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
   ['torch.FloatStorage', 'float32'],
@@ -49,15 +50,11 @@ const STORAGE_DTYPES: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
   ['torch.BoolStorage', 'bool'],
 ]);
 
-export function isStorageType(qualified: string): boolean {
-  return STORAGE_DTYPES.has(qualified);
-}
-
 /**
  * The storage of a persistent id `('storage', type, key, device, elements)`. In old files it has a last item: `None` or
  * `(key of the part, offset, elements)`. A stub for unsupported types, and for `('module', class, file, source)`.
  */
-export function resolveStorage(id: PythonValue): PythonValue {
+function storage(id: PythonValue): PythonValue {
   const [kind, module = null] = Array.isArray(id) ? id : [];
   if (kind === 'module' && isPythonObject(module) && module.kind === 'stub') return module;
   if (!Array.isArray(id) || kind !== 'storage') return { kind: 'stub', name: 'a persistent id' };
@@ -66,7 +63,7 @@ export function resolveStorage(id: PythonValue): PythonValue {
   const dtype = STORAGE_DTYPES.get(typeName);
   if (dtype === undefined) return { kind: 'stub', name: typeName };
   if (typeof key !== 'string' || !isCount(elements)) throw new Malformed('a storage has no key or no length');
-  return { kind: 'storage', key, dtype, elements, part: partOf(part) };
+  return new StorageReference(key, dtype, elements, partOf(part));
 }
 
 function partOf(value: PythonValue): StorageReference['part'] {
@@ -82,32 +79,32 @@ function tensor(args: readonly PythonValue[], memory: PickleMemory): TensorRefer
   const [storage = null, offset, shape, strides] = args;
   if (isPythonObject(storage) && storage.kind === 'stub') {
     const type = storage.name.replace(/^torch\./, '').replace(/Storage$/, '');
-    return unreadable(`a tensor of type ${type}`, 'convert it with .float() and save again', shapeIn(shape));
+    return new UnreadableTensor(`a tensor of type ${type}`, 'convert it with .float() and save again', shapeIn(shape));
   }
   // As pickle.dump writes it: `torch.storage._load_from_bytes(b'…')`.
   if (isPythonObject(storage) && storage.kind === 'instance') {
-    return unreadable('a tensor with a storage of its own', 'save it with torch.save', shapeIn(shape));
+    return new UnreadableTensor('a tensor with a storage of its own', 'save it with torch.save', shapeIn(shape));
   }
-  if (!isPythonObject(storage) || storage.kind !== 'storage') throw new Malformed('a tensor has no storage');
+  if (!(storage instanceof StorageReference)) throw new Malformed('a tensor has no storage');
   if (!isCount(offset)) throw new Malformed('the offset of a tensor is no count');
   const [ownShape, ownStrides] = [sizes(shape, memory), sizes(strides, memory)];
   if (ownShape.length !== ownStrides.length) {
     throw new Malformed('a tensor has more or fewer strides than dimensions');
   }
-  return { kind: 'tensor', storage, offset, shape: ownShape, strides: ownStrides };
+  return new TensorReference(storage, offset, ownShape, ownStrides);
 }
 
 /** `_rebuild_tensor_v3(storage, offset, shape, strides, requires_grad, hooks, dtype, …)`: of types without storages of their own. */
 function typedTensor(args: readonly PythonValue[], memory: PickleMemory): UnreadableTensor {
   memory.take(BYTES.object);
   const type = globalName(args[6]) ?? 'a type of its own';
-  return unreadable(`a tensor of ${type}`, 'convert it with .float() and save again', shapeIn(args[2]));
+  return new UnreadableTensor(`a tensor of ${type}`, 'convert it with .float() and save again', shapeIn(args[2]));
 }
 
 /** `_rebuild_meta_tensor_no_storage(dtype, shape, …)`. */
 function withoutValues(args: readonly PythonValue[], memory: PickleMemory): UnreadableTensor {
   memory.take(BYTES.object);
-  return unreadable(
+  return new UnreadableTensor(
     'a tensor of the meta device, which has a shape and no values',
     'nothing in this file brings them back: save the model again from where its weights are',
     shapeIn(args[1]),
@@ -117,23 +114,26 @@ function withoutValues(args: readonly PythonValue[], memory: PickleMemory): Unre
 /** `_rebuild_…_tensor(values, dtype, device, …)`: of XLA and others, whose values are written as NumPy's or the CPU's. */
 function fromOtherDevice([values = null]: readonly PythonValue[], memory: PickleMemory): PythonValue {
   memory.take(BYTES.object);
-  const readable = isPythonObject(values) && (values.kind === 'numpy array' || values.kind === 'tensor');
-  return readable ? values : unreadable('a tensor of another device', 'move it with .cpu() and save again', null);
+  const isArray = isPythonObject(values) && values.kind === 'numpy array';
+  const readable = isArray || values instanceof TensorReference;
+  return readable
+    ? values
+    : new UnreadableTensor('a tensor of another device', 'move it with .cpu() and save again', null);
 }
 
 function quantised(shape: PythonValue | undefined, memory: PickleMemory): UnreadableTensor {
   memory.take(BYTES.object);
-  return unreadable('a quantised tensor', 'convert it with .dequantize() and save again', shapeIn(shape));
+  return new UnreadableTensor('a quantised tensor', 'convert it with .dequantize() and save again', shapeIn(shape));
 }
 
 function sparse(_: readonly PythonValue[], memory: PickleMemory): UnreadableTensor {
   memory.take(BYTES.object);
-  return unreadable('a sparse tensor', 'convert it with .to_dense() and save again', null);
+  return new UnreadableTensor('a sparse tensor', 'convert it with .to_dense() and save again', null);
 }
 
 function nested(_: readonly PythonValue[], memory: PickleMemory): UnreadableTensor {
   memory.take(BYTES.object);
-  return unreadable('a nested tensor', 'convert it with torch.nested.to_padded_tensor and save again', null);
+  return new UnreadableTensor('a nested tensor', 'convert it with torch.nested.to_padded_tensor and save again', null);
 }
 
 /** `_rebuild_from_type_v2(function, type, arguments, state)`: how a tensor with attributes of its own is written. */
@@ -145,7 +145,7 @@ function tensorSubclass(args: readonly PythonValue[], memory: PickleMemory): Pyt
   if (rebuild !== undefined && Array.isArray(inner)) return rebuild(inner, memory);
   const typeName = globalName(type) ?? 'a subclass of tensor';
   if (name !== 'torch._utils._rebuild_wrapper_subclass' || !Array.isArray(inner)) {
-    return unreadable(`a tensor of the class ${typeName}`, 'save plain tensors in its place', null);
+    return new UnreadableTensor(`a tensor of the class ${typeName}`, 'save plain tensors in its place', null);
   }
   return wrapper(typeName, inner, state);
 }
@@ -154,42 +154,13 @@ function tensorSubclass(args: readonly PythonValue[], memory: PickleMemory): Pyt
 function wrapper(type: string, args: readonly PythonValue[], state: PythonValue): PythonValue {
   const shape = shapeIn(args[2]);
   if (!type.endsWith('.DTensor')) {
-    return unreadable(`a tensor of the class ${type}`, 'convert it with .dequantize() and save again', shape);
+    return new UnreadableTensor(`a tensor of the class ${type}`, 'convert it with .dequantize() and save again', shape);
   }
   const local = state instanceof Map ? state.get('_local_tensor') : undefined;
-  const isWhole = isPythonObject(local) && local.kind === 'tensor' && local.shape.join() === shape?.join();
-  if (isWhole) return local;
-  return unreadable(
+  if (local instanceof TensorReference && local.shape.join() === shape?.join()) return local;
+  return new UnreadableTensor(
     'a DTensor, of which this file holds one process’s share',
     'gather it with .full_tensor() or a full state dict and save again',
     shape,
   );
-}
-
-function unreadable(what: string, advice: string, shape: readonly number[] | null): UnreadableTensor {
-  return { kind: 'unreadable tensor', what, advice, shape };
-}
-
-/** A shape that nothing depends on; `null` if the value is not a shape. */
-function shapeIn(value: PythonValue | undefined): readonly number[] | null {
-  return Array.isArray(value) && value.length <= MOST_DIMENSIONS && value.every(isCount) ? value.slice() : null;
-}
-
-/** Takes a tuple as it is, and copies a list, because the pickle may still change it. */
-export function sizes(value: PythonValue | undefined, memory: PickleMemory): readonly number[] {
-  if (!Array.isArray(value) || value.length > MOST_DIMENSIONS || !value.every(isCount)) {
-    throw new Malformed(`the shape or the strides of a tensor are no tuple of at most ${MOST_DIMENSIONS} counts`);
-  }
-  if (Object.isFrozen(value)) return value;
-  memory.take(BYTES.list);
-  return value.slice();
-}
-
-/** The qualified name of a class or function. */
-export function globalName(value: PythonValue | undefined): string | null {
-  return isPythonObject(value) && (value.kind === 'global' || value.kind === 'stub') ? value.name : null;
-}
-
-export function isCount(value: PythonValue | undefined): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }

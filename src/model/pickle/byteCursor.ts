@@ -1,26 +1,5 @@
-/** Bytes that don't follow their format. Code that knows the file turns this into a `Refusal`. */
-export class Malformed extends Error {
-  override readonly name: string = 'Malformed';
-}
-
-/** Bytes that end before what they announce. */
-export class Truncated extends Malformed {
-  override readonly name = 'Truncated';
-}
-
-/** A section of a file that is read front to back. */
-export interface ByteSource {
-  /** Where in the file it begins. */
-  readonly start: number;
-  readonly length: number;
-  /** Bytes of the section. `position` counts from its start. */
-  read(position: number, length: number): Buffer;
-}
-
-/** Bytes in memory that begin at `start` in their file. */
-export function bytesInMemory(bytes: Buffer, start = 0): ByteSource {
-  return { start, length: bytes.length, read: (position, length) => bytes.subarray(position, position + length) };
-}
+import type { ByteSource } from '../files/byteSource';
+import { Malformed, Truncated } from '../files/malformed';
 
 const LONGEST_INTEGER_BYTES = 256;
 /** Longer than the name of any class, module or persistent id. */

@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto';
-import { readSync, Stats, type BigIntStats } from 'node:fs';
+import { readSync, type BigIntStats } from 'node:fs';
 import { stat, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { openRegular } from '../files/regularFile';
-import { refused } from '../files/unreadable';
 import { Refusal } from '../refusal';
-import type { ByteSource } from './byteCursor';
-import { refuseFolder } from './foreignFolder';
+import type { ByteSource } from './byteSource';
+import { openRegular } from './regularFile';
+import { refused } from './unreadable';
 
 /**
  * A file that is read by position and must stay as it was when opened. Training overwrites checkpoints in place, or
  * moves a new file over the old one.
  */
-export class CheckpointFile {
+export class SteadyFile {
   #sha256: Promise<string> | null = null;
   readonly name: string;
   readonly size: number;
@@ -27,16 +26,16 @@ export class CheckpointFile {
   }
 
   /** @throws Refusal when there is no file, it isn't a regular one, can't be read, or is empty. */
-  static async open(path: string): Promise<CheckpointFile> {
-    const { file: handle } = await openRegular(path).catch(async (error: unknown) => {
-      throw await unreadable(path, error);
+  static async open(path: string): Promise<SteadyFile> {
+    const { file: handle } = await openRegular(path).catch((error: unknown) => {
+      throw refused(error, path);
     });
     try {
       const opened = await handle.stat({ bigint: true });
       if (opened.size === 0n) {
         throw new Refusal(`${basename(path)} is empty: it may still be being written, or the disk was full.`);
       }
-      return new CheckpointFile(path, handle, opened);
+      return new SteadyFile(path, handle, opened);
     } catch (error) {
       await handle.close();
       throw error;
@@ -67,7 +66,7 @@ export class CheckpointFile {
    * A section of the file, to be read front to back synchronously, because a pickle is interpreted byte by byte. Its
    * reader throws a Refusal when the file ends too early.
    */
-  stretch(start: number, length: number): ByteSource {
+  section(start: number, length: number): ByteSource {
     return {
       start,
       length,
@@ -137,11 +136,4 @@ export class CheckpointFile {
   async close(): Promise<void> {
     await this.handle.close();
   }
-}
-
-async function unreadable(path: string, error: unknown): Promise<unknown> {
-  const found = await stat(path).catch((cause: unknown) => cause);
-  if (found instanceof Stats) return found.isDirectory() ? refuseFolder(path) : refused(error, path);
-  const code = found instanceof Error && 'code' in found ? found.code : undefined;
-  return code === 'ENOENT' || code === 'ENOTDIR' ? new Refusal(`There is no file ${path}.`) : refused(error, path);
 }

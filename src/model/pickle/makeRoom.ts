@@ -1,12 +1,11 @@
 /**
- * Frees memory when a pickle holds more than a file of its size may take. The largest part that neither weights nor
- * training flags need is dropped, along with everything added to it later.
+ * Frees memory when a pickle holds more than a file of its size may take. The largest part that its reader doesn't need
+ * is dropped, along with everything added to it later.
  */
 import type { Extent, MarkedStack } from './markedStack';
-import { FLAG_NAMES } from './flagNames';
 import { BYTES, type PickleMemory } from './pickleMemory';
 import { attributesOf, describe, isPythonObject, type LeftOut, type PythonValue } from './pythonValue';
-import { prefixOf } from './weightNames';
+import type { Vocabulary } from './vocabulary';
 
 /** The smallest part worth dropping, as a share of the budget. Dropping less would not help for long. */
 const LEAST_SHARE = 1 / 8;
@@ -14,7 +13,13 @@ const LEAST_SHARE = 1 / 8;
 const LONGEST_NAME = 400;
 
 /** @param memo dropped values are forgotten in it too, except names, which other values may share */
-export function makeRoom(stack: MarkedStack, memo: PythonValue[], memory: PickleMemory): void {
+export function makeRoom(
+  stack: MarkedStack,
+  memo: PythonValue[],
+  memory: PickleMemory,
+  isNeededKey: Vocabulary['isNeeded'],
+): void {
+  const isNeeded = (values: readonly PythonValue[]) => holdsKey(values, isNeededKey);
   const leastBytes = memory.budgetBytes * LEAST_SHARE;
   const [largest] = stack
     .largest(leastBytes)
@@ -59,14 +64,15 @@ function forget(memo: PythonValue[], { memo: { from, to } }: Extent): number {
   return kept;
 }
 
-/** How far to search for weights and flags: levels of nesting, values in one container, values in total. */
+/** How far to search for what is needed: levels of nesting, values in one container, values in total. */
 const MOST_LEVELS = 4;
 const MOST_INNER = 2000;
 const MOST_LOOKS = 20_000;
 
-/** Whether one of these values holds weights of an NVAE, or training flags. */
-function isNeeded(values: readonly PythonValue[]): boolean {
+/** Whether one of these values holds a key that is searched for. */
+function holdsKey(values: readonly PythonValue[], isSearched: (key: string) => boolean): boolean {
   let looks = 0;
+  const isName = (key: PythonValue) => typeof key === 'string' && key.length <= LONGEST_NAME && isSearched(key);
   const look = (value: PythonValue, levels: number): boolean => {
     const attributes = attributesOf(value);
     const inner = Array.isArray(value) ? value : attributes === null ? null : [...attributes.values()];
@@ -76,8 +82,4 @@ function isNeeded(values: readonly PythonValue[]): boolean {
     return inner.slice(0, MOST_INNER).some((item) => ++looks < MOST_LOOKS && look(item, levels + 1));
   };
   return values.slice(0, MOST_LOOKS).some((value) => look(value, 1));
-}
-
-function isName(key: PythonValue): boolean {
-  return typeof key === 'string' && key.length <= LONGEST_NAME && (prefixOf(key) !== null || FLAG_NAMES.has(key));
 }

@@ -1,5 +1,5 @@
 /** How a pickle adds values to lists, dicts, and objects derived from them. */
-import { Malformed } from './byteCursor';
+import { Malformed } from '../files/malformed';
 import { leftOut } from './makeRoom';
 import { BYTES, type PickleMemory } from './pickleMemory';
 import { isPythonObject, type PythonDict, type PythonValue } from './pythonValue';

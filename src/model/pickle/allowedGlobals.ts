@@ -2,17 +2,17 @@
  * The classes and functions that a pickle may name. Each is a function on data; nothing is ever imported. Every other
  * name becomes an inert stub, which makes inert objects when it is called.
  */
-import { Malformed } from './byteCursor';
+import { Malformed } from '../files/malformed';
 import { leftOut } from './makeRoom';
 import { NUMPY_CALLS, setArrayState } from './numpyGlobals';
 import { BYTES, Excessive, type PickleMemory } from './pickleMemory';
-import { isPythonObject, type PythonDict, type PythonValue } from './pythonValue';
-import { globalName, isStorageType, TENSOR_CALLS, type Call } from './tensorGlobals';
+import { globalName, isPythonObject, type PythonDict, type PythonValue } from './pythonValue';
+import type { Call } from './vocabulary';
 
 /** Limit for the name of a module and of a class in it, in characters. */
 const LONGEST_NAME = 500;
 
-const CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
+const PYTHON_CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
   ['collections.OrderedDict', (args, memory) => dict(args[0], memory)],
   // The first argument is the default factory.
   ['collections.defaultdict', (args, memory) => dict(args[1], memory)],
@@ -23,36 +23,46 @@ const CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
   ['builtins.frozenset', (args, memory) => list(args[0], memory)],
   ['argparse.Namespace', namespace],
   ['types.SimpleNamespace', namespace],
-  ['torch.Size', (args, memory) => list(args[0], memory)],
-  ...TENSOR_CALLS,
   ...NUMPY_CALLS,
   // Protocols below 3 write bytes this way.
   ['_codecs.encode', latin1Bytes],
 ]);
 
-/** The value of a name in a pickle. Python 2 calls `builtins` `__builtin__`. */
-export function resolveGlobal(module: string, name: string, memory: PickleMemory): PythonValue {
-  const length = module.length + name.length;
-  if (length > LONGEST_NAME) throw new Malformed(`the name of a class has ${length} characters`);
-  memory.take(BYTES.object + BYTES.text + length);
-  const qualified = `${module === '__builtin__' ? 'builtins' : module}.${name}`;
-  const allowed = CALLS.has(qualified) || isStorageType(qualified);
-  return { kind: allowed ? 'global' : 'stub', name: qualified };
-}
+/** Everything that one pickle may call. */
+export class AllowedGlobals {
+  /** @param calls by qualified name, beside Python's own and NumPy's */
+  constructor(
+    private readonly calls: ReadonlyMap<string, Call>,
+    private readonly memory: PickleMemory,
+  ) {}
 
-/**
- * The result of calling `callee`. For a class or function that is not allowed, it is an object that records the call.
- */
-export function call(callee: PythonValue, args: PythonValue, memory: PickleMemory): PythonValue {
-  if (isPythonObject(callee) && callee.kind === 'left out') return callee;
-  const name = isPythonObject(callee) && callee.kind === 'instance' ? callee.className : globalName(callee);
-  if (name === null) throw new Malformed('something is called that is neither a class nor a function');
-  if (isPythonObject(args) && args.kind === 'left out') return args;
-  if (!Array.isArray(args)) throw new Malformed(`the arguments of ${name} are no tuple`);
-  const known = CALLS.get(name);
-  if (known !== undefined) return known(args, memory);
-  memory.take(BYTES.instance);
-  return { kind: 'instance', className: classNamed(name, args), args, state: null, items: null, elements: null };
+  /** The value of a name in a pickle. Python 2 calls `builtins` `__builtin__`. */
+  resolve(module: string, name: string): PythonValue {
+    const length = module.length + name.length;
+    if (length > LONGEST_NAME) throw new Malformed(`the name of a class has ${length} characters`);
+    this.memory.take(BYTES.object + BYTES.text + length);
+    const qualified = `${module === '__builtin__' ? 'builtins' : module}.${name}`;
+    return { kind: this.#find(qualified) === undefined ? 'stub' : 'global', name: qualified };
+  }
+
+  /**
+   * The result of calling `callee`. For a class or function that is not allowed, it is an object that records the call.
+   */
+  call(callee: PythonValue, args: PythonValue): PythonValue {
+    if (isPythonObject(callee) && callee.kind === 'left out') return callee;
+    const name = isPythonObject(callee) && callee.kind === 'instance' ? callee.className : globalName(callee);
+    if (name === null) throw new Malformed('something is called that is neither a class nor a function');
+    if (isPythonObject(args) && args.kind === 'left out') return args;
+    if (!Array.isArray(args)) throw new Malformed(`the arguments of ${name} are no tuple`);
+    const known = this.#find(name);
+    if (known !== undefined) return known(args, this.memory);
+    this.memory.take(BYTES.instance);
+    return { kind: 'instance', className: classNamed(name, args), args, state: null, items: null, elements: null };
+  }
+
+  #find(qualified: string): Call | undefined {
+    return PYTHON_CALLS.get(qualified) ?? this.calls.get(qualified);
+  }
 }
 
 /** How protocols below 2 make an object: `_reconstructor(class, base, state of the base)`. */
@@ -113,7 +123,8 @@ function dict(source: PythonValue | undefined, memory: PickleMemory): PythonValu
   return made;
 }
 
-function list(source: PythonValue | undefined, memory: PickleMemory): PythonValue {
+/** A list of the elements of another. */
+export function list(source: PythonValue | undefined, memory: PickleMemory): PythonValue {
   memory.take(BYTES.list);
   if (source === undefined) return [];
   if (isPythonObject(source) && source.kind === 'left out') return source;

@@ -1,9 +1,10 @@
 /** NumPy's numbers, texts and arrays in a pickle, as functions on data. */
-import { Malformed } from './byteCursor';
+import { Malformed } from '../files/malformed';
 import { toFloat32, type Dtype } from '../dtype';
 import { BYTES, type PickleMemory } from './pickleMemory';
 import { isPythonObject, type NumpyArray, type NumpyDtype, type PythonValue } from './pythonValue';
-import { sizes, type Call } from './tensorGlobals';
+import { sizes } from './sizes';
+import type { Call } from './vocabulary';
 
 export const NUMPY_CALLS: ReadonlyMap<string, Call> = new Map<string, Call>([
   ['numpy.dtype', dtype],

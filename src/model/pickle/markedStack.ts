@@ -1,4 +1,4 @@
-import { Malformed } from './byteCursor';
+import { Malformed } from '../files/malformed';
 import { BYTES, type PickleMemory } from './pickleMemory';
 import type { PythonValue } from './pythonValue';
 
