@@ -72,8 +72,11 @@ describe('A NumPy archive', () => {
       });
       expect(notes).toEqual(['The test split of data.npz was taken; add :train to the path for another.']);
       await using source = await openPictures([`${path}:train`], COLOUR);
-      expect({ listed: source.listed, classes: source.classes }).toEqual({ listed: 5, classes: ['0', '1', '2'] });
-      expect([0, 1, 2, 3, 4].map((image) => source.classOf(image))).toEqual([0, 1, 2, 1, 0]);
+      expect({ listed: source.listed, classes: source.classes!.names }).toEqual({
+        listed: 5,
+        classes: ['0', '1', '2'],
+      });
+      expect([0, 1, 2, 3, 4].map((image) => source.classes!.of(image))).toEqual([0, 1, 2, 1, 0]);
       for (const image of [4, 0, 3]) {
         const first = await source.read(image, (given) => given.kind === 'pixels' && given.pixels[0]);
         expect(first).toBe(values(5)[image * 192]);
@@ -89,7 +92,7 @@ describe('A NumPy archive', () => {
   ])('finds the labels of %s in %s', async (key, beside) => {
     const path = await save('a.npz', npz({ [key]: images(2), [beside]: labels([1, 0]) }));
     await using source = await openPictures([path], COLOUR);
-    expect([source.classOf(0), source.classOf(1), source.classes]).toEqual([1, 0, ['0', '1']]);
+    expect([source.classes!.of(0), source.classes!.of(1), source.classes!.names]).toEqual([1, 0, ['0', '1']]);
   });
 
   it('of floats is used as it is', async () => {
@@ -169,8 +172,8 @@ describe('A tar archive of pictures', () => {
       ...{ label: '4 images from pictures.tar', warnings: [] },
     });
     await using source = await openPictures([path], COLOUR);
-    expect(source.classes).toEqual(['cats', 'dogs', 'birds']);
-    expect([0, 1, 2, 3].map((image) => source.classOf(image))).toEqual([0, 1, 2, 0]);
+    expect(source.classes!.names).toEqual(['cats', 'dogs', 'birds']);
+    expect([0, 1, 2, 3].map((image) => source.classes!.of(image))).toEqual([0, 1, 2, 0]);
   });
 
   it('leaves out a picture that is damaged, and says where the archive is cut off', async () => {

@@ -77,15 +77,15 @@ describe.each(VERSIONS)('CIFAR-10 in $place', ({ place, end, write, meta, names 
     expect(count).toBe(23 + 24 + 25 + 26 + 27);
     expect([...pixels(x, 23 + 24 + 5, CIFAR)]).toEqual(shown(training[2]!, 5));
     await using source = await openPictures([`${folder}:train`], CIFAR);
-    expect({ classes: source.classes, dataset: source.dataset }).toEqual({ classes: NAMES, dataset: 'cifar10' });
+    expect({ classes: source.classes!.names, dataset: source.dataset }).toEqual({ classes: NAMES, dataset: 'cifar10' });
     expect(source.nameOf(23)).toBe(`data_batch_2${end}[0]`);
-    expect(source.classOf(23 + 24 + 5)).toBe(training[2]!.labels[5]);
+    expect(source.classes!.of(23 + 24 + 5)).toBe(training[2]!.labels[5]);
   });
 
   it('names its classes without that file, and says which files are missing', async () => {
     await rm(join(folder, place, `data_batch_2${end}`));
     await using source = await openPictures([`${folder}:train`], CIFAR);
-    expect(source.classes).toContain('airplane');
+    expect(source.classes!.names).toContain('airplane');
     expect(source.listed).toBe(23 + 25 + 26 + 27);
     expect(source.warnings).toEqual([`1 of the 5 files of this split is missing: data_batch_2${end}.`]);
   });

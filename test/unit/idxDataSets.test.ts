@@ -68,8 +68,8 @@ describe('A data set of idx files', () => {
     expect(training).toMatchObject({ count: 5, notes: [] });
     await using source = await openPictures([path], GREY);
     expect(source.dataset).toBe('mnist');
-    expect(source.classes).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
-    expect([0, 1, 2].map((image) => source.classOf(image))).toEqual([0, 3, 6]);
+    expect(source.classes!.names).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    expect([0, 1, 2].map((image) => source.classes!.of(image))).toEqual([0, 3, 6]);
   });
 
   it('becomes what the release makes of MNIST: padded, then black and white by the seed', async () => {
@@ -115,7 +115,7 @@ describe('A single idx file', () => {
     await save('emnist-letters-test-labels-idx1-ubyte', idxFile([2], Uint8Array.of(1, 26)));
     const path = await save('emnist-letters-test-images-idx3-ubyte.gz', idxFile([2, 8, 8], values(2, 8)));
     await using source = await openPictures([path], GREY);
-    expect([source.classes!.length, source.classOf(1)]).toEqual([27, 26]);
+    expect([source.classes!.names.length, source.classes!.of(1)]).toEqual([27, 26]);
     const other = await save('digits', idxFile([2, 8, 8], values(2, 8)));
     expect((await readPictures([other], GREY, 0)).count).toBe(2);
   });

@@ -70,8 +70,8 @@ describe('Omniglot', () => {
         expect(x[0]).toBe(0);
         await using source = await openPictures([place], GREY);
         expect(source.dataset).toBe('omniglot');
-        expect(classes.map((_, image) => source.classOf(image))).toEqual(classes);
-        expect(source.classes![2]).toBe('alphabet 3');
+        expect(classes.map((_, image) => source.classes!.of(image))).toEqual(classes);
+        expect(source.classes!.names[2]).toBe('alphabet 3');
       }
     },
   );

@@ -46,7 +46,7 @@ export class PictureImages implements Images {
   static async open(stream: PictureStream, held: HeldImages, before: MeasuredBefore | null): Promise<PictureImages> {
     const atOnce = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(PART_BYTES / (4 * held.perImage))));
     try {
-      const list = new ImageList(stream.source.classes, before?.records);
+      const list = new ImageList(stream.source.classes?.names ?? null, before?.records);
       const { position } = stream;
       return new PictureImages(stream, held, atOnce, list, position, before?.values, await firstOf(stream, atOnce));
     } catch (error) {
@@ -161,7 +161,8 @@ export class PictureImages implements Images {
       if (one.kind === 'left out') continue;
       const values = x.subarray(image * this.#perImage, (image + 1) * this.#perImage);
       this.#values.set(this.drawn, values);
-      this.#list.add(one.account.name, one.index, this.#stream.source.classOf(one.index), values);
+      const ofClass = this.#stream.source.classes?.of(one.index) ?? null;
+      this.#list.add(one.account.name, one.index, ofClass, values);
       image += 1;
     }
     this.#waiting.push(...looked);

@@ -70,7 +70,6 @@ export function arraySource({ array, place, name, close }: ArrayOfImages, target
     bareNumbers: kind === 'bytes' ? place : null,
     dataset: null,
     classes: null,
-    classOf: () => null,
     nameOf: (index) => `${name}[${index}]`,
     read: (index, use) => {
       const read = async () => use(await readOne(index));

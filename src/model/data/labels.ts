@@ -1,5 +1,5 @@
 /** Numbers as classes. */
-import type { PictureSource } from './pictureSource';
+import type { Classes } from './pictureSource';
 
 /** More images than any data set of classes has. */
 export const MOST_LABELS = 2 ** 24;
@@ -10,17 +10,14 @@ const MOST_CLASSES = 2 ** 16;
  * Classes `0`, `1` … up to the largest label; `null` if some numbers are no labels.
  * @param least the number of classes there are at least
  */
-export function classesOf(
-  labels: Uint8Array | Float32Array | Float64Array,
-  least = 1,
-): Pick<PictureSource, 'classes' | 'classOf'> {
+export function classesOf(labels: Uint8Array | Float32Array | Float64Array, least = 1): Classes | null {
   let largest = least - 1;
   for (const label of labels) {
-    if (!Number.isInteger(label) || label < 0 || label >= MOST_CLASSES) return { classes: null, classOf: () => null };
+    if (!Number.isInteger(label) || label < 0 || label >= MOST_CLASSES) return null;
     largest = Math.max(largest, label);
   }
   return {
-    classes: Array.from({ length: largest + 1 }, (_, label) => String(label)),
-    classOf: (index) => labels[index] ?? null,
+    names: Array.from({ length: largest + 1 }, (_, label) => String(label)),
+    of: (index) => labels[index] ?? null,
   };
 }

@@ -46,7 +46,7 @@ export async function listPictures(paths: readonly string[], signal?: AbortSigna
     warnings: places.flatMap(({ warnings }) => warnings),
     bareNumbers: null,
     dataset: null,
-    ...classesOfFolders(files.map(({ name }) => name)),
+    classes: classesOfFolders(files.map(({ name }) => name)),
     nameOf: (index) => fileAt(index).name,
     read: (index, use) => decodePicture(fileAt(index).path, use),
     [Symbol.asyncDispose]: () => Promise.resolve(),

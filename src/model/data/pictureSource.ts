@@ -1,5 +1,12 @@
 import type { GivenPicture } from './picture/givenPicture';
 
+/** What pictures are of. */
+export interface Classes {
+  readonly names: readonly string[];
+  /** Index in `names` of the class of picture `index`; `null` if it has none. */
+  of(index: number): number | null;
+}
+
 /** Pictures that can be read one by one: those of files and folders, or of a data set. */
 export interface PictureSource extends AsyncDisposable {
   /** The number of pictures. */
@@ -16,10 +23,8 @@ export interface PictureSource extends AsyncDisposable {
   readonly bareNumbers: string | null;
   /** The release's name of the data set, if the layout shows which one it is, for example `cifar10`. */
   readonly dataset: string | null;
-  /** Names of the classes; `null` if neither labels nor folders tell them. */
-  readonly classes: readonly string[] | null;
-  /** Index of a picture's class in `classes`; `null` if it has none. */
-  classOf(index: number): number | null;
+  /** `null` if neither labels nor folders tell them. */
+  readonly classes: Classes | null;
   /** The name of one picture, for example `cats/1.png`. */
   nameOf(index: number): string;
   /**

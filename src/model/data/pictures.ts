@@ -57,7 +57,6 @@ function withNotes(source: PictureSource, notes: readonly string[]): PictureSour
     ...{ listed: source.listed, name: source.name, dataset: source.dataset, classes: source.classes },
     ...{ warnings: source.warnings, bareNumbers: source.bareNumbers },
     notes: [...notes, ...source.notes],
-    classOf: (index) => source.classOf(index),
     nameOf: (index) => source.nameOf(index),
     read: (index, use) => source.read(index, use),
     [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),

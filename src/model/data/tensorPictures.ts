@@ -26,7 +26,6 @@ export async function openTensorPictures(path: string, target: PictureTarget): P
       bareNumbers: null,
       dataset: null,
       classes: null,
-      classOf: () => null,
       nameOf: (index) => `x[${index}]`,
       read: async (index, use) => {
         const values = new Float32Array(perImage);

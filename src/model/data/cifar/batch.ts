@@ -42,15 +42,15 @@ export function batchesSource(
     }
     throw new RangeError(`There is no picture ${index}`);
   };
+  const classOf = (index: number): number | null => {
+    const { batch, at } = place(index);
+    const label = batch.labels?.[at];
+    return label !== undefined && label < classes.length ? label : null;
+  };
   return {
     listed: batches.reduce((sum, { count }) => sum + count, 0),
     ...{ name, notes: [], warnings, bareNumbers: null, dataset: 'cifar10' },
-    classes: batches.every(({ labels }) => labels !== null) ? classes : null,
-    classOf: (index) => {
-      const { batch, at } = place(index);
-      const label = batch.labels?.[at];
-      return label !== undefined && label < classes.length ? label : null;
-    },
+    classes: batches.every(({ labels }) => labels !== null) ? { names: classes, of: classOf } : null,
     nameOf: (index) => {
       const { batch, at } = place(index);
       return `${batch.name}[${at}]`;

@@ -33,10 +33,10 @@ export async function openIdxPictures(
   try {
     const [count = 0, height = 0, width = 0] = file.shape;
     requireImages(file.shape, images);
-    const { classes, classOf, warnings } = labels === null ? NO_LABELS : await readLabels(labels, count, signal);
+    const found = labels === null ? NO_LABELS : await readLabels(labels, count, signal);
     const fileName = basename(images);
     return {
-      ...{ listed: count, name, notes: [], warnings, bareNumbers: null, dataset, classes, classOf },
+      ...{ listed: count, name, notes: [], bareNumbers: null, dataset, ...found },
       nameOf: (index) => `${fileName}[${index}]`,
       read: async (index, use) => {
         const read = async () => {
@@ -68,9 +68,9 @@ function requireImages(shape: readonly number[], path: string): void {
   }
 }
 
-type Labels = Pick<PictureSource, 'classes' | 'classOf' | 'warnings'>;
+type Labels = Pick<PictureSource, 'classes' | 'warnings'>;
 
-const NO_LABELS: Labels = { classes: null, classOf: () => null, warnings: [] };
+const NO_LABELS: Labels = { classes: null, warnings: [] };
 
 /** Labels that can't be used cost the classes, not the images. */
 async function readLabels(path: string, images: number, signal: AbortSignal | undefined): Promise<Labels> {
@@ -82,7 +82,7 @@ async function readLabels(path: string, images: number, signal: AbortSignal | un
       );
     }
     const labels = await file.read(0, images);
-    return { ...classesOf(labels, LEAST_CLASSES), warnings: [] };
+    return { classes: classesOf(labels, LEAST_CLASSES), warnings: [] };
   } catch (error) {
     if (error instanceof Refusal) return withoutLabels(error.message.replace(/\.$/, ''));
     if (error instanceof Unreadable) return withoutLabels(`${basename(path)} ${error.message}`);

@@ -7,7 +7,7 @@ import { arraySource } from '../arrayPictures';
 import { classesOf, MOST_LABELS } from '../labels';
 import type { NumpyArray } from '../numpyFile';
 import { openNpz, type NpzFile } from '../npz/npzFile';
-import type { PictureSource } from '../pictureSource';
+import type { Classes, PictureSource } from '../pictureSource';
 import type { PictureTarget } from '../picture/pictureTarget';
 import type { Layout } from './layout';
 
@@ -76,7 +76,7 @@ async function openSplit(
     return {
       ...source,
       nameOf: (index) => `${visibleName(key)}[${index}]`,
-      ...(await classes(file, key, source.listed)),
+      classes: await classesBeside(file, key, source.listed),
     };
   } catch (error) {
     await close();
@@ -92,18 +92,14 @@ const LABELS: readonly (readonly [images: RegExp, labels: string])[] = [
   [/^arr_0$/, 'arr_1'],
 ];
 
-async function classes(
-  file: NpzFile,
-  key: string,
-  images: number,
-): Promise<Pick<PictureSource, 'classes' | 'classOf'>> {
+async function classesBeside(file: NpzFile, key: string, images: number): Promise<Classes | null> {
   for (const [pattern, replacement] of LABELS) {
     const labels = pattern.test(key) ? file.arrays.get(key.replace(pattern, replacement)) : undefined;
     if (labels === undefined || !areLabels(labels, images)) continue;
     const stored = await labels.readRow(0, images).catch(() => null);
     if (stored !== null) return classesOf(labels.type.dtype.values(stored));
   }
-  return { classes: null, classOf: () => null };
+  return null;
 }
 
 function areLabels({ type, shape }: NumpyArray, images: number): boolean {

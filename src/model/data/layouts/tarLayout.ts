@@ -44,7 +44,7 @@ async function openTar(path: string, name: string, signal: AbortSignal | undefin
       return file;
     };
     return {
-      ...{ listed: files.length, name, notes: [], bareNumbers: null, dataset: null, ...classesOfFolders(names) },
+      ...{ listed: files.length, name, notes: [], bareNumbers: null, dataset: null, classes: classesOfFolders(names) },
       warnings:
         damagedAt === null ? [] : [`${name} is cut off or damaged at byte ${damagedAt}: files behind it are not read.`],
       nameOf: (index) => names[index] ?? '',

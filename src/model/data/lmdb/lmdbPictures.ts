@@ -40,7 +40,6 @@ export async function openLmdbPictures(
       bareNumbers: null,
       dataset,
       classes: null,
-      classOf: () => null,
       nameOf: (index) => `${name}[${index}]`,
       read: async (index, use) => {
         const value = await valueOf(index);

@@ -3,7 +3,7 @@ import { Refusal } from '../../refusal';
 import { Unreadable } from '../../files/unreadable';
 import { MOST_LABELS } from '../labels';
 import { contentSide, type PictureTarget } from '../picture/pictureTarget';
-import type { PictureSource } from '../pictureSource';
+import type { Classes, PictureSource } from '../pictureSource';
 import { openMat, type MatArray } from './matFile';
 
 export interface OmniglotWish {
@@ -33,7 +33,7 @@ export async function openOmniglot(
     const count = array.shape[1] ?? 0;
     const classes = await readAlphabets(file.arrays.get(alphabets), count, signal);
     return {
-      ...{ listed: count, name, notes: [], warnings: [], bareNumbers: null, dataset: 'omniglot', ...classes },
+      ...{ listed: count, name, notes: [], warnings: [], bareNumbers: null, dataset: 'omniglot', classes },
       nameOf: (index) => `${images}[${index}]`,
       read: async (index, use) => {
         const values = upright(await array.read(index * PIXELS, PIXELS));
@@ -78,11 +78,10 @@ async function readAlphabets(
   array: MatArray | undefined,
   images: number,
   signal: AbortSignal | undefined,
-): Promise<Pick<PictureSource, 'classes' | 'classOf'>> {
+): Promise<Classes | null> {
   const [alphabets = 0, count] = array?.shape ?? [];
-  const none = { classes: null, classOf: () => null };
   const fits = count === images && images <= MOST_LABELS && alphabets > 0 && alphabets <= MOST_ALPHABETS;
-  if (array === undefined || !fits) return none;
+  if (array === undefined || !fits) return null;
   const labels = new Uint16Array(images);
   try {
     for (let first = 0; first < images; first += COLUMNS) {
@@ -95,11 +94,11 @@ async function readAlphabets(
       }
     }
   } catch (error) {
-    if (error instanceof Unreadable) return none;
+    if (error instanceof Unreadable) return null;
     throw error;
   }
   return {
-    classes: Array.from({ length: alphabets }, (_, i) => `alphabet ${i + 1}`),
-    classOf: (index) => labels[index] ?? null,
+    names: Array.from({ length: alphabets }, (_, i) => `alphabet ${i + 1}`),
+    of: (index) => labels[index] ?? null,
   };
 }
