@@ -1,10 +1,9 @@
 /** The images of an analysis, pictures or model samples, and the reconstructions beside them. */
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { openImages, pictureTarget, type Images } from '../../src/model/analyses/images';
 import { Reconstructions } from '../../src/model/analyses/reconstructions';
 import { preparationOf } from '../../src/model/data/picture/preparation';
-import type { Engine } from '../../src/model/engine/engine';
 import type { LatentModel } from '../../src/model/latentModel';
 import { fillUniform } from '../../src/model/noise/noise';
 import { seededEpsilon } from '../../src/model/passes/epsilon';
@@ -14,27 +13,21 @@ import type { InputChoice } from '../../src/protocol/input';
 import { aroundRuns } from '../fixtures/aroundRuns';
 import {
   LATENTS,
-  openSmallModel,
   PIXELS,
   smallPictures,
   STAGES,
-  startSmallEngine,
   writeSmallPictures,
   writtenOut,
   type SmallModel,
 } from '../fixtures/smallModel';
+import { SmallModels } from '../fixtures/smallModels';
 
 let small: SmallModel;
 let unknown: SmallModel;
-let engine: Engine;
+const models = new SmallModels();
 beforeAll(async () => {
-  [small, unknown, engine] = await Promise.all([
-    openSmallModel(),
-    openSmallModel({ likelihood: { kind: 'unknown', outputs: 1 } }),
-    startSmallEngine(),
-  ]);
+  [small, unknown] = await Promise.all([models.open(), models.open({ likelihood: { kind: 'unknown', outputs: 1 } })]);
 });
-afterAll(() => Promise.all([small.close(), unknown.close(), engine.close()]));
 
 interface Wish {
   readonly seed?: number;
@@ -70,7 +63,7 @@ describe('Pictures', () => {
       ...{ notes: ['The images were used as they stand in the file.'], warnings: [], offer: null },
     });
     expect([images.most, images.drawn, images.decidedSamples]).toEqual([7, 7, null]);
-    const runner = new StageRunner(aroundRuns(engine, failing), small.model.checkpoint, small.model.stages);
+    const runner = new StageRunner(aroundRuns(models.engine, failing), small.model.checkpoint, small.model.stages);
     await images.draw(runner, 7, failing);
     expect(images.measured(7)).toBe(false);
     expect(images.input).toBe(input);
@@ -222,7 +215,7 @@ describe('Model samples', () => {
   }
 
   test('are drawn from the prior at the temperature and then from the decoder, whatever the batches', async () => {
-    const runner = new StageRunner(engine, small.model.checkpoint, small.model.stages);
+    const runner = new StageRunner(models.engine, small.model.checkpoint, small.model.stages);
     const expected = Array.from({ length: 40 }, (_, image) => written(image, 4));
     expect(new Set(expected.map((pixels) => pixels.join(' '))).size).toBeGreaterThan(5);
     for (const ends of [[40], [1, 9, 17, 40], [16, 16, 40]]) {
@@ -244,8 +237,8 @@ describe('Model samples', () => {
 
   test('that are there already are not drawn again', async () => {
     const images = await open(samples(4));
-    await images.draw(new StageRunner(engine, small.model.checkpoint, small.model.stages), 3, () => undefined);
-    const broken = new StageRunner(aroundRuns(engine, failing), small.model.checkpoint, small.model.stages);
+    await images.draw(new StageRunner(models.engine, small.model.checkpoint, small.model.stages), 3, () => undefined);
+    const broken = new StageRunner(aroundRuns(models.engine, failing), small.model.checkpoint, small.model.stages);
     await images.draw(broken, 3, failing);
     await images.draw(broken, 2, failing);
     expect(images.drawn).toBe(3);

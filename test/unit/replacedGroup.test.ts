@@ -1,21 +1,18 @@
 /** What a model loses without one group (docs/analyses.md#ablation), on a model whose every number is written out. */
 import { utimesSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openImages } from '../../src/model/analyses/images';
 import { replaceGroup, type ReplacementOptions } from '../../src/model/analyses/replaceGroup';
 import { EngineFailure, type Engine } from '../../src/model/engine/engine';
 import { seededEpsilon } from '../../src/model/passes/epsilon';
 import { RunningEngine } from '../../src/model/passes/runningEngine';
 import type { PairedEstimate } from '../../src/model/statistics/pairedEstimate';
-import type { InputChoice } from '../../src/protocol/input';
 import type { Progress } from '../../src/protocol/inspection';
 import { aroundRuns } from '../fixtures/aroundRuns';
 import {
   LATENTS,
-  openSmallModel,
   PIXELS,
   STAGES,
-  startSmallEngine,
   writeSmallPictures,
   writtenKl,
   writtenLoss,
@@ -24,42 +21,20 @@ import {
   type SmallModel,
   type SmallModelWish,
 } from '../fixtures/smallModel';
+import { SmallModels, type SmallRun } from '../fixtures/smallModels';
 
 const SEED = 2;
-let engine: Engine;
-beforeAll(async () => {
-  engine = await startSmallEngine();
-});
-afterAll(() => engine.close());
+const models = new SmallModels();
+const open = (wish?: SmallModelWish) => models.open(wish);
 
-const opened: SmallModel[] = [];
-afterEach(() => Promise.all(opened.splice(0).map((small) => small.close())));
+type Wish = SmallRun & Partial<Omit<ReplacementOptions, 'images' | 'model' | 'running'>>;
 
-async function open(wish: SmallModelWish = {}): Promise<SmallModel> {
-  const small = await openSmallModel(wish);
-  opened.push(small);
-  return small;
-}
-
-interface Wish extends Partial<Omit<ReplacementOptions, 'images' | 'model' | 'running'>> {
-  readonly small: SmallModel;
-  readonly input: InputChoice;
-  readonly batchSize?: number;
-  readonly on?: Engine;
-  readonly next?: Engine | null;
-  readonly keepsStages?: boolean;
-}
-
-async function replace({ small, input, batchSize = 4, on = engine, next = null, keepsStages = false, ...wish }: Wish) {
-  const { model } = small;
+async function replace(wish: Wish) {
+  const { model } = wish.small;
   const progress: Progress[] = [];
   const notices: string[] = [];
   const { signal = new AbortController().signal, draws = 2, group = 1 } = wish;
-  const images = await openImages(model, { input, seed: SEED, draws, signal });
-  const running = new RunningEngine({
-    ...{ model, engine: on, batchSize, keepsStages },
-    nextEngine: () => Promise.resolve(next),
-  });
+  const { images, running } = await models.prepare(wish, { seed: SEED, draws, signal });
   const changes = await replaceGroup({
     ...{ model, running, images, group, draws, signal },
     epsilon: seededEpsilon(SEED, 'posterior', model.groupShapes),
@@ -140,7 +115,7 @@ test('Of samples whose number was not known, those that were measured count, and
   let nowMs = 0;
   const input = { kind: 'samples', count: { decided: null }, temperature: 1 } as const;
   const images = await openImages(model, { input, seed: SEED, draws: 2, signal, now: () => nowMs });
-  const slow = aroundRuns(engine, (request, graph, compute) => {
+  const slow = aroundRuns(models.engine, (request, graph, compute) => {
     if (graph === model.stages[3]!.graph) nowMs += 1000 * request.batch;
     return compute(request);
   });
@@ -210,10 +185,10 @@ describe('Where the engine fails', () => {
     const input = await writeSmallPictures(small.folder, 6);
     const whole = await replace({ small, input });
     let runs = 0;
-    const failing = aroundRuns(engine, (request, __, compute) =>
+    const failing = aroundRuns(models.engine, (request, __, compute) =>
       ++runs === at ? Promise.reject(new EngineFailure('The device is lost')) : compute(request),
     );
-    const mended = await replace({ small, input, on: failing, next: engine });
+    const mended = await replace({ small, input, on: failing, next: models.engine });
     expect(mended.changes).toEqual(whole.changes);
     expect(mended.notices).toEqual([expect.stringContaining('failed (The device is lost)')]);
   });
@@ -222,7 +197,7 @@ describe('Where the engine fails', () => {
     const small = await open();
     const input = await writeSmallPictures(small.folder, 6);
     const whole = await replace({ small, input });
-    const short = aroundRuns(engine, (request, graph, compute) =>
+    const short = aroundRuns(models.engine, (request, graph, compute) =>
       graph === small.model.stages[6]!.graph && request.batch > 2
         ? Promise.reject(new EngineFailure('out of memory'))
         : compute(request),
@@ -270,10 +245,10 @@ test('Stages are compiled once, and given back with the last pass over the last 
   const input = await writeSmallPictures(small.folder, 6);
   let compiled = 0;
   const counted: Engine = {
-    ...engine,
+    ...models.engine,
     compile: (graph, stored) => {
       compiled += 1;
-      return engine.compile(graph, stored);
+      return models.engine.compile(graph, stored);
     },
   };
   for (const group of [0, 2]) {

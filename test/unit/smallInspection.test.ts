@@ -1,7 +1,7 @@
 /** Inspections of a model whose every number is written out: batches, draws, passes, failures, and what is reported. */
 import { utimesSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openImages, type Images } from '../../src/model/analyses/images';
+import { describe, expect, test } from 'vitest';
+import { openImages } from '../../src/model/analyses/images';
 import { inspect, type InspectionListener, type InspectionOptions } from '../../src/model/analyses/inspect';
 import { EngineFailure, type Engine } from '../../src/model/engine/engine';
 import { seededEpsilon } from '../../src/model/passes/epsilon';
@@ -12,11 +12,9 @@ import type { Progress } from '../../src/protocol/inspection';
 import { aroundRuns } from '../fixtures/aroundRuns';
 import {
   LATENTS,
-  openSmallModel,
   PIXELS,
   smallPictures,
   STAGES,
-  startSmallEngine,
   writeSmallPictures,
   writtenKl,
   writtenLoss,
@@ -24,36 +22,18 @@ import {
   type SmallModel,
   type SmallModelWish,
 } from '../fixtures/smallModel';
+import { SmallModels, type SmallRun } from '../fixtures/smallModels';
 
 const SEED = 9;
-let engine: Engine;
-beforeAll(async () => {
-  engine = await startSmallEngine();
-});
-afterAll(() => engine.close());
+const models = new SmallModels();
+const open = (wish?: SmallModelWish) => models.open(wish);
 
-const opened: SmallModel[] = [];
-afterEach(() => Promise.all(opened.splice(0).map((small) => small.close())));
-
-async function open(wish: SmallModelWish = {}): Promise<SmallModel> {
-  const small = await openSmallModel(wish);
-  opened.push(small);
-  return small;
-}
-
-interface Wish extends Partial<Omit<InspectionOptions, 'images' | 'model' | 'running'>> {
-  readonly small: SmallModel;
-  readonly input: InputChoice;
-  readonly batchSize?: number;
-  readonly on?: Engine;
-  readonly next?: Engine | null;
-  readonly keepsStages?: boolean;
+interface Wish extends SmallRun, Partial<Omit<InspectionOptions, 'images' | 'model' | 'running'>> {
   readonly now?: () => number;
 }
 
 /** Inspects, and tells what was reported in order. */
-async function run({ small, input, batchSize = 4, on = engine, next = null, keepsStages = false, ...changed }: Wish) {
-  const { model } = small;
+async function run(changed: Wish) {
   const groups: GroupBatch[] = [];
   const outputs: string[] = [];
   const progress: Progress[] = [];
@@ -62,12 +42,8 @@ async function run({ small, input, batchSize = 4, on = engine, next = null, keep
   const inputs: number[] = [];
   const startMs = performance.now();
   const decided: number[] = [];
-  const { signal = new AbortController().signal, draws = 1, seed = SEED } = changed;
-  const images: Images = await openImages(model, { input, seed, draws, signal, ...pick(changed) });
-  const running = new RunningEngine({
-    ...{ model, engine: on, batchSize, keepsStages },
-    nextEngine: () => Promise.resolve(next),
-  });
+  const { signal = new AbortController().signal, draws = 1, seed = SEED, now } = changed;
+  const { images, running } = await models.prepare(changed, { seed, draws, signal, now });
   const listener: InspectionListener = {
     input: ({ description }) => inputs.push(description.images),
     samplesDecided: (count) => decided.push(count),
@@ -89,7 +65,7 @@ async function run({ small, input, batchSize = 4, on = engine, next = null, keep
     },
   };
   const measurement = await inspect({
-    ...{ model, running, images, seed, draws, signal, epsilon: null, passes: 1, details: false },
+    ...{ model: changed.small.model, running, images, seed, draws, signal, epsilon: null, passes: 1, details: false },
     ...changed,
     listener,
   });
@@ -97,10 +73,6 @@ async function run({ small, input, batchSize = 4, on = engine, next = null, keep
   const { klByGroup, reconstructionNats } = measurement;
   const numbers = { klByGroup, reconstructionNats, groups: measurement.groups(0.1), summary: measurement.summary(0.1) };
   return { groups, outputs, progress, notices, passes, inputs, decided, numbers, measurement, running, last };
-}
-
-function pick({ now }: Pick<Wish, 'now'>) {
-  return now === undefined ? {} : { now };
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -251,7 +223,7 @@ function expectCounted(progress: readonly Progress[]): void {
 
 /** An engine that fails whenever it runs this stage with a batch of one of these sizes. */
 function failingAt({ model }: SmallModel, stage: number, sizes: readonly number[], message: string): Engine {
-  return aroundRuns(engine, (request, graph, compute) =>
+  return aroundRuns(models.engine, (request, graph, compute) =>
     graph === model.stages[stage]!.graph && sizes.includes(request.batch)
       ? Promise.reject(new EngineFailure(message))
       : compute(request),
@@ -261,7 +233,7 @@ function failingAt({ model }: SmallModel, stage: number, sizes: readonly number[
 /** An engine that fails at its run with this number. */
 function failingOnce(at: number, message: string): Engine {
   let runs = 0;
-  return aroundRuns(engine, (request, _, compute) =>
+  return aroundRuns(models.engine, (request, _, compute) =>
     ++runs === at ? Promise.reject(new EngineFailure(message)) : compute(request),
   );
 }
@@ -281,7 +253,7 @@ describe('Where the engine fails', () => {
     const small = await open();
     const input = await writeSmallPictures(small.folder, 6);
     const whole = await run({ small, input, draws });
-    const mended = await run({ small, input, draws, on: failingOnce(at, 'The device is lost'), next: engine });
+    const mended = await run({ small, input, draws, on: failingOnce(at, 'The device is lost'), next: models.engine });
     expect(mended.numbers).toEqual(whole.numbers);
     expect(captured(mended.groups)).toEqual(captured(whole.groups));
     expect(mended.outputs).toEqual(whole.outputs);
@@ -318,7 +290,7 @@ describe('Where the engine fails', () => {
     const small = await open();
     const input = await writeSmallPictures(small.folder, 6);
     const whole = await run({ small, input, draws: 2 });
-    const mended = await run({ small, input, draws: 2, on: failingOnce(12, 'out of memory'), next: engine });
+    const mended = await run({ small, input, draws: 2, on: failingOnce(12, 'out of memory'), next: models.engine });
     expect(mended.numbers).toEqual(whole.numbers);
     expect(mended.running.batchSize).toBe(4);
     expect(mended.notices).toEqual([expect.stringContaining('failed (out of memory)')]);
@@ -338,7 +310,7 @@ describe('Where the engine fails', () => {
     const input = await writeSmallPictures(small.folder, 1);
     const short = failingAt(small, 0, [1], 'out of memory');
     await expect(run({ small, input, on: short })).rejects.toThrow('out of memory');
-    const mended = await run({ small, input, on: short, next: engine });
+    const mended = await run({ small, input, on: short, next: models.engine });
     expect(mended.running.batchSize).toBe(4);
   });
 
@@ -375,11 +347,11 @@ describe('An inspection that is cancelled', () => {
     const small = await open();
     const input = await writeSmallPictures(small.folder, 6);
     const cancellation = new AbortController();
-    const failing = aroundRuns(engine, () => {
+    const failing = aroundRuns(models.engine, () => {
       cancellation.abort(new Error('enough'));
       return Promise.reject(new EngineFailure('The device is lost'));
     });
-    const cancelled = run({ small, input, on: failing, next: engine, signal: cancellation.signal });
+    const cancelled = run({ small, input, on: failing, next: models.engine, signal: cancellation.signal });
     await expect(cancelled).rejects.toThrow('enough');
   });
 });
@@ -392,7 +364,7 @@ test('An inspection that nobody listens to has the same numbers', async () => {
   const images = await openImages(model, { input, seed: SEED, draws: 1, signal, now: () => 0 });
   const running = new RunningEngine({
     ...{ model, engine: failingOnce(10, 'The device is lost'), batchSize: 4 },
-    nextEngine: () => Promise.resolve(engine),
+    nextEngine: () => Promise.resolve(models.engine),
   });
   const measurement = await inspect({
     ...{ model, running, images, seed: SEED, draws: 1, signal, epsilon: null, passes: 1, details: false, listener: {} },
@@ -427,10 +399,10 @@ describe('Compiled stages', () => {
     const input = await writeSmallPictures(small.folder, 9);
     let compiled = 0;
     const counted: Engine = {
-      ...engine,
+      ...models.engine,
       compile: (graph, stored) => {
         compiled += 1;
-        return engine.compile(graph, stored);
+        return models.engine.compile(graph, stored);
       },
     };
     await run({ small, input, passes: 2, draws: 2, on: counted });
@@ -455,7 +427,7 @@ describe('Model samples', () => {
   test('without a number are as many as there is time for, which is told before the rest is measured', async () => {
     const small = await open();
     let nowMs = 0;
-    const slow = aroundRuns(engine, (request, graph, compute) => {
+    const slow = aroundRuns(models.engine, (request, graph, compute) => {
       if (graph === small.model.stages.at(-1)!.graph) nowMs += 2000 * request.batch;
       return compute(request);
     });
