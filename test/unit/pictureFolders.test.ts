@@ -206,4 +206,12 @@ describe('a folder without pictures is refused', () => {
       `${folder}/celeba/own.lmdb/ is an LMDB database, not a folder of pictures. Give it alone.`,
     );
   });
+
+  it('with the splits of a data set that a folder in it holds', async () => {
+    for (const split of ['train', 'validation']) await save(`celeba64_lmdb/${split}.lmdb/data.mdb`, '');
+    const found = `${folder}/celeba64_lmdb`;
+    expect(await refusal(folder)).toBe(
+      `${found} holds LMDB databases, not pictures. Give one of its splits alone: ${found}:validation or ${found}:train.`,
+    );
+  });
 });

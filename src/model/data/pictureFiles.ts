@@ -1,6 +1,6 @@
 /** Finds the pictures that the user's paths name. */
 import { lstat, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { visibleName } from '../../protocol/visibleText';
 import { Refusal } from '../refusal';
 import { grouped } from './counts';
@@ -9,6 +9,7 @@ import { classesOfFolders } from './folderClasses';
 import { findPictures, isNamedAsPicture, type FolderContent, type FoundFile } from './folderPictures';
 import { LMDB, nameForeign } from './foreignInput';
 import { refused } from '../files/unreadable';
+import { lmdbLayout } from './layouts/lmdbLayout';
 import { decodePicture } from './picture/decodePicture';
 import { PICTURE_EXTENSIONS } from './picture/pictureFormat';
 import type { PictureSource } from './pictureSource';
@@ -113,9 +114,7 @@ function subfolderNotes(name: string, { pictures, inSubfolders }: FolderContent)
 
 async function withoutPictures(folder: string, content: FolderContent): Promise<Refusal> {
   const { database, firstOther, unreadable } = content;
-  if (database !== null) {
-    return new Refusal(`${join(folder, database.name)} is ${LMDB.what}, not a folder of pictures. ${LMDB.way}`);
-  }
+  if (database !== null) return refuseDatabase(join(folder, database.name));
   if (unreadable[0] !== undefined) {
     return new Refusal(`${join(folder, unreadable[0].name)} may not be read. Check its permissions.`);
   }
@@ -125,6 +124,18 @@ async function withoutPictures(folder: string, content: FolderContent): Promise<
   if (first === null) return new Refusal(`${none}. Choose a folder that holds pictures.`);
   const is = first.kind === 'picture' ? 'is a picture' : `is ${first.what}`;
   return new Refusal(`${none}. The first, ${firstOther.name}, ${is}. ${first.way}`);
+}
+
+/** Names the data set that the database belongs to, where its folder is one. */
+async function refuseDatabase(database: string): Promise<Refusal> {
+  const root = dirname(database);
+  const dataSet = await lmdbLayout.find(root, undefined);
+  const splits = dataSet?.splits.flatMap(({ name }) => name ?? []) ?? [];
+  if (splits.length === 0) return new Refusal(`${database} is ${LMDB.what}, not a folder of pictures. ${LMDB.way}`);
+  return new Refusal(
+    `${root} holds LMDB databases, not pictures. Give one of its splits alone: ` +
+      `${new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(splits.map((split) => `${root}:${split}`))}.`,
+  );
 }
 
 function placeNames(places: readonly Place[]): string {
