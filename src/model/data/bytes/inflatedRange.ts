@@ -18,8 +18,8 @@ const CHUNK_BYTES = 1 << 16;
 const MOST_PER_BYTE = 1032;
 
 /**
- * Unpacks while it is read, and holds no more than a chunk beside what is read. Reading in ascending order is fast;
- * reading what lies behind unpacks from the beginning again.
+ * Unpacks while it is read, and holds no more than a chunk beside what is read. Images are read in ascending order,
+ * which is fast. Reading what lies behind unpacks from the beginning again, because Node can't copy zlib's state.
  */
 export class InflatedRange implements ByteRange {
   /** The number of bytes that they may be at most. */
