@@ -21,7 +21,7 @@ import { folder, RELEASED } from './bench/released.mjs';
 import { findTorch, INSTALL_TORCH } from './bench/runners.mjs';
 import { benchSession } from './bench/session.mjs';
 import { raceSizes } from './bench/sizes.mjs';
-import { root, run, SetupError } from './setup/command.mjs';
+import { root, run, SetupError, runScript } from './setup/command.mjs';
 import { installDependencies } from './setup/dependencies.mjs';
 
 /**
@@ -36,13 +36,7 @@ const USAGE = `Usage: npm run bench [-- ${Object.keys(RELEASED).join('|')} … -
 const DEFAULT_ROUNDS = 5;
 const DEFAULT_ENGINE_ROUNDS = 3;
 
-try {
-  await bench(options(process.argv.slice(2)));
-} catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await runScript(() => bench(options(process.argv.slice(2))));
 
 /** @param {Timing | SizesRace | EnginesRace} asked */
 async function bench(asked) {

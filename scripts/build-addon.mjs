@@ -3,15 +3,11 @@
  * on a TensorFlow for the CPU. Needs Linux, pip and a C++ compiler.
  */
 import { resolve } from 'node:path';
-import { SetupError } from './setup/command.mjs';
+import { runScript } from './setup/command.mjs';
 import { installTensorFlow, tensorFlowFolder } from './setup/tensorflow.mjs';
 
 const folder = resolve(process.argv[2] ?? tensorFlowFolder);
-try {
+await runScript(async () => {
   await installTensorFlow(folder);
   console.log(`The engines are found there with NVAE_TENSORFLOW_FOLDER=${folder}`);
-} catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+});

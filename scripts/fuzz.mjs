@@ -9,20 +9,14 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { FuzzReport } from './fuzz/report.mjs';
 import { runCases } from './fuzz/runner.mjs';
-import { root, SetupError } from './setup/command.mjs';
+import { root, SetupError, runScript } from './setup/command.mjs';
 import { installDependencies } from './setup/dependencies.mjs';
 
 const USAGE = 'Usage: npm run fuzz [-- --cases N --seed N --of TEXT | -- --case N --seed N --of TEXT]';
 const DEFAULT_CASES = 100_000;
 const folder = join(root, 'test-output', 'fuzz');
 
-try {
-  await fuzz(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await runScript(() => fuzz(process.argv.slice(2)));
 
 /** @param {string[]} args */
 async function fuzz(args) {

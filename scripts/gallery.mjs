@@ -8,7 +8,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeBundles } from './bundles.mjs';
-import { root, SetupError } from './setup/command.mjs';
+import { root, runScript } from './setup/command.mjs';
 import { loadTypeScript } from './typeScript.mjs';
 
 /**
@@ -22,7 +22,7 @@ const { values } = parseArgs({
   options: { record: { type: 'boolean' }, themes: { type: 'boolean' }, port: { type: 'string', default: '0' } },
 });
 
-try {
+await runScript(async () => {
   await writeBundles(join(root, 'dist'), 'development');
   const gallery = /** @type {Gallery} */ (await loadTypeScript('test/gallery/gallery.ts'));
   if (values.themes) await gallery.recordThemes();
@@ -31,8 +31,4 @@ try {
     const { url } = await gallery.serve(Number(values.port));
     console.log(`The gallery is at ${url}; Ctrl-C ends it.`);
   }
-} catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+});

@@ -8,20 +8,14 @@ import { join } from 'node:path';
 import { createVSIX } from '@vscode/vsce';
 import { stage } from './package/stage.mjs';
 import { TARGETS, targetNamed } from './package/targets.mjs';
-import { root, SetupError } from './setup/command.mjs';
+import { root, runScript } from './setup/command.mjs';
 import { installDependencies } from './setup/dependencies.mjs';
 
 const OUTPUT = join(root, 'dist-vsix');
 /** A size that is still downloaded in passing. */
 const AIM_MB = 35;
 
-try {
-  await packageFor(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await runScript(() => packageFor(process.argv.slice(2)));
 
 /** @param {readonly string[]} names of targets; none: all */
 async function packageFor(names) {

@@ -7,18 +7,12 @@ import { mkdirSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { startServer, workbenchUrl } from './server.mjs';
-import { cache, onPath, root, run, SetupError } from './setup/command.mjs';
+import { cache, onPath, root, run, SetupError, runScript } from './setup/command.mjs';
 import { installDependencies } from './setup/dependencies.mjs';
 
 const SAMPLE = join(root, 'media', 'sample', 'nvae-digits.pt');
 
-try {
-  await start(checkpointPath(process.argv.slice(2)));
-} catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await runScript(() => start(checkpointPath(process.argv.slice(2))));
 
 /** @param {string} checkpoint absolute path */
 async function start(checkpoint) {

@@ -4,7 +4,7 @@
  */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, run, SetupError } from './setup/command.mjs';
+import { root, run, SetupError, runScript } from './setup/command.mjs';
 import { installBrowser } from './setup/browser.mjs';
 import { installDependencies } from './setup/dependencies.mjs';
 import { installSoftwareGpu } from './setup/softwareGpu.mjs';
@@ -52,13 +52,7 @@ const STEPS = {
   },
 };
 
-try {
-  await test(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await runScript(() => test(process.argv.slice(2)));
 
 /** @param {readonly string[]} names of steps; none: all */
 async function test(names) {

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { watchBundles } from './bundles.mjs';
-import { root, SetupError } from './setup/command.mjs';
+import { root, runScript } from './setup/command.mjs';
 import { shipAddon } from './setup/tensorflow.mjs';
 
 const FOLDER = join(root, 'dist');
@@ -12,14 +12,10 @@ const FOLDER = join(root, 'dist');
 /** Builds that have begun and not ended. */
 let running = 0;
 
-try {
+await runScript(async () => {
   await shipAddon(FOLDER);
   await watchBundles(FOLDER, { started, ended });
-} catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+});
 
 function started() {
   if (running++ === 0) console.log('Building …');

@@ -16,6 +16,20 @@ export const cache = join(root, '.vscode-test');
 export class SetupError extends Error {}
 
 /**
+ * Runs a script. A `SetupError` ends it with its sentence and exit code 1.
+ * @param {() => Promise<void>} script
+ */
+export async function runScript(script) {
+  try {
+    await script();
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
+
+/**
  * Runs a program with its output shown.
  * @param {string} command
  * @param {readonly string[]} args

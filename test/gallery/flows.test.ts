@@ -7,6 +7,7 @@ import type { Safetensors } from '../../src/model/safetensors/safetensors';
 import { capture } from '../cli/nvaeInspect';
 import { checkpointPath } from '../parity/goldenCase';
 import { expectSixDigits, numberOf } from '../ui/readOut';
+import { hoverMap } from '../ui/heatmap';
 import { openGallery, type Gallery } from './openGallery';
 
 const IMAGES = 16;
@@ -45,12 +46,6 @@ function mean(name: string, within: (channel: number, y: number, x: number) => b
     if (within(...place)) sum += value;
   });
   return sum / IMAGES;
-}
-
-async function hoverMap({ y, x }: typeof POSITION): Promise<void> {
-  const map = gallery.webview.getByTestId('heatmap');
-  const { width, height } = (await map.boundingBox())!;
-  await map.hover({ position: { x: ((x + 0.5) * width) / SIDE, y: ((y + 0.5) * height) / SIDE } });
 }
 
 /** The read-out shows a value, and the log densities that it is the difference of, as the command line has them. */
@@ -99,7 +94,7 @@ describe('the hover', () => {
   });
 
   test('over a latent position is of what its channels contribute', async () => {
-    await hoverMap(POSITION);
+    await hoverMap(gallery.webview, { ...POSITION, side: SIDE });
     await readOut().getByText('latent position (5, 4): sum of 4 channels, mean over 16 model samples').waitFor();
     await meaning().getByText('contribution to the estimate').waitFor();
     await expectDifference((_, y, x) => y === POSITION.y && x === POSITION.x);
@@ -111,7 +106,7 @@ describe('the hover', () => {
     await webview.getByTestId(`channel-${channel}`).click();
     await webview.getByTestId('image-select').selectOption(String(image));
     await mapTitle().getByText(`channel ${channel}, model sample ${image}`).waitFor();
-    await hoverMap(POSITION);
+    await hoverMap(gallery.webview, { ...POSITION, side: SIDE });
     await readOut().getByText('latent position (5, 4), model sample 3').waitFor();
     await readOut().getByText('one draw: given this z, mostly noise').waitFor();
     const at = image * LATENTS + (channel * SIDE + POSITION.y) * SIDE + POSITION.x;

@@ -1,6 +1,7 @@
 /** Read-outs that are kept side by side, over several draws too, and how what they show is distributed. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HISTOGRAM_QUANTITIES, LATENT_QUANTITIES } from '../../src/protocol/quantities';
+import { clickMap } from '../ui/heatmap';
 import { numberOf, readLatent } from '../ui/readOut';
 import { openGallery, type Gallery } from './openGallery';
 
@@ -17,17 +18,12 @@ beforeAll(async () => {
 
 afterAll(() => gallery.close());
 
+const click = (y: number, x: number) => clickMap(gallery.webview, { y, x, side: SIDE });
 const pins = () => gallery.webview.getByTestId('pin');
-
-async function clickMap(y: number, x: number): Promise<void> {
-  const map = gallery.webview.getByTestId('heatmap');
-  const { width, height } = (await map.boundingBox())!;
-  await map.click({ position: { x: ((x + 0.5) * width) / SIDE, y: ((y + 0.5) * height) / SIDE } });
-}
 
 describe('a pinned read-out', () => {
   test('stands beside others, by click or Enter', async () => {
-    await clickMap(5, 4);
+    await click(5, 4);
     await pins().nth(0).getByText('latent position (5, 4), image 3').waitFor();
     const map = gallery.webview.getByTestId('heatmap');
     await map.press('ArrowLeft');

@@ -1,11 +1,9 @@
 /** What every group is worth, as PyTorch computes it in float64 with the same noise. */
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { root } from '../../scripts/setup/command.mjs';
 import { openImages } from '../../src/model/analyses/images';
 import { replaceGroup } from '../../src/model/analyses/replaceGroup';
 import type { Engine } from '../../src/model/engine/engine';
-import { startEngine } from '../../src/model/engine/startEngine';
+import { startCpuEngine } from '../fixtures/cpuEngine';
 import { openModel } from '../../src/model/families/openModel';
 import type { LatentModel } from '../../src/model/latentModel';
 import { readSafetensors, type Safetensors } from '../../src/model/safetensors/safetensors';
@@ -14,7 +12,7 @@ import { ANALYSES, analysedCheckpoint, analysisPath, errorOf, noiseOf } from './
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine('onnxruntime-cpu', { hosts: join(root, 'dist', 'engines'), threads: 2 });
+  engine = await startCpuEngine(2);
 });
 afterAll(() => engine.close());
 

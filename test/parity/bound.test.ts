@@ -1,11 +1,9 @@
 /** The importance-weighted bound of every image, as PyTorch computes it in float64 with the same noise. */
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { root } from '../../scripts/setup/command.mjs';
 import { importanceBound } from '../../src/model/analyses/importanceBound';
 import { openImages } from '../../src/model/analyses/images';
 import type { Engine } from '../../src/model/engine/engine';
-import { startEngine } from '../../src/model/engine/startEngine';
+import { startCpuEngine } from '../fixtures/cpuEngine';
 import { openModel } from '../../src/model/families/openModel';
 import { readSafetensors } from '../../src/model/safetensors/safetensors';
 import { runningOn } from '../fixtures/runningOn';
@@ -13,7 +11,7 @@ import { ANALYSES, analysedCheckpoint, analysisPath, errorOf, noiseOf } from './
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine('onnxruntime-cpu', { hosts: join(root, 'dist', 'engines'), threads: 2 });
+  engine = await startCpuEngine(2);
 });
 afterAll(() => engine.close());
 

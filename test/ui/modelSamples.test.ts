@@ -6,6 +6,7 @@ import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { capture, SAMPLE } from '../cli/nvaeInspect';
 import type { Safetensors } from '../../src/model/safetensors/safetensors';
+import { hoverMap } from './heatmap';
 import { openWorkspace, type Inspector } from './inspector';
 import { expectSixDigits, numberOf, printedNumber, readLatent } from './readOut';
 
@@ -61,11 +62,7 @@ async function choose(channel: number | null, image: number | null): Promise<voi
   await vscode.webview.getByTestId('image-select').selectOption(image === null ? 'mean' : String(image));
 }
 
-async function hover(y: number, x: number): Promise<void> {
-  const map = vscode.webview.getByTestId('heatmap');
-  const { width, height } = (await map.boundingBox())!;
-  await map.hover({ position: { x: ((x + 0.5) * width) / SIDE, y: ((y + 0.5) * height) / SIDE } });
-}
+const hover = (y: number, x: number) => hoverMap(vscode.webview, { y, x, side: SIDE });
 
 /** Waits until the read-out is of this place, which it says in words. */
 async function readOutOf(place: string): Promise<void> {

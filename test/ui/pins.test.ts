@@ -1,6 +1,7 @@
 /** Read-outs that are kept: copied to VS Code's clipboard, and there again after the page was hidden. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SAMPLE } from '../cli/nvaeInspect';
+import { clickMap } from './heatmap';
 import { openWorkspace, type Inspector } from './inspector';
 import { readLatent } from './readOut';
 
@@ -19,17 +20,12 @@ beforeAll(async () => {
 
 afterAll(() => vscode.close());
 
+const click = (y: number, x: number) => clickMap(vscode.webview, { y, x, side: SIDE });
 const pins = () => vscode.webview.getByTestId('pin');
-
-async function clickMap(y: number, x: number): Promise<void> {
-  const map = vscode.webview.getByTestId('heatmap');
-  const { width, height } = (await map.boundingBox())!;
-  await map.click({ position: { x: ((x + 0.5) * width) / SIDE, y: ((y + 0.5) * height) / SIDE } });
-}
 
 describe('a pinned read-out', () => {
   beforeAll(async () => {
-    await clickMap(5, 4);
+    await click(5, 4);
     await pins().nth(0).getByText('latent position (5, 4), image 3').waitFor();
   });
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SAMPLE } from '../cli/nvaeInspect';
 import { defaultStylesOf, pageVariables, themeOf } from '../gallery/themes/recordThemes';
 import { THEMES } from '../gallery/themes/theme';
+import { hoverMap } from './heatmap';
 import { openWorkspace, type Inspector } from './inspector';
 
 /** Room for the whole page. */
@@ -49,9 +50,7 @@ test.each([
   const scheme = await threshold.evaluate((input) => getComputedStyle(input).colorScheme);
   expect(scheme, 'what the browser draws, as a number field’s arrows').toBe(name.endsWith('light') ? 'light' : 'dark');
 
-  const map = webview.getByTestId('heatmap');
-  const { width, height } = (await map.boundingBox())!;
-  await map.hover({ position: { x: (2.5 * width) / 8, y: (7.5 * height) / 8 } });
+  await hoverMap(webview, { y: 7, x: 2, side: 8 });
   await webview.getByTestId('read-out').getByText('channel 7, latent position (7, 2), image 3').waitFor();
   await vscode.screenshot(`page-${name}`);
 

@@ -10,12 +10,12 @@ import { FROM_ENCODED, FROM_IMAGES, type Start } from '../../src/model/passes/re
 import { StageRunner } from '../../src/model/passes/stageRunner';
 import type { GroupBatch } from '../../src/model/statistics/groupBatch';
 import { aroundRuns } from '../fixtures/aroundRuns';
+import { startCpuEngine } from '../fixtures/cpuEngine';
 import {
   LATENTS,
   openSmallModel,
   PIXELS,
   STAGES,
-  startSmallEngine,
   writtenOut,
   type Replaced,
   type SmallModel,
@@ -33,7 +33,7 @@ let plain: SmallModel;
 let flowing: SmallModel;
 let engine: Engine;
 beforeAll(async () => {
-  [plain, flowing, engine] = await Promise.all([openSmallModel(), openSmallModel({ flows: true }), startSmallEngine()]);
+  [plain, flowing, engine] = await Promise.all([openSmallModel(), openSmallModel({ flows: true }), startCpuEngine()]);
 });
 afterAll(() => Promise.all([plain.close(), flowing.close(), engine.close()]));
 

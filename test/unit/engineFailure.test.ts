@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import { EngineFailure, type Engine } from '../../src/model/engine/engine';
-import { startEngine } from '../../src/model/engine/startEngine';
+import { startCpuEngine } from '../fixtures/cpuEngine';
 import { inspectInput } from '../fixtures/inspectInput';
 import { openModel } from '../../src/model/families/openModel';
 import type { LatentModel } from '../../src/model/latentModel';
@@ -20,7 +20,7 @@ let model: LatentModel;
 let sound: Engine;
 beforeAll(async () => {
   model = await openModel(join(SAMPLE, 'nvae-digits.pt'));
-  sound = await startEngine('onnxruntime-cpu', { hosts: join(root, 'dist', 'engines'), threads: 1 });
+  sound = await startCpuEngine();
 });
 afterAll(async () => {
   await sound.close();

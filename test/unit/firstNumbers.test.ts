@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import type { GroupBatch } from '../../src/model/statistics/groupBatch';
 import { firstStageOf } from '../../src/model/passes/resume';
-import { startEngine } from '../../src/model/engine/startEngine';
 import type { Engine } from '../../src/model/engine/engine';
+import { startCpuEngine } from '../fixtures/cpuEngine';
 import { inspectInput, type InputInspection } from '../fixtures/inspectInput';
 import { openModel } from '../../src/model/families/openModel';
 import type { LatentModel } from '../../src/model/latentModel';
@@ -27,7 +27,7 @@ let engine: Engine;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'first-numbers-'));
   model = await openModel(join(SAMPLE, 'nvae-digits.pt'));
-  engine = await startEngine('onnxruntime-cpu', { hosts: join(root, 'dist', 'engines'), threads: 1 });
+  engine = await startCpuEngine();
 });
 afterAll(async () => {
   await engine.close();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InputChoice, InputDescription } from '../../src/protocol/input';
-import { EVERYTHING, type ShownInspection } from '../../src/protocol/inspection';
+import type { ShownInspection } from '../../src/protocol/inspection';
 import type { GroupSummary, Summary } from '../../src/protocol/statistics';
 import {
   choiceInWords,
@@ -12,6 +12,7 @@ import {
 } from '../../webview/text/inputWords';
 import { count } from '../../webview/text/numbers';
 import { averagedInWords } from '../../webview/text/words';
+import { shownInspection } from '../fixtures/shownInspection';
 
 const FOLDER: InputChoice = { kind: 'files', paths: ['/data/images'], most: 64 };
 const SAMPLES: InputChoice = { kind: 'samples', count: 3000, temperature: 1 };
@@ -33,21 +34,13 @@ const MODEL_SAMPLES = described('samples', 3000, '3000 model samples, seed 0: no
 
 /** An inspection of which so many images and draws are measured. */
 function inspection(input: InputChoice, about: InputDescription, images: number, draws = 1): ShownInspection {
-  return {
-    fileName: 'checkpoint.pt',
+  return shownInspection({
     request: { path: '', input, seed: 0, draws: 1, threads: null, activityThresholdNats: 0.1, flags: [] },
-    ...{
-      status: { kind: 'cancelled' },
-      checkpointChanged: false,
-      changeable: EVERYTHING,
-      activityThresholdNats: 0.1,
-      checkpoint: null,
-    },
+    status: { kind: 'cancelled' },
     input: about,
-    ...{ engine: null, notices: [], weightWarnings: [], run: 1, next: null },
     groups: images === 0 ? [null] : [{ images, draws } as GroupSummary, null],
     summary: images === 0 ? null : ({ images } as Summary),
-  };
+  });
 }
 
 describe('what an inspection is of', () => {

@@ -5,8 +5,8 @@ import { root } from '../../scripts/setup/command.mjs';
 import { seededEpsilon } from '../../src/model/passes/epsilon';
 import type { GroupBatch } from '../../src/model/statistics/groupBatch';
 import type { Measurement } from '../../src/model/statistics/measurement';
-import { startEngine } from '../../src/model/engine/startEngine';
 import type { Engine } from '../../src/model/engine/engine';
+import { startCpuEngine } from '../fixtures/cpuEngine';
 import { inspectInput } from '../fixtures/inspectInput';
 import { openModel } from '../../src/model/families/openModel';
 import type { LatentModel } from '../../src/model/latentModel';
@@ -23,7 +23,7 @@ let model: LatentModel;
 let engine: Engine;
 beforeAll(async () => {
   model = await openModel(join(SAMPLE, 'nvae-digits.pt'));
-  engine = await startEngine('onnxruntime-cpu', { hosts: join(root, 'dist', 'engines'), threads: 1 });
+  engine = await startCpuEngine();
 });
 afterAll(async () => {
   await engine.close();

@@ -1,30 +1,15 @@
 import { expect, test } from 'vitest';
 import { inspectionNews } from '../../src/extension/inspections/inspectionNews';
-import { EVERYTHING, type Inspection } from '../../src/protocol/inspection';
+import type { Inspection } from '../../src/protocol/inspection';
+import { shownInspection } from '../fixtures/shownInspection';
 
-const OPENING: Inspection = {
-  fileName: 'checkpoint.pt',
+const OPENING: Inspection = shownInspection({
   request: {
     path: '/runs/checkpoint.pt',
     input: { kind: 'files', paths: ['/pictures'], most: 64 },
-    seed: 3,
-    draws: 8,
-    threads: null,
-    activityThresholdNats: 0.1,
-    flags: [],
+    ...{ seed: 3, draws: 8, threads: null, activityThresholdNats: 0.1, flags: [] },
   },
-  status: { kind: 'opening' },
-  checkpointChanged: false,
-  changeable: EVERYTHING,
-  activityThresholdNats: 0.1,
-  checkpoint: null,
-  input: null,
-  engine: null,
-  notices: [],
-  weightWarnings: [],
-  groups: [],
-  summary: null,
-};
+});
 const RUNNING: Inspection = {
   ...OPENING,
   status: { kind: 'running', progress: { stage: 'encoder', done: 1, total: 9, remainingMs: null } },

@@ -1,27 +1,12 @@
 /** The inspection on the page, as the extension reports it. */
 import { expect, test } from 'vitest';
-import { EVERYTHING, type ShownInspection } from '../../src/protocol/inspection';
+import type { ShownInspection } from '../../src/protocol/inspection';
 import type { Host, HostListener } from '../../webview/state/host';
 import { useInspection } from '../../webview/state/inspectionState';
 import { settled, shownHook } from '../fixtures/shownHook';
+import { shownInspection } from '../fixtures/shownInspection';
 
-const inspection: ShownInspection = {
-  fileName: 'a\u202eb.pt',
-  request: {
-    ...{ path: '/a.pt', input: { kind: 'samples', count: 1, temperature: 1 }, seed: 0, draws: 1, threads: null },
-    ...{ activityThresholdNats: 0.1, flags: [] },
-  },
-  status: { kind: 'opening' },
-  ...{
-    checkpointChanged: false,
-    changeable: EVERYTHING,
-    activityThresholdNats: 0.1,
-    checkpoint: null,
-    groups: [],
-    summary: null,
-  },
-  ...{ input: null, engine: null, notices: [], weightWarnings: [], run: 1, next: null },
-};
+const inspection = shownInspection({ fileName: 'a\u202eb.pt' });
 
 /** An extension that reports what a test tells it to, to whoever follows it. */
 function reporting() {

@@ -4,14 +4,14 @@ import { ModelSamples } from '../../src/model/passes/modelSamples';
 import { StageRunner } from '../../src/model/passes/stageRunner';
 import { fillNormal, fillUniform } from '../../src/model/noise/noise';
 import type { Engine } from '../../src/model/engine/engine';
-import { startEngine } from '../../src/model/engine/startEngine';
 import { openModel } from '../../src/model/families/openModel';
 import type { LatentModel } from '../../src/model/latentModel';
+import { startCpuEngine } from '../fixtures/cpuEngine';
 import { aroundRuns } from '../fixtures/aroundRuns';
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine('onnxruntime-cpu', { hosts: join(import.meta.dirname, '../../dist/engines'), threads: 1 });
+  engine = await startCpuEngine();
 });
 afterAll(() => engine.close());
 

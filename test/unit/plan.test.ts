@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import type { Engine } from '../../src/model/engine/engine';
-import { startEngine } from '../../src/model/engine/startEngine';
 import { openModel } from '../../src/model/families/openModel';
 import type { LatentModel } from '../../src/model/latentModel';
 import { decoderPass, type PassOptions } from '../../src/model/passes/decoderPass';
@@ -16,6 +15,7 @@ import { decodePrior } from '../../src/model/passes/priorPass';
 import { FROM_ENCODED, FROM_IMAGES, stagesFrom } from '../../src/model/passes/resume';
 import { StageRunner } from '../../src/model/passes/stageRunner';
 import type { GroupBatch } from '../../src/model/statistics/groupBatch';
+import { startCpuEngine } from '../fixtures/cpuEngine';
 import { aroundRuns } from '../fixtures/aroundRuns';
 
 const IMAGES = 2;
@@ -24,7 +24,7 @@ const MEAN: Source = { kind: 'prior', temperature: 0 };
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = await startEngine('onnxruntime-cpu', { hosts: join(root, 'dist', 'engines'), threads: 1 });
+  engine = await startCpuEngine();
 });
 afterAll(() => engine.close());
 

@@ -1,6 +1,6 @@
 /** What a read-out is made of, with flows and without. */
 import { expect, test } from 'vitest';
-import { EVERYTHING, type ShownInspection } from '../../src/protocol/inspection';
+import type { ShownInspection } from '../../src/protocol/inspection';
 import { CONTRIBUTION_FIELDS, eachOf, KL_FIELDS, type KlQuantity } from '../../src/protocol/quantities';
 import {
   PLACE_FIELDS,
@@ -26,6 +26,7 @@ import {
 } from '../../webview/readOut/readings';
 import { type Measured, measuredIn } from '../../webview/sight/measured';
 import { shownKl } from '../../webview/sight/shownKl';
+import { shownInspection } from '../fixtures/shownInspection';
 
 const SHAPE = { channels: 2, height: 1, width: 2 };
 const LATENT_FIELDS = [...PLACE_FIELDS, ...KL_FIELDS];
@@ -60,22 +61,13 @@ function columns<Field extends string>(fields: readonly Field[]): Record<Field, 
 
 /** An inspection of a model with four groups, of which only the last is measured. */
 function inspection(summary: GroupSummary, hasFlows: boolean): ShownInspection {
-  return {
-    fileName: 'checkpoint.pt',
+  return shownInspection({
     request: {
       path: '/checkpoint.pt',
       input: { kind: 'files', paths: ['/images'], most: null },
       ...{ seed: 0, draws: 16, threads: null, activityThresholdNats: 0.1, flags: [] },
     },
     status: { kind: 'finished', message: 'Measured in 1 ms' },
-    ...{
-      checkpointChanged: false,
-      changeable: EVERYTHING,
-      activityThresholdNats: 0.1,
-      engine: null,
-      notices: [],
-      weightWarnings: [],
-    },
     checkpoint: {
       ...{
         dataset: 'mnist',
@@ -98,8 +90,8 @@ function inspection(summary: GroupSummary, hasFlows: boolean): ShownInspection {
       warnings: [],
       offer: null,
     },
-    ...{ groups: [null, null, null, summary], summary: null, run: 1, next: null },
-  };
+    groups: [null, null, null, summary],
+  });
 }
 
 /** What is measured, in the KL that the reader wants to see. */

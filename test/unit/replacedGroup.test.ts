@@ -3,12 +3,13 @@ import { utimesSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { openImages } from '../../src/model/analyses/images';
 import { replaceGroup, type ReplacementOptions } from '../../src/model/analyses/replaceGroup';
-import { EngineFailure, type Engine } from '../../src/model/engine/engine';
+import { EngineFailure } from '../../src/model/engine/engine';
 import { seededEpsilon } from '../../src/model/passes/epsilon';
 import { RunningEngine } from '../../src/model/passes/runningEngine';
 import type { PairedEstimate } from '../../src/model/statistics/pairedEstimate';
 import type { Progress } from '../../src/protocol/inspection';
 import { aroundRuns } from '../fixtures/aroundRuns';
+import { countedCompiles } from '../fixtures/countedCompiles';
 import {
   LATENTS,
   PIXELS,
@@ -243,18 +244,10 @@ test('A checkpoint that is rewritten after its last weights were read is refused
 test('Stages are compiled once, and given back with the last pass over the last batch, or kept for a session', async () => {
   const small = await open();
   const input = await writeSmallPictures(small.folder, 6);
-  let compiled = 0;
-  const counted: Engine = {
-    ...models.engine,
-    compile: (graph, stored) => {
-      compiled += 1;
-      return models.engine.compile(graph, stored);
-    },
-  };
   for (const group of [0, 2]) {
-    compiled = 0;
+    const { counted, compiled } = countedCompiles(models.engine);
     const { running } = await replace({ small, input, group, on: counted });
-    expect(compiled).toBe(STAGES.length);
+    expect(compiled()).toBe(STAGES.length);
     expect(running.heldBytes).toBe(0);
   }
   const kept = await replace({ small, input, keepsStages: true });

@@ -10,6 +10,7 @@ import type { GroupBatch } from '../../src/model/statistics/groupBatch';
 import type { InputChoice } from '../../src/protocol/input';
 import type { Progress } from '../../src/protocol/inspection';
 import { aroundRuns } from '../fixtures/aroundRuns';
+import { countedCompiles } from '../fixtures/countedCompiles';
 import {
   LATENTS,
   PIXELS,
@@ -397,16 +398,9 @@ describe('Compiled stages', () => {
   test('are compiled once, for however many batches, draws and passes', async () => {
     const small = await open();
     const input = await writeSmallPictures(small.folder, 9);
-    let compiled = 0;
-    const counted: Engine = {
-      ...models.engine,
-      compile: (graph, stored) => {
-        compiled += 1;
-        return models.engine.compile(graph, stored);
-      },
-    };
+    const { counted, compiled } = countedCompiles(models.engine);
     await run({ small, input, passes: 2, draws: 2, on: counted });
-    expect(compiled).toBe(STAGES.length);
+    expect(compiled()).toBe(STAGES.length);
   });
 });
 

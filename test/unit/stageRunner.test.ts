@@ -8,12 +8,13 @@ import { seededEpsilon } from '../../src/model/passes/epsilon';
 import { RunningEngine } from '../../src/model/passes/runningEngine';
 import { StageRunner, type Extent, type StageRun } from '../../src/model/passes/stageRunner';
 import { aroundRuns } from '../fixtures/aroundRuns';
-import { openSmallModel, PIXELS, STAGES, startSmallEngine, type SmallModel } from '../fixtures/smallModel';
+import { startCpuEngine } from '../fixtures/cpuEngine';
+import { openSmallModel, PIXELS, STAGES, type SmallModel } from '../fixtures/smallModel';
 
 let small: SmallModel;
 let engine: Engine;
 beforeAll(async () => {
-  [small, engine] = await Promise.all([openSmallModel(), startSmallEngine()]);
+  [small, engine] = await Promise.all([openSmallModel(), startCpuEngine()]);
 });
 afterAll(() => Promise.all([small.close(), engine.close()]));
 

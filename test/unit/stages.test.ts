@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openCheckpoint, type Checkpoint } from '../../src/model/checkpoint/checkpoint';
-import { startEngine } from '../../src/model/engine/startEngine';
 import type { Engine } from '../../src/model/engine/engine';
 import { fold } from '../../src/model/graph/fold';
 import { nodeWeights, type Graph, type Value } from '../../src/model/graph/graph';
@@ -11,13 +10,13 @@ import { seededEpsilon } from '../../src/model/passes/epsilon';
 import { StageRunner } from '../../src/model/passes/stageRunner';
 import type { Network } from '../../src/model/latentModel';
 import { understandNetwork } from '../../src/model/families/nvae/understand';
+import { startCpuEngine } from '../fixtures/cpuEngine';
 
 const fixture = (name: string) => join(import.meta.dirname, '../fixtures/golden', name);
 
 let engine: Engine;
 beforeAll(async () => {
-  const hosts = join(import.meta.dirname, '../../dist/engines');
-  engine = await startEngine('onnxruntime-cpu', { hosts, threads: 1 });
+  engine = await startCpuEngine();
 });
 afterAll(() => engine.close());
 

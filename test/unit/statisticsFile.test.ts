@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
+import { startCpuEngine } from '../fixtures/cpuEngine';
 import { inspectInput } from '../fixtures/inspectInput';
 import { OutFile } from '../../src/model/cli/outFile';
 import type { Engine } from '../../src/model/engine/engine';
-import { startEngine } from '../../src/model/engine/startEngine';
 import { openModel } from '../../src/model/families/openModel';
 import { Refusal } from '../../src/model/refusal';
 import { readSafetensors } from '../../src/model/safetensors/safetensors';
@@ -28,7 +28,7 @@ let folder: string;
 let engine: Engine;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'statistics-'));
-  engine = await startEngine('onnxruntime-cpu', { hosts: join(root, 'dist', 'engines'), threads: 1 });
+  engine = await startCpuEngine();
 });
 afterAll(async () => {
   await engine.close();

@@ -11,7 +11,8 @@ import { RunningEngine } from '../../src/model/passes/runningEngine';
 import { Refusal } from '../../src/model/refusal';
 import { readStatistics } from '../../src/model/statistics/file/readStatistics';
 import type { InputChoice } from '../../src/protocol/input';
-import { openSmallModel, startSmallEngine, writeSmallPictures, type SmallModel } from '../fixtures/smallModel';
+import { startCpuEngine } from '../fixtures/cpuEngine';
+import { openSmallModel, writeSmallPictures, type SmallModel } from '../fixtures/smallModel';
 
 const IMAGES = 23;
 const BATCH = 4;
@@ -23,7 +24,7 @@ let flowing: SmallModel;
 let engine: Engine;
 let input: Files;
 beforeAll(async () => {
-  [small, flowing, engine] = await Promise.all([openSmallModel(), openSmallModel({ flows: true }), startSmallEngine()]);
+  [small, flowing, engine] = await Promise.all([openSmallModel(), openSmallModel({ flows: true }), startCpuEngine()]);
   input = (await writeSmallPictures(small.folder, IMAGES)) as Files;
 });
 afterAll(() => Promise.all([small.close(), flowing.close(), engine.close()]));

@@ -1,26 +1,17 @@
 import { expect, test } from 'vitest';
-import { EVERYTHING, type CheckpointDescription, type ShownInspection } from '../../src/protocol/inspection';
+import type { CheckpointDescription } from '../../src/protocol/inspection';
 import { visibleInspection } from '../../webview/state/visibleInspection';
+import { shownInspection } from '../fixtures/shownInspection';
 
 const TURNED = 'a\u202eb';
 const SHOWN = 'a\\u202eb';
+const PLAIN = shownInspection();
 
 test('nothing that a file or library calls itself turns text around; the request stays as it is', () => {
-  const inspection: ShownInspection = {
+  const inspection = shownInspection({
     fileName: TURNED,
-    request: {
-      ...{ path: `/${TURNED}`, input: { kind: 'samples', count: 1, temperature: 1 }, seed: 0, draws: 1, threads: null },
-      ...{ activityThresholdNats: 0.1, flags: [] },
-    },
+    request: { ...PLAIN.request, path: `/${TURNED}` },
     status: { kind: 'failed', at: 'run', message: TURNED },
-    ...{
-      checkpointChanged: false,
-      changeable: EVERYTHING,
-      activityThresholdNats: 0.1,
-      checkpoint: null,
-      groups: [],
-      summary: null,
-    },
     input: {
       kind: 'files',
       images: 1,
@@ -34,9 +25,7 @@ test('nothing that a file or library calls itself turns text around; the request
     engine: { device: TURNED, runtime: TURNED, reason: TURNED },
     notices: [TURNED],
     weightWarnings: [TURNED],
-    run: 2,
-    next: null,
-  };
+  });
   expect(visibleInspection(inspection)).toEqual({
     ...inspection,
     ...{
@@ -49,17 +38,6 @@ test('nothing that a file or library calls itself turns text around; the request
     engine: { device: SHOWN, runtime: SHOWN, reason: SHOWN },
   });
 });
-
-const PLAIN: ShownInspection = {
-  fileName: 'model.pt',
-  request: {
-    ...{ path: '/model.pt', input: { kind: 'samples', count: 1, temperature: 1 }, seed: 0, draws: 1, threads: null },
-    ...{ activityThresholdNats: 0.1, flags: [] },
-  },
-  status: { kind: 'opening' },
-  ...{ checkpointChanged: false, changeable: EVERYTHING, activityThresholdNats: 0.1, checkpoint: null },
-  ...{ groups: [], summary: null, input: null, engine: null, notices: [], weightWarnings: [], run: 2, next: null },
-};
 
 test('nor what a checkpoint says of itself, in questions about it, or while the next inspection is made', () => {
   const checkpoint: CheckpointDescription = {

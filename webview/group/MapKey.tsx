@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks';
 import type { KlMap } from '../../src/protocol/statistics';
 import { cssColour, isLight, OUTSIDE } from '../colour/colourMap';
 import { type ColourScale, tableEntry } from '../colour/colourScale';
+import { OutsideKey } from '../colour/OutsideKey';
 import { mapValues, positionsUnderTwoStandardErrors } from '../readOut/readings';
 import { MARK_COLOURS } from './heatMapDrawing';
 
@@ -17,11 +18,7 @@ export function MapKey({ map, scale }: { map: KlMap; scale: ColourScale }) {
   };
   return (
     <p class="map-key">
-      {outside.map(({ name, colour }) => (
-        <span key={name}>
-          <span class="swatch" style={{ backgroundColor: `rgb(${colour.join(', ')})` }} /> {name}
-        </span>
-      ))}
+      <OutsideKey outside={outside} />
       {marked && (
         <span>
           <span class="dot" style={dot} /> mean under two standard errors

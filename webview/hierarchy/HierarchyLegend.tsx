@@ -1,5 +1,6 @@
 import { cssColour, OUTSIDE, TABLE_SIZE } from '../colour/colourMap';
 import type { ColourScale } from '../colour/colourScale';
+import { OutsideKey } from '../colour/OutsideKey';
 import type { Measured } from '../sight/measured';
 import { Formula } from '../text/Formula';
 import { LATENT_QUANTITIES, MEANINGS, type Meaning } from '../../src/protocol/quantities';
@@ -52,11 +53,7 @@ export function CellsLegend({ measured, scale }: CellsLegendProps) {
   const outside = OUTSIDE.filter(({ is }) => summaries.some((summary) => summary?.channelKlNats.some(is)));
   return (
     <p class="legend of-cells">
-      {outside.map(({ name, colour }) => (
-        <span key={name}>
-          <span class="swatch" style={{ backgroundColor: `rgb(${colour.join(', ')})` }} /> {name}
-        </span>
-      ))}
+      <OutsideKey outside={outside} />
       {!colouring.signed && (
         <span>
           <span class="swatch unused" /> unused: not above {thresholdNats} nats

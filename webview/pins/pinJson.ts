@@ -7,8 +7,8 @@ import {
   LATENT_QUANTITIES,
   type LatentQuantity,
 } from '../../src/protocol/quantities';
-import { SUM_QUANTITIES, type SumKind, SUMS } from '../../src/protocol/sumQuantities';
-import { type LatentPlace, type LatentTerms, PLACE_FIELDS, type SumMeans } from '../../src/protocol/statistics';
+import { type LatentPlace, type LatentTerms, PLACE_FIELDS } from '../../src/protocol/statistics';
+import { sumFields } from '../../src/protocol/sumFields';
 import type { Reading } from '../readOut/readings';
 import { valueName } from '../text/meanings';
 import type { Pin } from './pin';
@@ -59,21 +59,6 @@ function latentFields<Field extends LatentQuantity>(
 ): object {
   const quantities = fields.map((field): [string, number] => [LATENT_QUANTITIES[field].key, latent[field]]);
   return { ...eachOf(PLACE_FIELDS, (field) => latent[field]), ...Object.fromEntries(quantities) };
-}
-
-function sumFields<Kind extends SumKind>(kind: Kind, means: SumMeans<Kind>): object {
-  const { addends, further } = SUMS[kind];
-  return Object.fromEntries<number | null>([
-    ...addends.map((addend): [string, number] => [SUM_QUANTITIES[addend].key, means[addend]]),
-    ...further.flatMap((quantity): [string, number | null][] => {
-      const { key, errorKey } = SUM_QUANTITIES[quantity];
-      const { mean, standardError } = means[quantity];
-      return [
-        [key, mean],
-        [errorKey, standardError],
-      ];
-    }),
-  ]);
 }
 
 /** JSON has no number that is not finite, and would write `null`. */

@@ -1,23 +1,16 @@
 import type { Meaning } from '../../src/protocol/quantities';
 import type { ImageNoun } from '../text/words';
-import { ErrorOver } from './ErrorOver';
-import { MeaningLine } from './MeaningLine';
+import { AveragedHead } from './AveragedHead';
 import { PerPart } from './PerPart';
 import { type ChannelReading, inUse } from './readings';
-import { Value } from './Value';
 
 /** A channel's mean KL, whether it counts as in use, and what it comes to at each position. */
 export function ChannelReadOut({ channel, noun }: { channel: ChannelReading; noun: ImageNoun }) {
-  const { meaning, group, valueNats, positions, thresholdNats } = channel;
+  const { meaning, valueNats, positions, thresholdNats } = channel;
   const used = inUse(valueNats.mean, thresholdNats);
   return (
     <>
-      <Value nats={valueNats.mean} standardError={valueNats.standardError} testId="kl-value" />
-      <MeaningLine meaning={meaning} group={group} />
-      <p class="place">
-        {channel.place}
-        <ErrorOver reading={channel} />
-      </p>
+      <AveragedHead reading={channel} />
       <p class="place">
         <PerPart nats={valueNats.mean} parts={positions} part="latent position" of={noun} testId="nats-per-position" />
       </p>

@@ -1,12 +1,10 @@
 import { SUM_QUANTITIES, SUMS } from '../../src/protocol/sumQuantities';
 import type { ImageNoun } from '../text/words';
+import { AveragedHead } from './AveragedHead';
 import { Difference } from './Difference';
-import { ErrorOver } from './ErrorOver';
-import { MeaningLine } from './MeaningLine';
 import { PerLatent } from './PerLatent';
 import type { DifferenceReading } from './readings';
 import { testIdOf } from './testIdOf';
-import { Value } from './Value';
 import { WhyContribution } from './WhyContribution';
 
 interface Props {
@@ -17,15 +15,10 @@ interface Props {
 
 /** With flows: a group's estimate, or what latent positions contribute to it. */
 export function DifferenceReadOut({ difference, noun, brief }: Props) {
-  const { meaning, group, valueNats, latentCount, positions, images, draws } = difference;
+  const { meaning, valueNats, latentCount, positions, images, draws } = difference;
   return (
     <>
-      <Value nats={valueNats.mean} standardError={valueNats.standardError} testId="kl-value" />
-      <MeaningLine meaning={meaning} group={group} />
-      <p class="place">
-        {difference.place}
-        <ErrorOver reading={difference} />
-      </p>
+      <AveragedHead reading={difference} />
       <Difference
         logDensities={SUMS.estimate.addends.map((addend) => ({
           symbol: SUM_QUANTITIES[addend].symbol,

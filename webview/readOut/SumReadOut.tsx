@@ -1,14 +1,12 @@
 import { SUM_QUANTITIES, SUMS } from '../../src/protocol/sumQuantities';
 import type { ImageNoun } from '../text/words';
+import { AveragedHead } from './AveragedHead';
 import { Addends } from './Addends';
-import { ErrorOver } from './ErrorOver';
 import { Further } from './Further';
 import { LatentReadOut } from './LatentReadOut';
-import { MeaningLine } from './MeaningLine';
 import { PerLatent } from './PerLatent';
 import type { SumReading } from './readings';
 import { testIdOf } from './testIdOf';
-import { Value } from './Value';
 
 interface Props {
   sum: SumReading;
@@ -20,15 +18,10 @@ interface Props {
 
 /** A sum of KLs in two parts: its four terms would be large and cancel. */
 export function SumReadOut({ sum, noun, imageName, brief }: Props) {
-  const { meaning, group, valueNats, latentCount, positions, largest, draws } = sum;
+  const { meaning, valueNats, latentCount, positions, largest, draws } = sum;
   return (
     <>
-      <Value nats={valueNats.mean} standardError={valueNats.standardError} testId="kl-value" />
-      <MeaningLine meaning={meaning} group={group} />
-      <p class="place">
-        {sum.place}
-        <ErrorOver reading={sum} />
-      </p>
+      <AveragedHead reading={sum} />
       <Addends
         caption="The two parts of the KL, in nats"
         addends={SUMS['closed form'].addends.map((addend) => {

@@ -1,32 +1,18 @@
 /** Quantities of a latent group's sum, for the terminal: as fields of JSON, and as columns of a table. */
+import { sumFields } from '../../protocol/sumFields';
 import { SUM_QUANTITIES, SUMS, type SumKind } from '../../protocol/sumQuantities';
 import type { Estimate, GroupSummary, SumMeans } from '../../protocol/statistics';
 import { printed } from './printed';
 
 /** Fields of one group. Those in closed form are `null` where flows leave only an estimate. */
 export function quantitiesAsJson(group: GroupSummary): object {
-  if (group.kind === 'closed form') return Object.fromEntries(fieldsOf('closed form', group));
+  if (group.kind === 'closed form') return sumFields('closed form', group);
   return {
     estimate: true,
-    ...Object.fromEntries(fieldsOf('estimate', group)),
-    ...Object.fromEntries(fieldsOf('closed form', group.base).map(([key]) => [key, null])),
+    ...sumFields('estimate', group),
+    ...Object.fromEntries(Object.keys(sumFields('closed form', group.base)).map((key) => [key, null])),
     base_kl_nats: group.base.klNats.mean,
   };
-}
-
-function fieldsOf<Kind extends SumKind>(kind: Kind, means: SumMeans<Kind>): [key: string, nats: number | null][] {
-  const { addends, further } = SUMS[kind];
-  return [
-    ...addends.map((addend): [string, number] => [SUM_QUANTITIES[addend].key, means[addend]]),
-    ...further.flatMap((quantity): [string, number | null][] => {
-      const { mean, standardError } = means[quantity];
-      const { key, errorKey } = SUM_QUANTITIES[quantity];
-      return [
-        [key, mean],
-        [errorKey, standardError],
-      ];
-    }),
-  ];
 }
 
 export function quantityHeadings(hasFlows: boolean): string[] {

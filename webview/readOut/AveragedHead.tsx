@@ -1,0 +1,19 @@
+import { ErrorOver } from './ErrorOver';
+import { MeaningLine } from './MeaningLine';
+import type { AveragedReading } from './readings';
+import { Value } from './Value';
+
+/** The head of a mean's read-out: its value, what it is and where, and how far it may be trusted. */
+export function AveragedHead({ reading }: { reading: AveragedReading }) {
+  const { meaning, group, valueNats, place } = reading;
+  return (
+    <>
+      <Value nats={valueNats.mean} standardError={valueNats.standardError} testId="kl-value" />
+      <MeaningLine meaning={meaning} group={group} />
+      <p class="place">
+        {place}
+        <ErrorOver reading={reading} />
+      </p>
+    </>
+  );
+}
