@@ -4,8 +4,8 @@ import { Refusal } from '../refusal';
 import { refused } from '../files/unreadable';
 import { openBytes } from './bytes/byteRange';
 import { readNumpy, unclearNumbers, type NumpyArray } from './numpyFile';
-import { alone, isLarge } from './picture/decodePicture';
-import { interleaved, type GivenPicture, type GivenPixels, type GivenValues } from './picture/givenPicture';
+import { oneLargeAtATime } from './picture/decodePicture';
+import { asStored, interleaved, type GivenPicture, type GivenPixels, type GivenValues } from './picture/givenPicture';
 import { MOST_PIXELS } from './picture/pictureLimits';
 import { contentSide, type PictureTarget } from './picture/pictureTarget';
 import type { PictureSource } from './pictureSource';
@@ -19,8 +19,6 @@ interface Layout {
   /** (C, H, W) rather than (H, W, C). */
   readonly planes: boolean;
 }
-
-const NO_STEPS: ReadonlySet<never> = new Set<never>();
 
 /**
  * Opens a .npy file.
@@ -71,10 +69,7 @@ export function arraySource({ array, place, name, close }: ArrayOfImages, target
     dataset: null,
     classes: null,
     nameOf: (index) => `${name}[${index}]`,
-    read: (index, use) => {
-      const read = async () => use(await readOne(index));
-      return isLarge(layout.width * layout.height) ? alone(read) : read();
-    },
+    read: (index, use) => oneLargeAtATime(layout.width * layout.height, async () => use(await readOne(index))),
     [Symbol.asyncDispose]: close,
   };
 }
@@ -147,7 +142,7 @@ async function readPixels(array: NumpyArray, layout: Layout, index: number): Pro
   const { width, height, channels, planes } = layout;
   const stored = new Uint8Array(await array.readRow(index, width * height * channels));
   const pixels = planes ? interleaved(stored, channels) : stored;
-  return { kind: 'pixels', width, height, channels, pixels, steps: NO_STEPS };
+  return asStored({ width, height, channels, pixels });
 }
 
 async function readValues(array: NumpyArray, layout: Layout, index: number, path: string): Promise<GivenValues> {

@@ -1,6 +1,6 @@
 /** The files of CIFAR-10 as one source. */
 import { Unreadable } from '../../files/unreadable';
-import { interleaved } from '../picture/givenPicture';
+import { asStored, interleaved } from '../picture/givenPicture';
 import type { PictureSource } from '../pictureSource';
 
 const SIDE = 32;
@@ -22,8 +22,6 @@ export interface Batch extends AsyncDisposable {
   /** The planes of a picture, (3, 32, 32). */
   read(index: number): Promise<Uint8Array>;
 }
-
-const NO_STEPS: ReadonlySet<never> = new Set<never>();
 
 /** Closes the batches when it is closed itself. */
 export function batchesSource(
@@ -62,7 +60,7 @@ export function batchesSource(
         throw new Unreadable(`has label ${label}, and CIFAR-10 has ${classes.length} classes`, 'Copy the file again.');
       }
       const pixels = interleaved(await batch.read(at), 3);
-      return use({ kind: 'pixels', width: SIDE, height: SIDE, channels: 3, pixels, steps: NO_STEPS });
+      return use(asStored({ width: SIDE, height: SIDE, channels: 3, pixels }));
     },
     [Symbol.asyncDispose]: async () => {
       for (const batch of batches) await batch[Symbol.asyncDispose]();

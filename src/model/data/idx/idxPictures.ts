@@ -3,7 +3,8 @@ import { basename } from 'node:path';
 import { Refusal } from '../../refusal';
 import { Unreadable } from '../../files/unreadable';
 import { classesOf, MOST_LABELS } from '../labels';
-import { alone, isLarge } from '../picture/decodePicture';
+import { oneLargeAtATime } from '../picture/decodePicture';
+import { asStored } from '../picture/givenPicture';
 import { MOST_PIXELS } from '../picture/pictureLimits';
 import type { PictureSource } from '../pictureSource';
 import { openIdx } from './idxFile';
@@ -17,7 +18,6 @@ export interface IdxWish {
   readonly dataset: string | null;
 }
 
-const NO_STEPS: ReadonlySet<never> = new Set<never>();
 /** Of the digits; the letters of EMNIST have more labels. */
 const LEAST_CLASSES = 10;
 
@@ -38,13 +38,11 @@ export async function openIdxPictures(
     return {
       ...{ listed: count, name, notes: [], bareNumbers: null, dataset, ...found },
       nameOf: (index) => `${fileName}[${index}]`,
-      read: async (index, use) => {
-        const read = async () => {
+      read: (index, use) =>
+        oneLargeAtATime(height * width, async () => {
           const pixels = await file.read(index * height * width, height * width);
-          return use({ kind: 'pixels', width, height, channels: 1, pixels, steps: NO_STEPS });
-        };
-        return isLarge(height * width) ? alone(read) : read();
-      },
+          return use(asStored({ width, height, channels: 1, pixels }));
+        }),
       [Symbol.asyncDispose]: () => file[Symbol.asyncDispose](),
     };
   } catch (error) {

@@ -1,7 +1,7 @@
 /** The records of an LMDB database as pictures: encoded ones, or raw pixels of a square. */
 import { Unreadable } from '../../files/unreadable';
-import { alone, decodeBytes, isLarge } from '../picture/decodePicture';
-import type { GivenPixels } from '../picture/givenPicture';
+import { decodeBytes, oneLargeAtATime } from '../picture/decodePicture';
+import { asStored, type GivenPixels } from '../picture/givenPicture';
 import { pictureFormat } from '../picture/pictureFormat';
 import type { PictureSource } from '../pictureSource';
 import { LmdbDatabase } from './lmdbDatabase';
@@ -105,16 +105,13 @@ function rawShape(bytes: number): { readonly side: number; readonly channels: 1 
   return null;
 }
 
-const NO_STEPS: ReadonlySet<never> = new Set<never>();
-
 /** (H, W, C) or (H, W), 8 bits. */
 async function readRaw<T>(value: Buffer, use: (picture: GivenPixels) => T): Promise<T> {
   const shape = rawShape(value.length);
   if (shape === null) throw new RangeError(`${value.length} bytes are no square`);
   const { side, channels } = shape;
-  const read = () =>
-    Promise.resolve(use({ kind: 'pixels', width: side, height: side, channels, pixels: value, steps: NO_STEPS }));
-  return isLarge(side * side) ? alone(read) : read();
+  const picture = asStored({ width: side, height: side, channels, pixels: value });
+  return oneLargeAtATime(side * side, () => Promise.resolve(use(picture)));
 }
 
 async function readEncoded<T>(value: Buffer, use: (picture: GivenPixels) => T): Promise<T> {

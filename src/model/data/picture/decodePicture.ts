@@ -100,13 +100,17 @@ export async function decodeStored<T>(
   return size > LARGE_BYTES ? alone(() => decoded((work) => work())) : decoded(alone);
 }
 
+/** Runs work on a picture with this many pixels: on a large one while no other such work runs. */
+export function oneLargeAtATime<T>(pixels: number, work: () => Promise<T>): Promise<T> {
+  return isLarge(pixels) ? alone(work) : work();
+}
+
 /** Runs work that needs the memory of a large picture while no other such work runs. */
-export function alone<T>(work: () => Promise<T>): Promise<T> {
+function alone<T>(work: () => Promise<T>): Promise<T> {
   return large.run(work);
 }
 
-/** Whether a picture with this many pixels is read `alone`. */
-export function isLarge(pixels: number): boolean {
+function isLarge(pixels: number): boolean {
   return pixels > LARGE_PIXELS;
 }
 

@@ -11,6 +11,13 @@ export interface GivenPixels extends Pixels {
   readonly steps: ReadonlySet<PictureStep>;
 }
 
+const NO_STEPS: ReadonlySet<never> = new Set<never>();
+
+/** Pixels as they are stored, to which nothing was done. */
+export function asStored(stored: Omit<GivenPixels, 'kind' | 'steps'>): GivenPixels {
+  return { kind: 'pixels', ...stored, steps: NO_STEPS };
+}
+
 /** Exact numbers from 0 to 1, (C, H, W). Their side is the network's, or that of its content: they are not resized. */
 export interface GivenValues {
   readonly kind: 'values';
