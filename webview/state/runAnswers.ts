@@ -10,6 +10,14 @@ export type Answer<T> =
   | { readonly kind: 'here'; readonly value: T }
   | { readonly kind: 'refused'; readonly reason: string };
 
+/** Never rejects: a refusal is an answer too. */
+function answerTo<T>(asked: Promise<T>): Promise<Answer<T>> {
+  return asked.then(
+    (value): Answer<T> => ({ kind: 'here', value }),
+    (reason: unknown): Answer<T> => ({ kind: 'refused', reason: reasonInWords(reason) }),
+  );
+}
+
 export type KlMaps = RecentAnswers<MapQuery, KlMap>;
 export type HistogramSets = RecentAnswers<HistogramQuery, Histograms>;
 
@@ -74,14 +82,7 @@ function useAnswer<Query, T>(answers: RecentAnswers<Query, T>, query: Query, ver
       show({ kind: 'here', value: known });
       return;
     }
-    answers.ask(query, version).then(
-      (value) => {
-        show({ kind: 'here', value });
-      },
-      (reason: unknown) => {
-        show({ kind: 'refused', reason: reasonInWords(reason) });
-      },
-    );
+    void answerTo(answers.ask(query, version)).then(show);
   }, [answers, query, version]);
   return answer;
 }
@@ -127,14 +128,7 @@ export function usePicture(pictures: Pictures, kind: PictureKind, image: number,
     const show = (answer: Answer<Picture>) => {
       if (current) setKnown({ image, answer });
     };
-    pictures.get(kind, image).then(
-      (value) => {
-        show({ kind: 'here', value });
-      },
-      (reason: unknown) => {
-        show({ kind: 'refused', reason: reasonInWords(reason) });
-      },
-    );
+    void answerTo(pictures.get(kind, image)).then(show);
     return () => {
       current = false;
     };
