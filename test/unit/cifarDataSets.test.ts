@@ -8,7 +8,7 @@ import { openPictures, pixels, type PictureTarget } from '../../src/model/data/p
 import { preparationOf } from '../../src/model/data/picture/preparation';
 import { Refusal } from '../../src/model/refusal';
 import { binaryCifar, pickledCifar, pickledNames, type CifarBatch } from '../fixtures/cifarFile';
-import { pickleOf } from '../fixtures/torchFile';
+import { named, pickleOf, tuple } from '../fixtures/torchFile';
 import { readPictures } from '../fixtures/readPictures';
 
 const CIFAR: PictureTarget = {
@@ -128,6 +128,12 @@ describe('A pickle in the place of CIFAR-10', () => {
     await save('test_batch', Buffer.from(hostile, 'latin1'));
     expect(await refusal(path)).toContain('it holds no dict');
     expect(existsSync(marker)).toBe(false);
+  });
+
+  it('is refused if it refers to something outside itself, as a checkpoint of PyTorch does', async () => {
+    const storage = Buffer.concat([tuple('storage', named('torch.FloatStorage'), '0', 'cpu', 4), Buffer.from('Q')]);
+    const path = await save('test_batch', pickleOf(new Map([['data', storage]])));
+    expect(await refusal(path)).toBe(`${path} is damaged, or not one of CIFAR-10's pickles. Copy it again.`);
   });
 
   it('is read without labels, and then has no classes', async () => {
