@@ -18,6 +18,7 @@ const LONGEST_TEXT_BYTES = 1 << 16;
  * Limit for opcodes: as many are interpreted in ten seconds. A training log of ten million numbers has a tenth of them.
  */
 const MOST_OPCODES = 100_000_000;
+
 /** One of several pickles that may follow each other. */
 export interface Pickle {
   readonly value: PythonValue;
