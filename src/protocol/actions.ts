@@ -3,7 +3,7 @@
  * here, its handler in `inspectorPage.ts` and its use in the page (`host.NAME`).
  */
 import { isEngineWish } from './engines';
-import { isActivityThreshold, isDrawCount, isGivenFlags, isInputWish } from './pageRequests';
+import { isActivityThreshold, isDrawCount, isGivenFlags, isInputWish, isSweepWish } from './pageRequests';
 import { isNull, isText } from './plainValues';
 
 export const ACTIONS = {
@@ -14,6 +14,8 @@ export const ACTIONS = {
   /** Inspects another input. Opens a dialog if files are to be chosen. */
   changeInput: action(isInputWish),
   changeDraws: action(isDrawCount),
+  /** Measures more of the input's images, into a file that a dialog asks for. */
+  measureMore: action(isSweepWish),
   /** Inspects other weights, by name, of a file that holds several. */
   changeWeights: action(isText),
   /** Inspects with another engine, and makes it the default for later inspections. */

@@ -181,6 +181,24 @@ export interface InspectionRequest {
   readonly flags: readonly GivenFlag[];
   /** The name of the weights, if the file holds several; by default, those that were trained. */
   readonly weights?: string | null;
+  /** Saves the statistics while the images are measured, with log weights; by default nothing is saved. */
+  readonly sweep?: SweepRequest;
+}
+
+/** More images than an inspection takes, to be saved in a file that is chosen afterwards. */
+export interface SweepWish {
+  /** How many images, from the first; `null` for all. */
+  readonly most: number | null;
+  readonly draws: number;
+  /** Samples of the model itself to measure beside the images; 0 for none. */
+  readonly check: number;
+}
+
+export interface SweepRequest {
+  /** The statistics file. If it holds a part of the same sweep, only the rest is measured. */
+  readonly out: string;
+  /** Samples of the model itself to measure beside the images; 0 for none. */
+  readonly check: number;
 }
 
 /**

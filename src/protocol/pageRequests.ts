@@ -4,7 +4,7 @@
  */
 import { isEngineWish } from './engines';
 import type { InputChoice, InputWish, SampleCount } from './input';
-import type { EngineRequest, GivenFlag, InspectionRequest } from './inspection';
+import type { EngineRequest, GivenFlag, InspectionRequest, SweepRequest, SweepWish } from './inspection';
 import { isFilledText, isIntegerWithin, isObject, isText } from './plainValues';
 
 /** File extensions of pictures that can be chosen. */
@@ -63,7 +63,7 @@ export function isSeed(value: unknown): value is number {
 
 export function isInspectionRequest(value: unknown): value is InspectionRequest {
   if (!isObject<InspectionRequest>(value)) return false;
-  const { path, input, seed, draws, threads, engine, activityThresholdNats, flags, weights } = value;
+  const { path, input, seed, draws, threads, engine, activityThresholdNats, flags, weights, sweep } = value;
   return (
     isFilledText(path) &&
     isInputChoice(input) &&
@@ -73,8 +73,25 @@ export function isInspectionRequest(value: unknown): value is InspectionRequest 
     (engine === undefined || isEngineRequest(engine)) &&
     isActivityThreshold(activityThresholdNats) &&
     isGivenFlags(flags) &&
-    (weights === undefined || weights === null || isText(weights))
+    (weights === undefined || weights === null || isText(weights)) &&
+    (sweep === undefined || isSweepRequest(sweep))
   );
+}
+
+function isSweepRequest(value: unknown): value is SweepRequest {
+  return isObject<SweepRequest>(value) && isFilledText(value.out) && isCheckCount(value.check);
+}
+
+/** 0 for no samples. */
+function isCheckCount(value: unknown): value is number {
+  return isIntegerWithin(value, 0, MOST_SAMPLES);
+}
+
+/** Whether `value` asks to measure more of the images, and how many samples of the model beside them. */
+export function isSweepWish(value: unknown): value is SweepWish {
+  if (!isObject<SweepWish>(value)) return false;
+  const { most, draws, check } = value;
+  return (most === null || isIntegerWithin(most, 1, Infinity)) && isDrawCount(draws) && isCheckCount(check);
 }
 
 function isEngineRequest(value: unknown): value is EngineRequest {

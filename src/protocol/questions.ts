@@ -5,6 +5,7 @@
  */
 import { isIndex, isIndexOrNull, isNull, isObject } from './plainValues';
 import { KL_QUANTITIES } from './quantities';
+import type { ClassSummary, ModelCheck } from './comparisons';
 import type { HistogramQuery, Histograms, KlMap, MapQuery, Picture, PictureQuery } from './statistics';
 import { MOST_ROWS_ASKED, type TensorAnswer, type TensorList } from './tensors';
 
@@ -15,6 +16,10 @@ export const QUESTIONS = {
   histograms: aboutInspection<HistogramQuery, Histograms>(isHistogramQuery, 'the histograms'),
   /** Rejects if the image does not exist, or its picture is not there yet or was not kept. */
   picture: aboutInspection<PictureQuery, Picture>(isPictureQuery, 'this picture'),
+  /** `null` where images have no classes. Rejects if nothing is known of single images. */
+  classes: aboutInspection<null, readonly ClassSummary[] | null>(isNull, 'the classes'),
+  /** `null` where no samples of the model were measured beside the images. Rejects as `classes`. */
+  modelCheck: aboutInspection<null, ModelCheck | null>(isNull, 'the model check'),
   /**
    * All tensors of the checkpoint's file, even if no network could be built from it. Rejects if the file can't be read.
    */

@@ -4,13 +4,11 @@ import type { InputDescription } from '../../protocol/input';
 import { RELEASE_THRESHOLD_NATS, type CheckpointDescription } from '../../protocol/inspection';
 import { LATENT_QUANTITIES } from '../../protocol/quantities';
 import { visibleText } from '../../protocol/visibleText';
-import type { ClassSummary, ModelCheck } from '../../protocol/comparisons';
 import type { Summary } from '../../protocol/statistics';
-import { classSummaries } from '../statistics/classes';
+import { compareClasses, compareSamples, type Compared } from '../statistics/comparisons';
 import type { Provenance } from '../statistics/file/description';
 import type { ImageClasses } from '../statistics/imageRecords';
 import type { Measurement } from '../statistics/measurement';
-import { modelCheck } from '../statistics/modelCheck';
 import type { Rows } from '../statistics/totals';
 import { checkAsJson, checkTable } from './checkTable';
 import { classesAsJson, classTable, estimateAsJson } from './classTable';
@@ -52,8 +50,8 @@ function resultsAsJson(results: Results): object {
   const { checkpoint, input, measurement, draws, provenance, cost } = results;
   const { engine } = provenance;
   const summary = measurement.summary(RELEASE_THRESHOLD_NATS);
-  const classes = classesOf(results);
-  const check = checkOf(results);
+  const classes = compareClasses(comparedOf(results));
+  const check = compareSamples(comparedOf(results));
   return {
     dataset: checkpoint.dataset,
     input: input.label,
@@ -125,8 +123,8 @@ function resultsAsTable(results: Results): string[] {
     '',
   ];
   if (summary !== null) lines.push(...totalLines(summary, checkpoint, of));
-  lines.push(...classTable(classesOf(results) ?? []));
-  const check = checkOf(results);
+  lines.push(...classTable(compareClasses(comparedOf(results)) ?? []));
+  const check = compareSamples(comparedOf(results));
   if (check !== null) lines.push(...checkTable(check));
   lines.push(...provenanceLines(provenance, checkpoint));
   if (cost !== null) lines.push('', timesInWords(cost.timings));
@@ -187,12 +185,6 @@ function summaryAsJson({
   };
 }
 
-function classesOf({ measurement, classes, checkpoint }: Results): ClassSummary[] | null {
-  if (classes === null || !measurement.hasRows) return null;
-  return classSummaries(measurement.rows, classes, checkpoint.likelihood !== 'unknown');
-}
-
-function checkOf({ measurement, samples, checkpoint }: Results): ModelCheck | null {
-  if (samples === null || !measurement.hasRows) return null;
-  return modelCheck(measurement.rows, samples, checkpoint.likelihood !== 'unknown');
+function comparedOf({ measurement, classes, samples, checkpoint }: Results): Compared {
+  return { rows: measurement.knownRows, classes, samples, likelihood: checkpoint.likelihood };
 }

@@ -1,17 +1,23 @@
-import type { FailedAt, InspectionRequest, Status } from '../../protocol/inspection';
+import { USUAL_ENGINE, type FailedAt, type InspectionRequest, type Status } from '../../protocol/inspection';
+import { commandOf } from '../../protocol/reproduce';
 import type { Answers, InspectionQuestion, Requests } from '../../protocol/questions';
 import { KL_QUANTITIES } from '../../protocol/quantities';
 import type { Picture, PictureQuery } from '../../protocol/statistics';
 import { duration } from '../../protocol/duration';
-import { openImages, pictureTarget, type Images } from '../analyses/images';
-import { inspect } from '../analyses/inspect';
+import { openImages, pictureTarget, type Images, type ImagesWish } from '../analyses/images';
+import { inspect, type InspectionListener as InspectListener } from '../analyses/inspect';
 import { Reconstructions } from '../analyses/reconstructions';
+import { sweep, SWEEP_KEPT_BYTES } from '../analyses/sweep';
+import { SweepFile } from '../analyses/sweepFile';
 import { pixels, type PictureTarget } from '../data/pictures';
+import type { EngineSupply } from '../engineChoice/supply';
 import { OpenFlags } from '../families/openFlags';
 import type { LatentModel } from '../latentModel';
 import { Refusal } from '../refusal';
+import { compareClasses, compareSamples, type Compared } from '../statistics/comparisons';
 import type { Measurement } from '../statistics/measurement';
 import { SumMaps } from '../statistics/sumMaps';
+import type { Rows } from '../statistics/totals';
 import { failure } from './failure';
 import { LiveReport } from './liveReport';
 import type { InspectionListener, SessionInspection } from './sessionInspection';
@@ -30,6 +36,8 @@ type InspectionAnswers = {
   readonly [Name in InspectionQuestion]: (request: Requests[Name]) => Answers[Name] | Promise<Answers[Name]>;
 };
 
+const NOTHING_YET = 'Nothing is measured yet.';
+
 interface RunningInspectionListener extends InspectionListener {
   /** The input is available, so whatever runs on the session must make way. */
   ready(): void;
@@ -46,9 +54,13 @@ export class RunningInspection implements SessionInspection {
     klMap: (query) => this.#measurement().klMap(query),
     histograms: (query) => this.#measurement().histograms(query),
     picture: (query) => this.#picture(query),
+    classes: () => compareClasses(this.#compared()),
+    modelCheck: () => compareSamples(this.#compared()),
   };
   #inspected: Inspected | null = null;
   #sumMaps: SumMaps | null = null;
+  /** Of the model's own samples, measured beside the images. */
+  #samples: Rows | null = null;
 
   constructor(session: Session, request: InspectionRequest, listener: RunningInspectionListener) {
     this.#session = session;
@@ -95,8 +107,16 @@ export class RunningInspection implements SessionInspection {
     return { kind, image, name, width: size, height: size, channels, pixels: shown };
   }
 
+  #compared(): Compared {
+    const { model, images, measurement } = this.#inspected ?? {};
+    if (model === undefined || images === undefined || measurement === undefined) throw new Refusal(NOTHING_YET);
+    const { likelihood } = model.description;
+    const { classes } = images.input.records;
+    return { likelihood, rows: measurement.knownRows, classes, samples: this.#samples };
+  }
+
   #measurement(): Measurement {
-    if (this.#inspected === null) throw new Refusal('Nothing is measured yet.');
+    if (this.#inspected === null) throw new Refusal(NOTHING_YET);
     return this.#inspected.measurement;
   }
 
@@ -116,11 +136,12 @@ export class RunningInspection implements SessionInspection {
       if (supply.replacement !== null) live.engineChanged(supply.chosen, supply.replacement);
       at = 'input';
       session.prepare().catch(() => undefined);
-      await using images = await openImages(model, { ...this.#request, signal });
+      const file = await this.#sweepFile(model, supply);
+      await using images = await openImages(model, { ...this.#request, signal, ...imagesAfter(file) });
       signal.throwIfAborted();
       at = 'run';
       this.#listener.ready();
-      await this.#measure(model, images);
+      await this.#measure(model, images, file);
       this.#sumMaps?.sendLatest();
       live.end({ kind: 'finished', message: `Measured in ${duration(performance.now() - startMs)}` });
     } catch (error) {
@@ -130,38 +151,71 @@ export class RunningInspection implements SessionInspection {
     }
   }
 
-  async #measure(model: LatentModel, images: Images): Promise<void> {
-    const { signal } = this.#cancellation;
-    const live = this.#live;
-    await this.#session.run(signal, ({ running, supply }) =>
-      inspect({
-        ...this.#request,
-        ...{ model, running, images, epsilon: null, passes: 1, details: false, signal },
-        listener: {
-          input: (_, measurement) => this.#input(model, images, measurement),
-          samplesDecided: (count) => live.samplesDecided(count),
-          group: (batch) => {
-            this.#sumMaps?.measured(batch);
-            live.groupMeasured();
-          },
-          output: (batch) => this.#inspected?.reconstructions.add(batch),
-          progress: (progress) => live.progress(progress),
-          notice: (sentence) => live.engineChanged(supply.chosen, sentence),
-        },
-      }),
-    );
+  /** The file that the statistics are saved in; `null` if they are not saved. */
+  async #sweepFile(model: LatentModel, supply: EngineSupply): Promise<SweepFile | null> {
+    const { sweep: wish, input, seed, draws } = this.#request;
+    if (wish === undefined || input.kind !== 'files') return null;
+    const made = { command: reproducing(this.#request), engine: () => supply.engine.description };
+    return SweepFile.open(wish.out, { model, input, seed, draws }, made);
   }
 
-  #input(model: LatentModel, images: Images, measurement: Measurement): void {
+  /** @param file where to save; `null` for an inspection that is not saved */
+  async #measure(model: LatentModel, images: Images, file: SweepFile | null): Promise<void> {
+    const { signal } = this.#cancellation;
+    const live = this.#live;
+    const meanImage = file?.earlier?.meanImage ?? null;
+    this.#samples = file?.earlier?.samples ?? null;
+    await this.#session.run(signal, async ({ running, supply }) => {
+      const listener: InspectListener = {
+        input: (_, measurement) => this.#input(model, images, measurement, meanImage),
+        samplesDecided: (count) => live.samplesDecided(count),
+        group: (batch) => {
+          this.#sumMaps?.measured(batch);
+          live.groupMeasured();
+        },
+        output: (batch) => this.#inspected?.reconstructions.add(batch),
+        progress: (progress) => live.progress(progress),
+        notice: (sentence) => live.engineChanged(supply.chosen, sentence),
+      };
+      const options = { ...this.#request, model, running, images, listener };
+      if (file === null) {
+        await inspect({ ...options, epsilon: null, passes: 1, details: false, signal });
+        return;
+      }
+      // What was measured of the batch at hand is saved, so that a cancelled sweep goes on where it ended.
+      const { samples } = await sweep({ ...options, file, signal: NEVER, stop: signal, check: this.#request.sweep?.check ?? 0 });
+      this.#samples = samples;
+    });
+  }
+
+  #input(model: LatentModel, images: Images, measurement: Measurement, meanImage: Float32Array | null): void {
     const reconstructions =
       this.#inspected?.reconstructions ??
-      new Reconstructions(model.decoder, pictureTarget(model), measurement.imagesKept);
+      new Reconstructions(model.decoder, pictureTarget(model), measurement.imagesKept, meanImage);
     this.#inspected = { model, images, measurement, reconstructions };
     this.#sumMaps = new SumMaps(measurement, model.hasFlows ? KL_QUANTITIES : ['kl'], (map) =>
       this.#listener.keep('klMap', map.query, map),
     );
     this.#live.measuring(images.input.description, measurement);
   }
+}
+
+/** A sweep ends between two batches. */
+const NEVER = new AbortController().signal;
+
+function imagesAfter(file: SweepFile | null): Partial<ImagesWish> {
+  if (file === null) return {};
+  return { mostKeptBytes: SWEEP_KEPT_BYTES, ...(file.earlier === null ? {} : { after: file.earlier }) };
+}
+
+/** The command line that gives the same numbers again. */
+function reproducing({ weights = null, engine = USUAL_ENGINE, sweep: wish, ...request }: InspectionRequest): string {
+  const options =
+    wish === undefined ? [] : ['--out', wish.out, ...(wish.check === 0 ? [] : ['--check', String(wish.check)])];
+  return commandOf(
+    { ...request, weights, engine: engine.wish, memoryMb: engine.memoryMb },
+    { ...(wish === undefined ? {} : { subcommand: 'sweep' }), options },
+  );
 }
 
 function inputPixels(images: Images, image: number, target: PictureTarget): Uint8Array | undefined {

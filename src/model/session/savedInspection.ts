@@ -6,6 +6,7 @@ import type { Picture, PictureQuery } from '../../protocol/statistics';
 import { visibleName } from '../../protocol/visibleText';
 import { pixels } from '../data/pictures';
 import { Refusal } from '../refusal';
+import { compareClasses, compareSamples, type Compared } from '../statistics/comparisons';
 import { readStatistics, type ReadStatistics } from '../statistics/file/readStatistics';
 import { failure } from './failure';
 import type { InspectionListener, SessionInspection } from './sessionInspection';
@@ -56,6 +57,8 @@ export class SavedInspection implements SessionInspection {
       klMap: (query) => Promise.resolve(statistics.measurement.klMap(query)),
       histograms: (query) => statistics.measurement.histograms(query),
       picture: (query) => Promise.resolve(pictureOf(statistics, query)),
+      classes: () => Promise.resolve(compareClasses(comparedOf(statistics))),
+      modelCheck: () => Promise.resolve(compareSamples(comparedOf(statistics))),
     };
     return answers[name](request);
   }
@@ -112,6 +115,10 @@ function shown(
 /** What was asked for when the statistics were measured, as far as the file says. */
 function requestOf({ scope, provenance }: ReadStatistics, opened: InspectionRequest): InspectionRequest {
   return { ...opened, draws: scope.draws, seed: provenance.seed };
+}
+
+function comparedOf({ model: { likelihood }, parts: { rows }, records: { classes }, samples }: ReadStatistics): Compared {
+  return { likelihood, rows, classes, samples };
 }
 
 function originInWords({ provenance: { checkpoint, version } }: ReadStatistics): string {

@@ -224,9 +224,9 @@ export class Measurement {
     return shape;
   }
 
-  /** Whether there are results by image. */
-  get hasRows(): boolean {
-    return this.#totals.rows() !== null;
+  /** Results by image; `null` when the measurement was read from a file that does not hold them. */
+  get knownRows(): Rows | null {
+    return this.#totals.rows();
   }
 
   /**
