@@ -6,19 +6,20 @@
  */
 export type SampleCount = number | { readonly decided: number | null };
 
+/**
+ * Pictures, folders of them, or a data set, perhaps with a split: `DATASET:test`. `most` limits how many are taken;
+ * `null` takes all. They are taken in order, beginning with image `from`, or without it at random by the seed.
+ */
+export interface FilesChoice {
+  readonly kind: 'files';
+  readonly paths: readonly string[];
+  readonly most: number | null;
+  readonly from?: number;
+}
+
 /** The input of the model. */
 export type InputChoice =
-  | { readonly kind: 'samples'; readonly count: SampleCount; readonly temperature: number }
-  /**
-   * Pictures, folders of them, or a data set, perhaps with a split: `DATASET:test`. `most` limits how many are taken;
-   * `null` takes all. They are taken in order, beginning with image `from`, or without it at random by the seed.
-   */
-  | {
-      readonly kind: 'files';
-      readonly paths: readonly string[];
-      readonly most: number | null;
-      readonly from?: number;
-    };
+  { readonly kind: 'samples'; readonly count: SampleCount; readonly temperature: number } | FilesChoice;
 
 /** The default input. */
 export const USUAL_SAMPLES: Extract<InputChoice, { kind: 'samples' }> = {
@@ -55,4 +56,10 @@ export interface SampleOffer {
 export type InputWish =
   | { readonly kind: 'choose files' }
   | { readonly kind: 'choose folder' }
+  /** An input that the page was told to offer (`InputOffer.id`). The page can't name files of its own. */
+  | { readonly kind: 'offered'; readonly id: number }
+  /** Other images of the current files: `most` of them, from image `from` on, or at random with `null`. */
+  | { readonly kind: 'part'; readonly most: number; readonly from: number | null }
+  /** URIs of files and folders that the user dropped on the page. */
+  | { readonly kind: 'dropped'; readonly uris: readonly string[] }
   | { readonly kind: 'samples'; readonly count: SampleCount; readonly seed: number; readonly temperature: number };
