@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo } from 'preact/hooks';
 import type { PageSettings, ShownInspection } from '../src/protocol/inspection';
+import { Comparisons } from './comparisons/Comparisons';
 import { Distributions } from './distributions/Distributions';
 import { DropTarget } from './drop/DropTarget';
 import { FlagForm } from './flags/FlagForm';
@@ -109,6 +110,7 @@ export function InspectionPage({ host, inspection, settings }: Props) {
           onRemove={pins.remove}
           onRemoveAll={pins.removeAll}
         />
+        <Comparisons inspection={inspection} answers={answers} />
         {shapes.length > 0 && <Distributions measured={measured} histograms={answers.histograms} />}
         {inspection.status.kind !== 'opening' && (
           <Tensors

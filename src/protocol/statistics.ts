@@ -91,7 +91,7 @@ export interface StrongestImages {
   /** The channel's KL, summed over positions; −∞ where fewer images were measured. */
   readonly klNats: Float64Array;
   /** Number of the image; −1 where fewer were measured. */
-  readonly image: Int32Array;
+  readonly image: Float64Array;
 }
 
 /** Quantities of a sum: means of what adds up to the KL, and estimates of what stands beside it. */

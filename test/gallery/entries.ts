@@ -1,5 +1,5 @@
 /** The inspections that the gallery shows, and how each is recorded. */
-import { cp, mkdir, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../../scripts/setup/command.mjs';
 import type { FilesChoice, InputChoice } from '../../src/protocol/input';
@@ -64,6 +64,14 @@ async function writeDataSets(folder: string): Promise<void> {
   }
 }
 
+/** The sample's images in two folders, as the images of two classes. */
+async function writeClasses(folder: string): Promise<void> {
+  for (const name of await readdir(SAMPLE_IMAGES)) {
+    const ofClass = join(folder, Number.parseInt(name, 10) % 2 === 0 ? 'even' : 'odd');
+    await cp(join(SAMPLE_IMAGES, name), join(ofClass, name));
+  }
+}
+
 /** A round blot around the middle, of another size in each image. */
 function blot(pixel: number, image: number): number {
   const [x, y] = [pixel % SIDE, Math.floor(pixel / SIDE)];
@@ -105,6 +113,23 @@ export const ENTRIES: readonly Entry[] = [
       await recorder.changeThreshold(3);
       await recorder.changeThreshold(0.1);
       await recorder.act('changeDraws', 4);
+    },
+  },
+  {
+    name: 'sweep',
+    title: 'All images of a folder of classes, beside model samples',
+    sources: [SAMPLE, SAMPLE_IMAGES],
+    checkpoint: async (folder) => {
+      const path = join(folder, 'digits.pt');
+      await cp(SAMPLE, path);
+      await writeClasses(join(folder, 'digits'));
+      return path;
+    },
+    request: (folder) => ({ input: { kind: 'files', paths: [join(folder, 'digits')], most: 8 } }),
+    looks: FIRST_SCREEN,
+    record: async (recorder) => {
+      await recorder.open();
+      await recorder.act('measureMore', { most: null, draws: 4, check: 8 });
     },
   },
   {

@@ -29,6 +29,7 @@ beforeEach(() => {
       restart: note('restart'),
       changeInput: note('changeInput'),
       changeDraws: note('changeDraws'),
+      measureMore: note('measureMore'),
       changeWeights: note('changeWeights'),
       changeEngine: note('changeEngine'),
       setUpEngine: note('setUpEngine'),

@@ -1,4 +1,5 @@
 /** One inspection on a session of a small network: what is reported, what can be asked meanwhile, how it ends. */
+import type { MapQuery } from '../../src/protocol/statistics';
 import { copyFile, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,7 +58,7 @@ function inspecting(
   onReport: (inspection: Inspection, running: RunningInspection) => void = () => undefined,
 ) {
   const reports: Inspection[] = [];
-  const kept: { name: string; request: object; answer: object }[] = [];
+  const kept: { name: string; request: object | null; answer: object | null }[] = [];
   const order: string[] = [];
   const request = { ...REQUEST, ...changed };
   const running: RunningInspection = new RunningInspection(session, request, {
@@ -94,7 +95,7 @@ describe('An inspection', () => {
     await running.run();
     for (let group = 0; group < GROUPS; group++) {
       const maps = kept.filter(
-        ({ name, request }) => name === 'klMap' && 'group' in request && request.group === group,
+        ({ name, request }) => name === 'klMap' && (request as MapQuery).group === group,
       );
       // Of the first sample, and of all four.
       expect(maps.map(({ answer }) => answer)).toMatchObject([{ images: 1 }, { images: 4 }]);
@@ -111,7 +112,7 @@ describe('An inspection', () => {
     const path = join(root, 'test', 'fixtures', 'golden', 'cifar10-flow.pt');
     const { running, kept } = inspecting({ path, input: samples(1) });
     await running.run();
-    expect(new Set(kept.map(({ request }) => ('quantity' in request ? request.quantity : null)))).toEqual(
+    expect(new Set(kept.map(({ request }) => (request as MapQuery).quantity))).toEqual(
       new Set(KL_QUANTITIES),
     );
     expect(kept).toHaveLength(2 * GROUPS);

@@ -19,7 +19,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 function opening(path: string, activityThresholdNats = RELEASE_THRESHOLD_NATS) {
   const reports: Inspection[] = [];
-  const kept: { name: string; request: object; answer: object }[] = [];
+  const kept: { name: string; request: object | null; answer: object | null }[] = [];
   const input = { kind: 'samples', count: 1, temperature: 1 } as const;
   const request = { path, input, seed: 0, draws: 1, threads: null, activityThresholdNats, flags: [] };
   const saved = new SavedInspection(request, {

@@ -8,6 +8,7 @@ import { checkpointInWords } from '../text/words';
 import { DrawsMenu } from './DrawsMenu';
 import { EngineMenu } from './EngineMenu';
 import { InputMenu } from './InputMenu';
+import { MeasureMenu } from './MeasureMenu';
 import { WeightsMenu } from './WeightsMenu';
 
 interface Props {
@@ -38,7 +39,7 @@ export function Header({ inspection, engines, host, children }: Props) {
 
 /** Where the numbers come from. Each item has a menu to change it, if it can be changed. */
 function Origins({ inspection, engines, host }: Omit<Props, 'children'>) {
-  const { checkpoint, engine } = inspection;
+  const { checkpoint, engine, input } = inspection;
   const request = changeableRequest(inspection);
   const can = (origin: Changeable) => inspection.changeable.includes(origin);
   return (
@@ -69,6 +70,11 @@ function Origins({ inspection, engines, host }: Omit<Props, 'children'>) {
           onSetUp={host.setUpEngine}
         />
       </li>
+      {can('input') && request.input.kind === 'files' && input !== null && input.kind === 'files' && (
+        <li>
+          <MeasureMenu listed={input.listed} request={request} onWish={host.measureMore} />
+        </li>
+      )}
     </ul>
   );
 }

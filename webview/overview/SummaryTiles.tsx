@@ -1,8 +1,8 @@
 import { allWarnings } from '../../src/protocol/allWarnings';
 import type { Inspection } from '../../src/protocol/inspection';
-import type { Estimate, GroupSummary } from '../../src/protocol/statistics';
+import type { BoundSummary, Estimate, GroupSummary } from '../../src/protocol/statistics';
 import { MEANINGS } from '../../src/protocol/quantities';
-import { count, estimate } from '../text/numbers';
+import { count, estimate, plusMinus, threeDigits } from '../text/numbers';
 import { Quantity } from '../text/Quantity';
 import { shareInWords } from '../text/inputWords';
 import { counted, densityInWords, type ImageNoun } from '../text/words';
@@ -30,7 +30,7 @@ export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
       {summary && (
         <>
           {summary.nelboNats && (
-            <Tile label="NELBO" noun={noun} value={summary.nelboNats} testId="summary-nelbo" caveats={overShare} />
+            <Tile label="NELBO" noun={noun} value={summary.nelboNats} testId="summary-nelbo" caveats={overShare} hover={drawShare(summary.nelboNats, summary.drawStandardErrors?.nelboNats)} />
           )}
           {summary.bitsPerDimension && (
             <Tile
@@ -62,7 +62,9 @@ export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
             value={summary.klNats}
             testId="summary-kl"
             caveats={summary.nelboNats ? [] : overShare}
+            hover={drawShare(summary.klNats, summary.drawStandardErrors?.klNats)}
           />
+          {summary.bound && summary.bound.draws > 1 && <BoundTile bound={summary.bound} noun={noun} />}
         </>
       )}
       {measured.length > 0 && (
@@ -76,6 +78,8 @@ export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
           <div class="label">
             {hasFlows ? 'channels contributing more than the threshold' : 'channels in use'}
             {noun === 'model sample' && ' on model samples'}
+            {(summary?.channelsNearThreshold ?? 0) > 0 &&
+              `, ${count(summary?.channelsNearThreshold ?? 0)} within two standard errors of the threshold`}
             {!complete && ` in ${counted(measured.length, 'group')} so far`}
           </div>
           <ActivityThreshold
@@ -101,6 +105,32 @@ export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
 function channelsInUse(groups: readonly GroupSummary[]): number | null {
   const counts = groups.map((group) => group.channelsInUse).filter((inUse) => inUse !== null);
   return counts.length < groups.length ? null : counts.reduce((sum, inUse) => sum + inUse, 0);
+}
+
+/** The importance-weighted bound, and what it rests on. */
+function BoundTile({ bound, noun }: { bound: BoundSummary; noun: ImageNoun }) {
+  const { draws, boundNats, bitsPerDimension, effectiveSampleSize, largestWeight, meanLogWeightNats } = bound;
+  const bits = bitsPerDimension === null ? [] : [`${plusMinus(bitsPerDimension)} bits/dim`];
+  return (
+    <Tile
+      label={`bound on log p(x) with K = ${count(draws)} draws`}
+      noun={noun}
+      value={boundNats}
+      testId="summary-bound"
+      caveats={[...bits, `effective sample size ${plusMinus(effectiveSampleSize)} of ${count(draws)}`]}
+      hover={
+        `The largest weight has a share of ${plusMinus(largestWeight)}; the mean of log w is ` +
+        `${plusMinus(meanLogWeightNats)} nats, which estimates −NELBO from the draws alone. A small effective ` +
+        'sample size means that the bound would still rise with more draws; a large one proves nothing.'
+      }
+    />
+  );
+}
+
+/** How much of the standard error is from draws; `null` where it is not known. */
+function drawShare({ standardError }: Estimate, drawError: number | null | undefined): string | null {
+  if (standardError === null || drawError === null || drawError === undefined) return null;
+  return `± ${threeDigits(standardError)} nats for other images of this kind; ± ${threeDigits(drawError)} for other draws of these.`;
 }
 
 interface TileProps {

@@ -1,5 +1,6 @@
 /** Maps, histograms and pictures, asked for when they are looked at. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Answers } from '../../src/protocol/questions';
 import type { HistogramQuery, Histograms, KlMap, MapQuery, Picture, PictureKind } from '../../src/protocol/statistics';
 import { visibleName } from '../../src/protocol/visibleText';
 import { type Host, reasonInWords } from './host';
@@ -29,6 +30,8 @@ export interface RunAnswers {
   readonly maps: KlMaps;
   readonly histograms: HistogramSets;
   readonly pictures: Pictures;
+  readonly classes: RecentAnswers<null, Answers['classes']>;
+  readonly modelCheck: RecentAnswers<null, Answers['modelCheck']>;
 }
 
 export function useRunAnswers(host: Host, run: number): RunAnswers {
@@ -42,7 +45,11 @@ function answersOf(host: Host, run: number): RunAnswers {
     await Promise.resolve();
     return host.ask('histograms', query);
   });
-  return { maps, histograms, pictures: new Pictures(host, run) };
+  return {
+    ...{ maps, histograms, pictures: new Pictures(host, run) },
+    classes: new RecentAnswers(1, () => host.ask('classes', null)),
+    modelCheck: new RecentAnswers(1, () => host.ask('modelCheck', null)),
+  };
 }
 
 /** The map asked for; until it is there, the one before it. Asked for again when `version` changes. */
@@ -59,6 +66,14 @@ export function useHistograms(
 ): Answer<Histograms> {
   const query = useMemo(() => ({ group, channel }), [group, channel]);
   return useAnswer(histograms, query, version);
+}
+
+export function useClasses(classes: RunAnswers['classes'], version: string): Answer<Answers['classes']> {
+  return useAnswer(classes, null, version);
+}
+
+export function useModelCheck(checks: RunAnswers['modelCheck'], version: string): Answer<Answers['modelCheck']> {
+  return useAnswer(checks, null, version);
 }
 
 /**

@@ -12,9 +12,11 @@ import type {
   InspectionRequest,
   PageSettings,
   ShownInspection,
+  SweepWish,
 } from '../../protocol/inspection';
 import { visibleName } from '../../protocol/visibleText';
 import { chooseInput } from '../request/chooseInput';
+import { chooseSweep } from '../request/chooseSweep';
 import { InputAnswers } from './inputAnswers';
 import { connectPage, type PageConnection } from './connectPage';
 import { hostCalls } from './pageApi';
@@ -105,6 +107,7 @@ export class InspectorPage {
         restart: () => this.start(this.inspection.request, { fresh: true }),
         changeInput: (wish) => void this.changeInput(wish),
         changeDraws: (draws) => this.changeDraws(draws),
+        measureMore: (wish) => void this.measureMore(wish),
         changeWeights: (weights) => this.change({ weights }),
         changeEngine: (wish) => void this.changeEngine(wish),
         setUpEngine: () => surroundings.setUpEngine(),
@@ -162,8 +165,16 @@ export class InspectorPage {
     this.inspection.start({ ...request, threads, engine }, beginning);
   }
 
+  /** What was saved belongs to the request as it was, so a changed one is not saved unless that is asked for. */
   private change(change: Partial<InspectionRequest>): void {
-    this.start({ ...changeableRequest(this.inspection.current), ...change });
+    const { sweep: _, ...request } = changeableRequest(this.inspection.current);
+    this.start({ ...request, ...change });
+  }
+
+  private async measureMore(wish: SweepWish): Promise<void> {
+    const request = changeableRequest(this.inspection.current);
+    const sweep = await chooseSweep(wish, request);
+    if (sweep !== undefined && !this.connection.$closed) this.start({ ...request, ...sweep });
   }
 
   private async changeInput(wish: InputWish): Promise<void> {

@@ -41,9 +41,10 @@ export interface BatchWork {
  */
 export async function eachBatch(work: BatchWork): Promise<void> {
   const { images, running, signal } = work;
+  const isStopped = () => work.stop?.aborted === true;
   let firstImage = work.from ?? 0;
   work.expect(firstImage);
-  while (firstImage < images.input.description.images && work.stop?.aborted !== true) {
+  while (firstImage < images.input.description.images && !isStopped()) {
     const wanted = equallyFarFrom(firstImage, work);
     try {
       await images.draw(running.runner, wanted, work.sampled);
@@ -54,6 +55,8 @@ export async function eachBatch(work: BatchWork): Promise<void> {
       firstImage = end;
     } catch (error) {
       signal.throwIfAborted();
+      // Whoever asked to stop no longer waits for another engine.
+      if (isStopped()) throw error;
       work.notice(await running.recover(error, wanted - firstImage > 1 && work.maySplit(firstImage)));
       work.expect(firstImage);
       continue;

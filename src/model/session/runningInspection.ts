@@ -1,4 +1,6 @@
 import { USUAL_ENGINE, type FailedAt, type InspectionRequest, type Status } from '../../protocol/inspection';
+import { basename } from 'node:path';
+import { visibleName } from '../../protocol/visibleText';
 import { commandOf } from '../../protocol/reproduce';
 import type { Answers, InspectionQuestion, Requests } from '../../protocol/questions';
 import { KL_QUANTITIES } from '../../protocol/quantities';
@@ -76,7 +78,7 @@ export class RunningInspection implements SessionInspection {
     if (!signal.aborted) await Promise.race([this.#run(), cancelled]);
     if (!signal.aborted) return;
     this.#live.end({ kind: 'cancelled' });
-    this.#sumMaps?.sendLatest();
+    this.#keepAnswers();
   }
 
   cancel(): void {
@@ -89,6 +91,16 @@ export class RunningInspection implements SessionInspection {
 
   async ask<Name extends InspectionQuestion>(name: Name, request: Requests[Name]): Promise<Answers[Name]> {
     return this.#answers[name](request);
+  }
+
+  /** What the page shows without asking for it outlives this process. */
+  #keepAnswers(): void {
+    this.#sumMaps?.sendLatest();
+    if (this.#inspected === null) return;
+    const classes = compareClasses(this.#compared());
+    const check = compareSamples(this.#compared());
+    if (classes !== null) this.#listener.keep('classes', null, classes);
+    if (check !== null) this.#listener.keep('modelCheck', null, check);
   }
 
   #picture({ kind, image }: PictureQuery): Picture {
@@ -142,11 +154,12 @@ export class RunningInspection implements SessionInspection {
       at = 'run';
       this.#listener.ready();
       await this.#measure(model, images, file);
-      this.#sumMaps?.sendLatest();
-      live.end({ kind: 'finished', message: `Measured in ${duration(performance.now() - startMs)}` });
+      this.#keepAnswers();
+      const saved = file === null ? '' : `; saved in ${visibleName(basename(file.path))}`;
+      live.end({ kind: 'finished', message: `Measured in ${duration(performance.now() - startMs)}${saved}` });
     } catch (error) {
       if (signal.aborted) return;
-      this.#sumMaps?.sendLatest();
+      this.#keepAnswers();
       live.end(endedBy(error, at === 'input' && !(error instanceof Refusal) ? 'run' : at));
     }
   }

@@ -1,11 +1,11 @@
 import type { GroupShape } from '../../protocol/inspection';
 import { SUMS, type SumKind } from '../../protocol/sumQuantities';
-import type { ClosedFormSummary, GroupSummary, Scope } from '../../protocol/statistics';
+import type { ClosedFormSummary, GroupSummary, Scope, StrongestImages } from '../../protocol/statistics';
 import { latentCount, type GroupBatch } from './groupBatch';
 import { KlStatistics, type AddedKl } from './klStatistics';
 import type { KlSums } from './klSums';
 import { LargestLatents, type Largest } from './largestLatents';
-import { STRONGEST } from './strongestImages';
+import { STRONGEST, type Strongest } from './strongestImages';
 import { CLOSED_FORM_FILLS, ESTIMATE_FILLS } from './quantityColumns';
 import { emptyColumns, fillColumns } from './sumColumns';
 
@@ -109,7 +109,7 @@ export class GroupStatistics {
     return {
       channelsInUse: channelsAbove(thresholdNats, means.channelKlNats),
       channelsNearThreshold: channelsNear(thresholdNats, means),
-      strongest: strongest === null ? null : { perChannel: STRONGEST, ...strongest },
+      strongest: strongest === null ? null : asShown(strongest),
     };
   }
 
@@ -122,6 +122,11 @@ export class GroupStatistics {
       largest: this.largest.largest,
     };
   }
+}
+
+/** With numbers as messages to the page can hold them. */
+function asShown({ klNats, image }: Strongest): StrongestImages {
+  return { perChannel: STRONGEST, klNats, image: Float64Array.from(image) };
 }
 
 type ChannelMeans = Pick<ClosedFormSummary, 'channelKlNats' | 'channelStandardErrorNats'>;

@@ -37,6 +37,9 @@ export function questionsAbout(inspection: ShownInspection, looks: Looks): Call[
       }
     }
   });
+  if (input?.kind === 'files') {
+    calls.push({ name: 'classes', request: null }, { name: 'modelCheck', request: null });
+  }
   for (const image of picturesLookedAt(inspection)) {
     for (const kind of PICTURE_KINDS) calls.push({ name: 'picture', request: { kind, image } });
   }

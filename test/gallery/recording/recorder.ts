@@ -40,6 +40,8 @@ export interface RecorderOptions {
   readonly recent?: readonly RecentInput[];
   /** Folders of the workspace. */
   readonly folders?: readonly string[];
+  /** Where more is saved that is measured. */
+  readonly statistics: string;
 }
 
 /** One page's inspection as it goes on. The caller closes it. */
@@ -52,10 +54,12 @@ export class Recorder {
   readonly #inputs: InputAnswers;
   readonly #calls: HostCalls;
   readonly #looks: Looks;
+  readonly #statistics: string;
   readonly #chosen: InputChoice | undefined;
   readonly #waiting = new Set<() => void>();
 
-  constructor({ model, request, looks, chosen, recent = [], folders = [] }: RecorderOptions) {
+  constructor({ model, request, looks, chosen, statistics, recent = [], folders = [] }: RecorderOptions) {
+    this.#statistics = statistics;
     this.#looks = looks;
     this.#chosen = chosen;
     const processes = new ModelProcesses(model);
@@ -216,6 +220,13 @@ export class Recorder {
       },
       changeDraws: (draws) => {
         change({ draws });
+      },
+      measureMore: ({ most, draws, check }) => {
+        const { input } = this.#live.current.request;
+        if (input.kind !== 'files') throw new Error('more can be measured of pictures only');
+        const { paths, from = 0 } = input;
+        const sweep = { out: this.#statistics, check };
+        change({ input: { kind: 'files', paths, most, from }, draws, sweep });
       },
       changeWeights: (weights) => {
         change({ weights });

@@ -49,6 +49,7 @@ async function record(entry: Entry, key: string, options: RecordingOptions): Pro
     model: [join(root, 'dist', 'model.js')],
     request: requestFor(checkpoint, typeof entry.request === 'function' ? entry.request(folder) : entry.request),
     looks: entry.looks ?? {},
+    statistics: join(folder, 'statistics.safetensors'),
     ...(entry.chosen === undefined ? {} : { chosen: await entry.chosen(folder) }),
     ...(await entry.offers?.(folder)),
   });

@@ -1,0 +1,90 @@
+/** All images of a data set, measured and saved: what the page offers, and shows of them. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { layoutFaults } from './layoutFaults';
+import { openGallery, type Gallery } from './openGallery';
+import { nameOfCall } from './recording/recording';
+import { THEME_NAMES } from './themes/theme';
+
+const MEASURED = 'measureMore({"most":null,"draws":4,"check":8}): finished';
+/** Of an editor in a window of 1280×720, beside the Explorer. */
+const EDITOR = { width: 932, height: 628 };
+
+let gallery: Gallery;
+beforeAll(async () => {
+  gallery = await openGallery({ entry: 'sweep' });
+  await gallery.page.setViewportSize(EDITOR);
+});
+afterAll(() => gallery.close());
+
+const inPage = (id: string) => gallery.webview.getByTestId(id);
+const unanswered = async () => (await gallery.unanswered()).map(nameOfCall);
+const field = (label: string) => inPage('measure-menu').getByLabel(label);
+
+test('More of the images can be measured: all are suggested, with the draws as they are', async () => {
+  await gallery.show({ entry: 'sweep' });
+  await inPage('measure-menu-chip').click();
+  expect(await field('measure').inputValue()).toBe('40');
+  expect(await field('draws per image').inputValue()).toBe('1');
+  await field('draws per image').fill('3');
+  await field('model samples beside them').fill('0');
+  await gallery.screenshot('measure-more');
+  await inPage('measure').click();
+  expect(await unanswered()).toContain('measureMore({"most":null,"draws":3,"check":0})');
+});
+
+test('Model samples have no more images to measure', async () => {
+  await gallery.show({ entry: 'flows' });
+  await inPage('input-menu-chip').waitFor();
+  expect(await inPage('measure-menu-chip').count()).toBe(0);
+});
+
+describe('Once all are measured, the page shows', () => {
+  beforeAll(async () => {
+    await gallery.show({ entry: 'sweep', moment: MEASURED });
+    await inPage('classes').waitFor();
+  });
+
+  test('the bound with what it rests on', async () => {
+    const tile = inPage('summary-bound').locator('xpath=ancestor::*[contains(@class, "tile")]');
+    expect(await tile.innerText()).toMatch(
+      /^[−\d.]+ ± [\d.]+ nats\s+bound on log p\(x\) with K = 4 draws per image, effective sample size [\d.]+ ± [\d.]+ of 4$/,
+    );
+    expect(await tile.getAttribute('title')).toContain('a large one proves nothing');
+  });
+
+  test('each class with its cost and its difference from the others', async () => {
+    const rows = await inPage('classes').locator('tbody tr').allInnerTexts();
+    expect(rows.map((row) => row.split('\t').slice(0, 2))).toEqual([
+      ['even', '20'],
+      ['odd', '20'],
+    ]);
+    const [[even], [odd]] = rows.map((row) => row.split('\t').slice(3, 4)) as [[string], [string]];
+    // Of two classes, each is all that the other is not.
+    expect(even.replace(/^[+−]/, '')).toBe(odd.replace(/^[+−]/, ''));
+    expect(even).not.toBe(odd);
+  });
+
+  test('each group’s KL beside that on the model’s own samples', async () => {
+    const rows = await inPage('model-check').locator('tbody tr').allInnerTexts();
+    expect(rows.map((row) => row.split('\t')[0])).toEqual([
+      ...Array.from({ length: 9 }, (_, group) => `group ${group}`),
+      ...['all groups', 'NELBO'],
+    ]);
+    expect(await inPage('model-check').locator('caption').innerText()).toContain('40 images beside 8 samples');
+  });
+
+  test('how the standard error splits, and where the statistics are saved', async () => {
+    const tile = inPage('summary-nelbo').locator('xpath=ancestor::*[contains(@class, "tile")]');
+    expect(await tile.getAttribute('title')).toMatch(
+      /^± [\d.]+ nats for other images of this kind; ± [\d.]+ for other draws of these\.$/,
+    );
+    expect(await inPage('status').innerText()).toMatch(/^Measured in .*; saved in statistics\.safetensors$/);
+  });
+
+  test.each(THEME_NAMES)('nothing that is cut off or overlaps, in the theme %s', async (theme) => {
+    await gallery.changeTheme(theme);
+    expect(await layoutFaults(gallery.webview.locator("html"))).toEqual([]);
+    await inPage('classes').scrollIntoViewIfNeeded();
+    await gallery.screenshot(`sweep-${theme}`);
+  });
+});
