@@ -1,10 +1,13 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { FilesChoice } from '../protocol/input';
 import { bundledSample } from './request/bundledSample';
+import { inputAt } from './request/chooseInput';
 import { checkpointToInspect } from './request/checkpointToInspect';
 import { InspectorPages, VIEW_TYPE, type OpenPage } from './pages/inspectorPages';
 import { issueData, versionsInWords, type Versions } from './issue/issueData';
 import { LastChoice } from './request/lastChoice';
+import { RecentInputs } from './request/recentInputs';
 import { lostPaths } from './settings/lostPaths';
 import { IdleSessions } from './inspections/idleSessions';
 import { ModelProcesses } from './process/modelProcesses';
@@ -13,6 +16,7 @@ import { plainText } from './plainText';
 import { readSettings, SETTINGS_SECTION } from './settings/settings';
 import { setUpEngine } from './gpuSetup/setUpEngine';
 import { visibleLog } from './visibleLog';
+import { openFolders } from './settings/openFolders';
 import { WorkspaceTrust } from './settings/workspaceTrust';
 
 /** The API that the extension exports to other extensions. */
@@ -47,21 +51,27 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
   const pages = new InspectorPages(
     {
       ...{ extensionUri, log, lastChoice, processes, idleSessions, settings: () => settings },
+      recentInputs: new RecentInputs(workspaceState),
+      folders: () => openFolders(vscode.workspace),
       setUpEngine: () => void vscode.commands.executeCommand('nvaeInspector.setUpEngine'),
     },
     sample,
     workspaceState,
   );
 
-  const inspect = async (resource?: unknown): Promise<void> => {
+  const inspect = async (resource: unknown, input: FilesChoice | null = null): Promise<void> => {
     // A process starts while the user picks the checkpoint.
     processes.prepare();
     try {
       const checkpoint = await checkpointToInspect(resource);
-      if (checkpoint !== undefined) await pages.show(checkpoint);
+      if (checkpoint !== undefined) await pages.show(checkpoint, input);
     } finally {
       processes.dropPrepared();
     }
+  };
+  const useAsInput = async (resource: unknown, selection: unknown): Promise<void> => {
+    const input = inputAt(selectedResources(resource, selection));
+    if (input !== undefined && !(await pages.useInput(input))) await inspect(undefined, input);
   };
   const report = (): Promise<void> => {
     const engines = pages.open.flatMap(({ inspection }) => inspection.current.engine ?? []);
@@ -82,7 +92,8 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
   subscriptions.push(
     channel,
     pages,
-    vscode.commands.registerCommand('nvaeInspector.inspect', inspect),
+    vscode.commands.registerCommand('nvaeInspector.inspect', (resource: unknown) => inspect(resource)),
+    vscode.commands.registerCommand('nvaeInspector.useAsInput', useAsInput),
     vscode.commands.registerCommand('nvaeInspector.setUpEngine', setUp),
     vscode.commands.registerCommand('nvaeInspector.showLog', () => channel.show()),
     vscode.commands.registerCommand('nvaeInspector.reportIssue', report),
@@ -94,6 +105,17 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
   // In a reloaded window VS Code restores it.
   if (asked !== undefined && !pages.has(asked)) void pages.show(asked);
   return { openPages: () => pages.open };
+}
+
+/**
+ * What a command of the Explorer was called on: all that is selected, if the resource is part of it.
+ *
+ * @param resource anything but a URI counts as none, as do other values in the selection
+ */
+function selectedResources(resource: unknown, selection: unknown): vscode.Uri[] {
+  if (!(resource instanceof vscode.Uri)) return [];
+  const selected = Array.isArray(selection) ? selection.filter((one) => one instanceof vscode.Uri) : [];
+  return selected.some((one) => one.toString() === resource.toString()) ? selected : [resource];
 }
 
 function versionsOf(extension: vscode.Extension<unknown>): Versions {

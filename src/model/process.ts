@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { createBirpc } from 'birpc';
 import type { SetupCalls } from '../protocol/engineSetup';
 import type { FileCalls, ModelCalls, ModelEvents } from '../protocol/inspection';
+import type { InputCalls } from '../protocol/offers';
 import { forgetDecisions } from './engineChoice/decisions';
+import { InputQuestions } from './data/search/inputQuestions';
 import { findEngineSetup } from './engineSetup/findSetup';
 import { SessionInspections } from './session/sessionInspections';
 import { TensorQuestions } from './tensors/tensorQuestions';
@@ -30,7 +32,12 @@ const tensors = new TensorQuestions();
 const fileCalls: FileCalls = {
   askFile: (path, name, request) => tensors.askFile(path, name, request),
 };
-const calls: ModelCalls = Object.assign(session, setup, fileCalls);
+const inputs = new InputQuestions();
+const inputCalls: InputCalls = {
+  searchInputs: (folders, after) => inputs.searchInputs(folders, after),
+  whichAreThere: (places) => inputs.whichAreThere(places),
+};
+const calls: ModelCalls = Object.assign(session, setup, fileCalls, inputCalls);
 
 const host = createBirpc<ModelEvents, ModelCalls>(calls, {
   post: (message: unknown) => process.send?.(message),

@@ -6,19 +6,21 @@
  */
 export type SampleCount = number | { readonly decided: number | null };
 
+/**
+ * Pictures, folders of them, or a data set, perhaps with a split: `DATASET:test`. `most` limits how many are taken;
+ * `null` takes all. They are taken in order, beginning with image `from`, or without it at random by the seed.
+ */
+export interface FilesChoice {
+  readonly kind: 'files';
+  readonly paths: readonly string[];
+  readonly most: number | null;
+  readonly from?: number;
+}
+
 /** The input of the model. */
 export type InputChoice =
   | { readonly kind: 'samples'; readonly count: SampleCount; readonly temperature: number }
-  /**
-   * Pictures, folders of them, or a data set, perhaps with a split: `DATASET:test`. `most` limits how many are taken;
-   * `null` takes all. They are taken in order, beginning with image `from`, or without it at random by the seed.
-   */
-  | {
-      readonly kind: 'files';
-      readonly paths: readonly string[];
-      readonly most: number | null;
-      readonly from?: number;
-    };
+  | FilesChoice;
 
 /** The default input. */
 export const USUAL_SAMPLES: Extract<InputChoice, { kind: 'samples' }> = {
@@ -55,4 +57,8 @@ export interface SampleOffer {
 export type InputWish =
   | { readonly kind: 'choose files' }
   | { readonly kind: 'choose folder' }
+  /** An input that the page offers, or another part of the current one. */
+  | FilesChoice
+  /** URIs of files and folders that were dropped on the page. */
+  | { readonly kind: 'dropped'; readonly uris: readonly string[] }
   | { readonly kind: 'samples'; readonly count: SampleCount; readonly seed: number; readonly temperature: number };

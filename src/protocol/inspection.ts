@@ -3,6 +3,7 @@ import type { InputChoice, InputDescription } from './input';
 import type { ActionName, ActionRequests } from './actions';
 import type { EngineName, EngineWish } from './engines';
 import type { SetupCalls } from './engineSetup';
+import type { InputCalls } from './offers';
 import type { Answers, Ask, FileQuestion, InspectionQuestion, Requests } from './questions';
 import type { GroupSummary, Summary } from './statistics';
 
@@ -211,7 +212,7 @@ export interface FileCalls {
   askFile<Name extends FileQuestion>(path: string, name: Name, request: Requests[Name]): Promise<Answers[Name]>;
 }
 
-export interface ModelCalls extends SessionCalls, SetupCalls, FileCalls {}
+export interface ModelCalls extends SessionCalls, SetupCalls, FileCalls, InputCalls {}
 
 export interface ModelEvents {
   report(id: number, inspection: Inspection): void;

@@ -8,7 +8,9 @@ import type { EngineRequest, GivenFlag, InspectionRequest } from './inspection';
 import { isFilledText, isIntegerWithin, isObject, isText } from './plainValues';
 
 /** File extensions of pictures that can be chosen. */
-export const INPUT_FILE_TYPES = ['png', 'jpg', 'jpeg', 'webp', 'safetensors', 'npy', 'mdb'];
+export const INPUT_FILE_TYPES = ['png', 'jpg', 'jpeg', 'webp', 'safetensors', 'npy', 'npz', 'mdb', 'mat', 'tar', 'gz'];
+/** More files are better given as their folder. */
+export const MOST_DROPPED = 10_000;
 export const MOST_SAMPLES = 100_000;
 export const MOST_DRAWS = 100_000;
 export const MOST_THREADS = 1024;
@@ -43,18 +45,26 @@ export function isActivityThreshold(value: unknown): value is number {
 }
 
 export function isInputWish(value: unknown): value is InputWish {
-  if (!isObject<{ kind: string; count: number; seed: number }>(value)) return false;
-  if (value.kind === 'choose files' || value.kind === 'choose folder') return true;
-  return isModelSamples(value) && isSeed(value.seed);
+  if (!isObject<{ kind: string; seed: number; uris: readonly string[] }>(value)) return false;
+  switch (value.kind) {
+    case 'choose files':
+    case 'choose folder':
+      return true;
+    case 'files':
+      return isInputChoice(value);
+    case 'dropped':
+      return isListOfTexts(value.uris) && value.uris.length <= MOST_DROPPED;
+    default:
+      return isModelSamples(value) && isSeed(value.seed);
+  }
 }
 
 export function isInputChoice(value: unknown): value is InputChoice {
   if (!isObject<Extract<InputChoice, { kind: 'files' }>>(value)) return false;
   if (value.kind !== 'files') return isModelSamples(value);
   const { paths, most, from } = value;
-  const hasPaths = Array.isArray(paths) && paths.length > 0 && paths.every(isFilledText);
   const hasStart = from === undefined || isIntegerWithin(from, 0, Infinity);
-  return hasPaths && hasStart && (most === null || isIntegerWithin(most, 1, Infinity));
+  return isListOfTexts(paths) && hasStart && (most === null || isIntegerWithin(most, 1, Infinity));
 }
 
 export function isSeed(value: unknown): value is number {
@@ -86,6 +96,11 @@ function isEngineRequest(value: unknown): value is EngineRequest {
     (tensorFlowFolder === null || isFilledText(tensorFlowFolder)) &&
     (memoryMb === null || isIntegerWithin(memoryMb, 1, Infinity))
   );
+}
+
+/** Of at least one text, none of them empty. */
+function isListOfTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length > 0 && value.every(isFilledText);
 }
 
 function isModelSamples(value: object): boolean {

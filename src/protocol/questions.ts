@@ -3,6 +3,7 @@
  * this table. A new question is a line here, its answer and its use in the page (`host.ask`). An inspection answers in
  * `session/runningInspection.ts`, saved statistics in `session/savedInspection.ts`, a file in `tensors/tensorQuestions.ts`.
  */
+import type { FoundOffers, InputOffer } from './offers';
 import { isIndex, isIndexOrNull, isNull, isObject } from './plainValues';
 import { KL_QUANTITIES } from './quantities';
 import type { HistogramQuery, Histograms, KlMap, MapQuery, Picture, PictureQuery } from './statistics';
@@ -21,6 +22,13 @@ export const QUESTIONS = {
   tensors: aboutFile<null, TensorList>(isNull),
   /** Answers in the order of the rows. Rejects if the file can't be read or has changed since it was listed. */
   tensorStatistics: aboutFile<readonly number[], TensorAnswer[]>(isTensorRows),
+  /** The inputs chosen last in this workspace that are still there, the latest first. */
+  recentInputs: aboutWorkspace<null, readonly InputOffer[]>(isNull),
+  /**
+   * Data sets and folders of pictures in the workspace. Answers soon, with those found since the first so many; the
+   * search goes on only while it is asked. With 0, a search that has ended begins anew.
+   */
+  workspaceInputs: aboutWorkspace<number, FoundOffers>(isIndex),
 };
 
 /** A question with one request value. Request and answer are plain data. */
@@ -43,6 +51,11 @@ interface FileQuestionLine<Request, Answer> extends Question<Request, Answer> {
   readonly about: 'file';
 }
 
+/** Answered by the extension and a process started for it. It needs neither inspection nor file. */
+interface WorkspaceQuestionLine<Request, Answer> extends Question<Request, Answer> {
+  readonly about: 'workspace';
+}
+
 type Table = typeof QUESTIONS;
 export type QuestionName = keyof Table;
 /** The request of each question, by name. */
@@ -60,6 +73,7 @@ type About<S extends Subject> = {
 }[QuestionName];
 export type InspectionQuestion = About<'inspection'>;
 export type FileQuestion = About<'file'>;
+export type WorkspaceQuestion = About<'workspace'>;
 
 /** Asks a question by its name. */
 export type Ask<Names extends QuestionName = QuestionName> = <Name extends Names>(
@@ -91,6 +105,12 @@ function aboutFile<Request, Answer>(
   isRequest: (value: unknown) => value is Request,
 ): FileQuestionLine<Request, Answer> {
   return { about: 'file', isRequest };
+}
+
+function aboutWorkspace<Request, Answer>(
+  isRequest: (value: unknown) => value is Request,
+): WorkspaceQuestionLine<Request, Answer> {
+  return { about: 'workspace', isRequest };
 }
 
 function isMapQuery(value: unknown): value is MapQuery {

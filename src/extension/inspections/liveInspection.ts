@@ -131,7 +131,7 @@ export class LiveInspection {
         new ModelSession(request, processes, idleSessions, (stream, line) => listener.output(stream, line)),
       {
         changed: () => this.changed(run),
-        worked: (asked) => listener.worked(asked),
+        worked: (inspection) => listener.worked(inspection),
         news: (news) => listener.news(news),
       },
       timing,

@@ -16,7 +16,7 @@ export interface RunTiming {
 export interface RunListener {
   changed(): void;
   /** The first group has been measured. */
-  worked(request: InspectionRequest): void;
+  worked(inspection: Inspection): void;
   /** A line for the log. */
   news(news: News): void;
 }
@@ -174,7 +174,7 @@ export class ModelRun {
     const hadResults = this.hasResults;
     this.inspection = inspection;
     this.tellNews(before);
-    if (this.hasResults && !hadResults) this.listener.worked(inspection.request);
+    if (this.hasResults && !hadResults) this.listener.worked(inspection);
     this.listener.changed();
     if (!this.isUnderWay && !this.hasResults) this.leave();
   }

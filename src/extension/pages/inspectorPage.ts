@@ -4,19 +4,29 @@ import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { changeableRequest } from '../../protocol/changeableRequest';
 import { enginesOf, type EngineWish } from '../../protocol/engines';
-import type { InputChoice, InputWish } from '../../protocol/input';
-import type { GivenFlag, HostCalls, InspectionRequest, PageSettings, ShownInspection } from '../../protocol/inspection';
+import type { FilesChoice, InputChoice, InputWish } from '../../protocol/input';
+import type {
+  GivenFlag,
+  HostCalls,
+  Inspection,
+  InspectionRequest,
+  PageSettings,
+  ShownInspection,
+} from '../../protocol/inspection';
 import { visibleName } from '../../protocol/visibleText';
 import { chooseInput } from '../request/chooseInput';
+import { InputAnswers } from './inputAnswers';
 import { connectPage, type PageConnection } from './connectPage';
 import { hostCalls } from './pageApi';
 import type { FirstRequest } from '../request/inspectionRequest';
 import { keepEngine } from '../settings/keepEngine';
-import type { LastChoice } from '../request/lastChoice';
+import type { ChosenInput, LastChoice } from '../request/lastChoice';
+import type { RecentInputs } from '../request/recentInputs';
 import type { IdleSessions } from '../inspections/idleSessions';
 import { LiveInspection, type Beginning } from '../inspections/liveInspection';
 import type { ModelProcessListener } from '../process/modelProcess';
 import type { ModelProcesses } from '../process/modelProcesses';
+import { LingeringProcess } from '../process/lingeringProcess';
 import { pageHtml } from './pageHtml';
 import { ProgressDisplay } from './progressDisplay';
 import { TensorAnswers } from './tensorAnswers';
@@ -28,10 +38,13 @@ export interface PageSurroundings {
   readonly extensionUri: vscode.Uri;
   readonly log: Log;
   readonly lastChoice: LastChoice;
+  readonly recentInputs: RecentInputs;
   readonly processes: ModelProcesses;
   readonly idleSessions: IdleSessions;
   /** The current settings. */
   readonly settings: () => Settings;
+  /** Absolute paths of the workspace's folders. */
+  readonly folders: () => readonly string[];
   /** Helps the user install a GPU engine. */
   readonly setUpEngine: () => void;
 }
@@ -46,12 +59,13 @@ export class InspectorPage {
   readonly inspection: LiveInspection;
   /** The calls that the page may make. */
   readonly calls: HostCalls;
-  private readonly tensors: TensorAnswers;
+  private readonly tensorProcess: LingeringProcess;
+  private readonly inputProcess: LingeringProcess;
   private readonly connection: PageConnection;
   private readonly fileName: string;
   private readonly progress: ProgressDisplay;
   /** Choices made here that have not been seen to work yet. */
-  private chosen: Partial<Pick<InspectionRequest, 'input' | 'draws'>> = {};
+  private chosen: Partial<Pick<InspectionRequest, 'input' | 'draws'>>;
 
   /**
    * @param panel new, or restored after the window was reloaded; this page takes it over
@@ -63,8 +77,9 @@ export class InspectorPage {
     private readonly surroundings: PageSurroundings,
     onClose: () => void,
   ) {
-    const { extensionUri, log, processes, idleSessions } = surroundings;
-    const { request, fallback } = first;
+    const { extensionUri, log, processes, idleSessions, recentInputs, folders } = surroundings;
+    const { request, fallback, isChosen } = first;
+    this.chosen = isChosen ? { input: request.input } : {};
     this.fileName = visibleName(path.basename(request.path));
     panel.onDidDispose(() => {
       this.close();
@@ -74,11 +89,12 @@ export class InspectorPage {
       log[stream === 'stdout' ? 'info' : 'warn'](`${this.fileName}: ${line}`);
     this.inspection = new LiveInspection(request, processes, idleSessions, {
       changed: (inspection) => this.tell(inspection),
-      worked: (asked) => this.remember(asked),
+      worked: (inspection) => this.remember(inspection),
       news: ({ level, text }) => log[level](`${this.fileName}: ${text}`),
       output,
     });
-    this.tensors = new TensorAnswers(processes, () => this.inspection.request.path, output);
+    this.tensorProcess = new LingeringProcess(processes, output);
+    this.inputProcess = new LingeringProcess(processes, output);
     this.calls = hostCalls({
       ready: async () =>
         Promise.resolve({ inspection: this.inspection.current, settings: pageSettings(surroundings.settings()) }),
@@ -94,7 +110,8 @@ export class InspectorPage {
         setActivityThreshold: (nats) => this.inspection.setActivityThreshold(nats),
       },
       inspection: this.inspection,
-      file: this.tensors,
+      file: new TensorAnswers(this.tensorProcess, () => this.inspection.request.path),
+      workspace: new InputAnswers(this.inputProcess, recentInputs, folders),
       copy: async (text) => vscode.env.clipboard.writeText(text),
     });
     this.progress = new ProgressDisplay(this.fileName, panel.visible, () => this.inspection.cancel());
@@ -106,6 +123,16 @@ export class InspectorPage {
 
   reveal(): void {
     this.panel.reveal();
+  }
+
+  /** Whether it is the active editor. */
+  get isActive(): boolean {
+    return this.panel.active;
+  }
+
+  /** Inspects these pictures. They are remembered once they have worked. */
+  useInput(input: FilesChoice): void {
+    this.choose({ input, seed: changeableRequest(this.inspection.current).seed });
   }
 
   /** Applies what can take effect at once. Engine and number of threads apply to the next model process. */
@@ -124,7 +151,8 @@ export class InspectorPage {
     this.connection.$close();
     this.progress.dispose();
     this.inspection.dispose();
-    this.tensors.dispose();
+    this.tensorProcess.dispose();
+    this.inputProcess.dispose();
   }
 
   private start(request: InspectionRequest, beginning: Beginning = {}): void {
@@ -138,7 +166,10 @@ export class InspectorPage {
 
   private async changeInput(wish: InputWish): Promise<void> {
     const chosen = await chooseInput(wish, changeableRequest(this.inspection.current));
-    if (chosen === undefined || this.connection.$closed) return;
+    if (chosen !== undefined && !this.connection.$closed) this.choose(chosen);
+  }
+
+  private choose(chosen: ChosenInput): void {
     this.chosen = { ...this.chosen, input: chosen.input };
     this.change(chosen);
   }
@@ -149,9 +180,13 @@ export class InspectorPage {
   }
 
   /** Remembers the choices made here for the next checkpoint, once they have worked. */
-  private remember({ path: checkpoint, input, seed, draws }: InspectionRequest): void {
-    const { lastChoice } = this.surroundings;
-    if (isChoice(input, this.chosen.input)) lastChoice.keepInput(checkpoint, { input, seed });
+  private remember({ request, input: measured }: Inspection): void {
+    const { path: checkpoint, input, seed, draws } = request;
+    const { lastChoice, recentInputs } = this.surroundings;
+    if (isChoice(input, this.chosen.input)) {
+      lastChoice.keepInput(checkpoint, { input, seed });
+      if (measured !== null) recentInputs.keep(input, measured.label);
+    }
     if (draws === this.chosen.draws) lastChoice.keepDraws(draws);
     this.chosen = {};
   }

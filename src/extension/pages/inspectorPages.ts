@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
-import type { HostCalls } from '../../protocol/inspection';
+import type { HostCalls, InspectionRequest } from '../../protocol/inspection';
+import type { FilesChoice } from '../../protocol/input';
 import { isInspectionRequest } from '../../protocol/pageRequests';
 import type { BundledSample } from '../request/bundledSample';
 import { firstRequest, type FirstRequest } from '../request/inspectionRequest';
 import { InspectorPage, type PageSurroundings } from './inspectorPage';
 import type { LiveInspection } from '../inspections/liveInspection';
+import { pageForInput } from './pageForInput';
 import { noticeHtml } from './pageHtml';
 import { PageTabs } from './pageTabs';
 import type { Settings } from '../settings/settings';
@@ -23,6 +25,8 @@ export interface OpenPage {
 export class InspectorPages implements vscode.WebviewPanelSerializer, vscode.Disposable {
   private readonly pages = new Map<string, InspectorPage>();
   private readonly tabs: PageTabs;
+  /** By checkpoint: inputs for pages that VS Code has yet to restore. */
+  private readonly awaited = new Map<string, FilesChoice>();
 
   /** @param memory the workspace's memento */
   constructor(
@@ -42,17 +46,39 @@ export class InspectorPages implements vscode.WebviewPanelSerializer, vscode.Dis
     return this.pages.has(fsPath) || this.tabs.has(fsPath);
   }
 
-  /** Opens the page of a checkpoint file, or reveals it if it is already open. */
-  async show({ fsPath }: vscode.Uri): Promise<void> {
+  /**
+   * Opens the page of a checkpoint file, or reveals it if it is already open.
+   *
+   * @param input pictures to inspect there; by default, what the page shows or the settings say
+   */
+  async show({ fsPath }: vscode.Uri, input: FilesChoice | null = null): Promise<void> {
     const open = this.pages.get(fsPath);
     if (open !== undefined) {
       open.reveal();
+      if (input !== null) open.useInput(input);
       return;
     }
-    if (this.tabs.has(fsPath)) return this.tabs.reveal(fsPath);
+    if (this.tabs.has(fsPath)) {
+      if (input !== null) this.awaited.set(fsPath, input);
+      return this.tabs.reveal(fsPath);
+    }
     const { settings, lastChoice } = this.surroundings;
-    const first = firstRequest(fsPath, { sample: this.sample, settings: settings(), lastChoice });
+    const usual = firstRequest(fsPath, { sample: this.sample, settings: settings(), lastChoice });
+    const first = input === null ? usual : withInput(usual.request, input);
     this.add(vscode.window.createWebviewPanel(VIEW_TYPE, this.tabs.title(fsPath), vscode.ViewColumn.Active), first);
+  }
+
+  /**
+   * Inspects pictures on the active page, the only one, or the one that the user picks.
+   *
+   * @returns whether there is a page
+   */
+  async useInput(input: FilesChoice): Promise<boolean> {
+    if (this.pages.size === 0) return false;
+    const page = await pageForInput([...this.pages.values()]);
+    page?.reveal();
+    page?.useInput(input);
+    return true;
   }
 
   /**
@@ -72,7 +98,9 @@ export class InspectorPages implements vscode.WebviewPanelSerializer, vscode.Dis
     const open = this.pages.get(request.path);
     if (open === undefined) {
       this.tabs.restored(request.path, panel.title);
-      this.add(panel, { request, fallback: null });
+      const input = this.awaited.get(request.path);
+      this.awaited.delete(request.path);
+      this.add(panel, input === undefined ? { request, fallback: null, isChosen: false } : withInput(request, input));
     } else {
       // The user reopened it before VS Code restored it.
       panel.dispose();
@@ -94,4 +122,9 @@ export class InspectorPages implements vscode.WebviewPanelSerializer, vscode.Dis
     const page = new InspectorPage(panel, first, this.surroundings, () => this.pages.delete(checkpoint));
     this.pages.set(checkpoint, page);
   }
+}
+
+/** The input is the user's wish, so a refusal is shown rather than another input. */
+function withInput(request: InspectionRequest, input: FilesChoice): FirstRequest {
+  return { request: { ...request, input }, fallback: null, isChosen: true };
 }

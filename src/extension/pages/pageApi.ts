@@ -9,6 +9,7 @@ import {
   type InspectionQuestion,
   type QuestionName,
   type Requests,
+  type WorkspaceQuestion,
 } from '../../protocol/questions';
 
 /** Answers a page's calls and performs its actions. */
@@ -16,10 +17,11 @@ export interface PageAnswers extends Pick<HostCalls, 'ready' | 'copy'> {
   readonly actions: Actions;
   readonly inspection: { readonly ask: Ask<InspectionQuestion> };
   readonly file: { readonly ask: Ask<FileQuestion> };
+  readonly workspace: { readonly ask: Ask<WorkspaceQuestion> };
 }
 
 /** The calls of a page, checked: each throws or rejects with a TypeError if its request is invalid. */
-export function hostCalls({ ready, copy, actions, inspection, file }: PageAnswers): HostCalls {
+export function hostCalls({ ready, copy, actions, inspection, file, workspace }: PageAnswers): HostCalls {
   return {
     ready,
     act: (name, request) => {
@@ -30,6 +32,7 @@ export function hostCalls({ ready, copy, actions, inspection, file }: PageAnswer
     ask: async (name, request) => {
       if (isAbout('inspection', name)) return inspection.ask(name, checked(name, request));
       if (isAbout('file', name)) return file.ask(name, checked(name, request));
+      if (isAbout('workspace', name)) return workspace.ask(name, checked(name, request));
       throw new TypeError('The page asks something that is not a question.');
     },
     copy: async (text) => {

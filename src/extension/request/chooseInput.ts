@@ -1,32 +1,67 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { InputWish } from '../../protocol/input';
+import type { FilesChoice, InputWish } from '../../protocol/input';
 import type { InspectionRequest } from '../../protocol/inspection';
 import { INPUT_FILE_TYPES } from '../../protocol/pageRequests';
+import { droppedResource } from './droppedResource';
+import { filesChoice, MOST_AT_FIRST } from './filesChoice';
 import type { ChosenInput } from './lastChoice';
 import { isLocalFile } from './localFile';
 
-/** The number of pictures taken from a folder, at random. */
-const MOST_OF_A_FOLDER = 64;
-
-const FILE_TYPES = { 'Pictures, tensors': INPUT_FILE_TYPES };
+/** Data sets have names of all kinds. */
+const FILE_TYPES = { 'Pictures, data sets': INPUT_FILE_TYPES, 'All files': ['*'] };
 
 /**
  * The input that the user chooses; files are picked in a dialog.
  *
  * @param now the current input: dialogs open there, and files keep its seed
- * @returns `undefined` if a dialog was cancelled
+ * @returns `undefined` if a dialog was cancelled, or something was chosen that is not a file here, which is reported
  */
 export async function chooseInput(wish: InputWish, now: InspectionRequest): Promise<ChosenInput | undefined> {
   if (wish.kind === 'samples') {
     const { count, seed, temperature } = wish;
     return { input: { kind: 'samples', count, temperature }, seed };
   }
-  const isFolder = wish.kind === 'choose folder';
-  const chosen = await vscode.window.showOpenDialog({
+  const input = await chooseFiles(wish, now);
+  return input === undefined ? undefined : { input, seed: now.seed };
+}
+
+async function chooseFiles(
+  wish: Exclude<InputWish, { kind: 'samples' }>,
+  now: InspectionRequest,
+): Promise<FilesChoice | undefined> {
+  switch (wish.kind) {
+    case 'files':
+      return wish;
+    case 'dropped':
+      return droppedInput(wish.uris);
+    case 'choose files':
+    case 'choose folder':
+      return inputAt((await pickFiles(wish.kind === 'choose folder', now)) ?? []);
+  }
+}
+
+function droppedInput(uris: readonly string[]): FilesChoice | undefined {
+  const resources = uris.map(droppedResource);
+  if (!resources.includes(null)) return inputAt(resources.filter((resource) => resource !== null));
+  void vscode.window.showErrorMessage('What was dropped is not a file. Drop files or folders from the Explorer.');
+  return undefined;
+}
+
+/**
+ * Files and folders on the machine where the extension runs, as an input.
+ * @returns `undefined` if there are none, or something else is among them, which is reported to the user
+ */
+export function inputAt(resources: readonly vscode.Uri[]): FilesChoice | undefined {
+  if (resources.length === 0 || !resources.every(isLocalFile)) return undefined;
+  return filesChoice(resources.map(({ fsPath }) => fsPath));
+}
+
+async function pickFiles(isFolder: boolean, now: InspectionRequest): Promise<vscode.Uri[] | undefined> {
+  return vscode.window.showOpenDialog({
     title: isFolder
-      ? `Inspect a folder’s pictures (${MOST_OF_A_FOLDER} at random if there are more)`
-      : 'Inspect pictures',
+      ? `Inspect a folder’s pictures (${MOST_AT_FIRST} at random if there are more)`
+      : 'Inspect pictures or a data set',
     openLabel: 'Inspect',
     defaultUri: vscode.Uri.file(path.dirname(now.input.kind === 'files' ? (now.input.paths[0] ?? now.path) : now.path)),
     canSelectFiles: !isFolder,
@@ -34,7 +69,4 @@ export async function chooseInput(wish: InputWish, now: InspectionRequest): Prom
     canSelectMany: !isFolder,
     ...(isFolder ? {} : { filters: FILE_TYPES }),
   });
-  if (chosen === undefined || chosen.length === 0 || !chosen.every(isLocalFile)) return undefined;
-  const paths = chosen.map(({ fsPath }) => fsPath);
-  return { input: { kind: 'files', paths, most: isFolder ? MOST_OF_A_FOLDER : null }, seed: now.seed };
 }

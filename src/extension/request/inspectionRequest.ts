@@ -21,6 +21,8 @@ export interface FirstRequest {
   readonly request: InspectionRequest;
   /** Set for a remembered input, which may be gone or not fit this checkpoint. */
   readonly fallback: Fallback | null;
+  /** Whether the user has chosen the input for it, so that it is remembered once it has worked. */
+  readonly isChosen: boolean;
 }
 
 /**
@@ -42,6 +44,7 @@ export function firstRequest(checkpoint: string, { sample, settings, lastChoice 
       activityThresholdNats: settings.activityThresholdNats,
       flags: lastChoice.flags(checkpoint),
     },
+    isChosen: false,
     fallback: last === null ? null : { ...usual, notice: (reason) => fallbackInWords(usual.input, reason) },
   };
 }

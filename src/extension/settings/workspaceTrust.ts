@@ -2,6 +2,7 @@
 import * as path from 'node:path';
 import type * as vscode from 'vscode';
 import { isWithin } from '../../protocol/isWithin';
+import { openFolders } from './openFolders';
 
 type Workspace = Pick<typeof vscode.workspace, 'isTrusted' | 'workspaceFolders' | 'workspaceFile'>;
 
@@ -20,12 +21,12 @@ export class WorkspaceTrust {
 
   /** Absolute paths; empty while the workspace is trusted. */
   untrustedFolders(): readonly string[] {
-    return this.workspace.isTrusted ? [] : [...openFolders(this.workspace), ...this.foldersOfSettings()];
+    return this.workspace.isTrusted ? [] : [...foldersWithFile(this.workspace), ...this.foldersOfSettings()];
   }
 
   /** Must be called with every path that is written to the settings. */
   async keptInSettings(file: string): Promise<void> {
-    const folder = openFolders(this.workspace).find((open) => isWithin(path.resolve(file), open));
+    const folder = foldersWithFile(this.workspace).find((open) => isWithin(path.resolve(file), open));
     const known = this.foldersOfSettings();
     if (folder !== undefined && !known.includes(folder)) await this.memory.update(FOLDERS, [...known, folder]);
   }
@@ -36,8 +37,8 @@ export class WorkspaceTrust {
   }
 }
 
-function openFolders({ workspaceFolders = [], workspaceFile }: Workspace): string[] {
-  const folders = workspaceFolders.map(({ uri }) => uri).filter(({ scheme }) => scheme === 'file');
+/** The open folders, and that of the file that lists them. */
+function foldersWithFile({ workspaceFolders, workspaceFile }: Workspace): string[] {
   const ofFile = workspaceFile?.scheme === 'file' ? [path.dirname(workspaceFile.fsPath)] : [];
-  return [...folders.map(({ fsPath }) => fsPath), ...ofFile];
+  return [...openFolders({ workspaceFolders }), ...ofFile];
 }

@@ -14,12 +14,7 @@ export async function openBinaryBatch(path: string, signal: AbortSignal | undefi
     throw refused(error, path);
   });
   try {
-    if (file.length === 0 || file.length % RECORD_BYTES !== 0) {
-      throw new Refusal(
-        `${path} is cut off or damaged: its size, ${file.length} bytes, is not a multiple of ${RECORD_BYTES}. Copy it again.`,
-      );
-    }
-    const count = file.length / RECORD_BYTES;
+    const count = countRecords(file, path);
     return {
       name: basename(path),
       count,
@@ -31,6 +26,26 @@ export async function openBinaryBatch(path: string, signal: AbortSignal | undefi
     await file[Symbol.asyncDispose]();
     throw refused(error, path);
   }
+}
+
+/**
+ * The number of pictures, from the file's size.
+ * @throws Refusal if it can't be opened, or is not made of whole records
+ */
+export async function countBinaryPictures(path: string): Promise<number> {
+  await using file = await openBytes(path).catch((error: unknown) => {
+    throw refused(error, path);
+  });
+  return countRecords(file, path);
+}
+
+function countRecords({ length }: ByteRange, path: string): number {
+  if (length === 0 || length % RECORD_BYTES !== 0) {
+    throw new Refusal(
+      `${path} is cut off or damaged: its size, ${length} bytes, is not a multiple of ${RECORD_BYTES}. Copy it again.`,
+    );
+  }
+  return length / RECORD_BYTES;
 }
 
 async function readLabels(file: ByteRange, count: number, signal: AbortSignal | undefined): Promise<Uint8Array> {

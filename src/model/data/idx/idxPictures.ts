@@ -51,6 +51,16 @@ export async function openIdxPictures(
   }
 }
 
+/**
+ * The number of images, from the header.
+ * @throws Refusal as `openIdxPictures`
+ */
+export async function countIdxPictures(path: string, signal: AbortSignal | undefined): Promise<number> {
+  await using file = await openIdx(path, signal);
+  requireImages(file.shape, path);
+  return file.shape[0] ?? 0;
+}
+
 function requireImages(shape: readonly number[], path: string): void {
   const [count = 0, height = 0, width = 0] = shape;
   const inWords = `(${shape.join(', ')})`;

@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { batchesSource, CLASSES, type Batch } from '../cifar/batch';
-import { openBinaryBatch } from '../cifar/binaryBatch';
+import { countBinaryPictures, openBinaryBatch } from '../cifar/binaryBatch';
 import { openPickledBatch, readClassNames } from '../cifar/pickledBatch';
 import type { PictureSource } from '../pictureSource';
 import type { DataSet, Layout, Split } from './layout';
@@ -14,6 +14,7 @@ const SPLITS = [
 ];
 
 export const cifarLayout: Layout = {
+  names: /^(?:data_batch_\d|test_batch)(?:\.bin)?$/,
   async find(path) {
     const stats = await stat(path).catch(() => null);
     if (stats?.isFile()) return singleFile(path);
@@ -34,9 +35,7 @@ export const cifarLayout: Layout = {
 function singleFile(path: string): DataSet | null {
   if (!/(?:data_batch_\d|test_batch)(?:\.bin)?$/.test(path)) return null;
   const name = basename(path);
-  const open: Split['open'] = (signal) =>
-    openFiles({ folder: dirname(path), files: [name], name, warnings: [] }, signal);
-  return { name, splits: [{ name: null, open }] };
+  return { name, splits: [splitOf(null, { folder: dirname(path), files: [name], name, warnings: [] })] };
 }
 
 async function splitsIn(folder: string, end: string): Promise<Split[]> {
@@ -49,8 +48,7 @@ async function splitsIn(folder: string, end: string): Promise<Split[]> {
     if (found.length === 0) continue;
     const missing = files.map((file) => file + end).filter((file) => !found.includes(file));
     const warnings = missing.length === 0 ? [] : [missingWarning(missing, files.length)];
-    const wish = { folder, files: found, name: `CIFAR-10, ${name}`, warnings };
-    splits.push({ name, open: (signal) => openFiles(wish, signal) });
+    splits.push(splitOf(name, { folder, files: found, name: `CIFAR-10, ${name}`, warnings }));
   }
   return splits;
 }
@@ -65,6 +63,30 @@ interface Wish {
   readonly files: readonly string[];
   readonly name: string;
   readonly warnings: readonly string[];
+}
+
+function splitOf(name: string | null, wish: Wish): Split {
+  const paths = wish.files.map((file) => join(wish.folder, file));
+  return {
+    name,
+    files: paths,
+    count: (signal) => countPictures(paths, signal),
+    open: (signal) => openFiles(wish, signal),
+  };
+}
+
+async function countPictures(paths: readonly string[], signal: AbortSignal | undefined): Promise<number> {
+  let count = 0;
+  for (const path of paths) {
+    signal?.throwIfAborted();
+    if (isBinary(path)) {
+      count += await countBinaryPictures(path);
+    } else {
+      await using batch = await openPickledBatch(path);
+      count += batch.count;
+    }
+  }
+  return count;
 }
 
 async function openFiles(

@@ -37,8 +37,21 @@ export async function findSplit(place: string, signal?: AbortSignal): Promise<Fo
   return { split, notes: wanted === null ? splitNotes(dataSet, split) : [] };
 }
 
-/** `null` if nothing at the path has a known layout. */
-async function findDataSet(path: string, signal?: AbortSignal): Promise<DataSet | null> {
+/** Whether a file or folder of this name may belong to a data set. All others needn't be looked at. */
+export function mayBelongToDataSet(name: string): boolean {
+  return LAYOUTS.some(({ names }) => names.test(name));
+}
+
+/** Whether something is at a place: a path, or a path and a split. The split is not looked for. */
+export async function isTaken(place: string): Promise<boolean> {
+  return exists((await placeAndSplit(place)).path);
+}
+
+/**
+ * `null` if nothing at the path has a known layout.
+ * @throws Refusal if it has one, but can't be read
+ */
+export async function findDataSet(path: string, signal?: AbortSignal): Promise<DataSet | null> {
   for (const layout of LAYOUTS) {
     const found = await layout.find(path, signal);
     if (found !== null) return found;

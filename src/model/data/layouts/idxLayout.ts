@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { baseNameAsText } from '../../files/fileName';
 import { readStart } from '../../files/regularFile';
-import { openIdxPictures } from '../idx/idxPictures';
+import { countIdxPictures, openIdxPictures } from '../idx/idxPictures';
 import type { DataSet, Layout, Split } from './layout';
 
 const SPLITS = [
@@ -12,6 +12,7 @@ const SPLITS = [
 ];
 
 export const idxLayout: Layout = {
+  names: /ubyte(?:\.gz)?$/i,
   async find(path) {
     const stats = await stat(path).catch(() => null);
     if (stats?.isFile()) return (await isIdx(path)) ? singleFile(path) : null;
@@ -37,7 +38,7 @@ function singleFile(path: string): DataSet {
     const labels = await firstFile(beside);
     return openIdxPictures({ images: path, labels, name, dataset: datasetOf(dirname(path)) }, signal);
   };
-  return { name, splits: [{ name: null, open }] };
+  return { name, splits: [{ name: null, files: [path], count: (signal) => countIdxPictures(path, signal), open }] };
 }
 
 /** Names that the labels of a file of images may have. */
@@ -62,7 +63,14 @@ async function splitsIn(folder: string): Promise<Split[]> {
       name: `${nameOf(folder)}, ${name}`,
       dataset: datasetOf(folder),
     };
-    return [{ name, open: (signal) => openIdxPictures(wish, signal) }];
+    return [
+      {
+        name,
+        files: [wish.images],
+        count: (signal) => countIdxPictures(wish.images, signal),
+        open: (signal) => openIdxPictures(wish, signal),
+      },
+    ];
   });
 }
 

@@ -3,6 +3,8 @@ import type { PictureTarget } from '../picture/pictureTarget';
 import type { PictureSource } from '../pictureSource';
 
 export interface Layout {
+  /** Matches the names of files and folders that may belong to such a data set. A search passes over all others. */
+  readonly names: RegExp;
   /**
    * Looks at names and first bytes only.
    * @param path a file or a folder
@@ -22,6 +24,13 @@ export interface DataSet {
 export interface Split {
   /** `train`, `validation` or `test`; `null` if the data set is not divided. */
   readonly name: string | null;
+  /** Paths of the files that hold its images. */
+  readonly files: readonly string[];
+  /**
+   * The number of images, as headers state it; `null` if only reading all files would tell.
+   * @throws Refusal if it can't be read as images, as far as names, headers and a first image show
+   */
+  count(signal: AbortSignal | undefined): Promise<number | null>;
   /**
    * @param target what the pictures are read for: the shape of an array may depend on it
    * @throws Refusal if it can't be read

@@ -25,6 +25,7 @@ interface Database extends Named {
 }
 
 export const lmdbLayout: Layout = {
+  names: /(?:\.(?:mdb|lmdb)|_lmdb)$/i,
   async find(path) {
     const file = await databaseAt(path);
     if (file !== null) return singleDatabase(path, file);
@@ -97,6 +98,8 @@ function splitOf({ name, file, category }: Database, root: string, split: string
 function splitAt(name: string, file: string, split: string | null, dataset: () => Promise<string | null>): Split {
   return {
     name: split,
+    files: [file],
+    count: (signal) => countReadable(file, name, signal),
     open: async (signal) => {
       try {
         return await openLmdbPictures({ file, name, dataset: await dataset() }, signal);
@@ -105,6 +108,17 @@ function splitAt(name: string, file: string, split: string | null, dataset: () =
       }
     },
   };
+}
+
+/** Databases hold anything. One whose first record is not a picture is not a data set. */
+async function countReadable(file: string, name: string, signal: AbortSignal | undefined): Promise<number> {
+  try {
+    await using source = await openLmdbPictures({ file, name, dataset: null }, signal);
+    if (source.listed > 0) await source.read(0, () => undefined);
+    return source.listed;
+  } catch (error) {
+    throw refused(error, file);
+  }
 }
 
 /** The release's name without the size, because LSUN's pictures have many. */

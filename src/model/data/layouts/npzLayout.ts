@@ -12,16 +12,20 @@ import type { PictureTarget } from '../picture/pictureTarget';
 import type { Layout } from './layout';
 
 export const npzLayout: Layout = {
+  names: /\.npz$/i,
   async find(path, signal) {
     if (!/\.npz$/i.test(path) || !(await stat(path).catch(() => null))?.isFile()) return null;
     await using file = await openNpz(path, signal);
-    const keys = [...file.arrays].filter(([, array]) => isOfImages(array)).map(([key]) => key);
+    const arrays = [...file.arrays].filter(([, array]) => isOfImages(array));
+    const keys = arrays.map(([key]) => key);
     if (keys.length === 0) throw withoutImages(file, path);
     const names = keys.length === 1 ? [null] : splitNames(keys);
     return {
       name: basename(path),
-      splits: keys.map((key, i) => ({
+      splits: arrays.map(([key, { shape }], i) => ({
         name: names[i] ?? null,
+        files: [path],
+        count: () => Promise.resolve(imagesIn(shape)),
         open: (signal, target) => openSplit(path, key, target, signal),
       })),
     };
@@ -31,6 +35,12 @@ export const npzLayout: Layout = {
 /** Whether an array may be images for some model. */
 function isOfImages({ type, shape }: NumpyArray): boolean {
   return type.kind !== 'integers' && (shape.length === 3 || shape.length === 4);
+}
+
+/** `null` if the shape may also be that of a single image, (H, W, C). */
+function imagesIn(shape: readonly number[]): number | null {
+  const mayBeSingle = shape.length === 3 && [1, 3].includes(shape[2] ?? 0);
+  return mayBeSingle ? null : (shape[0] ?? 0);
 }
 
 function withoutImages({ arrays, unreadable }: NpzFile, path: string): Refusal {

@@ -1,7 +1,7 @@
 /** Omniglot's `chardata.mat`, or the folder that it is in. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openOmniglot } from '../mat/omniglotPictures';
+import { countOmniglot, openOmniglot } from '../mat/omniglotPictures';
 import type { Layout, Split } from './layout';
 
 const FILE = 'chardata.mat';
@@ -12,12 +12,18 @@ const SPLITS = [
 ];
 
 export const omniglotLayout: Layout = {
+  names: /\.mat$/i,
   async find(path) {
     const file = await fileAt(path);
     if (file === null) return null;
     const splits = SPLITS.map(({ name, ...arrays }): Split => {
       const wish = { path: file, name: `Omniglot, ${name}`, ...arrays };
-      return { name, open: (signal, target) => openOmniglot(wish, target, signal) };
+      return {
+        name,
+        files: [file],
+        count: (signal) => countOmniglot(wish, signal),
+        open: (signal, target) => openOmniglot(wish, target, signal),
+      };
     });
     return { name: 'Omniglot', splits };
   },

@@ -10,16 +10,23 @@ import { isNamedAsPicture } from '../folderPictures';
 import { decodeStored } from '../picture/decodePicture';
 import type { PictureSource } from '../pictureSource';
 import { indexTar, type TarFile } from '../tar/tarIndex';
-import type { Layout } from './layout';
+import type { Layout, Split } from './layout';
 
 const HEADER_BYTES = 512;
 const MAGIC_AT = 257;
 
 export const tarLayout: Layout = {
+  names: /\.tar$/i,
   async find(path) {
     if (!(await stat(path).catch(() => null))?.isFile() || !(await isTar(path))) return null;
     const name = baseNameAsText(path);
-    return { name, splits: [{ name: null, open: (signal) => openTar(path, name, signal) }] };
+    const split: Split = {
+      name: null,
+      files: [path],
+      count: (signal) => requirePictures(path, signal),
+      open: (signal) => openTar(path, name, signal),
+    };
+    return { name, splits: [split] };
   },
 };
 
@@ -29,13 +36,25 @@ async function isTar(path: string): Promise<boolean> {
   return start?.start.toString('latin1', MAGIC_AT, MAGIC_AT + 5) === 'ustar';
 }
 
+/** Only reading all headers would tell how many there are. */
+async function requirePictures(path: string, signal: AbortSignal | undefined): Promise<null> {
+  try {
+    await using bytes = await openBytes(path);
+    const { files, damagedAt } = await indexTar(bytes, isPicture, { signal, most: 1 });
+    if (files.length === 0) throw withoutPictures(path, damagedAt);
+    return null;
+  } catch (error) {
+    throw refused(error, path);
+  }
+}
+
 async function openTar(path: string, name: string, signal: AbortSignal | undefined): Promise<PictureSource> {
   const bytes = await openBytes(path).catch((error: unknown) => {
     throw refused(error, path);
   });
   const close = () => bytes[Symbol.asyncDispose]();
   try {
-    const { files, damagedAt } = await indexTar(bytes, isPicture, signal);
+    const { files, damagedAt } = await indexTar(bytes, isPicture, { signal });
     if (files.length === 0) throw withoutPictures(path, damagedAt);
     const names = withoutRoot(files.map((file) => file.name));
     const fileAt = (index: number): TarFile => {

@@ -26,6 +26,12 @@ const LONGEST_NAME = 4096;
 /** Stand for the data of files, which are not read. */
 const NO_DATA = new Uint8Array(1 << 20);
 
+interface IndexOptions {
+  readonly signal: AbortSignal | undefined;
+  /** Ends the index after so many files. */
+  readonly most?: number;
+}
+
 /**
  * @param isMeant the names of files that are listed
  * @throws Unreadable if the file can't be read
@@ -34,7 +40,7 @@ const NO_DATA = new Uint8Array(1 << 20);
 export async function indexTar(
   bytes: ByteRange,
   isMeant: (name: string) => boolean,
-  signal: AbortSignal | undefined,
+  { signal, most = Infinity }: IndexOptions,
 ): Promise<TarIndex> {
   const files: TarFile[] = [];
   const parser = new Parser();
@@ -54,6 +60,7 @@ export async function indexTar(
     const end = position + entry.size;
     if (entry.isFile && entry.name.length <= LONGEST_NAME && isMeant(entry.name)) {
       files.push({ name: entry.name, start: position, size: entry.size });
+      if (files.length >= most) return { files, damagedAt: null };
     }
     if (end > bytes.length || files.length > MOST_FILES) return { files, damagedAt: position };
     if ((await parser.pass(entry.size)) === 'damaged') return { files, damagedAt: position };
