@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo } from 'preact/hooks';
 import type { PageSettings, ShownInspection } from '../src/protocol/inspection';
 import { Distributions } from './distributions/Distributions';
+import { DropTarget } from './drop/DropTarget';
 import { FlagForm } from './flags/FlagForm';
 import { GivenFlags } from './flags/GivenFlags';
 import { GroupSection } from './group/GroupSection';
@@ -82,6 +83,7 @@ export function InspectionPage({ host, inspection, settings }: Props) {
             }}
           />
         </Header>
+        <DropTarget changeable={inspection.changeable.includes('input')} onDrop={host.changeInput} />
         {asked.status.kind === 'asking' && (
           <FlagForm
             why={asked.status.why}

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 
 interface Props {
   /** The menu's id. Its style sheet ties the menu to the chip. */
@@ -11,14 +11,27 @@ interface Props {
   hint?: string | null;
   /** Whether there is anything to choose; otherwise the chip only states what the numbers come from. */
   changeable: boolean;
+  /** Called when the menu has been opened or closed. */
+  onToggle?: (isOpen: boolean) => void;
   children: (close: () => void) => ComponentChildren;
 }
 
 /** A chip that opens a small menu below itself; the browser closes it by Escape or a click elsewhere. */
-export function ChipMenu({ id, chip, title, hint = null, changeable, children }: Props) {
+export function ChipMenu({ id, chip, title, hint = null, changeable, onToggle, children }: Props) {
   const menu = useRef<HTMLDivElement>(null);
   const tip = useRef<HTMLDivElement>(null);
   const hasHint = hint !== null;
+  useEffect(() => {
+    const { current } = menu;
+    if (current === null || onToggle === undefined) return;
+    const tell = ({ newState }: ToggleEvent) => {
+      onToggle(newState === 'open');
+    };
+    current.addEventListener('toggle', tell);
+    return () => {
+      current.removeEventListener('toggle', tell);
+    };
+  }, [onToggle, changeable]);
   if (!changeable) return <span class="chip">{chip}</span>;
   const hideHint = () => tip.current?.hidePopover();
   const showHint = () => {

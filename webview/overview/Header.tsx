@@ -3,7 +3,7 @@ import type { EngineName } from '../../src/protocol/engines';
 import { changeableRequest } from '../../src/protocol/changeableRequest';
 import type { Changeable, ShownInspection } from '../../src/protocol/inspection';
 import type { Host } from '../state/host';
-import { drawsMadeInWords, inputInWords } from '../text/inputWords';
+import { drawsMadeInWords } from '../text/inputWords';
 import { checkpointInWords } from '../text/words';
 import { DrawsMenu } from './DrawsMenu';
 import { EngineMenu } from './EngineMenu';
@@ -38,7 +38,7 @@ export function Header({ inspection, engines, host, children }: Props) {
 
 /** Where the numbers come from. Each item has a menu to change it, if it can be changed. */
 function Origins({ inspection, engines, host }: Omit<Props, 'children'>) {
-  const { checkpoint, input, engine } = inspection;
+  const { checkpoint, engine } = inspection;
   const request = changeableRequest(inspection);
   const can = (origin: Changeable) => inspection.changeable.includes(origin);
   return (
@@ -51,10 +51,9 @@ function Origins({ inspection, engines, host }: Omit<Props, 'children'>) {
       <li>
         <InputMenu
           changeable={can('input')}
-          label={inputInWords(inspection) ?? 'Input'}
+          inspection={inspection}
           request={request}
-          offer={input?.offer ?? null}
-          onWish={host.changeInput}
+          host={host}
         />
       </li>
       <li>

@@ -1,95 +1,51 @@
-import type { InputWish, SampleOffer } from '../../src/protocol/input';
-import type { InspectionRequest } from '../../src/protocol/inspection';
-import { HIGHEST_TEMPERATURE, LARGEST_SEED, MOST_SAMPLES } from '../../src/protocol/pageRequests';
-import { duration } from '../../src/protocol/duration';
+import { useState } from 'preact/hooks';
+import type { FilesChoice, InputChoice, InputWish } from '../../src/protocol/input';
+import type { InspectionRequest, ShownInspection } from '../../src/protocol/inspection';
+import type { Host } from '../state/host';
+import { inputInWords } from '../text/inputWords';
 import { ChipMenu } from './ChipMenu';
-import { NumberField, numberIn } from './NumberField';
+import { ImagesTaken } from './ImagesTaken';
+import { OfferedInputs } from './OfferedInputs';
+import { SamplesForm } from './SamplesForm';
+import { useOffers } from './useOffers';
 
 interface Props {
   changeable: boolean;
-  label: string;
+  inspection: ShownInspection;
+  /** The request that a change applies to. */
   request: InspectionRequest;
-  /** More model samples, and what they take; `null` where there is nothing to offer. */
-  offer: SampleOffer | null;
-  onWish: (wish: InputWish) => void;
+  host: Pick<Host, 'ask' | 'changeInput'>;
 }
 
-const USUAL_COUNT = 16;
-const USUAL_TEMPERATURE = 1;
-
 /** The input of the model, and how to change it. */
-export function InputMenu({ changeable, label, request, offer, onWish }: Props) {
-  const { count, temperature } = samplesOf(request);
-  const { seed } = request;
+export function InputMenu({ changeable, inspection, request, host }: Props) {
+  const [isOpen, setOpen] = useState(false);
+  const offers = useOffers(host, isOpen);
+  const listed = listedIn(inspection, request.input);
   return (
-    <ChipMenu changeable={changeable} id="input-menu" chip={<strong>{label}</strong>} title="Choose the input">
+    <ChipMenu
+      changeable={changeable}
+      id="input-menu"
+      chip={<strong>{inputInWords(inspection) ?? 'Input'}</strong>}
+      title="Choose the input"
+      onToggle={setOpen}
+    >
       {(close) => {
         const wish = (chosen: InputWish) => {
           close();
-          onWish(chosen);
+          host.changeInput(chosen);
         };
         return (
           <>
-            <button
-              type="button"
-              class="item"
-              autofocus
-              onClick={() => {
-                wish({ kind: 'choose files' });
-              }}
-            >
-              Files…
-            </button>
-            <button
-              type="button"
-              class="item"
-              onClick={() => {
-                wish({ kind: 'choose folder' });
-              }}
-            >
-              Folder…
-            </button>
-            <form
-              key={JSON.stringify(request)}
-              onSubmit={(event) => {
-                event.preventDefault();
-                const form = event.currentTarget;
-                const number = (name: string) => numberIn(form, name);
-                wish({
-                  kind: 'samples',
-                  count: number('count'),
-                  seed: number('seed'),
-                  temperature: number('temperature'),
-                });
-              }}
-            >
-              <p class="heading">Model samples</p>
-              {offer && (
-                <button
-                  type="button"
-                  class="item"
-                  data-testid="more-samples"
-                  onClick={() => {
-                    wish({ kind: 'samples', count: offer.count, seed, temperature });
-                  }}
-                >
-                  {offer.count} model samples, about {duration(offer.estimatedMs)}
-                </button>
+            <div>
+              <Browse kind="choose files" autofocus onWish={wish} />
+              <Browse kind="choose folder" onWish={wish} />
+              {listed !== null && (
+                <ImagesTaken key={JSON.stringify(listed)} input={listed.input} listed={listed.images} onTake={wish} />
               )}
-              <NumberField name="count" label="count" value={count} min={1} max={MOST_SAMPLES} step={1} />
-              <NumberField name="seed" label="seed" value={seed} min={0} max={LARGEST_SEED} step={1} />
-              <NumberField
-                name="temperature"
-                label="temperature"
-                value={temperature}
-                min={0.01}
-                max={HIGHEST_TEMPERATURE}
-                step="any"
-              />
-              <button type="submit" class="button">
-                Sample
-              </button>
-            </form>
+              <SamplesForm request={request} offer={inspection.input?.offer ?? null} onWish={wish} />
+            </div>
+            <OfferedInputs offers={offers} onChoose={wish} />
           </>
         );
       }}
@@ -97,9 +53,33 @@ export function InputMenu({ changeable, label, request, offer, onWish }: Props) 
   );
 }
 
-/** The form's initial values. */
-function samplesOf({ input }: InspectionRequest): { readonly count: number; readonly temperature: number } {
-  if (input.kind === 'files') return { count: USUAL_COUNT, temperature: USUAL_TEMPERATURE };
-  const { count, temperature } = input;
-  return { count: typeof count === 'number' ? count : (count.decided ?? USUAL_COUNT), temperature };
+interface BrowseProps {
+  kind: 'choose files' | 'choose folder';
+  autofocus?: boolean;
+  onWish: (wish: InputWish) => void;
+}
+
+function Browse({ kind, autofocus = false, onWish }: BrowseProps) {
+  return (
+    <button
+      type="button"
+      class="item"
+      autofocus={autofocus}
+      onClick={() => {
+        onWish({ kind });
+      }}
+    >
+      {kind === 'choose files' ? 'Files…' : 'Folder…'}
+    </button>
+  );
+}
+
+/** Of which images some can be taken; `null` if there is one, or it isn't known yet how many there are. */
+function listedIn(
+  { input, request }: ShownInspection,
+  asked: InputChoice,
+): { readonly input: FilesChoice; readonly images: number } | null {
+  if (asked.kind === 'samples' || request.input.kind === 'samples' || input === null || input.listed < 2) return null;
+  const isShown = JSON.stringify(asked.paths) === JSON.stringify(request.input.paths);
+  return isShown ? { input: asked, images: input.listed } : null;
 }

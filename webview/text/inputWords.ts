@@ -1,5 +1,5 @@
 /** What an inspection is of: the input that was asked for, how much of it was measured, and what comes next. */
-import type { InputChoice, InputDescription } from '../../src/protocol/input';
+import type { FilesChoice, InputChoice, InputDescription } from '../../src/protocol/input';
 import type { Inspection, ShownInspection, Status } from '../../src/protocol/inspection';
 import { INPUT_FILE_TYPES } from '../../src/protocol/pageRequests';
 import { visibleName } from '../../src/protocol/visibleText';
@@ -8,14 +8,18 @@ import { countedOf, drawsInWords, imageNoun } from './words';
 
 const WAITED_FOR: ReadonlySet<Status['kind']> = new Set(['opening', 'running', 'asking']);
 
-const FILE = new RegExp(String.raw`\.(?:${INPUT_FILE_TYPES.join('|')})$`, 'i');
+const FILE = new RegExp(String.raw`(?:\.(?:${INPUT_FILE_TYPES.join('|')})|ubyte)$`, 'i');
+/** A data set's path may end in its split: `DATASET:test`. */
+const WITH_SPLIT = /^(.+):(\w+)$/s;
 
 /** Whether these files were chosen as a folder. */
-export function isFolder({ paths }: Extract<InputChoice, { kind: 'files' }>): boolean {
-  return paths.length === 1 && !FILE.test(paths[0] ?? '');
+export function isFolder({ paths }: FilesChoice): boolean {
+  const [place = ''] = paths;
+  const [, path = place] = WITH_SPLIT.exec(place) ?? [];
+  return paths.length === 1 && !FILE.test(path);
 }
 
-/** `16 model samples`, `images/`, `000.png`, `3 files`. */
+/** `16 model samples`, `images/`, `000.png`, `3 files`, `MNIST, test`. */
 export function choiceInWords(input: InputChoice): string {
   if (input.kind === 'samples') {
     const number = typeof input.count === 'number' ? input.count : input.count.decided;
@@ -24,6 +28,8 @@ export function choiceInWords(input: InputChoice): string {
   const [path = ''] = input.paths;
   if (input.paths.length > 1) return `${count(input.paths.length)} files`;
   const name = path.split(/[/\\]/).findLast((part) => part !== '') ?? path;
+  const [, dataSet, split] = WITH_SPLIT.exec(name) ?? [];
+  if (dataSet !== undefined && split !== undefined) return visibleName(`${dataSet}, ${split}`);
   return visibleName(isFolder(input) ? `${name}/` : name);
 }
 

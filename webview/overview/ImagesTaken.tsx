@@ -1,0 +1,54 @@
+import { useId, useState } from 'preact/hooks';
+import type { FilesChoice } from '../../src/protocol/input';
+import { count } from '../text/numbers';
+import { NumberField, numberIn } from './NumberField';
+
+interface Props {
+  input: FilesChoice;
+  /** The number of images in it. */
+  listed: number;
+  onTake: (input: FilesChoice) => void;
+}
+
+/** Which images of a folder or data set are inspected: how many, and whether at random or in order. */
+export function ImagesTaken({ input, listed, onTake }: Props) {
+  const [isInOrder, setInOrder] = useState(input.from !== undefined);
+  const order = useId();
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        const form = event.currentTarget;
+        const { kind, paths } = input;
+        const most = numberIn(form, 'most');
+        onTake(isInOrder ? { kind, paths, most, from: numberIn(form, 'from') } : { kind, paths, most });
+      }}
+    >
+      <p class="heading">Of these {count(listed)} images</p>
+      <NumberField name="most" label="take" value={taken(input, listed)} min={1} max={listed} step={1} />
+      <div class="number-field">
+        <label for={order}>which</label>
+        <select
+          id={order}
+          value={isInOrder ? 'in order' : 'at random'}
+          onChange={(event) => {
+            setInOrder(event.currentTarget.value === 'in order');
+          }}
+        >
+          <option value="at random">at random, by the seed</option>
+          <option value="in order">in order</option>
+        </select>
+      </div>
+      {isInOrder && (
+        <NumberField name="from" label="from image" value={input.from ?? 0} min={0} max={listed - 1} step={1} />
+      )}
+      <button type="submit" class="button">
+        Take
+      </button>
+    </form>
+  );
+}
+
+function taken({ most, from = 0 }: FilesChoice, listed: number): number {
+  return Math.max(1, Math.min(most ?? listed, listed - from));
+}

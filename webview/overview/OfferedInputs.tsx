@@ -1,0 +1,63 @@
+import type { FilesChoice } from '../../src/protocol/input';
+import type { InputOffer, SearchState } from '../../src/protocol/offers';
+import { visibleName, visibleText } from '../../src/protocol/visibleText';
+import { counted } from '../text/words';
+import type { Offers } from './useOffers';
+
+interface Props {
+  offers: Offers;
+  onChoose: (input: FilesChoice) => void;
+}
+
+const SEARCH_IN_WORDS: Readonly<Record<SearchState, string>> = {
+  'under way': 'Searching …',
+  complete: '',
+  limited: 'Only part of the workspace was searched. Choose other input with Files… or Folder….',
+};
+
+/** Inputs to choose at a click: those used last, and those found in the workspace. */
+export function OfferedInputs({ offers: { recent, found, search, problem }, onChoose }: Props) {
+  const isNothing = found.length === 0 && search === 'complete' && problem === null;
+  return (
+    <div class="offers">
+      {recent !== null && recent.length > 0 && (
+        <OfferList title="Recent" testId="recent-input" offers={recent} onChoose={onChoose} />
+      )}
+      <OfferList title="In this workspace" testId="found-input" offers={found} onChoose={onChoose} />
+      <p class="hint" role="status" data-testid="input-search">
+        {problem ?? (isNothing ? 'No data sets or folders of pictures found.' : SEARCH_IN_WORDS[search])}
+      </p>
+      <p class="hint">Or hold Shift and drop files or folders from the Explorer on this page.</p>
+    </div>
+  );
+}
+
+interface ListProps {
+  title: string;
+  testId: string;
+  offers: readonly InputOffer[];
+  onChoose: (input: FilesChoice) => void;
+}
+
+function OfferList({ title, testId, offers, onChoose }: ListProps) {
+  return (
+    <div role="group" aria-label={title}>
+      <p class="heading">{title}</p>
+      {offers.map(({ title: name, where, images, input }) => (
+        <button
+          key={JSON.stringify(input.paths)}
+          type="button"
+          class="item offer"
+          data-testid={testId}
+          onClick={() => {
+            onChoose(input);
+          }}
+        >
+          <span>{visibleName(name)}</span>
+          {images !== null && <span class="about">{counted(images, 'image')}</span>}
+          <span class="about where">{visibleText(where)}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
