@@ -57,8 +57,10 @@ export interface SampleOffer {
 export type InputWish =
   | { readonly kind: 'choose files' }
   | { readonly kind: 'choose folder' }
-  /** An input that the page offers, or another part of the current one. */
-  | FilesChoice
-  /** URIs of files and folders that were dropped on the page. */
+  /** An input that the page was told to offer (`InputOffer.id`). The page can't name files of its own. */
+  | { readonly kind: 'offered'; readonly id: number }
+  /** Other images of the current files: `most` of them, from image `from` on, or at random with `null`. */
+  | { readonly kind: 'part'; readonly most: number; readonly from: number | null }
+  /** URIs of files and folders that the user dropped on the page. */
   | { readonly kind: 'dropped'; readonly uris: readonly string[] }
   | { readonly kind: 'samples'; readonly count: SampleCount; readonly seed: number; readonly temperature: number };

@@ -1,15 +1,15 @@
 /** Inputs that can be chosen at a click: those used last, and those found in the workspace. */
-import type { FilesChoice } from './input';
 
 /** An input that the page offers. */
 export interface InputOffer {
+  /** The same input has the same number, as long as its page is open. */
+  readonly id: number;
   /** For example `MNIST, test`, or what was measured last time: `64 of 10,000 images from MNIST, test`. */
   readonly title: string;
   /** Its place: the path in the workspace, or the whole path if it lies elsewhere. */
   readonly where: string;
   /** The number of images in it; `null` if it is not known. */
   readonly images: number | null;
-  readonly input: FilesChoice;
 }
 
 /** `limited` if the search ended before it had looked at everything. */

@@ -5,7 +5,7 @@
 import { isEngineWish } from './engines';
 import type { InputChoice, InputWish, SampleCount } from './input';
 import type { EngineRequest, GivenFlag, InspectionRequest } from './inspection';
-import { isFilledText, isIntegerWithin, isObject, isText } from './plainValues';
+import { isFilledText, isIndex, isIndexOrNull, isIntegerWithin, isObject, isText } from './plainValues';
 
 /** File extensions of pictures that can be chosen. */
 export const INPUT_FILE_TYPES = ['png', 'jpg', 'jpeg', 'webp', 'safetensors', 'npy', 'npz', 'mdb', 'mat', 'tar', 'gz'];
@@ -45,13 +45,17 @@ export function isActivityThreshold(value: unknown): value is number {
 }
 
 export function isInputWish(value: unknown): value is InputWish {
-  if (!isObject<{ kind: string; seed: number; uris: readonly string[] }>(value)) return false;
+  if (!isObject<{ kind: string; seed: number; uris: unknown; id: unknown; most: unknown; from: unknown }>(value)) {
+    return false;
+  }
   switch (value.kind) {
     case 'choose files':
     case 'choose folder':
       return true;
-    case 'files':
-      return isInputChoice(value);
+    case 'offered':
+      return isIndex(value.id);
+    case 'part':
+      return isIntegerWithin(value.most, 1, Infinity) && isIndexOrNull(value.from);
     case 'dropped':
       return isListOfTexts(value.uris) && value.uris.length <= MOST_DROPPED;
     default:

@@ -2,15 +2,16 @@
 import { cp, mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../../scripts/setup/command.mjs';
-import type { InputChoice } from '../../src/protocol/input';
+import type { FilesChoice, InputChoice } from '../../src/protocol/input';
 import { USUAL_ENGINE, type InspectionRequest } from '../../src/protocol/inspection';
 import { writeWideCheckpoint } from '../bench/wideCheckpoint';
 import { SAMPLE, SAMPLE_IMAGES } from '../cli/nvaeInspect';
 import { writeAlteredCheckpoint } from '../fixtures/alteredCheckpoint';
+import { idxFile } from '../fixtures/idxFile';
 import { pickleOf, tensor, writeTorchFile } from '../fixtures/torchFile';
 import { checkpointPath } from '../parity/goldenCase';
 import type { Looks } from './recording/questions';
-import type { Recorder } from './recording/recorder';
+import type { Recorder, RecorderOptions } from './recording/recorder';
 
 export interface Entry {
   /** In addresses. */
@@ -20,9 +21,11 @@ export interface Entry {
   readonly sources: readonly string[];
   /** The file to inspect. It is made in a folder of the entry's own, unless it is one of the sources. */
   readonly checkpoint: (folder: string) => string | Promise<string>;
-  readonly request?: Partial<InspectionRequest>;
+  readonly request?: Partial<InspectionRequest> | ((folder: string) => Partial<InspectionRequest>);
   /** What the user chooses when the page asks for files or a folder. */
   readonly chosen?: (folder: string) => InputChoice | Promise<InputChoice>;
+  /** What the page can offer as input. */
+  readonly offers?: (folder: string) => Promise<Pick<RecorderOptions, 'recent' | 'folders'>>;
   readonly looks?: Looks;
   readonly record: (recorder: Recorder, checkpoint: string) => Promise<void>;
 }
@@ -34,6 +37,36 @@ const SAMPLE_INPUT: InputChoice = { kind: 'files', paths: [SAMPLE_IMAGES], most:
 const FEW_IMAGES = { images: [0, 3] } as const;
 const FIRST_SCREEN: Looks = { groups: [0], channels: [0] };
 const open = (recorder: Recorder) => recorder.open();
+
+/** Of the data set in the workspace of the entry with offers. */
+function testSplit(folder: string): FilesChoice {
+  return { kind: 'files', paths: [`${join(folder, 'workspace', 'data', 'MNIST', 'raw')}:test`], most: 12, from: 20 };
+}
+
+const [TRAIN, TEST] = [500, 300];
+const SIDE = 28;
+
+/** A data set of blots, folders of classes, and pictures, as in a workspace. */
+async function writeDataSets(folder: string): Promise<void> {
+  const raw = join(folder, 'data', 'MNIST', 'raw');
+  await mkdir(raw, { recursive: true });
+  for (const [name, count] of [
+    ['train', TRAIN],
+    ['t10k', TEST],
+  ] as const) {
+    const pixels = Uint8Array.from({ length: count * SIDE ** 2 }, (_, i) => blot(i % SIDE ** 2, Math.floor(i / SIDE ** 2)));
+    await writeFile(join(raw, `${name}-images-idx3-ubyte`), idxFile([count, SIDE, SIDE], pixels));
+  }
+  for (const place of ['images', 'photographs/cats', 'photographs/dogs']) {
+    await cp(SAMPLE_IMAGES, join(folder, place), { recursive: true });
+  }
+}
+
+/** A round blot around the middle, of another size in each image. */
+function blot(pixel: number, image: number): number {
+  const [x, y] = [pixel % SIDE, Math.floor(pixel / SIDE)];
+  return Math.hypot(x - SIDE / 2, y - SIDE / 2) < 4 + (image % 7) ? 255 : 0;
+}
 
 /** A request with an entry's wishes. The engine is one that every machine has. */
 export function requestFor(path: string, request: Partial<InspectionRequest> = {}): InspectionRequest {
@@ -70,6 +103,31 @@ export const ENTRIES: readonly Entry[] = [
       await recorder.changeThreshold(3);
       await recorder.changeThreshold(0.1);
       await recorder.act('changeDraws', 4);
+    },
+  },
+  {
+    name: 'offers',
+    title: 'A data set, and other inputs that the page offers',
+    sources: [SAMPLE, SAMPLE_IMAGES],
+    checkpoint: async (folder) => {
+      const path = join(folder, 'digits.pt');
+      await cp(SAMPLE, path);
+      await writeDataSets(join(folder, 'workspace'));
+      return path;
+    },
+    request: (folder) => ({ input: testSplit(folder) }),
+    offers: async (folder) => {
+      const images = join(folder, 'workspace', 'images');
+      const recent = [
+        { input: testSplit(folder), title: '12 of 300 images from MNIST, test' },
+        { input: { kind: 'files', paths: [images], most: 64 }, title: '40 images from images/' },
+      ] as const;
+      return Promise.resolve({ recent, folders: [join(folder, 'workspace')] });
+    },
+    looks: FIRST_SCREEN,
+    record: async (recorder) => {
+      await recorder.open();
+      await recorder.act('changeInput', { kind: 'part', most: 12, from: null });
     },
   },
   {

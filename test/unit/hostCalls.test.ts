@@ -37,6 +37,7 @@ beforeEach(() => {
     },
     inspection: { ask: noteAnd('inspection') },
     file: { ask: noteAnd('file') },
+    workspace: { ask: noteAnd('workspace') },
   });
 });
 
@@ -71,11 +72,13 @@ test('a question goes to whoever answers it, with its request', async () => {
   await expect(calls.ask('picture', { kind: 'input', image: 2 })).rejects.toThrow('inspection answers');
   await expect(calls.ask('tensors', null)).rejects.toThrow('file answers');
   await expect(calls.ask('tensorStatistics', [0, 7])).rejects.toThrow('file answers');
+  await expect(calls.ask('workspaceInputs', 3)).rejects.toThrow('workspace answers');
   expect(done).toEqual([
     ['inspection', 'klMap', query],
     ['inspection', 'picture', { kind: 'input', image: 2 }],
     ['file', 'tensors', null],
     ['file', 'tensorStatistics', [0, 7]],
+    ['workspace', 'workspaceInputs', 3],
   ]);
 });
 

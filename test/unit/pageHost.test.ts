@@ -56,6 +56,7 @@ beforeEach(() => {
     copy: (text) => Promise.resolve(void done.push(['copy', text])),
     actions,
     inspection: { ask: (name, request) => Promise.reject(new Error(`No ${name} of ${JSON.stringify(request)}.`)) },
+    workspace: { ask: (name) => Promise.reject(new Error(`No ${name}.`)) },
     file: {
       ask: (name, request) => {
         done.push([name, request]);

@@ -17,7 +17,11 @@ test('an activity threshold is a finite number of nats, zero or more', () => {
   ]);
 });
 
-test('an input is chosen in a dialog, or is samples of the model', () => {
+test('an input is chosen in a dialog or among the offers, is part of the current one, was dropped, or is samples of the model', () => {
+  expect(isInputWish({ kind: 'offered', id: 0 })).toBe(true);
+  expect(isInputWish({ kind: 'part', most: 1, from: null })).toBe(true);
+  expect(isInputWish({ kind: 'part', most: 64, from: 100 })).toBe(true);
+  expect(isInputWish({ kind: 'dropped', uris: ['file:///data/images'] })).toBe(true);
   expect(isInputWish({ kind: 'choose files' })).toBe(true);
   expect(isInputWish({ kind: 'choose folder' })).toBe(true);
   expect(isInputWish({ kind: 'samples', count: 1, seed: 0, temperature: 0.7 })).toBe(true);
@@ -27,6 +31,13 @@ test('an input is chosen in a dialog, or is samples of the model', () => {
 
 test.each([
   ['files that nobody was shown', { kind: 'files', paths: ['/etc/shadow'], most: null }],
+  ['an offer without a number', { kind: 'offered', id: '0' }],
+  ['no images', { kind: 'part', most: 0, from: null }],
+  ['images before the first', { kind: 'part', most: 1, from: -1 }],
+  ['images from nowhere', { kind: 'part', most: 1 }],
+  ['a drop of nothing', { kind: 'dropped', uris: [] }],
+  ['a drop without names', { kind: 'dropped', uris: [''] }],
+  ['a drop of very many files', { kind: 'dropped', uris: Array.from({ length: 10_001 }, () => 'file:///a') }],
   ['no samples', { kind: 'samples', count: 0, seed: 0, temperature: 1 }],
   ['half a sample', { kind: 'samples', count: 0.5, seed: 0, temperature: 1 }],
   ['more samples than memory holds', { kind: 'samples', count: 1e9, seed: 0, temperature: 1 }],

@@ -25,6 +25,8 @@ const QUESTION_EXAMPLES: Requests = {
   picture: { kind: 'reconstruction', image: 0 },
   tensors: null,
   tensorStatistics: [0, 7],
+  recentInputs: null,
+  workspaceInputs: 3,
 };
 const ACTION_EXAMPLES: ActionRequests = {
   cancel: null,
@@ -39,8 +41,9 @@ const ACTION_EXAMPLES: ActionRequests = {
 };
 
 describe.each(Object.keys(QUESTIONS) as QuestionName[])('The question %s', (name) => {
-  test('is answered either by the inspection or from the file', () => {
-    expect([isAbout('inspection', name), isAbout('file', name)].sort()).toEqual([false, true]);
+  test('is answered by the inspection, from the file, or about the workspace', () => {
+    const subjects = ['inspection', 'file', 'workspace'] as const;
+    expect(subjects.filter((subject) => isAbout(subject, name))).toHaveLength(1);
   });
 
   test('takes what it is about', () => {

@@ -31,7 +31,10 @@ try {
     vscodeExecutablePath: process.env['NVAE_TEST_VSCODE'] ?? join(import.meta.dirname, 'standIn.mjs'),
     extensionDevelopmentPath: root,
     extensionTestsPath: join(suite, 'index.js'),
-    extensionTestsEnv: { NVAE_TEST_REPORT: join(root, 'test-output', 'vscode.json') },
+    extensionTestsEnv: {
+      NVAE_TEST_REPORT: join(root, 'test-output', 'vscode.json'),
+      NVAE_TEST_STATISTICS: join(root, 'test', 'fixtures', 'statistics', 'two-images.safetensors'),
+    },
     launchArgs: [workspace],
   });
 } catch (error) {

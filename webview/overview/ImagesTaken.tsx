@@ -1,5 +1,5 @@
 import { useId, useState } from 'preact/hooks';
-import type { FilesChoice } from '../../src/protocol/input';
+import type { FilesChoice, InputWish } from '../../src/protocol/input';
 import { count } from '../text/numbers';
 import { NumberField, numberIn } from './NumberField';
 
@@ -7,11 +7,11 @@ interface Props {
   input: FilesChoice;
   /** The number of images in it. */
   listed: number;
-  onTake: (input: FilesChoice) => void;
+  onWish: (wish: InputWish) => void;
 }
 
 /** Which images of a folder or data set are inspected: how many, and whether at random or in order. */
-export function ImagesTaken({ input, listed, onTake }: Props) {
+export function ImagesTaken({ input, listed, onWish }: Props) {
   const [isInOrder, setInOrder] = useState(input.from !== undefined);
   const order = useId();
   return (
@@ -19,9 +19,8 @@ export function ImagesTaken({ input, listed, onTake }: Props) {
       onSubmit={(event) => {
         event.preventDefault();
         const form = event.currentTarget;
-        const { kind, paths } = input;
-        const most = numberIn(form, 'most');
-        onTake(isInOrder ? { kind, paths, most, from: numberIn(form, 'from') } : { kind, paths, most });
+        const from = isInOrder ? numberIn(form, 'from') : null;
+        onWish({ kind: 'part', most: numberIn(form, 'most'), from });
       }}
     >
       <p class="heading">Of these {count(listed)} images</p>

@@ -41,11 +41,11 @@ export function InputMenu({ changeable, inspection, request, host }: Props) {
               <Browse kind="choose files" autofocus onWish={wish} />
               <Browse kind="choose folder" onWish={wish} />
               {listed !== null && (
-                <ImagesTaken key={JSON.stringify(listed)} input={listed.input} listed={listed.images} onTake={wish} />
+                <ImagesTaken key={JSON.stringify(listed)} input={listed.input} listed={listed.images} onWish={wish} />
               )}
               <SamplesForm request={request} offer={inspection.input?.offer ?? null} onWish={wish} />
             </div>
-            <OfferedInputs offers={offers} onChoose={wish} />
+            <OfferedInputs offers={offers} onWish={wish} />
           </>
         );
       }}

@@ -1,4 +1,4 @@
-import type { FilesChoice } from '../../src/protocol/input';
+import type { InputWish } from '../../src/protocol/input';
 import type { InputOffer, SearchState } from '../../src/protocol/offers';
 import { visibleName, visibleText } from '../../src/protocol/visibleText';
 import { counted } from '../text/words';
@@ -6,7 +6,7 @@ import type { Offers } from './useOffers';
 
 interface Props {
   offers: Offers;
-  onChoose: (input: FilesChoice) => void;
+  onWish: (wish: InputWish) => void;
 }
 
 const SEARCH_IN_WORDS: Readonly<Record<SearchState, string>> = {
@@ -16,14 +16,14 @@ const SEARCH_IN_WORDS: Readonly<Record<SearchState, string>> = {
 };
 
 /** Inputs to choose at a click: those used last, and those found in the workspace. */
-export function OfferedInputs({ offers: { recent, found, search, problem }, onChoose }: Props) {
+export function OfferedInputs({ offers: { recent, found, search, problem }, onWish }: Props) {
   const isNothing = found.length === 0 && search === 'complete' && problem === null;
   return (
     <div class="offers">
       {recent !== null && recent.length > 0 && (
-        <OfferList title="Recent" testId="recent-input" offers={recent} onChoose={onChoose} />
+        <OfferList title="Recent" testId="recent-input" offers={recent} onWish={onWish} />
       )}
-      <OfferList title="In this workspace" testId="found-input" offers={found} onChoose={onChoose} />
+      <OfferList title="In this workspace" testId="found-input" offers={found} onWish={onWish} />
       <p class="hint" role="status" data-testid="input-search">
         {problem ?? (isNothing ? 'No data sets or folders of pictures found.' : SEARCH_IN_WORDS[search])}
       </p>
@@ -36,21 +36,21 @@ interface ListProps {
   title: string;
   testId: string;
   offers: readonly InputOffer[];
-  onChoose: (input: FilesChoice) => void;
+  onWish: (wish: InputWish) => void;
 }
 
-function OfferList({ title, testId, offers, onChoose }: ListProps) {
+function OfferList({ title, testId, offers, onWish }: ListProps) {
   return (
     <div role="group" aria-label={title}>
       <p class="heading">{title}</p>
-      {offers.map(({ title: name, where, images, input }) => (
+      {offers.map(({ id, title: name, where, images }) => (
         <button
-          key={JSON.stringify(input.paths)}
+          key={id}
           type="button"
           class="item offer"
           data-testid={testId}
           onClick={() => {
-            onChoose(input);
+            onWish({ kind: 'offered', id });
           }}
         >
           <span>{visibleName(name)}</span>

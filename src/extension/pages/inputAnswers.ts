@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { FilesChoice } from '../../protocol/input';
 import type { FoundInput, FoundOffers, InputOffer } from '../../protocol/offers';
 import type { Answers, Requests, WorkspaceQuestion } from '../../protocol/questions';
 import type { LingeringProcess } from '../process/lingeringProcess';
@@ -22,6 +24,9 @@ export class InputAnswers {
     workspaceInputs: (after) => this.workspaceInputs(after),
   };
 
+  /** By their numbers. */
+  private readonly offered: FilesChoice[] = [];
+
   /** @param folders absolute paths of the workspace's folders */
   constructor(
     private readonly process: LingeringProcess,
@@ -33,6 +38,11 @@ export class InputAnswers {
     return this.answers[name](request);
   }
 
+  /** The input of an offer; `undefined` if none has this number. */
+  input(id: number): FilesChoice | undefined {
+    return this.offered[id];
+  }
+
   private async recentInputs(): Promise<readonly InputOffer[]> {
     const kept = this.recent.all();
     if (kept.length === 0) return [];
@@ -42,7 +52,7 @@ export class InputAnswers {
   }
 
   private recentOffer({ input, title }: RecentInput): InputOffer {
-    return { title, where: whereInWords(input.paths, this.folders()), images: null, input };
+    return { id: this.idOf(input), title, where: whereInWords(input.paths, this.folders()), images: null };
   }
 
   private async workspaceInputs(after: number): Promise<FoundOffers> {
@@ -54,7 +64,12 @@ export class InputAnswers {
 
   private foundOffer({ title, path, split, images }: FoundInput): InputOffer {
     const input = filesChoice([split === null ? path : `${path}:${split}`]);
-    return { title, where: whereInWords([path], this.folders()), images, input };
+    return { id: this.idOf(input), title, where: whereInWords([path], this.folders()), images };
+  }
+
+  private idOf(input: FilesChoice): number {
+    const known = this.offered.findIndex((other) => isDeepStrictEqual(other, input));
+    return known < 0 ? this.offered.push(input) - 1 : known;
   }
 }
 

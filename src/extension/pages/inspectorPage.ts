@@ -61,6 +61,7 @@ export class InspectorPage {
   readonly calls: HostCalls;
   private readonly tensorProcess: LingeringProcess;
   private readonly inputProcess: LingeringProcess;
+  private readonly inputs: InputAnswers;
   private readonly connection: PageConnection;
   private readonly fileName: string;
   private readonly progress: ProgressDisplay;
@@ -95,6 +96,7 @@ export class InspectorPage {
     });
     this.tensorProcess = new LingeringProcess(processes, output);
     this.inputProcess = new LingeringProcess(processes, output);
+    this.inputs = new InputAnswers(this.inputProcess, recentInputs, folders);
     this.calls = hostCalls({
       ready: async () =>
         Promise.resolve({ inspection: this.inspection.current, settings: pageSettings(surroundings.settings()) }),
@@ -111,7 +113,7 @@ export class InspectorPage {
       },
       inspection: this.inspection,
       file: new TensorAnswers(this.tensorProcess, () => this.inspection.request.path),
-      workspace: new InputAnswers(this.inputProcess, recentInputs, folders),
+      workspace: this.inputs,
       copy: async (text) => vscode.env.clipboard.writeText(text),
     });
     this.progress = new ProgressDisplay(this.fileName, panel.visible, () => this.inspection.cancel());
@@ -165,7 +167,8 @@ export class InspectorPage {
   }
 
   private async changeInput(wish: InputWish): Promise<void> {
-    const chosen = await chooseInput(wish, changeableRequest(this.inspection.current));
+    const now = changeableRequest(this.inspection.current);
+    const chosen = await chooseInput(wish, now, (id) => this.inputs.input(id));
     if (chosen !== undefined && !this.connection.$closed) this.choose(chosen);
   }
 

@@ -15,30 +15,39 @@ const FILE_TYPES = { 'Pictures, data sets': INPUT_FILE_TYPES, 'All files': ['*']
  * The input that the user chooses; files are picked in a dialog.
  *
  * @param now the current input: dialogs open there, and files keep its seed
+ * @param offered the input that the page offers under a number
  * @returns `undefined` if a dialog was cancelled, or something was chosen that is not a file here, which is reported
  */
-export async function chooseInput(wish: InputWish, now: InspectionRequest): Promise<ChosenInput | undefined> {
+export async function chooseInput(
+  wish: InputWish,
+  now: InspectionRequest,
+  offered: (id: number) => FilesChoice | undefined,
+): Promise<ChosenInput | undefined> {
   if (wish.kind === 'samples') {
     const { count, seed, temperature } = wish;
     return { input: { kind: 'samples', count, temperature }, seed };
   }
-  const input = await chooseFiles(wish, now);
+  const input = wish.kind === 'offered' ? offered(wish.id) : await chooseFiles(wish, now);
   return input === undefined ? undefined : { input, seed: now.seed };
 }
 
 async function chooseFiles(
-  wish: Exclude<InputWish, { kind: 'samples' }>,
+  wish: Exclude<InputWish, { kind: 'samples' | 'offered' }>,
   now: InspectionRequest,
 ): Promise<FilesChoice | undefined> {
   switch (wish.kind) {
-    case 'files':
-      return wish;
+    case 'part':
+      return now.input.kind === 'files' ? partOf(now.input, wish) : undefined;
     case 'dropped':
       return droppedInput(wish.uris);
     case 'choose files':
     case 'choose folder':
       return inputAt((await pickFiles(wish.kind === 'choose folder', now)) ?? []);
   }
+}
+
+function partOf({ kind, paths }: FilesChoice, { most, from }: Extract<InputWish, { kind: 'part' }>): FilesChoice {
+  return from === null ? { kind, paths, most } : { kind, paths, most, from };
 }
 
 function droppedInput(uris: readonly string[]): FilesChoice | undefined {

@@ -2,8 +2,11 @@
 import { IdleSessions } from '../../../src/extension/inspections/idleSessions';
 import { LiveInspection } from '../../../src/extension/inspections/liveInspection';
 import { hostCalls } from '../../../src/extension/pages/pageApi';
+import { InputAnswers } from '../../../src/extension/pages/inputAnswers';
+import { LingeringProcess } from '../../../src/extension/process/lingeringProcess';
 import { TensorAnswers } from '../../../src/extension/pages/tensorAnswers';
 import { ModelProcesses, type ModelCommand } from '../../../src/extension/process/modelProcesses';
+import { RecentInputs, type RecentInput } from '../../../src/extension/request/recentInputs';
 import type { ActionName, ActionRequests, Actions } from '../../../src/protocol/actions';
 import { changeableRequest } from '../../../src/protocol/changeableRequest';
 import { enginesOf } from '../../../src/protocol/engines';
@@ -15,6 +18,7 @@ import {
   type PageSettings,
   type ShownInspection,
 } from '../../../src/protocol/inspection';
+import type { FoundOffers } from '../../../src/protocol/offers';
 import type { TensorList } from '../../../src/protocol/tensors';
 import { questionsAbout, type Looks } from './questions';
 import { nameOfCall, type Answer, type Call, type Moment } from './recording';
@@ -23,12 +27,18 @@ const IDLE = { idleMs: 600_000, idleBytes: 2e9 };
 const TIMING = { cancelGraceMs: 3000, lookEveryMs: 100 };
 const SETTINGS: PageSettings = { colourMap: 'viridis', engines: enginesOf('linux-x64') };
 
+const NO_OFFERS: FoundOffers = { offers: [], search: 'complete' };
+
 export interface RecorderOptions {
   readonly model: ModelCommand;
   readonly request: InspectionRequest;
   readonly looks: Looks;
   /** What the user chooses in VS Code's dialog. */
   readonly chosen?: InputChoice;
+  /** What the user has chosen before, the latest first. */
+  readonly recent?: readonly RecentInput[];
+  /** Folders of the workspace. */
+  readonly folders?: readonly string[];
 }
 
 /** One page's inspection as it goes on. The caller closes it. */
@@ -37,13 +47,14 @@ export class Recorder {
   readonly moments: Moment[] = [];
   readonly answers: Answer[][] = [[]];
   readonly #live: LiveInspection;
-  readonly #tensors: TensorAnswers;
+  readonly #process: LingeringProcess;
+  readonly #inputs: InputAnswers;
   readonly #calls: HostCalls;
   readonly #looks: Looks;
   readonly #chosen: InputChoice | undefined;
   readonly #waiting = new Set<() => void>();
 
-  constructor({ model, request, looks, chosen }: RecorderOptions) {
+  constructor({ model, request, looks, chosen, recent = [], folders = [] }: RecorderOptions) {
     this.#looks = looks;
     this.#chosen = chosen;
     const processes = new ModelProcesses(model);
@@ -63,17 +74,15 @@ export class Recorder {
       },
       TIMING,
     );
-    this.#tensors = new TensorAnswers(
-      processes,
-      () => request.path,
-      () => undefined,
-    );
+    this.#process = new LingeringProcess(processes, () => undefined);
+    this.#inputs = new InputAnswers(this.#process, recentInputs(recent), () => folders);
     this.#calls = hostCalls({
       ready: () => Promise.reject(new Error('The gallery answers this itself.')),
       copy: () => Promise.resolve(),
       actions: this.#actions(),
       inspection: this.#live,
-      file: this.#tensors,
+      file: new TensorAnswers(this.#process, () => request.path),
+      workspace: this.#inputs,
     });
   }
 
@@ -138,7 +147,7 @@ export class Recorder {
 
   close(): void {
     this.#live.dispose();
-    this.#tensors.dispose();
+    this.#process.dispose();
   }
 
   async #untilEnded(action: Call | null = null): Promise<void> {
@@ -156,9 +165,23 @@ export class Recorder {
   async #keepAnswered(what: string, action: Call | null, looks: Looks = this.#looks): Promise<void> {
     const before = this.#live.current;
     const answers = await Promise.all(questionsAbout(before, looks).map((question) => this.#ask(question)));
+    answers.push(...(await this.#offers()));
     // A cancelled process says only now how much it has measured.
     const inspection = isUnderWay(before.status) ? before : this.#live.current;
     this.#keep(what, action, this.answers.push(answers) - 1, inspection);
+  }
+
+  /** What the page offers as input, as its menu asks for it. */
+  async #offers(): Promise<Answer[]> {
+    const answers = [await this.#ask({ name: 'recentInputs', request: null })];
+    for (let state = 'under way', after = 0; state === 'under way';) {
+      const answer = await this.#ask({ name: 'workspaceInputs', request: after });
+      answers.push(answer);
+      const { offers, search } = answer.kind === 'value' ? (answer.value as FoundOffers) : NO_OFFERS;
+      after += offers.length;
+      state = search;
+    }
+    return answers;
   }
 
   #keep(what: string, action: Call | null, answers: number, inspection = this.#live.current): void {
@@ -206,6 +229,7 @@ export class Recorder {
   }
 
   #inputOf(wish: InputWish): Partial<InspectionRequest> {
+    if (wish.kind === 'offered') return { input: this.#inputs.input(wish.id)! };
     if (wish.kind === 'samples') {
       const { count, seed, temperature } = wish;
       return { input: { kind: 'samples', count, temperature }, seed };
@@ -213,6 +237,18 @@ export class Recorder {
     if (this.#chosen === undefined) throw new Error('The entry does not say which files are chosen.');
     return { input: this.#chosen };
   }
+}
+
+/** What the extension keeps in the workspace's memory. */
+function recentInputs(recent: readonly RecentInput[]): RecentInputs {
+  let kept: unknown;
+  const inputs = new RecentInputs({
+    keys: () => [],
+    get: <T>() => kept as T,
+    update: (_, value) => Promise.resolve(void (kept = value)),
+  });
+  for (const { input, title } of recent.toReversed()) inputs.keep(input, title);
+  return inputs;
 }
 
 function hasGroups({ groups }: ShownInspection): boolean {

@@ -47,9 +47,10 @@ async function record(entry: Entry, key: string, options: RecordingOptions): Pro
   const checkpoint = await entry.checkpoint(folder);
   const recorder = new Recorder({
     model: [join(root, 'dist', 'model.js')],
-    request: requestFor(checkpoint, entry.request),
+    request: requestFor(checkpoint, typeof entry.request === 'function' ? entry.request(folder) : entry.request),
     looks: entry.looks ?? {},
     ...(entry.chosen === undefined ? {} : { chosen: await entry.chosen(folder) }),
+    ...(await entry.offers?.(folder)),
   });
   try {
     await entry.record(recorder, checkpoint);

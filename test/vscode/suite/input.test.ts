@@ -43,7 +43,8 @@ suite('The input', () => {
     const [dialog] = await changeInput(page, { kind: 'choose files' }, pictures);
     assert.ok(dialog?.canSelectMany && dialog.canSelectFiles && !dialog.canSelectFolders);
     assert.deepEqual(Object.values(dialog.filters ?? {}), [
-      ['png', 'jpg', 'jpeg', 'webp', 'safetensors', 'npy', 'mdb'],
+      ['png', 'jpg', 'jpeg', 'webp', 'safetensors', 'npy', 'npz', 'mdb', 'mat', 'tar', 'gz'],
+      ['*'],
     ]);
     assert.equal((await inspectedAnew(page, run)).input?.images, 2);
     assert.equal(page.inspection.processId, processId);

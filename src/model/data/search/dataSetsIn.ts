@@ -44,13 +44,16 @@ export async function dataSetsIn(
 async function splitsAt(path: string, scope: SearchScope): Promise<FoundInput[]> {
   const signal = AbortSignal.any([scope.signal, AbortSignal.timeout(PATIENCE_MS)]);
   const dataSet = await ifReadable(() => findDataSet(path, signal));
+  if (dataSet === null) return [];
   const found: FoundInput[] = [];
-  for (const split of dataSet?.splits ?? []) {
-    if (split.files.some((file) => scope.known.has(file)) || !(await liesWithin(split.files, scope.root))) continue;
+  // Splits may share a file.
+  const splits = dataSet.splits.filter(({ files }) => !files.some((file) => scope.known.has(file)));
+  for (const split of splits) {
+    if (!(await liesWithin(split.files, scope.root))) continue;
     const count = await ifReadable(async () => ({ images: await split.count(signal) }));
     if (count === null || count.images === 0) continue;
     for (const file of split.files) scope.known.add(file);
-    const input = dataSet === null ? null : asInput(dataSet, split, path, count.images);
+    const input = asInput(dataSet, split, path, count.images);
     if (input !== null) found.push(input);
   }
   return found;

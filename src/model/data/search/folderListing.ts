@@ -17,14 +17,12 @@ export interface FolderListing {
   readonly holdsPictures: boolean;
   /** Names of files and folders that may belong to a data set. */
   readonly promising: readonly string[];
-  /** Paths of the folders to search next. */
+  /** Paths of the folders to search next, in natural order. */
   readonly subfolders: readonly string[];
   /** Whether a reader of pictures would go into something here. */
   readonly leadsOn: boolean;
 }
 
-/** More are counted only when they are read. */
-const MOST_ENTRIES = 50_000;
 const ENTRIES_AT_ONCE = 512;
 /** Folders of programs, which hold pictures by the hundred, but no data. */
 const PROGRAMS: ReadonlySet<string> = new Set(['node_modules', 'site-packages', '__pycache__']);
@@ -33,9 +31,15 @@ const ENVIRONMENT = 'pyvenv.cfg';
 /** Node puts it in the place of bytes that aren't UTF-8, so no file has this name. */
 const NOT_UTF8 = '\ufffd';
 
-/** `null` if the folder may not be read, is gone, or holds a program. */
-export async function listFolder(path: string): Promise<FolderListing | null> {
-  const listing = new Listing(path);
+/** Puts run2 before run10. */
+const naturalOrder = new Intl.Collator('en', { numeric: true });
+
+/**
+ * @param mostEntries further ones are not looked at
+ * @returns `null` if the folder may not be read, is gone, or holds a program
+ */
+export async function listFolder(path: string, mostEntries: number): Promise<FolderListing | null> {
+  const listing = new Listing(path, mostEntries);
   try {
     for await (const entry of await opendir(path, { bufferSize: ENTRIES_AT_ONCE })) {
       if (entry.name === ENVIRONMENT) return null;
@@ -44,6 +48,7 @@ export async function listFolder(path: string): Promise<FolderListing | null> {
   } catch {
     return null;
   }
+  listing.subfolders.sort((a, b) => naturalOrder.compare(a, b));
   return listing;
 }
 
@@ -56,11 +61,14 @@ class Listing implements FolderListing {
   readonly subfolders: string[] = [];
   leadsOn = false;
 
-  constructor(readonly path: string) {}
+  constructor(
+    readonly path: string,
+    private readonly mostEntries: number,
+  ) {}
 
   /** @returns whether there is room for more */
   add(entry: Dirent): boolean {
-    if (this.entries === MOST_ENTRIES) {
+    if (this.entries === this.mostEntries) {
       this.isWhole = false;
       return false;
     }

@@ -14,14 +14,23 @@ export interface SearchLimits {
   /** Folders within folders. */
   readonly depth: number;
   readonly folders: number;
-  /** Files and folders, listed or not. */
+  /** Files and folders in all. */
   readonly entries: number;
+  /** Files and folders in one folder. A larger one is still searched, as far as that. */
+  readonly entriesInFolder: number;
   readonly inputs: number;
   /** Time in which the search was asked for results, in ms. */
   readonly workMs: number;
 }
 
-const LIMITS: SearchLimits = { depth: 12, folders: 20_000, entries: 300_000, inputs: 100, workMs: 10_000 };
+const LIMITS: SearchLimits = {
+  depth: 12,
+  folders: 20_000,
+  entries: 300_000,
+  entriesInFolder: 50_000,
+  inputs: 100,
+  workMs: 10_000,
+};
 
 /** Folders with the same parent. */
 interface Siblings {
@@ -144,7 +153,7 @@ export class InputSearch {
     this.#folders += 1;
     if (this.#folders > this.#limits.folders || this.#entries > this.#limits.entries) this.#isCut = true;
     if (this.#isCut) return null;
-    const listing = await listFolder(path);
+    const listing = await listFolder(path, this.#limits.entriesInFolder);
     this.#entries += listing?.entries ?? 0;
     return listing;
   }
