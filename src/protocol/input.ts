@@ -19,8 +19,7 @@ export interface FilesChoice {
 
 /** The input of the model. */
 export type InputChoice =
-  | { readonly kind: 'samples'; readonly count: SampleCount; readonly temperature: number }
-  | FilesChoice;
+  { readonly kind: 'samples'; readonly count: SampleCount; readonly temperature: number } | FilesChoice;
 
 /** The default input. */
 export const USUAL_SAMPLES: Extract<InputChoice, { kind: 'samples' }> = {

@@ -54,7 +54,9 @@ async function writeDataSets(folder: string): Promise<void> {
     ['train', TRAIN],
     ['t10k', TEST],
   ] as const) {
-    const pixels = Uint8Array.from({ length: count * SIDE ** 2 }, (_, i) => blot(i % SIDE ** 2, Math.floor(i / SIDE ** 2)));
+    const pixels = Uint8Array.from({ length: count * SIDE ** 2 }, (_, i) =>
+      blot(i % SIDE ** 2, Math.floor(i / SIDE ** 2)),
+    );
     await writeFile(join(raw, `${name}-images-idx3-ubyte`), idxFile([count, SIDE, SIDE], pixels));
   }
   for (const place of ['images', 'photographs/cats', 'photographs/dogs']) {

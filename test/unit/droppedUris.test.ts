@@ -19,7 +19,9 @@ describe('What is dropped', () => {
   });
 
   test('are the URIs of the usual list where there is no other, without its comments', () => {
-    expect(droppedUris(dragged({ 'text/uri-list': '# from here\nfile:///work/images\n' }))).toEqual(['file:///work/images']);
+    expect(droppedUris(dragged({ 'text/uri-list': '# from here\nfile:///work/images\n' }))).toEqual([
+      'file:///work/images',
+    ]);
   });
 
   test('are files without names if another program has them', () => {

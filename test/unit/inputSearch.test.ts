@@ -42,7 +42,10 @@ async function saveMnist(place: string): Promise<void> {
     ['train', 5],
     ['t10k', 3],
   ] as const) {
-    await save(`${place}/${prefix}-images-idx3-ubyte.gz`, gzipSync(idxFile([images, 4, 4], new Uint8Array(images * 16))));
+    await save(
+      `${place}/${prefix}-images-idx3-ubyte.gz`,
+      gzipSync(idxFile([images, 4, 4], new Uint8Array(images * 16))),
+    );
     await save(`${place}/${prefix}-labels-idx1-ubyte.gz`, gzipSync(idxFile([images], new Uint8Array(images))));
   }
 }
@@ -98,7 +101,8 @@ describe('A search finds', () => {
     archive.entry({ name: 'a/1.png' }, PNG);
     archive.finalize();
     await save('pictures.tar', await buffer(archive));
-    const images = (count: number) => npyBytes({ type: '|u1', shape: [count, 2, 2, 3], values: new Uint8Array(12 * count) });
+    const images = (count: number) =>
+      npyBytes({ type: '|u1', shape: [count, 2, 2, 3], values: new Uint8Array(12 * count) });
     const labels = npyBytes({ type: '|u1', shape: [5], values: new Uint8Array(5) });
     await save(
       'arrays.npz',
@@ -305,8 +309,8 @@ describe('Asked for inputs', () => {
   it('those places are there that are, with a split or without', async () => {
     await saveMnist('mnist');
     const place = join(folder, 'mnist');
-    expect(await new InputQuestions().whichAreThere([place, `${place}:test`, join(folder, 'gone'), `${place}2:test`])).toEqual(
-      [true, true, false, false],
-    );
+    expect(
+      await new InputQuestions().whichAreThere([place, `${place}:test`, join(folder, 'gone'), `${place}2:test`]),
+    ).toEqual([true, true, false, false]);
   });
 });

@@ -40,7 +40,9 @@ test('asked again, it answers by another one', async () => {
 });
 
 test('why a file can not be read is the answer', async () => {
-  await expect(asked(join(root, 'nowhere.pt')).of.ask('tensors', null)).rejects.toThrow(/There is no file .*nowhere\.pt/);
+  await expect(asked(join(root, 'nowhere.pt')).of.ask('tensors', null)).rejects.toThrow(
+    /There is no file .*nowhere\.pt/,
+  );
 });
 
 test('closing the page ends the process at once, and what is still open is rejected', async () => {

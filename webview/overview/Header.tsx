@@ -49,12 +49,7 @@ function Origins({ inspection, engines, host }: Omit<Props, 'children'>) {
         </li>
       )}
       <li>
-        <InputMenu
-          changeable={can('input')}
-          inspection={inspection}
-          request={request}
-          host={host}
-        />
+        <InputMenu changeable={can('input')} inspection={inspection} request={request} host={host} />
       </li>
       <li>
         <DrawsMenu

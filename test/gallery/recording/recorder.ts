@@ -6,6 +6,7 @@ import { InputAnswers } from '../../../src/extension/pages/inputAnswers';
 import { LingeringProcess } from '../../../src/extension/process/lingeringProcess';
 import { TensorAnswers } from '../../../src/extension/pages/tensorAnswers';
 import { ModelProcesses, type ModelCommand } from '../../../src/extension/process/modelProcesses';
+import type { Memento } from 'vscode';
 import { RecentInputs, type RecentInput } from '../../../src/extension/request/recentInputs';
 import type { ActionName, ActionRequests, Actions } from '../../../src/protocol/actions';
 import { changeableRequest } from '../../../src/protocol/changeableRequest';
@@ -242,11 +243,11 @@ export class Recorder {
 /** What the extension keeps in the workspace's memory. */
 function recentInputs(recent: readonly RecentInput[]): RecentInputs {
   let kept: unknown;
-  const inputs = new RecentInputs({
-    keys: () => [],
-    get: <T>() => kept as T,
+  const memory: Pick<Memento, 'get' | 'update'> = {
+    get: () => kept as never,
     update: (_, value) => Promise.resolve(void (kept = value)),
-  });
+  };
+  const inputs = new RecentInputs(memory as Memento);
   for (const { input, title } of recent.toReversed()) inputs.keep(input, title);
   return inputs;
 }

@@ -55,10 +55,7 @@ export async function openOmniglot(
  * The number of pictures, from the array's header.
  * @throws Refusal if the file can't be read, or lacks the array
  */
-export async function countOmniglot(
-  { path, images }: OmniglotWish,
-  signal: AbortSignal | undefined,
-): Promise<number> {
+export async function countOmniglot({ path, images }: OmniglotWish, signal: AbortSignal | undefined): Promise<number> {
   await using file = await openMat(path, signal);
   return pixelArray(file.arrays.get(images), images, path).shape[1] ?? 0;
 }

@@ -42,7 +42,7 @@ export class InputSearch {
   /** In the order in which they were found. */
   readonly found: FoundInput[] = [];
   readonly #limits: SearchLimits;
-  readonly #walk: AsyncGenerator<readonly FoundInput[]>;
+  readonly #walk: AsyncGenerator<readonly FoundInput[], void>;
   readonly #known = new Set<string>();
   readonly #stop = new AbortController();
   /** The part of the walk that is under way. It may outlast the call that began it. */
@@ -100,19 +100,19 @@ export class InputSearch {
 
   /** Takes one step, which is never late. */
   async #next(): Promise<false> {
-    const { value, done } = await this.#walk.next();
+    const step = await this.#walk.next();
     this.#step = null;
-    if (done === true) {
+    if (step.done === true) {
       if (this.#state === 'under way') this.#state = this.#isCut ? 'limited' : 'complete';
       return false;
     }
     const room = this.#limits.inputs - this.found.length;
-    this.found.push(...value.slice(0, room));
-    if (value.length > room) this.close();
+    this.found.push(...step.value.slice(0, room));
+    if (step.value.length > room) this.close();
     return false;
   }
 
-  async *#search(roots: readonly string[]): AsyncGenerator<readonly FoundInput[]> {
+  async *#search(roots: readonly string[]): AsyncGenerator<readonly FoundInput[], void> {
     for (const root of roots) {
       const scope = await this.#scopeOf(root);
       if (scope === null) continue;
@@ -133,7 +133,7 @@ export class InputSearch {
     { parent, paths }: Siblings,
     scope: SearchScope,
     next: Siblings[],
-  ): AsyncGenerator<readonly FoundInput[]> {
+  ): AsyncGenerator<readonly FoundInput[], void> {
     const listings: FolderListing[] = [];
     for (const path of paths) {
       const listing = await this.#list(path);
