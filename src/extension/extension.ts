@@ -70,7 +70,11 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
     }
   };
   const useAsInput = async (resource: unknown, selection: unknown): Promise<void> => {
-    const input = inputAt(selectedResources(resource, selection));
+    const resources = selectedResources(resource, selection);
+    if (resources.length === 0) {
+      void vscode.window.showInformationMessage('Choose “Use as NVAE input” from a context menu in the Explorer.');
+    }
+    const input = inputAt(resources);
     if (input !== undefined && !(await pages.useInput(input))) await inspect(undefined, input);
   };
   const report = (): Promise<void> => {

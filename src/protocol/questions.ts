@@ -2,6 +2,7 @@
  * The questions that a page asks and the model process answers. Page calls, checks, forwarding and answers derive from
  * this table. A new question is a line here, its answer and its use in the page (`host.ask`). An inspection answers in
  * `session/runningInspection.ts`, saved statistics in `session/savedInspection.ts`, a file in `tensors/tensorQuestions.ts`.
+ * What is asked about the workspace goes through `extension/pages/inputAnswers.ts`, which asks `data/search`.
  */
 import type { FoundOffers, InputOffer } from './offers';
 import { isIndex, isIndexOrNull, isNull, isObject } from './plainValues';

@@ -75,10 +75,15 @@ function splitOf(name: string | null, wish: Wish): Split {
   };
 }
 
-async function countPictures(paths: readonly string[], signal: AbortSignal | undefined): Promise<number> {
+/** CIFAR-10's own have 31 MB. A pickle can't be left off once it is being read. */
+const MOST_COUNTED_BYTES = 64e6;
+
+async function countPictures(paths: readonly string[], signal: AbortSignal | undefined): Promise<number | null> {
   let count = 0;
   for (const path of paths) {
     signal?.throwIfAborted();
+    const { size } = await stat(path);
+    if (size > MOST_COUNTED_BYTES) return null;
     if (isBinary(path)) {
       count += await countBinaryPictures(path);
     } else {

@@ -15,7 +15,7 @@ export interface FolderListing {
   readonly pictures: number;
   /** Whether one of them is a regular file. */
   readonly holdsPictures: boolean;
-  /** Names of files and folders that may belong to a data set. */
+  /** Names of files and folders that may belong to a data set, in natural order. */
   readonly promising: readonly string[];
   /** Paths of the folders to search next, in natural order. */
   readonly subfolders: readonly string[];
@@ -48,7 +48,7 @@ export async function listFolder(path: string, mostEntries: number): Promise<Fol
   } catch {
     return null;
   }
-  listing.subfolders.sort((a, b) => naturalOrder.compare(a, b));
+  for (const names of [listing.promising, listing.subfolders]) names.sort((a, b) => naturalOrder.compare(a, b));
   return listing;
 }
 
