@@ -53,7 +53,7 @@ describe('The input menu', () => {
   });
 
   test('inspects an offer that is chosen with the keyboard', async () => {
-    await inPage('found-input').filter({ hasText: 'photographs/\n' }).focus();
+    await menu().getByRole('button', { name: 'photographs/ 80 images' }).focus();
     await gallery.page.keyboard.press('Enter');
     await menu().waitFor({ state: 'hidden' });
     expect(await unanswered()).toEqual([expect.stringMatching(/^changeInput\({"kind":"offered","id":\d+}\)$/)]);
