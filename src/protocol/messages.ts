@@ -55,7 +55,10 @@ function wholeArray(view: ArrayBufferView): ArrayBufferView {
   }
   if (view instanceof Float32Array) return fillsItsBuffer(view) ? view : view.slice();
   if (view instanceof Float64Array) return fillsItsBuffer(view) ? view : view.slice();
-  throw new TypeError(`A message can hold Uint8Array, Float32Array and Float64Array, not ${view.constructor.name}.`);
+  if (view instanceof Int32Array) return fillsItsBuffer(view) ? view : view.slice();
+  throw new TypeError(
+    `A message can hold Uint8Array, Int32Array, Float32Array and Float64Array, not ${view.constructor.name}.`,
+  );
 }
 
 function fillsItsBuffer(view: ArrayBufferView): boolean {

@@ -83,7 +83,7 @@ describe('Once all are measured, the page shows', () => {
 
   test.each(THEME_NAMES)('nothing that is cut off or overlaps, in the theme %s', async (theme) => {
     await gallery.changeTheme(theme);
-    expect(await layoutFaults(gallery.webview.locator("html"))).toEqual([]);
+    expect(await layoutFaults(gallery.webview.locator('html'))).toEqual([]);
     await inPage('classes').scrollIntoViewIfNeeded();
     await gallery.screenshot(`sweep-${theme}`);
   });

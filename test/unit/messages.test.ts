@@ -30,6 +30,7 @@ describe('a message between the extension and its page', () => {
       kl: Float64Array.of(1, NaN, Infinity),
       image: Float32Array.of(0.5),
       pixels: Uint8Array.of(0, 255),
+      images: Int32Array.of(-1, 70_000),
     };
     expect(arrived(message)).toEqual(message);
   });

@@ -94,9 +94,7 @@ describe('An inspection', () => {
     const { running, kept } = inspecting({ input: samples(4) });
     await running.run();
     for (let group = 0; group < GROUPS; group++) {
-      const maps = kept.filter(
-        ({ name, request }) => name === 'klMap' && (request as MapQuery).group === group,
-      );
+      const maps = kept.filter(({ name, request }) => name === 'klMap' && (request as MapQuery).group === group);
       // Of the first sample, and of all four.
       expect(maps.map(({ answer }) => answer)).toMatchObject([{ images: 1 }, { images: 4 }]);
       expect(maps.map(({ request }) => request)).toEqual([
@@ -112,9 +110,7 @@ describe('An inspection', () => {
     const path = join(root, 'test', 'fixtures', 'golden', 'cifar10-flow.pt');
     const { running, kept } = inspecting({ path, input: samples(1) });
     await running.run();
-    expect(new Set(kept.map(({ request }) => (request as MapQuery).quantity))).toEqual(
-      new Set(KL_QUANTITIES),
-    );
+    expect(new Set(kept.map(({ request }) => (request as MapQuery).quantity))).toEqual(new Set(KL_QUANTITIES));
     expect(kept).toHaveLength(2 * GROUPS);
   });
 

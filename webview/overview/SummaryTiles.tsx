@@ -30,7 +30,14 @@ export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
       {summary && (
         <>
           {summary.nelboNats && (
-            <Tile label="NELBO" noun={noun} value={summary.nelboNats} testId="summary-nelbo" caveats={overShare} hover={drawShare(summary.nelboNats, summary.drawStandardErrors?.nelboNats)} />
+            <Tile
+              label="NELBO"
+              noun={noun}
+              value={summary.nelboNats}
+              testId="summary-nelbo"
+              caveats={overShare}
+              hover={drawShare(summary.nelboNats, summary.drawStandardErrors?.nelboNats)}
+            />
           )}
           {summary.bitsPerDimension && (
             <Tile

@@ -4,7 +4,7 @@ import type { FilesChoice, InputWish } from '../../protocol/input';
 import type { InspectionRequest } from '../../protocol/inspection';
 import { INPUT_FILE_TYPES } from '../../protocol/pageRequests';
 import { droppedResource } from './droppedResource';
-import { filesChoice, MOST_AT_FIRST } from './filesChoice';
+import { filesChoice, MOST_AT_FIRST, partOf } from './filesChoice';
 import type { ChosenInput } from './lastChoice';
 import { isLocalFile } from './localFile';
 
@@ -44,10 +44,6 @@ async function chooseFiles(
     case 'choose folder':
       return inputAt((await pickFiles(wish.kind === 'choose folder', now)) ?? []);
   }
-}
-
-function partOf({ kind, paths }: FilesChoice, { most, from }: Extract<InputWish, { kind: 'part' }>): FilesChoice {
-  return from === null ? { kind, paths, most } : { kind, paths, most, from };
 }
 
 function droppedInput(uris: readonly string[]): FilesChoice | undefined {

@@ -1,4 +1,4 @@
-import type { FilesChoice } from '../../protocol/input';
+import type { FilesChoice, InputWish } from '../../protocol/input';
 
 /** The number of images taken from a folder or a data set at first. The page offers to take more. */
 export const MOST_AT_FIRST = 64;
@@ -13,4 +13,10 @@ const WHOLE = /\.(?:png|jpe?g|webp|safetensors|npy)$/i;
  */
 export function filesChoice(paths: readonly string[]): FilesChoice {
   return { kind: 'files', paths, most: paths.every((path) => WHOLE.test(path)) ? null : MOST_AT_FIRST };
+}
+
+/** Other images of the same files. */
+export function partOf({ kind, paths }: FilesChoice, part: Extract<InputWish, { kind: 'part' }>): FilesChoice {
+  const { most, from } = part;
+  return from === null ? { kind, paths, most } : { kind, paths, most, from };
 }

@@ -196,7 +196,13 @@ export class RunningInspection implements SessionInspection {
         return;
       }
       // What was measured of the batch at hand is saved, so that a cancelled sweep goes on where it ended.
-      const { samples } = await sweep({ ...options, file, signal: NEVER, stop: signal, check: this.#request.sweep?.check ?? 0 });
+      const { samples } = await sweep({
+        ...options,
+        file,
+        signal: NEVER,
+        stop: signal,
+        check: this.#request.sweep?.check ?? 0,
+      });
       this.#samples = samples;
     });
   }

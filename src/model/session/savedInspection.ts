@@ -117,7 +117,12 @@ function requestOf({ scope, provenance }: ReadStatistics, opened: InspectionRequ
   return { ...opened, draws: scope.draws, seed: provenance.seed };
 }
 
-function comparedOf({ model: { likelihood }, parts: { rows }, records: { classes }, samples }: ReadStatistics): Compared {
+function comparedOf({
+  model: { likelihood },
+  parts: { rows },
+  records: { classes },
+  samples,
+}: ReadStatistics): Compared {
   return { likelihood, rows, classes, samples };
 }
 

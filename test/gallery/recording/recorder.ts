@@ -7,6 +7,7 @@ import { LingeringProcess } from '../../../src/extension/process/lingeringProces
 import { TensorAnswers } from '../../../src/extension/pages/tensorAnswers';
 import { ModelProcesses, type ModelCommand } from '../../../src/extension/process/modelProcesses';
 import type { Memento } from 'vscode';
+import { partOf } from '../../../src/extension/request/filesChoice';
 import { RecentInputs, type RecentInput } from '../../../src/extension/request/recentInputs';
 import type { ActionName, ActionRequests, Actions } from '../../../src/protocol/actions';
 import { changeableRequest } from '../../../src/protocol/changeableRequest';
@@ -241,6 +242,8 @@ export class Recorder {
   }
 
   #inputOf(wish: InputWish): Partial<InspectionRequest> {
+    const { input } = changeableRequest(this.#live.current);
+    if (wish.kind === 'part' && input.kind === 'files') return { input: partOf(input, wish) };
     if (wish.kind === 'offered') return { input: this.#inputs.input(wish.id)! };
     if (wish.kind === 'samples') {
       const { count, seed, temperature } = wish;

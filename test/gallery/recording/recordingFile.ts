@@ -10,7 +10,7 @@ const LENGTH_BYTES = 8;
 /** Typed arrays begin at a multiple of their element's size. */
 const ALIGNMENT = 8;
 
-const ARRAY_TYPES = { Uint8Array, Float32Array, Float64Array } as const;
+const ARRAY_TYPES = { Uint8Array, Int32Array, Float32Array, Float64Array } as const;
 
 interface WrittenArray {
   readonly $array: keyof typeof ARRAY_TYPES;
