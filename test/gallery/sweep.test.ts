@@ -24,9 +24,9 @@ test('More of the images can be measured: all are suggested, with the draws as t
   await gallery.show({ entry: 'sweep' });
   await inPage('measure-menu-chip').click();
   expect(await field('measure').inputValue()).toBe('40');
-  expect(await field('draws per image').inputValue()).toBe('1');
-  await field('draws per image').fill('3');
-  await field('model samples beside them').fill('0');
+  expect(await field('draws for each').inputValue()).toBe('1');
+  await field('draws for each').fill('3');
+  await field('model samples').fill('0');
   await gallery.screenshot('measure-more');
   await inPage('measure').click();
   expect(await unanswered()).toContain('measureMore({"most":null,"draws":3,"check":0})');

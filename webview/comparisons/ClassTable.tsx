@@ -7,7 +7,7 @@ import { EstimateCell } from './EstimateCell';
 export function ClassTable({ classes }: { classes: readonly ClassSummary[] }) {
   const name = classes.some(({ nelboNats }) => nelboNats !== null) ? 'NELBO' : 'KL';
   return (
-    <section class="comparison" aria-label="By class">
+    <section class="card comparison" aria-label="By class">
       <h2>By class</h2>
       <div class="scroll" role="region" aria-label="Results by class" tabIndex={0}>
         <table class="data" data-testid="classes">

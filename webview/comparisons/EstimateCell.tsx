@@ -17,7 +17,7 @@ export function EstimateCell({ value, signed = false, testId = 'estimate' }: Pro
       <Quantity value={value.mean} testId={testId}>
         {signed && value.mean > 0 ? `+${mean}` : mean}
       </Quantity>
-      {standardError !== null && <small> ± {standardError}</small>}
+      {standardError !== null && <small>{`\u00a0± ${standardError}`}</small>}
     </td>
   );
 }

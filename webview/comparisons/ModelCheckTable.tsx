@@ -7,7 +7,7 @@ import { EstimateCell } from './EstimateCell';
 export function ModelCheckTable({ check }: { check: ModelCheck }) {
   const { images, samples, klNats, nelboNats, groups } = check;
   return (
-    <section class="comparison" aria-label="Model check">
+    <section class="card comparison" aria-label="Model check">
       <h2>Model check</h2>
       <div class="scroll" role="region" aria-label="Images beside model samples" tabIndex={0}>
         <table class="data" data-testid="model-check">

@@ -21,39 +21,41 @@ export function MeasureMenu({ listed, request, onWish }: Props) {
   return (
     <ChipMenu changeable id="measure-menu" chip="Measure more…" title="Measure more images">
       {(close) => (
-        <form
-          key={JSON.stringify([listed, draws, sweep])}
-          onSubmit={(event) => {
-            event.preventDefault();
-            const form = event.currentTarget;
-            const most = numberIn(form, 'most');
-            close();
-            onWish({
-              most: most === listed ? null : most,
-              draws: numberIn(form, 'draws'),
-              check: numberIn(form, 'check'),
-            });
-          }}
-        >
-          <p class="heading">Of these {count(listed)} images</p>
-          <NumberField name="most" label="measure" value={listed} min={1} max={listed} step={1} />
-          <NumberField name="draws" label="draws per image" value={draws} min={1} max={MOST_DRAWS} step={1} />
-          <NumberField
-            name="check"
-            label="model samples beside them"
-            value={sweep?.check ?? USUAL_CHECK}
-            min={0}
-            max={MOST_SAMPLES}
-            step={1}
-          />
-          <button type="submit" class="button primary" data-testid="measure">
-            Measure and save…
-          </button>
+        <>
+          <form
+            key={JSON.stringify([listed, draws, sweep])}
+            onSubmit={(event) => {
+              event.preventDefault();
+              const form = event.currentTarget;
+              const most = numberIn(form, 'most');
+              close();
+              onWish({
+                most: most === listed ? null : most,
+                draws: numberIn(form, 'draws'),
+                check: numberIn(form, 'check'),
+              });
+            }}
+          >
+            <p class="heading">Of these {count(listed)} images</p>
+            <NumberField name="most" label="measure" value={listed} min={1} max={listed} step={1} />
+            <NumberField name="draws" label="draws for each" value={draws} min={1} max={MOST_DRAWS} step={1} />
+            <NumberField
+              name="check"
+              label="model samples"
+              value={sweep?.check ?? USUAL_CHECK}
+              min={0}
+              max={MOST_SAMPLES}
+              step={1}
+            />
+            <button type="submit" class="button primary" data-testid="measure">
+              Measure and save…
+            </button>
+          </form>
           <p class="hint">
             The statistics are saved while they are measured. Cancel whenever you like: choose the same file, and only
             the rest is measured. Several draws also give the importance-weighted bound on log p(x).
           </p>
-        </form>
+        </>
       )}
     </ChipMenu>
   );

@@ -167,7 +167,7 @@ export class InspectorPage {
 
   /** What was saved belongs to the request as it was, so a changed one is not saved unless that is asked for. */
   private change(change: Partial<InspectionRequest>): void {
-    const { sweep: _, ...request } = changeableRequest(this.inspection.current);
+    const { sweep, ...request } = changeableRequest(this.inspection.current);
     this.start({ ...request, ...change });
   }
 
