@@ -3,17 +3,17 @@ import { flagsOf, preselected } from './answers';
 import { FlagFieldset } from './FlagFieldset';
 
 interface Props {
-  /** Why the file does not say it, in a sentence. */
+  /** A sentence that says why the file can't answer by itself. */
   why: string;
   questions: readonly FlagQuestion[];
-  /** Flags that were given already. */
+  /** Flags that are already given. */
   given: readonly GivenFlag[];
-  /** What was answered before, to be preselected. */
+  /** Earlier answers, to be preselected. */
   answers: readonly GivenFlag[];
   onAnswer: (flags: readonly GivenFlag[]) => void;
 }
 
-/** Asks what neither the file nor its tensors tell about the network. */
+/** Asks for anything about the network that neither the file nor its tensors say. */
 export function FlagForm({ why, questions, given, answers, onAnswer }: Props) {
   return (
     <form

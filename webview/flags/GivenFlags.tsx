@@ -6,7 +6,7 @@ interface Props {
   onChange: () => void;
 }
 
-/** What the reader has said about the file, and how to say something else. */
+/** What the reader has said about the file, with a button to change it. */
 export function GivenFlags({ flags, onChange }: Props) {
   if (flags.length === 0) return null;
   return (

@@ -1,4 +1,4 @@
-/** Training has written the file anew since it was opened. */
+/** Says that training has rewritten the file since it was opened. */
 export function ChangedBanner({ onReload }: { onReload: () => void }) {
   return (
     <div class="banner" role="status" data-testid="changed">

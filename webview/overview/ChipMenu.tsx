@@ -5,7 +5,7 @@ interface Props {
   /** The menu's id. Its style sheet ties the menu to the chip. */
   id: string;
   chip: ComponentChildren;
-  /** The menu's content. */
+  /** Names the menu's content. */
   title: string;
   /** Shown while the chip is pointed at or has the focus. */
   hint?: string | null;
@@ -14,7 +14,7 @@ interface Props {
   children: (close: () => void) => ComponentChildren;
 }
 
-/** A chip that opens a small menu below itself; the browser closes it by Escape or a click elsewhere. */
+/** A chip that opens a small menu below itself. The browser closes it on Escape or a click elsewhere. */
 export function ChipMenu({ id, chip, title, hint = null, changeable, children }: Props) {
   const menu = useRef<HTMLDivElement>(null);
   const tip = useRef<HTMLDivElement>(null);
@@ -25,7 +25,7 @@ export function ChipMenu({ id, chip, title, hint = null, changeable, children }:
     if (menu.current?.matches(':popover-open') === false) tip.current?.showPopover();
   };
   return (
-    // What is shown on pointing at the chip stays while the pointer is on it.
+    // The hint stays open while the pointer is on it.
     <div onPointerEnter={showHint} onPointerLeave={hideHint}>
       <button
         type="button"

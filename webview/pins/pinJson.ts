@@ -1,4 +1,4 @@
-/** A pin as JSON in full precision, named as in the files of the command line. */
+/** A pin as JSON in full precision, with the field names of the command line's files. */
 import {
   CONSTANT_TERM,
   CONTRIBUTION_FIELDS,
@@ -76,7 +76,7 @@ function sumFields<Kind extends SumKind>(kind: Kind, means: SumMeans<Kind>): obj
   ]);
 }
 
-/** JSON has no number that is not finite, and would write `null`. */
+/** Writes numbers that are not finite as strings, where JSON would write `null`. */
 function writeNumber(_: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

@@ -6,7 +6,7 @@ import { PerPart } from './PerPart';
 import { type ChannelReading, inUse } from './readings';
 import { Value } from './Value';
 
-/** A channel's mean KL, whether it counts as in use, and what it comes to at each position. */
+/** A channel's mean KL, whether the channel counts as in use, and its KL per latent position. */
 export function ChannelReadOut({ channel, noun }: { channel: ChannelReading; noun: ImageNoun }) {
   const { meaning, group, valueNats, positions, thresholdNats } = channel;
   const used = inUse(valueNats.mean, thresholdNats);

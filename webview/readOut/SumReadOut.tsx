@@ -13,12 +13,12 @@ import { Value } from './Value';
 interface Props {
   sum: SumReading;
   noun: ImageNoun;
-  /** File name of the picture that the largest belongs to. */
+  /** File name of the picture that the largest latent belongs to. */
   imageName: string | null;
   brief: boolean;
 }
 
-/** A sum of KLs in two parts: its four terms would be large and cancel. */
+/** A sum of KLs in two parts. Its four terms would be large and cancel each other. */
 export function SumReadOut({ sum, noun, imageName, brief }: Props) {
   const { meaning, group, valueNats, latentCount, positions, largest, draws } = sum;
   return (
