@@ -11,7 +11,7 @@ export type InputChoice =
   | { readonly kind: 'samples'; readonly count: SampleCount; readonly temperature: number }
   /**
    * Pictures, folders of them, or a data set, perhaps with a split: `DATASET:test`. `most` limits how many are taken;
-   * `null` takes all. They are taken in order, beginning with image `from`, or without it at random by the seed.
+   * `null` takes all. They are taken in order from image `from` on or, if it is absent, at random by the seed.
    */
   | {
       readonly kind: 'files';
@@ -29,7 +29,7 @@ export const USUAL_SAMPLES: Extract<InputChoice, { kind: 'samples' }> = {
 
 export interface InputDescription {
   readonly kind: InputChoice['kind'];
-  /** The number of images measured in all; while the number of samples is undecided, the number that is certain. */
+  /** The number of images measured in all. While the number of samples is undecided, only those that are certain. */
   readonly images: number;
   /** The number of images in the input, taken or not; equals `images` if all were taken. */
   readonly listed: number;

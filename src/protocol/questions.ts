@@ -13,7 +13,7 @@ export const QUESTIONS = {
   klMap: aboutInspection<MapQuery, KlMap>(isMapQuery, 'this map'),
   /** Rejects if the group or channel does not exist or is not measured yet. */
   histograms: aboutInspection<HistogramQuery, Histograms>(isHistogramQuery, 'the histograms'),
-  /** Rejects if the image does not exist, or its picture is not there yet or was not kept. */
+  /** Rejects if the image does not exist, or its picture is not available yet or was not kept. */
   picture: aboutInspection<PictureQuery, Picture>(isPictureQuery, 'this picture'),
   /**
    * All tensors of the checkpoint's file, even if no network could be built from it. Rejects if the file can't be read.

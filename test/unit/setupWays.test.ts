@@ -40,7 +40,7 @@ describe("ONNX Runtime's CUDA provider", () => {
     const { onnxRuntime } = waysIn(environment({ torch: '2.9.0+cu130' }, CUDA_13));
     expect(onnxRuntime).toEqual({
       engine: 'onnxruntime-cuda',
-      title: 'ONNX Runtime by CUDA 13',
+      title: 'ONNX Runtime with CUDA 13',
       place: '/runs/.venv · Python 3.12.3 · torch 2.9.0+cu130',
       missing: [`onnxruntime-gpu ${ONNX_RUNTIME}`],
       command: `/runs/.venv/bin/python -m pip install onnxruntime-gpu==${ONNX_RUNTIME}`,
@@ -181,7 +181,7 @@ describe("TensorFlow.js's own package", () => {
     const spec = `@tensorflow/tfjs-node-gpu@${TENSORFLOW_JS}`;
     const way = waysOn(machine, { tensorFlowFolder }).at(-1)!;
     expect(way).toMatchObject({
-      ...{ engine: 'tfjs-node-gpu', title: 'TensorFlow.js by CUDA 11.2', place: tensorFlowFolder },
+      ...{ engine: 'tfjs-node-gpu', title: 'TensorFlow.js with CUDA 11.2', place: tensorFlowFolder },
       command: `npm install --prefix ${quoted} --ignore-scripts=false ${machine.startsWith('win32') ? `"${spec}"` : `'${spec}'`}`,
       settings: { tensorflowFolder: tensorFlowFolder },
     });

@@ -93,7 +93,7 @@ function onnxRuntimeByCuda({ environment, place, before, found }: Place): SetupW
   const extras = libraries.length === 0 ? '' : '[cuda,cudnn]';
   return {
     engine: 'onnxruntime-cuda',
-    title: 'ONNX Runtime by CUDA 13',
+    title: 'ONNX Runtime with CUDA 13',
     place,
     missing: [
       ...missingDriver(found, 'CUDA 13'),
@@ -123,7 +123,7 @@ function tensorFlowByCuda({ environment, place, before, found }: Place): SetupWa
   const version = willDo ? installed : TENSORFLOW;
   return {
     engine: 'tfjs-node-gpu',
-    title: 'TensorFlow.js by CUDA 12',
+    title: 'TensorFlow.js with CUDA 12',
     place,
     missing: [
       ...missingDriver(found, 'CUDA 12'),
@@ -148,7 +148,7 @@ function byDownload(found: Found): SetupWay {
   const install = ['install', '--prefix', tensorFlowFolder, '--ignore-scripts=false'];
   return {
     engine: 'tfjs-node-gpu',
-    title: 'TensorFlow.js by CUDA 11.2',
+    title: 'TensorFlow.js with CUDA 11.2',
     place: tensorFlowFolder,
     missing: [
       ...missingDriver(found, 'CUDA 11.2'),

@@ -7,7 +7,7 @@ import { fakeEnvironment, type FakeEnvironment, type FakeEnvironmentOptions } fr
 import { inspect, inWorkspace, reaches, sample, until, withStandIn } from './inspector';
 
 const VERSION = dependencies['onnxruntime-node'];
-const TITLE = 'ONNX Runtime by CUDA 13';
+const TITLE = 'ONNX Runtime with CUDA 13';
 
 interface Shown {
   /** What the picker said of the machine. */
