@@ -1,11 +1,11 @@
-/** The project's own npm packages: `npm ci` when they are missing or older than package-lock.json. */
+/** Installs the project's own npm packages with `npm ci` if they are missing or older than package-lock.json. */
 import { lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run, SetupError } from './command.mjs';
 
 const OLDEST_NODE = [20, 19];
 
-/** @throws {SetupError} when Node is too old, or the packages can't be had */
+/** @throws {SetupError} if Node is too old, or the packages can't be installed */
 export async function installDependencies() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const [oldestMajor = 0, oldestMinor = 0] = OLDEST_NODE;
@@ -14,7 +14,7 @@ export async function installDependencies() {
       `This is Node ${process.versions.node}; Node ${OLDEST_NODE.join('.')} or newer is needed. Install one from https://nodejs.org and run this again.`,
     );
   }
-  // npm writes this file last, so it tells how old the installed packages are.
+  // npm writes this file last, so its date is that of the installed packages.
   const installed = modifiedMs(join(root, 'node_modules', '.package-lock.json'));
   if (installed >= modifiedMs(join(root, 'package-lock.json'))) return;
   if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
@@ -25,14 +25,14 @@ export async function installDependencies() {
   console.log("Installing the project's npm packages (npm ci) …");
   if (!(await run('npm', ['ci']))) {
     throw new SetupError(
-      'npm ci failed, so the packages in package-lock.json could not be had. Check that the npm registry can be reached (npm ping) and run this again.',
+      'npm ci failed, so the packages in package-lock.json could not be installed. Check that the npm registry can be reached (npm ping) and run this again.',
     );
   }
 }
 
 /**
  * @param {string} file
- * @returns {number} 0 when there is none
+ * @returns {number} 0 if there is no such file
  */
 function modifiedMs(file) {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
