@@ -26,7 +26,9 @@ export async function raceEngines({ sizes, ...options }) {
   const env = engineEnvironment(names);
   const engines = await enginesHere(names, threads, env);
   if (torch.kind === 'found' && torch.card === null && engines.some(({ device }) => device === 'cuda')) {
-    console.log(`PyTorch sees no graphics card, so engines on one have no opponent. Install one for CUDA: ${INSTALL_TORCH}`);
+    console.log(
+      `PyTorch sees no graphics card, so engines on one have no opponent. Install one for CUDA: ${INSTALL_TORCH}`,
+    );
   }
   await raceEach(sizes, (size) => race(size, engines, { ...options, env }));
 }

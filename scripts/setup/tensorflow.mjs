@@ -97,7 +97,9 @@ async function unpackTensorFlow(pip, folder) {
   const which = ['--no-deps', '--only-binary=:all:', '--python-version=3.12', `tensorflow-cpu==${TENSORFLOW}`];
   console.log(`Fetching TensorFlow ${TENSORFLOW} with pip (270 MB) …`);
   if (!(await run(pip, ['download', '--quiet', '--disable-pip-version-check', '--dest', download, ...which]))) {
-    throw new SetupError(`TensorFlow ${TENSORFLOW} could not be downloaded with pip. Check that its index can be reached.`);
+    throw new SetupError(
+      `TensorFlow ${TENSORFLOW} could not be downloaded with pip. Check that its index can be reached.`,
+    );
   }
   const [wheel = ''] = await readdir(download);
   const archive = await openPromise(join(download, wheel));
