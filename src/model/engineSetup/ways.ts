@@ -57,12 +57,12 @@ interface Place {
 }
 
 /**
- * Nothing is installed into system-owned environments, nor where the shell might misread the path. What is already
- * there can be used.
+ * The ways within one environment. Nothing is installed into system-owned environments, or where a shell might misread
+ * the path, but packages already there can be used.
  */
 function waysIn(place: Place): SetupWay[] {
   const { environment, found } = place;
-  const ways = [onnxRuntimeByCuda(place), tensorFlowByCuda(place)];
+  const ways = [onnxRuntimeWithCuda(place), tensorFlowWithCuda(place)];
   const mayInstall = !environment.isSystemOwned && isQuotable(environment.interpreter, found);
   return mayInstall ? ways : ways.filter(({ command }) => command === null);
 }
@@ -83,7 +83,7 @@ function newEnvironment(python: string, found: Found): Place {
 }
 
 /** ONNX Runtime's provider in exactly the npm package's version, with CUDA 13, which PyTorch may have installed. */
-function onnxRuntimeByCuda({ environment, place, before, found }: Place): SetupWay {
+function onnxRuntimeWithCuda({ environment, place, before, found }: Place): SetupWay {
   const { packages, cudaLibraries, interpreter } = environment;
   const installed = packages.get('onnxruntime-gpu');
   const replaced = installed ?? packages.get('onnxruntime');
@@ -114,7 +114,7 @@ function onnxRuntimeByCuda({ environment, place, before, found }: Place): SetupW
 }
 
 /** The TensorFlow of a Python environment, called by the addon that ships with the extension. */
-function tensorFlowByCuda({ environment, place, before, found }: Place): SetupWay {
+function tensorFlowWithCuda({ environment, place, before, found }: Place): SetupWay {
   const { packages, cudaLibraries, interpreter } = environment;
   const installed = packages.get('tensorflow');
   const willDo = installed !== undefined && isAtLeast(installed, LEAST_TENSORFLOW);
