@@ -58,7 +58,7 @@ describe('wrong usage ends with exit code 2 and one line', () => {
   });
 });
 
-test('an unknown training flag ends with exit code 2 and the names of those that are known', async () => {
+test('an unknown training flag ends with exit code 2 and the names of the known ones', async () => {
   const { code, stdout, stderr } = await nvaeInspect('x.pt', '--arg', 'bits=5');
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/^nvae-inspect: --arg knows no bits, only dataset, arch_instance, .*, num_x_bits\n$/);

@@ -47,7 +47,7 @@ interface Printed {
   readonly warnings: readonly string[];
 }
 
-describe.concurrent('as people have them', () => {
+describe.concurrent('checkpoints and inputs as people have them', () => {
   test.each((expected.cases as unknown as Case[]).map((wild) => [wild.id, wild.must, wild] as const))(
     '%s: %s',
     async (_, __, wild) => {

@@ -97,7 +97,7 @@ describe.each([
   });
 });
 
-describe('the page of a checkpoint, between 560 and 2000 px and at 150 %', () => {
+describe('the page of a checkpoint, between 560 and 2000 px wide and at 150 %', () => {
   beforeAll(() => gallery.show({ entry: 'sample' }));
 
   test.each(['input-menu', 'draws-menu', 'engine-menu'])('with the %s open', { timeout: 120_000 }, async (menu) => {
@@ -108,7 +108,7 @@ describe('the page of a checkpoint, between 560 and 2000 px and at 150 %', () =>
     await gallery.webview.getByTestId(menu).waitFor({ state: 'hidden' });
   });
 
-  test('with a number that cannot be taken, and why', { timeout: 120_000 }, async () => {
+  test('with an invalid number and the reason', { timeout: 120_000 }, async () => {
     const threshold = gallery.webview.getByTestId('activity-threshold');
     await threshold.fill('-1');
     await threshold.press('Enter');

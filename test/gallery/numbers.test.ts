@@ -31,7 +31,7 @@ async function falseZeros(): Promise<string[]> {
     .map(({ text, value }) => `${text} for ${value}`);
 }
 
-test('a group of 26 nats reads so beside one of more than a million', async () => {
+test('a group of 26 nats reads so next to one of more than a million', async () => {
   const { groups } = await inspectAsJson(CHECKPOINT);
   expect(groups[0]!.kl_nats).toBeLessThan(100);
   expect(groups[8]!.kl_nats).toBeGreaterThan(1e6);
@@ -40,7 +40,7 @@ test('a group of 26 nats reads so beside one of more than a million', async () =
   await gallery.screenshot('page-far-apart');
 });
 
-test('no number that is not zero reads as zero, in rows, tiles, read-out and tables', async () => {
+test('no nonzero number reads as zero, in rows, tiles, read-out or tables', async () => {
   const { webview } = gallery;
   for (const table of await webview.locator('.table-view summary').all()) await table.click();
   for (const group of [0, 8]) {
@@ -51,7 +51,7 @@ test('no number that is not zero reads as zero, in rows, tiles, read-out and tab
   }
 });
 
-test('each channel says so too, of the sum and of its own', async () => {
+test("neither does any channel, in the sum's read-out or in its own", async () => {
   await gallery.webview.getByTestId('group-0').locator('.whole').click();
   await gallery.webview.getByTestId('group-title').getByText('Group 0 ').waitFor();
   const labels = await gallery.webview

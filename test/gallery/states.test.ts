@@ -29,7 +29,7 @@ afterAll(() => gallery.close());
 describe.each(ENTRIES)('$title', ({ name }) => {
   beforeAll(() => gallery.show({ entry: name }));
 
-  test('collides, overhangs and vanishes nowhere, at any moment, width and in any theme', async () => {
+  test('nothing collides, overhangs or vanishes, at any moment, at any width and in any theme', async () => {
     const faults: Record<string, string[]> = {};
     for (const moment of await gallery.moments()) {
       await gallery.changeMoment(moment);
@@ -43,7 +43,7 @@ describe.each(ENTRIES)('$title', ({ name }) => {
     expect(faults).toEqual({});
   });
 
-  test('is recorded with all that the page asks, and nothing fails in it', async () => {
+  test('everything that the page asks is recorded, and nothing fails', async () => {
     expect((await gallery.unanswered()).map(nameOfCall)).toEqual([]);
     expect(errors).toEqual([]);
   });

@@ -42,7 +42,7 @@ beforeAll(async () => {
 });
 
 describe('the package', () => {
-  test('holds nothing but what it needs: no sources, maps or tests, and no other machine’s binaries', () => {
+  test('contains only what it needs: no sources, maps or tests, and no other machine’s binaries', () => {
     const others = [...files.keys()].filter((file) => !ALLOWED.some((allowed) => allowed.test(file)));
     expect(others).toEqual([]);
     const mapped = [...files].filter(
@@ -58,7 +58,7 @@ describe('the package', () => {
     expect((await stat(VSIX)).size).toBeLessThan(LARGEST_BYTES);
   });
 
-  test('names the licence of every npm package that it holds', () => {
+  test('names the licence of every npm package in it', () => {
     const notices = files.get('THIRD_PARTY_NOTICES.md')!.toString();
     const titles = notices.split('\n').filter((line) => line.startsWith('## '));
     for (const [file, content] of files) {
@@ -77,7 +77,7 @@ describe('the package', () => {
   });
 });
 
-describe('installed in a VS Code that knows nothing of the checkout', () => {
+describe('installed in a VS Code without the checkout', () => {
   let vscode: Inspector;
 
   beforeAll(async () => {
@@ -96,7 +96,7 @@ describe('installed in a VS Code that knows nothing of the checkout', () => {
     return join(await packagedFolder(), 'dist', 'cli.js');
   }
 
-  test('the command inspects the sample, and the page shows the numbers of the command line', async () => {
+  test('the command inspects the sample, and the page shows the command line’s numbers', async () => {
     const { page, webview } = vscode;
     await vscode.runCommand('Inspect NVAE checkpoint');
     await page.locator('.quick-input-list').getByText('nvae-digits.pt', { exact: true }).click();
@@ -114,7 +114,7 @@ describe('installed in a VS Code that knows nothing of the checkout', () => {
     await vscode.screenshot('package-installed');
   });
 
-  test('its command line reads pictures, with the libraries that came along', async () => {
+  test('its command line reads pictures with the libraries in the package', async () => {
     const folder = await packagedFolder();
     expect(folder).toContain(`/extensions/nvae-latent-inspector.nvae-latent-inspector-${version}`);
     const packaged = await inspectAsJsonBy(

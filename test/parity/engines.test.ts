@@ -66,7 +66,7 @@ describe.each(ENGINES_HERE.map((here) => [here.name + here.skipped, here] as con
     );
 
     test(
-      'for a seed the same noise as ONNX Runtime on the CPU, and latents and KL to the tolerance of the golden files',
+      'for a seed, the same noise as ONNX Runtime on the CPU, and latents and KL within the golden files’ tolerance',
       async () => {
         const captured = await capture(engine, SEEDED.name, SEEDED, folder);
         for (const [tensor, { values }] of seeded) {

@@ -69,7 +69,7 @@ test.skipIf(process.platform === 'darwin')(
   },
 );
 
-test('the menu lists the engines of this machine; one that is chosen measures, also after a restart', async () => {
+test("the menu lists this machine's engines; the one chosen measures, even after a restart", async () => {
   await chip().click();
   await hint().waitFor({ state: 'hidden' });
   expect(await menu().getByTestId('engine-auto').getAttribute('aria-pressed')).toBe('false');

@@ -33,7 +33,7 @@ async function isBack(): Promise<void> {
   await notification().waitFor({ state: 'hidden' });
 }
 
-test('while the page is visible, long work is told in the status bar, and over no figure', async () => {
+test('while the page is visible, long work is shown in the status bar and covers no figure', async () => {
   await inspectAtLength();
   await inStatusBar().getByText(STAGE_COUNT_AND_TIME_LEFT).waitFor();
   expect(await notification().count()).toBe(0);
@@ -42,7 +42,7 @@ test('while the page is visible, long work is told in the status bar, and over n
   await isBack();
 });
 
-test('while the page is hidden, stage, count and time left are told in a notification, which cancels', async () => {
+test('while the page is hidden, a notification shows stage, count and time left, and can cancel', async () => {
   await inspectAtLength();
   await inStatusBar().waitFor();
   await vscode.page.locator('.explorer-folders-view').getByText('ATTRIBUTION.md', { exact: true }).dblclick();
@@ -57,7 +57,7 @@ test('while the page is hidden, stage, count and time left are told in a notific
 });
 
 // The machine may be busy with something else for a moment: one of three times is enough.
-test('cancelling in the page is answered in 0.2 s', { retry: 2 }, async () => {
+test('cancelling on the page takes effect within 0.2 s', { retry: 2 }, async () => {
   await inspectAtLength();
   await inStatusBar().waitFor();
   const waitedMs = await vscode.webview.locator('body').evaluate(async (body) => {

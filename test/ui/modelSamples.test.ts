@@ -105,7 +105,7 @@ async function expectLatent(place: Place): Promise<void> {
   expect(terms.reduce((total, term) => total + term, 0)).toBeCloseTo(kl, 12);
 }
 
-test('a checkpoint alone is inspected on samples of the model, which every number says', async () => {
+test('a checkpoint alone is inspected on model samples, and every number says so', async () => {
   const { webview } = vscode;
   await webview.getByText('16 model samples, seed 0: not data').waitFor();
   const summary = webview.getByRole('region', { name: 'Summary' });
@@ -123,7 +123,7 @@ test('a checkpoint alone is inspected on samples of the model, which every numbe
   expect(await webview.locator('main').innerText()).not.toMatch(/per image|\d images/);
 });
 
-test('the summary is what the command line computes', async () => {
+test("the summary has the command line's numbers", async () => {
   const kl = total(values('kl_all')) / IMAGES;
   const reconstruction = total(values('recon')) / IMAGES;
   expectSixDigits(await numberOf(vscode.webview, 'summary-kl'), kl);
@@ -131,7 +131,7 @@ test('the summary is what the command line computes', async () => {
   expectSixDigits(await numberOf(vscode.webview, 'summary-nelbo'), kl + reconstruction);
 });
 
-describe('of one channel of one model sample, the read-out takes apart', () => {
+describe('for one channel of one model sample, the read-out explains', () => {
   test('the latent under the pointer', async () => {
     const place = largest();
     await choose(place.channel, IMAGE);
@@ -139,7 +139,7 @@ describe('of one channel of one model sample, the read-out takes apart', () => {
     await expectLatent(place);
   });
 
-  test('one of a channel that carries next to nothing', async () => {
+  test('a latent of a channel that carries next to nothing', async () => {
     const place = { channel: (largest().channel + 1) % CHANNELS, y: 2, x: 5 };
     await choose(place.channel, IMAGE);
     await hover(place.y, place.x);
@@ -147,7 +147,7 @@ describe('of one channel of one model sample, the read-out takes apart', () => {
     expect(await numberOf(readOut, 'kl-value')).toBeLessThan(0.01);
   });
 
-  test('the one under the cursor, which the arrow keys move', async () => {
+  test('the latent under the cursor, which the arrow keys move', async () => {
     const { channel, y, x } = largest();
     await choose(channel, IMAGE);
     const map = vscode.webview.getByTestId('heatmap');
@@ -164,7 +164,7 @@ describe('of one channel of one model sample, the read-out takes apart', () => {
   });
 });
 
-describe('of a sum, the read-out shows two parts that add up', () => {
+describe('for a sum, the read-out shows two parts that add up', () => {
   async function expectParts(expected: number): Promise<void> {
     const [sum, shift, scale] = [
       await numberOf(readOut, 'kl-value'),
@@ -183,7 +183,7 @@ describe('of a sum, the read-out shows two parts that add up', () => {
   const channels = Array.from({ length: CHANNELS }, (_, channel) => channel);
   const samples = Array.from({ length: IMAGES }, (_, image) => image);
 
-  test('over the channels, mean over the model samples', async () => {
+  test('over the channels, as a mean over the model samples', async () => {
     const { y, x } = largest();
     await choose(null, null);
     await hover(y, x);
@@ -206,7 +206,7 @@ describe('of a sum, the read-out shows two parts that add up', () => {
     await expectParts(total(channels.map((channel) => klAt(IMAGE, channel, y, x))));
   });
 
-  test('over a whole group, at its bar', async () => {
+  test('over a whole group, on its bar', async () => {
     const group = 2;
     await vscode.webview.getByTestId(`group-${group}`).hover();
     await readOutOf(`group ${group}: sum of 8 channels × 4×4 latent positions, mean over 16 model samples`);

@@ -130,7 +130,7 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
     await inPage('map-title').getByText('channel 1').waitFor();
   });
 
-  test('falls back to model samples when the remembered folder fails, and says so; what failed is not remembered', async () => {
+  test('falls back to model samples when the remembered folder fails, says so, and forgets the folder', async () => {
     await chooseFolder(IMAGES);
     await inPage('input-menu-chip').getByText('40 images from images/').waitFor();
     await vscode.finished();
@@ -155,7 +155,7 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
     await vscode.finished();
   });
 
-  test('shows the old result, dimmed and named as old, until the first group of the new one is there', async () => {
+  test('shows the old result, dimmed and labelled as old, until the first group of the new one arrives', async () => {
     const before = await numberOf(vscode.webview, 'summary-kl');
     const held = holdSession();
     await chooseSamples(24);
@@ -177,7 +177,7 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
     await vscode.finished();
   });
 
-  test('shows after a new inspection its map and its picture, and nothing of the old one', async () => {
+  test('shows the new map and picture after a new inspection, and nothing of the old one', async () => {
     await showGroup(3);
     await inPage('image-select').selectOption('5');
     const picture = vscode.webview.locator('section.group .picture canvas').first();
@@ -202,7 +202,7 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
     await expect.poll(shown).toEqual(first);
   });
 
-  test('goes back to the old result on Cancel, whose maps can still be looked at', async () => {
+  test('returns to the old result on Cancel, and its maps can still be viewed', async () => {
     const before = await numberOf(vscode.webview, 'summary-kl');
     const held = holdSession();
     await chooseDraws(16);
@@ -218,7 +218,7 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
     expect(processes()).toEqual([held]);
   });
 
-  test('does not say that anything was measured where nothing was', async () => {
+  test('claims no measurement where there was none', async () => {
     await close();
     await open();
     await holdFirst();

@@ -31,7 +31,7 @@ afterAll(async () => {
 const rows = () => vscode.webview.getByTestId('tensor');
 const row = (name: string) => rows().filter({ has: vscode.webview.getByRole('rowheader', { name, exact: true }) });
 
-test('the list is at the bottom of the page, closed until it is wanted, and read by a process that ends', async () => {
+test('the list at the bottom of the page is closed until it is opened, and is read by a process that ends', async () => {
   const section = vscode.webview.getByTestId('tensors');
   expect(await rows().count()).toBe(0);
   const processes = () => modelProcesses(MARK).length;

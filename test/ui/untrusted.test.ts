@@ -70,7 +70,7 @@ test('its settings choose no engine, and setting one up runs none of its program
   expect(await readdir(ran)).toEqual([]);
 });
 
-test('trusted, the same workspace chooses the engine, and its Python environment is asked', async () => {
+test('once trusted, the same workspace chooses the engine, and its Python environment is queried', async () => {
   const opened = await openRepository(true);
   expect(await opened.webview.getByTestId('engine-menu-chip').innerText()).toMatch(/WebAssembly/);
   await askForEngines(opened);

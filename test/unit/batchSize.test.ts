@@ -6,7 +6,7 @@ import { openModel } from '../../src/model/families/openModel';
 import { featureMapBytes } from '../../src/model/graph/featureMaps';
 import { imagesPerBatch } from '../../src/model/passes/batchSize';
 
-test('as many images as have room for their feature maps are measured at a time, from one to eight', async () => {
+test('one to eight images are measured together, as many as their feature maps have room for', async () => {
   const model = await openModel(join(root, 'media', 'sample', 'nvae-digits.pt'));
   await model.checkpoint.close();
   const imageMb = featureMapBytes(model.network.graph) / 1e6;

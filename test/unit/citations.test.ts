@@ -55,7 +55,7 @@ describe('A comment that cites a document', () => {
     expect(citations.length).toBeGreaterThan(20);
   });
 
-  test('never means a specification that is not part of the repository', () => {
+  test('never refers to a specification outside the repository', () => {
     const elsewhere = /\bspec, sections?\b|\bthe spec\b|\bspec-science\b|\.\.\/(?:spec|science)\/|\bshared\/science\b/;
     expect(SOURCES.filter((file) => elsewhere.test(read(file)))).toEqual([]);
   });
@@ -72,7 +72,7 @@ test('Links between documents lead to a file, and to a section that exists', () 
   expect(broken).toEqual([]);
 });
 
-test('An anchor stands once in its document', () => {
+test('Every anchor is unique in its document', () => {
   const repeated = DOCUMENTS.flatMap((file) => {
     const ids = [...read(file).matchAll(/<a id="([^"]+)"><\/a>/g)].map(([, id]) => id!);
     return ids.filter((id, i) => ids.indexOf(id) !== i).map((id) => `${file}#${id}`);

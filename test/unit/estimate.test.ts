@@ -30,7 +30,7 @@ test('Draws with the same KL have a standard error of 0, however it is split int
   for (const error of draws.latents()!.standardErrorNats) expect(error).toBeCloseTo(0, 6);
 });
 
-test('No values have no mean, and one has no standard error', () => {
+test('No values have no mean, and a single value has no standard error', () => {
   const running = new RunningEstimate();
   expect(running.estimate).toEqual({ mean: NaN, standardError: null });
   running.add(3);

@@ -82,7 +82,7 @@ describe.each([
   ['first', false],
   ['second', true],
 ])('The %s step of a flow', (_, mirrored) => {
-  it('moves a place by what depends only on the places before it, and on the channels before it there', () => {
+  it('moves a place by something that depends only on earlier places, and on earlier channels at the same place', () => {
     const isBefore = (a: number, b: number) =>
       order(a, mirrored) < order(b, mirrored) || (a % POSITIONS === b % POSITIONS && channel(a) < channel(b));
     for (const [changed, places] of reachedPlaces(mirrored).entries()) {
@@ -90,7 +90,7 @@ describe.each([
     }
   });
 
-  it('sees all channels of its neighbours before it, and all channels before it at its own place', () => {
+  it('sees all channels of earlier neighbours, and all earlier channels at its own place', () => {
     const reached = reachedPlaces(mirrored);
     const [y, x] = [2, 2];
     const at = (row: number, column: number) => row * WIDTH + column;

@@ -52,7 +52,7 @@ async function run(input: InputChoice, draws: number, passes = 1, onlyDraw = 0, 
   return { batches, progress, measurement };
 }
 
-test('each draw is what it would be by itself, and the results are their means', async () => {
+test('each draw is what it would be alone, and the results are their means', async () => {
   // Nine pictures are two batches: the first one's values must be gone when the second one runs.
   const both = await run(pictures(9), 2);
   const alone = [await run(pictures(9), 1, 1, 0), await run(pictures(9), 1, 1, 1)];
@@ -77,7 +77,7 @@ test('each draw is what it would be by itself, and the results are their means',
   expect(both.measurement.reconstructionNats![8]).toBeCloseTo((losses[0]! + losses[1]!) / 2, 9);
 });
 
-test('histograms include the batches that were measured after they were last asked for', async () => {
+test('histograms include the batches that were measured after the last request for them', async () => {
   const asked: Promise<Histograms>[] = [];
   let measurement: Measurement | null = null;
   const query = { group: 4, channel: 1 };
@@ -106,7 +106,7 @@ test('histograms include the batches that were measured after they were last ask
   ]);
 });
 
-test('an engine is sent the images that it measures, and not all there are each time', async () => {
+test('the engine receives only the images that it measures, not all of them each time', async () => {
   const sent: number[] = [];
   const watched = aroundRuns(engine, (request, _, compute) => {
     const x = request.feeds.get(model.network.x.name);

@@ -50,14 +50,14 @@ describe('The KL of a latent variable', () => {
     expect(shiftPart(muQ, muP, sigmaP) + scalePart(sigmaQ, sigmaP)).toBe(terms.klNats);
   });
 
-  test('does not change when the latent is rescaled: why σ enters as a ratio', () => {
+  test('doesn’t change when the latent is rescaled, which is why σ enters as a ratio', () => {
     const { klNats } = klTerms(0.3, 0.7, -0.2, 1.1);
     for (const a of [2 ** -10, 0.5, 8, 2 ** 20]) {
       expect(klTerms(0.3 * a, 0.7 * a, -0.2 * a, 1.1 * a).klNats).toBeCloseTo(klNats, 12);
     }
   });
 
-  test('has two parts that are never negative, also where rounding would make them so', () => {
+  test('has two parts that are never negative, even if rounding would make them so', () => {
     for (let i = 0; i < 10_000; i++) {
       const sigmaP = Math.fround(0.01 + i * 1e-4);
       const sigmaQ = Math.fround(sigmaP * (1 + (i % 7) * 1e-8));
@@ -65,7 +65,7 @@ describe('The KL of a latent variable', () => {
     }
   });
 
-  test('says so when it is not a number or infinite', () => {
+  test('is NaN or infinite where it must be', () => {
     expect(klTerms(Number.NaN, 1, 0, 1).klNats).toBeNaN();
     expect(klTerms(0, Number.NaN, 0, 1).klNats).toBeNaN();
     expect(klTerms(Infinity, 1, 0, 1).klNats).toBe(Infinity);

@@ -119,7 +119,7 @@ describe.each([8, 5])('A logistic mixture of %i-bit data', (bits) => {
     expect(Math.abs(decoder.reconstructionNats(logits, x) / expected - 1)).toBeLessThan(1e-6);
   });
 
-  test('draws pixels on the grid of its data, whose mean is near its mean image', () => {
+  test('draws pixels on its data’s grid, and their mean is close to its mean image', () => {
     const logits = withLogScale(-2.5);
     const { mean } = moments(400, 3 * pixels, (image, x) => {
       decoder.sampleImage(logits, 1, noise(image), x);
@@ -216,7 +216,7 @@ describe('A Normal decoder', () => {
 test.each([
   ['a logistic mixture', logisticMixture(4, 1, 1, 8), 10],
   ['a Normal decoder', normal(4, 1, 8), 6],
-])('Samples of %s are black where padded data were never scored', (_, decoder, outputs) => {
+])('Samples of %s are black in the padding, which is never scored', (_, decoder, outputs) => {
   const x = new Float32Array(48);
   decoder.sampleImage(new Float32Array(16 * outputs).fill(1), 1, noise(0), x);
   x.forEach((value, i) => {

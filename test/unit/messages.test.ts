@@ -15,17 +15,17 @@ function post(message: unknown): unknown {
 const arrived = (message: unknown) => decodeMessage(post(encodeMessage(message)));
 
 describe('a message between the extension and its page', () => {
-  it('keeps numbers that JSON cannot write', () => {
+  it('keeps numbers that JSON can’t write', () => {
     const message = { mean: NaN, bounds: [-Infinity, Infinity], deep: [{ value: NaN }], finite: -1.5e-300 };
     expect(arrived(message)).toEqual(message);
   });
 
-  it('keeps what JSON can write as it is', () => {
+  it('keeps what JSON can write unchanged', () => {
     const message = { text: 'KL', none: null, flag: false, list: [1, 'two', null], nested: { empty: {} } };
     expect(arrived(message)).toEqual(message);
   });
 
-  it('keeps typed arrays, what is not finite in them included', () => {
+  it('keeps typed arrays, including non-finite numbers in them', () => {
     const message = {
       kl: Float64Array.of(1, NaN, Infinity),
       image: Float32Array.of(0.5),
@@ -45,7 +45,7 @@ describe('a message between the extension and its page', () => {
     expect(arrived(Buffer.from([1, 2, 3]))).toEqual(Uint8Array.of(1, 2, 3));
   });
 
-  it('says at the sender which array it cannot carry', () => {
+  it("reports at the sender which array it can't carry", () => {
     expect(() => encodeMessage(new DataView(new ArrayBuffer(8)))).toThrow('not DataView');
   });
 
@@ -55,7 +55,7 @@ describe('a message between the extension and its page', () => {
     expect(error.e.message).toBe('group 4 is not measured yet');
   });
 
-  it('leaves the message it was given unchanged', () => {
+  it('leaves its argument unchanged', () => {
     const message = { value: NaN };
     encodeMessage(message);
     expect(message.value).toBeNaN();

@@ -36,7 +36,7 @@ describe.each([
     return samples.x;
   };
 
-  it('have the values that the data have, and not only one', async () => {
+  it('have the data’s values, and more than one of them', async () => {
     const x = await draw(1);
     const { imageChannels, imageSize } = model.images;
     expect(x).toHaveLength(3 * imageChannels * imageSize ** 2);
@@ -47,7 +47,7 @@ describe.each([
     expect(Math.max(...shades)).toBeLessThanOrEqual(1);
   });
 
-  it('are the same for the same seed, in whatever batches they are drawn, and others for another', async () => {
+  it('are the same for the same seed, in whatever batches they are drawn, and different for another', async () => {
     const x = await draw(2);
     expect(await draw(2)).toEqual(x);
     expect(await draw(2, [1, 2, 3])).toEqual(x);
@@ -91,7 +91,7 @@ test('The noise that chooses a mixture component is independent of the noise of 
   );
 });
 
-test('A Normal decoder’s samples are its mean and width with the noise of the image, at the temperature', async () => {
+test('A Normal decoder’s samples are its mean and width with the image’s noise, at the temperature', async () => {
   const model = await openModel(join(import.meta.dirname, '../fixtures/golden/cifar10-normal-decoder.pt'));
   const { logits } = model.network;
   const values = (logits.channels / 2) * logits.height * logits.width;

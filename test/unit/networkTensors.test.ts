@@ -22,7 +22,7 @@ async function changed(name: string, change: (tensors: Map<string, TensorEntry>)
 
 const float = (...shape: number[]): TensorEntry => ({ dtype: 'float32', shape });
 
-test('a flow that is missing, whole or in part, is named with the shape that it needs', async () => {
+test('a flow that is missing, in whole or in part, is named with the shape that it needs', async () => {
   const whole = changed('cifar10-flow', (tensors) => {
     for (const name of [...tensors.keys()]) if (name.startsWith('nf_cells.2.')) tensors.delete(name);
   });
@@ -40,7 +40,7 @@ test.each([
   [[4, 24, 1, 1, 1], '(4, 24, 1, 1, 1)'],
   [[4, 23, 1, 1], '(4, 23, 1, 1)'],
   [[5, 24, 1, 1], '(5, 24, 1, 1)'],
-])('a tensor of another shape is refused with both shapes: %j', async (shape, found) => {
+])('a tensor with another shape is refused with both shapes: %j', async (shape, found) => {
   const other = changed(
     'cifar10-flow',
     (tensors) => void tensors.set('nf_cells.0.cell1.mu.conv_0.weight', float(...shape)),
@@ -50,7 +50,7 @@ test.each([
   );
 });
 
-test('a tensor that the file holds but cannot be read is refused with the reason', () => {
+test('an unreadable tensor in the file is refused with the reason', () => {
   const why = 'The tensor stem.weight is quantised, which can’t be read.';
   const parameters = new Parameters({ tensors: new Map(), unreadable: new Map([['stem.weight', why]]) });
   expect(() => parameters.tensor('stem.weight', [8, 1, 3, 3])).toThrow(why);
@@ -79,7 +79,7 @@ test('the parameters that the page counts are those that training changes: each 
   expect(parameters.names).toEqual(new Set([...names, 'stem.weight']));
 });
 
-test('the golden network’s parameters are counted, and all tensors of its file have a place in it', async () => {
+test('the golden network’s parameters are counted, and all tensors in its file have a place in it', async () => {
   const { network, warnings } = await changed('cifar10-flow', () => undefined);
   expect(warnings).toEqual([]);
   const { tensors } = await golden('cifar10-flow');
@@ -88,7 +88,7 @@ test('the golden network’s parameters are counted, and all tensors of its file
   expect(network.parameterCount).toBe(elements.reduce((sum, n) => sum + n, 0));
 });
 
-test('a tensor that no NVAE has is named in a warning: the numbers may not be those of the network that was trained', async () => {
+test('a tensor that no NVAE has is named in a warning: the numbers may not be those of the trained network', async () => {
   const one = await changed('cifar10-flow', (tensors) => void tensors.set('eps_conv.0.weight', float(1)));
   expect(one.warnings).toEqual([
     'A tensor of the weights has no place in an NVAE, and the network here does not use it: eps_conv.0.weight. ' +
@@ -104,7 +104,7 @@ test('a tensor that no NVAE has is named in a warning: the numbers may not be th
   ]);
 });
 
-test('a network of a single latent group has no use for the start of a top-down pass that its file holds', async () => {
+test('a network with a single latent group ignores the start of a top-down pass in its file', async () => {
   const { tensors } = await golden('cifar10-vanilla');
   expect(tensors.has('prior_ftr0')).toBe(true);
   expect((await changed('cifar10-vanilla', () => undefined)).warnings).toEqual([]);

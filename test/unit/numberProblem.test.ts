@@ -14,6 +14,6 @@ test.each([
   ['2.5', COUNT, 'Enter a whole number from 1 to 100000.'],
   ['100001', COUNT, 'Enter a whole number from 1 to 100000.'],
   ['100000', COUNT, null],
-])('of %j in a field that takes %o the page says: %s', (text, range, problem) => {
+])('for %j in a field that takes %o, the page says: %s', (text, range, problem) => {
   expect(numberProblem(text, range)).toBe(problem);
 });

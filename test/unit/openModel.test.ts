@@ -26,7 +26,7 @@ test.each([
   },
 );
 
-test('a model is described by its file: images, decoder, groups from the top, and how far it was trained', async () => {
+test('a model is described by its file: images, decoder, groups from the top, and training progress', async () => {
   const { description, groupShapes, hasFlows, decoder, args, checkpoint } = await opened('celeba_64-minimum-groups');
   const groups = [8, 8, 16, 16, 32, 32, 32, 32, 32].map((size) => ({ channels: 4, height: size, width: size }));
   expect(description).toMatchObject({
@@ -41,18 +41,18 @@ test('a model is described by its file: images, decoder, groups from the top, an
   expect(args.get('dataset')).toBe('celeba_64');
 });
 
-test('a model with flows is known to have them', async () => {
+test('a model with flows is recognised as having them', async () => {
   const { hasFlows, description } = await opened('cifar10-flow');
   expect([hasFlows, description.hasFlows]).toEqual([true, true]);
 });
 
-test('what was given is said after what the file itself says', async () => {
+test('the user’s flags are listed after what the file itself says', async () => {
   const { description } = await opened('mnist', [{ name: 'res_dist', value: false }]);
   expect(description.notes.at(-1)).toBe('res_dist False was given; the file holds True.');
   expect(description.facts[0]).toBe('absolute posterior, no flows');
 });
 
-test('the network is run stage by stage: the encoder, each latent group from the top, the output; no stage is too large', async () => {
+test('the network runs stage by stage: the encoder, each latent group from the top, the output; no stage is too large', async () => {
   const { stages, encoderStages, network, groupShapes } = await opened('celeba_64-minimum-groups');
   const names = stages.map(({ name }) => name);
   expect(names.slice(0, encoderStages).every((name) => name.startsWith('encoder'))).toBe(true);

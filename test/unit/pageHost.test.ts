@@ -76,7 +76,7 @@ test('every action of the table is a method of the page', () => {
   expect(Object.keys(ACTIONS).filter((name) => typeof Reflect.get(host, name) !== 'function')).toEqual([]);
 });
 
-test('an action is done with the request that the page makes', async () => {
+test('an action is performed with the request that the page makes', async () => {
   host.changeInput({ kind: 'choose folder' });
   host.changeDraws(3);
   host.giveFlags([]);
@@ -89,7 +89,7 @@ test('an action is done with the request that the page makes', async () => {
     ]);
 });
 
-test('an action that takes nothing may be the listener of a click, whose event stays in the page', async () => {
+test('an action that takes nothing may serve as a click listener, and the event stays on the page', async () => {
   const listener: (event: object) => void = host.cancel;
   listener({ type: 'click', target: {} });
   await expect.poll(() => done).toEqual([['cancel', null]]);
@@ -103,7 +103,7 @@ test('a question is answered, or refused with the reason', async () => {
   );
 });
 
-test('a request that makes no sense is refused to a question, and an action is left undone', async () => {
+test('a question with an invalid request is refused, and such an action is ignored', async () => {
   await expect(host.ask('picture', { kind: 'input', image: -1 })).rejects.toThrow(
     "The page's request for “picture” is invalid.",
   );
@@ -123,7 +123,7 @@ function listener() {
   };
 }
 
-test('who follows hears what is known first, then all that is reported, until it stops', async () => {
+test('a follower first gets the current state, and then every report until it stops', async () => {
   const [one, other] = [listener(), listener()];
   const stop = host.follow(one);
   host.follow(other);
@@ -143,19 +143,19 @@ test('who follows hears what is known first, then all that is reported, until it
   expect(one.heard).not.toContain('run 3');
 });
 
-test('where the extension cannot say what is known, who follows hears why', async () => {
+test('if the extension can’t report the current state, followers hear why', async () => {
   ready = () => Promise.reject(new Error('no a\u202eb'));
   const { heard, ...page } = listener();
   host.follow(page);
   await expect.poll(() => heard).toEqual([String.raw`no a\u202eb`]);
 });
 
-test('a refusal that is no error is put in words as it is', () => {
+test('a rejection that is not an error is put into words as it is', () => {
   expect(reasonInWords('gone')).toBe('gone');
   expect(reasonInWords(new Error('gone'))).toBe('gone');
 });
 
-test('what the page remembers comes back as it was, numbers that are not finite too', () => {
+test('what the page remembers comes back unchanged, including non-finite numbers', () => {
   expect(host.remembered()).toBeUndefined();
   const state = { pins: [{ klNats: NaN, shiftNats: -Infinity }], scroll: 420 };
   host.remember(state);

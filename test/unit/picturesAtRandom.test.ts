@@ -34,7 +34,7 @@ function shades({ x, count }: Pictures): number[] {
   return Array.from({ length: count }, (_, image) => Math.round(255 * x[image * PER_IMAGE]!));
 }
 
-test('pictures from all over a folder, in natural order, each under its own name', async () => {
+test('pictures from all over a folder come in natural order, each with its own name', async () => {
   await saveMany();
   const pictures = await readPictures([folder], TARGET, 7, { most: 64 });
   expect(pictures).toMatchObject({ count: 64, listed: 200 });
@@ -50,14 +50,14 @@ test('pictures from all over a folder, in natural order, each under its own name
   }
 });
 
-test('the same ones for the same seed, and others for another', async () => {
+test('they are the same for the same seed, and others for another', async () => {
   await saveMany();
   const names = async (seed: number) => (await readPictures([folder], TARGET, seed, { most: 8 })).names;
   expect(await names(1)).toEqual(await names(1));
   expect(await names(1)).not.toEqual(await names(2));
 });
 
-test('every picture is taken equally often', async () => {
+test('every picture is chosen equally often', async () => {
   for (let i = 0; i < 5; i++) await save(`${i}.png`, i);
   const times = new Map<string, number>();
   for (let seed = 0; seed < 300; seed++) {
@@ -79,12 +79,12 @@ test('thousands are written with commas, and pictures that were not chosen are n
   expect(warnings[0]).toMatch(/^3 of 4 pictures were left out/);
 });
 
-test.each([null, 1, 5])('all of them when %j are wanted and there is one, without a word', async (most) => {
+test.each([null, 1, 5])('all are used if %j are requested and there is one, without a note', async (most) => {
   await save('a.png', 51);
   expect(await readPictures([folder], TARGET, 0, { most })).toMatchObject({ count: 1, listed: 1, notes: [] });
 });
 
-test('images of a tensor likewise, whatever the others hold', async () => {
+test('images of a tensor are chosen likewise, whatever the others contain', async () => {
   const values = Float32Array.from({ length: 300 * PER_IMAGE }, (_, i) => Math.floor(i / PER_IMAGE) / 300);
   const path = join(folder, 'x.safetensors');
   await writeSafetensors(path, new Map(), [{ name: 'x', dtype: 'F32', shape: [300, 3, 4, 4], values }]);
@@ -100,7 +100,7 @@ test('images of a tensor likewise, whatever the others hold', async () => {
   });
 });
 
-test('a run of pictures in their order, from the one named on, as far as there are any', async () => {
+test('a run of pictures keeps their order, from the requested one on, as far as there are any', async () => {
   await saveMany();
   const run = async (choice: { from: number; most: number | null }) => readPictures([folder], TARGET, 7, choice);
   const some = await run({ from: 50, most: 3 });

@@ -56,7 +56,7 @@ async function pngOfSize(width: number, height: number): Promise<Buffer> {
   return bytes;
 }
 
-describe('among good pictures a bad one is left out, and a warning names it and says why:', () => {
+describe('among good pictures, a bad one is left out, and a warning names it and says why:', () => {
   beforeEach(async () => {
     await save('1.png', await dense('png'));
     await save('9.jpg', await dense('jpeg'));
@@ -162,8 +162,8 @@ describe('among good pictures a bad one is left out, and a warning names it and 
   });
 });
 
-describe('what is left out', () => {
-  it('is counted, the first is named, and the noise of the others is as if it could be read', async () => {
+describe('a picture that is left out', () => {
+  it('is counted, the first is named, and the noise of the others is the same as if it could be read', async () => {
     const binary: PictureTarget = { ...TARGET, binary: true };
     const good = await dense('png');
     for (const name of ['1.png', '2.png', '3.png', '4.png', '10.png']) await save(name, good);
@@ -179,14 +179,14 @@ describe('what is left out', () => {
     expect(first).not.toEqual(third);
   });
 
-  it('must not be all: a refusal names one', async () => {
+  it('must not be the only one: a refusal names one', async () => {
     for (const name of ['2.png', '5.png']) await save(name, 'no picture');
     expect(await refusal(folder)).toMatch(
       /^None of 2 pictures from pictures-left-out-\w+\/ can be read \(first: 2\.png, which is not a PNG, JPEG or WebP picture\)\. Choose others\.$/,
     );
   });
 
-  it('is refused when it was given alone', async () => {
+  it('is refused if it was given alone', async () => {
     expect(await refusal(await save('a.png', (await dense('png')).subarray(0, 900)))).toBe(
       'a.png is damaged or cut off. Copy it again, or remove it.',
     );
@@ -196,20 +196,20 @@ describe('what is left out', () => {
 describe.runIf(process.platform === 'linux')('a name that is not UTF-8', () => {
   const latin1 = (text: string) => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(text, 'latin1')]);
 
-  it('of a picture does not keep it from being read; the bytes are shown', async () => {
+  it('of a picture does not prevent reading it; the bytes are shown', async () => {
     await rename(await save('a.png', await dense('png')), latin1('caf\xe9.png'));
     await save('b€.png', await dense('png'));
     const { names, warnings } = await readPictures([folder], TARGET, 0);
     expect({ names, warnings }).toEqual({ names: ['b€.png', String.raw`caf\xe9.png`], warnings: [] });
   });
 
-  it('of a subfolder neither', async () => {
+  it('of a subfolder does not prevent it either', async () => {
     await mkdir(latin1('\xe9t\xe9'));
     await rename(await save('a.png', await dense('png')), latin1('\xe9t\xe9/1.png'));
     expect((await readPictures([folder], TARGET, 0)).names).toEqual([String.raw`\xe9t\xe9/1.png`]);
   });
 
-  it('is what a path is refused for that Node could not keep', async () => {
+  it('is refused when it is given as a path, because Node has lost its bytes', async () => {
     expect(await refusal(join(folder, 'caf\ufffd.png'))).toMatch(/its name is not UTF-8\. Give the folder/);
   });
 });

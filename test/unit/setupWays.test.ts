@@ -36,7 +36,7 @@ const waysIn = (only: PythonEnvironment, change: Partial<Found> = {}) => {
 };
 
 describe("ONNX Runtime's CUDA provider", () => {
-  test("of an environment with a PyTorch's CUDA 13 needs the package alone", () => {
+  test('in an environment with PyTorch’s CUDA 13 needs only the package', () => {
     const { onnxRuntime } = waysIn(environment({ torch: '2.9.0+cu130' }, CUDA_13));
     expect(onnxRuntime).toEqual({
       engine: 'onnxruntime-cuda',
@@ -49,7 +49,7 @@ describe("ONNX Runtime's CUDA provider", () => {
     });
   });
 
-  test('of an empty environment brings CUDA along', () => {
+  test('in an empty environment includes CUDA', () => {
     const { onnxRuntime } = waysIn(environment({}));
     expect(onnxRuntime.missing).toEqual([`onnxruntime-gpu ${ONNX_RUNTIME}`, ...CUDA_13]);
     expect(onnxRuntime.command).toBe(
@@ -57,7 +57,7 @@ describe("ONNX Runtime's CUDA provider", () => {
     );
   });
 
-  test("takes the system's CUDA where that is there", () => {
+  test('uses the system’s CUDA if it is there', () => {
     const { onnxRuntime } = waysIn(environment({}), { systemLibraries: new Set(CUDA_13) });
     expect(onnxRuntime.command).toBe(`/runs/.venv/bin/python -m pip install onnxruntime-gpu==${ONNX_RUNTIME}`);
   });
@@ -66,12 +66,12 @@ describe("ONNX Runtime's CUDA provider", () => {
     ['linux-x64', "/it's"],
     ['win32-x64', 'C:\\$(calc)'],
     ['win32-x64', 'C:\\%COMSPEC%'],
-  ])('is not offered on %s into %s, which some shell would read as something else', (machine, tensorFlowFolder) => {
+  ])('is not offered on %s in %s, which some shell would misread', (machine, tensorFlowFolder) => {
     expect(waysOn(machine, { tensorFlowFolder })).toEqual([]);
     expect(waysOn(machine, { tensorFlowFolder, hasTensorFlowPackage: true })).toMatchObject([{ command: null }]);
   });
 
-  test('that is there needs no command', () => {
+  test('that is installed needs no command', () => {
     const { onnxRuntime } = waysIn(environment({ 'onnxruntime-gpu': ONNX_RUNTIME }, CUDA_13));
     expect(onnxRuntime).toMatchObject({ missing: [], command: null, warning: null });
   });
@@ -99,7 +99,7 @@ describe('TensorFlow of an environment', () => {
     });
   });
 
-  test('that is there keeps its version, and lacks its CUDA at most', () => {
+  test('that is installed keeps its version, and lacks at most its CUDA', () => {
     const { tensorFlow } = waysIn(environment({ tensorflow: '2.18.1' }));
     expect(tensorFlow.command).toBe("/runs/.venv/bin/python -m pip install 'tensorflow[and-cuda]==2.18.1'");
     expect(waysIn(environment({ tensorflow: '2.18.1' }, CUDA_12)).tensorFlow).toMatchObject({
@@ -107,12 +107,12 @@ describe('TensorFlow of an environment', () => {
     });
   });
 
-  test('can not be called without the addon', () => {
+  test('can’t be called without the addon', () => {
     const { tensorFlow } = waysIn(environment({ tensorflow: '2.21.0' }, CUDA_12), { hasAddon: false });
     expect(tensorFlow).toMatchObject({ missing: ['the addon, which npm run build:addon makes'], command: null });
   });
 
-  test('that is too old is replaced, and it is said so', () => {
+  test('that is too old is replaced, with a warning', () => {
     expect(waysIn(environment({ tensorflow: '2.9.1' }, CUDA_12)).tensorFlow).toMatchObject({
       missing: ['tensorflow 2.21.0'],
       warning: 'It replaces tensorflow 2.9.1 there.',
@@ -128,7 +128,7 @@ describe('An environment', () => {
     );
   });
 
-  test('in a folder with spaces and signs is quoted', () => {
+  test('in a folder with spaces and special characters is quoted', () => {
     const odd = environment({}, CUDA_13, { interpreter: '/my $HOME; `id` "x"/bin/python' });
     expect(waysIn(odd).onnxRuntime.command).toBe(
       `'/my $HOME; \`id\` "x"/bin/python' -m pip install onnxruntime-gpu==${ONNX_RUNTIME}`,
@@ -146,7 +146,7 @@ describe('An environment', () => {
     },
   );
 
-  test("of the system is used as it is, never changed; a new one is offered, which nobody else's work depends on", () => {
+  test('of the system is used as it is and never changed; a new one is offered, on which nobody else’s work depends', () => {
     const system = environment({}, [], {
       ...{ interpreter: '/usr/bin/python3', folder: '/usr', isSystemOwned: true },
     });
@@ -193,12 +193,12 @@ describe("TensorFlow.js's own package", () => {
     ['linux-x64', "/it's"],
     ['win32-x64', 'C:\\$(calc)'],
     ['win32-x64', 'C:\\%COMSPEC%'],
-  ])('is not offered on %s into %s, which some shell would read as something else', (machine, tensorFlowFolder) => {
+  ])('is not offered on %s into %s, which some shell would misread', (machine, tensorFlowFolder) => {
     expect(waysOn(machine, { tensorFlowFolder })).toEqual([]);
     expect(waysOn(machine, { tensorFlowFolder, hasTensorFlowPackage: true })).toMatchObject([{ command: null }]);
   });
 
-  test('that is there needs no command', () => {
+  test('that is installed needs no command', () => {
     expect(waysOn('win32-x64', { hasTensorFlowPackage: true })).toMatchObject([{ missing: [], command: null }]);
   });
 });
@@ -212,11 +212,11 @@ describe('The driver', () => {
       .slice(0, 2)
       .map(({ missing }) => missing);
 
-  test('that is missing is named first, with the version that is needed', () => {
+  test('that is missing is named first, with the version needed', () => {
     expect(missingWith(null)).toEqual([['an NVIDIA driver, 580 or newer'], ['an NVIDIA driver, 525 or newer']]);
   });
 
-  test('that is too old for a CUDA is said so', () => {
+  test('that is too old for a CUDA is reported', () => {
     expect(missingWith({ version: '535.183.01', cards: [] })).toEqual([
       ['an NVIDIA driver for CUDA 13: 580 or newer'],
       [],

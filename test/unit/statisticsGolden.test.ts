@@ -49,7 +49,7 @@ describe.each(GOLDEN_STATISTICS)('The statistics file $name', ({ name, ...expect
   });
 });
 
-test('the documentation describes every tensor and key that the files hold, and no others', () => {
+test('the documentation describes every tensor and key in the files, and no others', () => {
   const text = readFileSync(join(import.meta.dirname, '../../docs/statistics-file.md'), 'utf8');
   const described = new Set([...text.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell]) => namesIn(cell!)));
   const mentioned = new Set(namesIn(text));

@@ -55,7 +55,7 @@ function change(key: string, fields: object): (header: Header) => void {
 }
 
 describe('A file is refused', () => {
-  test('that holds other tensors, or has a later version', async () => {
+  test('that contains other tensors, or has a later version', async () => {
     expect(await refusal(({ metadata }) => delete metadata['format'])).toBe(
       'FILE is not a statistics file. Write one with nvae-inspect CHECKPOINT --out FILE.',
     );
@@ -166,7 +166,7 @@ describe('A file is refused', () => {
       (b) => b.writeBigInt64LE(2n ** 40n, 8),
       "name 0 in tensor 'names' has no proper place",
     ],
-  ])('that has %s in a place that there is not', async (_what, name, write, reason) => {
+  ])('that has %s in a place that doesn’t exist', async (_what, name, write, reason) => {
     const change = ({ tensors }: Header, data: Buffer) => write(data.subarray(...tensors[name]!.data_offsets));
     expect(await refusal(change)).toBe(invalid(reason));
   });
@@ -181,7 +181,7 @@ function moveTo(tensors: Record<string, Entry>, name: string, other: string, sha
   Reflect.deleteProperty(tensors, other);
 }
 
-test('of more images than a measurement would keep, only so many are read', async () => {
+test('of more images than a measurement would keep, only as many as that are read', async () => {
   const shape = [2, 16, 1024, 1024];
   const bytes = 4 * 2 * 16 * 1024 * 1024;
   const names = ['mu_q.0', 'sigma_q.0', 'mu_p.0', 'sigma_p.0'];

@@ -43,7 +43,7 @@ function circleFrom(start: string, imports: ReadonlyMap<string, ReadonlySet<stri
 }
 
 describe('The code', () => {
-  test('has no folders that import from each other in a circle', () => {
+  test('has no folders that import each other in a circle', () => {
     const imports = importsByFolder(FILES);
     expect(
       [...imports.keys()].map((folder) => circleFrom(folder, imports)).filter((circle) => circle !== null),

@@ -28,7 +28,7 @@ describe.runIf(TENSORFLOW !== null)(`The TensorFlow of a Python environment${IF_
   });
   afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 
-  test('is refused where there is none, and it is said where it was looked for', async () => {
+  test('is refused if there is none, and the message says where it was looked for', async () => {
     const places = { folder: MEDIA, hosts: HOSTS, python: empty.interpreter };
     await expect(findTensorFlow('tfjs-node-gpu', places)).rejects.toMatchObject({
       reason: `@tensorflow/tfjs-node-gpu is not installed in ${MEDIA}, and there is no TensorFlow in ${empty.sitePackages}.`,

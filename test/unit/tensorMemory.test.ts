@@ -59,7 +59,7 @@ async function checkMemory(load: () => Promise<TensorFlowJs>): Promise<void> {
   });
 }
 
-describe('After a hundred passes no tensor is left over', () => {
+describe('After a hundred passes, no tensor is left over', () => {
   test('in WebAssembly', () => checkMemory(loadWebAssembly));
   test.runIf(TENSORFLOW !== null)(`in TensorFlow${IF_THERE}`, () => checkMemory(loadNode));
 });

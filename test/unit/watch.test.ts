@@ -27,7 +27,7 @@ class Builds extends EventEmitter<{ idle: [written: string[]] }> {
   };
 }
 
-test('npm run watch makes all bundles at first, and then those of which a file changes', async () => {
+test('npm run watch writes all bundles at first, and then those with a changed file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'watch-'));
   const builds = new Builds();
   const first = once(builds, 'idle');

@@ -47,7 +47,7 @@ async function openAndClose(stage: Status['kind']): Promise<{ processId: number;
 }
 
 suite('Opening and closing twenty pages', () => {
-  test('leaves no model process, no memory, no handle and no listener behind', async function () {
+  test('leaves no model process, memory, handle or listener behind', async function () {
     this.timeout(180_000);
     const processIds: number[] = [];
     for (let i = 0; i < WARM_UP_PAGES; i++) processIds.push((await openAndClose('finished')).processId);

@@ -52,7 +52,7 @@ suite('Long work', () => {
   // Samples that were measured in part are what the next page would begin with.
   teardown(forgetChoices);
 
-  test('is cancelled in 0.2 s, and leaves a model process that still answers', async () => {
+  test('is cancelled within 0.2 s, and leaves a model process that still answers', async () => {
     const page = await inspectAtLength();
     const { processId } = page.inspection;
     const start = performance.now();
@@ -63,7 +63,7 @@ suite('Long work', () => {
     assert.equal(page.inspection.processId, processId);
   });
 
-  test('is told in the status bar, and while the page is hidden in a notification that cancels', async () => {
+  test('is shown in the status bar or, while the page is hidden, in a notification that cancels', async () => {
     shown = [];
     await withStandIn(vscode.window, 'withProgress', notify, async () => {
       const page = await inspectAtLength();
