@@ -22,7 +22,7 @@ async function ablate(...args: string[]): Promise<Ablation> {
 }
 
 describe('nvae-inspect ablate reports what a group of the sample is worth', () => {
-  // docs/analyses.md#ablation: the values of PyTorch.
+  // PyTorch's values, from docs/analyses.md#ablation.
   test.each([
     [0, '24.42', '1.39'],
     [6, '9.83', '0.45'],

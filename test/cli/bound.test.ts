@@ -21,7 +21,7 @@ test("nvae-inspect bound: more draws bound the sample's log-likelihood more tigh
   expect(twenty).toMatchObject({ input: '40 images from images/', draws: 20, bits_per_dim: null });
   expect(twenty.images).toHaveLength(40);
   expect(twenty.images[0]!.name).toBe('000.png');
-  // docs/analyses.md#bound: the values of PyTorch.
+  // PyTorch's values, from docs/analyses.md#bound.
   expect([one, twenty].map(({ bound }) => bound.mean.toFixed(1))).toEqual(['-60.8', '-55.9']);
   expect(twenty.bound.standard_error).toBeGreaterThan(0);
   for (const { effective_sample_size, largest_weight } of one.images) {

@@ -1,4 +1,4 @@
-/** Data sets as they lie on disk give the numbers of the pictures that training made of them. */
+/** Data sets on disk give the same numbers as the pictures that training made from them. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Whoever made a file chose its names: none of them can steer the terminal that they are printed in, or fill it. */
+/** Whoever made a file chose its names. None of them can control the terminal in which they are printed, or fill it. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,16 +14,16 @@ import { nvaeInspect, SAMPLE, type Ended } from './nvaeInspect';
 
 const TITLE = '\u001b]0;title\u0007';
 const CLEAR = '\u001b[2J';
-/** A name as long as one of a data set may be. */
+/** A name as long as a data set's name may be. */
 const HOSTILE = `${TITLE}${CLEAR}\u009b2J\u0085\u202ecod.exe\u2066\u200b\ufeff\u{e0061}\r\n`;
 const WRITTEN_OUT = String.raw`\u001b]0;title\u0007\u001b[2J\u009b2J\u0085\u202ecod.exe\u2066\u200b\ufeff\u{e0061}\u000d\u000a`;
 const HUGE = `${HOSTILE}${'x'.repeat(900_000)}${HOSTILE}`;
 
-/** What no terminal may be sent. Line breaks are our own. */
+/** Characters that must never reach a terminal. Line breaks are our own. */
 const RAW = /[\0-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]|\p{Default_Ignorable_Code_Point}/u;
-/** The flag of a zip archive's entry for names in UTF-8. */
+/** The flag for UTF-8 names in a zip archive's entry. */
 const UTF8 = 0x800;
-/** Of a line, in characters. */
+/** Limit for a line, in characters. */
 const LONGEST = 2000;
 
 let folder: string;
@@ -34,14 +34,14 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 afterEach(() => vi.unstubAllEnvs());
 
-/** What a command printed that ended well: nothing that a terminal obeys. */
+/** The output of a command that succeeded; it must contain nothing that a terminal obeys. */
 function safe({ code, stdout, stderr }: Ended): string {
   expect(code, stderr).toBe(0);
   for (const text of [stdout, stderr]) expect(RAW.exec(text)).toBeNull();
   return stdout;
 }
 
-/** The lines of a table, none of them endless. */
+/** The lines of a table; none may be endless. */
 async function table(...args: string[]): Promise<string[]> {
   const lines = safe(await nvaeInspect(...args)).split('\n');
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(LONGEST);

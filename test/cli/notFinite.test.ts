@@ -1,4 +1,4 @@
-/** Weights that are not finite, as a run that has diverged leaves them. */
+/** Weights that are not finite, as after a run that diverged. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** A small model one of whose tensors holds nothing but this value. */
+/** A small model in which one tensor contains only this value. */
 async function filled(tensor: string, value: number): Promise<string> {
   const path = join(folder, `${tensor} ${value}.pt`);
   await writeAlteredCheckpoint(checkpointPath('mnist'), path, {
@@ -31,7 +31,7 @@ test.each([
   const path = await filled(tensor, value);
   const { groups, nelbo } = await inspectAsJson(path, '--samples', '2');
   expect(groups[0]!.kl_nats).toBeGreaterThan(0);
-  expect(groups.slice(2).map(({ kl_nats }) => kl_nats)).toEqual(groups.slice(2).map(() => null)); // JSON knows no NaN.
+  expect(groups.slice(2).map(({ kl_nats }) => kl_nats)).toEqual(groups.slice(2).map(() => null)); // JSON has no NaN.
   expect(nelbo).toBeNull();
   const { code, stdout, stderr } = await nvaeInspect(path, '--samples', '2');
   expect([code, stderr]).toEqual([0, '']);

@@ -1,4 +1,7 @@
-/** `nvae-inspect` in a folder that someone else has prepared: nothing in it, and nothing above the package, is run or loaded. */
+/**
+ * `nvae-inspect` in a folder that someone else prepared: nothing in it, and nothing above the package, is run or
+ * loaded.
+ */
 import { execFile } from 'node:child_process';
 import { chmod, cp, mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +15,7 @@ import { SAMPLE } from './nvaeInspect';
 const CLI = join(root, 'dist', 'cli.js');
 
 let folder = '';
-/** Whatever was run or loaded that should not have been writes its name in here. */
+/** A folder in which anything that is wrongly run or loaded leaves its name. */
 let ran = '';
 beforeEach(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'hostile-')));
@@ -36,14 +39,14 @@ function inspectIn(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv 
   });
 }
 
-/** A program that writes down that it was run. */
+/** A program that records that it was run. */
 async function plantProgram(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `#!/bin/sh\n: > '${join(ran, path.replaceAll('/', '_'))}'\n`);
   await chmod(path, 0o755);
 }
 
-/** A module that writes down that it was loaded. */
+/** A module that records that it was loaded. */
 async function plantModule(nodeModules: string, name: string): Promise<void> {
   const module = join(nodeModules, name);
   await mkdir(module, { recursive: true });
@@ -61,7 +64,7 @@ describe.runIf(process.platform === 'linux')('a library in the working folder', 
     async (libraryPath) => {
       const [work, lib] = [join(folder, 'work'), join(folder, 'work', 'lib')];
       await mkdir(lib, { recursive: true });
-      // The loader stops at the first file of that name, whatever it holds.
+      // The loader stops at the first file with that name, whatever it contains.
       for (const at of [work, lib]) await writeFile(join(at, 'libonnxruntime.so.1'), 'no library');
       const args = [SAMPLE, '--samples', '1', '--engine', 'onnxruntime-cpu', '--threads', '1'];
       const { code, output } = await inspectIn(work, args, { LD_LIBRARY_PATH: libraryPath });
@@ -113,7 +116,7 @@ describe('a module in a folder above the package', () => {
 
   test('is not loaded for a module that lacks a dependency', async () => {
     const cli = await packageWith(['onnxruntime-node', 'detect-libc', 'semver', '@img/colour']);
-    // Not a link: Node would look beside what that leads to.
+    // A copy, because Node would look next to a link's target.
     const sharp = join(dirname(dirname(cli)), 'node_modules', 'sharp');
     await cp(join(root, 'node_modules', 'sharp'), sharp, { recursive: true });
     await inspectIn(folder, [SAMPLE, '--images', join(root, 'media', 'sample', 'images')], {}, cli);

@@ -31,7 +31,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-/** The one line on stderr that all that ended badly leaves, and nothing else. */
+/** The one line on stderr that every failed command leaves, and nothing else. */
 function sentence({ code, stdout, stderr }: Ended): string {
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toMatch(/^nvae-inspect: [^\n]+\n$/);
@@ -42,7 +42,7 @@ async function refusal(...args: string[]): Promise<string> {
   return sentence(await nvaeInspect(...args));
 }
 
-/** A golden checkpoint with some of its bytes replaced by others. */
+/** Writes a golden checkpoint with some of its bytes replaced. */
 async function writeChanged(change: (bytes: Buffer) => void): Promise<void> {
   const bytes = await readFile(golden('mnist'));
   change(bytes);
@@ -123,7 +123,7 @@ describe('shapes override flags, and a note says so', () => {
   });
 });
 
-/** @throws {Error} when the process ends before it has opened the file. */
+/** @throws {Error} if the process ends before it has opened the file. */
 async function untilOpened(process: number, file: string): Promise<void> {
   for (let isOpen = false; !isOpen;) {
     const handles = await readdir(`/proc/${process}/fd`);
@@ -149,7 +149,7 @@ describe.runIf(process.platform === 'linux')('a checkpoint that changes while it
     ['is deleted', 'model.pt was moved or deleted since it was opened: open it again where it is now.', () => rm(path)],
   ])('when it %s', async (_, expected, change) => {
     await cp(SAMPLE, path);
-    // The checkpoint has been understood when a picture is opened, and reading so many large ones takes a while.
+    // Once a picture is opened, the checkpoint has been understood, and reading this many large pictures takes a while.
     const picture = join(folder, 'large.png');
     await sharp({ create: { width: 2000, height: 2000, channels: 3, background: '#456' } }).toFile(picture);
     const inspecting = startInspect(path, '--images', ...Array<string>(30).fill(picture));

@@ -25,13 +25,13 @@ const inFolder = (name: string) => join(folder, name);
 const images = (count: number) =>
   Array.from({ length: count }, (_, image) => join(SAMPLE_IMAGES, `${String(image).padStart(3, '0')}.png`));
 
-/** Values of the first images of a tensor that has as many as `file` has images. */
+/** Values of the first images of a tensor, which has as many images as `file`. */
 function ofFirst(file: Safetensors, name: string, count: number): Float64Array {
   const { shape, values } = file.tensors.get(name)!;
   return Float64Array.from(values.slice(0, (values.length / shape[0]!) * count));
 }
 
-/** The largest difference, relative to the expected value or to `floor` where that is smaller. */
+/** The largest difference, relative to the expected value, or to `floor` if that is larger. */
 function worst(actual: ArrayLike<number>, expected: ArrayLike<number>, floor: number): number {
   expect(actual.length).toBe(expected.length);
   return Math.max(
@@ -89,7 +89,7 @@ describe('the numbers are the same', () => {
     ['colour', COLOUR_MODEL, 3],
   ] as const)('from PNG and from the same pixels as numbers, %s', async (kind, checkpoint, channels) => {
     const size = 32;
-    // Black and white where the model is binary: then nothing is drawn at random.
+    // Black and white if the model is binary, so that nothing is drawn at random.
     const pixels = Uint8Array.from({ length: channels * size * size }, (_, i) =>
       channels === 1 ? (i % 7 < 2 ? 255 : 0) : (i * 97) % 256,
     );
@@ -279,13 +279,13 @@ describe('with several draws of the noise', () => {
     const one = await capture(inFolder('one-draw.safetensors'), SAMPLE, '--images', ...images(9));
     const four = await capture(inFolder('four-draws.safetensors'), SAMPLE, '--images', ...images(9), '--draws', '4');
     expect(four.metadata.get('draws')).toBe('4');
-    // Over all draws, as the documentation says of them.
+    // Values over all draws, according to the documentation.
     const means = (name: string) => /^(kl_all|recon|kl_diag\.\d+|active|(sum|moments|largest|draws)\..*)$/.test(name);
     for (const [name, { shape, values }] of one.tensors) {
       expect(four.tensors.get(name)!.shape, name).toEqual(shape);
       if (!means(name)) expect(four.tensors.get(name)!.values, name).toEqual(values);
     }
-    // Another draw changes all but the top group, whose posterior has no z above it.
+    // Another draw changes every group but the top one, whose posterior has no z above it.
     const ofGroup = (file: Safetensors, group: number) =>
       file.tensors.get('kl_all')!.values.slice(9 * group, 9 * group + 9);
     expect(ofGroup(four, 0)).toEqual(ofGroup(one, 0));

@@ -1,4 +1,4 @@
-/** What `--out` writes has the format that is documented, and stays as it was when the first files were written. */
+/** `--out` writes the documented format, which stays as it was when the first files were written. */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** What a file is made of, without its numbers. */
+/** A file's structure, without its numbers. */
 async function form(path: string) {
   await using file = await openSafetensors(path);
   const tensors = [...file.entries.values()].map(({ name, dtype, shape }) => `${name} ${dtype} (${shape.join(', ')})`);

@@ -1,4 +1,4 @@
-/** `nvae-inspect tensors`: what a file holds, whether or not it is an NVAE. */
+/** `nvae-inspect tensors`: the contents of a file, whether or not it is an NVAE. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

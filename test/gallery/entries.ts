@@ -13,12 +13,12 @@ import type { Looks } from './recording/questions';
 import type { Recorder } from './recording/recorder';
 
 export interface Entry {
-  /** In addresses. */
+  /** Name of the entry in addresses. */
   readonly name: string;
   readonly title: string;
   /** Files and folders that the recording depends on. */
   readonly sources: readonly string[];
-  /** The file to inspect. It is made in a folder of the entry's own, unless it is one of the sources. */
+  /** The file to inspect, created in a folder of the entry's own unless it is one of the sources. */
   readonly checkpoint: (folder: string) => string | Promise<string>;
   readonly request?: Partial<InspectionRequest>;
   /** What the user chooses when the page asks for files or a folder. */
@@ -35,7 +35,7 @@ const FEW_IMAGES = { images: [0, 3] } as const;
 const FIRST_SCREEN: Looks = { groups: [0], channels: [0] };
 const open = (recorder: Recorder) => recorder.open();
 
-/** A request with an entry's wishes. The engine is one that every machine has. */
+/** A request with an entry's wishes, on an engine that every machine has. */
 export function requestFor(path: string, request: Partial<InspectionRequest> = {}): InspectionRequest {
   return {
     path,
@@ -50,7 +50,7 @@ export function requestFor(path: string, request: Partial<InspectionRequest> = {
   };
 }
 
-/** The group whose posterior is NaN, and with it everything that depends on its z. */
+/** The group whose posterior is NaN, along with everything that depends on its z. */
 export const BROKEN_GROUP = 1;
 export const LAYERS = 300;
 export const BROKEN_LAYER = 'layers.7.weight';

@@ -1,4 +1,4 @@
-/** What the page says and offers where a file or input was refused, flags are open, or the model process has ended. */
+/** What the page says and offers when a file or input is refused, flags are missing, or the model process has ended. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { numberOf } from '../ui/readOut';
 import { openGallery, type Gallery } from './openGallery';
@@ -13,7 +13,7 @@ afterAll(() => gallery.close());
 
 const inPage = (testId: string) => gallery.webview.getByTestId(testId);
 
-/** Waits until the group's map is drawn, of all channels and images. */
+/** Waits until the group's map of all channels and images is drawn. */
 async function showGroup(group: number): Promise<void> {
   await inPage(`group-${group}`).click();
   await inPage('channel-sum').click();

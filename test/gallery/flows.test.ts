@@ -1,4 +1,4 @@
-/** A model with flows: its KL is estimated, and nothing on the page passes for more than it is. */
+/** A model with flows: its KL is an estimate, and nothing on the page passes for more than it is. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +36,7 @@ const readOut = () => gallery.webview.getByTestId('read-out');
 const meaning = () => readOut().getByTestId('meaning');
 const mapTitle = () => gallery.webview.getByTestId('map-title');
 
-/** Mean over the images of what the command line wrote, summed over the latents that are `within`. */
+/** Mean over the images of a tensor that the command line wrote, summed over the latents that are `within`. */
 function mean(name: string, within: (channel: number, y: number, x: number) => boolean): number {
   let sum = 0;
   values(name).forEach((value, i) => {
@@ -53,7 +53,7 @@ async function hoverMap({ y, x }: typeof POSITION): Promise<void> {
   await map.hover({ position: { x: ((x + 0.5) * width) / SIDE, y: ((y + 0.5) * height) / SIDE } });
 }
 
-/** The read-out shows a value, and the log densities that it is the difference of, as the command line has them. */
+/** Expects the read-out to show the command line's value, and the log densities that it is the difference of. */
 async function expectDifference(within: (channel: number, y: number, x: number) => boolean): Promise<void> {
   const kl = await numberOf(readOut(), 'kl-value');
   expectSixDigits(kl, mean('kl', within), 'difference');

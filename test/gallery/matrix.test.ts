@@ -1,4 +1,4 @@
-/** The channels of every group at a glance, on the rows of the bars. */
+/** The channels of every group at a glance, in the rows of the bars. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** A model that has diverged: what is not a number is said and shown as such. */
+/** A model that has diverged: values that are not finite are reported and shown as such. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BROKEN_GROUP } from './entries';
 import { openGallery, type Gallery } from './openGallery';
@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => gallery.close());
 
-/** The colour in the centre of the map's first latent position, as CSS writes it. */
+/** The colour at the centre of the map's first latent position, in CSS notation. */
 async function firstColour(): Promise<string> {
   return gallery.webview.getByTestId('heatmap').evaluate((canvas) => {
     const { width, height } = canvas as HTMLCanvasElement;

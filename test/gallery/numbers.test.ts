@@ -1,10 +1,10 @@
-/** A group of some nats beside one of a million: each number has digits of its own. */
+/** A group of a few nats next to one of a million: each number has its own digits. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inspectAsJson } from '../cli/nvaeInspect';
 import { checkpointPath } from '../parity/goldenCase';
 import { openGallery, type Gallery } from './openGallery';
 
-/** Its random weights give group 0 some 26 nats, and group 8 more than a million. */
+/** Its random weights give group 0 about 26 nats, and group 8 more than a million. */
 const CHECKPOINT = checkpointPath('celeba_64-minimum-groups');
 
 let gallery: Gallery;
@@ -15,10 +15,10 @@ beforeAll(async () => {
 
 afterAll(() => gallery.close());
 
-/** What the page prints of a group's KL. */
+/** A group's KL as the page prints it. */
 const printed = (group: number) => gallery.webview.getByTestId(`group-${group}`).locator('.value').innerText();
 
-/** Numbers on the page that are not zero and read as zero: the printed text, and the number behind it. */
+/** Nonzero numbers on the page that read as zero: the printed text, and the number behind it. */
 async function falseZeros(): Promise<string[]> {
   const numbers = await gallery.webview
     .locator('[data-value]')

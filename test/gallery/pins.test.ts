@@ -1,4 +1,4 @@
-/** Read-outs that are kept side by side, over several draws too, and how what they show is distributed. */
+/** Read-outs side by side, including those over several draws, and the distribution of what they show. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HISTOGRAM_QUANTITIES, LATENT_QUANTITIES } from '../../src/protocol/quantities';
 import { numberOf, readLatent } from '../ui/readOut';

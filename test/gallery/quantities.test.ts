@@ -1,4 +1,4 @@
-/** Hover and tables hold every quantity that is registered. */
+/** Hover and tables show every registered quantity. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   CONTRIBUTION_FIELDS,
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => gallery.close());
 
-/** The read-out at the top of the window, beside the map. */
+/** Scrolls the read-out to the top of the window, next to the map. */
 async function scrollToReadOut(): Promise<void> {
   await gallery.webview.locator('section.group').evaluate((section) => {
     section.scrollIntoView();
@@ -36,7 +36,7 @@ async function lookAtOneLatent(group: number, channel: number): Promise<void> {
   await readOut().getByText(`channel ${channel}, latent position`).waitFor();
 }
 
-/** Numbers of these quantities in the read-out, each to be there once. */
+/** Numbers of these quantities in the read-out, each of which must be there exactly once. */
 async function readAll(fields: readonly LatentQuantity[]): Promise<Record<string, number>> {
   const values: Record<string, number> = {};
   for (const field of fields) {

@@ -1,4 +1,4 @@
-/** A recording gives back what was recorded, and is made anew as soon as it may no longer be what the model would say. */
+/** A recording gives back what was recorded, and is remade as soon as the model might answer differently. */
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

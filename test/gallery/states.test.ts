@@ -6,7 +6,10 @@ import { openGallery, type Gallery } from './openGallery';
 import { nameOfCall } from './recording/recording';
 import { THEME_NAMES, type ThemeName } from './themes/theme';
 
-/** Of the page, in pixels; between them, other tests look at every width. Themes differ in borders: all are looked at where room is least. */
+/**
+ * Widths of the page, in pixels. Other tests look at every width in between. Themes differ in borders, so all are
+ * checked where room is scarcest.
+ */
 const SIZES: readonly (readonly [ThemeName, number])[] = [
   ...THEME_NAMES.map((theme) => [theme, 560] as const),
   ['dark', 930],

@@ -1,4 +1,7 @@
-/** A file that is no NVAE is opened as what it is: its tensors are listed, and their statistics computed when asked for. */
+/**
+ * A file that is not an NVAE is opened for what it is: its tensors are listed, and their statistics computed on
+ * request.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BROKEN_LAYER, LAYERS } from './entries';
 import { openGallery, type Gallery } from './openGallery';

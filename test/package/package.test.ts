@@ -1,4 +1,7 @@
-/** What `npm run package` makes for this machine: what is in it, and that it works where nothing else is. */
+/**
+ * The package that `npm run package` makes for this machine: its contents, and that it works where nothing else is
+ * installed.
+ */
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +19,7 @@ const TARGET = `${process.platform}-${process.arch}`;
 const VSIX = join(root, 'dist-vsix', `nvae-latent-inspector-${TARGET}-${version}.vsix`);
 const LARGEST_BYTES = 35e6;
 
-/** Everything that a package may hold, as seen from its `extension/` folder. */
+/** Everything that a package may contain, relative to its `extension/` folder. */
 const ALLOWED = [
   /^(package\.json|readme\.md|changelog\.md|SECURITY\.md|LICENSE\.txt|THIRD_PARTY_NOTICES\.md)$/,
   /^media\/([\w-]+\.(png|svg|md)|sample\/(ATTRIBUTION\.md|nvae-digits\.pt|images\/\d{3}\.png))$/,
@@ -86,7 +89,7 @@ describe('installed in a VS Code without the checkout', () => {
 
   afterAll(() => vscode.close());
 
-  /** Where VS Code has put the extension. */
+  /** The folder in which VS Code has installed the extension. */
   async function packagedFolder(): Promise<string> {
     const style = await vscode.webview.locator('link[rel=stylesheet]').getAttribute('href');
     return new URL('..', style!).pathname;

@@ -71,7 +71,7 @@ describe.each(GOLDEN_CASES)('nvae-inspect %s', (name) => {
   });
 });
 
-/** Relative to the mean magnitude: with flows, the images' estimates may have different signs. */
+/** Relative to the mean magnitude: with flows, the images' estimates may differ in sign. */
 function expectMean(actual: number, values: readonly number[], tolerance: number): void {
   expect(Math.abs(actual - mean(values)) / mean(values.map(Math.abs))).toBeLessThan(tolerance);
 }

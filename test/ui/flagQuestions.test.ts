@@ -1,4 +1,4 @@
-/** A file of nothing but weights: what they leave open is asked once, and the answers are remembered. */
+/** A file with weights alone: what they leave open is asked once, and the answers are remembered. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Whoever made a checkpoint chose its file's name and its arguments: they are shown as text, whatever they hold. */
+/** Whoever made a checkpoint chose its file's name and its arguments. They are shown as text, whatever they contain. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ const RIGHT_TO_LEFT = 'checkpoint\u202Etp.tset\u2066';
 let folder: string;
 let vscode: Inspector;
 
-/** Opens the page of a small model under these names. */
+/** Opens the page of a small model with these names. */
 async function open(fileName: string, dataset: string): Promise<void> {
   folder = await mkdtemp(join(tmpdir(), 'nvae-ui-'));
   const path = join(folder, fileName);
@@ -28,7 +28,7 @@ async function close(): Promise<void> {
   await rm(folder, { recursive: true });
 }
 
-/** How far the page reaches beyond its window, in CSS pixels. */
+/** How far the page extends beyond its window, in CSS pixels. */
 function overhang(): Promise<number> {
   return vscode.webview.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
 }

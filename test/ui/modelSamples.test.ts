@@ -1,4 +1,4 @@
-/** The whole way of a user: palette, page, hover; every number is held against what the command line writes. */
+/** A user's whole path: palette, page, hover. Every number is compared with what the command line writes. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,10 +44,10 @@ afterAll(async () => {
 const values = (name: string) => captured.tensors.get(name)!.values;
 const total = (numbers: ArrayLike<number>) => Array.from(numbers).reduce((sum, number) => sum + number, 0);
 
-/** An element of the group's tensors in the chosen image. */
+/** Index of an element in the chosen image's tensors of the group. */
 const element = ({ channel, y, x }: Place) => ((IMAGE * CHANNELS + channel) * SIDE + y) * SIDE + x;
 
-/** The place with the largest KL of the group in the chosen image. */
+/** The place with the group's largest KL in the chosen image. */
 function largest(): Place {
   const start = element({ channel: 0, y: 0, x: 0 });
   const kl = Array.from(values(`kl.${GROUP}`).subarray(start, start + CHANNELS * SIDE * SIDE));
@@ -67,7 +67,7 @@ async function hover(y: number, x: number): Promise<void> {
   await map.hover({ position: { x: ((x + 0.5) * width) / SIDE, y: ((y + 0.5) * height) / SIDE } });
 }
 
-/** Waits until the read-out is of this place, which it says in words. */
+/** Waits until the read-out shows this place, which it gives in words. */
 async function readOutOf(place: string): Promise<void> {
   await readOut.filter({ hasText: place }).waitFor();
 }
@@ -75,7 +75,7 @@ async function readOutOf(place: string): Promise<void> {
 const inWords = ({ channel, y, x }: Place) =>
   `group ${GROUP}, channel ${channel}, latent position (${y}, ${x}), model sample ${IMAGE} · one draw: given this z`;
 
-/** The read-out on the page is of this latent variable, and its numbers are those that the command line has written. */
+/** Expects the read-out to show this latent variable, with the numbers that the command line wrote. */
 async function expectLatent(place: Place): Promise<void> {
   await readOutOf(inWords(place));
   const latent = await readLatent(readOut);

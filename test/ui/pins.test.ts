@@ -1,4 +1,4 @@
-/** Read-outs that are kept: copied to VS Code's clipboard, and there again after the page was hidden. */
+/** Pinned read-outs: copied to VS Code's clipboard, and still there after the page was hidden. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SAMPLE } from '../cli/nvaeInspect';
 import { openWorkspace, type Inspector } from './inspector';

@@ -1,4 +1,4 @@
-/** What the page shows survives being hidden and the window's reloading. */
+/** What the page shows survives hiding the page and reloading the window. */
 import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -21,7 +21,7 @@ afterAll(() => vscode.close());
 
 const tabs = () => vscode.page.locator('.tabs-container .tab').allInnerTexts();
 
-/** What a reader has before their eyes. */
+/** Everything that a reader sees. */
 async function view(): Promise<unknown> {
   const { webview } = vscode;
   return {
@@ -33,7 +33,7 @@ async function view(): Promise<unknown> {
   };
 }
 
-/** Something else than what the page shows at first. */
+/** Changes the view from what the page shows at first. */
 async function changeView(): Promise<void> {
   const { webview } = vscode;
   await webview.getByTestId('input-menu-chip').click();
@@ -48,7 +48,7 @@ async function changeView(): Promise<void> {
   await webview.getByTestId('map-title').getByText('channel 7, model sample 3').waitFor();
 }
 
-/** As a user does it: VS Code stores what is open before it goes. */
+/** Reloads as a user does: VS Code first stores what is open. */
 async function reloadWindow(): Promise<void> {
   const loaded = vscode.page.waitForEvent('load');
   await vscode.runCommand('Developer: Reload Window');

@@ -1,4 +1,4 @@
-/** Statistics that `--out` has written, opened like a checkpoint: the same page, without their model. */
+/** Statistics written by `--out`, opened like a checkpoint: the same page, without the model. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The tensors of a checkpoint's file are read by a process of their own. */
+/** The tensors of a checkpoint's file are read in a separate process. */
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The images of an analysis, pictures or model samples, and the reconstructions beside them. */
+/** The images of an analysis, whether pictures or model samples, and their reconstructions. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openImages, pictureTarget, type Images } from '../../src/model/analyses/images';
@@ -176,7 +176,7 @@ describe('Model samples', () => {
     const before = images.input;
     expect(images.measured(1)).toBe(false);
     expect(images.input).toBe(before);
-    // By the process’s own clock they take no time.
+    // By the test's clock, they take no time.
     expect(images.measured(2)).toBe(true);
     expect(images.input.description).toMatchObject({ images: 16, imagesKept: 16, offer: null });
     expect(images.decidedSamples).toBe(16);

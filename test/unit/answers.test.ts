@@ -1,4 +1,4 @@
-/** What the reader answers about a file that does not say which network it is. */
+/** The reader's answers about a file that doesn't say which network it contains. */
 import { expect, test } from 'vitest';
 import type { FlagQuestion } from '../../src/protocol/inspection';
 import { flagsOf, preselected } from '../../webview/flags/answers';

@@ -38,7 +38,7 @@ function values(images: number, first = 0): Uint8Array {
   return Uint8Array.from({ length: images * 192 }, (_, i) => ((i + first) * 37) % 256);
 }
 
-/** As numpy.savez and numpy.savez_compressed write it. */
+/** An archive as written by numpy.savez or numpy.savez_compressed. */
 function npz(arrays: Readonly<Record<string, Buffer>>, compressed = false): Buffer {
   return rawZip(
     Object.entries(arrays).map(([key, data]) => {

@@ -1,4 +1,4 @@
-/** `npm test` fails for known holes in what ships, and for no others. */
+/** `npm test` fails for known vulnerabilities in what ships, and for no others. */
 import { expect, test } from 'vitest';
 import { parse, shippedHoles } from '../../scripts/audit.mjs';
 

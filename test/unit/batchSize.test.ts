@@ -1,4 +1,4 @@
-/** How many images are measured at a time: as many as fit the memory for feature maps, from one to eight. */
+/** How many images are measured together: one to eight, as many as fit the memory for feature maps. */
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
@@ -13,7 +13,7 @@ test('one to eight images are measured together, as many as their feature maps h
   const atATime = (images: number) => imagesPerBatch(model, images * imageMb);
   expect([1.01, 1.99, 2.01, 7.99, 8.01, 100].map(atATime)).toEqual([1, 1, 2, 7, 8, 8]);
   expect(atATime(0.01)).toBe(1);
-  // The usual memory, 256 MB, has room for eight of these.
+  // The default memory, 256 MB, has room for eight of these.
   expect(256 / imageMb).toBeGreaterThan(8);
   expect(imagesPerBatch(model, null)).toBe(8);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isNumbered } from '../../webview/text/channelNumbers';
 
-/** The numbers that stand in a row of so many channels. */
+/** The numbers shown in a row of this many channels. */
 const numbers = (channels: number, selected: number | null) =>
   Array.from({ length: channels }, (_, channel) => channel).filter((channel) =>
     isNumbered(channel, channels, selected),

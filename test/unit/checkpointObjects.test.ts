@@ -1,4 +1,7 @@
-/** What pickles say of objects is data: whole modules, flags in objects of any class, NumPy arrays, tensors of other kinds. */
+/**
+ * Objects in pickles are read as data: whole modules, flags in objects of any class, NumPy arrays, other kinds of
+ * tensors.
+ */
 import { describe, expect, it } from 'vitest';
 import type { Checkpoint } from '../../src/model/checkpoint/checkpoint';
 import { OpenedCheckpoints, valuesOf } from '../fixtures/openedCheckpoints';

@@ -29,7 +29,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Opens the file, reads all its tensors, and gives the sentence that this is refused with. */
+/** Opens the file, reads all its tensors, and returns the sentence that refuses this. */
 async function refusal(of = path): Promise<string> {
   try {
     const checkpoint = await openCheckpoint(of);
@@ -256,7 +256,7 @@ describe('a damaged or hostile checkpoint is refused', () => {
   it('if two of its entries overlap', async () => {
     await writeTorchFile(path, { pickle: checkpointPickle({}), data: { a: new Uint8Array(4), b: new Uint8Array(4) } });
     const zip = readFileSync(path);
-    // The local header's position stands 4 bytes before the name in the directory.
+    // The local header's position is 4 bytes before the name in the directory.
     const position = zip.lastIndexOf('archive/data/b') - 4;
     zip.writeUInt32LE(zip.indexOf('archive/data/a') - 30 + 8, position);
     expect(await refusalOfBytes(zip)).toBe(

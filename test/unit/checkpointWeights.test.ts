@@ -82,7 +82,7 @@ describe('the weights are found', () => {
     const x = tensor({ key: '1', shape: [1] });
     const shared = await opened(dict({ state_dict: dict({ prior_ftr0: x, 'module.prior_ftr0': x }) }));
     expect(await valuesOf(shared)).toEqual({ prior_ftr0: [1] });
-    // One dict under two keys: the second is a reference to the first in the pickle.
+    // One dict under two keys: in the pickle, the second is a reference to the first.
     const put = (value: unknown) => Buffer.concat([pickled(value), Buffer.from('q\x07', 'latin1')]);
     const same = dict({ state_dict: put(weights(1)), best: Buffer.from('h\x07', 'latin1') });
     expect((await opened(same)).notes).toEqual([]);

@@ -1,4 +1,4 @@
-/** What processes that are started here get to know, and what programs may be. */
+/** The environment of processes that are started here, and the programs that may run. */
 import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { colouringOf, cssColour, isLight, OUTSIDE, signedColouring, TABLE_SIZE } from '../../webview/colour/colourMap';
 import { colourScale, tableEntry, valueColour } from '../../webview/colour/colourScale';
 
-/** Euclidean, of 8-bit red, green and blue: patches this far apart are told apart side by side. */
+/** A Euclidean distance of 8-bit red, green and blue at which patches can be told apart side by side. */
 const TOLD_APART = 60;
 
 const OF_KL = (['viridis', 'cividis', 'magma'] as const).map((name) => [name, colouringOf(name)] as const);

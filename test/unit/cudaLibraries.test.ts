@@ -1,4 +1,4 @@
-/** ONNX Runtime's CUDA provider, put together from a Python environment: here one of empty files. */
+/** ONNX Runtime's CUDA provider, laid out from a Python environment that here consists of empty files. */
 import { chmod, mkdtemp, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** What a pass hands out, and what it asks of the engine: on a model whose every number is written out. */
+/** What a pass hands out and what it requests from the engine, on a model whose every number is written out. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Engine, RunRequest } from '../../src/model/engine/engine';
 import type { Graph } from '../../src/model/graph/graph';
@@ -47,7 +47,7 @@ function rows(values: Float32Array, images = IMAGES): number[][] {
   return Array.from({ length: images }, (_, b) => [...values.subarray(b * length, (b + 1) * length)]);
 }
 
-/** Every image of the batch, written out. */
+/** The values of every image in the batch, written out. */
 function expected(options: { flows?: boolean; replaced?: Readonly<Record<number, Replaced>> } = {}): Written[] {
   const epsilon = LATENTS.map((_, group) => rows(noise(group)));
   return rows(X).map((x, b) =>
@@ -448,7 +448,7 @@ describe('The requests of a pass', () => {
     while ((await decoding.next()).done !== true);
   }
 
-  /** An engine whose runs end only when they are let go. */
+  /** An engine whose runs end only when they are released. */
   function held() {
     const started: string[] = [];
     const waiting: (() => void)[] = [];
@@ -470,7 +470,7 @@ describe('The requests of a pass', () => {
       isHeld = false;
       for (const resolve of waiting.splice(0)) resolve();
     };
-    /** So many have started, and no other will until they are let go. */
+    /** Waits until this many have started; no others start until they are released. */
     const untilStarted = async (stages: number) => {
       while (started.length < stages) await new Promise<void>((resolve) => (wake = resolve));
       await new Promise(setImmediate);
@@ -494,7 +494,7 @@ describe('The requests of a pass', () => {
     const first = decoding.next();
     await untilStarted(4);
     expect(started).toEqual(STAGES.slice(0, 4).map((name, index) => `${index} ${name}`));
-    // The noise of the next group is drawn beside the engine's work.
+    // The next group's noise is drawn while the engine works.
     expect(drawn).toEqual([0, 1, 2]);
     letGo();
     await first;

@@ -1,4 +1,4 @@
-/** What the page says of histograms. */
+/** The page's words for histograms. */
 import { expect, test } from 'vitest';
 import { HISTOGRAM_QUANTITIES, LATENT_QUANTITIES } from '../../src/protocol/quantities';
 import type { Histogram } from '../../src/protocol/statistics';

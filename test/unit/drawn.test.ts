@@ -1,4 +1,4 @@
-/** What is drawn on canvases is what it stands for. */
+/** What is drawn on canvases matches the numbers behind it. */
 import type { Chart } from 'chart.js';
 import { expect, test } from 'vitest';
 import { eachOf, KL_FIELDS } from '../../src/protocol/quantities';
@@ -41,7 +41,7 @@ const estimated: EstimateSummary = {
   klNats: { mean: -2, standardError: 3 },
 };
 
-/** Colour and values of each of a chart's sets of bars. */
+/** Colour and values of each of a chart's datasets. */
 function drawn(summaries: Parameters<typeof barsOfGroups>[0]) {
   const { data, options } = barsOfGroups(summaries, COLOURS);
   const sets = data.datasets.map(({ backgroundColor, data: values }) => ({ backgroundColor, values }));
@@ -124,7 +124,7 @@ test('whiskers are lines over the bars, in their own colour, and leave the canva
   expect(drawn).toEqual([]);
 });
 
-/** How the cells of KLs are drawn that go up to 26.7 nats. */
+/** Drawing options for cells of KLs of up to 26.7 nats. */
 const VIRIDIS = colouringOf('viridis');
 const CELLS = { meaning: 'kl', thresholdNats: 0.1, scale: colourScale(VIRIDIS, [26.7]) } as const;
 const ofChannels = (...means: number[]) => ({ ...ordinary, channelKlNats: Float64Array.from(means) });
@@ -216,11 +216,11 @@ const map: Extract<KlMap, { kind: 'contribution' }> = {
   logPNats: new Float64Array(4),
 };
 
-/** The colour of one latent position, as CSS writes it. */
+/** The colour of one latent position, in CSS notation. */
 const pixel = (pixels: Uint8ClampedArray, index: number) =>
   `rgb(${pixels.subarray(4 * index, 4 * index + 3).join(', ')})`;
 
-/** The scale of this map alone. */
+/** A scale for this map alone. */
 const ownScale = (colouring: Colouring) => colourScale(colouring, mapValues(map));
 
 test('a map’s colours go row by row from zero to its largest value, and NaN has a separate colour', () => {

@@ -1,4 +1,4 @@
-/** What several draws of the noise for each image say: statistics against the same computed the long way. */
+/** Several draws of the noise per image: statistics, compared with the same computed the long way. */
 import { describe, expect, test } from 'vitest';
 import { GroupStatistics } from '../../src/model/statistics/groupStatistics';
 import { KeptLatents } from '../../src/model/statistics/keptLatents';
@@ -14,7 +14,7 @@ const POSITIONS = 8;
 const IMAGES = 5;
 const DRAWS = 4;
 
-/** The top group's q does not depend on the draw, which `group` 0 stands for. */
+/** The top group's q doesn't depend on the draw; `group` 0 stands for it. */
 function gaussians(group: number, image: number, draw: number) {
   const normal = (purpose: 'posterior' | 'prior' | 'binarise' | 'decoder sample') => {
     const values = new Float32Array(LATENTS);
@@ -40,7 +40,7 @@ function batch(group: number, firstImage: number, images: number, draw: number) 
   };
 }
 
-/** All draws of each batch, as an inspection adds them; `last` is how many draws the last batch has got so far. */
+/** All draws of each batch, in an inspection's order; `last` is the number of draws that the last batch has so far. */
 function measured(group: number, sizes: readonly number[], last = DRAWS) {
   const statistics = new GroupStatistics(group, SHAPE, { images: IMAGES, draws: DRAWS }, false);
   const kept = new KeptLatents(3);
@@ -73,7 +73,7 @@ const standardError = (values: readonly number[]) =>
 
 type Summed = 'klNats' | 'reverseKlNats';
 
-/** A quantity summed over latents: one row for each image, one number for each of its draws. */
+/** A quantity summed over latents: one row per image, one number per draw. */
 const tableOf = (quantity: Summed, group: number, latents: readonly number[], images: number, draws = DRAWS) =>
   indices(images).map((image) =>
     indices(draws).map((draw) => sum(latents.map((i) => klAt(group, image, draw, i)[quantity]))),
@@ -201,7 +201,7 @@ test('One draw for each of several images gives means over images, for the rever
 });
 
 describe('Several draws for a single image', () => {
-  // The second image's first draws must not pass for the first one's.
+  // The second image's first draws must not be mistaken for the first one's.
   test.each([
     ['alone', [1], DRAWS],
     ['while the next one has had some of its draws', [1, 1], 2],
@@ -360,7 +360,7 @@ describe('Totals over several draws', () => {
 
   test('leave out images that don’t have all their draws yet', () => {
     expect(totalEstimates(totals(3, 2).sums()!).images).toBe(2);
-    // Of a single image they stay what they were while the next one has had some of its draws.
+    // A single image's totals stay the same while the next one has had some of its draws.
     expect(totals(2, 3, 1).sums()).toEqual(totals(1, DRAWS, 1).sums());
   });
 

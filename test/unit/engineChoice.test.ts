@@ -1,4 +1,4 @@
-/** Which engine is taken, and why: with real engines, in processes where things really go wrong. */
+/** Which engine is chosen, and why: with real engines, in processes where things really go wrong. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

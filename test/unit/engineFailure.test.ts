@@ -1,4 +1,4 @@
-/** Engines that fail in the middle of an inspection. */
+/** Engines that fail during an inspection. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
@@ -27,7 +27,7 @@ afterAll(async () => {
   await model.checkpoint.close();
 });
 
-/** Inspects, with another engine to follow. */
+/** Inspects, with another engine to fall back on. */
 async function run(engine: Engine, input: InputChoice, draws: number, next = sound) {
   const notices: string[] = [];
   const captured: string[] = [];
@@ -82,7 +82,7 @@ describe.each([
   });
 });
 
-/** As an engine on whose device latent group 4 fits for so many images. */
+/** Imitates an engine whose device has room for latent group 4 of this many images. */
 function withMemoryFor(images: number, engine: Engine): Engine {
   const { epsilon } = model.network.groups[4]!;
   return aroundRuns(engine, (request, graph, compute) =>
@@ -137,7 +137,8 @@ test('An engine that replaces one with little memory gets full batches again', a
   const many: InputChoice = { kind: 'files', paths: [join(SAMPLE, 'images')], most: 19 };
   const { notices } = await run(failing, many, 1, next);
   expect(notices).toHaveLength(3);
-  // Four are left of the first eight, whose first groups were captured together; the others are measured in full batches.
+  // Four of the first eight are left, whose first groups were captured together. The others are measured in full
+  // batches.
   expect(batches).toEqual([4, 8, 3]);
 });
 

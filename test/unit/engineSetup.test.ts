@@ -1,4 +1,4 @@
-/** What a set-up of engines by a GPU finds, in trees of files as installers leave them. */
+/** What the set-up of GPU engines finds, in file trees as installers leave them. */
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Every engine computes what ONNX Runtime does on the CPU, which the golden cases hold against PyTorch. */
+/** Every engine computes what ONNX Runtime computes on the CPU, which the golden cases compare with PyTorch. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';

@@ -1,4 +1,4 @@
-/** Standard errors of values that differ by rounding alone. */
+/** Standard errors of values that differ only by rounding. */
 import { expect, test } from 'vitest';
 import { RunningEstimate, standardErrorFromSums } from '../../src/model/statistics/estimate';
 import { ImageDraws } from '../../src/model/statistics/imageDraws';

@@ -1,4 +1,4 @@
-/** How soon model samples give numbers, how many of them are measured by default, and how an inspection ends. */
+/** How soon model samples give numbers, how many are measured by default, and how an inspection ends. */
 import { utimesSync } from 'node:fs';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -35,7 +35,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What happened in order, and the numbers in the end. */
+/** Returns the events in order, and the final numbers. */
 async function run(input: InputChoice, changed: Partial<InputInspection> = {}) {
   const groups: GroupBatch[] = [];
   const stages: string[] = [];
@@ -84,12 +84,12 @@ test('the same seed gives the same numbers, in whatever batches samples are draw
   expect(ofFour.klByGroup).toEqual(numbers.klByGroup.map((byImage) => byImage.subarray(0, 4)));
 });
 
-/** An engine by whose clock a sample takes so long, the first one longer for its compiling. */
+/** An engine by whose clock a sample takes this long, and the first one longer, because it compiles. */
 function costing(perSampleMs: number, compilingMs: number) {
   let nowMs = 1000;
   let runs = 0;
   const timed = aroundRuns(engine, (request, graph, compute) => {
-    // A sample passes it twice, drawn and measured.
+    // A sample passes it twice: once drawn and once measured.
     if (graph.outputs.some(({ name }) => name === model.network.logits.name)) {
       nowMs += (perSampleMs / 2) * request.batch + (runs++ === 0 ? compilingMs : 0);
     }

@@ -1,4 +1,4 @@
-/** With flows the KL is estimated from draws: what is said of it, against the same computed the long way. */
+/** With flows, the KL is estimated from draws: statistics, compared with the same computed the long way. */
 import { describe, expect, test } from 'vitest';
 import type { GroupBatch } from '../../src/model/statistics/groupBatch';
 import { GroupStatistics } from '../../src/model/statistics/groupStatistics';
@@ -28,7 +28,7 @@ function normal(purpose: 'posterior' | 'prior' | 'binarise' | 'decoder sample', 
   return values;
 }
 
-/** q and p are those of the first draw: in the top group no draw changes them. The flow turns z⁰ around. */
+/** One draw. q and p are the same for every draw, as in the top group. The flow negates z⁰. */
 function draw(image: number, draw: number) {
   const muQ = normal('posterior', image, 0);
   const sigmaQ = normal('binarise', image, 0).map((value) => Math.exp(value / 2));
@@ -91,7 +91,7 @@ const ofChannel = (channel: number) => ALL.filter((i) => Math.floor(i / POSITION
 const atPosition = (channel: number | null, position: number) =>
   channel === null ? ALL.filter((i) => i % POSITIONS === position) : [channel * POSITIONS + position];
 
-/** A sum over latents: one row for each image, one number for each of its draws. */
+/** A sum over latents: one row per image, one number per draw. */
 const table = (
   latents: readonly number[],
   images: number,

@@ -1,4 +1,7 @@
-/** Flows are checked against PyTorch in test/parity; here: that each step is autoregressive, so that its log-determinant is 0. */
+/**
+ * test/parity compares flows with PyTorch. Here, each step is shown to be autoregressive, so that its log-determinant
+ * is 0.
+ */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { GraphBuilder } from '../../src/model/graph/builder';
 import type { Graph, Value } from '../../src/model/graph/graph';
@@ -41,7 +44,7 @@ const STORED = new Map(
   ]),
 );
 
-/** Both steps of a flow, built anew for each test. */
+/** Both steps of a flow, rebuilt for each test. */
 let graph: Graph;
 beforeEach(() => {
   const builder = new GraphBuilder();
@@ -49,7 +52,7 @@ beforeEach(() => {
   graph = builder.graph([flow(builder, new Parameters({ tensors: SHAPES, unreadable: new Map() }), 'nf_cells.0', z)]);
 });
 
-/** What goes into a step, and what comes out of it. */
+/** The input and the output of a step. */
 function step(mirrored: boolean): { from: Value; to: Value } {
   const [first, second] = graph.nodes.filter(({ operation }) => operation.op === 'add').map(({ output }) => output);
   return mirrored ? { from: first!, to: second! } : { from: graph.inputs[0]!, to: first! };
@@ -68,12 +71,12 @@ function moved(input: Float64Array, mirrored: boolean): Float64Array {
   return output.map((value, i) => value - input[i]!);
 }
 
-/** By changed place: the places that move otherwise then. */
+/** For each changed place, the places whose movement it changes. */
 function reachedPlaces(mirrored: boolean): Set<number>[] {
   const m = moved(z, mirrored);
   return Array.from(z, (value, changed) => {
     const other = moved(z.with(changed, value + 1.5), mirrored);
-    // What is computed from equal numbers is equal, but z + m − z is not exactly m.
+    // Equal inputs give equal results, but z + m − z is not exactly m.
     return new Set([...m.keys()].filter((i) => Math.abs(other[i]! - m[i]!) > 1e-12));
   });
 }

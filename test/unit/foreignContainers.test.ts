@@ -1,4 +1,4 @@
-/** What PyTorch, trainers and other frameworks write beside checkpoints: each is named, with the way out of it. */
+/** Other files that PyTorch, trainers and other frameworks write: each is named, with a way to a checkpoint. */
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { Refusal } from '../../src/model/refusal';
 import { rawZip } from '../fixtures/rawZip';
 import { called, checkpointPickle, pickleOf, tensor, writeTorchFile, writeZip } from '../fixtures/torchFile';
 
-/** Written by PyTorch 2.13, all but the folder's name. */
+/** Written by PyTorch 2.13, except for the folder's name. */
 const K11 = join(import.meta.dirname, '../fixtures/wild/K11');
 const UNTRUE = /damaged|cut off|malformed|copy it again/;
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cellId, placeAfter } from '../../webview/hierarchy/gridPlace';
 
-/** Three groups, the last of fewer channels. */
+/** Three groups, of which the last has fewer channels. */
 const CHANNELS = [8, 8, 4];
 
 test.each([

@@ -25,7 +25,7 @@ const klAt = (image: number, channel: number, position: number) => {
   return klTerms(muQ[i]!, sigmaQ[i]!, muP[i]!, sigmaP[i]!);
 };
 
-/** The same images, in batches of the given sizes. */
+/** The same images, in batches of these sizes. */
 function measured(...sizes: number[]): { statistics: GroupStatistics; kept: KeptLatents } {
   const statistics = new GroupStatistics(4, SHAPE, { images: IMAGES, draws: 1 }, false);
   const kept = new KeptLatents(IMAGES);

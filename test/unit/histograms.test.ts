@@ -26,13 +26,13 @@ const images = [0, 1, 2, 3].map((image) => ({
   drawnEstimate: null,
 }));
 
-/** The same images of a model with flows. */
+/** The same images, from a model with flows. */
 const flowImages = images.map((image, b) => ({
   ...image,
   flow: { z0: normal(10 + b, 'posterior'), zK: normal(10 + b, 'prior') },
 }));
 
-/** The values of a quantity, one by one, from the read-out that a hover shows. */
+/** A quantity's values, one by one, from the read-out that a hover shows. */
 function valuesOf(quantity: HistogramQuantity, channel: number | null): number[] {
   return flowImages.flatMap(({ muQ, sigmaQ, muP, sigmaP, flow }) =>
     Array.from({ length: LATENTS }, (_, i) => i)
@@ -49,7 +49,7 @@ function valuesOf(quantity: HistogramQuantity, channel: number | null): number[]
   );
 }
 
-/** Counts by comparing every value with the edges of every bin. */
+/** Counts by comparing every value with every bin's edges. */
 function naiveCounts(values: readonly number[], edges: Float64Array): number[] {
   const bins = edges.length - 1;
   return Array.from({ length: bins }, (_, bin) => {
@@ -105,7 +105,7 @@ describe('The histograms of a group', () => {
   });
 });
 
-/** In one part, or in several. */
+/** Counts values as a whole or in parts. */
 const count = (values: Float64Array, ...cuts: number[]) =>
   histogram(
     'muQ',

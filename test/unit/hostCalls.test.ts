@@ -1,11 +1,11 @@
-/** What a page says is checked before anything is done or asked. */
+/** A page's messages are checked before anything is done or asked. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { hostCalls } from '../../src/extension/pages/pageApi';
 import { ACTIONS, type ActionName } from '../../src/protocol/actions';
 import type { HostCalls, ShownInspection } from '../../src/protocol/inspection';
 import { QUESTIONS, type QuestionName } from '../../src/protocol/questions';
 
-/** What was done, asked and copied, in this order. */
+/** Actions, questions and copies, in order. */
 let done: unknown[];
 let calls: HostCalls;
 

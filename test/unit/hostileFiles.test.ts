@@ -1,4 +1,4 @@
-/** Files that no PyTorch would write: each is refused in a sentence, and is read where nothing in it is a lie. */
+/** Files that PyTorch would never write: each is refused in a sentence, or read if nothing in it is a lie. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, symlink, writeFile } from 'node:fs/promises';
@@ -128,7 +128,7 @@ describe('a hostile pickle in a checkpoint', () => {
       { name: 'archive/data/0', data: VALUES },
     ]);
   const extended = (extra: Record<string, unknown>) => inZip(checkpointPickle({ x }, extra));
-  /** Puts a value, made by `pieces`, that may refer to itself as memo 0. */
+  /** Puts a value made of `pieces`, which may refer to itself as memo 0. */
   const memoised = (...pieces: (string | Buffer)[]) =>
     Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece)));
 
@@ -246,7 +246,7 @@ describe('a hostile pickle in a checkpoint', () => {
     );
   });
 
-  /** A whole number of 11 bytes, so that V8 finds all of them in one place. */
+  /** An integer of 11 bytes; V8 hashes all of them to the same place. */
   const beyond = (i: number) => memoised('\x8a\x0b\x05\0\0\0\0\0\0\0', Buffer.from([i & 255, i >> 8, 0]));
   const int32 = (i: number) => memoised(`J${uint32(i)}`);
   const inDict = (count: number, key: (i: number) => Buffer) =>

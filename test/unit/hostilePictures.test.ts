@@ -1,4 +1,6 @@
-/** Pictures that are small as files and large in memory or time: each is refused before a pixel of it is decoded. */
+/**
+ * Pictures that are small as files and large in memory or time: each is refused before any of its pixels is decoded.
+ */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +11,7 @@ import { build } from 'esbuild';
 import { root } from '../../scripts/setup/command.mjs';
 import { blackPng } from '../fixtures/pngFile';
 
-/** Reads pictures in a process of its own; prints how that ended, and by how many bytes the process grew. */
+/** Reads pictures in a separate process; prints how that ended, and by how many bytes the process grew. */
 const SCRIPT = `
 import { readPictures } from './test/fixtures/readPictures';
 const target = { channels: 3, size: 32, padding: 0, binary: false, bits: 8, preparation: { kind: 'unknown' } } as const;
@@ -27,7 +29,7 @@ void main();
 let folder: string;
 let script: string;
 beforeAll(async () => {
-  // Within the repository, from where the library sharp is found.
+  // Inside the repository, where the library sharp can be found.
   await mkdir(join(root, 'test-output'), { recursive: true });
   folder = await mkdtemp(join(root, 'test-output', 'hostile-'));
   script = join(folder, 'read.cjs');
@@ -115,11 +117,11 @@ it('Large pictures are read one after the other', { timeout: 60_000 }, async () 
   const { stdout } = await promisify(execFile)(process.execPath, [script, join(folder, 'small.png'), four]);
   const { end, grownBytes } = JSON.parse(stdout) as { end: string; grownBytes: number };
   expect(end).toBe('4');
-  // One takes 75 MB; that of those before may be given back late.
+  // One takes 75 MB, and the memory of earlier ones may be freed late.
   expect(grownBytes).toBeLessThan(260 * MB);
 });
 
-/** A scan of a grey JPEG that says of every block that nothing is added. */
+/** A scan of a grey JPEG that adds nothing to any block. */
 const EMPTY_SCAN = [0xff, 0xda, 0, 8, 1, 1, 0, 1, 63, 0, 0];
 
 async function progressive(): Promise<Buffer> {

@@ -32,7 +32,7 @@ const FLAGS: Record<string, PythonValue> = {
   num_x_bits: 8,
 };
 
-/** What is read from the released `mnist` flags with changes; `undefined` takes a flag away. */
+/** The hyperparameters from the released `mnist` flags with changes; `undefined` removes a flag. */
 function read(
   changes: Record<string, PythonValue | undefined> = {},
   { shapes = {} }: { readonly shapes?: Record<string, number[]> } = {},
@@ -191,7 +191,7 @@ describe('a data set that the release doesn’t have', () => {
     for (const dataset of ['xrays', 'mnist_rotated', 'MNIST', 'toString']) {
       expect(read({ dataset }, { shapes: shapes(4, 1, 1) }).binaryData).toBe(false);
     }
-    // Nor are mnist's data where another decoder stands in the place of its own.
+    // Nor are mnist's data if another decoder replaces its own.
     expect(read({ dataset: 'mnist' }, { shapes: shapes(4, 1, 20) }).binaryData).toBe(false);
     expect(read({ dataset: 'mnist' }, { shapes: shapes(4, 1, 1) }).binaryData).toBe(true);
   });

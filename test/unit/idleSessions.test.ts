@@ -1,4 +1,4 @@
-/** What sessions of a window hold while nobody uses them. */
+/** The memory that a window's sessions hold while nobody uses them. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { IdleSessions } from '../../src/extension/inspections/idleSessions';
 
@@ -7,7 +7,7 @@ const LIMITS = { idleMs: 60_000, idleBytes: 100 };
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** Sessions by name, and the names of those that gave their memory back, in order. */
+/** Sessions by name, and the names of those that freed their memory, in order. */
 function window(limits = LIMITS) {
   const released: string[] = [];
   const sessions = new IdleSessions(() => limits);

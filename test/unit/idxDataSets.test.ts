@@ -1,4 +1,4 @@
-/** MNIST and data sets like it, as they lie on disk. */
+/** MNIST and data sets like it, as they are on disk. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -31,7 +31,7 @@ function values(images: number, side: number): Uint8Array {
   return Uint8Array.from({ length: images * side ** 2 }, (_, i) => (i * 37) % 256);
 }
 
-/** Images and labels of both splits, in the given folder: 5 of training, 3 of test. */
+/** Images and labels of both splits in this folder: 5 for training, 3 for testing. */
 async function saveDataSet(place: string, end = '', dot = '-', side = 8): Promise<void> {
   for (const [prefix, images] of [
     ['train', 5],

@@ -1,4 +1,4 @@
-/** The bound that importance weights give, whatever their size. */
+/** The bound from importance weights, whatever their size. */
 import { expect, test } from 'vitest';
 import { ImportanceWeights } from '../../src/model/statistics/importanceWeights';
 

@@ -31,7 +31,7 @@ const described = (kind: InputDescription['kind'], images: number, label: string
 const IMAGES = described('files', 40, '40 images from images/');
 const MODEL_SAMPLES = described('samples', 3000, '3000 model samples, seed 0: not data');
 
-/** An inspection of which so many images and draws are measured. */
+/** An inspection with this many images and draws measured. */
 function inspection(input: InputChoice, about: InputDescription, images: number, draws = 1): ShownInspection {
   return {
     fileName: 'checkpoint.pt',

@@ -41,7 +41,7 @@ const RUNNING: Inspection = {
   },
 };
 
-/** All that the log says of these reports. */
+/** Everything that the log says about these reports. */
 function logged(...reports: readonly Inspection[]): string[] {
   return reports.flatMap((now, i) =>
     inspectionNews(reports[i - 1] ?? null, now).map(({ level, text }) => `${level}: ${text}`),

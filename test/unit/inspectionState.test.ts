@@ -23,7 +23,7 @@ const inspection: ShownInspection = {
   ...{ input: null, engine: null, notices: [], weightWarnings: [], run: 1, next: null },
 };
 
-/** An extension that reports what a test tells it to, to whoever follows it. */
+/** An extension that sends a test's reports to whoever follows it. */
 function reporting() {
   const listeners = new Set<HostListener>();
   const follow = (listener: HostListener) => {

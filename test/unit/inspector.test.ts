@@ -15,7 +15,7 @@ import { IF_THERE, TENSORFLOW } from '../tensorFlow';
 
 const FOLDERS = { hosts: join(root, 'dist', 'engines'), cache: null };
 const SAMPLE = join(root, 'media', 'sample');
-/** How long a cancel may take to be seen. */
+/** How long a cancellation may take to be visible. */
 const AT_ONCE_MS = 200;
 
 const REQUEST: InspectionRequest = {
@@ -29,7 +29,7 @@ const REQUEST: InspectionRequest = {
 };
 const LONG: InspectionRequest = { ...REQUEST, input: { kind: 'samples', count: 1000, temperature: 1 } };
 
-/** Starts an inspection; `onReport` is told each report as it comes. */
+/** Starts an inspection; `onReport` receives each report. */
 function start(
   request: InspectionRequest,
   onReport: (inspection: Inspection, inspector: SessionInspections) => void = () => undefined,
@@ -87,7 +87,7 @@ describe('a finished inspection', () => {
     const shape = { image: 2, name: '032.png', width: 32, height: 32, channels: 1 };
     expect(input).toMatchObject({ kind: 'input', ...shape });
     expect(reconstruction).toMatchObject({ kind: 'reconstruction', ...shape });
-    // The model was trained on such digits: most pixels come back within a quarter of the range.
+    // The model was trained on such digits, so most pixels are reconstructed within a quarter of the range.
     const close = reconstruction.pixels.filter((value, i) => Math.abs(value - input.pixels[i]!) < 64).length;
     expect(close / reconstruction.pixels.length).toBeGreaterThan(0.9);
     expect(reconstruction.pixels).not.toEqual(input.pixels);
@@ -190,7 +190,7 @@ function childProcesses(): number[] {
   return ids.filter(isOurs).map(Number);
 }
 
-/** Empty where the process has ended meanwhile. */
+/** Empty if the process has ended meanwhile. */
 function read(id: string, file: 'status' | 'cmdline'): string {
   return existsSync(`/proc/${id}/${file}`) ? readFileSync(`/proc/${id}/${file}`, 'utf8') : '';
 }
@@ -276,7 +276,7 @@ describe('a failed inspection says what failed', () => {
 });
 
 describe('a cancelled inspection says so at once', () => {
-  /** Cancels when `when` is met; resolves with the reports and how long it took until the last one said so. */
+  /** Cancels when `when` holds. Resolves with the reports, and how long the last one took to say so. */
   async function cancelled(request: InspectionRequest, when: (inspection: Inspection) => boolean) {
     let cancelledAt: number | null = null;
     const { inspector, reports, ended } = start(request, (inspection, running) => {
@@ -297,7 +297,7 @@ describe('a cancelled inspection says so at once', () => {
     await ended;
     expect(performance.now() - cancelledAt).toBeLessThan(AT_ONCE_MS);
     expect(reports.map(({ status }) => status.kind)).toEqual(['cancelled']);
-    // What was under way has ended by the time a whole other inspection has; it has nothing to say.
+    // By the time a whole other inspection has ended, so has the cancelled work; it must report nothing.
     await finished(REQUEST);
     expect(reports).toHaveLength(1);
   });

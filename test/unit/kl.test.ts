@@ -3,7 +3,7 @@ import { scalePart, shiftPart } from '../../src/model/statistics/kl';
 import { latentAt } from '../../src/model/statistics/readOuts';
 import type { KlTerms } from '../../src/protocol/statistics';
 
-/** As a hover reads it: q and p come from an engine, in single precision. */
+/** The terms as in a hover: q and p come from an engine, in single precision. */
 function klTerms(...gaussian: readonly [muQ: number, sigmaQ: number, muP: number, sigmaP: number]): KlTerms {
   const [muQ, sigmaQ, muP, sigmaP] = gaussian.map((value) => Float32Array.of(value)) as Float32Array[];
   const place = { group: 0, image: 0, draw: 0, shape: { channels: 1, height: 1, width: 1 } };
@@ -12,7 +12,7 @@ function klTerms(...gaussian: readonly [muQ: number, sigmaQ: number, muP: number
 
 const ONE = [-1.0922, 0.4276, -0.0107, 0.5665].map(Math.fround) as [number, number, number, number];
 
-/** KL by its definition, ∫ q ln(q/p): the midpoint rule over ±12 standard deviations of q. */
+/** KL by its definition, ∫ q ln(q/p), with the midpoint rule over ±12 standard deviations of q. */
 function klByIntegration(muQ: number, sigmaQ: number, muP: number, sigmaP: number): number {
   const density = (z: number, mu: number, sigma: number) =>
     Math.exp(-0.5 * ((z - mu) / sigma) ** 2) / (sigma * Math.sqrt(2 * Math.PI));

@@ -1,4 +1,4 @@
-/** Log-likelihoods are checked against PyTorch in test/parity, and here against their definitions. */
+/** test/parity compares log-likelihoods with PyTorch. Here they are compared with their definitions. */
 import { describe, expect, it, test } from 'vitest';
 import { fillNormal, fillUniform } from '../../src/model/noise/noise';
 import { bernoulli } from '../../src/model/likelihood/bernoulli';
@@ -127,7 +127,7 @@ describe.each([8, 5])('A logistic mixture of %i-bit data', (bits) => {
     });
     const expected = new Float32Array(3 * pixels);
     decoder.meanImage(logits, expected);
-    // The red channel has no coupling: its mean is exact but for clamping.
+    // The red channel has no coupling, so its mean is exact except for clamping.
     for (let i = 0; i < pixels; i++) expect(Math.abs(mean[i]! - expected[i]!)).toBeLessThan(0.06);
   });
 });

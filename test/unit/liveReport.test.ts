@@ -1,4 +1,4 @@
-/** What is told of a running inspection, and when. */
+/** What is reported about a running inspection, and when. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { storedWeights } from '../../src/model/graph/weights';
 import { Refusal } from '../../src/model/refusal';
@@ -36,7 +36,7 @@ function reporting(request = REQUEST) {
   return { live, told, last: () => told.at(-1)!, statuses: (): Status[] => told.map(({ status }) => status) };
 }
 
-/** A check of a network whose only weight turns out to be NaN. */
+/** A check of a network whose only weight is NaN. */
 function failedCheck(): WeightCheck {
   const value = { name: 'stem', channels: 1, height: 1, width: 1 };
   const operation = { op: 'repeat', map: storedWeights('stem.weight', [1, 1, 1]) } as const;

@@ -1,4 +1,6 @@
-/** LMDB databases of format 1: every record is found by its key or in the order of keys, and damage costs no more than it must. */
+/**
+ * LMDB databases of format 1: every record is found by its key or in key order, and damage costs no more than it must.
+ */
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, truncate, writeFile, open as openFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,7 +20,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 type Records = readonly (readonly [string, Uint8Array])[];
 
-/** Some values within leaf pages, some on pages of their own. */
+/** Some values inside leaf pages, some on pages of their own. */
 function values(count: number): Uint8Array[] {
   return Array.from({ length: count }, (_, i) => new Uint8Array((i % 3) * 3000 + 10).fill(i));
 }
@@ -166,7 +168,7 @@ describe('a file is refused', () => {
 describe('in a damaged database', () => {
   const records = numbered(values(900));
 
-  /** How many records can still be read, and what is said of the first that can't. */
+  /** How many records can still be read, and what is reported about the first that can't. */
   async function readAll(how: 'key' | 'order'): Promise<{ read: number; first: string | null }> {
     await using database = await LmdbDatabase.open(file);
     let [read, first]: [number, string | null] = [0, null];

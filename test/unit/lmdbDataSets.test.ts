@@ -1,4 +1,7 @@
-/** Data sets in LMDB databases, as NVAE's users have them on disk: which pictures come, how they are prepared, and what is said. */
+/**
+ * Data sets in LMDB databases, as NVAE's users have them on disk: which pictures are read, how they are prepared, and
+ * what is reported.
+ */
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -34,7 +37,7 @@ async function write(
   return path;
 }
 
-/** A raw picture that has no two pixels alike. */
+/** A raw picture in which no two pixels are equal. */
 function raw(side: number, seed: number, channels = 3): Uint8Array {
   return Uint8Array.from({ length: side * side * channels }, (_, i) => (i * 37 + (i >> 4) * 11 + seed * 29) % 256);
 }
@@ -122,7 +125,7 @@ it('The release’s CelebA and FFHQ are recognised by the number of images in bo
     ['ffhq', 63_000, 7_000],
     ['other', 63_000, 7_001],
   ] as const;
-  // The meta page may claim no more records than the file has room for.
+  // The meta page may not claim more records than the file has room for.
   const room = [new Uint8Array(2 ** 21)];
   for (const [dataset, train, validation] of counts) {
     await write(`${dataset}/train.lmdb`, numbered(room), { entries: train });
@@ -264,7 +267,7 @@ describe('CelebA-64, written by Python’s lmdb', () => {
       const expected = await sharp(join(FIXTURES, `celeba64-${i}.png`))
         .raw()
         .toBuffer();
-      // Equal in every pixel, JPEG's decoding included: a tolerance of 0.
+      // Every pixel is equal, JPEG decoding included: a tolerance of 0.
       expect([...pixels(x, i, model)]).toEqual([...expected]);
     }
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeMessage, encodeMessage } from '../../src/protocol/messages';
 
-/** What VS Code does between a page and its extension: JSON, with typed arrays carried beside it. */
+/** Imitates VS Code between a page and its extension: JSON, with typed arrays alongside. */
 function post(message: unknown): unknown {
   const arrays: ArrayBufferView[] = [];
   const text = JSON.stringify(message, (_key, value: unknown) =>

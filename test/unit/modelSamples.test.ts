@@ -63,7 +63,7 @@ test('The noise that chooses a mixture component is independent of the noise of 
   const mixtures = logits.channels / 10;
   const fill = (values: Float32Array, channel: number, value: number) =>
     values.fill(value, channel * pixels, (channel + 1) * pixels);
-  // Two components, equally likely: green tells which was chosen, red is drawn around grey in both.
+  // Two components, equally likely: green shows which was chosen, and red is drawn around grey in both.
   const output = new Float32Array(logits.channels * pixels);
   for (let m = 0; m < mixtures; m++) {
     fill(output, m, m < 2 ? 0 : -100);
@@ -83,7 +83,7 @@ test('The noise that chooses a mixture component is independent of the noise of 
   const agreement = red.reduce((sum, value, i) => sum + (value > 0.5 === green[i]! > 0.5 ? 1 : -1), 0) / pixels;
   expect(new Set(green.map((value) => Number(value > 0.5))).size).toBe(2);
   expect(Math.abs(agreement)).toBeLessThan(4 / Math.sqrt(pixels));
-  // The noise is that of its purpose: of two equally likely components, the one with the larger number is chosen.
+  // The noise must be that of its purpose: of two equally likely components, the one with the larger number is chosen.
   const choices = new Float64Array(mixtures * pixels);
   fillUniform({ seed: 1, purpose: 'decoder choice', image: 0, draw: 0, group: 0 }, choices);
   expect(Array.from(green, (value) => value > 0.5)).toEqual(

@@ -1,4 +1,7 @@
-/** Whether a network’s tensors are all there and as its flags need them: each refusal names the tensor, and both shapes. */
+/**
+ * Whether a network’s tensors all exist with the shapes that its flags require: each refusal names the tensor and both
+ * shapes.
+ */
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
@@ -12,7 +15,7 @@ async function golden(name: string): Promise<Checkpoint> {
   return checkpoint;
 }
 
-/** What is understood of a golden checkpoint whose tensors are changed; its training flags stay. */
+/** The understanding of a golden checkpoint whose tensors are changed; its training flags stay. */
 async function changed(name: string, change: (tensors: Map<string, TensorEntry>) => void): Promise<Understood> {
   const { fileName, flags, cellTable, unreadable, ...checkpoint } = await golden(name);
   const tensors = new Map(checkpoint.tensors);

@@ -1,4 +1,4 @@
-/** Another inspection is asked for while there are results: they stay until it has something to show in their place. */
+/** Another inspection is requested while there are results: they stay until it has something to show instead. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { changeableRequest } from '../../src/protocol/changeableRequest';
@@ -10,7 +10,7 @@ const NO_PICTURES: InputChoice = { kind: 'files', paths: ['/empty'], most: 64 };
 
 afterEach(disposeAll);
 
-/** Results, and a next inspection that behaves so. */
+/** Results, and a next inspection with this behaviour. */
 async function inspectNext(behaviour: string) {
   const inspected = inspect('finishes');
   await inspected.reaches('finished');
@@ -20,7 +20,7 @@ async function inspectNext(behaviour: string) {
   return { ...inspected, old, oldProcess };
 }
 
-/** Of this test's model processes, those that live. Linux only. */
+/** This test's model processes that are alive. Linux only. */
 function modelProcesses(): number[] {
   const children = (id: number): number[] => {
     const tasks = readdirSync(`/proc/${id}/task`);
@@ -32,7 +32,7 @@ function modelProcesses(): number[] {
   return children(process.pid).filter((id) => readFileSync(`/proc/${id}/cmdline`, 'utf8').includes(MODEL));
 }
 
-/** All that is shown, without what comes next. */
+/** Everything that is shown, without what comes next. */
 function results(inspection: ShownInspection) {
   return { ...inspection, next: null };
 }
@@ -170,7 +170,7 @@ test('a refused input is replaced by its fallback, with a notice', async () => {
   const { live, worked, reaches } = inspect('refuses the input', {
     fallback: { input, seed: 5, notice: (reason) => `Not that: ${reason}` },
   });
-  // This model process refuses whatever it gets; there is no second fallback.
+  // This model process refuses everything, and there is no second fallback.
   await reaches('failed');
   expect(live.request).toMatchObject({ input, seed: 5 });
   expect(live.current.notices).toEqual(['Not that: No pictures there.']);

@@ -45,7 +45,8 @@ describe('Philox4x32-10', () => {
 });
 
 describe('noise', () => {
-  // From an independent implementation in Python. A failure here means that published numbers change: never update them.
+  // From an independent implementation in Python. A failure here means that published numbers change: never update
+  // these.
   it('is fixed for ever, in key layout and in Box–Muller', () => {
     expect([...normal({}, 6)]).toEqual([
       -1.9419853687286377, 0.7865363955497742, 0.46975746750831604, -0.4557447135448456, 0.7949843406677246,

@@ -1,4 +1,4 @@
-/** Noise from a file: only what is needed is read. */
+/** Noise from a file: only the tensors needed are read. */
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ let path: string;
 beforeEach(async () => void (path = join(await mkdtemp(join(tmpdir(), 'noise-')), 'noise.safetensors')));
 afterEach(() => rm(join(path, '..'), { recursive: true }));
 
-/** A sparse file: its numbers are zeros that take no place on the disk. */
+/** A sparse file: its numbers are zeros that take no space on disk. */
 async function save(tensors: Record<string, readonly number[]>): Promise<void> {
   let end = 0;
   const header: Record<string, unknown> = {};

@@ -6,7 +6,7 @@ const COUNT = { min: 1, max: 100_000, step: 1 } as const;
 
 test.each([
   ['-1', NATS, 'Enter a number of at least 0.'],
-  // What the browser hands out for what is no number.
+  // The browser's value for text that is not a number.
   ['', NATS, 'Enter a number of at least 0.'],
   ['0', NATS, null],
   ['1e-7', NATS, null],

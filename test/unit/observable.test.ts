@@ -1,4 +1,4 @@
-/** What follows the pointer: only who shows it is drawn anew. */
+/** A value that follows the pointer: only the components that show it are redrawn. */
 import { expect, test } from 'vitest';
 import { Observable, useObserved } from '../../webview/state/observable';
 import { settled, shownHook } from '../fixtures/shownHook';

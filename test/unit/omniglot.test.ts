@@ -32,7 +32,7 @@ function shades(images: number): Float64Array {
   return Float64Array.from({ length: images * 784 }, (_, i) => (i % 101) / 100);
 }
 
-/** One column for each picture, with a one at its alphabet. */
+/** One column per picture, with a one at its alphabet. */
 function alphabets(labels: readonly number[]): Uint8Array {
   return Uint8Array.from(labels.flatMap((label) => [0, 1, 2, 3].map((row) => Number(row === label))));
 }

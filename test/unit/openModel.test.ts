@@ -1,4 +1,4 @@
-/** What is known of a model before anything is computed: the header of the page, and how the network is run. */
+/** What is known about a model before anything is computed: the page's header, and how the network runs. */
 import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -61,7 +61,7 @@ test('the network runs stage by stage: the encoder, each latent group from the t
   expect(order).toEqual(order.toSorted((a, b) => a - b));
   expect(order).not.toContain(-1);
   expect(names.at(-1)).toMatch(/^output/);
-  // Whatever a read-out, or the next group, reads comes out of a stage.
+  // Everything that a read-out or the next group reads is a stage's output.
   const computed = new Set(stages.flatMap(({ graph }) => graph.outputs.map((value) => value.name)));
   const read = network.groups.flatMap(({ posterior, prior, z0, z }) => [
     ...[posterior, ...(prior.kind === 'constant' ? [] : [prior])].flatMap(({ mu, sigma, raw }) => [mu, sigma, raw]),

@@ -1,4 +1,4 @@
-/** A page's script and the extension, joined as VS Code joins them: what the one asks, the other is asked. */
+/** A page's script and the extension, connected as in VS Code: each call on one side arrives on the other. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Webview } from 'vscode';
 import { connectPage, type PageConnection } from '../../src/extension/pages/connectPage';
@@ -16,7 +16,7 @@ let connection: PageConnection;
 type Known = Awaited<ReturnType<HostCalls['ready']>>;
 const KNOWN: Known = { inspection: { run: 1 } as ShownInspection, settings: { colourMap: 'viridis', engines: [] } };
 
-/** As VS Code does: JSON one way, and a message event the other. */
+/** Imitates VS Code: JSON one way, and a message event the other. */
 const asJson = (message: unknown): unknown => JSON.parse(JSON.stringify(message));
 
 beforeEach(() => {
@@ -112,7 +112,7 @@ test('a question with an invalid request is refused, and such an action is ignor
   expect(done).toEqual([['copy', 'after it']]);
 });
 
-/** A listener that writes down what it hears. */
+/** A listener that records what it hears. */
 function listener() {
   const heard: unknown[] = [];
   return {

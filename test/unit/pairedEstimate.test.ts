@@ -1,4 +1,4 @@
-/** Means of differences and their two standard errors, by the definitions in docs/analyses.md#errors. */
+/** Means of differences and their two standard errors, from the definitions in docs/analyses.md#errors. */
 import { expect, test } from 'vitest';
 import type { GroupBatch } from '../../src/model/statistics/groupBatch';
 import { groupKlNats } from '../../src/model/statistics/groupKl';
@@ -6,7 +6,7 @@ import { pairedEstimate } from '../../src/model/statistics/pairedEstimate';
 import { contributionTerms, klTerms } from '../fixtures/latentTerms';
 
 test('The error over images is that of their means over draws; the error over draws is that of another seed', () => {
-  // Three images in two draws, draw first: means 2, 5 and 11, variances over draws 2, 8 and 18.
+  // Three images with two draws, draw first: means 2, 5 and 11, variances over draws 2, 8 and 18.
   const { mean, standardError, drawStandardError } = pairedEstimate(Float64Array.of(1, 3, 8, 3, 7, 14), 3);
   expect(mean).toBeCloseTo(6, 12);
   expect(standardError).toBeCloseTo(Math.sqrt((16 + 1 + 25) / 2 / 3), 12);

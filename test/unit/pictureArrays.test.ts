@@ -26,7 +26,7 @@ interface Written {
   readonly version?: 1 | 2;
 }
 
-/** As numpy.save writes it. */
+/** An array as written by numpy.save. */
 async function save({ descr = '|u1', shape, values, fortran = 'False', version = 1 }: Written): Promise<string> {
   const text = `{'descr': '${descr}', 'fortran_order': ${fortran}, 'shape': (${shape.join(', ')},), }`;
   const start = Buffer.from(`\x93NUMPY${version === 1 ? '\x01\0' : '\x02\0'}`, 'latin1');
@@ -50,7 +50,7 @@ async function refusal(written: Written, target = COLOUR): Promise<string> {
   return (error as Refusal).message;
 }
 
-/** (N, H, W, C) to (N, C, H, W). */
+/** Converts (N, H, W, C) to (N, C, H, W). */
 function planes(values: Uint8Array, images: number, channels: number): Uint8Array {
   const perImage = values.length / images;
   const positions = perImage / channels;

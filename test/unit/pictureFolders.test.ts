@@ -1,4 +1,4 @@
-/** Folders of folders, and folders and files that hold something else than pictures. */
+/** Nested folders, and folders and files that contain something other than pictures. */
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

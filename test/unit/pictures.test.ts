@@ -23,7 +23,7 @@ function plain(width: number, height: number, background: string): Sharp {
   return sharp({ create: { width, height, channels: 3, background } });
 }
 
-/** Every 8-bit value and more, none at its neighbour's place. */
+/** Every 8-bit value and more, with no two neighbours equal. */
 function ramp(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, i) => (i * 37) % 256);
 }
@@ -38,12 +38,12 @@ async function read(picture: Sharp, target: PictureTarget, name = 'a.png'): Prom
   return readPictures([await save(name, picture)], target, 0);
 }
 
-/** What the page would show. */
+/** The pixels that the page would show. */
 function shown(pictures: Pictures, target: PictureTarget): number[] {
   return [...pixels(pictures.x, 0, target)];
 }
 
-/** A square of a grey picture. */
+/** A square from a grey picture. */
 function part(
   all: readonly number[],
   size: number,

@@ -1,4 +1,4 @@
-/** Of many pictures so many are taken: at random by the seed, or in their order. */
+/** Some pictures of many: at random by the seed, or in their order. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ async function save(name: string, shade: number): Promise<void> {
     .toFile(join(folder, name));
 }
 
-/** 200 pictures, each of a shade of its own, sorted by it. */
+/** 200 pictures, each with its own shade, sorted by it. */
 async function saveMany(): Promise<void> {
   for (let i = 0; i < 200; i++) await save(`${i}.png`, i);
 }
@@ -44,7 +44,7 @@ test('pictures from all over a folder come in natural order, each with its own n
   expect(pictures.names).toEqual(found.map((shade) => `${shade}.png`));
   expect(new Set(found).size).toBe(64);
   expect(found).toEqual(found.toSorted((a, b) => a - b));
-  // A fair choice of 64 has some 16 in each quarter: fewer than 5 in any comes once in 4,000 seeds.
+  // A fair choice of 64 has about 16 in each quarter: fewer than 5 in any one occurs once in 4,000 seeds.
   for (const quarter of [0, 1, 2, 3]) {
     expect(found.filter((shade) => Math.floor(shade / 50) === quarter).length).toBeGreaterThan(4);
   }
@@ -65,14 +65,14 @@ test('every picture is chosen equally often', async () => {
     for (const name of names) times.set(name, (times.get(name) ?? 0) + 1);
   }
   expect(times.size).toBe(5);
-  // 120 times each, give or take five standard deviations.
+  // 120 times each, plus or minus five standard deviations.
   for (const count of times.values()) expect(Math.abs(count - 120)).toBeLessThan(43);
 });
 
 test('thousands are written with commas, and pictures that were not chosen are not opened', async () => {
   for (let i = 0; i < 1200; i++) await writeFile(join(folder, `${i}.png`), 'no picture');
   await save('1200.png', 51);
-  // A seed by which that one is chosen.
+  // A seed that chooses that one.
   const seed = 443;
   const { label, warnings } = await readPictures([folder], TARGET, seed, { most: 4 });
   expect(label).toMatch(/^1 of 1,201 images from /);

@@ -1,4 +1,4 @@
-/** One picture that can't be read among others is left out, and the others are measured. */
+/** One unreadable picture among others is left out, and the others are measured. */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -31,7 +31,7 @@ async function save(name: string, bytes: Uint8Array | string): Promise<string> {
   return path;
 }
 
-/** A picture that does not compress to nothing. */
+/** A picture that doesn't compress to nothing. */
 function dense(format: 'png' | 'jpeg' | 'webp' | 'gif'): Promise<Buffer> {
   const uniform = new Float64Array(100 * 100 * 3);
   fillUniform({ seed: 0, purpose: 'binarise', image: 0, draw: 0, group: 0 }, uniform);
@@ -47,7 +47,7 @@ async function refusal(...paths: string[]): Promise<string> {
   return (error as Refusal).message;
 }
 
-/** What a picture of so many pixels begins with; the pixels are missing. */
+/** The start of a picture with this many pixels; the pixels are missing. */
 async function pngOfSize(width: number, height: number): Promise<Buffer> {
   const bytes = await dense('png');
   bytes.writeUInt32BE(width, 16);
@@ -175,7 +175,7 @@ describe('a picture that is left out', () => {
     const perImage = all.x.length / 5;
     const [first, third, fourth] = [0, 2, 3].map((image) => all.x.slice(image * perImage, (image + 1) * perImage));
     expect(x).toEqual(Float32Array.from([...first!, ...third!, ...fourth!]));
-    // The same picture five times, and other noise each time.
+    // The same picture five times, with different noise each time.
     expect(first).not.toEqual(third);
   });
 

@@ -1,4 +1,4 @@
-/** Pictures of a data set that the release knows are prepared as its training did, with Pillow's numbers. */
+/** Pictures of a data set that the release knows are prepared like its training data, with Pillow's values. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { preparationOf } from '../../src/model/data/picture/preparation';
 import { resize } from '../../src/model/data/picture/resample';
 import { readPictures } from '../fixtures/readPictures';
 
-/** Made by Pillow 13: pictures resized with BILINEAR; JPEG files of inks, and what convert('RGB') makes of them. */
+/** Made with Pillow 13: pictures resized with BILINEAR, and JPEG files in CMYK with the results of convert('RGB'). */
 const FIXTURES = join(import.meta.dirname, '../fixtures/pictures');
 
 let folder: string;
@@ -20,7 +20,7 @@ function target(dataset: string, size: number, channels: 1 | 3 = 3, padding = 0)
   return { channels, size, padding, binary: false, bits: 8, preparation: preparationOf(dataset, size) };
 }
 
-/** A picture that has no two rows or columns alike. */
+/** A picture in which no two rows or columns are equal. */
 async function save(width: number, height: number, name = 'a.png'): Promise<string> {
   const path = join(folder, name);
   const values = Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 37 + (i >> 5) * 11) % 256);
@@ -187,7 +187,7 @@ describe('JPEG files in CMYK', () => {
   });
 });
 
-/** JPEG segments with a colour profile for inks. */
+/** JPEG segments with a CMYK colour profile. */
 async function inkProfile(): Promise<Buffer> {
   const print = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#123' } })
     .withIccProfile('cmyk')

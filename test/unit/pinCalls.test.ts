@@ -1,4 +1,4 @@
-/** Pinning what is read, and taking pins away. */
+/** Pinning read-outs, and removing pins. */
 import { beforeEach, expect, test } from 'vitest';
 import { CONTRIBUTION_FIELDS, eachOf, KL_FIELDS } from '../../src/protocol/quantities';
 import { PLACE_FIELDS } from '../../src/protocol/statistics';
@@ -33,7 +33,7 @@ const difference: Reading = {
 };
 const source = { fileName: 'model.pt', input: '40 images', draws: 1, seed: 0 };
 
-/** The pictures of a run, of which image 5 was seen. */
+/** The pictures of a run in which image 5 was viewed. */
 let pictures: Pictures;
 let pins: readonly Pin[];
 beforeEach(async () => {

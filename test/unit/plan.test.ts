@@ -1,5 +1,5 @@
 /**
- * A plan says where each group's z comes from (docs/analyses.md#plan): through real networks on a real engine, with
+ * A plan says where each group's z comes from (docs/analyses.md#plan). Tested on real networks and a real engine, with
  * computed priors, with flows and without.
  */
 import { join } from 'node:path';
@@ -41,7 +41,7 @@ describe.each(['mnist', 'cifar10-flow'])('A pass of %s', (name) => {
 
   const groupCount = () => model.groupShapes.length;
   const last = () => groupCount() - 1;
-  /** The posterior in every group but one. */
+  /** A plan with the posterior in every group but one. */
   const planWith = (group: number, source: Source): Plan => planOf(groupCount(), POSTERIOR).with(group, source);
 
   function pictures(kind: number): Float32Array {
@@ -76,7 +76,7 @@ describe.each(['mnist', 'cifar10-flow'])('A pass of %s', (name) => {
       const whole = await pass(plan);
       expect(whole.groups.map(({ batch }) => batch.group)).toEqual(everyGroup);
       expect(whole.logits).not.toEqual(base.logits);
-      // What the base pass left at group k is what is resumed from.
+      // The pass resumes from what the base pass left at group k.
       const kept = await pass(planOf(groupCount(), POSTERIOR), { again: [k] });
       const above = kept.groups[k - 1]?.z ?? null;
       const resumed = await pass(plan, { start: { kind: 'group', group: k, above } });
@@ -105,7 +105,7 @@ describe.each(['mnist', 'cifar10-flow'])('A pass of %s', (name) => {
     });
     const bytesFrom = (stage: number) =>
       model.stages.slice(stage).reduce((sum, { weightBytes }) => sum + weightBytes, 0);
-    expect(runner.heldBytes).toBe(bytesFrom(0)); // Nothing was to be given back by the passes before.
+    expect(runner.heldBytes).toBe(bytesFrom(0)); // The earlier passes had nothing to free.
     const own = new StageRunner(watched, model.checkpoint, model.stages);
     const k = last();
     const { groups } = await pass(planOf(groupCount(), POSTERIOR), { again: [k], release: true }, pictures(1), own);
@@ -149,7 +149,7 @@ describe.each(['mnist', 'cifar10-flow'])('A pass of %s', (name) => {
     const { groups } = await pass(planWith(last() - 1, MEAN));
     expect(groups.slice(0, last() - 1)).toEqual(base.groups.slice(0, last() - 1));
     const [changed, before] = [groups[last() - 1]!.batch, base.groups[last() - 1]!.batch];
-    expect(changed).toEqual(before); // Its own posterior and prior depend on the groups above alone.
+    expect(changed).toEqual(before); // Its own posterior and prior depend only on the groups above.
     const [below, belowBefore] = [groups[last()]!.batch, base.groups[last()]!.batch];
     expect(below.muP).not.toEqual(belowBefore.muP);
     expect(below.muQ).not.toEqual(belowBefore.muQ);

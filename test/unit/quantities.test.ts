@@ -1,4 +1,4 @@
-/** What is registered is calculated, and pinned in text and JSON. */
+/** Every registered quantity is calculated, and pinned in text and JSON. */
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import {
   CLOSED_FORM_FILLS,
@@ -46,7 +46,7 @@ test('no two quantities of a read-out, or of a sum, have the same name in JSON',
   for (const all of [keys(KL_FIELDS), keys(CONTRIBUTION_FIELDS), sums]) expect(new Set(all).size).toBe(all.length);
 });
 
-/** A number for each field that no other field has. */
+/** A different number for each field. */
 function numbered<Field extends string>(fields: readonly Field[]): Record<Field, number> {
   return eachOf(fields, (field) => 1 + fields.indexOf(field) / 128);
 }

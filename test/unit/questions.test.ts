@@ -1,10 +1,10 @@
-/** The tables of what a page may ask and have done: who answers, and what is no request. */
+/** The tables of a page's questions and actions: who answers, and which requests are invalid. */
 import { describe, expect, test } from 'vitest';
 import { ACTIONS, isAction, isRequestTo, type ActionName, type ActionRequests } from '../../src/protocol/actions';
 import { isAbout, isRequestFor, QUESTIONS, type QuestionName, type Requests } from '../../src/protocol/questions';
 import { MOST_ROWS_ASKED } from '../../src/protocol/tensors';
 
-/** What no question and no action takes, whatever it is about. */
+/** Values that no question and no action accepts. */
 const NONSENSE: readonly (readonly [what: string, value: unknown])[] = [
   ['nothing', undefined],
   ['true', true],
@@ -18,7 +18,7 @@ const NONSENSE: readonly (readonly [what: string, value: unknown])[] = [
   ['a list of nothing', [null]],
 ];
 
-/** One request that makes sense for each: a new line in a table does not compile without it. */
+/** A valid request for each question. A new line in the table doesn't compile without one here. */
 const QUESTION_EXAMPLES: Requests = {
   klMap: { quantity: 'kl', group: 3, channel: 0, image: 15 },
   histograms: { group: 3, channel: null },

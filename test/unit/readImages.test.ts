@@ -1,4 +1,4 @@
-/** Images of any input, read by their indices. */
+/** Images of any input, read by index. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

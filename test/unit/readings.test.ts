@@ -1,4 +1,4 @@
-/** What a read-out is made of, with flows and without. */
+/** The content of a read-out, with flows and without. */
 import { expect, test } from 'vitest';
 import { EVERYTHING, type ShownInspection } from '../../src/protocol/inspection';
 import { CONTRIBUTION_FIELDS, eachOf, KL_FIELDS, type KlQuantity } from '../../src/protocol/quantities';
@@ -51,7 +51,7 @@ const estimated: EstimateSummary = {
   ...{ channelsInUse: 1, logQNats: -11.5, logPNats: -10, base },
 };
 
-/** Columns whose value at each position is its place among the fields and the position. */
+/** Columns in which each position's value encodes the field and the position. */
 function columns<Field extends string>(fields: readonly Field[]): Record<Field, Float64Array> {
   return Object.fromEntries(
     fields.map((field, place) => [field, Float64Array.of(10 * place, 10 * place + 1)]),
@@ -102,7 +102,7 @@ function inspection(summary: GroupSummary, hasFlows: boolean): ShownInspection {
   };
 }
 
-/** What is measured, in the KL that the reader wants to see. */
+/** The results, for the KL that the reader wants to see. */
 function measured(summary: GroupSummary, hasFlows: boolean, wanted: KlQuantity): Measured {
   return measuredIn(inspection(summary, hasFlows), wanted);
 }
@@ -315,7 +315,7 @@ test('a position gives the standard errors of the KL and of the reverse KL besid
     valueNats: { mean: 4, standardError: 0.2 },
     reverseKlNats: { mean: 40, standardError: 6 },
   });
-  // A file of an earlier inspector has none.
+  // A file from an earlier version has none.
   expect(mapReading({ ...map, furtherStandardErrorNats: { reverseKlNats: null } }, at, 'image')).toMatchObject({
     reverseKlNats: { mean: 40, standardError: null },
   });

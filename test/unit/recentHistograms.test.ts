@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { RecentHistograms } from '../../src/model/statistics/recentHistograms';
 import type { HistogramQuery, Histograms } from '../../src/protocol/statistics';
 
-/** Which queries were counted, in turn. */
+/** Records which queries were counted, in order. */
 function recent() {
   const histograms = new RecentHistograms();
   const counted: string[] = [];

@@ -174,7 +174,7 @@ test('A group that the model doesn’t have is refused, with those that it has',
 });
 
 describe('Progress counts every stage that runs, up to the last', () => {
-  /** By group: the stages below it. */
+  /** Number of stages below each group. */
   const BELOW = [5, 3, 1] as const;
 
   test.each([0, 1, 2] as const)('with pictures, without group %i', async (group) => {

@@ -1,4 +1,4 @@
-/** Maps, histograms and pictures of one run, asked for when they are looked at. */
+/** Maps, histograms and pictures of one run, which are requested when they are looked at. */
 import { expect, test } from 'vitest';
 import type { QuestionName } from '../../src/protocol/questions';
 import type { MapQuery } from '../../src/protocol/statistics';
@@ -22,7 +22,7 @@ interface Asked {
   readonly refuse: (reason: unknown) => void;
 }
 
-/** An extension that answers when a test says so. */
+/** An extension that answers when a test tells it to. */
 function asking() {
   const asked: Asked[] = [];
   const host = {
@@ -68,7 +68,7 @@ test('a map is requested once, with everything that is selected, and shown when 
   const { maps } = await answersOf(host);
   const page = await shownHook(map, { maps, query: CHANNEL, version: '8' });
   expect(page.result).toEqual({ kind: 'waiting' });
-  // A query that says the same is the same.
+  // An equal query counts as the same one.
   await page.show({ maps, query: { ...CHANNEL }, version: '8' });
   expect(asked.map(({ name, request }) => [name, request])).toEqual([['klMap', CHANNEL]]);
   await settled(() => asked[0]!.answer('map'));
@@ -123,7 +123,7 @@ test('more measured images request the map again', async () => {
   const page = await shownHook(map, { maps, query: GROUP, version: '8' });
   await page.show({ maps, query: GROUP, version: '16' });
   expect(asked).toHaveLength(2);
-  // Each answer is shown when it comes, but none after a later one.
+  // Each answer is shown when it arrives, but none after a later one.
   await settled(() => asked[1]!.answer('of 16'));
   await settled(() => asked[0]!.answer('of 8'));
   expect(page.result).toEqual({ kind: 'here', value: 'of 16' });
@@ -138,7 +138,7 @@ test('an answer to what is no longer looked at is not shown', async () => {
   expect(page.result).toEqual({ kind: 'waiting' });
   await settled(() => asked[1]!.answer('channel'));
   expect(page.result).toEqual({ kind: 'here', value: 'channel' });
-  // Nor is that of another run.
+  // Nor is an answer from another run.
   const other = asking();
   await page.show({ maps: (await answersOf(other.host)).maps, query: CHANNEL, version: '8' });
   await settled(() => other.asked[0]!.answer('of the other run'));
@@ -157,7 +157,7 @@ interface LookingAtHistograms {
   readonly histograms: HistogramSets;
   readonly group: number;
   readonly channel: number | null;
-  /** Of the map. */
+  /** Image of the map. */
   readonly image: number;
 }
 

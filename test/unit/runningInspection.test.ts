@@ -1,4 +1,4 @@
-/** One inspection on a session of a small network: what is reported, what can be asked meanwhile, how it ends. */
+/** One inspection on a session of a small network: what is reported, what can be asked meanwhile, and how it ends. */
 import { copyFile, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,7 +50,7 @@ function openSession(request = REQUEST, options = OPTIONS): Session {
   return session;
 }
 
-/** @param onReport is called with every report */
+/** @param onReport receives every report */
 function inspecting(
   changed: Partial<InspectionRequest> = {},
   session = openSession({ ...REQUEST, ...changed }),
@@ -96,7 +96,7 @@ describe('An inspection', () => {
       const maps = kept.filter(
         ({ name, request }) => name === 'klMap' && 'group' in request && request.group === group,
       );
-      // Of the first sample, and of all four.
+      // Maps of the first sample, and of all four.
       expect(maps.map(({ answer }) => answer)).toMatchObject([{ images: 1 }, { images: 4 }]);
       expect(maps.map(({ request }) => request)).toEqual([
         { ...MAP, group },
@@ -246,7 +246,7 @@ test('A requested engine that is unavailable is replaced, with a notice', async 
   expect(reports[0]).toMatchObject({ status: { kind: 'opening' }, notices: [] });
 });
 
-/** A folder of engines, of which ONNX Runtime fails after so many stages. */
+/** A folder of engines in which ONNX Runtime fails after this many stages. */
 async function failingHosts(stages: number): Promise<string> {
   const hosts = await mkdtemp(join(folder, 'hosts-'));
   const same = (file: string) => `require(${JSON.stringify(join(OPTIONS.hosts, file))});`;

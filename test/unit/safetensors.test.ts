@@ -17,7 +17,7 @@ afterEach(() => rm(folder, { recursive: true }));
 const NONE: ReadonlyMap<string, string> = new Map();
 const SMALL: readonly TensorToWrite[] = [{ name: 'a', dtype: 'F32', shape: [3], values: Float32Array.of(1, 2, 3) }];
 
-/** A file put together by hand. */
+/** Writes a file assembled by hand. */
 async function writeRaw(header: unknown, data: Uint8Array): Promise<void> {
   const json = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header));
   const length = Buffer.alloc(8);
@@ -141,7 +141,7 @@ describe('if nothing can be written, the error', () => {
     expect((await stat('/dev/full')).isCharacterDevice()).toBe(true);
   });
 
-  // Closed even to root, which tests often are.
+  // Not writable even for root, as which tests often run.
   it.runIf(existsSync('/sys/kernel'))('says that the folder is not writable', async () => {
     expect(await refusal('/sys/kernel/x.safetensors')).toBe(
       '/sys/kernel/x.safetensors may not be written to. Choose a folder that you may write to.',

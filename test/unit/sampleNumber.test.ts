@@ -1,15 +1,15 @@
-/** How many model samples are measured where nobody asked for a number: as many as take about 20 seconds, from 2 to 16. */
+/** How many model samples are measured by default: as many as take about 20 seconds, from 2 to 16. */
 import { describe, expect, test } from 'vitest';
 import { SampleNumber } from '../../src/model/analyses/sampleNumber';
 import type { SampleCount } from '../../src/protocol/input';
 
 const ASKED_BY_NOBODY: SampleCount = { decided: null };
 
-/** The first sample takes `first` seconds, in which the network is compiled, and each of the others `other`. */
+/** The first sample takes `first` seconds, including compilation, and each of the others takes `other`. */
 function measuring(asked: SampleCount, first: number, other: number) {
   let nowMs = 1000;
   const number = new SampleNumber(asked, () => nowMs);
-  /** Told of the samples up to this one; whether that is news. */
+  /** Reports the samples up to this one; returns whether that is news. */
   const measured = (samples: number) => {
     nowMs = 1000 + 1000 * (first + (samples - 1) * other);
     return number.measured(samples);
@@ -34,7 +34,7 @@ describe('Without a requested number', () => {
     expect(measured(1)).toBe(false);
     expect([number.certain, number.most, number.decided]).toEqual([2, 16, null]);
     expect(measured(2)).toBe(true);
-    // 7 s are gone, and 13 s are enough for four more.
+    // 7 s have passed, and 13 s are enough for four more.
     expect([number.certain, number.most, number.decided]).toEqual([6, 6, 6]);
     expect(number.reason).toBe('6 model samples, chosen to take about 20 s on this engine; choose more under Input.');
     expect(number.offer).toEqual({ count: 16, estimatedMs: 1000 * (4 + 15 * 3) });

@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** A folder with an engine that stops in the middle of its work while the file `flag` is there. */
+/** A folder with an engine that stops in the middle of its work while the file `flag` exists. */
 async function hangingHosts(flag: string): Promise<string> {
   const host = `
     const { InferenceSession } = require(${JSON.stringify(join(root, 'node_modules', 'onnxruntime-node'))});
@@ -69,7 +69,7 @@ function openSession(options = OPTIONS) {
   return { session, held, running, last };
 }
 
-/** What was measured, without what only counts time. */
+/** The results, without anything that only measures time. */
 function numbersOf({ groups, summary }: Inspection) {
   return { groups, summary };
 }
@@ -130,7 +130,7 @@ test('the network stays ready until its memory is released, and then the numbers
   const { session, held, last } = openSession();
   await session.inspect(1, REQUEST);
   const [bytes = 0] = held;
-  // Each of 823,190 parameters takes four bytes; folding takes away a few.
+  // Each of 823,190 parameters takes four bytes; folding removes a few.
   expect(bytes).toBeGreaterThan(3e6);
   await session.release();
   expect(held).toEqual([bytes, 0]);

@@ -1,4 +1,4 @@
-/** Which ways to a GPU are offered, and with which command. */
+/** Which ways to a GPU engine are offered, and with which command. */
 import { describe, expect, test } from 'vitest';
 import { dependencies, devDependencies } from '../../package.json';
 import type { PythonEnvironment } from '../../src/model/engine/machine/pythonEnvironment';
@@ -29,7 +29,7 @@ const waysOn = (machine: string, change: Partial<Found> = {}) =>
     ...change,
   });
 
-/** On Linux, from one environment: ONNX Runtime's and TensorFlow's. */
+/** The ways on Linux from one environment: ONNX Runtime's and TensorFlow's. */
 const waysIn = (only: PythonEnvironment, change: Partial<Found> = {}) => {
   const [onnxRuntime, tensorFlow] = waysOn('linux-x64', { environments: [only], ...change });
   return { onnxRuntime: onnxRuntime!, tensorFlow: tensorFlow! };

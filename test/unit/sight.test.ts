@@ -1,4 +1,4 @@
-/** What the reader looks at: a plain value, and changes to it. */
+/** The reader's sight: a plain value, and changes to it. */
 import { expect, test } from 'vitest';
 import { colouringOf } from '../../webview/colour/colourMap';
 import { changeAmong, choosing, goingTo, type SightChoice, sightOf } from '../../webview/sight/sight';

@@ -1,4 +1,4 @@
-/** The sight of the page: one for all components, limited to what the model has, in the colours that its values need. */
+/** The page's sight: one for all components, limited to what the model has, in colours that suit its values. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type ComponentType, createElement } from 'preact';
 import type { CheckpointDescription, ColourMap, ShownInspection } from '../../src/protocol/inspection';
@@ -94,7 +94,7 @@ test('redrawing the page without changes gives components the same sight, so tha
   const before = page.result;
   await page.show({ ...FIRST, choice: { ...choice } });
   expect(page.result).toBe(before);
-  // What is pointed at stays, whatever is selected.
+  // The target under the pointer stays, whatever is selected.
   await page.show({ ...FIRST, choice: { ...choice, logarithmicCounts: false } });
   expect(page.result.pointed).toBe(before.pointed);
   expect(before.pointed.value).toBeNull();

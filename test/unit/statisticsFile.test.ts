@@ -1,4 +1,4 @@
-/** Statistics that are written and read back: the same numbers, with no model there. */
+/** Statistics that are written and read back without the model: the same numbers. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Files that say that they are statistics, and lie. Each is refused in a sentence, before much memory is taken. */
+/** Files that claim to be statistics, and lie. Each is refused in a sentence, before much memory is taken. */
 import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Why the file is refused after its header, or its data, was changed. */
+/** Why the file is refused after a change of its header or data. */
 async function refusal(change: (header: Header, data: Buffer) => void): Promise<string> {
   const { __metadata__: metadata, ...tensors } = JSON.parse(whole.header) as { __metadata__: Record<string, string> };
   const header = { metadata, tensors: tensors as unknown as Record<string, Entry> };
@@ -172,7 +172,7 @@ describe('A file is refused', () => {
   });
 });
 
-/** Gives a tensor the place of another one, of which there are fewer bytes. */
+/** Gives a tensor the place of another one that has fewer bytes. */
 function moveTo(tensors: Record<string, Entry>, name: string, other: string, shape: number[]): void {
   const {
     data_offsets: [begin],
@@ -200,7 +200,7 @@ test('of more images than a measurement would keep, only as many as that are rea
   const json = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(tensors), ...rest });
   await writeFile(path, safetensors(json));
   const file = await open(path, 'r+');
-  await file.truncate(8 + Buffer.byteLength(json) + end + 16); // Zeros that take no room on the disk.
+  await file.truncate(8 + Buffer.byteLength(json) + end + 16); // Zeros that take no space on disk.
   await file.close();
   const { measurement } = await readStatistics(path);
   expect(measurement.imagesKept).toBe(1);

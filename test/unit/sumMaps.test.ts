@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { SumMaps } from '../../src/model/statistics/sumMaps';
 import type { KlMap, MapQuery } from '../../src/protocol/statistics';
 
-/** What is sent of one group that is measured in batches of 8. */
+/** How often a group's map is sent when it is measured in batches of 8. */
 function sentAfter(batches: number): { sent: number; atEnd: number } {
   const sent: KlMap[] = [];
   const measurement = { klMap: (query: MapQuery) => ({ query }) as KlMap };

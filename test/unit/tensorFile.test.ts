@@ -123,7 +123,7 @@ describe('statistics', () => {
     const opened = await open(dict({ x: tensor({ key: '0', ...options }) }), { 0: bytes(values) });
     return opened.statistics(0);
   }
-  /** By the definition. */
+  /** Statistics by their definitions. */
   function expected(values: readonly number[]): Omit<TensorStatistics, 'kind' | 'row' | 'notFinite'> {
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);

@@ -5,7 +5,7 @@ import { unpickle } from '../../src/model/checkpoint/unpickler';
 import { Refusal } from '../../src/model/refusal';
 import { called, named, namespace, pickled, pickleOf, tuple } from '../fixtures/torchFile';
 
-/** One dict of everything below, written by CPython 3.11 in the protocols that torch.save can use. */
+/** One dict with everything below, written by CPython 3.11 in the protocols that torch.save can use. */
 const WRITTEN_BY_PYTHON: [protocol: number, hex: string][] = [
   [
     2,
@@ -30,7 +30,7 @@ const NUMPY_SCALARS =
   '80025d710028636e756d70792e5f636f72652e6d756c746961727261790a7363616c61720a7101636e756d70790a64747970650a71025802000000663471038988877104527105284b0358010000003c71064e4e4e4affffffff4affffffff4b0074710762635f636f646563730a656e636f64650a710858040000000000003f710958060000006c6174696e31710a86710b52710c86710d52710e6801680258020000006638710f8988877110527111284b0368064e4e4e4affffffff4affffffff4b00747112626808580900000000000000000002c3807113680a86711452711586711652711768016802580200000069387118898887711952711a284b0368064e4e4e4affffffff4affffffff4b0074711b6268085810000000c3bdc3bfc3bfc3bfc3bfc3bfc3bfc3bf711c680a86711d52711e86711f527120680168025802000000693471218988877122527123284b0368064e4e4e4affffffff4affffffff4b007471246268085804000000090000007125680a8671265271278671285271296801680258020000006231712a898887712b52712c284b0358010000007c712d4e4e4e4affffffff4affffffff4b0074712e626808580100000001712f680a867130527131867132527133652e';
 
 const read = (bytes: Buffer) => unpickle(bytesInMemory(bytes), { name: 'model.pt', size: bytes.length }).value;
-/** A pickle that makes more of its bytes than a file of its size may hold. */
+/** A pickle that expands to more than a file of its size may. */
 const TOO_MUCH = 'it would take far more memory than a file of this size may';
 
 const opcodes = (...codes: number[]) => Buffer.from([0x80, 2, ...codes]);
@@ -194,7 +194,7 @@ describe('a hostile pickle', () => {
   });
 
   it('is refused if it copies one long list again and again', () => {
-    // l = [0] * 1000; OrderedDict-like copies of l by 4 bytes each
+    // l = [0] * 1000, then OrderedDict-like copies of l of 4 bytes each.
     const copies = Buffer.concat(Array.from({ length: 2000 }, () => Buffer.from('h\x01h\x00\x85R0', 'latin1')));
     const long = pickled(Array.from({ length: 1000 }, () => 0));
     const bytes = Buffer.concat([

@@ -1,4 +1,4 @@
-/** What files, libraries and drivers call themselves, as the page, the log and the terminal show it. */
+/** Names from files, libraries and drivers, as the page, the log and the terminal show them. */
 import { describe, expect, test } from 'vitest';
 import { Refusal } from '../../src/model/refusal';
 import { visibleJson, visibleName, visibleText, visibleWithin } from '../../src/protocol/visibleText';

@@ -8,7 +8,7 @@ import { watchBundles } from '../../scripts/bundles.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** Emits `idle` with the files that were written, whenever nothing is being built any more. */
+/** Emits `idle` with the files that were written, whenever all builds have ended. */
 class Builds extends EventEmitter<{ idle: [written: string[]] }> {
   #running = 0;
   #written: string[] = [];

@@ -1,4 +1,4 @@
-/** A file is written whole or not at all, and nothing else is written. */
+/** A file is written completely or not at all, and nothing else is written. */
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** The name under which it is written until it is whole. */
+/** The name under which the file is written until it is complete. */
 async function temporaryName(): Promise<string> {
   let seen: string[] = [];
   await writeWhole(target, async (file) => {

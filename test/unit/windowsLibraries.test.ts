@@ -1,4 +1,4 @@
-/** On Windows, what engines by a GPU load, and the package leaves out. */
+/** Libraries that GPU engines load on Windows, and that the package leaves out. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

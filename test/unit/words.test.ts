@@ -13,7 +13,7 @@ import { givenInWords, valueName } from '../../webview/text/meanings';
 
 const group = (size: number, channels: number) => ({ channels, height: size, width: size });
 
-/** A mean of everything that is to be measured. */
+/** A mean over everything that is planned. */
 const whole = (images: number, draws: number) => ({ images, draws, planned: { images, draws } });
 
 const checkpoint: CheckpointDescription = {

@@ -1,4 +1,4 @@
-/** A workspace that is not trusted runs nothing of its own, nor of another workspace whose environment the settings name. */
+/** An untrusted workspace runs nothing of its own, nor of another workspace whose environment the settings name. */
 import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -37,7 +37,7 @@ function windowOn(path: string, isTrusted: boolean) {
   return { isTrusted, workspaceFolders, workspaceFile: undefined };
 }
 
-/** The ways that a set-up finds which need nothing more than an interpreter of these places. */
+/** The ways found by a set-up that need nothing more than an interpreter in these places. */
 async function placesFound(trust: WorkspaceTrust, change: Partial<SetupPlaces>): Promise<string> {
   const command = [join(root, 'dist', 'model.js'), join(folder, 'storage')] as const;
   const process = new ModelProcesses(command, () => trust.untrustedFolders()).start({

@@ -10,14 +10,16 @@ const VERSION = dependencies['onnxruntime-node'];
 const TITLE = 'ONNX Runtime with CUDA 13';
 
 interface Shown {
-  /** What the picker said of the machine. */
+  /** The picker's description of the machine. */
   machine: string;
   readonly items: vscode.QuickPickItem[];
-  /** Messages, with the details of those that are modal. */
+  /** Messages, including the details of modal ones. */
   readonly messages: string[];
 }
 
-/** Goes through the set-up; the user picks ONNX Runtime's way into the workspace's `.venv`, and answers the question so. */
+/**
+ * Goes through the set-up. The user picks ONNX Runtime in the workspace's `.venv`, and answers the question as given.
+ */
 async function setUp(answer: 'Run in Terminal' | 'Copy Command' | undefined): Promise<Shown> {
   const shown: Shown = { machine: '', items: [], messages: [] };
   const pick = (items: readonly vscode.QuickPickItem[], options?: vscode.QuickPickOptions) => {
@@ -57,7 +59,7 @@ suite('Setting up a GPU engine', () => {
   };
 
   suiteSetup(function () {
-    // No way leads through a Python environment elsewhere; what those machines are offered, setupWays.test.ts checks.
+    // On other machines, no way leads through a Python environment; setupWays.test.ts checks what those are offered.
     if (process.platform !== 'linux' || process.arch !== 'x64') this.skip();
   });
   teardown(async () => {

@@ -7,7 +7,7 @@ import { forgetChoices, inspect, inWorkspace, reaches, sample, until, withStandI
 
 const checkpoint = () => inWorkspace('nvae-digits.pt');
 
-/** Changes the input; the user answers the dialog with `chosen`. Returns what the dialog was asked for. */
+/** Changes the input; the user answers the dialog with `chosen`. Returns the dialog's options. */
 async function changeInput(
   { calls }: OpenPage,
   wish: InputWish,
@@ -25,7 +25,7 @@ async function changeInput(
   return dialogs;
 }
 
-/** Waits until another inspection than this one is shown, and has ended. */
+/** Waits until an inspection other than this one is shown, and has ended. */
 async function inspectedAnew(page: OpenPage, before: number) {
   await until(() => page.inspection.current.run !== before);
   return reaches(page, 'finished');
