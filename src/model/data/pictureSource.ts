@@ -4,19 +4,19 @@ import type { GivenPicture } from './picture/givenPicture';
 export interface PictureSource extends AsyncDisposable {
   /** The number of pictures. */
   readonly listed: number;
-  /** Their origin, for example `images/`. */
+  /** The pictures' origin, for example `images/`. */
   readonly name: string;
-  /** Sentences about where they were found. */
+  /** Sentences about where the pictures were found. */
   readonly notes: readonly string[];
   readonly warnings: readonly string[];
   /**
-   * Path of the array, if pictures are mere numbers of 8 bits, so that nothing but custom says that 255 is white; else
+   * Path of the array if pictures are bare 8-bit numbers, for which only convention says that 255 is white; otherwise
    * `null`.
    */
   readonly bareNumbers: string | null;
   /** The release's name of the data set, if the layout shows which one it is, for example `cifar10`. */
   readonly dataset: string | null;
-  /** Names of the classes; `null` if neither labels nor folders tell them. */
+  /** Names of the classes; `null` if neither labels nor folders provide them. */
   readonly classes: readonly string[] | null;
   /** Index of a picture's class in `classes`; `null` if it has none. */
   classOf(index: number): number | null;
@@ -25,7 +25,7 @@ export interface PictureSource extends AsyncDisposable {
   /**
    * @param use processes the picture, which may be large and is freed afterwards
    * @throws Unreadable if this one can't be read, but others may be.
-   * @throws Refusal if what it holds makes the others doubtful too.
+   * @throws Refusal if its content makes the others doubtful, too.
    */
   read<T>(index: number, use: (picture: GivenPicture) => T): Promise<T>;
 }

@@ -64,12 +64,12 @@ function withNotes(source: PictureSource, notes: readonly string[]): PictureSour
   };
 }
 
-/** Whether one file holds all images. */
+/** Whether a single file contains all images. */
 function isArrayFile(path: string): boolean {
   return /\.(?:safetensors|npy)$/i.test(path);
 }
 
-/** Picture `index` of the input for the page: (H, W, C), 8 bits. */
+/** Picture `index` of the input, for the page: (H, W, C), 8 bits. */
 export function pixels(
   x: Float32Array,
   index: number,

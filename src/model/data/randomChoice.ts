@@ -1,9 +1,9 @@
-/** Chooses images if only some are wanted. */
+/** Chooses images if only some are requested. */
 import { fillUniform } from '../noise/noise';
 import { grouped } from './counts';
 
 export interface Choice {
-  /** The number of images wanted; `null` takes all. */
+  /** The number of images requested; `null` takes all. */
   readonly most: number | null;
   /** The first image of a run of them; `null` takes images at random. */
   readonly from: number | null;
@@ -17,9 +17,9 @@ export interface ChosenImages {
 }
 
 /**
- * Different indices below `listed`, in ascending order: `most` of them, or all if there are no more. They follow each
- * other if the choice says where to begin. Otherwise they are taken at random by the seed: the first ones would not do,
- * because sorted names are often sorted by class.
+ * Different indices below `listed`, in ascending order: `most` of them, or all if there are no more. They are
+ * consecutive if the choice says where to begin. Otherwise they are taken at random by the seed: the first ones would
+ * not do, because sorted names are often sorted by class.
  */
 export function chooseImages(listed: number, { most, from }: Choice, seed: number): ChosenImages {
   const first = from ?? 0;

@@ -40,7 +40,7 @@ const AT_A_TIME = 4;
 /**
  * Reads images in the order given. Noise is keyed by the index in the source, so that an image becomes the same input
  * whichever others are read.
- * @param indices in the source
+ * @param indices indices in the source
  * @throws Refusal if there are too many to hold in memory, or one makes the others doubtful.
  * @throws the signal's reason if it is aborted.
  */
@@ -73,7 +73,7 @@ export async function readImages(
   return { x: x.subarray(0, images * perImage), looked };
 }
 
-/** Waits for all, so that none still reads when the source is closed, then throws the first error in their order. */
+/** Waits for all, so that none is still reading when the source is closed. Then throws the first error, in order. */
 async function allOf<T>(reading: readonly Promise<T>[]): Promise<T[]> {
   await Promise.allSettled(reading);
   return Promise.all(reading);

@@ -1,4 +1,4 @@
-/** Grey pictures of an idx file, with labels from another. */
+/** Grey pictures from an idx file, with labels from another. */
 import { basename } from 'node:path';
 import { Refusal } from '../../refusal';
 import { Unreadable } from '../../files/unreadable';
@@ -18,7 +18,7 @@ export interface IdxWish {
 }
 
 const NO_STEPS: ReadonlySet<never> = new Set<never>();
-/** Of the digits; the letters of EMNIST have more labels. */
+/** The number of digits. EMNIST's letters have more labels. */
 const LEAST_CLASSES = 10;
 
 /**
@@ -72,7 +72,7 @@ type Labels = Pick<PictureSource, 'classes' | 'classOf' | 'warnings'>;
 
 const NO_LABELS: Labels = { classes: null, classOf: () => null, warnings: [] };
 
-/** Labels that can't be used cost the classes, not the images. */
+/** Unusable labels cost only the classes, not the images. */
 async function readLabels(path: string, images: number, signal: AbortSignal | undefined): Promise<Labels> {
   try {
     await using file = await openIdx(path, signal);

@@ -8,15 +8,15 @@ import { InflatedRange } from '../bytes/inflatedRange';
 import { readNumpy, type NumpyArray } from '../numpyFile';
 
 export interface NpzFile extends AsyncDisposable {
-  /** The arrays whose headers can be read, by their keys. */
+  /** The arrays with readable headers, by key. */
   readonly arrays: ReadonlyMap<string, NumpyArray>;
-  /** Why the others can't be read, by their keys. */
+  /** Why the other arrays can't be read, by key. */
   readonly unreadable: ReadonlyMap<string, string>;
 }
 
 const LOCAL_HEADER_BYTES = 30;
 const LOCAL_HEADER_SIGNATURE = 0x04034b50;
-/** An archive of more arrays holds no data set. */
+/** An archive with more arrays is not a data set. */
 const MOST_ARRAYS = 1000;
 
 /** @throws Refusal if it is not a zip archive, or damaged */
@@ -52,7 +52,7 @@ export async function openNpz(path: string, signal: AbortSignal | undefined): Pr
   }
 }
 
-/** An entry's bytes as they lie in the archive. */
+/** An entry's bytes as stored in the archive. */
 async function packedRange(file: CheckpointFile, entry: ArchiveEntry): Promise<ByteRange> {
   const { headerStart, packedSize, stored, deflated } = entry;
   if (!stored && !deflated) {
@@ -73,7 +73,7 @@ async function packedRange(file: CheckpointFile, entry: ArchiveEntry): Promise<B
   };
 }
 
-/** @param length as the directory has it, which may be untrue */
+/** @param length the length in the directory, which may be false */
 function limited(range: ByteRange, length: number): ByteRange {
   return { length: Math.min(range.length, length), read: (position, bytes) => range.read(position, bytes) };
 }
