@@ -36,7 +36,8 @@ export interface BatchWork {
 }
 
 /**
- * If the engine fails, its current images are measured again on another engine or in smaller batches.
+ * Measures all images. If the engine fails, its current images are measured again on another engine or in smaller
+ * batches.
  * @throws the failure, if nothing is left to try; the signal's reason if it is aborted.
  */
 export async function eachBatch(work: BatchWork): Promise<void> {

@@ -57,7 +57,8 @@ export interface InspectionListener {
 }
 
 /**
- * If the engine fails, its current images are measured again on another engine. What was captured of them stays.
+ * Inspects the images. If the engine fails, its current images are measured again on another engine, and what was
+ * captured of them stays.
  * @throws {Refusal} if the checkpoint has changed on disk.
  * @throws the signal's reason if it is aborted; results so far stay in the measurement.
  */

@@ -22,7 +22,7 @@ import { RecentHistograms } from './recentHistograms';
 import { summaryOf } from './summary';
 import type { Rows, TotalSums } from './totals';
 
-/** Memory for images that can be viewed one by one; a 256×256 model has 6 million latents per image. */
+/** Memory for images that can be viewed individually. A 256×256 model has 6 million latents per image. */
 const KEPT_BYTES = 512e6;
 
 /** The facts about a model that a measurement needs, as plain data: statistics can be read back without the model. */
@@ -30,9 +30,9 @@ export interface MeasuredModel {
   readonly groups: readonly GroupShape[];
   readonly hasFlows: boolean;
   readonly likelihood: Likelihood;
-  /** Numbers in an image, as NELBO per dimension counts them. */
+  /** Number of an image's dimensions, D in NELBO per dimension. */
   readonly dimensions: number;
-  /** Added to the NELBO per dimension before it is turned into bits. */
+  /** Added to the NELBO per dimension before it is converted to bits. */
   readonly discretisationNatsPerDimension: number;
 }
 
@@ -64,14 +64,14 @@ export interface Filling {
 }
 
 export class Measurement {
-  /** The number of images, from the first, that can be viewed one by one once measured. */
+  /** The number of images, counted from the first, that can be viewed individually once measured. */
   readonly imagesKept: number;
   readonly #model: MeasuredModel;
-  /** By group, `null` where it is not measured; altogether `null` where a file has no sums. */
+  /** Statistics by group, `null` if a group is not measured; entirely `null` if a file has no sums. */
   readonly #groups: readonly (GroupStatistics | null)[] | null;
   readonly #kept: KeptLatents | null;
   readonly #totals: { rows(): Rows | null; sums(): TotalSums | null };
-  /** `null` in a measurement that was read. */
+  /** `null` in a measurement that was read from a file. */
   readonly #adding: Adding | null;
   readonly #histograms = new RecentHistograms();
   #planned: Scope;
@@ -108,7 +108,7 @@ export class Measurement {
     return new Measurement(model, parts.planned, { kind: 'read', parts });
   }
 
-  /** All that is measured so far of whole images and groups. Its arrays are those that batches are added to. */
+  /** Everything measured so far about whole images and groups. Batches are added to the same arrays. */
   parts(): MeasuredParts {
     const rows = this.#totals.rows();
     const kept = this.#kept;
@@ -122,7 +122,7 @@ export class Measurement {
     };
   }
 
-  /** From here on, so many images will be measured in all. */
+  /** Changes the total number of images that will be measured. */
   plan(images: number): void {
     this.#planned = { ...this.#planned, images };
     for (const group of this.#add.groups) group.plan(images);

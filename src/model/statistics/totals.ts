@@ -16,12 +16,12 @@ export interface TotalEstimates {
 
 export interface TotalsOptions {
   readonly groups: number;
-  /** How many there can be. */
+  /** The maximum number of images. */
   readonly images: number;
   readonly draws: number;
-  /** Numbers in an image, as NELBO per dimension counts them. */
+  /** Number of an image's dimensions, D in NELBO per dimension. */
   readonly dimensions: number;
-  /** Added to the NELBO per dimension before it is turned into bits. */
+  /** Added to the NELBO per dimension before it is converted to bits. */
   readonly discretisationNatsPerDimension: number;
   /** Whether log weights are added. */
   readonly weighs: boolean;
@@ -49,7 +49,7 @@ export type TotalsOf<Value> = Readonly<
 /** Moments over images of the means over their draws. */
 export interface TotalSums extends TotalsOf<Moments> {
   readonly images: number;
-  /** While there is a single image with several draws: standard errors over these. */
+  /** Standard errors over the draws, while there is a single image with several draws. */
   readonly onlyImage: TotalsOf<number> | null;
 }
 
@@ -140,7 +140,7 @@ export class Totals {
     this.#weights?.add(firstImage, bounds);
   }
 
-  /** `null` until a batch has come through; of the first batch, over the draws so far. */
+  /** `null` until the first batch has had a draw; that batch's totals are over its draws so far. */
   sums(): TotalSums | null {
     if (this.#complete === 0) return null;
     if (this.#complete === 1 && this.#firstImage.count > 0) return { images: 1, ...this.#firstImage.ofOnlyImage() };
@@ -169,7 +169,7 @@ function extended(images: number, before: Float64Array | undefined): Float64Arra
   return values;
 }
 
-/** The mean of as many values as there are draws before this one, and of this one. */
+/** Updates a running mean with this draw's value. */
 function addToMean(means: Float64Array, image: number, draw: number, value: number): void {
   const mean = means[image] ?? 0;
   means[image] = mean + (value - mean) / (draw + 1);
@@ -203,7 +203,7 @@ class EstimatedTotals {
     return this.#each(({ moments }) => moments);
   }
 
-  /** Where all that was added are draws of one image. */
+  /** Totals while everything that was added are draws of one image. */
   ofOnlyImage(): Omit<TotalSums, 'images'> {
     return {
       ...this.#each(({ moments: { mean } }) => ({ mean, squaredDeviations: 0 })),

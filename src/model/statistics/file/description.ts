@@ -48,7 +48,7 @@ export interface FileDescription {
 export interface FileImages {
   /** The network's input, (kept images, C, size, size) in [0, 1]. */
   readonly x: Float32Array;
-  /** The decoder's mean for the first draw, of the same shape; `null` where the decoder is not known. */
+  /** The decoder's mean for the first draw, of the same shape; `null` if the decoder is unknown. */
   readonly meanImage: Float32Array | null;
 }
 

@@ -1,7 +1,7 @@
 import type { TensorToWrite } from '../../safetensors/safetensors';
 import type { TensorReader } from './tensorReader';
 
-/** File systems take paths of 4096 bytes. */
+/** File systems allow paths of 4096 bytes. */
 const LONGEST_NAME_BYTES = 1 << 16;
 const NAMES_PER_PART = 10_000;
 
