@@ -34,7 +34,7 @@ describe('a page whose model process was killed', () => {
     }
     await gallery.show({ entry: 'stopped' });
     await inPage('status').getByText('The model process was ended by SIGKILL').waitFor();
-    expect(await inPage('status').innerText()).toMatch(/The numbers measured so far stay\.$/);
+    expect(await inPage('status').innerText()).toMatch(/Results so far are kept\.$/);
     expect(await numberOf(gallery.webview, 'summary-kl')).toBe(kl);
     for (const [i, group] of [0, 3].entries()) {
       await showGroup(group);
@@ -101,7 +101,7 @@ test('old results are labelled and dimmed until the first group of the new ones 
 
 test('a cancelled inspection says how much was measured, wherever it matters', async () => {
   await gallery.show({ entry: 'cancelled', moment: 'cancel(): cancelled' });
-  await inPage('status').getByText('Cancelled. What was measured stays.').waitFor();
+  await inPage('status').getByText('Cancelled. Results so far are kept.').waitFor();
   const reached = /\b(\d+) of 300 model samples/;
   const measured = reached.exec(await inPage('input-menu-chip').innerText())?.[1];
   expect(Number(measured)).toBeLessThan(300);
@@ -117,7 +117,7 @@ describe('training flags that the file leaves open', () => {
 
   test("are asked for, with the release's defaults preselected", async () => {
     await gallery.show({ entry: 'questions' });
-    await form().getByRole('heading', { name: 'Open training flags' }).waitFor();
+    await form().getByRole('heading', { name: 'Training flags to choose' }).waitFor();
     const titles = await form().locator('legend').allInnerTexts();
     expect(titles.map((title) => title.split(/\s/).at(-1))).toEqual([
       ...['dataset', 'res_dist', 'num_x_bits', 'arch_instance'],

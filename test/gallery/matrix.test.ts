@@ -131,7 +131,7 @@ test('changing the threshold recounts the channels in use', async () => {
     await threshold.press('Enter');
     const expected = all.filter((kl) => kl > nats).length;
     await expect.poll(() => numberOf(webview, 'summary-channels')).toBe(expected);
-    await webview.getByText(`unused: not above ${nats} nats`).waitFor();
+    await webview.getByText(`unused (≤ ${nats} nats)`).waitFor();
     expect(await webview.locator('.hierarchy .cell:not(.unused)').count()).toBe(expected);
   }
 });

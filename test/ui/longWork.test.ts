@@ -53,7 +53,7 @@ test('while the page is hidden, a notification shows stage, count and time left,
   await notification().waitFor({ state: 'hidden' });
   await vscode.page.locator('.tab', { hasText: 'nvae-digits.pt' }).click();
   // The first group came long before, so there are results.
-  await vscode.webview.getByTestId('status').getByText('Cancelled. What was measured stays.').waitFor();
+  await vscode.webview.getByTestId('status').getByText('Cancelled. Results so far are kept.').waitFor();
 });
 
 // The machine may be busy for a moment, so one of three attempts is enough.

@@ -63,7 +63,7 @@ test('when its model process is killed, the page says so, and a restart finishes
   expect(others).toEqual([]);
   process.kill(killed!, 'SIGKILL');
   await status().getByText('The model process was ended by SIGKILL').waitFor();
-  expect(await status().innerText()).toMatch(/The numbers measured so far stay\.$/);
+  expect(await status().innerText()).toMatch(/Results so far are kept\.$/);
   expect(await summary()).toEqual(before);
 
   await vscode.webview.getByTestId('restart').click();

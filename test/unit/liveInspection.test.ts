@@ -38,7 +38,7 @@ test('a killed model process is reported with the results, and its calls don’t
     kind: 'stopped',
     message:
       'The model process was ended by SIGKILL, which is also what the system sends when memory runs out. ' +
-      'The numbers measured so far stay.',
+      'Results so far are kept.',
   });
   expect(groups).toEqual([{ group: 0 }, null]);
 });
@@ -71,7 +71,7 @@ test('a crashed model process is reported with its exit code', async () => {
   const { status } = await reaches('stopped');
   expect(status).toEqual({
     kind: 'stopped',
-    message: 'The model process ended with exit code 3. The numbers measured so far stay.',
+    message: 'The model process ended with exit code 3. Results so far are kept.',
   });
 });
 

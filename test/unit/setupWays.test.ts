@@ -81,7 +81,7 @@ describe("ONNX Runtime's CUDA provider", () => {
     [{ onnxruntime: '1.20.0' }, 'It replaces onnxruntime 1.20.0 there.'],
     [
       { torch: '2.6.0', 'nvidia-cudnn-cu12': '9.1.0' },
-      'It writes over the libraries of nvidia-cudnn-cu12, which torch uses there: take another environment, or a new one.',
+      'It overwrites the libraries of nvidia-cudnn-cu12, which torch uses there: use another environment, or a new one.',
     ],
   ])('warns of what it does to %o', (packages, warning) => {
     expect(waysIn(environment(packages)).onnxRuntime.warning).toBe(warning);

@@ -13,7 +13,7 @@ const MOST_RADIOS = 5;
 export function FlagFieldset({ question, preselected }: Props) {
   const { name, title, why, choices } = question;
   const id = `flag-${name}`;
-  const noteOf = (value: FlagQuestion['fallback']) => (value === question.fallback ? ' (what the release takes)' : '');
+  const noteOf = (value: FlagQuestion['fallback']) => (value === question.fallback ? ' (the release’s default)' : '');
   return (
     <fieldset aria-describedby={`${id}-why`} data-testid={id}>
       <legend>

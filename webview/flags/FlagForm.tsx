@@ -26,9 +26,9 @@ export function FlagForm({ why, questions, given, answers, onAnswer }: Props) {
         onAnswer(flagsOf(questions, (name) => Number(form.get(name) ?? NaN), given));
       }}
     >
-      <h2 id="flag-form-title">Open training flags</h2>
+      <h2 id="flag-form-title">Training flags to choose</h2>
       <p class="sub">
-        {why} The tensors fit every choice below. What you choose changes the numbers; it is remembered for this file in
+        {why} The tensors fit every choice below. Your choice changes the numbers. It is remembered for this file in
         this workspace.
       </p>
       {questions.map((question) => (

@@ -15,7 +15,7 @@ export function GivenFlags({ flags, onChange }: Props) {
       <button
         type="button"
         class="quiet"
-        aria-label="Change what was given about the file"
+        aria-label="Change the flags given for this file"
         data-testid="change-flags"
         onClick={onChange}
       >

@@ -59,7 +59,7 @@ export function CellsLegend({ measured, scale }: CellsLegendProps) {
       ))}
       {!colouring.signed && (
         <span>
-          <span class="swatch unused" /> unused: not above {thresholdNats} nats
+          <span class="swatch unused" /> unused (≤ {thresholdNats} nats)
         </span>
       )}
       {end > 0 && (

@@ -118,9 +118,9 @@ function statusInWords(status: Status, hasResults: boolean): string {
     case 'running':
       return progressInWords(status.progress);
     case 'asking':
-      return 'Some training flags are open.';
+      return 'Some training flags are missing.';
     case 'cancelled':
-      return hasResults ? 'Cancelled. What was measured stays.' : 'Cancelled before anything was measured.';
+      return hasResults ? 'Cancelled. Results so far are kept.' : 'Cancelled before anything was measured.';
     case 'finished':
     case 'failed':
     case 'stopped':

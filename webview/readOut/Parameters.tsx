@@ -49,7 +49,7 @@ export function Parameters<Field extends LatentQuantity>({ fields, latent, poste
             ))}
           </tr>
         ))}
-        <EquationRow heading="q against p" fields={inRole(fields, 'q vs. p')} latent={latent} brief={brief} />
+        <EquationRow heading="q vs. p" fields={inRole(fields, 'q vs. p')} latent={latent} brief={brief} />
         <EquationRow heading="drawn" fields={inRole(fields, 'drawn')} latent={latent} brief />
       </tbody>
     </table>

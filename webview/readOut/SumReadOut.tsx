@@ -50,7 +50,7 @@ export function SumReadOut({ sum, noun, imageName, brief }: Props) {
       ))}
       {!brief && (
         <div class="largest">
-          <h3>Largest of them</h3>
+          <h3>Largest latent</h3>
           <LatentReadOut
             reading={{ kind: 'latent', meaning, latent: largest, draws }}
             noun={noun}

@@ -159,7 +159,7 @@ function byDownload(found: Found): SetupWay {
       ? null
       : commandLine(found, 'npm', ...install, `@tensorflow/tfjs-node-gpu@${TENSORFLOW_JS}`),
     warning:
-      'It needs CUDA 11.2 and cuDNN 8.1 on the system, which this does not install and which know no cards after Ampere.',
+      'It needs CUDA 11.2 and cuDNN 8.1 on the system, which this does not install and which support no cards after Ampere.',
     settings: { tensorflowFolder: tensorFlowFolder },
   };
 }
@@ -168,7 +168,7 @@ function byDownload(found: Found): SetupWay {
 function overwritten({ packages }: Place['environment'], cudnn: string): string | null {
   if (!packages.has(cudnn)) return null;
   const user = packages.has('torch') ? ', which torch uses there' : '';
-  return `It writes over the libraries of ${cudnn}${user}: take another environment, or a new one.`;
+  return `It overwrites the libraries of ${cudnn}${user}: use another environment, or a new one.`;
 }
 
 function inSentences(...sentences: readonly (string | null)[]): string | null {

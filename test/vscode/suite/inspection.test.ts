@@ -72,7 +72,7 @@ suite('Inspecting a checkpoint', () => {
     const first = page.inspection.processId!;
     process.kill(first, 'SIGKILL');
     const stopped = await reaches(page, 'stopped');
-    assert.match(stopped.status.message, /SIGKILL.*The numbers measured so far stay\./);
+    assert.match(stopped.status.message, /SIGKILL.*Results so far are kept\./);
     assert.deepEqual(stopped.groups, groups);
 
     page.calls.act('restart', null);
