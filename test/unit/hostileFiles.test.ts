@@ -32,7 +32,7 @@ describe.skipIf(process.platform === 'win32')('a file that is not regular', () =
 
   it.each([
     ['a device', '/dev/zero', 'is a device, not a regular file. Remove it, or give a file in its place.'],
-    ['itself', '.', 'is a link that leads in a circle. Remove it, or mend the link.'],
+    ['itself', '.', 'is a link that leads in a circle. Remove or repair the link.'],
   ])('is refused if it is a link to %s', async (_, target, reason) => {
     await symlink(target === '.' ? files.path : target, files.path);
     expect(await files.refusal()).toBe(`${files.path} ${reason}`);

@@ -228,7 +228,7 @@ describe('a data set that the release doesn’t have', () => {
       expect(found.likelihood).toEqual({ kind: 'unknown', outputs });
       expect(found.notes).toEqual([
         `The data set cats is not one of the release's: ${colours} images of 32×32 were inferred from the weights' shapes.`,
-        `The decoder is none of NVAE's: image_conditional has ${outputs} outputs for ${colours} images. KL does not depend on it; there is no reconstruction loss and no NELBO.`,
+        `The decoder is not one of NVAE's: image_conditional has ${outputs} outputs for ${colours} images. KL does not depend on it; there is no reconstruction loss and no NELBO.`,
       ]);
     },
   );
@@ -307,7 +307,7 @@ describe('a data set of the release whose name doesn’t match the weights', () 
     const unknown = read({}, { shapes: shapes(4, 1, 30) });
     expect(unknown.likelihood).toEqual({ kind: 'unknown', outputs: 30 });
     expect(unknown.notes).toEqual([
-      "The decoder is none of NVAE's: image_conditional has 30 outputs for grey images. KL does not depend on it; there is no reconstruction loss and no NELBO.",
+      "The decoder is not one of NVAE's: image_conditional has 30 outputs for grey images. KL does not depend on it; there is no reconstruction loss and no NELBO.",
     ]);
   });
 });
