@@ -64,8 +64,8 @@ function aboutDataset(released: readonly string[], network: SeenNetwork): FlagQu
     name: 'dataset',
     title: 'Data set',
     why: released.some(isPadded)
-      ? 'The tensors only show the size and colours of the images. Data sets of 28×28 are padded to 32×32, and the padding is left out of the reconstruction loss.'
-      : 'The tensors only show the size and colours of the images. It is a name: no number depends on it.',
+      ? 'The tensors tell size and colours of the images only. Data sets of 28×28 are padded to 32×32, and the padding is left out of the reconstruction loss.'
+      : 'The tensors tell size and colours of the images only. It is a name: no number depends on it.',
     choices: [
       ...released.map((value) => ({ value, label: isPadded(value) ? `${value} (28×28, padded)` : value })),
       { value: OWN_DATA, label: `other ${imagesOf(network)}` },
