@@ -72,29 +72,29 @@ interface KlSummary extends Averaged {
   /** Number of channels whose mean KL exceeds the activity threshold; `null` if any channel's KL is NaN. */
   readonly channelsInUse: number | null;
   /**
-   * Channels whose mean KL lies within two standard errors of the threshold, so that other images might count them
-   * otherwise; `null` where an error is not known.
+   * Number of channels whose mean KL is within two standard errors of the threshold. With other images, they may be
+   * counted differently. `null` if an error is unknown.
    */
   readonly channelsNearThreshold: number | null;
-  /** How the mean would vary with other draws for these images; `null` for one draw, or where a file lacks it. */
+  /** How the mean would vary with other draws for these images; `null` for one draw, or if a file lacks it. */
   readonly drawStandardErrorNats: number | null;
   readonly channelDrawStandardErrorNats: Float64Array | null;
-  /** The images in which each channel's KL is largest; `null` where a file lacks them. */
+  /** The images in which each channel's KL is largest; `null` if a file lacks them. */
   readonly strongest: StrongestImages | null;
   /** Latent variables of this group: channels × height × width. */
   readonly latents: number;
 }
 
-/** By channel, as many images each, the strongest first. */
+/** The same number of images for each channel, the strongest first. */
 export interface StrongestImages {
   readonly perChannel: number;
-  /** The channel's KL, summed over positions; −∞ where fewer images were measured. */
+  /** The channel's KL, summed over positions; −∞ for each missing image. */
   readonly klNats: Float64Array;
-  /** Number of the image; −1 where fewer were measured. */
+  /** The image's number; −1 for each missing image. */
   readonly image: Int32Array;
 }
 
-/** Quantities of a sum: means of what adds up to the KL, and estimates of what stands beside it. */
+/** Quantities of a sum: means of the KL's addends, and estimates of the quantities beside the KL. */
 export type SumMeans<Kind extends SumKind> = Readonly<Record<AddendOf<Kind>, number>> &
   Readonly<Record<FurtherOf<Kind>, Estimate>>;
 
@@ -135,7 +135,7 @@ export interface Summary {
   readonly klNats: Estimate;
   /**
    * −log p(x|z) in nats. For a Normal decoder it comes from a density on [−1, 1] and may be negative. `null` if the
-   * decoder is not known.
+   * decoder is unknown.
    */
   readonly reconstructionNats: Estimate | null;
   /** KL + reconstruction: the negative evidence lower bound. `null` without a reconstruction loss. */
@@ -145,11 +145,11 @@ export interface Summary {
    * (Normal decoder) it is an approximation: ln((2^bits − 1)/2) nats are added per dimension first.
    */
   readonly bitsPerDimension: Estimate | null;
-  /** How these would vary with other draws for the same images; `null` for one draw, or where they are not known. */
+  /** How these would vary with other draws for the same images; `null` for one draw, or if unknown. */
   readonly drawStandardErrors: DrawStandardErrors | null;
   /** `null` unless log weights were measured. */
   readonly bound: BoundSummary | null;
-  /** Over all groups; `null` where that of any group is. */
+  /** Sums over all groups; `null` if that of any group is. */
   readonly channelsInUse: number | null;
   readonly channelsNearThreshold: number | null;
   readonly channels: number;
@@ -163,24 +163,24 @@ export interface DrawStandardErrors {
   readonly bitsPerDimension: number | null;
 }
 
-/** The importance-weighted bound on the log-likelihood, means over images (docs/analyses.md#bound). */
+/** The importance-weighted bound on the log-likelihood, as means over images (docs/analyses.md#bound). */
 export interface BoundSummary {
   /** K: draws of the noise per image. */
   readonly draws: number;
   readonly images: number;
   /** L_K, at most log p(x) in expectation. */
   readonly boundNats: Estimate;
-  /** The bound's negative per dimension, as of a NELBO; `null` for binary data. */
+  /** The negative bound per dimension, converted to bits like a NELBO; `null` for binary data. */
   readonly bitsPerDimension: Estimate | null;
   /** From 1 to K. */
   readonly effectiveSampleSize: Estimate;
   /** Share of the largest weight, up to 1. */
   readonly largestWeight: Estimate;
-  /** The mean of log w, which estimates −NELBO from the draws alone. */
+  /** The mean of log w, an estimate of −NELBO from the draws alone. */
   readonly meanLogWeightNats: Estimate;
 }
 
-/** Which KL map is asked for: `channel` null is the sum over channels, `image` null the mean over images. */
+/** The KL map asked for: `channel` null means the sum over channels, `image` null the mean over images. */
 export interface MapQuery {
   readonly quantity: KlQuantity;
   readonly group: number;

@@ -48,7 +48,7 @@ export async function eachBatch(work: BatchWork): Promise<void> {
     const wanted = equallyFarFrom(firstImage, work);
     try {
       await images.draw(running.runner, wanted, work.sampled);
-      // Some that were expected may turn out to be unreadable.
+      // Some of the expected images may turn out to be unreadable.
       const end = Math.min(wanted, images.drawn);
       if (end === firstImage) break;
       await work.measure({ firstImage, images: end - firstImage, x: images.values(firstImage, end) });

@@ -12,7 +12,7 @@ export interface Choice {
 /** Indices of images, in ascending order. */
 export interface ChosenImages {
   readonly count: number;
-  /** By its place among the chosen ones. */
+  /** The index of a chosen image, by its place among them. */
   readonly at: (place: number) => number;
 }
 
@@ -41,7 +41,7 @@ export function chooseImages(listed: number, { most, from }: Choice, seed: numbe
   return { count: most, at: (place) => inOrder[place] ?? NaN };
 }
 
-/** Sentences about the choice; none if all were taken. */
+/** Sentences about the choice; none if all were used. */
 export function choiceNotes({ count, at }: ChosenImages, listed: number, { from }: Choice, seed: number): string[] {
   if (count === listed || count === 0) return [];
   const verb = count === 1 ? 'was' : 'were';

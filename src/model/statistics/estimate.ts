@@ -24,13 +24,13 @@ export function merged(a: CountedMoments, b: CountedMoments): CountedMoments {
   };
 }
 
-/** Mean and standard error of numbers that come one after the other (Welford's method). */
+/** Mean and standard error of numbers that arrive one after another (Welford's method). */
 export class RunningEstimate {
   #count: number;
   #mean: number;
   #squares: number;
 
-  /** @param before how many numbers there were before, and their moments */
+  /** @param before count and moments of earlier numbers */
   constructor(before: CountedMoments = NO_MOMENTS) {
     this.#count = before.count;
     this.#mean = before.mean;

@@ -92,7 +92,7 @@ export class GroupStatistics {
     });
   }
 
-  /** @param thresholdNats a channel counts as in use when its mean KL exceeds this */
+  /** @param thresholdNats a channel counts as in use if its mean KL exceeds this */
   summary(thresholdNats: number): GroupSummary {
     const base = this.#closedFormSummary(thresholdNats);
     if (this.estimate === null) return base;

@@ -63,7 +63,7 @@ export class Metadata {
     return text;
   }
 
-  /** `null` when it is missing. */
+  /** `null` if it is missing. */
   optionalText(key: string): string | null {
     return this.#texts.get(key) ?? null;
   }

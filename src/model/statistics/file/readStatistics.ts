@@ -18,11 +18,11 @@ const MOST_SAMPLES = 2 ** 31 - 1;
 export interface ReadStatistics extends ReadDescription {
   /** Images, and draws of the noise for each of them. */
   readonly scope: Scope;
-  /** What the measurement was made of. */
+  /** The parts that `measurement` is made of. */
   readonly parts: MeasuredParts;
-  /** The same measured on samples of the model itself; `null` where that was not done. */
+  /** Results for samples of the model itself; `null` if they were not measured. */
   readonly samples: Rows | null;
-  /** As it was when the file was written; what needs a part that the file lacks is refused. */
+  /** The measurement as it was when the file was written. Questions that need a missing part are refused. */
   readonly measurement: Measurement;
 }
 

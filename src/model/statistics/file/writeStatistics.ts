@@ -12,15 +12,15 @@ import { SAMPLES, writeRows } from './rowTensors';
 import { writeSums } from './sumTensors';
 
 export interface StatisticsToWrite extends FileDescription {
-  /** Of every image. */
+  /** Records of all images. */
   readonly records: ImageRecords;
   /** Parts that are `null` are left out. */
   readonly parts: MeasuredParts;
   /** Pixels of the kept images; `null` if there are none. */
   readonly images: FileImages | null;
-  /** The same measured on samples of the model itself; `null` where that was not done. */
+  /** Results for samples of the model itself; `null` if they were not measured. */
   readonly samples: Rows | null;
-  /** Other tensors of the images kept; no reader needs them. */
+  /** Other tensors of the kept images, which no reader needs. */
   readonly details: readonly TensorToWrite[];
 }
 
