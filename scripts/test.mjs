@@ -91,7 +91,7 @@ async function test(names) {
 /** Without them, the tests of the engines `tfjs-node`, `tfjs-node-gpu` and `onnxruntime-webgpu` are skipped. */
 async function installEngines() {
   await installSoftwareGpu();
-  // It reads archives with an npm package, which is installed only now.
+  // It reads archives by an npm package, which is there only now.
   const { installTensorFlow, tensorFlowFolder } = await import('./setup/tensorflow.mjs');
   try {
     await installTensorFlow(tensorFlowFolder);

@@ -1,11 +1,11 @@
-/** Installs the project's own npm packages with `npm ci` if they are missing or older than package-lock.json. */
+/** The project's own npm packages: `npm ci` when they are missing or older than package-lock.json. */
 import { lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run, SetupError } from './command.mjs';
 
 const OLDEST_NODE = [20, 19];
 
-/** @throws {SetupError} if Node is too old, or the packages can't be installed */
+/** @throws {SetupError} when Node is too old, or the packages can't be had */
 export async function installDependencies() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const [oldestMajor = 0, oldestMinor = 0] = OLDEST_NODE;
@@ -14,7 +14,7 @@ export async function installDependencies() {
       `This is Node ${process.versions.node}; Node ${OLDEST_NODE.join('.')} or newer is needed. Install one from https://nodejs.org and run this again.`,
     );
   }
-  // npm writes this file last, so its date is that of the installed packages.
+  // npm writes this file last, so it tells how old the installed packages are.
   const installed = modifiedMs(join(root, 'node_modules', '.package-lock.json'));
   if (installed >= modifiedMs(join(root, 'package-lock.json'))) return;
   if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
@@ -32,7 +32,7 @@ export async function installDependencies() {
 
 /**
  * @param {string} file
- * @returns {number} 0 if there is no such file
+ * @returns {number} 0 when there is none
  */
 function modifiedMs(file) {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;

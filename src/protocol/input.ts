@@ -11,7 +11,7 @@ export type InputChoice =
   | { readonly kind: 'samples'; readonly count: SampleCount; readonly temperature: number }
   /**
    * Pictures, folders of them, or a data set, perhaps with a split: `DATASET:test`. `most` limits how many are taken;
-   * `null` takes all. They are taken in order from image `from` on or, if it is absent, at random by the seed.
+   * `null` takes all. They are taken in order, beginning with image `from`, or without it at random by the seed.
    */
   | {
       readonly kind: 'files';

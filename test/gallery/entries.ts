@@ -35,7 +35,7 @@ const FEW_IMAGES = { images: [0, 3] } as const;
 const FIRST_SCREEN: Looks = { groups: [0], channels: [0] };
 const open = (recorder: Recorder) => recorder.open();
 
-/** A request with an entry's wishes, on an engine that every machine has. */
+/** A request with an entry's wishes. The engine is one that every machine has. */
 export function requestFor(path: string, request: Partial<InspectionRequest> = {}): InspectionRequest {
   return {
     path,

@@ -53,7 +53,7 @@ async function hoverMap({ y, x }: typeof POSITION): Promise<void> {
   await map.hover({ position: { x: ((x + 0.5) * width) / SIDE, y: ((y + 0.5) * height) / SIDE } });
 }
 
-/** Expects the read-out to show the command line's value, and the log densities that it is the difference of. */
+/** The read-out shows a value, and the log densities that it is the difference of, as the command line has them. */
 async function expectDifference(within: (channel: number, y: number, x: number) => boolean): Promise<void> {
   const kl = await numberOf(readOut(), 'kl-value');
   expectSixDigits(kl, mean('kl', within), 'difference');
@@ -98,7 +98,7 @@ describe('a hover', () => {
       .waitFor();
   });
 
-  test('over a latent position shows what its channels contribute', async () => {
+  test('over a latent position is of what its channels contribute', async () => {
     await hoverMap(POSITION);
     await readOut().getByText('latent position (5, 4): sum of 4 channels, mean over 16 model samples').waitFor();
     await meaning().getByText('contribution to the estimate').waitFor();

@@ -26,7 +26,7 @@ async function clickMap(y: number, x: number): Promise<void> {
 }
 
 describe('a pinned read-out', () => {
-  test('is added to the others by click or Enter', async () => {
+  test('stands beside others, by click or Enter', async () => {
     await clickMap(5, 4);
     await pins().nth(0).getByText('latent position (5, 4), image 3').waitFor();
     const map = gallery.webview.getByTestId('heatmap');

@@ -82,7 +82,7 @@ describe('Pictures', () => {
     expect([3, 6, 7].map((end) => images.isEnd(end))).toEqual([false, false, true]);
   });
 
-  test('may be chosen at random by the seed', async () => {
+  test('may be some of many, chosen by the seed', async () => {
     const input = { ...(await writeSmallPictures(small.folder, 7)), most: 3 } as InputChoice;
     const [{ input: first }, { input: again }, { input: other }] = [
       await open(input),

@@ -55,7 +55,7 @@ describe('The cells of a network', () => {
     expect(cells.up_dec).toEqual([{ kind: 'inverted residual', expansion: 12, kernel: 11, groups: 128 }]);
   });
 
-  it('have the name of the release’s table that they equal, whatever args calls it', () => {
+  it('have the name of the release’s table that they are, whatever args call it', () => {
     expect(readCells(table(), 'mbconv_sep').cellTableName).toBe('res_mbconv');
     expect(readCells(table({ normal_dec: ['res_elu'] }), 'res_mbconv').cellTableName).toBe('its own');
   });

@@ -188,7 +188,7 @@ test('the bars of a histogram are its counts; an empty bin has none, and one val
   expect(Number(scales?.['y']?.min)).toBeLessThan(1);
 });
 
-test('a bar in a read-out is as long as its value, and a negative one lies to the left of zero', () => {
+test('a bar of a read-out has the length of its value, a negative one to the left of zero', () => {
   expect(barSpan(1, 4, false)).toEqual({ left: 0, width: 0.25 });
   expect(barSpan(4, 4, true)).toEqual({ left: 0.5, width: 0.5 });
   expect(barSpan(-2, 4, true)).toEqual({ left: 0.25, width: 0.25 });

@@ -380,7 +380,7 @@ describe('nonsensical args are refused by name', () => {
     );
   });
 
-  it('if the output image would have another size than the input', () => {
+  it('when the image would come out in another size than it went in', () => {
     expect(refusal({ num_postprocess_blocks: 1 })).toMatch(
       /2 pre-process blocks and double it in 1 post-process blocks/,
     );

@@ -202,8 +202,8 @@ test('a given cell table replaces the file’s', async () => {
   expect(hyperparameters.cellTableName).toBe('res55_mbconv');
 });
 
-describe('cells that match no table of the release', () => {
-  test('make a table of their own, with the primitives that the shapes show', async () => {
+describe('cells of no table of the release', () => {
+  test('make a table of their own, with the names of the shapes', async () => {
     const { tensors } = await golden('mnist');
     const third = (name: string, [out = 0, ...rest]: readonly number[]) => {
       if (/\.conv\.\d\.conv\.0\.weight$/.test(name)) return [out / 3, ...(rest[1] === 1 ? rest : [rest[0]!, 7, 7])];
@@ -231,7 +231,7 @@ describe('cells that match no table of the release', () => {
     expect(warning).toContain('(or res_bnswish5, whose tensors are the same and numbers are not)');
   });
 
-  test('show their groups in cells of other widths, if one width alone could be depthwise', async () => {
+  test('show their groups by cells of other widths, where one width alone could be depthwise', async () => {
     const { tensors } = await golden('cells-mbconv_den');
     // Pre-process cells of 8 channels, 24 of them hidden: 24 groups there are what depthwise is.
     const filters = [...tensors].filter(([name]) => /^pre_process.*_ops\.0\.conv\.2\.conv\.0\.weight$/.test(name));

@@ -107,7 +107,7 @@ test('a tensor that no NVAE has is named in a warning: the numbers may not be th
   ]);
 });
 
-test('a network with a single latent group ignores the start of a top-down pass in its file', async () => {
+test('a network of a single latent group has no use for the start of a top-down pass that its file holds', async () => {
   const { tensors } = await golden('cifar10-vanilla');
   expect(tensors.has('prior_ftr0')).toBe(true);
   expect((await changed('cifar10-vanilla', () => undefined)).warnings).toEqual([]);

@@ -41,7 +41,7 @@ test('a model is described by its file: images, decoder, groups from the top, an
   expect(args.get('dataset')).toBe('celeba_64');
 });
 
-test('a model with flows is recognised as having them', async () => {
+test('a model with flows is known to have them', async () => {
   const { hasFlows, description } = await opened('cifar10-flow');
   expect([hasFlows, description.hasFlows]).toEqual([true, true]);
 });
@@ -52,7 +52,7 @@ test('the user’s flags are listed after what the file itself says', async () =
   expect(description.facts[0]).toBe('absolute posterior, no flows');
 });
 
-test('the network runs stage by stage: the encoder, each latent group from the top, the output; no stage is too large', async () => {
+test('the network is run stage by stage: the encoder, each latent group from the top, the output; no stage is too large', async () => {
   const { stages, encoderStages, network, groupShapes } = await opened('celeba_64-minimum-groups');
   const names = stages.map(({ name }) => name);
   expect(names.slice(0, encoderStages).every((name) => name.startsWith('encoder'))).toBe(true);

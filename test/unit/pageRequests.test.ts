@@ -17,7 +17,7 @@ test('an activity threshold is a finite number of nats, zero or more', () => {
   ]);
 });
 
-test('an input is chosen in a dialog, or consists of model samples', () => {
+test('an input is chosen in a dialog, or is samples of the model', () => {
   expect(isInputWish({ kind: 'choose files' })).toBe(true);
   expect(isInputWish({ kind: 'choose folder' })).toBe(true);
   expect(isInputWish({ kind: 'samples', count: 1, seed: 0, temperature: 0.7 })).toBe(true);

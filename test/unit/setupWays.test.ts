@@ -66,12 +66,12 @@ describe("ONNX Runtime's CUDA provider", () => {
     ['linux-x64', "/it's"],
     ['win32-x64', 'C:\\$(calc)'],
     ['win32-x64', 'C:\\%COMSPEC%'],
-  ])('is not offered on %s in %s, which some shell would misread', (machine, tensorFlowFolder) => {
+  ])('is not offered on %s into %s, which some shell would read as something else', (machine, tensorFlowFolder) => {
     expect(waysOn(machine, { tensorFlowFolder })).toEqual([]);
     expect(waysOn(machine, { tensorFlowFolder, hasTensorFlowPackage: true })).toMatchObject([{ command: null }]);
   });
 
-  test('that is installed needs no command', () => {
+  test('that is there needs no command', () => {
     const { onnxRuntime } = waysIn(environment({ 'onnxruntime-gpu': ONNX_RUNTIME }, CUDA_13));
     expect(onnxRuntime).toMatchObject({ missing: [], command: null, warning: null });
   });

@@ -35,18 +35,18 @@ test('a list and statistics come from one process, which ends after them', async
   await expect.poll(() => isAlive(processId!)).toBe(false);
 });
 
-test('another question is answered by another process', async () => {
+test('asked again, it answers by another one', async () => {
   const of = asked(SAMPLE);
   const first = await of.ask('tensors', null);
   await expect.poll(() => of.processId).toBeUndefined();
   expect(await of.ask('tensors', null)).toEqual(first);
 });
 
-test('the reason why a file can’t be read is the answer', async () => {
+test('why a file can not be read is the answer', async () => {
   await expect(asked(join(root, 'nowhere.pt')).ask('tensors', null)).rejects.toThrow(/There is no file .*nowhere\.pt/);
 });
 
-test('closing the page ends the process at once, and open questions are rejected', async () => {
+test('closing the page ends the process at once, and what is still open is rejected', async () => {
   const of = asked(SAMPLE);
   const open = of.ask('tensors', null);
   of.dispose();

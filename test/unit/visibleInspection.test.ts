@@ -5,7 +5,7 @@ import { visibleInspection } from '../../webview/state/visibleInspection';
 const TURNED = 'a\u202eb';
 const SHOWN = 'a\\u202eb';
 
-test('no name from a file or library turns text around; the request stays unchanged', () => {
+test('nothing that a file or library calls itself turns text around; the request stays as it is', () => {
   const inspection: ShownInspection = {
     fileName: TURNED,
     request: {
@@ -61,7 +61,7 @@ const PLAIN: ShownInspection = {
   ...{ groups: [], summary: null, input: null, engine: null, notices: [], weightWarnings: [], run: 2, next: null },
 };
 
-test('nor does anything that a checkpoint says of itself, in questions about it, or during the next inspection', () => {
+test('nor what a checkpoint says of itself, in questions about it, or while the next inspection is made', () => {
   const checkpoint: CheckpointDescription = {
     ...{ dataset: TURNED, facts: [TURNED], notes: [TURNED], warnings: [TURNED] },
     ...{ weights: 'state_dict', weightSets: [], groups: [], likelihood: 'bernoulli' },

@@ -14,7 +14,7 @@ interface Props {
   children: (close: () => void) => ComponentChildren;
 }
 
-/** A chip that opens a small menu below itself. The browser closes it on Escape or a click elsewhere. */
+/** A chip that opens a small menu below itself; the browser closes it by Escape or a click elsewhere. */
 export function ChipMenu({ id, chip, title, hint = null, changeable, children }: Props) {
   const menu = useRef<HTMLDivElement>(null);
   const tip = useRef<HTMLDivElement>(null);

@@ -9,7 +9,7 @@ interface Props {
   changeable: boolean;
   label: string;
   request: InspectionRequest;
-  /** An offer of more model samples, with the time they take; `null` where there is nothing to offer. */
+  /** More model samples, and what they take; `null` where there is nothing to offer. */
   offer: SampleOffer | null;
   onWish: (wish: InputWish) => void;
 }
@@ -17,7 +17,7 @@ interface Props {
 const USUAL_COUNT = 16;
 const USUAL_TEMPERATURE = 1;
 
-/** The model's input, and how to change it. */
+/** The input of the model, and how to change it. */
 export function InputMenu({ changeable, label, request, offer, onWish }: Props) {
   const { count, temperature } = samplesOf(request);
   const { seed } = request;

@@ -76,7 +76,7 @@ function sumFields<Kind extends SumKind>(kind: Kind, means: SumMeans<Kind>): obj
   ]);
 }
 
-/** Writes numbers that are not finite as strings, where JSON would write `null`. */
+/** JSON has no number that is not finite, and would write `null`. */
 function writeNumber(_: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

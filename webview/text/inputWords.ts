@@ -1,4 +1,4 @@
-/** What an inspection covers: the input asked for, how much of it is measured, and what comes next. */
+/** What an inspection is of: the input that was asked for, how much of it was measured, and what comes next. */
 import type { InputChoice, InputDescription } from '../../src/protocol/input';
 import type { Inspection, ShownInspection, Status } from '../../src/protocol/inspection';
 import { INPUT_FILE_TYPES } from '../../src/protocol/pageRequests';
@@ -10,7 +10,7 @@ const WAITED_FOR: ReadonlySet<Status['kind']> = new Set(['opening', 'running', '
 
 const FILE = new RegExp(String.raw`\.(?:${INPUT_FILE_TYPES.join('|')})$`, 'i');
 
-/** Whether these files were chosen as one folder. */
+/** Whether these files were chosen as a folder. */
 export function isFolder({ paths }: Extract<InputChoice, { kind: 'files' }>): boolean {
   return paths.length === 1 && !FILE.test(paths[0] ?? '');
 }

@@ -16,7 +16,7 @@ export interface PictureSource extends AsyncDisposable {
   readonly bareNumbers: string | null;
   /** The release's name of the data set, if the layout shows which one it is, for example `cifar10`. */
   readonly dataset: string | null;
-  /** Names of the classes; `null` if neither labels nor folders provide them. */
+  /** Names of the classes; `null` if neither labels nor folders tell them. */
   readonly classes: readonly string[] | null;
   /** Index of a picture's class in `classes`; `null` if it has none. */
   classOf(index: number): number | null;

@@ -158,7 +158,7 @@ export class Recorder {
   async #keepAnswered(what: string, action: Call | null, looks: Looks = this.#looks): Promise<void> {
     const before = this.#live.current;
     const answers = await Promise.all(questionsAbout(before, looks).map((question) => this.#ask(question)));
-    // A cancelled process only now reports how much it has measured.
+    // A cancelled process says only now how much it has measured.
     const inspection = isUnderWay(before.status) ? before : this.#live.current;
     this.#keep(what, action, this.answers.push(answers) - 1, inspection);
   }

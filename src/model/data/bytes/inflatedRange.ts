@@ -18,8 +18,8 @@ const CHUNK_BYTES = 1 << 16;
 const MOST_PER_BYTE = 1032;
 
 /**
- * Unpacks while it is being read, and holds no more than a chunk in addition to what is read. Reading in ascending
- * order is fast. Reading backwards unpacks from the beginning again.
+ * Unpacks while it is read, and holds no more than a chunk beside what is read. Reading in ascending order is fast;
+ * reading what lies behind unpacks from the beginning again.
  */
 export class InflatedRange implements ByteRange {
   /** Upper limit on the number of bytes. */

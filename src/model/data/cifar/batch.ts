@@ -25,7 +25,7 @@ export interface Batch extends AsyncDisposable {
 
 const NO_STEPS: ReadonlySet<never> = new Set<never>();
 
-/** Joins the batches into a source, which closes them when it is closed itself. */
+/** Closes the batches when it is closed itself. */
 export function batchesSource(
   batches: readonly Batch[],
   {

@@ -18,7 +18,7 @@ export interface IdxWish {
 }
 
 const NO_STEPS: ReadonlySet<never> = new Set<never>();
-/** The number of digits. EMNIST's letters have more labels. */
+/** Of the digits; the letters of EMNIST have more labels. */
 const LEAST_CLASSES = 10;
 
 /**

@@ -108,7 +108,7 @@ function rawShape(bytes: number): { readonly side: number; readonly channels: 1 
 
 const NO_STEPS: ReadonlySet<never> = new Set<never>();
 
-/** Reads a raw picture, (H, W, C) or (H, W), 8 bits. */
+/** (H, W, C) or (H, W), 8 bits. */
 async function readRaw<T>(value: Buffer, use: (picture: GivenPixels) => T): Promise<T> {
   const shape = rawShape(value.length);
   if (shape === null) throw new RangeError(`${value.length} bytes are no square`);

@@ -16,7 +16,7 @@ export interface NpzFile extends AsyncDisposable {
 
 const LOCAL_HEADER_BYTES = 30;
 const LOCAL_HEADER_SIGNATURE = 0x04034b50;
-/** An archive with more arrays is not a data set. */
+/** An archive of more arrays holds no data set. */
 const MOST_ARRAYS = 1000;
 
 /** @throws Refusal if it is not a zip archive, or damaged */
@@ -52,7 +52,7 @@ export async function openNpz(path: string, signal: AbortSignal | undefined): Pr
   }
 }
 
-/** An entry's bytes as stored in the archive. */
+/** An entry's bytes as they lie in the archive. */
 async function packedRange(file: CheckpointFile, entry: ArchiveEntry): Promise<ByteRange> {
   const { headerStart, packedSize, stored, deflated } = entry;
   if (!stored && !deflated) {

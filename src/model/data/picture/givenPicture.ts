@@ -11,9 +11,7 @@ export interface GivenPixels extends Pixels {
   readonly steps: ReadonlySet<PictureStep>;
 }
 
-/**
- * Exact numbers from 0 to 1, (C, H, W). They are not resized, so their side is that of the network or of its content.
- */
+/** Exact numbers from 0 to 1, (C, H, W). Their side is the network's, or that of its content: they are not resized. */
 export interface GivenValues {
   readonly kind: 'values';
   readonly side: number;
