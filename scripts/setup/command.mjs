@@ -16,7 +16,7 @@ export const cache = join(root, '.vscode-test');
 export class SetupError extends Error {}
 
 /**
- * Runs a program and shows its output.
+ * Runs a program with its output shown.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options] default: the checkout, and this process's environment
