@@ -1,4 +1,4 @@
-/** Known holes in the packages that reach a user, as npm's registry lists them: those installed, and those bundled. */
+/** Known vulnerabilities, from npm's registry, in the packages that reach a user: those installed and those bundled. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,19 +7,19 @@ import { writeBundles } from './bundles.mjs';
 import { root } from './setup/command.mjs';
 
 /**
- * @typedef {object} Vulnerability as `npm audit --json` reports it (version 2)
- * @property {string} name of the package
+ * @typedef {object} Vulnerability as reported by `npm audit --json` (version 2)
+ * @property {string} name the package's name
  * @property {string} severity
- * @property {string} range of its versions
+ * @property {string} range the affected versions
  * @property {readonly string[]} nodes its folders, for example `node_modules/sharp`
  *
  * @typedef {{ kind: 'answered', holes: readonly Vulnerability[] } | { kind: 'no answer', reason: string }} Audit
  */
 
-/** A registry that takes longer does not answer. */
+/** A registry that takes longer counts as not answering. */
 const LIMIT_MS = 60_000;
 
-/** @returns {Promise<Audit>} `no answer` where the registry can't be reached, or has no such list */
+/** @returns {Promise<Audit>} `no answer` if the registry can't be reached, or has no such list */
 export async function auditShipped() {
   const text = await npmAudit();
   const report = parse(text);
@@ -40,7 +40,7 @@ export function shippedHoles(report, shipped) {
 
 /**
  * @param {string} text what `npm audit --json` prints
- * @returns {readonly Vulnerability[] | null} `null` for what is no report
+ * @returns {readonly Vulnerability[] | null} `null` if the text is not a report
  */
 export function parse(text) {
   try {
@@ -57,14 +57,14 @@ export function parse(text) {
 function npmAudit() {
   const options = { cwd: root, timeout: LIMIT_MS, maxBuffer: 64e6, shell: process.platform === 'win32' };
   return new Promise((resolve) => {
-    // It ends with 1 where it found something, and where it could not look.
+    // It exits with 1 both when it finds something and when it can't look.
     execFile('npm', ['audit', '--json'], options, (error, stdout) => {
       resolve(stdout === '' ? (error?.message ?? '') : stdout);
     });
   });
 }
 
-/** @returns {Promise<string[]>} of the packages that are parts of bundles, whichever kind of dependency they are */
+/** @returns {Promise<string[]>} folders of the packages that are bundled, whichever kind of dependency they are */
 async function bundledFolders() {
   const folder = await mkdtemp(join(tmpdir(), 'audit-'));
   try {
@@ -77,7 +77,7 @@ async function bundledFolders() {
   }
 }
 
-/** @returns {Promise<string[]>} of what `npm install --omit=dev` installs */
+/** @returns {Promise<string[]>} folders of the packages that `npm install --omit=dev` installs */
 async function installedFolders() {
   /** @type {unknown} */
   const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));

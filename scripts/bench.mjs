@@ -1,13 +1,13 @@
 /**
- * Measurements, printed beside their aims:
+ * Benchmarks, with their results printed beside their aims:
  *
  * - `npm run bench [-- SIZE … --rounds N]`: races `nvae-inspect` against PyTorch on the CPU, on checkpoints of released
- *   sizes, by default mnist (bench/sizes.mjs);
+ *   sizes, mnist by default (bench/sizes.mjs);
  * - `npm run bench -- --engines [SIZE|ENGINE … --rounds N]`: races the engines of this machine against PyTorch on the
- *   same device, by default all of them on mnist and cifar10 (bench/engines.mjs);
- * - `npm run bench -- cancel`: how long it takes to cancel (bench/cancel.mjs);
- * - `npm run bench -- session`: what a session saves when input or seed change (bench/session.mjs);
- * - `npm run bench -- page`: how fast the page answers (bench/page.mjs).
+ *   same device; by default all engines, on mnist and cifar10 (bench/engines.mjs);
+ * - `npm run bench -- cancel`: how long cancelling takes (bench/cancel.mjs);
+ * - `npm run bench -- session`: how much time a session saves when the input or seed changes (bench/session.mjs);
+ * - `npm run bench -- page`: how quickly the page opens and answers (bench/page.mjs).
  */
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
@@ -87,7 +87,7 @@ function options(args) {
   }
   const sizes = positionals.filter((name) => name in RELEASED);
   const names = positionals.filter((name) => !(name in RELEASED));
-  // Which engines there are, the command line tells.
+  // The command line knows which engines exist.
   if (engines) return { kind: 'engines', sizes: sizes.length > 0 ? sizes : ['mnist', 'cifar10'], names, rounds };
   if (names.length > 0) throw new SetupError(USAGE);
   return { kind: 'sizes', sizes: sizes.length > 0 ? sizes : ['mnist'], rounds };

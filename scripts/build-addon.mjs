@@ -1,6 +1,6 @@
 /**
- * `npm run build:addon [-- FOLDER]`: makes a folder from which the engines `tfjs-node` and `tfjs-node-gpu` can be loaded,
- * on a TensorFlow for the CPU. Needs Linux, pip and a C++ compiler.
+ * `npm run build:addon [-- FOLDER]`: creates a folder from which the engines `tfjs-node` and `tfjs-node-gpu` load a
+ * TensorFlow for the CPU. Needs Linux, pip and a C++ compiler.
  */
 import { resolve } from 'node:path';
 import { runScript } from './setup/command.mjs';

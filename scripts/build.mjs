@@ -1,4 +1,4 @@
-/** `npm run build`: makes the bundles in dist/, with TensorFlow's addon beside them where it has been compiled. */
+/** `npm run build`: writes the bundles to dist/, and TensorFlow's addon beside them if it has been compiled. */
 import { join } from 'node:path';
 import { writeBundles } from './bundles.mjs';
 import { root, SetupError } from './setup/command.mjs';

@@ -10,10 +10,10 @@ import { MALLOC } from './malloc.mjs';
 import { root, SetupError } from './setup/command.mjs';
 
 /**
- * @param {string} folder absolute path of where the bundles go
- * @param {'development' | 'shipped'} purpose shipped bundles are minified and come without source maps
- * @returns {Promise<string[]>} the files that the bundles hold, relative to the checkout
- * @throws {SetupError} when something can't be bundled; esbuild has said what, and where
+ * @param {string} folder absolute path for the bundles
+ * @param {'development' | 'shipped'} purpose shipped bundles are minified and have no source maps
+ * @returns {Promise<string[]>} the files in the bundles, relative to the checkout
+ * @throws {SetupError} if something can't be bundled; esbuild has reported what and where
  */
 export async function writeBundles(folder, purpose) {
   const results = await Promise.allSettled(bundles(folder, purpose).map((options) => build(options)));
@@ -26,12 +26,12 @@ export async function writeBundles(folder, purpose) {
 }
 
 /**
- * Writes the bundles for development, and each again when one of its files changes.
- * @param {string} folder absolute path of where the bundles go
- * @param {object} listener `started` and `ended` are called once each for every build
- * @param {() => void} listener.started comes for all first builds before any of them ends
- * @param {(result: import('esbuild').BuildResult) => void} listener.ended nothing was written if there are errors
- * @returns {Promise<() => Promise<void>>} ends it
+ * Writes the bundles for development, and rewrites each one when one of its files changes.
+ * @param {string} folder absolute path for the bundles
+ * @param {object} listener `started` and `ended` are each called once per build
+ * @param {() => void} listener.started is called for all first builds before any of them ends
+ * @param {(result: import('esbuild').BuildResult) => void} listener.ended if there are errors, nothing was written
+ * @returns {Promise<() => Promise<void>>} a function that stops watching
  */
 export async function watchBundles(folder, { started, ended }) {
   const watched = bundles(folder, 'development').map((options) => {
@@ -60,7 +60,7 @@ export async function watchBundles(folder, { started, ended }) {
   };
 }
 
-/** Packages of native code, which are found in node_modules at run time. */
+/** Packages with native code, which are loaded from node_modules at run time. */
 const NATIVE = ['onnxruntime-node', 'sharp'];
 
 /** @param {import('esbuild').BuildOptions} options */
@@ -68,7 +68,7 @@ function isCommandLine({ entryPoints }) {
   return entryPoints !== undefined && 'cli' in entryPoints;
 }
 
-/** @param {string} folder of the bundles */
+/** @param {string} folder folder of the bundles */
 async function makeExecutable(folder) {
   await chmod(join(folder, 'cli.js'), 0o755);
 }
@@ -95,7 +95,7 @@ function bundles(folder, purpose) {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    // `require` is what looks in the package's own folder alone; see src/model/packageFolder.ts.
+    // Only `require` looks in the package's own folder alone; see src/model/packageFolder.ts.
     supported: { 'dynamic-import': false },
     external: ['vscode', ...NATIVE],
   };
@@ -104,7 +104,7 @@ function bundles(folder, purpose) {
     ...node,
     // TensorFlow.js's package for Node depends on all of TensorFlow.js, but its kernels use only the core.
     alias: { '@tensorflow/tfjs': '@tensorflow/tfjs-core' },
-    // WebAssembly is found in node_modules at run time. TensorFlow.js needs node-fetch only to download models.
+    // WebAssembly is loaded from node_modules at run time. TensorFlow.js needs node-fetch only to download models.
     external: [...NATIVE, '*.wasm', 'node-fetch'],
   };
   /** @type {import('esbuild').BuildOptions} */
@@ -128,7 +128,7 @@ function bundles(folder, purpose) {
     {
       ...node,
       entryPoints: { cli: 'src/model/cli/main.ts' },
-      // As the extension starts its model process.
+      // The same variables as in the extension's model process.
       banner: {
         js: `#!/usr/bin/env -S ${Object.entries(MALLOC)
           .map((pair) => pair.join('='))

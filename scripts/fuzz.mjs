@@ -1,7 +1,7 @@
 /**
- * `npm run fuzz [-- --cases N --seed N --of TEXT]`: reads damaged checkpoints and inputs. Each case must end in values or in a refusal, within
- * seconds, and in memory of its file's order; the files of others are kept in test-output/fuzz. `-- --case N` repeats one;
- * `--of` takes only the originals whose names contain the text.
+ * `npm run fuzz [-- --cases N --seed N --of TEXT]`: reads damaged checkpoints and inputs. Each case must end with
+ * values or a refusal, within seconds and in memory proportional to its file. The files of cases that don't are kept in
+ * test-output/fuzz. `-- --case N` repeats one case; `--of` damages only the originals whose names contain the text.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,8 +1,8 @@
 /**
- * `npm run gallery`: the page in a browser, without VS Code, on recorded inspections. Makes the recordings that are
+ * `npm run gallery`: serves the page in a browser, without VS Code, on recorded inspections. Makes recordings that are
  * missing or stale.
  *
- * `-- --record` makes all of them anew and ends, `-- --themes` writes down VS Code's themes and ends, and `-- --port N`
+ * `-- --record` remakes all recordings and exits, `-- --themes` records VS Code's themes and exits, and `-- --port N`
  * serves on that port.
  */
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { root, runScript } from './setup/command.mjs';
 import { loadTypeScript } from './typeScript.mjs';
 
 /**
- * @typedef {object} Gallery what test/gallery/gallery.ts exports; its types need those of a browser
+ * @typedef {object} Gallery the exports of test/gallery/gallery.ts, whose types need those of a browser
  * @property {(anew: boolean) => Promise<void>} record
  * @property {() => Promise<void>} recordThemes
  * @property {(port: number) => Promise<{ url: string }>} serve

@@ -1,4 +1,4 @@
-/** How the memory of a model process is allocated, wherever it is started; `src/extension/process/modelProcesses.ts` says why. */
+/** How a model process allocates memory, wherever it is started; `src/extension/process/modelProcesses.ts` says why. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './setup/command.mjs';
@@ -6,5 +6,5 @@ import { root } from './setup/command.mjs';
 /** @type {unknown} */
 const variables = JSON.parse(readFileSync(join(root, 'src', 'extension', 'process', 'malloc.json'), 'utf8'));
 
-/** Environment variables. */
+/** The environment variables of a model process. */
 export const MALLOC = /** @type {Readonly<Record<string, string>>} */ (variables);

@@ -1,6 +1,6 @@
 /**
- * `npm run mutate [-- FILE|FOLDER …]`: makes small changes to the code that computes and words the numbers, or to the
- * parts named, and reports those that no unit test notices. Results are reused where neither code nor tests changed.
+ * `npm run mutate [-- FILE|FOLDER …]`: makes small changes to the code that computes and prints the numbers, or to the
+ * files named, and reports those that no unit test notices. Results are reused where neither code nor tests changed.
  */
 import { mkdirSync } from 'node:fs';
 import { extname, join } from 'node:path';

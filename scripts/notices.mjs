@@ -1,6 +1,6 @@
 /**
- * `node scripts/notices.mjs`: writes THIRD_PARTY_NOTICES.md, the licences of the packages that reach a user. The file is
- * the one of linux-x64; each package that `npm run package` makes has its own.
+ * `node scripts/notices.mjs`: writes THIRD_PARTY_NOTICES.md, the licences of the packages that reach a user. The file
+ * is the one for linux-x64; each package that `npm run package` makes has its own.
  */
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

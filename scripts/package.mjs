@@ -1,6 +1,6 @@
 /**
  * `npm run package [-- TARGET …]`: makes a VSIX for each kind of machine, or for those named, in dist-vsix/. Each holds
- * only what its machine loads. Native packages of other machines are fetched from npm.
+ * only what its machine loads. Native packages for other machines are fetched from npm.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,12 +12,12 @@ import { root, runScript } from './setup/command.mjs';
 import { installDependencies } from './setup/dependencies.mjs';
 
 const OUTPUT = join(root, 'dist-vsix');
-/** A size that is still downloaded in passing. */
+/** A size that downloads without a noticeable wait. */
 const AIM_MB = 35;
 
 await runScript(() => packageFor(process.argv.slice(2)));
 
-/** @param {readonly string[]} names of targets; none: all */
+/** @param {readonly string[]} names names of targets; empty for all */
 async function packageFor(names) {
   const targets = names.length === 0 ? TARGETS : names.map(targetNamed);
   await installDependencies();
@@ -43,9 +43,9 @@ async function writePackage(target, work) {
     cwd: folder,
     target: target.name,
     packagePath,
-    // The folder holds exactly what is to be in it.
+    // The folder contains exactly what the package must contain.
     dependencies: false,
-    // There is no address yet that the README's links could be rewritten to.
+    // The README's links can't be rewritten yet, because there is no address for them.
     rewriteRelativeLinks: false,
     allowMissingRepository: true,
   });

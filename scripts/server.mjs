@@ -8,7 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { installVscodeServer } from './setup/vscodeServer.mjs';
 
-/** How long a process group may take to end by itself before it is killed. */
+/** How long a process group may take to end on its own before it is killed. */
 const GRACE_MS = 2000;
 
 const QUIET_SETTINGS = {
@@ -18,7 +18,7 @@ const QUIET_SETTINGS = {
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
   'update.mode': 'none',
-  // The sample lies in a repository, and the question whether to open that covers the page.
+  // The sample is in a Git repository, and VS Code's offer to open that would cover the page.
   'git.openRepositoryInParentFolders': 'never',
   'security.workspace.trust.enabled': false,
 };
@@ -26,17 +26,17 @@ const QUIET_SETTINGS = {
 /**
  * @typedef {object} Server
  * @property {number} port on 127.0.0.1
- * @property {Promise<void>} ended resolves when it has ended
- * @property {() => Promise<void>} stop ends it with its extension hosts and what those have started
+ * @property {Promise<void>} ended resolves when the server has ended
+ * @property {() => Promise<void>} stop ends the server, its extension hosts, and everything those have started
  */
 
 /**
- * Starts a server that listens on 127.0.0.1 only. What it prints goes to `server.log` in its data folder. Ctrl-C ends it.
+ * Starts a server that listens on 127.0.0.1 only. Its output goes to `server.log` in its data folder. Ctrl-C ends it.
  * @param {object} options
  * @param {string} options.data folder for its settings, extensions and state
- * @param {Record<string, unknown>} [options.settings] VS Code settings of a new profile, beside those that keep it quiet
- * @param {NodeJS.ProcessEnv} [options.env] its environment, which reaches the extensions
- * @param {string} [options.token] who does not know it is turned away; without one every local user may run code here
+ * @param {Record<string, unknown>} [options.settings] settings of a new profile, added to those that keep VS Code quiet
+ * @param {NodeJS.ProcessEnv} [options.env] the server's environment, which extensions inherit
+ * @param {string} [options.token] a secret that clients must know; without one, any local user can run code here
  * @returns {Promise<Server>}
  */
 export async function startServer({ data, settings = {}, env = process.env, token }) {
@@ -48,7 +48,7 @@ export async function startServer({ data, settings = {}, env = process.env, toke
   args.push(...folders(data));
   const outside = mkdtempSync(join(tmpdir(), 'vscode-server-'));
   args.push('--builtin-extensions-dir', linkBuiltinExtensions(main, outside));
-  // A process group of its own: extension hosts outlive the browser and the server, so all are ended by the group.
+  // A process group of its own: extension hosts outlive the browser and the server, so the whole group is ended.
   const child = spawn(node, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   /** @type {Promise<void>} */
   const ended = new Promise((resolve) => {
@@ -73,12 +73,12 @@ export async function startServer({ data, settings = {}, env = process.env, toke
 }
 
 /**
- * Installs an extension into what a server started on the same folder will use.
+ * Installs an extension for servers that are started on the same folder.
  * @param {string} vsix absolute path of the package
  * @param {object} options
  * @param {string} options.data as in `startServer`
  * @param {NodeJS.ProcessEnv} options.env
- * @throws {Error} when VS Code refuses it, with what it printed
+ * @throws {Error} if VS Code refuses the extension, with its output
  */
 export async function installExtension(vsix, { data, env }) {
   const { node, main } = await installVscodeServer();
@@ -93,8 +93,9 @@ function folders(data) {
 }
 
 /**
- * VS Code shows the theme of the extension under development, whatever the settings say, and takes for it any theme that
- * lies in that extension's folder. So its own must be found elsewhere than in the checkout.
+ * Links VS Code's own extensions from outside the checkout. VS Code shows the theme of the extension under development,
+ * whatever the settings say, and takes any theme inside that extension's folder for its own. The server is installed
+ * there.
  * @param {string} main the server's script
  * @param {string} folder
  * @returns {string}
@@ -177,6 +178,6 @@ function signalGroup(pid, signal) {
   try {
     process.kill(-pid, signal);
   } catch {
-    // The group has ended already.
+    // The group has already ended.
   }
 }

@@ -1,6 +1,6 @@
 /**
  * `npm start [-- CHECKPOINT]`: sets up, builds, and opens VS Code with the Inspector on a checkpoint, by default the
- * sample in media/. It takes the desktop VS Code where there is one, else a VS Code server with its page in a browser.
+ * sample in media/. Uses the desktop VS Code if there is one, otherwise a VS Code server whose page opens in a browser.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, statSync } from 'node:fs';
@@ -19,14 +19,14 @@ async function start(checkpoint) {
   await installDependencies();
   console.log('Building …');
   if (!(await run(process.execPath, [join('scripts', 'build.mjs')]))) throw new SetupError('The build failed.');
-  // The extension opens what this names as soon as it is activated.
+  // The extension opens the checkpoint that this names as soon as it is activated.
   const env = { ...process.env, NVAE_INSPECTOR_OPEN: checkpoint };
   if (!(await openDesktop(dirname(checkpoint), env))) await openServer(dirname(checkpoint), env);
 }
 
 /**
  * @param {readonly string[]} args
- * @returns {string} absolute; a relative one is taken from where npm was called
+ * @returns {string} an absolute path; a relative argument is resolved against the folder where npm was called
  */
 function checkpointPath(args) {
   if (args.length > 1 || args[0]?.startsWith('-') === true) throw new SetupError('Usage: npm start [-- CHECKPOINT]');
@@ -41,19 +41,19 @@ function checkpointPath(args) {
 /**
  * @param {string} folder
  * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<boolean>} false where there is no desktop VS Code, or it can't show a window
+ * @returns {Promise<boolean>} false if there is no desktop VS Code, or it can't show a window
  */
 async function openDesktop(folder, env) {
   const hasDisplay = process.platform !== 'linux' || Boolean(env['DISPLAY'] ?? env['WAYLAND_DISPLAY']);
   const code = onPath('code');
-  // In a terminal of a remote window `code` only talks to that window and knows nothing of development paths.
+  // In a remote window's terminal, `code` only talks to that window and doesn't support development paths.
   if (code === undefined || !hasDisplay || env['VSCODE_IPC_HOOK_CLI'] !== undefined) return false;
   console.log(`Opening VS Code (${code}) on ${folder} …`);
   return run(code, [`--extensionDevelopmentPath=${root}`, folder], { env });
 }
 
 /**
- * Ends when the server does.
+ * Opens a server, and returns when it ends.
  * @param {string} folder
  * @param {NodeJS.ProcessEnv} env
  */

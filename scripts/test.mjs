@@ -1,6 +1,6 @@
 /**
- * `npm test [-- STEP …]`: sets up and runs every check, or those named. A step that fails does not keep the others from
- * running. The last line is `N passed, N failed`: a check counts as one, a suite as many as it has tests.
+ * `npm test [-- STEP …]`: sets up and runs every check, or those named. The other steps run even if one fails. The last
+ * line is `N passed, N failed`: a check counts as one, and a suite as the number of its tests.
  */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,8 +15,8 @@ import { installVscodeServer } from './setup/vscodeServer.mjs';
  * @typedef {{ numPassedTests: number, numFailedTests: number }} VitestReport
  * @typedef {object} Step
  * @property {string} title
- * @property {boolean} [onBundles] whether it tests what the step `build` makes
- * @property {boolean} [onEngines] whether it tests engines that come by pip, or by a browser's graphics card in software
+ * @property {boolean} [onBundles] whether it tests the output of the step `build`
+ * @property {boolean} [onEngines] whether it tests engines that need pip's TensorFlow or a browser's software renderer
  * @property {() => Promise<Counts>} run
  */
 
@@ -27,7 +27,7 @@ const STEPS = {
   lint: { title: 'Lint', run: () => check(tool('eslint'), '.', '--max-warnings=0') },
   format: { title: 'Format', run: () => check(tool('prettier'), '--check', '--log-level=warn', '.') },
   unused: { title: 'Dead code and unused dependencies', run: () => check(tool('knip'), '--no-progress') },
-  audit: { title: 'Known holes in what ships', run: audit },
+  audit: { title: 'Known vulnerabilities in what ships', run: audit },
   unit: { title: 'Unit tests', onBundles: true, run: () => vitest('unit'), onEngines: true },
   parity: { title: 'Parity with PyTorch', onBundles: true, run: () => vitest('parity'), onEngines: true },
   cli: { title: 'Command line', onBundles: true, run: () => vitest('cli') },
@@ -54,7 +54,7 @@ const STEPS = {
 
 await runScript(() => test(process.argv.slice(2)));
 
-/** @param {readonly string[]} names of steps; none: all */
+/** @param {readonly string[]} names names of steps; empty for all */
 async function test(names) {
   const unknown = names.find((name) => !(name in STEPS));
   if (unknown !== undefined) {
@@ -82,7 +82,7 @@ async function test(names) {
   process.exitCode = total.failed > 0 ? 1 : 0;
 }
 
-/** Without them the tests of the engines `tfjs-node`, `tfjs-node-gpu` and `onnxruntime-webgpu` are skipped. */
+/** Without them, the tests of the engines `tfjs-node`, `tfjs-node-gpu` and `onnxruntime-webgpu` are skipped. */
 async function installEngines() {
   await installSoftwareGpu();
   // It reads archives by an npm package, which is there only now.
@@ -97,7 +97,7 @@ async function installEngines() {
 
 /**
  * @param {Step} step
- * @returns {Promise<Counts>} a failure where what the step needs can't be had
+ * @returns {Promise<Counts>} a failure if something that the step needs can't be installed
  */
 async function runStep(step) {
   try {
@@ -115,7 +115,7 @@ function notBuilt() {
   return { passed: 0, failed: 1 };
 }
 
-/** @param {string} name of a program among the project's packages */
+/** @param {string} name a program from the project's packages */
 function tool(name) {
   return join(root, 'node_modules', '.bin', name);
 }
@@ -129,7 +129,7 @@ async function check(command, ...args) {
   return (await run(command, args)) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-/** @returns {Promise<Counts>} nothing where the registry does not answer */
+/** @returns {Promise<Counts>} counts nothing if the registry doesn't answer */
 async function audit() {
   const { auditShipped } = await import('./audit.mjs');
   const audited = await auditShipped();
@@ -141,7 +141,7 @@ async function audit() {
   return audited.holes.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-/** Each place by itself, so that the model can't see the browser's types nor the page Node's. */
+/** Checks each place separately, so that the model can't see the browser's types, or the page Node's. */
 async function checkTypes() {
   const counts = { passed: 0, failed: 0 };
   for (const project of ['.', 'webview', 'test']) {
@@ -152,7 +152,7 @@ async function checkTypes() {
   return counts;
 }
 
-/** @param {string} project of vitest.config.mjs */
+/** @param {string} project a project in vitest.config.mjs */
 function vitest(project) {
   const report = join(root, 'test-output', `${project}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
@@ -170,7 +170,7 @@ async function runInBrowserAlone() {
   return vitest('gallery');
 }
 
-/** @param {string} project of vitest.config.mjs */
+/** @param {string} project a project in vitest.config.mjs */
 async function runInBrowser(project) {
   await installVscodeServer();
   await installBrowser();
@@ -178,8 +178,8 @@ async function runInBrowser(project) {
 }
 
 /**
- * Runs a suite and counts its tests by the report that it leaves. One that ends badly without a failed test, or
- * without any test, has failed once.
+ * Runs a suite and counts its tests from the report that it leaves. A suite that fails without a failed test, or that
+ * has no passed test, counts as one failure.
  * @param {string} report
  * @param {string} command
  * @param {string[]} args

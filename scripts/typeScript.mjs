@@ -1,11 +1,11 @@
-/** For scripts: parts that are TypeScript, since they reach into src/ or webview/. */
+/** Loads the TypeScript parts of scripts, which import from src/ or webview/. */
 import { mkdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { root } from './setup/command.mjs';
 
-/** Scripts find the checkout by where they lie, so they are not bundled. */
+/** Scripts find the checkout from their own location, so they are not bundled. */
 const SCRIPTS = {
   name: 'scripts',
   /** @param {import('esbuild').PluginBuild} build */
@@ -19,7 +19,7 @@ const SCRIPTS = {
 
 /**
  * @param {string} file relative to the checkout
- * @returns {Promise<unknown>} what it exports
+ * @returns {Promise<unknown>} the file's exports
  */
 export async function loadTypeScript(file) {
   const folder = join(root, 'test-output', 'scripts');

@@ -1,6 +1,6 @@
 /**
- * `npm run watch`: makes the bundles in dist/, and each again when one of its files changes, until Ctrl-C. The task
- * `watch` in .vscode/tasks.json reads its lines: one for each error, between `Building …` and `Watching …`.
+ * `npm run watch`: writes the bundles to dist/, and rewrites each one when one of its files changes, until Ctrl-C. The
+ * task `watch` in .vscode/tasks.json reads its output: one line per error, between `Building …` and `Watching …`.
  */
 import { join } from 'node:path';
 import { watchBundles } from './bundles.mjs';
@@ -9,7 +9,7 @@ import { shipAddon } from './setup/tensorflow.mjs';
 
 const FOLDER = join(root, 'dist');
 
-/** Builds that have begun and not ended. */
+/** Number of builds in progress. */
 let running = 0;
 
 await runScript(async () => {

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { hasTensorFlow, tensorFlowFolder } from '../scripts/setup/tensorflow.mjs';
 
-/** A folder with TensorFlow.js's packages for Node; `null` where none was made. */
+/** A folder with TensorFlow.js's packages for Node; `null` if none was made. */
 export const TENSORFLOW: string | null =
   process.env['NVAE_TENSORFLOW_FOLDER'] ?? (hasTensorFlow(tensorFlowFolder) ? tensorFlowFolder : null);
 
-/** To be seen beside what is skipped. */
+/** Shown next to skipped tests. */
 export const IF_THERE = TENSORFLOW === null ? ' (skipped: make it with npm run build:addon)' : '';
 
 export interface PythonEnvironment {
@@ -16,7 +16,7 @@ export interface PythonEnvironment {
   readonly sitePackages: string;
 }
 
-/** Makes an environment without any package. */
+/** Creates an environment without any packages. */
 export async function makePythonEnvironment(folder: string): Promise<PythonEnvironment> {
   await promisify(execFile)('python3', ['-m', 'venv', '--without-pip', folder]);
   const [version = ''] = await readdir(join(folder, 'lib'));

@@ -6,7 +6,8 @@ import { chromium } from 'playwright-core';
 import { installExtension, startServer, workbenchUrl } from '../scripts/server.mjs';
 import { installBrowser } from '../scripts/setup/browser.mjs';
 
-// No sandbox: tests run as root in containers. The rest keeps the browser from talking to anyone but the server.
+// No sandbox: tests run as root in containers. The other options keep the browser from contacting anyone but the
+// server.
 export const BROWSER_ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
 BROWSER_ARGS.push('--disable-background-networking', '--disable-component-update', '--disable-sync');
 

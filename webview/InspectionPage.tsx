@@ -33,7 +33,10 @@ interface Props {
   settings: PageSettings;
 }
 
-/** From top to bottom: what file, what it costs, which group, where, why this value, how it is distributed. */
+/**
+ * The page from top to bottom: which file, what an image costs, which group, where, why this value, how values are
+ * distributed.
+ */
 export function InspectionPage({ host, inspection, settings }: Props) {
   const { checkpoint, input, request, run, next } = inspection;
   const asked = next ?? inspection;

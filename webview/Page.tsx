@@ -2,7 +2,7 @@ import { InspectionPage } from './InspectionPage';
 import type { Host } from './state/host';
 import { useInspection } from './state/inspectionState';
 
-/** The page never stands empty: until there is an inspection it says what it waits for. */
+/** The page is never blank: until there is an inspection, it says what it is waiting for. */
 export function Page({ host }: { host: Host }) {
   const { state, settings } = useInspection(host);
   if (state.kind === 'known') {

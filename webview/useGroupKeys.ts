@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 
-/** `[` and `]` step through the groups wherever the focus is, except where the reader writes. */
+/** Makes `[` and `]` step through the groups wherever the focus is, except in form fields. */
 export function useGroupKeys(onStep: (step: 1 | -1) => void): void {
   const latest = useRef(onStep);
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** The races, and the ratios set as aims. */
+/** The races, and the ratios that they aim for. */
 
 /**
  * @typedef {import('./comparison.mjs').Race} Race
@@ -9,17 +9,17 @@ export const OURS = 'nvae-inspect';
 export const TRUSTED_ENGINE = 'onnxruntime-cpu';
 const BOUND = '1.5 × weights + 400 MB';
 
-/** Images per second to those of PyTorch with folded weights: by size, then batch. @type {Record<string, Record<number, number>>} */
+/** Images per second, relative to PyTorch with folded weights: by size, then batch. @type {Record<string, Record<number, number>>} */
 const THROUGHPUT = { mnist: { 8: 1.6, 1: 2.5 }, cifar10: { 8: 1.3, 1: 1.5 } };
 
-/** The same for ONNX Runtime on the CPU, where it races the other engines. @type {Record<string, Record<number, number>>} */
+/** The same for ONNX Runtime on the CPU when it races the other engines. @type {Record<string, Record<number, number>>} */
 const ENGINE_THROUGHPUT = { mnist: { 8: 2.0, 1: 1.6 }, cifar10: { 8: 1.4, 1: 1.6 } };
 
-/** Seconds a pass of tfjs-node on the CPU to those of ONNX Runtime. */
+/** Seconds per pass of tfjs-node on the CPU, relative to ONNX Runtime. */
 const TENSORFLOW_TIME = 1.8;
 
 /**
- * Seconds from running the command until the page shows the first heatmap, and all groups of the first model sample.
+ * Seconds from the command until the page shows the first heatmap, and until it shows all groups of the first sample.
  * @type {Record<string, { firstMapS: number, firstSampleS: number }>}
  */
 export const PAGE_OPENING = {
@@ -28,7 +28,7 @@ export const PAGE_OPENING = {
   ffhq: { firstMapS: 12, firstSampleS: 30 },
 };
 
-/** The last passes' memory to that of the middle ones: a leak of 1 MB a pass would show. */
+/** Memory of the last passes, relative to the middle ones. A leak of 1 MB per pass would show. */
 export const FLAT_MEMORY = 1.02;
 
 /**
@@ -41,8 +41,8 @@ export function torchName(device, { fold }) {
 }
 
 /**
- * The bound that all processes' memory must not exceed, as if it were an opponent.
- * @param {number} parameters of the network, which are float32 when it runs
+ * The bound on the memory of all processes together, in the form of an opponent.
+ * @param {number} parameters number of the network's parameters, which are float32 when it runs
  */
 export function memoryBound(parameters) {
   return { [BOUND]: { peakMb: (1.5 * 4 * parameters) / 1e6 + 400 } };

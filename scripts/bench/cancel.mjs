@@ -1,11 +1,11 @@
-/** `npm run bench -- cancel`: how long it takes to cancel the inspection of a large checkpoint, at any moment of it. */
+/** `npm run bench -- cancel`: how long it takes to cancel the inspection of a large checkpoint at any moment. */
 import { join } from 'node:path';
 import { root } from '../setup/command.mjs';
 import { releasedCheckpoint } from './released.mjs';
 import { loadTypeScript } from '../typeScript.mjs';
 
 /**
- * @typedef {object} Cancelled what test/bench/cancelBench.ts measures
+ * @typedef {object} Cancelled a measurement from test/bench/cancelBench.ts
  * @property {number} atMs
  * @property {string} stage
  * @property {number} statusMs
@@ -19,7 +19,7 @@ const SIZE = 'cifar10';
 const MOMENTS = 20;
 const AIM_MS = 200;
 
-/** @param {boolean} hasTorch which makes the checkpoint, if there is none */
+/** @param {boolean} hasTorch whether PyTorch can make the checkpoint if it doesn't exist */
 export async function benchCancelling(hasTorch) {
   const checkpoint = await releasedCheckpoint(SIZE, hasTorch);
   const { measureCancelling } = /** @type {CancelBench} */ (await loadTypeScript('test/bench/cancelBench.ts'));

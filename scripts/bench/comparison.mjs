@@ -1,21 +1,21 @@
-/** A race's figures as a table: best and median of either side, and their ratios beside the aims. */
+/** A race's figures as a table: best and median of both sides, and their ratios beside the aims. */
 
 /**
  * @typedef {import('./runners.mjs').Figures} Figures
  *
- * @typedef {Readonly<Record<string, Partial<Figures>>>} Round the figures of all that took part, by name
+ * @typedef {Readonly<Record<string, Partial<Figures>>>} Round the participants' figures, by name
  *
  * @typedef {object} Race
  * @property {string} title
  * @property {keyof Figures} figure
- * @property {string} of whose figure it is, by the name in a round
- * @property {string} against whose it is divided by
- * @property {'≤' | '≥'} sense which way is better
- * @property {number | null} aim of the ratio; `null` where none was set
+ * @property {string} of name of the participant whose figure is compared
+ * @property {string} against name of the participant by whose figure it is divided
+ * @property {'≤' | '≥'} sense whether smaller or larger is better
+ * @property {number | null} aim aim for the ratio; `null` if there is none
  * @property {number} decimals
  */
 
-/** The meaning of the columns. */
+/** Explains the columns. */
 export const LEGEND = `Each pair is best / median over the rounds; a ratio is ours to the opponent's, and reaches its aim if both do.
 Openings race the same figure of PyTorch, whose KL all come at the end of its first pass: import, load, first pass,
 at the same batch, without --fold (extra work there). Its clock starts once Python runs, ours with the process.`;
@@ -24,7 +24,7 @@ at the same batch, without --fold (extra work there). Its clock starts once Pyth
  * @param {string} title
  * @param {readonly Race[]} races
  * @param {readonly Round[]} rounds
- * @returns {string} a table; without those who did not take part
+ * @returns {string} a table, without participants that have no figures
  */
 export function comparisonTable(title, races, rounds) {
   const rows = races.flatMap((race) => {
@@ -58,14 +58,14 @@ function comparison({ against, sense, aim, decimals }, ourFigures, theirFigures)
   const ratio = { best: ours.best / theirs.best, median: ours.median / theirs.median };
   const cells = [against, pair(theirs, decimals), pair(ratio, 2)];
   if (aim === null) return cells;
-  // Both: on a busy machine some PyTorch runs took several times as long, which would flatter the median.
+  // Both, because some PyTorch runs on a busy machine took several times as long, which would flatter our median.
   const reached = [ratio.best, ratio.median].every((value) => (sense === '≤' ? value <= aim : value >= aim));
   return [...cells, `${sense} ${aim}`, reached ? 'reached' : 'missed'];
 }
 
 /**
  * @param {readonly number[]} values at least one
- * @param {'≤' | '≥'} sense which end is the best
+ * @param {'≤' | '≥'} sense whether the smallest or the largest is best
  */
 function bestAndMedian(values, sense) {
   const sorted = values.toSorted((a, b) => a - b);

@@ -9,10 +9,10 @@ import { SetupError } from '../setup/command.mjs';
  * @property {string} name
  * @property {(timedPasses: number) => Promise<Figures>} run
  *
- * @typedef {Contestant & { passS: number }} WarmedUp `passS` as seen in the run that does not count
+ * @typedef {Contestant & { passS: number }} WarmedUp `passS` is measured in the run that does not count
  */
 
-/** Images in a batch, as they are raced. */
+/** The batch sizes to race. */
 export const BATCHES = [8, 1];
 
 /** Time limit for the timed passes of a run. */
@@ -20,7 +20,7 @@ const TIMED_S = 8;
 const MOST_PASSES = 50;
 
 /**
- * A size that can't be raced is left out, which is said.
+ * Races each size. A size that can't be raced is left out, with a message.
  * @param {readonly string[]} sizes
  * @param {(size: string) => Promise<void>} race
  */
@@ -36,10 +36,10 @@ export async function raceEach(sizes, race) {
 }
 
 /**
- * Runs that are not counted: they bring files into memory, and show how long a pass takes.
+ * Runs each contestant once without counting it. This brings files into memory and shows how long a pass takes.
  * @param {string} title of the contest
  * @param {readonly Contestant[]} contestants
- * @returns {Promise<WarmedUp[]>} those that ended well
+ * @returns {Promise<WarmedUp[]>} those that succeeded
  */
 export async function warmUp(title, contestants) {
   /** @type {WarmedUp[]} */
@@ -54,7 +54,7 @@ export async function warmUp(title, contestants) {
 /**
  * @param {string} title of the contest
  * @param {readonly WarmedUp[]} contestants
- * @returns {Promise<Round>} the figures of those that ended well
+ * @returns {Promise<Round>} the figures of those that succeeded
  */
 export async function takeTurns(title, contestants) {
   /** @type {Record<string, Figures>} */
@@ -71,7 +71,7 @@ export async function takeTurns(title, contestants) {
  * @param {string} title
  * @param {Contestant} contestant
  * @param {number} timedPasses
- * @returns {Promise<Figures | null>} `null` when it failed, which is said
+ * @returns {Promise<Figures | null>} `null` if it failed, which is reported
  */
 async function attempt(title, { name, run }, timedPasses) {
   try {

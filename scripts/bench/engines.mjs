@@ -1,4 +1,4 @@
-/** `npm run bench -- --engines [SIZE|ENGINE …]`: each engine of this machine against PyTorch on the same device. */
+/** `npm run bench -- --engines [SIZE|ENGINE …]`: races this machine's engines against PyTorch on the same device. */
 import { engineRaces, torchName } from './aims.mjs';
 import { comparisonTable } from './comparison.mjs';
 import { BATCHES, raceEach, takeTurns, warmUp } from './contest.mjs';
@@ -14,7 +14,7 @@ import { INSTALL_TORCH, runOurs, runTorch } from './runners.mjs';
  * @typedef {import('./enginesHere.mjs').EngineHere} EngineHere
  *
  * @typedef {object} Options
- * @property {string[]} names of engines; none: all but renderers in software
+ * @property {string[]} names names of engines; empty for all but software renderers
  * @property {number} rounds
  * @property {number} threads
  * @property {Torch} torch
@@ -26,7 +26,9 @@ export async function raceEngines({ sizes, ...options }) {
   const env = engineEnvironment(names);
   const engines = await enginesHere(names, threads, env);
   if (torch.kind === 'found' && torch.card === null && engines.some(({ device }) => device === 'cuda')) {
-    console.log(`PyTorch sees no card, so engines on it have no opponent. Install one for CUDA: ${INSTALL_TORCH}`);
+    console.log(
+      `PyTorch sees no graphics card, so engines on one have no opponent. Install one for CUDA: ${INSTALL_TORCH}`,
+    );
   }
   await raceEach(sizes, (size) => race(size, engines, { ...options, env }));
 }
@@ -35,7 +37,7 @@ export async function raceEngines({ sizes, ...options }) {
  * @param {string} size
  * @param {readonly EngineHere[]} engines
  * @param {Options & { env: NodeJS.ProcessEnv }} options
- * @throws {SetupError} when there is no checkpoint
+ * @throws {SetupError} if there is no checkpoint
  */
 async function race(size, engines, options) {
   const { rounds, torch } = options;

@@ -1,4 +1,4 @@
-/** Which engines this machine has, as `nvae-inspect engines` tells, and on which device PyTorch races them. */
+/** The engines of this machine, as `nvae-inspect engines` reports them, and the device on which PyTorch races them. */
 import { existsSync, readdirSync } from 'node:fs';
 import { SetupError } from '../setup/command.mjs';
 import { softwareGpu } from '../setup/softwareGpu.mjs';
@@ -8,7 +8,7 @@ import { listEngines } from './runners.mjs';
 /**
  * @typedef {object} EngineHere
  * @property {string} name
- * @property {import('./runners.mjs').Device} device on which PyTorch races it
+ * @property {import('./runners.mjs').Device} device the device on which PyTorch races it
  */
 
 const WEBGPU = 'onnxruntime-webgpu';
@@ -17,8 +17,8 @@ const VULKAN_VARIABLES = ['VK_ICD_FILENAMES', 'VK_DRIVER_FILES', 'VK_ADD_DRIVER_
 
 /**
  * @param {string[]} names of engines that were asked for
- * @returns {NodeJS.ProcessEnv} with TensorFlow where the tests have made one; with a card in software where WebGPU was
- *   asked for by name and there is none
+ * @returns {NodeJS.ProcessEnv} includes TensorFlow if the tests have installed it, and a software renderer if WebGPU
+ *   was requested by name and there is no graphics card
  */
 export function engineEnvironment(names) {
   const tensorFlow = hasTensorFlow(tensorFlowFolder) ? { [TENSORFLOW_FOLDER]: tensorFlowFolder } : {};
@@ -27,12 +27,12 @@ export function engineEnvironment(names) {
 }
 
 /**
- * Prints what each engine is here, and of those that can't run why, and what to do about it.
- * @param {string[]} names of engines that were asked for; none: all but renderers in software
+ * Prints what each engine is on this machine or, if it can't run, why and what to do about it.
+ * @param {string[]} names names of the engines requested; empty for all but software renderers
  * @param {number} threads
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<EngineHere[]>}
- * @throws {SetupError} when there is no engine of a name
+ * @throws {SetupError} if a name is not an engine's
  */
 export async function enginesHere(names, threads, env) {
   const listed = await listEngines(threads, env);
@@ -50,7 +50,7 @@ export async function enginesHere(names, threads, env) {
     if (state === 'unavailable') {
       console.log(`  ${name}: ${[reason, remedy ?? ''].join(' ').trim()}`);
     } else if (name === WEBGPU && inSoftware && names.length === 0) {
-      console.log(`  ${name}: left out, since it would run on a renderer in software; name it to race it.`);
+      console.log(`  ${name}: left out, because it would run on a software renderer; name it to race it.`);
     } else {
       console.log(`  ${name}: ${device} · ${runtime}`);
       here.push({ name, device: device === 'CPU' || (name === WEBGPU && inSoftware) ? 'cpu' : 'cuda' });
@@ -64,7 +64,7 @@ function isSoftware(env) {
   return !hasCard() || VULKAN_VARIABLES.some((name) => /swiftshader|lvp|llvmpipe/i.test(env[name] ?? ''));
 }
 
-/** Only Linux runs a renderer in software unasked. */
+/** Whether there is a graphics card. Only Linux falls back to a software renderer unasked. */
 function hasCard() {
   if (process.platform !== 'linux') return true;
   const devices = existsSync('/dev/dri') ? readdirSync('/dev/dri') : [];

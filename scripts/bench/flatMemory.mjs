@@ -1,10 +1,10 @@
-/** Whether memory stays the same over passes. In the first ones heaps find their size; from the middle on it counts. */
+/** Checks that memory stays constant over passes. Heaps settle during the first; from the middle on, growth counts. */
 import { SetupError } from '../setup/command.mjs';
 import { FLAT_MEMORY } from './aims.mjs';
 
 /** @typedef {import('./memory.mjs').Sample} Sample */
 
-/** With fewer, those that are compared would be the same. */
+/** With fewer passes, the windows compared would overlap. */
 const LEAST_PASSES = 6;
 const USUAL_PASSES = 30;
 /** The shortest run, long enough for frequent memory samples. */
@@ -14,19 +14,19 @@ const LIMIT_S = 75;
 /**
  * @param {number} passS how long a pass takes, in seconds
  * @param {(timedPasses: number) => Promise<import('./runners.mjs').OurFigures>} run
- * @returns {Promise<string>} in words
+ * @returns {Promise<string>} the result in words
  */
 export async function memoryOverPasses(passS, run) {
   const passes = Math.min(Math.max(USUAL_PASSES, Math.ceil(LEAST_S / passS)), Math.floor(LIMIT_S / passS));
-  if (passes < LEAST_PASSES) return `not looked at, since a pass takes ${passS.toFixed(1)} s.`;
+  if (passes < LEAST_PASSES) return `not measured, because a pass takes ${passS.toFixed(1)} s.`;
   try {
     const figures = await run(passes - 1);
     const width = Math.max(2, Math.round(passes / 10));
-    // Pass 1 compiles, and the last one gives memory back as it goes.
+    // Pass 1 compiles, and the last one already frees memory.
     const windows = [2, Math.floor(passes / 2), passes - width].map((from) => ({ from, to: from + width - 1 }));
     const mb = windows.map((window) => most(figures, window));
     const growth = (mb[2] ?? NaN) / (mb[1] ?? NaN);
-    if (!Number.isFinite(growth)) return 'not looked at, since only Linux tells of it.';
+    if (!Number.isFinite(growth)) return 'not measured: only Linux reports it.';
     const inWords = windows
       .map(({ from, to }, i) => `${(mb[i] ?? NaN).toFixed(0)} MB in passes ${from}–${to}`)
       .join(', ');
@@ -40,8 +40,8 @@ export async function memoryOverPasses(passS, run) {
 
 /**
  * @param {import('./runners.mjs').OurFigures} figures
- * @param {{ from: number, to: number }} passes counted from 1, both included
- * @returns {number} MB; −∞ where memory can't be looked at
+ * @param {{ from: number, to: number }} passes counted from 1, both inclusive
+ * @returns {number} MB; −∞ if memory can't be measured
  */
 function most({ firstPassS, passS, memory }, { from, to }) {
   const [fromMs, toMs] = [1000 * (firstPassS + (from - 2) * passS), 1000 * (firstPassS + (to - 1) * passS)];

@@ -1,15 +1,15 @@
-/** Memory of a process and of all that it starts, as Linux's /proc tells it. */
+/** Memory of a process and its descendants, from Linux's /proc. */
 import { readFileSync } from 'node:fs';
 
 /**
  * @typedef {object} Sample
- * @property {number} ms since the watch began
- * @property {number} mb resident in all processes
+ * @property {number} ms time since watching began
+ * @property {number} mb resident memory of all processes
  *
  * @typedef {object} Watched
- * @property {Sample[]} samples none where there is no /proc
- * @property {number} peakMb the most at one time; each process counts with the most that it ever held, so this is an
- *   upper bound where there are several; 0 where there is no /proc
+ * @property {Sample[]} samples empty if there is no /proc
+ * @property {number} peakMb the maximum at any time. Each process counts with its own maximum so far, so this is an
+ *   upper bound if there are several. 0 if there is no /proc
  */
 
 const EVERY_MS = 50;
@@ -44,7 +44,7 @@ export function watchMemory(pid) {
  * @returns {number[]} the process and its descendants; none once it has ended
  */
 function family(pid) {
-  // Node forks from its main thread, so only that one's children are looked for.
+  // Node forks from its main thread, so only that thread's children are listed.
   const children = read(`/proc/${pid}/task/${pid}/children`);
   if (children === null) return [];
   return [pid, ...(children.match(/\d+/g) ?? []).flatMap((child) => family(Number(child)))];
@@ -61,7 +61,7 @@ function memory(pid) {
 }
 
 /**
- * One that has ended, and of which nobody has heard yet, has none.
+ * Whether a process still runs. One that has ended but was not waited for yet has no resident memory.
  * @param {ReturnType<typeof memory>} process
  */
 function isAlive({ residentMb }) {

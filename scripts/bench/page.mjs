@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- page`: how soon the page shows numbers of checkpoints of released sizes, how fast it answers, and what
- * memory it takes, in a real VS Code with a real browser. Prints figures beside their aims.
+ * `npm run bench -- page`: how soon the page shows numbers for checkpoints of released sizes, how quickly it answers,
+ * and how much memory it takes, in a real VS Code with a real browser. Prints figures beside their aims.
  */
 import { loadavg } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -18,9 +18,9 @@ import { loadTypeScript } from '../typeScript.mjs';
  * @property {string} what
  * @property {readonly number[]} values
  * @property {string} unit
- * @property {number | null} aim what the median should not exceed; `null` where none was set
+ * @property {number | null} aim limit for the median; `null` if there is none
  *
- * @typedef {object} PageBench what test/bench/pageBench.ts exports; its types need those of a browser
+ * @typedef {object} PageBench the exports of test/bench/pageBench.ts, whose types need those of a browser
  * @property {string} TITLE
  * @property {(path: string) => Promise<void>} writeWideCheckpoint
  * @property {(page: import('playwright-core').Page) => Promise<void>} preparePage
@@ -30,7 +30,7 @@ import { loadTypeScript } from '../typeScript.mjs';
  * @typedef {{ firstMapS: number, firstSampleS: number }} Opening
  */
 
-/** A checkpoint is opened so many times. */
+/** Number of times that each checkpoint is opened. */
 const OPENINGS = 3;
 
 export async function benchPage() {
@@ -42,7 +42,7 @@ export async function benchPage() {
 }
 
 /**
- * Opens each released size as a user does, by the command.
+ * Opens each released size as a user does, with the command.
  * @param {PageBench} bench
  */
 async function benchOpening({ measureOpening }) {
@@ -51,7 +51,7 @@ async function benchOpening({ measureOpening }) {
     /** @type {Opening[]} */
     const openings = [];
     try {
-      // The sample, a smaller network, would say nothing about the aims.
+      // The sample is a smaller network and would say nothing about the aims.
       const checkpoint = await releasedCheckpoint(size, hasTorch);
       if (dirname(checkpoint) !== folder) throw new SetupError(`Without PyTorch there is no checkpoint of its size.`);
       console.log(`Opening ${size}; load average before: ${(loadavg()[0] ?? 0).toFixed(2)}`);
@@ -76,7 +76,7 @@ async function benchOpening({ measureOpening }) {
 }
 
 /**
- * How a page that is open answers.
+ * Measures how an open page answers.
  * @param {PageBench} bench
  */
 async function benchAnswers({ TITLE, measurePage, preparePage, writeWideCheckpoint }) {
@@ -98,12 +98,12 @@ async function benchAnswers({ TITLE, measurePage, preparePage, writeWideCheckpoi
 
 /**
  * @param {Figure} figure
- * @returns {string} `what: 3.2 ms, at the most 5.1 (aim: 16 ms, met)`
+ * @returns {string} `what: 3.2 ms, at most 5.1 (aim: 16 ms, met)`
  */
 function inWords({ what, values, unit, aim }) {
   const sorted = [...values].sort((a, b) => a - b);
   const median = sorted[sorted.length >> 1] ?? NaN;
-  const most = sorted.length > 1 ? `, at the most ${(sorted.at(-1) ?? NaN).toFixed(1)}` : '';
+  const most = sorted.length > 1 ? `, at most ${(sorted.at(-1) ?? NaN).toFixed(1)}` : '';
   const verdict = aim === null ? '' : ` (aim: ${String(aim)} ${unit}, ${median <= aim ? 'met' : 'missed'})`;
   return `  ${what}: ${median.toFixed(1)} ${unit}${most}${verdict}`;
 }

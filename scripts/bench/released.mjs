@@ -1,23 +1,23 @@
-/** What the benchmark runs on: checkpoints of the released sizes with random weights, and images as the networks get them. */
+/** The benchmark's data: checkpoints of the released sizes with random weights, and images as networks take them. */
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cache, root, SetupError } from '../setup/command.mjs';
 import { makeCheckpoint } from './runners.mjs';
 
-/** Where the checkpoints and images are kept; git ignores it. */
+/** The folder for checkpoints and images. Git ignores it. */
 export const folder = join(cache, 'bench');
 
 const SAMPLE = join(root, 'media', 'sample', 'nvae-digits.pt');
 
 /**
  * @typedef {object} ReleasedSize
- * @property {number} channels of an image
- * @property {number} side of an image, in pixels
- * @property {number} highest of the whole-numbered pixel values, which the network gets divided by it
- * @property {number} timedPasses in a run, after its first one
+ * @property {number} channels channels of an image
+ * @property {number} side side of an image, in pixels
+ * @property {number} highest the highest integer pixel value, by which the values are divided for the network
+ * @property {number} timedPasses passes in a run after its first one
  */
 
-/** By the names that bench_torch.py has for them. @type {Record<string, ReleasedSize>} */
+/** The released sizes, by their names in bench_torch.py. @type {Record<string, ReleasedSize>} */
 export const RELEASED = {
   mnist: { channels: 1, side: 32, highest: 1, timedPasses: 10 },
   cifar10: { channels: 3, side: 32, highest: 255, timedPasses: 4 },
@@ -27,9 +27,9 @@ export const RELEASED = {
 
 /**
  * @param {string} size
- * @param {boolean} torch whether PyTorch can make one
- * @returns {Promise<string>} its path; without PyTorch that of an earlier run, or for mnist the sample
- * @throws {SetupError} when there is none and none can be made
+ * @param {boolean} torch whether PyTorch can make the checkpoint
+ * @returns {Promise<string>} its path; without PyTorch, one from an earlier run or, for mnist, the sample
+ * @throws {SetupError} if there is none and none can be made
  */
 export async function releasedCheckpoint(size, torch) {
   const checkpoint = join(folder, `${size}.pt`);
@@ -47,7 +47,7 @@ export async function releasedCheckpoint(size, torch) {
 }
 
 /**
- * Writes images of noise as a safetensors file with tensor x (B, C, H, W): eight bytes with the header's length, the
+ * Writes noise images to a safetensors file with the tensor x (B, C, H, W): eight bytes with the header's length, the
  * header, the values.
  * @param {string} size
  * @param {number} batch

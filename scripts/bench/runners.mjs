@@ -1,4 +1,4 @@
-/** One run of either side, each in a process of its own, from its start to what it tells on standard output. */
+/** Runs either side once, in a process of its own, and reads the figures from its standard output. */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,22 +9,22 @@ import { watchMemory } from './memory.mjs';
 const start = promisify(execFile);
 const CLI = join(root, 'dist', 'cli.js');
 const BENCH_TORCH = join(root, 'test', 'bench', 'bench_torch.py');
-/** The interpreter in whose environment the engines look for a GPU's libraries has PyTorch, too. */
+/** The interpreter that has PyTorch. The engines look for GPU libraries in the same environment. */
 const PYTHON = process.env['NVAE_PYTHON'] ?? 'python3';
-/** Installs what PyTorch's side needs. The expected values of the tests were made with this version. */
+/** Installs what PyTorch's side needs. The tests' expected values were computed with this version. */
 export const INSTALL_TORCH = `${PYTHON} -m pip install torch==2.13.0 numpy`;
 
-/** A run that takes longer hangs. */
+/** A run that takes longer counts as hanging. */
 const LIMIT_MS = 20 * 60_000;
-/** Both sides tell MiB. */
+/** Both sides report MiB. */
 const MB_PER_MIB = 2 ** 20 / 1e6;
 
 /**
  * @typedef {object} Figures
- * @property {number} firstGroupS from the process's start to the top group's KL
- * @property {number} firstPassS from the process's start to the KL of all groups and the reconstruction
- * @property {number} passS the median of the later passes
- * @property {number} imagesPerS over that
+ * @property {number} firstGroupS seconds from the process's start to the top group's KL
+ * @property {number} firstPassS seconds from the process's start to the KL of all groups and the reconstruction
+ * @property {number} passS seconds per pass: the median of the later passes
+ * @property {number} imagesPerS images per second in such a pass
  * @property {number} peakMb resident memory, in 10⁶ bytes
  *
  * @typedef {Figures & { parameters: number, memory: import('./memory.mjs').Sample[] }} OurFigures
@@ -39,11 +39,11 @@ const MB_PER_MIB = 2 ** 20 / 1e6;
  * @property {'found'} kind
  * @property {string} versions
  * @property {number} threads that PyTorch chooses on this machine
- * @property {string | null} card `null` where it sees none
+ * @property {string | null} card the graphics card; `null` if PyTorch sees none
  *
  * @typedef {TorchFound | { kind: 'missing', reason: string }} Torch
  *
- * @typedef {object} ListedEngine what `nvae-inspect engines --json` tells
+ * @typedef {object} ListedEngine an engine in the output of `nvae-inspect engines --json`
  * @property {string} name
  * @property {'available' | 'unavailable'} state
  * @property {string} [device]
@@ -54,9 +54,9 @@ const MB_PER_MIB = 2 ** 20 / 1e6;
 
 /**
  * @param {{ checkpoint: string, images: string, batch: number, timedPasses: number, threads: number, engine: string,
- *   env?: NodeJS.ProcessEnv }} options timed are the passes after the first one
+ *   env?: NodeJS.ProcessEnv }} options the timed passes are those after the first one
  * @returns {Promise<OurFigures>}
- * @throws {SetupError} when it fails, as with a network that it refuses
+ * @throws {SetupError} if the run fails, for example because the network is refused
  */
 export async function runOurs({ checkpoint, images, batch, timedPasses, threads, engine, env = process.env }) {
   const options = ['--images', images, '--passes', String(timedPasses + 1), '--threads', String(threads), '--json'];
@@ -64,7 +64,7 @@ export async function runOurs({ checkpoint, images, batch, timedPasses, threads,
     'The command line',
     process.execPath,
     [CLI, checkpoint, ...options, '--engine', engine],
-    // As its first line and the extension start it.
+    // As in its first line, and as the extension starts it.
     { ...MALLOC, ...env },
   );
   const { timings_s: timings, parameters, peak_rss_mb: ownPeakMib } = /** @type {OurOutput} */ (fromJson(stdout));
@@ -73,7 +73,7 @@ export async function runOurs({ checkpoint, images, batch, timedPasses, threads,
     firstPassS: timings.first_pass,
     passS: timings.pass,
     imagesPerS: batch / timings.pass,
-    // An engine may compute in a process of its own, of which the command line can't tell.
+    // An engine may compute in a process of its own, which the command line doesn't measure.
     peakMb: Math.max(memory.peakMb, ownPeakMib * MB_PER_MIB),
     parameters,
     memory: memory.samples,
@@ -81,11 +81,11 @@ export async function runOurs({ checkpoint, images, batch, timedPasses, threads,
 }
 
 /**
- * PyTorch's KL come all at once, at the end of its first pass. Its clock starts when Python has started.
- * @param {{ checkpoint: string, batch: number, timedPasses: number, fold: boolean, device: Device }} options fold weight
- *   norm into the weights: less work in a pass, more before the first
+ * PyTorch's KL values all arrive at the end of its first pass. Its clock starts once Python has started.
+ * @param {{ checkpoint: string, batch: number, timedPasses: number, fold: boolean, device: Device }} options `fold`
+ *   folds weight norm into the weights: less work per pass, more before the first one
  * @returns {Promise<Figures>}
- * @throws {SetupError} when it fails
+ * @throws {SetupError} if the run fails
  */
 export async function runTorch({ checkpoint, batch, timedPasses, fold, device }) {
   const options = ['--batch', String(batch), '--passes', String(timedPasses), '--device', device];
@@ -104,7 +104,7 @@ export async function runTorch({ checkpoint, batch, timedPasses, fold, device })
 /**
  * @param {string} size
  * @param {string} file
- * @throws {SetupError} when it can't be made
+ * @throws {SetupError} if it can't be made
  */
 export async function makeCheckpoint(size, file) {
   await output('PyTorch', PYTHON, [BENCH_TORCH, '--make', size, file]);
@@ -128,7 +128,7 @@ print(json.dumps([f'Python {platform.python_version()}, PyTorch {torch.__version
  * @param {number} threads
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<ListedEngine[]>}
- * @throws {SetupError} when they can't be listed
+ * @throws {SetupError} if they can't be listed
  */
 export async function listEngines(threads, env) {
   const args = [CLI, 'engines', '--json', '--threads', String(threads)];
@@ -137,11 +137,11 @@ export async function listEngines(threads, env) {
 }
 
 /**
- * @param {string} name of the program, for people
+ * @param {string} name the program's name, for messages
  * @param {string} command
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} env
- * @throws {SetupError} when it fails or hangs
+ * @throws {SetupError} if it fails or hangs
  */
 async function output(name, command, args, env = process.env) {
   const running = start(command, args, { env, timeout: LIMIT_MS, killSignal: 'SIGKILL' });
@@ -165,8 +165,8 @@ function fromJson(text) {
 }
 
 /**
- * @param {unknown} error of a process
- * @returns {string} what it said last, or why it could not be started
+ * @param {unknown} error the error of a process
+ * @returns {string} its last line, or why it could not be started
  */
 function lastLine(error) {
   const { stderr = '', message, killed } = /** @type {Error & { stderr?: string, killed?: boolean }} */ (error);

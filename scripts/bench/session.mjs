@@ -1,4 +1,4 @@
-/** `npm run bench -- session`: what a session saves when input or seed change. */
+/** `npm run bench -- session`: how much time a session saves when the input or seed changes. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -14,10 +14,10 @@ import { folder, releasedCheckpoint } from './released.mjs';
 
 const SIZE = 'cifar10';
 const SIDE = 32;
-/** The aim, as a share of the time that opening takes. */
+/** The aim, as a fraction of the time that opening takes. */
 const AIM = 1 / 3;
 
-/** @param {boolean} hasTorch which makes the checkpoint, if there is none */
+/** @param {boolean} hasTorch whether PyTorch can make the checkpoint if it doesn't exist */
 export async function benchSession(hasTorch) {
   const checkpoint = await releasedCheckpoint(SIZE, hasTorch);
   const { measureSession } = /** @type {SessionBench} */ (await loadTypeScript('test/bench/sessionBench.ts'));
@@ -32,7 +32,7 @@ export async function benchSession(hasTorch) {
   }
 }
 
-/** @returns {Promise<[string, string]>} two pictures of noise */
+/** @returns {Promise<[string, string]>} the paths of two noise pictures */
 async function pictures() {
   await mkdir(folder, { recursive: true });
   /** @param {number} number */

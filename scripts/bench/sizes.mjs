@@ -1,4 +1,4 @@
-/** `npm run bench [-- SIZE …]`: the command line against PyTorch, both on the CPU, on checkpoints of released sizes. */
+/** `npm run bench [-- SIZE …]`: races the command line against PyTorch on the CPU, on checkpoints of released sizes. */
 import { memoryBound, OURS, sizeRaces, torchName, TRUSTED_ENGINE } from './aims.mjs';
 import { comparisonTable } from './comparison.mjs';
 import { BATCHES, raceEach } from './contest.mjs';
@@ -15,10 +15,10 @@ export async function raceSizes({ sizes, ...options }) {
 }
 
 /**
- * The sides take turns within one run, so that what else the machine does meets all of them.
+ * The sides take turns, so that any other load on the machine affects all of them.
  * @param {string} size
- * @param {{ rounds: number, threads: number, hasTorch: boolean }} options without PyTorch there is no opponent
- * @throws {SetupError} when either side can't run it
+ * @param {{ rounds: number, threads: number, hasTorch: boolean }} options without PyTorch, there is no opponent
+ * @throws {SetupError} if either side can't run it
  */
 async function race(size, { rounds, threads, hasTorch }) {
   const checkpoint = await releasedCheckpoint(size, hasTorch);
@@ -45,7 +45,7 @@ async function race(size, { rounds, threads, hasTorch }) {
 }
 
 /**
- * As it stands, and with weight norm folded into the weights, as our network has it.
+ * Runs PyTorch's network as it is, and with weight norm folded into the weights, as in our network.
  * @param {string} checkpoint
  * @param {number} batch
  * @param {number} timedPasses
@@ -55,7 +55,7 @@ async function runBothTorches(checkpoint, batch, timedPasses) {
   const device = 'cpu';
   const [plain, folded] = [{ fold: false }, { fold: true }];
   return {
-    // Of this one only the first pass is raced.
+    // Only its first pass is raced.
     [torchName(device, plain)]: await runTorch({ checkpoint, batch, timedPasses: 1, device, ...plain }),
     [torchName(device, folded)]: await runTorch({ checkpoint, batch, timedPasses, device, ...folded }),
   };

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { root } from '../setup/command.mjs';
 
 /**
- * As test/fuzz/worker.ts sends it.
+ * One case, as test/fuzz/worker.ts reports it.
  * @typedef {object} CaseReport
  * @property {number} caseNumber
  * @property {string} description
@@ -17,27 +17,27 @@ import { root } from '../setup/command.mjs';
 const SLOWEST_SHOWN = 8;
 const PROGRESS_MS = 10_000;
 
-/** Counts how cases ended, and prints it. */
+/** Counts how cases ended, and prints the counts. */
 export class FuzzReport {
   /** @type {{ caseNumber: number, reason: string, file: string }[]} */
   failures = [];
   #read = 0;
   #refused = 0;
-  /** Sentences of refusal without what differs from file to file. */
+  /** Refusals, without the parts that differ from file to file. */
   #sentences = new Set();
-  /** @type {CaseReport[]} the slowest first */
+  /** @type {CaseReport[]} slowest first */
   #slowest = [];
   #grownBytes = 0;
   #startMs = performance.now();
   #toldMs = performance.now();
 
-  /** @param {{ folder: string, command: string }} options where failing files go; what repeats a case */
+  /** @param {{ folder: string, command: string }} options folder for failing files; command that repeats a case */
   constructor({ folder, command }) {
     this.folder = folder;
     this.command = command;
   }
 
-  /** @param {CaseReport} report of a case that ended as it should */
+  /** @param {CaseReport} report of a case that ended as it must */
   add(report) {
     if (report.outcome.kind === 'read') {
       this.#read += 1;
@@ -58,7 +58,7 @@ export class FuzzReport {
   /**
    * @param {number} caseNumber
    * @param {string} reason
-   * @param {string} path of the file, which is kept
+   * @param {string} path path of the file, which is copied and kept
    */
   fail(caseNumber, reason, path) {
     const file = join(this.folder, `case-${caseNumber}`);

@@ -1,4 +1,4 @@
-/** Runs cases in processes of their own, so that one that crashes or never ends is noticed and the others go on. */
+/** Runs cases in separate processes, so that a crash or a hang is noticed and the other cases still run. */
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { root, SetupError } from '../setup/command.mjs';
 
 /** @typedef {import('./report.mjs').CaseReport} CaseReport */
 
-/** Cases take milliseconds; this is for a machine that does much else. */
+/** Cases take milliseconds; this leaves room for a busy machine. */
 const HANGING_MS = 30_000;
 const GOLDEN = join(root, 'test', 'fixtures', 'golden');
 
@@ -18,7 +18,7 @@ const GOLDEN = join(root, 'test', 'fixtures', 'golden');
  * @param {number} fuzzing.seed
  * @param {number} fuzzing.first
  * @param {number} fuzzing.end
- * @param {string} fuzzing.of what the names of the originals contain
+ * @param {string} fuzzing.of text that the originals' names must contain
  * @param {import('./report.mjs').FuzzReport} fuzzing.report
  */
 export async function runCases({ worker, seed, first, end, of, report }) {
@@ -39,18 +39,18 @@ export async function runCases({ worker, seed, first, end, of, report }) {
 }
 
 /**
- * Runs every `stride`-th case in one process.
+ * Runs every `stride`-th case in one process, until one fails.
  * @param {object} run
  * @param {string} run.worker
  * @param {number} run.seed
- * @param {string} run.path of the damaged file
+ * @param {string} run.path path of the damaged file
  * @param {number} run.first
  * @param {number} run.stride
  * @param {number} run.end
  * @param {string} run.of
  * @param {import('./report.mjs').FuzzReport} run.report
- * @returns {Promise<number>} the case to go on with
- * @throws {SetupError} when the process can't even begin
+ * @returns {Promise<number>} the case to continue with
+ * @throws {SetupError} if the process can't even start
  */
 function runUntilFailure({ worker, seed, path, first, stride, end, of, report }) {
   const args = [GOLDEN, path, seed, first, stride, end, of].map(String);
@@ -58,7 +58,7 @@ function runUntilFailure({ worker, seed, path, first, stride, end, of, report })
   const watchdog = setTimeout(() => child.kill('SIGKILL'), HANGING_MS);
   let next = first;
   let running = false;
-  /** Whether the process ends before the last case because of one that it has reported. */
+  /** Whether the process ends before the last case, because of a case that it has reported. */
   let endsEarly = false;
   child.on('message', (/** @type {'idle' | CaseReport} */ message) => {
     watchdog.refresh();
@@ -69,7 +69,7 @@ function runUntilFailure({ worker, seed, path, first, stride, end, of, report })
     const { caseNumber, outcome, grownBytes, allowedBytes } = message;
     const isTooLarge = grownBytes >= allowedBytes;
     endsEarly = isTooLarge || outcome.kind === 'failed';
-    // What earlier cases have left behind is no fault of this one: it is run again in a fresh process.
+    // Memory left over from earlier cases is not this case's fault, so it is repeated in a fresh process.
     if (isTooLarge && caseNumber !== first) return;
     next = caseNumber + stride;
     if (outcome.kind === 'failed') report.fail(caseNumber, outcome.message, path);

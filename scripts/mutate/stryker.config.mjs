@@ -1,4 +1,4 @@
-/** Mutation tests of the code that computes and words the numbers; `npm run mutate` starts them. */
+/** Mutation tests of the code that computes and prints the numbers; `npm run mutate` starts them. */
 export default {
   mutate: [
     'src/model/{statistics,passes,analyses,session,families}/**/*.ts',
@@ -8,7 +8,7 @@ export default {
   testRunner: 'vitest',
   vitest: { configFile: 'scripts/mutate/vitest.config.mjs' },
   coverageAnalysis: 'perTest',
-  // A mutant of code that runs once, when its module is loaded, takes all tests: hours for a table of words.
+  // A mutant of code that runs once, when its module is loaded, needs all tests: hours for a table of words.
   ignoreStatic: true,
   concurrency: 2,
   timeoutMS: 10_000,

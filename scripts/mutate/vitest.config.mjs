@@ -1,11 +1,11 @@
-/** The unit tests that `npm run mutate` runs. Every mutant takes those that reach it, until one of them fails. */
+/** The unit tests that `npm run mutate` runs. Each mutant runs those that reach it, until one of them fails. */
 import { readFileSync } from 'node:fs';
 import { BaseSequencer } from 'vitest/node';
 import { defineConfig } from 'vitest/config';
 
 /**
- * Left out: tests that read the sources as text, tests whose code runs in another process, from a bundle that is not
- * mutated, and tests that keep a core busy for long.
+ * Excluded: tests that read the sources as text, tests whose code runs in another process, from a bundle that is not
+ * mutated, and tests that keep a core busy for a long time.
  */
 const LEFT_OUT = [
   ...['audit', 'citations', 'forContributors', 'packageFolder', 'structure'],
@@ -31,8 +31,8 @@ class QuickFirst extends BaseSequencer {
 }
 
 /**
- * Stryker asks for threads. A failed test may leave an engine's thread in native code, which crashes the process when
- * the thread is ended. In a process of its own it does not crash Stryker.
+ * Stryker asks for threads. A failed test may leave an engine's thread in native code, and ending that thread crashes
+ * the process. In a process of its own, it doesn't crash Stryker.
  * @type {import('vitest/config').Plugin}
  */
 const inProcesses = {

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { root } from '../setup/command.mjs';
 
-/** The licence of ONNX Runtime's packages, which come without its text: MIT, as this project's. */
+/** The licence of ONNX Runtime's packages, which don't include its text: MIT, like this project's. */
 const ONNX_RUNTIME = `${fenced(
   readFileSync(join(root, 'LICENSE'), 'utf8').replace(/^Copyright .*$/m, 'Copyright (c) Microsoft Corporation'),
 )}
 
 ONNX Runtime in turn holds what https://github.com/microsoft/onnxruntime/blob/main/ThirdPartyNotices.txt lists.`;
 
-/** The licence of TensorFlow.js's packages, which come without its text. */
+/** The licence of TensorFlow.js's packages, which don't include its text. */
 const APACHE_2 = fenced(readFileSync(join(root, 'node_modules', 'sharp', 'LICENSE'), 'utf8'));
 
 const TENSORFLOW_JS_WASM = `${APACHE_2}
@@ -40,10 +40,10 @@ compiled from the sources of @tensorflow/tfjs-node-gpu, under the licence of tha
  */
 
 /**
- * @param {readonly string[]} sources files that the bundles hold, relative to the checkout
- * @param {readonly string[]} folders absolute paths of packages that are shipped beside the bundles
+ * @param {readonly string[]} sources files in the bundles, relative to the checkout
+ * @param {readonly string[]} folders absolute paths of packages that ship beside the bundles
  * @returns {Promise<string>} Markdown
- * @throws {Error} when a package says nothing of its licence
+ * @throws {Error} if a package doesn't state its licence
  */
 export async function thirdPartyNotices(sources, folders) {
   /** @type {Map<string, Package[]>} */
@@ -87,7 +87,7 @@ function titleOf({ name, version, license }) {
 /**
  * @param {Package} found
  * @returns {string} Markdown
- * @throws {Error} when the package says nothing of its licence
+ * @throws {Error} if the package doesn't state its licence
  */
 function licenceText({ folder, name }) {
   const files = readdirSync(folder).filter((entry) => /^licen[cs]e/i.test(entry));
@@ -105,7 +105,7 @@ function licenceText({ folder, name }) {
 }
 
 /**
- * The image library's packages, and on Windows sharp's, list in their README what else is in the binary.
+ * The README of the image library's packages, and of sharp's on Windows, lists the other libraries in the binary.
  * @param {string} folder
  */
 function containedLibraries(folder) {
@@ -113,7 +113,7 @@ function containedLibraries(folder) {
 }
 
 /**
- * A last section "LICENSE", as some packages have it instead of a file.
+ * A final section "LICENSE", which some packages have instead of a file.
  * @param {string} folder
  */
 function licenceInReadme(folder) {

@@ -1,4 +1,4 @@
-/** Where the files of an npm package are: those of other machines are not among the installed ones. */
+/** Finds the files of an npm package. Packages for other machines are not installed, so they are fetched. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
@@ -8,11 +8,11 @@ import { root, run, SetupError } from '../setup/command.mjs';
 /** @typedef {{ version: string, integrity: string }} Locked */
 
 /**
- * @param {string} name of an npm package that package-lock.json has
- * @param {string} fetched absolute path of a folder for what has to be fetched
- * @returns {Promise<string>} the installed package's folder, or that of the one fetched from npm, whose checksum is the
- *   lock file's
- * @throws {SetupError} when it can't be had
+ * @param {string} name an npm package in package-lock.json
+ * @param {string} fetched absolute path of a folder for fetched packages
+ * @returns {Promise<string>} the folder of the installed package, or of one fetched from npm, whose checksum is
+ *   verified against the lock file
+ * @throws {SetupError} if it is not available
  */
 export async function packageFolder(name, fetched) {
   const installed = join(root, 'node_modules', name);
@@ -30,11 +30,11 @@ async function fetchPackage(name, folder) {
   const { version, integrity } = locked(name);
   console.log(`Fetching ${name}@${version} from npm …`);
   await mkdir(folder, { recursive: true });
-  // From npm's cache where it is there, also without a network.
+  // From npm's cache if possible, which works without a network.
   const quiet = ['--silent', '--prefer-offline', '--pack-destination', folder];
   if (!(await run('npm', ['pack', `${name}@${version}`, ...quiet]))) {
     throw new SetupError(
-      `${name}@${version} could not be had from npm. Check that the npm registry can be reached (npm ping) and run this again.`,
+      `${name}@${version} could not be downloaded from npm. Check that the npm registry can be reached (npm ping) and run this again.`,
     );
   }
   const [archive = ''] = await readdir(folder);

@@ -1,4 +1,4 @@
-/** Lays out in a folder exactly what a package for one kind of machine holds. */
+/** Fills a folder with exactly what a package for one kind of machine contains. */
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { writeBundles } from '../bundles.mjs';
@@ -20,12 +20,12 @@ const OF_THE_CHECKOUT = ['private', 'scripts', 'dependencies', 'devDependencies'
 /**
  * @param {import('./targets.mjs').Target} target
  * @param {string} folder absolute path of an empty folder
- * @param {string} fetched absolute path of a folder for npm packages that have to be fetched
+ * @param {string} fetched absolute path of a folder for fetched npm packages
  */
 export async function stage(target, folder, fetched) {
   for (const path of OWN) await cp(join(root, path), join(folder, path), { recursive: true });
   await writeFile(join(folder, 'package.json'), await shippedManifest());
-  // vsce warns of a folder that has none. It is not packaged.
+  // vsce warns about a folder without this file. It is not packaged.
   await writeFile(join(folder, '.vscodeignore'), '# Everything here is packaged.\n');
   const sources = await writeBundles(join(folder, 'dist'), 'shipped');
   if (target.hasTensorFlowAddon) await addTensorFlowAddon(target, join(folder, 'dist'));
@@ -39,13 +39,13 @@ export async function stage(target, folder, fetched) {
 }
 
 /**
- * The addon is compiled on a machine of the same kind only.
+ * Adds the addon, which can only be compiled on a machine of the same kind.
  * @param {import('./targets.mjs').Target} target
  * @param {string} bundles
  */
 async function addTensorFlowAddon({ name }, bundles) {
   try {
-    if (name !== `${process.platform}-${process.arch}`) throw new SetupError(`This machine is no ${name}.`);
+    if (name !== `${process.platform}-${process.arch}`) throw new SetupError(`This machine is not ${name}.`);
     await installTensorFlow(tensorFlowFolder);
     await shipAddon(bundles);
   } catch (error) {
@@ -67,14 +67,14 @@ async function shippedManifest() {
  * @param {string} from
  * @param {string} to
  * @param {readonly RegExp[]} wanted
- * @throws {Error} when nothing is there for one of them but the licence
+ * @throws {Error} if no file matches a pattern other than the licence's
  */
 async function copyFiles(from, to, wanted) {
   const entries = await readdir(from, { recursive: true });
   const files = entries.map((entry) => entry.replaceAll(sep, '/'));
   for (const pattern of wanted) {
     const found = files.filter((file) => pattern.test(file));
-    // Some come without the text of their licence, which the notices give.
+    // Some packages don't include the text of their licence. The notices contain it.
     if (found.length === 0 && !pattern.test('LICENSE')) throw new Error(`${from} holds no file ${String(pattern)}.`);
     for (const file of found) {
       await mkdir(dirname(join(to, file)), { recursive: true });

@@ -1,17 +1,17 @@
-/** Which machines there are packages for, and which files of which npm packages each of them takes. */
+/** The kinds of machines that packages are made for, and the files of npm packages that each of them needs. */
 import { SetupError } from '../setup/command.mjs';
 
 /**
  * @typedef {object} Target
- * @property {string} name as VS Code's Marketplace calls it, and npm's packages of native code
+ * @property {string} name the name in VS Code's Marketplace and in npm packages with native code
  * @property {readonly string[]} onnxRuntime the native files of ONNX Runtime
- * @property {boolean} hasTensorFlowAddon whether an addon for a Python environment's TensorFlow comes along
+ * @property {boolean} hasTensorFlowAddon whether an addon for a Python environment's TensorFlow is included
  * @property {'apart' | 'with sharp'} libvips whether the image library is an npm package of its own
  */
 
 /**
- * Not among them: Macs with Intel processors, for which ONNX Runtime's npm package came with a binary up to 1.23.2 only,
- * and Linux without glibc (Alpine), for which it never did.
+ * Not supported: Macs with Intel processors, for which ONNX Runtime's npm package has no binary after 1.23.2, and
+ * Linux without glibc (Alpine), for which it never had one.
  * @type {readonly Target[]}
  */
 export const TARGETS = [
@@ -28,14 +28,14 @@ export const TARGETS = [
     libvips: 'apart',
   },
   {
-    // The package holds the library a second time, under the name with the whole version, which nothing loads.
+    // The package contains the library a second time, under its full version's name, which nothing loads.
     name: 'darwin-arm64',
     onnxRuntime: ['onnxruntime_binding.node', 'libonnxruntime.1.dylib'],
     hasTensorFlowAddon: false,
     libvips: 'apart',
   },
-  // DirectML is loaded with the first session that asks for it, the DirectX compilers with WebGPU's: the CPU has no use
-  // for any of the three, which together are larger than the rest.
+  // Left out: DirectML and the two DirectX compilers, which together are larger than the rest. DirectML's first session
+  // loads the one and WebGPU's the others; the CPU engine needs none of them.
   {
     name: 'win32-x64',
     onnxRuntime: ['onnxruntime_binding.node', 'onnxruntime.dll'],
@@ -53,7 +53,7 @@ export const TARGETS = [
 /**
  * @param {string} name
  * @returns {Target}
- * @throws {SetupError} when there is no package for such machines
+ * @throws {SetupError} if no package is made for such machines
  */
 export function targetNamed(name) {
   const target = TARGETS.find((known) => known.name === name);
@@ -66,15 +66,15 @@ export function targetNamed(name) {
 
 /**
  * @typedef {object} Part
- * @property {string} name of an npm package
- * @property {readonly RegExp[]} files those of its files that are taken, by their paths in it
+ * @property {string} name name of an npm package
+ * @property {readonly RegExp[]} files patterns for the paths of the files that are needed
  */
 
 const LICENCE = /^LICEN[CS]E(\.md)?$/;
 const MANIFEST = /^package\.json$/;
 
 /**
- * What the bundles find by node_modules at run time, because it is native code or WebAssembly, or read by such code.
+ * What the bundles load from node_modules at run time: native code, WebAssembly, and files that these read.
  * @param {Target} target
  * @returns {Part[]}
  */
@@ -86,9 +86,9 @@ export function nativeParts({ name, onnxRuntime, libvips }) {
       files: [/^dist\/\w+\.js$/, ...onnxRuntime.map((file) => exactly(`${binaries}/${file}`))],
     },
     { name: 'onnxruntime-common', files: [/^dist\/cjs\/[\w-]+\.js$/, /^dist\/cjs\/package\.json$/] },
-    // With threads, which Node does not have there, it would be a third file.
+    // There is a third file, with threads, which Node doesn't support there.
     { name: '@tensorflow/tfjs-backend-wasm', files: [/^dist\/tfjs-backend-wasm(-simd)?\.wasm$/] },
-    // Loaded by require(), at the first picture.
+    // Loaded with require() at the first picture.
     { name: 'sharp', files: [/^dist\/\w+\.cjs$/] },
     { name: '@img/colour', files: [/^\w+\.cjs$/] },
     { name: 'detect-libc', files: [/^lib\/[\w-]+\.js$/] },

@@ -1,14 +1,14 @@
-/** A Chromium for the tests in a real VS Code: the one on the PATH, else Debian's, else one from npm. */
+/** Finds or installs a Chromium for the tests in a real VS Code: from the PATH, from Debian or from npm. */
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cache, npmInstall, onPath, run, SetupError } from './command.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** The newest that Node 20 can unpack. */
+/** The newest version that Node 20 can unpack. */
 const NPM_PACKAGE = '@sparticuz/chromium@143.0.4';
 
-/** Its own looks for fonts in places of that cloud; where it finds none, Chromium's pages crash. */
+/** The package's own configuration looks for fonts where AWS Lambda has them. Without fonts, pages crash. */
 const FONTS = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -20,7 +20,7 @@ const FONTS = `<?xml version="1.0"?>
 
 /**
  * @returns {Promise<string>} the path of its executable
- * @throws {SetupError} when none can be had
+ * @throws {SetupError} if none can be found or installed
  */
 export async function installBrowser() {
   return onPath(...NAMES) ?? (await fromDebian()) ?? (await fromNpm());
@@ -37,7 +37,7 @@ async function fromDebian() {
   return onPath(...NAMES);
 }
 
-/** Needs nothing of the system but its C library: the package brings NSS along, meant for machines in a cloud. */
+/** Needs only a C library from the system: the package is made for AWS Lambda and includes NSS. */
 async function fromNpm() {
   const folder = join(cache, 'browser');
   const executable = join(folder, 'chromium-with-libraries');
@@ -46,7 +46,7 @@ async function fromNpm() {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  // It unpacks into TMPDIR, and the libraries only where it takes the machine for one of that cloud's.
+  // It unpacks into TMPDIR, and unpacks libraries only if the environment looks like AWS Lambda.
   const env = { ...process.env, TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' };
   const unpack = "import('@sparticuz/chromium').then((chromium) => chromium.default.executablePath())";
   const unpacked =

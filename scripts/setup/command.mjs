@@ -1,4 +1,4 @@
-/** Where the checkout is, and how the scripts run other programs in it. Node built-ins only. */
+/** The checkout's location, and the means to run other programs in it. Uses Node's built-in modules only. */
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
@@ -12,7 +12,7 @@ export const root = resolve(import.meta.dirname, '..', '..');
  */
 export const cache = join(root, '.vscode-test');
 
-/** Something that can't be had. The message says what, and what to do about it. */
+/** Something is missing and can't be installed. The message says what, and what to do about it. */
 export class SetupError extends Error {}
 
 /**
@@ -33,8 +33,8 @@ export async function runScript(script) {
  * Runs a program with its output shown.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options] by default in the checkout, with this environment
- * @returns {Promise<boolean>} whether it could be started and ended well
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options] default: the checkout, and this process's environment
+ * @returns {Promise<boolean>} whether it started and succeeded
  */
 export function run(command, args, { cwd = root, env = process.env } = {}) {
   return new Promise((resolve) => {
@@ -50,8 +50,8 @@ export function run(command, args, { cwd = root, env = process.env } = {}) {
 
 /**
  * Installs packages from npm, pinned and without running their scripts, into a folder of their own.
- * @param {string} folder holds a package.json
- * @param {readonly string[]} packages none: what the package.json names
+ * @param {string} folder a folder with a package.json
+ * @param {readonly string[]} packages empty for those that the package.json names
  * @returns {Promise<boolean>}
  */
 export function npmInstall(folder, packages) {

@@ -25,7 +25,7 @@ export async function installDependencies() {
   console.log("Installing the project's npm packages (npm ci) …");
   if (!(await run('npm', ['ci']))) {
     throw new SetupError(
-      'npm ci failed, so the packages in package-lock.json could not be had. Check that the npm registry can be reached (npm ping) and run this again.',
+      'npm ci failed, so the packages in package-lock.json could not be installed. Check that the npm registry can be reached (npm ping) and run this again.',
     );
   }
 }

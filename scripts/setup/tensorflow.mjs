@@ -1,7 +1,7 @@
 /**
- * TensorFlow.js's packages for Node, made to run on a CPU TensorFlow as pip has it. Their own way is to download an old
- * TensorFlow when they are installed. The packages' addon, which calls TensorFlow's C interface, is compiled here; the
- * library and its headers come out of the Python package, which is not installed.
+ * Makes TensorFlow.js's packages for Node run on a TensorFlow for the CPU from pip; on their own, they download an old
+ * one when they are installed. The packages' addon, which calls TensorFlow's C interface, is compiled here. The library
+ * and its headers are unpacked from the Python package, which is not installed.
  */
 import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
@@ -11,23 +11,23 @@ import { openPromise } from 'yauzl';
 import { cache, npmInstall, onPath, root, run, SetupError } from './command.mjs';
 
 const TENSORFLOW = '2.21.0';
-/** Whose sources the addon that is shipped is compiled from. */
+/** The package from whose sources the shipped addon is compiled. */
 const SHIPPED = '@tensorflow/tfjs-node-gpu';
 const PACKAGES = ['@tensorflow/tfjs-node', SHIPPED];
 const ADDON = 'tfjs_binding.node';
 /** Node's headers for addons. */
 const NODE_API = 'node-api-headers@1.9.0';
 
-/** The libraries, under the names that the linker looks for. */
+/** The libraries, with the names that the linker looks for. */
 const LIBRARIES = {
   'libtensorflow_cc.so.2': 'libtensorflow.so',
   'libtensorflow_framework.so.2': 'libtensorflow_framework.so',
 };
 
-/** The file that is written last. */
+/** A file that is written last, once everything else is there. */
 const COMPLETE = `.tensorflow-${TENSORFLOW}`;
 
-/** Where it is put for the tests. */
+/** The folder for the tests' TensorFlow. */
 export const tensorFlowFolder = join(cache, 'tensorflow');
 
 /** @param {string} folder */
@@ -36,8 +36,8 @@ export function hasTensorFlow(folder) {
 }
 
 /**
- * Lays the addon beside the engines' hosts, where it serves the TensorFlow of a Python environment.
- * @param {string} bundles the folder that they are in
+ * Copies the addon to the engines' hosts, where it loads the TensorFlow of a Python environment.
+ * @param {string} bundles the bundles' folder
  * @returns {Promise<boolean>} whether there is one
  */
 export async function shipAddon(bundles) {
@@ -52,8 +52,8 @@ function addonIn(packageFolder) {
 }
 
 /**
- * @param {string} folder an empty one, or that of an earlier run
- * @throws {SetupError} when it can't be made on this machine
+ * @param {string} folder an empty folder, or that of an earlier run
+ * @throws {SetupError} if it can't be installed on this machine
  */
 export async function installTensorFlow(folder) {
   if (hasTensorFlow(folder)) return;
@@ -82,22 +82,24 @@ async function installPackages(folder) {
   const version = devDependencies[SHIPPED] ?? '';
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
   if (!(await npmInstall(folder, [...PACKAGES.map((name) => `${name}@${version}`), NODE_API]))) {
-    throw new SetupError(`${PACKAGES.join(' and ')} could not be had from npm.`);
+    throw new SetupError(`${PACKAGES.join(' and ')} could not be downloaded from npm.`);
   }
 }
 
 /**
  * @param {string} pip
- * @param {string} folder gets `lib` and `include`
+ * @param {string} folder receives `lib` and `include`
  */
 async function unpackTensorFlow(pip, folder) {
   const download = join(folder, 'download');
   await rm(download, { recursive: true, force: true });
-  // Any Python's package holds the same library.
+  // The packages for all Python versions contain the same library.
   const which = ['--no-deps', '--only-binary=:all:', '--python-version=3.12', `tensorflow-cpu==${TENSORFLOW}`];
-  console.log(`Fetching TensorFlow ${TENSORFLOW} by pip (270 MB) …`);
+  console.log(`Fetching TensorFlow ${TENSORFLOW} with pip (270 MB) …`);
   if (!(await run(pip, ['download', '--quiet', '--disable-pip-version-check', '--dest', download, ...which]))) {
-    throw new SetupError(`TensorFlow ${TENSORFLOW} could not be had by pip. Check that its index can be reached.`);
+    throw new SetupError(
+      `TensorFlow ${TENSORFLOW} could not be downloaded with pip. Check that its index can be reached.`,
+    );
   }
   const [wheel = ''] = await readdir(download);
   const archive = await openPromise(join(download, wheel));
@@ -114,8 +116,8 @@ async function unpackTensorFlow(pip, folder) {
 }
 
 /**
- * @param {string} path in the wheel
- * @returns {string | null} where it goes; `null` for what is not needed
+ * @param {string} path a path in the wheel
+ * @returns {string | null} the file's place in the folder; `null` if it is not needed
  */
 function unpackedPath(path) {
   if (basename(path) in LIBRARIES) return join('lib', basename(path));
@@ -125,7 +127,7 @@ function unpackedPath(path) {
 
 /**
  * @param {string} compiler
- * @param {string} folder holds `lib` and `include`
+ * @param {string} folder contains `lib` and `include`
  * @param {string} packageFolder
  */
 async function buildAddon(compiler, folder, packageFolder) {
@@ -146,7 +148,7 @@ async function buildAddon(compiler, folder, packageFolder) {
 
 /**
  * @param {string} target
- * @param {string} path of a link that may be there from an earlier run
+ * @param {string} path path of the link, which may exist from an earlier run
  */
 async function link(target, path) {
   await rm(path, { force: true });

@@ -1,21 +1,21 @@
 /**
- * VS Code's server with its web workbench, for machines without a desktop VS Code: the npm package code-server carries
- * the whole of it in `lib/vscode`. Its own install scripts would fetch and compile more than is needed here.
+ * Installs VS Code's server with its web workbench, for machines without a desktop VS Code. The npm package code-server
+ * contains all of it in `lib/vscode`. Its own install scripts would fetch and compile more than is needed here.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cache, npmInstall, SetupError } from './command.mjs';
 
-/** Carries VS Code 1.100.3, the oldest version that package.json admits, and runs on Node 20 only. */
+/** Contains VS Code 1.100.3, the oldest version that package.json allows. It runs on Node 20 only. */
 const CODE_SERVER = 'code-server@4.100.3';
 const NODE_VERSION = '20.20.2';
-/** The compiled parts of its terminals: the server comes with their sources. */
+/** The compiled parts of its terminals. The server contains only their sources. */
 const TERMINAL = `@lydell/node-pty-${process.platform}-${process.arch}`;
 const TERMINAL_VERSION = '1.1.0';
 
 const folder = join(cache, 'server');
 const vscode = join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
-/** Written last, so that an interrupted installation is started again. */
+/** A file that is written last, so that an interrupted installation is repeated. */
 const stamp = join(folder, 'installed');
 
 /**
@@ -26,7 +26,7 @@ const stamp = join(folder, 'installed');
 
 /**
  * @returns {Promise<ServerInstallation>}
- * @throws {SetupError} when it can't be had
+ * @throws {SetupError} if it can't be installed
  */
 export async function installVscodeServer() {
   const isNode20 = process.versions.node.startsWith('20.');
@@ -67,7 +67,7 @@ async function linkRipgrep() {
   symlinkSync(rgPath, join(bin, 'rg'));
 }
 
-/** @throws {SetupError} when it can't be had */
+/** @throws {SetupError} if it can't be installed */
 async function installTerminal() {
   const terminal = join(folder, 'terminal');
   const build = join(vscode, 'node_modules', 'node-pty', 'build');

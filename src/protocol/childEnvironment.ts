@@ -1,6 +1,6 @@
 /**
- * The environment of processes that are started here: the variables named below, and no others. Tokens stay behind, and
- * so does anything that makes a program load or run something (`LD_PRELOAD`, `NODE_OPTIONS`, `PYTHONPATH`).
+ * The environment of processes that are started here: the variables named below, and no others. This leaves out tokens,
+ * and anything that makes a program load or run something (`LD_PRELOAD`, `NODE_OPTIONS`, `PYTHONPATH`).
  */
 
 export type Environment = Readonly<Partial<Record<string, string>>>;

@@ -1,12 +1,12 @@
-/** Results of some images beside those of others. */
+/** Results for some images compared with those for others. */
 import type { Estimate } from './statistics';
 
-/** Results of the images of one class. */
+/** Results for the images of one class. */
 export interface ClassSummary {
   readonly name: string;
   readonly images: number;
   readonly klNats: ClassEstimate;
-  /** `null` for a decoder that is not known, as the NELBO. */
+  /** `null` if the decoder is unknown, like the NELBO. */
   readonly reconstructionNats: ClassEstimate | null;
   readonly nelboNats: ClassEstimate | null;
   /** KL by group. */
@@ -15,16 +15,16 @@ export interface ClassSummary {
 
 export interface ClassEstimate {
   readonly mean: Estimate;
-  /** From the mean of all other images. */
+  /** This mean minus the mean over all other images. */
   readonly difference: Estimate;
 }
 
-/** Results on data beside those on samples of the model itself. */
+/** Results on data compared with those on the model's own samples. */
 export interface ModelCheck {
   readonly images: number;
   readonly samples: number;
   readonly klNats: CheckedEstimate;
-  /** `null` for a decoder that is not known. */
+  /** `null` if the decoder is unknown. */
   readonly nelboNats: CheckedEstimate | null;
   /** KL by group. */
   readonly groups: readonly CheckedEstimate[];
@@ -33,6 +33,6 @@ export interface ModelCheck {
 export interface CheckedEstimate {
   readonly data: Estimate;
   readonly samples: Estimate;
-  /** Samples less data. */
+  /** Samples minus data. */
   readonly difference: Estimate;
 }

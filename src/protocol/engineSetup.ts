@@ -1,4 +1,4 @@
-/** What GPU engines can be set up from, as the model process finds it on its machine, in words for the user. */
+/** The ways to set up a GPU engine, as the model process finds them on its machine, in words for the user. */
 import type { EngineName } from './engines';
 
 /** Where the user's Python environments and packages may be. */
@@ -24,7 +24,7 @@ export interface EngineSetup {
 /** One way to set up a GPU engine. */
 export interface SetupWay {
   readonly engine: EngineName;
-  /** For example `ONNX Runtime by CUDA 13`. */
+  /** For example `ONNX Runtime with CUDA 13`. */
   readonly title: string;
   /** The place of the installation and what is there, for example `/runs/.venv · Python 3.12.3 · torch 2.9.0`. */
   readonly place: string;

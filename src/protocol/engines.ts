@@ -1,4 +1,4 @@
-/** The engines, by the names that users give. */
+/** The engines, by the names that users choose them by. */
 export const ENGINE_NAMES = [
   'onnxruntime-cpu',
   'onnxruntime-webgpu',
@@ -23,11 +23,11 @@ export function isEngineWish(value: unknown): value is EngineWish {
 export const ENGINES_IN_WORDS: Readonly<Record<EngineWish, string>> = {
   auto: 'the fastest that runs here',
   'onnxruntime-cpu': 'ONNX Runtime on the CPU',
-  'onnxruntime-webgpu': 'ONNX Runtime on a GPU, by WebGPU',
-  'onnxruntime-cuda': 'ONNX Runtime on an NVIDIA GPU, by CUDA',
-  'onnxruntime-directml': 'ONNX Runtime by DirectML; experimental: not tested by us',
-  'onnxruntime-coreml': 'ONNX Runtime by CoreML; experimental: not tested by us',
-  'tfjs-wasm': 'TensorFlow.js by WebAssembly: slow, runs anywhere',
+  'onnxruntime-webgpu': 'ONNX Runtime on a GPU, via WebGPU',
+  'onnxruntime-cuda': 'ONNX Runtime on an NVIDIA GPU, via CUDA',
+  'onnxruntime-directml': 'ONNX Runtime via DirectML; experimental: not tested by us',
+  'onnxruntime-coreml': 'ONNX Runtime via CoreML; experimental: not tested by us',
+  'tfjs-wasm': 'TensorFlow.js in WebAssembly: slow, runs anywhere',
   'tfjs-node': 'TensorFlow.js on a CPU TensorFlow',
   'tfjs-node-gpu': 'TensorFlow.js on a CUDA TensorFlow',
 };

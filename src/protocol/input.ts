@@ -30,7 +30,7 @@ export const USUAL_SAMPLES: Extract<InputChoice, { kind: 'samples' }> = {
 
 export interface InputDescription {
   readonly kind: InputChoice['kind'];
-  /** The number of images measured in all; while the number of samples is undecided, the number that is certain. */
+  /** The number of images measured in all. While the number of samples is undecided, only those that are certain. */
   readonly images: number;
   /** The number of images in the input, taken or not; equals `images` if all were taken. */
   readonly listed: number;

@@ -119,7 +119,7 @@ export const EVERYTHING: readonly Changeable[] = ['weights', 'input', 'draws', '
 /** All that is known of one inspection. Parts are `null` until known, and stay if the inspection ends early. */
 export interface Inspection {
   readonly fileName: string;
-  /** With everything that was left open as it was decided. */
+  /** The request, with every decision that it left open filled in. */
   readonly request: InspectionRequest;
   readonly status: Status;
   /** Whether the checkpoint was rewritten after it was opened. The results are from the earlier version. */
@@ -135,7 +135,7 @@ export interface Inspection {
   /** Summaries by group; `null` until the group is measured. */
   readonly groups: readonly (GroupSummary | null)[];
   readonly summary: Summary | null;
-  /** Nothing, if the model is absent. */
+  /** What can be chosen anew; empty if the model is absent. */
   readonly changeable: readonly Changeable[];
 }
 

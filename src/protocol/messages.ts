@@ -1,6 +1,6 @@
 /**
- * How messages cross to the page and back. VS Code sends them as JSON with typed arrays beside it. Whatever JSON would
- * lose is encoded: non-finite numbers, errors, and arrays that view a larger buffer.
+ * How messages cross to the page and back. VS Code sends them as JSON, with typed arrays alongside. Anything that JSON
+ * would lose is encoded: non-finite numbers, errors, and arrays that view a larger buffer.
  */
 
 /** Encodes a number that JSON would turn into `null`. */

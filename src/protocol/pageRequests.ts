@@ -1,5 +1,5 @@
 /**
- * Checks of what a page may ask to inspect. Its messages and saved state come from a web page, so the extension checks
+ * Checks on what a page may ask to inspect. Its messages and saved state come from a web page, so the extension checks
  * them before passing them on.
  */
 import { isEngineWish } from './engines';
@@ -39,7 +39,7 @@ export function isThreadCount(value: unknown): value is number {
   return isIntegerWithin(value, 1, MOST_THREADS);
 }
 
-/** In nats. */
+/** A threshold in nats. */
 export function isActivityThreshold(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }

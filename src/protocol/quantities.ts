@@ -1,45 +1,49 @@
 /**
- * Every quantity that is captured, described once: here those of a single latent, in `sumQuantities.ts` those of a sum.
- * Read-outs, tables, pins, histograms, legends, `--json` and `--out` iterate these tables, and the model process fills one column for each (src/model/statistics/quantityColumns.ts).
+ * The registry of quantities: every captured quantity, described once. Those of a single latent are here, those of a
+ * sum in `sumQuantities.ts`. Read-outs, tables, pins, histograms, legends, `--json` and `--out` iterate these tables,
+ * and the model process fills one column for each quantity (src/model/statistics/quantityColumns.ts).
  */
 
 export interface Quantity {
-  /** As formulas write it: `Δσ`. What follows an underscore is set as a subscript. */
+  /** Symbol as in formulas: `Δσ`. The text after an underscore is set as a subscript. */
   readonly symbol: string;
   readonly name: string;
-  /** `null` for what the network computes. */
+  /** `null` for the network's own outputs. */
   readonly formula: string | null;
-  /** `null` for what is in units of the latent, or in none. */
+  /** `null` for a quantity in units of the latent, or without a unit. */
   readonly unit: 'nats' | null;
   /** Whether it can be negative. */
   readonly signed: boolean;
   /** Name in JSON. */
   readonly key: string;
-  /** The part of the KL that it belongs to, which gives its colour; `null` for what is not added up to a KL. */
+  /** The part of the KL that it belongs to, which decides its colour; `null` if it is not an addend of a KL. */
   readonly part: 'shift' | 'scale' | null;
 }
 
 /**
- * Where a read-out shows a quantity of a single latent: in the rows of q, of p, of q vs. p or of what was drawn; as one
- * of the terms or log densities that make up the value; as the value itself; or below, as a quantity of its own.
+ * Where a read-out shows a single latent's quantity: in the row of q, of p, of q vs. p or of the values drawn; as a
+ * term or log density that the value is made of; as the value itself; or below, as a quantity of its own.
  */
 export type ReadOutRole = 'q' | 'p' | 'q vs. p' | 'drawn' | 'term' | 'log density' | 'value' | 'further';
 
-/** The model's KL, or with flows the KL of the Gaussians before them; without flows the two are the same. */
+/**
+ * `kl` is the model's KL; `base kl` is, with flows, the KL of the Gaussians before them. Without flows they are the
+ * same.
+ */
 export const KL_QUANTITIES = ['kl', 'base kl'] as const;
 export type KlQuantity = (typeof KL_QUANTITIES)[number];
 
 /**
- * What KL values are: with flows they are of several kinds, none of which may pass for another.
+ * What KL values mean. With flows there are several kinds, none of which may pass for another.
  *
- * - `kl`: of Gaussians, in closed form;
+ * - `kl`: the closed-form KL of Gaussians;
  * - `estimate`: with flows, log q(z⁰) − log p(z^K) of a whole group;
- * - `contribution`: of anything finer than a group, to that estimate;
- * - `base kl`: with flows, of the Gaussians before them, in closed form.
+ * - `contribution`: with flows, what anything finer than a group contributes to that estimate;
+ * - `base kl`: with flows, the closed-form KL of the Gaussians before them.
  */
 export type Meaning = KlQuantity | 'estimate' | 'contribution';
 
-/** What many values of a meaning together are called, as a heading begins, and whether one can be negative. */
+/** The name for values of each meaning, worded to begin a heading, and whether such a value can be negative. */
 export const MEANINGS: Readonly<Record<Meaning, { readonly name: string; readonly signed: boolean }>> = {
   kl: { name: 'KL', signed: false },
   estimate: { name: 'KL estimate', signed: true },
@@ -49,24 +53,24 @@ export const MEANINGS: Readonly<Record<Meaning, { readonly name: string; readonl
 
 interface LatentQuantityRow extends Quantity {
   /**
-   * What it is computed from. `parameter`: of q or p, which every model has; `closed form`: q and p alone, with flows
-   * the base Gaussians; `contribution`: with flows only, what was drawn from q.
+   * What it is computed from. `parameter`: a parameter of q or p, which every model has; `closed form`: q and p alone,
+   * with flows the base Gaussians; `contribution`: with flows only, the values drawn from q.
    */
   readonly kind: 'parameter' | 'closed form' | 'contribution';
-  /** `null` for what only histograms show. */
+  /** `null` if only histograms show it. */
   readonly readOut: ReadOutRole | null;
-  /** The distribution whose colour its histogram has; `null` without a histogram. */
+  /** The distribution whose colour its histogram takes; `null` if it has no histogram. */
   readonly histogram: 'prior' | 'posterior' | 'kl' | null;
   /**
-   * Name of its tensor in what `--out` writes of the images kept, without the group: `kl`; `null` where there is none.
-   * With flows none of those in closed form is written.
+   * Its tensor's name, without the group, among the kept images that `--out` writes: `kl`; `null` if it has none. With
+   * flows, none of the closed-form quantities is written.
    */
   readonly tensor: string | null;
-  /** For quantities of their own: what a reader who meets one for the first time should know. */
+  /** What a reader needs to know on meeting it for the first time; `null` unless it is a quantity of its own. */
   readonly meaning: string | null;
 }
 
-/** What is the same of a latent and of a sum. */
+/** The fields that a latent's and a sum's reverse KL share. */
 export const REVERSE_KL = {
   kind: 'closed form',
   symbol: 'KL(p‖q)',
@@ -194,7 +198,7 @@ export const LATENT_QUANTITIES = {
   },
 } as const satisfies Readonly<Record<string, LatentQuantityRow>>;
 
-/** Closes the sum of the terms: KL = shiftTerm + varianceTerm + logTerm + this. */
+/** Completes the sum of the terms: KL = shiftTerm + varianceTerm + logTerm + this. */
 export const CONSTANT_TERM = { formula: '−½', nats: -0.5, key: 'constant_term', part: 'scale' } as const;
 
 export type LatentQuantity = keyof typeof LATENT_QUANTITIES;
@@ -203,12 +207,15 @@ export type LatentQuantity = keyof typeof LATENT_QUANTITIES;
 export type Having<Table, Row> = { [Q in keyof Table]: Table[Q] extends Row ? Q : never }[keyof Table];
 type LatentHaving<Row> = Having<typeof LATENT_QUANTITIES, Row>;
 
-/** What the posterior and prior of any model give. */
+/** Quantities that the posterior and prior of any model provide. */
 export type GaussianQuantity = LatentHaving<{ readonly kind: 'parameter' | 'closed form' }>;
-/** What only a model with flows gives. */
+/** Quantities that only a model with flows provides. */
 export type FlowQuantity = LatentHaving<{ readonly kind: 'contribution' }>;
 
-/** What a read-out of a single latent shows in closed form, and with flows of a contribution. */
+/**
+ * Quantities in a single latent's read-out: `KlField` for a closed-form KL and, with flows, `ContributionField` for a
+ * contribution.
+ */
 export type KlField = Exclude<GaussianQuantity, LatentHaving<{ readonly readOut: null }>>;
 export type ContributionField = LatentHaving<{ readonly kind: 'parameter' }> | FlowQuantity;
 
@@ -227,7 +234,7 @@ function isContributionField(quantity: LatentQuantity): quantity is Contribution
 type GaussianTensor = Exclude<GaussianQuantity, LatentHaving<{ readonly tensor: null }>>;
 type FlowTensor = Exclude<FlowQuantity, LatentHaving<{ readonly tensor: null }>>;
 
-/** What `--out` writes of each latent variable, from q and p and from what was drawn. */
+/** Quantities that `--out` writes for each latent variable: from q and p, and from the values drawn. */
 export const GAUSSIAN_TENSORS: readonly GaussianTensor[] = keysOf(LATENT_QUANTITIES).filter(
   (quantity): quantity is GaussianTensor => hasTensor(quantity) && LATENT_QUANTITIES[quantity].kind !== 'contribution',
 );
@@ -239,18 +246,18 @@ function hasTensor(quantity: LatentQuantity): boolean {
   return LATENT_QUANTITIES[quantity].tensor !== null;
 }
 
-/** What histograms are of, in their order. */
+/** Quantities that have a histogram, in the order shown. */
 export type HistogramQuantity = Exclude<LatentQuantity, LatentHaving<{ readonly histogram: null }>>;
 export const HISTOGRAM_QUANTITIES: readonly HistogramQuantity[] = keysOf(LATENT_QUANTITIES).filter(
   (quantity): quantity is HistogramQuantity => LATENT_QUANTITIES[quantity].histogram !== null,
 );
 
-/** Those of these quantities that a read-out shows in this role. */
+/** Those of `fields` that a read-out shows in one of these roles. */
 export function inRole<Field extends LatentQuantity>(fields: readonly Field[], ...roles: ReadOutRole[]): Field[] {
   return fields.filter((field) => roles.some((role) => role === LATENT_QUANTITIES[field].readOut));
 }
 
-/** A record with a value for each of these quantities. */
+/** A record with one value for each of these quantities. */
 export function eachOf<Q extends string, Value>(
   quantities: readonly Q[],
   of: (quantity: Q) => Value,

@@ -16,7 +16,7 @@ export const QUESTIONS = {
   klMap: aboutInspection<MapQuery, KlMap>(isMapQuery, 'this map'),
   /** Rejects if the group or channel does not exist or is not measured yet. */
   histograms: aboutInspection<HistogramQuery, Histograms>(isHistogramQuery, 'the histograms'),
-  /** Rejects if the image does not exist, or its picture is not there yet or was not kept. */
+  /** Rejects if the image does not exist, or its picture is not available yet or was not kept. */
   picture: aboutInspection<PictureQuery, Picture>(isPictureQuery, 'this picture'),
   /** `null` where images have no classes. Rejects if nothing is known of single images. */
   classes: aboutInspection<null, readonly ClassSummary[] | null>(isNull, 'the classes'),

@@ -1,10 +1,10 @@
-/** The command line that gives the same numbers as an inspection. */
+/** The command line that reproduces an inspection's numbers. */
 import type { EngineWish } from './engines';
 import type { InputChoice } from './input';
 import type { GivenFlag } from './inspection';
 
 export interface Reproducible {
-  /** The checkpoint. */
+  /** Path of the checkpoint. */
   readonly path: string;
   readonly input: InputChoice;
   readonly seed: number;
@@ -18,7 +18,7 @@ export interface Reproducible {
   readonly threads: number | null;
 }
 
-/** @param subcommand for example `sweep`; none for an inspection @param options further ones */
+/** @param subcommand for example `sweep`; absent for an inspection @param options additional options */
 export function commandOf(
   { path, input, seed, draws, flags, weights, engine, memoryMb, threads }: Reproducible,
   { subcommand, options = [] }: { readonly subcommand?: string; readonly options?: readonly string[] } = {},
@@ -55,7 +55,7 @@ function inPython(value: GivenFlag['value']): string {
   return typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value);
 }
 
-/** For a POSIX shell. */
+/** Quotes a word for a POSIX shell. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -3,7 +3,7 @@ import { USUAL_ENGINE, type InspectionRequest } from './inspection';
 /** The part of a request that a session is opened with. Inspections that agree in all of it run on the same session. */
 export type SessionRequest = Pick<InspectionRequest, 'path' | 'flags' | 'weights' | 'engine' | 'threads'>;
 
-/** Equal for requests that can run on the same session. */
+/** A key that is equal for requests that can run on the same session. */
 export function sessionKey({ path, flags, weights = null, engine = USUAL_ENGINE, threads }: SessionRequest): string {
   const { wish, python, tensorFlowFolder, memoryMb } = engine;
   const given = flags.map(({ name, value }) => [name, value]);

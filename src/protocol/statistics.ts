@@ -1,15 +1,15 @@
 /**
- * What the model process says about a model: plain data, made there and only shown elsewhere.
+ * What the model process reports about a model: plain data, made there and only shown elsewhere.
  *
- * Every KL is in nats. q is the posterior, p the prior, both Gaussian unless flows follow the posterior; μ and σ are the
- * effective ones, after the network's soft clamp (docs/nvae.md#normal).
+ * Every KL is in nats. q is the posterior and p the prior, both Gaussian unless flows follow the posterior. μ and σ are
+ * effective, after the network's soft clamp (docs/nvae.md#normal).
  */
 import type { ContributionField, HistogramQuantity, KlField, KlQuantity } from './quantities';
 import type { AddendOf, FurtherOf, SumKind, SumOf } from './sumQuantities';
 
 /**
- * Where one latent variable stands. `y`, `x` are a latent position; `image` counts the inspected images from 0, `draw`
- * the draws of the noise.
+ * The place of one latent variable. `y`, `x` are a latent position; `image` counts the inspected images from 0, and
+ * `draw` the draws of the noise.
  */
 export interface LatentPlace {
   readonly group: number;
@@ -20,15 +20,15 @@ export interface LatentPlace {
   readonly draw: number;
 }
 
-/** The same as fields of a read-out. */
+/** The same, as fields of a read-out. */
 export const PLACE_FIELDS = ['group', 'channel', 'y', 'x', 'image', 'draw'] as const satisfies (keyof LatentPlace)[];
 
-/** One latent variable's KL taken apart (Equation 2 of the paper), and what else q and p give. */
+/** One latent variable's KL split into terms (Equation 2 of the paper), and the other quantities that q and p give. */
 export type KlTerms = Readonly<Record<KlField, number>>;
 
 export type LatentTerms = LatentPlace & KlTerms;
 
-/** Many read-outs, one array per quantity: what a map needs so that a hover is a look-up. */
+/** Many read-outs as columns, one array per quantity, so that a hover over a map is a look-up. */
 export type LatentColumns = { readonly [K in keyof LatentTerms]: Float64Array };
 
 /**
@@ -43,21 +43,21 @@ export type LatentContribution = LatentPlace & ContributionTerms;
 export type ContributionColumns = { readonly [K in keyof LatentContribution]: Float64Array };
 
 /**
- * A mean over images and draws with its standard error: that of the images' means over draws, which holds both kinds
- * of variation; for a single image, that of its draws; `null` for one draw of one image.
+ * A mean over images and draws, and its standard error. The error is computed from the images' means over draws, which
+ * vary with both images and draws; for a single image, from its draws. It is `null` for one draw of one image.
  */
 export interface Estimate {
   readonly mean: number;
   readonly standardError: number | null;
 }
 
-/** So many images, and draws of the noise for each of them. */
+/** A number of images, and of draws of the noise for each of them. */
 export interface Scope {
   readonly images: number;
   readonly draws: number;
 }
 
-/** What a mean is over so far, and what it is over once everything is measured. */
+/** What a mean covers so far, and what it will cover once everything is measured. */
 export interface Averaged extends Scope {
   readonly planned: Scope;
 }
@@ -69,47 +69,47 @@ interface KlSummary extends Averaged {
   /** Mean KL per channel, summed over positions (`kl_diag` of the release). */
   readonly channelKlNats: Float64Array;
   readonly channelStandardErrorNats: Float64Array | null;
-  /** Channels whose mean KL exceeds the activity threshold; `null` where the KL of any of them is NaN. */
+  /** Number of channels whose mean KL exceeds the activity threshold; `null` if any channel's KL is NaN. */
   readonly channelsInUse: number | null;
   /**
-   * Channels whose mean KL lies within two standard errors of the threshold, so that other images might count them
-   * otherwise; `null` where an error is not known.
+   * Number of channels whose mean KL is within two standard errors of the threshold. With other images, they may be
+   * counted differently. `null` if an error is unknown.
    */
   readonly channelsNearThreshold: number | null;
-  /** How the mean would vary with other draws for these images; `null` for one draw, or where a file lacks it. */
+  /** How the mean would vary with other draws for these images; `null` for one draw, or if a file lacks it. */
   readonly drawStandardErrorNats: number | null;
   readonly channelDrawStandardErrorNats: Float64Array | null;
-  /** The images in which each channel's KL is largest; `null` where a file lacks them. */
+  /** The images in which each channel's KL is largest; `null` if a file lacks them. */
   readonly strongest: StrongestImages | null;
   /** Latent variables of this group: channels × height × width. */
   readonly latents: number;
 }
 
-/** By channel, as many images each, the strongest first. */
+/** The same number of images for each channel, the strongest first. */
 export interface StrongestImages {
   readonly perChannel: number;
-  /** The channel's KL, summed over positions; −∞ where fewer images were measured. */
+  /** The channel's KL, summed over positions; −∞ for each missing image. */
   readonly klNats: Float64Array;
-  /** Number of the image; −1 where fewer were measured. */
+  /** The image's number; −1 for each missing image. */
   readonly image: Float64Array;
 }
 
-/** Quantities of a sum: means of what adds up to the KL, and estimates of what stands beside it. */
+/** Quantities of a sum: means of the KL's addends, and estimates of the quantities beside the KL. */
 export type SumMeans<Kind extends SumKind> = Readonly<Record<AddendOf<Kind>, number>> &
   Readonly<Record<FurtherOf<Kind>, Estimate>>;
 
-/** The same at each latent position. */
+/** The same quantities at each latent position. */
 export type SumColumns<Kind extends SumKind> = Readonly<Record<SumOf<Kind>, Float64Array>> & {
   /**
-   * Standard errors of the quantities beside the KL, as in `Estimate`; `null` also where the statistics were read from a
+   * Standard errors of the quantities beside the KL, as in `Estimate`. Also `null` if the statistics were read from a
    * file that lacks them.
    */
   readonly furtherStandardErrorNats: Readonly<Record<FurtherOf<Kind>, Float64Array | null>>;
 };
 
 /**
- * The KL of each latent variable in closed form, summed. Shift and scale add up to it, and neither is ever negative. A
- * quantity beside the KL is NaN where the statistics were read from a file that lacks it.
+ * The closed-form KL of each latent variable, summed. Shift and scale add up to it, and neither is ever negative. A
+ * quantity beside the KL is NaN if the statistics were read from a file that lacks it.
  */
 export interface ClosedFormSummary extends KlSummary, SumMeans<'closed form'> {
   readonly kind: 'closed form';
@@ -118,12 +118,12 @@ export interface ClosedFormSummary extends KlSummary, SumMeans<'closed form'> {
 }
 
 /**
- * With flows: only the group's total estimates a KL, as log q(z⁰) − log p(z^K) from each draw. Flows mix positions and
- * channels, so what is said of a channel is its contribution to that estimate; it may be negative.
+ * With flows: only the group's total estimates a KL, as log q(z⁰) − log p(z^K) in each draw. Flows mix positions and
+ * channels, so a channel's value is its contribution to that estimate. It may be negative.
  */
 export interface EstimateSummary extends KlSummary, SumMeans<'estimate'> {
   readonly kind: 'estimate';
-  /** The KL of the Gaussians before the flows: another quantity, never a part of the estimate. */
+  /** The KL of the Gaussians before the flows: a different quantity, never part of the estimate. */
   readonly base: ClosedFormSummary;
 }
 
@@ -134,22 +134,22 @@ export interface Summary {
   readonly images: number;
   readonly klNats: Estimate;
   /**
-   * −log p(x|z) in nats; for a Normal decoder of the density on [−1, 1], which may be negative; `null` for a decoder that
-   * is not known.
+   * −log p(x|z) in nats. For a Normal decoder it comes from a density on [−1, 1] and may be negative. `null` if the
+   * decoder is unknown.
    */
   readonly reconstructionNats: Estimate | null;
   /** KL + reconstruction: the negative evidence lower bound. `null` without a reconstruction loss. */
   readonly nelboNats: Estimate | null;
   /**
-   * NELBO / (ln 2 · dimensions); `null` for binary data, which is reported in nats, and without a NELBO. For a density (Normal decoder) an
-   * approximation: ln((2^bits − 1)/2) nats are added per dimension first.
+   * NELBO / (ln 2 · dimensions). `null` without a NELBO, and for binary data, which are reported in nats. For a density
+   * (Normal decoder) it is an approximation: ln((2^bits − 1)/2) nats are added per dimension first.
    */
   readonly bitsPerDimension: Estimate | null;
-  /** How these would vary with other draws for the same images; `null` for one draw, or where they are not known. */
+  /** How these would vary with other draws for the same images; `null` for one draw, or if unknown. */
   readonly drawStandardErrors: DrawStandardErrors | null;
   /** `null` unless log weights were measured. */
   readonly bound: BoundSummary | null;
-  /** Over all groups; `null` where that of any group is. */
+  /** Sums over all groups; `null` if that of any group is. */
   readonly channelsInUse: number | null;
   readonly channelsNearThreshold: number | null;
   readonly channels: number;
@@ -163,24 +163,24 @@ export interface DrawStandardErrors {
   readonly bitsPerDimension: number | null;
 }
 
-/** The importance-weighted bound on the log-likelihood, means over images (docs/analyses.md#bound). */
+/** The importance-weighted bound on the log-likelihood, as means over images (docs/analyses.md#bound). */
 export interface BoundSummary {
   /** K: draws of the noise per image. */
   readonly draws: number;
   readonly images: number;
   /** L_K, at most log p(x) in expectation. */
   readonly boundNats: Estimate;
-  /** The bound's negative per dimension, as of a NELBO; `null` for binary data. */
+  /** The negative bound per dimension, converted to bits like a NELBO; `null` for binary data. */
   readonly bitsPerDimension: Estimate | null;
   /** From 1 to K. */
   readonly effectiveSampleSize: Estimate;
   /** Share of the largest weight, up to 1. */
   readonly largestWeight: Estimate;
-  /** The mean of log w, which estimates −NELBO from the draws alone. */
+  /** The mean of log w, an estimate of −NELBO from the draws alone. */
   readonly meanLogWeightNats: Estimate;
 }
 
-/** Which KL map is asked for: `channel` null is the sum over channels, `image` null the mean over images. */
+/** The KL map asked for: `channel` null means the sum over channels, `image` null the mean over images. */
 export interface MapQuery {
   readonly quantity: KlQuantity;
   readonly group: number;
@@ -188,7 +188,7 @@ export interface MapQuery {
   readonly image: number | null;
 }
 
-/** KL over the latent positions of one group, row by row, with all that a hover over any position shows. */
+/** KL at the latent positions of one group, row by row, with everything that a hover over a position shows. */
 export type KlMap = Averaged & {
   readonly query: MapQuery;
   readonly height: number;
@@ -200,7 +200,10 @@ export type KlMap = Averaged & {
         readonly latents: LatentColumns;
       }
     | ({
-        /** A sum over channels, a mean over images or draws: two parts, because the four terms of a sum cancel. */
+        /**
+         * A sum over channels, or a mean over images or draws. It has two parts, because the four terms of a sum cancel
+         * each other.
+         */
         readonly kind: 'sum';
         readonly klNats: Float64Array;
         /** As in `Estimate`; `null` for one draw of one image. */
@@ -208,51 +211,53 @@ export type KlMap = Averaged & {
         /** Latent variables summed at each position (1 for one channel). */
         readonly latentsPerPosition: number;
         /**
-         * At each position, the latent variable with the largest KL among those summed and averaged; for a single image
-         * with several draws, among those of its first draw.
+         * At each position, the latent variable with the largest KL among those summed and averaged. For a single image
+         * with several draws, it is from the first draw.
          */
         readonly largest: LatentColumns;
       } & SumColumns<'closed form'>)
     | ({
-        /** With flows: contributions to the estimate of the group's KL, single ones, sums or means. */
+        /** With flows: contributions to the estimate of the group's KL, individually, summed or averaged. */
         readonly kind: 'contribution';
         readonly klNats: Float64Array;
         /** As in `Estimate`; `null` for one draw of one image. */
         readonly standardErrorNats: Float64Array | null;
         /** Latent variables summed at each position (1 for one channel). */
         readonly latentsPerPosition: number;
-        /** Of one draw of one channel of one image, where every position is a single latent variable; else `null`. */
+        /**
+         * For one draw of one channel of one image, where every position is a single latent variable; otherwise `null`.
+         */
         readonly latents: ContributionColumns | null;
       } & SumColumns<'estimate'>)
   );
 
-/** `channel` null is all channels. */
+/** `channel` null means all channels. */
 export interface HistogramQuery {
   readonly group: number;
   readonly channel: number | null;
 }
 
-/** How a quantity is distributed over latent variables: positions × images, of the first draw. */
+/** The distribution of a quantity over latent variables: positions × images, from the first draw. */
 export interface Histogram {
   readonly quantity: HistogramQuantity;
-  /** Bin i reaches from edges[i] to edges[i + 1]; all bins are of one width. */
+  /** Bin i extends from edges[i] to edges[i + 1]. All bins have the same width. */
   readonly edges: Float64Array;
   readonly counts: Float64Array;
-  /** Values that are not finite, in no bin. */
+  /** Number of values that are not finite. They are in no bin. */
   readonly notFinite: number;
 }
 
 export interface Histograms {
   readonly query: HistogramQuery;
-  /** Images that the values come from: those that are kept one by one. */
+  /** Number of images that the values come from: those that are kept individually. */
   readonly images: number;
-  /** Values in each histogram. */
+  /** Number of values in each histogram. */
   readonly latents: number;
-  /** One for each quantity that the model has, in the order of the registry. */
+  /** One histogram for each quantity that the model has, in the registry's order. */
   readonly histograms: readonly Histogram[];
 }
 
-/** What the network got, or the decoder's mean for the first draw. */
+/** The picture that the network received, or the decoder's mean for the first draw. */
 export type PictureKind = 'input' | 'reconstruction';
 
 /** `image` counts the inspected images from 0. */
@@ -261,7 +266,7 @@ export interface PictureQuery {
   readonly image: number;
 }
 
-/** A picture, pixel by pixel, interleaved channels. */
+/** A picture, row by row, with interleaved channels. */
 export interface Picture {
   readonly kind: PictureKind;
   readonly image: number;

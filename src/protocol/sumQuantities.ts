@@ -1,20 +1,22 @@
-/** The registry of quantities, continued: what is said of a sum over latent variables. */
+/** The registry of quantities, continued: quantities of a sum over latent variables. */
 import { keysOf, REVERSE_KL, type Having, type Quantity } from './quantities';
 
 interface SumQuantityRow extends Quantity {
-  /** `closed form`: with flows of the base Gaussians; `estimate`: with flows only. */
+  /** `closed form`: with flows, of the base Gaussians; `estimate`: with flows only. */
   readonly kind: 'closed form' | 'estimate';
-  /** The sign with which it enters the KL of its kind; `null` for a quantity of its own. */
+  /** The sign with which it enters the KL of its kind; `null` for a quantity beside the KL. */
   readonly addend: 1 | -1 | null;
-  /** Name of its standard error in JSON; `null` for an addend, which is given without one. */
+  /** Name of its standard error in JSON; `null` for an addend, which has none there. */
   readonly errorKey: string | null;
-  /** Name in tensors of the statistics file: `sum.shift.3`. */
+  /** Name in the statistics file's tensors: `shift` in `sum.shift.3`. */
   readonly tensor: string;
-  /** As of a latent. */
+  /** What a reader needs to know on meeting it for the first time, as for a latent's quantities. */
   readonly meaning: string | null;
 }
 
-/** Quantities of a sum over latent variables, each the sum of a value of every latent, averaged over images and draws. */
+/**
+ * Quantities of a sum over latent variables. Each sums one value of every latent and is averaged over images and draws.
+ */
 export const SUM_QUANTITIES = {
   shiftNats: {
     ...{ kind: 'closed form', addend: 1, symbol: 'shift', name: 'shift', formula: '½(Δμ/σ_p)²', unit: 'nats' },
@@ -46,12 +48,12 @@ export const SUM_QUANTITIES = {
 export type SumQuantity = keyof typeof SUM_QUANTITIES;
 export type SumKind = SumQuantityRow['kind'];
 
-/** What the KL of this kind is the sum of, each with its sign. */
+/** The addends of the KL of this kind, each with its sign. */
 export type AddendOf<Kind extends SumKind> = Having<
   typeof SUM_QUANTITIES,
   { readonly kind: Kind; readonly addend: 1 | -1 }
 >;
-/** Quantities of their own beside the KL of this kind. */
+/** The quantities beside the KL of this kind. */
 export type FurtherOf<Kind extends SumKind> = Having<
   typeof SUM_QUANTITIES,
   { readonly kind: Kind; readonly addend: null }

@@ -9,21 +9,21 @@ const LONGEST_TEXT = 2000;
 const LONGEST_NAME = 300;
 const ELLIPSIS = '…';
 
-/** Scripts in which a joiner between two letters changes their look. */
+/** Scripts in which a joiner between two letters changes how they look. */
 const JOINED = ['Arabic', 'Syriac', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu']
   .concat(['Kannada', 'Malayalam', 'Sinhala', 'Myanmar', 'Khmer'])
   .map((script) => String.raw`\p{Script=${script}}`)
   .join('');
-/** Joiners and selectors with a visible effect: within an emoji, and between letters that they join or part. */
+/** Joiners and selectors with a visible effect: within an emoji, and between letters that they join or separate. */
 const SEEN = [
   String.raw`(?<=\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)\u200d(?=\p{Extended_Pictographic})`,
   String.raw`(?<=\p{Extended_Pictographic})\ufe0f|\ufe0f(?=\u20e3)`,
   String.raw`(?<=[${JOINED}])[\u200c\u200d](?=[${JOINED}])`,
 ].join('|');
 /**
- * Controls (also of terminals: C0, DEL and C1), line ends, halves of surrogate pairs, and characters without a look of
- * their own: marks, embeddings, overrides and isolates of the bidirectional algorithm, zero-width characters, tags,
- * fillers.
+ * Controls (including those of terminals: C0, DEL and C1), line ends, halves of surrogate pairs, and characters that
+ * look like nothing: marks, embeddings, overrides and isolates of the bidirectional algorithm, zero-width characters,
+ * tags, fillers.
  */
 const HIDDEN = new RegExp(
   String.raw`(?!${SEEN})[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb\u2800]`,

@@ -1,4 +1,4 @@
-/** What `npm run bench -- cancel` measures: inspections in a real model process, cancelled at moments all along. */
+/** What `npm run bench -- cancel` measures: inspections in a real model process, cancelled at moments throughout. */
 import { setTimeout } from 'node:timers/promises';
 import { IdleSessions } from '../../src/extension/inspections/idleSessions';
 import { LiveInspection } from '../../src/extension/inspections/liveInspection';
@@ -6,25 +6,25 @@ import { ModelProcesses } from '../../src/extension/process/modelProcesses';
 import { isUnderWay, type InspectionRequest, type Status } from '../../src/protocol/inspection';
 
 export interface Cancelled {
-  /** After the process was started. */
+  /** Time since the process was started. */
   readonly atMs: number;
-  /** What the inspection was at then. */
+  /** What the inspection was doing then. */
   readonly stage: string;
-  /** Until it was said to be cancelled. */
+  /** Time until it was reported as cancelled. */
   readonly statusMs: number;
-  /** Until its process had answered a question; `null` if it did not, and was ended. */
+  /** Time until its process had answered a question; `null` if it didn't and was ended. */
   readonly answerMs: number | null;
 }
 
 const IMAGES = 8;
-/** How much earlier it is tried again where the inspection was over sooner than the one that was timed. */
+/** How much earlier to retry if the inspection ended sooner than the one that was timed. */
 const EARLIER = 0.8;
 
 /**
- * Inspects once to the end, which tells how long that takes, and then once for each moment: one at random in each of
+ * Inspects once to the end, to learn how long that takes. Then inspects once for each moment: one at random in each of
  * as many equal parts of that time.
  * @param model the model process's bundle
- * @param each is told at once
+ * @param each receives each result at once
  */
 export async function measureCancelling(
   checkpoint: string,
@@ -60,7 +60,7 @@ async function inspectToTheEnd(checkpoint: string, model: string): Promise<numbe
   return performance.now() - startMs;
 }
 
-/** @returns `null` when there was nothing left to cancel */
+/** @returns `null` if there was nothing left to cancel */
 async function cancelAt(atMs: number, checkpoint: string, model: string): Promise<Cancelled | null> {
   let saidMs = NaN;
   const live = start(checkpoint, model, ({ kind }) => {
@@ -72,7 +72,7 @@ async function cancelAt(atMs: number, checkpoint: string, model: string): Promis
     if (!isUnderWay(status)) return null;
     const startMs = performance.now();
     live.cancel();
-    // Nothing may have been measured yet: that, too, is an answer.
+    // If nothing is measured yet, the refusal is an answer, too.
     await live.ask('klMap', { quantity: 'kl', group: 0, channel: null, image: null }).catch(() => undefined);
     const answerMs = live.processId === undefined ? null : performance.now() - startMs;
     return { atMs, stage: inWords(status), statusMs: saidMs - startMs, answerMs };

@@ -1,4 +1,7 @@
-/** What `npm run bench -- page` measures: how soon a page shows numbers, and in one with the wide checkpoint its answers. */
+/**
+ * What `npm run bench -- page` measures: how soon a page shows numbers, and how quickly one with the wide checkpoint
+ * answers.
+ */
 import { cpus } from 'node:os';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { PageProbe, preparePage, type View } from './pageProbe';
@@ -10,23 +13,23 @@ export interface Figure {
   readonly what: string;
   readonly values: readonly number[];
   readonly unit: 'ms' | 'MB' | 's';
-  /** What the median should not exceed; `null` where none was set. */
+  /** Limit for the median; `null` if there is none. */
   readonly aim: number | null;
 }
 
 const IMAGES = 32;
 const CHANGES = 15;
 const HOVERS = 100;
-/** Until the browser has compiled what runs often, figures are not counted. */
+/** Figures are not counted until the browser has compiled what runs often. */
 const WARM_UP = 3;
 
 const AIM_HOVER_MS = 10;
 const AIM_REDRAW_MS = 16;
 const AIM_MEMORY_MB = 150;
 const MEASURED_TIMEOUT_MS = 120_000;
-/** The palette does not notice commands that come later. */
+/** The palette doesn't notice commands that arrive later. */
 const PALETTE_TIMEOUT_MS = 1500;
-/** The machine is quiet when no more than this share of it is busy between two looks. */
+/** The machine is quiet if at most this fraction of it is busy between two looks. */
 const QUIET_SHARE = 0.1;
 const QUIET_LOOK_MS = 1000;
 const QUIET_LIMIT_MS = 30_000;
@@ -68,10 +71,10 @@ export interface Opening {
   readonly firstSampleS: number;
 }
 
-/** @param fileName of a checkpoint in the workspace */
+/** @param fileName a checkpoint in the workspace */
 export async function measureOpening(page: Page, fileName: string): Promise<Opening> {
   const webview = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
-  // A VS Code that still starts up is not what the figures are about.
+  // A VS Code that is still starting must not affect the figures.
   await page.locator('.monaco-workbench').waitFor();
   await quietMachine();
   const row = await listedCheckpoint(page, fileName);
@@ -84,7 +87,7 @@ export async function measureOpening(page: Page, fileName: string): Promise<Open
   return { firstMapS, firstSampleS: elapsedS() };
 }
 
-/** Waits until the machine does little else, or for so long that it won't. */
+/** Waits until the machine does little else, or gives up. */
 async function quietMachine(): Promise<void> {
   const end = performance.now() + QUIET_LIMIT_MS;
   for (let before = processorTimes(); performance.now() < end;) {
@@ -95,14 +98,14 @@ async function quietMachine(): Promise<void> {
   }
 }
 
-/** Of all cores together, in milliseconds. */
+/** Times of all cores together, in milliseconds. */
 function processorTimes(): { busy: number; all: number } {
   const times = cpus().map((core) => core.times);
   const all = times.reduce((sum, { user, nice, sys, idle, irq }) => sum + user + nice + sys + idle + irq, 0);
   return { all, busy: all - times.reduce((sum, { idle }) => sum + idle, 0) };
 }
 
-/** Runs the command from the palette, and anew while the extension is not there yet; its list then has a row. */
+/** Runs the command from the palette, again and again until the extension is there and its list has a row. */
 async function listedCheckpoint(page: Page, fileName: string): Promise<Locator> {
   const list = page.locator('.quick-input-list');
   const row = list.getByText(fileName, { exact: true });
@@ -137,7 +140,7 @@ async function measured(webview: FrameLocator): Promise<void> {
   await status.waitFor({ timeout: MEASURED_TIMEOUT_MS });
 }
 
-/** Moves the pointer over the map, from one latent position to others far from it. */
+/** Moves the pointer over the map, from one latent position to another one far from it. */
 async function hover(page: Page, webview: FrameLocator, probe: PageProbe): Promise<number[]> {
   const map = webview.getByTestId('heatmap');
   await map.scrollIntoViewIfNeeded();
@@ -150,19 +153,19 @@ async function hover(page: Page, webview: FrameLocator, probe: PageProbe): Promi
   return (await probe.hovers()).slice(WARM_UP);
 }
 
-/** Without the values of the warm-up. */
+/** Repeats a measurement, and leaves out the warm-up. */
 async function repeat(measure: () => Promise<number>): Promise<number[]> {
   const values: number[] = [];
   for (let i = 0; i < WARM_UP + CHANGES; i++) values.push(await measure());
   return values.slice(WARM_UP);
 }
 
-/** Views by a click, of which none comes again while the page still keeps its map and histograms. */
+/** Views that a click opens. None is repeated while the page still keeps its map and histograms. */
 function slices(next: () => string): () => View {
   return () => ({ testId: next(), index: 0, answers: ['height', 'histograms'] });
 }
 
-/** Another group each time, in its next channel. */
+/** A different group each time, in its next channel. */
 function cellIds(): () => string {
   const [group, channel] = [cycle(GROUPS, 3), cycle(LATENTS_PER_GROUP, 7)];
   return () => `cell-${group()}-${channel()}`;
@@ -176,7 +179,7 @@ function imageViews(next: () => number): () => View {
   return () => ({ testId: 'image-select', index: next(), answers: ['height'] });
 }
 
-/** Indices in an order in which neighbours differ; `step` and `length` have no common divisor. */
+/** Indices in an order in which neighbours differ; `step` and `length` are coprime. */
 function cycle(length: number, step: number): () => number {
   let index = 0;
   return () => (index = (index + step) % length);

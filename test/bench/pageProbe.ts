@@ -1,13 +1,13 @@
-/** Looks at the page from inside: when it was asked, when answers came, when its map was drawn. */
+/** Observes the page from inside: when it asked, when answers came, and when its map was drawn. */
 import type { CDPSession, Frame, FrameLocator, Page } from 'playwright-core';
 import type { Histograms, KlMap } from '../../src/protocol/statistics';
 
-/** What is selected, as a user would by a click. */
+/** A view that a user selects with a click. */
 export interface View {
-  /** Of what is clicked, or of the list of images. */
+  /** Test id of the element that is clicked, or of the list of images. */
   readonly testId: string;
   readonly index: number;
-  /** What the page asks for then: fields by which the answers are known. */
+  /** Fields by which the answers that the page then requests are recognised. */
   readonly answers: readonly (keyof KlMap | keyof Histograms)[];
 }
 
@@ -17,9 +17,9 @@ interface Marks {
   movedMs: number;
   /** When the map was last drawn. */
   drawnMs: number;
-  /** When a message last came, or the map was drawn. */
+  /** When a message last arrived, or the map was drawn. */
   changedMs: number;
-  /** Whether messages to the page are held back. */
+  /** Whether messages to the page are being held back. */
   holding: boolean;
   readonly held: { readonly message: MessageEvent; readonly deliver: () => void }[];
 }
@@ -30,11 +30,11 @@ declare global {
   }
 }
 
-/** When nothing has come or been drawn for so long, a change is over. */
+/** A change is over when nothing has arrived or been drawn for this long. */
 const QUIET_MS = 200;
 const POLL_MS = 100;
 
-/** Before the browser loads anything: the page's own ear for messages has to go through ours. */
+/** Must run before the browser loads anything, because the page's listener for messages has to go through ours. */
 export async function preparePage(page: Page): Promise<void> {
   await page.addInitScript(watch);
 }
@@ -50,14 +50,14 @@ export class PageProbe {
     const frame = await body.ownerFrame();
     if (!frame) throw new Error('The page has no document.');
     await frame.evaluate(watchReadOut);
-    // The webview may have a process of its own.
+    // The webview may run in another process.
     const context = page.context();
     const session = await context.newCDPSession(frame).catch(() => context.newCDPSession(page));
     await session.send('Performance.enable');
     return new PageProbe(frame, session);
   }
 
-  /** Milliseconds from the click to the drawn map. */
+  /** Returns the milliseconds from the click to the drawn map. */
   async roundTrip(view: View): Promise<number> {
     const clickedMs = await this.frame.evaluate(select, { ...view, holding: false });
     await this.drawn();
@@ -65,8 +65,8 @@ export class PageProbe {
   }
 
   /**
-   * Holds the answers back until all are there, and then has the page take them all at once. Returns the milliseconds of
-   * scripting, style and layout for them.
+   * Holds the answers back until all have arrived, and then lets the page take them all at once. Returns the
+   * milliseconds of scripting, style and layout for them.
    */
   async redraw(view: View): Promise<number> {
     await this.frame.evaluate(select, { ...view, holding: true });
@@ -77,7 +77,7 @@ export class PageProbe {
     return (await this.busyMs()) - before;
   }
 
-  /** Of each hover since the last call. */
+  /** Returns the milliseconds of each hover since the last call. */
   hovers(): Promise<number[]> {
     return this.frame.evaluate(() => window.benchMarks.hovers.splice(0));
   }
@@ -96,7 +96,7 @@ export class PageProbe {
     return 1000 * metrics.filter(({ name }) => counted.includes(name)).reduce((sum, { value }) => sum + value, 0);
   }
 
-  /** Waits until the map is drawn, and nothing comes after it. */
+  /** Waits until the map is drawn and nothing follows. */
   private async drawn(): Promise<void> {
     const isDrawn = (quietMs: number) =>
       window.benchMarks.drawnMs > 0 && performance.now() - window.benchMarks.changedMs >= quietMs;
@@ -127,7 +127,7 @@ function watch(): void {
   });
 }
 
-/** Runs in the page. */
+/** Runs in the page: watches the read-out. */
 function watchReadOut(): void {
   const marks = window.benchMarks;
   const map = document.querySelector('[data-testid=heatmap]');
@@ -146,7 +146,7 @@ function watchReadOut(): void {
   });
 }
 
-/** Runs in the page. Returns when it was clicked. */
+/** Runs in the page: selects a view. Returns the time of the click. */
 function select({ testId, index, holding }: View & { readonly holding: boolean }): number {
   const marks = window.benchMarks;
   const element = document.querySelector<HTMLElement>(`[data-testid="${testId}"]`)!;
@@ -162,13 +162,13 @@ function select({ testId, index, holding }: View & { readonly holding: boolean }
   return clickedMs;
 }
 
-/** Runs in the page. Whether each answer is among the messages that are held back. */
+/** Runs in the page: whether each answer is among the messages held back. */
 function areHeld(answers: readonly string[]): boolean {
   const held = window.benchMarks.held.map(({ message }) => (message.data as { r?: object }).r ?? {});
   return answers.every((field) => held.some((answer) => field in answer));
 }
 
-/** Runs in the page. */
+/** Runs in the page: delivers the messages held back. */
 function release(): void {
   const marks = window.benchMarks;
   marks.holding = false;

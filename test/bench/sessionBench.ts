@@ -1,15 +1,15 @@
-/** How soon another inspection of an open checkpoint shows its top group, beside how soon the first one did. */
+/** How soon another inspection of an open checkpoint shows its top group, compared with the first inspection. */
 import { ModelProcesses } from '../../src/extension/process/modelProcesses';
 import type { ModelProcess } from '../../src/extension/process/modelProcess';
 import type { Inspection, InspectionRequest } from '../../src/protocol/inspection';
 
 export interface Change {
-  /** What is different from the inspection before it. */
+  /** How it differs from the previous inspection. */
   readonly what: string;
   readonly firstGroupMs: number;
 }
 
-/** Inspects one image on a new session, then another image, then other seeds. Paths are of single pictures. */
+/** Inspects one image on a new session, then another image, then other seeds. The paths are single pictures. */
 export async function measureSession(
   checkpoint: string,
   model: string,

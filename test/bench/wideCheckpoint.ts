@@ -1,4 +1,7 @@
-/** A checkpoint for measuring and laying out the page: latent maps as large as the largest in use, and next to no network around them. */
+/**
+ * A checkpoint for measuring the page and testing its layout: latent maps as large as the largest in use, and almost no
+ * network around them.
+ */
 import { Random } from '../fuzz/random';
 import { checkpointPickle, namespace, tensor, writeTorchFile, type Pickled } from '../fixtures/torchFile';
 
@@ -6,11 +9,11 @@ export const SIDE = 64;
 export const LATENTS_PER_GROUP = 20;
 export const GROUPS = 8;
 
-/** Of encoder and decoder alike. */
+/** Channels of both encoder and decoder. */
 const CHANNELS = 8;
 const MIXTURES = 10;
 
-/** One scale without any cells: groups differ by their samplers and by the z above them. */
+/** One scale without any cells: groups differ in their samplers and in the z above them. */
 const ARGS = {
   dataset: 'celeba_64',
   num_x_bits: 8,
@@ -32,7 +35,7 @@ const ARGS = {
   res_dist: true,
 };
 
-/** Writes it with random weights, the same every time. */
+/** Writes the checkpoint with random weights, the same every time. */
 export async function writeWideCheckpoint(path: string, groups = GROUPS): Promise<void> {
   const random = new Random(0, 0);
   const between = (least: number, most: number) => least + ((most - least) * random.below(2 ** 24)) / 2 ** 24;
@@ -47,7 +50,7 @@ export async function writeWideCheckpoint(path: string, groups = GROUPS): Promis
   const convolution = (name: string, out: number, input: number, kernel: number) => {
     put(`${name}.weight`, [out, input, kernel, kernel], 0, 1);
     put(`${name}.bias`, [out], 0, 0.1);
-    // Small, so that what comes out is of the size of what goes in.
+    // Small, so that outputs are about as large as inputs.
     put(`${name}.log_weight_norm`, [out, 1, 1, 1], -1.5, 0.5);
   };
   convolution('stem', CHANNELS, 3, 3);

@@ -9,7 +9,7 @@ interface Bound {
   readonly images: readonly { name: string; bound: number; effective_sample_size: number; largest_weight: number }[];
 }
 
-test('nvae-inspect bound: more draws bound the log-likelihood of the sample more tightly, and say on how many they rest', async () => {
+test("nvae-inspect bound: more draws bound the sample's log-likelihood more tightly, and the result says how many draws it rests on", async () => {
   const boundOf = async (draws: number): Promise<Bound> => {
     const { code, stdout, stderr } = await nvaeInspect(
       ...['bound', SAMPLE, '--images', SAMPLE_IMAGES, '--draws', String(draws), '--json'],
@@ -21,7 +21,7 @@ test('nvae-inspect bound: more draws bound the log-likelihood of the sample more
   expect(twenty).toMatchObject({ input: '40 images from images/', draws: 20, bits_per_dim: null });
   expect(twenty.images).toHaveLength(40);
   expect(twenty.images[0]!.name).toBe('000.png');
-  // docs/analyses.md#bound: the values of PyTorch.
+  // PyTorch's values, from docs/analyses.md#bound.
   expect([one, twenty].map(({ bound }) => bound.mean.toFixed(1))).toEqual(['-60.8', '-55.9']);
   expect(twenty.bound.standard_error).toBeGreaterThan(0);
   for (const { effective_sample_size, largest_weight } of one.images) {
@@ -31,7 +31,7 @@ test('nvae-inspect bound: more draws bound the log-likelihood of the sample more
   expect(sizes.reduce((sum, size) => sum + size, 0) / 40).toBeCloseTo(2.3, 0);
 });
 
-test('in a table with K, the effective sample size and what it does not prove', async () => {
+test('the table gives K, the effective sample size, and what that does not prove', async () => {
   const { stdout } = await nvaeInspect('bound', SAMPLE, '--samples', '2', '--draws', '3');
   expect(stdout).toContain('Bound on the log-likelihood, nvae-digits.pt, K = 3');
   expect(stdout).toMatch(/bound, nats per image\s+-\d+\.\d{3}/);

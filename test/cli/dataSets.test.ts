@@ -1,4 +1,4 @@
-/** Data sets as they lie on disk give the numbers of the pictures that training made of them. */
+/** Data sets on disk give the same numbers as the pictures that training made from them. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ const FIXTURES = join(import.meta.dirname, '../fixtures');
 const CELEBA_MODEL = join(FIXTURES, 'golden/celeba_64-flows-5bit.pt');
 const DATABASES = join(FIXTURES, 'lmdb/celeba64');
 
-test('LMDB databases of the release: a split has the same numbers as the pictures that Pillow made of its records', async () => {
+test("the release's LMDB databases: a split gives the same numbers as the pictures that Pillow made from its records", async () => {
   const prepared = [0, 1, 2].map((image) => join(FIXTURES, `lmdb/celeba64-${image}.png`));
   const [split, pictures] = await Promise.all([
     inspectAsJson(CELEBA_MODEL, '--images', `${DATABASES}:validation`),
@@ -25,13 +25,13 @@ test('LMDB databases of the release: a split has the same numbers as the picture
   expect(split.warnings).toEqual([]);
 });
 
-test('A split that is not there is refused with those that are', async () => {
+test('a missing split is refused with the names of those that exist', async () => {
   const { code, stderr } = await nvaeInspect(CELEBA_MODEL, '--images', `${DATABASES}:test`);
   expect(code).toBe(1);
   expect(stderr).toContain(`celeba64 at ${DATABASES} has validation and train, and no test. Name one that is there.`);
 });
 
-test('MNIST as idx files and CIFAR-10 as pickles have the same numbers as the same images in a NumPy array', async () => {
+test('MNIST as idx files and CIFAR-10 as pickles give the same numbers as the same images in a NumPy array', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'data-sets-'));
   try {
     for (const { model, root, write, shape } of [
@@ -61,7 +61,7 @@ test('MNIST as idx files and CIFAR-10 as pickles have the same numbers as the sa
   }
 });
 
-test('A run of images has the numbers that those images have among all others, so parts of a data set add up to it', async () => {
+test('a run of images gives the numbers that those images have among all others, so parts of a data set add up to the whole', async () => {
   const checkpoint = join(FIXTURES, '../../media/sample/nvae-digits.pt');
   const images = join(FIXTURES, '../../media/sample/images');
   const of = (...run: string[]) => inspectAsJson(checkpoint, '--images', images, ...run);

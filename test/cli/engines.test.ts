@@ -11,7 +11,7 @@ interface Listed {
   readonly reason?: string;
 }
 
-test('nvae-inspect engines tells of every engine what it runs on, or why it can not be used', async () => {
+test("nvae-inspect engines says what each engine runs on, or why it can't be used", async () => {
   const { code, stdout, stderr } = await nvaeInspect('engines', '--json', '--threads', '1');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const { engines } = JSON.parse(stdout) as { engines: readonly Listed[] };
@@ -30,7 +30,7 @@ test('nvae-inspect engines tells of every engine what it runs on, or why it can 
   expect(named.get('onnxruntime-coreml')!.note).toBe('experimental: not tested by us');
 });
 
-test('nvae-inspect engines prints a line for each, and below those that are missing why', async () => {
+test('nvae-inspect engines prints a line per engine, and the reason below those that are unavailable', async () => {
   const { code, stdout } = await nvaeInspect('engines');
   expect(code).toBe(0);
   const lines = stdout.trimEnd().split('\n');

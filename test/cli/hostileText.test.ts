@@ -1,4 +1,4 @@
-/** Whoever made a file chose its names: none of them can steer the terminal that they are printed in, or fill it. */
+/** Whoever made a file chose its names. None of them can control the terminal in which they are printed, or fill it. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,16 +14,16 @@ import { nvaeInspect, SAMPLE, type Ended } from './nvaeInspect';
 
 const TITLE = '\u001b]0;title\u0007';
 const CLEAR = '\u001b[2J';
-/** A name as long as one of a data set may be. */
+/** A name as long as a data set's name may be. */
 const HOSTILE = `${TITLE}${CLEAR}\u009b2J\u0085\u202ecod.exe\u2066\u200b\ufeff\u{e0061}\r\n`;
 const WRITTEN_OUT = String.raw`\u001b]0;title\u0007\u001b[2J\u009b2J\u0085\u202ecod.exe\u2066\u200b\ufeff\u{e0061}\u000d\u000a`;
 const HUGE = `${HOSTILE}${'x'.repeat(900_000)}${HOSTILE}`;
 
-/** What no terminal may be sent. Line breaks are our own. */
+/** Characters that must never reach a terminal. Line breaks are our own. */
 const RAW = /[\0-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]|\p{Default_Ignorable_Code_Point}/u;
-/** The flag of a zip archive's entry for names in UTF-8. */
+/** The flag for UTF-8 names in a zip archive's entry. */
 const UTF8 = 0x800;
-/** Of a line, in characters. */
+/** Limit for a line, in characters. */
 const LONGEST = 2000;
 
 let folder: string;
@@ -34,14 +34,14 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 afterEach(() => vi.unstubAllEnvs());
 
-/** What a command printed that ended well: nothing that a terminal obeys. */
+/** The output of a command that succeeded; it must contain nothing that a terminal obeys. */
 function safe({ code, stdout, stderr }: Ended): string {
   expect(code, stderr).toBe(0);
   for (const text of [stdout, stderr]) expect(RAW.exec(text)).toBeNull();
   return stdout;
 }
 
-/** The lines of a table, none of them endless. */
+/** The lines of a table; none may be endless. */
 async function table(...args: string[]): Promise<string[]> {
   const lines = safe(await nvaeInspect(...args)).split('\n');
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(LONGEST);
@@ -79,7 +79,7 @@ describe('a checkpoint whose file, data set and pictures have such names', () =>
     args = [checkpoint, '--images', pictures];
   });
 
-  test('is inspected, and the table shows them written out', async () => {
+  test('is inspected, and the table shows them escaped', async () => {
     const [first, second, ...others] = await table(...args);
     expect(first).toBe(`${WRITTEN_OUT}.pt: ${WRITTEN_OUT}, 6 latent groups, 557070 parameters`);
     expect(second).toBe(`Input: 2 of 3 images from pictures ${WRITTEN_OUT}/`);
@@ -88,7 +88,7 @@ describe('a checkpoint whose file, data set and pictures have such names', () =>
     );
   });
 
-  test('as JSON the names are those of the files, and its text holds none of their characters', async () => {
+  test("has its files' exact names in JSON, whose text contains none of their characters", async () => {
     const { dataset, input, notes, warnings } = await json(...args);
     expect({ dataset, input }).toEqual({ dataset: HOSTILE, input: `2 of 3 images from pictures ${HOSTILE}/` });
     // Sentences are for people, who may print them with jq.
@@ -97,7 +97,7 @@ describe('a checkpoint whose file, data set and pictures have such names', () =>
     expect(sentences.join(' ')).toContain(WRITTEN_OUT);
   });
 
-  test('its tensors are listed under them', async () => {
+  test('has its tensors listed under them', async () => {
     const [checkpoint = ''] = args;
     expect((await table('tensors', checkpoint))[0]).toBe(
       `${WRITTEN_OUT}.pt holds an NVAE: ${WRITTEN_OUT}, 6 latent groups, 557070 parameters.`,
@@ -113,7 +113,7 @@ describe('a name of 900 KB', () => {
     path = within('model.safetensors');
   });
 
-  test('of a tensor is listed in a few hundred characters, with its beginning and its end', async () => {
+  test("is shortened to a few hundred characters if it is a tensor's, with its beginning and end", async () => {
     await writeSafetensorsFile(path, { [HUGE]: float(1), 'fc.bias': float(2) });
     const lines = await table('tensors', path, '--stats');
     expect(lines[0]).toMatch(
@@ -137,7 +137,7 @@ describe('a name of 900 KB', () => {
     expect(await refusal(path)).toMatch(/^model\.safetensors is not a .* needs 28 bytes and has 4\. .* it again\.$/);
   });
 
-  test('twice in one sentence leaves room for the rest of it', async () => {
+  test('leaves room for the rest of a sentence that quotes it twice', async () => {
     const header = Object.fromEntries(
       ['a', 'b'].map((start) => [start + HUGE.slice(0, 400_000), { dtype: 'F32', shape: [1], data_offsets: [0, 4] }]),
     );
@@ -151,7 +151,7 @@ describe('a name of 900 KB', () => {
   });
 });
 
-describe('a refusal shows them written out, and still says what to do', () => {
+describe('a refusal shows them escaped, and still says what to do', () => {
   const path = () => within('model.pt');
   const LONG = HOSTILE + 'y'.repeat(60_000) + HOSTILE;
 
@@ -212,7 +212,7 @@ describe('a refusal shows them written out, and still says what to do', () => {
     expect(await refusal(path())).toMatch(sentence);
   });
 
-  test('of files that are not there', async () => {
+  test('of missing files', async () => {
     expect(await refusal(HOSTILE)).toBe(`There is no file ${WRITTEN_OUT}.`);
     expect(await refusal('tensors', HOSTILE)).toBe(`There is no file ${WRITTEN_OUT}.`);
     expect(await refusal(SAMPLE, '--images', HOSTILE)).toBe(
@@ -225,7 +225,7 @@ describe('a refusal shows them written out, and still says what to do', () => {
     );
   });
 
-  test('of inputs of another kind', async () => {
+  test('of the wrong kind of input', async () => {
     const text = within(`input.${TITLE}${CLEAR}`);
     await writeFile(text, Buffer.from([1, 2, 3, 0xff]));
     expect(await refusal(SAMPLE, '--images', text)).toMatch(/\\u001b\[2J is a \.\\u001b.* file, which can't be read/i);
@@ -238,7 +238,7 @@ describe('a refusal shows them written out, and still says what to do', () => {
     );
   });
 
-  test('of what was given on the command line', async () => {
+  test('of arguments on the command line', async () => {
     const given = [
       [SAMPLE, HOSTILE],
       [SAMPLE, `--${CLEAR}`],
@@ -261,7 +261,7 @@ describe('a refusal shows them written out, and still says what to do', () => {
   });
 });
 
-test('the list of engines shows such paths written out, in both forms', async () => {
+test('the list of engines shows such paths escaped, both as a table and as JSON', async () => {
   vi.stubEnv('NVAE_PYTHON', within(HOSTILE));
   vi.stubEnv('NVAE_TENSORFLOW_FOLDER', within(HOSTILE));
   expect((await table('engines')).join('\n')).toContain(WRITTEN_OUT);

@@ -1,4 +1,4 @@
-/** Weights that are not finite, as a run that has diverged leaves them. */
+/** Weights that are not finite, as after a run that diverged. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** A small model one of whose tensors holds nothing but this value. */
+/** A small model in which one tensor contains only this value. */
 async function filled(tensor: string, value: number): Promise<string> {
   const path = join(folder, `${tensor} ${value}.pt`);
   await writeAlteredCheckpoint(checkpointPath('mnist'), path, {
@@ -27,30 +27,30 @@ async function filled(tensor: string, value: number): Promise<string> {
 test.each([
   ['enc_sampler.1.bias', NaN],
   ['enc_sampler.1.log_weight_norm', 1e4],
-])('a latent group with %s = %f is NaN with those below it, and the group above it is not', async (tensor, value) => {
+])('a latent group with %s = %f is NaN, as are those below it; the group above is not', async (tensor, value) => {
   const path = await filled(tensor, value);
   const { groups, nelbo } = await inspectAsJson(path, '--samples', '2');
   expect(groups[0]!.kl_nats).toBeGreaterThan(0);
-  expect(groups.slice(2).map(({ kl_nats }) => kl_nats)).toEqual(groups.slice(2).map(() => null)); // JSON knows no NaN.
+  expect(groups.slice(2).map(({ kl_nats }) => kl_nats)).toEqual(groups.slice(2).map(() => null)); // JSON has no NaN.
   expect(nelbo).toBeNull();
   const { code, stdout, stderr } = await nvaeInspect(path, '--samples', '2');
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/^NELBO of model samples +NaN/m);
 });
 
-test('a posterior without bounds is held by the soft clamp: its KL is a number', async () => {
+test('the soft clamp bounds an infinite posterior, so its KL is a number', async () => {
   const { groups } = await inspectAsJson(await filled('enc_sampler.1.bias', Infinity), '--samples', '2');
   for (const { kl_nats } of groups) expect(kl_nats).toBeGreaterThan(0);
 });
 
-test.each([NaN, Infinity, -Infinity])('an output of %f leaves the KL as it is', async (value) => {
+test.each([NaN, Infinity, -Infinity])('an output of %f leaves the KL unchanged', async (value) => {
   const path = await filled('image_conditional.1.bias', value);
   const { groups, recon } = await inspectAsJson(path, '--samples', '2');
   for (const { kl_nats } of groups) expect(kl_nats).toBeGreaterThan(0);
   expect(recon).toBeNull();
 });
 
-test('a weight of infinity that a bound hides is named all the same, in every output', async () => {
+test('an infinite weight is reported in every output, even if a bound hides its effect', async () => {
   const path = await filled('enc_sampler.1.bias', Infinity);
   const sentence = /The weights are not finite: enc_sampler\.1\.bias holds infinity \(8 of 8 values\)/;
   const { groups, warnings } = await inspectAsJson(path, '--samples', '2');
@@ -61,7 +61,7 @@ test('a weight of infinity that a bound hides is named all the same, in every ou
   expect(metadata.get('warnings')).toMatch(sentence);
 });
 
-test('of several tensors that are not finite the first that the network reads is named, and the others counted', async () => {
+test('of several non-finite tensors, the first that the network reads is named, and the others are counted', async () => {
   const path = join(folder, 'several.pt');
   await writeAlteredCheckpoint(checkpointPath('mnist'), path, {
     values: (name, values) => {
@@ -77,7 +77,7 @@ test('of several tensors that are not finite the first that the network reads is
   ]);
 });
 
-test('where a KL is NaN the number of channels in use is not known: in JSON, in the table and in the file', async () => {
+test('if a KL is NaN, the number of channels in use is unknown: in JSON, in the table and in the file', async () => {
   const path = await filled('enc_sampler.1.bias', NaN);
   const { groups } = await inspectAsJson(path, '--samples', '2');
   const [top, ...others] = groups.map(({ active }) => active);
@@ -90,6 +90,6 @@ test('where a KL is NaN the number of channels in use is not known: in JSON, in 
   expect([...tensors.get('active')!.values].map(Number.isNaN)).toEqual(groups.map((_, group) => group > 0));
 });
 
-test('weights that are finite are not warned of', async () => {
+test('finite weights give no warning', async () => {
   expect((await inspectAsJson(checkpointPath('mnist'), '--samples', '2')).warnings).toEqual([]);
 });

@@ -1,4 +1,7 @@
-/** `nvae-inspect` in a folder that someone else has prepared: nothing in it, and nothing above the package, is run or loaded. */
+/**
+ * `nvae-inspect` in a folder that someone else prepared: nothing in it, and nothing above the package, is run or
+ * loaded.
+ */
 import { execFile } from 'node:child_process';
 import { chmod, cp, mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +15,7 @@ import { SAMPLE } from './nvaeInspect';
 const CLI = join(root, 'dist', 'cli.js');
 
 let folder = '';
-/** Whatever was run or loaded that should not have been writes its name in here. */
+/** A folder in which anything that is wrongly run or loaded leaves its name. */
 let ran = '';
 beforeEach(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'hostile-')));
@@ -36,14 +39,14 @@ function inspectIn(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv 
   });
 }
 
-/** A program that writes down that it was run. */
+/** A program that records that it was run. */
 async function plantProgram(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `#!/bin/sh\n: > '${join(ran, path.replaceAll('/', '_'))}'\n`);
   await chmod(path, 0o755);
 }
 
-/** A module that writes down that it was loaded. */
+/** A module that records that it was loaded. */
 async function plantModule(nodeModules: string, name: string): Promise<void> {
   const module = join(nodeModules, name);
   await mkdir(module, { recursive: true });
@@ -61,7 +64,7 @@ describe.runIf(process.platform === 'linux')('a library in the working folder', 
     async (libraryPath) => {
       const [work, lib] = [join(folder, 'work'), join(folder, 'work', 'lib')];
       await mkdir(lib, { recursive: true });
-      // The loader stops at the first file of that name, whatever it holds.
+      // The loader stops at the first file with that name, whatever it contains.
       for (const at of [work, lib]) await writeFile(join(at, 'libonnxruntime.so.1'), 'no library');
       const args = [SAMPLE, '--samples', '1', '--engine', 'onnxruntime-cpu', '--threads', '1'];
       const { code, output } = await inspectIn(work, args, { LD_LIBRARY_PATH: libraryPath });
@@ -71,13 +74,13 @@ describe.runIf(process.platform === 'linux')('a library in the working folder', 
   );
 });
 
-test('a refusal is told by its exit code where the program had to be started again', async () => {
+test('the exit code reports a refusal even if the program had to be restarted', async () => {
   const { code, output } = await inspectIn(folder, ['missing.pt'], { LD_LIBRARY_PATH: ':' });
   expect(output).toMatch(/^nvae-inspect: .*missing\.pt/);
   expect(code).toBe(1);
 });
 
-describe('what a folder above the package holds', () => {
+describe('a module in a folder above the package', () => {
   const MODULES = ['onnxruntime-node', 'onnxruntime-common', 'sharp', '@img/sharp-linux-x64', 'detect-libc'];
   const TENSORS = ['@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'];
 
@@ -98,7 +101,7 @@ describe('what a folder above the package holds', () => {
     return join(own, 'dist', 'cli.js');
   }
 
-  test('is not taken for its own modules, wherever Node would look', async () => {
+  test("is not loaded in place of the package's own, wherever Node would look", async () => {
     const cli = await packageWith([]);
     const env = { HOME: join(folder, 'home'), NODE_PATH: join(folder, 'path', 'node_modules') };
     const inspected = await inspectIn(folder, [SAMPLE, '--samples', '1'], env, cli);
@@ -111,9 +114,9 @@ describe('what a folder above the package holds', () => {
     expect(await readdir(ran)).toEqual([]);
   });
 
-  test('is not taken for what one of its modules lacks', async () => {
+  test('is not loaded for a module that lacks a dependency', async () => {
     const cli = await packageWith(['onnxruntime-node', 'detect-libc', 'semver', '@img/colour']);
-    // Not a link: Node would look beside what that leads to.
+    // A copy, because Node would look next to a link's target.
     const sharp = join(dirname(dirname(cli)), 'node_modules', 'sharp');
     await cp(join(root, 'node_modules', 'sharp'), sharp, { recursive: true });
     await inspectIn(folder, [SAMPLE, '--images', join(root, 'media', 'sample', 'images')], {}, cli);
@@ -132,7 +135,7 @@ describe.runIf(process.platform === 'linux')('a program in the working folder', 
     expect(await readdir(ran)).toEqual([]);
   });
 
-  test('is not run, though a variable names it by a relative path; the reason is told', async () => {
+  test('is not run, even if a variable names it by a relative path; the reason is reported', async () => {
     const work = join(folder, 'work');
     await plantProgram(join(work, 'venv', 'bin', 'python'));
     const env = { NVAE_PYTHON: 'venv/bin/python', NVAE_TENSORFLOW_FOLDER: 'tensorflow' };
@@ -147,14 +150,14 @@ test.each([
   { HOME: '.', XDG_CACHE_HOME: '' },
   { HOME: '', XDG_CACHE_HOME: '.cache' },
   { HOME: 'home', XDG_CACHE_HOME: './cache' },
-])('nothing is written into the working folder, though the variables are %j', async (env) => {
+])('nothing is written into the working folder, whatever the variables: %j', async (env) => {
   const work = join(folder, 'work');
   await mkdir(work);
   await inspectIn(work, [SAMPLE, '--samples', '1', '--threads', '1'], { ...env, VK_ICD_FILENAMES: '/nowhere.json' });
   expect(await readdir(work)).toEqual([]);
 });
 
-test('links for an engine are not put where others could plant them first', async () => {
+test('links for an engine are not created where others could plant them first', async () => {
   const python = await fakeEnvironment(join(folder, 'env'));
   await python.install('onnxruntime_gpu', dependencies['onnxruntime-node']);
   for (const name of ['shared', 'cuda']) await python.put('onnxruntime', 'capi', `libonnxruntime_providers_${name}.so`);

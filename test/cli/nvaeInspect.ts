@@ -14,7 +14,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** What `--json` prints, as far as tests look at it. */
+/** The output of `--json`, as far as tests use it. */
 export interface Results {
   readonly input: string;
   readonly draws: number;
@@ -53,19 +53,19 @@ export function nvaeInspect(...args: string[]): Promise<Ended> {
   return startInspect(...args).ended;
 }
 
-/** @throws {Error} with what it printed, unless it ended well */
+/** @throws {Error} with the output, unless the command succeeded */
 export async function inspectAsJson(...args: string[]): Promise<Results> {
   return inspectAsJsonBy(CLI, ...args);
 }
 
-/** As `inspectAsJson`, by another build of the command line. */
+/** Like `inspectAsJson`, with another build of the command line. */
 export async function inspectAsJsonBy(cli: string, ...args: string[]): Promise<Results> {
   const { code, stdout, stderr } = await startInspectBy(cli, ...args, '--json').ended;
   if (code !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as Results;
 }
 
-/** What `--out` holds, written to `file`. */
+/** The content of `--out`, written to `file`. */
 export async function capture(file: string, ...args: string[]): Promise<Safetensors> {
   await inspectAsJson(...args, '--out', file);
   return readSafetensors(file);

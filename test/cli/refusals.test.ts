@@ -31,7 +31,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-/** The one line on stderr that all that ended badly leaves, and nothing else. */
+/** The one line on stderr that every failed command leaves, and nothing else. */
 function sentence({ code, stdout, stderr }: Ended): string {
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toMatch(/^nvae-inspect: [^\n]+\n$/);
@@ -42,7 +42,7 @@ async function refusal(...args: string[]): Promise<string> {
   return sentence(await nvaeInspect(...args));
 }
 
-/** A golden checkpoint with some of its bytes replaced by others. */
+/** Writes a golden checkpoint with some of its bytes replaced. */
 async function writeChanged(change: (bytes: Buffer) => void): Promise<void> {
   const bytes = await readFile(golden('mnist'));
   change(bytes);
@@ -50,18 +50,18 @@ async function writeChanged(change: (bytes: Buffer) => void): Promise<void> {
 }
 
 describe('a checkpoint is refused in one line', () => {
-  test('that is none', async () => {
+  test("if it isn't one", async () => {
     await writeFile(path, 'epoch 1, loss 2.5\n');
     expect(await refusal(path)).toBe(
       "model.pt is a text, which begins 'epoch 1, loss 2.5': choose a checkpoint.pt that an NVAE training run wrote.",
     );
   });
 
-  test('that is not there', async () => {
+  test("if it doesn't exist", async () => {
     expect(await refusal(path)).toBe(`There is no file ${path}.`);
   });
 
-  test.each([0.4, 0.9, 0.999])('that was cut off after %f of its bytes', async (share) => {
+  test.each([0.4, 0.9, 0.999])('if it was cut off after %f of its bytes', async (share) => {
     const whole = await readFile(SAMPLE);
     await writeFile(path, whole.subarray(0, Math.floor(share * whole.length)));
     expect(await refusal(path)).toMatch(
@@ -77,14 +77,14 @@ describe('a checkpoint is refused in one line', () => {
     );
   });
 
-  test('without a flag that its tensors do not tell, which is asked with the answers', async () => {
+  test("without a flag that its tensors don't reveal, with the question and its answers", async () => {
     await writeChanged((bytes) => bytes.write('res_disz', bytes.indexOf('res_dist')));
     expect(await refusal(path)).toBe(
       "model.pt: the training flags in args don't say everything, and the tensors leave open: the posterior (--arg res_dist=True|False).",
     );
   });
 
-  test('that lacks a tensor, which is named with its shape', async () => {
+  test('if it lacks a tensor, which is named with its shape', async () => {
     await writeChanged((bytes) => bytes.write('prior_ftr9', bytes.indexOf('prior_ftr0')));
     expect(await refusal(path)).toBe(
       'The weights lack prior_ftr0: a network of this architecture needs one of shape (64, 4, 4).',
@@ -92,14 +92,14 @@ describe('a checkpoint is refused in one line', () => {
   });
 });
 
-describe('shapes win over what flags say, and a note says so', () => {
+describe('shapes override flags, and a note says so', () => {
   const notes = async () => {
     const { code, stdout, stderr } = await nvaeInspect(path, '--samples', '1', '--json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     return (JSON.parse(stdout) as { notes: string[] }).notes;
   };
 
-  test('of a number that fits no tensor', async () => {
+  test('with a number that fits no tensor', async () => {
     await writeChanged((bytes) => {
       const value = bytes.indexOf('K', bytes.indexOf('num_latent_per_group')) + 1;
       expect(bytes[value]).toBe(4);
@@ -110,12 +110,12 @@ describe('shapes win over what flags say, and a note says so', () => {
     );
   });
 
-  test('of a flag that is missing', async () => {
+  test('without a required flag', async () => {
     await writeChanged((bytes) => bytes.write('num_latent_scalez', bytes.indexOf('num_latent_scales')));
     expect(await notes()).toContain("The training flags lack num_latent_scales, inferred from the weights' shapes.");
   });
 
-  test('of cells that no network has', async () => {
+  test('with cells that no network has', async () => {
     await writeChanged((bytes) => bytes.write('mconv_e3k4g0', bytes.indexOf('mconv_e3k5g0')));
     expect(await notes()).toContain(
       "The file's cell table (arch_instance) does not fit the weights' shapes, and was not used.",
@@ -123,7 +123,7 @@ describe('shapes win over what flags say, and a note says so', () => {
   });
 });
 
-/** @throws {Error} when the process ends before it has opened the file. */
+/** @throws {Error} if the process ends before it has opened the file. */
 async function untilOpened(process: number, file: string): Promise<void> {
   for (let isOpen = false; !isOpen;) {
     const handles = await readdir(`/proc/${process}/fd`);
@@ -149,7 +149,7 @@ describe.runIf(process.platform === 'linux')('a checkpoint that changes while it
     ['is deleted', 'model.pt was moved or deleted since it was opened: open it again where it is now.', () => rm(path)],
   ])('when it %s', async (_, expected, change) => {
     await cp(SAMPLE, path);
-    // The checkpoint has been understood when a picture is opened, and reading so many large ones takes a while.
+    // Once a picture is opened, the checkpoint has been understood, and reading this many large pictures takes a while.
     const picture = join(folder, 'large.png');
     await sharp({ create: { width: 2000, height: 2000, channels: 3, background: '#456' } }).toFile(picture);
     const inspecting = startInspect(path, '--images', ...Array<string>(30).fill(picture));
@@ -160,21 +160,21 @@ describe.runIf(process.platform === 'linux')('a checkpoint that changes while it
 });
 
 describe('pictures are refused in one line', () => {
-  test('when none of several can be read, and the first is named', async () => {
+  test('if none of several can be read; the first is named', async () => {
     for (const name of ['1.png', '2.png']) await writeFile(join(folder, name), 'no picture');
     expect(await refusal(SAMPLE, '--images', folder)).toBe(
       `None of 2 pictures from ${basename(folder)}/ can be read (first: 1.png, which is not a PNG, JPEG or WebP picture). Choose others.`,
     );
   });
 
-  test('whatever the engine is doing meanwhile', async () => {
+  test('whatever the engine is doing at that moment', async () => {
     const broken = join(folder, 'broken.png');
     await writeFile(broken, 'no picture');
     const again = Array.from({ length: 8 }, () => refusal(SAMPLE, '--images', broken));
     expect(new Set(await Promise.all(again)).size).toBe(1);
   });
 
-  test('when one is cut off', async () => {
+  test('if one is cut off', async () => {
     const whole = await readFile(join(SAMPLE_IMAGES, '000.png'));
     const half = join(folder, 'half.png');
     await writeFile(half, whole.subarray(0, whole.length / 2));
@@ -183,7 +183,7 @@ describe('pictures are refused in one line', () => {
     );
   });
 
-  test('when there are none', async () => {
+  test('if there are none', async () => {
     expect(await refusal(SAMPLE, '--images', join(folder, 'nowhere'))).toBe(
       `There is no ${join(folder, 'nowhere')}, or it may not be read. Check the path.`,
     );
@@ -194,28 +194,28 @@ describe('pictures are refused in one line', () => {
   });
 });
 
-test('noise of another shape is refused with both shapes', async () => {
+test('noise of the wrong shape is refused with both shapes', async () => {
   const noise = golden('mnist').replace(/pt$/, 'safetensors');
   expect(await refusal(SAMPLE, '--samples', '2', '--noise', noise)).toBe(
     `${noise} must hold eps.0 of shape (2, 8, 4, 4) for 2 images; found (2, 4, 4, 4).`,
   );
 });
 
-describe('results that can not be written are refused in one line', () => {
-  test('when the disk is full', async () => {
+describe("results that can't be written are refused in one line", () => {
+  test('if the disk is full', async () => {
     expect(await refusal(SAMPLE, '--samples', '1', '--out', '/dev/full')).toBe(
       'No space left to write /dev/full. Free some, or write to another disk.',
     );
   });
 
-  test('when there is no such folder', async () => {
+  test('if there is no such folder', async () => {
     const out = join(folder, 'nowhere', 'out.safetensors');
     expect(await refusal(SAMPLE, '--samples', '1', '--out', out)).toBe(
       `${out} can't be written because there is no folder ${join(folder, 'nowhere')}. Make it, or choose another.`,
     );
   });
 
-  test('before anything is computed, even before the checkpoint is opened', async () => {
+  test('before anything is computed, and even before the checkpoint is opened', async () => {
     const [out, missing] = [join(folder, 'nowhere', 'out.safetensors'), join(folder, 'missing.pt')];
     expect(await refusal(missing, '--out', out)).toMatch(/can't be written because there is no folder/);
     expect(await refusal(missing, '--out', folder)).toBe(`${folder} is a folder. Give the name of a file in it.`);
@@ -223,7 +223,7 @@ describe('results that can not be written are refused in one line', () => {
     expect(await refusal(missing, '--out', notFolder)).toMatch(/can't be written because there is no folder/);
   });
 
-  test('before anything is computed, when the folder may not be written to', async ({ skip }) => {
+  test('before anything is computed, if the folder is not writable', async ({ skip }) => {
     const locked = join(folder, 'locked');
     await mkdir(locked);
     await chmod(locked, 0o555);

@@ -25,13 +25,13 @@ const inFolder = (name: string) => join(folder, name);
 const images = (count: number) =>
   Array.from({ length: count }, (_, image) => join(SAMPLE_IMAGES, `${String(image).padStart(3, '0')}.png`));
 
-/** Values of the first images of a tensor that has as many as `file` has images. */
+/** Values of the first images of a tensor, which has as many images as `file`. */
 function ofFirst(file: Safetensors, name: string, count: number): Float64Array {
   const { shape, values } = file.tensors.get(name)!;
   return Float64Array.from(values.slice(0, (values.length / shape[0]!) * count));
 }
 
-/** The largest difference, relative to the expected value or to `floor` where that is smaller. */
+/** The largest difference, relative to the expected value, or to `floor` if that is larger. */
 function worst(actual: ArrayLike<number>, expected: ArrayLike<number>, floor: number): number {
   expect(actual.length).toBe(expected.length);
   return Math.max(
@@ -39,8 +39,8 @@ function worst(actual: ArrayLike<number>, expected: ArrayLike<number>, floor: nu
   );
 }
 
-describe('the same numbers come', () => {
-  test('for an image whichever others are inspected with it', async () => {
+describe('the numbers are the same', () => {
+  test('for an image, whichever others are inspected with it', async () => {
     const [three, eleven] = await Promise.all([
       capture(inFolder('three.safetensors'), SAMPLE, '--images', ...images(3)),
       capture(inFolder('eleven.safetensors'), SAMPLE, '--images', ...images(11)),
@@ -57,7 +57,7 @@ describe('the same numbers come', () => {
     expect(worst(ofFirst(eleven, 'recon', 3), ofFirst(three, 'recon', 3), 1)).toBeLessThan(1e-5);
   });
 
-  test('for a model sample however many are drawn', async () => {
+  test('for a model sample, however many are drawn', async () => {
     const two = await capture(inFolder('two.safetensors'), SAMPLE, '--samples', '2');
     const nine = await capture(inFolder('nine.safetensors'), SAMPLE, '--samples', '9');
     expect(ofFirst(nine, 'x', 2)).toEqual(ofFirst(two, 'x', 2));
@@ -71,7 +71,7 @@ describe('the same numbers come', () => {
     expect(worst(numbers(two), numbers(one), 1)).toBeLessThan(1e-5);
   });
 
-  test('again with the same seed, and others with another', async () => {
+  test('for the same seed, and different for another', async () => {
     const run = async (seed: string) => {
       const { groups, nelbo } = await inspectAsJson(SAMPLE, '--images', ...images(5), '--seed', seed);
       return { groups, nelbo };
@@ -89,7 +89,7 @@ describe('the same numbers come', () => {
     ['colour', COLOUR_MODEL, 3],
   ] as const)('from PNG and from the same pixels as numbers, %s', async (kind, checkpoint, channels) => {
     const size = 32;
-    // Black and white where the model is binary: then nothing is drawn at random.
+    // Black and white if the model is binary, so that nothing is drawn at random.
     const pixels = Uint8Array.from({ length: channels * size * size }, (_, i) =>
       channels === 1 ? (i % 7 < 2 ? 255 : 0) : (i * 97) % 256,
     );
@@ -115,7 +115,7 @@ describe('the same numbers come', () => {
 });
 
 describe('--json prints one object', () => {
-  test('with all fields, for binary data without bits per dimension', async () => {
+  test('with all fields; for binary data, without bits per dimension', async () => {
     const { code, stdout, stderr } = await nvaeInspect(SAMPLE, '--images', SAMPLE_IMAGES, '--json', '--passes', '3');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.trim().split('\n')).toHaveLength(1);
@@ -148,7 +148,7 @@ describe('--json prints one object', () => {
     });
   });
 
-  test('with the reverse KL of each group, as docs/analyses.md#reverse-kl gives it for the sample', async () => {
+  test("with each group's reverse KL, as docs/analyses.md#reverse-kl gives it for the sample", async () => {
     const { groups } = await inspectAsJson(SAMPLE, '--images', SAMPLE_IMAGES, '--draws', '20');
     const published = [21.4, 12.4, 5.6, 2.5, 6.9, 7.0, 9.0, 7.3, 3.5];
     expect(groups.map(({ reverse_kl_nats }) => Number(reverse_kl_nats.toFixed(1)))).toEqual(published);
@@ -187,7 +187,7 @@ describe('--json prints one object', () => {
     });
   });
 
-  test('whose numbers fit together', async () => {
+  test('whose numbers are consistent', async () => {
     const { groups, nelbo, recon, bits_per_dim, timings_s } = await inspectAsJson(COLOUR_MODEL, '--samples', '3');
     for (const { kl_nats, shift_nats, scale_nats } of groups) {
       expect(shift_nats).toBeGreaterThanOrEqual(0);
@@ -204,7 +204,7 @@ describe('--json prints one object', () => {
 });
 
 describe('with flows, KL values are estimates', () => {
-  test('in --json, made of log q and log p, with the KL of the Gaussians before the flows beside them', async () => {
+  test('in --json, made of log q and log p, beside the KL of the Gaussians before the flows', async () => {
     const { stdout } = await nvaeInspect(FLOW_MODEL, '--samples', '3', '--draws', '2', '--json');
     const { groups, notes } = JSON.parse(stdout) as { groups: Record<string, number>[]; notes: string[] };
     expect(groups).toHaveLength(3);
@@ -218,7 +218,7 @@ describe('with flows, KL values are estimates', () => {
     expect(notes).toContainEqual(expect.stringMatching(/estimated from draws as log q\(z⁰\) − log p\(zᴷ\)/));
   });
 
-  test('in the table, which shows no parts of another KL', async () => {
+  test('in the table, which shows no parts of the other KL', async () => {
     const { stdout } = await nvaeInspect(FLOW_MODEL, '--samples', '1');
     expect(stdout).toContain('KL per latent group of model samples, estimate: log q(z⁰) − log p(zᴷ), nats per image, ');
     expect(stdout).toMatch(/^group .* KL .* log q\(z⁰\) +log p\(zᴷ\) /m);
@@ -227,7 +227,7 @@ describe('with flows, KL values are estimates', () => {
 });
 
 describe('bits per dimension', () => {
-  test('of a density are corrected, and said to be an approximation', async () => {
+  test('of a density are corrected, and called an approximation', async () => {
     const json = (await nvaeInspect(DENSITY_MODEL, '--samples', '2', '--json')).stdout;
     const { nelbo, bits_per_dim, notes } = JSON.parse(json) as { nelbo: number; bits_per_dim: number; notes: string[] };
     const perDimension = nelbo / (3 * 32 * 32) + Math.log(255 / 2);
@@ -240,13 +240,13 @@ describe('bits per dimension', () => {
     expect(stdout).toMatch(/^NELBO .* bits per dimension, approximately$/m);
   });
 
-  test('of 5-bit data are said to be so', async () => {
+  test('of 5-bit data are labelled as such', async () => {
     const { stdout } = await nvaeInspect(FIVE_BIT_MODEL, '--samples', '1');
     expect(stdout).toContain('Bits per dimension are those of 5-bit data.\n');
   });
 });
 
-test('--out holds where the numbers come from', async () => {
+test('--out records where the numbers come from', async () => {
   const out = inFolder('provenance.safetensors');
   const { metadata, tensors } = await capture(out, SAMPLE, '--images', SAMPLE_IMAGES, '--seed', '3');
   const { version } = JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8')) as {
@@ -279,13 +279,13 @@ describe('with several draws of the noise', () => {
     const one = await capture(inFolder('one-draw.safetensors'), SAMPLE, '--images', ...images(9));
     const four = await capture(inFolder('four-draws.safetensors'), SAMPLE, '--images', ...images(9), '--draws', '4');
     expect(four.metadata.get('draws')).toBe('4');
-    // Over all draws, as the documentation says of them.
+    // Values over all draws, according to the documentation.
     const means = (name: string) => /^(kl_all|recon|kl_diag\.\d+|active|(sum|moments|largest|draws)\..*)$/.test(name);
     for (const [name, { shape, values }] of one.tensors) {
       expect(four.tensors.get(name)!.shape, name).toEqual(shape);
       if (!means(name)) expect(four.tensors.get(name)!.values, name).toEqual(values);
     }
-    // Another draw changes all but the top group, whose posterior has no z above it.
+    // Another draw changes every group but the top one, whose posterior has no z above it.
     const ofGroup = (file: Safetensors, group: number) =>
       file.tensors.get('kl_all')!.values.slice(9 * group, 9 * group + 9);
     expect(ofGroup(four, 0)).toEqual(ofGroup(one, 0));
@@ -299,7 +299,7 @@ describe('with several draws of the noise', () => {
     }
   });
 
-  test('--json tells them, and a single image has a standard error', async () => {
+  test('--json reports them, and a single image has a standard error', async () => {
     const { draws, groups } = await inspectAsJson(SAMPLE, '--images', ...images(1), '--draws', '5');
     expect(draws).toBe(5);
     const [top, ...others] = groups;
@@ -307,15 +307,15 @@ describe('with several draws of the noise', () => {
     for (const { kl_standard_error } of others) expect(kl_standard_error).toBeGreaterThan(0);
   });
 
-  test('the table says what its means are over', async () => {
+  test('the table says what its means are taken over', async () => {
     const { stdout } = await nvaeInspect(SAMPLE, '--images', ...images(3), '--draws', '2');
     expect(stdout).toContain('KL per latent group, nats per image, mean over 3 images × 2 draws\n');
     expect(stdout).not.toContain('given one draw');
   });
 });
 
-describe('without --json a table is printed', () => {
-  test('that calls numbers of model samples so wherever they stand', async () => {
+describe('without --json, a table is printed', () => {
+  test('that calls model samples so wherever their numbers appear', async () => {
     const { stdout } = await nvaeInspect(SAMPLE, '--samples', '4');
     expect(stdout).toContain('Input: 4 model samples, seed 0: not data\n');
     expect(stdout).toContain('KL per latent group of model samples, nats per image');
@@ -326,13 +326,13 @@ describe('without --json a table is printed', () => {
     }
   });
 
-  test('that calls numbers of pictures of data no such thing', async () => {
+  test('that never calls pictures of data model samples', async () => {
     const { stdout } = await nvaeInspect(SAMPLE, '--images', SAMPLE_IMAGES);
     expect(stdout).toContain('Input: 40 images from images/\n');
     expect(stdout).not.toContain('model sample');
   });
 
-  test('in which a standard error of a thousandth has digits, and none that is not zero reads as zero', async () => {
+  test('in which a standard error of a thousandth has digits, and no nonzero number reads as zero', async () => {
     const input = [golden('mnist'), '--samples', '2'] as const;
     const { groups } = await inspectAsJson(...input);
     const error = groups[0]!.kl_standard_error!;

@@ -14,11 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test('statistics are printed as they were when they were measured, without what measuring took', async () => {
+test('statistics are printed as they were when measured, without the cost of measuring', async () => {
   expect(await inspectAsJson(path)).toEqual({ ...measured, timings_s: null, peak_rss_mb: null });
 });
 
-test('the table says what they are statistics of', async () => {
+test('the table says what the statistics are of', async () => {
   const { code, stdout } = await nvaeInspect(path);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^epoch-66\.safetensors, statistics of nvae-digits\.pt: mnist, 9 latent groups/);
@@ -39,7 +39,7 @@ test.each([
   );
 });
 
-test('a file that was cut off is refused in a sentence', async () => {
+test('a truncated file is refused in a sentence', async () => {
   const cut = join(folder, 'cut.safetensors');
   await inspectAsJson(SAMPLE, '--samples', '1', '--out', cut);
   await truncate(cut, 20_000);

@@ -1,4 +1,4 @@
-/** What `--out` writes has the format that is documented, and stays as it was when the first files were written. */
+/** `--out` writes the documented format, which stays as it was when the first files were written. */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** What a file is made of, without its numbers. */
+/** A file's structure, without its numbers. */
 async function form(path: string) {
   await using file = await openSafetensors(path);
   const tensors = [...file.entries.values()].map(({ name, dtype, shape }) => `${name} ${dtype} (${shape.join(', ')})`);
@@ -25,7 +25,7 @@ async function form(path: string) {
 }
 
 describe.each(GOLDEN_STATISTICS)('nvae-inspect $command --out', ({ name, command: [checkpoint = '', ...options] }) => {
-  test('writes the tensors, types, shapes and metadata that it wrote first, and those of later quantities', async () => {
+  test('writes the tensors, types, shapes and metadata of the first version, and those of later quantities', async () => {
     const out = join(folder, `${name}.safetensors`);
     await inspectAsJson(join(root, checkpoint), ...options, '--engine', 'onnxruntime-cpu', '--out', out);
     const [now, first] = [await form(out), await form(statisticsPath(name))];
@@ -41,7 +41,7 @@ describe.each(GOLDEN_STATISTICS)('nvae-inspect $command --out', ({ name, command
   });
 });
 
-test('the statistics of the 40 sample images give, without the model, what the command line prints', async () => {
+test("the statistics of the 40 sample images give the command line's numbers without the model", async () => {
   const out = join(folder, 'sample.safetensors');
   const printed = await inspectAsJson(SAMPLE, '--images', SAMPLE_IMAGES, '--draws', '2', '--out', out);
   const { measurement, records, provenance } = await readStatistics(out);

@@ -1,4 +1,4 @@
-/** `nvae-inspect tensors`: what a file holds, whether or not it is an NVAE. */
+/** `nvae-inspect tensors`: the contents of a file, whether or not it is an NVAE. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ async function json(...args: string[]): Promise<Record<string, unknown>> {
   return JSON.parse(stdout) as Record<string, unknown>;
 }
 
-test('of a network of another kind it says why it is no NVAE, and lists its tensors', async () => {
+test('for a network of another kind, it says why it is not an NVAE, and lists its tensors', async () => {
   const { code, stdout, stderr } = await nvaeInspect('tensors', resnet);
   expect([code, stderr]).toEqual([0, '']);
   const lines = stdout.trim().split('\n');
@@ -45,7 +45,7 @@ test('of a network of another kind it says why it is no NVAE, and lists its tens
   ]);
 });
 
-test('as one JSON object too, with statistics when they are asked for', async () => {
+test('also as one JSON object, with statistics on request', async () => {
   expect(await json(resnet)).toEqual({
     ...{ file: 'resnet.pt', description: expect.stringMatching(REFUSED) as string, complete: true },
     tensors: [
@@ -68,14 +68,14 @@ test('statistics in the table name the first tensor that is not finite', async (
   expect(stdout).toMatch(/^The first tensor with values that are not finite is model\.fc\.bias\.$/m);
 });
 
-test('of an NVAE it says which, and lists the same', async () => {
+test('for an NVAE, it says which one, and lists the same', async () => {
   const { description, tensors, first_not_finite } = await json(SAMPLE, '--stats');
   expect(description).toBe('nvae-digits.pt holds an NVAE: mnist, 9 latent groups, 823190 parameters.');
   expect(first_not_finite).toBeNull();
   expect((tensors as { name: string }[]).map(({ name }) => name)).toContain('state_dict.stem.weight');
 });
 
-test('a file that can not be read at all is refused in one line', async () => {
+test("a file that can't be read at all is refused in one line", async () => {
   const { code, stdout, stderr } = await nvaeInspect('tensors', join(folder, 'nowhere.pt'));
   expect([code, stdout, stderr]).toEqual([1, '', `nvae-inspect: There is no file ${join(folder, 'nowhere.pt')}.\n`]);
 });

@@ -58,7 +58,7 @@ describe('wrong usage ends with exit code 2 and one line', () => {
   });
 });
 
-test('an unknown training flag ends with exit code 2 and the names of those that are known', async () => {
+test('an unknown training flag ends with exit code 2 and the names of the known ones', async () => {
   const { code, stdout, stderr } = await nvaeInspect('x.pt', '--arg', 'bits=5');
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/^nvae-inspect: --arg knows no bits, only dataset, arch_instance, .*, num_x_bits\n$/);
@@ -87,12 +87,20 @@ test('--help names every option', async () => {
   }
 });
 
-test('--version prints that of package.json', async () => {
+test('the README lists the commands and options of --help, in the same words', async () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const [, block = ''] = /```text\n(nvae-inspect CHECKPOINT[^]*?)```/.exec(readme) ?? [];
+  const [commands = '', ...paragraphs] = (await nvaeInspect('--help')).stdout.split('\n\n');
+  const options = paragraphs.at(-1) ?? '';
+  expect(block.trimEnd().split('\n\n')).toEqual([commands.replaceAll(/^(?:Usage:)? +/gm, ''), options.trimEnd()]);
+});
+
+test('--version prints the version in package.json', async () => {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   expect(await nvaeInspect('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
 });
 
-test.skipIf(process.platform === 'win32')('it is a program by itself, found by Node on the PATH', async () => {
+test.skipIf(process.platform === 'win32')('it is a program of its own, which finds Node on the PATH', async () => {
   const { stdout } = await promisify(execFile)(join(root, 'dist', 'cli.js'), ['--version']);
   expect(stdout).toBe((await nvaeInspect('--version')).stdout);
 });

@@ -1,6 +1,6 @@
 /**
- * Checkpoints and pictures as people have them: whatever comes of each must be one of its right answers. The cases are
- * made by the maintainers; what `expected.json` holds of each is said in CONTRIBUTING.md.
+ * Checkpoints and pictures as people have them: each outcome must be one of the right answers. The cases are made by
+ * the maintainers. CONTRIBUTING.md explains `expected.json`.
  */
 import { copyFile, cp, mkdtemp, rename, rm, symlink, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,17 +10,19 @@ import expected from '../fixtures/wild/expected.json';
 import { startInspect, type Ended } from './nvaeInspect';
 
 const FOLDER = join(import.meta.dirname, '../fixtures/wild');
-/** Of the magnitude that a tolerance is relative to. */
+/** The magnitude below which a tolerance is absolute. */
 const FLOOR = 1e-6;
 
 interface Answer {
   readonly answer: 'numbers' | 'refusal' | 'table';
-  /** By group; `*` is not compared, `null` must be null. */
+  /** Values by group; `*` is not compared, and `null` must be null. */
   readonly kl?: readonly (number | '*' | null)[];
   readonly recon?: number | null;
   readonly active?: readonly (number | null)[];
   readonly tolerance?: number;
-  /** Patterns that notes, warnings or the sentence must show, warnings alone must, and none may. */
+  /**
+   * Patterns that notes, warnings or the refusal must contain, that warnings must contain, and that none of them may.
+   */
   readonly names?: readonly string[];
   readonly warns?: readonly string[];
   readonly never?: readonly string[];
@@ -47,7 +49,7 @@ interface Printed {
   readonly warnings: readonly string[];
 }
 
-describe.concurrent('as people have them', () => {
+describe.concurrent('checkpoints and inputs as people have them', () => {
   test.each((expected.cases as unknown as Case[]).map((wild) => [wild.id, wild.must, wild] as const))(
     '%s: %s',
     async (_, __, wild) => {
@@ -70,7 +72,7 @@ describe.concurrent('as people have them', () => {
   );
 });
 
-/** Makes what can't lie in a repository that every system can check out. */
+/** Creates files that can't be in a repository that every system can check out. */
 async function prepare(step: Step, folder: string): Promise<void> {
   const [from, to] = [join(FOLDER, step.copy ?? step.cut ?? ''), join(folder, step.to ?? '')];
   if (step.copy !== undefined) await cp(from, to, { recursive: true });
@@ -80,11 +82,11 @@ async function prepare(step: Step, folder: string): Promise<void> {
   }
   if (step.remove !== undefined) await rm(join(folder, step.remove));
   if (step.link !== undefined) await symlink(step.to ?? '', join(folder, step.link));
-  // In Latin-1 each character is one byte.
+  // In Latin-1, each character is one byte.
   if (step.rename !== undefined) await rename(join(folder, step.rename), Buffer.from(to, 'latin1'));
 }
 
-/** A sentence must not be right because a file's name says what it should say itself. */
+/** A sentence must not pass because a file's name happens to say what the sentence should. */
 function withoutPaths({ code, stdout, stderr }: Ended, words: readonly string[]): Ended {
   const paths = words.filter((word) => word.includes('/')).flatMap((word) => [word, basename(word)]);
   const without = (text: string) =>
@@ -95,7 +97,7 @@ function withoutPaths({ code, stdout, stderr }: Ended, words: readonly string[])
   return { code, stdout: without(stdout), stderr: without(stderr) };
 }
 
-/** In what the outcome is not this answer. */
+/** The ways in which the outcome differs from this answer. */
 function faultsOf({ code, stdout, stderr }: Ended, right: Answer): string[] {
   if (right.answer === 'refusal') {
     if (code !== 1) return [`exit code ${code}`];

@@ -1,4 +1,4 @@
-/** Data sets in one file: idx, CIFAR-10's, Omniglot's, NumPy's and tar archives. All are tiny. */
+/** Data sets in one file: idx, CIFAR-10, Omniglot, NumPy and tar archives. All are tiny. */
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { pack } from 'tar-stream';
@@ -42,7 +42,7 @@ function cifarBatch(): { readonly data: Uint8Array; readonly labels: readonly nu
   return { data: values(3 * 3072), labels: [1, 2, 3] };
 }
 
-/** What `readInput` takes for a grey model of 28×28 pixels. */
+/** Pictures that `readInput` accepts for a grey model of 28×28 pixels. */
 function omniglot(compressed: boolean): Buffer {
   const shades = Float32Array.from({ length: 2 * 784 }, (_, i) => (i % 101) / 100);
   return matFile(
@@ -56,7 +56,7 @@ function omniglot(compressed: boolean): Buffer {
 
 const MAT_HEADER_BYTES = 128;
 
-/** Tags and names of the first array, and the beginning. */
+/** Tags and names of the first array, and the start of the file. */
 function matRegions(bytes: Buffer): Region[] {
   return [
     { start: MAT_HEADER_BYTES, end: Math.min(MAT_HEADER_BYTES + 80, bytes.length) },
@@ -79,7 +79,7 @@ function numpyArchive(packed: boolean): Buffer {
   );
 }
 
-/** The first header, with the array's; the directory. */
+/** The first header with the array's, and the directory. */
 function zipRegions(bytes: Buffer): Region[] {
   const directory = bytes.indexOf('PK\x01\x02');
   return [

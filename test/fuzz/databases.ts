@@ -1,4 +1,4 @@
-/** LMDB databases in which pictures may be given. All are tiny. */
+/** LMDB databases with pictures in them. All are tiny. */
 import sharp, { type Sharp } from 'sharp';
 import { lmdbFile, numbered, type LmdbFile } from '../fixtures/lmdbFile';
 import type { Original, Region } from './originals';
@@ -6,7 +6,7 @@ import type { Original, Region } from './originals';
 /** Small, so that a few records make a tree. */
 const PAGE_BYTES = 1024;
 const HEADER_BYTES = 16;
-/** What has a meaning in a meta page. */
+/** The meaningful part of a meta page. */
 const META_BYTES = 152;
 
 const ENCODERS: readonly ((picture: Sharp) => Sharp)[] = [
@@ -17,7 +17,7 @@ const ENCODERS: readonly ((picture: Sharp) => Sharp)[] = [
   (picture) => picture.png(),
 ];
 
-/** By numbers and by other keys; raw and encoded; within the tree, beside it, and both. */
+/** Databases with numbers and with other keys, raw and encoded, with values inside the tree, outside it, and both. */
 export async function databases(): Promise<Original[]> {
   const raw = Array.from({ length: 24 }, (_, i) => new Uint8Array(16 * 16).fill(10 * i));
   const large = Array.from({ length: 4 }, (_, i) => new Uint8Array(20 * 20 * 3).fill(50 * i));
@@ -69,7 +69,7 @@ function database(name: string, { bytes, pages }: LmdbFile): Original {
         return [];
     }
   });
-  // The trees first: they take the most damage, and a damaged meta page ends the reading before them.
+  // The trees come first, so that they take the most damage: a damaged meta page ends reading before them.
   const isMeta = ({ start }: Region) => start < 2 * pageBytes;
   const structure = [...regions.filter((region) => !isMeta(region)).reverse(), ...regions.filter(isMeta)];
   return { name, reader: 'pictures', extension: '.mdb', bytes, structure };

@@ -4,7 +4,7 @@ import type { Original } from './originals';
 import { Random } from './random';
 import { readNoise, readNetwork, readInput, readStatisticsFile, readValues, type Outcome } from './reading';
 
-/** What network a file holds takes as long as all else, and depends on the file's damage little. */
+/** Identifying the network takes as long as everything else, and hardly depends on the damage. */
 const NETWORK_EVERY = 8;
 
 export interface CaseResult {
@@ -15,7 +15,7 @@ export interface CaseResult {
   readonly elapsedMs: number;
 }
 
-/** Writes the file of a case to `path` and reads it. The same seed, case and originals give the same file. */
+/** Writes a case's file to `path` and reads it. The same seed, case and originals give the same file. */
 export async function runCase(
   originals: readonly Original[],
   seed: number,
@@ -30,7 +30,7 @@ export async function runCase(
   return { caseNumber, description, fileBytes: bytes.length, outcome, elapsedMs };
 }
 
-/** Reads a file by its reader, under a name that it takes. */
+/** Reads a file with its reader, under a name that the reader accepts. */
 async function readAs(
   { reader, extension }: Original,
   path: string,
@@ -50,7 +50,7 @@ async function readAs(
   }
 }
 
-/** Reads an original, in every way that its kind is read. */
+/** Reads an original in every way in which its kind is read. */
 export async function readUnharmed(original: Original, path: string): Promise<readonly Outcome[]> {
   await writeFile(path, original.bytes);
   const cases = original.reader === 'checkpoint' ? [0, 1] : [0];

@@ -1,4 +1,4 @@
-/** What is given beside a checkpoint: pictures of every kind, arrays of them, and noise. All are tiny. */
+/** Inputs besides checkpoints: pictures of every kind, arrays of them, and noise. All are tiny. */
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
@@ -7,7 +7,7 @@ import type { PictureTarget } from '../../src/model/data/pictures';
 import { safetensors } from '../fixtures/safetensorsFile';
 import type { Original, Region } from './originals';
 
-/** What the inputs are read for: a model of colour pictures, with two latent groups. */
+/** The model that the inputs are read for: colour pictures, and two latent groups. */
 export const TARGET: PictureTarget = {
   ...{ channels: 3, size: 16, padding: 0, binary: false, bits: 8 },
   preparation: { kind: 'unknown' },
@@ -20,7 +20,7 @@ export const GROUPS: readonly GroupShape[] = [
 ];
 const IMAGES = 2;
 
-/** @param golden the folder of the golden cases, beside that of pictures */
+/** @param golden the folder of the golden cases, next to that of the pictures */
 export async function readInputs(golden: string): Promise<Original[]> {
   const cmyk = await readFile(join(golden, '../pictures/cmyk-adobe.jpg'));
   const pictures = await Promise.all(
@@ -31,7 +31,7 @@ export async function readInputs(golden: string): Promise<Original[]> {
 
 const [WIDTH, HEIGHT] = [24, 20];
 
-/** A gradient with some noise in it. */
+/** A gradient with some noise. */
 function colours(): Sharp {
   const raw = { width: WIDTH, height: HEIGHT, channels: 4 } as const;
   const values = Buffer.from(
@@ -40,7 +40,7 @@ function colours(): Sharp {
   return sharp(values, { raw });
 }
 
-/** With the extension that their names end in. */
+/** Encoders, by names with their extensions. */
 const PICTURES: Readonly<Record<string, (colours: Sharp) => Sharp>> = {
   'alpha.png': (colours) => colours.png(),
   'RGB.png': (colours) => colours.removeAlpha().png(),
@@ -67,7 +67,7 @@ function picture(name: string, bytes: Buffer): Original {
 function structureOf(bytes: Buffer, extension: string): Region[] {
   if (extension === '.png') return chunks(bytes);
   if (extension === '.jpg') return segments(bytes);
-  // The names and sizes of the first chunks of a WebP, and all of it.
+  // The names and sizes of a WebP's first chunks, and the whole file.
   return [
     { start: 0, end: 64 },
     { start: 0, end: bytes.length },
@@ -75,10 +75,10 @@ function structureOf(bytes: Buffer, extension: string): Region[] {
 }
 
 const PNG_SIGNATURE_BYTES = 8;
-/** Of a chunk beside its data: length, name and checksum. */
+/** Bytes of a chunk besides its data: length, name and checksum. */
 const CHUNK_BYTES = 12;
 
-/** Of a PNG, the header first. */
+/** The chunks of a PNG, header first. */
 function chunks(bytes: Buffer): Region[] {
   const found: Region[] = [];
   for (let start = PNG_SIGNATURE_BYTES; start + CHUNK_BYTES <= bytes.length;) {
@@ -89,7 +89,7 @@ function chunks(bytes: Buffer): Region[] {
   return found;
 }
 
-/** Of a JPEG: from one marker to the next, the frame first. */
+/** The segments of a JPEG, from one marker to the next, frame first. */
 function segments(bytes: Buffer): Region[] {
   const starts: number[] = [];
   for (let at = bytes.indexOf(0xff); at >= 0; at = bytes.indexOf(0xff, at + 1)) {

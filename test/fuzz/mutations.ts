@@ -1,4 +1,4 @@
-/** Damage to a file, of the kinds that accidents and attackers do. */
+/** Damage to a file, of the kinds that accidents and attackers cause. */
 import { repairChecksums } from './pngChecksums';
 import { repairTarChecksums } from './tarChecksums';
 import { Opcode } from '../../src/model/pickle/opcode';
@@ -8,7 +8,7 @@ import type { Random } from './random';
 export interface Mutated {
   readonly original: Original;
   readonly bytes: Buffer;
-  /** The file and what was done to it, for example `cifar10.pt: number at 312`. */
+  /** The file and its damage, for example `cifar10.pt: number at 312`. */
   readonly description: string;
 }
 
@@ -34,7 +34,7 @@ export function mutate(originals: readonly Original[], random: Random): Mutated 
   return { original, bytes, description: `${original.name}: ${steps.join(', ')}` };
 }
 
-/** By the extension of what has checksums. */
+/** Repairs of checksums, by extension. */
 const REPAIRS: ReadonlyMap<string, (bytes: Buffer) => void> = new Map([
   ['.png', repairChecksums],
   ['.tar', repairTarChecksums],
@@ -42,7 +42,7 @@ const REPAIRS: ReadonlyMap<string, (bytes: Buffer) => void> = new Map([
 
 const SMALL_BYTES = 20_000;
 
-/** Small files half of the time, and large ones the less often the longer they take. */
+/** Picks small files half of the time, and large ones less often the longer they take. */
 function pickByCost(originals: readonly Original[], random: Random): Original {
   const small = random.oneIn(2);
   for (;;) {
@@ -52,7 +52,9 @@ function pickByCost(originals: readonly Original[], random: Random): Original {
   }
 }
 
-/** Mostly what has a meaning: the pickle or header, the directory, any of these, and now and then the whole file. */
+/**
+ * Picks a meaningful region: mostly the pickle or header, the directory, or any of these, and sometimes the whole file.
+ */
 function pickRegion({ bytes, structure }: Original, random: Random): Region {
   const [first, second] = structure;
   const whole = { start: 0, end: bytes.length };
@@ -64,7 +66,7 @@ function clip({ start, end }: Region, length: number): Region {
 }
 
 interface Place {
-  /** May be changed in place. */
+  /** Bytes that may be changed in place. */
   readonly bytes: Buffer;
   readonly at: number;
   readonly region: Region;
@@ -155,7 +157,7 @@ const FRAGMENTS: readonly Buffer[] = [
     '"data_offsets":[0,0]',
     '"__metadata__"',
   ],
-  // Chunks of PNG, markers of JPEG.
+  // Chunks of PNG and markers of JPEG.
   ...['IHDR', 'IDAT', 'IEND', 'PLTE', 'tRNS', 'iCCP', 'eXIf', 'zTXt', 'acTL', 'gAMA'],
   ...[
     '\xff\xc0',
@@ -177,7 +179,7 @@ function overwrite(bytes: Buffer, at: number, written: ArrayLike<number>): Buffe
   return bytes;
 }
 
-/** Little-endian: near 0, near the limits of each width, or near the file's size. */
+/** Little-endian numbers near 0, near the limits of each width, or near the file's size. */
 function number(random: Random, size: number): Buffer {
   const limits = [
     0n,
@@ -197,7 +199,7 @@ function number(random: Random, size: number): Buffer {
   return bytes.subarray(0, random.pick([1, 2, 4, 8]));
 }
 
-/** Changes the next number that is written in decimal. */
+/** Changes the next decimal number. */
 function digits({ bytes, at, random }: Place): Buffer {
   const found = /\d+/.exec(bytes.toString('latin1', at, at + 200));
   if (found === null) return overwrite(bytes, at, [0x30 + random.below(10)]);
@@ -213,7 +215,7 @@ function insertion({ bytes, at, originals, random }: Place): Buffer {
     case 1:
       return excerpt(originals, random);
     case 2: {
-      // The same few bytes again and again: a bomb, if they make objects.
+      // The same few bytes again and again: a bomb, if they create objects.
       const repeated = bytes.subarray(at, at + random.length(8));
       return Buffer.concat(Array.from({ length: random.length(250_000) }, () => repeated));
     }
@@ -223,7 +225,8 @@ function insertion({ bytes, at, originals, random }: Place): Buffer {
 }
 
 /**
- * Removes and inserts. Mostly the region keeps its length by what follows in it, and nothing behind it moves.
+ * Removes and inserts bytes. Mostly, later bytes of the region make up for it, so that it keeps its length and nothing
+ * after it moves.
  */
 function shift({ bytes, at, region, random }: Omit<Place, 'originals'>, removed: number, inserted: Buffer): Buffer {
   if (random.oneIn(5)) return Buffer.concat([bytes.subarray(0, at), inserted, bytes.subarray(at + removed)]);
@@ -236,7 +239,7 @@ function shift({ bytes, at, region, random }: Omit<Place, 'originals'>, removed:
 
 const MOST_PARTS_BYTES = 2_000_000;
 
-/** A chunk, a segment, a directory: twice or thousands of times. */
+/** Repeats a chunk, a segment or a directory, twice or thousands of times. */
 function partAgain({ bytes, region: { start, end }, random }: Place): Buffer {
   const part = bytes.subarray(start, end);
   const most = Math.max(1, Math.floor(MOST_PARTS_BYTES / Math.max(1, part.length)));

@@ -1,4 +1,6 @@
-/** The files that are mutated: all golden cases, and small ones of every container, in which most bytes have a meaning. */
+/**
+ * The files that are mutated: all golden cases, and small ones of every container, in which most bytes have a meaning.
+ */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,16 +31,16 @@ export interface Region {
   readonly end: number;
 }
 
-/** What reads a file: as a checkpoint, as pictures, as the noise of a pass, or as statistics. */
+/** How a file is read: as a checkpoint, as pictures, as the noise of a pass, or as statistics. */
 export type Reader = 'checkpoint' | 'pictures' | 'noise' | 'statistics';
 
 export interface Original {
   readonly name: string;
   readonly reader: Reader;
-  /** Of the file's name, where the reader goes by it. */
+  /** Extension of the file's name, in case the reader depends on it. */
   readonly extension: string;
   readonly bytes: Buffer;
-  /** Pickles, headers and directories: what is not tensors' values. */
+  /** Pickles, headers and directories: everything but tensors' values. */
   readonly structure: readonly Region[];
 }
 
@@ -94,7 +96,7 @@ const numpyArray = (shape: readonly number[], code: string, bytes: string) =>
       text(bytes),
     ),
   );
-/** A module's own tensors, and modules in it. */
+/** A module's own tensors, and the modules in it. */
 const moduleOf = (parameters: Record<string, unknown>, modules: Record<string, unknown>) =>
   built(called('my.Module'), dict({ _parameters: dict(parameters), _buffers: dict({}), _modules: dict(modules) }));
 
@@ -150,7 +152,7 @@ const OBJECTS: Readonly<Record<string, Buffer>> = {
   }),
 };
 
-/** With room behind the pickle's end: what is inserted into it then moves nothing else. */
+/** Room after the pickle's end, so that an insertion into it moves nothing else. */
 const ROOM = Buffer.alloc(256);
 
 async function smallOnes(): Promise<Original[]> {
@@ -215,7 +217,7 @@ function structureOf(bytes: Buffer): Region[] {
   return [headerOf(bytes)];
 }
 
-/** Of a safetensors file, with its length. */
+/** The header of a safetensors file, with its length. */
 function headerOf(bytes: Buffer): Region {
   return { start: 0, end: 8 + Number(bytes.readBigUInt64LE(0)) };
 }

@@ -1,4 +1,4 @@
-/** Checksums of a PNG's chunks: where they are wrong, a decoder looks at little else. */
+/** Checksums of a PNG's chunks. If they are wrong, a decoder looks at little else. */
 
 const SIGNATURE_BYTES = 8;
 
@@ -8,7 +8,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-/** Sets the checksum of every chunk that lies in the file as a whole. */
+/** Sets the checksum of every chunk that is entirely in the file. */
 export function repairChecksums(bytes: Buffer): void {
   for (let start = SIGNATURE_BYTES; start + 12 <= bytes.length;) {
     const end = start + 12 + bytes.readUInt32BE(start);
@@ -18,7 +18,7 @@ export function repairChecksums(bytes: Buffer): void {
   }
 }
 
-/** As PNG, zip and gzip have it. */
+/** The checksum of PNG, zip and gzip. */
 export function crc32(bytes: Uint8Array): number {
   let value = 0xffffffff;
   for (const byte of bytes) value = (TABLE[(value ^ byte) & 0xff] ?? 0) ^ (value >>> 8);

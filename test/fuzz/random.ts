@@ -1,6 +1,6 @@
 import { philox4x32 } from '../../src/model/noise/philox';
 
-/** Numbers that depend on a seed, a case and how many were drawn before, and on nothing else. */
+/** Numbers that depend only on a seed, a case, and how many were drawn before. */
 export class Random {
   readonly #words = new Uint32Array(4);
   #drawn = 0;
@@ -10,7 +10,7 @@ export class Random {
     private readonly caseNumber: number,
   ) {}
 
-  /** A whole number from 0 to `count` − 1. */
+  /** An integer from 0 to `count` − 1. */
   below(count: number): number {
     const word = this.#drawn % 4;
     if (word === 0) philox4x32(Math.floor(this.#drawn / 4), 0, 0, 0, this.seed, this.caseNumber, this.#words);
@@ -28,7 +28,7 @@ export class Random {
     return item;
   }
 
-  /** Small numbers as often as large ones. */
+  /** Lengths that are small as often as large. */
   length(most: number): number {
     return 1 + this.below(2 ** this.below(1 + Math.floor(Math.log2(most))));
   }

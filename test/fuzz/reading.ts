@@ -1,4 +1,4 @@
-/** Reads a file as the inspector does, in all that concerns the file. */
+/** Reads a file as the inspector does, as far as the file is concerned. */
 import { openCheckpoint, type Checkpoint } from '../../src/model/checkpoint/checkpoint';
 import { readNoiseFile } from '../../src/model/cli/noiseFile';
 import { openModel } from '../../src/model/families/openModel';
@@ -7,13 +7,13 @@ import { readStatistics } from '../../src/model/statistics/file/readStatistics';
 import { GREY_TARGET, GROUPS, TARGET } from './inputs';
 import { readPictures } from '../fixtures/readPictures';
 
-/** How reading ended. `failed` is what must not happen: neither values nor a sentence for the user. */
+/** How reading ended. `failed` must not happen: it gives neither values nor a sentence for the user. */
 export type Outcome =
   | { readonly kind: 'read' }
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** The inspector reads by stages of 8 MB. */
+/** The inspector reads in stages of 8 MB. */
 const VALUES_AT_ONCE = 2e6;
 const MOST_IMAGES = 4;
 
@@ -29,7 +29,7 @@ export function readValues(path: string): Promise<Outcome> {
   });
 }
 
-/** Reads what the network in the file is. */
+/** Finds out which network the file contains. */
 export function readNetwork(path: string): Promise<Outcome> {
   return outcomeOf(async () => {
     const model = await openModel(path);
@@ -60,7 +60,7 @@ export function readNoise(path: string): Promise<Outcome> {
   });
 }
 
-/** Reads statistics, and asks of them what the page asks. */
+/** Reads statistics, and asks everything of them that the page asks. */
 export function readStatisticsFile(path: string): Promise<Outcome> {
   return outcomeOf(async () => {
     const { measurement, model, records, images } = await readStatistics(path);

@@ -1,10 +1,10 @@
-/** Checksums of a tar's headers: where they are wrong, nothing else is looked at. */
+/** Checksums of a tar's headers. If they are wrong, nothing else is read. */
 
 const BLOCK_BYTES = 512;
 const MAGIC_AT = 257;
 const [CHECKSUM_AT, CHECKSUM_BYTES] = [148, 8];
 
-/** Sets the checksum of every header that stands where headers do. */
+/** Sets the checksum of every header in a header's place. */
 export function repairTarChecksums(bytes: Buffer): void {
   for (let at = 0; at + BLOCK_BYTES <= bytes.length; at += BLOCK_BYTES) {
     if (bytes.toString('latin1', at + MAGIC_AT, at + MAGIC_AT + 5) !== 'ustar') continue;

@@ -1,12 +1,12 @@
 /**
- * A process of `npm run fuzz`: runs every `stride`-th case from `first` on and sends a report of each; ends early at one
- * that has failed. Started with --expose-gc, so that memory is counted from an idle reader on.
+ * A process of `npm run fuzz`. It runs every `stride`-th case from `first` on, reports each, and ends early after one
+ * that fails. It is started with --expose-gc, so that memory is counted from an idle reader.
  */
 import { readUnharmed, runCase, type CaseResult } from './fuzzCase';
 import { readOriginals, type Original } from './originals';
 
 interface CaseReport extends CaseResult {
-  /** How much more memory the process has held at any time than when it was idle. */
+  /** Growth of the process's peak memory over its idle memory. */
   readonly grownBytes: number;
   readonly allowedBytes: number;
 }
@@ -27,7 +27,7 @@ async function main([golden = '', path = '', seed, first, stride, end, of = '']:
   process.disconnect();
 }
 
-/** Loads and compiles what reading needs, with files that must be read. */
+/** Loads and compiles everything that reading needs, with files that must be readable. */
 async function warmUp(originals: readonly Original[], path: string): Promise<void> {
   for (const original of originals) {
     for (const outcome of await readUnharmed(original, path)) {

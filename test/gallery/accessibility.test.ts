@@ -1,4 +1,4 @@
-/** axe finds nothing on the page, in any theme, also with tables and menus open. */
+/** axe finds nothing on the page in any theme, even with tables and menus open. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => gallery.close());
 
-/** What axe objects to: its rule, and the elements. */
+/** The rules that axe finds violated, with the elements. */
 async function violations(): Promise<string[]> {
   const html = await gallery.webview.locator('html').elementHandle();
   const frame = await html.ownerFrame();
@@ -26,7 +26,7 @@ async function violations(): Promise<string[]> {
   return results.violations.map(({ id, nodes }) => [id, ...nodes.map((node) => node.html)].join('\n'));
 }
 
-/** By theme. */
+/** Violations by theme. */
 async function violationsIn(themes: readonly ThemeName[]): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {};
   for (const theme of themes) {
@@ -37,7 +37,7 @@ async function violationsIn(themes: readonly ThemeName[]): Promise<Record<string
   return found;
 }
 
-/** A single latent variable, pinned, with its map, and all tables. */
+/** Opens a single latent variable, pinned, with its map and all tables. */
 async function openAll(group: number, channel: number): Promise<void> {
   const { webview } = gallery;
   await webview.getByTestId(`cell-${group}-${channel}`).click();
@@ -83,7 +83,10 @@ describe('in a menu', () => {
   });
 });
 
-/** As the page opens; what flows, refusals, questions and failures add looks alike with high contrast and without. */
+/**
+ * As the page opens. Anything that flows, refusals, questions and failures add looks the same with and without high
+ * contrast.
+ */
 test.each(ENTRIES)('$title: in a light and in a dark theme', async ({ name }) => {
   await gallery.show({ entry: name });
   expect(await violationsIn(['light', 'dark'])).toEqual({});

@@ -14,12 +14,12 @@ import type { Looks } from './recording/questions';
 import type { Recorder, RecorderOptions } from './recording/recorder';
 
 export interface Entry {
-  /** In addresses. */
+  /** Name of the entry in addresses. */
   readonly name: string;
   readonly title: string;
   /** Files and folders that the recording depends on. */
   readonly sources: readonly string[];
-  /** The file to inspect. It is made in a folder of the entry's own, unless it is one of the sources. */
+  /** The file to inspect, created in a folder of the entry's own unless it is one of the sources. */
   readonly checkpoint: (folder: string) => string | Promise<string>;
   readonly request?: Partial<InspectionRequest> | ((folder: string) => Partial<InspectionRequest>);
   /** What the user chooses when the page asks for files or a folder. */
@@ -93,7 +93,7 @@ export function requestFor(path: string, request: Partial<InspectionRequest> = {
   };
 }
 
-/** The group whose posterior is NaN, and with it everything that depends on its z. */
+/** The group whose posterior is NaN, along with everything that depends on its z. */
 export const BROKEN_GROUP = 1;
 export const LAYERS = 300;
 export const BROKEN_LAYER = 'layers.7.weight';

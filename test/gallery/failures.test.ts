@@ -1,4 +1,4 @@
-/** What the page says and offers where a file or input was refused, flags are open, or the model process has ended. */
+/** What the page says and offers when a file or input is refused, flags are missing, or the model process has ended. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { numberOf } from '../ui/readOut';
 import { openGallery, type Gallery } from './openGallery';
@@ -13,7 +13,7 @@ afterAll(() => gallery.close());
 
 const inPage = (testId: string) => gallery.webview.getByTestId(testId);
 
-/** Waits until the group's map is drawn, of all channels and images. */
+/** Waits until the group's map of all channels and images is drawn. */
 async function showGroup(group: number): Promise<void> {
   await inPage(`group-${group}`).click();
   await inPage('channel-sum').click();
@@ -24,7 +24,7 @@ async function showGroup(group: number): Promise<void> {
 const mapDrawn = () => inPage('heatmap').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
 
 describe('a page whose model process was killed', () => {
-  test('keeps every number and the map of every group, and draws nothing where a map or picture is gone', async () => {
+  test("keeps every number and every group's map, and draws nothing in place of lost maps and pictures", async () => {
     await gallery.show({ entry: 'stopped', moment: 'finished' });
     const kl = await numberOf(gallery.webview, 'summary-kl');
     const maps: string[] = [];
@@ -34,7 +34,7 @@ describe('a page whose model process was killed', () => {
     }
     await gallery.show({ entry: 'stopped' });
     await inPage('status').getByText('The model process was ended by SIGKILL').waitFor();
-    expect(await inPage('status').innerText()).toMatch(/The numbers measured so far stay\.$/);
+    expect(await inPage('status').innerText()).toMatch(/Results so far are kept\.$/);
     expect(await numberOf(gallery.webview, 'summary-kl')).toBe(kl);
     for (const [i, group] of [0, 3].entries()) {
       await showGroup(group);
@@ -65,7 +65,7 @@ describe('a checkpoint that training has rewritten', () => {
 });
 
 describe('a folder without pictures', () => {
-  test('leaves the result, dimmed while it is tried, and offers another one or the way back', async () => {
+  test('leaves the result in place, dimmed while it is tried, and offers another choice or the way back', async () => {
     await gallery.show({ entry: 'refused-input' });
     const kl = await numberOf(gallery.webview, 'summary-kl');
     await inPage('input-menu-chip').click();
@@ -78,7 +78,7 @@ describe('a folder without pictures', () => {
     await inPage('choose-again').waitFor({ state: 'detached' });
   });
 
-  test('where there is nothing else gives way to model samples, by one button', async () => {
+  test('gives way to model samples with one button if there is no other result', async () => {
     await gallery.show({ entry: 'refused-first-input' });
     await gallery.webview.getByRole('alert').getByText('No file in').waitFor();
     await inPage('use-samples').click();
@@ -87,7 +87,7 @@ describe('a folder without pictures', () => {
   });
 });
 
-test('results are named as old and dimmed until the first group of the new ones is there', async () => {
+test('old results are labelled and dimmed until the first group of the new ones arrives', async () => {
   await gallery.show({ entry: 'sample' });
   await inPage('draws-menu-chip').click();
   await inPage('draws-4').click();
@@ -99,9 +99,9 @@ test('results are named as old and dimmed until the first group of the new ones 
   expect(await summary.evaluate((element) => Number(getComputedStyle(element).opacity))).toBeLessThan(1);
 });
 
-test('a cancelled inspection says how much of it was measured, wherever it matters', async () => {
+test('a cancelled inspection says how much was measured, wherever it matters', async () => {
   await gallery.show({ entry: 'cancelled', moment: 'cancel(): cancelled' });
-  await inPage('status').getByText('Cancelled. What was measured stays.').waitFor();
+  await inPage('status').getByText('Cancelled. Results so far are kept.').waitFor();
   const reached = /\b(\d+) of 300 model samples/;
   const measured = reached.exec(await inPage('input-menu-chip').innerText())?.[1];
   expect(Number(measured)).toBeLessThan(300);
@@ -112,12 +112,12 @@ test('a cancelled inspection says how much of it was measured, wherever it matte
   expect(await inPage('read-out').innerText()).toMatch(over);
 });
 
-describe('flags that are open', () => {
+describe('training flags that the file leaves open', () => {
   const form = () => inPage('flag-form');
 
-  test('are asked, with what the release takes preselected', async () => {
+  test("are asked for, with the release's defaults preselected", async () => {
     await gallery.show({ entry: 'questions' });
-    await form().getByRole('heading', { name: 'Open training flags' }).waitFor();
+    await form().getByRole('heading', { name: 'Training flags to choose' }).waitFor();
     const titles = await form().locator('legend').allInnerTexts();
     expect(titles.map((title) => title.split(/\s/).at(-1))).toEqual([
       ...['dataset', 'res_dist', 'num_x_bits', 'arch_instance'],
@@ -127,13 +127,13 @@ describe('flags that are open', () => {
     expect(await form().getByRole('group', { name: 'Posterior' }).locator('input:checked').count()).toBe(0);
   });
 
-  test('are not passed over without an answer', async () => {
+  test('must be answered', async () => {
     await form().getByTestId('give-flags').click();
     await form().waitFor();
     expect(await form().locator('input:invalid, select:invalid').count()).toBeGreaterThan(0);
   });
 
-  test('are answered by keyboard, and the page says what was given', async () => {
+  test('can be answered by keyboard, and the page shows the answers', async () => {
     await form()
       .getByRole('group', { name: 'Data set' })
       .getByLabel(/^cifar10/)
@@ -146,13 +146,13 @@ describe('flags that are open', () => {
   });
 });
 
-test('a checkpoint that was rewritten is told, and Reload asks for the file as it is now', async () => {
+test('a rewritten checkpoint is reported, and Reload requests the file as it is now', async () => {
   await gallery.show({ entry: 'rewritten' });
   await inPage('changed').getByRole('button').click();
   expect((await gallery.unanswered()).map(({ name }) => name)).toEqual(['restart']);
 });
 
-test('an engine that cannot be used here is named, with the reason and what runs instead', async () => {
+test("an engine that can't be used here is named, with the reason and what runs instead", async () => {
   await gallery.show({ entry: 'other-engine' });
   await inPage('notices')
     .getByText(/^The inspection runs on CPU · ONNX Runtime .* instead of onnxruntime-coreml: .*can't be used on/)

@@ -1,4 +1,4 @@
-/** A model with flows: its KL is estimated, and nothing on the page passes for more than it is. */
+/** A model with flows: its KL is an estimate, and nothing on the page passes for more than it is. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +37,7 @@ const readOut = () => gallery.webview.getByTestId('read-out');
 const meaning = () => readOut().getByTestId('meaning');
 const mapTitle = () => gallery.webview.getByTestId('map-title');
 
-/** Mean over the images of what the command line wrote, summed over the latents that are `within`. */
+/** Mean over the images of a tensor that the command line wrote, summed over the latents that are `within`. */
 function mean(name: string, within: (channel: number, y: number, x: number) => boolean): number {
   let sum = 0;
   values(name).forEach((value, i) => {
@@ -57,7 +57,7 @@ async function expectDifference(within: (channel: number, y: number, x: number) 
   expect(await numberOf(readOut(), 'log-difference')).toBe(kl);
 }
 
-test('the header tells flows and decoder, and the summary calls its KL an estimate', async () => {
+test('the header shows flows and decoder, and the summary calls its KL an estimate', async () => {
   const { webview } = gallery;
   await webview.getByText('1 flow per group · cells res_mbconv · logistic mixture decoder').waitFor();
   const labels = await webview.getByRole('region', { name: 'Summary' }).locator('.label').allInnerTexts();
@@ -66,13 +66,13 @@ test('the header tells flows and decoder, and the summary calls its KL an estima
   expect(await webview.locator('main').innerText()).not.toContain('unused');
 });
 
-describe('the hover', () => {
+describe('a hover', () => {
   beforeAll(async () => {
     await gallery.webview.getByTestId(`group-${GROUP}`).locator('.whole').click();
     await gallery.webview.getByTestId('group-title').getByText(`Group ${GROUP} `).waitFor();
   });
 
-  test('over a group is of the KL estimate', async () => {
+  test('over a group shows the KL estimate', async () => {
     await gallery.webview.getByTestId(`group-${GROUP}`).locator('.whole').hover();
     expect(await meaning().innerText()).toBe('KL estimate');
     await readOut().getByText('± standard error over them').waitFor();
@@ -81,7 +81,7 @@ describe('the hover', () => {
     expect(await readOut().getByTestId('part-shift').count()).toBe(0);
   });
 
-  test('over a channel is of a contribution', async () => {
+  test('over a channel shows a contribution', async () => {
     await gallery.webview.getByTestId(`cell-${GROUP}-2`).hover();
     await meaning().getByText(`contribution to the estimate of group ${GROUP}’s KL`).waitFor();
     expectSixDigits(
@@ -100,7 +100,7 @@ describe('the hover', () => {
     await expectDifference((_, y, x) => y === POSITION.y && x === POSITION.x);
   });
 
-  test('over a single latent shows q and p, what was drawn, and says that it is mostly noise', async () => {
+  test('over a single latent shows q and p and the values drawn, and says that it is mostly noise', async () => {
     const { webview } = gallery;
     const [channel, image] = [2, 3];
     await webview.getByTestId(`channel-${channel}`).click();
@@ -129,7 +129,7 @@ describe('the hover', () => {
   });
 });
 
-test('positions and channels below zero are shown so, in a map that is centred there', async () => {
+test('negative positions and channels are shown as such, on a scale centred at zero', async () => {
   const { webview } = gallery;
   await webview.getByTestId('image-select').selectOption('mean');
   await mapTitle().getByText('mean over 16 model samples').waitFor();
@@ -153,7 +153,7 @@ describe('the KL of the base Gaussians', () => {
     await mapTitle().getByText('KL of the base Gaussians by latent position').waitFor();
   });
 
-  test('is another quantity, of two parts, and called so', async () => {
+  test('is a different quantity with two parts, and is labelled as such', async () => {
     await gallery.webview.getByTestId(`group-${GROUP}`).locator('.whole').hover();
     await meaning().first().getByText('KL of the base Gaussians').waitFor();
     const [shift, scale] = [await numberOf(readOut(), 'part-shift'), await numberOf(readOut(), 'part-scale')];
@@ -167,14 +167,14 @@ describe('the KL of the base Gaussians', () => {
     expectSixDigits(shift + scale, expected / IMAGES);
   });
 
-  test('stays when the page is shown anew', async () => {
+  test('stays selected when the page is shown again', async () => {
     await gallery.anew();
     await mapTitle().getByText('KL of the base Gaussians by latent position').waitFor();
     expect(await gallery.webview.getByTestId('quantity').getByLabel('KL of the base Gaussians').isChecked()).toBe(true);
   });
 });
 
-test('the distributions tell contributions from the KL of the base Gaussians', async () => {
+test('the distributions distinguish contributions from the KL of the base Gaussians', async () => {
   const distributions = gallery.webview.getByTestId('distributions');
   await distributions.getByTestId('histogram-contributionNats').hover();
   await gallery.webview.getByTestId('bin').getByText('contribution log q(z⁰) − log p(zᴷ)').waitFor();

@@ -1,4 +1,4 @@
-/** What `npm run gallery` runs; bundled by it, since it is TypeScript. */
+/** The code of `npm run gallery`, which bundles it because it is TypeScript. */
 import { join } from 'node:path';
 import { root } from '../../scripts/setup/command.mjs';
 import { ENTRIES } from './entries';
@@ -9,7 +9,7 @@ export { recordThemes } from './themes/recordThemes';
 
 const FOLDER = join(root, 'test-output', 'gallery');
 
-/** Makes the recordings that are missing or stale. */
+/** Makes recordings that are missing or stale. */
 export async function record(anew: boolean): Promise<void> {
   await makeRecordings(ENTRIES, { folder: FOLDER, anew, tell: (line) => console.log(line) });
 }

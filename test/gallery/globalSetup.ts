@@ -1,4 +1,4 @@
-/** Before the tests of the project `gallery`: recordings that fit what was built, and a server. */
+/** Prepares the tests of the project `gallery`: recordings that match the build, and a server. */
 import type { TestProject } from 'vitest/node';
 import { record, serve } from './gallery';
 

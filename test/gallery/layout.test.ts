@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { layoutFaults } from './layoutFaults';
 import { openGallery, type Gallery } from './openGallery';
 
-/** Of the page, in pixels of the window. */
+/** Widths of the page, in pixels of the window. */
 const WIDTHS = [560, 561, 600, 640, 700, 760, 830, 899, 901, 930, 950, 1000, 1280, 1600, 2000];
 const ZOOMED_WIDTHS = [560, 600, 760, 930, 1100, 1280, 1440, 2000];
-/** `zoom` as by Zoom In: pixels of the window to one of the page. */
+/** Widths with their `zoom`, as set with Zoom In: pixels of the window per pixel of the page. */
 const SIZES = [...WIDTHS.map((width) => ({ width, zoom: 1 })), ...ZOOMED_WIDTHS.map((width) => ({ width, zoom: 1.5 }))];
 const HEIGHT = 900;
 
@@ -23,7 +23,7 @@ afterAll(() => gallery.close());
 
 const html = () => gallery.webview.locator('html');
 
-/** Makes the page, which has the whole window, this wide. */
+/** Gives the page, which fills the window, this width. */
 async function resize({ width, zoom }: (typeof SIZES)[number]): Promise<void> {
   const pageWidth = Math.round(width / zoom);
   const window = { width: pageWidth, height: Math.round(HEIGHT / zoom), deviceScaleFactor: zoom, mobile: false };
@@ -31,7 +31,7 @@ async function resize({ width, zoom }: (typeof SIZES)[number]): Promise<void> {
   await expect.poll(() => html().evaluate(() => innerWidth)).toBe(pageWidth);
 }
 
-/** Of the page as it is now, at every width and zoom. */
+/** Expects no faults on the page in its current state, at every width and zoom. */
 async function expectNoFaults(): Promise<void> {
   const faults: Record<string, string[]> = {};
   for (const size of SIZES) {
@@ -42,7 +42,7 @@ async function expectNoFaults(): Promise<void> {
   expect(faults).toEqual({});
 }
 
-/** A sum and a single latent variable, both pinned, and a channel beside them. */
+/** Pins a sum and a single latent variable, with a channel next to them. */
 async function pinThree(group: number, channel: number): Promise<void> {
   const { webview } = gallery;
   const row = webview.getByTestId(`group-${group}`).locator('.whole');
@@ -58,7 +58,7 @@ async function pinThree(group: number, channel: number): Promise<void> {
     .getByTestId('map-title')
     .getByText(new RegExp(`channel ${channel}, (image|model sample) 0`))
     .waitFor();
-  // Where it points at nothing, wherever the page scrolls to.
+  // Points at nothing, wherever the page scrolls to.
   await gallery.page.mouse.move(0, 0);
   await webview.getByTestId('heatmap').focus();
   await webview.getByTestId('heatmap').press('Enter');
@@ -97,7 +97,7 @@ describe.each([
   });
 });
 
-describe('the page of a checkpoint, between 560 and 2000 px and at 150 %', () => {
+describe('the page of a checkpoint, between 560 and 2000 px wide and at 150 %', () => {
   beforeAll(() => gallery.show({ entry: 'sample' }));
 
   test.each(['input-menu', 'draws-menu', 'engine-menu'])('with the %s open', { timeout: 120_000 }, async (menu) => {
@@ -108,7 +108,7 @@ describe('the page of a checkpoint, between 560 and 2000 px and at 150 %', () =>
     await gallery.webview.getByTestId(menu).waitFor({ state: 'hidden' });
   });
 
-  test('with a number that cannot be taken, and why', { timeout: 120_000 }, async () => {
+  test('with an invalid number and the reason', { timeout: 120_000 }, async () => {
     const threshold = gallery.webview.getByTestId('activity-threshold');
     await threshold.fill('-1');
     await threshold.press('Enter');

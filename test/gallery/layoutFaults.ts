@@ -1,10 +1,10 @@
-/** What is wrong with how the page is laid out, found in the page itself. */
+/** Faults in the page's layout, found in the page itself. */
 import type { Locator } from 'playwright-core';
 
-/** How long charts may take to be drawn again after the page has been laid out. */
+/** How long charts may take to be redrawn after the page was laid out. */
 const FRAMES = 30;
 
-/** In words, once the page has come to rest; empty where nothing collides, overhangs or has vanished. */
+/** Faults in words, once the page has come to rest; empty if nothing collides, overhangs or has vanished. */
 export async function layoutFaults(html: Locator): Promise<string[]> {
   let found = await html.evaluate(faultsOf);
   for (let frame = 0; frame < FRAMES && found.length > 0; frame++) {
@@ -14,7 +14,7 @@ export async function layoutFaults(html: Locator): Promise<string[]> {
   return found;
 }
 
-/** Runs in the page, so it holds all that it needs. */
+/** Runs in the page, so it contains everything that it needs. */
 function faultsOf(html: HTMLElement | SVGElement): string[] {
   interface Box {
     readonly left: number;
@@ -26,7 +26,7 @@ function faultsOf(html: HTMLElement | SVGElement): string[] {
     readonly element: Element;
     readonly says: string;
     readonly box: Box;
-    /** The open menu that it is in, or `null`: what lies in different ones covers each other on purpose. */
+    /** The open menu around it, or `null`. Pieces in different menus cover each other on purpose. */
     readonly layer: Element | null;
   }
 
@@ -45,7 +45,7 @@ function faultsOf(html: HTMLElement | SVGElement): string[] {
   const nameOf = (element: Element) =>
     `${element.tagName.toLowerCase()}${Array.from(element.classList, (name) => `.${name}`).join('')}`;
 
-  /** What can be seen of `box`, which is in `element`. */
+  /** The visible part of `box`, which is in `element`. */
   const seenOf = (box: Box, element: Element): Box => {
     let seen = box;
     for (let around: Element | null = element; around !== null && around !== html; around = around.parentElement) {
@@ -79,7 +79,7 @@ function faultsOf(html: HTMLElement | SVGElement): string[] {
     }
   }
 
-  /** Every line of text, less the room above and below its letters. */
+  /** Every line of text, without the space above and below its letters. */
   function texts(): Piece[] {
     const pieces: Piece[] = [];
     const nodes = document.createTreeWalker(html, NodeFilter.SHOW_TEXT);
@@ -99,7 +99,7 @@ function faultsOf(html: HTMLElement | SVGElement): string[] {
     return pieces;
   }
 
-  /** What text must not lie on, but its own. */
+  /** Elements that text must not cover, other than its own. */
   function solids(): Piece[] {
     return all('button:not(.channels *), input, select, canvas, progress, svg, .addends .field')
       .filter((element) => isShown(element))
@@ -125,7 +125,7 @@ function faultsOf(html: HTMLElement | SVGElement): string[] {
     });
   }
 
-  /** Where the two overlap; what stands in different cells of a table must not touch either. */
+  /** The overlap of the two. Pieces in different cells of a table must not even touch. */
   function commonBox(piece: Piece, other: Piece): Box {
     const [cell, otherCell] = [piece, other].map(({ element }) => element.closest('th, td'));
     const isOfTable = cell !== null && otherCell !== null && cell !== otherCell;

@@ -1,4 +1,4 @@
-/** The channels of every group at a glance, on the rows of the bars. */
+/** The channels of every group at a glance, in the rows of the bars. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,14 +32,14 @@ const cell = (group: number, channel: number) => gallery.webview.getByTestId(`ce
 const readOut = () => gallery.webview.getByTestId('read-out');
 const channelKl = (group: number) => captured.tensors.get(`kl_diag.${group}`)!.values;
 
-test('a cell holds the mean KL of its channel, as the command line computes it', async () => {
+test("a cell shows its channel's mean KL, as the command line computes it", async () => {
   for (let channel = 0; channel < CHANNELS; channel++) {
     const shown = Number(await cell(GROUP, channel).getAttribute('data-value'));
     expectSixDigits(shown, channelKl(GROUP)[channel]!, `channel ${channel}`);
   }
 });
 
-test('a hover says the mean and its standard error, per position too, and whether the channel is in use', async () => {
+test('a hover shows the mean with its standard error, the mean per position, and whether the channel is in use', async () => {
   await cell(GROUP, CHANNEL).hover();
   await readOut().getByText(`group ${GROUP}, channel ${CHANNEL}: sum of 8×8 latent positions`).waitFor();
   const kl = channelKl(GROUP)[CHANNEL]!;
@@ -51,7 +51,7 @@ test('a hover says the mean and its standard error, per position too, and whethe
   expect(line).toMatch(/^Group 6, channel 7: [\d.]+ ± [\d.]+ nats per image · [\d.]+ nats per position · in use$/);
 });
 
-test('a channel under the threshold is called unused, and looks it', async () => {
+test('a channel below the threshold is called unused, and looks it', async () => {
   await cell(GROUP, 0).hover();
   await readOut().getByText('Unused: not above the threshold of 0.1 nats').waitFor();
   const colour = (channel: number) => cell(GROUP, channel).evaluate((shown) => getComputedStyle(shown).backgroundColor);
@@ -67,7 +67,7 @@ test('a click on a cell selects its group and channel', async () => {
   expect(await cell(4, 2).getAttribute('aria-selected')).toBe('true');
 });
 
-test('the arrow keys move through groups and channels, Enter selects', async () => {
+test('the arrow keys move through groups and channels, and Enter selects', async () => {
   const grid = gallery.webview.getByTestId('hierarchy');
   await gallery.webview.getByTestId('group-0').click();
   await grid.press('ArrowDown');
@@ -80,7 +80,7 @@ test('the arrow keys move through groups and channels, Enter selects', async () 
   expect(await gallery.webview.getByTestId('group-title').innerText()).toMatch(/^Group 1 /);
 });
 
-test('brackets change the group, also from the map, which keeps the focus', async () => {
+test('brackets change the group, even from the map, which keeps the focus', async () => {
   const { webview } = gallery;
   await webview.getByTestId('group-2').click();
   await webview.getByTestId('heatmap').focus();
@@ -94,7 +94,7 @@ test('brackets change the group, also from the map, which keeps the focus', asyn
   expect(await webview.getByTestId('heatmap').evaluate((map) => map === document.activeElement)).toBe(true);
 });
 
-test('a threshold that cannot be taken stays as it was typed, with the reason, and the last one still counts', async () => {
+test('an invalid threshold stays as typed, with the reason, and the last valid one still counts', async () => {
   const { webview } = gallery;
   const threshold = webview.getByTestId('activity-threshold');
   const before = await numberOf(webview, 'summary-channels');
@@ -110,7 +110,7 @@ test('a threshold that cannot be taken stays as it was typed, with the reason, a
   await reason.waitFor({ state: 'hidden' });
 });
 
-test('so does a number in a menu, which inspects nothing until it can be taken', async () => {
+test('so does a number in a menu, which inspects nothing until it is valid', async () => {
   const { webview } = gallery;
   await webview.getByTestId('input-menu-chip').click();
   const menu = webview.getByTestId('input-menu');
@@ -122,7 +122,7 @@ test('so does a number in a menu, which inspects nothing until it can be taken',
   await gallery.page.keyboard.press('Escape');
 });
 
-test('the threshold can be changed, and counts the channels in use anew', async () => {
+test('changing the threshold recounts the channels in use', async () => {
   const { webview } = gallery;
   const all = Array.from({ length: 9 }, (_, group) => Array.from(channelKl(group))).flat();
   const threshold = webview.getByTestId('activity-threshold');
@@ -131,7 +131,7 @@ test('the threshold can be changed, and counts the channels in use anew', async 
     await threshold.press('Enter');
     const expected = all.filter((kl) => kl > nats).length;
     await expect.poll(() => numberOf(webview, 'summary-channels')).toBe(expected);
-    await webview.getByText(`unused: not above ${nats} nats`).waitFor();
+    await webview.getByText(`unused (≤ ${nats} nats)`).waitFor();
     expect(await webview.locator('.hierarchy .cell:not(.unused)').count()).toBe(expected);
   }
 });

@@ -1,4 +1,4 @@
-/** A model that has diverged: what is not a number is said and shown as such. */
+/** A model that has diverged: values that are not finite are reported and shown as such. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BROKEN_GROUP } from './entries';
 import { openGallery, type Gallery } from './openGallery';
@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => gallery.close());
 
-/** The colour in the centre of the map's first latent position, as CSS writes it. */
+/** The colour at the centre of the map's first latent position, in CSS notation. */
 async function firstColour(): Promise<string> {
   return gallery.webview.getByTestId('heatmap').evaluate((canvas) => {
     const { width, height } = canvas as HTMLCanvasElement;
@@ -27,21 +27,21 @@ test('the summary says that KL, reconstruction and NELBO are NaN', async () => {
   }
 });
 
-test('how many channels are in use is unknown, and the tensor that is to blame is named', async () => {
+test('the number of channels in use is unknown, and the responsible tensor is named', async () => {
   expect(await gallery.webview.getByTestId('summary-channels').innerText()).toBe('unknown');
   await gallery.webview
     .getByText(`The weights are not finite: enc_sampler.${BROKEN_GROUP}.bias holds NaN (8 of 8 values).`)
     .waitFor();
 });
 
-test('the map of the group above shows numbers only', async () => {
+test('the map of the group above shows only numbers', async () => {
   const { webview } = gallery;
   await webview.getByTestId('group-0').click();
   await webview.getByTestId('group-title').getByText('nats').waitFor();
   expect(await webview.locator('.map-key .swatch').count()).toBe(0);
 });
 
-test('the map of the broken group has a colour for NaN of its own, which a key names', async () => {
+test('the map of the broken group has a separate colour for NaN, which a key explains', async () => {
   const { webview } = gallery;
   const finite = await firstColour();
   await webview.getByTestId(`group-${BROKEN_GROUP}`).click();

@@ -1,10 +1,10 @@
-/** A group of some nats beside one of a million: each number has digits of its own. */
+/** A group of a few nats next to one of a million: each number has its own digits. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inspectAsJson } from '../cli/nvaeInspect';
 import { checkpointPath } from '../parity/goldenCase';
 import { openGallery, type Gallery } from './openGallery';
 
-/** Its random weights give group 0 some 26 nats, and group 8 more than a million. */
+/** Its random weights give group 0 about 26 nats, and group 8 more than a million. */
 const CHECKPOINT = checkpointPath('celeba_64-minimum-groups');
 
 let gallery: Gallery;
@@ -15,10 +15,10 @@ beforeAll(async () => {
 
 afterAll(() => gallery.close());
 
-/** What the page prints of a group's KL. */
+/** A group's KL as the page prints it. */
 const printed = (group: number) => gallery.webview.getByTestId(`group-${group}`).locator('.value').innerText();
 
-/** Numbers on the page that are not zero and read as zero: the printed text, and the number behind it. */
+/** Nonzero numbers on the page that read as zero: the printed text, and the number behind it. */
 async function falseZeros(): Promise<string[]> {
   const numbers = await gallery.webview
     .locator('[data-value]')
@@ -31,7 +31,7 @@ async function falseZeros(): Promise<string[]> {
     .map(({ text, value }) => `${text} for ${value}`);
 }
 
-test('a group of 26 nats reads so beside one of more than a million', async () => {
+test('a group of 26 nats reads so next to one of more than a million', async () => {
   const { groups } = await inspectAsJson(CHECKPOINT);
   expect(groups[0]!.kl_nats).toBeLessThan(100);
   expect(groups[8]!.kl_nats).toBeGreaterThan(1e6);
@@ -40,7 +40,7 @@ test('a group of 26 nats reads so beside one of more than a million', async () =
   await gallery.screenshot('page-far-apart');
 });
 
-test('no number that is not zero reads as zero, in rows, tiles, read-out and tables', async () => {
+test('no nonzero number reads as zero, in rows, tiles, read-out or tables', async () => {
   const { webview } = gallery;
   for (const table of await webview.locator('.table-view summary').all()) await table.click();
   for (const group of [0, 8]) {
@@ -51,7 +51,7 @@ test('no number that is not zero reads as zero, in rows, tiles, read-out and tab
   }
 });
 
-test('each channel says so too, of the sum and of its own', async () => {
+test("neither does any channel, in the sum's read-out or in its own", async () => {
   await gallery.webview.getByTestId('group-0').locator('.whole').click();
   await gallery.webview.getByTestId('group-title').getByText('Group 0 ').waitFor();
   const labels = await gallery.webview

@@ -15,7 +15,7 @@ const WINDOW = { width: 1440, height: 900 };
 export interface Shown {
   /** Name of an entry. */
   readonly entry: string;
-  /** Title of one of its moments, for example `changeDraws(4): finished`; by default what the page shows at first. */
+  /** Title of one of its moments, for example `changeDraws(4): finished`; by default, the page as it first appears. */
   readonly moment?: string;
   readonly theme?: ThemeName;
 }
@@ -26,17 +26,17 @@ export interface Gallery {
   readonly webview: FrameLocator;
   /** Shows another entry, in a new document. */
   show(shown: Shown): Promise<void>;
-  /** Changes the theme of the page that is open. */
+  /** Changes the theme of the open page. */
   changeTheme(theme: ThemeName): Promise<void>;
-  /** Shows another moment on the page that is open, by its title. */
+  /** Shows another moment on the open page, by its title. */
   changeMoment(title: string): Promise<void>;
-  /** All moments of the entry that is shown. */
+  /** All moments of the current entry. */
   moments(): Promise<string[]>;
-  /** Makes the page's document anew, as VS Code does when it shows a hidden page again. */
+  /** Recreates the page's document, as VS Code does when it shows a hidden page again. */
   anew(): Promise<void>;
-  /** What the page asked, or wanted done, that was not recorded. */
+  /** Questions and actions of the page that were not recorded. */
   unanswered(): Promise<readonly Call[]>;
-  /** Leaves `test-output/NAME.png`, of the whole window or of one element. */
+  /** Saves `test-output/NAME.png`, with the whole window or one element. */
   screenshot(name: string, element?: Locator): Promise<void>;
   close(): Promise<void>;
 }
@@ -63,7 +63,7 @@ export async function openGallery(first: Shown): Promise<Gallery> {
     },
     changeMoment: async (title) => {
       await choose('moment', { label: title });
-      // What the page is told and answered comes before the frame after the next.
+      // Reports and answers reach the page before the frame after the next.
       await webview
         .locator('html')
         .evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));

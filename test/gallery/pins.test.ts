@@ -1,4 +1,4 @@
-/** Read-outs that are kept side by side, over several draws too, and how what they show is distributed. */
+/** Read-outs side by side, including those over several draws, and the distribution of what they show. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HISTOGRAM_QUANTITIES, LATENT_QUANTITIES } from '../../src/protocol/quantities';
 import { clickMap } from '../ui/heatmap';
@@ -49,7 +49,7 @@ describe('a pinned read-out', () => {
     expect(await readLatent(pins().nth(0))).toEqual(before);
   });
 
-  test('is removed by Delete', async () => {
+  test('is removed with Delete', async () => {
     await pins().nth(1).focus();
     await gallery.page.keyboard.press('Delete');
     await expect.poll(() => pins().count()).toBe(2);
@@ -64,7 +64,7 @@ describe('a pinned read-out', () => {
 describe('the distributions', () => {
   const bin = () => gallery.webview.getByTestId('bin');
 
-  test('are of the selected group or channel', async () => {
+  test('show the selected group or channel', async () => {
     await gallery.webview.getByTestId('group-0').click();
     await gallery.webview.getByRole('heading', { name: 'Distributions in group 0' }).waitFor();
     await bin().getByText('4×4 latent positions × 8 channels × 40 images').waitFor();
@@ -101,7 +101,7 @@ describe('the distributions', () => {
     }
   });
 
-  test('can be counted logarithmically', async () => {
+  test('can have logarithmic counts', async () => {
     const toggle = gallery.webview.getByTestId('logarithmic-counts');
     await toggle.check();
     expect(await toggle.isChecked()).toBe(true);
@@ -109,7 +109,7 @@ describe('the distributions', () => {
   });
 });
 
-test('several draws give means with their standard error instead of "given this z"', async () => {
+test('several draws give means with their standard error instead of “given this z”', async () => {
   const { webview } = gallery;
   await webview.getByTestId('draws-menu-chip').click();
   await webview.getByTestId('draws-4').click();
@@ -130,7 +130,7 @@ test('several draws give means with their standard error instead of "given this 
   expect(await pins().nth(0).innerText()).toContain('1 draw, seed 0');
 });
 
-test('the reconstruction stands beside the input, and between them where its KL is', async () => {
+test('the reconstruction is next to the input, with the KL overlay between them', async () => {
   const { webview } = gallery;
   await webview.getByRole('img', { name: 'Input: 003.png' }).waitFor();
   await webview.getByRole('img', { name: 'Reconstruction of image 3' }).waitFor();

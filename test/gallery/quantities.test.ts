@@ -1,4 +1,4 @@
-/** Hover and tables hold every quantity that is registered. */
+/** Hover and tables show every registered quantity. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   CONTRIBUTION_FIELDS,
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => gallery.close());
 
-/** The read-out at the top of the window, beside the map. */
+/** Scrolls the read-out to the top of the window, next to the map. */
 async function scrollToReadOut(): Promise<void> {
   await gallery.webview.locator('section.group').evaluate((section) => {
     section.scrollIntoView();
@@ -36,7 +36,7 @@ async function lookAtOneLatent(group: number, channel: number): Promise<void> {
   await readOut().getByText(`channel ${channel}, latent position`).waitFor();
 }
 
-/** Numbers of these quantities in the read-out, each to be there once. */
+/** Numbers of these quantities in the read-out, each of which must be there exactly once. */
 async function readAll(fields: readonly LatentQuantity[]): Promise<Record<string, number>> {
   const values: Record<string, number> = {};
   for (const field of fields) {
@@ -66,7 +66,7 @@ test('a hover over a latent shows all of its quantities, what they mean, and fir
   await gallery.screenshot('quantities-latent');
 });
 
-test('a hover over a group shows all quantities of its sum, those beside the KL with their standard errors', async () => {
+test('a hover over a group shows all quantities of its sum, and standard errors for those beside the KL', async () => {
   await gallery.webview.getByTestId('group-6').locator('.whole').hover();
   await readOut().getByText('group 6: sum of 8 channels').waitFor();
   const { addends, further } = SUMS['closed form'];
@@ -83,7 +83,7 @@ test('a hover over a group shows all quantities of its sum, those beside the KL 
   await gallery.screenshot('quantities-group');
 });
 
-test('a hover over a latent position shows its reverse KL with a standard error, as it does its KL', async () => {
+test('a hover over a latent position shows its reverse KL with a standard error, like its KL', async () => {
   await gallery.webview.getByTestId('group-6').locator('.whole').click();
   await gallery.webview.getByTestId('image-select').selectOption('Mean');
   await gallery.webview.getByTestId('heatmap').hover({ position: { x: 60, y: 60 } });
@@ -95,7 +95,7 @@ test('a hover over a latent position shows its reverse KL with a standard error,
   }
 });
 
-test('the tables have a column or rows for each, and there is a histogram of each that has one', async () => {
+test('the tables have a column or rows for every quantity, and every quantity that has a histogram shows it', async () => {
   await gallery.webview.getByLabel(/^Table: KL of each latent group/).click();
   const headings = await gallery.webview.locator('table.data th[scope=col]').allInnerTexts();
   for (const quantity of SUMS['closed form'].all) expect(headings).toContain(SUM_QUANTITIES[quantity].name);
@@ -105,7 +105,7 @@ test('the tables have a column or rows for each, and there is a histogram of eac
   }
 });
 
-test('with flows a hover shows all quantities of a contribution, and the reverse KL only of the base Gaussians', async () => {
+test('with flows, a hover shows all quantities of a contribution, and the reverse KL only for the base Gaussians', async () => {
   await gallery.show({ entry: 'flows' });
   await lookAtOneLatent(1, 0);
   const values = await readAll(CONTRIBUTION_FIELDS);

@@ -1,4 +1,4 @@
-/** A recording gives back what was recorded, and is made anew as soon as it may no longer be what the model would say. */
+/** A recording gives back what was recorded, and is remade as soon as the model might answer differently. */
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +36,7 @@ async function make(): Promise<{ readonly recording: Recording; readonly madeMs:
   return { recording: decodeRecording(buffer), madeMs: (await stat(file)).mtimeMs };
 }
 
-test('holds what the page is told and answered, arrays and numbers that JSON lacks included', async () => {
+test("holds what the page receives, including arrays and numbers that JSON can't write", async () => {
   const { recording } = await make();
   expect(recording.moments.map(({ title }) => title).slice(-1)).toEqual(['finished']);
   const { inspection, answers } = recording.moments.at(-1)!;
@@ -59,7 +59,7 @@ test('holds what the page is told and answered, arrays and numbers that JSON lac
   expect(decodeRecording(encodeRecording(odd).buffer)).toEqual(odd);
 });
 
-test('is kept while nothing that it is made from has changed, and made anew when the checkpoint has', async () => {
+test('is kept until something that it depends on changes, and remade when the checkpoint does', async () => {
   const first = await make();
   const second = await make();
   expect(second.madeMs).toBe(first.madeMs);

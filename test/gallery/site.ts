@@ -1,4 +1,4 @@
-/** Serves the gallery on this machine: the page's bundles as they are in dist/, recordings, and what is around them. */
+/** Serves the gallery on this machine: the page's bundles in dist/, the recordings, and the shell around them. */
 import { createServer, type ServerResponse } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
@@ -25,8 +25,8 @@ export interface Site {
 }
 
 /**
- * @param folder where the recordings are; the gallery's own scripts are built into it
- * @param port 0 for any that is free
+ * @param folder folder of the recordings, into which the gallery's own scripts are built
+ * @param port 0 for any free port
  */
 export async function serveGallery(folder: string, port = 0): Promise<Site> {
   await build({
@@ -66,7 +66,7 @@ export async function serveGallery(folder: string, port = 0): Promise<Site> {
   };
 }
 
-/** What is there now: bundles may be built again while the gallery runs. */
+/** Sends the file in its current state: bundles may be rebuilt while the gallery runs. */
 async function sendFile(file: string | undefined, response: ServerResponse): Promise<void> {
   try {
     if (file === undefined) throw new Error('no such file');

@@ -6,7 +6,10 @@ import { openGallery, type Gallery } from './openGallery';
 import { nameOfCall } from './recording/recording';
 import { THEME_NAMES, type ThemeName } from './themes/theme';
 
-/** Of the page, in pixels; between them, other tests look at every width. Themes differ in borders: all are looked at where room is least. */
+/**
+ * Widths of the page, in pixels. Other tests look at every width in between. Themes differ in borders, so all are
+ * checked where room is scarcest.
+ */
 const SIZES: readonly (readonly [ThemeName, number])[] = [
   ...THEME_NAMES.map((theme) => [theme, 560] as const),
   ['dark', 930],
@@ -29,7 +32,7 @@ afterAll(() => gallery.close());
 describe.each(ENTRIES)('$title', ({ name }) => {
   beforeAll(() => gallery.show({ entry: name }));
 
-  test('collides, overhangs and vanishes nowhere, at any moment, width and in any theme', async () => {
+  test('nothing collides, overhangs or vanishes, at any moment, at any width and in any theme', async () => {
     const faults: Record<string, string[]> = {};
     for (const moment of await gallery.moments()) {
       await gallery.changeMoment(moment);
@@ -43,7 +46,7 @@ describe.each(ENTRIES)('$title', ({ name }) => {
     expect(faults).toEqual({});
   });
 
-  test('is recorded with all that the page asks, and nothing fails in it', async () => {
+  test('everything that the page asks is recorded, and nothing fails', async () => {
     expect((await gallery.unanswered()).map(nameOfCall)).toEqual([]);
     expect(errors).toEqual([]);
   });

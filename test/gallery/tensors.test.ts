@@ -1,4 +1,7 @@
-/** A file that is no NVAE is opened as what it is: its tensors are listed, and their statistics computed when asked for. */
+/**
+ * A file that is not an NVAE is opened for what it is: its tensors are listed, and their statistics computed on
+ * request.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BROKEN_LAYER, LAYERS } from './entries';
 import { openGallery, type Gallery } from './openGallery';
@@ -19,7 +22,7 @@ async function cells(name: string): Promise<string[]> {
   return row(name).locator('td').allInnerTexts();
 }
 
-test('is refused with a sentence, and its tensors are listed below: the first 200, and more when asked for', async () => {
+test('is refused in a sentence, and its tensors are listed below: 200 at first, and more on request', async () => {
   expect(await gallery.webview.getByRole('alert').innerText()).toMatch(/resnet\.pt holds no NVAE/);
   expect(await gallery.webview.getByTestId('tensors-count').innerText()).toBe(`${LAYERS} tensors`);
   expect(await rows().count()).toBe(200);
@@ -29,7 +32,7 @@ test('is refused with a sentence, and its tensors are listed below: the first 20
   await gallery.screenshot('page-tensors');
 });
 
-test('statistics of one tensor are computed when its button is pressed, by keyboard', async () => {
+test('statistics of one tensor are computed with its button, by keyboard', async () => {
   await row('net.layers.1.weight').getByRole('button', { name: 'Statistics of net.layers.1.weight' }).focus();
   await gallery.page.keyboard.press('Enter');
   await expect
@@ -38,7 +41,7 @@ test('statistics of one tensor are computed when its button is pressed, by keybo
   expect(await row('net.layers.2.weight').getByRole('button').count()).toBe(1);
 });
 
-test('the filter leaves those whose names hold the words', async () => {
+test('the filter keeps tensors whose names contain all the words', async () => {
   await gallery.webview.getByTestId('tensors-filter').fill('layers.29');
   await expect.poll(() => rows().count()).toBe(11);
   expect(await gallery.webview.getByTestId('tensors-count').innerText()).toBe(`11 of ${LAYERS} tensors`);

@@ -1,4 +1,4 @@
-/** A file that holds the trained weights and an average of them: the page says which it uses, and takes the other. */
+/** A file with the trained weights and their average: the page says which it uses, and can switch to the other. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inspectAsJson } from '../cli/nvaeInspect';
 import { expectSixDigits, numberOf } from '../ui/readOut';

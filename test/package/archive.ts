@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { openPromise } from 'yauzl';
 
-/** The files of a zip archive by their paths in it. */
+/** The files in a zip archive, by their paths in it. */
 export async function readArchive(path: string): Promise<ReadonlyMap<string, Buffer>> {
   const archive = await openPromise(path);
   const files = new Map<string, Buffer>();

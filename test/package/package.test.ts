@@ -1,4 +1,7 @@
-/** What `npm run package` makes for this machine: what is in it, and that it works where nothing else is. */
+/**
+ * The package that `npm run package` makes for this machine: its contents, and that it works where nothing else is
+ * installed.
+ */
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +19,7 @@ const TARGET = `${process.platform}-${process.arch}`;
 const VSIX = join(root, 'dist-vsix', `nvae-latent-inspector-${TARGET}-${version}.vsix`);
 const LARGEST_BYTES = 35e6;
 
-/** Everything that a package may hold, as seen from its `extension/` folder. */
+/** Everything that a package may contain, relative to its `extension/` folder. */
 const ALLOWED = [
   /^(package\.json|readme\.md|changelog\.md|SECURITY\.md|LICENSE\.txt|THIRD_PARTY_NOTICES\.md)$/,
   /^media\/([\w-]+\.(png|svg|md)|sample\/(ATTRIBUTION\.md|nvae-digits\.pt|images\/\d{3}\.png))$/,
@@ -42,7 +45,7 @@ beforeAll(async () => {
 });
 
 describe('the package', () => {
-  test('holds nothing but what it needs: no sources, maps or tests, and no other machine’s binaries', () => {
+  test('contains only what it needs: no sources, maps or tests, and no other machine’s binaries', () => {
     const others = [...files.keys()].filter((file) => !ALLOWED.some((allowed) => allowed.test(file)));
     expect(others).toEqual([]);
     const mapped = [...files].filter(
@@ -58,7 +61,7 @@ describe('the package', () => {
     expect((await stat(VSIX)).size).toBeLessThan(LARGEST_BYTES);
   });
 
-  test('names the licence of every npm package that it holds', () => {
+  test('names the licence of every npm package in it', () => {
     const notices = files.get('THIRD_PARTY_NOTICES.md')!.toString();
     const titles = notices.split('\n').filter((line) => line.startsWith('## '));
     for (const [file, content] of files) {
@@ -77,7 +80,7 @@ describe('the package', () => {
   });
 });
 
-describe('installed in a VS Code that knows nothing of the checkout', () => {
+describe('installed in a VS Code without the checkout', () => {
   let vscode: Inspector;
 
   beforeAll(async () => {
@@ -86,7 +89,7 @@ describe('installed in a VS Code that knows nothing of the checkout', () => {
 
   afterAll(() => vscode.close());
 
-  /** Where VS Code has put the extension. */
+  /** The folder in which VS Code has installed the extension. */
   async function packagedFolder(): Promise<string> {
     const style = await vscode.webview.locator('link[rel=stylesheet]').getAttribute('href');
     return new URL('..', style!).pathname;
@@ -96,7 +99,7 @@ describe('installed in a VS Code that knows nothing of the checkout', () => {
     return join(await packagedFolder(), 'dist', 'cli.js');
   }
 
-  test('the command inspects the sample, and the page shows the numbers of the command line', async () => {
+  test('the command inspects the sample, and the page shows the command line’s numbers', async () => {
     const { page, webview } = vscode;
     await vscode.runCommand('Inspect NVAE checkpoint');
     await page.locator('.quick-input-list').getByText('nvae-digits.pt', { exact: true }).click();
@@ -114,7 +117,7 @@ describe('installed in a VS Code that knows nothing of the checkout', () => {
     await vscode.screenshot('package-installed');
   });
 
-  test('its command line reads pictures, with the libraries that came along', async () => {
+  test('its command line reads pictures with the libraries in the package', async () => {
     const folder = await packagedFolder();
     expect(folder).toContain(`/extensions/nvae-latent-inspector.nvae-latent-inspector-${version}`);
     const packaged = await inspectAsJsonBy(

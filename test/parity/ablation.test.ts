@@ -28,7 +28,7 @@ describe.each(ANALYSES)('%s', (name) => {
   test.each([
     ['in one batch', null],
     ['image by image', 1e-6],
-  ])('the change of NELBO, rate and distortion for every group, with both standard errors, %s', async (_, memoryMb) => {
+  ])('the change in NELBO, rate and distortion for every group, with both standard errors, %s', async (_, memoryMb) => {
     const [draws = 0] = golden.tensors.get('eps.0')!.shape;
     const { signal } = new AbortController();
     const input = { kind: 'files', paths: [analysisPath(name)], most: null } as const;

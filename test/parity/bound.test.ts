@@ -19,7 +19,7 @@ describe.each(ANALYSES)('%s', (name) => {
   test.each([
     ['in one batch', null],
     ['image by image', 1e-6],
-  ])('the bound of each image, its effective sample size and its largest weight, %s', async (_, memoryMb) => {
+  ])('each image’s bound, effective sample size and largest weight, %s', async (_, memoryMb) => {
     const model = await openModel(analysedCheckpoint(name));
     const golden = await readSafetensors(analysisPath(name));
     const [draws = 0] = golden.tensors.get('eps.0')!.shape;

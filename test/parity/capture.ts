@@ -1,4 +1,4 @@
-/** Golden cases through the library: one engine for as many of them as there are. */
+/** Golden cases through the library, on one engine for all of them. */
 import { join } from 'node:path';
 import { OutFile } from '../../src/model/cli/outFile';
 import { readNoiseFile } from '../../src/model/cli/noiseFile';
@@ -10,9 +10,9 @@ import { checkpointPath, expectedPath, readExpected, worstError } from './golden
 import { runningOn } from '../fixtures/runningOn';
 
 /**
- * What `--out` would hold of a case's images.
- * @param noise the case's own ε, or those of a seed
- * @param folder for the file
+ * Captures what `--out` would contain for a case's images.
+ * @param noise the case's own ε, or a seed's
+ * @param folder folder for the file
  */
 export async function capture(
   engine: Engine,
@@ -51,13 +51,13 @@ export async function capture(
   }
 }
 
-/** What the command line draws from the prior, apart from the images. */
+/** Tensors that the command line draws from the prior, independently of the images. */
 const isDrawnApart = (tensor: string) => tensor.startsWith('sample.');
 
 /**
- * Of all that is expected, what is off by more than a golden file allows, with the error in units of that.
- * @param reference what it is held against; without one what PyTorch computes, as the golden file has it
- * @throws {Error} where something was not captured
+ * The expected tensors that differ by more than a golden file allows, with the error in units of the tolerance.
+ * @param reference the values to compare with; by default PyTorch's, from the golden file
+ * @throws {Error} if something was not captured
  */
 export async function beyondTolerance(
   name: string,

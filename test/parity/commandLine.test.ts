@@ -38,7 +38,7 @@ describe.each(GOLDEN_CASES)('nvae-inspect %s', (name) => {
     printed = JSON.parse(stdout) as Printed;
   });
 
-  test('writes every array that PyTorch computes, within the tolerance that the golden file carries', () => {
+  test('writes every array that PyTorch computes, within the golden file’s tolerance', () => {
     const compared = [...expected.tensors.keys()].filter((tensor) => expected.tolerance(tensor) !== null);
     expect(compared.length).toBe(14 * printed.groups.length + 5);
     const errors = compared.map((tensor) => [tensor, worstError(expected, tensor, written.get(tensor)!.values)]);
@@ -48,7 +48,7 @@ describe.each(GOLDEN_CASES)('nvae-inspect %s', (name) => {
     }
   });
 
-  test('prints the means of what PyTorch computes', () => {
+  test('prints the means of PyTorch’s values', () => {
     const values = (tensor: string) => Array.from(expected.tensors.get(tensor)!.values, Number);
     const recon = values('recon');
     const images = recon.length;
@@ -71,7 +71,7 @@ describe.each(GOLDEN_CASES)('nvae-inspect %s', (name) => {
   });
 });
 
-/** Relative to the mean magnitude: with flows, the images' estimates may have different signs. */
+/** Relative to the mean magnitude: with flows, the images' estimates may differ in sign. */
 function expectMean(actual: number, values: readonly number[], tolerance: number): void {
   expect(Math.abs(actual - mean(values)) / mean(values.map(Math.abs))).toBeLessThan(tolerance);
 }

@@ -1,4 +1,4 @@
-/** Which engines can be tested on this machine. */
+/** The engines that can be tested on this machine. */
 import { softwareGpu } from '../../scripts/setup/softwareGpu.mjs';
 import { TENSORFLOW_FOLDER } from '../../src/model/engine/tfjs/tensorFlowAddon';
 import type { EngineName } from '../../src/protocol/engines';
@@ -6,9 +6,9 @@ import { IF_THERE, TENSORFLOW } from '../tensorFlow';
 
 export interface EngineHere {
   readonly name: EngineName;
-  /** Of the processes that it is started from. */
+  /** Environment for the processes that start it. */
   readonly environment: Readonly<Record<string, string>>;
-  /** To be seen beside what is skipped; empty where it is here. */
+  /** Shown next to skipped tests; empty if the engine is available. */
   readonly skipped: string;
 }
 

@@ -1,4 +1,7 @@
-/** Every golden case on every engine that runs here: each is started once, and computes them one after the other. */
+/**
+ * Every golden case on every engine that runs here. Each engine is started once, and computes the cases one after the
+ * other.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,10 +16,10 @@ import { ENGINES_HERE } from './engineHere';
 import { checkpointPath, expectedPath, GOLDEN_CASES } from './goldenCase';
 
 const HOSTS = join(root, 'dist', 'engines');
-/** One that is drawn from anew, on each engine. */
+/** A case that every engine also computes with the noise of a seed. */
 const SEEDED = { name: 'cifar10-flow', seed: 7 };
 const ON_COMMAND_LINE = 'cifar10';
-/** A case compiles its shaders, where there is no card that would. */
+/** Without a graphics card, a case compiles its shaders in software. */
 const LIMIT_MS = 120_000;
 
 let folder = '';
@@ -66,7 +69,7 @@ describe.each(ENGINES_HERE.map((here) => [here.name + here.skipped, here] as con
     );
 
     test(
-      'for a seed the same noise as ONNX Runtime on the CPU, and latents and KL to the tolerance of the golden files',
+      'for a seed, the same noise as ONNX Runtime on the CPU, and latents and KL within the golden files’ tolerance',
       async () => {
         const captured = await capture(engine, SEEDED.name, SEEDED, folder);
         for (const [tensor, { values }] of seeded) {

@@ -1,4 +1,4 @@
-/** Values of analyses that PyTorch computed in float64, with the noise that they were computed with. */
+/** Results of analyses that PyTorch computed in float64, with the noise that it used. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../scripts/setup/command.mjs';
@@ -11,7 +11,7 @@ const SAMPLE = join(root, 'media', 'sample', 'nvae-digits.pt');
 
 export const ANALYSES = readdirSync(FOLDER).map((file) => file.replace('.safetensors', ''));
 
-/** The images, noise and values of a case. */
+/** Path of a case's images, noise and values. */
 export function analysisPath(name: string): string {
   return join(FOLDER, `${name}.safetensors`);
 }
@@ -31,7 +31,7 @@ export function noiseOf({ tensors }: Safetensors): EpsilonSource {
   };
 }
 
-/** The error of a value in units of what is allowed: at most 1 where it is within the tolerance. */
+/** A value's error in units of what is allowed: at most 1 within the tolerance. */
 export function errorOf(
   { tensors, metadata }: Safetensors,
   name: string,

@@ -1,4 +1,4 @@
-/** Golden cases: checkpoints with random weights, and what PyTorch in float64 computes for fixed images and noise. */
+/** Golden cases: checkpoints with random weights, and PyTorch's values in float64 for fixed images and noise. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../scripts/setup/command.mjs';
@@ -6,7 +6,7 @@ import { readSafetensors, type Tensor } from '../../src/model/safetensors/safete
 
 const FOLDER = join(root, 'test', 'fixtures', 'golden');
 
-/** All that are there: every cell table, data set, decoder and way to write a file. */
+/** All existing cases: every cell table, data set, decoder and way to write a file. */
 export const GOLDEN_CASES = readdirSync(FOLDER)
   .filter((file) => file.endsWith('.pt'))
   .map((file) => file.slice(0, -'.pt'.length));
@@ -14,7 +14,7 @@ export const GOLDEN_CASES = readdirSync(FOLDER)
 export const checkpointPath = (name: string) => join(FOLDER, `${name}.pt`);
 export const expectedPath = (name: string) => join(FOLDER, `${name}.safetensors`);
 
-/** What errors are relative to where the expected magnitude is smaller, as the golden files were made. */
+/** Floors on the expected magnitude that errors are relative to, as when the golden files were made. */
 const FLOORS: ReadonlyMap<string, number> = new Map([
   ['kl_all', 1e-6],
   ['recon', 1e-6],
@@ -49,7 +49,7 @@ export async function readExpected(name: string): Promise<Expected> {
   };
 }
 
-/** The largest error of a tensor in units of what is allowed: at most 1 where it is within the tolerance. */
+/** The largest error in a tensor, in units of what is allowed: at most 1 within the tolerance. */
 export function worstError(expected: Expected, name: string, actual: ArrayLike<number>): number {
   const values = expected.tensors.get(name)!.values;
   const { relative, floor } = expected.tolerance(name)!;

@@ -25,7 +25,7 @@ def write(path, model, prefix='', dtype=None, without_flags=(), duplicates=True,
 
 
 def _views_of_one_storage(state):
-    """The same values. Weights of convolutions lie there with their last two axes swapped."""
+    """The same values. Convolution weights are stored with their last two axes swapped."""
     whole = torch.cat([value.detach().float().reshape(-1) for value in state.values()])
     start, views = 0, {}
     for name, value in state.items():

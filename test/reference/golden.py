@@ -72,7 +72,7 @@ def check(names):
 
 
 def compare_checkpoints(made, golden):
-    """Sentences on how two checkpoints differ: all that is in them has to be equal, tensors in every bit."""
+    """Sentences on how two checkpoints differ. Everything in them must be equal, and tensors in every bit."""
     a, b = (torch.load(path, map_location='cpu', weights_only=False) for path in (made, golden))
     if list(a) != list(b):
         return [f'the checkpoint has {list(a)}, not {list(b)}']

@@ -22,7 +22,7 @@ FACE = (15, 40, 163, 188)
 
 
 def draw(seed):
-    """A shaded picture with edges, as JPEG; each of another quality and chroma subsampling."""
+    """A shaded picture with edges, as JPEG; each has a different quality and chroma subsampling."""
     random = np.random.default_rng(seed)
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
     waves = [127 + 90 * np.sin(x / random.uniform(5, 40) + y / random.uniform(5, 40) + c) for c in range(3)]

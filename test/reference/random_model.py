@@ -7,7 +7,7 @@ import nvae
 
 
 def random_model(case):
-    """The case's network in evaluation mode and float32, with weights as its file holds them."""
+    """The case's network in evaluation mode and float32, with the weights of its file."""
     torch.manual_seed(case.seed)
     model = nvae.NVAE(nvae.make_args(**case.flags))
     _randomise(model, case.seed)
@@ -42,7 +42,7 @@ def _randomise(model, seed):
 
 
 def random_images(args, count, seed):
-    """Images of overlapping waves as the network gets them: (B, C, size, size) in [0, 1], float32."""
+    """Images of overlapping waves as the network takes them: (B, C, size, size) in [0, 1], float32."""
     rng = np.random.default_rng(seed)
     size, channels = nvae.input_size(args.dataset), nvae.input_channels(args.dataset)
     side = np.linspace(-1, 1, size)

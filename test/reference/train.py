@@ -32,7 +32,7 @@ CONFIGS = {
 }
 HELD_OUT = 64
 LOWEST_KL_WEIGHT, ANNEALED = 0.1, 0.4
-"""The weight of the KL rises from the one to 1 while this share of the time passes."""
+"""The weight of the KL rises from the first value to 1 during this fraction of the time."""
 
 
 def load(name):

@@ -13,13 +13,16 @@ import { checkpointPath } from '../parity/goldenCase';
 const MODEL = join(root, 'dist', 'model.js');
 const SEED = 20250611;
 
-/** After so many reports of the process, and then so many turns of the event loop: to land also between two reports. */
+/**
+ * A moment after this many reports of the process, and then this many turns of the event loop, so that it may lie
+ * between two reports.
+ */
 interface Moment {
   readonly reports: number;
   readonly turns: number;
 }
 
-/** Half of the moments are early, where a process starts, opens and compiles; half are anywhere. */
+/** Half of the moments are early, while a process starts, opens and compiles. The others are anywhere. */
 const MOST_REPORTS = 12;
 const MOST_TURNS = 20_000;
 
@@ -46,7 +49,7 @@ function request(path: string, count: number) {
 let live: LiveInspection | undefined;
 afterEach(() => live?.dispose());
 
-/** Starts an inspection, and says how to wait for what it comes to. */
+/** Starts an inspection, and returns functions that wait for its results. */
 function inspect(asked: InspectionRequest) {
   let reports = 0;
   let wake: () => void = () => undefined;
@@ -116,7 +119,7 @@ describe.each([
       expect(JSON.stringify(inspection.current.status)).toContain('The model process was ended by SIGKILL');
       await asking;
       expect(isAlive(killed)).toBe(false);
-      // What was measured on all images is right, though the inspection never ended.
+      // Groups measured on all images are right, even though the inspection never ended.
       inspection.current.groups.forEach((group, index) => {
         if (group?.images === asked.input.count) expect(group).toEqual(undisturbed.groups[index]);
       });

@@ -1,4 +1,4 @@
-/** The engine on the page: which it is and why, choosing another one, and what is said when it fails. */
+/** The engine on the page: which one it is and why, how to choose another, and what is reported when it fails. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { SAMPLE } from '../cli/nvaeInspect';
 import { IF_THERE, TENSORFLOW } from '../tensorFlow';
 import { openWorkspace, type Inspector } from './inspector';
 
-/** Of the extension host, and all that it starts. */
+/** Marks the extension host, and everything that it starts. */
 const MARK = `NVAE_UI_TEST=engine-${process.pid}`;
 
 let folder: string;
@@ -69,7 +69,7 @@ test.skipIf(process.platform === 'darwin')(
   },
 );
 
-test('the menu lists the engines of this machine; one that is chosen measures, also after a restart', async () => {
+test("the menu lists this machine's engines; the one chosen measures, even after a restart", async () => {
   await chip().click();
   await hint().waitFor({ state: 'hidden' });
   expect(await menu().getByTestId('engine-auto').getAttribute('aria-pressed')).toBe('false');
@@ -131,7 +131,7 @@ test.runIf(TENSORFLOW !== null && process.platform === 'linux')(
   },
 );
 
-/** Ids of processes of this test's in which TensorFlow computes. Linux only. */
+/** Ids of this test's processes in which TensorFlow computes. Linux only. */
 function tensorFlowProcesses(): number[] {
   const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return ids
@@ -139,7 +139,7 @@ function tensorFlowProcesses(): number[] {
     .map(Number);
 }
 
-/** Empty where the process has ended meanwhile, or is someone else's. */
+/** Empty if the process has ended meanwhile, or is someone else's. */
 function read(id: string, file: 'cmdline' | 'environ'): string {
   try {
     return readFileSync(join('/proc', id, file), 'utf8');

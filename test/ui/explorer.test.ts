@@ -61,7 +61,7 @@ test('so does the context menu of its tab', async () => {
   await page.keyboard.press('Escape');
 });
 
-test('a file that is no checkpoint opens a page that says so in a sentence', async () => {
+test('a file that is not a checkpoint opens a page that says so in a sentence', async () => {
   await (await contextMenu('broken.pt')).getByText(COMMAND, { exact: true }).hover();
   await vscode.page.keyboard.press('Enter');
   await vscode.webview.getByRole('heading', { name: 'broken.pt' }).waitFor();

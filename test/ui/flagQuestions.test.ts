@@ -1,4 +1,4 @@
-/** A file of nothing but weights: what they leave open is asked once, and the answers are remembered. */
+/** A file with weights alone: what they leave open is asked once, and the answers are remembered. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +36,7 @@ async function inspect(): Promise<void> {
   await vscode.page.locator('.quick-input-list').getByText(FILE, { exact: true }).click();
 }
 
-test('is answered by keyboard, and gives the numbers that the command line gives for these flags', async () => {
+test("can be answered by keyboard, and the numbers are the command line's for these flags", async () => {
   const dataset = form().getByRole('group', { name: 'Data set' });
   await dataset.getByLabel(/^cifar10/).focus();
   await vscode.page.keyboard.press('Space');
@@ -50,7 +50,7 @@ test('is answered by keyboard, and gives the numbers that the command line gives
   expectSixDigits(await numberOf(vscode.webview, 'summary-nelbo'), nelbo);
 });
 
-test('is not asked again, neither in a reloaded window nor when the page is opened anew', async () => {
+test('is not asked again, in a reloaded window or when the page is reopened', async () => {
   const loaded = vscode.page.waitForEvent('load');
   await vscode.runCommand('Developer: Reload Window');
   await loaded;
@@ -61,7 +61,7 @@ test('is not asked again, neither in a reloaded window nor when the page is open
   await vscode.finished();
 });
 
-test('can be answered otherwise, beginning with what was answered', async () => {
+test('can be answered differently, starting from the previous answer', async () => {
   await vscode.webview.getByTestId('change-flags').click();
   const posterior = form().getByRole('group', { name: 'Posterior' });
   expect(await posterior.getByLabel('relative to the prior').isChecked()).toBe(true);

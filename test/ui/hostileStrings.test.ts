@@ -1,4 +1,4 @@
-/** Whoever made a checkpoint chose its file's name and its arguments: they are shown as text, whatever they hold. */
+/** Whoever made a checkpoint chose its file's name and its arguments. They are shown as text, whatever they contain. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ const RIGHT_TO_LEFT = 'checkpoint\u202Etp.tset\u2066';
 let folder: string;
 let vscode: Inspector;
 
-/** Opens the page of a small model under these names. */
+/** Opens the page of a small model with these names. */
 async function open(fileName: string, dataset: string): Promise<void> {
   folder = await mkdtemp(join(tmpdir(), 'nvae-ui-'));
   const path = join(folder, fileName);
@@ -28,7 +28,7 @@ async function close(): Promise<void> {
   await rm(folder, { recursive: true });
 }
 
-/** How far the page reaches beyond its window, in CSS pixels. */
+/** How far the page extends beyond its window, in CSS pixels. */
 function overhang(): Promise<number> {
   return vscode.webview.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
 }
@@ -64,7 +64,7 @@ describe.each([
 
   afterAll(close);
 
-  test('is inspected, and shows them as they are, what is invisible written out', async () => {
+  test('is inspected, and shows them as they are, with invisible characters escaped', async () => {
     const { webview } = vscode;
     const heading = await webview.locator('h1').evaluate(({ textContent }) => textContent);
     expect(heading.startsWith(visible)).toBe(true);
@@ -76,14 +76,14 @@ describe.each([
     await vscode.screenshot(`page-hostile-${names.split(/\W/).slice(0, 2).join('-')}`);
   });
 
-  test('has made no element and run nothing', async () => {
+  test('creates no element and runs nothing', async () => {
     const { webview } = vscode;
     expect(await webview.locator('img').count()).toBe(0);
     expect(await webview.locator('body script').count()).toBe(0);
     expect(await webview.locator('body').getAttribute('data-injected')).toBeNull();
   });
 
-  test('does not push the page wider than its window', async () => {
+  test("doesn't make the page wider than its window", async () => {
     expect(await overhang()).toBeLessThanOrEqual(0);
   });
 });
@@ -102,7 +102,7 @@ describe('a checkpoint whose data set has a name of ten thousand characters', ()
   });
 });
 
-describe('a checkpoint named as VS Code writes links that run commands, and icons', () => {
+describe('a checkpoint whose name VS Code would read as links that run commands, and icons', () => {
   const NAME = '[free](command:workbench.action.closeWindow) $(flame).pt';
   const SHOWN = '[free] (command:workbench.action.closeWindow) $ (flame).pt';
 
@@ -123,7 +123,7 @@ describe('a checkpoint named as VS Code writes links that run commands, and icon
     await vscode.finished();
   });
 
-  test('makes neither icon nor link where its progress is told', async () => {
+  test('makes neither icon nor link where its progress is shown', async () => {
     const { page, webview } = vscode;
     await webview.getByTestId('input-menu-chip').click();
     await webview.getByTestId('input-menu').getByLabel('count').fill('20000');

@@ -1,4 +1,4 @@
-/** The Inspector in a real VS Code, driven through a browser as a user would. */
+/** The Inspector in a real VS Code, driven through a browser as a user would drive it. */
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,19 +6,22 @@ import { errors, type FrameLocator, type Locator, type Page } from 'playwright-c
 import { root } from '../../scripts/setup/command.mjs';
 import { openWorkbench } from '../workbench.mjs';
 
-/** How long a palette row may take before the palette is opened anew: it does not notice extensions that come late. */
+/**
+ * How long a palette row may take before the palette is reopened, because it doesn't notice extensions that arrive
+ * later.
+ */
 const ROW_TIMEOUT_MS = 1500;
 const PALETTE_ATTEMPTS = 20;
 
 export interface WorkspaceOptions {
   /** Name of a colour theme, for example `Default Light Modern`. */
   readonly theme?: string;
-  /** What the workspace holds: paths in it to files or folders that are copied there. By default the sample. */
+  /** The workspace's content: paths in it, with the files or folders to copy there. By default, the sample. */
   readonly files?: Readonly<Record<string, string>>;
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** A packaged extension to install, in place of the checkout's. */
+  /** A packaged extension to install instead of the checkout's. */
   readonly vsix?: string;
-  /** Added to the environment of the extension host; may depend on where the workspace lies. */
+  /** Variables added to the extension host's environment; may depend on the workspace's folder. */
   readonly env?: Readonly<Record<string, string>> | ((folder: string) => Readonly<Record<string, string>>);
 }
 
@@ -28,13 +31,13 @@ export interface Inspector {
   readonly folder: string;
   /** The inspector page's document; only one webview may be visible. */
   readonly webview: FrameLocator;
-  /** Waits until the page says that everything is measured. */
+  /** Waits until the page reports that everything is measured. */
   finished(): Promise<void>;
-  /** Opens the command palette on these words and returns its rows, at least one of which has them. */
+  /** Types these words into the command palette, and returns its rows, at least one of which contains them. */
   palette(words: string): Promise<Locator>;
-  /** Runs the command of exactly this title through the palette. */
+  /** Runs the command with exactly this title through the palette. */
   runCommand(title: string): Promise<void>;
-  /** Leaves `test-output/NAME.png`, of the whole window or of one element. */
+  /** Saves `test-output/NAME.png`, with the whole window or one element. */
   screenshot(name: string, element?: Locator): Promise<void>;
   close(): Promise<void>;
 }

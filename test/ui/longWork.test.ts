@@ -1,4 +1,4 @@
-/** An inspection that takes its time, in the page, VS Code's status bar and its notifications. */
+/** A long inspection on the page, in VS Code's status bar and in its notifications. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWorkspace, type Inspector } from './inspector';
 
@@ -17,7 +17,7 @@ const notification = () => vscode.page.locator('.notification-toast', { hasText:
 const inStatusBar = () => vscode.page.locator('.statusbar-item', { hasText: 'Inspecting nvae-digits.pt' });
 const STAGE_COUNT_AND_TIME_LEFT = / · \d+ of \d+ · about \d+ (s|min) left/;
 
-/** Samples take a minute or more. */
+/** Samples that take a minute or more. */
 async function inspectAtLength(): Promise<void> {
   const menu = vscode.webview.getByTestId('input-menu');
   await vscode.webview.getByTestId('input-menu-chip').click();
@@ -26,14 +26,14 @@ async function inspectAtLength(): Promise<void> {
   await vscode.webview.getByTestId('status').getByText(STAGE_COUNT_AND_TIME_LEFT).waitFor();
 }
 
-/** Waits until the page says what it said before. */
+/** Waits until the page shows its previous state. */
 async function isBack(): Promise<void> {
   await vscode.webview.getByTestId('cancel').waitFor({ state: 'detached' });
   await inStatusBar().waitFor({ state: 'detached' });
   await notification().waitFor({ state: 'hidden' });
 }
 
-test('while the page is visible, long work is told in the status bar, and over no figure', async () => {
+test('while the page is visible, long work is shown in the status bar and covers no figure', async () => {
   await inspectAtLength();
   await inStatusBar().getByText(STAGE_COUNT_AND_TIME_LEFT).waitFor();
   expect(await notification().count()).toBe(0);
@@ -42,7 +42,7 @@ test('while the page is visible, long work is told in the status bar, and over n
   await isBack();
 });
 
-test('while the page is hidden, stage, count and time left are told in a notification, which cancels', async () => {
+test('while the page is hidden, a notification shows stage, count and time left, and can cancel', async () => {
   await inspectAtLength();
   await inStatusBar().waitFor();
   await vscode.page.locator('.explorer-folders-view').getByText('ATTRIBUTION.md', { exact: true }).dblclick();
@@ -52,12 +52,12 @@ test('while the page is hidden, stage, count and time left are told in a notific
   await notification().getByRole('button', { name: 'Cancel' }).click();
   await notification().waitFor({ state: 'hidden' });
   await vscode.page.locator('.tab', { hasText: 'nvae-digits.pt' }).click();
-  // The first group came long before, so what was measured is there.
-  await vscode.webview.getByTestId('status').getByText('Cancelled. What was measured stays.').waitFor();
+  // The first group came long before, so there are results.
+  await vscode.webview.getByTestId('status').getByText('Cancelled. Results so far are kept.').waitFor();
 });
 
-// The machine may be busy with something else for a moment: one of three times is enough.
-test('cancelling in the page is answered in 0.2 s', { retry: 2 }, async () => {
+// The machine may be busy for a moment, so one of three attempts is enough.
+test('cancelling on the page takes effect within 0.2 s', { retry: 2 }, async () => {
   await inspectAtLength();
   await inStatusBar().waitFor();
   const waitedMs = await vscode.webview.locator('body').evaluate(async (body) => {

@@ -4,7 +4,7 @@ import { root } from '../../scripts/setup/command.mjs';
 
 const SCRIPT = join(root, 'dist', 'model.js');
 
-/** Ids of the model processes in whose environment `mark` stands, for example `NAME=value`. Linux only. */
+/** Ids of the model processes whose environment contains `mark`, for example `NAME=value`. Linux only. */
 export function modelProcesses(mark: string): number[] {
   const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return ids.filter((id) => holds(id, 'cmdline', SCRIPT) && holds(id, 'environ', mark)).map(Number);

@@ -1,4 +1,4 @@
-/** The whole way of a user: palette, page, hover; every number is held against what the command line writes. */
+/** A user's whole path: palette, page, hover. Every number is compared with what the command line writes. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,10 +45,10 @@ afterAll(async () => {
 const values = (name: string) => captured.tensors.get(name)!.values;
 const total = (numbers: ArrayLike<number>) => Array.from(numbers).reduce((sum, number) => sum + number, 0);
 
-/** An element of the group's tensors in the chosen image. */
+/** Index of an element in the chosen image's tensors of the group. */
 const element = ({ channel, y, x }: Place) => ((IMAGE * CHANNELS + channel) * SIDE + y) * SIDE + x;
 
-/** The place with the largest KL of the group in the chosen image. */
+/** The place with the group's largest KL in the chosen image. */
 function largest(): Place {
   const start = element({ channel: 0, y: 0, x: 0 });
   const kl = Array.from(values(`kl.${GROUP}`).subarray(start, start + CHANNELS * SIDE * SIDE));
@@ -64,7 +64,7 @@ async function choose(channel: number | null, image: number | null): Promise<voi
 
 const hover = (y: number, x: number) => hoverMap(vscode.webview, { y, x, side: SIDE });
 
-/** Waits until the read-out is of this place, which it says in words. */
+/** Waits until the read-out shows this place, which it gives in words. */
 async function readOutOf(place: string): Promise<void> {
   await readOut.filter({ hasText: place }).waitFor();
 }
@@ -72,7 +72,7 @@ async function readOutOf(place: string): Promise<void> {
 const inWords = ({ channel, y, x }: Place) =>
   `group ${GROUP}, channel ${channel}, latent position (${y}, ${x}), model sample ${IMAGE} · one draw: given this z`;
 
-/** The read-out on the page is of this latent variable, and its numbers are those that the command line has written. */
+/** Expects the read-out to show this latent variable, with the numbers that the command line wrote. */
 async function expectLatent(place: Place): Promise<void> {
   await readOutOf(inWords(place));
   const latent = await readLatent(readOut);
@@ -102,7 +102,7 @@ async function expectLatent(place: Place): Promise<void> {
   expect(terms.reduce((total, term) => total + term, 0)).toBeCloseTo(kl, 12);
 }
 
-test('a checkpoint alone is inspected on samples of the model, which every number says', async () => {
+test('a checkpoint alone is inspected on model samples, and every number says so', async () => {
   const { webview } = vscode;
   await webview.getByText('16 model samples, seed 0: not data').waitFor();
   const summary = webview.getByRole('region', { name: 'Summary' });
@@ -120,7 +120,7 @@ test('a checkpoint alone is inspected on samples of the model, which every numbe
   expect(await webview.locator('main').innerText()).not.toMatch(/per image|\d images/);
 });
 
-test('the summary is what the command line computes', async () => {
+test("the summary has the command line's numbers", async () => {
   const kl = total(values('kl_all')) / IMAGES;
   const reconstruction = total(values('recon')) / IMAGES;
   expectSixDigits(await numberOf(vscode.webview, 'summary-kl'), kl);
@@ -128,7 +128,7 @@ test('the summary is what the command line computes', async () => {
   expectSixDigits(await numberOf(vscode.webview, 'summary-nelbo'), kl + reconstruction);
 });
 
-describe('of one channel of one model sample, the read-out takes apart', () => {
+describe('for one channel of one model sample, the read-out explains', () => {
   test('the latent under the pointer', async () => {
     const place = largest();
     await choose(place.channel, IMAGE);
@@ -136,7 +136,7 @@ describe('of one channel of one model sample, the read-out takes apart', () => {
     await expectLatent(place);
   });
 
-  test('one of a channel that carries next to nothing', async () => {
+  test('a latent of a channel that carries next to nothing', async () => {
     const place = { channel: (largest().channel + 1) % CHANNELS, y: 2, x: 5 };
     await choose(place.channel, IMAGE);
     await hover(place.y, place.x);
@@ -144,7 +144,7 @@ describe('of one channel of one model sample, the read-out takes apart', () => {
     expect(await numberOf(readOut, 'kl-value')).toBeLessThan(0.01);
   });
 
-  test('the one under the cursor, which the arrow keys move', async () => {
+  test('the latent under the cursor, which the arrow keys move', async () => {
     const { channel, y, x } = largest();
     await choose(channel, IMAGE);
     const map = vscode.webview.getByTestId('heatmap');
@@ -161,7 +161,7 @@ describe('of one channel of one model sample, the read-out takes apart', () => {
   });
 });
 
-describe('of a sum, the read-out shows two parts that add up', () => {
+describe('for a sum, the read-out shows two parts that add up', () => {
   async function expectParts(expected: number): Promise<void> {
     const [sum, shift, scale] = [
       await numberOf(readOut, 'kl-value'),
@@ -180,7 +180,7 @@ describe('of a sum, the read-out shows two parts that add up', () => {
   const channels = Array.from({ length: CHANNELS }, (_, channel) => channel);
   const samples = Array.from({ length: IMAGES }, (_, image) => image);
 
-  test('over the channels, mean over the model samples', async () => {
+  test('over the channels, as a mean over the model samples', async () => {
     const { y, x } = largest();
     await choose(null, null);
     await hover(y, x);
@@ -203,7 +203,7 @@ describe('of a sum, the read-out shows two parts that add up', () => {
     await expectParts(total(channels.map((channel) => klAt(IMAGE, channel, y, x))));
   });
 
-  test('over a whole group, at its bar', async () => {
+  test('over a whole group, on its bar', async () => {
     const group = 2;
     await vscode.webview.getByTestId(`group-${group}`).hover();
     await readOutOf(`group ${group}: sum of 8 channels × 4×4 latent positions, mean over 16 model samples`);

@@ -22,7 +22,7 @@ test.each(['NVAE: Show log', 'NVAE: Report an issue'])('the command palette offe
   await vscode.page.keyboard.press('Escape');
 });
 
-test('the log is shown by its command', async () => {
+test('a command shows the log', async () => {
   await vscode.runCommand('NVAE: Show log');
   const channel = vscode.page.getByLabel('Output Section').locator('select');
   const shown = () => channel.evaluate((select: HTMLSelectElement) => select.selectedOptions[0]?.textContent);

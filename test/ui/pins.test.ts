@@ -1,4 +1,4 @@
-/** Read-outs that are kept: copied to VS Code's clipboard, and there again after the page was hidden. */
+/** Pinned read-outs: copied to VS Code's clipboard, and still there after the page was hidden. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SAMPLE } from '../cli/nvaeInspect';
 import { clickMap } from './heatmap';
@@ -39,7 +39,7 @@ describe('a pinned read-out', () => {
     expect(JSON.parse(await clipboard())).toMatchObject({ group: 6, y: 5, x: 4, kl_nats: kl, mu_q: muQ, draws: 1 });
   });
 
-  test('is there again after the page was hidden, which is scrolled to where it was', async () => {
+  test('is still there after the page was hidden, at the same scroll position', async () => {
     const scrolled = () => vscode.webview.locator('html').evaluate((html) => html.scrollTop);
     await pins().nth(0).scrollIntoViewIfNeeded();
     await vscode.webview.locator('html').evaluate((html) => {

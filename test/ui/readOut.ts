@@ -1,11 +1,11 @@
-/** What the page's read-out says, in full precision. */
+/** The numbers of the page's read-out, in full precision. */
 import { expect } from 'vitest';
 import type { Locator } from 'playwright-core';
 
-/** Printed to six significant digits. */
+/** The largest relative error of a number printed with six significant digits. */
 const SIX_DIGITS = 5e-6;
 
-/** A number of the page, as it is before it is rounded to be printed. */
+/** A number on the page, before rounding. */
 export async function numberOf(within: Pick<Locator, 'getByTestId'>, testId: string): Promise<number> {
   return Number(await within.getByTestId(testId).getAttribute('data-value'));
 }
@@ -20,7 +20,7 @@ export async function printedNumber(within: Pick<Locator, 'getByTestId'>, testId
   return Number(`${ascii(digits)}e${ascii(power)}`);
 }
 
-/** One latent variable as the read-out takes it apart. */
+/** One latent variable, as the read-out takes it apart. */
 export async function readLatent(readOut: Locator, valueTestId = 'kl-value') {
   const number = (testId: string) => numberOf(readOut, testId);
   return {
@@ -41,7 +41,7 @@ export async function readLatent(readOut: Locator, valueTestId = 'kl-value') {
   };
 }
 
-/** @param expected not zero */
+/** @param expected a value other than zero */
 export function expectSixDigits(actual: number, expected: number, what?: string): void {
   expect(Math.abs(actual / expected - 1), what).toBeLessThan(SIX_DIGITS);
 }

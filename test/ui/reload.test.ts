@@ -1,4 +1,4 @@
-/** What the page shows survives being hidden and the window's reloading. */
+/** What the page shows survives hiding the page and reloading the window. */
 import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -21,7 +21,7 @@ afterAll(() => vscode.close());
 
 const tabs = () => vscode.page.locator('.tabs-container .tab').allInnerTexts();
 
-/** What a reader has before their eyes. */
+/** Everything that a reader sees. */
 async function view(): Promise<unknown> {
   const { webview } = vscode;
   return {
@@ -33,7 +33,7 @@ async function view(): Promise<unknown> {
   };
 }
 
-/** Something else than what the page shows at first. */
+/** Changes the view from what the page shows at first. */
 async function changeView(): Promise<void> {
   const { webview } = vscode;
   await webview.getByTestId('input-menu-chip').click();
@@ -48,14 +48,14 @@ async function changeView(): Promise<void> {
   await webview.getByTestId('map-title').getByText('channel 7, model sample 3').waitFor();
 }
 
-/** As a user does it: VS Code stores what is open before it goes. */
+/** Reloads as a user does: VS Code first stores what is open. */
 async function reloadWindow(): Promise<void> {
   const loaded = vscode.page.waitForEvent('load');
   await vscode.runCommand('Developer: Reload Window');
   await loaded;
 }
 
-test('a page that was hidden is where it was', async () => {
+test('a hidden page comes back at the same place', async () => {
   await changeView();
   const before = await view();
   await vscode.page.locator('.explorer-folders-view').getByText('notes.md', { exact: true }).dblclick();
@@ -65,7 +65,7 @@ test('a page that was hidden is where it was', async () => {
   await expect.poll(view).toEqual(before);
 });
 
-test('a reloaded window computes the same again, and the page is where it was', async () => {
+test('a reloaded window measures the same again, and the page comes back at the same place', async () => {
   const before = await view();
   const open = await tabs();
   await reloadWindow();
@@ -84,7 +84,7 @@ test('after a reload, inspecting the same checkpoint reveals its page', async ()
   expect(await tabs()).toEqual(open);
 });
 
-test('a checkpoint that training has rewritten is noticed, and read anew when the reader wants it', async () => {
+test('a checkpoint that training has rewritten is noticed, and read again on request', async () => {
   const before = await view();
   await copyFile(SAMPLE, join(vscode.folder, FILE));
   const offer = vscode.webview.getByTestId('changed');
@@ -103,7 +103,7 @@ test('a checkpoint that is gone after a reload gives a page that says so', async
   await vscode.webview.getByTestId('restart').waitFor();
 });
 
-test('a page that was opened as VS Code started is not opened again by a reload', async () => {
+test('a page opened as VS Code started is not opened again by a reload', async () => {
   await vscode.close();
   vscode = await openWorkspace({ env: { NVAE_INSPECTOR_OPEN: SAMPLE } });
   await vscode.finished();
@@ -116,7 +116,7 @@ test('a page that was opened as VS Code started is not opened again by a reload'
   expect(await tabs()).toHaveLength(1);
 });
 
-test('pages that were hidden as the window was reloaded are revealed, each checkpoint its own, and not opened twice', async () => {
+test('pages that were hidden when the window was reloaded are revealed, each for its own checkpoint, and not opened twice', async () => {
   await vscode.close();
   const [first, second] = ['run1/checkpoint.pt', 'run2/checkpoint.pt'] as const;
   vscode = await openWorkspace({ files: { [first]: SAMPLE, [second]: SAMPLE } });

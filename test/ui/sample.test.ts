@@ -28,7 +28,7 @@ async function summary(): Promise<number[]> {
   return Promise.all(names.map((name) => numberOf(vscode.webview, name)));
 }
 
-test('opens with its held-out images, and the numbers that the command line computes for them', async () => {
+test("opens with its held-out images and the command line's numbers for them", async () => {
   await vscode.webview.getByText('40 images from images/').waitFor();
   const { groups, nelbo, recon } = await inspectAsJson(SAMPLE, '--images', SAMPLE_IMAGES);
   const kl = groups.reduce((sum, group) => sum + group.kl_nats, 0);
@@ -41,7 +41,7 @@ test('opens with its held-out images, and the numbers that the command line comp
   }
 });
 
-test('a policy lets nothing but the page itself in, and the page asks for nothing else', async () => {
+test('the content security policy admits only the page itself, and the page requests nothing else', async () => {
   const policy = await vscode.webview.locator('meta[http-equiv=Content-Security-Policy]').getAttribute('content');
   expect(policy).toMatch(/^default-src 'none'; script-src 'nonce-[\w+/=]+';/);
   expect(policy).not.toContain('unsafe');
@@ -63,7 +63,7 @@ test('when its model process is killed, the page says so, and a restart finishes
   expect(others).toEqual([]);
   process.kill(killed!, 'SIGKILL');
   await status().getByText('The model process was ended by SIGKILL').waitFor();
-  expect(await status().innerText()).toMatch(/The numbers measured so far stay\.$/);
+  expect(await status().innerText()).toMatch(/Results so far are kept\.$/);
   expect(await summary()).toEqual(before);
 
   await vscode.webview.getByTestId('restart').click();

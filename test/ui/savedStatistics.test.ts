@@ -1,4 +1,4 @@
-/** Statistics that `--out` has written, opened like a checkpoint: the same page, without their model. */
+/** Statistics written by `--out`, opened like a checkpoint: the same page, without the model. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ afterAll(async () => {
 
 const inPage = (testId: string) => vscode.webview.getByTestId(testId);
 
-test('the page has the numbers that were measured, of every group and of the whole', async () => {
+test('the page has the measured numbers of every group and of the whole', async () => {
   expectSixDigits(await numberOf(vscode.webview, 'summary-nelbo'), measured.nelbo);
   expectSixDigits(await numberOf(vscode.webview, 'summary-reconstruction'), measured.recon);
   for (const [group, { kl_nats }] of measured.groups.entries()) {
@@ -38,7 +38,7 @@ test('the page has the numbers that were measured, of every group and of the who
   }
 });
 
-test('it says what they are of, and that the model is absent, in place of what would need it', async () => {
+test('it says what they are statistics of, and in place of anything that needs the model, that it is absent', async () => {
   const chips = vscode.webview.getByRole('list', { name: 'What the numbers come from' });
   expect(await chips.getByRole('listitem').allInnerTexts()).toEqual([
     '40 images from images/',
@@ -51,7 +51,7 @@ test('it says what they are of, and that the model is absent, in place of what w
     .waitFor();
 });
 
-test('maps, single images with their pictures, and distributions are there', async () => {
+test('maps, single images with their pictures, and distributions are available', async () => {
   await inPage('group-6').locator('.whole').click();
   await inPage('image-select').selectOption('3');
   await inPage('map-title').getByText('image 3, mean over 3 draws').waitFor();
@@ -66,7 +66,7 @@ test('maps, single images with their pictures, and distributions are there', asy
   await vscode.screenshot('saved-statistics');
 });
 
-test('another threshold counts the channels in use anew', async () => {
+test('another threshold recounts the channels in use', async () => {
   const before = await numberOf(vscode.webview, 'summary-channels');
   await inPage('activity-threshold').fill('5');
   await inPage('activity-threshold').press('Enter');

@@ -1,4 +1,4 @@
-/** What the page shows is true in every state: while something else is computed, after a wrong choice, after a crash. */
+/** The page is right in every state: while something else is computed, after a wrong choice, after a crash. */
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -38,11 +38,11 @@ async function close(): Promise<void> {
   await expect.poll(processes).toEqual([]);
 }
 
-/** In VS Code's own dialog, which the web shows as a list with a line for the path. */
+/** Types a path into VS Code's own dialog, which on the web is a list with a line for the path. */
 async function typePath(path: string): Promise<void> {
   const dialog = vscode.page.locator('.quick-input-widget');
   const line = dialog.locator('input[type=text]');
-  // While it lists a folder it is busy, and puts that folder's path in the place of what was typed.
+  // While it lists a folder, it is busy, and replaces what was typed with that folder's path.
   const isIdle = () => dialog.locator('.quick-input-progress.active, .monaco-progress-container.active').isHidden();
   const isTyped = async () => (await isIdle()) && (await line.inputValue()) === path;
   const answered = () =>
@@ -73,26 +73,26 @@ async function chooseDraws(draws: number): Promise<void> {
   await inPage(`draws-${draws}`).click();
 }
 
-/** Waits for the first model process, and holds it before it has measured anything. */
+/** Waits for the first model process, and pauses it before it has measured anything. */
 async function holdFirst(): Promise<void> {
   await expect.poll(() => processes().length, { interval: 5 }).toBe(1);
   holdSession();
 }
 
-/** Holds the model process, so that what is asked of it next measures nothing. */
+/** Pauses the model process, so that it measures nothing that is requested next. */
 function holdSession(): number {
   const [held] = processes();
   process.kill(held!, 'SIGSTOP');
   return held!;
 }
 
-/** Of the numbers: less than 1 while they are old. */
+/** Opacity of the numbers: less than 1 while they are old. */
 const summaryOpacity = () =>
   vscode.webview
     .getByRole('region', { name: 'Summary' })
     .evaluate((summary) => Number(getComputedStyle(summary).opacity));
 
-/** Waits until the group's map is drawn, of all channels and images. */
+/** Waits until the group's map of all channels and images is drawn. */
 async function showGroup(group: number): Promise<void> {
   await inPage(`group-${group}`).click();
   await inPage('channel-sum').click();
@@ -100,7 +100,7 @@ async function showGroup(group: number): Promise<void> {
   await vscode.webview.locator('[data-testid=heatmap][aria-busy=false]').waitFor();
 }
 
-/** The colours of a canvas, as one text. */
+/** The colours of a canvas, as a single text. */
 const drawn = (testId: string) => inPage(testId).evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
 
 describe.skipIf(process.platform !== 'linux')('the page', () => {
@@ -130,7 +130,7 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
     await inPage('map-title').getByText('channel 1').waitFor();
   });
 
-  test('falls back to model samples when the remembered folder fails, and says so; what failed is not remembered', async () => {
+  test('falls back to model samples when the remembered folder fails, says so, and forgets the folder', async () => {
     await chooseFolder(IMAGES);
     await inPage('input-menu-chip').getByText('40 images from images/').waitFor();
     await vscode.finished();
@@ -155,7 +155,7 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
     await vscode.finished();
   });
 
-  test('shows the old result, dimmed and named as old, until the first group of the new one is there', async () => {
+  test('shows the old result, dimmed and labelled as old, until the first group of the new one arrives', async () => {
     const before = await numberOf(vscode.webview, 'summary-kl');
     const held = holdSession();
     await chooseSamples(24);
@@ -177,7 +177,7 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
     await vscode.finished();
   });
 
-  test('shows after a new inspection its map and its picture, and nothing of the old one', async () => {
+  test('shows the new map and picture after a new inspection, and nothing of the old one', async () => {
     await showGroup(3);
     await inPage('image-select').selectOption('5');
     const picture = vscode.webview.locator('section.group .picture canvas').first();
@@ -202,7 +202,7 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
     await expect.poll(shown).toEqual(first);
   });
 
-  test('goes back to the old result on Cancel, whose maps can still be looked at', async () => {
+  test('returns to the old result on Cancel, and its maps can still be viewed', async () => {
     const before = await numberOf(vscode.webview, 'summary-kl');
     const held = holdSession();
     await chooseDraws(16);
@@ -218,7 +218,7 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
     expect(processes()).toEqual([held]);
   });
 
-  test('does not say that anything was measured where nothing was', async () => {
+  test('claims no measurement where there was none', async () => {
     await close();
     await open();
     await holdFirst();

@@ -1,4 +1,4 @@
-/** The tensors of a checkpoint's file are read by a process of their own. */
+/** The tensors of a checkpoint's file are read in a separate process. */
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ afterAll(async () => {
 const rows = () => vscode.webview.getByTestId('tensor');
 const row = (name: string) => rows().filter({ has: vscode.webview.getByRole('rowheader', { name, exact: true }) });
 
-test('the list is at the bottom of the page, closed until it is wanted, and read by a process that ends', async () => {
+test('the list at the bottom of the page is closed until it is opened, and is read by a process that ends', async () => {
   const section = vscode.webview.getByTestId('tensors');
   expect(await rows().count()).toBe(0);
   const processes = () => modelProcesses(MARK).length;

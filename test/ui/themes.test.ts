@@ -1,4 +1,6 @@
-/** The page follows VS Code's theme, also while it is open. What it looks like is left in test-output for people to see. */
+/**
+ * The page follows VS Code's theme, even while it is open. Screenshots are left in test-output for people to look at.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SAMPLE } from '../cli/nvaeInspect';
 import { defaultStylesOf, pageVariables, themeOf } from '../gallery/themes/recordThemes';

@@ -1,4 +1,4 @@
-/** A workspace that the user does not trust: it chooses nothing, and nothing in it is run or loaded. */
+/** A workspace that the user doesn't trust: it chooses nothing, and nothing in it is run or loaded. */
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,9 +9,9 @@ import { openWorkspace, type Inspector } from './inspector';
 const SETTINGS = { 'nvaeInspector.engine': 'tfjs-wasm', 'nvaeInspector.threads': 1, 'nvaeInspector.memoryBudget': 1 };
 
 let outside = '';
-/** A hostile repository, as it was cloned. */
+/** A hostile repository, as cloned. */
 let repository = '';
-/** Every program of the repository that was run writes its name in here. */
+/** A folder in which every program of the repository that runs leaves its name. */
 let ran = '';
 let vscode: Inspector | undefined;
 
@@ -34,7 +34,7 @@ afterEach(async () => {
   await rm(outside, { recursive: true });
 });
 
-/** Opens a clone of the repository, and the sample; every variable of the shell leads into the clone. */
+/** Opens a clone of the repository, and the sample. Every variable of the shell leads into the clone. */
 async function openRepository(isTrusted: boolean): Promise<Inspector> {
   const env = (folder: string) => ({
     NVAE_INSPECTOR_OPEN: SAMPLE,
@@ -70,7 +70,7 @@ test('its settings choose no engine, and setting one up runs none of its program
   expect(await readdir(ran)).toEqual([]);
 });
 
-test('trusted, the same workspace chooses the engine, and its Python environment is asked', async () => {
+test('once trusted, the same workspace chooses the engine, and its Python environment is queried', async () => {
   const opened = await openRepository(true);
   expect(await opened.webview.getByTestId('engine-menu-chip').innerText()).toMatch(/WebAssembly/);
   await askForEngines(opened);

@@ -1,4 +1,4 @@
-/** The images of an analysis, pictures or model samples, and the reconstructions beside them. */
+/** The images of an analysis, whether pictures or model samples, and their reconstructions. */
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openImages, pictureTarget, type Images } from '../../src/model/analyses/images';
@@ -41,7 +41,7 @@ function open(input: InputChoice, { seed = 4, draws = 1, ...rest }: Wish = {}, o
 }
 
 describe('Pictures', () => {
-  test('are prepared as the model’s training data were', () => {
+  test('are prepared like the model’s training data', () => {
     const { images } = small.model;
     const model: Pick<LatentModel, 'images'> = {
       images: { ...images, dataset: 'celeba_64', imageChannels: 3, imageSize: 64, scoredMargin: 2, bits: 5 },
@@ -53,7 +53,7 @@ describe('Pictures', () => {
     expect(pictureTarget({ images: { ...model.images, binaryData: true } })).toEqual({ ...target, binary: true });
   });
 
-  test('are all there from the start', async () => {
+  test('are all available from the start', async () => {
     const images = await open(await writeSmallPictures(small.folder, 7));
     const { input } = images;
     expect([...images.values(0, 7)]).toEqual([...smallPictures(7)]);
@@ -69,7 +69,7 @@ describe('Pictures', () => {
     expect(images.input).toBe(input);
   });
 
-  test('are measured in full batches, the last one with what is left', async () => {
+  test('are measured in full batches, the last one with the rest', async () => {
     const images = await open(await writeSmallPictures(small.folder, 7));
     expect([0, 3, 6].map((first) => images.batchEnd(first, 3))).toEqual([3, 6, 7]);
     expect([3, 6, 7].map((end) => images.isEnd(end))).toEqual([false, false, true]);
@@ -87,7 +87,7 @@ describe('Pictures', () => {
     expect(other.records.names).not.toEqual(first.records.names);
   });
 
-  test('are refused where none is asked for, and where there are none', async () => {
+  test('are refused if none are requested, and if there are none', async () => {
     const input = await writeSmallPictures(small.folder, 7);
     await expect(open({ ...input, most: 0 } as InputChoice)).rejects.toThrow(
       'No pictures were asked for: choose at least one.',
@@ -97,7 +97,7 @@ describe('Pictures', () => {
     await expect(open({ kind: 'files', paths: [missing], most: null })).rejects.toThrow('missing');
   });
 
-  test('stay unread once the inspection is cancelled', async () => {
+  test('are not read once the inspection is cancelled', async () => {
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(open({ kind: 'files', paths: [small.folder], most: null }, { signal })).rejects.toThrow('enough');
   });
@@ -111,7 +111,7 @@ describe('Model samples', () => {
   const samples = (count: number | { decided: number | null }, temperature = 1) =>
     ({ kind: 'samples', count, temperature }) as const;
 
-  test('are described by number, seed and temperature, and as what they are', async () => {
+  test('are described by number, seed and temperature, and as not being data', async () => {
     const about = 'The images are drawn from the model itself at temperature';
     const { description } = (await open(samples(3))).input;
     expect(description).toEqual({
@@ -125,7 +125,7 @@ describe('Model samples', () => {
     expect(undecided).toMatchObject({ images: 2, listed: 2, imagesKept: 2, label: 'model samples, seed 4: not data' });
   });
 
-  test('that can’t be looked at one by one, because there are too many to keep, are counted as not kept', async () => {
+  test('that are too many to keep individually are counted as not kept', async () => {
     const number = 2_000_000;
     const { imagesKept: kept } = (await open(samples(number), { draws: 5 })).input.description;
     const { groupShapes: groups, hasFlows } = small.model;
@@ -133,27 +133,27 @@ describe('Model samples', () => {
     expect(kept).toBeLessThan(number);
   });
 
-  test.each([0, -1])('of the number %i are refused', async (count) => {
+  test.each([0, -1])('are refused in the number %i', async (count) => {
     await expect(open(samples(count))).rejects.toThrow('No samples were asked for: choose at least one.');
   });
 
-  test.each([0, -0.5, NaN])('at temperature %d are refused', async (temperature) => {
+  test.each([0, -0.5, NaN])('are refused at temperature %d', async (temperature) => {
     await expect(open(samples(3, temperature))).rejects.toThrow(
       `Samples can't be drawn at temperature ${temperature}: it must be above 0.`,
     );
   });
 
-  test('of a model whose decoder is not known are refused, with what to do instead', async () => {
+  test('are refused for a model with an unknown decoder, with what to do instead', async () => {
     await expect(open(samples(3), {}, unknown)).rejects.toThrow(
       'No samples can be drawn from this model, because its decoder is not known. Choose pictures, or a .safetensors with tensor x.',
     );
   });
 
-  test('that do not fit in memory are refused', async () => {
+  test('are refused if they don’t fit in memory', async () => {
     await expect(open(samples(1e9))).rejects.toThrow('1000000000 model samples are too many to hold in memory.');
   });
 
-  test('are measured one first, so that there are numbers soon, then in full batches', async () => {
+  test('are measured one at first, so that numbers appear soon, and then in full batches', async () => {
     const images = await open(samples(9));
     expect([0, 1, 5].map((first) => images.batchEnd(first, 4))).toEqual([1, 5, 9]);
     expect([images.most, images.decidedSamples]).toEqual([9, 9]);
@@ -161,7 +161,7 @@ describe('Model samples', () => {
     expect((await open(samples(1))).batchEnd(0, 4)).toBe(1);
   });
 
-  test('without a number have room for sixteen, and two are certain until the cost of one is known', async () => {
+  test('without a number have room for sixteen; two are certain until the cost of one is known', async () => {
     const images = await open(samples({ decided: null }));
     expect([images.most, images.decidedSamples]).toEqual([16, null]);
     expect([0, 1].map((first) => images.batchEnd(first, 4))).toEqual([1, 2]);
@@ -169,14 +169,14 @@ describe('Model samples', () => {
     const before = images.input;
     expect(images.measured(1)).toBe(false);
     expect(images.input).toBe(before);
-    // By the process’s own clock they take no time.
+    // By the test's clock, they take no time.
     expect(images.measured(2)).toBe(true);
     expect(images.input.description).toMatchObject({ images: 16, imagesKept: 16, offer: null });
     expect(images.decidedSamples).toBe(16);
     expect(images.isEnd(16)).toBe(true);
   });
 
-  test('that take long are few, and the description says why and offers more', async () => {
+  test('are few if they take long, and the description says why and offers more', async () => {
     let nowMs = 0;
     const images = await open(samples({ decided: null }), { now: () => nowMs });
     nowMs = 4000;
@@ -235,7 +235,7 @@ describe('Model samples', () => {
     }
   });
 
-  test('that are there already are not drawn again', async () => {
+  test('are not drawn again if they exist', async () => {
     const images = await open(samples(4));
     await images.draw(new StageRunner(models.engine, small.model.checkpoint, small.model.stages), 3, () => undefined);
     const broken = new StageRunner(aroundRuns(models.engine, failing), small.model.checkpoint, small.model.stages);
@@ -255,7 +255,7 @@ describe('Reconstructions', () => {
       Math.round(255 / (1 + Math.exp(-logit))),
     );
 
-  test('are the decoder’s mean for the first draw, of as many images as are kept', () => {
+  test('are the decoder’s mean for the first draw of each kept image', () => {
     const reconstructions = new Reconstructions(small.model.decoder, target(), 4);
     reconstructions.add({ firstImage: 2, images: 3, draw: 0, logits });
     expect([0, 1, 2, 3, 4].map((image) => reconstructions.get(image))).toEqual([
@@ -271,7 +271,7 @@ describe('Reconstructions', () => {
     expect([0, 1, 2].map((image) => reconstructions.get(image))).toEqual([0, 1, 2].map(shades));
   });
 
-  test('are not there where the decoder is not known', () => {
+  test('don’t exist if the decoder is unknown', () => {
     const reconstructions = new Reconstructions(null, target(), 3);
     reconstructions.add({ firstImage: 0, images: 3, draw: 0, logits });
     expect(reconstructions.get(0)).toBeUndefined();

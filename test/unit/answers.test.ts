@@ -1,4 +1,4 @@
-/** What the reader answers about a file that does not say which network it is. */
+/** The reader's answers about a file that doesn't say which network it contains. */
 import { expect, test } from 'vitest';
 import type { FlagQuestion } from '../../src/protocol/inspection';
 import { flagsOf, preselected } from '../../webview/flags/answers';
@@ -14,14 +14,14 @@ const bits: FlagQuestion = {
   fallback: 8,
 };
 
-test('what the release takes is preselected, unless it was answered otherwise before', () => {
+test('the release’s default is preselected, unless there is an earlier answer', () => {
   expect(preselected(dataset, [])).toBeNull();
   expect(preselected(bits, [])).toBe(1);
   expect(preselected(bits, [{ name: 'num_x_bits', value: 5 }])).toBe(0);
   expect(preselected(bits, [{ name: 'num_x_bits', value: 3 }])).toBe(1);
 });
 
-test('answers are the values of the choices, beside flags that are not asked for', () => {
+test('answers are the values of the choices, together with flags that are not asked for', () => {
   const chosen = (name: string) => (name === 'dataset' ? 1 : 0);
   const given = [
     { name: 'use_se', value: true },

@@ -38,7 +38,7 @@ function values(images: number, first = 0): Uint8Array {
   return Uint8Array.from({ length: images * 192 }, (_, i) => ((i + first) * 37) % 256);
 }
 
-/** As numpy.savez and numpy.savez_compressed write it. */
+/** An archive as written by numpy.savez or numpy.savez_compressed. */
 function npz(arrays: Readonly<Record<string, Buffer>>, compressed = false): Buffer {
   return rawZip(
     Object.entries(arrays).map(([key, data]) => {
@@ -95,13 +95,13 @@ describe('A NumPy archive', () => {
     expect([source.classes!.of(0), source.classes!.of(1), source.classes!.names]).toEqual([1, 0, ['0', '1']]);
   });
 
-  it('of floats is used as it is', async () => {
+  it('of floats is used unchanged', async () => {
     const floats = Float32Array.from({ length: 192 }, (_, i) => (i % 101) / 100);
     const path = await save('a.npz', npz({ x: npyBytes({ type: '<f4', shape: [1, 3, 8, 8], values: floats }) }, true));
     expect((await readPictures([path], COLOUR, 0)).x).toEqual(floats);
   });
 
-  it('of zeros and ones only is refused, as an array is', async () => {
+  it('of zeros and ones only is refused, like an array', async () => {
     const path = await save(
       'a.npz',
       npz({ x: npyBytes({ type: '|u1', shape: [1, 8, 8, 3], values: values(1).map((v) => v % 2) }) }),
@@ -109,7 +109,7 @@ describe('A NumPy archive', () => {
     expect(await refusal(path)).toContain(`x in ${path} holds only 0 and 1 as uint8, where white is 255.`);
   });
 
-  it('without images is refused, with what it holds', async () => {
+  it('without images is refused with a list of its contents', async () => {
     const flat = npyBytes({ type: '|u1', shape: [2, 192], values: values(2) });
     const path = await save('a.npz', npz({ data: flat, labels: labels([1, 2]) }));
     expect(await refusal(path)).toBe(
@@ -155,7 +155,7 @@ async function tar(files: Readonly<Record<string, Uint8Array>>): Promise<Buffer>
 describe('A tar archive of pictures', () => {
   const LONG = `birds/${'long '.repeat(40)}.png`;
 
-  it('is read without unpacking it, in its order, with folders as classes', async () => {
+  it('is read without unpacking, in its own order, with folders as classes', async () => {
     const content = {
       'set/cats/1.png': await png(10),
       'set/notes.txt': Buffer.alloc(2_500_000, 'text'),
@@ -176,7 +176,7 @@ describe('A tar archive of pictures', () => {
     expect([0, 1, 2, 3].map((image) => source.classes!.of(image))).toEqual([0, 1, 2, 0]);
   });
 
-  it('leaves out a picture that is damaged, and says where the archive is cut off', async () => {
+  it('loses only damaged pictures, and says where the archive is cut off', async () => {
     const whole = await tar({ 'a.png': await png(10), 'b.png': Buffer.from('no picture'), 'c.png': await png(30) });
     const path = await save('pictures.tar', whole.subarray(0, 2600));
     const { names, warnings } = await readPictures([path], COLOUR, 0);
@@ -187,7 +187,7 @@ describe('A tar archive of pictures', () => {
     ]);
   });
 
-  it('with a size below zero ends there', async () => {
+  it('ends at an entry whose size is below zero', async () => {
     const bytes = await tar({ 'a.png': await png(10), 'b.png': await png(20) });
     bytes.fill(0xff, 1024 + 124, 1024 + 136);
     repairTarChecksums(bytes);
@@ -196,7 +196,7 @@ describe('A tar archive of pictures', () => {
     expect(warnings[0]).toBe('a.tar is cut off or damaged at byte 1024: files behind it are not read.');
   });
 
-  it('is refused if it holds none, or is no archive', async () => {
+  it('is refused if it contains none, or is not an archive', async () => {
     const path = await save('a.tar', await tar({ 'a.txt': Buffer.from('text') }));
     expect(await refusal(path)).toContain('holds no pictures');
     await save('a.tar', Buffer.alloc(2000, 'text'));

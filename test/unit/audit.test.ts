@@ -1,10 +1,10 @@
-/** `npm test` fails for known holes in what ships, and for no others. */
+/** `npm test` fails for known vulnerabilities in what ships, and for no others. */
 import { expect, test } from 'vitest';
 import { parse, shippedHoles } from '../../scripts/audit.mjs';
 
 const hole = (name: string, ...nodes: string[]) => ({ name, severity: 'high', range: '<2.0.0', nodes });
 
-test('a hole in a package that ships is found, one in a tool is not', () => {
+test('a vulnerability in a package that ships is found, one in a tool is not', () => {
   const shipped = new Set(['node_modules/sharp', 'node_modules/a/node_modules/long']);
   const report = [
     hole('sharp', 'node_modules/sharp'),
@@ -14,7 +14,7 @@ test('a hole in a package that ships is found, one in a tool is not', () => {
   expect(shippedHoles(report, shipped).map(({ name }) => name)).toEqual(['sharp', 'long']);
 });
 
-test("npm's report is told from what it prints when the registry does not answer", () => {
+test("npm's report is distinguished from its output when the registry doesn't answer", () => {
   const vulnerabilities = { sharp: hole('sharp', 'node_modules/sharp') };
   expect(parse(JSON.stringify({ auditReportVersion: 2, vulnerabilities }))).toEqual([vulnerabilities.sharp]);
   expect(parse(JSON.stringify({ auditReportVersion: 2, vulnerabilities: {} }))).toEqual([]);

@@ -1,4 +1,4 @@
-/** How many images are measured at a time: as many as fit the memory for feature maps, from one to eight. */
+/** How many images are measured together: one to eight, as many as fit the memory for feature maps. */
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
@@ -6,14 +6,14 @@ import { openModel } from '../../src/model/families/openModel';
 import { featureMapBytes } from '../../src/model/graph/featureMaps';
 import { imagesPerBatch } from '../../src/model/passes/batchSize';
 
-test('as many images as have room for their feature maps are measured at a time, from one to eight', async () => {
+test('one to eight images are measured together, as many as their feature maps have room for', async () => {
   const model = await openModel(join(root, 'media', 'sample', 'nvae-digits.pt'));
   await model.checkpoint.close();
   const imageMb = featureMapBytes(model.network.graph) / 1e6;
   const atATime = (images: number) => imagesPerBatch(model, images * imageMb);
   expect([1.01, 1.99, 2.01, 7.99, 8.01, 100].map(atATime)).toEqual([1, 1, 2, 7, 8, 8]);
   expect(atATime(0.01)).toBe(1);
-  // The usual memory, 256 MB, has room for eight of these.
+  // The default memory, 256 MB, has room for eight of these.
   expect(256 / imageMb).toBeGreaterThan(8);
   expect(imagesPerBatch(model, null)).toBe(8);
 });

@@ -24,7 +24,7 @@ const SWISH = { kind: 'residual convolution', before: 'batch norm, swish', dilat
 const SWISH5 = { ...SWISH, dilation: 2 };
 
 describe('The cells of a network', () => {
-  it('are those of the table that args name, where the file holds none', () => {
+  it('are those of the table that args names, if the file has none', () => {
     const { cells, cellTableName } = readCells(null, 'res53_mbconv');
     expect(cellTableName).toBe('res53_mbconv');
     expect(cells.down_pre).toEqual([SWISH5, SWISH]);
@@ -40,7 +40,7 @@ describe('The cells of a network', () => {
     for (const type of CELL_TYPES) expect(cells[type]).toHaveLength(CELL_TABLES.get(name)!.get(type)!.length);
   });
 
-  it('are those of the table in the file before those that args name', () => {
+  it('are those of the file’s table rather than those that args names', () => {
     const { cells, cellTableName } = readCells(table({ up_dec: ['mconv_e4k7g2', 'res_bnelu'] }), 'mbconv_sep');
     expect(cells.down_enc).toEqual([SWISH, SWISH]);
     expect(cells.up_dec).toEqual([
@@ -50,7 +50,7 @@ describe('The cells of a network', () => {
     expect(cellTableName).toBe('its own');
   });
 
-  it('may be inverted residuals of any odd kernel, with two digits too', () => {
+  it('may be inverted residuals with any odd kernel, even of two digits', () => {
     const { cells } = readCells(table({ up_dec: ['mconv_e12k11g128'] }), 'mine');
     expect(cells.up_dec).toEqual([{ kind: 'inverted residual', expansion: 12, kernel: 11, groups: 128 }]);
   });
@@ -62,19 +62,19 @@ describe('The cells of a network', () => {
 });
 
 describe('A cell table is refused', () => {
-  it('when only a name is there that the release does not have', () => {
+  it('if there is only a name, and the release has no such table', () => {
     expect(refusal('my_cells', null)).toBe(
       "The cell table my_cells (arch_instance) is none of the release's, and the file does not hold it: save it as arch_instance beside args.",
     );
   });
 
-  it('when it lacks a cell type', () => {
+  it('if it lacks a cell type', () => {
     expect(refusal('res_mbconv', { down_enc: [] })).toBe(
       "The checkpoint's cell table (arch_instance) lacks down_enc: save the table whole, or none.",
     );
   });
 
-  it('when it does not know a cell type at all', () => {
+  it('if it has an unknown cell type', () => {
     const whole = table();
     whole.delete('down_enc');
     expect(() => readCells(whole, 'res_mbconv')).toThrow(
@@ -82,7 +82,7 @@ describe('A cell table is refused', () => {
     );
   });
 
-  it('with the name that args give it, and all primitives that it may have', () => {
+  it('under the name that args gives it, and with all primitives that it may have', () => {
     expect(refusal('my_cells', { up_dec: ['conv'] })).toBe(
       "The cell table my_cells (arch_instance) is of another network than the release's: its up_dec cells use conv, " +
         'which is none of res_elu, res_bnelu, res_bnswish, res_bnswish5 and mconv_e{x}k{k}g{g} with an odd k.',
@@ -99,7 +99,7 @@ describe('A cell table is refused', () => {
     '',
     'none',
     'constructor',
-  ])('when it has the primitive “%s”, which is named with its cell type', (primitive) => {
+  ])('if it has the primitive “%s”, which is named with its cell type', (primitive) => {
     expect(refusal('res_mbconv', { up_post: [primitive] })).toContain(`its up_post cells use ${primitive},`);
     expect(refusal('res_mbconv', { down_pre: ['res_bnswish', primitive] })).toContain(
       `its down_pre cells use ${primitive},`,

@@ -45,7 +45,7 @@ async function one(file: TorchFile, name = 'x'): Promise<number[]> {
 }
 
 describe('a checkpoint of a training run', () => {
-  it('says how it was trained and what it holds', async () => {
+  it('says how it was trained and what it contains', async () => {
     const checkpoint = await opened(golden('mnist'));
     expect(checkpoint.fileName).toBe('mnist.pt');
     expect(checkpoint.epoch).toBe(3);
@@ -59,7 +59,7 @@ describe('a checkpoint of a training run', () => {
     expect(checkpoint.tensors.get('pre_process.0._ops.0.bn_act.num_batches_tracked')).toMatchObject({ dtype: 'int64' });
   });
 
-  it('holds the values that PyTorch reads from it', async () => {
+  it('contains the values that PyTorch reads from it', async () => {
     const values = await (await opened(golden('mnist'))).read(['prior_ftr0', 'stem.weight']);
     const prior = values.get('prior_ftr0')!;
     expect([...prior.subarray(0, 3)]).toEqual([-0.1471887230873108, 0.29630136489868164, -0.10176229476928711]);
@@ -96,13 +96,13 @@ describe('a checkpoint of a training run', () => {
     }
   });
 
-  it('has no cell table, epoch or step when the file has none', async () => {
+  it('has no cell table, epoch or step if the file has none', async () => {
     expect((await opened(golden('file-no-arch-instance'))).cellTable).toBeNull();
     const checkpoint = await written({ pickle: checkpointPickle({}, { epoch: 'three' }) });
     expect(checkpoint).toMatchObject({ epoch: null, globalStep: null, cellTable: null });
   });
 
-  it('may hold args as a dict', async () => {
+  it('may have a dict as args', async () => {
     const checkpoint = await written({ pickle: checkpointPickle({}, { args: new Map([['num_nf', 2]]) }) });
     expect([...checkpoint.flags.flags]).toEqual([['num_nf', 2]]);
   });
@@ -164,7 +164,7 @@ describe('tensors', () => {
     expect([...values.get('b')!]).toEqual([150_000, 150_002, 150_001, 150_003]);
   });
 
-  it('may share a storage, and share no memory once read', async () => {
+  it('may share a storage, but share no memory once read', async () => {
     const views = { a: tensor({ key: '0', shape: [4] }), b: tensor({ key: '0', shape: [4] }) };
     const checkpoint = await written({ pickle: checkpointPickle(views), data: { 0: counting(4) } });
     const values = await all(checkpoint);
@@ -200,14 +200,14 @@ describe('tensors', () => {
     }
   });
 
-  it('of the optimizer are neither needed nor looked at', async () => {
+  it('of the optimizer are neither needed nor read', async () => {
     const optimizer = new Map([['exp_avg', tensor({ key: 'missing', type: 'ComplexFloat', shape: [10 ** 9] })]]);
     const x = tensor({ key: '0', shape: [2] });
     const pickle = checkpointPickle({ x }, { optimizer });
     expect(await one({ pickle, data: { 0: counting(2) } })).toEqual([0, 1]);
   });
 
-  it('may be wrapped as parameters; what is no tensor is left out', async () => {
+  it('may be wrapped as parameters; anything that is not a tensor is left out', async () => {
     const wrapped = called(
       'torch._utils._rebuild_parameter',
       tensor({ key: '0', shape: [2] }),
@@ -243,7 +243,7 @@ describe('a file that changes while it is read', () => {
     await checkpoint.checkUnchanged();
   });
 
-  it('is refused when another file has taken its place', async () => {
+  it('is refused if another file has taken its place', async () => {
     await copyFile(golden('cifar10'), join(folder, 'new.pt'));
     await rename(join(folder, 'new.pt'), path);
     await expect(checkpoint.checkUnchanged()).rejects.toThrow(new Refusal(replaced));
@@ -251,19 +251,19 @@ describe('a file that changes while it is read', () => {
     await expect(checkpoint.sha256()).rejects.toThrow(new Refusal(replaced));
   });
 
-  it('is refused when it was written over in place, with the same size', async () => {
+  it('is refused if it was overwritten in place with the same size', async () => {
     const { size, mtimeMs } = await stat(path);
     await writeFile(path, Buffer.alloc(size));
     await utimes(path, new Date(), new Date(mtimeMs + 10));
     await expect(checkpoint.read(['prior_ftr0'])).rejects.toThrow(new Refusal(replaced));
   });
 
-  it('is refused when it is being written again', async () => {
+  it('is refused if it is being written again', async () => {
     await writeFile(path, 'PK');
     await expect(checkpoint.read(['prior_ftr0'])).rejects.toThrow(new Refusal(replaced));
   });
 
-  it('is refused when it was deleted', async () => {
+  it('is refused if it was deleted', async () => {
     await unlink(path);
     await expect(checkpoint.read(['prior_ftr0'])).rejects.toThrow(
       /^mnist\.pt was moved or deleted since it was opened/,

@@ -1,4 +1,7 @@
-/** What pickles say of objects is data: whole modules, flags in objects of any class, NumPy arrays, tensors of other kinds. */
+/**
+ * Objects in pickles are read as data: whole modules, flags in objects of any class, NumPy arrays, other kinds of
+ * tensors.
+ */
 import { describe, expect, it } from 'vitest';
 import type { Checkpoint } from '../../src/model/checkpoint/checkpoint';
 import { OpenedCheckpoints, valuesOf } from '../fixtures/openedCheckpoints';
@@ -30,13 +33,13 @@ describe('a whole pickled module', () => {
     { stem: moduleOf({ weight: value(2) }, {}, { running_mean: value(3) }) },
   );
 
-  it('is read by the names of its state_dict, and no code of it runs', async () => {
+  it('is read by the names of its state_dict, and none of its code runs', async () => {
     const checkpoint = await opened(network);
     expect(await valuesOf(checkpoint)).toEqual({ prior_ftr0: [1], 'stem.weight': [2], 'stem.running_mean': [3] });
     expect(checkpoint.weightSets).toHaveLength(1);
   });
 
-  it('may be wrapped, and stand beside its flags', async () => {
+  it('may be wrapped, with its flags beside it', async () => {
     const checkpoint = await opened(dict({ model: moduleOf({}, { module: network }), args: namespace(FLAGS) }));
     expect(Object.keys(await valuesOf(checkpoint))).toEqual(['prior_ftr0', 'stem.weight', 'stem.running_mean']);
     expect(checkpoint.weights).toBe('model');
@@ -44,7 +47,7 @@ describe('a whole pickled module', () => {
   });
 });
 
-describe('of several sets of weights', () => {
+describe('among several sets of weights', () => {
   const both = { ema: dict({ prior_ftr0: value(2) }), state_dict: weights };
 
   it('the trained ones are used, and the others can be chosen by name', async () => {
@@ -55,7 +58,7 @@ describe('of several sets of weights', () => {
     );
   });
 
-  it('one that lacks what another has in the same module comes last', async () => {
+  it('one that lacks something another has in the same module comes last', async () => {
     const complete = dict({ prior_ftr0: value(1), 'stem.weight': value(1), 'stem.running_mean': value(1) });
     const parameters = dict({ prior_ftr0: value(2), 'stem.weight': value(2) });
     expect((await opened(dict({ state_dict: parameters, last: complete }))).weights).toBe('last');
@@ -108,7 +111,7 @@ describe('training flags are found', () => {
     expect(flags.flags.get('num_x_bits')).toBe(plain);
   });
 
-  it('and not taken where they contradict each other', async () => {
+  it('but not used where they contradict each other', async () => {
     const beside = { a: dict({ use_se: true, num_x_bits: 5 }), b: dict({ use_se: true, num_x_bits: 8 }) };
     const { flags } = await opened(dict({ state_dict: weights, args: dict(FLAGS), ...beside }));
     expect(flags.flags.has('num_x_bits')).toBe(false);
@@ -117,13 +120,13 @@ describe('training flags are found', () => {
     ]);
   });
 
-  it('and not those of other weights', async () => {
+  it('but not those of other weights', async () => {
     const teacher = dict({ state_dict: weights, args: dict({ ...FLAGS, dataset: 'omniglot' }) });
     const { flags } = await opened(dict({ ema: teacher, state_dict: weights, args: dict(FLAGS) }));
     expect(flags.flags.get('dataset')).toBe('mnist');
   });
 
-  it('and said to be unread where names are missing, with the class', async () => {
+  it('and reported as unread, with the class, if names are missing', async () => {
     const { flags } = await opened(dict({ state_dict: weights, args: called('my.Options', 'mnist', 2, false) }));
     expect(flags).toMatchObject({ place: null, unread: 'args is an object of my.Options' });
   });
@@ -141,7 +144,7 @@ describe('weights may be', () => {
   };
   const latin1 = (values: readonly number[]) => bytes(Buffer.from(Float32Array.from(values).buffer).toString('latin1'));
 
-  it('NumPy arrays, in either order, however long', async () => {
+  it('NumPy arrays, in either order and of any length', async () => {
     const long = Array.from({ length: 40_000 }, (_, i) => i / 7);
     const checkpoint = await opened(
       dict({
@@ -155,7 +158,7 @@ describe('weights may be', () => {
     expect(read['enc0.1.weight']).toEqual(long.map(Math.fround));
   });
 
-  it('refused where an array is shorter than its shape', async () => {
+  it('refused if an array is shorter than its shape', async () => {
     await expect(opened(dict({ prior_ftr0: numpy([5], latin1([1])) }))).rejects.toThrow('does not fit into the');
   });
 
@@ -167,7 +170,7 @@ describe('weights may be', () => {
       dict({ _local_tensor: value(2) }),
     );
 
-  it('DTensors of which the file holds all', async () => {
+  it('DTensors that are whole in the file', async () => {
     expect(await valuesOf(await opened(dict({ prior_ftr0: dtensor(1) })))).toEqual({ prior_ftr0: [2] });
   });
 
@@ -181,13 +184,13 @@ describe('weights may be', () => {
     ['sparse', called('torch._utils._rebuild_sparse_tensor', 1, 2), '.to_dense()'],
     ['a list', pickled([1, 2]), 'is a list of 2: save a tensor in its place'],
     ['another object', called('my.Weight'), 'is an object of my.Weight, not a plain tensor'],
-  ])('named with what helps where one is %s', async (_, odd, advice) => {
+  ])('named with a remedy if one is %s', async (_, odd, advice) => {
     const checkpoint = await opened(dict({ prior_ftr0: value(1), 'stem.weight': odd, 'stem._extra_state': odd }));
     expect([...checkpoint.unreadable.keys()]).toEqual(['stem.weight']);
     expect(checkpoint.unreadable.get('stem.weight')).toContain(advice);
   });
 
-  it('called by what wrappers put into names, however often', async () => {
+  it('named with any number of wrapper prefixes', async () => {
     const name = '_fsdp_wrapped_module.module.dec_tower.0._checkpoint_wrapped_module._fsdp_wrapped_module.conv.weight';
     const checkpoint = await opened(dict({ '_orig_mod.module.prior_ftr0': value(1), [name]: value(2) }));
     expect(await valuesOf(checkpoint)).toEqual({ prior_ftr0: [1], 'dec_tower.0.conv.weight': [2] });

@@ -29,7 +29,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Opens the file, reads all its tensors, and gives the sentence that this is refused with. */
+/** Opens the file, reads all its tensors, and returns the sentence that refuses this. */
 async function refusal(of = path): Promise<string> {
   try {
     const checkpoint = await openCheckpoint(of);
@@ -55,18 +55,18 @@ async function refusalOfFile(file: TorchFile): Promise<string> {
   return refusal();
 }
 
-describe('what is no checkpoint is refused', () => {
-  it('when there is no file', async () => {
+describe('a file that is not a checkpoint is refused', () => {
+  it('if it doesn’t exist', async () => {
     expect(await refusal()).toBe(`There is no file ${path}.`);
   });
 
-  it('when it is a folder', async () => {
+  it('if it is a folder', async () => {
     expect(await refusal(folder)).toBe(
       `${folder} is a folder, and no checkpoint lies in it: choose a checkpoint file.`,
     );
   });
 
-  it('when it is empty', async () => {
+  it('if it is empty', async () => {
     expect(await refusalOfBytes('')).toBe('model.pt is empty: it may still be being written, or the disk was full.');
   });
 
@@ -101,11 +101,11 @@ describe('what is no checkpoint is refused', () => {
       Buffer.from('00ff00ff80808080', 'hex'),
       'not a PyTorch checkpoint: it begins neither as a file of torch.save nor as safetensors do.',
     ],
-  ])('when it is %s', async (_, bytes, message) => {
+  ])('if it is %s', async (_, bytes, message) => {
     expect(await refusalOfBytes(bytes)).toBe(`model.pt is ${message}`);
   });
 
-  it('when it is a pickle that torch.save did not write', async () => {
+  it('if it is a pickle that torch.save did not write', async () => {
     const array = called('numpy.core.multiarray._reconstruct', named('numpy.ndarray'), tuple(0), 'b');
     expect(await refusalOfBytes(pickleOf(array))).toBe(
       'model.pt is a pickle that torch.save did not write: it holds a NumPy array. ' +
@@ -113,7 +113,7 @@ describe('what is no checkpoint is refused', () => {
     );
   });
 
-  it.each([0.1, 0.5, 0.95, 0.999])('when it is cut off after %f of its bytes', async (share) => {
+  it.each([0.1, 0.5, 0.95, 0.999])('if it is cut off after %f of its bytes', async (share) => {
     const whole = readFileSync(golden('cells-res_mbconv'));
     const message = await refusalOfBytes(whole.subarray(0, Math.floor(share * whole.length)));
     expect(message).toMatch(
@@ -121,14 +121,14 @@ describe('what is no checkpoint is refused', () => {
     );
   });
 
-  it('when it is another zip archive', async () => {
+  it('if it is another zip archive', async () => {
     await writeZip(path, { 'readme.txt': 'Δ', 'a/b.txt': '' });
     expect(await refusal()).toBe(
       'model.pt is a zip archive without data.pkl (it holds readme.txt, a/b.txt), not a PyTorch checkpoint.',
     );
   });
 
-  it('when it is an archive of NumPy arrays', async () => {
+  it('if it is an archive of NumPy arrays', async () => {
     await writeZip(path, Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [`${name}.npy`, name])));
     expect(await refusal()).toBe(
       'model.pt is a NumPy archive (.npz) of 6 arrays (it holds a.npy, b.npy, c.npy, d.npy, e.npy, …), not a PyTorch checkpoint: ' +
@@ -136,7 +136,7 @@ describe('what is no checkpoint is refused', () => {
     );
   });
 
-  it('when it is TorchScript', async () => {
+  it('if it is TorchScript', async () => {
     const data = pickleOf(called('__torch__.Model')).toString('latin1');
     await writeZip(path, { 'model/data.pkl': data, 'model/constants.pkl': '', 'model/code/__torch__.py': '' });
     expect(await refusal()).toBe(
@@ -145,13 +145,13 @@ describe('what is no checkpoint is refused', () => {
     );
   });
 
-  it('when it was packed again with compression', async () => {
+  it('if it was repacked with compression', async () => {
     expect(await refusalOfFile({ pickle: checkpointPickle({}), compress: true })).toBe(
       'model.pt was packed again after it was saved (archive/data.pkl is compressed or encrypted): unpack it and load and save it with PyTorch.',
     );
   });
 
-  it('when it was written on a big-endian machine', async () => {
+  it('if it was written on a big-endian machine', async () => {
     expect(await refusalOfFile({ pickle: checkpointPickle({}), byteOrder: 'big' })).toMatch(
       /^model\.pt was written on a big-endian machine, which is not supported/,
     );
@@ -190,13 +190,13 @@ describe('a checkpoint of something else is refused', () => {
       'a dict with a, b, c, d, e, f, g, h, … that holds 0 tensors',
       new Map(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((key) => [key, 1])),
     ],
-  ])('when it holds %s', async (found, value) => {
+  ])('if it contains %s', async (found, value) => {
     expect(await refusalOfFile({ pickle: pickleOf(value), data: { 0: new Uint8Array(24) } })).toBe(
       `model.pt holds no NVAE: it is ${found}. ${lookedFor}`,
     );
   });
 
-  it('when two different tensors have one name', async () => {
+  it('if two different tensors have the same name', async () => {
     const y = tensor({ key: '0', shape: [2], offset: 1, elements: 3 });
     const file = { pickle: checkpointPickle({ x, 'module.x': y }), data: { 0: new Uint8Array(12) } };
     expect(await refusalOfFile(file)).toBe(
@@ -204,7 +204,7 @@ describe('a checkpoint of something else is refused', () => {
     );
   });
 
-  it('when a tensor that the network needs is of a type that can not be read', async () => {
+  it('if a tensor that the network needs has an unreadable type', async () => {
     const weight = called('torch._utils._rebuild_qtensor', 1);
     const pickle = checkpointPickle({ 'stem.weight': weight, 'stem.weight_normalized': weight });
     await writeTorchFile(path, { pickle });
@@ -218,7 +218,7 @@ describe('a checkpoint of something else is refused', () => {
     ]);
   });
 
-  it('when a tensor is asked for that it has not', async () => {
+  it('if it lacks a tensor that is requested', async () => {
     const checkpoint = await openCheckpoint(golden('mnist'));
     await expect(checkpoint.read(['nowhere'])).rejects.toThrow(new Refusal('mnist.pt has no tensor nowhere.'));
     await checkpoint.close();
@@ -232,20 +232,20 @@ describe('a damaged or hostile checkpoint is refused', () => {
     ['an offset beyond it', { shape: [2], offset: 1, elements: 2 }],
     ['strides beyond it', { shape: [2], strides: [2], elements: 2 }],
     ['more values announced than stored', { shape: [3] }],
-  ])('when a tensor has %s on a tiny storage', async (_, view) => {
+  ])('if a tensor has %s on a tiny storage', async (_, view) => {
     const file = { pickle: checkpointPickle({ x: tensor({ key: '0', ...view }) }), data: { 0: new Uint8Array(8) } };
     expect(await refusalOfFile(file)).toMatch(
       /^model\.pt is damaged: its tensor x of shape \([\d, ]+\) does not fit into the 2 values stored for it\.$/,
     );
   });
 
-  it('when the values of a tensor are missing', async () => {
+  it('if a tensor’s values are missing', async () => {
     expect(await refusalOfFile({ pickle: checkpointPickle({ x: tensor({ key: '9', shape: [2] }) }) })).toBe(
       'model.pt is damaged: the values of its tensor x are missing.',
     );
   });
 
-  it('when two of its entries have one name', async () => {
+  it('if two of its entries have the same name', async () => {
     await writeTorchFile(path, { pickle: checkpointPickle({}), data: { a: new Uint8Array(4), b: new Uint8Array(4) } });
     const zip = readFileSync(path).toString('latin1').replaceAll('data/b', 'data/a');
     expect(await refusalOfBytes(Buffer.from(zip, 'latin1'))).toBe(
@@ -253,10 +253,10 @@ describe('a damaged or hostile checkpoint is refused', () => {
     );
   });
 
-  it('when two of its entries overlap', async () => {
+  it('if two of its entries overlap', async () => {
     await writeTorchFile(path, { pickle: checkpointPickle({}), data: { a: new Uint8Array(4), b: new Uint8Array(4) } });
     const zip = readFileSync(path);
-    // The local header's position stands 4 bytes before the name in the directory.
+    // The local header's position is 4 bytes before the name in the directory.
     const position = zip.lastIndexOf('archive/data/b') - 4;
     zip.writeUInt32LE(zip.indexOf('archive/data/a') - 30 + 8, position);
     expect(await refusalOfBytes(zip)).toBe(
@@ -264,7 +264,7 @@ describe('a damaged or hostile checkpoint is refused', () => {
     );
   });
 
-  it('when a large tensor is of single bytes, as quantised weights are', async () => {
+  it('if a large tensor consists of single bytes, like quantised weights', async () => {
     const elements = (16 << 20) + 1;
     const x = tensor({ key: '0', type: 'Char', shape: [elements], elements });
     expect(await refusalOfFile({ pickle: checkpointPickle({ x }), data: { 0: new Uint8Array(elements) } })).toBe(
@@ -272,7 +272,7 @@ describe('a damaged or hostile checkpoint is refused', () => {
     );
   });
 
-  it('in a sentence, or is read, whichever of its bytes is changed', async () => {
+  it('in a sentence, or read, whichever of its bytes is changed', async () => {
     const file = {
       pickle: checkpointPickle({
         x: tensor({ key: '0', shape: [2] }),

@@ -34,7 +34,7 @@ describe('a file of safetensors', () => {
     expect(await valuesOf(checkpoint)).toEqual({ odd: [9], prior_ftr0: expected });
   });
 
-  it('has no flags, table, epoch, step or notes when there are none in its metadata', async () => {
+  it('has no flags, table, epoch, step or notes if its metadata have none', async () => {
     await writeSafetensorsFile(
       files.path,
       { 'module.prior_ftr0': PRIOR, empty: of('F32', new Float32Array(0), [0, 4]) },
@@ -73,7 +73,7 @@ describe('a file of safetensors', () => {
     ['Namespace(dataset=…)', "args is the text 'Namespace(dataset=…)'"],
     ['[1, 2]', 'args is a list of 2'],
     ['['.repeat(100) + ']'.repeat(100), `args is the text '${'['.repeat(30)}…${']'.repeat(29)}'`],
-  ])('has flags that are not read when its args are %s', async (args, unread) => {
+  ])('has flags that are not read if its args are %s', async (args, unread) => {
     await writeSafetensorsFile(files.path, { prior_ftr0: PRIOR }, { args });
     expect((await files.open()).flags).toMatchObject({ place: null, unread, flags: new Map() });
   });
@@ -102,7 +102,7 @@ describe('a file of safetensors', () => {
     expect(Object.fromEntries(flags.flags)).toEqual({ dataset: 'cifar10', use_se: true, num_nf: 0, res_dist: false });
   });
 
-  it('may hold tensors of types that are not read, unless the network needs them', async () => {
+  it('may contain tensors of unread types, unless the network needs them', async () => {
     const x = of('F8_E4M3', Uint8Array.of(1), [1]);
     await writeSafetensorsFile(files.path, { prior_ftr0: PRIOR, other: x });
     expect(await valuesOf(await files.open())).toEqual({ prior_ftr0: [1, 2] });
@@ -114,7 +114,7 @@ describe('a file of safetensors', () => {
 });
 
 describe('a file of safetensors is refused', () => {
-  it('when it holds no NVAE, saying what it holds', async () => {
+  it('if it contains no NVAE, and says what it contains', async () => {
     await writeSafetensorsFile(files.path, { 'lm_head.weight': PRIOR, 'model.norm.weight': PRIOR });
     expect(await files.refusal()).toMatch(
       /^model\.safetensors holds no NVAE: it is a dict of 2 tensors \(lm_head\.weight, model\.norm\.weight\)\. Looked for/,
@@ -143,14 +143,14 @@ describe('a file of safetensors is refused', () => {
       "tensors 'a' and 'b' overlap",
     ],
     [`{"a": ${'{},'.repeat(1000)}`, 'its header has 1001 brackets, more than tensors need'],
-  ])('when its header is %s', async (header, reason) => {
+  ])('if its header is %s', async (header, reason) => {
     await writeFile(files.path, safetensors(header === '' ? '{' : header, new Uint8Array(8)));
     expect(await files.refusal()).toBe(
       `model.safetensors is not a complete safetensors file: ${reason}. Write or download it again.`,
     );
   });
 
-  it('when it is cut off within its header', async () => {
+  it('if it is cut off within its header', async () => {
     const whole = safetensors(
       '{"prior_ftr0": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}}',
       new Uint8Array(8),

@@ -78,11 +78,11 @@ describe('the weights are found', () => {
     ]);
   });
 
-  it('once where they are there once, though under two names', async () => {
+  it('once if they are there once, even under two names', async () => {
     const x = tensor({ key: '1', shape: [1] });
     const shared = await opened(dict({ state_dict: dict({ prior_ftr0: x, 'module.prior_ftr0': x }) }));
     expect(await valuesOf(shared)).toEqual({ prior_ftr0: [1] });
-    // One dict under two keys: the second is a reference to the first in the pickle.
+    // One dict under two keys: in the pickle, the second is a reference to the first.
     const put = (value: unknown) => Buffer.concat([pickled(value), Buffer.from('q\x07', 'latin1')]);
     const same = dict({ state_dict: put(weights(1)), best: Buffer.from('h\x07', 'latin1') });
     expect((await opened(same)).notes).toEqual([]);
@@ -93,7 +93,7 @@ describe('the weights are found', () => {
     expect(await valuesOf(await opened(dict({ state_dict: stateDict })))).toEqual({ prior_ftr0: [1] });
   });
 
-  it('and never deeper than four dicts', async () => {
+  it('but never deeper than four dicts', async () => {
     const deep = dict({ a: dict({ b: dict({ c: dict({ d: weights(1) }) }) }) });
     await expect(opened(deep)).rejects.toThrow(/^model\.pt holds no NVAE: it is a dict with a that holds 1 tensor/);
   });
@@ -112,7 +112,7 @@ describe('the training flags are found', () => {
     expect(checkpoint.notes).toEqual(place === null ? [] : [`The training flags are those in ${place}.`]);
   });
 
-  it('beside the weights before those around them, with the cell table, the epoch and the step', async () => {
+  it('with the weights rather than around them, with the cell table, the epoch and the step', async () => {
     const table = dict({ normal_enc: ['res_bnswish'] });
     const inner = { state_dict: weights(1), args: dict(FLAGS), arch_instance: table, epoch: 5 };
     const checkpoint = await opened(
@@ -123,7 +123,7 @@ describe('the training flags are found', () => {
     expect(checkpoint).toMatchObject({ epoch: 5, globalStep: 7 });
   });
 
-  it('to be none in args that hold others', async () => {
+  it('to be missing if args contains others', async () => {
     const checkpoint = await opened(dict({ state_dict: weights(1), args: dict({ lr: 0.1 }) }));
     expect(checkpoint.flags).toMatchObject({ flags: new Map(), place: null, unread: null });
   });
@@ -132,7 +132,7 @@ describe('the training flags are found', () => {
     ['are missing', undefined],
     ['are None', null],
     ['are empty', namespace({})],
-  ])('to be none when they %s', async (_, args) => {
+  ])('to be missing if they %s', async (_, args) => {
     const checkpoint = await opened(dict({ state_dict: weights(1), ...(args === undefined ? {} : { args }) }));
     expect(checkpoint).toMatchObject({ flags: { flags: new Map(), place: null, unread: null }, notes: [] });
   });
@@ -140,7 +140,7 @@ describe('the training flags are found', () => {
   it.each<[string, unknown]>([
     ['a list of 2', ['--dataset', 'mnist']],
     ['an object of my.Config', called('my.Config')],
-  ])('not to be read when they are %s', async (found, args) => {
+  ])('to be unreadable if they are %s', async (found, args) => {
     const checkpoint = await opened(dict({ state_dict: weights(1), args }));
     expect(checkpoint.flags).toMatchObject({ flags: new Map(), place: null, unread: `args is ${found}` });
   });

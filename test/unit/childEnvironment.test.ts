@@ -1,4 +1,4 @@
-/** What processes that are started here get to know, and what programs may be. */
+/** The environment of processes that are started here, and the programs that may run. */
 import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ async function script(name: string, ...lines: string[]): Promise<string> {
 }
 
 describe('a child process', () => {
-  test('learns what it needs, and no token', () => {
+  test('gets what it needs, and no token', () => {
     const env = {
       ...{ PATH: '/usr/bin', HOME: '/home/ada', LC_ALL: 'C.UTF-8', CUDA_VISIBLE_DEVICES: '1', MALLOC_ARENA_MAX: '1' },
       ...{ GITHUB_TOKEN: 'secret', AWS_SECRET_ACCESS_KEY: 'secret', HF_TOKEN: 'secret', SSH_AUTH_SOCK: '/tmp/agent' },
@@ -38,7 +38,7 @@ describe('a child process', () => {
     });
   });
 
-  test('gets absolute paths alone, and none that lead into a workspace that is not trusted', () => {
+  test('gets only absolute paths, and none that leads into an untrusted workspace', () => {
     const env = {
       PATH: ':.:/usr/bin:bin:/work/evil/bin:/opt/bin:',
       LD_LIBRARY_PATH: ':',
@@ -50,7 +50,7 @@ describe('a child process', () => {
     expect(childEnvironment(env, { platform: 'linux', isTrusted })).toEqual({ PATH: '/usr/bin:/opt/bin' });
   });
 
-  test('gets the same on Windows, where names may be written in any letters', () => {
+  test('gets the same on Windows, where case doesn’t matter in names', () => {
     const env = { Path: 'C:\\Windows;.;;\\share;\\\\server\\bin;D:/tools', SystemRoot: 'C:\\Windows', Token: 'secret' };
     expect(childEnvironment(env, { platform: 'win32' })).toEqual({
       Path: 'C:\\Windows;\\\\server\\bin;D:/tools',
@@ -58,7 +58,7 @@ describe('a child process', () => {
     });
   });
 
-  test("that is an engine's host stands in the engines' folder, not in the user's, and learns no token", async () => {
+  test('that is an engine’s host works in the engines’ folder, not in the user’s, and gets no token', async () => {
     vi.stubEnv('GITHUB_TOKEN', 'secret');
     vi.stubEnv('LD_LIBRARY_PATH', ':');
     const host = join(folder, 'host.js');
@@ -72,18 +72,18 @@ describe('a child process', () => {
   });
 });
 
-describe.runIf(process.platform !== 'win32')('a program that is asked something', () => {
-  test('is killed after its time, though it ignores the signal to end', async () => {
+describe.runIf(process.platform !== 'win32')('a program that is queried', () => {
+  test('is killed after its time, even if it ignores the signal to end', async () => {
     const stubborn = await script('stubborn', "trap '' TERM INT HUP", 'while :; do sleep 0.05; done');
     expect(await ask(stubborn, [], 200)).toBeNull();
   });
 
-  test('stands in its own folder and learns no token', async () => {
+  test('works in its own folder and gets no token', async () => {
     vi.stubEnv('GITHUB_TOKEN', 'secret');
     expect(await ask(await script('tells', 'pwd; echo "token:$GITHUB_TOKEN"'), [], 5000)).toBe(`${folder}\ntoken:\n`);
   });
 
-  test('is found in absolute folders of the PATH alone', async () => {
+  test('is searched for in absolute folders of the PATH only', async () => {
     await mkdir(join(folder, 'bin'));
     await script('bin/tool');
     expect(await findProgram('tool', `.:bin::${folder}/bin`)).toBe(join(folder, 'bin', 'tool'));
@@ -92,7 +92,7 @@ describe.runIf(process.platform !== 'win32')('a program that is asked something'
     expect(await findProgram(join(folder, 'bin'))).toBeNull();
   });
 
-  test('is not run where it lies in a workspace that is not trusted, whatever names it', async () => {
+  test('is not run if it lies in an untrusted workspace, whatever names it', async () => {
     const workspace = join(folder, 'workspace');
     const { interpreter } = await fakeEnvironment(join(workspace, '.venv'));
     await symlink(workspace, join(folder, 'link'));

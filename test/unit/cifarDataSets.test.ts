@@ -71,7 +71,7 @@ describe.each(VERSIONS)('CIFAR-10 in $place', ({ place, end, write, meta, names 
     expect(notes).toEqual(['The test split of CIFAR-10 was taken; add :train to the path for another.']);
   });
 
-  it('has 5 files of training, one after the other, and the names of the classes', async () => {
+  it('has 5 training files, one after the other, and the names of its classes', async () => {
     await save(`${place}/${meta}`, names);
     const { count, x } = await readPictures([`${folder}:train`], CIFAR, 0);
     expect(count).toBe(23 + 24 + 25 + 26 + 27);
@@ -82,7 +82,7 @@ describe.each(VERSIONS)('CIFAR-10 in $place', ({ place, end, write, meta, names 
     expect(source.classes!.of(23 + 24 + 5)).toBe(training[2]!.labels[5]);
   });
 
-  it('names its classes without that file, and says which files are missing', async () => {
+  it('names its classes even without that file, and says which files are missing', async () => {
     await rm(join(folder, place, `data_batch_2${end}`));
     await using source = await openPictures([`${folder}:train`], CIFAR);
     expect(source.classes!.names).toContain('airplane');
@@ -96,7 +96,7 @@ describe.each(VERSIONS)('CIFAR-10 in $place', ({ place, end, write, meta, names 
     expect([...pixels(x, 22, CIFAR)]).toEqual(shown(training[0]!, 22));
   });
 
-  it('leaves out a picture of a class that there is not', async () => {
+  it('leaves out a picture whose class doesn’t exist', async () => {
     await save(`${place}/test_batch${end}`, write({ ...test, labels: [1, 200, 3, 4] }));
     const { count, warnings } = await readPictures([folder], CIFAR, 0);
     expect(count).toBe(3);
@@ -105,7 +105,7 @@ describe.each(VERSIONS)('CIFAR-10 in $place', ({ place, end, write, meta, names 
     );
   });
 
-  it('is refused where it is cut off', async () => {
+  it('is refused if it is cut off', async () => {
     const whole = write(test);
     const path = await save(`${place}/test_batch${end}`, whole.subarray(0, whole.length - 500));
     const message = await refusal(folder);
@@ -115,7 +115,7 @@ describe.each(VERSIONS)('CIFAR-10 in $place', ({ place, end, write, meta, names 
 });
 
 describe('A pickle in the place of CIFAR-10', () => {
-  it('is refused if it holds something else, and nothing in it runs', async () => {
+  it('is refused if it contains something else, and nothing in it runs', async () => {
     const path = await save('test_batch', pickleOf(new Map([['data', 5]])));
     expect(await refusal(path)).toBe(
       `${path} is not one of CIFAR-10's pickles: expected data of type uint8 and shape (N, 3072).`,

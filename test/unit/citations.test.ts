@@ -12,7 +12,7 @@ function filesIn(folder: string, name: RegExp): string[] {
     .map((file) => join(folder, file));
 }
 
-/** All but this file, which only speaks of citations. */
+/** All sources but this file, which only talks about citations. */
 const SOURCES = ['src', 'webview', 'test', 'scripts']
   .flatMap((folder) => filesIn(folder, /\.(?:tsx?|mjs|py|css)$/))
   .filter((file) => file !== join('test', 'unit', 'citations.test.ts'));
@@ -20,10 +20,10 @@ const DOCUMENTS = [
   ...readdirSync(root).filter((file) => file.endsWith('.md') && file !== 'THIRD_PARTY_NOTICES.md'),
   ...['docs', 'test', 'media'].flatMap((folder) => filesIn(folder, /\.md$/)),
 ];
-/** Documents that are too long for a citation of the whole. */
+/** Documents that must be cited by section, because they are too long. */
 const CITED_BY_SECTION = ['docs/nvae.md', 'docs/analyses.md'];
 
-/** What can stand after `#` in an address of a Markdown file: its own anchors, and those that GitHub makes of headings. */
+/** What may follow `#` in a link to a Markdown file: its own anchors, and those that GitHub derives from headings. */
 function anchorsOf(document: string): Set<string> {
   const text = read(document);
   const own = [...text.matchAll(/<a id="([^"]+)"><\/a>/g)].map(([, id]) => id!);
@@ -36,7 +36,7 @@ function anchorsOf(document: string): Set<string> {
   return new Set([...own, ...headings]);
 }
 
-/** `null` where the address leads to a place. */
+/** What is wrong with a link; `null` if it leads somewhere. */
 function problemOf(document: string, anchor: string | undefined): string | null {
   if (statSync(join(root, document), { throwIfNoEntry: false }) === undefined) return 'no such file';
   if (anchor === undefined) return CITED_BY_SECTION.includes(document) ? 'no section named' : null;
@@ -55,7 +55,7 @@ describe('A comment that cites a document', () => {
     expect(citations.length).toBeGreaterThan(20);
   });
 
-  test('never means a specification that is not part of the repository', () => {
+  test('never refers to a specification outside the repository', () => {
     const elsewhere = /\bspec, sections?\b|\bthe spec\b|\bspec-science\b|\.\.\/(?:spec|science)\/|\bshared\/science\b/;
     expect(SOURCES.filter((file) => elsewhere.test(read(file)))).toEqual([]);
   });
@@ -72,7 +72,7 @@ test('Links between documents lead to a file, and to a section that exists', () 
   expect(broken).toEqual([]);
 });
 
-test('An anchor stands once in its document', () => {
+test('Every anchor is unique in its document', () => {
   const repeated = DOCUMENTS.flatMap((file) => {
     const ids = [...read(file).matchAll(/<a id="([^"]+)"><\/a>/g)].map(([, id]) => id!);
     return ids.filter((id, i) => ids.indexOf(id) !== i).map((id) => `${file}#${id}`);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { colouringOf, cssColour, isLight, OUTSIDE, signedColouring, TABLE_SIZE } from '../../webview/colour/colourMap';
 import { colourScale, tableEntry, valueColour } from '../../webview/colour/colourScale';
 
-/** Euclidean, of 8-bit red, green and blue: patches this far apart are told apart side by side. */
+/** A Euclidean distance of 8-bit red, green and blue at which patches can be told apart side by side. */
 const TOLD_APART = 60;
 
 const OF_KL = (['viridis', 'cividis', 'magma'] as const).map((name) => [name, colouringOf(name)] as const);
@@ -13,7 +13,7 @@ function distance(a: readonly number[], b: readonly number[]): number {
 }
 
 test.each([...OF_KL, ...SIGNED])(
-  'what is no number has a colour of its own, not to be taken for any of %s',
+  'values that are not finite have colours that can’t be mistaken for any of %s',
   (_, { table }) => {
     for (const { name: value, colour } of OUTSIDE) {
       for (let entry = 0; entry < TABLE_SIZE; entry++) {
@@ -24,7 +24,7 @@ test.each([...OF_KL, ...SIGNED])(
   },
 );
 
-test('NaN, ∞ and −∞ are told apart, and every other number has its place on the colour bar', () => {
+test('NaN, ∞ and −∞ are distinguished, and every other number has its place on the colour bar', () => {
   for (const value of [NaN, Infinity, -Infinity]) expect(OUTSIDE.filter(({ is }) => is(value))).toHaveLength(1);
   for (const value of [0, -1, 5, Number.MAX_VALUE]) expect(OUTSIDE.some(({ is }) => is(value))).toBe(false);
   const [nan, infinity, negative] = OUTSIDE.map(({ colour }) => colour);
@@ -47,7 +47,7 @@ test.each(SIGNED)('%s: zero is in the middle, and equal magnitudes are equally f
   expect(valueColour(colourScale(colouring, [0, NaN]), 0)).toBe(cssColour(colouring, zero));
 });
 
-test('views on one scale give equal values equal colours: its domain reaches as far as the largest of them all', () => {
+test('views on one scale give equal values equal colours: its domain extends to the largest of them all', () => {
   const viridis = colouringOf('viridis');
   const shared = colourScale(viridis, [1, 2], Float64Array.of(8, NaN), []);
   expect(shared.end).toBe(8);
@@ -57,7 +57,7 @@ test('views on one scale give equal values equal colours: its domain reaches as 
   expect(colourScale(viridis).end).toBe(0);
 });
 
-test('zero recedes into the page, so that what is seen are the values far from it', () => {
+test('zero recedes into the page, so that values far from it stand out', () => {
   const zero = TABLE_SIZE / 2;
   expect(isLight(signedColouring('light'), zero)).toBe(true);
   expect(isLight(signedColouring('dark'), zero)).toBe(false);

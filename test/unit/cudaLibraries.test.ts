@@ -1,4 +1,4 @@
-/** ONNX Runtime's CUDA provider, put together from a Python environment: here one of empty files. */
+/** ONNX Runtime's CUDA provider, laid out from a Python environment that here consists of empty files. */
 import { chmod, mkdtemp, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ async function installProvider(version: string): Promise<void> {
 }
 
 describe.runIf(process.platform === 'linux' && process.arch === 'x64')("ONNX Runtime's CUDA provider", () => {
-  test("lies beside the npm package's library, and CUDA's libraries of the environment are on the path", async () => {
+  test('lies beside the npm package’s library, and the environment’s CUDA libraries are on the path', async () => {
     await installProvider(VERSION);
     await python.put('nvidia', 'cu13', 'lib', 'libcublas.so.13');
     await python.put('nvidia', 'cudnn', 'lib', 'libcudnn.so.9');
@@ -45,7 +45,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')("ONNX Run
     expect(missing).toEqual(['libcublasLt.so.13', 'libcudart.so.13', 'libcurand.so.10']);
   });
 
-  test('is laid out in the cache folder once, so a killed process leaves nothing behind, and mended there', async () => {
+  test('is laid out once in the cache folder, so a killed process leaves nothing behind, and is repaired there', async () => {
     await installProvider(VERSION);
     const { libraryPath } = await layOutCuda(HOSTS, python.interpreter, cache);
     const [links = ''] = libraryPath.split(':');
@@ -58,7 +58,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')("ONNX Run
     expect(await readlink(join(links, 'libonnxruntime.so.1'))).toContain('onnxruntime-node');
   });
 
-  test('is not laid out in a folder to which others may write, who could put libraries there', async () => {
+  test('is not laid out in a folder that others can write to, because they could put libraries there', async () => {
     await installProvider(VERSION);
     const [links = ''] = (await layOutCuda(HOSTS, python.interpreter, cache)).libraryPath.split(':');
     await chmod(links, 0o777);
@@ -67,7 +67,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')("ONNX Run
     });
   });
 
-  test('is looked for in absolute folders alone: an empty entry of LD_LIBRARY_PATH would be the working folder', async () => {
+  test('is searched for in absolute folders only: an empty entry of LD_LIBRARY_PATH would be the working folder', async () => {
     await installProvider(VERSION);
     vi.stubEnv('LD_LIBRARY_PATH', ':lib:/opt/cuda/lib64:./here:');
     const { libraryPath } = await layOutCuda(HOSTS, python.interpreter, cache);
@@ -79,7 +79,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')("ONNX Run
   test.each([
     ['none', null],
     ['that of another version', '1.2.3'],
-  ])('is refused where the environment has %s, with the command that installs it', async (_, version) => {
+  ])('is refused if the environment has %s, with the command that installs it', async (_, version) => {
     if (version !== null) await installProvider(version);
     const { interpreter, sitePackages } = python;
     await expect(layOutCuda(HOSTS, interpreter, cache)).rejects.toMatchObject({
@@ -88,7 +88,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')("ONNX Run
     });
   });
 
-  test('is refused where there is no such Python', async () => {
+  test('is refused if there is no such Python', async () => {
     const nowhere = join(folder, 'nowhere');
     await expect(layOutCuda(HOSTS, nowhere, cache)).rejects.toThrow(`but ${nowhere} can't be run.`);
   });

@@ -1,4 +1,4 @@
-/** What a pass hands out, and what it asks of the engine: on a model whose every number is written out. */
+/** What a pass hands out and what it requests from the engine, on a model whose every number is written out. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Engine, RunRequest } from '../../src/model/engine/engine';
 import type { Graph } from '../../src/model/graph/graph';
@@ -47,7 +47,7 @@ function rows(values: Float32Array, images = IMAGES): number[][] {
   return Array.from({ length: images }, (_, b) => [...values.subarray(b * length, (b + 1) * length)]);
 }
 
-/** Every image of the batch, written out. */
+/** The values of every image in the batch, written out. */
 function expected(options: { flows?: boolean; replaced?: Readonly<Record<number, Replaced>> } = {}): Written[] {
   const epsilon = LATENTS.map((_, group) => rows(noise(group)));
   return rows(X).map((x, b) =>
@@ -125,7 +125,7 @@ describe.each([['without flows', () => plain, false] as const, ['with flows', ()
       ]);
     });
 
-    test('has the q, p and logits that the network’s formulas give for every image', async () => {
+    test('has the q, p and logits of the network’s formulas for every image', async () => {
       const written = expected({ flows });
       const { groups, outputs } = await pass({ draw: 2 });
       for (const group of groups) expectGroup(group, written);
@@ -141,7 +141,7 @@ describe.each([['without flows', () => plain, false] as const, ['with flows', ()
       );
     });
 
-    test('hands out z before and after the flows where there are flows', async () => {
+    test('hands out z before and after the flows, if there are any', async () => {
       const written = expected({ flows });
       for (const { batch } of (await pass()).groups) {
         if (!flows) {
@@ -159,7 +159,7 @@ describe.each([['without flows', () => plain, false] as const, ['with flows', ()
       }
     });
 
-    test('has raw parameters, ε and z as details where they are asked for; those of a constant prior are zeros', async () => {
+    test('has raw parameters, ε and z as details if requested; those of a constant prior are zeros', async () => {
       const written = expected({ flows });
       for (const { batch } of (await pass({ details: true })).groups) {
         const { rawPosterior, rawPrior, z } = batch.details!;
@@ -216,7 +216,7 @@ describe.each([['without flows', () => plain, false] as const, ['with flows', ()
       },
     );
 
-    test('goes on with given values of the top and the last group', async () => {
+    test('continues with given values of the top and the last group', async () => {
       const top = [
         [1, -2],
         [0.5, 0.25],
@@ -268,7 +268,7 @@ describe.each([['without flows', () => plain, false] as const, ['with flows', ()
       },
     );
 
-    test('that resumes below a group reads the z that it is given of that group', async () => {
+    test('that resumes below a group reads the z that it is given for that group', async () => {
       await pass({ again: [2] });
       const written = expected({ flows, replaced: { 1: halfPrior } });
       const above = Float32Array.from(written.flatMap(({ groups }) => groups[1]!.z));
@@ -281,7 +281,7 @@ describe.each([['without flows', () => plain, false] as const, ['with flows', ()
       );
     });
 
-    test('fetches of the engine what it hands out, and nothing else', async () => {
+    test('fetches from the engine what it hands out, and nothing else', async () => {
       const { network } = small().model;
       const fetched: string[] = [];
       const watched = aroundRuns(engine, (request, __, run) => {
@@ -319,7 +319,7 @@ describe.each([['without flows', () => plain, false] as const, ['with flows', ()
       expect(fetched.toSorted()).toEqual(names([...handedOut, network.logits, ...raw]));
     });
 
-    test('feeds every ε and image once, and leaves all else on the engine', async () => {
+    test('feeds every ε and image once, and leaves everything else on the engine', async () => {
       const { network } = small().model;
       const fed: string[] = [];
       const watched = aroundRuns(engine, (request, __, run) => {
@@ -330,7 +330,7 @@ describe.each([['without flows', () => plain, false] as const, ['with flows', ()
       expect(fed).toEqual(['x', ...network.groups.map(({ epsilon }) => epsilon.name)]);
     });
 
-    test('without images decodes what the plan draws, by the prior alone', async () => {
+    test('without images decodes what the plan draws from the prior alone', async () => {
       const asked: number[] = [];
       const stages: string[] = [];
       const logits = await decodePrior(small().model, runner, IMAGES, {
@@ -366,7 +366,7 @@ describe.each([['without flows', () => plain, false] as const, ['with flows', ()
       expect(fetched.toSorted()).toEqual([...priors, network.logits].map(({ name }) => name).toSorted());
     });
 
-    test('without images is refused by a plan that reads a posterior', async () => {
+    test('without images is refused if the plan reads a posterior', async () => {
       const start: Start = { kind: 'group', group: 1, above: noise(0) };
       const part = { channel: 0, position: null };
       for (const source of [
@@ -382,7 +382,7 @@ describe.each([['without flows', () => plain, false] as const, ['with flows', ()
       }
     });
 
-    test('without images may mix and move what is not the posterior’s', async () => {
+    test('without images may mix and move anything but the posterior’s z', async () => {
       const part = { channel: 0, position: null };
       const given: Source = { kind: 'given', z: new Float32Array(IMAGES * PIXELS).fill(0.5) };
       const plan: Plan = [
@@ -409,7 +409,7 @@ describe.each([['without flows', () => plain, false] as const, ['with flows', ()
       );
     });
 
-    test('without images leaves nothing on the engine but the compiled stages, which the next pass uses', async () => {
+    test('without images leaves only the compiled stages on the engine, and the next pass uses them', async () => {
       const kept = new Set<string>();
       const watched = aroundRuns(engine, (request, __, run) => {
         for (const name of request.keep) kept.add(name);
@@ -443,12 +443,12 @@ describe.each([['without flows', () => plain, false] as const, ['with flows', ()
   },
 );
 
-describe('What a pass asks of the engine', () => {
+describe('The requests of a pass', () => {
   async function drain(decoding: AsyncGenerator): Promise<void> {
     while ((await decoding.next()).done !== true);
   }
 
-  /** An engine whose runs end only when they are let go. */
+  /** An engine whose runs end only when they are released. */
   function held() {
     const started: string[] = [];
     const waiting: (() => void)[] = [];
@@ -470,7 +470,7 @@ describe('What a pass asks of the engine', () => {
       isHeld = false;
       for (const resolve of waiting.splice(0)) resolve();
     };
-    /** So many have started, and no other will until they are let go. */
+    /** Waits until this many have started; no others start until they are released. */
     const untilStarted = async (stages: number) => {
       while (started.length < stages) await new Promise<void>((resolve) => (wake = resolve));
       await new Promise(setImmediate);
@@ -478,7 +478,7 @@ describe('What a pass asks of the engine', () => {
     return { watched, started, hold, letGo, untilStarted };
   }
 
-  test('keeps it busy: four compiled stages are queued before the first has ended, and no more', async () => {
+  test('keep the engine busy: four compiled stages are queued before the first has ended, and no more', async () => {
     const { watched, started, hold, letGo, untilStarted } = held();
     const runner = new StageRunner(watched, plain.model.checkpoint, plain.model.stages);
     const options = { plan: BASE, draw: 0, start: FROM_IMAGES, again: [], details: false, release: false };
@@ -494,7 +494,7 @@ describe('What a pass asks of the engine', () => {
     const first = decoding.next();
     await untilStarted(4);
     expect(started).toEqual(STAGES.slice(0, 4).map((name, index) => `${index} ${name}`));
-    // The noise of the next group is drawn beside the engine's work.
+    // The next group's noise is drawn while the engine works.
     expect(drawn).toEqual([0, 1, 2]);
     letGo();
     await first;
@@ -502,7 +502,7 @@ describe('What a pass asks of the engine', () => {
     expect(started).toHaveLength(STAGES.length);
   });
 
-  test('waits where a z that the engine did not draw is read', async () => {
+  test('wait for a z that the engine did not draw', async () => {
     const { watched, started, hold, letGo, untilStarted } = held();
     const runner = new StageRunner(watched, plain.model.checkpoint, plain.model.stages);
     const plan = withSource(BASE, 0, HALF_PRIOR);

@@ -1,4 +1,4 @@
-/** What is drawn on canvases is what it stands for. */
+/** What is drawn on canvases matches the numbers behind it. */
 import type { Chart } from 'chart.js';
 import { expect, test } from 'vitest';
 import { eachOf, KL_FIELDS } from '../../src/protocol/quantities';
@@ -41,14 +41,14 @@ const estimated: EstimateSummary = {
   klNats: { mean: -2, standardError: 3 },
 };
 
-/** Colour and values of each of a chart's sets of bars. */
+/** Colour and values of each of a chart's datasets. */
 function drawn(summaries: Parameters<typeof barsOfGroups>[0]) {
   const { data, options } = barsOfGroups(summaries, COLOURS);
   const sets = data.datasets.map(({ backgroundColor, data: values }) => ({ backgroundColor, values }));
   return { sets, axis: options.scales?.['x'], options };
 }
 
-test('the bars of a group are its shift and its scale, each in its colour, and none where nothing is measured', () => {
+test('the bars of a group are its shift and its scale, each in its colour; without a measurement there are none', () => {
   const { sets, axis } = drawn([ordinary, null]);
   expect(sets).toEqual([
     { backgroundColor: 'blue', values: [20, null] },
@@ -58,21 +58,21 @@ test('the bars of a group are its shift and its scale, each in its colour, and n
   expect(axis?.max).toBeCloseTo(1.01 * 28.7, 12);
 });
 
-test('a bar beside one a million times as long can be seen, and zero has none', () => {
+test('a bar next to one a million times as long is visible, and zero has none', () => {
   const huge = { ...ordinary, klNats: { mean: 1.7e6, standardError: null }, shiftNats: 1.7e6, scaleNats: 0 };
   const { data } = barsOfGroups([ordinary, huge], COLOURS);
   expect(data.datasets.map(({ minBarLength }) => minBarLength)).toEqual([1, 1]);
   expect(data.datasets[1]?.data).toEqual([6.7, null]);
 });
 
-test('the bar of an estimate is its mean, to its side of zero', () => {
+test('the bar of an estimate is its mean, on its side of zero', () => {
   const { sets, axis } = drawn([estimated, { ...estimated, klNats: { mean: 5, standardError: 1 } }]);
   expect(sets).toEqual([{ backgroundColor: ['teal', 'brown'], values: [-2, 5] }]);
   expect(axis?.min).toBeCloseTo(1.01 * -5, 12);
   expect(axis?.max).toBeCloseTo(1.01 * 6, 12);
 });
 
-test('an axis has a length before anything is measured, and where a KL is no number', () => {
+test('an axis has a length before anything is measured, and if a KL is NaN', () => {
   const broken = { ...ordinary, klNats: { mean: NaN, standardError: NaN }, shiftNats: NaN, scaleNats: Infinity };
   expect(drawn([null, null]).axis).toMatchObject({ min: 0, max: 1 });
   expect(drawn([broken]).axis).toMatchObject({ min: 0, max: 1 });
@@ -80,11 +80,11 @@ test('an axis has a length before anything is measured, and where a KL is no num
   expect(drawn([broken]).sets.map(({ values }) => values)).toEqual([[null], [null]]);
 });
 
-test('a group has its estimate’s bar while others are still to be measured', () => {
+test('a group has its estimate’s bar while others are still being measured', () => {
   expect(drawn([null, estimated]).sets).toEqual([{ backgroundColor: ['brown', 'teal'], values: [null, -2] }]);
 });
 
-test('a whisker reaches one standard error to either side of the mean; there is none without an error', () => {
+test('a whisker extends one standard error to either side of the mean; without an error there is none', () => {
   const { options } = drawn([ordinary, null]);
   expect(options.plugins?.whiskers).toEqual({ estimates: [{ mean: 26.7, standardError: 2 }, null], colour: 'black' });
   const estimates = [null, { mean: 5, standardError: 0.5 }, { mean: 5, standardError: null }];
@@ -96,7 +96,7 @@ test('a whisker reaches one standard error to either side of the mean; there is 
   expect(lines).toEqual([{ fromX: 190, toX: 210, y: 18 }]);
 });
 
-test('whiskers are lines over the bars, in their colour, and leave the canvas as it was', () => {
+test('whiskers are lines over the bars, in their own colour, and leave the canvas as it was', () => {
   const drawn: unknown[] = [];
   const ctx = {
     save: () => drawn.push('save'),
@@ -124,13 +124,13 @@ test('whiskers are lines over the bars, in their colour, and leave the canvas as
   expect(drawn).toEqual([]);
 });
 
-/** How the cells of KLs are drawn that go up to 26.7 nats. */
+/** Drawing options for cells of KLs of up to 26.7 nats. */
 const VIRIDIS = colouringOf('viridis');
 const CELLS = { meaning: 'kl', thresholdNats: 0.1, scale: colourScale(VIRIDIS, [26.7]) } as const;
 const ofChannels = (...means: number[]) => ({ ...ordinary, channelKlNats: Float64Array.from(means) });
 const unused = ({ unused }: { unused: boolean }) => unused;
 
-test('each channel’s cell has its own mean, its own error and the colour of its mean on the colour bar', () => {
+test('each channel’s cell has its own mean, its own error, and its mean’s colour on the colour bar', () => {
   expect(
     cellsOfGroup({ ...ofChannels(26.7, 13.4), channelStandardErrorNats: Float64Array.of(2, 3) }, 2, CELLS),
   ).toEqual([
@@ -139,12 +139,12 @@ test('each channel’s cell has its own mean, its own error and the colour of it
   ]);
 });
 
-test('a channel that is not measured yet has a cell without a colour, and is not called unused', () => {
+test('the cell of a channel that is not measured yet has no colour, and is not called unused', () => {
   const empty = { valueNats: null, unused: false, colour: null };
   expect(cellsOfGroup(null, 3, CELLS)).toEqual([empty, empty, empty]);
 });
 
-test('a channel not above the threshold is unused and has no colour: at threshold 0 that is a KL of 0', () => {
+test('a channel at or below the threshold is unused and has no colour: at threshold 0, that is a KL of 0', () => {
   const cells = cellsOfGroup(ofChannels(0.1, 0.11, 0), 3, CELLS);
   expect(cells.map(unused)).toEqual([true, false, true]);
   expect(cells.map(({ colour }) => colour === null)).toEqual([true, false, true]);
@@ -155,11 +155,11 @@ test('a channel not above the threshold is unused and has no colour: at threshol
   ]);
 });
 
-test('a channel whose KL is NaN is not unused, and its colour says NaN', () => {
+test('a channel whose KL is NaN is not unused, and its colour means NaN', () => {
   expect(cellsOfGroup(ofChannels(NaN), 1, CELLS)).toMatchObject([{ unused: false, colour: 'rgb(255, 0, 200)' }]);
 });
 
-test('what a channel contributes has its colour, however small, and below zero', () => {
+test('a contribution has its colour, however small, and even below zero', () => {
   const colouring = signedColouring('light');
   const cells = cellsOfGroup(ofChannels(-2, 0), 2, {
     ...CELLS,
@@ -170,14 +170,14 @@ test('what a channel contributes has its colour, however small, and below zero',
   expect(cells.map(({ colour }) => colour)).toEqual([cssColour(colouring, 0), cssColour(colouring, TABLE_SIZE / 2)]);
 });
 
-test('the table behind the cells gives each channel its own mean and error, and a dash where there is none', () => {
+test('the table of the cells gives each channel its own mean and error, and a dash where there is none', () => {
   const summary = { ...ofChannels(3, 4), channelStandardErrorNats: Float64Array.of(0.1, 0.2) };
   expect(channelsInWords(summary, 3)).toEqual(['3.00 ± 0.10', '4.00 ± 0.20', '–']);
   expect(channelsInWords({ ...summary, channelStandardErrorNats: null }, 2)).toEqual(['3.00', '4.00']);
   expect(channelsInWords(null, 2)).toEqual(['–', '–']);
 });
 
-test('the bars of a histogram are its counts; an empty bin has none, and one value can be seen among a million', () => {
+test('the bars of a histogram are its counts; an empty bin has none, and one value among a million is visible', () => {
   const histogram = { quantity: 'muP', edges: Float64Array.of(0, 1, 2, 3), notFinite: 0 } as const;
   const counts = Float64Array.of(1, 0, 1e6);
   const linear = barsOfBins({ ...histogram, counts }, false, COLOURS);
@@ -216,14 +216,14 @@ const map: Extract<KlMap, { kind: 'contribution' }> = {
   logPNats: new Float64Array(4),
 };
 
-/** The colour of one latent position, as CSS writes it. */
+/** The colour of one latent position, in CSS notation. */
 const pixel = (pixels: Uint8ClampedArray, index: number) =>
   `rgb(${pixels.subarray(4 * index, 4 * index + 3).join(', ')})`;
 
-/** The scale of this map alone. */
+/** A scale for this map alone. */
 const ownScale = (colouring: Colouring) => colourScale(colouring, mapValues(map));
 
-test('a map’s colours go row by row from zero to its largest value, with one of its own for NaN', () => {
+test('a map’s colours go row by row from zero to its largest value, and NaN has a separate colour', () => {
   const pixels = cellPixels(map, ownScale(VIRIDIS));
   expect(pixel(pixels, 0)).toBe(cssColour(VIRIDIS, 0));
   expect(pixel(pixels, 1)).toBe(cssColour(VIRIDIS, TABLE_SIZE - 1));
@@ -232,7 +232,7 @@ test('a map’s colours go row by row from zero to its largest value, with one o
   expect([3, 7, 11, 15].map((alpha) => pixels[alpha])).toEqual([255, 255, 255, 255]);
 });
 
-test('a map beside another one is drawn on the scale that it is given, not on its own', () => {
+test('a map next to another one is drawn on the scale that it is given, not on its own', () => {
   const shared = colourScale(VIRIDIS, mapValues(map), [16]);
   expect(pixel(cellPixels(map, shared), 1)).toBe(cssColour(VIRIDIS, TABLE_SIZE / 2));
   expect(marksOf(map, colourScale(signedColouring('light'), [2])).map(({ cell }) => cell)).toEqual([
@@ -241,13 +241,13 @@ test('a map beside another one is drawn on the scale that it is given, not on it
   ]);
 });
 
-test('the cells of two measurements are on one scale where both are given to it', () => {
+test('the cells of two measurements share a scale if both are passed to it', () => {
   const smaller = { summaries: [ofChannels(3, 1), null] };
   expect(channelScale(VIRIDIS, smaller).end).toBe(3);
   expect(channelScale(VIRIDIS, smaller, { summaries: [ofChannels(26.7, 0)] }).end).toBe(26.7);
 });
 
-test('a dot stands on each position whose mean is under two standard errors, and can be seen there', () => {
+test('a visible dot marks each position whose mean is under two standard errors', () => {
   expect(marksOf(map, ownScale(VIRIDIS))).toEqual([
     { y: 0, x: 0, cell: 'onDark' },
     { y: 1, x: 1, cell: 'onDark' },

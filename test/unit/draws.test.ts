@@ -1,4 +1,4 @@
-/** What several draws of the noise for each image say: statistics against the same computed the long way. */
+/** Several draws of the noise per image: statistics, compared with the same computed the long way. */
 import { describe, expect, test } from 'vitest';
 import { GroupStatistics } from '../../src/model/statistics/groupStatistics';
 import { KeptLatents } from '../../src/model/statistics/keptLatents';
@@ -14,7 +14,7 @@ const POSITIONS = 8;
 const IMAGES = 5;
 const DRAWS = 4;
 
-/** The top group's q does not depend on the draw, which `group` 0 stands for. */
+/** The top group's q doesn't depend on the draw; `group` 0 stands for it. */
 function gaussians(group: number, image: number, draw: number) {
   const normal = (purpose: 'posterior' | 'prior' | 'binarise' | 'decoder sample') => {
     const values = new Float32Array(LATENTS);
@@ -40,7 +40,7 @@ function batch(group: number, firstImage: number, images: number, draw: number) 
   };
 }
 
-/** All draws of each batch, as an inspection adds them; `last` is how many draws the last batch has got so far. */
+/** All draws of each batch, in an inspection's order; `last` is the number of draws that the last batch has so far. */
 function measured(group: number, sizes: readonly number[], last = DRAWS) {
   const statistics = new GroupStatistics(group, SHAPE, { images: IMAGES, draws: DRAWS }, false);
   const kept = new KeptLatents(3);
@@ -73,7 +73,7 @@ const standardError = (values: readonly number[]) =>
 
 type Summed = 'klNats' | 'reverseKlNats';
 
-/** A quantity summed over latents: one row for each image, one number for each of its draws. */
+/** A quantity summed over latents: one row per image, one number per draw. */
 const tableOf = (quantity: Summed, group: number, latents: readonly number[], images: number, draws = DRAWS) =>
   indices(images).map((image) =>
     indices(draws).map((draw) => sum(latents.map((i) => klAt(group, image, draw, i)[quantity]))),
@@ -142,7 +142,7 @@ describe('Several draws for each of several images', () => {
     expect(largest).toMatchObject(klAt(1, image, draw, channel * POSITIONS + y * SHAPE.width + x));
   });
 
-  test('name the draw of the largest KL, also where it is not the first', () => {
+  test('name the draw with the largest KL, even if it is not the first', () => {
     const found = [1, 2, 3, 4, 5].map((group) => {
       const { largest } = closedForm(measured(group, [2, 3]).statistics);
       const { image, draw, channel, y, x } = largest;
@@ -153,7 +153,7 @@ describe('Several draws for each of several images', () => {
   });
 
   test.each([null, 2])(
-    'name at every position of channel %j (null: all) the image and draw of its largest KL',
+    'name the image and draw with the largest KL at every position of channel %j (null: all)',
     (channel) => {
       const map = sums(meanKlMap(query(1, channel, null), measured(1, [2, 3]).statistics));
       for (const position of indices(POSITIONS)) {
@@ -170,7 +170,7 @@ describe('Several draws for each of several images', () => {
     },
   );
 
-  test('count an image once it has all its draws, and those of the first batch from the first', () => {
+  test('count an image once it has all its draws, and the first batch’s images from the first draw', () => {
     const first = measured(1, [2], 3).statistics.summary(0.1);
     expect(first).toMatchObject({ images: 2, draws: 3 });
     expect(first.klNats.mean).toBeCloseTo(mean(klTable(1, ALL, 2, 3).map(mean)), 9);
@@ -180,7 +180,7 @@ describe('Several draws for each of several images', () => {
   });
 });
 
-test('One draw for each of several images gives means over images, of the reverse KL too', () => {
+test('One draw for each of several images gives means over images, for the reverse KL too', () => {
   const statistics = new GroupStatistics(1, SHAPE, { images: IMAGES, draws: 1 }, false);
   for (const [firstImage, images] of [
     [0, 2],
@@ -201,7 +201,7 @@ test('One draw for each of several images gives means over images, of the revers
 });
 
 describe('Several draws for a single image', () => {
-  // The second image's first draws must not pass for the first one's.
+  // The second image's first draws must not be mistaken for the first one's.
   test.each([
     ['alone', [1], DRAWS],
     ['while the next one has had some of its draws', [1, 1], 2],
@@ -240,7 +240,7 @@ describe('Several draws for a single image', () => {
     }
   });
 
-  test('have one from the second draw on, also of each channel', () => {
+  test('have a standard error from the second draw on, for each channel too', () => {
     const { channelStandardErrorNats } = measured(1, [1], 2).statistics.summary(0.1);
     for (const channel of indices(3)) {
       const draws = klTable(1, ofChannel(channel), 1, 2)[0]!;
@@ -248,7 +248,7 @@ describe('Several draws for a single image', () => {
     }
   });
 
-  test('have none before the second draw', () => {
+  test('have no standard error before the second draw', () => {
     const { statistics, kept } = measured(1, [1], 1);
     expect(statistics.summary(0.1)).toMatchObject({
       ...{ images: 1, draws: 1 },
@@ -284,20 +284,20 @@ describe('The map of one image with several draws', () => {
     }
   });
 
-  test('is there for the first images only, as many as are kept', () => {
+  test('exists for the first images only, as many as are kept', () => {
     const { kept } = measured(1, [2, 3]);
     expect(kept.of(1)).toHaveLength(3);
     expect(kept.get(1, 3)).toBeUndefined();
   });
 
-  test('is not there before its group was measured', () => {
+  test('doesn’t exist before its group is measured', () => {
     const { kept } = measured(1, [1]);
     expect(kept.get(2, 0)).toBeUndefined();
     expect(kept.of(2)).toEqual([]);
     expect(kept.of(0)).toEqual([]);
   });
 
-  test('is of the last values where an image is measured again, on another engine', () => {
+  test('has the last values if an image is measured again on another engine', () => {
     const statistics = new GroupStatistics(1, SHAPE, { images: IMAGES, draws: 1 }, false);
     const kept = new KeptLatents(3);
     const failed = batch(1, 0, 2, 0);
@@ -358,13 +358,13 @@ describe('Totals over several draws', () => {
     expect(totalEstimates(totals(1, 1).sums()!).nelboNats.standardError).toBeNull();
   });
 
-  test('leave out images that have not had all their draws', () => {
+  test('leave out images that don’t have all their draws yet', () => {
     expect(totalEstimates(totals(3, 2).sums()!).images).toBe(2);
-    // Of a single image they stay what they were while the next one has had some of its draws.
+    // A single image's totals stay the same while the next one has had some of its draws.
     expect(totals(2, 3, 1).sums()).toEqual(totals(1, DRAWS, 1).sums());
   });
 
-  test('in bits per dimension take what a density lacks of a probability, in nats per dimension, with its sign', () => {
+  test('in bits per dimension add what a density lacks of a probability, in nats per dimension, with its sign', () => {
     const lacking = -4.1;
     const { bitsPerDimension, nelboNats } = totalEstimates(totals(3, DRAWS, 2, lacking).sums()!);
     expect(bitsPerDimension.mean).toBeCloseTo((nelboNats.mean / 64 + lacking) / Math.LN2, 10);

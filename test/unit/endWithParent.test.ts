@@ -1,4 +1,4 @@
-/** An engine's process that hangs in native code does not outlive the model process, however that ended. */
+/** An engine's process that hangs in native code doesn't outlive the model process, however that ended. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** What has ended may still be listed, until somebody asks how. */
+/** An ended process may still be listed until somebody waits for it. */
 function isRunning(id: number): boolean {
   try {
     process.kill(id, 0);

@@ -1,4 +1,4 @@
-/** Which engine is taken, and why: with real engines, in processes where things really go wrong. */
+/** Which engine is chosen, and why: with real engines, in processes where things really go wrong. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,13 +39,13 @@ describe('An engine that is tried', () => {
     return trusted.kind === 'available' ? trusted.tried : null;
   };
 
-  test('and computes what ONNX Runtime does on the CPU is available, with how far it is off', async () => {
+  test('and computes what ONNX Runtime computes on the CPU is available, and its deviation is reported', async () => {
     const wasm = await tryOut((options) => startEngine('tfjs-wasm', options), await expectedResults());
     expect(wasm).toMatchObject({ kind: 'available', description: { device: 'CPU' } });
     expect(wasm.kind === 'available' && wasm.deviation!.relative).toBeLessThan(3e-6);
   });
 
-  test('and computes in half precision is not used, and it is said so', async () => {
+  test('and computes in half precision is not used, and the reason is reported', async () => {
     const half = await tryOut((options) => startMishap('computes in half precision', options), await expectedResults());
     expect(half.kind).toBe('unavailable');
     expect(half.kind === 'unavailable' && half.reason).toMatch(
@@ -63,14 +63,14 @@ describe('An engine that is tried', () => {
     expect(performance.now() - startMs).toBeLessThan(5000);
   });
 
-  test('and takes its process with it costs a sentence', async () => {
+  test('and crashes its process costs a sentence', async () => {
     const aborted = await tryOut((options) => startMishap('aborts on start', options));
     expect(aborted).toMatchObject({ kind: 'unavailable', remedy: null });
     expect(aborted.kind === 'unavailable' && aborted.reason).toMatch(/^The engine's process ended by SIGABRT/);
   });
 });
 
-describe('What was found out', () => {
+describe('A decision', () => {
   const decision = { order: ['tfjs-wasm', 'onnxruntime-cpu'], reason: 'Because.' } as const;
 
   test('is kept under what it depends on', async () => {
@@ -81,7 +81,7 @@ describe('What was found out', () => {
     expect(await readDecision(join(folder, 'new'), 'c')).toBeNull();
   });
 
-  test('can be forgotten, also where there is nothing', async () => {
+  test('can be forgotten, even if there is none', async () => {
     await forgetDecisions(folder);
     await keepDecision(folder, 'a', decision);
     await forgetDecisions(folder);
@@ -94,14 +94,14 @@ describe('What was found out', () => {
     ['an unknown engine', '{ "a": { "order": ["abacus"], "reason": null } }'],
     ['no engine', '{ "a": { "order": [], "reason": null } }'],
     ['no reason', '{ "a": { "order": ["tfjs-wasm"] } }'],
-  ])('does not count in a file that holds %s', async (_, text) => {
+  ])('is ignored in a file that contains %s', async (_, text) => {
     await writeFile(join(folder, 'engines.json'), text);
     expect(await readDecision(folder, 'a')).toBeNull();
     await keepDecision(folder, 'a', decision);
     expect(await readDecision(folder, 'a')).toEqual(decision);
   });
 
-  test('is used again, but not with another driver or when something was installed', async () => {
+  test('is used again, but not with another driver or after an installation', async () => {
     const machine: Machine = { hasNvidiaDriver: false, mayHaveGpu: false, identity: 'driver 1' };
     const options = { ...OPTIONS, cacheFolder: folder, images: 2, installed: '' };
     const made = await chooseEngines(model, machine, options);
@@ -116,13 +116,13 @@ describe('What was found out', () => {
   });
 });
 
-describe('Of engines that were tried', () => {
+describe('Among engines that were tried', () => {
   const timed = (ms: number) => ({
     kind: 'available' as const,
     ...{ description: { device: '', runtime: '' }, deviation: null, tried: { results: new Map(), ms } },
   });
 
-  test('the fastest is taken first, and there is nothing to explain', () => {
+  test('the fastest comes first, and nothing needs explaining', () => {
     const tried = [
       { name: 'onnxruntime-cpu', state: timed(20) },
       { name: 'onnxruntime-webgpu', state: timed(4) },
@@ -132,7 +132,7 @@ describe('Of engines that were tried', () => {
     expect(decisionFrom(tried)).toEqual({ order, reason: null });
   });
 
-  test('a renderer in software loses by its time, and what is missing is told', () => {
+  test('a software renderer loses by its time, and what is missing is reported', () => {
     const tried = [
       { name: 'onnxruntime-cpu', state: timed(20) },
       { name: 'onnxruntime-webgpu', state: timed(640) },
@@ -146,7 +146,7 @@ describe('Of engines that were tried', () => {
   });
 });
 
-describe('An engine that was asked for by name and is not there', () => {
+describe('An engine that is requested by name and unavailable', () => {
   const supply = (insists: boolean) =>
     new EngineSupply({
       ...OPTIONS,

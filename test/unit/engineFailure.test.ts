@@ -1,4 +1,4 @@
-/** Engines that fail in the middle of an inspection. */
+/** Engines that fail during an inspection. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
@@ -27,7 +27,7 @@ afterAll(async () => {
   await model.checkpoint.close();
 });
 
-/** Inspects, with another engine to follow. */
+/** Inspects, with another engine to fall back on. */
 async function run(engine: Engine, input: InputChoice, draws: number, next = sound) {
   const notices: string[] = [];
   const captured: string[] = [];
@@ -67,7 +67,7 @@ describe.each([
   ['model samples, when their second batch is drawn,', SAMPLES, 1, 30],
   ['model samples, when their second batch is measured,', SAMPLES, 1, 45],
 ] as const)('An inspection on %s', (_, input, draws, stages) => {
-  test("goes on when the engine's process is killed, with the same numbers, and nothing is captured twice", async () => {
+  test('continues when the engine’s process is killed, with the same numbers, and captures nothing twice', async () => {
     const expected = await run(sound, input, draws);
     const killed = await startMishap('is killed while it runs', { stages });
     const { notices, captured, numbers } = await run(killed, input, draws);
@@ -82,7 +82,7 @@ describe.each([
   });
 });
 
-/** As an engine on whose device latent group 4 fits for so many images. */
+/** Imitates an engine whose device has room for latent group 4 of this many images. */
 function withMemoryFor(images: number, engine: Engine): Engine {
   const { epsilon } = model.network.groups[4]!;
   return aroundRuns(engine, (request, graph, compute) =>
@@ -92,7 +92,7 @@ function withMemoryFor(images: number, engine: Engine): Engine {
   );
 }
 
-test('An engine that runs out of memory goes on with fewer images at a time, with the same numbers', async () => {
+test('An engine that runs out of memory continues with fewer images at a time, with the same numbers', async () => {
   const expected = await run(sound, PICTURES, 1);
   const { notices, captured, numbers } = await run(withMemoryFor(3, sound), PICTURES, 1);
   expect(numbers).toEqual(expected.numbers);
@@ -103,7 +103,7 @@ test('An engine that runs out of memory goes on with fewer images at a time, wit
   ]);
 });
 
-test('An engine that runs out of memory at a second draw leaves its batch whole to the next, with the same numbers', async () => {
+test('An engine that runs out of memory at a second draw leaves its batch whole to the next one, with the same numbers', async () => {
   const expected = await run(sound, PICTURES, 2);
   let runs = 0;
   const { epsilon } = model.network.groups[4]!;
@@ -120,7 +120,7 @@ test('An engine that runs out of memory at a second draw leaves its batch whole 
   expect(notices).toEqual([expect.stringMatching(/ failed \(CUDA failure 2: out of memory\); .* went on\.$/)]);
 });
 
-test('An engine that follows one with little memory gets full batches again', async () => {
+test('An engine that replaces one with little memory gets full batches again', async () => {
   const { epsilon } = model.network.groups[4]!;
   const x = model.network.x.name;
   let runs = 0;
@@ -137,11 +137,12 @@ test('An engine that follows one with little memory gets full batches again', as
   const many: InputChoice = { kind: 'files', paths: [join(SAMPLE, 'images')], most: 19 };
   const { notices } = await run(failing, many, 1, next);
   expect(notices).toHaveLength(3);
-  // Four are left of the first eight, whose first groups were captured together; the others are measured in full batches.
+  // Four of the first eight are left, whose first groups were captured together. The others are measured in full
+  // batches.
   expect(batches).toEqual([4, 8, 3]);
 });
 
-test('Memory that is short while samples are drawn makes their batches smaller, with the same numbers', async () => {
+test('If memory runs out while samples are drawn, their batches get smaller, with the same numbers', async () => {
   const expected = await run(sound, SAMPLES, 1);
   const { notices, numbers } = await run(withMemoryFor(3, sound), SAMPLES, 1);
   expect(numbers).toEqual(expected.numbers);
@@ -151,7 +152,7 @@ test('Memory that is short while samples are drawn makes their batches smaller, 
   ]);
 });
 
-test('Without another engine the failure is told', async () => {
+test('Without another engine, the failure is reported', async () => {
   const killed = await startMishap('is killed while it runs', { stages: 6 });
   const inspection = inspectInput({
     ...{

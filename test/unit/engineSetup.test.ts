@@ -1,4 +1,4 @@
-/** What a set-up of engines by a GPU finds, in trees of files as installers leave them. */
+/** What the set-up of GPU engines finds, in file trees as installers leave them. */
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -30,7 +30,7 @@ async function program(path: string, ...lines: readonly string[]): Promise<strin
 }
 
 describe.skipIf(process.platform === 'win32')('A Python environment', () => {
-  test('tells its packages, and the CUDA libraries that they brought along', async () => {
+  test('reports its packages, and the CUDA libraries that they include', async () => {
     const python = await fakeEnvironment(join(folder, 'env'));
     await python.install('torch', '2.9.0+cu130');
     await python.install('onnxruntime_gpu', '1.30.0');
@@ -55,19 +55,19 @@ describe.skipIf(process.platform === 'win32')('A Python environment', () => {
     ['of the system', { isVirtual: false, isMarked: true }, true],
     ["made from the system's", { isVirtual: true, isMarked: true }, false],
     ['of its own', { isVirtual: false, isMarked: false }, false],
-  ])('%s is told by its mark', async (_, options, isSystemOwned) => {
+  ])('%s is recognised by its mark', async (_, options, isSystemOwned) => {
     const python = await fakeEnvironment(join(folder, 'env'), options);
     expect(await describeEnvironment(python.interpreter)).toMatchObject({ isSystemOwned });
   });
 
-  test('is none where its interpreter is missing, fails, or is something else', async () => {
+  test('is absent if its interpreter is missing, fails, or is something else', async () => {
     expect(await describeEnvironment(join(folder, 'nowhere'))).toBeNull();
     expect(await describeEnvironment(await program('fails', 'exit 1'))).toBeNull();
     expect(await describeEnvironment(await program('talks', 'echo hello'))).toBeNull();
     expect(await describeEnvironment(await program('counts', 'echo 3'))).toBeNull();
   });
 
-  test('is known again until one of the packages that make engines changes', async () => {
+  test('counts as unchanged until one of the packages for engines changes', async () => {
     const python = await fakeEnvironment(join(folder, 'env'));
     const installed = () => installedForGpu({ python: python.interpreter, tensorFlowFolder: folder });
     const before = await installed();
@@ -94,7 +94,7 @@ describe.skipIf(process.platform === 'win32')('Interpreters', () => {
     expect(await find({ pythons: ['python3.13'] }, { PATH: dirname(named) })).toEqual([named]);
   });
 
-  test("are found in the workspace, in what the shell has activated, in conda's list and on the PATH, in this order", async () => {
+  test('are found in the workspace, in the shell’s active environment, in conda’s list and on the PATH, in this order', async () => {
     const paths = ['ws/venv', 'ws/.venv', 'active', 'conda', 'listed'].map((path) => join(folder, path));
     const [venv, dotVenv, active, conda, listed] = await Promise.all(paths.map((path) => fakeEnvironment(path)));
     await write('.conda/environments.txt', `${listed!.folder}\n${join(folder, 'gone')}\n`);
@@ -108,7 +108,7 @@ describe.skipIf(process.platform === 'win32')('Interpreters', () => {
     expect(found).toEqual([...environments, onPath]);
   });
 
-  test('are none where there are none', async () => {
+  test('are absent if there are none', async () => {
     expect(await find({ pythons: [join(folder, 'gone')] }, { PATH: 'bin' })).toEqual([]);
   });
 });
@@ -118,7 +118,7 @@ describe.skipIf(process.platform === 'win32')("NVIDIA's driver", () => {
   const OLDER = 'NVRM version: NVIDIA UNIX x86_64 Kernel Module  535.183.01  Sun May 12 19:39:15 UTC 2024\n';
   const never = () => program('never', 'exit 9');
 
-  test('tells its version and cards by files', async () => {
+  test('reports its version and cards in files', async () => {
     await write('proc/version', VERSION);
     await write('proc/gpus/0000:01:00.0/information', 'Model: \t\t NVIDIA H200\nIRQ:   \t\t 130\n');
     await write('proc/gpus/0000:02:00.0/information', 'Model: \t\t NVIDIA H200\n');
@@ -128,13 +128,13 @@ describe.skipIf(process.platform === 'win32')("NVIDIA's driver", () => {
     expect(await findNvidia(join(folder, 'proc'), await never())).toMatchObject({ version: '535.183.01' });
   });
 
-  test('is asked by its program where there are no files', async () => {
+  test('is queried with its program if there are no files', async () => {
     const answer = "printf '551.86, NVIDIA GeForce RTX 4090\\n551.86, NVIDIA T4\\n'";
     const found = await findNvidia(join(folder, 'none'), await program('nvidia-smi', answer));
     expect(found).toEqual({ version: '551.86', cards: ['NVIDIA GeForce RTX 4090', 'NVIDIA T4'] });
   });
 
-  test('is none without either, or where the program has nothing to tell', async () => {
+  test('is absent if there are neither, or if the program reports nothing', async () => {
     expect(await findNvidia(join(folder, 'none'), join(folder, 'nowhere'))).toBeNull();
     const complains = await program('nvidia-smi', 'echo "NVIDIA-SMI has failed"; exit 9');
     expect(await findNvidia(join(folder, 'none'), complains)).toBeNull();

@@ -1,4 +1,4 @@
-/** Every engine computes what ONNX Runtime does on the CPU, which the golden cases hold against PyTorch. */
+/** Every engine computes what ONNX Runtime computes on the CPU, which the golden cases compare with PyTorch. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
@@ -64,7 +64,7 @@ describe.each(ENGINES)('The engine %s', (name, isThere, skipped) => {
       }
     });
 
-    test('from values that stayed on its device as from those that it is fed', async () => {
+    test('from values that stayed on its device the same as from those that it is fed', async () => {
       const { name: wide } = named.get('nearest ×2')!;
       const first = await engine.compile(graph, new Map());
       await first.run({ ...shared, fetch: [], keep: [wide] });
@@ -87,14 +87,14 @@ describe.each(ENGINES)('The engine %s', (name, isThere, skipped) => {
   });
 });
 
-test('An engine whose package is missing is refused, and it is said what to install', async () => {
+test('An engine whose package is missing is refused with what to install', async () => {
   process.env[TENSORFLOW_FOLDER] = join(root, 'media');
   const refused = startEngine('tfjs-node', { ...OPTIONS, python: 'no-such-python' });
   await expect(refused).rejects.toThrow(Refusal);
   await expect(refused).rejects.toThrow(/npm install @tensorflow\/tfjs-node.*NVAE_TENSORFLOW_FOLDER/);
 });
 
-test('An engine in a process of its own tells what memory that took; one in a thread takes its part of ours', async () => {
+test('An engine in a separate process reports its memory; one in a thread uses part of ours', async () => {
   const inThread = await startEngine('onnxruntime-cpu', OPTIONS);
   const inProcess = await startEngine('onnxruntime-cpu', { ...OPTIONS, ownProcess: true });
   expect(await inThread.peakRssBytes()).toBe(0);

@@ -1,4 +1,4 @@
-/** Standard errors of values that differ by rounding alone. */
+/** Standard errors of values that differ only by rounding. */
 import { expect, test } from 'vitest';
 import { RunningEstimate, standardErrorFromSums } from '../../src/model/statistics/estimate';
 import { ImageDraws } from '../../src/model/statistics/imageDraws';
@@ -30,7 +30,7 @@ test('Draws with the same KL have a standard error of 0, however it is split int
   for (const error of draws.latents()!.standardErrorNats) expect(error).toBeCloseTo(0, 6);
 });
 
-test('No values have no mean, and one has no standard error', () => {
+test('No values have no mean, and a single value has no standard error', () => {
   const running = new RunningEstimate();
   expect(running.estimate).toEqual({ mean: NaN, standardError: null });
   running.add(3);

@@ -1,4 +1,4 @@
-/** How soon model samples give numbers, how many of them are measured by default, and how an inspection ends. */
+/** How soon model samples give numbers, how many are measured by default, and how an inspection ends. */
 import { utimesSync } from 'node:fs';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -35,7 +35,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What happened in order, and the numbers in the end. */
+/** Returns the events in order, and the final numbers. */
 async function run(input: InputChoice, changed: Partial<InputInspection> = {}) {
   const groups: GroupBatch[] = [];
   const stages: string[] = [];
@@ -75,7 +75,7 @@ test('the first sample is measured before the second is drawn', async () => {
   expect(numbers.summary!.images).toBe(11);
 });
 
-test('the same seed gives the same numbers in whatever batches samples are drawn and measured', async () => {
+test('the same seed gives the same numbers, in whatever batches samples are drawn and measured', async () => {
   const { numbers } = await run(samples(6));
   const oneByOne = await run(samples(6), { running: runningOn(model, engine, { memoryMb: 1e-6 }) });
   expect(oneByOne.groups.every(({ images }) => images === 1)).toBe(true);
@@ -84,12 +84,12 @@ test('the same seed gives the same numbers in whatever batches samples are drawn
   expect(ofFour.klByGroup).toEqual(numbers.klByGroup.map((byImage) => byImage.subarray(0, 4)));
 });
 
-/** An engine by whose clock a sample takes so long, the first one longer for its compiling. */
+/** An engine by whose clock a sample takes this long, and the first one longer, because it compiles. */
 function costing(perSampleMs: number, compilingMs: number) {
   let nowMs = 1000;
   let runs = 0;
   const timed = aroundRuns(engine, (request, graph, compute) => {
-    // A sample passes it twice, drawn and measured.
+    // A sample passes it twice: once drawn and once measured.
     if (graph.outputs.some(({ name }) => name === model.network.logits.name)) {
       nowMs += (perSampleMs / 2) * request.batch + (runs++ === 0 ? compilingMs : 0);
     }
@@ -128,7 +128,7 @@ describe('without a number, as many samples are measured as take about 20 s', ()
     expect(description.notes.slice(1)).toEqual(because === undefined ? [] : [because]);
   });
 
-  test('the numbers are those of that many samples that were asked for', async () => {
+  test('the numbers are the same as if that many samples had been requested', async () => {
     const { numbers } = await run(samples(UNDECIDED), costing(2000, 8000));
     expect(numbers).toEqual((await run(samples(6))).numbers);
   });
@@ -142,7 +142,7 @@ describe('without a number, as many samples are measured as take about 20 s', ()
     ]);
   });
 
-  test('a number that was asked for is measured, whatever it costs, and nothing else is offered', async () => {
+  test('a requested number is measured, whatever it costs, and no other is offered', async () => {
     const { numbers, inputs, decided } = await run(samples(3), costing(60_000, 0));
     expect(numbers.summary!.images).toBe(3);
     expect({ decided, offers: inputs.map(({ offer }) => offer) }).toEqual({ decided: [], offers: [null] });
@@ -183,14 +183,14 @@ describe.each([
   ['pictures', pictures(9)],
   ['model samples', samples(3)],
 ])('of %s', (_, input) => {
-  test('later passes only take time: the numbers are those of one', async () => {
+  test('later passes only take time: the numbers are those of one pass', async () => {
     const once = await run(input);
     const thrice = await run(input, { passes: 3 });
     expect(thrice.numbers).toEqual(once.numbers);
     expect(thrice.groups).toHaveLength(once.groups.length);
   });
 
-  test('an engine is told to forget all that it kept, and every stage is released after the last batch', async () => {
+  test('the engine is told to forget everything that it kept, and every stage is released after the last batch', async () => {
     const kept = new Set<string>();
     const events: string[] = [];
     const watched = aroundRuns(engine, (request, graph, compute) => {

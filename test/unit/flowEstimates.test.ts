@@ -1,4 +1,4 @@
-/** With flows the KL is estimated from draws: what is said of it, against the same computed the long way. */
+/** With flows, the KL is estimated from draws: statistics, compared with the same computed the long way. */
 import { describe, expect, test } from 'vitest';
 import type { GroupBatch } from '../../src/model/statistics/groupBatch';
 import { GroupStatistics } from '../../src/model/statistics/groupStatistics';
@@ -28,7 +28,7 @@ function normal(purpose: 'posterior' | 'prior' | 'binarise' | 'decoder sample', 
   return values;
 }
 
-/** q and p are those of the first draw: in the top group no draw changes them. The flow turns z⁰ around. */
+/** One draw. q and p are the same for every draw, as in the top group. The flow negates z⁰. */
 function draw(image: number, draw: number) {
   const muQ = normal('posterior', image, 0);
   const sigmaQ = normal('binarise', image, 0).map((value) => Math.exp(value / 2));
@@ -91,7 +91,7 @@ const ofChannel = (channel: number) => ALL.filter((i) => Math.floor(i / POSITION
 const atPosition = (channel: number | null, position: number) =>
   channel === null ? ALL.filter((i) => i % POSITIONS === position) : [channel * POSITIONS + position];
 
-/** A sum over latents: one row for each image, one number for each of its draws. */
+/** A sum over latents: one row per image, one number per draw. */
 const table = (
   latents: readonly number[],
   images: number,
@@ -100,7 +100,7 @@ const table = (
 ) => indices(images).map((b) => indices(draws).map((k) => sum(latents.map((i) => termsAt(b, k, i)[field]))));
 
 describe('A contribution to the estimate', () => {
-  test('is log q(z⁰) − log p(z^K), and what it is whether negative or not', () => {
+  test('is log q(z⁰) − log p(z^K), whether negative or not', () => {
     const { logQNats, logPNats, contributionNats } = contributionTerms(0.5, 0.2, -1, 2, 0.9, -1.5);
     const density = (z: number, mu: number, sigma: number) =>
       Math.exp(-((z - mu) ** 2) / (2 * sigma ** 2)) / Math.sqrt(2 * Math.PI * sigma ** 2);
@@ -111,7 +111,7 @@ describe('A contribution to the estimate', () => {
     expect(logDensity(Number.NaN, 0, 1)).toBeNaN();
   });
 
-  test('is the KL on average where flows change nothing', () => {
+  test('is the KL on average if the flows change nothing', () => {
     const latents = 64;
     const draws = 4000;
     const shape = { channels: 4, height: 4, width: 4 };
@@ -161,7 +161,7 @@ describe('The estimate of a group', () => {
     expect(summary.channelsInUse).toBe(channels.filter((means) => mean(means) > 0.1).length);
   });
 
-  test('of one image has the standard error over its draws, and of one draw none', () => {
+  test('for one image has the standard error over its draws, and for one draw none', () => {
     const { klNats } = estimateOf(measured([1], DRAWS).statistics);
     const [draws = []] = table(ALL, 1, DRAWS);
     expect(klNats.mean).toBeCloseTo(mean(draws), 9);
@@ -171,7 +171,7 @@ describe('The estimate of a group', () => {
     });
   });
 
-  test('stands beside the KL of the Gaussians before the flows, which is what it is without them', () => {
+  test('comes with the KL of the Gaussians before the flows, which is the KL without flows', () => {
     for (const draws of [1, DRAWS]) {
       const { statistics, withoutFlows } = measured([2, 3], draws);
       const { base, klNats } = estimateOf(statistics);
@@ -185,7 +185,7 @@ describe('The estimate of a group', () => {
     }
   });
 
-  test('that is not a number says so', () => {
+  test('reports NaN as NaN', () => {
     const statistics = new GroupStatistics(1, SHAPE, { images: IMAGES, draws: 1 }, true);
     const batch = batchOf(0, 2, 0);
     batch.flow!.zK[LATENTS + 9] = Number.NaN;
@@ -202,7 +202,7 @@ describe('The estimate of a group', () => {
 });
 
 describe('A map of contributions', () => {
-  test.each([null, 2])('is the mean over images and draws, of channel %j (null: all)', (channel) => {
+  test.each([null, 2])('is the mean over images and draws, for channel %j (null: all)', (channel) => {
     const { statistics } = measured([2, 3], DRAWS);
     const map = contributions(meanKlMap(query('kl', channel, null), statistics));
     expect(map).toMatchObject({ images: IMAGES, draws: DRAWS, latentsPerPosition: channel === null ? 3 : 1 });
@@ -216,7 +216,7 @@ describe('A map of contributions', () => {
     }
   });
 
-  test.each([null, 1])('of one image is a mean over its draws, of channel %j (null: all)', (channel) => {
+  test.each([null, 1])('for one image is a mean over its draws, for channel %j (null: all)', (channel) => {
     const { kept } = measured([2, 3], DRAWS);
     for (const image of [0, 2]) {
       const map = contributions(imageKlMap(query('kl', channel, image), SHAPE, kept.get(1, image)!, DRAWS));
@@ -229,7 +229,7 @@ describe('A map of contributions', () => {
     }
   });
 
-  test('of one draw of one channel of one image reads every latent out', () => {
+  test('for one draw of one channel of one image reads out every latent', () => {
     const map = contributions(imageKlMap(query('kl', 2, 1), SHAPE, measured([2, 3], 1).kept.get(1, 1)!, 1));
     expect(map).toMatchObject({ draws: 1, standardErrorNats: null, latentsPerPosition: 1 });
     for (const position of indices(POSITIONS)) {
@@ -245,7 +245,7 @@ describe('A map of contributions', () => {
     }
   });
 
-  test('holds negative ones as they are', () => {
+  test('keeps negative contributions as they are', () => {
     const statistics = new GroupStatistics(1, SHAPE, { images: IMAGES, draws: 1 }, true);
     const kept = new KeptLatents(2);
     const filled = (value: number) => new Float32Array(2 * LATENTS).fill(value);
@@ -266,7 +266,7 @@ describe('A map of contributions', () => {
     }
   });
 
-  test('of one draw of one image adds its channels up, with no latent to read out', () => {
+  test('for one draw of one image sums its channels, with no latent to read out', () => {
     const map = contributions(imageKlMap(query('kl', null, 1), SHAPE, measured([2, 3], 1).kept.get(1, 1)!, 1));
     expect(map).toMatchObject({ standardErrorNats: null, latentsPerPosition: 3, latents: null });
     for (const position of indices(POSITIONS)) {
@@ -274,7 +274,7 @@ describe('A map of contributions', () => {
     }
   });
 
-  test('is none where the KL of the Gaussians before the flows is asked for', () => {
+  test('doesn’t exist for the KL of the Gaussians before the flows', () => {
     const { kept } = measured([2, 3], 1);
     const single = imageKlMap(query('base kl', 0, 2), SHAPE, kept.get(1, 2)!, DRAWS);
     const { muQ, sigmaQ, muP, sigmaP } = draw(2, 0);
@@ -293,7 +293,7 @@ test.each([
   [1, true],
   [3, false],
   [3, true],
-])('Images are kept in as many bytes as is said, with %d draws and flows: %j', (draws, hasFlows) => {
+])('Images are kept in the number of bytes stated, with %d draws and flows: %j', (draws, hasFlows) => {
   const statistics = new GroupStatistics(1, SHAPE, { images: IMAGES, draws }, hasFlows);
   const kept = new KeptLatents(1);
   for (const k of indices(draws)) {

@@ -1,4 +1,7 @@
-/** Flows are checked against PyTorch in test/parity; here: that each step is autoregressive, so that its log-determinant is 0. */
+/**
+ * test/parity compares flows with PyTorch. Here, each step is shown to be autoregressive, so that its log-determinant
+ * is 0.
+ */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { GraphBuilder } from '../../src/model/graph/builder';
 import type { Graph, Value } from '../../src/model/graph/graph';
@@ -41,7 +44,7 @@ const STORED = new Map(
   ]),
 );
 
-/** Both steps of a flow, built anew for each test. */
+/** Both steps of a flow, rebuilt for each test. */
 let graph: Graph;
 beforeEach(() => {
   const builder = new GraphBuilder();
@@ -49,7 +52,7 @@ beforeEach(() => {
   graph = builder.graph([flow(builder, new Parameters({ tensors: SHAPES, unreadable: new Map() }), 'nf_cells.0', z)]);
 });
 
-/** What goes into a step, and what comes out of it. */
+/** The input and the output of a step. */
 function step(mirrored: boolean): { from: Value; to: Value } {
   const [first, second] = graph.nodes.filter(({ operation }) => operation.op === 'add').map(({ output }) => output);
   return mirrored ? { from: first!, to: second! } : { from: graph.inputs[0]!, to: first! };
@@ -68,12 +71,12 @@ function moved(input: Float64Array, mirrored: boolean): Float64Array {
   return output.map((value, i) => value - input[i]!);
 }
 
-/** By changed place: the places that move otherwise then. */
+/** For each changed place, the places whose movement it changes. */
 function reachedPlaces(mirrored: boolean): Set<number>[] {
   const m = moved(z, mirrored);
   return Array.from(z, (value, changed) => {
     const other = moved(z.with(changed, value + 1.5), mirrored);
-    // What is computed from equal numbers is equal, but z + m − z is not exactly m.
+    // Equal inputs give equal results, but z + m − z is not exactly m.
     return new Set([...m.keys()].filter((i) => Math.abs(other[i]! - m[i]!) > 1e-12));
   });
 }
@@ -82,7 +85,7 @@ describe.each([
   ['first', false],
   ['second', true],
 ])('The %s step of a flow', (_, mirrored) => {
-  it('moves a place by what depends only on the places before it, and on the channels before it there', () => {
+  it('moves a place by something that depends only on earlier places, and on earlier channels at the same place', () => {
     const isBefore = (a: number, b: number) =>
       order(a, mirrored) < order(b, mirrored) || (a % POSITIONS === b % POSITIONS && channel(a) < channel(b));
     for (const [changed, places] of reachedPlaces(mirrored).entries()) {
@@ -90,7 +93,7 @@ describe.each([
     }
   });
 
-  it('sees all channels of its neighbours before it, and all channels before it at its own place', () => {
+  it('sees all channels of earlier neighbours, and all earlier channels at its own place', () => {
     const reached = reachedPlaces(mirrored);
     const [y, x] = [2, 2];
     const at = (row: number, column: number) => row * WIDTH + column;

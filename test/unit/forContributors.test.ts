@@ -13,7 +13,7 @@ interface Tasks {
   readonly tasks: readonly { readonly label: string; readonly type: string; readonly script: string }[];
 }
 
-test('F5 first runs a task that is there, and each task runs a script of package.json', () => {
+test('F5 first runs a task that exists, and each task runs a script in package.json', () => {
   const { configurations } = JSON.parse(read('.vscode', 'launch.json')) as Launch;
   const { tasks } = JSON.parse(read('.vscode', 'tasks.json')) as Tasks;
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
@@ -35,7 +35,7 @@ test.each(['bug.yml', 'wrong-number.yml'])('%s asks for what "Report an issue" c
   expect(placeholder?.trimEnd().split('\n')).toEqual(lines.map((line) => `        ${line}`));
 });
 
-test('A citation names the version and the licence that package.json has', () => {
+test('A citation names package.json’s version and licence', () => {
   const { version, license, description } = JSON.parse(read('package.json')) as Record<string, string>;
   const citation = read('CITATION.cff').split('\n');
   expect(citation).toEqual(

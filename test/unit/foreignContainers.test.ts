@@ -1,4 +1,4 @@
-/** What PyTorch, trainers and other frameworks write beside checkpoints: each is named, with the way out of it. */
+/** Other files that PyTorch, trainers and other frameworks write: each is named, with a way to a checkpoint. */
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { Refusal } from '../../src/model/refusal';
 import { rawZip } from '../fixtures/rawZip';
 import { called, checkpointPickle, pickleOf, tensor, writeTorchFile, writeZip } from '../fixtures/torchFile';
 
-/** Written by PyTorch 2.13, all but the folder's name. */
+/** Written by PyTorch 2.13, except for the folder's name. */
 const K11 = join(import.meta.dirname, '../fixtures/wild/K11');
 const UNTRUE = /damaged|cut off|malformed|copy it again/;
 
@@ -33,7 +33,7 @@ async function written(name: string, bytes: string | Uint8Array): Promise<string
   return path;
 }
 
-describe('a distributed checkpoint leads to PyTorch’s own way to one file', () => {
+describe('a distributed checkpoint comes with PyTorch’s own way to a single file', () => {
   const command = (of: string) => `python -m torch.distributed.checkpoint.format_utils dcp_to_torch ${of} combined.pt`;
   const step = join(K11, 'step-42');
 
@@ -41,13 +41,13 @@ describe('a distributed checkpoint leads to PyTorch’s own way to one file', ()
     expect(await refusal(path)).toContain(command(step));
   });
 
-  it('also where its metadata have another name', async () => {
+  it('even if its metadata have another name', async () => {
     const path = join(folder, 'model.pt');
     await cp(join(step, '.metadata'), path);
     expect(await refusal(path)).toContain(command(folder));
   });
 
-  it('also where one of its files was renamed', async () => {
+  it('even if one of its files was renamed', async () => {
     const entry = (size: number) => rawZip([{ name: 'archive/data.pkl', data: new Uint8Array(size) }]);
     for (const sizes of [
       [5, 5],
@@ -65,7 +65,7 @@ describe('a distributed checkpoint leads to PyTorch’s own way to one file', ()
   });
 });
 
-describe('archives that PyTorch writes are named, with what to save in their place', () => {
+describe('other archives that PyTorch writes are named, with what to save instead', () => {
   it.each([
     ['exported.pt2', /a program of torch\.export.*torch\.export\.load\(FILE\)\.state_dict/],
     ['scripted.pt', /a TorchScript archive.*torch\.jit\.load.*state_dict/],
@@ -99,7 +99,7 @@ describe('archives that PyTorch writes are named, with what to save in their pla
   });
 });
 
-describe('shards of trainers lead to the whole', () => {
+describe('a trainer’s shards come with the way to the whole', () => {
   const x = tensor({ key: '0', shape: [2] });
   const none = tensor({ key: '0', shape: [0], elements: 2 });
   const data = { 0: new Uint8Array(8) };
@@ -144,7 +144,7 @@ describe('a folder', () => {
     return refusal(path);
   }
 
-  it('names the checkpoints in it, distributed ones too', async () => {
+  it('names the checkpoints in it, including distributed ones', async () => {
     expect(await holding('b.pt', 'a.ckpt', 'log.txt', 'step-10/.metadata')).toMatch(
       /run is a folder: choose one of the checkpoints in it: a\.ckpt, b\.pt, step-10\/\.$/,
     );
@@ -167,12 +167,12 @@ describe('a folder', () => {
       /was unpacked.*zip -0 -r checkpoint\.pt run$/,
     ],
     ['nothing of use', ['log.txt'], /is a folder, and no checkpoint lies in it/],
-  ])('of %s is called so', async (_, names, sentence) => {
+  ])('of %s is recognised', async (_, names, sentence) => {
     expect(await holding(...names)).toMatch(sentence);
   });
 });
 
-describe('files of other frameworks are named', () => {
+describe('files of other frameworks are recognised', () => {
   const tar = (entry: string) => {
     const bytes = Buffer.alloc(1024);
     bytes.write(entry);
@@ -214,7 +214,7 @@ describe('names in an archive are names', () => {
     expect((await checkpoint.read(['x'])).get('x')).toEqual(Float32Array.of(5, 6));
   });
 
-  it('the file that was saved as e:10.pt opens', async () => {
+  it('a file that was saved as e:10.pt opens', async () => {
     await using checkpoint = await disposable(openCheckpoint(join(K11, '../also/colon.pt')));
     expect(checkpoint.tensors.size).toBeGreaterThan(100);
   });
@@ -227,7 +227,7 @@ describe('names in an archive are names', () => {
     );
   });
 
-  it('a file that is cut off is still called so', async () => {
+  it('a truncated file is still recognised', async () => {
     const whole = await readFile(join(K11, '../also/colon.pt'));
     const path = await written('model.pt', whole.subarray(0, 100_000));
     await expect(openCheckpoint(path)).rejects.toThrow(/cut off or damaged/);

@@ -8,11 +8,11 @@ function flags(...args: string[]) {
 }
 
 describe('training flags on the command line', () => {
-  test('are none unless given', () => {
+  test('are empty unless given', () => {
     expect(flags()).toEqual([]);
   });
 
-  test('are read as Python writes them: True and False, whole numbers, else text', () => {
+  test('are read as Python writes them: True and False, integers, or else text', () => {
     expect(flags('--arg', 'res_dist=True', '--arg', 'use_se=False', '--arg=num_x_bits=5')).toEqual([
       { name: 'res_dist', value: true },
       { name: 'use_se', value: false },

@@ -1,6 +1,6 @@
 /**
- * The networks are the reference's, in every configuration that it was asked for: computed by definition and without an
- * engine, one image passes as PyTorch has it (test/parity does the same with each engine, and all images).
+ * The networks match the reference in every golden configuration. They are computed by definition and without an
+ * engine, for one image. test/parity does the same with each engine, for all images.
  */
 import { expect, test } from 'vitest';
 import { openCheckpoint } from '../../src/model/checkpoint/checkpoint';
@@ -9,7 +9,7 @@ import type { Value } from '../../src/model/graph/graph';
 import { evaluate } from '../fixtures/graphByDefinition';
 import { checkpointPath, type Expected, GOLDEN_CASES, readExpected, worstError } from '../parity/goldenCase';
 
-/** The values of a golden file that belong to its first image. */
+/** A golden file's values for its first image. */
 async function firstImage(name: string): Promise<Expected> {
   const expected = await readExpected(name);
   const images = expected.tensors.get('x')!.shape[0]!;
@@ -20,7 +20,7 @@ async function firstImage(name: string): Promise<Expected> {
   return { ...expected, tensors: new Map(ofFirst) };
 }
 
-// Networks of small images come first: what is wrong in all is found by them in a moment.
+// Networks of small images come first: they find in a moment what is wrong with all.
 test.each(GOLDEN_CASES.filter((name) => !name.startsWith('file-')).reverse())('%s', async (name) => {
   const checkpoint = await openCheckpoint(checkpointPath(name));
   const stored = await checkpoint.read([...checkpoint.tensors.keys()]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cellId, placeAfter } from '../../webview/hierarchy/gridPlace';
 
-/** Three groups, the last of fewer channels. */
+/** Three groups, of which the last has fewer channels. */
 const CHANNELS = [8, 8, 4];
 
 test.each([
@@ -25,7 +25,7 @@ test.each([
   expect(placeAfter(key, from, CHANNELS)).toEqual(to);
 });
 
-test('the group and each of its channels is found by an id of its own', () => {
+test('the group and each of its channels have ids of their own', () => {
   const places = [null, 0, 1].flatMap((channel) => [1, 11].map((group) => ({ group, channel })));
   expect(new Set(places.map(cellId)).size).toBe(places.length);
   expect(cellId({ group: 1, channel: 11 })).not.toBe(cellId({ group: 11, channel: 1 }));

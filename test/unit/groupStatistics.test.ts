@@ -25,7 +25,7 @@ const klAt = (image: number, channel: number, position: number) => {
   return klTerms(muQ[i]!, sigmaQ[i]!, muP[i]!, sigmaP[i]!);
 };
 
-/** The same images, in batches of the given sizes. */
+/** The same images, in batches of these sizes. */
 function measured(...sizes: number[]): { statistics: GroupStatistics; kept: KeptLatents } {
   const statistics = new GroupStatistics(4, SHAPE, { images: IMAGES, draws: 1 }, false);
   const kept = new KeptLatents(IMAGES);
@@ -71,7 +71,7 @@ const standardError = (values: number[]) =>
   Math.sqrt(sum(values.map((value) => (value - mean(values)) ** 2)) / (values.length - 1) / values.length);
 
 describe('A group’s statistics', () => {
-  test('are the mean over images and its standard error, whatever the batches were', () => {
+  test('are the mean over images and its standard error, whatever the batches', () => {
     for (const sizes of [[11], [8, 3], [1, 1, 9], [4, 4, 3]]) {
       const { klNats, shiftNats, scaleNats, images } = closedForm(measured(...sizes).statistics);
       expect(images).toBe(IMAGES);
@@ -107,7 +107,7 @@ describe('A group’s statistics', () => {
     expect(statistics.summary(most).channelsInUse).toBe(0);
   });
 
-  test('do not count channels in use where the KL of one is NaN; without bounds it is in use', () => {
+  test('don’t count channels in use if the KL of one is NaN; a channel with an infinite KL is in use', () => {
     const channelsInUse = (broken: number) => {
       const statistics = new GroupStatistics(4, SHAPE, { images: 1, draws: 1 }, false);
       statistics.add({
@@ -138,7 +138,7 @@ describe('A group’s statistics', () => {
     expect(largest).toMatchObject({ group: 4, draw: 0 });
   });
 
-  test('never hide a value that is not a number behind a smaller one', () => {
+  test('never hide a NaN behind a smaller number', () => {
     const broken = new GroupStatistics(0, SHAPE, { images: 1, draws: 1 }, false);
     const values = new Float32Array(LATENTS).fill(1);
     const withNaN = values.slice();
@@ -200,7 +200,7 @@ describe('A KL map', () => {
     }
   });
 
-  test('over images names the image of each position’s largest KL', () => {
+  test('over images names the image with the largest KL at each position', () => {
     for (const channel of [null, 1]) {
       const map = meanKlMap(query(channel, null), measured(8, 3).statistics);
       if (map.kind !== 'sum') throw new Error('expected sums');

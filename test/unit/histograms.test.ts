@@ -26,13 +26,13 @@ const images = [0, 1, 2, 3].map((image) => ({
   drawnEstimate: null,
 }));
 
-/** The same images of a model with flows. */
+/** The same images, from a model with flows. */
 const flowImages = images.map((image, b) => ({
   ...image,
   flow: { z0: normal(10 + b, 'posterior'), zK: normal(10 + b, 'prior') },
 }));
 
-/** The values of a quantity, one by one, from the read-out that a hover shows. */
+/** A quantity's values, one by one, from the read-out that a hover shows. */
 function valuesOf(quantity: HistogramQuantity, channel: number | null): number[] {
   return flowImages.flatMap(({ muQ, sigmaQ, muP, sigmaP, flow }) =>
     Array.from({ length: LATENTS }, (_, i) => i)
@@ -49,7 +49,7 @@ function valuesOf(quantity: HistogramQuantity, channel: number | null): number[]
   );
 }
 
-/** Counts by comparing every value with the edges of every bin. */
+/** Counts by comparing every value with every bin's edges. */
 function naiveCounts(values: readonly number[], edges: Float64Array): number[] {
   const bins = edges.length - 1;
   return Array.from({ length: bins }, (_, bin) => {
@@ -67,7 +67,7 @@ function expectCounted({ edges, counts, notFinite }: Histogram, values: readonly
 
 describe('The histograms of a group', () => {
   test.each([null, 1])(
-    'count every latent of channel %j (null: all) in 40 equal bins from least to most',
+    'count every latent of channel %j (null: all) in 40 equal bins from the smallest to the largest',
     async (channel) => {
       const { latents, images: counted, histograms } = await latentHistograms({ group: 2, channel }, SHAPE, flowImages);
       expect(latents).toBe(4 * (channel === null ? LATENTS : POSITIONS));
@@ -84,28 +84,28 @@ describe('The histograms of a group', () => {
     },
   );
 
-  test('leave out contributions where the model has no flows', async () => {
+  test('leave out contributions if the model has no flows', async () => {
     const withFlows = (await latentHistograms({ group: 2, channel: null }, SHAPE, flowImages)).histograms;
     const { histograms } = await latentHistograms({ group: 2, channel: null }, SHAPE, images);
     expect(histograms).toEqual(withFlows.filter(({ quantity }) => quantity !== 'contributionNats'));
     expect(withFlows).toHaveLength(histograms.length + 1);
   });
 
-  test('are of the images that there were when they were asked for', async () => {
+  test('cover the images that existed when they were requested', async () => {
     const growing = [...images];
     const asked = latentHistograms({ group: 2, channel: null }, SHAPE, growing);
     growing.push(...images);
     expect(await asked).toEqual(await latentHistograms({ group: 2, channel: null }, SHAPE, images));
   });
 
-  test('are empty where no image is kept', async () => {
+  test('are empty if no image is kept', async () => {
     const { latents, histograms } = await latentHistograms({ group: 0, channel: null }, SHAPE, []);
     expect(latents).toBe(0);
     expect(histograms.map(({ counts }) => counts.length)).toEqual(Array(8).fill(0));
   });
 });
 
-/** In one part, or in several. */
+/** Counts values as a whole or in parts. */
 const count = (values: Float64Array, ...cuts: number[]) =>
   histogram(
     'muQ',
@@ -114,14 +114,14 @@ const count = (values: Float64Array, ...cuts: number[]) =>
   );
 
 describe('A histogram', () => {
-  test('puts values that lie on an edge into the bin that the edge begins', async () => {
+  test('puts values on an edge into the bin that starts there', async () => {
     const values = Array.from({ length: 41 }, (_, i) => -1 + i / 10);
     const one = await count(Float64Array.from(values));
     expectCounted(one, values);
     expect(one.counts[39]).toBeGreaterThanOrEqual(2);
   });
 
-  test('counts by its edges where a value lies beside one, as closely as numbers go', async () => {
+  test('uses its edges to place a value next to one, as precisely as numbers allow', async () => {
     for (const [least, most] of [
       [-1, 3.1],
       [0.1, 0.7],
@@ -139,24 +139,27 @@ describe('A histogram', () => {
     }
   });
 
-  test.each([1, 2 ** 40, 2 ** -40])('has an edge at zero where only rounding tells it from zero, by %d', async (by) => {
-    const { edges } = await count(Float64Array.of(-0.1 * by, 0.7 * by));
-    expect(-0.1 + ((0.7 - -0.1) * 5) / 40).not.toBe(0);
-    expect([...edges].filter((edge) => edge === 0)).toHaveLength(1);
-    expect(edges[5]).toBe(0);
-  });
+  test.each([1, 2 ** 40, 2 ** -40])(
+    'has an edge at zero if only rounding separates it from zero, by %d',
+    async (by) => {
+      const { edges } = await count(Float64Array.of(-0.1 * by, 0.7 * by));
+      expect(-0.1 + ((0.7 - -0.1) * 5) / 40).not.toBe(0);
+      expect([...edges].filter((edge) => edge === 0)).toHaveLength(1);
+      expect(edges[5]).toBe(0);
+    },
+  );
 
-  test('begins with the least value, and not with zero, however near that is', async () => {
+  test('starts at the smallest value, and not at zero, however close that is', async () => {
     expect((await count(Float64Array.of(1e-15, 1))).edges[0]).toBe(1e-15);
   });
 
-  test('is the same however its values come in parts', async () => {
+  test('is the same however its values are split', async () => {
     const values = Float64Array.from({ length: 500 }, (_, i) => Math.sin(i * i));
     values[77] = NaN;
     expect(await count(values, 3, 78, 400, 500)).toEqual(await count(values));
   });
 
-  test('counts what is not finite apart', async () => {
+  test('counts non-finite values separately', async () => {
     const values = [0, 1, NaN, Infinity, 0.5, -Infinity, 1];
     const one = await count(Float64Array.from(values));
     expect(one.notFinite).toBe(3);
@@ -172,7 +175,7 @@ describe('A histogram', () => {
     expect(edges[1]! - edges[0]!).toBeLessThanOrEqual(Math.max(0.1, Math.abs(value)));
   });
 
-  test.each([1, 2 ** 70, 2 ** -70])('takes values that only rounding tells apart for one, by %d', async (by) => {
+  test.each([1, 2 ** 70, 2 ** -70])('treats values that only rounding separates as one, by %d', async (by) => {
     expect([...(await count(Float64Array.of(0.3 * by, (0.1 + 0.2) * by))).counts]).toEqual([2]);
     expect((await count(Float64Array.of(0.3 * by, 0.6 * by))).counts).toHaveLength(40);
   });
@@ -186,7 +189,7 @@ describe('A histogram', () => {
 describe('Counting', () => {
   afterEach(() => vi.restoreAllMocks());
 
-  test('lets others have their turn whenever it has taken some milliseconds, and goes on at once until then', async () => {
+  test('lets other work run whenever it has taken some milliseconds, and continues at once until then', async () => {
     const clock = vi.spyOn(performance, 'now').mockReturnValue(5000);
     const turns = new Turns();
     const othersHadTheirTurn = async (nowMs: number) => {

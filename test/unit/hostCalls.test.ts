@@ -1,11 +1,11 @@
-/** What a page says is checked before anything is done or asked. */
+/** A page's messages are checked before anything is done or asked. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { hostCalls } from '../../src/extension/pages/pageApi';
 import { ACTIONS, type ActionName } from '../../src/protocol/actions';
 import type { HostCalls, ShownInspection } from '../../src/protocol/inspection';
 import { QUESTIONS, type QuestionName } from '../../src/protocol/questions';
 
-/** What was done, asked and copied, in this order. */
+/** Actions, questions and copies, in order. */
 let done: unknown[];
 let calls: HostCalls;
 
@@ -45,14 +45,14 @@ beforeEach(() => {
 /** A page may send anything. */
 const anything = (value: unknown) => value as never;
 
-test('a page that is ready is told what is known, and the settings', async () => {
+test('a page that is ready gets the current state and the settings', async () => {
   expect(await calls.ready()).toEqual({
     inspection: KNOWN,
     settings: { colourMap: 'cividis', engines: ['tfjs-wasm'] },
   });
 });
 
-test('an action is done with what it takes', async () => {
+test('an action receives its request', async () => {
   calls.act('changeInput', { kind: 'choose folder' });
   calls.act('changeDraws', 8);
   calls.act('giveFlags', [{ name: 'dataset', value: 'cifar10' }]);
@@ -83,7 +83,7 @@ test('a question goes to whoever answers it, with its request', async () => {
   ]);
 });
 
-describe('what makes no sense goes no further:', () => {
+describe('invalid calls go no further:', () => {
   test.each(Object.keys(ACTIONS) as ActionName[])('a request to %s', (name) => {
     const act = () => calls.act(name, anything({ kind: 'files', paths: ['/etc/shadow'] }));
     expect(act).toThrow(TypeError);
@@ -116,7 +116,7 @@ describe('what makes no sense goes no further:', () => {
     expect(done).toEqual([]);
   });
 
-  test('something to copy that is not text', async () => {
+  test('copying something that is not text', async () => {
     await expect(calls.copy(anything({}))).rejects.toThrow(TypeError);
     expect(done).toEqual([]);
   });

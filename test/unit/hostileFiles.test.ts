@@ -1,4 +1,4 @@
-/** Files that no PyTorch would write: each is refused in a sentence, and is read where nothing in it is a lie. */
+/** Files that PyTorch would never write: each is refused in a sentence, or read if nothing in it is a lie. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, symlink, writeFile } from 'node:fs/promises';
@@ -22,8 +22,8 @@ async function refusalOf(bytes: Uint8Array): Promise<string> {
   return files.refusal();
 }
 
-describe.skipIf(process.platform === 'win32')('what is no regular file', () => {
-  it('is refused when it is a pipe, which nobody waits for', async () => {
+describe.skipIf(process.platform === 'win32')('a file that is not regular', () => {
+  it('is refused if it is a pipe, without waiting for it', async () => {
     await promisify(execFile)('mkfifo', [files.path]);
     expect(await files.refusal()).toBe(
       `${files.path} is a pipe, not a regular file. Remove it, or give a file in its place.`,
@@ -32,8 +32,8 @@ describe.skipIf(process.platform === 'win32')('what is no regular file', () => {
 
   it.each([
     ['a device', '/dev/zero', 'is a device, not a regular file. Remove it, or give a file in its place.'],
-    ['itself', '.', 'is a link that leads in a circle. Remove it, or mend the link.'],
-  ])('is refused when it is a link to %s', async (_, target, reason) => {
+    ['itself', '.', 'is a link that leads in a circle. Remove or repair the link.'],
+  ])('is refused if it is a link to %s', async (_, target, reason) => {
     await symlink(target === '.' ? files.path : target, files.path);
     expect(await files.refusal()).toBe(`${files.path} ${reason}`);
   });
@@ -45,7 +45,7 @@ describe('a hostile zip archive', () => {
   const lying = (lies: NonNullable<RawEntry['lies']>) => rawZip([pickle, { ...values, lies }]);
   const start = 30 + pickle.name.length + pickle.data.length;
 
-  it('is read where it tells the truth', async () => {
+  it('is read if it tells the truth', async () => {
     await writeFile(files.path, rawZip([pickle, values]));
     expect(await valuesOf(await files.open())).toEqual({ x: [5, 6] });
     await writeFile(files.path, lying({ zip64: [8n, 8n, BigInt(start)] }));
@@ -128,7 +128,7 @@ describe('a hostile pickle in a checkpoint', () => {
       { name: 'archive/data/0', data: VALUES },
     ]);
   const extended = (extra: Record<string, unknown>) => inZip(checkpointPickle({ x }, extra));
-  /** Puts a value, made by `pieces`, that may refer to itself as memo 0. */
+  /** Puts a value made of `pieces`, which may refer to itself as memo 0. */
   const memoised = (...pieces: (string | Buffer)[]) =>
     Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece)));
 
@@ -237,7 +237,7 @@ describe('a hostile pickle in a checkpoint', () => {
       { crops: memoised('](', Array.from({ length: 250_000 }, (_, i) => `]r${uint32(i)}`).join(''), 'e') },
       ['crops (a list)'],
     ],
-  ])('with %s is read in what the weights need', async (_, extra, leftOut) => {
+  ])('with %s is read as far as the weights need', async (_, extra, leftOut) => {
     await writeFile(files.path, extended(extra));
     const checkpoint = await files.open();
     expect(await valuesOf(checkpoint)).toEqual({ x: [5, 6] });
@@ -246,7 +246,7 @@ describe('a hostile pickle in a checkpoint', () => {
     );
   });
 
-  /** A whole number of 11 bytes, so that V8 finds all of them in one place. */
+  /** An integer of 11 bytes; V8 hashes all of them to the same place. */
   const beyond = (i: number) => memoised('\x8a\x0b\x05\0\0\0\0\0\0\0', Buffer.from([i & 255, i >> 8, 0]));
   const int32 = (i: number) => memoised(`J${uint32(i)}`);
   const inDict = (count: number, key: (i: number) => Buffer) =>
@@ -269,23 +269,20 @@ describe('a hostile pickle in a checkpoint', () => {
     ['9,000 large integers, as old optimizers have addresses', inDict(9000, far), true],
     ['50,000 counted integers', inDict(50_000, int32), true],
     ['50,000 names', inDict(50_000, (i) => pickled(`layer ${i}`)), true],
-  ])(
-    'with a dict whose keys are %s is read, and keeps the dict only where its keys are honest',
-    async (_, dict, kept) => {
-      await writeFile(files.path, extended({ history: dict }));
-      const checkpoint = await files.open();
-      expect(await valuesOf(checkpoint)).toEqual({ x: [5, 6] });
-      const note = 'history (a dict) was too large to keep and left out; nothing here needs it.';
-      expect(checkpoint.notes).toEqual(kept ? [] : [note]);
-    },
-  );
+  ])('with a dict whose keys are %s is read, and keeps the dict only if its keys are honest', async (_, dict, kept) => {
+    await writeFile(files.path, extended({ history: dict }));
+    const checkpoint = await files.open();
+    expect(await valuesOf(checkpoint)).toEqual({ x: [5, 6] });
+    const note = 'history (a dict) was too large to keep and left out; nothing here needs it.';
+    expect(checkpoint.notes).toEqual(kept ? [] : [note]);
+  });
 
   const object = (state: Buffer) => memoised(called('my.State'), state, 'b');
 
   it.each<[string, Buffer]>([
     ['a dict', memoised('h\x63')],
     ['a pair, of a dict and slots', memoised('h\x63}', pickled('slot'), 'Ns\x86')],
-  ])('with 2000 objects that share their attributes, %s, is read without most of these', async (_, state) => {
+  ])('with 2000 objects that share their attributes, %s, is read without most of them', async (_, state) => {
     const shared = memoised(
       ...['}(', pickled('attributes')],
       memoised('}q\x63(', ...Array.from({ length: 20_000 }, (_, i) => memoised(pickled(`name ${i}`), 'N')), 'u'),
@@ -299,7 +296,7 @@ describe('a hostile pickle in a checkpoint', () => {
     for (const note of checkpoint.notes) expect(note).toMatch(/^history\.object \d+ \(a dict\)/);
   });
 
-  it('with forty modules that hold each other twice is read without looking into 2⁴⁰', async () => {
+  it('with forty modules that each contain another twice is read without visiting 2⁴⁰ of them', async () => {
     const modules = Array.from({ length: 40 }, (_, i) => {
       const inner = i === 0 ? '}' : memoised('}(', pickled('a'), `j${uint32(i)}`, pickled('b'), `j${uint32(i)}`, 'u');
       const parts = ['_parameters', '_buffers'].map((part) => memoised(pickled(part), '}'));
@@ -334,7 +331,7 @@ describe('a hostile stream', () => {
   const pickle = checkpointPickle({ x });
   const storages = [{ key: '0', bytes: VALUES, count: 2 }];
 
-  it('is refused wherever it is cut off, and is read whole', async () => {
+  it('is refused wherever it is cut off, and is read if it is whole', async () => {
     await writeLegacyFile(files.path, { pickle, storages });
     const whole = await readFile(files.path);
     expect(await valuesOf(await files.open())).toEqual({ x: [5, 6] });
@@ -364,7 +361,7 @@ describe('hostile safetensors', () => {
     data_offsets: [begin, end],
   });
 
-  it('are read where they tell the truth', async () => {
+  it('are read if they tell the truth', async () => {
     await writeFile(files.path, safetensors(header({ x: at(0, 8, [2]) }), VALUES));
     expect(await valuesOf(await files.open())).toEqual({ prior_ftr0: [], x: [5, 6] });
   });

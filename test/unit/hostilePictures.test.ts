@@ -1,4 +1,6 @@
-/** Pictures that are small as files and large in memory or time: each is refused before a pixel of it is decoded. */
+/**
+ * Pictures that are small as files and large in memory or time: each is refused before any of its pixels is decoded.
+ */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +11,7 @@ import { build } from 'esbuild';
 import { root } from '../../scripts/setup/command.mjs';
 import { blackPng } from '../fixtures/pngFile';
 
-/** Reads pictures in a process of its own; prints how that ended, and by how many bytes the process grew. */
+/** Reads pictures in a separate process; prints how that ended, and by how many bytes the process grew. */
 const SCRIPT = `
 import { readPictures } from './test/fixtures/readPictures';
 const target = { channels: 3, size: 32, padding: 0, binary: false, bits: 8, preparation: { kind: 'unknown' } } as const;
@@ -27,7 +29,7 @@ void main();
 let folder: string;
 let script: string;
 beforeAll(async () => {
-  // Within the repository, from where the library sharp is found.
+  // Inside the repository, where the library sharp can be found.
   await mkdir(join(root, 'test-output'), { recursive: true });
   folder = await mkdtemp(join(root, 'test-output', 'hostile-'));
   script = join(folder, 'read.cjs');
@@ -85,14 +87,14 @@ describe('a PNG is refused', () => {
   });
 });
 
-it('A WebP is refused that is large and blank', { timeout: 60_000 }, async () => {
+it('A large blank WebP is refused', { timeout: 60_000 }, async () => {
   const blank = await sharp(flat(3000)).webp({ lossless: true }).toBuffer();
   const { end, grownBytes } = await read('blank.webp', blank);
   expect(end).toMatch(/has 3000×3000 pixels in only \d+ bytes and would take 164 MB to read/);
   expect(grownBytes).toBeLessThan(32 * MB);
 });
 
-it('A WebP takes no more memory than was foreseen', { timeout: 60_000 }, async () => {
+it('A WebP takes no more memory than was predicted', { timeout: 60_000 }, async () => {
   const side = 2000;
   const values = Uint8Array.from({ length: side * side * 3 }, (_, i) => (Math.imul(i, 2654435761) >>> 13) % 256);
   const bytes = await sharp(values, { raw: { width: side, height: side, channels: 3 } })
@@ -103,7 +105,7 @@ it('A WebP takes no more memory than was foreseen', { timeout: 60_000 }, async (
   expect(grownBytes).toBeLessThan(19 * side * side + bytes.length + 32 * MB);
 });
 
-it('A large picture that has bytes to its pixels is read', { timeout: 60_000 }, async () => {
+it('A large picture with enough bytes for its pixels is read', { timeout: 60_000 }, async () => {
   expect(await read('large.png', blackPng({ width: 5000, height: 5000, ...rgb }, 500_000))).toMatchObject({ end: '1' });
 });
 
@@ -115,11 +117,11 @@ it('Large pictures are read one after the other', { timeout: 60_000 }, async () 
   const { stdout } = await promisify(execFile)(process.execPath, [script, join(folder, 'small.png'), four]);
   const { end, grownBytes } = JSON.parse(stdout) as { end: string; grownBytes: number };
   expect(end).toBe('4');
-  // One takes 75 MB; that of those before may be given back late.
+  // One takes 75 MB, and the memory of earlier ones may be freed late.
   expect(grownBytes).toBeLessThan(260 * MB);
 });
 
-/** A scan of a grey JPEG that says of every block that nothing is added. */
+/** A scan of a grey JPEG that adds nothing to any block. */
 const EMPTY_SCAN = [0xff, 0xda, 0, 8, 1, 1, 0, 1, 63, 0, 0];
 
 async function progressive(): Promise<Buffer> {
@@ -130,14 +132,14 @@ const withBefore = (bytes: Buffer, at: number, more: Uint8Array) =>
   Buffer.concat([bytes.subarray(0, at), more, bytes.subarray(at)]);
 
 describe('a JPEG is refused', () => {
-  it('of hundreds of scans', async () => {
+  it('with hundreds of scans', async () => {
     const bytes = await progressive();
     const scans = Buffer.concat(Array.from({ length: 150 }, () => Buffer.from(EMPTY_SCAN)));
     const { end } = await read('scans.jpg', withBefore(bytes, bytes.length - 2, scans));
     expect(end).toMatch(/scans\.jpg has more than 100 scans/);
   });
 
-  it('of 40 MB of metadata', async () => {
+  it('with 40 MB of metadata', async () => {
     const bytes = await progressive();
     const segment = Buffer.concat([Buffer.from([0xff, 0xe2, 0xff, 0xff]), Buffer.alloc(0xffff - 2)]);
     const metadata = Buffer.concat(Array.from({ length: 640 }, () => segment));
@@ -146,7 +148,7 @@ describe('a JPEG is refused', () => {
     expect(grownBytes).toBeLessThan(4 * 40 * MB + 64 * MB);
   });
 
-  it('not for marker-like bytes in its metadata', async () => {
+  it('but not for marker-like bytes in its metadata', async () => {
     const bytes = await progressive();
     const inside = Buffer.concat(Array.from({ length: 150 }, () => Buffer.from(EMPTY_SCAN)));
     const segment = Buffer.concat([

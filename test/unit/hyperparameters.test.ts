@@ -33,7 +33,7 @@ const FLAGS: Record<string, PythonValue> = {
   num_x_bits: 8,
 };
 
-/** What is read from the released `mnist` flags with changes; `undefined` takes a flag away. */
+/** The hyperparameters from the released `mnist` flags with changes; `undefined` removes a flag. */
 function read(
   changes: Record<string, PythonValue | undefined> = {},
   { shapes = {} }: { readonly shapes?: Record<string, number[]> } = {},
@@ -84,7 +84,7 @@ describe('the hyperparameters', () => {
     ['omniglot', true],
     ['stacked_mnist', false],
     ['cifar10', false],
-  ])('of %s know whether the data are black and white', (dataset, binaryData) => {
+  ])('of %s include whether the data are black and white', (dataset, binaryData) => {
     expect(read({ dataset }).binaryData).toBe(binaryData);
   });
 
@@ -122,7 +122,7 @@ describe('the hyperparameters', () => {
     expect(read({ dataset })).toMatchObject(expected);
   });
 
-  it('halve the groups from scale to scale, the coarsest first, down to the minimum', () => {
+  it('give each coarser scale half as many groups, down to the minimum, and list the coarsest first', () => {
     const scales = (changes: Record<string, PythonValue>) =>
       read({ dataset: 'ffhq', num_latent_scales: 5, ...changes }).groupsPerScale;
     expect(scales({ num_groups_per_scale: 16, min_groups_per_scale: 4 })).toEqual([4, 4, 4, 8, 16]);
@@ -130,7 +130,7 @@ describe('the hyperparameters', () => {
     expect(scales({ num_groups_per_scale: 5, ada_groups: false })).toEqual([5, 5, 5, 5, 5]);
   });
 
-  it('take the defaults of the release for flags that older files lack', () => {
+  it('take the release’s defaults for flags that older files lack', () => {
     const changes = {
       ada_groups: undefined,
       min_groups_per_scale: undefined,
@@ -147,7 +147,7 @@ describe('the hyperparameters', () => {
     });
   });
 
-  it('say what a density lacks of being a probability: the width of a bin, per dimension', () => {
+  it('say what a density lacks of a probability: the width of a bin, per dimension', () => {
     const lacking = (changes: Record<string, PythonValue>) => read(changes).discretisationNatsPerDimension;
     expect(lacking({ dataset: 'cifar10', num_mixture_dec: 1 })).toBeCloseTo(Math.log(127.5), 12);
     expect(lacking({ dataset: 'cifar10', num_mixture_dec: 1, num_x_bits: 5 })).toBeCloseTo(Math.log(15.5), 12);
@@ -155,17 +155,17 @@ describe('the hyperparameters', () => {
     expect(lacking({ num_mixture_dec: 1 })).toBe(0);
   });
 
-  it('leave binary data alone in what does not matter to them', () => {
+  it('leave binary data alone in everything that doesn’t affect them', () => {
     expect(read({ num_mixture_dec: 1, num_x_bits: 5 })).toMatchObject({ likelihood: { kind: 'bernoulli' }, bits: 8 });
   });
 
-  it('need no pre- and post-process cells where there are no blocks of them', () => {
+  it('need no pre- and post-process cells if there are no such blocks', () => {
     const none = { num_preprocess_blocks: 0, num_postprocess_blocks: 0 };
     expect(read({ ...none, num_preprocess_cells: 0, num_postprocess_cells: 0 }).preprocessCells).toBe(0);
   });
 });
 
-describe('a data set that the release has not', () => {
+describe('a data set that the release doesn’t have', () => {
   const shapes = (size: number, channels: number, outputs: number) => ({
     prior_ftr0: [256, size, size],
     'stem.weight': [32, channels, 3, 3],
@@ -188,11 +188,11 @@ describe('a data set that the release has not', () => {
     ]);
   });
 
-  it('is never known to be black and white, whatever its decoder: greys are trained with Bernoulli, too', () => {
+  it('is never assumed to be black and white, whatever its decoder: greys are trained with Bernoulli, too', () => {
     for (const dataset of ['xrays', 'mnist_rotated', 'MNIST', 'toString']) {
       expect(read({ dataset }, { shapes: shapes(4, 1, 1) }).binaryData).toBe(false);
     }
-    // Nor are mnist's data where another decoder stands in the place of its own.
+    // Nor are mnist's data if another decoder replaces its own.
     expect(read({ dataset: 'mnist' }, { shapes: shapes(4, 1, 20) }).binaryData).toBe(false);
     expect(read({ dataset: 'mnist' }, { shapes: shapes(4, 1, 1) }).binaryData).toBe(true);
   });
@@ -223,18 +223,18 @@ describe('a data set that the release has not', () => {
     [1, 10, 'grey'],
     [1, 2, 'grey'],
   ])(
-    'may have a decoder that is none of NVAE’s, which KL does not need: %d channels, %d outputs',
+    'may have a decoder that NVAE doesn’t have, which the KL doesn’t need: %d channels, %d outputs',
     (channels, outputs, colours) => {
       const found = read({ dataset: 'cats' }, { shapes: shapes(4, channels, outputs) });
       expect(found.likelihood).toEqual({ kind: 'unknown', outputs });
       expect(found.notes).toEqual([
         `The data set cats is not one of the release's: ${colours} images of 32×32 were inferred from the weights' shapes.`,
-        `The decoder is none of NVAE's: image_conditional has ${outputs} outputs for ${colours} images. KL does not depend on it; there is no reconstruction loss and no NELBO.`,
+        `The decoder is not one of NVAE's: image_conditional has ${outputs} outputs for ${colours} images. KL does not depend on it; there is no reconstruction loss and no NELBO.`,
       ]);
     },
   );
 
-  it('is refused when its images are neither grey nor in colour', () => {
+  it('is refused if its images are neither grey nor colour', () => {
     expect(refusal({ dataset: 'cats' }, { shapes: shapes(4, 4, 40) })).toContain(
       '4 input channels, 40 output channels',
     );
@@ -244,13 +244,13 @@ describe('a data set that the release has not', () => {
     [2049, 3, 100],
     [0, 3, 100],
     [4, 3, 0],
-  ])('is refused when there is no such image: top of %i pixels, %i channels, %i outputs', (size, channels, outputs) => {
+  ])('is refused if there is no such image: top of %i pixels, %i channels, %i outputs', (size, channels, outputs) => {
     expect(refusal({ dataset: 'cats' }, { shapes: shapes(size, channels, outputs) })).toBe(
       `The weights are for no images known here: ${8 * size} pixels wide, ${channels} input channels, ${outputs} output channels.`,
     );
   });
 
-  it('may have images of 4096 pixels, and no larger ones', () => {
+  it('may have images of up to 4096 pixels', () => {
     expect(read({ dataset: 'cats' }, { shapes: shapes(512, 3, 100) }).imageSize).toBe(4096);
     expect(refusal({ dataset: 'cats' }, { shapes: shapes(513, 3, 100) })).toContain('4104 pixels wide');
   });
@@ -263,14 +263,14 @@ describe('a data set that the release has not', () => {
     },
   );
 
-  it('is refused when the weights that would tell are missing', () => {
+  it('is refused if the weights that would reveal it are missing', () => {
     expect(refusal({ dataset: 'cats' })).toBe(
       "The data set cats is not one of the release's, and its images can't be seen without prior_ftr0, stem.weight and image_conditional.1.weight.",
     );
   });
 });
 
-describe('a data set of the release whose name does not fit the weights', () => {
+describe('a data set of the release whose name doesn’t match the weights', () => {
   const shapes = (size: number, channels: number, outputs: number) => ({
     prior_ftr0: [256, size, size],
     'stem.weight': [32, channels, 3, 3],
@@ -292,7 +292,7 @@ describe('a data set of the release whose name does not fit the weights', () => 
     ],
     ['mnist', shapes(4, 3, 100), { imageSize: 32, imageChannels: 3, scoredMargin: 0 }, 'colour images of 32×32'],
     ['celeba_64', shapes(4, 3, 6), { imageSize: 32, likelihood: { kind: 'normal' } }, 'colour images of 32×32'],
-  ])('%s: the shapes are followed, and the notes say so', (dataset, ofWeights, expected, images) => {
+  ])('%s: the shapes decide, and the notes say so', (dataset, ofWeights, expected, images) => {
     const found = read({ dataset }, { shapes: ofWeights });
     expect(found).toMatchObject({ dataset, ...expected });
     expect(found.notes).toEqual([
@@ -300,7 +300,7 @@ describe('a data set of the release whose name does not fit the weights', () => 
     ]);
   });
 
-  it('and has another decoder: that of the weights', () => {
+  it('and has another decoder: the weights’', () => {
     expect(read({ dataset: 'cifar10' }, { shapes: shapes(4, 3, 20) })).toMatchObject({
       likelihood: { kind: 'logistic mixture', mixtures: 2 },
       notes: ["The weights' shapes show a mixture of 2 logistics."],
@@ -308,12 +308,12 @@ describe('a data set of the release whose name does not fit the weights', () => 
     const unknown = read({}, { shapes: shapes(4, 1, 30) });
     expect(unknown.likelihood).toEqual({ kind: 'unknown', outputs: 30 });
     expect(unknown.notes).toEqual([
-      "The decoder is none of NVAE's: image_conditional has 30 outputs for grey images. KL does not depend on it; there is no reconstruction loss and no NELBO.",
+      "The decoder is not one of NVAE's: image_conditional has 30 outputs for grey images. KL does not depend on it; there is no reconstruction loss and no NELBO.",
     ]);
   });
 });
 
-describe('flags that Python would take', () => {
+describe('flags that Python would accept', () => {
   it.each<[name: string, value: PythonValue, taken: GivenFlag['value']]>([
     ['use_se', 1, true],
     ['use_se', 0, false],
@@ -333,12 +333,12 @@ describe('flags that Python would take', () => {
     expect(ambiguous.get('res_dist')).toContain('which Python takes for True and people may mean as False');
   });
 
-  it('are missing where they are None', () => {
+  it('are missing if they are None', () => {
     expect(readFlags(new Map([['res_dist', null]]))).toEqual({ values: new Map(), ambiguous: new Map() });
   });
 });
 
-describe('args that make no sense are refused by name', () => {
+describe('nonsensical args are refused by name', () => {
   const NEEDED = [
     'dataset',
     'num_channels_enc',
@@ -356,7 +356,7 @@ describe('args that make no sense are refused by name', () => {
     'res_dist',
   ];
 
-  it.each(NEEDED)('when %s is missing', (name) => {
+  it.each(NEEDED)('if %s is missing', (name) => {
     expect(refusal({ [name]: undefined })).toBe(
       `The training flag ${name} is missing, without which the network can't be built: give it on the command line as --arg ${name}=VALUE.`,
     );
@@ -375,7 +375,7 @@ describe('args that make no sense are refused by name', () => {
     ['dataset', ['mnist'], 'a text of at most 100 characters', 'a list of 1'],
     ['dataset', 'x'.repeat(101), 'a text of at most 100 characters', `the text '${'x'.repeat(30)}…${'x'.repeat(29)}'`],
     ['arch_instance', new Map(), 'a text of at most 100 characters', 'a dict of 0'],
-  ])('when %s is %o', (name, value, expected, found) => {
+  ])('if %s is %o', (name, value, expected, found) => {
     expect(refusal({ [name]: value })).toBe(
       `The training flag ${name} is wrong: expected ${expected}, found ${found}. Give the right one as --arg ${name}=VALUE.`,
     );
@@ -387,13 +387,13 @@ describe('args that make no sense are refused by name', () => {
     );
   });
 
-  it('when the image has too few pixels for its scales', () => {
+  it('if the image has too few pixels for its scales', () => {
     expect(refusal({ num_latent_scales: 5 })).toBe(
       "The training flags don't fit together: images of 32 pixels can't be halved 6 times.",
     );
   });
 
-  it('when a single latent group stands between encoder and decoder of different widths', () => {
+  it('if a single latent group lies between an encoder and a decoder of different widths', () => {
     expect(refusal({ num_latent_scales: 1, num_groups_per_scale: 1 })).toBe(
       "The training flags don't fit together: with a single latent group the encoder's 32 channels (num_channels_enc) " +
         "go into the decoder's cells, which have 24 (num_channels_dec).",

@@ -1,4 +1,4 @@
-/** What sessions of a window hold while nobody uses them. */
+/** The memory that a window's sessions hold while nobody uses them. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { IdleSessions } from '../../src/extension/inspections/idleSessions';
 
@@ -7,7 +7,7 @@ const LIMITS = { idleMs: 60_000, idleBytes: 100 };
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** Sessions by name, and the names of those that gave their memory back, in order. */
+/** Sessions by name, and the names of those that freed their memory, in order. */
 function window(limits = LIMITS) {
   const released: string[] = [];
   const sessions = new IdleSessions(() => limits);
@@ -15,7 +15,7 @@ function window(limits = LIMITS) {
   return { sessions, released, session };
 }
 
-test('a session gives its memory back once it was idle for a while', () => {
+test('a session frees its memory after it has been idle for a while', () => {
   const { sessions, released, session } = window();
   sessions.idle(session('a'), 50);
   vi.advanceTimersByTime(LIMITS.idleMs - 1);
@@ -24,7 +24,7 @@ test('a session gives its memory back once it was idle for a while', () => {
   expect(released).toEqual(['a']);
 });
 
-test('an inspection in between starts the while anew', () => {
+test('an inspection in between restarts the wait', () => {
   const { sessions, released, session } = window();
   const a = session('a');
   sessions.idle(a, 50);
@@ -37,7 +37,7 @@ test('an inspection in between starts the while anew', () => {
   expect(released).toEqual(['a']);
 });
 
-test('beyond what all may hold together, those that were idle longest give theirs back, and no others', () => {
+test('above the limit for all, those idle longest free theirs, and no others', () => {
   const { sessions, released, session } = window();
   sessions.idle(session('a'), 40);
   sessions.idle(session('b'), 40);
@@ -50,13 +50,13 @@ test('beyond what all may hold together, those that were idle longest give their
   expect(released).toEqual(['a', 'b', 'c', 'd']);
 });
 
-test('one that holds more than all may hold gives it back at once', () => {
+test('a session that holds more than the limit for all frees it at once', () => {
   const { sessions, released, session } = window();
   sessions.idle(session('a'), 101);
   expect(released).toEqual(['a']);
 });
 
-test('one that holds nothing has nothing to give back', () => {
+test('a session that holds nothing has nothing to free', () => {
   const { sessions, released, session } = window();
   sessions.idle(session('a'), 0);
   vi.advanceTimersByTime(2 * LIMITS.idleMs);

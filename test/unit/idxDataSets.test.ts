@@ -1,4 +1,4 @@
-/** MNIST and data sets like it, as they lie on disk. */
+/** MNIST and data sets like it, as they are on disk. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -31,7 +31,7 @@ function values(images: number, side: number): Uint8Array {
   return Uint8Array.from({ length: images * side ** 2 }, (_, i) => (i * 37) % 256);
 }
 
-/** Images and labels of both splits, in the given folder: 5 of training, 3 of test. */
+/** Images and labels of both splits in this folder: 5 for training, 3 for testing. */
 async function saveDataSet(place: string, end = '', dot = '-', side = 8): Promise<void> {
   for (const [prefix, images] of [
     ['train', 5],
@@ -72,7 +72,7 @@ describe('A data set of idx files', () => {
     expect([0, 1, 2].map((image) => source.classes!.of(image))).toEqual([0, 3, 6]);
   });
 
-  it('becomes what the release makes of MNIST: padded, then black and white by the seed', async () => {
+  it('is prepared as the release prepares MNIST: padded, then made black and white by the seed', async () => {
     await saveDataSet('MNIST/raw', '.gz', '-', 28);
     const { x, notes } = await readPictures([`${folder}:test`], MNIST, 5);
     expect(new Set(x)).toEqual(new Set([0, 1]));
@@ -82,7 +82,7 @@ describe('A data set of idx files', () => {
     ]);
   });
 
-  it('for a model of stacked_mnist comes with the warning that its test set cannot be made again', async () => {
+  it('for a model of stacked_mnist comes with the warning that its test set can’t be reproduced', async () => {
     await saveDataSet('MNIST/raw', '', '-', 28);
     const stacked = preparationOf('stacked_mnist', 32);
     const { warnings } = await readPictures([folder], { ...MNIST, channels: 3, preparation: stacked }, 0);
@@ -94,13 +94,13 @@ describe('A data set of idx files', () => {
     expect((await readPictures([folder], MNIST, 0)).warnings.join()).not.toContain('stacked_mnist');
   });
 
-  it('of the same names is not called MNIST where the folder does not say so', async () => {
+  it('with the same file names is not called MNIST if the folder doesn’t say so', async () => {
     await saveDataSet('FashionMNIST/raw');
     await using source = await openPictures([join(folder, 'FashionMNIST')], GREY);
     expect({ dataset: source.dataset, name: source.name }).toEqual({ dataset: null, name: 'FashionMNIST, test' });
   });
 
-  it('is read at random places, in any order, also where it is packed', async () => {
+  it('is read at random places, in any order, even if it is packed', async () => {
     const shades = Uint8Array.from({ length: 3000 * 64 }, (_, i) => Math.floor(i / 64) % 251);
     const path = await save('many-images-idx3-ubyte.gz', idxFile([3000, 8, 8], shades));
     await using source = await openPictures([path], GREY);
@@ -111,7 +111,7 @@ describe('A data set of idx files', () => {
 });
 
 describe('A single idx file', () => {
-  it('is read with the labels beside it, whatever it is called', async () => {
+  it('is read with the labels beside it, whatever its name', async () => {
     await save('emnist-letters-test-labels-idx1-ubyte', idxFile([2], Uint8Array.of(1, 26)));
     const path = await save('emnist-letters-test-images-idx3-ubyte.gz', idxFile([2, 8, 8], values(2, 8)));
     await using source = await openPictures([path], GREY);
@@ -120,7 +120,7 @@ describe('A single idx file', () => {
     expect((await readPictures([other], GREY, 0)).count).toBe(2);
   });
 
-  it('keeps its images where the labels do not fit, and says why there are no classes', async () => {
+  it('keeps its images if the labels don’t fit, and says why there are no classes', async () => {
     await save('a-labels-idx1-ubyte', idxFile([3], Uint8Array.of(1, 2, 3)));
     const path = await save('a-images-idx3-ubyte', idxFile([2, 8, 8], values(2, 8)));
     const { count, warnings } = await readPictures([path], GREY, 0);
@@ -130,7 +130,7 @@ describe('A single idx file', () => {
     ]);
   });
 
-  it('is refused if it holds labels, other numbers, nothing, or is cut off', async () => {
+  it('is refused if it contains labels, other numbers or nothing, or is cut off', async () => {
     const labels = await save('a-labels-idx1-ubyte', idxFile([3], Uint8Array.of(1, 2, 3)));
     expect(await refusal(labels)).toBe(
       `${labels} holds labels, not images: its shape is (3). Give the file of the images.`,
@@ -147,7 +147,7 @@ describe('A single idx file', () => {
     expect(await refusal(text)).toContain('is not an idx file, whatever its name says');
   });
 
-  it('that is packed and cut off keeps the images before, and the others are left out', async () => {
+  it('that is packed and cut off keeps the images before the end, and the others are left out', async () => {
     const noise = Uint8Array.from({ length: 400 * 64 }, (_, i) => (Math.imul(i + 1, 2654435761) >>> 13) % 256);
     const whole = gzipSync(idxFile([400, 8, 8], noise));
     const path = join(folder, 'a-images-idx3-ubyte.gz');

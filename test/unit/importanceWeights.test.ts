@@ -1,4 +1,4 @@
-/** The bound that importance weights give, whatever their size. */
+/** The bound from importance weights, whatever their size. */
 import { expect, test } from 'vitest';
 import { ImportanceWeights } from '../../src/model/statistics/importanceWeights';
 
@@ -12,7 +12,7 @@ test('one draw is its own bound', () => {
   expect(boundOf(-60.5)).toEqual({ boundNats: -60.5, effectiveSampleSize: 1, largestWeight: 1 });
 });
 
-test('equal draws count each, and an unlikely one next to nothing', () => {
+test('equal draws each count, and an unlikely one counts next to nothing', () => {
   expect(boundOf(-7, -7, -7, -7)).toEqual({ boundNats: -7, effectiveSampleSize: 4, largestWeight: 0.25 });
   const { boundNats, effectiveSampleSize, largestWeight } = boundOf(Math.log(3), Math.log(1));
   expect(boundNats).toBeCloseTo(Math.log(2), 12);
@@ -20,7 +20,7 @@ test('equal draws count each, and an unlikely one next to nothing', () => {
   expect(largestWeight).toBeCloseTo(3 / 4, 12);
 });
 
-test('weights far beyond double precision neither overflow nor vanish, in whatever order they come', () => {
+test('weights far beyond double precision neither overflow nor vanish, in whatever order they arrive', () => {
   for (const order of [
     [-9000, -9001, -12000],
     [-12000, -9001, -9000],
@@ -33,7 +33,7 @@ test('weights far beyond double precision neither overflow nor vanish, in whatev
   }
 });
 
-test('a draw of probability 0 counts among the draws; where all have it, there are no weights', () => {
+test('a draw of probability 0 counts as a draw; if all have it, there are no weights', () => {
   expect(boundOf(-Infinity, -5).boundNats).toBeCloseTo(-5 - Math.LN2, 12);
   expect(boundOf(-Infinity, -Infinity)).toEqual({
     boundNats: -Infinity,

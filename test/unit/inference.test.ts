@@ -89,7 +89,7 @@ function inArgs({ flags }: Flags, name: string): GivenFlag['value'] {
 }
 
 describe.each(CASES)('%s without its args', (name) => {
-  test('asks what its args answer, and is then the same network', async () => {
+  test('asks for what its args answer, and is then the same network', async () => {
     const checkpoint = await golden(name);
     const { flags, tensors } = checkpoint;
     const open = questions(tensors);
@@ -129,7 +129,7 @@ describe('the questions', () => {
     expect(open((await golden('cifar10-vanilla')).tensors)).not.toHaveProperty('res_dist');
   });
 
-  test('have the fallbacks of the release, and none for data set and posterior', async () => {
+  test('have the release’s fallbacks, and none for data set and posterior', async () => {
     const asked = questions((await golden('cifar10')).tensors);
     expect(Object.fromEntries(asked.map(({ name, fallback }) => [name, fallback]))).toEqual({
       dataset: null,
@@ -139,7 +139,7 @@ describe('the questions', () => {
     });
   });
 
-  test('are on the command line one sentence of the options that are needed', async () => {
+  test('are one sentence on the command line, with the options needed', async () => {
     const { tensors } = await golden('cifar10');
     expect(asked(tensors).message).toBe(
       'weights.pt: there are no training flags in it, and the tensors leave open: the data set (--dataset stacked_mnist|cifar10|imagenet_32|other), ' +
@@ -168,7 +168,7 @@ describe('the questions', () => {
 });
 
 describe('the notes', () => {
-  test('say what was inferred, given and taken for granted', async () => {
+  test('say what was inferred, given and assumed', async () => {
     const { tensors } = await golden('cifar10');
     expect(completed(tensors, { dataset: 'cifar10', res_dist: true }).notes).toEqual([
       'The file holds no training flags: they were inferred from the names and shapes of its tensors, but for dataset cifar10 and res_dist True as given.',
@@ -176,7 +176,7 @@ describe('the notes', () => {
     ]);
   });
 
-  test('say which flags of the file were replaced, and by what', async () => {
+  test('say which of the file’s flags were replaced, and by what', async () => {
     const stored = await golden('cifar10');
     const given = { num_x_bits: 5, dataset: 'cifar10' };
     const understood = completed(stored.tensors, given, stored);
@@ -196,7 +196,7 @@ describe('the notes', () => {
   });
 });
 
-test('a cell table that is given takes the place of the one in the file', async () => {
+test('a given cell table replaces the file’s', async () => {
   const stored = await golden('cells-res53_mbconv');
   const { hyperparameters } = completed(stored.tensors, { arch_instance: 'res55_mbconv' }, stored);
   expect(hyperparameters.cellTableName).toBe('res55_mbconv');
@@ -250,7 +250,7 @@ describe('cells of no table of the release', () => {
   });
 });
 
-describe('weights that are not one NVAE are refused with a sentence', () => {
+describe('weights that are not a single NVAE are refused with a sentence', () => {
   const START = 'The weights are of another network than NVAE: ';
   const BATCH_NORM = { dtype: 'float32', shape: [64] } as const;
 
@@ -346,7 +346,7 @@ describe('weights that are not one NVAE are refused with a sentence', () => {
     expect(told).toContain(sentence);
   });
 
-  it('numbers of groups that no flags give', async () => {
+  it('numbers of groups that no flags produce', async () => {
     const { tensors } = await golden('mnist');
     const towers = (order: string) =>
       order.split('').flatMap((letter, i): [string, TensorEntry][] => {
@@ -367,7 +367,7 @@ describe('weights that are not one NVAE are refused with a sentence', () => {
     );
   });
 
-  it('a data set of other images', async () => {
+  it('a data set with other images', async () => {
     const { tensors } = await golden('celeba_64-minimum-groups');
     expect(refusal(tensors, { dataset: 'cifar10' })).toBe(
       'The data set cifar10 does not fit the tensors, which are for colour images of 64×64: ' +

@@ -32,7 +32,7 @@ const described = (kind: InputDescription['kind'], images: number, label: string
 const IMAGES = described('files', 40, '40 images from images/');
 const MODEL_SAMPLES = described('samples', 3000, '3000 model samples, seed 0: not data');
 
-/** An inspection of which so many images and draws are measured. */
+/** An inspection with this many images and draws measured. */
 function inspection(input: InputChoice, about: InputDescription, images: number, draws = 1): ShownInspection {
   return shownInspection({
     request: { path: '', input, seed: 0, draws: 1, threads: null, activityThresholdNats: 0.1, flags: [] },
@@ -43,8 +43,8 @@ function inspection(input: InputChoice, about: InputDescription, images: number,
   });
 }
 
-describe('what an inspection is of', () => {
-  it('is named with the count that was reached, where that is not all', () => {
+describe('the words for an inspection’s input', () => {
+  it('name it with the number reached, if that is not all', () => {
     expect(inputInWords(inspection(SAMPLES, MODEL_SAMPLES, 1496))).toBe(
       `${REACHED} of ${PLANNED} model samples, seed 0: not data`,
     );
@@ -53,7 +53,7 @@ describe('what an inspection is of', () => {
     expect(inputInWords(inspection(FOLDER, IMAGES, 0))).toBe('40 images from images/');
   });
 
-  it('is the choice, where it was never read, and the label, where how many there will be is not decided', () => {
+  it('are the choice if the input was never read, and the label while the number is undecided', () => {
     expect(inputInWords({ ...inspection(FOLDER, IMAGES, 0), input: null })).toBeNull();
     expect(resultsInWords({ ...inspection(FOLDER, IMAGES, 0), input: null })).toBe('images/');
     expect(shareInWords(0, null)).toBeNull();
@@ -63,11 +63,11 @@ describe('what an inspection is of', () => {
     expect(choiceInWords({ kind: 'samples', count: { decided: 16 }, temperature: 1 })).toBe('16 model samples');
   });
 
-  it('has the count of groups that are measured while the whole is not', () => {
+  it('give the number of the measured groups while the whole is not measured', () => {
     expect(inputInWords({ ...inspection(FOLDER, IMAGES, 8), summary: null })).toBe('8 of 40 images from images/');
   });
 
-  it('is said beside a mean of some, and of a folder that holds more', () => {
+  it('are next to a mean over some of the images, or of a larger folder', () => {
     expect(shareInWords(1496, MODEL_SAMPLES)).toBe(`${REACHED} of ${PLANNED} model samples`);
     expect(shareInWords(40, IMAGES)).toBeNull();
     const some = described('files', 64, '64 images from images/', 10_000);
@@ -75,21 +75,21 @@ describe('what an inspection is of', () => {
     expect(shareInWords(8, some)).toBe(`8 of 64 images taken from ${count(10_000)}`);
   });
 
-  it('is a file by every ending that can be chosen, and otherwise a folder', () => {
+  it('call it a file with any extension that can be chosen, and otherwise a folder', () => {
     for (const name of ['a.png', 'a.JPG', 'a.jpeg', 'a.webp', 'x.safetensors', 'pictures.npy', 'data.mdb']) {
       expect(choiceInWords({ kind: 'files', paths: [`/data/${name}`], most: null })).toBe(name);
     }
     expect(choiceInWords(FOLDER)).toBe('images/');
   });
 
-  it('has the draws that were made', () => {
+  it('give the number of draws made', () => {
     const { request, ...rest } = inspection(FOLDER, IMAGES, 8, 3);
     expect(drawsMadeInWords({ ...rest, request: { ...request, draws: 8 } })).toBe('3 of 8 draws, seed 0');
     expect(drawsMadeInWords({ ...rest, request: { ...request, draws: 3 } })).toBe('3 draws, seed 0');
     expect(drawsMadeInWords(inspection(FOLDER, IMAGES, 0))).toBe('1 draw, seed 0');
   });
 
-  it('is in every caption of a mean', () => {
+  it('are in every caption of a mean', () => {
     const averaged = { images: 1496, draws: 3, planned: { images: 3000, draws: 8 } };
     expect(averagedInWords(null, averaged, 'model sample')).toBe(
       `mean over ${REACHED} of ${PLANNED} model samples × 3 of 8 draws`,
@@ -97,7 +97,7 @@ describe('what an inspection is of', () => {
   });
 });
 
-describe('what to choose instead', () => {
+describe('the alternatives', () => {
   it.each([
     [FOLDER, 'images/'],
     [{ ...FOLDER, paths: ['C:\\data\\images\\'] }, 'images/'],
@@ -108,13 +108,13 @@ describe('what to choose instead', () => {
     expect(choiceInWords(input)).toBe(words);
   });
 
-  it('names what there is to go back to', () => {
+  it('name what there is to go back to', () => {
     expect(resultsInWords(inspection(FOLDER, IMAGES, 40))).toBe('images/ (40)');
     expect(resultsInWords(inspection(SAMPLES, MODEL_SAMPLES, 3000))).toBe(`${PLANNED} model samples`);
   });
 });
 
-describe('results that wait for others are named as old', () => {
+describe('results that wait for others are labelled as old', () => {
   const shown = inspection(FOLDER, IMAGES, 40);
   const { request } = shown;
   const opening = { kind: 'opening' } as const;
@@ -137,7 +137,7 @@ describe('results that wait for others are named as old', () => {
     expect(oldResultsInWords({ ...shown, next: { request: { ...request, ...change }, status: opening } })).toBe(words);
   });
 
-  it('but not while they are all there is, or after the next inspection was refused', () => {
+  it('but not while there are no others, or after the next inspection was refused', () => {
     expect(oldResultsInWords(shown)).toBeNull();
     const status = { kind: 'failed', at: 'input', message: 'No pictures.' } as const;
     expect(oldResultsInWords({ ...shown, next: { request, status } })).toBeNull();

@@ -1,4 +1,4 @@
-/** Several draws of the noise, through the real network: each is what it would be by itself. */
+/** Several draws of the noise through the real network: each is what it would be alone. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
@@ -30,7 +30,7 @@ afterAll(async () => {
   await model.checkpoint.close();
 });
 
-/** @param onlyDraw gives this draw's noise instead of the first one's */
+/** @param onlyDraw uses this draw's noise instead of the first one's */
 async function run(input: InputChoice, draws: number, passes = 1, onlyDraw = 0, by = engine) {
   const batches: GroupBatch[] = [];
   const progress: Progress[] = [];
@@ -52,8 +52,8 @@ async function run(input: InputChoice, draws: number, passes = 1, onlyDraw = 0, 
   return { batches, progress, measurement };
 }
 
-test('each draw is what it would be by itself, and the results are their means', async () => {
-  // Nine pictures are two batches: the first one's values must be gone when the second one runs.
+test('each draw is what it would be alone, and the results are their means', async () => {
+  // Nine pictures make two batches. The first one's values must be gone when the second one runs.
   const both = await run(pictures(9), 2);
   const alone = [await run(pictures(9), 1, 1, 0), await run(pictures(9), 1, 1, 1)];
   expect(both.batches.map(({ draw, firstImage }) => [firstImage, draw]).filter((_, i) => i % 9 === 0)).toEqual([
@@ -77,7 +77,7 @@ test('each draw is what it would be by itself, and the results are their means',
   expect(both.measurement.reconstructionNats![8]).toBeCloseTo((losses[0]! + losses[1]!) / 2, 9);
 });
 
-test('histograms include the batches that were measured after they were last asked for', async () => {
+test('histograms include the batches that were measured after the last request for them', async () => {
   const asked: Promise<Histograms>[] = [];
   let measurement: Measurement | null = null;
   const query = { group: 4, channel: 1 };
@@ -106,7 +106,7 @@ test('histograms include the batches that were measured after they were last ask
   ]);
 });
 
-test('an engine is sent the images that it measures, and not all there are each time', async () => {
+test('the engine receives only the images that it measures, not all of them each time', async () => {
   const sent: number[] = [];
   const watched = aroundRuns(engine, (request, _, compute) => {
     const x = request.feeds.get(model.network.x.name);

@@ -26,7 +26,7 @@ const RUNNING: Inspection = {
   },
 };
 
-/** All that the log says of these reports. */
+/** Everything that the log says about these reports. */
 function logged(...reports: readonly Inspection[]): string[] {
   return reports.flatMap((now, i) =>
     inspectionNews(reports[i - 1] ?? null, now).map(({ level, text }) => `${level}: ${text}`),
@@ -35,7 +35,7 @@ function logged(...reports: readonly Inspection[]): string[] {
 
 const STARTED = 'info: inspecting /runs/checkpoint.pt on /pictures, seed 3, draws 8, all cores';
 
-test('the log says once what is inspected on what, by which engine, and how long it took', () => {
+test('the log says once what is inspected, on which input, with which engine, and how long it took', () => {
   const finished: Inspection = { ...RUNNING, status: { kind: 'finished', message: 'Measured in 1.2 s' } };
   expect(logged(OPENING, OPENING, RUNNING, RUNNING, finished, finished)).toEqual([
     STARTED,
@@ -47,7 +47,7 @@ test('the log says once what is inspected on what, by which engine, and how long
   ]);
 });
 
-test('refusals, ends and rewritten checkpoints are warnings', () => {
+test('refusals, crashes and rewritten checkpoints are warnings', () => {
   const failed: Inspection = {
     ...OPENING,
     status: { kind: 'failed', at: 'checkpoint', message: 'It is no checkpoint.' },
@@ -60,7 +60,7 @@ test('refusals, ends and rewritten checkpoints are warnings', () => {
   ]);
 });
 
-test('a notice and what is odd about the weights are logged once, however often they are reported', () => {
+test('a notice and a weight warning are logged once, however often they are reported', () => {
   const noticed = { ...OPENING, notices: ['The GPU has too little memory.'] };
   const again = { ...noticed, notices: [...noticed.notices, 'The CPU takes over.'] };
   const warned = { ...again, weightWarnings: ['A weight is NaN.'] };
@@ -72,14 +72,14 @@ test('a notice and what is odd about the weights are logged once, however often 
   ]);
 });
 
-test('what was asked for is told in words', () => {
+test('the requested input is put into words', () => {
   const input = { kind: 'samples', count: 4, temperature: 0.7 } as const;
   expect(logged({ ...OPENING, request: { ...OPENING.request, input, threads: 2 } })).toEqual([
     'info: inspecting /runs/checkpoint.pt on 4 model samples, seed 3, draws 8, 2 threads',
   ]);
 });
 
-test('what is asked about a checkpoint, and what was given, is told', () => {
+test('questions about a checkpoint, and the flags given, are logged', () => {
   const question = { title: 'Data set', why: 'It matters.', choices: [], fallback: null };
   const asking: Inspection = {
     ...OPENING,

@@ -42,7 +42,7 @@ test('the bundled sample is inspected on its held-out images', () => {
   expect(request(sample.checkpoint).input).toEqual(HELD_OUT);
 });
 
-test('any other checkpoint is inspected on samples of its own, as many as their cost allows, as the settings say', () => {
+test('any other checkpoint is inspected on its own samples, as many as their cost allows, as the settings say', () => {
   expect(request(checkpoint)).toEqual({
     path: checkpoint,
     input: SAMPLES,
@@ -55,7 +55,7 @@ test('any other checkpoint is inspected on samples of its own, as many as their 
   });
 });
 
-test('the next checkpoint is inspected on the input and with the draws chosen last', () => {
+test('the next checkpoint is inspected with the input and draws chosen last', () => {
   lastChoice.keepInput(checkpoint, { input: PICTURES, seed: 7 });
   lastChoice.keepDraws(8);
   expect(request(join('/', 'runs', 'other.pt'))).toMatchObject({ input: PICTURES, seed: 7, draws: 8 });
@@ -71,7 +71,7 @@ test('the bundled sample keeps its held-out images unless something else was cho
   expect(request(checkpoint)).toMatchObject({ input: WARM_SAMPLES, seed: 2 });
 });
 
-test('who does not want the last choice gets model samples, one draw each', () => {
+test('without the last choice, there are model samples with one draw each', () => {
   lastChoice.keepInput(sample.checkpoint, { input: PICTURES, seed: 7 });
   lastChoice.keepDraws(8);
   const always = { defaultInput: 'model samples' } as const;
@@ -79,7 +79,7 @@ test('who does not want the last choice gets model samples, one draw each', () =
   expect(request(sample.checkpoint, always)).toMatchObject({ input: HELD_OUT, seed: 0, draws: 1 });
 });
 
-test('for an input that is remembered there is another one, should it be refused, and a line that says so', () => {
+test('a remembered input has a fallback in case it is refused, and a notice that says so', () => {
   lastChoice.keepInput(sample.checkpoint, { input: PICTURES, seed: 7 });
   expect(first(checkpoint).fallback).toMatchObject({ input: SAMPLES, seed: 0 });
   expect(first(checkpoint).fallback!.notice('There is no /pictures. Check the path.')).toBe(
@@ -89,19 +89,19 @@ test('for an input that is remembered there is another one, should it be refused
   expect(first(checkpoint, { defaultInput: 'model samples' }).fallback).toBeNull();
 });
 
-test('what nobody chose has nothing to fall back to', () => {
+test('an input that nobody chose has no fallback', () => {
   expect(first(checkpoint).fallback).toBeNull();
   expect(first(sample.checkpoint).fallback).toBeNull();
 });
 
-test('what another version has left and nobody understands counts as no choice', () => {
+test('an unintelligible choice left by another version counts as none', () => {
   lastChoice.keepInput(checkpoint, { input: PICTURES, seed: 7 });
   for (const key of kept.keys()) kept.set(key, { input: { kind: 'dataset' } });
   lastChoice.keepDraws(0);
   expect(request(checkpoint)).toMatchObject({ input: SAMPLES, seed: 0, draws: 1 });
 });
 
-test('what was given about a checkpoint stands for it and no other, until it is given anew', () => {
+test('flags given for a checkpoint apply to it and no other, until they are changed', () => {
   const other = join('/', 'runs', 'other.pt');
   const flags = [{ name: 'dataset', value: 'cifar10' }];
   lastChoice.keepFlags(checkpoint, flags);
@@ -114,7 +114,7 @@ test('what was given about a checkpoint stands for it and no other, until it is 
   expect(request(other).flags).toHaveLength(1);
 });
 
-test('of flags that another version has left, those that make no sense are not taken', () => {
+test('nonsensical flags left by another version are ignored', () => {
   lastChoice.keepFlags(checkpoint, [{ name: 'dataset', value: 'cifar10' }]);
   for (const key of kept.keys()) kept.set(key, [[checkpoint, [{ name: 'dataset', value: null }]], 3]);
   expect(request(checkpoint).flags).toEqual([]);

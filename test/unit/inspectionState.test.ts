@@ -8,7 +8,7 @@ import { shownInspection } from '../fixtures/shownInspection';
 
 const inspection = shownInspection({ fileName: 'a\u202eb.pt' });
 
-/** An extension that reports what a test tells it to, to whoever follows it. */
+/** An extension that sends a test's reports to whoever follows it. */
 function reporting() {
   const listeners = new Set<HostListener>();
   const follow = (listener: HostListener) => {
@@ -27,7 +27,7 @@ test('a page waits, in the default colours, until the extension reports', async 
   expect(listeners.size).toBe(1);
 });
 
-test('each report is shown, its hidden characters made visible', async () => {
+test('each report is shown, with its hidden characters made visible', async () => {
   const { host, listeners } = reporting();
   const page = await shownHook(following, { host });
   const report = (reported: ShownInspection) =>
@@ -41,14 +41,14 @@ test('each report is shown, its hidden characters made visible', async () => {
   expect(page.result.state).toMatchObject({ inspection: { run: 2 } });
 });
 
-test('a change of the settings is followed, whatever is shown', async () => {
+test('a change of the settings takes effect, whatever is shown', async () => {
   const { host, listeners } = reporting();
   const page = await shownHook(following, { host });
   await settled(() => listeners.forEach((listener) => listener.settings({ colourMap: 'magma', engines: [] })));
   expect(page.result).toEqual({ state: { kind: 'waiting' }, settings: { colourMap: 'magma', engines: [] } });
 });
 
-test('a page whose extension does not answer says why', async () => {
+test('a page whose extension doesn’t answer says why', async () => {
   const { host, listeners } = reporting();
   const page = await shownHook(following, { host });
   await settled(() => listeners.forEach((listener) => listener.unreachable('The extension was updated.')));

@@ -15,7 +15,7 @@ import { IF_THERE, TENSORFLOW } from '../tensorFlow';
 
 const FOLDERS = { hosts: join(root, 'dist', 'engines'), cache: null };
 const SAMPLE = join(root, 'media', 'sample');
-/** How long a cancel may take to be seen. */
+/** How long a cancellation may take to be visible. */
 const AT_ONCE_MS = 200;
 
 const REQUEST: InspectionRequest = {
@@ -29,7 +29,7 @@ const REQUEST: InspectionRequest = {
 };
 const LONG: InspectionRequest = { ...REQUEST, input: { kind: 'samples', count: 1000, temperature: 1 } };
 
-/** Starts an inspection; `onReport` is told each report as it comes. */
+/** Starts an inspection; `onReport` receives each report. */
 function start(
   request: InspectionRequest,
   onReport: (inspection: Inspection, inspector: SessionInspections) => void = () => undefined,
@@ -57,7 +57,7 @@ async function finished(request: InspectionRequest) {
 }
 
 describe('a finished inspection', () => {
-  test('says what was asked for, of how many images and draws its numbers are, and what the input was', async () => {
+  test('says what was requested, how many images and draws its numbers cover, and what the input was', async () => {
     const { last } = await finished(REQUEST);
     expect(last).toMatchObject({
       ...{ fileName: 'nvae-digits.pt', request: REQUEST, checkpointChanged: false, activityThresholdNats: 0.1 },
@@ -69,7 +69,7 @@ describe('a finished inspection', () => {
     expect(last.summary!.channelsInUse).toBe(last.groups.reduce((total, group) => total + group!.channelsInUse!, 0));
   });
 
-  test('answers for maps, histograms, inputs and reconstructions', async () => {
+  test('answers with maps, histograms, inputs and reconstructions', async () => {
     const { inspector } = await finished(REQUEST);
     expect(await inspector.ask(1, 'klMap', { quantity: 'kl', group: 4, channel: null, image: null })).toMatchObject({
       images: 3,
@@ -87,13 +87,13 @@ describe('a finished inspection', () => {
     const shape = { image: 2, name: '032.png', width: 32, height: 32, channels: 1 };
     expect(input).toMatchObject({ kind: 'input', ...shape });
     expect(reconstruction).toMatchObject({ kind: 'reconstruction', ...shape });
-    // The model was trained on such digits: most pixels come back within a quarter of the range.
+    // The model was trained on such digits, so most pixels are reconstructed within a quarter of the range.
     const close = reconstruction.pixels.filter((value, i) => Math.abs(value - input.pixels[i]!) < 64).length;
     expect(close / reconstruction.pixels.length).toBeGreaterThan(0.9);
     expect(reconstruction.pixels).not.toEqual(input.pixels);
   });
 
-  test('refuses what there is not', async () => {
+  test('refuses what doesn’t exist', async () => {
     const { inspector } = await finished(REQUEST);
     await expect(inspector.ask(1, 'klMap', { quantity: 'kl', group: 9, channel: null, image: null })).rejects.toThrow(
       'no latent group 9',
@@ -110,7 +110,7 @@ describe('a finished inspection', () => {
     );
   });
 
-  test('counts the channels in use anew when the threshold changes, and says so at once', async () => {
+  test('recounts the channels in use when the threshold changes, and reports them at once', async () => {
     const { inspector, reports, last } = await finished(REQUEST);
     const before = reports.length;
     inspector.setActivityThreshold(1, 1e9);
@@ -123,7 +123,7 @@ describe('a finished inspection', () => {
     expect(reports.at(-1)!.summary!.channelsInUse).toBe(72);
   });
 
-  test('has handed out the sum map of every group, as it answers for it', async () => {
+  test('has handed out every group’s sum map, the same as in its answers', async () => {
     const { inspector, kept } = await finished(REQUEST);
     for (let group = 0; group < 9; group++) {
       const query = { quantity: 'kl', group, channel: null, image: null } as const;
@@ -155,7 +155,7 @@ describe('the engine', () => {
     ]);
   });
 
-  test('that was not asked for by name is said without a notice', async () => {
+  test('that was not requested by name is reported without a notice', async () => {
     const { last } = await finished({ ...REQUEST, engine: engine('auto') });
     expect(last.notices).toEqual([]);
   });
@@ -190,12 +190,12 @@ function childProcesses(): number[] {
   return ids.filter(isOurs).map(Number);
 }
 
-/** Empty where the process has ended meanwhile. */
+/** Empty if the process has ended meanwhile. */
 function read(id: string, file: 'status' | 'cmdline'): string {
   return existsSync(`/proc/${id}/${file}`) ? readFileSync(`/proc/${id}/${file}`, 'utf8') : '';
 }
 
-test('an inspection has a number of its own, and another checkpoint another process', async () => {
+test('an inspection has a number of its own, and another checkpoint has another process', async () => {
   const { inspector } = await finished(REQUEST);
   await expect(inspector.inspect(1, REQUEST)).rejects.toThrow('had inspection 1 already');
   await expect(inspector.inspect(2, { ...REQUEST, path: 'other.pt' })).rejects.toThrow('another session');
@@ -227,7 +227,7 @@ test.each([
   });
 });
 
-describe('a file of weights alone', () => {
+describe('a file with weights alone', () => {
   let folder: string;
   let request: InspectionRequest;
 
@@ -239,7 +239,7 @@ describe('a file of weights alone', () => {
 
   afterAll(() => rm(folder, { recursive: true }));
 
-  test('is asked about instead of run', async () => {
+  test('leads to questions instead of a run', async () => {
     const { inspector, reports, ended } = start(request);
     await ended;
     const { status, checkpoint, groups } = reports.at(-1)!;
@@ -263,7 +263,7 @@ describe('a file of weights alone', () => {
   });
 });
 
-describe('an inspection that fails says at what', () => {
+describe('a failed inspection says what failed', () => {
   test.each([
     ['checkpoint', { ...REQUEST, path: join(SAMPLE, 'ATTRIBUTION.md') }],
     ['input', { ...REQUEST, input: { kind: 'files', paths: [join(root, 'src')], most: 64 } }],
@@ -276,7 +276,7 @@ describe('an inspection that fails says at what', () => {
 });
 
 describe('a cancelled inspection says so at once', () => {
-  /** Cancels when `when` is met; resolves with the reports and how long it took until the last one said so. */
+  /** Cancels when `when` holds. Resolves with the reports, and how long the last one took to say so. */
   async function cancelled(request: InspectionRequest, when: (inspection: Inspection) => boolean) {
     let cancelledAt: number | null = null;
     const { inspector, reports, ended } = start(request, (inspection, running) => {
@@ -297,7 +297,7 @@ describe('a cancelled inspection says so at once', () => {
     await ended;
     expect(performance.now() - cancelledAt).toBeLessThan(AT_ONCE_MS);
     expect(reports.map(({ status }) => status.kind)).toEqual(['cancelled']);
-    // What was under way has ended by the time a whole other inspection has; it has nothing to say.
+    // By the time a whole other inspection has ended, so has the cancelled work; it must report nothing.
     await finished(REQUEST);
     expect(reports).toHaveLength(1);
   });
@@ -310,7 +310,7 @@ describe('a cancelled inspection says so at once', () => {
     expect(reports).toHaveLength(told);
   });
 
-  test('while it is measured, and what was measured can still be looked at', async () => {
+  test('while it is measured, and the results can still be viewed', async () => {
     const many = { ...REQUEST, draws: 1000 };
     const { inspector, reports, elapsedMs } = await cancelled(many, ({ groups }) => (groups[8]?.draws ?? 0) > 1);
     expect(elapsedMs).toBeLessThan(AT_ONCE_MS);

@@ -11,11 +11,11 @@ const versions = {
 };
 const VERSIONS = 'NVAE Latent Inspector 0.2.0, VS Code 1.100.3 (desktop, ssh-remote), Node 20.20.2, linux x64';
 
-test('a report of an issue names what runs where, and each engine once', () => {
+test('an issue report names what runs where, and each engine once', () => {
   const [cpu, cuda] = ['CPU · ONNX Runtime 1.30.0, 2 threads', 'CUDA · TensorFlow.js'];
   expect(issueData(versions, [cpu, cuda, cpu])).toBe(`${VERSIONS}\nEngine: ${cpu}; ${cuda}`);
 });
 
-test('without an open page there is no engine to name', () => {
+test('without an open page, there is no engine to name', () => {
   expect(issueData(versions, [])).toBe(`${VERSIONS}\nEngine: none in use`);
 });

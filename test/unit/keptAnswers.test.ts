@@ -16,7 +16,7 @@ test('an answer is given to the same question with the same request', () => {
   expect(kept.get('klMap', { image: null, channel: null, group: 0, quantity: 'kl' })).toBe(MAP);
 });
 
-test('a later answer takes its place', () => {
+test('a later answer replaces it', () => {
   const later = { ...MAP, images: 16 };
   kept.keep('klMap', QUERY, later);
   expect(kept.get('klMap', QUERY)).toBe(later);
@@ -31,7 +31,7 @@ test.each([
   expect(kept.get('klMap', query)).toBeUndefined();
 });
 
-test('there is none to another question with the same request', () => {
+test('there is none for another question with the same request', () => {
   expect(kept.get('histograms', QUERY)).toBeUndefined();
 });
 

@@ -3,7 +3,7 @@ import { scalePart, shiftPart } from '../../src/model/statistics/kl';
 import { latentAt } from '../../src/model/statistics/readOuts';
 import type { KlTerms } from '../../src/protocol/statistics';
 
-/** As a hover reads it: q and p come from an engine, in single precision. */
+/** The terms as in a hover: q and p come from an engine, in single precision. */
 function klTerms(...gaussian: readonly [muQ: number, sigmaQ: number, muP: number, sigmaP: number]): KlTerms {
   const [muQ, sigmaQ, muP, sigmaP] = gaussian.map((value) => Float32Array.of(value)) as Float32Array[];
   const place = { group: 0, image: 0, draw: 0, shape: { channels: 1, height: 1, width: 1 } };
@@ -12,7 +12,7 @@ function klTerms(...gaussian: readonly [muQ: number, sigmaQ: number, muP: number
 
 const ONE = [-1.0922, 0.4276, -0.0107, 0.5665].map(Math.fround) as [number, number, number, number];
 
-/** KL by its definition, ∫ q ln(q/p): the midpoint rule over ±12 standard deviations of q. */
+/** KL by its definition, ∫ q ln(q/p), with the midpoint rule over ±12 standard deviations of q. */
 function klByIntegration(muQ: number, sigmaQ: number, muP: number, sigmaP: number): number {
   const density = (z: number, mu: number, sigma: number) =>
     Math.exp(-0.5 * ((z - mu) / sigma) ** 2) / (sigma * Math.sqrt(2 * Math.PI));
@@ -50,14 +50,14 @@ describe('The KL of a latent variable', () => {
     expect(shiftPart(muQ, muP, sigmaP) + scalePart(sigmaQ, sigmaP)).toBe(terms.klNats);
   });
 
-  test('does not change when the latent is rescaled: why σ enters as a ratio', () => {
+  test('doesn’t change when the latent is rescaled, which is why σ enters as a ratio', () => {
     const { klNats } = klTerms(0.3, 0.7, -0.2, 1.1);
     for (const a of [2 ** -10, 0.5, 8, 2 ** 20]) {
       expect(klTerms(0.3 * a, 0.7 * a, -0.2 * a, 1.1 * a).klNats).toBeCloseTo(klNats, 12);
     }
   });
 
-  test('has two parts that are never negative, also where rounding would make them so', () => {
+  test('has two parts that are never negative, even if rounding would make them so', () => {
     for (let i = 0; i < 10_000; i++) {
       const sigmaP = Math.fround(0.01 + i * 1e-4);
       const sigmaQ = Math.fround(sigmaP * (1 + (i % 7) * 1e-8));
@@ -65,7 +65,7 @@ describe('The KL of a latent variable', () => {
     }
   });
 
-  test('says so when it is not a number or infinite', () => {
+  test('is NaN or infinite where it must be', () => {
     expect(klTerms(Number.NaN, 1, 0, 1).klNats).toBeNaN();
     expect(klTerms(0, Number.NaN, 0, 1).klNats).toBeNaN();
     expect(klTerms(Infinity, 1, 0, 1).klNats).toBe(Infinity);

@@ -1,4 +1,4 @@
-/** Log-likelihoods are checked against PyTorch in test/parity, and here against their definitions. */
+/** test/parity compares log-likelihoods with PyTorch. Here they are compared with their definitions. */
 import { describe, expect, it, test } from 'vitest';
 import { fillNormal, fillUniform } from '../../src/model/noise/noise';
 import { bernoulli } from '../../src/model/likelihood/bernoulli';
@@ -119,7 +119,7 @@ describe.each([8, 5])('A logistic mixture of %i-bit data', (bits) => {
     expect(Math.abs(decoder.reconstructionNats(logits, x) / expected - 1)).toBeLessThan(1e-6);
   });
 
-  test('draws pixels on the grid of its data, whose mean is near its mean image', () => {
+  test('draws pixels on its data’s grid, and their mean is close to its mean image', () => {
     const logits = withLogScale(-2.5);
     const { mean } = moments(400, 3 * pixels, (image, x) => {
       decoder.sampleImage(logits, 1, noise(image), x);
@@ -127,7 +127,7 @@ describe.each([8, 5])('A logistic mixture of %i-bit data', (bits) => {
     });
     const expected = new Float32Array(3 * pixels);
     decoder.meanImage(logits, expected);
-    // The red channel has no coupling: its mean is exact but for clamping.
+    // The red channel has no coupling, so its mean is exact except for clamping.
     for (let i = 0; i < pixels; i++) expect(Math.abs(mean[i]! - expected[i]!)).toBeLessThan(0.06);
   });
 });
@@ -216,7 +216,7 @@ describe('A Normal decoder', () => {
 test.each([
   ['a logistic mixture', logisticMixture(4, 1, 1, 8), 10],
   ['a Normal decoder', normal(4, 1, 8), 6],
-])('Samples of %s are black where padded data were never scored', (_, decoder, outputs) => {
+])('Samples of %s are black in the padding, which is never scored', (_, decoder, outputs) => {
   const x = new Float32Array(48);
   decoder.sampleImage(new Float32Array(16 * outputs).fill(1), 1, noise(0), x);
   x.forEach((value, i) => {

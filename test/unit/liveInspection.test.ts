@@ -19,7 +19,7 @@ afterEach(disposeAll);
 
 const statuses = (changes: readonly Inspection[]) => changes.map(({ status }) => status.kind);
 
-test('what the model process reports is what is known, and it answers for as long as it lives', async () => {
+test('the model process’s reports are what is known, and it answers for as long as it lives', async () => {
   const { live, changes, reaches } = inspect('finishes');
   expect(live.current).toMatchObject({ fileName: 'finishes', checkpoint: null, groups: [], summary: null });
   await reaches('finished');
@@ -27,7 +27,7 @@ test('what the model process reports is what is known, and it answers for as lon
   expect(await live.ask('klMap', MEASURED)).toEqual({ query: MEASURED });
 });
 
-test('a killed model process is reported with what was measured, and its calls are not left hanging', async () => {
+test('a killed model process is reported with the results, and its calls don’t hang', async () => {
   const { live, reaches } = inspect('finishes');
   await reaches('finished');
   const asked = live.ask('klMap', NEVER_ANSWERED);
@@ -38,12 +38,12 @@ test('a killed model process is reported with what was measured, and its calls a
     kind: 'stopped',
     message:
       'The model process was ended by SIGKILL, which is also what the system sends when memory runs out. ' +
-      'The numbers measured so far stay.',
+      'Results so far are kept.',
   });
   expect(groups).toEqual([{ group: 0 }, null]);
 });
 
-test('the sum map of a measured group outlives its process; what was not kept is refused with the reason', async () => {
+test('a measured group’s sum map outlives its process; anything that was not kept is refused with the reason', async () => {
   const { live, reaches } = inspect('finishes');
   await reaches('finished');
   process.kill(live.processId!, 'SIGKILL');
@@ -58,7 +58,7 @@ test('the sum map of a measured group outlives its process; what was not kept is
   await expect(live.ask('picture', { kind: 'input', image: 0 })).rejects.toThrow(gone('this picture'));
 });
 
-test('a map that was asked for as the process ended is the one that was kept', async () => {
+test('a map requested as the process ended is the one that was kept', async () => {
   const { live, reaches } = inspect('hangs');
   await reaches('running');
   const asked = live.ask('klMap', MEASURED);
@@ -71,11 +71,11 @@ test('a crashed model process is reported with its exit code', async () => {
   const { status } = await reaches('stopped');
   expect(status).toEqual({
     kind: 'stopped',
-    message: 'The model process ended with exit code 3. The numbers measured so far stay.',
+    message: 'The model process ended with exit code 3. Results so far are kept.',
   });
 });
 
-test('a model process that does not come up is reported, and nothing is said of numbers', async () => {
+test('a model process that doesn’t start is reported, without a word about numbers', async () => {
   const { live, reaches } = inspect('finishes', { model: join(dirname(MODEL), 'missing.mjs') });
   const { status } = await reaches('stopped');
   expect(status).toEqual({ kind: 'stopped', message: 'The model process ended with exit code 1.' });
@@ -108,7 +108,7 @@ test('a new start after the end works, in a new process', async () => {
   expect(await live.ask('klMap', MEASURED)).toEqual({ query: MEASURED });
 });
 
-test('the number of model samples that the process decides is kept, and asked for from then on', async () => {
+test('the number of model samples that the process decides is kept, and requested from then on', async () => {
   const { live, reaches } = inspect('decides');
   const input = { kind: 'samples', temperature: 1 } as const;
   live.start({ ...live.request, input: { ...input, count: { decided: null } } });
@@ -119,7 +119,7 @@ test('the number of model samples that the process decides is kept, and asked fo
   expect(live.request).toMatchObject({ input: { ...input, count: { decided: 6 } }, activityThresholdNats: 0.2 });
 });
 
-test('a replaced model process has no say any more', async () => {
+test('a replaced model process has no influence any more', async () => {
   const { live, changes, until, reaches } = inspect('floods');
   await reaches('running');
   const first = live.processId!;
@@ -142,7 +142,7 @@ test('a cancelled inspection keeps its process, which still answers', async () =
   expect(await live.ask('klMap', MEASURED)).toEqual({ query: MEASURED });
 });
 
-test('cancelling is answered at once, and a model process that does not hear is ended', async () => {
+test('cancelling is answered at once, and a model process that doesn’t respond is ended', async () => {
   const { live, changes, reaches } = inspect('hangs', { cancelGraceMs: 50 });
   await reaches('running');
   const stuck = live.processId!;
@@ -152,7 +152,7 @@ test('cancelling is answered at once, and a model process that does not hear is 
   expect(statuses(changes).at(-1)).toBe('cancelled');
 });
 
-test('a cancelled model process that goes on for a while does not make it a running inspection again', async () => {
+test('a cancelled model process that continues for a while does not make the inspection run again', async () => {
   const { live, changes, reaches } = inspect('lingers');
   await reaches('running');
   live.cancel();
@@ -160,7 +160,7 @@ test('a cancelled model process that goes on for a while does not make it a runn
   expect(statuses(changes)).toEqual(['opening', 'running', 'cancelled', 'cancelled', 'cancelled']);
 });
 
-test('other draws and another seed run in the same process, and are what is said to be inspected', async () => {
+test('other draws and another seed run in the same process, and are reported as what is inspected', async () => {
   const { live, changes, until } = inspect('finishes');
   const { run } = await until(({ status }) => status.kind === 'finished');
   const first = live.processId!;
@@ -177,7 +177,7 @@ test.each([
   ['other training flags', { flags: [{ name: 'res_dist', value: true }] }],
   ['other weights', { weights: 'ema' }],
   ['another number of threads', { threads: 2 }],
-])('%s take a new process, and the one before ends', async (_, change) => {
+])('%s take a new process, and the previous one ends', async (_, change) => {
   const { live, until } = inspect('finishes');
   const { run } = await until(({ status }) => status.kind === 'finished');
   const first = live.processId!;
@@ -187,7 +187,7 @@ test.each([
   await expect.poll(() => isAlive(first)).toBe(false);
 });
 
-test('the activity threshold is changed without a new inspection, and kept for the next one', async () => {
+test('the activity threshold changes without a new inspection, and is kept for the next one', async () => {
   const { live, until, reaches } = inspect('runs');
   await reaches('running');
   const { processId } = live;
@@ -204,14 +204,14 @@ test('the activity threshold is changed without a new inspection, and kept for t
   expect((await reaches('running')).activityThresholdNats).toBe(2);
 });
 
-test("histograms and pictures are the model process's", async () => {
+test('histograms and pictures come from the model process', async () => {
   const { live, reaches } = inspect('finishes');
   await reaches('finished');
   expect(await live.ask('histograms', { group: 2, channel: null })).toEqual({ query: { group: 2, channel: null } });
   expect(await live.ask('picture', { kind: 'reconstruction', image: 3 })).toEqual({ kind: 'reconstruction', image: 3 });
 });
 
-describe('a checkpoint that training has rewritten is noticed', () => {
+describe('a checkpoint rewritten by training is noticed', () => {
   let folder: string;
   let file: string;
 
@@ -241,7 +241,7 @@ describe('a checkpoint that training has rewritten is noticed', () => {
         await writeFile(file, 'epoch 2');
       },
     ],
-  ])('%s, and no longer said once it is inspected anew', async (_, rewrite) => {
+  ])('%s, and is no longer reported once the checkpoint is inspected again', async (_, rewrite) => {
     const { live, until, reaches } = inspect(file);
     await reaches('finished');
     expect(changed(live.current)).toBe(false);
@@ -254,7 +254,7 @@ describe('a checkpoint that training has rewritten is noticed', () => {
     await until(changed);
   });
 
-  test('a closed page stops looking, and so does one that inspects anew, while other pages look on', async () => {
+  test('a closed page stops checking, and so does one that inspects again, while other pages keep checking', async () => {
     const looks = vi.spyOn(fs, 'stat');
     syncBuiltinESMExports();
     const looksAt = (path: string) => looks.mock.calls.filter(([looked]) => looked === path).length;
@@ -285,7 +285,7 @@ describe('a checkpoint that training has rewritten is noticed', () => {
     }
   });
 
-  test('not while it is gone, and not while it is being written', async () => {
+  test('not while it is missing, and not while it is being written', async () => {
     const { live, until, reaches } = inspect(file);
     await reaches('finished');
     await rm(file);

@@ -1,4 +1,4 @@
-/** What is told of a running inspection, and when. */
+/** What is reported about a running inspection, and when. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { storedWeights } from '../../src/model/graph/weights';
 import { Refusal } from '../../src/model/refusal';
@@ -36,7 +36,7 @@ function reporting(request = REQUEST) {
   return { live, told, last: () => told.at(-1)!, statuses: (): Status[] => told.map(({ status }) => status) };
 }
 
-/** A check of a network whose only weight turns out to be NaN. */
+/** A check of a network whose only weight is NaN. */
 function failedCheck(): WeightCheck {
   const value = { name: 'stem', channels: 1, height: 1, width: 1 };
   const operation = { op: 'repeat', map: storedWeights('stem.weight', [1, 1, 1]) } as const;
@@ -90,7 +90,7 @@ test('Before the checkpoint is open, there are no groups, engines or warnings', 
   });
 });
 
-test('Every change of engine is told with the engine in use from then on', () => {
+test('Every change of engine is reported, with the engine in use from then on', () => {
   const { live, last, told } = reporting();
   const other = { ...ENGINE, device: 'GPU' };
   live.engineChanged(other, 'The first failed.');
@@ -100,7 +100,7 @@ test('Every change of engine is told with the engine in use from then on', () =>
   expect(last()).toMatchObject({ engine: ENGINE, notices: ['The first failed.', 'The second failed.'] });
 });
 
-test('Progress is told at once, and then four times a second', () => {
+test('Progress is reported at once, and then four times a second', () => {
   const { live, told, last } = reporting();
   live.progress(done(1));
   expect(told).toHaveLength(1);
@@ -113,7 +113,7 @@ test('Progress is told at once, and then four times a second', () => {
   expect(last().status).toEqual({ kind: 'running', progress: done(3) });
 });
 
-test('The first group is told at once, because someone waits for it; later ones with the progress', () => {
+test('The first group is reported at once, because someone waits for it; later ones come with the progress', () => {
   const { live, told } = reporting();
   live.progress(done(1));
   live.groupMeasured();
@@ -123,8 +123,8 @@ test('The first group is told at once, because someone waits for it; later ones 
   expect(told).toHaveLength(2);
 });
 
-describe('A number of samples that was decided', () => {
-  test('is in the request from then on', () => {
+describe('A decided number of samples', () => {
+  test('is part of the request from then on', () => {
     const { live, last } = reporting();
     live.samplesDecided(5);
     live.groupMeasured();
@@ -140,7 +140,7 @@ describe('A number of samples that was decided', () => {
   });
 });
 
-test('Another activity threshold is counted with at once, also after the end', () => {
+test('Another activity threshold takes effect at once, even after the end', () => {
   const { live, last } = reporting();
   const measurement = drawnMeasurement({ images: 3, draws: 1, hasFlows: false });
   live.measuring(INPUT, measurement);
@@ -162,13 +162,13 @@ test('A cancelled inspection never becomes finished', () => {
 });
 
 describe('A failure', () => {
-  test('that was foreseen is told in its own words', () => {
+  test('that was expected is reported in its own words', () => {
     expect(failure(new Refusal('It is damaged: copy it again.'), 'checkpoint', 'It failed')).toEqual({
       ...{ kind: 'failed', at: 'checkpoint', message: 'It is damaged: copy it again.' },
     });
   });
 
-  test('that was not is told in one line, and logged for whoever looks into it', () => {
+  test('that was not expected is reported in one line, and logged for whoever looks into it', () => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const error = new Error('no such\n  thing');
     expect(failure(error, 'run', 'It failed')).toEqual({

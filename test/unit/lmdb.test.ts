@@ -1,4 +1,6 @@
-/** LMDB databases of format 1: every record is found by its key or in the order of keys, and damage costs no more than it must. */
+/**
+ * LMDB databases of format 1: every record is found by its key or in key order, and damage costs no more than it must.
+ */
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, truncate, writeFile, open as openFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,7 +20,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 type Records = readonly (readonly [string, Uint8Array])[];
 
-/** Some values within leaf pages, some on pages of their own. */
+/** Some values inside leaf pages, some on pages of their own. */
 function values(count: number): Uint8Array[] {
   return Array.from({ length: count }, (_, i) => new Uint8Array((i % 3) * 3000 + 10).fill(i));
 }
@@ -41,7 +43,7 @@ async function failure(work: Promise<unknown>): Promise<string> {
 const key = (index: number) => Buffer.from(String(index));
 
 describe.each([512, 4096, 16_384])('with pages of %d bytes', (pageBytes) => {
-  it('every record is found by its key, and none by a key that is not there', async () => {
+  it('every record is found by its key, and none by a missing key', async () => {
     const records = numbered(values(1500));
     const { pages } = await write(records, { pageBytes });
     expect(pages).toContain('branch');
@@ -55,7 +57,7 @@ describe.each([512, 4096, 16_384])('with pages of %d bytes', (pageBytes) => {
     }
   });
 
-  it('records come in the order of their keys, in whatever order they are asked for', async () => {
+  it('records come in the order of their keys, in whatever order they are requested', async () => {
     const records = values(1200).map((value, i) => [`${(i * 7919) % 1200}-lsun`, value] as const);
     await write(records, { pageBytes });
     const sorted = records.toSorted(([a], [b]) => (a < b ? -1 : 1));
@@ -67,13 +69,13 @@ describe.each([512, 4096, 16_384])('with pages of %d bytes', (pageBytes) => {
   });
 });
 
-describe('A database of Python’s lmdb, with a history of writing and deleting', () => {
+describe('A database from Python’s lmdb, after insertions and deletions', () => {
   const TREE = join(import.meta.dirname, '../fixtures/lmdb/tree.lmdb/data.mdb');
   const keyOf = (number: number) => createHash('sha1').update(String(number)).digest('hex');
   const kept = Array.from({ length: 600 }, (_, number) => number).filter((number) => number % 3 !== 0);
   const valueOf = (number: number) => `${number}${'.'.repeat(number % 50 === 1 ? 5000 : 0)}`;
 
-  it('has every record by its key, and none that was deleted', async () => {
+  it('has every record by its key, and no deleted one', async () => {
     await using database = await LmdbDatabase.open(TREE);
     expect(database.entries).toBe(kept.length);
     for (let number = 0; number < 600; number++) {
@@ -100,7 +102,7 @@ it('An empty database has no records', async () => {
   expect(await database.valueAt(0)).toBeNull();
 });
 
-it('A million records open in less than a second, and in memory that does not grow with them', async () => {
+it('A million records open in less than a second, in memory that doesn’t grow with their number', async () => {
   const million = 1_000_000;
   const record = new Uint8Array(16);
   for (const nameOf of [String, (index: number) => `${index}`.padStart(9, '0')]) {
@@ -127,13 +129,13 @@ describe('a file is refused', () => {
     expect(await opened()).toBe('is an LMDB database of data format 2, and only format 1 is read');
   });
 
-  it('whose magic number is another', async () => {
+  it('with another magic number', async () => {
     const { bytes } = lmdbFile(numbered(values(3)));
     await writeFile(file, bytes.fill(0, 4096 + 16, 4096 + 20));
     expect(await opened()).toBe('does not begin as a 64-bit LMDB database does');
   });
 
-  it('with keys that are sorted as integers, or have several values', async () => {
+  it('with keys that are sorted as integers, or that have several values', async () => {
     await write(numbered(values(3)), { flags: 0x0c });
     expect(await opened()).toBe('is an LMDB database whose keys are not plain (flags 0xc)');
   });
@@ -166,7 +168,7 @@ describe('a file is refused', () => {
 describe('in a damaged database', () => {
   const records = numbered(values(900));
 
-  /** How many records can still be read, and what is said of the first that can't. */
+  /** How many records can still be read, and what is reported about the first that can't. */
   async function readAll(how: 'key' | 'order'): Promise<{ read: number; first: string | null }> {
     await using database = await LmdbDatabase.open(file);
     let [read, first]: [number, string | null] = [0, null];
@@ -182,7 +184,7 @@ describe('in a damaged database', () => {
     return { read, first };
   }
 
-  it('a leaf page costs its own records; in the order of keys also those behind it, whose numbers are unknown', async () => {
+  it('a leaf page costs only its own records; in key order also those behind it, whose numbers are unknown', async () => {
     const { bytes, pages } = await write(records);
     const leaves = [...pages.keys()].filter((page) => pages[page] === 'leaf');
     const page = leaves[3]!;
@@ -195,7 +197,7 @@ describe('in a damaged database', () => {
     expect(await readAll('order')).toEqual({ read: before, first: sentence });
   });
 
-  it('a value’s page costs that value', async () => {
+  it('a value’s page costs only that value', async () => {
     const { bytes, pages } = await write(records);
     const page = pages.indexOf('overflow');
     await writeFile(file, Buffer.from(bytes).fill(0xff, page * 4096, page * 4096 + 16));
@@ -221,7 +223,7 @@ describe('in a damaged database', () => {
     });
   });
 
-  it('what was cut off is named as that', async () => {
+  it('a truncated part is reported as such', async () => {
     const { pages } = await write(records);
     // The root comes last.
     await truncate(file, (pages.length - 1) * 4096 + 2000);
@@ -246,7 +248,7 @@ describe('in a damaged database', () => {
     expect((await readAll('order')).first).toMatch(/^can't be reached: page \d+ of the database is damaged$/);
   });
 
-  it('a value of more than 16 MB is not read, nor is one that is longer than its pages', async () => {
+  it('a value of more than 16 MB is not read, and neither is one longer than its pages', async () => {
     const { bytes, pages } = await write([['0', new Uint8Array(5000)]]);
     const size = pages.indexOf('leaf') * 4096 + bytes.readUInt16LE(pages.indexOf('leaf') * 4096 + 16);
     for (const [claimed, sentence] of [
@@ -279,7 +281,7 @@ it('A sparse file of a terabyte, as a program with a writable map makes it, is r
   expect(bytes.length).toBeLessThan(2 ** 20);
 });
 
-it('What was written to while it was open is not relied on, because pages may be others by now', async () => {
+it('Pages written while the database was open are not relied on, because they may be others by now', async () => {
   await write(numbered(values(20)));
   await using database = await LmdbDatabase.open(file);
   expect(await database.valueOf(key(3))).not.toBeNull();

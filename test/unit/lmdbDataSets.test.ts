@@ -1,4 +1,7 @@
-/** Data sets in LMDB databases, as NVAE's users have them on disk: which pictures come, how they are prepared, and what is said. */
+/**
+ * Data sets in LMDB databases, as NVAE's users have them on disk: which pictures are read, how they are prepared, and
+ * what is reported.
+ */
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -34,7 +37,7 @@ async function write(
   return path;
 }
 
-/** A raw picture that has no two pixels alike. */
+/** A raw picture in which no two pixels are equal. */
 function raw(side: number, seed: number, channels = 3): Uint8Array {
   return Uint8Array.from({ length: side * side * channels }, (_, i) => (i * 37 + (i >> 4) * 11 + seed * 29) % 256);
 }
@@ -46,7 +49,7 @@ async function refusal(place: string, model = target('imagenet_32', 32)): Promis
   return (error as Refusal).message;
 }
 
-describe('raw pictures in databases of the release', () => {
+describe('raw pictures in the release’s databases', () => {
   const model = target('imagenet_32', 32);
 
   beforeEach(async () => {
@@ -54,7 +57,7 @@ describe('raw pictures in databases of the release', () => {
     await write('imagenet-oord-lmdb_32/validation.lmdb', numbered(Array.from({ length: 12 }, (_, i) => raw(32, i))));
   });
 
-  it('come in the order of their numbers, not of their keys, unchanged and without a word', async () => {
+  it('come in the order of their numbers, not of their keys, unchanged and without a note', async () => {
     const { x, names, label, notes, warnings } = await readPictures(
       [join(folder, 'imagenet-oord-lmdb_32:validation')],
       model,
@@ -65,7 +68,7 @@ describe('raw pictures in databases of the release', () => {
     expect({ label, notes, warnings }).toEqual({ label: '12 images from validation.lmdb', notes: [], warnings: [] });
   });
 
-  it('are those of the split that is named, or of the validation split, and a note names the other', async () => {
+  it('are those of the named split or else of the validation split, and a note names the other', async () => {
     const root = join(folder, 'imagenet-oord-lmdb_32');
     expect((await readPictures([`${root}:train`], model, 0)).names).toEqual(['train.lmdb[0]']);
     const { count, notes } = await readPictures([root], model, 0);
@@ -78,7 +81,7 @@ describe('raw pictures in databases of the release', () => {
     );
   });
 
-  it('are found by the database’s folder, its file, or a file of another name', async () => {
+  it('are found by the database’s folder, its file, or a file with another name', async () => {
     const validation = join(folder, 'imagenet-oord-lmdb_32/validation.lmdb');
     await cp(join(validation, 'data.mdb'), join(folder, 'own'));
     for (const path of [validation, join(validation, 'data.mdb'), join(folder, 'own')]) {
@@ -86,7 +89,7 @@ describe('raw pictures in databases of the release', () => {
     }
   });
 
-  it('are of a data set that the folder names, and a model of another gets a warning', async () => {
+  it('belong to the data set that the folder names, and a model of another one gets a warning', async () => {
     for (const path of ['imagenet-oord-lmdb_32', 'imagenet-oord-lmdb_32/train.lmdb']) {
       const found = await findSplit(join(folder, path));
       await using source = await found!.split.open(undefined, model);
@@ -98,7 +101,7 @@ describe('raw pictures in databases of the release', () => {
     expect((await readPictures([root], target('my_own', 32), 0)).warnings).toEqual([]);
   });
 
-  it('may be grey, and are reduced to the bits of the data', async () => {
+  it('may be grey, and are reduced to the data’s bits', async () => {
     const path = await write('grey.lmdb', numbered([raw(16, 3, 1)]));
     const own = target('my_own', 16, { channels: 1, bits: 5 });
     const { x, notes } = await readPictures([path], own, 0);
@@ -106,7 +109,7 @@ describe('raw pictures in databases of the release', () => {
     expect(notes).toEqual(['The picture was reduced to 5 bits per channel, as the model was trained.']);
   });
 
-  it('of another size are resized, and said to be not comparable with published figures', async () => {
+  it('of another size are resized, and reported as not comparable with published figures', async () => {
     const path = await write('large.lmdb', numbered([raw(64, 1), raw(64, 2)]));
     expect((await readPictures([path], model, 0)).notes).toEqual([
       'All 2 pictures were resized to 32×32.',
@@ -115,14 +118,14 @@ describe('raw pictures in databases of the release', () => {
   });
 });
 
-it('The release’s CelebA and FFHQ are known by the number of images in both splits', async () => {
+it('The release’s CelebA and FFHQ are recognised by the number of images in both splits', async () => {
   const counts = [
     ['celeba_64', 162_770, 19_867],
     ['celeba_256', 27_000, 3_000],
     ['ffhq', 63_000, 7_000],
     ['other', 63_000, 7_001],
   ] as const;
-  // The meta page may claim no more records than the file has room for.
+  // The meta page may not claim more records than the file has room for.
   const room = [new Uint8Array(2 ** 21)];
   for (const [dataset, train, validation] of counts) {
     await write(`${dataset}/train.lmdb`, numbered(room), { entries: train });
@@ -142,7 +145,7 @@ describe('LSUN', () => {
       .toFormat(format)
       .toBuffer();
 
-  it('comes in the order of its keys, which are hashes, and its WebP is resized and cut as for training', async () => {
+  it('comes in the order of its keys, which are hashes, and its WebP is resized and cropped as in training', async () => {
     const records = [
       ['f00d', await encoded(100, 80, 'webp')],
       ['0a', await encoded(64, 64, 'jpeg')],
@@ -165,7 +168,7 @@ describe('LSUN', () => {
     }
   });
 
-  it('names its category with the split where a folder holds several, and warns a model of another', async () => {
+  it('names its category with the split if a folder has several, and warns a model of another one', async () => {
     const picture = await encoded(64, 64, 'png');
     for (const name of ['bedroom_train_lmdb', 'bedroom_val_lmdb', 'tower_val_lmdb'])
       await write(name, [['k', picture]]);
@@ -179,7 +182,7 @@ describe('LSUN', () => {
   });
 });
 
-describe('a record that is no picture', () => {
+describe('a record that is not a picture', () => {
   it('is left out, counted and named, and the others are measured', async () => {
     const picture = await sharp(raw(32, 0), { raw: { width: 32, height: 32, channels: 3 } })
       .png()
@@ -200,7 +203,7 @@ describe('a record that is no picture', () => {
     );
   });
 
-  it('is no raw picture if it is a count, wherever it stands', async () => {
+  it('is not a raw picture if it is a count, wherever it is', async () => {
     const picture = await sharp({ create: { width: 32, height: 32, channels: 3, background: '#123' } })
       .png()
       .toBuffer();
@@ -213,7 +216,7 @@ describe('a record that is no picture', () => {
     );
   });
 
-  it('is missing, if a number between the first and the last is no key', async () => {
+  it('is missing if a number between the first and the last is not a key', async () => {
     const path = await write('gap.lmdb', [
       ['0', raw(32, 0)],
       ['x', raw(32, 1)],
@@ -248,7 +251,7 @@ it('A database is not mixed with other input', async () => {
 describe('CelebA-64, written by Python’s lmdb', () => {
   const model = target('celeba_64', 64);
 
-  it('has Pillow’s pixels after the crop and the resize of training', async () => {
+  it('has Pillow’s pixels after the crop and resize of training', async () => {
     const place = join(FIXTURES, 'celeba64:validation');
     const { x, count, names, notes, warnings } = await readPictures([place], model, 0);
     expect({ count, names, notes, warnings }).toEqual({
@@ -264,7 +267,7 @@ describe('CelebA-64, written by Python’s lmdb', () => {
       const expected = await sharp(join(FIXTURES, `celeba64-${i}.png`))
         .raw()
         .toBuffer();
-      // Equal in every pixel, JPEG's decoding included: a tolerance of 0.
+      // Every pixel is equal, JPEG decoding included: a tolerance of 0.
       expect([...pixels(x, i, model)]).toEqual([...expected]);
     }
   });

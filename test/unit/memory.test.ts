@@ -35,7 +35,7 @@ test('a page that is shown again finds its selection, its pins and its place', (
   });
 });
 
-test('beside it stands the request, from which the inspection is made again after a reload', () => {
+test('the request is kept beside it, and is repeated after a reload', () => {
   const { host, json } = pageState();
   new Memory(host).keepRequest(request);
   expect(json()['request']).toEqual(request);

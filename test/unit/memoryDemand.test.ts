@@ -1,4 +1,4 @@
-/** A network says how much memory it takes before it takes any. */
+/** A network states how much memory it needs before it takes any. */
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

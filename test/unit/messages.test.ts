@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeMessage, encodeMessage } from '../../src/protocol/messages';
 
-/** What VS Code does between a page and its extension: JSON, with typed arrays carried beside it. */
+/** Imitates VS Code between a page and its extension: JSON, with typed arrays alongside. */
 function post(message: unknown): unknown {
   const arrays: ArrayBufferView[] = [];
   const text = JSON.stringify(message, (_key, value: unknown) =>
@@ -15,17 +15,17 @@ function post(message: unknown): unknown {
 const arrived = (message: unknown) => decodeMessage(post(encodeMessage(message)));
 
 describe('a message between the extension and its page', () => {
-  it('keeps numbers that JSON cannot write', () => {
+  it('keeps numbers that JSON can’t write', () => {
     const message = { mean: NaN, bounds: [-Infinity, Infinity], deep: [{ value: NaN }], finite: -1.5e-300 };
     expect(arrived(message)).toEqual(message);
   });
 
-  it('keeps what JSON can write as it is', () => {
+  it('keeps what JSON can write unchanged', () => {
     const message = { text: 'KL', none: null, flag: false, list: [1, 'two', null], nested: { empty: {} } };
     expect(arrived(message)).toEqual(message);
   });
 
-  it('keeps typed arrays, what is not finite in them included', () => {
+  it('keeps typed arrays, including non-finite numbers in them', () => {
     const message = {
       kl: Float64Array.of(1, NaN, Infinity),
       image: Float32Array.of(0.5),
@@ -46,7 +46,7 @@ describe('a message between the extension and its page', () => {
     expect(arrived(Buffer.from([1, 2, 3]))).toEqual(Uint8Array.of(1, 2, 3));
   });
 
-  it('says at the sender which array it cannot carry', () => {
+  it("reports at the sender which array it can't carry", () => {
     expect(() => encodeMessage(new DataView(new ArrayBuffer(8)))).toThrow('not DataView');
   });
 
@@ -56,7 +56,7 @@ describe('a message between the extension and its page', () => {
     expect(error.e.message).toBe('group 4 is not measured yet');
   });
 
-  it('leaves the message it was given unchanged', () => {
+  it('leaves its argument unchanged', () => {
     const message = { value: NaN };
     encodeMessage(message);
     expect(message.value).toBeNaN();

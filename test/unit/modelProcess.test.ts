@@ -48,7 +48,7 @@ test.each([1, 2, 3, 5, 8, 13])('a model process that is cancelled after %i stage
   expect(endings).toEqual([]);
 });
 
-test('a model process leaves nothing in the home and temporary folders, where ONNX Runtime would note who runs it', async () => {
+test('a model process leaves nothing in the home and temporary folders, where ONNX Runtime would record who runs it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'home-'));
   for (const name of ['HOME', 'TMPDIR', 'XDG_CACHE_HOME']) vi.stubEnv(name, folder);
   await startModel({}).calls.inspect(1, { ...REQUEST, input: { kind: 'samples', count: 1, temperature: 1 } });
@@ -56,7 +56,7 @@ test('a model process leaves nothing in the home and temporary folders, where ON
   await rm(folder, { recursive: true });
 });
 
-test('a process that was prepared is the one that is started next, and a later one is another', async () => {
+test('a prepared process is the one that starts next, and a later one is different', async () => {
   const started = new Set<number | undefined>();
   for (let i = 0; i < 2; i++) {
     processes.prepare();

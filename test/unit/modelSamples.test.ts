@@ -36,7 +36,7 @@ describe.each([
     return samples.x;
   };
 
-  it('have the values that the data have, and not only one', async () => {
+  it('have the data’s values, and more than one of them', async () => {
     const x = await draw(1);
     const { imageChannels, imageSize } = model.images;
     expect(x).toHaveLength(3 * imageChannels * imageSize ** 2);
@@ -47,7 +47,7 @@ describe.each([
     expect(Math.max(...shades)).toBeLessThanOrEqual(1);
   });
 
-  it('are the same for the same seed, in whatever batches they are drawn, and others for another', async () => {
+  it('are the same for the same seed, in whatever batches they are drawn, and different for another', async () => {
     const x = await draw(2);
     expect(await draw(2)).toEqual(x);
     expect(await draw(2, [1, 2, 3])).toEqual(x);
@@ -63,7 +63,7 @@ test('The noise that chooses a mixture component is independent of the noise of 
   const mixtures = logits.channels / 10;
   const fill = (values: Float32Array, channel: number, value: number) =>
     values.fill(value, channel * pixels, (channel + 1) * pixels);
-  // Two components, equally likely: green tells which was chosen, red is drawn around grey in both.
+  // Two components, equally likely: green shows which was chosen, and red is drawn around grey in both.
   const output = new Float32Array(logits.channels * pixels);
   for (let m = 0; m < mixtures; m++) {
     fill(output, m, m < 2 ? 0 : -100);
@@ -83,7 +83,7 @@ test('The noise that chooses a mixture component is independent of the noise of 
   const agreement = red.reduce((sum, value, i) => sum + (value > 0.5 === green[i]! > 0.5 ? 1 : -1), 0) / pixels;
   expect(new Set(green.map((value) => Number(value > 0.5))).size).toBe(2);
   expect(Math.abs(agreement)).toBeLessThan(4 / Math.sqrt(pixels));
-  // The noise is that of its purpose: of two equally likely components, the one with the larger number is chosen.
+  // The noise must be that of its purpose: of two equally likely components, the one with the larger number is chosen.
   const choices = new Float64Array(mixtures * pixels);
   fillUniform({ seed: 1, purpose: 'decoder choice', image: 0, draw: 0, group: 0 }, choices);
   expect(Array.from(green, (value) => value > 0.5)).toEqual(
@@ -91,7 +91,7 @@ test('The noise that chooses a mixture component is independent of the noise of 
   );
 });
 
-test('A Normal decoder’s samples are its mean and width with the noise of the image, at the temperature', async () => {
+test('A Normal decoder’s samples are its mean and width with the image’s noise, at the temperature', async () => {
   const model = await openModel(join(import.meta.dirname, '../fixtures/golden/cifar10-normal-decoder.pt'));
   const { logits } = model.network;
   const values = (logits.channels / 2) * logits.height * logits.width;

@@ -1,4 +1,7 @@
-/** Whether a network’s tensors are all there and as its flags need them: each refusal names the tensor, and both shapes. */
+/**
+ * Whether a network’s tensors all exist with the shapes that its flags require: each refusal names the tensor and both
+ * shapes.
+ */
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
@@ -12,7 +15,7 @@ async function golden(name: string): Promise<Checkpoint> {
   return checkpoint;
 }
 
-/** What is understood of a golden checkpoint whose tensors are changed; its training flags stay. */
+/** The understanding of a golden checkpoint whose tensors are changed; its training flags stay. */
 async function changed(name: string, change: (tensors: Map<string, TensorEntry>) => void): Promise<Understood> {
   const { fileName, flags, cellTable, unreadable, ...checkpoint } = await golden(name);
   const tensors = new Map(checkpoint.tensors);
@@ -22,7 +25,7 @@ async function changed(name: string, change: (tensors: Map<string, TensorEntry>)
 
 const float = (...shape: number[]): TensorEntry => ({ dtype: 'float32', shape });
 
-test('a flow that is missing, whole or in part, is named with the shape that it needs', async () => {
+test('a flow that is missing, in whole or in part, is named with the shape that it needs', async () => {
   const whole = changed('cifar10-flow', (tensors) => {
     for (const name of [...tensors.keys()]) if (name.startsWith('nf_cells.2.')) tensors.delete(name);
   });
@@ -40,7 +43,7 @@ test.each([
   [[4, 24, 1, 1, 1], '(4, 24, 1, 1, 1)'],
   [[4, 23, 1, 1], '(4, 23, 1, 1)'],
   [[5, 24, 1, 1], '(5, 24, 1, 1)'],
-])('a tensor of another shape is refused with both shapes: %j', async (shape, found) => {
+])('a tensor with another shape is refused with both shapes: %j', async (shape, found) => {
   const other = changed(
     'cifar10-flow',
     (tensors) => void tensors.set('nf_cells.0.cell1.mu.conv_0.weight', float(...shape)),
@@ -50,7 +53,7 @@ test.each([
   );
 });
 
-test('a tensor that the file holds but cannot be read is refused with the reason', () => {
+test('an unreadable tensor in the file is refused with the reason', () => {
   const why = 'The tensor stem.weight is quantised, which can’t be read.';
   const parameters = new Parameters({ tensors: new Map(), unreadable: new Map([['stem.weight', why]]) });
   expect(() => parameters.tensor('stem.weight', [8, 1, 3, 3])).toThrow(why);
@@ -79,7 +82,7 @@ test('the parameters that the page counts are those that training changes: each 
   expect(parameters.names).toEqual(new Set([...names, 'stem.weight']));
 });
 
-test('the golden network’s parameters are counted, and all tensors of its file have a place in it', async () => {
+test('the golden network’s parameters are counted, and all tensors in its file have a place in it', async () => {
   const { network, warnings } = await changed('cifar10-flow', () => undefined);
   expect(warnings).toEqual([]);
   const { tensors } = await golden('cifar10-flow');
@@ -88,7 +91,7 @@ test('the golden network’s parameters are counted, and all tensors of its file
   expect(network.parameterCount).toBe(elements.reduce((sum, n) => sum + n, 0));
 });
 
-test('a tensor that no NVAE has is named in a warning: the numbers may not be those of the network that was trained', async () => {
+test('a tensor that no NVAE has is named in a warning: the numbers may not be those of the trained network', async () => {
   const one = await changed('cifar10-flow', (tensors) => void tensors.set('eps_conv.0.weight', float(1)));
   expect(one.warnings).toEqual([
     'A tensor of the weights has no place in an NVAE, and the network here does not use it: eps_conv.0.weight. ' +

@@ -1,4 +1,4 @@
-/** Another inspection is asked for while there are results: they stay until it has something to show in their place. */
+/** Another inspection is requested while there are results: they stay until it has something to show instead. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { changeableRequest } from '../../src/protocol/changeableRequest';
@@ -10,7 +10,7 @@ const NO_PICTURES: InputChoice = { kind: 'files', paths: ['/empty'], most: 64 };
 
 afterEach(disposeAll);
 
-/** Results, and a next inspection that behaves so. */
+/** Results, and a next inspection with this behaviour. */
 async function inspectNext(behaviour: string) {
   const inspected = inspect('finishes');
   await inspected.reaches('finished');
@@ -20,7 +20,7 @@ async function inspectNext(behaviour: string) {
   return { ...inspected, old, oldProcess };
 }
 
-/** Of this test's model processes, those that live. Linux only. */
+/** This test's model processes that are alive. Linux only. */
 function modelProcesses(): number[] {
   const children = (id: number): number[] => {
     const tasks = readdirSync(`/proc/${id}/task`);
@@ -32,12 +32,12 @@ function modelProcesses(): number[] {
   return children(process.pid).filter((id) => readFileSync(`/proc/${id}/cmdline`, 'utf8').includes(MODEL));
 }
 
-/** All that is shown, without what comes next. */
+/** Everything that is shown, without what comes next. */
 function results(inspection: ShownInspection) {
   return { ...inspection, next: null };
 }
 
-test('the results stay, and their maps can be looked at, until the next inspection has its first group', async () => {
+test('the results stay, and their maps can be viewed, until the next inspection has its first group', async () => {
   const { live, until, reaches, old, oldProcess } = await inspectNext('draws');
   expect(live.current).toEqual({ ...old, next: { request: live.request, status: { kind: 'opening' } } });
   await reaches('running');
@@ -84,7 +84,7 @@ test.each([
   ['refuses the checkpoint', { kind: 'failed', at: 'checkpoint', message: 'No checkpoint.' }],
   ['exits early', { kind: 'stopped', message: 'The model process ended with exit code 3.' }],
   ['asks', { kind: 'asking', why: '', questions: [] }],
-])('a next inspection that %s leaves the results in place, and can be given up', async (behaviour, status) => {
+])('a next inspection that %s leaves the results in place, and can be abandoned', async (behaviour, status) => {
   const { live, until, old, oldProcess } = await inspectNext(behaviour);
   const { next } = await until((inspection) => inspection.next?.status.kind === status.kind);
   expect(next!.status).toEqual(status);
@@ -94,7 +94,7 @@ test.each([
   expect(live.current).toEqual(old);
 });
 
-test('what is shown is measured on for as long as the next inspection may be refused, and no longer', async () => {
+test('the shown inspection continues for as long as the next one may be refused, and no longer', async () => {
   const { live, until, reaches } = inspect('runs');
   await reaches('running');
   live.start(behaving({ ...live.request, input: NO_PICTURES }, 'refuses the input'));
@@ -106,7 +106,7 @@ test('what is shown is measured on for as long as the next inspection may be ref
   expect(status).toEqual({ kind: 'cancelled' });
 });
 
-test('a change is made to what was asked for last, unless that was refused', async () => {
+test('a change applies to the latest request, unless that was refused', async () => {
   const { live, reaches } = await inspectNext('draws');
   expect(changeableRequest(live.current)).toMatchObject({ seed: 7 });
   live.start(behaving({ ...live.request, input: NO_PICTURES }, 'refuses the input'));
@@ -115,7 +115,7 @@ test('a change is made to what was asked for last, unless that was refused', asy
   expect(live.request.input).toEqual(NO_PICTURES);
 });
 
-test('what was asked for is said to have worked when its first group is measured, and only then', async () => {
+test('a request counts as having worked when its first group is measured, and only then', async () => {
   const { live, worked, reaches } = await inspectNext('refuses the input');
   await reaches('failed');
   expect(worked).toHaveLength(1);
@@ -124,7 +124,7 @@ test('what was asked for is said to have worked when its first group is measured
   expect(worked.map(({ seed }) => seed)).toEqual([0, 9]);
 });
 
-test('the activity threshold holds for what is shown and for what comes next', async () => {
+test('the activity threshold applies to what is shown and to what comes next', async () => {
   const { live, reaches } = await inspectNext('draws');
   await reaches('running');
   live.setActivityThreshold(0.5);
@@ -132,7 +132,7 @@ test('the activity threshold holds for what is shown and for what comes next', a
   expect(live.current.next!.request.activityThresholdNats).toBe(0.5);
 });
 
-test('an inspection that was cancelled before anything was measured, or refused, keeps no process', async () => {
+test('an inspection that was refused, or cancelled before anything was measured, keeps no process', async () => {
   for (const [behaviour, kind] of [
     ['opens', 'opening'],
     ['refuses the checkpoint', 'failed'],
@@ -154,7 +154,7 @@ test('without results there is nothing to keep: another request replaces the fir
   expect(live.current).toMatchObject({ status: { kind: 'opening' }, next: null });
 });
 
-test('after a restart nothing of the old run shows: what replaces it is counted as the next run', async () => {
+test('after a restart nothing of the old run is shown: its replacement counts as the next run', async () => {
   const { live, until, old } = await inspectNext('runs');
   const restarted = await until(({ run }) => run > old.run);
   expect(restarted).toMatchObject({ run: old.run + 1, status: { kind: 'running' }, request: { seed: 7 }, next: null });
@@ -165,19 +165,19 @@ test('after a restart nothing of the old run shows: what replaces it is counted 
   expect(refused.live.current).toMatchObject({ run: run + 1, status: { kind: 'opening' }, groups: [], next: null });
 });
 
-test('an input that is refused is replaced by its fallback, which is said', async () => {
+test('a refused input is replaced by its fallback, with a notice', async () => {
   const input = { kind: 'samples', count: 2, temperature: 1 } as const;
   const { live, worked, reaches } = inspect('refuses the input', {
     fallback: { input, seed: 5, notice: (reason) => `Not that: ${reason}` },
   });
-  // This model process refuses whatever it gets; there is no second fallback.
+  // This model process refuses everything, and there is no second fallback.
   await reaches('failed');
   expect(live.request).toMatchObject({ input, seed: 5 });
   expect(live.current.notices).toEqual(['Not that: No pictures there.']);
   expect(worked).toEqual([]);
 });
 
-test('what is refused for another reason than its input is not replaced', async () => {
+test('a request refused for another reason than its input is not replaced', async () => {
   const input = { kind: 'samples', count: 2, temperature: 1 } as const;
   const { live, reaches } = inspect('refuses the checkpoint', {
     fallback: { input, seed: 5, notice: (reason) => reason },

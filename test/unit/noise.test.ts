@@ -45,7 +45,8 @@ describe('Philox4x32-10', () => {
 });
 
 describe('noise', () => {
-  // From an independent implementation in Python. A failure here means that published numbers change: never update them.
+  // From an independent implementation in Python. A failure here means that published numbers change: never update
+  // these.
   it('is fixed for ever, in key layout and in Box–Muller', () => {
     expect([...normal({}, 6)]).toEqual([
       -1.9419853687286377, 0.7865363955497742, 0.46975746750831604, -0.4557447135448456, 0.7949843406677246,
@@ -59,12 +60,12 @@ describe('noise', () => {
     ]);
   });
 
-  it.each([1, 2, 3, 5, 6, 7])('does not depend on how much is asked for: %i elements', (length) => {
+  it.each([1, 2, 3, 5, 6, 7])('does not depend on how much is requested: %i elements', (length) => {
     expect([...normal({}, length)]).toEqual([...normal({}, 8).subarray(0, length)]);
     expect([...uniform({}, length)]).toEqual([...uniform({}, 8).subarray(0, length)]);
   });
 
-  it('fills a part of a batch and leaves its neighbours alone', () => {
+  it('fills part of a batch and leaves its neighbours alone', () => {
     const batch = new Float32Array(30).fill(9);
     fillNormal(KEY, batch.subarray(10, 15));
     expect([...batch.subarray(10, 15)]).toEqual([...normal({}, 5)]);
@@ -98,7 +99,7 @@ describe('noise', () => {
     expect(Math.abs(mean(values.subarray(1), (v, i) => v * values[i]!))).toBeLessThan(4 * standardError);
   });
 
-  it('is uniform between 0 and 1, never an end', () => {
+  it('is uniform between 0 and 1, and never either end', () => {
     const values = uniform({}, 400_000);
     expect(values.every((value) => value > 0 && value < 1)).toBe(true);
     expect(mean(values)).toBeCloseTo(0.5, 2);
@@ -109,7 +110,7 @@ describe('noise', () => {
     expect(() => normal({ seed }, 1)).toThrow(RangeError);
   });
 
-  it('takes the largest seed', () => {
+  it('accepts the largest seed', () => {
     expect(normal({ seed: 2 ** 32 - 1 }, 1)).not.toEqual(normal({ seed: 0 }, 1));
   });
 });

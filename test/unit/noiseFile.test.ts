@@ -1,4 +1,4 @@
-/** Noise from a file: only what is needed is read. */
+/** Noise from a file: only the tensors needed are read. */
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ let path: string;
 beforeEach(async () => void (path = join(await mkdtemp(join(tmpdir(), 'noise-')), 'noise.safetensors')));
 afterEach(() => rm(join(path, '..'), { recursive: true }));
 
-/** A sparse file: its numbers are zeros that take no place on the disk. */
+/** A sparse file: its numbers are zeros that take no space on disk. */
 async function save(tensors: Record<string, readonly number[]>): Promise<void> {
   let end = 0;
   const header: Record<string, unknown> = {};
@@ -33,12 +33,12 @@ async function memoryTaken(work: () => Promise<unknown>): Promise<number> {
   return process.memoryUsage().rss - before;
 }
 
-test('a large tensor of another name is not read', async () => {
+test('a large tensor with another name is not read', async () => {
   await save({ 'eps.0': [3, 2, 1, 2], other: [1_000_000_000] });
   expect(await memoryTaken(async () => (await readNoiseFile(path, SHAPES))(3)(0, 0, 3, 0))).toBeLessThan(100e6);
 });
 
-test('nor one of the right name and another shape, which is named', async () => {
+test('nor is one with the right name and another shape, which is named', async () => {
   await save({ 'eps.0': [1_000_000, 1000] });
   const read = async () => {
     const source = await readNoiseFile(path, SHAPES);
@@ -49,7 +49,7 @@ test('nor one of the right name and another shape, which is named', async () => 
   expect(await memoryTaken(read)).toBeLessThan(100e6);
 });
 
-test('nor one for more images than can be held', async () => {
+test('nor is one for more images than fit in memory', async () => {
   await save({ 'eps.0': [300_000_000, 2, 1, 2] });
   expect(await memoryTaken(() => expect(readNoiseFile(path, SHAPES)).rejects.toThrow('is too large'))).toBeLessThan(
     100e6,

@@ -6,7 +6,7 @@ const COUNT = { min: 1, max: 100_000, step: 1 } as const;
 
 test.each([
   ['-1', NATS, 'Enter a number of at least 0.'],
-  // What the browser hands out for what is no number.
+  // The browser's value for text that is not a number.
   ['', NATS, 'Enter a number of at least 0.'],
   ['0', NATS, null],
   ['1e-7', NATS, null],
@@ -14,6 +14,6 @@ test.each([
   ['2.5', COUNT, 'Enter a whole number from 1 to 100000.'],
   ['100001', COUNT, 'Enter a whole number from 1 to 100000.'],
   ['100000', COUNT, null],
-])('of %j in a field that takes %o the page says: %s', (text, range, problem) => {
+])('for %j in a field that takes %o, the page says: %s', (text, range, problem) => {
   expect(numberProblem(text, range)).toBe(problem);
 });

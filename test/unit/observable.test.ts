@@ -1,9 +1,9 @@
-/** What follows the pointer: only who shows it is drawn anew. */
+/** A value that follows the pointer: only the components that show it are redrawn. */
 import { expect, test } from 'vitest';
 import { Observable, useObserved } from '../../webview/state/observable';
 import { settled, shownHook } from '../fixtures/shownHook';
 
-test('who listens hears each new value, until it stops', () => {
+test('a listener hears each new value until it stops', () => {
   const observable = new Observable(1);
   const heard: string[] = [];
   const stop = observable.listen((value) => heard.push(`a ${value}`));
@@ -17,7 +17,7 @@ test('who listens hears each new value, until it stops', () => {
 
 const observing = ({ observable }: { observable: Observable<string> }) => useObserved(observable);
 
-test('a component shows the value now, and each one that it changes to', async () => {
+test('a component shows the current value, and each one that it changes to', async () => {
   const observable = new Observable('group 0');
   const shown = await shownHook(observing, { observable });
   expect(shown.result).toBe('group 0');
@@ -25,7 +25,7 @@ test('a component shows the value now, and each one that it changes to', async (
   expect(shown.result).toBe('group 1');
 });
 
-test('a component shows a change that came between its drawing and its listening', async () => {
+test('a component shows a change that came between drawing and listening', async () => {
   const observable = new Observable('group 0');
   const changing = (props: { observable: Observable<string> }) => {
     const value = useObserved(props.observable);
@@ -35,7 +35,7 @@ test('a component shows a change that came between its drawing and its listening
   expect((await shownHook(changing, { observable })).result).toBe('group 1');
 });
 
-test('a component that is given another observable shows that one’s values only', async () => {
+test('a component that gets another observable shows that one’s values only', async () => {
   const [before, after] = [new Observable('before'), new Observable('after')];
   const shown = await shownHook(observing, { observable: before });
   await shown.show({ observable: after });
@@ -46,7 +46,7 @@ test('a component that is given another observable shows that one’s values onl
   expect(shown.result).toBe('later');
 });
 
-test('a component that is gone is not drawn by a change', async () => {
+test('a component that is gone is not redrawn by a change', async () => {
   const observable = new Observable('here');
   const shown = await shownHook(observing, { observable });
   await shown.close();

@@ -32,7 +32,7 @@ function shades(images: number): Float64Array {
   return Float64Array.from({ length: images * 784 }, (_, i) => (i % 101) / 100);
 }
 
-/** One column for each picture, with a one at its alphabet. */
+/** One column per picture, with a one at its alphabet. */
 function alphabets(labels: readonly number[]): Uint8Array {
   return Uint8Array.from(labels.flatMap((label) => [0, 1, 2, 3].map((row) => Number(row === label))));
 }
@@ -83,7 +83,7 @@ describe('Omniglot', () => {
     expect(notes).toContain('All 3 pictures were made black and white by sampling from grey values with seed 4.');
   });
 
-  it('leaves out a picture with values that are no shades', async () => {
+  it('leaves out a picture with values that are not shades', async () => {
     const values = shades(3);
     values[800] = NaN;
     await save([{ name: 'testdata', shape: [784, 3], values }]);
@@ -94,7 +94,7 @@ describe('Omniglot', () => {
     );
   });
 
-  it('is refused for a model of colours or of another size', async () => {
+  it('is refused for a colour model, or one of another size', async () => {
     const path = await save(VARIABLES);
     expect(await refusal(path, { ...GREY, channels: 3 })).toBe(
       `The images in ${path} do not fit this model: they are grey and have 28×28 pixels, ` +
@@ -104,7 +104,7 @@ describe('Omniglot', () => {
 });
 
 describe('A MATLAB file is refused', () => {
-  it('if it holds other arrays', async () => {
+  it('if it contains other arrays', async () => {
     const path = await save([{ name: 'testdata', shape: [3, 784], values: shades(3) }]);
     expect(await refusal(path)).toBe(
       `${path} is not Omniglot's chardata.mat: expected testdata of shape (784, N), found shape (3, 784).`,
@@ -112,7 +112,7 @@ describe('A MATLAB file is refused', () => {
     expect(await refusal(`${path}:train`)).toContain('expected data of shape (784, N), found no such array.');
   });
 
-  it('if it is cut off, of another format, or no such file', async () => {
+  it('if it is truncated, in another format, or missing', async () => {
     const path = await save(VARIABLES);
     await writeFile(path, matFile(VARIABLES).subarray(0, -100));
     expect(await refusal(path)).toBe(`${path} is cut off or damaged. Copy it again.`);
@@ -124,7 +124,7 @@ describe('A MATLAB file is refused', () => {
     expect(await refusal(path)).toContain('is not a MATLAB file of format 5. Save it with scipy.io.savemat');
   });
 
-  it('if it claims more than it can hold, and a bomb takes little memory', async () => {
+  it('if it claims more than it can contain, and a bomb takes little memory', async () => {
     const bomb = deflateSync(Buffer.alloc(500e6));
     const content = matFile(VARIABLES);
     const tag = Buffer.alloc(8);

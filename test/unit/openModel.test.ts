@@ -1,4 +1,4 @@
-/** What is known of a model before anything is computed: the header of the page, and how the network is run. */
+/** What is known about a model before anything is computed: the page's header, and how the network runs. */
 import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -26,7 +26,7 @@ test.each([
   },
 );
 
-test('a model is described by its file: images, decoder, groups from the top, and how far it was trained', async () => {
+test('a model is described by its file: images, decoder, groups from the top, and training progress', async () => {
   const { description, groupShapes, hasFlows, decoder, args, checkpoint } = await opened('celeba_64-minimum-groups');
   const groups = [8, 8, 16, 16, 32, 32, 32, 32, 32].map((size) => ({ channels: 4, height: size, width: size }));
   expect(description).toMatchObject({
@@ -46,7 +46,7 @@ test('a model with flows is known to have them', async () => {
   expect([hasFlows, description.hasFlows]).toEqual([true, true]);
 });
 
-test('what was given is said after what the file itself says', async () => {
+test('the user’s flags are listed after what the file itself says', async () => {
   const { description } = await opened('mnist', [{ name: 'res_dist', value: false }]);
   expect(description.notes.at(-1)).toBe('res_dist False was given; the file holds True.');
   expect(description.facts[0]).toBe('absolute posterior, no flows');
@@ -61,7 +61,7 @@ test('the network is run stage by stage: the encoder, each latent group from the
   expect(order).toEqual(order.toSorted((a, b) => a - b));
   expect(order).not.toContain(-1);
   expect(names.at(-1)).toMatch(/^output/);
-  // Whatever a read-out, or the next group, reads comes out of a stage.
+  // Everything that a read-out or the next group reads is a stage's output.
   const computed = new Set(stages.flatMap(({ graph }) => graph.outputs.map((value) => value.name)));
   const read = network.groups.flatMap(({ posterior, prior, z0, z }) => [
     ...[posterior, ...(prior.kind === 'constant' ? [] : [prior])].flatMap(({ mu, sigma, raw }) => [mu, sigma, raw]),

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test('a dependency is where it was shipped, or else beside the bundles, and never above the package', async () => {
+test('a dependency is found where it was shipped, or else beside the bundles, and never above the package', async () => {
   const hosts = join(folder, 'dist', 'engines');
   expect(dependencyFolder(hosts, 'above')).toBe(join(folder, 'node_modules', 'above'));
   await mkdir(join(folder, 'dist', 'node_modules', '@scope', 'shipped'), { recursive: true });

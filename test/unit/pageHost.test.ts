@@ -1,4 +1,4 @@
-/** A page's script and the extension, joined as VS Code joins them: what the one asks, the other is asked. */
+/** A page's script and the extension, connected as in VS Code: each call on one side arrives on the other. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Webview } from 'vscode';
 import { connectPage, type PageConnection } from '../../src/extension/pages/connectPage';
@@ -16,7 +16,7 @@ let connection: PageConnection;
 type Known = Awaited<ReturnType<HostCalls['ready']>>;
 const KNOWN: Known = { inspection: { run: 1 } as ShownInspection, settings: { colourMap: 'viridis', engines: [] } };
 
-/** As VS Code does: JSON one way, and a message event the other. */
+/** Imitates VS Code: JSON one way, and a message event the other. */
 const asJson = (message: unknown): unknown => JSON.parse(JSON.stringify(message));
 
 beforeEach(() => {
@@ -77,7 +77,7 @@ test('every action of the table is a method of the page', () => {
   expect(Object.keys(ACTIONS).filter((name) => typeof Reflect.get(host, name) !== 'function')).toEqual([]);
 });
 
-test('an action is done with the request that the page makes', async () => {
+test('an action is performed with the request that the page makes', async () => {
   host.changeInput({ kind: 'choose folder' });
   host.changeDraws(3);
   host.giveFlags([]);
@@ -90,7 +90,7 @@ test('an action is done with the request that the page makes', async () => {
     ]);
 });
 
-test('an action that takes nothing may be the listener of a click, whose event stays in the page', async () => {
+test('an action that takes nothing may serve as a click listener, and the event stays on the page', async () => {
   const listener: (event: object) => void = host.cancel;
   listener({ type: 'click', target: {} });
   await expect.poll(() => done).toEqual([['cancel', null]]);
@@ -104,7 +104,7 @@ test('a question is answered, or refused with the reason', async () => {
   );
 });
 
-test('a request that makes no sense is refused to a question, and an action is left undone', async () => {
+test('a question with an invalid request is refused, and such an action is ignored', async () => {
   await expect(host.ask('picture', { kind: 'input', image: -1 })).rejects.toThrow(
     "The page's request for “picture” is invalid.",
   );
@@ -113,7 +113,7 @@ test('a request that makes no sense is refused to a question, and an action is l
   expect(done).toEqual([['copy', 'after it']]);
 });
 
-/** A listener that writes down what it hears. */
+/** A listener that records what it hears. */
 function listener() {
   const heard: unknown[] = [];
   return {
@@ -124,7 +124,7 @@ function listener() {
   };
 }
 
-test('who follows hears what is known first, then all that is reported, until it stops', async () => {
+test('a follower first gets the current state, and then every report until it stops', async () => {
   const [one, other] = [listener(), listener()];
   const stop = host.follow(one);
   host.follow(other);
@@ -144,19 +144,19 @@ test('who follows hears what is known first, then all that is reported, until it
   expect(one.heard).not.toContain('run 3');
 });
 
-test('where the extension cannot say what is known, who follows hears why', async () => {
+test('if the extension can’t report the current state, followers hear why', async () => {
   ready = () => Promise.reject(new Error('no a\u202eb'));
   const { heard, ...page } = listener();
   host.follow(page);
   await expect.poll(() => heard).toEqual([String.raw`no a\u202eb`]);
 });
 
-test('a refusal that is no error is put in words as it is', () => {
+test('a rejection that is not an error is put into words as it is', () => {
   expect(reasonInWords('gone')).toBe('gone');
   expect(reasonInWords(new Error('gone'))).toBe('gone');
 });
 
-test('what the page remembers comes back as it was, numbers that are not finite too', () => {
+test('what the page remembers comes back unchanged, including non-finite numbers', () => {
   expect(host.remembered()).toBeUndefined();
   const state = { pins: [{ klNats: NaN, shiftNats: -Infinity }], scroll: 420 };
   host.remember(state);

@@ -33,17 +33,17 @@ test('nothing is inline: one script, which has the nonce, one style sheet, no ha
   expect(html).not.toMatch(/<style|\sstyle=|\son\w+=/);
 });
 
-test('a page whose script has not come yet says which file it opens', () => {
+test('a page whose script has not loaded yet says which file it opens', () => {
   expect(pageHtml(parts)).toContain('Opening checkpoint.pt');
 });
 
-test('a file name is text, whatever it holds', () => {
+test('a file name is text, whatever it contains', () => {
   const html = pageHtml({ ...parts, fileName: '<script>alert("&")</script>.pt' });
   expect(html).toContain('&lt;script&gt;alert("&amp;")&lt;/script&gt;.pt');
   expect(html.match(/<script/g)).toHaveLength(1);
 });
 
-test('a notice is text under a policy that lets nothing in', () => {
+test('a notice is text under a policy that admits nothing', () => {
   const html = noticeHtml('<b>.pt', 'It was not kept & is gone.');
   expect([...policyOf(html)]).toEqual([['default-src', "'none'"]]);
   expect(html).toContain('<title>&lt;b&gt;.pt</title>');

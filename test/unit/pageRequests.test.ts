@@ -45,7 +45,7 @@ test.each([
   ['a temperature of zero', { kind: 'samples', count: 1, seed: 0, temperature: 0 }],
   ['a temperature that is no number', { kind: 'samples', count: 1, seed: 0, temperature: NaN }],
   ['nothing', null],
-])('%s is no input to wish for', (_, wish) => {
+])('%s can’t be requested as input', (_, wish) => {
   expect(isInputWish(wish)).toBe(false);
 });
 
@@ -60,7 +60,7 @@ const REQUEST = {
 };
 const FILES = { kind: 'files', paths: ['/pictures', '/more/a.png'], most: 64 };
 
-test('a page is restored from the request that it has kept', () => {
+test('a page is restored from the request that it kept', () => {
   expect(isInspectionRequest(REQUEST)).toBe(true);
   expect(isInspectionRequest({ ...REQUEST, input: { ...FILES, from: 0 } })).toBe(true);
   expect(isInspectionRequest({ ...REQUEST, input: { ...REQUEST.input, count: { decided: null } } })).toBe(true);
@@ -98,6 +98,6 @@ test.each([
   ['a flag without a value', { ...REQUEST, flags: [{ name: 'num_x_bits', value: null }] }],
   ['more flags than there are', { ...REQUEST, flags: Array(101).fill({ name: 'num_x_bits', value: 5 }) }],
   ['a threshold below zero', { ...REQUEST, activityThresholdNats: -1 }],
-])('%s is no request', (_, value) => {
+])('%s is not a request', (_, value) => {
   expect(isInspectionRequest(value)).toBe(false);
 });

@@ -1,12 +1,12 @@
-/** Means of differences and their two standard errors, by the definitions in docs/analyses.md#errors. */
+/** Means of differences and their two standard errors, from the definitions in docs/analyses.md#errors. */
 import { expect, test } from 'vitest';
 import type { GroupBatch } from '../../src/model/statistics/groupBatch';
 import { groupKlNats } from '../../src/model/statistics/groupKl';
 import { pairedEstimate } from '../../src/model/statistics/pairedEstimate';
 import { contributionTerms, klTerms } from '../fixtures/latentTerms';
 
-test('The error over images is that of their means over draws, the error over draws that of another seed', () => {
-  // Three images in two draws, draw first: means 2, 5 and 11, variances over draws 2, 8 and 18.
+test('The error over images is that of their means over draws; the error over draws is that of another seed', () => {
+  // Three images with two draws, draw first: means 2, 5 and 11, variances over draws 2, 8 and 18.
   const { mean, standardError, drawStandardError } = pairedEstimate(Float64Array.of(1, 3, 8, 3, 7, 14), 3);
   expect(mean).toBeCloseTo(6, 12);
   expect(standardError).toBeCloseTo(Math.sqrt((16 + 1 + 25) / 2 / 3), 12);
@@ -20,12 +20,12 @@ test('A single image has the error over its draws', () => {
   expect(drawStandardError).toBe(standardError);
 });
 
-test('A single draw tells nothing about another seed, and of a single image nothing at all', () => {
+test('A single draw says nothing about another seed, and for a single image nothing at all', () => {
   expect(pairedEstimate(Float64Array.of(1, 3), 2)).toEqual({ mean: 2, standardError: 1, drawStandardError: null });
   expect(pairedEstimate(Float64Array.of(4), 1)).toEqual({ mean: 4, standardError: null, drawStandardError: null });
 });
 
-test('A group’s KL is summed image by image, in closed form and with flows from the draw', () => {
+test('A group’s KL is summed image by image, in closed form or, with flows, from the draw', () => {
   const shape = { channels: 2, height: 1, width: 2 };
   const values = (of: (i: number) => number) => Float32Array.from({ length: 12 }, (_, i) => of(i));
   const gaussians = {

@@ -26,7 +26,7 @@ interface Written {
   readonly version?: 1 | 2;
 }
 
-/** As numpy.save writes it. */
+/** An array as written by numpy.save. */
 async function save({ descr = '|u1', shape, values, fortran = 'False', version = 1 }: Written): Promise<string> {
   const text = `{'descr': '${descr}', 'fortran_order': ${fortran}, 'shape': (${shape.join(', ')},), }`;
   const start = Buffer.from(`\x93NUMPY${version === 1 ? '\x01\0' : '\x02\0'}`, 'latin1');
@@ -50,7 +50,7 @@ async function refusal(written: Written, target = COLOUR): Promise<string> {
   return (error as Refusal).message;
 }
 
-/** (N, H, W, C) to (N, C, H, W). */
+/** Converts (N, H, W, C) to (N, C, H, W). */
 function planes(values: Uint8Array, images: number, channels: number): Uint8Array {
   const perImage = values.length / images;
   const positions = perImage / channels;
@@ -84,7 +84,7 @@ describe('an array of bytes', () => {
     expect([0, 1].flatMap((image) => [...pixels(x, image, GREY)])).toEqual([...values]);
   });
 
-  it('is read as a single picture where it has no dimension for several', async () => {
+  it('is read as a single picture if it has no dimension for several', async () => {
     for (const [shape, target] of [
       [[8, 8], GREY],
       [[8, 8, 1], GREY],
@@ -96,7 +96,7 @@ describe('an array of bytes', () => {
     }
   });
 
-  it('is prepared like pictures: fitted, reduced to the bits of the data, made black and white', async () => {
+  it('is prepared like pictures: fitted, reduced to the data’s bits, made black and white', async () => {
     const values = bytes(2 * 218 * 178 * 3);
     const celeba: PictureTarget = { ...COLOUR, size: 64, bits: 5, preparation: preparationOf('celeba_64', 64) };
     const array = await readPictures([await save({ shape: [2, 218, 178, 3], values })], celeba, 0);
@@ -113,7 +113,7 @@ describe('an array of bytes', () => {
     expect(new Set((await readPictures([digits], { ...PADDED, binary: true }, 0)).x)).toEqual(new Set([0, 1]));
   });
 
-  it('of which only some are wanted is read at random places', async () => {
+  it('of which only some are requested is read at random places', async () => {
     const values = Uint8Array.from({ length: 200 * 64 }, (_, i) => Math.floor(i / 64));
     const path = await save({ shape: [200, 8, 8], values });
     const { x, names, listed, label } = await readPictures([path], GREY, 4, { most: 5 });
@@ -128,7 +128,7 @@ describe('an array of bytes', () => {
     );
   });
 
-  it('of 5-bit values as they are is warned about', async () => {
+  it('of unscaled 5-bit values gives a warning', async () => {
     const values = bytes(192).map((value) => value >> 3);
     const { warnings } = await readPictures([await save({ shape: [8, 8, 3], values })], { ...COLOUR, bits: 5 }, 0);
     expect(warnings[0]).toBe('No value in a.npy is above 31, where white is 255. Multiply values of 5 bits by 8.');
@@ -145,7 +145,7 @@ describe('an array of floats', () => {
     expect(notes).toEqual([]);
   });
 
-  it('with colours last is turned, and one of the content’s size is padded', async () => {
+  it('with colours last is transposed, and one of the content’s size is padded', async () => {
     const grey = values.subarray(0, 64);
     const last = await readPictures([await save({ descr: '<f4', shape: [1, 8, 8, 3], values })], COLOUR, 0);
     expect([last.x[0], last.x[64], last.x[1]]).toEqual([values[0], values[1], values[3]]);
@@ -161,14 +161,14 @@ describe('an array of floats', () => {
     );
   });
 
-  it('of another size is refused, with the way out', async () => {
+  it('of another size is refused with the way out', async () => {
     expect(await refusal({ descr: '<f4', shape: [3, 8, 8], values }, COLOUR)).toContain('can be read in two ways');
     expect(await refusal({ descr: '<f4', shape: [12, 4, 4], values }, GREY)).toContain(
       'must have 1 channel and 8×8 pixels; found 1 and 4×4. Save them as uint8 from 0 to 255 to have them fitted.',
     );
   });
 
-  it('becomes what pictures of the same values become: of so many bits, or black and white', async () => {
+  it('becomes what pictures with the same values become: reduced to the data’s bits, or black and white', async () => {
     const stored = bytes(192);
     for (const target of [
       { ...COLOUR, bits: 5 },
@@ -184,7 +184,7 @@ describe('an array of floats', () => {
     }
   });
 
-  it('stays as it is where its values have the bits of the data already', async () => {
+  it('stays as it is if its values already have the data’s bits', async () => {
     const onGrid = Float32Array.from({ length: 192 }, (_, i) => (i % 32) / 31);
     const path = await save({ descr: '<f4', shape: [1, 3, 8, 8], values: onGrid });
     const { x, notes } = await readPictures([path], { ...COLOUR, bits: 5 }, 0);
@@ -214,7 +214,7 @@ describe('an array is refused', () => {
     );
   });
 
-  it('when it holds none, is stored by columns, is cut off, or is another file', async () => {
+  it('if it contains none, is stored by columns, is truncated, or is another kind of file', async () => {
     expect(await refusal({ shape: [0, 8, 8, 3], values: bytes(0) })).toContain('it holds no images');
     expect(await refusal({ shape: [1, 8, 8, 3], values: bytes(192), fortran: 'True' })).toContain(
       'Save numpy.ascontiguousarray of it.',
@@ -228,7 +228,7 @@ describe('an array is refused', () => {
     }
   });
 
-  it('before anything is read, where it is larger than memory', async () => {
+  it('before anything is read if it is larger than memory', async () => {
     const path = await save({ shape: [1e6, 8, 8, 3], values: bytes(192) });
     await truncate(path, 200 + 1e6 * 192);
     await expect(readPictures([path], { ...COLOUR, size: 1024 }, 0)).rejects.toThrow('too many to hold in memory');

@@ -27,7 +27,7 @@ async function read(bits: number) {
 }
 
 describe('Pictures for a model of 5-bit data', () => {
-  it('lose their three lowest bits, 0 and 255 stay the ends, and a note says so', async () => {
+  it('lose their three lowest bits, with 0 and 255 unchanged, and a note says so', async () => {
     const { x, notes } = await read(5);
     VALUES.forEach((value, i) => {
       const at = (i % 3) * 256 + Math.floor(i / 3);
@@ -36,14 +36,14 @@ describe('Pictures for a model of 5-bit data', () => {
     expect(notes).toEqual(['The picture was reduced to 5 bits per channel, as the model was trained.']);
   });
 
-  it('are not touched where data have 8 bits', async () => {
+  it('are unchanged if the data have 8 bits', async () => {
     const { x, notes } = await read(8);
     expect(x[0]).toBe(0);
     expect([...x].every((value) => Math.fround(Math.round(255 * value) / 255) === value)).toBe(true);
     expect(notes).toEqual([]);
   });
 
-  it('are taken from tensors exactly as they are, with a warning if data of 5 bits have no such values', async () => {
+  it('are used from tensors exactly as they are, with a warning if 5-bit data have no such values', async () => {
     const path = join(folder, 'x.safetensors');
     const given = async (step: number) => {
       const values = Float32Array.from({ length: 768 }, (_, i) => (i % 8) * step);
@@ -59,7 +59,7 @@ describe('Pictures for a model of 5-bit data', () => {
   });
 });
 
-it('Pictures for stacked digits are padded to 32×32 as grey ones are', async () => {
+it('Pictures for stacked digits are padded to 32×32, like grey ones', async () => {
   const path = join(folder, 'white.png');
   await sharp({ create: { width: 28, height: 28, channels: 3, background: '#fff' } }).toFile(path);
   const { x, notes } = await readPictures([path], { ...target(8), size: 32, padding: 2 }, 0);

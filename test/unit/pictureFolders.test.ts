@@ -1,4 +1,4 @@
-/** Folders of folders, and folders and files that hold something else than pictures. */
+/** Nested folders, and folders and files that contain something other than pictures. */
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -38,7 +38,7 @@ async function refusal(...paths: string[]): Promise<string> {
 }
 
 describe('pictures in subfolders', () => {
-  it('are taken in natural order, a folder’s own first, and a note says so', async () => {
+  it('are used in natural order, a folder’s own first, and a note says so', async () => {
     for (const name of ['dog/10.png', 'dog/2.png', 'cat/1.png', 'class 10/a.jpg', 'class 9/deep/a.png', 'z.png']) {
       await save(name, await picture(name.endsWith('jpg') ? 'jpeg' : 'png'));
     }
@@ -49,7 +49,7 @@ describe('pictures in subfolders', () => {
     expect(warnings.join()).not.toContain('left out');
   });
 
-  it('are taken through links, each folder once, also where a link leads back', async () => {
+  it('are used through links, each folder once, even if a link leads back', async () => {
     await save('a/1.png', await picture());
     await symlink('..', join(folder, 'a/back'));
     await symlink('a', join(folder, 'b'));
@@ -60,7 +60,7 @@ describe('pictures in subfolders', () => {
     expect((await readPictures([join(folder, 'given')], TARGET, 0)).names).toEqual(['linked/2.png']);
   });
 
-  it('are not taken through a link to a folder around them, which leads through all that there is', async () => {
+  it('are not used through a link to an enclosing folder, which leads through everything', async () => {
     await save('given/1.png', await picture());
     await save('private/2.png', await picture());
     await symlink('..', join(folder, 'given/above'));
@@ -68,7 +68,7 @@ describe('pictures in subfolders', () => {
     expect((await readPictures([join(folder, 'given')], TARGET, 0)).names).toEqual(['1.png']);
   });
 
-  it('are left alone where their names, or their folder’s, begin with a dot', async () => {
+  it('are skipped if their names, or their folder’s, begin with a dot', async () => {
     await save('1.png', await picture());
     await save('._1.png', 'what macOS keeps');
     await save('.ipynb_checkpoints/1.png', await picture());
@@ -76,7 +76,7 @@ describe('pictures in subfolders', () => {
   });
 });
 
-describe('a file is taken by its content', () => {
+describe('a file is recognised by its content', () => {
   it.each(['png', 'jpeg', 'webp'] as const)('%s without an ending', async (format) => {
     expect((await readPictures([await save('picture', await picture(format))], TARGET, 0)).count).toBe(1);
   });
@@ -95,7 +95,7 @@ const UNPACK = 'Unpack it, and give the folder.';
 const GIVE_PICTURES = 'Give pictures, or a folder of them.';
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 
-describe('a data set that is given with other input is named, and to be given alone:', () => {
+describe('a data set that is given with other input is named, and must be given alone:', () => {
   it.each<[string, Uint8Array, string, string]>([
     [
       'digits.npz',
@@ -125,7 +125,7 @@ describe('a data set that is given with other input is named, and to be given al
   });
 });
 
-describe('what is no input is named, with the way to one:', () => {
+describe('a file that is not an input is named, with the way to one:', () => {
   it.each<[string, Uint8Array, string, string]>([
     [
       'model.pt',
@@ -172,7 +172,7 @@ describe('what is no input is named, with the way to one:', () => {
     expect(await refusal(path)).toBe(`${path} is empty. Check how it was made.`);
   });
 
-  it('a pipe or a device, which are not read', async () => {
+  it('a pipe or a device, which is not read', async () => {
     expect(await refusal('/dev/zero')).toBe(
       '/dev/zero is a device, not a regular file. Remove it, or give a file in its place.',
     );
@@ -182,12 +182,12 @@ describe('what is no input is named, with the way to one:', () => {
 describe('a folder without pictures is refused', () => {
   const none = () => `No file in ${folder} or its subfolders ends in .png, .jpg, .jpeg or .webp`;
 
-  it('when it is empty', async () => {
+  it('if it is empty', async () => {
     await mkdir(join(folder, 'train'));
     expect(await refusal(folder)).toBe(`${none()}: it holds no files. Choose a folder that holds pictures.`);
   });
 
-  it('with what it holds instead', async () => {
+  it('with what it contains instead', async () => {
     await save('labels.txt', '7');
     expect(await refusal(folder)).toBe(`${none()}. The first, labels.txt, is a text file. ${GIVE_PICTURES}`);
     await save('a/1.gif', await picture('gif'));
@@ -195,12 +195,12 @@ describe('a folder without pictures is refused', () => {
     expect(await refusal(folder)).toBe(`${none()}. The first, a/1.gif, is a GIF picture. Convert it to PNG.`);
   });
 
-  it('with the advice to name them, when they are pictures without an ending', async () => {
+  it('with the advice to name them if they are pictures without an extension', async () => {
     await save('000001', await picture('jpeg'));
     expect(await refusal(folder)).toBe(`${none()}. The first, 000001, is a picture. Name it .jpg.`);
   });
 
-  it('with the advice to give a database alone, when it holds one', async () => {
+  it('with the advice to give a database alone if it contains one', async () => {
     await save('celeba/own.lmdb/data.mdb', '');
     expect(await refusal(folder)).toBe(
       `${folder}/celeba/own.lmdb/ is an LMDB database, not a folder of pictures. Give it alone.`,

@@ -1,4 +1,4 @@
-/** Data sets that are read while they are measured. */
+/** Data sets are read while they are measured. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ const TARGET: PictureTarget = {
 };
 const PER_IMAGE = 64;
 const FILES = 150;
-/** Of three files there is no picture; one of them is the last. */
+/** Three files are no pictures; one of them is the last. */
 const BROKEN = [3, 70, FILES - 1];
 const IMAGES = FILES - BROKEN.length;
 const KEPT = 5;
@@ -44,7 +44,7 @@ async function open(before: MeasuredBefore | null = null): Promise<PictureImages
   return PictureImages.open(stream, { perImage: PER_IMAGE, viewed: () => KEPT, all: false }, before);
 }
 
-/** Takes batches as an analysis does. @returns their values */
+/** Takes batches like an analysis. @returns their values */
 async function take(images: PictureImages, from: number, end: number, batchSize = 8): Promise<Float32Array> {
   const taken: number[] = [];
   for (let first = from; first < Math.min(end, images.input.description.images);) {
@@ -58,8 +58,8 @@ async function take(images: PictureImages, from: number, end: number, batchSize 
   return Float32Array.from(taken);
 }
 
-describe('A data set of more images than are held in memory', () => {
-  test('gives every image in its order, and says in the end what reading all at once says', async () => {
+describe('A data set with more images than memory holds', () => {
+  test('gives all images in order, and ends with the same description as reading all at once', async () => {
     await using images = await open();
     expect(await take(images, 0, Infinity)).toEqual(whole.x);
     const { description, records } = images.input;
@@ -79,7 +79,7 @@ describe('A data set of more images than are held in memory', () => {
     ]);
   });
 
-  test('says how much of it is read, until it is', async () => {
+  test('says how much of it was read, until all of it was', async () => {
     await using images = await open();
     expect(images.input.description.notes).toContain('So far 64 of 150 images were read.');
     expect(images.input.description.images).toBe(149);
@@ -87,12 +87,12 @@ describe('A data set of more images than are held in memory', () => {
     expect(images.input.description.notes).not.toContainEqual(expect.stringContaining('So far'));
   });
 
-  test('is forgotten once it is measured, but for the images that can be viewed', async () => {
+  test('is dropped from memory once it is measured, except the images that can be viewed', async () => {
     await using images = await open();
     await take(images, 0, 80);
     const held = Array.from({ length: IMAGES }, (_, image) => image).filter((image) => images.holds(image));
     expect(held.slice(0, KEPT + 1)).toEqual([0, 1, 2, 3, 4, 80]);
-    // At most the part at hand and the one read ahead.
+    // At most the current part and the one read ahead.
     expect(held.length).toBeLessThanOrEqual(KEPT + 2 * 64);
     expect(images.values(0, KEPT)).toEqual(whole.x.slice(0, KEPT * PER_IMAGE));
     expect(() => images.values(KEPT, KEPT + 1)).toThrow(RangeError);
@@ -119,7 +119,7 @@ describe('A data set of more images than are held in memory', () => {
     expect(again.values(0, KEPT)).toEqual(whole.x.slice(0, KEPT * PER_IMAGE));
   });
 
-  test('names each image by a hash of what the network gets', async () => {
+  test('identifies each image by a hash of the network’s input', async () => {
     await using images = await open();
     await take(images, 0, Infinity);
     const { createHash } = await import('node:crypto');

@@ -23,7 +23,7 @@ function plain(width: number, height: number, background: string): Sharp {
   return sharp({ create: { width, height, channels: 3, background } });
 }
 
-/** Every 8-bit value and more, none at its neighbour's place. */
+/** Every 8-bit value and more, with no two neighbours equal. */
 function ramp(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, i) => (i * 37) % 256);
 }
@@ -38,12 +38,12 @@ async function read(picture: Sharp, target: PictureTarget, name = 'a.png'): Prom
   return readPictures([await save(name, picture)], target, 0);
 }
 
-/** What the page would show. */
+/** The pixels that the page would show. */
 function shown(pictures: Pictures, target: PictureTarget): number[] {
   return [...pixels(pictures.x, 0, target)];
 }
 
-/** A square of a grey picture. */
+/** A square from a grey picture. */
 function part(
   all: readonly number[],
   size: number,
@@ -70,13 +70,13 @@ describe('pictures for a grey model of 28×28 padded to 32×32', () => {
     expect(pictures.notes).toEqual(['The picture was padded with 2 black pixels on every side to 32×32.']);
   });
 
-  it('of 32×32 are taken as they are', async () => {
+  it('of 32×32 are used unchanged', async () => {
     const pictures = await read(raw(ramp(1024), 32, 1), GREY);
     expect(shown(pictures, GREY)).toEqual([...ramp(1024)]);
     expect(pictures.notes).toEqual([]);
   });
 
-  it('of any other size are fitted whole, with their proportions, in the centre', async () => {
+  it('of any other size are fitted as a whole, with their proportions, in the centre', async () => {
     const pictures = await read(plain(112, 56, '#fff'), GREY);
     const all = shown(pictures, GREY);
     expect(part(all, 32, 9, 2, 14, 28)).toEqual(Array(14 * 28).fill(255));
@@ -92,13 +92,13 @@ describe('pictures for a grey model of 28×28 padded to 32×32', () => {
     expect(Math.max(...inner)).toBeLessThan(136);
   });
 
-  it('are turned from colour to grey by how bright a colour is seen', async () => {
+  it('are converted from colour to grey by perceived brightness', async () => {
     const pictures = await read(plain(32, 32, '#f00'), GREY);
     expect(shown(pictures, GREY)).toEqual(Array(1024).fill(76));
     expect(pictures.notes).toEqual(['The picture was turned from colour to grey.']);
   });
 
-  it('stay what they are when grey is stored as colour, as a palette, with 1 bit or with 16', async () => {
+  it('stay the same if grey is stored as colour, as a palette, with 1 bit or with 16', async () => {
     const grey = ramp(1024);
     const asRgb = Uint8Array.from({ length: 3072 }, (_, i) => grey[Math.floor(i / 3)]!);
     const as16 = Uint16Array.from(grey, (value) => value * 257);
@@ -111,7 +111,7 @@ describe('pictures for a grey model of 28×28 padded to 32×32', () => {
     expect(wide.notes).toEqual(['The picture was reduced from 16 to 8 bits.']);
   });
 
-  it('fill the whole of it when the model has another size', async () => {
+  it('fill the whole image if the model has another size', async () => {
     const target: PictureTarget = { channels: 1, size: 64, padding: 0, binary: false, ...OWN };
     const pictures = await read(plain(32, 32, '#fff'), target);
     expect(shown(pictures, target)).toEqual(Array(4096).fill(255));
@@ -119,7 +119,7 @@ describe('pictures for a grey model of 28×28 padded to 32×32', () => {
 });
 
 describe('pictures for a binary model', () => {
-  it('stay as they are when they are black and white', async () => {
+  it('stay the same if they are black and white', async () => {
     const bits = Uint8Array.from(ramp(784), (value) => (value > 200 ? 255 : 0));
     const pictures = await read(raw(bits, 28, 1), MNIST);
     expect(part(shown(pictures, MNIST), 32, 2, 2, 28, 28)).toEqual([...bits]);
@@ -140,13 +140,13 @@ describe('pictures for a binary model', () => {
     expect(first.notes).toEqual(['The picture was made black and white by sampling from grey values with seed 1.']);
   });
 
-  it('are each drawn with thresholds of their own', async () => {
+  it('are each drawn with their own thresholds', async () => {
     const path = await save('grey.png', plain(32, 32, '#808080'));
     const { x } = await readPictures([path, path], MNIST, 1);
     expect(x.subarray(0, 1024)).not.toEqual(x.subarray(1024));
   });
 
-  it('give a warning when they are mostly white', async () => {
+  it('give a warning if they are mostly white', async () => {
     await save(
       '1.png',
       raw(
@@ -179,7 +179,7 @@ describe('pictures for a binary model', () => {
     expect((await readPictures([folder], GREY, 0)).warnings).toEqual([]);
   });
 
-  it('give a warning when nothing is seen in them, as with black ink on transparency', async () => {
+  it('give a warning if nothing is visible, as with black ink on transparency', async () => {
     const ink = Uint8Array.from({ length: 784 * 4 }, (_, i) => (i % 4 === 3 ? ramp(784)[Math.floor(i / 4)]! : 0));
     const { warnings, notes } = await read(raw(ink, 28, 4), MNIST);
     expect(warnings).toEqual([
@@ -209,13 +209,13 @@ describe('pictures for a colour model', () => {
     expect(new Set(x.subarray(512))).toEqual(new Set([0]));
   });
 
-  it('are shown one by one as the network got them', async () => {
+  it('are shown one by one as the network received them', async () => {
     const paths = [await save('1.png', plain(16, 16, '#ff8000')), await save('2.png', plain(16, 16, '#010203'))];
     const { x } = await readPictures(paths, COLOUR, 0);
     expect([...pixels(x, 1, COLOUR).subarray(0, 6)]).toEqual([1, 2, 3, 1, 2, 3]);
   });
 
-  it('are cut to the square in their centre and resized', async () => {
+  it('are cropped to the square in their centre and resized', async () => {
     const wide = plain(96, 32, '#00f').composite([
       { input: await plain(32, 32, '#f00').png().toBuffer(), left: 32, top: 0 },
     ]);
@@ -229,7 +229,7 @@ describe('pictures for a colour model', () => {
     ]);
   });
 
-  it('are only cut when one side is right', async () => {
+  it('are only cropped if one side is right', async () => {
     const { notes } = await read(plain(16, 20, '#00f'), COLOUR);
     expect(notes).toEqual(['The picture was cropped to the square in the centre.']);
   });
@@ -248,7 +248,7 @@ describe('pictures for a colour model', () => {
   it.each([
     [3, (y: number, x: number) => [15 - y, 15 - x]],
     [6, (y: number, x: number) => [15 - x, y]],
-  ] as const)('are turned upright as EXIF orientation %i says, before they are cut', async (orientation, from) => {
+  ] as const)('are turned upright as EXIF orientation %i says, before they are cropped', async (orientation, from) => {
     const colours = ramp(16 * 16 * 3);
     const stored = await raw(colours, 16, 3).extend({ top: 4, bottom: 4, background: '#0f0' }).png().toBuffer();
     const pictures = await read(sharp(stored).withMetadata({ orientation }), COLOUR);
@@ -277,8 +277,8 @@ describe('pictures for a colour model', () => {
   });
 });
 
-describe('what is read', () => {
-  it('is the PNG and JPEG files of a folder in natural order, without what lies beside or below', async () => {
+describe('the pictures read', () => {
+  it('are a folder’s PNG and JPEG files in natural order, without other files', async () => {
     for (const name of ['img10.png', 'img2.PNG', 'img1.JPG', 'img3.jpeg']) {
       await writeFile(
         join(folder, name),
@@ -296,7 +296,7 @@ describe('what is read', () => {
     expect(x).toHaveLength(4 * 3 * 256);
   });
 
-  it('is named after where it comes from, in the order given', async () => {
+  it('are named after their source, in the order given', async () => {
     const [test, more] = [join(folder, 'test'), join(folder, 'more')];
     await mkdir(test);
     await mkdir(more);
@@ -311,7 +311,7 @@ describe('what is read', () => {
     expect((await readPictures([test, one, more], COLOUR, 0)).names).toEqual(['b.png', 'one.png', 'a.png']);
   });
 
-  it('counts in its notes what was done to how many', async () => {
+  it('are counted in notes about what was done to how many', async () => {
     await save('1.png', plain(28, 28, '#010101'));
     await save('2.png', plain(32, 32, '#000'));
     await save('3.png', plain(50, 40, '#000'));

@@ -1,4 +1,4 @@
-/** Of many pictures so many are taken: at random by the seed, or in their order. */
+/** Some pictures of many: at random by the seed, or in their order. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ async function save(name: string, shade: number): Promise<void> {
     .toFile(join(folder, name));
 }
 
-/** 200 pictures, each of a shade of its own, sorted by it. */
+/** 200 pictures, each with its own shade, sorted by it. */
 async function saveMany(): Promise<void> {
   for (let i = 0; i < 200; i++) await save(`${i}.png`, i);
 }
@@ -34,7 +34,7 @@ function shades({ x, count }: Pictures): number[] {
   return Array.from({ length: count }, (_, image) => Math.round(255 * x[image * PER_IMAGE]!));
 }
 
-test('pictures from all over a folder, in natural order, each under its own name', async () => {
+test('pictures from all over a folder come in natural order, each with its own name', async () => {
   await saveMany();
   const pictures = await readPictures([folder], TARGET, 7, { most: 64 });
   expect(pictures).toMatchObject({ count: 64, listed: 200 });
@@ -44,20 +44,20 @@ test('pictures from all over a folder, in natural order, each under its own name
   expect(pictures.names).toEqual(found.map((shade) => `${shade}.png`));
   expect(new Set(found).size).toBe(64);
   expect(found).toEqual(found.toSorted((a, b) => a - b));
-  // A fair choice of 64 has some 16 in each quarter: fewer than 5 in any comes once in 4,000 seeds.
+  // A fair choice of 64 has about 16 in each quarter: fewer than 5 in any one occurs once in 4,000 seeds.
   for (const quarter of [0, 1, 2, 3]) {
     expect(found.filter((shade) => Math.floor(shade / 50) === quarter).length).toBeGreaterThan(4);
   }
 });
 
-test('the same ones for the same seed, and others for another', async () => {
+test('they are the same for the same seed, and others for another', async () => {
   await saveMany();
   const names = async (seed: number) => (await readPictures([folder], TARGET, seed, { most: 8 })).names;
   expect(await names(1)).toEqual(await names(1));
   expect(await names(1)).not.toEqual(await names(2));
 });
 
-test('every picture is taken equally often', async () => {
+test('every picture is chosen equally often', async () => {
   for (let i = 0; i < 5; i++) await save(`${i}.png`, i);
   const times = new Map<string, number>();
   for (let seed = 0; seed < 300; seed++) {
@@ -65,26 +65,26 @@ test('every picture is taken equally often', async () => {
     for (const name of names) times.set(name, (times.get(name) ?? 0) + 1);
   }
   expect(times.size).toBe(5);
-  // 120 times each, give or take five standard deviations.
+  // 120 times each, plus or minus five standard deviations.
   for (const count of times.values()) expect(Math.abs(count - 120)).toBeLessThan(43);
 });
 
 test('thousands are written with commas, and pictures that were not chosen are not opened', async () => {
   for (let i = 0; i < 1200; i++) await writeFile(join(folder, `${i}.png`), 'no picture');
   await save('1200.png', 51);
-  // A seed by which that one is chosen.
+  // A seed that chooses that one.
   const seed = 443;
   const { label, warnings } = await readPictures([folder], TARGET, seed, { most: 4 });
   expect(label).toMatch(/^1 of 1,201 images from /);
   expect(warnings[0]).toMatch(/^3 of 4 pictures were left out/);
 });
 
-test.each([null, 1, 5])('all of them when %j are wanted and there is one, without a word', async (most) => {
+test.each([null, 1, 5])('all are used if %j are requested and there is one, without a note', async (most) => {
   await save('a.png', 51);
   expect(await readPictures([folder], TARGET, 0, { most })).toMatchObject({ count: 1, listed: 1, notes: [] });
 });
 
-test('images of a tensor likewise, whatever the others hold', async () => {
+test('images of a tensor are chosen likewise, whatever the others contain', async () => {
   const values = Float32Array.from({ length: 300 * PER_IMAGE }, (_, i) => Math.floor(i / PER_IMAGE) / 300);
   const path = join(folder, 'x.safetensors');
   await writeSafetensors(path, new Map(), [{ name: 'x', dtype: 'F32', shape: [300, 3, 4, 4], values }]);
@@ -100,7 +100,7 @@ test('images of a tensor likewise, whatever the others hold', async () => {
   });
 });
 
-test('a run of pictures in their order, from the one named on, as far as there are any', async () => {
+test('a run of pictures keeps their order, from the requested one on, as far as there are any', async () => {
   await saveMany();
   const run = async (choice: { from: number; most: number | null }) => readPictures([folder], TARGET, 7, choice);
   const some = await run({ from: 50, most: 3 });

@@ -1,4 +1,4 @@
-/** One picture that can't be read among others is left out, and the others are measured. */
+/** One unreadable picture among others is left out, and the others are measured. */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -31,7 +31,7 @@ async function save(name: string, bytes: Uint8Array | string): Promise<string> {
   return path;
 }
 
-/** A picture that does not compress to nothing. */
+/** A picture that doesn't compress to nothing. */
 function dense(format: 'png' | 'jpeg' | 'webp' | 'gif'): Promise<Buffer> {
   const uniform = new Float64Array(100 * 100 * 3);
   fillUniform({ seed: 0, purpose: 'binarise', image: 0, draw: 0, group: 0 }, uniform);
@@ -47,7 +47,7 @@ async function refusal(...paths: string[]): Promise<string> {
   return (error as Refusal).message;
 }
 
-/** What a picture of so many pixels begins with; the pixels are missing. */
+/** The start of a picture with this many pixels; the pixels are missing. */
 async function pngOfSize(width: number, height: number): Promise<Buffer> {
   const bytes = await dense('png');
   bytes.writeUInt32BE(width, 16);
@@ -56,7 +56,7 @@ async function pngOfSize(width: number, height: number): Promise<Buffer> {
   return bytes;
 }
 
-describe('among good pictures a bad one is left out, and a warning names it and says why:', () => {
+describe('among good pictures, a bad one is left out, and a warning names it and says why:', () => {
   beforeEach(async () => {
     await save('1.png', await dense('png'));
     await save('9.jpg', await dense('jpeg'));
@@ -162,8 +162,8 @@ describe('among good pictures a bad one is left out, and a warning names it and 
   });
 });
 
-describe('what is left out', () => {
-  it('is counted, the first is named, and the noise of the others is as if it could be read', async () => {
+describe('a picture that is left out', () => {
+  it('is counted, the first is named, and the noise of the others is the same as if it could be read', async () => {
     const binary: PictureTarget = { ...TARGET, binary: true };
     const good = await dense('png');
     for (const name of ['1.png', '2.png', '3.png', '4.png', '10.png']) await save(name, good);
@@ -175,18 +175,18 @@ describe('what is left out', () => {
     const perImage = all.x.length / 5;
     const [first, third, fourth] = [0, 2, 3].map((image) => all.x.slice(image * perImage, (image + 1) * perImage));
     expect(x).toEqual(Float32Array.from([...first!, ...third!, ...fourth!]));
-    // The same picture five times, and other noise each time.
+    // The same picture five times, with different noise each time.
     expect(first).not.toEqual(third);
   });
 
-  it('must not be all: a refusal names one', async () => {
+  it('must not be the only one: a refusal names one', async () => {
     for (const name of ['2.png', '5.png']) await save(name, 'no picture');
     expect(await refusal(folder)).toMatch(
       /^None of 2 pictures from pictures-left-out-\w+\/ can be read \(first: 2\.png, which is not a PNG, JPEG or WebP picture\)\. Choose others\.$/,
     );
   });
 
-  it('is refused when it was given alone', async () => {
+  it('is refused if it was given alone', async () => {
     expect(await refusal(await save('a.png', (await dense('png')).subarray(0, 900)))).toBe(
       'a.png is damaged or cut off. Copy it again, or remove it.',
     );
@@ -196,20 +196,20 @@ describe('what is left out', () => {
 describe.runIf(process.platform === 'linux')('a name that is not UTF-8', () => {
   const latin1 = (text: string) => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(text, 'latin1')]);
 
-  it('of a picture does not keep it from being read; the bytes are shown', async () => {
+  it('of a picture does not prevent reading it; the bytes are shown', async () => {
     await rename(await save('a.png', await dense('png')), latin1('caf\xe9.png'));
     await save('b€.png', await dense('png'));
     const { names, warnings } = await readPictures([folder], TARGET, 0);
     expect({ names, warnings }).toEqual({ names: ['b€.png', String.raw`caf\xe9.png`], warnings: [] });
   });
 
-  it('of a subfolder neither', async () => {
+  it('of a subfolder does not prevent it either', async () => {
     await mkdir(latin1('\xe9t\xe9'));
     await rename(await save('a.png', await dense('png')), latin1('\xe9t\xe9/1.png'));
     expect((await readPictures([folder], TARGET, 0)).names).toEqual([String.raw`\xe9t\xe9/1.png`]);
   });
 
-  it('is what a path is refused for that Node could not keep', async () => {
+  it('is refused when it is given as a path, because Node has lost its bytes', async () => {
     expect(await refusal(join(folder, 'caf\ufffd.png'))).toMatch(/its name is not UTF-8\. Give the folder/);
   });
 });

@@ -1,4 +1,4 @@
-/** Pictures of a data set that the release knows are prepared as its training did, with Pillow's numbers. */
+/** Pictures of a data set that the release knows are prepared like its training data, with Pillow's values. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { preparationOf } from '../../src/model/data/picture/preparation';
 import { resize } from '../../src/model/data/picture/resample';
 import { readPictures } from '../fixtures/readPictures';
 
-/** Made by Pillow 13: pictures resized with BILINEAR; JPEG files of inks, and what convert('RGB') makes of them. */
+/** Made with Pillow 13: pictures resized with BILINEAR, and JPEG files in CMYK with the results of convert('RGB'). */
 const FIXTURES = join(import.meta.dirname, '../fixtures/pictures');
 
 let folder: string;
@@ -20,7 +20,7 @@ function target(dataset: string, size: number, channels: 1 | 3 = 3, padding = 0)
   return { channels, size, padding, binary: false, bits: 8, preparation: preparationOf(dataset, size) };
 }
 
-/** A picture that has no two rows or columns alike. */
+/** A picture in which no two rows or columns are equal. */
 async function save(width: number, height: number, name = 'a.png'): Promise<string> {
   const path = join(folder, name);
   const values = Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 37 + (i >> 5) * 11) % 256);
@@ -60,7 +60,7 @@ describe('resizing', () => {
 });
 
 describe('for a model of celeba_64', () => {
-  it('aligned pictures get the face crop of training, and a note says so', async () => {
+  it('aligned pictures get training’s face crop, and a note says so', async () => {
     const path = await save(178, 218);
     const { x, notes, warnings } = await readPictures([path], target('celeba_64', 64), 0);
     expect([...pixels(x, 0, target('celeba_64', 64))]).toEqual(await cutAndResized(path, 15, 40, 148, 64));
@@ -71,7 +71,7 @@ describe('for a model of celeba_64', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('pictures of 64×64 are taken as they are, quietly', async () => {
+  it('pictures of 64×64 are used unchanged, without a note', async () => {
     const path = await save(64, 64);
     const { x, notes, warnings } = await readPictures([path], target('celeba_64', 64), 0);
     expect([...pixels(x, 0, target('celeba_64', 64))]).toEqual([...(await sharp(path).removeAlpha().raw().toBuffer())]);
@@ -99,7 +99,7 @@ it('For a model of celeba_256, aligned CelebA is cropped to the face, with a war
 });
 
 describe('for a model of LSUN', () => {
-  it('the short side is resized and the centre cut, as torchvision does', async () => {
+  it('the short side is resized and the centre cropped, as in torchvision', async () => {
     const path = await save(200, 131);
     const lsun = target('lsun_church_64', 64);
     const { x, notes, warnings } = await readPictures([path], lsun, 0);
@@ -128,7 +128,7 @@ describe('for a model of LSUN', () => {
   });
 });
 
-describe('for a model of a data set that was stored at its size', () => {
+describe('for a model of a data set stored at its size', () => {
   it.each([
     ['cifar10', 32, 3, 0, '32×32'],
     ['imagenet_64', 64, 3, 0, '64×64'],
@@ -147,7 +147,7 @@ describe('for a model of a data set that was stored at its size', () => {
     expect(unpadded.warnings).toEqual([]);
   });
 
-  it('but not where the model has another size than the data set, or data of one’s own', async () => {
+  it('but not if the model has another size than the data set, or its own data', async () => {
     const path = await save(178, 218);
     for (const own of [
       target('cifar10', 64),
@@ -162,7 +162,7 @@ describe('for a model of a data set that was stored at its size', () => {
   });
 });
 
-describe('JPEG files of inks (CMYK)', () => {
+describe('JPEG files in CMYK', () => {
   it.each(['adobe', 'no-marker', 'ycck'])('have Pillow’s colours: %s', async (name) => {
     const jpeg = join(FIXTURES, `cmyk-${name}.jpg`);
     const own = target('my_prints', 16);
@@ -176,7 +176,7 @@ describe('JPEG files of inks (CMYK)', () => {
     });
   });
 
-  it('have them whatever colour profile they hold', async () => {
+  it('have them whatever colour profile they contain', async () => {
     const own = target('my_prints', 16);
     const path = join(FIXTURES, 'cmyk-adobe.jpg');
     const bytes = await readFile(path);
@@ -187,7 +187,7 @@ describe('JPEG files of inks (CMYK)', () => {
   });
 });
 
-/** JPEG segments with a colour profile for inks. */
+/** JPEG segments with a CMYK colour profile. */
 async function inkProfile(): Promise<Buffer> {
   const print = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#123' } })
     .withIccProfile('cmyk')

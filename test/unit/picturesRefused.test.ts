@@ -30,16 +30,16 @@ async function refusal(...paths: string[]): Promise<string> {
 }
 
 describe('a path that names no pictures is refused', () => {
-  it('when nothing is there', async () => {
+  it('if nothing exists there', async () => {
     const path = join(folder, 'missing');
     expect(await refusal(path)).toBe(`There is no ${path}, or it may not be read. Check the path.`);
   });
 
-  it('when there is no path', async () => {
+  it('if there is no path', async () => {
     expect(await refusal()).toBe('No pictures were given. Name files or folders of PNG, JPEG or WebP pictures.');
   });
 
-  it('when pictures are mixed with safetensors', async () => {
+  it('if pictures are mixed with safetensors', async () => {
     const path = join(folder, 'x.safetensors');
     expect(await refusal(await save('1.png', ''), path)).toBe(
       `${path} holds images of its own and can't be mixed with other input. Give it alone.`,
@@ -72,7 +72,7 @@ describe('images given as safetensors', () => {
     });
   });
 
-  it('give a warning, and stay, when they are grey and the model is binary', async () => {
+  it('give a warning, and stay, if they are grey and the model is binary', async () => {
     const path = await saveTensor('x', [1, 1, 32, 32], ones(1).fill(0.5));
     const { x, warnings } = await readPictures([path], TARGET, 0);
     expect(x).toEqual(ones(1).fill(0.5));
@@ -98,7 +98,7 @@ describe('images given as safetensors', () => {
     expect(await refusal(path)).toBe(`Tensor x in ${path} does not fit this model. ${expected}, found ${found}.`);
   });
 
-  it('are read without the other tensors of the file, however large those are', async () => {
+  it('are read without the file’s other tensors, however large those are', async () => {
     const path = await saveTensor('x', [1, 1, 32, 32], ones(1));
     const header = { x: { dtype: 'F32', shape: [1, 1, 32, 32], data_offsets: [0, 4096] } };
     const more = { other: { dtype: 'F8_E4M3', shape: [4e9], data_offsets: [4096, 4096 + 4e9] } };

@@ -59,7 +59,7 @@ function pinned(reading: Reading): Pin {
 }
 
 describe('a pinned read-out', () => {
-  it('is copied as text that says value, place, parameters, terms and source', () => {
+  it('is copied as text with value, place, parameters, terms and source', () => {
     expect(pinText(pinned({ kind: 'latent', meaning: 'kl', latent, draws: 1 })).split('\n')).toEqual([
       '1.88820 nats (2.72410 bits)',
       'group 6, channel 7, latent position (7, 2), image 3 (003.png) · one draw: given this z',
@@ -72,7 +72,7 @@ describe('a pinned read-out', () => {
     ]);
   });
 
-  it('of a mean says its standard error and over what', () => {
+  it('of a mean gives its standard error, and what it is over', () => {
     const text = pinText(pinned(sum));
     expect(text).toContain('5.69 ± 0.28 nats');
     expect(text).toContain('± standard error over 40 images × 16 draws');
@@ -80,7 +80,7 @@ describe('a pinned read-out', () => {
     expect(pinText(pinned(channel))).toContain('0.0887500 nats per latent position');
   });
 
-  it('is copied as JSON in full precision, named as the command line names it', () => {
+  it('is copied as JSON in full precision, with the command line’s names', () => {
     const json: unknown = JSON.parse(pinJson(pinned({ kind: 'latent', meaning: 'kl', latent, draws: 1 })));
     expect(json).toMatchObject({
       file: 'nvae-digits.pt',
@@ -98,7 +98,7 @@ describe('a pinned read-out', () => {
     });
   });
 
-  it('of a channel is copied as JSON with its number and its threshold, of a sum with the error of its reverse KL', () => {
+  it('of a channel is copied as JSON with its number and threshold, and of a sum with the error of its reverse KL', () => {
     expect(JSON.parse(pinJson(pinned(channel)))).toEqual({
       ...{ file: 'nvae-digits.pt', input: '40 images from images/', draws: 1, seed: 0, quantity: 'KL' },
       ...{ group: 6, channel: 7, place: channel.place, images: 40, positions: 64 },
@@ -109,7 +109,7 @@ describe('a pinned read-out', () => {
     expect(json).not.toHaveProperty('channel');
   });
 
-  it('of one draw of each image says under what condition it holds, and claims no error that it has not', () => {
+  it('of one draw of each image says under what condition it holds, and claims no error', () => {
     const one: SumReading = {
       ...{ ...sum, draws: 1, positions: 1 },
       ...{ valueNats: { mean: 5.69, standardError: null }, reverseKlNats: { mean: 9.01, standardError: null } },
@@ -134,7 +134,7 @@ describe('a pinned read-out', () => {
     expect(pinText(pinned(one))).toContain('\nlog q(z⁰) = −512.310, log p(zᴷ) = −512.000, difference = −0.310000\n');
   });
 
-  it('keeps in JSON what is no number', () => {
+  it('keeps non-finite numbers in JSON', () => {
     const broken = { ...latent, muQ: NaN, klNats: Infinity };
     const json: unknown = JSON.parse(pinJson(pinned({ kind: 'latent', meaning: 'kl', latent: broken, draws: 1 })));
     expect(json).toMatchObject({ mu_q: 'NaN', kl_nats: 'Infinity' });
@@ -165,14 +165,14 @@ describe('a pinned read-out', () => {
     expect(JSON.parse(pinJson(pinned(estimate)))).toMatchObject({ quantity: 'KL estimate', log_p: -512 });
   });
 
-  it('of the base Gaussians is another one than of the model, and says so', () => {
+  it('of the base Gaussians differs from the model’s, and says so', () => {
     const base: SumReading = { ...sum, meaning: 'base kl' };
     expect(pinText(pinned(base))).toMatch(/^5\.69 ± 0\.28 nats \(.* bits\), KL of the base Gaussians\n/);
     expect(JSON.parse(pinJson(pinned(base)))).toMatchObject({ quantity: 'KL of the base Gaussians' });
     expect(pinId(base, 'image', source)).not.toBe(pinId(sum, 'image', source));
   });
 
-  it('is the same when pinned again, and another when the source is another', () => {
+  it('is the same when pinned again, and different with another source', () => {
     const reading: Reading = { kind: 'latent', meaning: 'kl', latent, draws: 1 };
     expect(pinId(reading, 'image', source)).toBe(pinId({ ...reading }, 'image', { ...source }));
     expect(pinId(reading, 'image', { ...source, seed: 1 })).not.toBe(pinId(reading, 'image', source));

@@ -1,4 +1,4 @@
-/** Pinning what is read, and taking pins away. */
+/** Pinning read-outs, and removing pins. */
 import { beforeEach, expect, test } from 'vitest';
 import { CONTRIBUTION_FIELDS, eachOf, KL_FIELDS } from '../../src/protocol/quantities';
 import { PLACE_FIELDS } from '../../src/protocol/statistics';
@@ -33,7 +33,7 @@ const difference: Reading = {
 };
 const source = { fileName: 'model.pt', input: '40 images', draws: 1, seed: 0 };
 
-/** The pictures of a run, of which image 5 was seen. */
+/** The pictures of a run in which image 5 was viewed. */
 let pictures: Pictures;
 let pins: readonly Pin[];
 beforeEach(async () => {
@@ -45,14 +45,14 @@ beforeEach(async () => {
 const calls = (noun: ImageNoun = 'image', from = source) =>
   pinCalls(pins, (change) => (pins = change(pins)), from, noun, pictures);
 
-test('what is pinned keeps its numbers, its source, and what its image is called', () => {
+test('a pin keeps its numbers, its source, and its image’s name', () => {
   calls().pin(latent);
   expect(pins).toEqual([
     { id: expect.any(String) as string, reading: latent, noun: 'image', imageName: '005.png', source },
   ]);
 });
 
-test('each kind of read-out that is about one image is pinned with its name; a mean over images has none', () => {
+test('each kind of read-out about one image is pinned with its name; a mean over images has none', () => {
   for (const reading of [latent, contribution, sum, difference, channel]) calls().pin(reading);
   expect(pins.map(({ reading, imageName }) => [reading.kind, imageName])).toEqual([
     ['latent', '005.png'],
@@ -63,12 +63,12 @@ test('each kind of read-out that is about one image is pinned with its name; a m
   ]);
 });
 
-test('a model sample is not given the name of a file', () => {
+test('a model sample doesn’t get a file’s name', () => {
   calls('model sample').pin(latent);
   expect(pins).toMatchObject([{ noun: 'model sample', imageName: null }]);
 });
 
-test('the same read-out is pinned once, and that of another source beside it', () => {
+test('the same read-out is pinned once, and that of another source is added', () => {
   calls().pin(channel);
   calls().pin({ ...channel });
   expect(pins).toHaveLength(1);
@@ -84,7 +84,7 @@ test('a read-out knows whether it is pinned', () => {
   expect(calls('image', { ...source, draws: 8 }).isPinned(channel)).toBe(false);
 });
 
-test('one pin is taken away, or all of them', () => {
+test('one pin can be removed, or all of them', () => {
   for (const reading of [latent, sum, channel]) calls().pin(reading);
   calls().remove(pins[1]!.id);
   expect(pins.map(({ reading }) => reading.kind)).toEqual(['latent', 'channel']);

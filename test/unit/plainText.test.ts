@@ -14,7 +14,7 @@ test('no name makes a link that runs a command, or an icon', () => {
   expect(plainText(ESCAPES)).toBe(WRITTEN_OUT);
 });
 
-test('the log keeps lines apart, and what each of them holds in it', () => {
+test('the log keeps lines apart, and their content within them', () => {
   const written: string[] = [];
   const write = (line: string | Error) => void written.push(String(line));
   const log = visibleLog({ info: write, warn: write, error: write });
@@ -29,7 +29,7 @@ test('the log keeps lines apart, and what each of them holds in it', () => {
   expect(written[3]).toBe(WRITTEN_OUT);
 });
 
-test('a report of an issue names engines visibly', () => {
+test('an issue report names engines visibly', () => {
   const versions = { extension: '1', vscode: '1', window: 'web', node: '20', platform: 'linux', arch: 'x64' };
   expect(issueData(versions, [`GPU ${ESCAPES}`]).split('\n')[1]).toBe(`Engine: GPU ${WRITTEN_OUT}`);
 });

@@ -1,5 +1,5 @@
 /**
- * A plan says where each group's z comes from (docs/analyses.md#plan): through real networks on a real engine, with
+ * A plan says where each group's z comes from (docs/analyses.md#plan). Tested on real networks and a real engine, with
  * computed priors, with flows and without.
  */
 import { join } from 'node:path';
@@ -41,7 +41,7 @@ describe.each(['mnist', 'cifar10-flow'])('A pass of %s', (name) => {
 
   const groupCount = () => model.groupShapes.length;
   const last = () => groupCount() - 1;
-  /** The posterior in every group but one. */
+  /** A plan with the posterior in every group but one. */
   const planWith = (group: number, source: Source): Plan => planOf(groupCount(), POSTERIOR).with(group, source);
 
   function pictures(kind: number): Float32Array {
@@ -69,14 +69,14 @@ describe.each(['mnist', 'cifar10-flow'])('A pass of %s', (name) => {
     return { groups, logits, stages };
   }
 
-  test('that takes the groups from k on from the prior and resumes at k is the pass run whole', async () => {
+  test('that takes the groups from k on from the prior and resumes at k equals the whole pass', async () => {
     const everyGroup = Array.from({ length: groupCount() }, (_, group) => group);
     for (const k of new Set([0, 1, last()])) {
       const plan = [...planOf(k, POSTERIOR), ...planOf(groupCount() - k, PRIOR)];
       const whole = await pass(plan);
       expect(whole.groups.map(({ batch }) => batch.group)).toEqual(everyGroup);
       expect(whole.logits).not.toEqual(base.logits);
-      // What the base pass left at group k is what is resumed from.
+      // The pass resumes from what the base pass left at group k.
       const kept = await pass(planOf(groupCount(), POSTERIOR), { again: [k] });
       const above = kept.groups[k - 1]?.z ?? null;
       const resumed = await pass(plan, { start: { kind: 'group', group: k, above } });
@@ -87,7 +87,7 @@ describe.each(['mnist', 'cifar10-flow'])('A pass of %s', (name) => {
     }
   });
 
-  test('that begins again at the encoded images is the pass run whole, as often as it is wanted', async () => {
+  test('that begins again at the encoded images equals the whole pass, any number of times', async () => {
     await pass(planOf(groupCount(), POSTERIOR), { again: [0] });
     const between = await pass(planWith(0, MEAN), { start: FROM_ENCODED, again: [0] });
     const again = await pass(planOf(groupCount(), POSTERIOR), { start: FROM_ENCODED });
@@ -96,7 +96,7 @@ describe.each(['mnist', 'cifar10-flow'])('A pass of %s', (name) => {
     expect(again.logits).toEqual(base.logits);
   });
 
-  test('gives back what no later pass for these images needs: compiled stages, and values that are with the engine', async () => {
+  test('frees what no later pass for these images needs: compiled stages, and values on the engine', async () => {
     const kept = new Set<string>();
     const watched = aroundRuns(engine, (request, _, compute) => {
       for (const name of request.keep) kept.add(name);
@@ -105,7 +105,7 @@ describe.each(['mnist', 'cifar10-flow'])('A pass of %s', (name) => {
     });
     const bytesFrom = (stage: number) =>
       model.stages.slice(stage).reduce((sum, { weightBytes }) => sum + weightBytes, 0);
-    expect(runner.heldBytes).toBe(bytesFrom(0)); // Nothing was to be given back by the passes before.
+    expect(runner.heldBytes).toBe(bytesFrom(0)); // The earlier passes had nothing to free.
     const own = new StageRunner(watched, model.checkpoint, model.stages);
     const k = last();
     const { groups } = await pass(planOf(groupCount(), POSTERIOR), { again: [k], release: true }, pictures(1), own);
@@ -128,7 +128,7 @@ describe.each(['mnist', 'cifar10-flow'])('A pass of %s', (name) => {
     expect(resumed.logits).toEqual(whole.logits);
   });
 
-  test('takes z from the prior with the ε that the posterior would have had, and at t = 0 its mean', async () => {
+  test('takes z from the prior with the ε that the posterior would have had; at t = 0, z is the prior’s mean', async () => {
     for (const temperature of [0, 0.5, 1]) {
       for (const group of [0, last()]) {
         const { groups } = await pass(planWith(group, { kind: 'prior', temperature }));
@@ -145,17 +145,17 @@ describe.each(['mnist', 'cifar10-flow'])('A pass of %s', (name) => {
     }
   });
 
-  test('measures the groups above a change as before, and those below on what the change made of them', async () => {
+  test('measures the groups above a change as before, and those below on its consequences', async () => {
     const { groups } = await pass(planWith(last() - 1, MEAN));
     expect(groups.slice(0, last() - 1)).toEqual(base.groups.slice(0, last() - 1));
     const [changed, before] = [groups[last() - 1]!.batch, base.groups[last() - 1]!.batch];
-    expect(changed).toEqual(before); // Its own posterior and prior depend on the groups above alone.
+    expect(changed).toEqual(before); // Its own posterior and prior depend only on the groups above.
     const [below, belowBefore] = [groups[last()]!.batch, base.groups[last()]!.batch];
     expect(below.muP).not.toEqual(belowBefore.muP);
     expect(below.muQ).not.toEqual(belowBefore.muQ);
   });
 
-  test('with all z of another pass has its output, whatever the images are', async () => {
+  test('with every z from another pass has that pass’s output, whatever the images', async () => {
     const given = base.groups.map(({ z }): Source => ({ kind: 'given', z }));
     const other = await pass(given, {}, pictures(3));
     expect(other.groups[0]!.batch.muQ).not.toEqual(base.groups[0]!.batch.muQ);
@@ -164,7 +164,7 @@ describe.each(['mnist', 'cifar10-flow'])('A pass of %s', (name) => {
     expect(withoutImages).toEqual(base.logits);
   });
 
-  test('measures the posterior on its draw: z⁰ = μ_q + σ_q·ε, and with flows on what they make of it', () => {
+  test('measures the posterior on its draw: z⁰ = μ_q + σ_q·ε and, with flows, their result', () => {
     for (const { batch, z } of base.groups) {
       const { muQ, sigmaQ, flow, epsilon } = batch;
       const z0 = flow === null ? z : flow.z0;
@@ -184,7 +184,7 @@ describe.each(['mnist', 'cifar10-flow'])('A pass of %s', (name) => {
     expect(logits).toEqual(base.logits);
   });
 
-  test('moved by some widths of the prior has them in one channel alone, and another output', async () => {
+  test('moved by widths of the prior has them in one channel only, and another output', async () => {
     const group = last();
     const { channels, height, width } = model.groupShapes[group]!;
     const positions = height * width;
@@ -200,7 +200,7 @@ describe.each(['mnist', 'cifar10-flow'])('A pass of %s', (name) => {
     expect(logits).not.toEqual(base.logits);
   });
 
-  test('mixed has one channel or one latent of one source, and the rest of the other', async () => {
+  test('mixed has one channel or one latent from one source, and the rest from the other', async () => {
     const { channels, height, width } = model.groupShapes[0]!;
     const positions = height * width;
     const z = (await pass(planWith(0, MEAN))).groups[0]!.z;
@@ -221,7 +221,7 @@ describe.each(['mnist', 'cifar10-flow'])('A pass of %s', (name) => {
     }
   });
 
-  test('reads the posterior’s z where a part of a source does, whether details are wanted or not', async () => {
+  test('reads the posterior’s z if a part of a source does, with or without details', async () => {
     const part: Part = { channel: 0, position: null };
     for (const source of [
       { kind: 'mixed', rest: MEAN, part, other: POSTERIOR },
@@ -247,7 +247,7 @@ describe.each(['mnist', 'cifar10-flow'])('A pass of %s', (name) => {
     }
   });
 
-  test('asks once for the noise of each group that it runs, and for no other', async () => {
+  test('requests the noise of each group that it runs once, and of no other', async () => {
     const asked: number[] = [];
     const epsilon = (group: number) => {
       asked.push(group);
@@ -262,13 +262,13 @@ describe.each(['mnist', 'cifar10-flow'])('A pass of %s', (name) => {
     expect(asked).toEqual([last()]);
   });
 
-  test('without images is the pass over images that takes every z from the prior', async () => {
+  test('without images equals the pass over images that takes every z from the prior', async () => {
     const plan = planOf(groupCount(), PRIOR);
     const withoutImages = await decodePrior(model, runner, IMAGES, { plan, epsilon: noise, onStage: () => 0 });
     expect(withoutImages).toEqual((await pass(plan)).logits);
   });
 
-  test('without images takes the prior alone: a plan that reads a posterior is an error, one at t = 0 reads no noise', async () => {
+  test('without images takes only the prior: a plan that reads a posterior is an error, and one at t = 0 reads no noise', async () => {
     const decode = (plan: Plan, seed = 4) => {
       const epsilon = seededEpsilon(seed, 'prior', model.groupShapes);
       return decodePrior(model, runner, IMAGES, {
@@ -286,7 +286,7 @@ describe.each(['mnist', 'cifar10-flow'])('A pass of %s', (name) => {
   });
 });
 
-describe('z that is drawn', () => {
+describe('the z drawn', () => {
   const shape = { channels: 2, height: 2, width: 3 };
   const array = (of: (i: number) => number) => Float32Array.from({ length: 24 }, (_, i) => of(i));
   const group = {
@@ -297,7 +297,7 @@ describe('z that is drawn', () => {
     posteriorZ: array((i) => 100 + i),
   };
 
-  test('leaves what it was made of as it is', () => {
+  test('leaves its sources unchanged', () => {
     const part: Part = { channel: 0, position: null };
     const given = array(() => 7);
     const posterior = group.posteriorZ.slice();
@@ -308,7 +308,7 @@ describe('z that is drawn', () => {
     expect(group.posteriorZ).toEqual(posterior);
   });
 
-  test('may be a part of a part: a channel of another image’s z in which one latent is moved', () => {
+  test('may combine parts: a channel of another image’s z in which one latent is moved', () => {
     const given: Source = { kind: 'given', z: array((i) => -i) };
     const other: Source = { kind: 'moved', source: given, part: { channel: 1, position: { y: 1, x: 2 } }, widths: 3 };
     const z = drawZ({ kind: 'mixed', rest: POSTERIOR, part: { channel: 1, position: null }, other }, group);

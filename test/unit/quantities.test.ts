@@ -1,4 +1,4 @@
-/** What is registered is calculated, and pinned in text and JSON. */
+/** Every registered quantity is calculated, and pinned in text and JSON. */
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import {
   CLOSED_FORM_FILLS,
@@ -24,7 +24,7 @@ import { pinText } from '../../webview/pins/pinText';
 import type { Reading } from '../../webview/readOut/readings';
 import { sixDigits } from '../../webview/text/numbers';
 
-test('every registered quantity has its calculation, which types ask for', () => {
+test('every registered quantity has a calculation, which the types require', () => {
   expectTypeOf<keyof typeof GAUSSIAN_FILLS>().toEqualTypeOf<GaussianQuantity>();
   expectTypeOf<keyof typeof FLOW_FILLS>().toEqualTypeOf<FlowQuantity>();
   expectTypeOf<keyof typeof CLOSED_FORM_FILLS>().toEqualTypeOf<SumOf<'closed form'>>();
@@ -35,18 +35,18 @@ test('every registered quantity has its calculation, which types ask for', () =>
   expect(summed.toSorted()).toEqual(Object.keys(SUM_QUANTITIES).toSorted());
 });
 
-test('every registered quantity of a latent is shown by a read-out, a histogram or both', () => {
+test('every registered quantity of a latent is shown in a read-out, a histogram or both', () => {
   const shown = new Set<LatentQuantity>([...KL_FIELDS, ...CONTRIBUTION_FIELDS, ...HISTOGRAM_QUANTITIES]);
   expect([...shown].toSorted()).toEqual(Object.keys(LATENT_QUANTITIES).toSorted());
 });
 
-test('no two quantities of a read-out, and none of a sum, have the same name in JSON', () => {
+test('no two quantities of a read-out, or of a sum, have the same name in JSON', () => {
   const keys = (fields: readonly LatentQuantity[]) => fields.map((field) => LATENT_QUANTITIES[field].key);
   const sums = Object.values(SUM_QUANTITIES).flatMap(({ key, errorKey }) => [key, ...(errorKey ? [errorKey] : [])]);
   for (const all of [keys(KL_FIELDS), keys(CONTRIBUTION_FIELDS), sums]) expect(new Set(all).size).toBe(all.length);
 });
 
-/** A number for each field that no other field has. */
+/** A different number for each field. */
 function numbered<Field extends string>(fields: readonly Field[]): Record<Field, number> {
   return eachOf(fields, (field) => 1 + fields.indexOf(field) / 128);
 }
@@ -72,8 +72,8 @@ function pinned(reading: Reading) {
   return { text: pinText(pin), json: JSON.parse(pinJson(pin)) as Record<string, unknown> };
 }
 
-describe('A pin holds every quantity that is registered', () => {
-  test('of a latent in closed form, and the constant term', () => {
+describe('A pin contains every registered quantity', () => {
+  test('of a closed-form latent, and the constant term', () => {
     const { text, json } = pinned({ kind: 'latent', meaning: 'kl', latent, draws: 1 });
     for (const field of KL_FIELDS) {
       expect(json[LATENT_QUANTITIES[field].key], field).toBe(latent[field]);
@@ -107,7 +107,7 @@ describe('A pin holds every quantity that is registered', () => {
     }
   });
 
-  test('and with flows, what is in closed form is called one of the base Gaussians', () => {
+  test('and with flows, closed-form quantities are attributed to the base Gaussians', () => {
     const { text } = pinned({ kind: 'latent', meaning: 'base kl', latent, draws: 1 });
     expect(text).toContain('reverse KL of the base Gaussians: KL(p‖q) = ');
   });

@@ -1,10 +1,10 @@
-/** The tables of what a page may ask and have done: who answers, and what is no request. */
+/** The tables of a page's questions and actions: who answers, and which requests are invalid. */
 import { describe, expect, test } from 'vitest';
 import { ACTIONS, isAction, isRequestTo, type ActionName, type ActionRequests } from '../../src/protocol/actions';
 import { isAbout, isRequestFor, QUESTIONS, type QuestionName, type Requests } from '../../src/protocol/questions';
 import { MOST_ROWS_ASKED } from '../../src/protocol/tensors';
 
-/** What no question and no action takes, whatever it is about. */
+/** Values that no question and no action accepts. */
 const NONSENSE: readonly (readonly [what: string, value: unknown])[] = [
   ['nothing', undefined],
   ['true', true],
@@ -18,7 +18,7 @@ const NONSENSE: readonly (readonly [what: string, value: unknown])[] = [
   ['a list of nothing', [null]],
 ];
 
-/** One request that makes sense for each: a new line in a table does not compile without it. */
+/** A valid request for each question. A new line in the table doesn't compile without one here. */
 const QUESTION_EXAMPLES: Requests = {
   klMap: { quantity: 'kl', group: 3, channel: 0, image: 15 },
   histograms: { group: 3, channel: null },
@@ -49,33 +49,33 @@ describe.each(Object.keys(QUESTIONS) as QuestionName[])('The question %s', (name
     expect(subjects.filter((subject) => isAbout(subject, name))).toHaveLength(1);
   });
 
-  test('takes what it is about', () => {
+  test('accepts its subjects', () => {
     expect(isRequestFor(name, QUESTION_EXAMPLES[name])).toBe(true);
   });
 
-  test.each(NONSENSE)('does not take %s', (_, value) => {
+  test.each(NONSENSE)('does not accept %s', (_, value) => {
     expect(isRequestFor(name, value)).toBe(false);
   });
 
-  test('does not take text', () => {
+  test('does not accept text', () => {
     expect(isRequestFor(name, 'all')).toBe(false);
   });
 
-  test('takes null only if it takes nothing else', () => {
+  test('accepts null only if it accepts nothing else', () => {
     expect(isRequestFor(name, null)).toBe(QUESTION_EXAMPLES[name] === null);
   });
 });
 
 describe.each(Object.keys(ACTIONS) as ActionName[])('The action %s', (name) => {
-  test('takes what it is about', () => {
+  test('accepts its requests', () => {
     expect(isRequestTo(name, ACTION_EXAMPLES[name])).toBe(true);
   });
 
-  test.each(NONSENSE)('does not take %s', (_, value) => {
+  test.each(NONSENSE)('does not accept %s', (_, value) => {
     expect(isRequestTo(name, value)).toBe(false);
   });
 
-  test('takes null only if it takes nothing else', () => {
+  test('accepts null only if it accepts nothing else', () => {
     expect(isRequestTo(name, null)).toBe(ACTION_EXAMPLES[name] === null);
   });
 });
@@ -87,7 +87,7 @@ test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'kl map', '
   },
 );
 
-test('a map is of a group, of a channel or their sum, and of an image or their mean', () => {
+test('a map covers a group, a channel or their sum, and an image or their mean', () => {
   expect(isRequestFor('klMap', { quantity: 'base kl', group: 0, channel: null, image: null })).toBe(true);
 });
 
@@ -105,7 +105,7 @@ test.each([
   expect(isRequestFor('klMap', value)).toBe(false);
 });
 
-test('histograms are of a group, and of a channel or all of them', () => {
+test('histograms cover a group, and a channel or all of them', () => {
   expect(isRequestFor('histograms', { group: 3, channel: 0 })).toBe(true);
   for (const value of [{ group: 3 }, { group: -1, channel: null }, { group: 0, channel: 1.5 }]) {
     expect(isRequestFor('histograms', value)).toBe(false);
@@ -119,7 +119,7 @@ test('pictures are inputs or reconstructions, of images counted from 0', () => {
   expect([0, 7, -1, 1.5, '0', null].map(ofImage)).toEqual([true, true, false, false, false, false]);
 });
 
-test('statistics are asked of a bounded number of tensors at once', () => {
+test('statistics are requested for a limited number of tensors at once', () => {
   const rows = (count: number) => Array.from({ length: count }, (_, row) => row);
   expect(isRequestFor('tensorStatistics', rows(MOST_ROWS_ASKED))).toBe(true);
   expect(isRequestFor('tensorStatistics', rows(MOST_ROWS_ASKED + 1))).toBe(false);

@@ -1,4 +1,4 @@
-/** Images of any input, read by their indices. */
+/** Images of any input, read by index. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,7 +56,7 @@ async function saveArray(type: string, values: Uint8Array | Float32Array): Promi
 }
 
 test.each(Object.entries(INPUTS))(
-  'An image of %s is the same, noise and all, whichever others are read',
+  'An image of %s is the same, including its noise, whichever others are read',
   async (_, save) => {
     const path = await save();
     const all = await readPictures([path], BINARY, OPTIONS.seed);
@@ -72,7 +72,7 @@ test.each(Object.entries(INPUTS))(
   },
 );
 
-test('An image that cannot be read is left out of a batch, and the batch says which ones are there', async () => {
+test('An image that can’t be read is left out of a batch, and the batch says which ones it has', async () => {
   const path = await INPUTS['a folder']!();
   await writeFile(join(folder, '3.png'), 'no picture');
   await using source = await openPictures([path], BINARY);

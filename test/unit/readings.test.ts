@@ -1,4 +1,4 @@
-/** What a read-out is made of, with flows and without. */
+/** The content of a read-out, with flows and without. */
 import { expect, test } from 'vitest';
 import type { ShownInspection } from '../../src/protocol/inspection';
 import { CONTRIBUTION_FIELDS, eachOf, KL_FIELDS, type KlQuantity } from '../../src/protocol/quantities';
@@ -52,7 +52,7 @@ const estimated: EstimateSummary = {
   ...{ channelsInUse: 1, logQNats: -11.5, logPNats: -10, base },
 };
 
-/** Columns whose value at each position is its place among the fields and the position. */
+/** Columns in which each position's value encodes the field and the position. */
 function columns<Field extends string>(fields: readonly Field[]): Record<Field, Float64Array> {
   return Object.fromEntries(
     fields.map((field, place) => [field, Float64Array.of(10 * place, 10 * place + 1)]),
@@ -94,7 +94,7 @@ function inspection(summary: GroupSummary, hasFlows: boolean): ShownInspection {
   });
 }
 
-/** What is measured, in the KL that the reader wants to see. */
+/** The results, for the KL that the reader wants to see. */
 function measured(summary: GroupSummary, hasFlows: boolean, wanted: KlQuantity): Measured {
   return measuredIn(inspection(summary, hasFlows), wanted);
 }
@@ -113,14 +113,14 @@ const means: Extract<KlMap, { kind: 'contribution' }> = {
   logPNats: Float64Array.of(-3, -3.5),
 };
 
-test('without flows there is one KL, whatever the reader chose for another model', () => {
+test('without flows, there is one KL, whatever the reader chose for another model', () => {
   expect(shownKl(false, 'base kl')).toEqual({ quantity: 'kl', whole: 'kl', part: 'kl' });
   const { summaries, hasFlows } = measured(base, false, 'base kl');
   expect(summaries).toEqual([null, null, null, base]);
   expect(hasFlows).toBe(false);
 });
 
-test('before checkpoint and input are known nothing is measured, and no images are there to be shown', () => {
+test('before checkpoint and input are known, nothing is measured, and no images can be shown', () => {
   const unknown = { ...inspection(base, true), checkpoint: null, input: null };
   expect(measuredIn(unknown, 'kl')).toMatchObject({
     ...{ shapes: [], summaries: [], hasFlows: false, noun: 'image', images: 0, imagesKept: 0 },
@@ -128,7 +128,7 @@ test('before checkpoint and input are known nothing is measured, and no images a
   expect(wholeReading(GROUP, measuredIn(unknown, 'kl'))).toBeNull();
 });
 
-test('what is measured says how many images there are, and how many of them can be shown', () => {
+test('the results say how many images there are, and how many of them can be shown', () => {
   const { input, ...rest } = inspection(base, false);
   const kept = { ...rest, input: { ...input!, imagesKept: 16 } };
   expect(measuredIn(kept, 'kl')).toMatchObject({
@@ -136,7 +136,7 @@ test('what is measured says how many images there are, and how many of them can 
   });
 });
 
-test('with flows a group is shown by its estimate, as the difference of two log densities', () => {
+test('with flows, a group is shown by its estimate, as the difference of two log densities', () => {
   const reading = wholeReading(GROUP, measured(estimated, true, 'kl'));
   expect(reading).toMatchObject({
     ...{ kind: 'difference', meaning: 'estimate', valueNats: estimated.klNats, logQNats: -11.5, logPNats: -10 },
@@ -145,7 +145,7 @@ test('with flows a group is shown by its estimate, as the difference of two log 
   expect(reading).not.toHaveProperty('shiftNats');
 });
 
-test('with flows a channel is shown by its contribution, as it is, also below zero', () => {
+test('with flows, a channel is shown by its contribution, even below zero', () => {
   const reading = wholeReading({ kind: 'channel', group: 3, channel: 0 }, measured(estimated, true, 'kl'));
   expect(reading).toMatchObject({ meaning: 'contribution', valueNats: { mean: -2, standardError: 0.1 } });
 });
@@ -159,12 +159,12 @@ test('each channel has its own mean and its own standard error', () => {
   expect(channelNats({ ...base, channelStandardErrorNats: null }, 1)).toEqual({ mean: 4, standardError: null });
 });
 
-test('a channel is in use only above the threshold: a KL of 0 is unused at threshold 0, and of NaN nobody knows', () => {
+test('a channel is in use only above the threshold: a KL of 0 is unused at threshold 0, and for NaN it is unknown', () => {
   expect([0, 1e-300, NaN].map((nats) => inUse(nats, 0))).toEqual([false, true, null]);
   expect([0.1, 0.11].map((nats) => inUse(nats, 0.1))).toEqual([false, true]);
 });
 
-test('the base Gaussians are shown as a model without flows, under their own name', () => {
+test('the base Gaussians are shown like a model without flows, under their own name', () => {
   const seen = measured(estimated, true, 'base kl');
   expect(seen.summaries[3]).toBe(base);
   expect(wholeReading(GROUP, seen)).toMatchObject({ kind: 'sum', meaning: 'base kl', shiftNats: 5, scaleNats: 2 });
@@ -175,7 +175,7 @@ test('the base Gaussians are shown as a model without flows, under their own nam
   expect(mapReading(map, { y: 0, x: 1 }, 'image')).toMatchObject({ kind: 'latent', meaning: 'base kl' });
 });
 
-test('there is nothing to read of a group that is not measured, of a channel it has not, or of a map still fetched', () => {
+test('nothing can be read for a group that is not measured, a channel it doesn’t have, or a map still being fetched', () => {
   const seen = measured(base, false, 'kl');
   expect(wholeReading({ kind: 'group', group: 2 }, seen)).toBeNull();
   expect(wholeReading({ kind: 'channel', group: 3, channel: 2 }, seen)).toBeNull();
@@ -190,7 +190,7 @@ test('there is nothing to read of a group that is not measured, of a channel it 
   });
 });
 
-test('a map of contributions gives their means, and what each is the difference of', () => {
+test('a map of contributions gives their means, and the log densities that each is the difference of', () => {
   expect(mapValues(means)).toEqual(Float64Array.of(-2, 0.5));
   expect(mapReading(means, { y: 0, x: 0 }, 'image')).toMatchObject({
     ...{ kind: 'difference', meaning: 'contribution', logQNats: -5, logPNats: -3, latentCount: 2 },
@@ -198,7 +198,7 @@ test('a map of contributions gives their means, and what each is the difference 
   });
 });
 
-test('outside its map there is nothing to read, on no side', () => {
+test('outside its map there is nothing to read, on any side', () => {
   for (const [y, x] of [
     [1, 0],
     [-1, 0],
@@ -212,7 +212,7 @@ test('outside its map there is nothing to read, on no side', () => {
   expect(mapReading(column, { y: 1, x: 0 }, 'image')).toMatchObject({ valueNats: { mean: 0.5 } });
 });
 
-test('a group is read as the sum of its latents: what is summed, over what is averaged, in what parts', () => {
+test('a group is read as the sum of its latents: what is summed, what it is averaged over, and its parts', () => {
   expect(wholeReading(GROUP, measured(base, false, 'kl'))).toEqual({
     ...{ kind: 'sum', meaning: 'kl', group: 3, latentCount: 4, positions: 2, ...{ images: 40, draws: 16 } },
     place: 'group 3: sum of 2 channels × 1×2 latent positions, mean over 40 images × 16 draws',
@@ -229,7 +229,7 @@ test('a channel is read as the sum over its positions, with its threshold', () =
   });
 });
 
-test('a position of a map of KLs is read as the sum over channels, or as one of them, with the largest latent there', () => {
+test('a position in a map of KLs is read as the sum over channels, or as one of them, with the largest latent there', () => {
   const sums: KlMap = {
     ...{
       kind: 'sum',
@@ -267,7 +267,7 @@ test('a position of a map of KLs is read as the sum over channels, or as one of 
   expect(mapMeaning(sums)).toBe('kl');
 });
 
-test('a single latent is read with everything that is known of it, and how many draws it is one of', () => {
+test('a single latent is read with everything known about it, and how many draws there are', () => {
   const latents = columns(LATENT_FIELDS) as LatentColumns;
   const map: KlMap = {
     ...{ kind: 'latent', query: { ...asked, channel: 0, image: 1 }, height: 1, width: 2, images: 1, draws: 1, planned },
@@ -282,7 +282,7 @@ test('a single latent is read with everything that is known of it, and how many 
   expect(positionsUnderTwoStandardErrors(map)).toBeNull();
 });
 
-test('the value of a single latent is its KL, or with flows its contribution', () => {
+test('the value of a single latent is its KL or, with flows, its contribution', () => {
   const latent = { ...eachOf(LATENT_FIELDS, () => 0), klNats: 1.5 };
   expect(latentValueNats({ kind: 'latent', meaning: 'kl', latent, draws: 1 })).toBe(1.5);
   const drawn = { ...eachOf(FLOW_FIELDS, () => 0), contributionNats: -2 };
@@ -307,13 +307,13 @@ test('a position gives the standard errors of the KL and of the reverse KL besid
     valueNats: { mean: 4, standardError: 0.2 },
     reverseKlNats: { mean: 40, standardError: 6 },
   });
-  // A file of an earlier inspector has none.
+  // A file from an earlier version has none.
   expect(mapReading({ ...map, furtherStandardErrorNats: { reverseKlNats: null } }, at, 'image')).toMatchObject({
     reverseKlNats: { mean: 40, standardError: null },
   });
 });
 
-test('a single contribution comes with its Gaussians and what was drawn', () => {
+test('a single contribution comes with its Gaussians and the values drawn', () => {
   const latents = columns(FLOW_FIELDS) as ContributionColumns;
   const map: KlMap = { ...means, images: 1, draws: 1, standardErrorNats: null, latentsPerPosition: 1, latents };
   const reading = mapReading(map, { y: 0, x: 1 }, 'image');

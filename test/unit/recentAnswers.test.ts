@@ -10,7 +10,7 @@ function answering(most: number) {
   return { answers, asked };
 }
 
-test('what was answered is known at once, of the same data only', async () => {
+test('an earlier answer is known at once, for the same data only', async () => {
   const { answers } = answering(2);
   expect(answers.known(3, '8 × 1')).toBeUndefined();
   await answers.ask(3, '8 × 1');
@@ -19,7 +19,7 @@ test('what was answered is known at once, of the same data only', async () => {
   expect(answers.known(4, '8 × 1')).toBeUndefined();
 });
 
-test('what was looked at longest ago is dropped first', async () => {
+test('the answer used longest ago is dropped first', async () => {
   const { answers } = answering(2);
   await answers.ask(0, '');
   await answers.ask(1, '');
@@ -28,7 +28,7 @@ test('what was looked at longest ago is dropped first', async () => {
   expect([0, 1, 2].map((query) => answers.known(query, ''))).toEqual(['map of 0', undefined, 'map of 2']);
 });
 
-test('what was refused is asked again', async () => {
+test('a refused question is asked again', async () => {
   const { answers, asked } = answering(2);
   for (let time = 0; time < 2; time++) await expect(answers.ask(-1, '')).rejects.toThrow('no such group');
   expect(asked).toEqual([-1, -1]);

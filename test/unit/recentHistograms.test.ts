@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { RecentHistograms } from '../../src/model/statistics/recentHistograms';
 import type { HistogramQuery, Histograms } from '../../src/protocol/statistics';
 
-/** Which queries were counted, in turn. */
+/** Records which queries were counted, in order. */
 function recent() {
   const histograms = new RecentHistograms();
   const counted: string[] = [];
@@ -24,7 +24,7 @@ test('The same histograms are counted once', async () => {
   expect(counted).toEqual(['1, null', '1, 0', '0, null']);
 });
 
-test('They are counted again when the group has more images', async () => {
+test('They are recounted when the group has more images', async () => {
   const { histograms, counted, ask } = recent();
   for (const group of [0, 1]) await ask({ group, channel: 2 });
   histograms.forget(1);

@@ -90,17 +90,20 @@ describe.each([
   ['without flows', false],
   ['with flows', true],
 ])('Of a model %s', (_, flows) => {
-  test.each([0, 1, 2])('the change of NELBO, rate and distortion without group %i is the formulas’', async (group) => {
-    const small = await open({ flows });
-    const input = await writeSmallPictures(small.folder, 7);
-    for (const batchSize of [4, 1]) {
-      const { changes, x } = await replace({ small, input, group, draws: 3, batchSize });
-      const expected = written(small, x, 7, 3, group);
-      expectEstimate(changes.rateNats, expected, 'rate');
-      expectEstimate(changes.distortionNats, expected, 'distortion');
-      expectEstimate(changes.nelboNats, expected, 'nelbo');
-    }
-  });
+  test.each([0, 1, 2])(
+    'the change in NELBO, rate and distortion without group %i matches the formulas',
+    async (group) => {
+      const small = await open({ flows });
+      const input = await writeSmallPictures(small.folder, 7);
+      for (const batchSize of [4, 1]) {
+        const { changes, x } = await replace({ small, input, group, draws: 3, batchSize });
+        const expected = written(small, x, 7, 3, group);
+        expectEstimate(changes.rateNats, expected, 'rate');
+        expectEstimate(changes.distortionNats, expected, 'distortion');
+        expectEstimate(changes.nelboNats, expected, 'nelbo');
+      }
+    },
+  );
 });
 
 test('Model samples have the changes of pictures with the same pixels', async () => {
@@ -109,7 +112,7 @@ test('Model samples have the changes of pictures with the same pixels', async ()
   expectEstimate(changes.nelboNats, written(small, x, 6, 2, 0), 'nelbo');
 });
 
-test('Of samples whose number was not known, those that were measured count, and no room that was left', async () => {
+test('If the number of samples was undecided, those that were measured count, and no unused room', async () => {
   const small = await open();
   const { model } = small;
   const { signal } = new AbortController();
@@ -130,7 +133,7 @@ test('Of samples whose number was not known, those that were measured count, and
   expectEstimate(changes.nelboNats, written(small, x, description.images, 2, 1), 'nelbo');
 });
 
-test('Without a known decoder there is the rate alone', async () => {
+test('Without a known decoder, there is only the rate', async () => {
   const small = await open({ likelihood: { kind: 'unknown', outputs: 1 } });
   const input = await writeSmallPictures(small.folder, 5);
   const { changes, x } = await replace({ small, input });
@@ -138,7 +141,7 @@ test('Without a known decoder there is the rate alone', async () => {
   expectEstimate(changes.rateNats, written(small, x, 5, 2, 1), 'rate');
 });
 
-test('A group that the model does not have is refused, with those that it has', async () => {
+test('A group that the model doesn’t have is refused, with those that it has', async () => {
   const small = await open();
   const input = await writeSmallPictures(small.folder, 1);
   await expect(replace({ small, input, group: 3 })).rejects.toThrow(
@@ -147,7 +150,7 @@ test('A group that the model does not have is refused, with those that it has', 
 });
 
 describe('Progress counts every stage that runs, up to the last', () => {
-  /** By group: the stages below it. */
+  /** Number of stages below each group. */
   const BELOW = [5, 3, 1] as const;
 
   test.each([0, 1, 2] as const)('with pictures, without group %i', async (group) => {
@@ -175,13 +178,13 @@ describe('Progress counts every stage that runs, up to the last', () => {
   }
 });
 
-describe('Where the engine fails', () => {
+describe('If the engine fails', () => {
   test.each([
     ['in the first pass', 5],
     ['in the pass without the group', 10],
     ['in the second draw', 15],
     ['in the second batch', 30],
-  ])('%s, the images are measured again by the next one, with the same changes', async (_, at) => {
+  ])('%s, the next one measures the images again, with the same changes', async (_, at) => {
     const small = await open();
     const input = await writeSmallPictures(small.folder, 6);
     const whole = await replace({ small, input });
@@ -194,7 +197,7 @@ describe('Where the engine fails', () => {
     expect(mended.notices).toEqual([expect.stringContaining('failed (The device is lost)')]);
   });
 
-  test('for want of memory, fewer images at a time have the same changes', async () => {
+  test('for lack of memory, smaller batches have the same changes', async () => {
     const small = await open();
     const input = await writeSmallPictures(small.folder, 6);
     const whole = await replace({ small, input });
@@ -241,7 +244,7 @@ test('A checkpoint that is rewritten after its last weights were read is refused
   await expect(rewritten).rejects.toThrow('small.pt was rewritten since it was opened');
 });
 
-test('Stages are compiled once, and given back with the last pass over the last batch, or kept for a session', async () => {
+test('Stages are compiled once, and released with the last pass over the last batch, or kept for a session', async () => {
   const small = await open();
   const input = await writeSmallPictures(small.folder, 6);
   for (const group of [0, 2]) {

@@ -1,4 +1,4 @@
-/** Maps, histograms and pictures of one run, asked for when they are looked at. */
+/** Maps, histograms and pictures of one run, which are requested when they are looked at. */
 import { expect, test } from 'vitest';
 import type { QuestionName } from '../../src/protocol/questions';
 import type { MapQuery } from '../../src/protocol/statistics';
@@ -22,7 +22,7 @@ interface Asked {
   readonly refuse: (reason: unknown) => void;
 }
 
-/** An extension that answers when a test says so. */
+/** An extension that answers when a test tells it to. */
 function asking() {
   const asked: Asked[] = [];
   const host = {
@@ -46,7 +46,7 @@ interface Looking {
 }
 const map = ({ maps, query, version }: Looking) => useKlMap(maps, query, version);
 
-test('a run keeps its answers over drawings; another run, or another extension, begins with none', async () => {
+test('a run keeps its answers between redraws; another run, or another extension, starts with none', async () => {
   const { host } = asking();
   const page = await shownHook(({ of, run }: { of: Host; run: number }) => useRunAnswers(of, run), {
     of: host,
@@ -63,12 +63,12 @@ test('a run keeps its answers over drawings; another run, or another extension, 
   expect(page.result).not.toBe(second);
 });
 
-test('a map is asked for once, with all that is selected, and shown when it comes', async () => {
+test('a map is requested once, with everything that is selected, and shown when it arrives', async () => {
   const { host, asked } = asking();
   const { maps } = await answersOf(host);
   const page = await shownHook(map, { maps, query: CHANNEL, version: '8' });
   expect(page.result).toEqual({ kind: 'waiting' });
-  // A query that says the same is the same.
+  // An equal query counts as the same one.
   await page.show({ maps, query: { ...CHANNEL }, version: '8' });
   expect(asked.map(({ name, request }) => [name, request])).toEqual([['klMap', CHANNEL]]);
   await settled(() => asked[0]!.answer('map'));
@@ -80,7 +80,7 @@ test.each<[string, Partial<MapQuery>]>([
   ['channel', { channel: 6 }],
   ['image', { image: null }],
   ['quantity', { quantity: 'kl' }],
-])('another %s asks for another map; until it is there, the one before it is shown', async (_, change) => {
+])('another %s requests another map; until it arrives, the previous one is shown', async (_, change) => {
   const { host, asked } = asking();
   const { maps } = await answersOf(host);
   const page = await shownHook(map, { maps, query: CHANNEL, version: '8' });
@@ -92,7 +92,7 @@ test.each<[string, Partial<MapQuery>]>([
   expect(page.result).toEqual({ kind: 'here', value: 'after' });
 });
 
-test('a map that was looked at before is there at once, and not asked for again', async () => {
+test('a map that was viewed before is there at once, and not requested again', async () => {
   const { host, asked } = asking();
   const { maps } = await answersOf(host);
   const page = await shownHook(map, { maps, query: GROUP, version: '8' });
@@ -117,13 +117,13 @@ test('sixteen maps are kept to go back to', async () => {
   expect([known(0), known(1), known(16)]).toEqual([undefined, 1, 16]);
 });
 
-test('more measured images ask for the map again', async () => {
+test('more measured images request the map again', async () => {
   const { host, asked } = asking();
   const { maps } = await answersOf(host);
   const page = await shownHook(map, { maps, query: GROUP, version: '8' });
   await page.show({ maps, query: GROUP, version: '16' });
   expect(asked).toHaveLength(2);
-  // Each answer is shown when it comes, but none after a later one.
+  // Each answer is shown when it arrives, but none after a later one.
   await settled(() => asked[1]!.answer('of 16'));
   await settled(() => asked[0]!.answer('of 8'));
   expect(page.result).toEqual({ kind: 'here', value: 'of 16' });
@@ -138,14 +138,14 @@ test('an answer to what is no longer looked at is not shown', async () => {
   expect(page.result).toEqual({ kind: 'waiting' });
   await settled(() => asked[1]!.answer('channel'));
   expect(page.result).toEqual({ kind: 'here', value: 'channel' });
-  // Nor is that of another run.
+  // Nor is an answer from another run.
   const other = asking();
   await page.show({ maps: (await answersOf(other.host)).maps, query: CHANNEL, version: '8' });
   await settled(() => other.asked[0]!.answer('of the other run'));
   expect(page.result).toEqual({ kind: 'here', value: 'of the other run' });
 });
 
-test('a map that is refused says why, with hidden characters made visible', async () => {
+test('a refused map says why, with hidden characters made visible', async () => {
   const { host, asked } = asking();
   const { maps } = await answersOf(host);
   const page = await shownHook(map, { maps, query: GROUP, version: '8' });
@@ -157,11 +157,11 @@ interface LookingAtHistograms {
   readonly histograms: HistogramSets;
   readonly group: number;
   readonly channel: number | null;
-  /** Of the map. */
+  /** Image of the map. */
   readonly image: number;
 }
 
-test('histograms are asked for after a map that is wanted at the same time, and by group and channel alone', async () => {
+test('histograms are requested after a map wanted at the same time, and by group and channel only', async () => {
   const { host, asked } = asking();
   const { maps, histograms } = await answersOf(host);
   const first: LookingAtHistograms = { histograms, group: 3, channel: 5, image: 0 };
@@ -194,7 +194,7 @@ const picture = ({ pictures, kind, image, version }: LookingAtPicture) => usePic
 const PICTURE = { name: 'a\u202eb.png', pixels: '…' };
 const NAMED = { ...PICTURE, name: String.raw`a\u202eb.png` };
 
-test('a picture is asked for once, and its name is known from then on', async () => {
+test('a picture is requested once, and its name is known from then on', async () => {
   const { host, asked } = asking();
   const pictures = new Pictures(host, 1);
   const both = Promise.all([pictures.get('input', 3), pictures.get('input', 3)]);
@@ -206,7 +206,7 @@ test('a picture is asked for once, and its name is known from then on', async ()
   expect(pictures.nameOf(3)).toBe(NAMED.name);
 });
 
-test('a picture that was refused is asked for again', async () => {
+test('a refused picture is requested again', async () => {
   const { host, asked } = asking();
   const pictures = new Pictures(host, 1);
   const first = pictures.get('reconstruction', 3);
@@ -217,7 +217,7 @@ test('a picture that was refused is asked for again', async () => {
   expect(await second).toEqual(NAMED);
 });
 
-test('a picture is shown when it comes; another image, or kind, is waited for', async () => {
+test('a picture is shown when it arrives; another image or kind is waited for', async () => {
   const { host, asked } = asking();
   const pictures = new Pictures(host, 1);
   const page = await shownHook(picture, { pictures, kind: 'input', image: 3 });
@@ -236,7 +236,7 @@ test('a picture is shown when it comes; another image, or kind, is waited for', 
   ]);
 });
 
-test('a picture that was not there yet is asked for again when more is measured, and in another run', async () => {
+test('a picture that was not available yet is requested again when more is measured, and in another run', async () => {
   const { host, asked } = asking();
   const pictures = new Pictures(host, 1);
   const page = await shownHook(picture, { pictures, kind: 'reconstruction', image: 3, version: '8' });
@@ -248,7 +248,7 @@ test('a picture that was not there yet is asked for again when more is measured,
   expect(asked).toHaveLength(3);
 });
 
-test('a picture that comes after another image was chosen does not take its place', async () => {
+test('a picture that arrives after another image was chosen doesn’t take its place', async () => {
   const { host, asked } = asking();
   const pictures = new Pictures(host, 1);
   const page = await shownHook(picture, { pictures, kind: 'input', image: 3 });

@@ -1,4 +1,4 @@
-/** One inspection on a session of a small network: what is reported, what can be asked meanwhile, how it ends. */
+/** One inspection on a session of a small network: what is reported, what can be asked meanwhile, and how it ends. */
 import type { MapQuery } from '../../src/protocol/statistics';
 import { copyFile, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -51,7 +51,7 @@ function openSession(request = REQUEST, options = OPTIONS): Session {
   return session;
 }
 
-/** @param onReport is called with every report */
+/** @param onReport receives every report */
 function inspecting(
   changed: Partial<InspectionRequest> = {},
   session = openSession({ ...REQUEST, ...changed }),
@@ -76,7 +76,7 @@ function inspecting(
 const hasNumbers = ({ groups }: Inspection) => groups.some((group) => group !== null);
 
 describe('An inspection', () => {
-  test('tells the checkpoint and its engine first, then the input, then numbers, and when it has ended', async () => {
+  test('reports the checkpoint and its engine first, then the input, then numbers, and finally its end', async () => {
     const { running, reports, last, order } = inspecting();
     await running.run();
     const [opened, measuring] = reports;
@@ -90,12 +90,12 @@ describe('An inspection', () => {
     expect(last().groups.map((group) => group!.images)).toEqual([3, 3, 3]);
   });
 
-  test('hands out the map of every group to be kept, the last one whole', async () => {
+  test('hands out every group’s map to be kept, the last one whole', async () => {
     const { running, kept } = inspecting({ input: samples(4) });
     await running.run();
     for (let group = 0; group < GROUPS; group++) {
       const maps = kept.filter(({ name, request }) => name === 'klMap' && (request as MapQuery).group === group);
-      // Of the first sample, and of all four.
+      // Maps of the first sample, and of all four.
       expect(maps.map(({ answer }) => answer)).toMatchObject([{ images: 1 }, { images: 4 }]);
       expect(maps.map(({ request }) => request)).toEqual([
         { ...MAP, group },
@@ -106,7 +106,7 @@ describe('An inspection', () => {
     expect(kept).toHaveLength(2 * GROUPS);
   });
 
-  test('with flows hands out two maps of every group', async () => {
+  test('with flows hands out two maps per group', async () => {
     const path = join(root, 'test', 'fixtures', 'golden', 'cifar10-flow.pt');
     const { running, kept } = inspecting({ path, input: samples(1) });
     await running.run();
@@ -114,7 +114,7 @@ describe('An inspection', () => {
     expect(kept).toHaveLength(2 * GROUPS);
   });
 
-  test('answers for maps, histograms and pictures, also after its end', async () => {
+  test('answers with maps, histograms and pictures, even after its end', async () => {
     const { running } = inspecting();
     await running.run();
     expect(await running.ask('klMap', { ...MAP, channel: 1, image: 2 })).toMatchObject({ kind: 'latent' });
@@ -129,7 +129,7 @@ describe('An inspection', () => {
     await expect(running.ask('picture', { kind: 'input', image: 3 })).rejects.toThrow('There is no image 3.');
   });
 
-  test('refuses what is not there yet, in words', async () => {
+  test('refuses in words what does not exist yet', async () => {
     const answers: Promise<unknown>[] = [];
     const asked = (running: RunningInspection) => [
       running.ask('picture', { kind: 'reconstruction', image: 0 }),
@@ -152,7 +152,7 @@ describe('An inspection', () => {
     expect(await running.ask('picture', { kind: 'input', image: 1 })).toMatchObject({ name: 'sample 1' });
   });
 
-  test('counts channels in use by another threshold at once', async () => {
+  test('recounts the channels in use with another threshold at once', async () => {
     const { running, last } = inspecting();
     await running.run();
     running.setActivityThreshold(1e9);
@@ -179,7 +179,7 @@ describe('An inspection ends with what it failed at', () => {
     expect(order).toEqual([]);
   });
 
-  test('the engine, if it insists on one that is not there', async () => {
+  test('the engine, if it insists on one that is unavailable', async () => {
     const request = { ...REQUEST, engine: { ...USUAL_ENGINE, wish: 'onnxruntime-directml' } as const };
     const session = openSession(request, { ...OPTIONS, insists: true });
     const { running, last } = inspecting(request, session);
@@ -196,7 +196,7 @@ describe('An inspection ends with what it failed at', () => {
     expect(order).toEqual([]);
   });
 
-  test('the run, where something failed that nobody foresaw', async () => {
+  test('the run, if something failed that nobody foresaw', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const { running, session, last, order } = inspecting();
     vi.spyOn(session, 'run').mockRejectedValue(new Error('out of luck'));
@@ -207,7 +207,7 @@ describe('An inspection ends with what it failed at', () => {
     expect(order).toEqual(['ready']);
   });
 
-  test('the engine, where that failed in a way that nobody foresaw', async () => {
+  test('the engine, if it failed in a way that nobody foresaw', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const { running, session, last } = inspecting();
     vi.spyOn(session, 'engine').mockRejectedValue(new Error('out of luck'));
@@ -215,7 +215,7 @@ describe('An inspection ends with what it failed at', () => {
     expect(last().status).toMatchObject({ kind: 'failed', at: 'engine' });
   });
 
-  test('the run, not the input, if what reads the input is at fault', async () => {
+  test('the run, not the input, if the code that reads the input is at fault', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const input = { kind: 'files', paths: null, most: null } as unknown as InputChoice;
     const { running, last } = inspecting({ input });
@@ -223,7 +223,7 @@ describe('An inspection ends with what it failed at', () => {
     expect(last().status).toMatchObject({ kind: 'failed', at: 'run' });
   });
 
-  test('a question, where the file leaves open what network it is', async () => {
+  test('a question, if the file leaves the network open', async () => {
     const path = join(folder, 'bare.pt');
     await writeAlteredCheckpoint(join(root, 'test', 'fixtures', 'golden', 'mnist.pt'), path, { bare: true });
     const { running, last } = inspecting({ path });
@@ -234,7 +234,7 @@ describe('An inspection ends with what it failed at', () => {
   });
 });
 
-test('An engine that was asked for and is not there is replaced, with a notice', async () => {
+test('A requested engine that is unavailable is replaced, with a notice', async () => {
   const request = { ...REQUEST, engine: { ...USUAL_ENGINE, wish: 'onnxruntime-directml' } as const };
   const { running, reports, last } = inspecting(request, openSession(request));
   await running.run();
@@ -243,7 +243,7 @@ test('An engine that was asked for and is not there is replaced, with a notice',
   expect(reports[0]).toMatchObject({ status: { kind: 'opening' }, notices: [] });
 });
 
-/** A folder of engines, of which ONNX Runtime fails after so many stages. */
+/** A folder of engines in which ONNX Runtime fails after this many stages. */
 async function failingHosts(stages: number): Promise<string> {
   const hosts = await mkdtemp(join(folder, 'hosts-'));
   const same = (file: string) => `require(${JSON.stringify(join(OPTIONS.hosts, file))});`;
@@ -261,7 +261,7 @@ async function failingHosts(stages: number): Promise<string> {
   return hosts;
 }
 
-test('An engine that fails is followed by another one, with a notice, and the numbers are whole', async () => {
+test('An engine that fails is replaced, with a notice, and the numbers are complete', async () => {
   const { running, last } = inspecting({}, openSession(REQUEST, { ...OPTIONS, hosts: await failingHosts(3) }));
   await running.run();
   expect(last()).toMatchObject({ status: { kind: 'finished' }, summary: { images: 3 } });
@@ -270,7 +270,7 @@ test('An engine that fails is followed by another one, with a notice, and the nu
 });
 
 describe('A cancelled inspection', () => {
-  test('ends at once, keeps its numbers, and hands out the maps as they are then', async () => {
+  test('ends at once, keeps its numbers, and hands out the maps as they are', async () => {
     const logged = vi.spyOn(console, 'error');
     const { running, session, kept, last } = inspecting({ input: samples(1000) }, undefined, (inspection, it) => {
       if ((inspection.summary?.images ?? 0) > 1) it.cancel();
@@ -301,7 +301,7 @@ describe('A cancelled inspection', () => {
     expect(await session.heldBytes()).toBe(0);
   });
 
-  test('while its checkpoint is opened measures nothing', async () => {
+  test('while its checkpoint is being opened measures nothing', async () => {
     const { running, last, order } = inspecting();
     const run = running.run();
     running.cancel();
@@ -315,7 +315,7 @@ describe('A session', () => {
   const analysis = ({ running }: SessionEngine) => Promise.resolve(running.heldBytes);
   const never = new AbortController().signal;
 
-  test('opens its checkpoint once, and looks each time whether it is still the same', async () => {
+  test('opens its checkpoint once, and checks each time whether it is still the same', async () => {
     const path = join(folder, 'changing.pt');
     await copyFile(GOLDEN, path);
     const session = openSession({ ...REQUEST, path });
@@ -329,7 +329,7 @@ describe('A session', () => {
     await expect(openSession().engine()).rejects.toThrow('the session is not open');
   });
 
-  test('compiles ahead while nothing runs, and not beside an analysis', async () => {
+  test('compiles ahead while nothing runs, and not during an analysis', async () => {
     const session = openSession();
     await session.model();
     const { running } = await session.run(never, (engine) => Promise.resolve(engine));
@@ -340,7 +340,7 @@ describe('A session', () => {
     expect(prepare).toHaveBeenCalledTimes(1);
   });
 
-  test('runs analyses one after the other, in the order in which they were asked for', async () => {
+  test('runs analyses one after the other, in the order of their requests', async () => {
     const session = openSession();
     await session.model();
     const order: string[] = [];
@@ -363,7 +363,7 @@ describe('A session', () => {
     expect(order).toEqual(['first begins', 'first ends', 'second']);
   });
 
-  test('goes on after an analysis that failed, and leaves out one that was cancelled before its turn', async () => {
+  test('continues after an analysis that failed, and skips one that was cancelled before its turn', async () => {
     const session = openSession();
     await session.model();
     const failed = session.run(never, () => Promise.reject(new Error('a mistake')));
@@ -376,7 +376,7 @@ describe('A session', () => {
     expect(await next).toBe(0);
   });
 
-  test('keeps the weights of a network that is small enough, until they are given back', async () => {
+  test('keeps the weights of a small enough network until they are released', async () => {
     const session = openSession();
     const { running } = inspecting({}, session);
     await running.run();
@@ -392,7 +392,7 @@ describe('A session', () => {
     expect(await little.heldBytes()).toBe(0);
   });
 
-  test('stops an engine that failed in the end, and starts another for the next analysis', async () => {
+  test('stops an engine that failed in the end, and starts another one for the next analysis', async () => {
     const session = openSession();
     await session.model();
     const engines: unknown[] = [];
@@ -422,7 +422,7 @@ describe('A session', () => {
     await expect(session.engine()).rejects.toThrow('the session is not open');
   });
 
-  test('takes the memory that its engine may use from its request', async () => {
+  test('takes its engine’s memory limit from its request', async () => {
     const batchSize = async (memoryMb: number | null) => {
       const session = openSession({ ...REQUEST, engine: { ...USUAL_ENGINE, memoryMb } });
       await session.model();
@@ -447,7 +447,7 @@ describe('The inspections of a session', () => {
     return { inspections, held, kept, last: (id: number) => reports.get(id)!.at(-1)! };
   }
 
-  test('have numbers of their own, and one file with its flags', async () => {
+  test('have numbers of their own, and share one file with its flags', async () => {
     const { inspections, last, kept, held } = opened();
     await inspections.inspect(1, { ...REQUEST, input: samples(1) });
     expect(last(1).status.kind).toBe('finished');
@@ -477,7 +477,7 @@ describe('The inspections of a session', () => {
     expect(held).toHaveLength(2);
   });
 
-  test('may be of statistics without their model, which hold no weights', async () => {
+  test('may cover statistics without their model, which have no weights', async () => {
     const { inspections, last, held, kept } = opened();
     const path = statisticsPath('two-images');
     await inspections.inspect(1, { ...REQUEST, path });
@@ -488,7 +488,7 @@ describe('The inspections of a session', () => {
     expect(held).toEqual([0, 0]);
   });
 
-  test('of a file that is neither are told that it is no checkpoint', async () => {
+  test('for a file that is neither report that it is not a checkpoint', async () => {
     const path = join(folder, 'neither.pt');
     await writeFile(path, 'neither');
     const { inspections, last } = opened();

@@ -17,7 +17,7 @@ afterEach(() => rm(folder, { recursive: true }));
 const NONE: ReadonlyMap<string, string> = new Map();
 const SMALL: readonly TensorToWrite[] = [{ name: 'a', dtype: 'F32', shape: [3], values: Float32Array.of(1, 2, 3) }];
 
-/** A file put together by hand. */
+/** Writes a file assembled by hand. */
 async function writeRaw(header: unknown, data: Uint8Array): Promise<void> {
   const json = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header));
   const length = Buffer.alloc(8);
@@ -29,8 +29,8 @@ function bytesOf(values: ArrayBufferView): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
-describe('what is written', () => {
-  it('is read again with the same names, shapes, values and metadata', async () => {
+describe('a written file', () => {
+  it('is read back with the same names, shapes, values and metadata', async () => {
     const metadata = new Map([
       ['seed', '0'],
       ['args', '{"größe": 32}'],
@@ -49,7 +49,7 @@ describe('what is written', () => {
     expect(tensors.get('nothing')).toEqual({ dtype: 'F32', shape: [0, 4], values: new Float32Array() });
   });
 
-  it('is converted where the values have another precision than was asked for', async () => {
+  it('is converted if the values’ precision differs from the one requested', async () => {
     await writeSafetensors(path, NONE, [
       { name: 'single', dtype: 'F32', shape: [1], values: Float64Array.of(0.1) },
       { name: 'double', dtype: 'F64', shape: [1], values: Float32Array.of(0.5) },
@@ -59,7 +59,7 @@ describe('what is written', () => {
     expect(tensors.get('double')?.values).toEqual(Float64Array.of(0.5));
   });
 
-  it('may hold integers, and come in parts', async () => {
+  it('may contain integers, and be written in parts', async () => {
     const parts = [Float32Array.of(1, 2), new Float32Array(), Float32Array.of(3)];
     await writeSafetensors(path, NONE, [
       { name: 'bytes', dtype: 'U8', shape: [3], values: Uint8Array.of(0, 127, 255) },
@@ -74,7 +74,7 @@ describe('what is written', () => {
     ]);
   });
 
-  it('is not there where its parts turn out to be too few', async () => {
+  it('doesn’t exist if it turns out to have too few parts', async () => {
     const short: TensorToWrite = { name: 'a', dtype: 'F32', shape: [3], values: { parts: [Float32Array.of(1, 2)] } };
     await expect(writeSafetensors(path, NONE, [short])).rejects.toThrow(
       new RangeError("Tensor 'a': 2 values for shape (3)"),
@@ -97,7 +97,7 @@ describe('what is written', () => {
     expect(header['bytes']?.data_offsets).toEqual([28, 33]);
   });
 
-  it('is never half there: the old file stays until the new one is complete', async () => {
+  it('never exists in part: the old file stays until the new one is complete', async () => {
     await writeSafetensors(path, NONE, SMALL);
     const values = new Float32Array(8_000_000);
     const state = { settled: false };
@@ -112,7 +112,7 @@ describe('what is written', () => {
     expect(await readdir(folder)).toEqual(['x.safetensors']);
   });
 
-  it('goes where a link points, and leaves the link', async () => {
+  it('is written to a link’s target, and the link stays', async () => {
     await writeSafetensors(path, NONE, SMALL);
     await symlink(path, join(folder, 'latest'));
     await writeSafetensors(join(folder, 'latest'), NONE, []);
@@ -129,7 +129,7 @@ describe('what is written', () => {
   });
 });
 
-describe('where nothing can be written', () => {
+describe('if nothing can be written, the error', () => {
   async function refusal(where: string): Promise<string> {
     const error: unknown = await writeSafetensors(where, NONE, SMALL).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(Refusal);
@@ -141,8 +141,8 @@ describe('where nothing can be written', () => {
     expect((await stat('/dev/full')).isCharacterDevice()).toBe(true);
   });
 
-  // Closed even to root, which tests often are.
-  it.runIf(existsSync('/sys/kernel'))('says that the folder is closed', async () => {
+  // Not writable even for root, as which tests often run.
+  it.runIf(existsSync('/sys/kernel'))('says that the folder is not writable', async () => {
     expect(await refusal('/sys/kernel/x.safetensors')).toBe(
       '/sys/kernel/x.safetensors may not be written to. Choose a folder that you may write to.',
     );
@@ -159,7 +159,7 @@ describe('where nothing can be written', () => {
     expect(await refusal(folder)).toBe(`${folder} is a folder. Give the name of a file in it.`);
   });
 
-  it('leaves no temporary file behind', async () => {
+  it('comes without a temporary file left behind', async () => {
     const values = new Float32Array(8_000_000);
     const writing = writeSafetensors(path, NONE, [{ name: 'large', dtype: 'F32', shape: [values.length], values }]);
     const failure = expect(writing).rejects.toThrow();
@@ -197,7 +197,7 @@ describe('every number type', () => {
   });
 });
 
-describe('a file that is not right', () => {
+describe('a malformed file', () => {
   async function refusal(): Promise<string> {
     const error: unknown = await readSafetensors(path).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(Refusal);
@@ -225,22 +225,22 @@ describe('a file that is not right', () => {
     expect(await refusal()).toBe(`${path} is not a complete safetensors file: ${reason}. Write or download it again.`);
   });
 
-  it('is refused when its header is longer than the file', async () => {
+  it('is refused if its header is longer than the file', async () => {
     await writeFile(path, Buffer.from([255, 255, 255, 255, 255, 255, 255, 255, 123, 125]));
     expect(await refusal()).toContain("its header would take 18446744073709551615 of the file's 10 bytes");
   });
 
-  it('is refused when it is empty', async () => {
+  it('is refused if it is empty', async () => {
     await writeFile(path, '');
     expect(await refusal()).toContain('it has only 0 bytes');
   });
 
-  it('is refused with a type that can not be read', async () => {
+  it('is refused if it has an unreadable type', async () => {
     await writeRaw({ t: { dtype: 'F8_E4M3', shape: [1], data_offsets: [0, 1] } }, new Uint8Array(1));
     expect(await refusal()).toBe(`Tensor 't' in ${path} has the type F8_E4M3. Convert it to F32, which can be read.`);
   });
 
-  it('is refused when it is missing, or a folder', async () => {
+  it('is refused if it is missing, or a folder', async () => {
     expect(await refusal()).toBe(`${path} is not there. Check the path.`);
     await mkdir(path);
     expect(await refusal()).toBe(`${path} is a folder, not a regular file. Remove it, or give a file in its place.`);

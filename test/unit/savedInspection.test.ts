@@ -42,7 +42,7 @@ async function written(hasFlows: boolean, lacks: Partial<MeasuredParts> & { imag
   return { measurement, path, statistics };
 }
 
-test('They are shown like the inspection that they came from, with where they came from', async () => {
+test('They are shown like the inspection that they came from, with their origin', async () => {
   const { path, measurement, statistics } = await written(false);
   const { saved, reports, last, request } = opening(path);
   await saved.run();
@@ -97,7 +97,7 @@ test('They answer the questions that the measurement answered', async () => {
   expect(await saved.ask('histograms', histogram)).toEqual(await measurement.histograms(histogram));
 });
 
-test('They hold the images that were kept, and their reconstructions', async () => {
+test('They contain the kept images and their reconstructions', async () => {
   const { path } = await written(false);
   const { saved } = opening(path);
   await saved.run();
@@ -112,7 +112,7 @@ test('They hold the images that were kept, and their reconstructions', async () 
   await expect(saved.ask('picture', { kind: 'input', image: 5 })).rejects.toThrow('There is no image 5.');
 });
 
-test('Images that they do not hold are refused, each by what it is', async () => {
+test('Images that they don’t contain are refused, each with its reason', async () => {
   const { path, statistics } = await written(false);
   const only = { x: new Float32Array(2 * 48), meanImage: new Float32Array(48) };
   const kept = statistics.parts.kept!.map((images) => images.slice(0, 2));
@@ -141,7 +141,7 @@ test('Statistics without images have numbers, and no pictures', async () => {
   );
 });
 
-test('Another activity threshold is counted with, from the first on', async () => {
+test('Another activity threshold takes effect from the start', async () => {
   const { path, measurement } = await written(false);
   const { saved, last } = opening(path, 2);
   await saved.run();
@@ -154,7 +154,7 @@ test('Another activity threshold is counted with, from the first on', async () =
   });
 });
 
-describe('Where there is nothing to show', () => {
+describe('If there is nothing to show', () => {
   const NOTHING = { checkpoint: null, input: null, engine: null, weightWarnings: [], groups: [], summary: null };
 
   test('a question is refused', async () => {
@@ -162,7 +162,7 @@ describe('Where there is nothing to show', () => {
     await expect(saved.ask('histograms', { group: 0, channel: 0 })).rejects.toThrow('Nothing was read yet.');
   });
 
-  test('a file that is damaged is told as such', async () => {
+  test('a damaged file is reported as such', async () => {
     const path = join(folder, 'damaged.safetensors');
     await writeFile(path, 'no statistics');
     const { saved, last, kept } = opening(path);
@@ -180,7 +180,7 @@ describe('Where there is nothing to show', () => {
     expect(kept).toEqual([]);
   });
 
-  test('cancelling is the end: what is read after it changes nothing', async () => {
+  test('cancelling is the end: whatever is read after it changes nothing', async () => {
     const { saved, reports, last } = opening((await written(false)).path);
     const running = saved.run();
     saved.cancel();

@@ -12,13 +12,13 @@ test('another channel of the same group keeps the cursor where it is', () => {
   expect(movedTo(before, 2, 0)).toEqual({ group: 2, channel: 0, image: 3, position: { y: 1, x: 2 } });
 });
 
-test('what another model or input does not have is not selected', () => {
+test('anything that another model or input doesn’t have is not selected', () => {
   const shapes = [1, 2, 2].map((size) => ({ channels: 4, height: size, width: size }));
   expect(within(before, shapes, 2)).toEqual({ group: 2, channel: null, image: null, position: null });
   expect(within(before, shapes.slice(0, 2), 10)).toMatchObject({ group: 0, image: 3 });
 });
 
-test('the first channel, image or position that is not there is not selected, and the last one that is, is', () => {
+test('the first channel, image or position beyond the end is not selected, and the last one is', () => {
   const shapes = [{ channels: 4, height: 2, width: 3 }];
   const seen = (change: Partial<Selection>) => within({ ...before, group: 0, ...change }, shapes, 2);
   expect([seen({ channel: 3 }).channel, seen({ channel: 4 }).channel, seen({ channel: null }).channel]).toEqual([
@@ -37,11 +37,11 @@ test('the first channel, image or position that is not there is not selected, an
   }
 });
 
-test('before the checkpoint is known nothing of a group is selected', () => {
+test('before the checkpoint is known, nothing of a group is selected', () => {
   expect(within(before, [], 0)).toEqual({ group: 0, channel: null, image: null, position: null });
 });
 
-test('what is chosen is the cursor’s position, or else the channel, or else the group', () => {
+test('the selected target is the cursor’s position, or else the channel, or else the group', () => {
   expect(chosenTarget(before)).toEqual({ kind: 'position', y: 1, x: 2 });
   expect(chosenTarget({ ...before, position: null })).toEqual({ kind: 'channel', group: 2, channel: 7 });
   expect(chosenTarget({ ...before, position: null, channel: null })).toEqual({ kind: 'group', group: 2 });
@@ -57,11 +57,11 @@ test.each([
   ['ArrowUp', { y: 0, x: 2 }],
   ['ArrowDown', { y: 2, x: 2 }],
   ['a', null],
-])('in a map the key %s leads to %j', (key, to) => {
+])('in a map, the key %s leads to %j', (key, to) => {
   expect(positionAfter(key, { y: 1, x: 2 }, { channels: 1, height: 4, width: 8 })).toEqual(to);
 });
 
-test('the arrows stay in the map', () => {
+test('the arrows stay inside the map', () => {
   const shape = { channels: 1, height: 2, width: 2 };
   expect(positionAfter('ArrowUp', { y: 0, x: 0 }, shape)).toEqual({ y: 0, x: 0 });
   expect(positionAfter('ArrowRight', { y: 0, x: 1 }, shape)).toEqual({ y: 0, x: 1 });

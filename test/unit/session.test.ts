@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** A folder with an engine that stops in the middle of its work while the file `flag` is there. */
+/** A folder with an engine that stops in the middle of its work while the file `flag` exists. */
 async function hangingHosts(flag: string): Promise<string> {
   const host = `
     const { InferenceSession } = require(${JSON.stringify(join(root, 'node_modules', 'onnxruntime-node'))});
@@ -69,12 +69,12 @@ function openSession(options = OPTIONS) {
   return { session, held, running, last };
 }
 
-/** What was measured, without what only counts time. */
+/** The results, without anything that only measures time. */
 function numbersOf({ groups, summary }: Inspection) {
   return { groups, summary };
 }
 
-test('every inspection has the numbers that it would have alone, and those before it can still be looked at', async () => {
+test('every inspection has the numbers that it would have alone, and earlier ones can still be viewed', async () => {
   const alone = openSession();
   await alone.session.inspect(1, OTHER_SEED);
   const { session, last } = openSession();
@@ -89,7 +89,7 @@ test('every inspection has the numbers that it would have alone, and those befor
   await expect(session.ask(1, 'klMap', MAP)).rejects.toThrow('not kept any more');
 });
 
-test('an input that is refused costs the running inspection nothing', async () => {
+test('a refused input costs the running inspection nothing', async () => {
   const { session, running, last } = openSession();
   const long = session.inspect(1, LONG);
   await running(1);
@@ -100,7 +100,7 @@ test('an input that is refused costs the running inspection nothing', async () =
   await long;
 });
 
-test('one whose input is there takes over: the running one ends, and what it measured stays', async () => {
+test('an inspection whose input is ready takes over: the running one ends, and its results stay', async () => {
   const { session, running, last } = openSession();
   const long = session.inspect(1, LONG);
   await running(1);
@@ -111,7 +111,7 @@ test('one whose input is there takes over: the running one ends, and what it mea
   expect(await session.ask(1, 'klMap', { ...MAP, group: 0 })).toMatchObject({ kind: 'sum' });
 });
 
-test('a checkpoint that was rewritten since refuses further inspections, and keeps the results of the former', async () => {
+test('a rewritten checkpoint refuses further inspections, and keeps the earlier results', async () => {
   const path = join(folder, 'rewritten.pt');
   await copyFile(REQUEST.path, path);
   const { session, last } = openSession();
@@ -126,11 +126,11 @@ test('a checkpoint that was rewritten since refuses further inspections, and kee
   expect(await session.ask(1, 'klMap', MAP)).toMatchObject({ kind: 'sum' });
 });
 
-test('the network stays at hand until the memory is given back, and then the numbers are the same again', async () => {
+test('the network stays ready until its memory is released, and then the numbers are the same again', async () => {
   const { session, held, last } = openSession();
   await session.inspect(1, REQUEST);
   const [bytes = 0] = held;
-  // Each of 823,190 parameters takes four bytes; folding takes away a few.
+  // Each of 823,190 parameters takes four bytes; folding removes a few.
   expect(bytes).toBeGreaterThan(3e6);
   await session.release();
   expect(held).toEqual([bytes, 0]);
@@ -140,7 +140,7 @@ test('the network stays at hand until the memory is given back, and then the num
   expect(held).toEqual([bytes, 0, bytes]);
 });
 
-test('an inspection that was cancelled gives its memory back as soon as its stage has ended', async () => {
+test('a cancelled inspection frees its memory as soon as its stage has ended', async () => {
   const { session, held, running } = openSession();
   const long = session.inspect(1, LONG);
   await running(1);
@@ -150,7 +150,7 @@ test('an inspection that was cancelled gives its memory back as soon as its stag
   expect(held.at(-1)).toBe(0);
 });
 
-test('an engine that hangs when it is cancelled is given up, and the next inspection gets another one', async () => {
+test('an engine that hangs when cancelled is abandoned, and the next inspection gets another one', async () => {
   const flag = join(folder, 'hang');
   const { session, running, last } = openSession({ ...OPTIONS, hosts: await hangingHosts(flag) });
   const long = session.inspect(1, LONG);
@@ -165,7 +165,7 @@ test('an engine that hangs when it is cancelled is given up, and the next inspec
   expect(await session.ask(1, 'klMap', { ...MAP, group: 0 })).toMatchObject({ kind: 'sum' });
 });
 
-test('what runs keeps its memory', async () => {
+test('a running inspection keeps its memory', async () => {
   const { session, held, running, last } = openSession();
   const long = session.inspect(1, LONG);
   await running(1);

@@ -16,7 +16,7 @@ const DEFAULTS = {
   idle: { minutes: 10, memoryMb: 2000 },
 };
 
-test('settings are taken as they are written', () => {
+test('settings are used as they are written', () => {
   const paths = { pythonPath: ' /venv/bin/python ', tensorflowFolder: '/tensorflow' };
   const engine = { engine: 'onnxruntime-cuda', ...paths, memoryBudget: 512 };
   const others = { threads: 4, defaultInput: 'model samples', activityThreshold: 0.5, colourMap: 'magma' };
@@ -34,11 +34,11 @@ test('settings are taken as they are written', () => {
   });
 });
 
-test('no threads are all cores', () => {
+test('0 threads means all cores', () => {
   expect(settingsOf({ threads: 0 }).threads).toBeNull();
 });
 
-test("what can't be meant counts as not set", () => {
+test('a meaningless value counts as not set', () => {
   expect(settingsOf({})).toEqual(DEFAULTS);
   expect(settingsOf({ threads: -2, defaultInput: 'data', activityThreshold: -1, colourMap: 'jet' })).toEqual(DEFAULTS);
   expect(settingsOf({ engine: 'abacus', pythonPath: 3, tensorflowFolder: ' ', memoryBudget: -1 })).toEqual(DEFAULTS);
@@ -52,7 +52,7 @@ test('every engine can be chosen', () => {
   expect(contributes.configuration.properties['nvaeInspector.engine'].enum).toEqual(['auto', ...ENGINE_NAMES]);
 });
 
-test('paths that lead nowhere are told, and those that lead to something else', async () => {
+test('paths to nothing, or to something else, are reported', async () => {
   const lost = (pythonPath: string, tensorflowFolder: string) =>
     lostPaths(settingsOf({ pythonPath, tensorflowFolder }));
   expect(await lost('', '')).toEqual([]);

@@ -1,4 +1,4 @@
-/** Which ways to a GPU are offered, and with which command. */
+/** Which ways to a GPU engine are offered, and with which command. */
 import { describe, expect, test } from 'vitest';
 import { dependencies, devDependencies } from '../../package.json';
 import type { PythonEnvironment } from '../../src/model/engine/machine/pythonEnvironment';
@@ -29,18 +29,18 @@ const waysOn = (machine: string, change: Partial<Found> = {}) =>
     ...change,
   });
 
-/** On Linux, from one environment: ONNX Runtime's and TensorFlow's. */
+/** The ways on Linux from one environment: ONNX Runtime's and TensorFlow's. */
 const waysIn = (only: PythonEnvironment, change: Partial<Found> = {}) => {
   const [onnxRuntime, tensorFlow] = waysOn('linux-x64', { environments: [only], ...change });
   return { onnxRuntime: onnxRuntime!, tensorFlow: tensorFlow! };
 };
 
 describe("ONNX Runtime's CUDA provider", () => {
-  test("of an environment with a PyTorch's CUDA 13 needs the package alone", () => {
+  test('in an environment with PyTorch’s CUDA 13 needs only the package', () => {
     const { onnxRuntime } = waysIn(environment({ torch: '2.9.0+cu130' }, CUDA_13));
     expect(onnxRuntime).toEqual({
       engine: 'onnxruntime-cuda',
-      title: 'ONNX Runtime by CUDA 13',
+      title: 'ONNX Runtime with CUDA 13',
       place: '/runs/.venv · Python 3.12.3 · torch 2.9.0+cu130',
       missing: [`onnxruntime-gpu ${ONNX_RUNTIME}`],
       command: `/runs/.venv/bin/python -m pip install onnxruntime-gpu==${ONNX_RUNTIME}`,
@@ -49,7 +49,7 @@ describe("ONNX Runtime's CUDA provider", () => {
     });
   });
 
-  test('of an empty environment brings CUDA along', () => {
+  test('in an empty environment includes CUDA', () => {
     const { onnxRuntime } = waysIn(environment({}));
     expect(onnxRuntime.missing).toEqual([`onnxruntime-gpu ${ONNX_RUNTIME}`, ...CUDA_13]);
     expect(onnxRuntime.command).toBe(
@@ -57,7 +57,7 @@ describe("ONNX Runtime's CUDA provider", () => {
     );
   });
 
-  test("takes the system's CUDA where that is there", () => {
+  test('uses the system’s CUDA if it is there', () => {
     const { onnxRuntime } = waysIn(environment({}), { systemLibraries: new Set(CUDA_13) });
     expect(onnxRuntime.command).toBe(`/runs/.venv/bin/python -m pip install onnxruntime-gpu==${ONNX_RUNTIME}`);
   });
@@ -72,7 +72,7 @@ describe("ONNX Runtime's CUDA provider", () => {
     [{ onnxruntime: '1.20.0' }, 'It replaces onnxruntime 1.20.0 there.'],
     [
       { torch: '2.6.0', 'nvidia-cudnn-cu12': '9.1.0' },
-      'It writes over the libraries of nvidia-cudnn-cu12, which torch uses there: take another environment, or a new one.',
+      'It overwrites the libraries of nvidia-cudnn-cu12, which torch uses there: use another environment, or a new one.',
     ],
   ])('warns of what it does to %o', (packages, warning) => {
     expect(waysIn(environment(packages)).onnxRuntime.warning).toBe(warning);
@@ -90,7 +90,7 @@ describe('TensorFlow of an environment', () => {
     });
   });
 
-  test('that is there keeps its version, and lacks its CUDA at most', () => {
+  test('that is installed keeps its version, and lacks at most its CUDA', () => {
     const { tensorFlow } = waysIn(environment({ tensorflow: '2.18.1' }));
     expect(tensorFlow.command).toBe("/runs/.venv/bin/python -m pip install 'tensorflow[and-cuda]==2.18.1'");
     expect(waysIn(environment({ tensorflow: '2.18.1' }, CUDA_12)).tensorFlow).toMatchObject({
@@ -98,12 +98,12 @@ describe('TensorFlow of an environment', () => {
     });
   });
 
-  test('can not be called without the addon', () => {
+  test('can’t be called without the addon', () => {
     const { tensorFlow } = waysIn(environment({ tensorflow: '2.21.0' }, CUDA_12), { hasAddon: false });
     expect(tensorFlow).toMatchObject({ missing: ['the addon, which npm run build:addon makes'], command: null });
   });
 
-  test('that is too old is replaced, and it is said so', () => {
+  test('that is too old is replaced, with a warning', () => {
     expect(waysIn(environment({ tensorflow: '2.9.1' }, CUDA_12)).tensorFlow).toMatchObject({
       missing: ['tensorflow 2.21.0'],
       warning: 'It replaces tensorflow 2.9.1 there.',
@@ -119,7 +119,7 @@ describe('An environment', () => {
     );
   });
 
-  test('in a folder with spaces and signs is quoted', () => {
+  test('in a folder with spaces and special characters is quoted', () => {
     const odd = environment({}, CUDA_13, { interpreter: '/my $HOME; `id` "x"/bin/python' });
     expect(waysIn(odd).onnxRuntime.command).toBe(
       `'/my $HOME; \`id\` "x"/bin/python' -m pip install onnxruntime-gpu==${ONNX_RUNTIME}`,
@@ -137,7 +137,7 @@ describe('An environment', () => {
     },
   );
 
-  test("of the system is used as it is, never changed; a new one is offered, which nobody else's work depends on", () => {
+  test('of the system is used as it is and never changed; a new one is offered, on which nobody else’s work depends', () => {
     const system = environment({}, [], {
       ...{ interpreter: '/usr/bin/python3', folder: '/usr', isSystemOwned: true },
     });
@@ -172,7 +172,7 @@ describe("TensorFlow.js's own package", () => {
     const spec = `@tensorflow/tfjs-node-gpu@${TENSORFLOW_JS}`;
     const way = waysOn(machine, { tensorFlowFolder }).at(-1)!;
     expect(way).toMatchObject({
-      ...{ engine: 'tfjs-node-gpu', title: 'TensorFlow.js by CUDA 11.2', place: tensorFlowFolder },
+      ...{ engine: 'tfjs-node-gpu', title: 'TensorFlow.js with CUDA 11.2', place: tensorFlowFolder },
       command: `npm install --prefix ${quoted} --ignore-scripts=false ${machine.startsWith('win32') ? `"${spec}"` : `'${spec}'`}`,
       settings: { tensorflowFolder: tensorFlowFolder },
     });
@@ -184,12 +184,12 @@ describe("TensorFlow.js's own package", () => {
     ['linux-x64', "/it's"],
     ['win32-x64', 'C:\\$(calc)'],
     ['win32-x64', 'C:\\%COMSPEC%'],
-  ])('is not offered on %s into %s, which some shell would read as something else', (machine, tensorFlowFolder) => {
+  ])('is not offered on %s into %s, which some shell would misread', (machine, tensorFlowFolder) => {
     expect(waysOn(machine, { tensorFlowFolder })).toEqual([]);
     expect(waysOn(machine, { tensorFlowFolder, hasTensorFlowPackage: true })).toMatchObject([{ command: null }]);
   });
 
-  test('that is there needs no command', () => {
+  test('that is installed needs no command', () => {
     expect(waysOn('win32-x64', { hasTensorFlowPackage: true })).toMatchObject([{ missing: [], command: null }]);
   });
 });
@@ -203,11 +203,11 @@ describe('The driver', () => {
       .slice(0, 2)
       .map(({ missing }) => missing);
 
-  test('that is missing is named first, with the version that is needed', () => {
+  test('that is missing is named first, with the version needed', () => {
     expect(missingWith(null)).toEqual([['an NVIDIA driver, 580 or newer'], ['an NVIDIA driver, 525 or newer']]);
   });
 
-  test('that is too old for a CUDA is said so', () => {
+  test('that is too old for a CUDA is reported', () => {
     expect(missingWith({ version: '535.183.01', cards: [] })).toEqual([
       ['an NVIDIA driver for CUDA 13: 580 or newer'],
       [],

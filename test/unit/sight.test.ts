@@ -1,4 +1,4 @@
-/** What the reader looks at: a plain value, and changes to it. */
+/** The reader's sight: a plain value, and changes to it. */
 import { expect, test } from 'vitest';
 import { colouringOf } from '../../webview/colour/colourMap';
 import { changeAmong, choosing, goingTo, type SightChoice, sightOf } from '../../webview/sight/sight';
@@ -22,7 +22,7 @@ test('going to another group or channel keeps the image', () => {
   expect(goingTo(1, 5)(choice)).toEqual({ selection: { group: 1, channel: 5, image: 30, position: null } });
 });
 
-test('two models are seen by one sight, each as far as it has what is chosen', () => {
+test('two models share one sight, each as far as it has what is chosen', () => {
   const { selection } = choice;
   expect(sightOf(choice, shapes, 40, viridis)).toEqual({ ...choice, colouring: viridis });
   expect(sightOf(choice, shapes, 16, viridis).selection).toEqual({ ...selection, image: null });
@@ -30,15 +30,15 @@ test('two models are seen by one sight, each as far as it has what is chosen', (
   expect(sightOf(choice, smaller, 40, viridis).selection).toEqual({ ...selection, group: 0 });
 });
 
-test('a change starts from what is shown: where the chosen group is not there, from the top group', () => {
+test('a change starts from what is shown: if the chosen group doesn’t exist, from the top group', () => {
   const change = changeAmong(shapes.slice(0, 2), choosing({ channel: 3 }));
   expect(change(choice).selection).toMatchObject({ group: 0, channel: 3 });
 });
 
-test('an image that this input does not have yet stays chosen over a change', () => {
+test('an image that this input doesn’t have yet stays chosen through a change', () => {
   expect(changeAmong(shapes, choosing({ channel: 3 }))(choice).selection?.image).toBe(30);
 });
 
-test('a change of the quantity leaves the selection as it is', () => {
+test('changing the quantity leaves the selection unchanged', () => {
   expect(changeAmong(shapes, () => ({ quantity: 'kl' }))(choice)).toEqual({ quantity: 'kl' });
 });

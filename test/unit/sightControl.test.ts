@@ -1,4 +1,4 @@
-/** The sight of the page: one for all components, limited to what the model has, in the colours that its values need. */
+/** The page's sight: one for all components, limited to what the model has, in colours that suit its values. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type ComponentType, createElement } from 'preact';
 import type { CheckpointDescription, ColourMap, ShownInspection } from '../../src/protocol/inspection';
@@ -46,7 +46,7 @@ const changeChoice = (change: SightChange) => void changes.push(change);
 const control = (props: Shown) => useSightControl(props.choice, changeChoice, props.measured, props.colourMap);
 const FIRST: Shown = { choice, measured: measured(), colourMap: 'cividis' };
 
-test('the sight is what the reader chose, in the chosen colours, as far as the model and the input have it', async () => {
+test('the sight is the reader’s choice, in the chosen colours, limited to what the model and the input have', async () => {
   const page = await shownHook(control, FIRST);
   expect(page.result.sight).toEqual({ ...choice, colouring: colouringOf('cividis') });
   await page.show({ ...FIRST, measured: measured({ imagesKept: 16 }) });
@@ -55,7 +55,7 @@ test('the sight is what the reader chose, in the chosen colours, as far as the m
   expect(page.result.sight.selection.group).toBe(0);
 });
 
-test('every change of what is chosen is seen', async () => {
+test('every change of the choice takes effect', async () => {
   const page = await shownHook(control, FIRST);
   const see = async (change: Partial<SightChoice>) => {
     await page.show({ ...FIRST, choice: { ...choice, ...change } });
@@ -81,7 +81,7 @@ test.each(['light', 'dark'] as const)(
   },
 );
 
-test('a change starts from what is shown of this model', async () => {
+test('a change starts from what is shown for this model', async () => {
   const page = await shownHook(control, FIRST);
   await page.show({ ...FIRST, measured: measured({ groups: SHAPES.slice(0, 1) }) });
   changes.length = 0;
@@ -89,18 +89,18 @@ test('a change starts from what is shown of this model', async () => {
   expect(changes[0]!(choice).selection).toMatchObject({ group: 0, channel: 3 });
 });
 
-test('drawing the page anew with nothing changed gives components the same sight, so that they are not drawn', async () => {
+test('redrawing the page without changes gives components the same sight, so that they are not redrawn', async () => {
   const page = await shownHook(control, FIRST);
   const before = page.result;
   await page.show({ ...FIRST, choice: { ...choice } });
   expect(page.result).toBe(before);
-  // What is pointed at stays, whatever is selected.
+  // The target under the pointer stays, whatever is selected.
   await page.show({ ...FIRST, choice: { ...choice, logarithmicCounts: false } });
   expect(page.result.pointed).toBe(before.pointed);
   expect(before.pointed.value).toBeNull();
 });
 
-test('a component gets the sight of the page around it, and says so where there is none', async () => {
+test('a component gets the sight of the page around it, and reports if there is none', async () => {
   const { result } = await shownHook(control, FIRST);
   const inPage = (component: ComponentType, props: object) =>
     createElement(SightProvider, { value: result }, createElement(component, props));

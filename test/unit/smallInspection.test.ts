@@ -105,7 +105,7 @@ describe.each([
     ['one draw', 1, 4],
     ['three draws', 3, 4],
     ['three draws, image by image', 3, 1],
-  ])('of eleven pictures, %s, has the KL and loss that the formulas give', async (__, draws, batchSize) => {
+  ])('of eleven pictures, %s, has the KL and loss of the formulas', async (__, draws, batchSize) => {
     const small = await open({ flows });
     const input = await writeSmallPictures(small.folder, 11);
     const { numbers, inputs, passes } = await run({ small, input, draws, batchSize });
@@ -124,7 +124,7 @@ describe.each([
   });
 });
 
-test('Every draw of a batch comes before the next batch, and every group and output is told once', async () => {
+test('Every draw of a batch comes before the next batch, and every group and output is reported once', async () => {
   const small = await open();
   const input = await writeSmallPictures(small.folder, 6);
   const { groups, outputs } = await run({ small, input, draws: 2 });
@@ -135,7 +135,7 @@ test('Every draw of a batch comes before the next batch, and every group and out
   expect(outputs).toEqual(batches);
 });
 
-test('Details are those of the first draw, and only where they are asked for', async () => {
+test('Details come from the first draw, and only on request', async () => {
   const small = await open();
   const input = await writeSmallPictures(small.folder, 3);
   const { groups } = await run({ small, input, draws: 2, details: true });
@@ -171,7 +171,7 @@ test('The encoder runs once for all draws of a batch', async () => {
   expect(progress.map(({ stage }) => stage)).toEqual([...once, ...once]);
 });
 
-test('Later passes only take time: nothing of them is told or counted', async () => {
+test('Later passes only take time: nothing in them is reported or counted', async () => {
   const small = await open();
   const input = await writeSmallPictures(small.folder, 6);
   const once = await run({ small, input });
@@ -206,7 +206,7 @@ describe('Progress counts every stage that runs, up to the last', () => {
     ]);
   });
 
-  test('also where batches become smaller, counted anew from there', async () => {
+  test('even if batches get smaller, recounted from there', async () => {
     const small = await open();
     const input = await writeSmallPictures(small.folder, 8);
     const { progress } = await run({ small, input, on: failingAt(small, 0, [4], 'out of memory') });
@@ -239,7 +239,7 @@ function failingOnce(at: number, message: string): Engine {
   );
 }
 
-describe('Where the engine fails', () => {
+describe('If the engine fails', () => {
   const images = ({ firstImage, images: number }: GroupBatch) =>
     Array.from({ length: number }, (_, b) => firstImage + b);
   const captured = (groups: readonly GroupBatch[]) =>
@@ -250,7 +250,7 @@ describe('Where the engine fails', () => {
     ['at the output of the first batch', 1, 8],
     ['in the second batch', 1, 13],
     ['in the second draw of the second batch', 2, 26],
-  ])('%s, the next one goes on with the same numbers, and nothing is told twice', async (_, draws, at) => {
+  ])('%s, the next one continues with the same numbers, and nothing is reported twice', async (_, draws, at) => {
     const small = await open();
     const input = await writeSmallPictures(small.folder, 6);
     const whole = await run({ small, input, draws });
@@ -261,7 +261,7 @@ describe('Where the engine fails', () => {
     expect(mended.notices).toEqual([expect.stringMatching(/ failed \(The device is lost\); .* went on\.$/)]);
   });
 
-  test('for want of memory below a group that is measured, those that are as far share smaller batches', async () => {
+  test('for lack of memory below a measured group, images with equal progress share smaller batches', async () => {
     const small = await open();
     const input = await writeSmallPictures(small.folder, 11);
     const whole = await run({ small, input, batchSize: 8 });
@@ -277,7 +277,7 @@ describe('Where the engine fails', () => {
     expect(mended.notices).toHaveLength(2);
   });
 
-  test('for want of memory, images that are further than the next ones are not measured with them', async () => {
+  test('for lack of memory, images that are further along than the next ones are not measured with them', async () => {
     const small = await open();
     const input = await writeSmallPictures(small.folder, 7);
     const whole = await run({ small, input, batchSize: 5 });
@@ -287,7 +287,7 @@ describe('Where the engine fails', () => {
     expect(mended.groups.filter(({ group }) => group === 2).map(({ images: number }) => number)).toEqual([3, 2, 2]);
   });
 
-  test('for want of memory after its first draw, its batch stays whole and goes to the next engine', async () => {
+  test('for lack of memory after its first draw, its batch stays whole and goes to the next engine', async () => {
     const small = await open();
     const input = await writeSmallPictures(small.folder, 6);
     const whole = await run({ small, input, draws: 2 });
@@ -297,7 +297,7 @@ describe('Where the engine fails', () => {
     expect(mended.notices).toEqual([expect.stringContaining('failed (out of memory)')]);
   });
 
-  test('for want of memory before anything of a batch of several draws is measured, smaller batches do', async () => {
+  test('for lack of memory before anything of a batch with several draws is measured, smaller batches do', async () => {
     const small = await open();
     const input = await writeSmallPictures(small.folder, 6);
     const whole = await run({ small, input, draws: 2 });
@@ -344,7 +344,7 @@ describe('An inspection that is cancelled', () => {
     expect(stages).toHaveLength(3);
   });
 
-  test('is not gone on with by another engine', async () => {
+  test('is not continued by another engine', async () => {
     const small = await open();
     const input = await writeSmallPictures(small.folder, 6);
     const cancellation = new AbortController();
@@ -357,7 +357,7 @@ describe('An inspection that is cancelled', () => {
   });
 });
 
-test('An inspection that nobody listens to has the same numbers', async () => {
+test('An inspection without listeners has the same numbers', async () => {
   const small = await open();
   const { model } = small;
   const input = { kind: 'samples', count: { decided: null }, temperature: 1 } as const;
@@ -382,20 +382,20 @@ test('A checkpoint that is rewritten after its last weights were read is refused
 });
 
 describe('Compiled stages', () => {
-  test('are given back with the last batch of the last pass', async () => {
+  test('are released with the last batch of the last pass', async () => {
     const small = await open();
     const input = await writeSmallPictures(small.folder, 6);
     for (const passes of [1, 2]) expect((await run({ small, input, passes, draws: 2 })).running.heldBytes).toBe(0);
   });
 
-  test('are kept for what comes next on a session', async () => {
+  test('are kept for later analyses in a session', async () => {
     const small = await open();
     const input = await writeSmallPictures(small.folder, 6);
     const { running } = await run({ small, input, keepsStages: true });
     expect(running.heldBytes).toBe(small.model.stages.reduce((sum, { weightBytes }) => sum + weightBytes, 0));
   });
 
-  test('are compiled once, for however many batches, draws and passes', async () => {
+  test('are compiled once, for any number of batches, draws and passes', async () => {
     const small = await open();
     const input = await writeSmallPictures(small.folder, 9);
     const { counted, compiled } = countedCompiles(models.engine);
@@ -407,7 +407,7 @@ describe('Compiled stages', () => {
 describe('Model samples', () => {
   const samples = (count: number): InputChoice => ({ kind: 'samples', count, temperature: 1 });
 
-  test('are measured as pictures with the same pixels would be', async () => {
+  test('are measured like pictures with the same pixels', async () => {
     const small = await open();
     const { numbers, last } = await run({ small, input: samples(6), draws: 2 });
     const images = written(small, last.x, 2);
@@ -418,7 +418,7 @@ describe('Model samples', () => {
     expect(last.records.names).toEqual(['sample 0', 'sample 1', 'sample 2', 'sample 3', 'sample 4', 'sample 5']);
   });
 
-  test('without a number are as many as there is time for, which is told before the rest is measured', async () => {
+  test('without a number are as many as there is time for, which is reported before the rest is measured', async () => {
     const small = await open();
     let nowMs = 0;
     const slow = aroundRuns(models.engine, (request, graph, compute) => {
@@ -437,13 +437,13 @@ describe('Model samples', () => {
     expect(progress.at(-1)).toMatchObject({ remainingMs: 0 });
   });
 
-  test('of a number that was asked for are told to nobody as decided', async () => {
+  test('in a requested number are never reported as decided', async () => {
     const small = await open();
     expect((await run({ small, input: samples(3) })).decided).toEqual([]);
   });
 });
 
-test('Without a known decoder there is the KL, and no reconstruction loss', async () => {
+test('Without a known decoder, there is the KL, and no reconstruction loss', async () => {
   const small = await open({ likelihood: { kind: 'unknown', outputs: 1 } });
   const input = await writeSmallPictures(small.folder, 3);
   const { numbers } = await run({ small, input });

@@ -26,7 +26,7 @@ test('Stages are counted against those of all batches that are drawn and measure
   expect(run('group 1')).toMatchObject({ stage: 'group 1', done: 2, total: 17 });
 });
 
-test('The time that is left is told from the third stage on, by the pace so far', () => {
+test('The remaining time is reported from the third stage on, from the pace so far', () => {
   const { count, run } = counting();
   count.expect({ drawing: 0, measuring: 2 });
   expect([run('a'), run('b')].map((progress) => progress?.remainingMs)).toEqual([null, null]);
@@ -34,7 +34,7 @@ test('The time that is left is told from the third stage on, by the pace so far'
   expect(run('d')?.remainingMs).toBe(6000);
 });
 
-test('Where batches become smaller or samples more, what has run stays and what is ahead is counted anew', () => {
+test('If batches get smaller or samples more, what has run stays, and what is ahead is recounted', () => {
   const { count, run } = counting();
   count.expect({ drawing: 0, measuring: 1 });
   for (const stage of ['a', 'b', 'c']) run(stage);

@@ -157,7 +157,7 @@ function reading(
   return { ...checkpoint, read: (names: readonly string[]) => around(names, (asked) => checkpoint.read(asked)) };
 }
 
-test('the weights of one stage are read at a time, each tensor once', async () => {
+test('the weights of one stage at a time are read, each tensor once', async () => {
   let now = 0;
   const atOnce: number[] = [];
   const names: string[] = [];
@@ -175,7 +175,7 @@ test('the weights of one stage are read at a time, each tensor once', async () =
   expect(names).toEqual(stages().flatMap(weightNames));
 });
 
-test('whoever checks the weights sees those of every stage', async () => {
+test('the weight check sees the weights of every stage', async () => {
   const seen = new Map<string, Float32Array>();
   const look = (stored: StoredTensors) => {
     for (const [name, values] of stored) seen.set(name, values);
@@ -225,7 +225,7 @@ test('an image is fed to the stages that read it', async () => {
   expect(asked).toEqual(stages().flatMap(({ graph }) => graph.inputs.map(({ name }) => name)));
 });
 
-test('weights that can’t be read fail the pass at their stage, and not the one before', async () => {
+test('unreadable weights fail the pass at their own stage, and not the one before', async () => {
   const failure = new Error('the disk is gone');
   const checkpoint = reading((names, read) =>
     names.some((name) => name.startsWith('group2')) ? Promise.reject(failure) : read(names),
@@ -241,7 +241,7 @@ test('weights that can’t be read fail the pass at their stage, and not the one
   expect(runner.heldBytes).toBe(0);
 });
 
-test('a stage that fails on the engine fails the pass, and those queued behind it do no harm', async () => {
+test('a stage that fails on the engine fails the pass, and the stages queued behind it do no harm', async () => {
   const failure = new EngineFailure('the device is lost');
   let isLost = false;
   const failing = aroundRuns(engine, (request, graph, run) =>

@@ -86,7 +86,7 @@ describe.each(FILES)('The network of %s', (file) => {
   });
   afterAll(() => checkpoint.close());
 
-  test('computes the same when its norms and factors are folded, in fewer operators', async () => {
+  test('computes the same, with fewer operators, when its norms and factors are folded', async () => {
     const folded = fold(network.graph, captured(network));
     expectSame(
       await compute(checkpoint, network, cutIntoStages(folded, parts(network), captured(network), Infinity)),

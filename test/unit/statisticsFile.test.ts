@@ -1,4 +1,4 @@
-/** Statistics that are written and read back: the same numbers, with no model there. */
+/** Statistics that are written and read back without the model: the same numbers. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,7 +70,7 @@ function refusal(asked: () => unknown): string {
   throw new Error('nothing was refused');
 }
 
-describe('A file of statistics gives back, bit for bit,', () => {
+describe('A statistics file gives back, bit for bit,', () => {
   const sample = join(SAMPLE, 'nvae-digits.pt');
   const pictures = (most: number): InputChoice => ({ kind: 'files', paths: [join(SAMPLE, 'images')], most });
   test.each<[string, string, InputChoice, number]>([
@@ -154,7 +154,7 @@ describe('What was read', () => {
     expect([names.count, names.at(0), names.at(8), names.at(9)]).toEqual([9, 'größe 0.png', 'größe 8.png', undefined]);
   });
 
-  test('takes no more images', async () => {
+  test('accepts no more images', async () => {
     const { measurement } = await readStatistics((await written(DRAWN[0]!)).path);
     expect(() => measurement.addReconstruction(0, 0, Float64Array.of(1))).toThrow('takes no more images');
   });
@@ -163,7 +163,7 @@ describe('What was read', () => {
 describe('A file without', () => {
   const query = { quantity: 'kl', group: 1, channel: null, image: null } as const;
 
-  test('rows tells everything but the values of each image', async () => {
+  test('rows has everything but the values of each image', async () => {
     const { path, measurement } = await written(DRAWN[0]!, 'rows');
     const read = (await readStatistics(path)).measurement;
     // What draws add to the errors of the whole model follows from each image.
@@ -174,7 +174,7 @@ describe('A file without', () => {
     expect(refusal(() => read.reconstructionNats)).toBe(sentence);
   });
 
-  test('sums tells what there is of each image', async () => {
+  test('sums has the values of each image', async () => {
     const { path, measurement } = await written(DRAWN[0]!, 'sums');
     const read = (await readStatistics(path)).measurement;
     expect(read.klByGroup).toEqual(measurement.klByGroup);
@@ -186,7 +186,7 @@ describe('A file without', () => {
     }
   });
 
-  test('kept images tells the sums, and refuses what is of single images', async () => {
+  test('kept images has the sums, and refuses questions about single images', async () => {
     const { path, measurement } = await written(DRAWN[0]!, 'kept');
     const { measurement: read, images } = await readStatistics(path);
     expect(read.groups(0.1)).toEqual(measurement.groups(0.1));
@@ -197,7 +197,7 @@ describe('A file without', () => {
     await expect(read.histograms(query)).rejects.toThrow(sentence);
   });
 
-  test('a group that was not reached before the end says so of that group', async () => {
+  test('a group that was not reached before the end is reported as such', async () => {
     const { statistics, path } = await written(DRAWN[0]!);
     const sums = { ...statistics.parts.sums!, groups: [statistics.parts.sums!.groups[0]!, null], totals: null };
     await writeStatistics(path, { ...statistics, parts: { ...statistics.parts, sums } });

@@ -1,6 +1,6 @@
 /**
- * Statistics files of format version 1 that were written once, with the numbers that the command line printed then. They
- * are never written again: a reader of today must read what an earlier inspector wrote.
+ * Statistics files of format version 1, written once, with the numbers that the command line printed then. They must
+ * never be rewritten: today's reader must read earlier files.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ describe.each(GOLDEN_STATISTICS)('The statistics file $name', ({ name, ...expect
       expect(values).toHaveLength(pixels);
       expect(values.every((value) => value >= 0 && value <= 1)).toBe(true);
     }
-    // An earlier inspector did not know the reverse KL: it is not known, and not 0.
+    // An early version didn't know the reverse KL, so it is unknown, and not 0.
     expect(measurement.groups(0.1).map((group) => closedForm(group!).reverseKlNats.mean)).toEqual(
       model.groups.map(() => NaN),
     );
@@ -49,7 +49,7 @@ describe.each(GOLDEN_STATISTICS)('The statistics file $name', ({ name, ...expect
   });
 });
 
-test('the documentation describes every tensor and key that the files hold, and no others', () => {
+test('the documentation describes every tensor and key in the files, and no others', () => {
   const text = readFileSync(join(import.meta.dirname, '../../docs/statistics-file.md'), 'utf8');
   const described = new Set([...text.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell]) => namesIn(cell!)));
   const mentioned = new Set(namesIn(text));
@@ -62,7 +62,7 @@ test('the documentation describes every tensor and key that the files hold, and 
   });
   const generic = new Set(held.map((name) => name.replace(/\.\d+$/, '.<g>')));
   expect([...generic].filter((name) => !mentioned.has(name))).toEqual([]);
-  // Quantities beside the KL came later than the files.
+  // Quantities beside the KL are newer than the files.
   const later = SUMS['closed form'].further.flatMap((quantity) => {
     const { tensor } = SUM_QUANTITIES[quantity];
     const names = [
@@ -74,7 +74,7 @@ test('the documentation describes every tensor and key that the files hold, and 
     return names.map((name) => `${name}.<g>`);
   });
   expect(later.filter((name) => !mentioned.has(name))).toEqual([]);
-  // The first is only written with --noise.
+  // The first one is written only with --noise.
   const written = new Set([...generic, 'sample.logits', 'rows', 'sums', 'kept', ...later]);
   expect([...described].filter((name) => !written.has(name))).toEqual([]);
 });

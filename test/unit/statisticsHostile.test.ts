@@ -1,4 +1,4 @@
-/** Files that say that they are statistics, and lie. Each is refused in a sentence, before much memory is taken. */
+/** Files that claim to be statistics, and lie. Each is refused in a sentence, before much memory is taken. */
 import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Why the file is refused after its header, or its data, was changed. */
+/** Why the file is refused after a change of its header or data. */
 async function refusal(change: (header: Header, data: Buffer) => void): Promise<string> {
   const { __metadata__: metadata, ...tensors } = JSON.parse(whole.header) as { __metadata__: Record<string, string> };
   const header = { metadata, tensors: tensors as unknown as Record<string, Entry> };
@@ -55,7 +55,7 @@ function change(key: string, fields: object): (header: Header) => void {
 }
 
 describe('A file is refused', () => {
-  test('that holds other tensors, or has a later version', async () => {
+  test('that contains other tensors, or has a later version', async () => {
     expect(await refusal(({ metadata }) => delete metadata['format'])).toBe(
       'FILE is not a statistics file. Write one with nvae-inspect CHECKPOINT --out FILE.',
     );
@@ -166,13 +166,13 @@ describe('A file is refused', () => {
       (b) => b.writeBigInt64LE(2n ** 40n, 8),
       "name 0 in tensor 'names' has no proper place",
     ],
-  ])('that has %s in a place that there is not', async (_what, name, write, reason) => {
+  ])('that has %s in a place that doesn’t exist', async (_what, name, write, reason) => {
     const change = ({ tensors }: Header, data: Buffer) => write(data.subarray(...tensors[name]!.data_offsets));
     expect(await refusal(change)).toBe(invalid(reason));
   });
 });
 
-/** Gives a tensor the place of another one, of which there are fewer bytes. */
+/** Gives a tensor the place of another one that has fewer bytes. */
 function moveTo(tensors: Record<string, Entry>, name: string, other: string, shape: number[]): void {
   const {
     data_offsets: [begin],
@@ -181,7 +181,7 @@ function moveTo(tensors: Record<string, Entry>, name: string, other: string, sha
   Reflect.deleteProperty(tensors, other);
 }
 
-test('of more images than a measurement would keep, only so many are read', async () => {
+test('of more images than a measurement would keep, only as many as that are read', async () => {
   const shape = [2, 16, 1024, 1024];
   const bytes = 4 * 2 * 16 * 1024 * 1024;
   const names = ['mu_q.0', 'sigma_q.0', 'mu_p.0', 'sigma_p.0'];
@@ -200,7 +200,7 @@ test('of more images than a measurement would keep, only so many are read', asyn
   const json = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(tensors), ...rest });
   await writeFile(path, safetensors(json));
   const file = await open(path, 'r+');
-  await file.truncate(8 + Buffer.byteLength(json) + end + 16); // Zeros that take no room on the disk.
+  await file.truncate(8 + Buffer.byteLength(json) + end + 16); // Zeros that take no space on disk.
   await file.close();
   const { measurement } = await readStatistics(path);
   expect(measurement.imagesKept).toBe(1);

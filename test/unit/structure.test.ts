@@ -9,7 +9,7 @@ const FILES = ['src', 'webview'].flatMap((place) =>
     .map((name) => join(place, name)),
 );
 
-/** By folder: those that its files import from. A folder and what lies in it count as one subject. */
+/** The folders that each folder's files import from. A folder and everything in it count as one subject. */
 function importsByFolder(files: readonly string[]): Map<string, Set<string>> {
   const imports = new Map<string, Set<string>>();
   for (const file of files) {
@@ -28,7 +28,7 @@ function lies(inner: string, outer: string): boolean {
   return `${inner}/`.startsWith(`${outer}/`);
 }
 
-/** A way from the folder back to itself; `null` where there is none. */
+/** A path from the folder back to itself; `null` if there is none. */
 function circleFrom(start: string, imports: ReadonlyMap<string, ReadonlySet<string>>): string[] | null {
   const ways = [[start]];
   const seen = new Set<string>();
@@ -43,7 +43,7 @@ function circleFrom(start: string, imports: ReadonlyMap<string, ReadonlySet<stri
 }
 
 describe('The code', () => {
-  test('has no folders that import from each other in a circle', () => {
+  test('has no folders that import each other in a circle', () => {
     const imports = importsByFolder(FILES);
     expect(
       [...imports.keys()].map((folder) => circleFrom(folder, imports)).filter((circle) => circle !== null),

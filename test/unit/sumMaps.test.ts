@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { SumMaps } from '../../src/model/statistics/sumMaps';
 import type { KlMap, MapQuery } from '../../src/protocol/statistics';
 
-/** What is sent of one group that is measured in batches of 8. */
+/** How often a group's map is sent when it is measured in batches of 8. */
 function sentAfter(batches: number): { sent: number; atEnd: number } {
   const sent: KlMap[] = [];
   const measurement = { klMap: (query: MapQuery) => ({ query }) as KlMap };
@@ -17,11 +17,11 @@ function sentAfter(batches: number): { sent: number; atEnd: number } {
   return { sent: before / 2, atEnd: (sent.length - before) / 2 };
 }
 
-test('with the first batch, and not again at the end if nothing has come since', () => {
+test('with the first batch, and not again at the end if nothing has changed since', () => {
   expect(sentAfter(1)).toEqual({ sent: 1, atEnd: 0 });
 });
 
-test('a long run sends it about as often as what it is a mean over has doubled, and once more at the end', () => {
+test('a long run sends it whenever its mean covers about twice as much, and once more at the end', () => {
   expect(sentAfter(3)).toEqual({ sent: 2, atEnd: 1 });
   expect(sentAfter(1000)).toEqual({ sent: 10, atEnd: 1 });
 });

@@ -1,4 +1,4 @@
-/** Sweeps: a data set measured into a file, stopped, and taken up again. */
+/** Sweeps measure a data set into a file. They can be stopped and resumed. */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -39,9 +39,9 @@ interface Wish {
   readonly seed?: number;
   readonly input?: Files;
   readonly check?: number;
-  /** Ends the sweep between two batches, once so many images are measured. */
+  /** Number of images after which the sweep ends, between two batches. */
   readonly stopAfter?: number;
-  /** Ends the sweep as a kill would, in the batch after that many images; it was saved before. */
+  /** Number of images after which the sweep ends within a batch, as if killed; it was saved before. */
   readonly killAfter?: number;
 }
 
@@ -121,7 +121,7 @@ test.each([
   expect((await readFile(out)).equals(whole)).toBe(true);
 });
 
-test('A sweep that is complete measures nothing again', async () => {
+test('A complete sweep measures nothing again', async () => {
   await run();
   const before = await readFile(out);
   const { measurement, isComplete } = await run({ killAfter: 0 });
@@ -130,7 +130,7 @@ test('A sweep that is complete measures nothing again', async () => {
   expect((await readFile(out)).equals(before)).toBe(true);
 });
 
-test('A file of part of a sweep opens as what is measured so far', async () => {
+test('The file of an unfinished sweep opens with the results so far', async () => {
   await run({ stopAfter: 9 });
   const { measurement, records, scope } = await readStatistics(out);
   expect(measurement.groups(0.1).map((group) => group!.images)).toEqual([12, 12, 12]);
@@ -138,7 +138,7 @@ test('A file of part of a sweep opens as what is measured so far', async () => {
   expect(scope.images).toBe(IMAGES);
 });
 
-test('A file of something else is never overwritten: the refusal says what it holds', async () => {
+test('A file of anything else is never overwritten: the refusal says what it contains', async () => {
   await run({ stopAfter: 1 });
   const ending = `Give another --out, or remove that file, to measure anew.`;
   const before = await readFile(out);
@@ -165,11 +165,11 @@ test('The strongest images of a channel are those with its largest KL', async ()
   }
 });
 
-test('Standard errors are split into what other images and what other draws would change', async () => {
+test('Standard errors are split into the parts for other images and for other draws', async () => {
   const draws = 4;
   const { measurement } = await run({ draws });
   const { drawStandardErrors } = measurement.summary(0.1)!;
-  // By definition, from the inspection of each image by itself.
+  // By definition, from a separate inspection of each image.
   let variance = 0;
   const { model } = small;
   const { signal } = new AbortController();

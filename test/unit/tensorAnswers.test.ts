@@ -1,4 +1,4 @@
-/** What a page asks about tensors is answered by a process that lives no longer than it is needed. */
+/** A page's questions about tensors are answered by a process that lives no longer than it is needed. */
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';

@@ -43,7 +43,7 @@ const dict = (entries: Record<string, unknown>) => new Map(Object.entries(entrie
 const bytes = (values: { buffer: ArrayBufferLike }) => new Uint8Array(values.buffer as ArrayBuffer);
 const x = tensor({ key: '0', shape: [2] });
 
-describe('all tensors of a file are listed by their place', () => {
+describe('all tensors of a file are listed by their location', () => {
   it('however nested they are, in the file’s order', async () => {
     const { list } = await open(
       dict({
@@ -62,7 +62,7 @@ describe('all tensors of a file are listed by their place', () => {
     expect(list.rows[0]).toMatchObject({ shape: [2, 3], type: 'float32', isReadable: true });
   });
 
-  it('those of types that are not read too, without values', async () => {
+  it('including those of unread types, without values', async () => {
     const storage = tuple('storage', named('torch.ComplexFloatStorage'), '1', 'cpu', 2);
     const complex = called(
       'torch._utils._rebuild_tensor_v2',
@@ -84,7 +84,7 @@ describe('all tensors of a file are listed by their place', () => {
     expect(await opened.statistics(1)).toMatchObject({ kind: 'statistics', mean: 1.5 });
   });
 
-  it('of safetensors as well', async () => {
+  it('for safetensors as well', async () => {
     await writeSafetensorsFile(path, {
       a: { dtype: 'BF16', shape: [2], bytes: bytes(Uint16Array.of(0x3f80, 0x7fc0)) },
       b: { dtype: 'F8_E4M3', shape: [2], bytes: new Uint8Array(2) },
@@ -94,7 +94,7 @@ describe('all tensors of a file are listed by their place', () => {
     expect(await file.statistics(0)).toMatchObject({ mean: 1, notFinite: 1 });
   });
 
-  it('by names that are shortened, with what a terminal or a page would obey written out', async () => {
+  it('under names that are shortened, with escapes for anything that a terminal or page would obey', async () => {
     const { list } = await open(dict({ 'a\u001b[2J\n\u202eb': x, ['n'.repeat(10_000)]: x }));
     expect(list.rows[0]!.name).toBe('a\\u001b[2J\\u000a\\u202eb');
     expect(list.rows[1]!.name.length).toBeLessThan(400);
@@ -106,7 +106,7 @@ describe('all tensors of a file are listed by their place', () => {
     expect([many.tensors.length, many.isComplete]).toEqual([100_000, false]);
   });
 
-  it('soon, where lists hold each other 2⁶⁰ times, or themselves', () => {
+  it('quickly, even if lists contain each other 2⁶⁰ times, or themselves', () => {
     let shared: PythonValue = [1, 2];
     for (let level = 0; level < 60; level++) shared = [shared, shared];
     expect(listTensors(shared)).toEqual({ tensors: [], isComplete: true });
@@ -121,7 +121,7 @@ describe('statistics', () => {
     const opened = await open(dict({ x: tensor({ key: '0', ...options }) }), { 0: bytes(values) });
     return opened.statistics(0);
   }
-  /** By the definition. */
+  /** Statistics by their definitions. */
   function expected(values: readonly number[]): Omit<TensorStatistics, 'kind' | 'row' | 'notFinite'> {
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
@@ -156,7 +156,7 @@ describe('statistics', () => {
     expect(found.kind === 'statistics' && found.standardDeviation).toBeCloseTo(0.5, 9);
   });
 
-  it('leave out what is not finite, and count it', async () => {
+  it('leave out non-finite values, and count them', async () => {
     const values = Float32Array.of(1, NaN, 3, Infinity, -Infinity);
     expect(await statistics({ shape: [5] }, values)).toMatchObject({ ...expected([1, 3]), elements: 5, notFinite: 3 });
     expect(await statistics({ shape: [2] }, Float32Array.of(NaN, NaN))).toMatchObject({
@@ -180,13 +180,13 @@ describe('statistics', () => {
     expect(found.kind === 'statistics' && found.standardDeviation).toBeCloseTo(standardDeviation!, 10);
   });
 
-  it('of an empty tensor are none', async () => {
+  it('don’t exist for an empty tensor', async () => {
     expect(await statistics({ shape: [0, 3], strides: [3, 1], elements: 2 }, Float32Array.of(1, 2))).toMatchObject({
       ...{ elements: 0, mean: null, notFinite: 0 },
     });
   });
 
-  it('of a tensor that is not whole say so, and those of the others are there', async () => {
+  it('report an incomplete tensor, and exist for the others', async () => {
     const opened = await open(dict({ lost: tensor({ key: '9', shape: [2] }), x }), { 0: bytes(Float32Array.of(1, 2)) });
     expect(await opened.statistics(0)).toMatchObject({
       kind: 'none',

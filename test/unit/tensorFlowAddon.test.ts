@@ -1,4 +1,4 @@
-/** TensorFlow out of a Python environment, by the addon that comes with the package for Linux. */
+/** TensorFlow from a Python environment, through the addon in the package for Linux. */
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { findTensorFlow } from '../../src/model/engine/tfjs/tensorFlowAddon';
 import { addTensorFlow, IF_THERE, makePythonEnvironment, TENSORFLOW, type PythonEnvironment } from '../tensorFlow';
 
 const HOSTS = join(root, 'dist', 'engines');
-/** Has neither. */
+/** A folder that has neither. */
 const MEDIA = join(root, 'media');
 
 describe.runIf(TENSORFLOW !== null)(`The TensorFlow of a Python environment${IF_THERE}`, () => {
@@ -28,7 +28,7 @@ describe.runIf(TENSORFLOW !== null)(`The TensorFlow of a Python environment${IF_
   });
   afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 
-  test('is refused where there is none, and it is said where it was looked for', async () => {
+  test('is refused if there is none, and the message says where it was looked for', async () => {
     const places = { folder: MEDIA, hosts: HOSTS, python: empty.interpreter };
     await expect(findTensorFlow('tfjs-node-gpu', places)).rejects.toMatchObject({
       reason: `@tensorflow/tfjs-node-gpu is not installed in ${MEDIA}, and there is no TensorFlow in ${empty.sitePackages}.`,

@@ -1,4 +1,4 @@
-/** TensorFlow.js frees nothing by itself: what an engine forgets would stay for as long as its process. */
+/** TensorFlow.js frees nothing on its own: whatever an engine forgets would stay for as long as its process. */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import * as tfjs from '@tensorflow/tfjs-core';
@@ -52,14 +52,14 @@ async function checkMemory(load: () => Promise<TensorFlowJs>): Promise<void> {
   expect(tf.memory()).toMatchObject({ numTensors: after.numTensors, numBytes: after.numBytes });
 
   await host.release(0);
-  // What is kept: two values of two images.
+  // Two kept values of two images.
   expect(tf.memory()).toMatchObject({
     numTensors: empty.numTensors + 2,
     numBytes: empty.numBytes + 2 * 4 * (2 * 8 * 6 * 6),
   });
 }
 
-describe('After a hundred passes no tensor is left over', () => {
+describe('After a hundred passes, no tensor is left over', () => {
   test('in WebAssembly', () => checkMemory(loadWebAssembly));
   test.runIf(TENSORFLOW !== null)(`in TensorFlow${IF_THERE}`, () => checkMemory(loadNode));
 });

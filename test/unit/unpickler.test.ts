@@ -7,7 +7,7 @@ import { Refusal } from '../../src/model/refusal';
 import { bytesInMemory } from '../fixtures/bytesInMemory';
 import { called, named, namespace, pickled, pickleOf, tuple } from '../fixtures/torchFile';
 
-/** One dict of everything below, written by CPython 3.11 in the protocols that torch.save can use. */
+/** One dict with everything below, written by CPython 3.11 in the protocols that torch.save can use. */
 const WRITTEN_BY_PYTHON: [protocol: number, hex: string][] = [
   [
     2,
@@ -78,16 +78,16 @@ describe('a pickle', () => {
       0x2e,
     );
 
-  it('may hold one value many times', () => {
+  it('may contain one value many times', () => {
     const list = read(doubled(15)) as unknown[];
     expect(list[0]).toBe(list[1]);
   });
 
-  it('may hold one value more often than any file has values, for they are one', () => {
+  it('may contain one value more often than any file has values, because it is kept once', () => {
     expect(read(doubled(40))).toHaveLength(2);
   });
 
-  it('may hold texts of any length; one longer than any name stays where it is in the file', () => {
+  it('may contain text of any length; text longer than any name stays in the file', () => {
     const bytes = pickleOf(['ß'.repeat(30_000), 'x'.repeat(70_000), 'end']);
     const [name, text, end] = read(bytes) as PythonValue[];
     expect(name).toBe('ß'.repeat(30_000));
@@ -100,7 +100,7 @@ describe('a pickle', () => {
     expect(end).toBe('end');
   });
 
-  it('may hold a tensor with attributes of its own', () => {
+  it('may contain a tensor with its own attributes', () => {
     const storage = Buffer.concat([tuple('storage', named('torch.FloatStorage'), '0', 'cpu', 4), Buffer.from('Q')]);
     const plain = tuple(storage, 0, tuple(4), tuple(1), false, called('collections.OrderedDict'));
     const rebuilt = (rebuild: string) =>
@@ -136,7 +136,7 @@ describe('a pickle of a program other than PyTorch', () => {
 });
 
 describe('a hostile pickle', () => {
-  it('calls nothing: what is not on the allow-list becomes an inert object that says what it holds', () => {
+  it('calls nothing: anything off the allow-list becomes an inert object that says what it contains', () => {
     const value = read(
       pickleOf([
         called('os.system', 'touch /tmp/pwned'),
@@ -158,7 +158,7 @@ describe('a hostile pickle', () => {
     ]);
   });
 
-  it('cannot reach a prototype by the names of its keys', () => {
+  it('can’t reach a prototype through the names of its keys', () => {
     const attributes = { dataset: 'mnist', constructor: 1, ['__proto__']: 2 };
     const value = read(
       pickleOf(
@@ -206,19 +206,19 @@ describe('a hostile pickle', () => {
     expect(message).toContain(reason);
   });
 
-  it('is refused when it remembers something far away', () => {
+  it('is refused if it memoises something at a huge index', () => {
     expect(refusalOf(opcodes(0x4e, 0x72, 255, 255, 255, 255, 0x2e))).toBe(
       `model.pt can't be read: ${TOO_MUCH} (at byte 3 of its pickle). Save its weights and args alone.`,
     );
   });
 
-  it('is refused when it remembers something far away in what could be left out', () => {
+  it('is refused if it memoises something at a huge index, even in a part that could be left out', () => {
     const far = opcodes(0x5d, 0x28, 0x5d, 0x4e, 0x72, 255, 255, 255, 127, 0x61, 0x65, 0x2e);
     expect(refusalOf(far)).toContain(TOO_MUCH);
   });
 
-  it('is refused when it copies one long list again and again', () => {
-    // l = [0] * 1000; OrderedDict-like copies of l by 4 bytes each
+  it('is refused if it copies one long list again and again', () => {
+    // l = [0] * 1000, then OrderedDict-like copies of l of 4 bytes each.
     const copies = Buffer.concat(Array.from({ length: 2000 }, () => Buffer.from('h\x01h\x00\x85R0', 'latin1')));
     const long = pickled(Array.from({ length: 1000 }, () => 0));
     const bytes = Buffer.concat([
@@ -246,23 +246,23 @@ describe('a hostile pickle', () => {
       'OrderedDicts',
       Buffer.concat([named('collections.OrderedDict'), Buffer.from('q\x00'), Buffer.alloc(900_000, 'h\x00)R')]),
     ],
-  ])('is refused when it asks for more %s than memory may hold', (_, bomb) => {
+  ])('is refused if it asks for more %s than fit in memory', (_, bomb) => {
     expect(refusalOf(Buffer.concat([opcodes(), bomb, Buffer.from('.')]))).toContain(TOO_MUCH);
   });
 
-  it('is refused when it repeats a long name', () => {
+  it('is refused if it repeats a long name', () => {
     const name = pickled('x'.repeat(60_000));
     expect(refusalOf(Buffer.concat([opcodes(), name, Buffer.from('2\x93.', 'latin1')]))).toContain(
       'the name of a class has 120000 characters',
     );
   });
 
-  it('cannot change a tuple', () => {
+  it('can’t change a tuple', () => {
     expect(refusalOf(opcodes(0x29, 0x4e, 0x61, 0x2e))).toContain('something that is no list');
     expect(refusalOf(opcodes(0x4e, 0x85, 0x4e, 0x61, 0x2e))).toContain('something that is no list');
   });
 
-  it('with a tensor of negative, fractional or too many sizes is refused', () => {
+  it('is refused if a tensor has negative, fractional or too many sizes', () => {
     const storage = Buffer.concat([tuple('storage', named('torch.FloatStorage'), '0', 'cpu', 4), Buffer.from('Q')]);
     const rebuilt = (offset: unknown, shape: unknown, strides: unknown) =>
       pickleOf(called('torch._utils._rebuild_tensor_v2', storage, offset, shape, strides));

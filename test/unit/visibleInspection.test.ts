@@ -57,7 +57,7 @@ test('nor what a checkpoint says of itself, in questions about it, or while the 
   });
 });
 
-test('what is plain, or not there yet, stays as it is', () => {
+test('plain or missing text stays unchanged', () => {
   const engine = { device: 'CPU', runtime: 'ONNX Runtime', reason: null };
   expect(visibleInspection({ ...PLAIN, engine })).toEqual({ ...PLAIN, engine });
 });

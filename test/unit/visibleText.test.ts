@@ -1,11 +1,11 @@
-/** What files, libraries and drivers call themselves, as the page, the log and the terminal show it. */
+/** Names from files, libraries and drivers, as the page, the log and the terminal show them. */
 import { describe, expect, test } from 'vitest';
 import { Refusal } from '../../src/model/refusal';
 import { visibleJson, visibleName, visibleText, visibleWithin } from '../../src/protocol/visibleText';
 
 const all = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
-describe('written out is', () => {
+describe('the escaped characters are', () => {
   test.each([
     ['what moves the cursor of a terminal, clears it or names its window', [...all(0, 0x1f), ...all(0x7f, 0x9f)]],
     ['what ends a line', [0x0a, 0x0d, 0x85, 0x2028, 0x2029]],
@@ -26,16 +26,16 @@ describe('written out is', () => {
     }
   });
 
-  test('a text in tags, which no font draws', () => {
+  test('text in tags, which no font draws', () => {
     expect(visibleText('a\u{e0068}\u{e0069}\u{e007f}b\u{e0100}')).toBe('a\\u{e0068}\\u{e0069}\\u{e007f}b\\u{e0100}');
   });
 
-  test('a mark that would pile up over the lines around', () => {
+  test('a mark that would pile up over the neighbouring lines', () => {
     expect(visibleText(`a${'\u0301'.repeat(9)}`)).toBe(`a${'\u0301'.repeat(6)}\\u0301\\u0301\\u0301`);
   });
 });
 
-test('every name that can be seen stays as it is', () => {
+test('every visible name stays unchanged', () => {
   const names = [
     'checkpoint.pt',
     'C:\\u\\été 2.png',
@@ -49,7 +49,7 @@ test('every name that can be seen stays as it is', () => {
   for (const name of [...names, '👩‍🔬.png', '🏳️‍🌈', '👨🏽‍🚀', '❤️', '1️⃣']) expect(visibleText(name)).toBe(name);
 });
 
-describe('too much is shortened', () => {
+describe('long text is shortened', () => {
   test('in the middle, so that a sentence keeps what is wrong and what to do', () => {
     const sentence = `model.pt has two tensors ${'x'.repeat(900_000)}: save it again.`;
     const visible = visibleText(sentence);
@@ -58,12 +58,12 @@ describe('too much is shortened', () => {
     expect(visibleName('x'.repeat(900_000))).toBe(`${'x'.repeat(150)}…${'x'.repeat(149)}`);
   });
 
-  test('not where it just fits', () => {
+  test('but not if it just fits', () => {
     expect(visibleWithin('été été', 7)).toBe('été été');
     expect(visibleWithin('été été!', 7)).toBe('été…té!');
   });
 
-  test('by as much as is written out', () => {
+  test('by the length of its escapes, too', () => {
     expect(visibleWithin('\u001b'.repeat(10), 20)).toBe('\\u001b…\\u001b');
   });
 
@@ -86,7 +86,7 @@ describe('too much is shortened', () => {
   });
 });
 
-test('what was made visible stays as it is when it is made visible again', () => {
+test('text that was made visible is unchanged when it is made visible again', () => {
   const pieces = [
     'a',
     'é',
@@ -116,7 +116,7 @@ test('what was made visible stays as it is when it is made visible again', () =>
   }
 });
 
-test('JSON means the same, and holds nothing that a terminal obeys', () => {
+test('JSON means the same, and contains nothing that a terminal obeys', () => {
   const value = {
     'a\u009b': ['\u001b]0;title\u0007', '\u007f\u0085\u202e\u2028\u{e0061}\ud83d', 'two\nlines', 1e300, null],
   };
@@ -126,7 +126,7 @@ test('JSON means the same, and holds nothing that a terminal obeys', () => {
   expect(json.replaceAll('\n', '')).toMatch(/^[ -~]+$/);
 });
 
-test('a refusal is fit to be shown once it is made, wherever it goes', () => {
+test('a refusal can be shown anywhere from the moment it is created', () => {
   expect(new Refusal('\u001b]0;title\u0007 is wrong').message).toBe('\\u001b]0;title\\u0007 is wrong');
   expect(new Refusal(`${'x'.repeat(900_000)}: choose another.`).message).toMatch(/^x+…x+: choose another\.$/);
 });

@@ -8,7 +8,7 @@ import { watchBundles } from '../../scripts/bundles.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** Emits `idle` with the files that were written, whenever nothing is being built any more. */
+/** Emits `idle` with the files that were written, whenever all builds have ended. */
 class Builds extends EventEmitter<{ idle: [written: string[]] }> {
   #running = 0;
   #written: string[] = [];
@@ -27,7 +27,7 @@ class Builds extends EventEmitter<{ idle: [written: string[]] }> {
   };
 }
 
-test('npm run watch makes all bundles at first, and then those of which a file changes', async () => {
+test('npm run watch writes all bundles at first, and then those with a changed file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'watch-'));
   const builds = new Builds();
   const first = once(builds, 'idle');

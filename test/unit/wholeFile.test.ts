@@ -1,4 +1,4 @@
-/** A file is written whole or not at all, and nothing else is written. */
+/** A file is written completely or not at all, and nothing else is written. */
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** The name under which it is written until it is whole. */
+/** The name under which the file is written until it is complete. */
 async function temporaryName(): Promise<string> {
   let seen: string[] = [];
   await writeWhole(target, async (file) => {
@@ -23,7 +23,7 @@ async function temporaryName(): Promise<string> {
   return seen.find((name) => name.endsWith('.partial'))!;
 }
 
-test('the name under which it is written cannot be foreseen, so no link can wait there', async () => {
+test('the temporary name can’t be predicted, so no link can wait there', async () => {
   const names = [await temporaryName(), await temporaryName()];
   expect(names[0]).toMatch(/^\.out\.safetensors\.[\da-f]{8}-[\da-f-]{27}\.partial$/);
   expect(names[1]).not.toBe(names[0]);
@@ -31,7 +31,7 @@ test('the name under which it is written cannot be foreseen, so no link can wait
   expect(await readdir(folder)).toEqual(['out.safetensors']);
 });
 
-test('a link under the name that another version used is not followed', async () => {
+test('a link under the name that an earlier version used is not followed', async () => {
   const other = join(folder, 'precious');
   await writeFile(other, 'precious');
   await symlink(other, join(folder, `.out.safetensors.${process.pid}.partial`));
@@ -40,7 +40,7 @@ test('a link under the name that another version used is not followed', async ()
   expect((await lstat(target)).isFile()).toBe(true);
 });
 
-test('what a killed process left is removed after an hour, what another process writes is not', async () => {
+test('what a killed process left is removed after an hour; what another process is writing is not', async () => {
   const [old, young, folderOfThatName, another] = ['1', '2', '3']
     .map((name) => join(folder, `.out.safetensors.${name}.partial`))
     .concat(join(folder, '.other.safetensors.1.partial')) as [string, string, string, string];

@@ -1,4 +1,4 @@
-/** On Windows, what engines by a GPU load, and the package leaves out. */
+/** Libraries that GPU engines load on Windows, and that the package leaves out. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,13 +6,13 @@ import { expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import { leftOutOnWindows } from '../../src/model/engine/onnx/windowsLibraries';
 
-test('A checkout has the libraries of DirectML and DirectX, and nothing is said to be left out', async () => {
+test('A checkout has the libraries of DirectML and DirectX, and nothing is reported as left out', async () => {
   for (const provider of ['cpu', 'dml', 'webgpu'] as const) {
     expect(await leftOutOnWindows(join(root, 'dist', 'engines'), provider, 'x64')).toEqual([]);
   }
 });
 
-test('Where only ONNX Runtime itself is, those are named that a GPU would need', async () => {
+test('If there is only ONNX Runtime itself, the libraries that a GPU would need are named', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'nvae-windows-'));
   const onnxRuntime = join(folder, 'node_modules', 'onnxruntime-node');
   await mkdir(join(onnxRuntime, 'dist'), { recursive: true });

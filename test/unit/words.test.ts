@@ -13,7 +13,7 @@ import { givenInWords, valueName } from '../../webview/text/meanings';
 
 const group = (size: number, channels: number) => ({ channels, height: size, width: size });
 
-/** A mean of everything that is to be measured. */
+/** A mean over everything that is planned. */
 const whole = (images: number, draws: number) => ({ images, draws, planned: { images, draws } });
 
 const checkpoint: CheckpointDescription = {
@@ -33,8 +33,8 @@ const checkpoint: CheckpointDescription = {
   globalStep: 3625,
 };
 
-describe('what the page says in words', () => {
-  it('tells a checkpoint in one line', () => {
+describe('the page’s words', () => {
+  it('describe a checkpoint in one line', () => {
     expect(checkpointInWords(checkpoint)).toEqual([
       '9 latent groups: 3 at 4×4, 6 at 8×8, 8 channels each',
       'residual posterior, no flows',
@@ -45,7 +45,7 @@ describe('what the page says in words', () => {
     ]);
   });
 
-  it('names the channels of each scale where they differ, and leaves out what the file does not say', () => {
+  it('name the channels of each scale if they differ, and leave out what the file doesn’t say', () => {
     const groups = [group(4, 20), group(8, 1)];
     expect(
       checkpointInWords({ ...checkpoint, groups, epoch: null, globalStep: null, facts: ['absolute posterior'] }),
@@ -57,18 +57,18 @@ describe('what the page says in words', () => {
     ]);
   });
 
-  it('says what a map sums and averages', () => {
+  it('say what a map sums and averages', () => {
     const overAll = averagedInWords(null, whole(40, 1), 'image');
     expect(mapInWords(null, 8, overAll)).toBe('sum of 8 channels, mean over 40 images');
     expect(mapInWords(7, 8, averagedInWords(3, whole(1, 1), 'model sample'))).toBe('channel 7, model sample 3');
   });
 
-  it('says over how many draws it averages, when there are several', () => {
+  it('say how many draws a mean covers, if there are several', () => {
     expect(averagedInWords(null, whole(40, 16), 'image')).toBe('mean over 40 images × 16 draws');
     expect(averagedInWords(3, whole(1, 16), 'image')).toBe('image 3, mean over 16 draws');
   });
 
-  it('says under what condition a KL is exact, except at the top where there is none, and of a mean over draws', () => {
+  it('say under what condition a KL is exact, except at the top, where there is none, and for a mean over draws', () => {
     for (const meaning of ['kl', 'base kl'] as const) {
       expect(givenInWords(meaning, 0, 1, 1)).toBeNull();
       expect(givenInWords(meaning, 6, 1, 1)).toBe('one draw: given this z');
@@ -77,7 +77,7 @@ describe('what the page says in words', () => {
     }
   });
 
-  it('says of one draw with flows that it is one, at the top too, and of what is finer than a group that it is noise', () => {
+  it('say that one draw with flows is one, at the top too, and that anything finer than a group is noise', () => {
     expect(givenInWords('estimate', 0, 1, 1)).toBe('one draw');
     expect(givenInWords('estimate', 6, 40, 1)).toBe('one draw each: given these z');
     expect(givenInWords('contribution', 6, 1, 1)).toBe('one draw: given this z, mostly noise');
@@ -85,26 +85,26 @@ describe('what the page says in words', () => {
     expect(givenInWords('contribution', 6, 1, 4)).toBeNull();
   });
 
-  it('calls nothing finer than a group a KL where there are flows', () => {
+  it('call nothing finer than a group a KL if there are flows', () => {
     expect(valueName('estimate', 3)).toBe('KL estimate');
     expect(valueName('contribution', 3)).toBe('contribution to the estimate of group 3’s KL');
     expect(valueName('base kl', 3)).toBe('KL of the base Gaussians');
   });
 
-  it('names the decoder and its bits', () => {
+  it('name the decoder and its bits', () => {
     const mixture: CheckpointDescription = { ...checkpoint, likelihood: 'logistic mixture', bits: 5 };
     expect(checkpointInWords(mixture)).toContain('logistic mixture decoder, 5 bits');
     expect(checkpointInWords({ ...mixture, likelihood: 'normal', bits: 8 })).toContain('Normal decoder');
     expect(checkpointInWords({ ...mixture, likelihood: 'unknown' })).toContain('decoder not known');
   });
 
-  it('says what is added to a Normal decoder’s density, and how much that is', () => {
+  it('say what is added to a Normal decoder’s density, and how much', () => {
     expect(densityInWords({ ...checkpoint, bits: 8 })).toContain('density + ln(255/2) = 4.85 nats per dimension');
     // ln(32/2) would be 2.77.
     expect(densityInWords({ ...checkpoint, bits: 5 })).toContain('density + ln(31/2) = 2.74 nats per dimension');
   });
 
-  it('names the draw of a latent only where there are several', () => {
+  it('name the draw of a latent only if there are several', () => {
     const latent = { group: 0, channel: 7, y: 2, x: 1, image: 3, draw: 5 };
     expect(latentPlaceInWords(latent, 1, 'image', '003.png', 'kl')).toBe(
       'group 0, channel 7, latent position (2, 1), image 3 (003.png)',
@@ -114,7 +114,7 @@ describe('what the page says in words', () => {
     );
   });
 
-  it('tells time in the unit that fits', () => {
+  it('give times in a suitable unit', () => {
     expect([0.3, 40, 400, 12_300, 179_600, 200_000].map(duration)).toEqual([
       '1 ms',
       '40 ms',

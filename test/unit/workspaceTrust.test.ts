@@ -1,4 +1,4 @@
-/** A workspace that is not trusted runs nothing of its own, nor of another workspace whose environment the settings name. */
+/** An untrusted workspace runs nothing of its own, nor of another workspace whose environment the settings name. */
 import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -37,7 +37,7 @@ function windowOn(path: string, isTrusted: boolean) {
   return { isTrusted, workspaceFolders, workspaceFile: undefined };
 }
 
-/** The ways that a set-up finds which need nothing more than an interpreter of these places. */
+/** The ways found by a set-up that need nothing more than an interpreter in these places. */
 async function placesFound(trust: WorkspaceTrust, change: Partial<SetupPlaces>): Promise<string> {
   const command = [join(root, 'dist', 'model.js'), join(folder, 'storage')] as const;
   const process = new ModelProcesses(command, () => trust.untrustedFolders()).start({
@@ -73,7 +73,7 @@ test.runIf(process.platform === 'linux' && process.arch === 'x64')(
   },
 );
 
-test('what lies outside of workspaces is used everywhere', async () => {
+test('anything outside workspaces is used everywhere', async () => {
   const shared = memory();
   const python = join(folder, 'env', 'bin', 'python');
   await new WorkspaceTrust(windowOn(join(folder, 'mine'), true), shared).keptInSettings(python);
@@ -81,7 +81,7 @@ test('what lies outside of workspaces is used everywhere', async () => {
   expect(untrusted.untrustedFolders()).toEqual([join(folder, 'cloned')]);
 });
 
-test('a model process stands in its own folder, and learns no token', async () => {
+test('a model process works in its own folder, and gets no token', async () => {
   vi.stubEnv('GITHUB_TOKEN', 'secret');
   vi.stubEnv('NODE_OPTIONS', '--no-warnings');
   vi.stubEnv('LD_LIBRARY_PATH', ':');
@@ -96,7 +96,7 @@ test('a model process stands in its own folder, and learns no token', async () =
   for (const name of ['GITHUB_TOKEN', 'NODE_OPTIONS', 'LD_LIBRARY_PATH']) expect(env).not.toHaveProperty(name);
 });
 
-test('without a folder of its own a model process looks for nothing, least of all in the temporary folder', async () => {
+test('without a folder of its own, a model process looks for nothing, least of all in the temporary folder', async () => {
   vi.stubEnv('TMPDIR', folder);
   const process = new ModelProcesses([join(root, 'dist', 'model.js')]).start({ ...silent, output: () => undefined });
   const asked = process.calls.findEngineSetup({ pythons: [], workspaceFolders: [], tensorFlowFolder: null });

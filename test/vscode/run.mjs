@@ -1,6 +1,6 @@
 /**
- * Runs suite/*.test.ts inside a real extension host: in the desktop VS Code that NVAE_TEST_VSCODE names (an executable),
- * else in the VS Code server. Leaves the numbers of tests in test-output/vscode.json.
+ * Runs suite/*.test.ts inside a real extension host: in the desktop VS Code that NVAE_TEST_VSCODE names (an
+ * executable), or else in the VS Code server. Leaves the numbers of tests in test-output/vscode.json.
  */
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -38,7 +38,7 @@ try {
     launchArgs: [workspace],
   });
 } catch (error) {
-  // The suite has said what failed.
+  // The suite has reported what failed.
   if (!(error instanceof TestRunFailedError)) throw error;
   process.exitCode = 1;
 } finally {

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * Stands in for the desktop VS Code where it can't be had: takes the arguments that @vscode/test-electron gives VS Code,
- * runs the suite in the extension host of the VS Code server with a browser in front, and exits with its result. All that
- * VS Code logs meanwhile goes to test-output/vscode.log.
+ * Stands in for the desktop VS Code where it can't be installed. Takes the arguments that @vscode/test-electron gives
+ * VS Code, runs the suite in the extension host of the VS Code server with a browser in front, and exits with its
+ * result. VS Code's logs go to test-output/vscode.log.
  */
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -39,7 +39,7 @@ const deadline = setTimeout(() => {
   finish(1);
 }, DEADLINE_MS);
 
-// The workbench calls these two, where they exist, with what the extension host logs and with the suite's result.
+// If these two functions exist, the workbench calls them with the extension host's logs and with the suite's result.
 const workbench = await openWorkbench({
   folder: resolve(folder),
   extension,

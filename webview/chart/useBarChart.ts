@@ -15,12 +15,12 @@ import { useEffect, useRef } from 'preact/hooks';
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, LogarithmicScale);
 
-/** `null` is no bar. */
+/** A bar's value; `null` draws no bar. */
 type Values = (number | null)[];
 
 export interface Bars {
   readonly data: ChartData<'bar', Values, number>;
-  /** Beyond those that all charts have: as large as their parent, still, and with no axis or margin of their own. */
+  /** Options on top of those that all charts share: filling the parent, without animation, axes or margins. */
   readonly options: ChartOptions<'bar'>;
 }
 
@@ -33,8 +33,8 @@ const OF_ALL: ChartOptions<'bar'> = {
 };
 
 /**
- * Draws `bars` on the canvas that takes the reference, and again whenever they are others.
- * @param plugins the same at every call
+ * Draws `bars` on the canvas that receives the returned ref, and redraws them whenever they change.
+ * @param plugins the same array at every call
  */
 export function useBarChart(bars: Bars, plugins: readonly Plugin<'bar'>[] = NONE): RefObject<HTMLCanvasElement | null> {
   const canvas = useRef<HTMLCanvasElement>(null);

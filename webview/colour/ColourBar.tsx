@@ -6,7 +6,7 @@ import type { ColourScale } from './colourScale';
 const TICKS = [1, 0.75, 0.5, 0.25, 0];
 const SIGNED_TICKS = [1, 0.5, 0, -0.5, -1];
 
-/** The colour table over the scale's domain, in nats: its end is at the top, zero at the bottom or in the middle. */
+/** The colour table over the scale's domain, in nats. Its end is at the top; zero is at the bottom or in the middle. */
 export function ColourBar({ scale: { colouring, end } }: { scale: ColourScale }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {

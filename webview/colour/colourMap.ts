@@ -1,8 +1,8 @@
 /**
- * Colour tables that are perceptually uniform, and can be told apart without colour or with a colour vision deficiency:
- * viridis and magma by Nathaniel Smith, Stéfan van der Walt and Eric Firing, cividis by Jamie Nuñez, Christopher Anderson
- * and Ryan Renslow, all CC0; for signed values vik and berlin by Fabio Crameri (Scientific colour maps 8, MIT). Their
- * evenly spaced control colours are joined linearly, which stays within ten 8-bit steps of the originals' 256.
+ * Perceptually uniform colour tables that stay readable without colour or with a colour vision deficiency: viridis and
+ * magma by Nathaniel Smith, Stéfan van der Walt and Eric Firing, cividis by Jamie Nuñez, Christopher Anderson and Ryan
+ * Renslow, all CC0; for signed values vik and berlin by Fabio Crameri (Scientific colour maps 8, MIT). Interpolating
+ * linearly between evenly spaced control colours stays within ten 8-bit steps of the originals' 256 colours.
  */
 import type { ColourMap } from '../../src/protocol/inspection';
 
@@ -18,12 +18,12 @@ const MAGMA = [
   0x000004, 0x0b0924, 0x20114b, 0x3b0f70, 0x57157e, 0x721f81, 0x8c2981, 0xa8327d, 0xc43c75, 0xde4968, 0xf1605d,
   0xfa7f5e, 0xfe9f6d, 0xfebf84, 0xfddea0, 0xfcfdbf,
 ];
-/** From blue over nearly white to brown. */
+/** From blue through near-white to brown. */
 const VIK = [
   0x001261, 0x022b71, 0x034481, 0x0c5e92, 0x307da6, 0x619ebd, 0x94bed2, 0xc6dbe6, 0xece5e0, 0xe9ccba, 0xdcac90,
   0xcf8e68, 0xc37243, 0xb3531f, 0x942f06, 0x741506, 0x590008,
 ];
-/** From light blue over nearly black to light red. */
+/** From light blue through near-black to light red. */
 const BERLIN = [
   0x9eb0ff, 0x79abed, 0x519fd3, 0x3685ad, 0x286886, 0x1d4b61, 0x14303e, 0x111a20, 0x190c09, 0x2a0e01, 0x3f1201,
   0x591c07, 0x7b321c, 0x9c4f3d, 0xbc6d61, 0xdd8d86, 0xffadad,
@@ -31,13 +31,13 @@ const BERLIN = [
 
 export const TABLE_SIZE = 256;
 
-/** 256 colours as red, green, blue bytes. */
+/** 256 colours, each as red, green and blue bytes. */
 export type ColourTable = Uint8Array;
 
-/** How values become colours. */
+/** How values map to colours. */
 export interface Colouring {
   readonly table: ColourTable;
-  /** Whether the table diverges from zero in its middle; else it begins at zero. */
+  /** Whether the table diverges from zero in its middle; otherwise it starts at zero. */
   readonly signed: boolean;
 }
 
@@ -54,25 +54,25 @@ export function colouringOf(map: ColourMap): Colouring {
   return OF_KL[map];
 }
 
-/** The colouring of signed values; zero recedes into a page of either kind. */
+/** The colouring of signed values. Zero fades into a light or dark page. */
 export function signedColouring(page: 'light' | 'dark'): Colouring {
   return page === 'light' ? ON_LIGHT : ON_DARK;
 }
 
-/** Values that have no place on a colour bar, each with a colour that none of the tables holds. */
+/** Values that have no place on a colour bar. Their colours appear in none of the tables. */
 export const OUTSIDE = [
   { name: 'NaN', is: Number.isNaN, colour: [255, 0, 200] },
   { name: '∞', is: (value: number) => value === Infinity, colour: [0, 225, 255] },
   { name: '−∞', is: (value: number) => value === -Infinity, colour: [150, 0, 255] },
 ] as const;
 
-/** The colour of a table entry for CSS and canvas. */
+/** A table entry's colour, for CSS and canvas. */
 export function cssColour({ table }: Colouring, entry: number): string {
   const [red = 0, green = 0, blue = 0] = table.subarray(entry * 3, entry * 3 + 3);
   return `rgb(${red}, ${green}, ${blue})`;
 }
 
-/** Whether what is drawn on this entry's colour must be dark to be seen. */
+/** Whether marks on this entry's colour must be dark to be seen. */
 export function isLight({ table }: Colouring, entry: number): boolean {
   const [red = 0, green = 0, blue = 0] = table.subarray(entry * 3, entry * 3 + 3);
   return 0.299 * red + 0.587 * green + 0.114 * blue > 140;

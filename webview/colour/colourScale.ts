@@ -1,15 +1,15 @@
-/** How the values of a view become colours. */
+/** How a view's values map to colours. */
 import { type Colouring, cssColour, OUTSIDE, TABLE_SIZE } from './colourMap';
 
 export interface ColourScale {
   readonly colouring: Colouring;
-  /** The domain is 0…`end`, or −`end`…`end` for a signed colouring; 0 if no finite value differs from 0. */
+  /** The domain is 0…`end`, or −`end`…`end` for a signed colouring. 0 if no finite value differs from 0. */
   readonly end: number;
 }
 
 /**
  * Returns a scale that covers all these values: its domain ends at the largest finite magnitude. To compare views, give
- * all of them one scale over the values of all of them.
+ * them one scale over the values of all of them.
  */
 export function colourScale(colouring: Colouring, ...values: readonly Iterable<number>[]): ColourScale {
   return { colouring, end: Math.max(0, ...values.map(largestMagnitude)) };
@@ -24,7 +24,7 @@ function largestMagnitude(values: Iterable<number>): number {
   return largest;
 }
 
-/** The colour table's entry for a value; a value outside the domain takes the nearest. */
+/** The colour table's entry for a value. A value outside the domain gets the nearest entry. */
 export function tableEntry({ colouring: { signed }, end }: ColourScale, value: number): number {
   if (!(end > 0)) return signed ? TABLE_SIZE / 2 : 0;
   const share = value / end;

@@ -5,17 +5,17 @@ import { binInWords } from './quantities';
 
 /** The bin under the pointer or cursor. */
 export interface PointedBin {
-  /** Of the quantity. */
+  /** Name of the histogram's quantity. */
   readonly name: string;
   readonly histogram: Histogram;
   readonly bin: number;
-  /** Values in the histogram. */
+  /** Number of values in the histogram. */
   readonly latentCount: number;
 }
 
 interface Props {
   pointed: Observable<PointedBin | null>;
-  /** What is counted, while no bin is pointed at. */
+  /** What the histograms count; shown while no bin is pointed at. */
   children: string;
 }
 

@@ -17,7 +17,7 @@ interface Props {
   histograms: HistogramSets;
 }
 
-/** How the parameters of q and p, and what they come to, are distributed in a group or channel. */
+/** How the parameters of q and p, and the quantities computed from them, are distributed in a group or channel. */
 export function Distributions(props: Props) {
   const { summaries, run } = props.measured;
   const summary = summaries[useSight().sight.selection.group];
@@ -47,7 +47,7 @@ function MeasuredDistributions({ measured, histograms, summary }: Props & { summ
       )),
     [shown, hasFlows, logarithmic, pointed],
   );
-  // Until those asked for are there, the ones before them stay, under their own title.
+  // Until the histograms asked for arrive, the previous ones stay, under their own title.
   const at = shown?.query ?? { group, channel };
   const where = at.channel === null ? `group ${at.group}` : `channel ${at.channel} of group ${at.group}`;
   return (

@@ -4,7 +4,7 @@ import { useBarChart } from '../chart/useBarChart';
 import { useThemeColours } from '../theme/theme';
 import { barsOfBins } from './barsOfBins';
 
-/** The bars alone, one bin beside the other over the full width. */
+/** The bars alone, side by side over the full width. */
 export function HistogramBars({ histogram, logarithmic }: { histogram: Histogram; logarithmic: boolean }) {
   const colours = useThemeColours();
   const canvas = useBarChart(

@@ -8,15 +8,15 @@ import { endsInWords } from './quantities';
 
 interface Props {
   histogram: Histogram;
-  /** Of its quantity. */
+  /** Name of the histogram's quantity. */
   name: string;
-  /** Values in it. */
+  /** Number of values in the histogram. */
   latentCount: number;
   logarithmic: boolean;
   pointed: Observable<PointedBin | null>;
 }
 
-/** One histogram: pointer and arrow keys find its bins. */
+/** One histogram, whose bins can be reached by pointer and arrow keys. */
 export function HistogramFigure({ histogram, name, latentCount, logarithmic, pointed }: Props) {
   const { quantity, counts, notFinite } = histogram;
   const bins = counts.length;

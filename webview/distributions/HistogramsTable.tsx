@@ -10,7 +10,7 @@ interface Props {
   where: string;
 }
 
-/** Every bin of every histogram. */
+/** A table of every histogram's bins. */
 export function HistogramsTable({ histograms: { histograms, latents: latentCount }, hasFlows, where }: Props) {
   return (
     <TableView label={`histograms in ${where}`}>

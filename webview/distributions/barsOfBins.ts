@@ -3,10 +3,10 @@ import type { Histogram } from '../../src/protocol/statistics';
 import type { Bars } from '../chart/useBarChart';
 import type { ThemeColours } from '../theme/theme';
 
-/** Where the logarithmic axis begins, so that a count of one can be seen. */
+/** The start of the logarithmic axis, low enough for a count of one to be visible. */
 const BELOW_ONE = 0.6;
 
-/** What is drawn of each bin's count, in the colour of the distribution that the quantity belongs to. */
+/** A bar for each bin's count, in the colour of the distribution that the quantity belongs to. */
 export function barsOfBins(histogram: Histogram, logarithmic: boolean, colours: ThemeColours): Bars {
   return {
     data: {

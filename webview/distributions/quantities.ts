@@ -11,12 +11,12 @@ export function quantityName(quantity: HistogramQuantity, hasFlows: boolean): st
   return hasFlows ? furtherName(name, 'base kl') : name;
 }
 
-/** Edges with the digits that tell one bin from the next. */
+/** A histogram's edges, with enough digits to distinguish neighbouring bins. */
 export function edgesInWords({ edges }: Histogram): string[] {
   return resolved(Array.from(edges), (edges[1] ?? NaN) - (edges[0] ?? NaN));
 }
 
-/** Both ends of the axis, with the digits that there is room for. */
+/** Both ends of a histogram's axis, with as many digits as there is room for. */
 export function endsInWords({ edges }: Histogram): string[] {
   const ends = [edges[0] ?? NaN, edges[edges.length - 1] ?? NaN] as const;
   return resolved(ends, (ends[1] - ends[0]) / 10).map((end) => (/^[0.]+$/.test(end) ? '0' : end));

@@ -2,18 +2,18 @@ import type { FlagQuestion } from '../../src/protocol/inspection';
 
 interface Props {
   question: FlagQuestion;
-  /** The number of a choice. */
+  /** Index of a choice. */
   preselected: number | null;
 }
 
-/** More choices than this are a list to open. */
+/** With more choices than this, the question is a drop-down list. */
 const MOST_RADIOS = 5;
 
-/** One question: what it changes, and its choices. The browser submits none without an answer. */
+/** One question: what it affects, and its choices. The browser won't submit the form until it is answered. */
 export function FlagFieldset({ question, preselected }: Props) {
   const { name, title, why, choices } = question;
   const id = `flag-${name}`;
-  const noteOf = (value: FlagQuestion['fallback']) => (value === question.fallback ? ' (what the release takes)' : '');
+  const noteOf = (value: FlagQuestion['fallback']) => (value === question.fallback ? ' (the release’s default)' : '');
   return (
     <fieldset aria-describedby={`${id}-why`} data-testid={id}>
       <legend>

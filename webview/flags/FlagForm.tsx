@@ -3,17 +3,17 @@ import { flagsOf, preselected } from './answers';
 import { FlagFieldset } from './FlagFieldset';
 
 interface Props {
-  /** Why the file does not say it, in a sentence. */
+  /** A sentence that says why the file can't answer by itself. */
   why: string;
   questions: readonly FlagQuestion[];
-  /** Flags that were given already. */
+  /** Flags that are already given. */
   given: readonly GivenFlag[];
-  /** What was answered before, to be preselected. */
+  /** Earlier answers, to be preselected. */
   answers: readonly GivenFlag[];
   onAnswer: (flags: readonly GivenFlag[]) => void;
 }
 
-/** Asks what neither the file nor its tensors tell about the network. */
+/** Asks for anything about the network that neither the file nor its tensors say. */
 export function FlagForm({ why, questions, given, answers, onAnswer }: Props) {
   return (
     <form
@@ -26,9 +26,9 @@ export function FlagForm({ why, questions, given, answers, onAnswer }: Props) {
         onAnswer(flagsOf(questions, (name) => Number(form.get(name) ?? NaN), given));
       }}
     >
-      <h2 id="flag-form-title">Open training flags</h2>
+      <h2 id="flag-form-title">Training flags to choose</h2>
       <p class="sub">
-        {why} The tensors fit every choice below. What you choose changes the numbers; it is remembered for this file in
+        {why} The tensors fit every choice below. Your choice changes the numbers. It is remembered for this file in
         this workspace.
       </p>
       {questions.map((question) => (

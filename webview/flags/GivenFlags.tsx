@@ -6,7 +6,7 @@ interface Props {
   onChange: () => void;
 }
 
-/** What the reader has said about the file, and how to say something else. */
+/** What the reader has said about the file, with a button to change it. */
 export function GivenFlags({ flags, onChange }: Props) {
   if (flags.length === 0) return null;
   return (
@@ -15,7 +15,7 @@ export function GivenFlags({ flags, onChange }: Props) {
       <button
         type="button"
         class="quiet"
-        aria-label="Change what was given about the file"
+        aria-label="Change the flags given for this file"
         data-testid="change-flags"
         onClick={onChange}
       >

@@ -1,7 +1,10 @@
-/** What is answered to the questions about a file: in a form every answer is the text of a choice's number. */
+/** Answers to the questions about a file. In a form, every answer is a choice's index as text. */
 import type { FlagQuestion, GivenFlag } from '../../src/protocol/inspection';
 
-/** The choice that stands first in the form: what was answered before, or else what the release takes; `null` if neither. */
+/**
+ * Index of the choice that is preselected in the form: the earlier answer, or else the release's default; `null` if
+ * there is neither.
+ */
 export function preselected({ name, choices, fallback }: FlagQuestion, answers: readonly GivenFlag[]): number | null {
   const before = answers.find((flag) => flag.name === name)?.value;
   const places = [before, fallback].map((value) => choices.findIndex((choice) => choice.value === value));
@@ -9,8 +12,8 @@ export function preselected({ name, choices, fallback }: FlagQuestion, answers: 
 }
 
 /**
- * The flags that a form gives, beside those that were given before and are not asked for.
- * @param chosen the number of the choice that stands in the field of a name
+ * Returns the flags that a form gives, together with those given earlier that the form doesn't ask for.
+ * @param chosen returns the index of the choice in the field of this name
  */
 export function flagsOf(
   questions: readonly FlagQuestion[],

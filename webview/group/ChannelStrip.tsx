@@ -9,12 +9,12 @@ import { threeDigits } from '../text/numbers';
 
 interface Props {
   measured: Measured;
-  /** Of the selected group. */
+  /** Summary of the selected group. */
   summary: GroupSummary;
   scale: ColourScale;
 }
 
-/** The channels to choose from, each coloured by its mean; what they come to stands in the hierarchy. */
+/** The channels to choose from, each coloured by its mean. The hierarchy shows their values. */
 export function ChannelStrip({ measured: { shown, noun }, summary, scale }: Props) {
   const { sight, change, pointed } = useSight();
   const selected = sight.selection.channel;

@@ -25,7 +25,7 @@ interface Props {
   pins: PinCalls;
 }
 
-/** One latent group: where its KL is, beside the input, and what any of its values is made of. */
+/** One latent group: where its KL lies, next to the input, and what any of its values is made of. */
 export function GroupSection(props: Props) {
   const { shapes, summaries, status, run } = props.measured;
   const { group } = useSight().sight.selection;
@@ -55,7 +55,7 @@ function MeasuredGroup({ measured, answers, pins, summary }: Props & { summary: 
   const { selection, colouring } = useSight().sight;
   const { group } = selection;
   const shape = measured.shapes[group] ?? { channels: 0, height: 1, width: 1 };
-  // A mean changes as more is measured, and an image's map is there once it is among what is.
+  // A mean changes as more is measured, and an image's map exists once the image is measured.
   const version = `${summary.images} × ${summary.draws}`;
   const answer = useKlMap(maps, { quantity, ...selection }, version);
   const isShown = answer.kind === 'here' && isOf(answer.value.query, group, quantity);
@@ -95,7 +95,7 @@ function MeasuredGroup({ measured, answers, pins, summary }: Props & { summary: 
   );
 }
 
-/** Until the map asked for is there, the one before it may be of something else. */
+/** Until the map asked for arrives, the previous one may show another group or quantity. */
 function isOf(query: MapQuery, group: number, quantity: KlQuantity): boolean {
   return query.group === group && query.quantity === quantity;
 }

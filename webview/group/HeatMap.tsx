@@ -21,7 +21,7 @@ import { inside, positionAfter } from './mapPlace';
 interface Props {
   measured: Measured;
   shape: GroupShape;
-  /** `null` while it is fetched: the map before it stays in sight for a moment, but is not pointed at. */
+  /** `null` while it is being fetched: the previous map stays visible for a moment, but can't be pointed at. */
   map: KlMap | null;
   scale: ColourScale;
   pins: PinCalls;
@@ -36,7 +36,7 @@ export function mapSize({ height, width }: GroupShape): { readonly width: number
   return { width: Math.round(cellEdge * width), height: Math.round(cellEdge * height) };
 }
 
-/** KL over latent positions; pointer and keyboard share what they find there. */
+/** KL over latent positions, explored by pointer or keyboard. */
 export function HeatMap({ measured, shape, map, scale, pins }: Props) {
   const { noun, shown } = measured;
   const { sight, change, pointed } = useSight();
@@ -44,7 +44,7 @@ export function HeatMap({ measured, shape, map, scale, pins }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { width, height } = mapSize(shape);
 
-  // Before painting: the map and what is said of it change together.
+  // Before painting, so that the map and the words about it change together.
   useLayoutEffect(() => {
     if (!canvas.current || !map) return;
     canvas.current.width = width * window.devicePixelRatio;
@@ -57,7 +57,7 @@ export function HeatMap({ measured, shape, map, scale, pins }: Props) {
     pointed.set(null);
   };
   const point = (under: Position | null) => {
-    // Without a chosen position the read-out keeps what was last pointed at, so that it can be reached.
+    // Without a chosen position, the read-out keeps the last target, so that the pointer can reach it.
     if (under) pointed.set({ kind: 'position', ...under });
     else if (position) pointed.set(null);
   };

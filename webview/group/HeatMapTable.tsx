@@ -5,7 +5,7 @@ import { threeDigits } from '../text/numbers';
 import { TableView } from '../text/TableView';
 import { averagedInWords, type ImageNoun, mapInWords } from '../text/words';
 
-/** A map's values by latent position, in nats. */
+/** A table of a map's values by latent position, in nats. */
 export function HeatMapTable({ map, channels, noun }: { map: KlMap; channels: number; noun: ImageNoun }) {
   const { channel, image } = map.query;
   const name = MEANINGS[mapMeaning(map)].name;

@@ -6,7 +6,7 @@ import { count } from '../text/numbers';
 
 interface Props {
   measured: Measured;
-  /** Of the selected group. */
+  /** Summary of the selected group. */
   summary: GroupSummary;
 }
 

@@ -6,7 +6,7 @@ import { OutsideKey } from '../colour/OutsideKey';
 import { mapValues, positionsUnderTwoStandardErrors } from '../readOut/readings';
 import { MARK_COLOURS } from './heatMapDrawing';
 
-/** Names what the colour bar does not: values outside it, and the marks. */
+/** Explains what the colour bar doesn't: values that are not on it, and the marks. */
 export function MapKey({ map, scale }: { map: KlMap; scale: ColourScale }) {
   const { outside, marked } = useMemo(() => contentsOf(map), [map]);
   if (outside.length === 0 && !marked) return null;

@@ -13,21 +13,21 @@ import { drawOverlay, drawPicture } from './pictureDrawing';
 
 interface Props {
   measured: Measured;
-  /** Of the selected group. */
+  /** Summary of the selected group. */
   summary: GroupSummary;
   pictures: Pictures;
-  /** `null` while it is fetched. */
+  /** `null` while it is being fetched. */
   map: KlMap | null;
-  /** Of the map. */
+  /** Colour scale of the map. */
   scale: ColourScale;
 }
 
-/** The picture as the network got it, the decoder's mean for it, and between them where its KL is. */
+/** The picture as the network received it, where its KL lies, and the decoder's mean for it. */
 export function PictureColumn({ measured: { run, status, noun }, summary: { images }, pictures, map, scale }: Props) {
   const { image } = useSight().sight.selection;
-  // For a mean, the column shows the first of its images.
+  // For a mean, the column shows the first of the images averaged.
   const shown = image ?? 0;
-  // A picture that was refused may be available once the status changes.
+  // A picture that was refused may become available when the status changes.
   const version = `${run} ${status.kind}`;
   const inputAnswer = usePicture(pictures, 'input', shown, version);
   const input = inputAnswer.kind === 'here' ? inputAnswer.value : null;
@@ -66,7 +66,7 @@ function PictureOrReason({ answer, label }: { answer: Answer<Picture>; label: st
   return <PictureCanvas picture={answer.kind === 'here' ? answer.value : null} label={label} />;
 }
 
-/** @param picture `null` while it is fetched: the one before it stays for a moment */
+/** @param picture `null` while it is being fetched: the previous one stays for a moment */
 function PictureCanvas({ picture, label }: { picture: Picture | null; label: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => {

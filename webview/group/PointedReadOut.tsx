@@ -11,13 +11,13 @@ import { useTallest } from './useTallest';
 
 interface Props {
   measured: Measured;
-  /** Of the selected group; `null` while it is fetched. */
+  /** Map of the selected group; `null` while it is being fetched. */
   map: KlMap | null;
   pictures: Pictures;
   pins: PinCalls;
 }
 
-/** Takes apart the value under the pointer or cursor, else that of the whole group. */
+/** Takes apart the value under the pointer or cursor, or else that of the selected channel or the whole group. */
 export function PointedReadOut({ measured, map, pictures, pins }: Props) {
   const { sight, pointed } = useSight();
   const { selection } = sight;

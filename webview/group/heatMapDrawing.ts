@@ -8,7 +8,7 @@ import type { Position } from '../sight/selection';
 /** Colours of a mark on light and on dark cells. */
 export const MARK_COLOURS = { onLight: 'rgba(0, 0, 0, 0.55)', onDark: 'rgba(255, 255, 255, 0.5)' } as const;
 
-/** Draws the map over the whole canvas, with its marks. */
+/** Draws the map and its marks over the whole canvas. */
 export function drawHeatMap(canvas: HTMLCanvasElement, map: KlMap, scale: ColourScale): void {
   const context = canvas.getContext('2d');
   if (!context) return;
@@ -24,7 +24,7 @@ export function cellColours(map: KlMap, scale: ColourScale): OffscreenCanvas {
   return cells;
 }
 
-/** The same as red, green, blue and alpha bytes. */
+/** The same, as red, green, blue and alpha bytes. */
 export function cellPixels(map: KlMap, scale: ColourScale): Uint8ClampedArray<ArrayBuffer> {
   const values = mapValues(map);
   const pixels = new Uint8ClampedArray(values.length * 4);
@@ -38,7 +38,7 @@ export function cellPixels(map: KlMap, scale: ColourScale): Uint8ClampedArray<Ar
   return pixels;
 }
 
-/** A dot on every mean that is under two standard errors, dark where its cell is light. */
+/** Draws a dot on every mean that is under two standard errors, dark where its cell is light. */
 function drawMarks(
   context: CanvasRenderingContext2D,
   map: KlMap,
@@ -60,7 +60,7 @@ function drawMarks(
 }
 
 interface Mark extends Position {
-  /** Of what kind of colour its cell is. */
+  /** Whether its cell is light or dark. */
   readonly cell: keyof typeof MARK_COLOURS;
 }
 

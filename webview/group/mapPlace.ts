@@ -1,4 +1,4 @@
-/** Where the keyboard's cursor goes in a map. */
+/** Where the keyboard moves the cursor in a map. */
 import type { GroupShape } from '../../src/protocol/inspection';
 import type { Position } from '../sight/selection';
 
@@ -13,13 +13,13 @@ const STEPS: Readonly<Record<string, readonly [y: number, x: number]>> = {
   PageDown: [Infinity, 0],
 };
 
-/** Where a key leads to: a step, or the end of the row or column; `null` for a key that leads nowhere. */
+/** The position that a key leads to: one step away, or the end of the row or column. `null` for any other key. */
 export function positionAfter(key: string, { y, x }: Position, { height, width }: GroupShape): Position | null {
   const step = STEPS[key];
   return step ? { y: inside(y + step[0], height), x: inside(x + step[1], width) } : null;
 }
 
-/** The nearest index of an axis of this length. */
+/** The nearest valid index on an axis of this length. */
 export function inside(index: number, length: number): number {
   return Math.max(0, Math.min(length - 1, index));
 }

@@ -1,7 +1,7 @@
 /** How a picture becomes pixels. */
 import type { Picture } from '../../src/protocol/statistics';
 
-/** Makes the canvas as large as the picture and draws it. */
+/** Resizes the canvas to the picture and draws it. */
 export function drawPicture(canvas: HTMLCanvasElement, { width, height, channels, pixels }: Picture): void {
   canvas.width = width;
   canvas.height = height;
@@ -15,12 +15,12 @@ export function drawPicture(canvas: HTMLCanvasElement, { width, height, channels
   canvas.getContext('2d')?.putImageData(image, 0, 0);
 }
 
-/** How strongly colours cover the picture under them. */
+/** Opacity of the colours over the picture. */
 const COVER = 0.6;
-/** Enlarged, so that the edges of coarse cells fall between pixels of the picture. */
+/** Magnification, so that the edges of coarse cells can fall between the picture's pixels. */
 const ENLARGED = 8;
 
-/** Draws the picture in grey, under a map's colours. */
+/** Draws the picture in grey beneath a map's colours. */
 export function drawOverlay(canvas: HTMLCanvasElement, picture: Picture, cells: OffscreenCanvas): void {
   drawPicture(canvas, picture);
   const below = new OffscreenCanvas(picture.width, picture.height);

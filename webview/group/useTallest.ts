@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /**
- * Sets the height of an element's tallest content so far, at this width and for this `key`, as `--tallest` for its
- * style sheet. Whatever lies below, and the page under the pointer, then stay in place while the content changes.
+ * Sets `--tallest` on an element to the height of its tallest content so far, at this width and for this `key`. Its
+ * style sheet uses it to keep whatever lies below, and the page under the pointer, in place while the content changes.
  */
 export function useTallest(key: string): { current: HTMLDivElement | null } {
   const element = useRef<HTMLDivElement | null>(null);

@@ -8,7 +8,8 @@ interface Props {
 }
 
 /**
- * Outlines of the selected and the pointed-at cell, drawn over the grid so that moving leaves its cells as they are.
+ * Outlines of the selected cell and of the one pointed at. They are drawn over the grid, so that moving them redraws no
+ * cells.
  */
 export function GridOutlines({ columns, rows }: Props) {
   const { sight, pointed } = useSight();

@@ -25,12 +25,12 @@ interface Props {
 
 const TALLEST_ROW = 19;
 const LOWEST_ROW = 12;
-/** Height over which rows become thinner, so that the picture stays one. */
+/** Rows get thinner when the grid would be taller than this, so that it still fits in one view. */
 const ROOM = 400;
-/** Up to this a row's text needs to be smaller. */
+/** Rows no taller than this need smaller text. */
 const DENSE_ROW = 14;
 
-/** KL of every latent group, coarsest on top, and of its channels: one grid, with a chart lying in its rows. */
+/** KL of every latent group, coarsest on top, and of its channels: one grid, with a bar chart in its rows. */
 export function Hierarchy({ measured, scale, pins }: Props) {
   const { shapes, summaries, shown, noun } = measured;
   const { sight, change, pointed } = useSight();
@@ -119,7 +119,7 @@ export function Hierarchy({ measured, scale, pins }: Props) {
   );
 }
 
-/** The place of the cell that an event met. */
+/** The place of the cell that an event's target belongs to. */
 function placeOf(target: EventTarget | null): GridPlace | null {
   const cell = target instanceof Element ? target.closest<HTMLElement>('[data-group]') : null;
   if (!cell) return null;

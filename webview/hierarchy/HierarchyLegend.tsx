@@ -7,7 +7,7 @@ import { LATENT_QUANTITIES, MEANINGS, type Meaning } from '../../src/protocol/qu
 import { SUM_QUANTITIES, SUMS } from '../../src/protocol/sumQuantities';
 import { threeDigits } from '../text/numbers';
 
-/** The meaning of the bars. */
+/** What the bars mean. */
 export function BarsLegend({ meaning, unit }: { meaning: Meaning; unit: string }) {
   if (MEANINGS[meaning].signed) {
     return (
@@ -43,7 +43,7 @@ interface CellsLegendProps {
 
 const STOPS = 16;
 
-/** The meaning of the cells. */
+/** What the cells mean. */
 export function CellsLegend({ measured, scale }: CellsLegendProps) {
   const { summaries, thresholdNats } = measured;
   const { colouring, end } = scale;
@@ -56,7 +56,7 @@ export function CellsLegend({ measured, scale }: CellsLegendProps) {
       <OutsideKey outside={outside} />
       {!colouring.signed && (
         <span>
-          <span class="swatch unused" /> unused: not above {thresholdNats} nats
+          <span class="swatch unused" /> unused (≤ {thresholdNats} nats)
         </span>
       )}
       {end > 0 && (

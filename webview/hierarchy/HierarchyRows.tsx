@@ -19,7 +19,7 @@ interface Props {
   rowHeight: number;
 }
 
-/** The grid's rows: a group's scale, number, room for its bar, KL, and its channels. */
+/** The grid's rows: a group's scale, its number, room for its bar, its KL, and its channels. */
 export function HierarchyRows({ measured, scale, columns, rowHeight }: Props) {
   const { shapes, summaries, noun, shown } = measured;
   const { selection } = useSight().sight;
@@ -84,11 +84,11 @@ interface CellsProps {
   measured: Measured;
   group: number;
   scale: ColourScale;
-  /** `null` in every row but the selected. */
+  /** `null` in every row but the selected one. */
   selectedChannel: number | null;
 }
 
-/** A group's channels, made anew only when something in this row has changed. */
+/** A group's channels. They are redrawn only when something in their own row changes. */
 function Cells({ measured, group, scale, selectedChannel }: CellsProps) {
   const { thresholdNats, noun } = measured;
   const meaning = measured.shown.part;

@@ -111,7 +111,7 @@ function Row({ summary, channels }: { summary: GroupSummary | null; channels: nu
   );
 }
 
-/** The KL, what it is the sum of, and what stands beside it; `null` for a standard error that is not known. */
+/** The KL, its addends, and the quantities beside it; `null` for a standard error that is not known. */
 function cellsOf<Kind extends SumKind>(
   kind: Kind,
   summary: Pick<GroupSummary, 'klNats'> & SumMeans<Kind>,

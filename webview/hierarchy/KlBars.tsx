@@ -7,7 +7,7 @@ import { whiskers } from './whiskers';
 
 const PLUGINS = [whiskers];
 
-/** The bars alone, one row per group over the full height: what stands beside them belongs to the rows around it. */
+/** The bars alone, one row per group over the full height. The rows around them hold everything else. */
 export function KlBars({ summaries }: { summaries: readonly (GroupSummary | null)[] }) {
   const colours = useThemeColours();
   const canvas = useBarChart(

@@ -8,7 +8,10 @@ import { MEANINGS, type Meaning } from '../../src/protocol/quantities';
 import { valueName } from '../text/meanings';
 import { plusMinus, threeDigits } from '../text/numbers';
 
-/** The bar or cell under the pointer in one line, since the read-out may be out of sight; else how to use them. */
+/**
+ * One line about the bar or cell under the pointer, because the read-out may be scrolled out of view; otherwise, how to
+ * use the grid.
+ */
 export function PointedLine({ measured }: { measured: Measured }) {
   const target = useObserved(useSight().pointed);
   const words = target === null || target.kind === 'position' ? null : targetInWords(target, measured);

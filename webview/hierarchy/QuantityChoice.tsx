@@ -6,7 +6,7 @@ const LABELS: Readonly<Record<KlQuantity, string>> = {
   'base kl': MEANINGS['base kl'].name,
 };
 
-/** With flows: which KL the page shows. The two are different quantities, so there is no view of both. */
+/** With flows: chooses which KL the page shows. The two are different quantities, so no view shows both. */
 export function QuantityChoice() {
   const { sight, change, pointed } = useSight();
   return (

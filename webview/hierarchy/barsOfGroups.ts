@@ -6,12 +6,12 @@ import type { ThemeColours } from '../theme/theme';
 
 type Summaries = readonly (GroupSummary | null)[];
 
-/** Room for the longest whisker's end. */
+/** Leaves room for the end of the longest whisker. */
 const MARGIN = 1.01;
-/** A bar of what is not zero is a pixel long at least. */
+/** A bar that is not zero is at least one pixel long. */
 const OF_ALL = { barPercentage: 0.75, categoryPercentage: 1, minBarLength: 1 };
 
-/** The bar of each group's KL, with the whisker of its standard error. A group has none until it is measured. */
+/** A bar for each group's KL, with a whisker for its standard error. A group has no bar until it is measured. */
 export function barsOfGroups(summaries: Summaries, colours: ThemeColours): Bars {
   const estimates = summaries.map((summary) => summary?.klNats ?? null);
   const start = Math.min(0, ...summaries.map(lowerEnd).filter(Number.isFinite)) * MARGIN;
@@ -30,7 +30,7 @@ export function barsOfGroups(summaries: Summaries, colours: ThemeColours): Bars 
   };
 }
 
-/** The parts of a closed-form KL, which are never negative. */
+/** Bars for the parts of a closed-form KL, which are never negative. */
 function partsOf(summaries: Summaries, colours: ThemeColours): Bars['data']['datasets'] {
   return SUMS['closed form'].addends.map((addend) => {
     const { name, part } = SUM_QUANTITIES[addend];
@@ -43,7 +43,7 @@ function partsOf(summaries: Summaries, colours: ThemeColours): Bars['data']['dat
   });
 }
 
-/** The total of an estimate, which has no parts, on its side of zero. */
+/** Bars for estimates, which have no parts: each lies on its own side of zero. */
 function signedBars(summaries: Summaries, { positive, negative }: ThemeColours): Bars['data']['datasets'] {
   const totals = summaries.map((summary) => (summary ? drawable(summary.klNats.mean) : null));
   const backgroundColor = totals.map((total) => (total !== null && total < 0 ? negative : positive));
@@ -60,17 +60,17 @@ function barOptions(start: number, end: number): ChartOptions<'bar'> {
   };
 }
 
-/** The whisker's end to the right. */
+/** The right end of the whisker. */
 function upperEnd(summary: GroupSummary | null): number {
   return summary ? summary.klNats.mean + (summary.klNats.standardError ?? 0) : 0;
 }
 
-/** The whisker's end to the left; a KL in closed form is not negative, however uncertain. */
+/** The left end of the whisker. A closed-form KL is never negative, however uncertain it is. */
 function lowerEnd(summary: GroupSummary | null): number {
   return summary?.kind === 'estimate' ? summary.klNats.mean - (summary.klNats.standardError ?? 0) : 0;
 }
 
-/** Zero gets no bar, because bars have a minimum length. */
+/** A bar's value; `null` for zero, which the minimum length would make visible. */
 function drawable(nats: number): number | null {
   return Number.isFinite(nats) && nats !== 0 ? nats : null;
 }

@@ -20,7 +20,7 @@ interface Drawing {
 
 /**
  * Returns the cells of a group's channels, in order.
- * @param summary of the group; `null` until it is measured
+ * @param summary the group's; `null` until it is measured
  */
 export function cellsOfGroup(
   summary: GroupSummary | null,
@@ -30,7 +30,7 @@ export function cellsOfGroup(
   return Array.from({ length: channels }, (_, channel) => {
     const valueNats = summary && channelNats(summary, channel);
     if (valueNats === null) return { valueNats, unused: false, colour: null };
-    // With flows, no channel is unused: every contribution has its colour, even below zero.
+    // With flows, no channel is unused: every contribution is coloured, even below zero.
     const unused = meaning !== 'contribution' && inUse(valueNats.mean, thresholdNats) === false;
     return { valueNats, unused, colour: unused ? null : valueColour(scale, valueNats.mean) };
   });

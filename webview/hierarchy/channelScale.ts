@@ -2,7 +2,7 @@ import type { Colouring } from '../colour/colourMap';
 import { type ColourScale, colourScale } from '../colour/colourScale';
 import type { Measured } from '../sight/measured';
 
-/** Returns the scale of the channel cells of all groups. Measurements that are passed together share it. */
+/** Returns one scale for the channel cells of all groups of all measurements passed. */
 export function channelScale(colouring: Colouring, ...compared: readonly Pick<Measured, 'summaries'>[]): ColourScale {
   const summaries = compared.flatMap((measured) => measured.summaries);
   return colourScale(colouring, ...summaries.map((summary) => summary?.channelKlNats ?? []));

@@ -4,8 +4,8 @@ import { plusMinus } from '../text/numbers';
 
 /**
  * Prints each channel of a group as mean ± standard error, with a dash where there is nothing to print.
- * @param summary of the group; `null` until it is measured
- * @param columns of the table, which has as many as the group with the most channels
+ * @param summary the group's; `null` until it is measured
+ * @param columns number of columns in the table: the channels of the group that has the most
  */
 export function channelsInWords(summary: GroupSummary | null, columns: number): string[] {
   return Array.from({ length: columns }, (_, channel) => {

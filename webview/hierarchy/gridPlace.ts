@@ -1,18 +1,18 @@
-/** Where the keyboard's cursor stands in the hierarchy: on a group as a whole, or on one of its channels. */
+/** Position of the keyboard's cursor in the hierarchy: a group as a whole, or one of its channels. */
 export interface GridPlace {
   readonly group: number;
-  /** `null` is the group as a whole, to the left of channel 0. */
+  /** `null` for the group as a whole, to the left of channel 0. */
   readonly channel: number | null;
 }
 
-/** Id of the element there. */
+/** Id of the element at a place. */
 export function cellId({ group, channel }: GridPlace): string {
   return channel === null ? `group-${group}` : `channel-${group}-${channel}`;
 }
 
 /**
- * Where a key leads to; `null` for a key that leads nowhere.
- * @param channels of each group
+ * The place that a key leads to; `null` for any other key.
+ * @param channels number of channels in each group
  */
 export function placeAfter(key: string, { group, channel }: GridPlace, channels: readonly number[]): GridPlace | null {
   const last = (channels[group] ?? 0) - 1;

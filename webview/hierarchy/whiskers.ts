@@ -25,8 +25,8 @@ export interface Whisker {
 
 /**
  * Returns a whisker for each bar that has a standard error: from one standard error below the mean to one above it.
- * @param xOf the horizontal pixel of a value in nats
- * @param yOf the vertical pixel of a bar's middle
+ * @param xOf maps a value in nats to a horizontal pixel
+ * @param yOf maps a bar's index to the vertical pixel of its middle
  */
 export function whiskerLines(
   estimates: WhiskerOptions['estimates'],

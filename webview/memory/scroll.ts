@@ -1,8 +1,8 @@
-/** Where the page was scrolled to: kept, and found again once the page is long enough. */
+/** Remembers the scroll position, and restores it once the page is long enough. */
 import { useEffect } from 'preact/hooks';
 import type { Memory } from './view';
 
-/** Signs that the reader goes somewhere else. */
+/** Signs that the reader wants to go elsewhere. */
 const READER_MOVES = ['wheel', 'touchstart', 'keydown', 'pointerdown'] as const;
 
 export function useScroll(memory: Memory): void {
@@ -17,8 +17,8 @@ export function useScroll(memory: Memory): void {
 }
 
 /**
- * The page grows as results arrive, so it is tried again until the place is there or the reader has moved; `then`
- * follows. Returns how to give up.
+ * Scrolls to `wanted`. The page grows as results arrive, so it tries again until it gets there or the reader moves, and
+ * then calls `then`. Returns a function that gives up.
  */
 function seek(wanted: number, then: () => void): () => void {
   const settle = () => {
@@ -38,7 +38,7 @@ function seek(wanted: number, then: () => void): () => void {
   return stop;
 }
 
-/** At once, since the page may be hidden, and with that be gone, at any time. */
+/** Saves every scroll at once: the page may be hidden, and so be gone, at any time. */
 function keepScroll(memory: Memory): () => void {
   const onScroll = () => {
     memory.keep({ scroll: window.scrollY });

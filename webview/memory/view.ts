@@ -1,4 +1,4 @@
-/** What the reader has set up, which survives hiding, moving, splitting and reloading the page. */
+/** What the reader has set up. It survives hiding, moving, splitting and reloading the page. */
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { LATENT_QUANTITIES } from '../../src/protocol/quantities';
 import { SUM_QUANTITIES } from '../../src/protocol/sumQuantities';
@@ -10,19 +10,19 @@ import type { Host } from '../state/host';
 
 export interface View extends SightChoice {
   readonly pins: readonly Pin[];
-  /** What was answered last about the file, to be preselected where the reader wants to answer anew. */
+  /** The last answers about the file, preselected if the reader wants to change them. */
   readonly answers: readonly GivenFlag[];
 }
 
-/** How far the page is scrolled changes too often to be part of what is drawn. */
+/** `scroll` is not part of the view: it changes too often to redraw anything. */
 interface Kept {
   readonly view: View;
   readonly scroll: number;
 }
 
 /**
- * Changes whenever `Kept` does: what an earlier version of the page has left is not taken. Pins hold a number for every
- * quantity.
+ * Changes whenever `Kept` does, because state kept by an earlier version of the page is discarded. Pins hold a number
+ * for every quantity.
  */
 const FORMAT = ['4', ...Object.keys(LATENT_QUANTITIES), ...Object.keys(SUM_QUANTITIES)].join(' ');
 
@@ -31,7 +31,10 @@ const FIRST: Kept = {
   scroll: 0,
 };
 
-/** What is kept by the host, beside the request that the extension makes again after a reload. */
+/**
+ * What the host keeps: the reader's view and scroll position, and the request that the extension repeats after a
+ * reload.
+ */
 export class Memory {
   readonly #host: Host;
   #request: InspectionRequest | null = null;
@@ -61,7 +64,7 @@ export class Memory {
   }
 }
 
-/** The view and how to change parts of it. */
+/** Returns the view, and a function that changes parts of it. */
 export function useView(memory: Memory): [View, (change: (view: View) => Partial<View>) => void] {
   const [view, setView] = useState(memory.kept.view);
   useEffect(() => {

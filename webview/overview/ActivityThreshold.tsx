@@ -1,13 +1,13 @@
 import { NumberInput } from './NumberInput';
 
 interface Props {
-  /** The meaning of a number above it. */
+  /** What a number above it means. */
   label: string;
   nats: number;
   onChange: (nats: number) => void;
 }
 
-/** The mean in nats above which a channel is counted, to be changed in place. */
+/** The mean, in nats, above which a channel is counted. It can be edited in place. */
 export function ActivityThreshold({ label, nats, onChange }: Props) {
   return (
     <div class="threshold">

@@ -5,7 +5,7 @@ interface Props {
   /** The menu's id. Its style sheet ties the menu to the chip. */
   id: string;
   chip: ComponentChildren;
-  /** The menu's content. */
+  /** Names the menu's content. */
   title: string;
   /** Shown while the chip is pointed at or has the focus. */
   hint?: string | null;
@@ -38,7 +38,7 @@ export function ChipMenu({ id, chip, title, hint = null, changeable, onToggle, c
     if (menu.current?.matches(':popover-open') === false) tip.current?.showPopover();
   };
   return (
-    // What is shown on pointing at the chip stays while the pointer is on it.
+    // The hint stays open while the pointer is on it.
     <div onPointerEnter={showHint} onPointerLeave={hideHint}>
       <button
         type="button"

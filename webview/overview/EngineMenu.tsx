@@ -7,16 +7,16 @@ interface Props {
   changeable: boolean;
   engine: ChosenEngine | null;
   request: InspectionRequest;
-  /** Those that there can be on this kind of machine. */
+  /** Engines that can exist on this kind of machine. */
   engines: readonly EngineName[];
   onEngine: (wish: EngineWish) => void;
   onSetUp: () => void;
 }
 
-/** What runs the network, why nothing faster does, and how to choose another engine. */
+/** What runs the network, why nothing faster does, and a choice of other engines. */
 export function EngineMenu({ changeable, engine, request, engines, onEngine, onSetUp }: Props) {
   const { wish } = request.engine ?? USUAL_ENGINE;
-  // Settings may name one of another kind of machine.
+  // Settings may name an engine for another kind of machine.
   const wishes = new Set<EngineWish>(['auto', ...engines, wish]);
   return (
     <ChipMenu

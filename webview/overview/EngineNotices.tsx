@@ -1,6 +1,6 @@
 /**
- * What happened to the engine during the inspection. The live region is always there, so that its new content is read
- * out.
+ * What happened to the engine during the inspection. The live region is always in the page, so that screen readers
+ * announce new content.
  */
 export function EngineNotices({ notices }: { notices: readonly string[] }) {
   return (

@@ -15,7 +15,7 @@ interface Props {
   inspection: ShownInspection;
   engines: readonly EngineName[];
   host: Host;
-  /** How the inspection goes on. */
+  /** How the inspection is going. */
   children: ComponentChildren;
 }
 

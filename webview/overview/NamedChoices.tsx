@@ -9,11 +9,11 @@ interface Props<Name extends string> {
   chosen: string;
   /** Closes the menu. */
   close: () => void;
-  /** Another one was chosen. */
+  /** Called when another choice is made. */
   onChoose: (name: Name) => void;
 }
 
-/** Names to choose one of, in a menu, each with a line about it. */
+/** A menu's list of named choices, each with a line about it. */
 export function NamedChoices<Name extends string>({ label, id, choices, chosen, close, onChoose }: Props<Name>) {
   return (
     <div role="group" aria-label={label}>

@@ -8,7 +8,7 @@ interface Props extends NumberRange {
   value: number;
 }
 
-/** A number in a form, which is not submitted while the number is out of range. */
+/** A labelled number in a form, which can't be submitted while the number is out of range. */
 export function NumberField({ label, ...input }: Props) {
   const id = useId();
   return (
@@ -19,7 +19,7 @@ export function NumberField({ label, ...input }: Props) {
   );
 }
 
-/** The content of the field with this name. */
+/** The number in the form's field of this name. */
 export function numberIn(form: HTMLFormElement, name: string): number {
   return Number(new FormData(form).get(name));
 }

@@ -4,20 +4,20 @@ import { numberProblem, type NumberRange } from '../text/numberProblem';
 
 interface Props extends NumberRange {
   value: number;
-  /** For its label. */
+  /** Id for a label elsewhere to point to. */
   id?: string;
-  /** Name in its form. */
+  /** Name of the field in its form. */
   name?: string;
-  /** Where it has no label of its own. */
+  /** Label for screen readers, where no visible label exists. */
   label?: string;
   testId?: string;
   /** A sentence about what still holds while the field has no valid number. */
   meanwhile?: string;
-  /** Told of each number that is entered, by Enter or by leaving the field. */
+  /** Receives each number that is entered with Enter or by leaving the field. */
   onEnter?: (value: number) => void;
 }
 
-/** A number that the reader may change. What can't be taken stays as it was typed, with the reason below. */
+/** A number that the reader may change. Invalid text stays as it was typed, with the reason below. */
 export function NumberInput({ value, id, name, label, testId, meanwhile, onEnter, ...range }: Props) {
   const [typed, setTyped] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -51,14 +51,14 @@ export function NumberInput({ value, id, name, label, testId, meanwhile, onEnter
         value={typed ?? String(value)}
         onInput={(event) => {
           setTyped(event.currentTarget.value);
-          // Once a reason is given, it goes as soon as it no longer holds.
+          // A reason disappears as soon as it no longer holds.
           if (problem !== null) check(event);
         }}
         onChange={(event) => {
           if (check(event)) onEnter?.(event.currentTarget.valueAsNumber);
         }}
         onInvalid={(event) => {
-          // The reason below stands in for the browser's own, which goes after some seconds.
+          // The reason below replaces the browser's own message, which disappears after some seconds.
           event.preventDefault();
           check(event);
           const { form } = event.currentTarget;

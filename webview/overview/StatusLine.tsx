@@ -12,8 +12,8 @@ interface Props {
 }
 
 /**
- * The current status, or how the inspection ended and what to do next. While older results are shown, it says whose
- * they are.
+ * The current status, or how the inspection ended and what to do next. While older results are still shown, it says
+ * what they belong to.
  */
 export function StatusLine({ inspection, host }: Props) {
   const { next } = inspection;
@@ -63,7 +63,7 @@ export function StatusLine({ inspection, host }: Props) {
   );
 }
 
-/** A checkpoint that was rewritten is not tried again: it is another one. */
+/** A rewritten checkpoint is another one: it is reloaded, not tried again. */
 function againInWords(inspection: ShownInspection): string {
   const { next, checkpointChanged } = inspection;
   const { status } = next ?? inspection;
@@ -79,7 +79,7 @@ interface OtherFilesProps {
   onWish: (wish: InputWish) => void;
 }
 
-/** What to choose instead of files that were refused. */
+/** Offers other input in place of files that were refused. */
 function OtherFiles({ refused, seed, isFirst, onWish }: OtherFilesProps) {
   const wasFolder = isFolder(refused);
   return (
@@ -110,7 +110,7 @@ function OtherFiles({ refused, seed, isFirst, onWish }: OtherFilesProps) {
   );
 }
 
-/** @param hasResults whether there is something to look at */
+/** @param hasResults whether any results are shown */
 function statusInWords(status: Status, hasResults: boolean): string {
   switch (status.kind) {
     case 'opening':
@@ -118,9 +118,9 @@ function statusInWords(status: Status, hasResults: boolean): string {
     case 'running':
       return progressInWords(status.progress);
     case 'asking':
-      return 'Some training flags are open.';
+      return 'Some training flags are missing.';
     case 'cancelled':
-      return hasResults ? 'Cancelled. What was measured stays.' : 'Cancelled before anything was measured.';
+      return hasResults ? 'Cancelled. Results so far are kept.' : 'Cancelled before anything was measured.';
     case 'finished':
     case 'failed':
     case 'stopped':

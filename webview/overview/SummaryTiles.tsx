@@ -14,7 +14,7 @@ interface Props {
   onThreshold: (nats: number) => void;
 }
 
-/** The cost of the whole model per image, with notes and warnings about these numbers. */
+/** What the whole model costs per image, with notes and warnings about these numbers. */
 export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
   const { summary, groups, checkpoint, input, activityThresholdNats } = inspection;
   const measured = groups.filter((group): group is GroupSummary => group !== null);
@@ -108,7 +108,7 @@ export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
   );
 }
 
-/** `null` where it is not known in every group: the KL of some channel is NaN. */
+/** Channels in use in all groups; `null` if a group's count is unknown, because a channel's KL is NaN. */
 function channelsInUse(groups: readonly GroupSummary[]): number | null {
   const counts = groups.map((group) => group.channelsInUse).filter((inUse) => inUse !== null);
   return counts.length < groups.length ? null : counts.reduce((sum, inUse) => sum + inUse, 0);
@@ -146,9 +146,9 @@ interface TileProps {
   value: Estimate;
   unit?: string;
   testId: string;
-  /** What to know about the number. */
+  /** What to know about the number, in a few words. */
   caveats?: readonly string[];
-  /** The same at more length. */
+  /** The same at greater length. */
   hover?: string | null;
 }
 

@@ -9,7 +9,7 @@ interface Props {
   onWeights: (name: string) => void;
 }
 
-/** Which of a file's weights the numbers come from, and how to inspect the others. */
+/** Which of a file's sets of weights the numbers come from, and how to inspect the others. */
 export function WeightsMenu({ changeable, checkpoint: { weights, weightSets }, onWeights }: Props) {
   return (
     <ChipMenu

@@ -9,7 +9,7 @@ interface Props {
 
 const SAID_FOR_MS = 2000;
 
-/** Copies, and says for a moment that it has. */
+/** Copies its text, and confirms it for a moment. */
 export function CopyButton({ label, text, copy }: Props) {
   const [said, say] = useState<string | null>(null);
   useEffect(() => {

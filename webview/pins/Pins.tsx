@@ -19,7 +19,7 @@ export function Pins({ pins, currentSource, copy, onRemove, onRemoveAll }: Props
   const cards = useRef<HTMLUListElement>(null);
   if (pins.length === 0) return null;
 
-  /** The keyboard stays among the cards: on the one after it, or else the last. */
+  /** Focus stays among the cards: it moves to the next one, or else to the previous one. */
   const remove = (pin: Pin, place: number) => {
     const all = Array.from(cards.current?.querySelectorAll<HTMLElement>('li') ?? []);
     (all[place + 1] ?? all[place - 1])?.focus();

@@ -1,9 +1,9 @@
-/** A read-out that was pinned: the data itself, so that it outlives the selection, the run and the page. */
+/** A pinned read-out. It holds the data itself, so that it outlives the selection, the run and the page. */
 import type { Reading } from '../readOut/readings';
 import { valueName } from '../text/meanings';
 import { drawsInWords, type ImageNoun, latentPlaceInWords } from '../text/words';
 
-/** The source of the numbers. */
+/** Where the numbers come from. */
 export interface PinSource {
   readonly fileName: string;
   /** The input in words. */
@@ -13,7 +13,7 @@ export interface PinSource {
 }
 
 export interface Pin {
-  /** As `pinId` gives it. */
+  /** As `pinId` computes it. */
   readonly id: string;
   readonly reading: Reading;
   readonly noun: ImageNoun;
@@ -21,7 +21,7 @@ export interface Pin {
   readonly source: PinSource;
 }
 
-/** The same for the same read-out of the same source. */
+/** An id that is the same for the same read-out from the same source. */
 export function pinId(reading: Reading, noun: ImageNoun, source: PinSource): string {
   const { meaning } = reading;
   const place = 'latent' in reading ? latentPlaceInWords(reading.latent, 2, noun, null, meaning) : reading.place;

@@ -5,7 +5,7 @@ import { type Pin, pinId, type PinSource } from './pin';
 
 export interface PinCalls {
   readonly isPinned: (reading: Reading) => boolean;
-  /** Does nothing with what is pinned already. */
+  /** Pins a reading; does nothing if it is already pinned. */
   readonly pin: (reading: Reading) => void;
   readonly remove: (id: string) => void;
   readonly removeAll: () => void;

@@ -1,4 +1,4 @@
-/** A pin as JSON in full precision, named as in the files of the command line. */
+/** A pin as JSON in full precision, with the field names of the command line's files. */
 import {
   CONSTANT_TERM,
   CONTRIBUTION_FIELDS,

@@ -1,4 +1,4 @@
-/** A pin as lines of text, with six digits. */
+/** A pin as lines of text, with six significant digits. */
 import {
   CONSTANT_TERM,
   CONTRIBUTION_FIELDS,
@@ -46,7 +46,7 @@ function readingLines({ reading, noun, imageName }: Pin): string[] {
   }
 }
 
-/** `1.89 nats (2.72 bits)`, and what it is where it is not simply the KL. */
+/** `1.89 nats (2.72 bits)`, followed by the value's name where it is not simply the KL. */
 function valueLine(printed: string, nats: number, meaning: Meaning, group: number): string {
   const name = meaning === 'kl' ? '' : `, ${valueName(meaning, group)}`;
   return `${printed} nats (${sixDigits(nats / Math.LN2)} bits)${name}`;
@@ -79,7 +79,7 @@ function placeLines(reading: SingleReading | ContributionReading, noun: ImageNou
   ];
 }
 
-/** Lines of a single latent's quantities, one for those of each role; the value itself stands above them. */
+/** Lines with a single latent's quantities, one line per role. The value itself is on the line above them. */
 function latentLines<Field extends LatentQuantity>(
   fields: readonly Field[],
   latent: Readonly<Record<Field, number>>,

@@ -4,7 +4,7 @@ import { Quantity } from '../text/Quantity';
 interface Props {
   heading: ComponentChildren;
   nats: number;
-  /** The number as text, aligned with those of the other rows. */
+  /** The number as text, aligned with those in the other rows. */
   printed: string | undefined;
   testId: string;
   /** Whether the rows above add up to this one. */
@@ -13,7 +13,7 @@ interface Props {
   children?: ComponentChildren;
 }
 
-/** A row of numbers that add up. */
+/** One row in a table of numbers that add up. */
 export function AddendRow({ heading, nats, printed, testId, total = false, children }: Props) {
   return (
     <tr class={total ? 'sum' : undefined}>

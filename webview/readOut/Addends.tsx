@@ -4,7 +4,7 @@ import { AddendRow } from './AddendRow';
 import { type BarSpan, barSpan } from './barSpan';
 
 export interface Addend {
-  /** The part of the KL that it belongs to, which gives its colour. */
+  /** The part of the KL that the addend belongs to. It decides the colour. */
   readonly part: 'shift' | 'scale';
   readonly name?: string;
   readonly formula: string;

@@ -4,7 +4,7 @@ import { AveragedHead } from './AveragedHead';
 import { PerPart } from './PerPart';
 import { type ChannelReading, inUse } from './readings';
 
-/** A channel's mean KL, whether it counts as in use, and what it comes to at each position. */
+/** A channel's mean KL, whether the channel counts as in use, and its KL per latent position. */
 export function ChannelReadOut({ channel, noun }: { channel: ChannelReading; noun: ImageNoun }) {
   const { meaning, valueNats, positions, thresholdNats } = channel;
   const used = inUse(valueNats.mean, thresholdNats);

@@ -12,12 +12,12 @@ import { WhyContribution } from './WhyContribution';
 interface Props {
   latent: LatentContribution;
   noun: ImageNoun;
-  /** File name of its picture. */
+  /** File name of the latent's picture. */
   imageName: string | null;
   brief: boolean;
 }
 
-/** With flows: what one latent variable contributes to its group's estimate, and where z⁰ and zᴷ fell. */
+/** With flows: what one latent variable contributes to its group's estimate, and where z⁰ and zᴷ lie. */
 export function ContributionReadOut({ latent, noun, imageName, brief }: Props) {
   const { group, contributionNats, z0, zK } = latent;
   return (

@@ -2,12 +2,12 @@ const WIDTH = 300;
 const HEIGHT = 95;
 const BASELINE = 74;
 const TALLEST = 70;
-/** How far the axis reaches beyond the means, in standard deviations. */
+/** How far the axis extends beyond the means, in standard deviations. */
 const REACH = 3.2;
 const POINTS = 121;
-/** Above the curves, for the labels of what was drawn. */
+/** Space above the curves for the labels of the drawn values. */
 const HEADROOM = 15;
-/** Labels nearer than this would overlap, in units of the drawing. */
+/** Labels closer than this would overlap, in units of the drawing. */
 const LABEL_ROOM = 24;
 
 interface Gaussian {
@@ -17,7 +17,7 @@ interface Gaussian {
 
 interface Props {
   latent: { readonly muQ: number; readonly sigmaQ: number; readonly muP: number; readonly sigmaP: number };
-  /** With flows: what was drawn from q, and what the flows have made of it. */
+  /** With flows: the value drawn from q, and what the flows made of it. */
   drawn?: { readonly z0: number; readonly zK: number };
 }
 
@@ -71,7 +71,7 @@ function Mean({ name, x }: { name: 'q' | 'p'; x: number }) {
   );
 }
 
-/** z⁰ in the colour of q and zᴷ in that of p, the densities that they are taken in. */
+/** z⁰ in the colour of q and zᴷ in the colour of p: the densities at which each is evaluated. */
 function Drawn({ z0, zK, toX }: { z0: number; zK: number; toX: (z: number) => number }) {
   const [label0, labelK] = apart(toX(z0), toX(zK));
   return (
@@ -94,7 +94,10 @@ function Mark({ name, label, x, labelX }: { name: 'q' | 'p'; label: string; x: n
   );
 }
 
-/** Sampled in its own standard deviations, so that a narrow density keeps its shape beside a wide one. */
+/**
+ * Path of a density's curve. It is sampled in the density's own standard deviations, so that a narrow density keeps its
+ * shape next to a wide one.
+ */
 function curve({ mu, sigma }: Gaussian, toX: (z: number) => number, narrower: number): string {
   const points = Array.from({ length: POINTS }, (_, point) => {
     const deviations = (point / (POINTS - 1) - 0.5) * 8;
@@ -104,7 +107,7 @@ function curve({ mu, sigma }: Gaussian, toX: (z: number) => number, narrower: nu
   return `M0 ${BASELINE}L${points.join('L')}L${WIDTH} ${BASELINE}`;
 }
 
-/** Moves two labels apart where they would overlap, and keeps them in the drawing. */
+/** Moves two labels apart where they would overlap, and keeps both inside the drawing. */
 function apart(q: number, p: number): [number, number] {
   const missing = Math.max(0, LABEL_ROOM - Math.abs(q - p)) / 2;
   const side = q < p ? -1 : 1;

@@ -12,11 +12,11 @@ export interface LogDensity {
 interface Props {
   logDensities: readonly LogDensity[];
   differenceNats: number;
-  /** Whether they are means. */
+  /** Whether the log densities are means. */
   mean: boolean;
 }
 
-/** With flows: two log densities and the difference that they make, in nats. */
+/** With flows: two log densities and their difference, in nats. */
 export function Difference({ logDensities, differenceNats, mean }: Props) {
   const printed = aligned([...logDensities.map(({ nats }) => nats), differenceNats]);
   return (

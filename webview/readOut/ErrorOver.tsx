@@ -1,7 +1,7 @@
 import { givenInWords } from '../text/meanings';
 import { type AveragedReading, underTwoStandardErrors } from './readings';
 
-/** How far a mean may be trusted: what its standard error is over, or that it holds given one draw of z. */
+/** How far to trust a mean: what its standard error is taken over, or that the mean holds only given one draw of z. */
 export function ErrorOver({ reading }: { reading: AveragedReading }) {
   const { meaning, group, images, draws, valueNats, over } = reading;
   const given = givenInWords(meaning, group, images, draws);

@@ -7,7 +7,7 @@ import { sixDigits } from '../text/numbers';
 import { Quantity } from '../text/Quantity';
 import { testIdOf } from './testIdOf';
 
-/** A quantity beside the KL, as the registry describes it. */
+/** A quantity shown beside the KL, as the registry describes it. */
 interface FurtherQuantity {
   readonly symbol: string;
   readonly name: string;
@@ -19,13 +19,13 @@ interface Props {
   quantity: LatentQuantity | SumQuantity;
   described: FurtherQuantity;
   valueNats: Estimate;
-  /** Of the KL that it stands beside. */
+  /** Meaning of the KL beside it. */
   meaning: Meaning;
-  /** No more than the numbers. */
+  /** Without the sentence about its meaning. */
   brief: boolean;
 }
 
-/** One quantity that is not a part of the KL: its value, its formula and what it means. */
+/** One quantity that is not part of the KL: its value, its formula and what it means. */
 export function Further({ quantity, described, valueNats, meaning, brief }: Props) {
   const { mean, standardError } = valueNats;
   return (

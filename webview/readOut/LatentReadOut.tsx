@@ -14,14 +14,14 @@ import { Value } from './Value';
 interface Props {
   reading: SingleReading;
   noun: ImageNoun;
-  /** File name of its picture. */
+  /** File name of the latent's picture. */
   imageName: string | null;
   brief: boolean;
-  /** Of the element that holds the value. */
+  /** Test id of the element that holds the value. */
   valueTestId?: string;
 }
 
-/** One latent variable's KL, taken apart as in Equation 2. */
+/** One latent variable's KL, split into the terms of Equation 2. */
 export function LatentReadOut({ reading, noun, imageName, brief, valueTestId = 'kl-value' }: Props) {
   const { latent, draws, meaning } = reading;
   return (

@@ -1,7 +1,7 @@
 import type { Meaning } from '../../src/protocol/quantities';
 import { valueName } from '../text/meanings';
 
-/** What a value is, where it is not simply the KL. */
+/** Names a value that is not simply the KL. */
 export function MeaningLine({ meaning, group }: { meaning: Meaning; group: number }) {
   if (meaning === 'kl') return null;
   return (

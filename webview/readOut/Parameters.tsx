@@ -7,13 +7,16 @@ import { testIdOf } from './testIdOf';
 interface Props<Field extends LatentQuantity> {
   fields: readonly Field[];
   latent: Readonly<Record<NoInfer<Field>, number>>;
-  /** What the posterior is called. */
+  /** Name of the posterior. */
   posterior: string;
   /** Without formulas. */
   brief: boolean;
 }
 
-/** The parameters of q and p under each other, and what they come to, or with flows what was drawn. */
+/**
+ * The parameters of q and p, one above the other, followed by the quantities computed from them or, with flows, the
+ * values drawn.
+ */
 export function Parameters<Field extends LatentQuantity>({ fields, latent, posterior, brief }: Props<Field>) {
   const q = inRole(fields, 'q');
   const p = inRole(fields, 'p');
@@ -46,7 +49,7 @@ export function Parameters<Field extends LatentQuantity>({ fields, latent, poste
             ))}
           </tr>
         ))}
-        <EquationRow heading="q against p" fields={inRole(fields, 'q vs. p')} latent={latent} brief={brief} />
+        <EquationRow heading="q vs. p" fields={inRole(fields, 'q vs. p')} latent={latent} brief={brief} />
         <EquationRow heading="drawn" fields={inRole(fields, 'drawn')} latent={latent} brief />
       </tbody>
     </table>

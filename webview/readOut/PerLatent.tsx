@@ -8,7 +8,7 @@ interface Props {
   noun: ImageNoun;
 }
 
-/** How many latents and latent positions a sum covers, and its share for each. */
+/** How many latents and latent positions a sum covers, and the sum's share for each. */
 export function PerLatent({ nats, latentCount, positions, noun }: Props) {
   return (
     <>

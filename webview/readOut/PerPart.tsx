@@ -5,9 +5,9 @@ import { counted } from '../text/words';
 interface Props {
   nats: number;
   parts: number;
-  /** What one of them is called. */
+  /** Name of one part. */
   part: string;
-  /** What they are all part of. */
+  /** Name of the whole. */
   of: string;
   testId?: string;
 }

@@ -10,13 +10,13 @@ import { SumReadOut } from './SumReadOut';
 interface Props {
   reading: Reading;
   noun: ImageNoun;
-  /** File name of the picture that a latent variable, or the largest of a sum, belongs to. */
+  /** File name of the picture that a latent variable, or the largest one in a sum, belongs to. */
   imageName: string | null;
-  /** For a card among others: no more than the numbers. */
+  /** For a card among others: numbers only. */
   brief?: boolean;
 }
 
-/** What a value is made of. */
+/** Shows what a value is made of. */
 export function ReadOut({ reading, noun, imageName, brief = false }: Props) {
   switch (reading.kind) {
     case 'latent':
@@ -32,7 +32,7 @@ export function ReadOut({ reading, noun, imageName, brief = false }: Props) {
   }
 }
 
-/** The file name to a read-out, once it is known. */
+/** The file name that a read-out shows, once it is known. */
 export function useImageName(pictures: Pictures, reading: Reading | null, noun: ImageNoun): string | null {
   const picture = usePicture(pictures, 'input', (reading && imageOf(reading)) ?? 0);
   if (reading === null || imageOf(reading) === null || noun !== 'image') return null;

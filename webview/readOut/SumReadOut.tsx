@@ -11,12 +11,12 @@ import { testIdOf } from './testIdOf';
 interface Props {
   sum: SumReading;
   noun: ImageNoun;
-  /** File name of the picture that the largest belongs to. */
+  /** File name of the picture that the largest latent belongs to. */
   imageName: string | null;
   brief: boolean;
 }
 
-/** A sum of KLs in two parts: its four terms would be large and cancel. */
+/** A sum of KLs in two parts. Its four terms would be large and cancel each other. */
 export function SumReadOut({ sum, noun, imageName, brief }: Props) {
   const { meaning, valueNats, latentCount, positions, largest, draws } = sum;
   return (
@@ -43,7 +43,7 @@ export function SumReadOut({ sum, noun, imageName, brief }: Props) {
       ))}
       {!brief && (
         <div class="largest">
-          <h3>Largest of them</h3>
+          <h3>Largest latent</h3>
           <LatentReadOut
             reading={{ kind: 'latent', meaning, latent: largest, draws }}
             noun={noun}

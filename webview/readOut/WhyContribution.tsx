@@ -1,4 +1,4 @@
-/** Why nothing finer than a group has a KL of its own. */
+/** Explains why nothing finer than a group has a KL of its own. */
 export function WhyContribution() {
   return (
     <p class="why">

@@ -1,12 +1,12 @@
-/** Where a bar lies in its field, in shares of the field's width. */
+/** A bar's place in its field, as fractions of the field's width. */
 export interface BarSpan {
   readonly left: number;
   readonly width: number;
 }
 
 /**
- * The bar of a value in a field that the longest bar fills; where values are signed, zero stands in the middle. `null`
- * for zero and for what is no number.
+ * Returns the bar of a value in a field that the longest bar fills. If values are signed, zero is in the middle. `null`
+ * for zero and for values that are not finite.
  */
 export function barSpan(value: number, longest: number, signed: boolean): BarSpan | null {
   const length = value / longest;

@@ -1,4 +1,4 @@
-/** From a map or a group's summary to what the read-out shows: look-ups only. */
+/** Looks up what the read-out shows in a map or a group's summary. Nothing is computed here. */
 import { CONTRIBUTION_FIELDS, eachOf, KL_FIELDS, type Meaning } from '../../src/protocol/quantities';
 import { type FurtherOf, type SumKind, type SumOf, SUMS } from '../../src/protocol/sumQuantities';
 import {
@@ -20,28 +20,28 @@ interface Averaged {
   readonly group: number;
   /** What is summed and averaged, in words. */
   readonly place: string;
-  /** What the mean and its standard error are over, in words; empty for one draw of one image. */
+  /** What the mean and its standard error are taken over, in words; empty for one draw of one image. */
   readonly over: string;
-  /** The value that `meaning` names. With flows it may not be called a KL. */
+  /** The value that `meaning` names. With flows it must not be called a KL. */
   readonly valueNats: Estimate;
-  /** Latent positions summed over, of one image. */
+  /** Latent positions that are summed over, per image. */
   readonly positions: number;
   readonly images: number;
   readonly draws: number;
 }
 
-/** A sum of KLs, over channels or positions, that may be a mean over images and draws besides. */
+/** A sum of KLs over channels or positions. It may also be a mean over images and draws. */
 export interface SumReading extends Averaged, SumMeans<'closed form'> {
   readonly kind: 'sum';
-  /** Latent variables summed, of one image. */
+  /** Latent variables in the sum, per image. */
   readonly latentCount: number;
   readonly largest: LatentTerms;
 }
 
-/** With flows: an estimate or a contribution to one, summed and averaged as a `SumReading`. */
+/** With flows: an estimate, or a contribution to one, summed and averaged like a `SumReading`. */
 export interface DifferenceReading extends Averaged, SumMeans<'estimate'> {
   readonly kind: 'difference';
-  /** Latent variables summed, of one image. */
+  /** Latent variables in the sum, per image. */
   readonly latentCount: number;
 }
 
@@ -49,7 +49,7 @@ export interface DifferenceReading extends Averaged, SumMeans<'estimate'> {
 export interface ChannelReading extends Averaged {
   readonly kind: 'channel';
   readonly channel: number;
-  /** Above this a channel counts as in use. */
+  /** A channel counts as in use above this mean. */
   readonly thresholdNats: number;
 }
 
@@ -57,7 +57,7 @@ export interface SingleReading {
   readonly kind: 'latent';
   readonly meaning: Meaning;
   readonly latent: LatentTerms;
-  /** Draws of the noise of which the latent is one. */
+  /** Number of draws of the noise; the latent comes from one of them. */
   readonly draws: number;
 }
 
@@ -72,7 +72,7 @@ export interface ContributionReading {
 export type AveragedReading = SumReading | DifferenceReading | ChannelReading;
 export type Reading = SingleReading | ContributionReading | AveragedReading;
 
-/** Reads a group or channel as a whole, as a mean over images and draws; `null` if it is missing or not measured yet. */
+/** Reads a group or channel as a whole, averaged over images and draws; `null` if it is missing or not measured yet. */
 export function wholeReading(target: WholeTarget, measured: Measured): AveragedReading | null {
   return target.kind === 'group'
     ? groupReading(target.group, measured)
@@ -80,8 +80,8 @@ export function wholeReading(target: WholeTarget, measured: Measured): AveragedR
 }
 
 /**
- * Reads any target; a position is looked up in the map.
- * @param map of the selected group; `null` while it is fetched
+ * Reads any target. A position is looked up in the map.
+ * @param map the selected group's; `null` while it is being fetched
  */
 export function readingOf(target: Target, measured: Measured, map: KlMap | null): Reading | null {
   if (target.kind !== 'position') return wholeReading(target, measured);
@@ -113,7 +113,7 @@ function groupReading(group: number, measured: Measured): SumReading | Differenc
   return { kind: 'sum', ...averaged, ...meansOf('closed form', summary), largest: summary.largest };
 }
 
-/** What one of a group's channels comes to, with its own standard error; `null` if the group has no such channel. */
+/** A channel's value with its own standard error; `null` if the group has no such channel. */
 export function channelNats(
   { channelKlNats, channelStandardErrorNats }: GroupSummary,
   channel: number,
@@ -147,7 +147,7 @@ function channelReading(group: number, channel: number, measured: Measured): Cha
   };
 }
 
-/** What the map shows at a position; `null` outside it. */
+/** The reading at a map's position; `null` outside the map. */
 export function mapReading(map: KlMap, { y, x }: Position, noun: ImageNoun): Reading | null {
   if (y < 0 || y >= map.height || x < 0 || x >= map.width) return null;
   const index = y * map.width + x;
@@ -206,7 +206,7 @@ export function latentValueNats(reading: SingleReading | ContributionReading): n
   return reading.kind === 'latent' ? reading.latent.klNats : reading.latent.contributionNats;
 }
 
-/** The image whose file name a read-out gives, if any. */
+/** The image whose file name a read-out shows, if any. */
 export function imageOf(reading: Reading): number | null {
   switch (reading.kind) {
     case 'latent':
@@ -225,18 +225,20 @@ export function mapValues(map: KlMap): Float64Array {
   return map.kind === 'latent' ? map.latents.klNats : map.klNats;
 }
 
-/** What a map's values are. Without flows the base Gaussians are never asked for. */
+/** What a map's values mean. Without flows, a query never asks for the base Gaussians. */
 export function mapMeaning({ kind, query }: KlMap): Meaning {
   if (kind === 'contribution') return 'contribution';
   return query.quantity;
 }
 
-/** Whether these images and draws do not tell a mean from zero. */
+/** Whether these images and draws can't distinguish a mean from zero. */
 export function underTwoStandardErrors({ mean, standardError }: Estimate): boolean {
   return standardError !== null && Math.abs(mean) < 2 * standardError;
 }
 
-/** Of each latent position, whether its mean is under two standard errors; `null` where the map has no such error. */
+/**
+ * Whether the mean at each latent position is under two standard errors; `null` where the map has no standard errors.
+ */
 export function positionsUnderTwoStandardErrors(map: KlMap): boolean[] | null {
   if (map.kind === 'latent' || !map.standardErrorNats) return null;
   return Array.from(map.standardErrorNats, (standardError, index) =>
@@ -244,12 +246,12 @@ export function positionsUnderTwoStandardErrors(map: KlMap): boolean[] | null {
   );
 }
 
-/** Whether a channel's mean counts it in use, or with flows as contributing; `null` where it is no number. */
+/** Whether a channel's mean counts it as in use or, with flows, as contributing; `null` if the mean is NaN. */
 export function inUse(meanNats: number, thresholdNats: number): boolean | null {
   return Number.isNaN(meanNats) ? null : meanNats > thresholdNats;
 }
 
-/** One number of each column. */
+/** The numbers at one index of every column. */
 function fieldsAt<Field extends string>(
   fields: readonly Field[],
   columns: Readonly<Record<Field, Float64Array>>,

@@ -1,7 +1,7 @@
 import type { LatentQuantity } from '../../src/protocol/quantities';
 import type { SumQuantity } from '../../src/protocol/sumQuantities';
 
-/** How tests find a quantity's number: `sigma-q`, `log-p`. */
+/** The test id of a quantity's number: `sigma-q`, `log-p`. */
 export function testIdOf(quantity: LatentQuantity | SumQuantity): string {
   return quantity.replace(/Nats$/, '').replace(/[A-Z0-9]/g, (sign) => `-${sign.toLowerCase()}`);
 }

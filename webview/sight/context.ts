@@ -33,7 +33,7 @@ export function useSight(): SightControl {
 }
 
 /**
- * Returns the reader's sight, limited to what this model and input have, and how to change it.
+ * Returns the reader's sight, limited to what this model and input offer, and a function that changes it.
  * @param changeChoice the same function at every call
  */
 export function useSightControl(

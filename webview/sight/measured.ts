@@ -4,13 +4,13 @@ import type { GroupSummary } from '../../src/protocol/statistics';
 import { type ImageNoun, imageNoun } from '../text/words';
 import { shownKl, type ShownKl, shownSummary } from './shownKl';
 
-/** The results of one inspection so far, for the KL that the reader chose: the plain data that views draw. */
+/** One inspection's results so far, for the KL that the reader chose: the plain data that views draw. */
 export interface Measured {
-  /** Counts the inspections that were shown. */
+  /** Number of this inspection among those shown so far. */
   readonly run: number;
-  /** By group, as are the summaries; empty until the checkpoint is known. */
+  /** Shapes by group, like the summaries; empty until the checkpoint is known. */
   readonly shapes: readonly GroupShape[];
-  /** In the KL that is shown; `null` until the group is measured. */
+  /** Summaries for the KL that is shown; `null` until the group is measured. */
   readonly summaries: readonly (GroupSummary | null)[];
   readonly shown: ShownKl;
   readonly hasFlows: boolean;
@@ -18,7 +18,7 @@ export interface Measured {
   readonly noun: ImageNoun;
   /** Number of images in the input. */
   readonly images: number;
-  /** How many of them, from the first, can be shown one by one. */
+  /** How many of them, counted from the first, can be shown individually. */
   readonly imagesKept: number;
   /** A channel counts as in use above this mean, in nats. */
   readonly thresholdNats: number;

@@ -13,7 +13,7 @@ export interface Selection {
   readonly channel: number | null;
   /** `null` is the mean over images. */
   readonly image: number | null;
-  /** Where the cursor stands in the map; `null` while nothing is chosen there. */
+  /** The cursor's position in the map; `null` while none is chosen. */
   readonly position: Position | null;
 }
 
@@ -22,12 +22,12 @@ export type WholeTarget =
   | { readonly kind: 'group'; readonly group: number }
   | { readonly kind: 'channel'; readonly group: number; readonly channel: number };
 
-/** The target under the pointer or a cursor. A position is in the selected map. */
+/** The target under the pointer or a cursor. A position belongs to the selected group's map. */
 export type Target = WholeTarget | ({ readonly kind: 'position' } & Position);
 
 export const FIRST_SELECTION: Selection = { group: 0, channel: null, image: null, position: null };
 
-/** The selection as far as this model and input have it. */
+/** The selection, limited to what this model and input have. */
 export function within(selection: Selection, groups: readonly GroupShape[], imagesKept: number): Selection {
   const group = selection.group < groups.length ? selection.group : 0;
   const shape = groups[group];
@@ -40,17 +40,20 @@ export function within(selection: Selection, groups: readonly GroupShape[], imag
   };
 }
 
-/** The group, or with `channel` one of its channels. */
+/** The group, or one of its channels if `channel` is given. */
 export function wholeTarget(group: number, channel: number | null): WholeTarget {
   return channel === null ? { kind: 'group', group } : { kind: 'channel', group, channel };
 }
 
-/** Returns what is selected: the cursor's position, else the channel, else the group. */
+/** Returns the selected target: the cursor's position, else the channel, else the group. */
 export function chosenTarget({ group, channel, position }: Selection): Target {
   return position ? { kind: 'position', ...position } : wholeTarget(group, channel);
 }
 
-/** Another group or channel keeps the image; a position means something else in another group. */
+/**
+ * Moves to another group or channel and keeps the image. The position is dropped with the group: it means something
+ * else in another one.
+ */
 export function movedTo(before: Selection, group: number, channel: number | null): Selection {
   return { ...before, group, channel, position: group === before.group ? before.position : null };
 }

@@ -1,4 +1,4 @@
-/** Which KL the page shows: the model's, or with flows, if the reader wants it, that of the Gaussians before them. */
+/** Which KL the page shows: the model's or, with flows, that of the Gaussians before them if the reader chooses it. */
 import type { GroupSummary } from '../../src/protocol/statistics';
 import type { KlQuantity, Meaning } from '../../src/protocol/quantities';
 
@@ -14,7 +14,7 @@ const CLOSED_FORM: ShownKl = { quantity: 'kl', whole: 'kl', part: 'kl' };
 const ESTIMATE: ShownKl = { quantity: 'kl', whole: 'estimate', part: 'contribution' };
 const BASE: ShownKl = { quantity: 'base kl', whole: 'base kl', part: 'base kl' };
 
-/** @param wanted by the reader; without flows there is only one KL */
+/** @param wanted the KL that the reader chose; without flows there is only one */
 export function shownKl(hasFlows: boolean, wanted: KlQuantity): ShownKl {
   if (!hasFlows) return CLOSED_FORM;
   return wanted === 'base kl' ? BASE : ESTIMATE;

@@ -1,5 +1,5 @@
 /**
- * What the reader looks at and how it is shown: plain values that hold no measurement, so that one sight can serve
+ * What the reader looks at and how it is shown: plain values that contain no measurement, so that one sight can serve
  * several measurements.
  */
 import type { GroupShape } from '../../src/protocol/inspection';
@@ -10,9 +10,9 @@ import { movedTo, type Selection, within } from './selection';
 /** The part of a sight that the reader chooses. It survives hiding and reloading the page. */
 export interface SightChoice {
   readonly selection: Selection;
-  /** Which KL a model with flows is looked at by. */
+  /** Which KL to show for a model with flows. */
   readonly quantity: KlQuantity;
-  /** Whether histograms count logarithmically. */
+  /** Whether histograms use a logarithmic axis for counts. */
   readonly logarithmicCounts: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface Sight extends SightChoice {
   readonly colouring: Colouring;
 }
 
-/** Returns the sight of a model with these groups, and an input with this many kept images. */
+/** Returns the sight of a model with these groups and an input with this many kept images. */
 export function sightOf(
   choice: SightChoice,
   shapes: readonly GroupShape[],
@@ -31,7 +31,7 @@ export function sightOf(
   return { selection: within(selection, shapes, imagesKept), quantity, logarithmicCounts, colouring };
 }
 
-/** Takes the choice before, and returns the parts of it that change. */
+/** Takes the previous choice and returns the parts that change. */
 export type SightChange = (before: SightChoice) => Partial<SightChoice>;
 
 /** Chooses a channel, image or position of the selected group. */
@@ -39,14 +39,14 @@ export function choosing(chosen: Partial<Omit<Selection, 'group'>>): SightChange
   return ({ selection }) => ({ selection: { ...selection, ...chosen } });
 }
 
-/** Goes to a group, or to a channel of it. */
+/** Goes to a group, or to one of its channels. */
 export function goingTo(group: number, channel: number | null): SightChange {
   return ({ selection }) => ({ selection: movedTo(selection, group, channel) });
 }
 
 /**
- * Returns a change that starts from what a model with these groups can show. An image that this input lacks stays
- * chosen: the next input may have it.
+ * Returns a change that starts from what a model with these groups can show. An image that this input doesn't have
+ * stays chosen, because the next input may have it.
  */
 export function changeAmong(shapes: readonly GroupShape[], change: SightChange): SightChange {
   return (before) => change({ ...before, selection: within(before.selection, shapes, Infinity) });

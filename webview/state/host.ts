@@ -1,4 +1,4 @@
-/** The extension as the page sees it. */
+/** The extension, as the page sees it. */
 import { createBirpc } from 'birpc';
 import { ACTIONS, type ActionName, type ActionRequests, type Actions } from '../../src/protocol/actions';
 import type { HostCalls, PageEvents, PageSettings, ShownInspection } from '../../src/protocol/inspection';
@@ -18,15 +18,15 @@ export interface HostListener extends PageEvents {
 }
 
 export interface Host extends Actions, Readonly<Pick<HostCalls, 'ask' | 'copy'>> {
-  /** Tells how the inspection goes on, beginning with what is known; returns how to stop listening. */
+  /** Reports the inspection now and whenever it changes. Returns a function that stops listening. */
   readonly follow: (listener: HostListener) => () => void;
-  /** What `remember` was last given, also after the page was hidden, moved or reloaded. */
+  /** Returns what `remember` was last given, even after the page was hidden, moved or reloaded. */
   readonly remembered: () => unknown;
-  /** Keeps what JSON can hold, and numbers that are not finite. */
+  /** Saves a state that JSON can hold. It may also contain numbers that are not finite. */
   readonly remember: (state: unknown) => void;
 }
 
-/** May be called once in a page. */
+/** Connects the page to the extension. Call it once per page. */
 export function connectHost(): Host {
   const vscode = acquireVsCodeApi();
   const listeners = new Set<HostListener>();
@@ -79,14 +79,14 @@ export function connectHost(): Host {
 function actionsBy(act: (name: ActionName, request: ActionRequests[ActionName]) => void): Actions {
   const names = Object.keys(ACTIONS) as ActionName[];
   const actions = names.map((name) => {
-    // An action without a request may be an event listener, which is given the event.
+    // An action without a request may serve as an event listener, and is then passed the event.
     const takesNothing = ACTIONS[name].isRequest(null);
     return [name, (request: ActionRequests[ActionName]) => act(name, takesNothing ? null : request)];
   });
   return Object.fromEntries(actions) as Actions;
 }
 
-/** Why a call was refused, as it may be shown. */
+/** Why a call was refused, in printable text. */
 export function reasonInWords(reason: unknown): string {
   return visibleText(reason instanceof Error ? reason.message : String(reason));
 }

@@ -1,4 +1,4 @@
-/** The inspection as it goes on. */
+/** The inspection's state as it progresses. */
 import { useEffect, useState } from 'preact/hooks';
 import type { PageSettings, ShownInspection } from '../../src/protocol/inspection';
 import type { Host } from './host';

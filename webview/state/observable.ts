@@ -1,4 +1,4 @@
-/** A value that changes too often to draw the whole page anew: only who shows it listens. */
+/** A value that changes too often to redraw the whole page: only the components that show it listen. */
 import { useEffect, useState } from 'preact/hooks';
 
 export class Observable<T> {
@@ -18,7 +18,7 @@ export class Observable<T> {
     for (const listener of this.#listeners) listener(value);
   }
 
-  /** Returns how to stop listening. */
+  /** Calls `listener` on every change. Returns a function that stops listening. */
   listen(listener: (value: T) => void): () => void {
     this.#listeners.add(listener);
     return () => {
@@ -27,7 +27,7 @@ export class Observable<T> {
   }
 }
 
-/** The value now, and again whenever it changes. */
+/** Returns the current value, and redraws the component whenever it changes. */
 export function useObserved<T>(observable: Observable<T>): T {
   const [value, setValue] = useState<T>(() => observable.value);
   useEffect(() => {

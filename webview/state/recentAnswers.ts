@@ -1,8 +1,8 @@
-/** Answers to what was asked most recently, so that going back to it takes no time. */
+/** Answers to the most recent questions, so that returning to one takes no time. */
 export class RecentAnswers<Query, T> {
   readonly #most: number;
   readonly #ask: (query: Query) => Promise<T>;
-  /** The one used last comes last. */
+  /** In order of use, the most recent last. */
   readonly #kept = new Map<string, T>();
 
   /** @param most how many answers are kept */
@@ -11,7 +11,7 @@ export class RecentAnswers<Query, T> {
     this.#ask = ask;
   }
 
-  /** The answer, if it is kept; `version` says what data it is of. */
+  /** The answer, if it is kept. `version` identifies the data that it was computed from. */
   known(query: Query, version: string): T | undefined {
     const key = keyOf(query, version);
     const answer = this.#kept.get(key);
@@ -33,12 +33,15 @@ export class RecentAnswers<Query, T> {
   }
 }
 
-/** Of answers to one question that is asked again and again, those that no later one has overtaken. */
+/** Decides which answers to a repeated question are shown: all that arrive before a later one does. */
 export class Turns {
   #asked = 0;
   #shown = 0;
 
-  /** To be called when asking; the function it returns says of the answer whether it is to be shown, which it then is. */
+  /**
+   * Takes a turn; call it when asking. The function returned is called with the answer's arrival: it says whether to
+   * show the answer, and counts it as shown if so.
+   */
   take(): () => boolean {
     this.#asked += 1;
     const turn = this.#asked;

@@ -1,4 +1,4 @@
-/** Maps, histograms and pictures, asked for when they are looked at. */
+/** Maps, histograms and pictures, which are requested when they are looked at. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Answers } from '../../src/protocol/questions';
 import type { HistogramQuery, Histograms, KlMap, MapQuery, Picture, PictureKind } from '../../src/protocol/statistics';
@@ -22,10 +22,10 @@ function answerTo<T>(asked: Promise<T>): Promise<Answer<T>> {
 export type KlMaps = RecentAnswers<MapQuery, KlMap>;
 export type HistogramSets = RecentAnswers<HistogramQuery, Histograms>;
 
-/** So many maps, and as many sets of histograms, are kept: of a 64×64 group a map comes to 0.7 MB. */
+/** Number of maps kept, and of sets of histograms. The map of a 64×64 group takes 0.7 MB. */
 const KEPT = 16;
 
-/** What one run has answered so far, and how to ask it for more. */
+/** What one run has answered so far, and a way to ask it for more. */
 export interface RunAnswers {
   readonly maps: KlMaps;
   readonly histograms: HistogramSets;
@@ -41,7 +41,7 @@ export function useRunAnswers(host: Host, run: number): RunAnswers {
 function answersOf(host: Host, run: number): RunAnswers {
   const maps: KlMaps = new RecentAnswers(KEPT, (query) => host.ask('klMap', query));
   const histograms: HistogramSets = new RecentAnswers(KEPT, async (query) => {
-    // A map that is wanted at the same time is looked at first, so it is asked for first.
+    // A map wanted at the same time is looked at first, so it is asked for first.
     await Promise.resolve();
     return host.ask('histograms', query);
   });
@@ -52,13 +52,13 @@ function answersOf(host: Host, run: number): RunAnswers {
   };
 }
 
-/** The map asked for; until it is there, the one before it. Asked for again when `version` changes. */
+/** The map asked for, or the previous one until it arrives. The map is requested again when `version` changes. */
 export function useKlMap(maps: KlMaps, { quantity, group, channel, image }: MapQuery, version: string): Answer<KlMap> {
   const query = useMemo(() => ({ quantity, group, channel, image }), [quantity, group, channel, image]);
   return useAnswer(maps, query, version);
 }
 
-/** As `useKlMap`. */
+/** Like `useKlMap`, for histograms. */
 export function useHistograms(
   histograms: HistogramSets,
   { group, channel }: HistogramQuery,
@@ -77,8 +77,8 @@ export function useModelCheck(checks: RunAnswers['modelCheck'], version: string)
 }
 
 /**
- * Before painting, so that an answer that is known loses no frame, and one that is not is asked for at once. While the
- * version changes faster than answers come, each is shown when it comes: waiting for the last would show none.
+ * Works before painting, so that a known answer loses no frame and an unknown one is requested at once. While the
+ * version changes faster than answers arrive, each is shown when it arrives: waiting for the last would show none.
  */
 function useAnswer<Query, T>(answers: RecentAnswers<Query, T>, query: Query, version: string): Answer<T> {
   const [answer, setAnswer] = useState<Answer<T>>({ kind: 'waiting' });
@@ -102,7 +102,7 @@ function useAnswer<Query, T>(answers: RecentAnswers<Query, T>, query: Query, ver
   return answer;
 }
 
-/** The input's pictures and their reconstructions in one run, each asked for once. */
+/** One run's input pictures and reconstructions, each requested once. */
 export class Pictures {
   readonly #host: Host;
   readonly run: number;
@@ -129,13 +129,13 @@ export class Pictures {
     return asked;
   }
 
-  /** What an image is called, if one of its pictures is here already. */
+  /** An image's name, if one of its pictures has arrived. */
   nameOf(image: number): string | null {
     return this.#names.get(image) ?? null;
   }
 }
 
-/** A picture. Asked again when `version` changes. */
+/** A picture. It is requested again when `version` changes. */
 export function usePicture(pictures: Pictures, kind: PictureKind, image: number, version = ''): Answer<Picture> {
   const [known, setKnown] = useState<{ readonly image: number; readonly answer: Answer<Picture> } | null>(null);
   useEffect(() => {

@@ -1,7 +1,10 @@
 import type { ShownInspection, Status } from '../../src/protocol/inspection';
 import { visibleName, visibleText } from '../../src/protocol/visibleText';
 
-/** The inspection with what files and libraries call themselves made visible; the request stays exact, as it is made again. */
+/**
+ * The inspection, with invisible characters in names from files and libraries escaped. The request stays exact, because
+ * it will be repeated.
+ */
 export function visibleInspection(inspection: ShownInspection): ShownInspection {
   const { fileName, checkpoint, input, status, engine, notices, weightWarnings, next } = inspection;
   return {

@@ -5,12 +5,12 @@ import { count, threeDigits } from '../text/numbers';
 import { Quantity } from '../text/Quantity';
 import type { Statistics } from './useTensors';
 
-/** Rows that are drawn at first, and by which more are drawn: thousands at once would freeze the page. */
+/** Rows that are drawn at first, and added at each click. Thousands at once would freeze the page. */
 const ROWS_AT_ONCE = 200;
 
 interface Props {
   list: TensorList;
-  /** Places in the list of those that are shown. */
+  /** Indices of the listed tensors that are shown. */
   rows: readonly number[];
   known: Statistics;
   /** Whether statistics are being computed. */

@@ -8,18 +8,19 @@ import { type Statistics, useTensorList, useTensorStatistics } from './useTensor
 
 interface Props {
   host: Host;
-  /** Why no network could be built from the file, if none could. */
+  /** Why no network could be built from the file, if that failed. */
   refusal: string | null;
 }
 
 /**
- * The tensors in the file, whether or not it is an NVAE. Read when opened, or at once if there is nothing else to show.
+ * The tensors in the file, whether or not it is an NVAE. They are read when the section is opened, or at once if the
+ * page has nothing else to show.
  */
 export function Tensors({ host, refusal }: Props) {
   const [open, setOpen] = useState(refusal !== null);
   const [wanted, setWanted] = useState(open);
   const answer = useTensorList(host, wanted);
-  // The file can't be read at all, and the page has said so.
+  // The file can't be read at all, and the page has already said so.
   if (answer.kind === 'refused' && answer.reason === refusal) return null;
   return (
     <details
@@ -111,7 +112,7 @@ function Listed({ host, list }: { host: Host; list: TensorList }) {
   );
 }
 
-/** Which tensor is the first, in the file's order, that is not finite. */
+/** Names the first tensor, in the file's order, that has values that are not finite. */
 function findingInWords({ rows }: TensorList, known: Statistics): string {
   const broken = rows.flatMap((_, row) => {
     const answer = known.get(row);

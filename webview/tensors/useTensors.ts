@@ -1,4 +1,4 @@
-/** The tensors of the file and their statistics, asked for when they are looked at. */
+/** The file's tensors and their statistics, which are requested when they are looked at. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { MOST_ROWS_ASKED, type TensorAnswer, type TensorList } from '../../src/protocol/tensors';
 import { type Host, reasonInWords } from '../state/host';
@@ -6,10 +6,10 @@ import type { Answer } from '../state/runAnswers';
 
 export type Statistics = ReadonlyMap<number, TensorAnswer>;
 
-/** Values in one question: about a quarter of a second, so that stopping is quick. */
+/** Values per request: about a quarter of a second's work, so that stopping is quick. */
 const VALUES_AT_ONCE = 2 ** 25;
 
-/** The list, once it is `wanted`. */
+/** The list of tensors, requested once it is `wanted`. */
 export function useTensorList(host: Host, wanted: boolean): Answer<TensorList> {
   const [answer, setAnswer] = useState<Answer<TensorList>>({ kind: 'waiting' });
   useEffect(() => {
@@ -32,19 +32,19 @@ export function useTensorList(host: Host, wanted: boolean): Answer<TensorList> {
 
 export interface StatisticsState {
   readonly known: Statistics;
-  /** Rows that are being asked for, in order; `null` while nothing is. */
+  /** Rows being requested, in order; `null` while there are none. */
   readonly asked: readonly number[] | null;
-  /** Why the last ones could not be had. */
+  /** Why the last request failed. */
   readonly failure: string | null;
 }
 
 export interface TensorStatisticsControl extends StatisticsState {
-  /** Asks for these rows, but for those that are known. */
+  /** Requests these rows, except those already known. */
   readonly ask: (rows: readonly number[]) => void;
   readonly stop: () => void;
 }
 
-/** Asks piece by piece, so that it ends when it is stopped, or when the reader leaves. */
+/** Requests statistics piece by piece, so that work ends when the reader stops it or leaves. */
 export function useTensorStatistics(host: Host, list: TensorList): TensorStatisticsControl {
   const [state, setState] = useState<StatisticsState>({ known: new Map(), asked: null, failure: null });
   const run = useRef(0);
@@ -88,7 +88,7 @@ function added(known: Statistics, answers: readonly TensorAnswer[]): Statistics 
   return new Map([...known, ...answers.map((answer) => [answer.row, answer] as const)]);
 }
 
-/** As many rows at a time as have few values together; one with many comes alone. */
+/** Splits rows into pieces with few values each. A row with many values is a piece of its own. */
 function* pieces(rows: readonly number[], list: TensorList): Generator<number[]> {
   let piece: number[] = [];
   let values = 0;

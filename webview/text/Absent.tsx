@@ -1,11 +1,11 @@
 interface Props {
-  /** Why it is not there, in a sentence. */
+  /** A sentence that says why it is missing. */
   reason: string;
-  /** On screen, in CSS pixels; by default as its container. */
+  /** Size on screen, in CSS pixels; by default that of the container. */
   size?: { readonly width: number; readonly height: number };
 }
 
-/** Stands where a figure would, if it could be had: nothing older is left there. */
+/** Takes the place of a figure that is not available, so that nothing older stays there. */
 export function Absent({ reason, size }: Props) {
   return (
     <div

@@ -1,4 +1,4 @@
-/** Mathematics in a line of text: `σ_q/σ_p` gets its subscripts set. */
+/** Inline mathematics: the subscripts of `σ_q/σ_p` are set as such. */
 import { Fragment } from 'preact';
 
 export function Formula({ children }: { children: string }) {

@@ -1,7 +1,7 @@
-/** A printed number that carries its full precision along. */
+/** A printed number that carries its full precision with it. */
 interface Props {
   value: number;
-  /** As it is printed. */
+  /** The number as printed. */
   children: string;
   testId?: string | undefined;
 }

@@ -2,9 +2,9 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 
 interface Props {
-  /** The content of the table, for readers who can't see the chart above it. */
+  /** What the table contains, for readers who can't see the chart above it. */
   label: string;
-  /** Makes the table, only when it is opened. */
+  /** Creates the table. Called only once the table is opened. */
   children: () => ComponentChildren;
 }
 

@@ -1,9 +1,9 @@
-/** Up to so many channels each has its number. */
+/** With at most this many channels, every channel is numbered. */
 const ALL_NUMBERED = 10;
 
 /**
- * Whether there is room for a channel's number in a row of so many: of the selected there is, not beside it, and else of
- * every fifth, or of fewer where they are many.
+ * Whether a channel's number is shown in a row of this many channels. The selected channel's always is, and hides those
+ * right beside it; otherwise every fifth is shown, or fewer in long rows.
  */
 export function isNumbered(channel: number, channels: number, selected: number | null): boolean {
   if (channels <= ALL_NUMBERED || channel === selected) return true;

@@ -39,18 +39,18 @@ export function resultsInWords({ request, input }: Inspection): string {
   return request.input.kind === 'samples' || input === null ? choice : `${choice} (${count(input.images)})`;
 }
 
-/** `40 images from images/`; where not all of them are measured, `8 of 40 images from images/`. */
+/** `40 images from images/`, or `8 of 40 images from images/` while not all are measured. */
 export function inputInWords({ input, summary, groups }: Inspection): string | null {
   if (input === null) return null;
   const measured = summary?.images ?? Math.max(0, ...groups.map((group) => group?.images ?? 0));
   if (measured === 0 || measured >= input.images) return input.label;
   const { label } = input;
   const digits = /^\d+/.exec(label)?.[0];
-  // Without digits, how many there will be is not decided.
+  // Without leading digits, the number of images is not decided yet.
   return digits === undefined ? label : `${count(measured)} of ${count(Number(digits))}${label.slice(digits.length)}`;
 }
 
-/** `1 draw, seed 0`; where not all were made, `3 of 8 draws, seed 0`. */
+/** `1 draw, seed 0`, or `3 of 8 draws, seed 0` where not all were made. */
 export function drawsMadeInWords({ request, groups }: Inspection): string {
   const made = Math.min(...groups.flatMap((group) => group?.draws ?? []));
   return made < request.draws
@@ -59,8 +59,8 @@ export function drawsMadeInWords({ request, groups }: Inspection): string {
 }
 
 /**
- * Of how much a mean tells, where that is not all there is: `1,496 of 3,000 model samples` of a run that has not come to
- * its end, `64 of 10,000 images` of a folder with more.
+ * The part of the input that a mean covers, or `null` if it covers all of it: `1,496 of 3,000 model samples` in a run
+ * that has not finished, `64 of 10,000 images` from a larger folder.
  */
 export function shareInWords(measured: number, input: InputDescription | null): string | null {
   if (input === null || measured >= Math.max(input.images, input.listed)) return null;
@@ -71,8 +71,8 @@ export function shareInWords(measured: number, input: InputDescription | null): 
 }
 
 /**
- * While results wait for the next inspection to take over: `Results for …, until …`. `null` while they are all there is,
- * or the next one was refused.
+ * `Results for …, until …`, while results wait to be replaced by the next inspection. `null` if no other inspection
+ * follows, or the next one was refused.
  */
 export function oldResultsInWords(shown: ShownInspection): string | null {
   const { request, next } = shown;

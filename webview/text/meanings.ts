@@ -1,4 +1,4 @@
-/** Words for the page's KL values. */
+/** Words for the KL values on the page. */
 import { MEANINGS, type Meaning } from '../../src/protocol/quantities';
 import { type AddendOf, SUM_QUANTITIES, type SumKind } from '../../src/protocol/sumQuantities';
 
@@ -7,21 +7,21 @@ export function valueName(meaning: Meaning, group: number): string {
   return meaning === 'contribution' ? `contribution to the estimate of group ${group}’s KL` : MEANINGS[meaning].name;
 }
 
-/** The name of a quantity beside the KL. With flows, in closed form, it belongs to the base Gaussians. */
+/** The name of a quantity beside the KL. With flows, a closed-form quantity belongs to the base Gaussians. */
 export function furtherName(name: string, meaning: Meaning): string {
   return meaning === 'base kl' ? `${name} of the base Gaussians` : name;
 }
 
-/** `shift`, or `mean log q(z⁰)`: what flows leave as an estimate has log densities for addends. */
+/** `shift`, or `mean log q(z⁰)`: with flows, the addends of the estimate are log densities. */
 export function addendInWords(addend: AddendOf<SumKind>, isMean: boolean): string {
   const { kind, symbol } = SUM_QUANTITIES[addend];
   return kind === 'estimate' && isMean ? `mean ${symbol}` : symbol;
 }
 
 /**
- * The condition under which a mean over one draw of each image holds; `null` where there is none. In closed form a KL is
- * exact at the top, and given the z drawn above it elsewhere; an estimate hangs on the draw everywhere. Over several
- * draws there is a mean and its standard error instead.
+ * The condition under which a mean over one draw per image holds; `null` if there is none. A closed-form KL is exact in
+ * the top group, and elsewhere holds given the z drawn above it. An estimate depends on the draw everywhere. Over
+ * several draws, a mean and its standard error take the condition's place.
  */
 export function givenInWords(meaning: Meaning, group: number, images: number, draws: number): string | null {
   if (draws > 1) return null;

@@ -1,15 +1,15 @@
-/** What is wrong with the content of a number field, as a sentence that says what to enter. */
+/** What is wrong with a number field's content, in a sentence that says what to enter. */
 
-/** Which numbers a field takes. */
+/** The numbers that a field accepts. */
 export interface NumberRange {
   readonly min: number;
-  /** Without it, any number from `min` on. */
+  /** If absent, there is no upper limit. */
   readonly max?: number;
-  /** `any` takes fractions; else whole numbers only. */
+  /** `any` accepts fractions; 1 accepts whole numbers only. */
   readonly step: 1 | 'any';
 }
 
-/** `null` where `text`, as the browser hands it out, is a number of this range. */
+/** Returns `null` if `text`, as the browser provides it, is a number in this range. */
 export function numberProblem(text: string, { min, max, step }: NumberRange): string | null {
   const value = text === '' ? NaN : Number(text);
   const inRange = value >= min && value <= (max ?? Infinity);

@@ -1,31 +1,31 @@
 /**
- * Numbers as the page prints them: a real minus sign, powers of ten in superscript, digits that line up. Whatever they
- * are rounded to, a number that is not zero never reads as zero.
+ * Numbers as the page prints them: a real minus sign, powers of ten in superscript, aligned digits. However it is
+ * rounded, a number that is not zero never reads as zero.
  */
 import type { Estimate } from '../../src/protocol/statistics';
 
 const SIX_DIGITS = 6;
-/** Numbers whose first digit stands further behind the point than this are printed with a power of ten. */
+/** Numbers whose first digit is further behind the decimal point than this are printed with a power of ten. */
 const LEAST_POWER = -4;
-/** So are numbers with more digits before the point than this, or than they show. */
+/** So are numbers with more digits before the decimal point than both this and the digits they show. */
 const MOST_WHOLE_DIGITS = 5;
-/** More decimals than this are not read as one number. */
+/** Numbers with more decimals than this are hard to read. */
 const MOST_DECIMALS = 9;
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
-/** Six significant digits: what a researcher copies. */
+/** A number with six significant digits, for copying. */
 export function sixDigits(value: number): string {
   return significant(value, SIX_DIGITS);
 }
 
-/** Three significant digits of its own, whatever stands beside it: what a reader compares at a glance. */
+/** A number with three significant digits of its own, whatever is next to it, for comparing at a glance. */
 export function threeDigits(value: number): string {
   return significant(value, 3);
 }
 
 /**
- * Numbers that stand below each other, with their decimal points in one line: each has at least `digits` significant
- * digits, and those whose digits would begin too far behind the point get a power of ten.
+ * Numbers in a column, with their decimal points aligned. Each has at least `digits` significant digits. Those whose
+ * digits would begin too far behind the point get a power of ten.
  */
 export function aligned(values: readonly number[], digits = SIX_DIGITS): string[] {
   const readable = values.filter((value) => fitsWithoutPower(value, digits) && value !== 0);
@@ -35,7 +35,7 @@ export function aligned(values: readonly number[], digits = SIX_DIGITS): string[
   );
 }
 
-/** Numbers with the decimals that give `step`, the least difference that matters, two digits. */
+/** Numbers with enough decimals to give `step`, the smallest difference that matters, two digits. */
 export function resolved(values: readonly number[], step: number): string[] {
   const decimals = decimalsFor(step, 2);
   if (!(step > 0 && decimals <= MOST_DECIMALS)) return values.map(threeDigits);
@@ -45,8 +45,8 @@ export function resolved(values: readonly number[], step: number): string[] {
 }
 
 /**
- * Marks of one axis, at these shares of its end (of at least a hundredth, or 0), and the unit that keeps them short:
- * `nats`, or `10⁻⁵ nats`.
+ * The labels of an axis at these shares of its end (each at least a hundredth, or 0), and the unit that keeps them
+ * short: `nats`, or `10⁻⁵ nats`.
  */
 export function axisMarks(end: number, shares: readonly number[]): { readonly texts: string[]; readonly unit: string } {
   if (!(end > 0)) return { texts: ['0'], unit: 'nats' };
@@ -61,8 +61,8 @@ export function axisMarks(end: number, shares: readonly number[]): { readonly te
 }
 
 /**
- * A mean and its standard error, both with the decimals that give the error two digits; a mean too small for these has
- * one digit of its own. There is no error to what is no number.
+ * A mean and its standard error, both with the decimals that give the error two digits. A mean too small for these
+ * decimals gets one significant digit. A mean that is not finite has no error.
  */
 export function estimate({ mean, standardError }: Estimate): { mean: string; standardError: string | null } {
   if (standardError === null || !Number.isFinite(mean)) return { mean: threeDigits(mean), standardError: null };
@@ -87,7 +87,7 @@ export function plusMinus(value: Estimate): string {
   return standardError === null ? mean : `${mean} ± ${standardError}`;
 }
 
-/** A share of a whole: `4.8 %`, `< 0.1 %`, `> 99.99 %`. */
+/** A percentage: `4.8 %`, `< 0.1 %`, `> 99.99 %`. */
 export function percent(part: number, whole: number): string {
   const share = (100 * part) / whole;
   if (part > 0 && share < 0.1) return '< 0.1\u00a0%';
@@ -95,12 +95,12 @@ export function percent(part: number, whole: number): string {
   return `${share.toFixed(share > 99.9 && share < 100 ? 2 : 1)}\u00a0%`;
 }
 
-/** A count, its thousands set apart by narrow spaces. */
+/** A count, with narrow spaces between thousands. */
 export function count(value: number): string {
   return value.toFixed(0).replace(/\B(?=(\d{3})+$)/g, '\u202f');
 }
 
-/** A count in short: `9 300`, `42 k`, `0.8 M`, `1.2 M`, `1.5 G`. */
+/** An abbreviated count: `9 300`, `42 k`, `0.8 M`, `1.2 M`, `1.5 G`. */
 export function shortCount(value: number): string {
   if (value < 1e4) return count(value);
   if (value < 1e5) return `${(value / 1e3).toFixed(0)}\u00a0k`;
@@ -116,7 +116,7 @@ function significant(value: number, digits: number): string {
   return `${withMinus(digitsPart)} × 10${superscript(Number(power))}`;
 }
 
-/** With these decimals; a number too small for them has one digit of its own. */
+/** A value with these decimals, or with one significant digit if it is too small for them. */
 function rounded(value: number, decimals: number): string {
   const text = fixed(value, decimals);
   return hides(text, value) ? firstDigit(value) : text;
@@ -126,7 +126,7 @@ function firstDigit(value: number): string {
   return significant(value, 1);
 }
 
-/** Whether `text` makes `value` look like zero, which it is not. */
+/** Whether `text` makes a nonzero `value` look like zero. */
 function hides(text: string, value: number): boolean {
   return value !== 0 && /^[0.]+$/.test(text);
 }
@@ -140,17 +140,17 @@ function fitsWithoutPower(value: number, digits: number): boolean {
   return power >= LEAST_POWER && power < Math.max(digits, MOST_WHOLE_DIGITS);
 }
 
-/** Decimals that show `digits` significant digits of `value` after rounding. */
+/** The decimals needed to show `digits` significant digits of `value` after rounding. */
 function decimalsFor(value: number, digits: number): number {
   return Math.max(0, digits - 1 - powerOf(value, digits));
 }
 
-/** The power of ten of the first digit, once `value` is rounded to `digits` digits. */
+/** The power of ten of the first digit, after rounding `value` to `digits` digits. */
 function powerOf(value: number, digits: number): number {
   return Number(value.toExponential(digits - 1).split('e')[1]);
 }
 
-/** `value` / 10^`power`, even if that power of ten is not representable. */
+/** `value` / 10^`power`, even where that power of ten can't be represented. */
 function shifted(value: number, power: number): number {
   const [digits = '', own = '0'] = value.toExponential().split('e');
   return Number(`${digits}e${Number(own) - power}`);
@@ -161,7 +161,7 @@ function notFinite(value: number): string {
   return value > 0 ? '∞' : '−∞';
 }
 
-/** `−0.00` is written `0.00`. */
+/** Replaces `-` with a real minus sign; `-0.00` becomes `0.00`. */
 function withMinus(text: string): string {
   return /^-[0.]*$/.test(text) ? text.slice(1) : text.replace('-', '−');
 }

@@ -35,14 +35,14 @@ export function checkpointInWords(checkpoint: CheckpointDescription): string[] {
   ];
 }
 
-/** `logistic mixture decoder, 5 bits`; the usual 8 bits go without saying. */
+/** `logistic mixture decoder, 5 bits`. The usual 8 bits are not mentioned. */
 function decoderInWords({ likelihood, bits }: CheckpointDescription): string {
   if (likelihood === 'unknown') return 'decoder not known';
   const decoder = { bernoulli: 'Bernoulli', normal: 'Normal', 'logistic mixture': 'logistic mixture' }[likelihood];
   return `${decoder} decoder${bits === 8 ? '' : `, ${bits} bits`}`;
 }
 
-/** How the numbers of a Normal decoder differ from those of decoders of discrete data. */
+/** How a Normal decoder's numbers differ from those of decoders for discrete data. */
 export function densityInWords({ bits }: CheckpointDescription): string {
   const levels = 2 ** bits;
   const added = threeDigits(Math.log((levels - 1) / 2));
@@ -62,7 +62,7 @@ export function counted(number: number, noun: string): string {
   return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** The noun for one picture of the input. The model's own samples never pass for data. */
+/** The noun for one picture of the input. The model's own samples must never pass for data. */
 export type ImageNoun = 'image' | 'model sample';
 
 export function imageNoun(input: InputDescription | null): ImageNoun {
@@ -79,7 +79,7 @@ export function placeInWords({ group, channel, y, x }: LatentPlace): string {
   return `group ${group}, channel ${channel}, latent position (${y}, ${x})`;
 }
 
-/** `40 images`, or `1,496 of 3,000 images` where there should be more. */
+/** `40 images`, or `1,496 of 3,000 images` where more are planned. */
 export function countedOf(reached: number, planned: number, noun: string): string {
   return reached < planned ? `${count(reached)} of ${counted(planned, noun)}` : counted(reached, noun);
 }
@@ -95,14 +95,14 @@ export function overInWords(image: number | null, { images, draws, planned }: Av
   return factors.join(' × ');
 }
 
-/** `mean over 40 images × 16 draws`, `image 3`, `image 3, mean over 16 draws`. */
+/** `mean over 40 images × 16 draws`, `image 3`, or `image 3, mean over 16 draws`. */
 export function averagedInWords(image: number | null, averaged: Averaged, noun: ImageNoun): string {
   const over = overInWords(image, averaged, noun);
   const parts = [...(image === null ? [] : [`${noun} ${image}`]), ...(over === '' ? [] : [`mean over ${over}`])];
   return parts.join(', ');
 }
 
-/** The sum or mean that a KL map shows at each position: `sum of 8 channels, mean over 40 images`. */
+/** What a KL map shows at each position: `sum of 8 channels, mean over 40 images`. */
 export function mapInWords(channel: number | null, channels: number, averaged: string): string {
   return `${channel === null ? `sum of ${counted(channels, 'channel')}` : `channel ${channel}`}, ${averaged}`;
 }
@@ -112,7 +112,7 @@ export function drawsInWords(draws: number, seed: number): string {
   return `${counted(draws, 'draw')}, seed ${seed}`;
 }
 
-/** Where a latent variable stands, and under what condition its KL holds. */
+/** The place of a latent variable, and the condition under which its KL holds. */
 export function latentPlaceInWords(
   latent: LatentPlace,
   draws: number,

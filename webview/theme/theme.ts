@@ -1,22 +1,22 @@
-/** VS Code's theme for what is drawn on canvas; CSS takes it from the same variables by itself. */
+/** Colours of VS Code's theme for drawing on a canvas. Style sheets take them directly from the same variables. */
 import { useEffect, useState } from 'preact/hooks';
 
 export interface ThemeColours {
   readonly shift: string;
   readonly scale: string;
   readonly prior: string;
-  /** Of a signed value. */
+  /** Colours of a signed value. */
   readonly positive: string;
   readonly negative: string;
   readonly ink: string;
 }
 
-/** The colours of the theme, again whenever the user changes it. */
+/** Returns the theme's colours, and updates them whenever the user changes the theme. */
 export function useThemeColours(): ThemeColours {
   return useTheme(readColours);
 }
 
-/** Whether the theme is a light or a dark one, with high contrast or without. */
+/** Whether the theme is light or dark, with or without high contrast. */
 export function usePageKind(): 'light' | 'dark' {
   return useTheme(readPageKind);
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** The part that is used here; see `environments` in the API of ms-python.python. */
+/** The part of the API that is used here; see `environments` in the API of ms-python.python. */
 interface PythonApi {
   readonly environments: {
     getActiveEnvironmentPath(resource?: vscode.Uri): { readonly path: string };

@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
  * @returns the exit code; `undefined` if the terminal was closed or did not start
  */
 export async function runInTerminal(name: string, commandLine: string): Promise<number | undefined> {
-  // Not in the workspace: Python would import its files.
+  // Outside the workspace: Python would import files from it.
   const shell = new vscode.ShellExecution(commandLine, { cwd: homedir() });
   const task = new vscode.Task({ type: 'shell' }, vscode.TaskScope.Global, name, 'NVAE', shell, []);
   task.presentationOptions = {

@@ -120,7 +120,7 @@ function items(ways: readonly SetupWay[]): (vscode.QuickPickItem | WayItem)[] {
 }
 
 function missingInWords(missing: readonly string[]): string {
-  return missing.length === 0 ? 'Everything is there.' : `Missing: ${missing.join(', ')}`;
+  return missing.length === 0 ? 'Everything is installed.' : `Missing: ${missing.join(', ')}`;
 }
 
 /** @returns whether everything the way needs is installed now, as far as commands can report it */
@@ -160,7 +160,7 @@ async function tellWhatIsNext(way: SetupWay, { settings, inspectAgain }: SetupSu
   const isTried = wish === 'auto' || wish === way.engine;
   const next = isTried
     ? `The next inspection tries ${way.engine}; the page says which engine was the fastest, and why not another.`
-    : `The engine that is set is ${wish}: choose auto or ${way.engine} to try it.`;
+    : `The engine in the settings is ${wish}: choose auto or ${way.engine} to try it.`;
   const again = 'Inspect Again';
   const answer = await vscode.window.showInformationMessage(
     `${way.title} is set up. ${next}`,

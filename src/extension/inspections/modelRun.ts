@@ -157,7 +157,7 @@ export class ModelRun {
     const { status } = this.inspection;
     // The cancelled process did not end its inspection itself, so it was killed.
     if (wasCancelled || status.kind === 'failed') return; // The failure's message says more than that the process is gone.
-    const message = this.hasResults ? `${why} The numbers measured so far stay.` : why;
+    const message = this.hasResults ? `${why} Results so far are kept.` : why;
     this.update({ ...this.inspection, status: { kind: 'stopped', message } });
   }
 

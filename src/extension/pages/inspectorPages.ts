@@ -91,7 +91,7 @@ export class InspectorPages implements vscode.WebviewPanelSerializer, vscode.Dis
       this.tabs.forget(panel.title);
       panel.webview.html = noticeHtml(
         panel.title,
-        'What this page showed was not kept. Close it, and run “Inspect NVAE checkpoint” again.',
+        'This page’s content was not kept. Close the page, and run “Inspect NVAE checkpoint” again.',
       );
       return Promise.resolve();
     }

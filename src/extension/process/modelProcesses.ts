@@ -55,7 +55,7 @@ export class ModelProcesses {
     const isTrusted = (path: string) => !isUntrusted(path, untrusted);
     return fork(script, args, {
       execPath: process.execPath,
-      // Not in the workspace: a loader would take its files for libraries.
+      // Outside the workspace: a loader would take its files for libraries.
       cwd: dirname(script),
       env: {
         ...malloc,

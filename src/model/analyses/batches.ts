@@ -36,7 +36,8 @@ export interface BatchWork {
 }
 
 /**
- * If the engine fails, its current images are measured again on another engine or in smaller batches.
+ * Measures all images. If the engine fails, its current images are measured again on another engine or in smaller
+ * batches.
  * @throws the failure, if nothing is left to try; the signal's reason if it is aborted.
  */
 export async function eachBatch(work: BatchWork): Promise<void> {
@@ -48,7 +49,7 @@ export async function eachBatch(work: BatchWork): Promise<void> {
     const wanted = equallyFarFrom(firstImage, work);
     try {
       await images.draw(running.runner, wanted, work.sampled);
-      // Some that were expected may turn out to be unreadable.
+      // Some of the expected images may turn out to be unreadable.
       const end = Math.min(wanted, images.drawn);
       if (end === firstImage) break;
       await work.measure({ firstImage, images: end - firstImage, x: images.values(firstImage, end) });

@@ -3,7 +3,7 @@ import type { ImageClasses, ImageRecords } from '../statistics/imageRecords';
 
 const DIGEST_BYTES = 32;
 
-/** Records of images that become known one after the other. */
+/** Records of images, added as the images become known. */
 export class ImageList implements ImageRecords {
   readonly names: string[];
   readonly indices: number[];
@@ -11,7 +11,7 @@ export class ImageList implements ImageRecords {
   #digests: Uint8Array;
 
   /**
-   * @param classNames of the images' classes; `null` if they have none
+   * @param classNames names of the images' classes; `null` if they have none
    * @param before records of the first images
    */
   constructor(classNames: readonly string[] | null, before: ImageRecords | null = null) {
@@ -29,7 +29,7 @@ export class ImageList implements ImageRecords {
     return this.#digests.subarray(0, this.count * DIGEST_BYTES);
   }
 
-  /** @param values (C, size, size) as the network gets them */
+  /** @param values (C, size, size), as the network receives them */
   add(name: string, index: number, ofClass: number | null, values: Float32Array): void {
     const at = this.count * DIGEST_BYTES;
     if (at === this.#digests.length) {
@@ -55,7 +55,7 @@ export function firstRecords({ names, indices, classes, digests }: ImageRecords,
   };
 }
 
-/** SHA-256 over the digests of images in their order, in hexadecimal digits; `null` if they are not known. */
+/** SHA-256 over the digests of all images in order, in hexadecimal digits; `null` if they are not known. */
 export function digestOfAll({ digests }: ImageRecords): string | null {
   return digests === null ? null : createHash('sha256').update(digests).digest('hex');
 }

@@ -15,7 +15,7 @@ import { SampledImages } from './sampledImages';
 /** What to report about the images. */
 export interface Input {
   readonly description: InputDescription;
-  /** Of every available image; for model samples, of those drawn so far. */
+  /** Records of every available image; for model samples, of those drawn so far. */
   readonly records: ImageRecords;
 }
 
@@ -25,13 +25,13 @@ export interface Images extends AsyncDisposable {
   readonly input: Input;
   /** The number of images that there is room for. `input` gives the number known so far. */
   readonly most: number;
-  /** The number of images, from the first, that can be viewed one by one once measured. */
+  /** The number of images, counted from the first, that can be viewed individually once measured. */
   readonly kept: number;
-  /** Where the images that are measured end among the pictures; `null` for model samples. */
+  /** The position in the pictures that follows the measured images; `null` for model samples. */
   readonly position: StreamPosition | null;
   /** The number of model samples in all; `null` while undecided, and for pictures. */
   readonly decidedSamples: number | null;
-  /** The number of images, from the first, that are ready to be measured or have been. */
+  /** The number of images, counted from the first, that are ready to be measured or have been. */
   readonly drawn: number;
   /** Whether no image can follow those before `end`. */
   isEnd(end: number): boolean;
@@ -41,10 +41,10 @@ export interface Images extends AsyncDisposable {
   indexOf(image: number): number;
   /**
    * Makes the images before `end` available, or fewer if the input ends earlier. May be called again after a failure.
-   * @throws {Refusal} if what is read makes the images doubtful.
+   * @throws {Refusal} if an image casts doubt on the others.
    */
   draw(runner: StageRunner, end: number, onStage: (name: string) => void): Promise<void>;
-  /** Whether the values of an image are at hand: once it is drawn, and after it was measured only if it can be viewed. */
+  /** Whether an image's values are in memory: once it is drawn and, after it was measured, only if it can be viewed. */
   holds(image: number): boolean;
   /**
    * A copy of images that are held: (N, C, size, size) in [0, 1].
@@ -58,12 +58,12 @@ export interface Images extends AsyncDisposable {
   measured(images: number): boolean;
 }
 
-/** Images that need not be measured again. */
+/** Images that were measured earlier, and need not be measured again. */
 export interface MeasuredBefore {
   readonly records: ImageRecords;
-  /** Where they end among the pictures. */
+  /** The position in the pictures that follows them. */
   readonly position: StreamPosition;
-  /** Those that can be viewed, (N, C, size, size). */
+  /** Values of those that can be viewed, (N, C, size, size). */
   readonly values: Float32Array;
 }
 
@@ -73,11 +73,11 @@ export interface ImagesWish {
   /** Draws of the noise per image. */
   readonly draws: number;
   readonly signal: AbortSignal;
-  /** Images of the same input that were measured before, after which these begin; by default none. */
+  /** Images of the same input that were measured earlier. These begin after them; by default, at the beginning. */
   readonly after?: MeasuredBefore;
-  /** Memory for latents of images that can be viewed one by one; by default enough for many. */
+  /** Bytes for the latents of images that can be viewed individually; by default enough for many. */
   readonly mostKeptBytes?: number;
-  /** Whether images are measured again after the last one, so that all must be held in memory; by default they aren't. */
+  /** Whether all images stay in memory, because they are measured again after the last one; by default they don't. */
   readonly again?: boolean;
   /** The clock for the cost of model samples, in milliseconds; by default the process's. */
   readonly now?: () => number;

@@ -28,9 +28,9 @@ export interface InspectionOptions {
   readonly epsilon: ((images: number) => EpsilonSource) | null;
   /** Passes over all images. Passes after the first only serve for timing. */
   readonly passes: number;
-  /** What was measured of the images before these; by default nothing. It is taken over and written to. */
+  /** Results for earlier images, which are taken over and written to; by default none. */
   readonly before?: MeasuredParts | null;
-  /** Whether to measure log weights, and the bound that they give; by default not. */
+  /** Whether to measure log weights and the bound that follows from them; false by default. */
   readonly weighs?: boolean;
   /** Ends the inspection between two batches, without an error. */
   readonly stop?: AbortSignal;
@@ -57,7 +57,8 @@ export interface InspectionListener {
 }
 
 /**
- * If the engine fails, its current images are measured again on another engine. What was captured of them stays.
+ * Inspects the images. If the engine fails, its current images are measured again on another engine, and what was
+ * captured of them stays.
  * @throws {Refusal} if the checkpoint has changed on disk.
  * @throws the signal's reason if it is aborted; results so far stay in the measurement.
  */
@@ -168,7 +169,7 @@ async function measureBatch(
         continue;
       }
       measuredHere += 1;
-      // Of what was captured before a failure, only the weights are lost.
+      // After a failure the log weights start over, so everything is added to them, even if it was captured before.
       const losses = measured.kind === 'output' ? lossesOf(model, batch, measured.batch) : null;
       if (weighs && measured.kind === 'group') ofDraw.addGroup(measured.batch);
       if (weighs && losses !== null) ofDraw.addReconstruction(losses);

@@ -4,20 +4,20 @@ import type { ImagesRead, Looked } from '../data/readImages';
 import { ImageList } from './imageList';
 import type { Images, Input, MeasuredBefore } from './images';
 
-/** Bytes of images that are read at once. Beside those that are measured, at most two such parts are in memory. */
+/** Bytes of images read at once. In addition to the images being measured, at most two such parts are in memory. */
 const PART_BYTES = 16e6;
 const MOST_AT_ONCE = 64;
 
 export interface HeldImages {
   /** Numbers in an image. */
   readonly perImage: number;
-  /** The number of images, from the first, that can be viewed, of so many in all. */
+  /** The number of images, counted from the first, that can be viewed, given their total number. */
   readonly viewed: (images: number) => number;
   /** Whether all images are held in memory; otherwise those that can be viewed are. */
   readonly all: boolean;
 }
 
-/** Pictures that are read ahead while earlier ones are measured, and forgotten afterwards unless they can be viewed. */
+/** Pictures that are read ahead while earlier ones are measured, and dropped afterwards unless they can be viewed. */
 export class PictureImages implements Images {
   readonly most: number;
   readonly decidedSamples = null;
@@ -28,10 +28,10 @@ export class PictureImages implements Images {
   readonly #atOnce: number;
   readonly #values = new Map<number, Float32Array>();
   readonly #list: ImageList;
-  /** Read and not measured yet. */
+  /** Images that were read, but not measured yet. */
   #waiting: Looked[] = [];
   #ahead: Promise<ImagesRead> | null = null;
-  /** Where the images that are measured end. */
+  /** The position after the measured images. */
   #position: StreamPosition;
   #input: Input;
   /** Whether `#input` describes only a part of the images. */
@@ -39,8 +39,8 @@ export class PictureImages implements Images {
 
   /**
    * Reads the first images.
-   * @param stream is closed with them
-   * @param before images that the stream has behind it
+   * @param stream is closed when they are
+   * @param before the images before the stream's position
    * @throws {Refusal} as the stream does.
    */
   static async open(stream: PictureStream, held: HeldImages, before: MeasuredBefore | null): Promise<PictureImages> {
@@ -130,7 +130,7 @@ export class PictureImages implements Images {
     const before = this.#position.tally.pictures;
     let looked = 0;
     for (let image = before; image < images; looked++) if (this.#waiting[looked]?.kind === 'image') image += 1;
-    // What could not be read at the very end belongs to the last image.
+    // Unreadable images at the very end count with the last image.
     if (this.isEnd(images)) looked = this.#waiting.length;
     this.#position = advanced(this.#position, this.#waiting.splice(0, looked));
     for (let image = Math.max(before, this.#held); image < images; image++) this.#values.delete(image);
@@ -151,7 +151,7 @@ export class PictureImages implements Images {
   #readAhead(): void {
     if (this.#ahead !== null || this.#isAllRead) return;
     this.#ahead = this.#stream.next(this.#atOnce);
-    // The error reaches whoever waits for these images.
+    // The error is thrown where these images are awaited.
     this.#ahead.catch(() => undefined);
   }
 
@@ -185,7 +185,7 @@ export class PictureImages implements Images {
   }
 }
 
-/** Reads until there is an image. */
+/** Reads until at least one image could be read. */
 async function firstOf(stream: PictureStream, atOnce: number): Promise<ImagesRead[]> {
   const { pictures } = stream.position.tally;
   const read: ImagesRead[] = [];

@@ -44,7 +44,7 @@ export class Reconstructions {
     return mean && pixels(mean, 0, this.#target);
   }
 
-  /** The means of the first images, (N, C, size, size); `null` if the decoder is not known. */
+  /** The means of the first images, (N, C, size, size); `null` if the decoder is unknown. */
   means(images: number): Float32Array | null {
     if (this.#decoder === null) return null;
     const perImage = this.#perImage;

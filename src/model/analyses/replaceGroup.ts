@@ -55,8 +55,8 @@ class Costs {
 }
 
 /**
- * Replaces z of one group by a sample of its prior. All groups below take their posteriors again, given the images and
- * the changed z.
+ * Replaces the z of one group by a sample of its prior. All groups below take their posteriors again, given the images
+ * and the changed z.
  * @throws {Refusal} if there is no such group, or the checkpoint has changed on disk.
  * @throws the signal's reason if it is aborted.
  */
@@ -140,7 +140,7 @@ class Replacing {
     };
   }
 
-  /** @returns the group's z in the other plan, (N, L, h, w); none from the pass below it */
+  /** @returns the group's z in the other plan, (N, L, h, w); `null` in the pass that starts below the group */
   async #pass(
     batch: ImageBatch,
     draw: number,

@@ -7,7 +7,7 @@ import type { SweepFile } from './sweepFile';
 import { Measurement } from '../statistics/measurement';
 import type { Rows } from '../statistics/totals';
 
-/** Latents of images that can be viewed one by one are saved each time, so they are few. */
+/** Latents of images that can be viewed individually are saved every time, so only a few images are kept. */
 export const SWEEP_KEPT_BYTES = 32e6;
 
 export interface SweepOptions extends Pick<
@@ -15,9 +15,9 @@ export interface SweepOptions extends Pick<
   'model' | 'running' | 'seed' | 'draws' | 'signal' | 'listener'
 > {
   readonly file: SweepFile;
-  /** Opened after those of the file. */
+  /** The images that follow those of the file. */
   readonly images: Images;
-  /** Ends the sweep between two batches. What was measured is saved. */
+  /** Ends the sweep between two batches. Results so far are saved. */
   readonly stop: AbortSignal;
   /** Samples of the model itself to measure after the images; 0 for none. */
   readonly check: number;
@@ -25,16 +25,16 @@ export interface SweepOptions extends Pick<
 
 export interface SweepResult {
   readonly measurement: Measurement;
-  /** The model's own samples; `null` where they were not measured. */
+  /** Results for the model's own samples; `null` if they were not measured. */
   readonly samples: Rows | null;
   /** Whether every image and sample is measured. */
   readonly isComplete: boolean;
 }
 
 /**
- * Measures the images that the file does not hold yet, and saves them there.
+ * Measures the images that are not in the file yet, and saves their results there.
  * @throws {Refusal} if the file can't be written, or the checkpoint has changed on disk.
- * @throws the signal's reason if it is aborted; what was saved stays.
+ * @throws the signal's reason if it is aborted; results saved so far are kept.
  */
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
   const { model, images, file, stop, check, listener } = options;

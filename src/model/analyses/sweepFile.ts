@@ -1,4 +1,4 @@
-/** The statistics file of a sweep: saved while it runs, and taken up again where it ended. */
+/** The statistics file of a sweep. It is saved while the sweep runs, and a stopped sweep resumes from it. */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { InputChoice } from '../../protocol/input';
@@ -22,7 +22,7 @@ const SAVE_INTERVAL_MS = 30_000;
 /** Saving takes at most this share of the time. */
 const SAVING_SHARE = 0.05;
 
-/** What a sweep measures. Only the same is taken up again. */
+/** What a sweep measures. Only a sweep of exactly this can resume. */
 export interface Swept {
   readonly model: LatentModel;
   readonly input: Extract<InputChoice, { kind: 'files' }>;
@@ -31,7 +31,7 @@ export interface Swept {
   readonly draws: number;
 }
 
-/** What an earlier run of the same sweep has measured. */
+/** The results of an earlier run of the same sweep. */
 export interface EarlierSweep extends MeasuredBefore {
   readonly parts: MeasuredParts;
   /** The decoder's means of the images that can be viewed, (N, C, size, size). */
@@ -40,7 +40,7 @@ export interface EarlierSweep extends MeasuredBefore {
   readonly samples: Rows | null;
 }
 
-/** How the numbers are made; the engine may be replaced while they are. */
+/** How the numbers are made. The engine may be replaced during the sweep. */
 export interface SweepMade {
   readonly command: string;
   readonly engine: () => EngineDescription;
@@ -50,7 +50,7 @@ export interface SweepState {
   readonly images: Images;
   readonly measurement: Measurement;
   readonly reconstructions: Reconstructions;
-  /** The model's own samples; `null` while they are not measured. */
+  /** Results for the model's own samples; `null` until they are measured. */
   readonly samples: Rows | null;
 }
 
@@ -58,14 +58,14 @@ export class SweepFile {
   readonly path: string;
   readonly #swept: Swept;
   readonly #made: SweepMade;
-  /** `null` if the sweep begins. */
+  /** `null` if the sweep starts from the beginning. */
   readonly earlier: EarlierSweep | null;
   #engines: readonly string[];
   #nextSaveMs = performance.now() + SAVE_INTERVAL_MS;
 
   /**
-   * Reads what an earlier run has left, if anything.
-   * @throws {Refusal} if the file holds something else, or can't be read.
+   * Reads the results of an earlier run, if there is one.
+   * @throws {Refusal} if the file contains something else, or can't be read.
    */
   static async open(path: string, swept: Swept, made: SweepMade): Promise<SweepFile> {
     const exists = await stat(path).then(
@@ -91,13 +91,13 @@ export class SweepFile {
     this.#engines = engines;
   }
 
-  /** Saves once in a while. Call between batches, when every image so far is complete. */
+  /** Saves if the last time was long enough ago. Call between batches, when every image so far is complete. */
   async measured(state: SweepState): Promise<void> {
     if (performance.now() < this.#nextSaveMs) return;
     await this.save(state);
   }
 
-  /** @throws {Refusal} if the file can't be written; the one that was there before stays. */
+  /** @throws {Refusal} if the file can't be written; the previous one is then kept. */
   async save({ images, measurement, reconstructions, samples }: SweepState): Promise<void> {
     const startMs = performance.now();
     const { model } = this.#swept;

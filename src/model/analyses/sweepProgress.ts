@@ -1,17 +1,17 @@
-/** How far a sweep has come and what it measures, as text in its statistics file. */
+/** The progress of a sweep and what it measures, as text in its statistics file. */
 import { DOUBTS, type Doubt, type Concerned, type Tally } from '../data/picture/pictureTally';
 import type { StreamPosition } from '../data/pictureStream';
 import { Fields, isFlag, isNumberOrNull, isRecord, isText, isTexts, isWithin } from '../statistics/file/fields';
 import { malformedStatistics } from '../statistics/file/tensorReader';
 
 export interface SweepProgress {
-  /** Of the images; absolute. */
+  /** Absolute paths of the images. */
   readonly paths: readonly string[];
   readonly from: number | null;
   readonly most: number | null;
   readonly isComplete: boolean;
   readonly position: StreamPosition;
-  /** What ran the network, in the order of use. */
+  /** The engines that ran the network, in order of use. */
   readonly engines: readonly string[];
 }
 
@@ -19,7 +19,7 @@ export function progressAsText({ isComplete, ...progress }: SweepProgress): stri
   return JSON.stringify({ complete: isComplete, ...progress });
 }
 
-/** @throws {Refusal} if the text is of another form. */
+/** @throws {Refusal} if the text has a different form. */
 export function readProgress(text: string, path: string): SweepProgress {
   const fields = new Fields(parsed(text, path), `'sweep' in its metadata`, path);
   return {

@@ -61,7 +61,7 @@ function boundAsTable({ draws }: BoundCommand, model: LatentModel, bounds: reado
   ];
 }
 
-/** Black and white are counted in nats alone. */
+/** Whether the bound has bits per dimension. Binary data are reported in nats only. */
 function hasBits({ description }: LatentModel): boolean {
   return description.likelihood !== 'bernoulli';
 }
@@ -71,7 +71,7 @@ function bitsRow(bounds: readonly WeightedBound[], model: LatentModel): string[]
   return [`bits per dimension, ${model.images.bits}-bit data`, printed(mean), errorInWords(standardError)];
 }
 
-/** As of a NELBO (docs/nvae.md#nelbo). */
+/** Bits per dimension, converted like a NELBO's (docs/nvae.md#nelbo). */
 function bitsPerDimension(bounds: readonly WeightedBound[], { images }: LatentModel): Estimate {
   const { dimensions, discretisationNatsPerDimension } = images;
   return meanOf(bounds, ({ boundNats }) => (discretisationNatsPerDimension - boundNats / dimensions) / Math.LN2);

@@ -4,7 +4,7 @@ import type { Estimate } from '../../protocol/statistics';
 import { alignColumns } from './columns';
 import { estimateCells } from './sumQuantities';
 
-/** Of the cells of a row, how many begin it as text. */
+/** Number of cells at the start of a row that are text. */
 const TEXTS = 1;
 
 export function classTable(classes: readonly ClassSummary[]): string[] {

@@ -62,7 +62,7 @@ export interface SweepCommand extends RunCommand {
   readonly kind: 'sweep';
   readonly input: Extract<InputChoice, { kind: 'files' }>;
   readonly out: string;
-  /** Samples of the model itself to measure beside the images. */
+  /** Number of the model's own samples to measure in addition to the images. */
   readonly check: number;
 }
 
@@ -175,7 +175,7 @@ function runCommand(checkpoint: string, values: Values, rest: Tokens): RunComman
   };
 }
 
-/** A run of the images if one was asked for, some at random, or all of them. */
+/** `--count` images from `--from` on, `--random` ones chosen by the seed, or all of them. */
 function imagesChosen(paths: readonly string[], { from, count, random }: Values): InputChoice {
   if (random !== undefined) {
     if (from !== undefined || count !== undefined) {

@@ -11,7 +11,7 @@ import type { Measurement } from '../statistics/measurement';
 export class OutFile {
   readonly #model: LatentModel;
   readonly #firstDraw: FirstDraw;
-  /** Decoded from the prior, by image; empty if not requested. */
+  /** The decoder's parameters, decoded from the prior, by image; empty if not requested. */
   #prior: Float32Array[] = [];
 
   /** @param measurement filled by the inspection */

@@ -9,12 +9,12 @@ import { inputLines } from './inputLines';
 import { openSession } from './openSession';
 import { printJson, printLines, tell } from './terminal';
 
-/** What every analysis runs with. */
+/** The inputs of every analysis. */
 interface Analysed {
   readonly model: LatentModel;
   readonly running: RunningEngine;
   readonly images: Images;
-  /** ε of the posterior. */
+  /** The posterior's ε. */
   readonly epsilon: EpsilonSource;
   readonly draws: number;
   readonly signal: AbortSignal;

@@ -1,8 +1,8 @@
-/** What is needed to cite numbers, and to get them again. */
+/** Everything needed to cite numbers and to reproduce them. */
 import type { CheckpointDescription } from '../../protocol/inspection';
 import type { Provenance } from '../statistics/file/description';
 
-/** Digits of a hash that tell two files apart at a glance; `--json` has all. */
+/** Enough digits of a hash to tell two files apart at a glance; `--json` prints all of them. */
 const SHOWN_DIGITS = 16;
 
 type Cited = Pick<CheckpointDescription, 'epoch' | 'globalStep' | 'weights'>;

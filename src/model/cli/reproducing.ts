@@ -1,7 +1,7 @@
 import { commandOf } from '../../protocol/reproduce';
 import type { RunCommand } from './commandLine';
 
-/** The command line that gives the same numbers again. @param options further ones */
+/** The command line that reproduces the numbers. @param options additional options */
 export function reproducing(command: RunCommand & { readonly kind: string }, options: readonly string[] = []): string {
   const { kind, checkpoint } = command;
   return commandOf({ ...command, path: checkpoint }, { ...(kind === 'inspect' ? {} : { subcommand: kind }), options });

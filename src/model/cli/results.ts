@@ -33,9 +33,9 @@ export interface Results {
   /** Draws of the noise per image. */
   readonly draws: number;
   readonly provenance: Provenance;
-  /** Of the images; `null` where they have none, or they are not known. */
+  /** Classes of the images; `null` if they have none, or their classes are unknown. */
   readonly classes: ImageClasses | null;
-  /** The same measured on samples of the model itself; `null` where that was not done. */
+  /** Results for samples of the model itself; `null` if they were not measured. */
   readonly samples: Rows | null;
   /** The cost of measuring; `null` if nothing was measured now. */
   readonly cost: { readonly timings: Timings; readonly peakRssMb: number } | null;

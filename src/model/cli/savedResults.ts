@@ -26,7 +26,7 @@ export function refuseModelOptions({ checkpoint: path, given }: InspectCommand):
 }
 
 /**
- * Reads saved statistics, without their model.
+ * Reads saved statistics, which needs no model.
  * @throws {Refusal} if the file can't be read.
  */
 export async function savedResults(path: string): Promise<Results> {

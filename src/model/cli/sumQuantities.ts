@@ -4,7 +4,7 @@ import { SUM_QUANTITIES, SUMS, type SumKind } from '../../protocol/sumQuantities
 import type { Estimate, GroupSummary, SumMeans } from '../../protocol/statistics';
 import { printed } from './printed';
 
-/** Fields of one group. Those in closed form are `null` where flows leave only an estimate. */
+/** Fields of one group. The closed-form ones are `null` where flows leave only an estimate. */
 export function quantitiesAsJson(group: GroupSummary): object {
   if (group.kind === 'closed form') return sumFields('closed form', group);
   return {
@@ -36,7 +36,7 @@ function cellsOf<Kind extends SumKind>(kind: Kind, means: SumMeans<Kind>): strin
   ];
 }
 
-/** A mean and its standard error, which is empty where there is none. */
+/** A mean and its standard error, which is empty if there is none. */
 export function estimateCells({ mean, standardError }: Estimate): [mean: string, standardError: string] {
   return [printed(mean), standardError === null ? '' : printed(standardError)];
 }

@@ -1,4 +1,4 @@
-/** `nvae-inspect sweep`: the numbers of a data set, saved while they are measured. */
+/** `nvae-inspect sweep`: measures a data set, and saves the results while it does. */
 import { openImages } from '../analyses/images';
 import { sweep, SWEEP_KEPT_BYTES, type SweepResult } from '../analyses/sweep';
 import { SweepFile } from '../analyses/sweepFile';
@@ -14,7 +14,7 @@ import { savedResults } from './savedResults';
 import { SweepNews } from './sweepNews';
 import { tell } from './terminal';
 
-/** As for a program that was interrupted: 128 and the number of SIGINT. */
+/** The exit code of an interrupted program: 128 plus the number of SIGINT. */
 const INTERRUPTED = 130;
 
 export async function sweepAndPrint(command: SweepCommand): Promise<void> {
@@ -68,7 +68,7 @@ async function run(
   );
 }
 
-/** The second interruption ends the process. @returns what ends the waiting */
+/** Acts on the first interruption; a second one ends the process. @returns a function that stops listening */
 function onceInterrupted(act: () => void): () => void {
   process.once('SIGINT', act);
   process.once('SIGTERM', act);

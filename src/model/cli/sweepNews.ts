@@ -6,7 +6,7 @@ import { tell } from './terminal';
 
 const INTERVAL_MS = 10_000;
 
-/** Tells how far a sweep has come, once in a while. */
+/** Reports the progress of a sweep from time to time. */
 export class SweepNews {
   readonly #images: Images;
   #nextMs = performance.now() + INTERVAL_MS;
@@ -16,7 +16,7 @@ export class SweepNews {
     this.#images = images;
   }
 
-  /** @param images that were measured before */
+  /** @param images number of images that an earlier run measured */
   resumed(images: number): void {
     tell(`Goes on after ${grouped(images)} images that are measured.`);
   }

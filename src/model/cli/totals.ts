@@ -6,7 +6,7 @@ import { printed } from './printed';
 
 type Described = Pick<CheckpointDescription, 'likelihood' | 'bits'>;
 
-/** @param of completes the names of the numbers, for example ` of model samples` */
+/** @param of follows the names of the numbers, for example ` of model samples` */
 export function totalLines(summary: Summary, { likelihood, bits }: Described, of: string): string[] {
   const { klNats, reconstructionNats, nelboNats, bitsPerDimension, drawStandardErrors: errors } = summary;
   const approximately = likelihood === 'normal' ? ', approximately' : '';
@@ -47,7 +47,7 @@ function nearThreshold({ channelsInUse, channelsNearThreshold, channels }: Summa
   ];
 }
 
-/** @param drawError how much of the standard error is from draws, if that is known */
+/** @param drawError the part of the standard error that comes from draws, if known */
 function estimate({ mean, standardError }: Estimate, drawError: number | null = null): string {
   if (standardError === null) return printed(mean);
   const both = `${printed(mean)} ± ${printed(standardError)}`;
@@ -56,7 +56,7 @@ function estimate({ mean, standardError }: Estimate, drawError: number | null = 
   return `${both} (images ${printed(images)}, draws ${printed(draws)})`;
 }
 
-/** A standard error as the root of two squares: what other images, and what other draws would change. */
+/** Splits a standard error into a part for other images and a part for other draws, whose squares add up to its own. */
 function shares(standardError: number, drawError: number): { readonly images: number; readonly draws: number } {
   return { images: Math.sqrt(Math.max(0, standardError ** 2 - drawError ** 2)), draws: drawError };
 }

@@ -15,5 +15,5 @@ export function allocateImages(count: number, perImage: number, what: string): F
 /** @throws {Refusal} if there are too many to hold in memory. */
 function refuseTooMany(count: number, perImage: number, what: string): void {
   const most = Math.floor(MOST_BYTES / (perImage * Float32Array.BYTES_PER_ELEMENT));
-  if (count > most) throw new Refusal(`${count} ${what} are too many to hold in memory. Choose ${most} at the most.`);
+  if (count > most) throw new Refusal(`${count} ${what} are too many to hold in memory. Choose at most ${most}.`);
 }

@@ -40,7 +40,7 @@ export async function openArrayPictures(path: string, target: PictureTarget): Pr
 
 export interface ArrayOfImages {
   readonly array: NumpyArray;
-  /** What sentences call the array. */
+  /** The array's name in messages. */
   readonly place: string;
   readonly name: string;
   /** Closes the file. */
@@ -127,7 +127,7 @@ function grey(images: number, [height = 0, width = 0]: readonly number[]): Layou
   return { images, height, width, channels: 1, planes: false };
 }
 
-/** Floats keep their values, so they are neither resized nor turned to other colours. */
+/** Floats keep their values, so they are neither resized nor converted to other colours. */
 function requireFit({ channels, width, height }: Layout, target: PictureTarget, path: string): void {
   const { size } = target;
   if (channels === target.channels && width === height && (width === size || width === contentSide(target))) return;
@@ -153,7 +153,7 @@ async function readValues(array: NumpyArray, layout: Layout, index: number, path
   return { kind: 'values', side: width, values: planes ? values : toPlanes(values, channels), unchanged: false };
 }
 
-/** (H, W, C) to (C, H, W). */
+/** Converts (H, W, C) to (C, H, W). */
 function toPlanes(values: Float32Array, channels: number): Float32Array {
   const positions = values.length / channels;
   return values.map((_, i) => values[(i % positions) * channels + Math.floor(i / positions)] ?? 0);

@@ -1,4 +1,4 @@
-/** What there is to say about pictures that were read: a label, notes and warnings. */
+/** Describes pictures that were read: a label, notes and warnings. */
 import { Refusal } from '../refusal';
 import { imagesFrom } from './counts';
 import { describeSteps, subject } from './picture/pictureSteps';
@@ -8,17 +8,17 @@ import { datasetWarnings, pictureWarnings } from './picture/pictureWarnings';
 import type { PictureSource } from './pictureSource';
 import { choiceNotes, type Choice, type ChosenImages } from './randomChoice';
 
-/** What is known of pictures while they are read. Plain data. */
+/** Everything known about the pictures read so far. Plain data. */
 export interface ReadSoFar {
   readonly tally: Tally;
-  /** Images that could not be read; `null` while there are none. */
+  /** Images that can't be read; `null` while there are none. */
   readonly leftOut: LeftOutImages | null;
-  /** The largest number found, if the source holds bare numbers of 8 bits; else 255. */
+  /** The largest number found, if the source contains bare 8-bit numbers; otherwise 255. */
   readonly largest: number;
 }
 
 export interface LeftOutImages extends Concerned {
-  /** Completes a sentence that begins with the first one's name. */
+  /** Completes a sentence that begins with the first image's name. */
   readonly reason: string;
   /** What to do about it, in a sentence. */
   readonly remedy: string;
@@ -39,7 +39,7 @@ export interface Choosing extends Choice {
 }
 
 /**
- * @param expected images in all, if all that were not looked at yet can be read
+ * @param expected total number of images, assuming that all of the remaining ones can be read
  * @throws {Refusal} if bare numbers have an unknown scale.
  */
 export function describePictures(
@@ -68,7 +68,7 @@ export function describePictures(
 }
 
 /**
- * What the largest of bare numbers says about their scale.
+ * Warnings about the scale of bare numbers, judged by the largest one.
  * @throws {Refusal} if white could be 1 or 255
  */
 function scaleWarnings({ bareNumbers, name }: PictureSource, { bits }: PictureTarget, largest: number): string[] {

@@ -6,7 +6,7 @@ import type { PictureStep } from './picture/pictureSteps';
 import { quantised, type PictureTarget } from './picture/pictureTarget';
 import type { Account } from './picture/pictureWarnings';
 
-/** What the noise of an image is keyed by. */
+/** The key of an image's noise. */
 export interface NoiseKey {
   readonly seed: number;
   /** Index in the data set. */
@@ -74,7 +74,7 @@ function place(
   }
 }
 
-/** Whether training data hold such a value: black or white, or a multiple of the data's step. */
+/** Whether training data contain such a value: black or white, or a multiple of the data's step. */
 function isOfData(value: number, { binary, bits }: PictureTarget): boolean {
   if (binary) return value === 0 || value === 1;
   const levels = 2 ** bits - 1;
@@ -96,7 +96,7 @@ function makeData(part: Float32Array, target: PictureTarget, key: NoiseKey): Pic
   return changed ? 'quantised' : null;
 }
 
-/** Sets each value to 1 with a probability equal to the value, else to 0. Returns whether any value changed. */
+/** Sets each value to 1 with a probability equal to the value, otherwise to 0. Returns whether any value changed. */
 function binarise(part: Float32Array, { seed, image }: NoiseKey): boolean {
   const thresholds = new Float64Array(part.length);
   fillUniform({ seed, purpose: 'binarise', image, draw: 0, group: 0 }, thresholds);

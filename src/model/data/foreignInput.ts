@@ -7,9 +7,9 @@ import { Unreadable } from '../files/unreadable';
 
 export interface Foreign {
   readonly kind: 'foreign';
-  /** With its article. */
+  /** What the file is, with its article. */
   readonly what: string;
-  /** A sentence. */
+  /** What to do instead, in a sentence. */
   readonly way: string;
 }
 
@@ -20,17 +20,17 @@ interface Kind extends Pick<Foreign, 'what' | 'way'> {
   readonly name?: RegExp;
 }
 
-/** Inputs that hold numbers. */
+/** Advice for inputs that contain numbers. */
 const AS_TENSOR =
   'Save the images as float32 tensor x (N, C, H, W), values from 0 to 1, in a .safetensors file, or as a uint8 .npy file.';
 const UNPACK = 'Unpack it, and give the folder.';
 const TO_PNG_FILES = `Save its pictures as PNG files in a folder, or as tensor x in a .safetensors file.`;
 
-/** The way to data sets, which are not mixed with other input. */
+/** Advice for data sets, which are not mixed with other input. */
 const ALONE = 'Give it alone.';
 const OMNIGLOT = "Give Omniglot's chardata.mat alone, or save the images as a uint8 .npy file.";
 
-/** Read as a data set, unless other input is given with it. */
+/** A database is read as a data set, unless other input is given with it. */
 export const LMDB = { what: 'an LMDB database', way: ALONE };
 
 /** The first match wins. A file's first bytes are better evidence than its name. */

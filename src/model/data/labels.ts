@@ -3,12 +3,12 @@ import type { Classes } from './pictureSource';
 
 /** More images than any data set of classes has. */
 export const MOST_LABELS = 2 ** 24;
-/** Numbers beyond are no labels. */
+/** Larger numbers are not labels. */
 const MOST_CLASSES = 2 ** 16;
 
 /**
- * Classes `0`, `1` … up to the largest label; `null` if some numbers are no labels.
- * @param least the number of classes there are at least
+ * Classes `0`, `1` … up to the largest label; `null` if some numbers are not labels.
+ * @param least the minimum number of classes
  */
 export function classesOf(labels: Uint8Array | Float32Array | Float64Array, least = 1): Classes | null {
   let largest = least - 1;

@@ -13,7 +13,7 @@ export interface NumpyArray {
   readonly type: NumpyType;
   readonly shape: readonly number[];
   /**
-   * Reads the part with this index, of `rowElements` elements, as it is stored.
+   * Reads the part with this index, of `rowElements` elements, as stored.
    * @throws Unreadable if it is damaged or missing
    */
   readRow(index: number, rowElements: number): Promise<ArrayBuffer>;
@@ -31,7 +31,7 @@ const START_BYTES = 12;
 const MOST_HEADER_BYTES = 1 << 16;
 const MOST_DIMENSIONS = 64;
 
-/** By NumPy's type string. Booleans are 0 and 1. */
+/** Kinds and types by NumPy's type string. Booleans are 0 and 1. */
 const TYPES: ReadonlyMap<string, readonly [NumpyType['kind'], string]> = new Map([
   ['|u1', ['bytes', 'U8']],
   ['|b1', ['floats', 'BOOL']],
@@ -49,7 +49,7 @@ const TYPES: ReadonlyMap<string, readonly [NumpyType['kind'], string]> = new Map
 
 /**
  * Reads the header of an array of numbers.
- * @param place what sentences call the array
+ * @param place the array's name in messages
  * @throws Refusal if it is not such an array, is cut off, or is stored column by column.
  * @throws Unreadable if it is damaged
  */
@@ -103,7 +103,7 @@ function typeOf(header: string, path: string): NumpyType {
   return { kind, dtype, code };
 }
 
-/** Refuses numbers of a type that images may not have. */
+/** The refusal of numbers whose type images may not have. */
 export function unclearNumbers(path: string, code: string): Refusal {
   return new Refusal(
     `${path} holds numbers of type ${visibleName(code)}, which may mean anything. ` +

@@ -11,13 +11,13 @@ export interface Classes {
 export interface PictureSource extends AsyncDisposable {
   /** The number of pictures. */
   readonly listed: number;
-  /** Their origin, for example `images/`. */
+  /** The pictures' origin, for example `images/`. */
   readonly name: string;
-  /** Sentences about where they were found. */
+  /** Sentences about where the pictures were found. */
   readonly notes: readonly string[];
   readonly warnings: readonly string[];
   /**
-   * Path of the array, if pictures are mere numbers of 8 bits, so that nothing but custom says that 255 is white; else
+   * Path of the array if pictures are bare 8-bit numbers, for which only convention says that 255 is white; otherwise
    * `null`.
    */
   readonly bareNumbers: string | null;
@@ -30,7 +30,7 @@ export interface PictureSource extends AsyncDisposable {
   /**
    * @param use processes the picture, which may be large and is freed afterwards
    * @throws Unreadable if this one can't be read, but others may be.
-   * @throws Refusal if what it holds makes the others doubtful too.
+   * @throws Refusal if its content makes the others doubtful, too.
    */
   read<T>(index: number, use: (picture: GivenPicture) => T): Promise<T>;
 }

@@ -1,4 +1,4 @@
-/** Images of a source in the order chosen, fitted to the network. */
+/** Reads the chosen images of a source in order, fitted to the network. */
 import { Refusal } from '../refusal';
 import { grouped } from './counts';
 import {
@@ -15,21 +15,21 @@ import { chooseImages, type Choice, type ChosenImages } from './randomChoice';
 import { readImages, type ImagesRead, type LeftOut, type Looked, type ReadImage } from './readImages';
 
 export interface StreamOptions extends Choice {
-  /** For the choice among many, and for the thresholds that binarise pictures if the data are binary. */
+  /** Decides the choice among many, and the thresholds that binarise pictures if the data are binary. */
   readonly seed: number;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Where a stream stands, as plain data, so that another one can go on there. */
+/** A stream's position, as plain data, so that another stream can continue from it. */
 export interface StreamPosition extends ReadSoFar {
-  /** Images looked at, whether or not they could be read. */
+  /** Number of images passed, readable or not. */
   readonly looked: number;
 }
 
 const BEGINNING: StreamPosition = { looked: 0, tally: NOTHING_READ, leftOut: null, largest: 0 };
 
 /**
- * Reads the images of a source one after the other. Images that can't be read are left out and counted. Memory does
+ * Reads the images of a source one after another. Images that can't be read are left out and counted. Memory does
  * not depend on the number of images. Noise is keyed by an image's index in the source.
  */
 export class PictureStream implements AsyncDisposable {
@@ -42,8 +42,8 @@ export class PictureStream implements AsyncDisposable {
   #position: StreamPosition = BEGINNING;
 
   /**
-   * @param source is closed with the stream
-   * @throws {Refusal} if it holds no images, or none follow the first one wanted.
+   * @param source is closed when the stream is
+   * @throws {Refusal} if it contains no images, or the first image requested is beyond its end.
    */
   constructor(source: PictureSource, target: PictureTarget, options: StreamOptions) {
     const { listed, name } = source;
@@ -58,25 +58,25 @@ export class PictureStream implements AsyncDisposable {
     this.chosen = this.#indices.count;
   }
 
-  /** Where the next image is read. */
+  /** The position of the next image. */
   get position(): StreamPosition {
     return this.#position;
   }
 
-  /** The number of images in all, if all that were not looked at yet can be read. */
+  /** The total number of images, assuming that all of the remaining ones can be read. */
   get expected(): number {
     const { looked, tally } = this.#position;
     return tally.pictures + this.chosen - looked;
   }
 
-  /** Goes on at a position that a stream of the same images had. */
+  /** Continues at a position of another stream of the same images. */
   seek(position: StreamPosition): void {
     this.#position = position;
   }
 
   /**
    * Reads the next images: `count` of them, fewer if some can't be read, and none at the end.
-   * @throws {Refusal} if an image makes the others doubtful, or the end is reached and no image could be read.
+   * @throws {Refusal} if an image casts doubt on the others, or the end is reached and no image could be read.
    * @throws the signal's reason if it is aborted.
    */
   async next(count: number): Promise<ImagesRead> {
@@ -91,7 +91,7 @@ export class PictureStream implements AsyncDisposable {
   }
 
   /**
-   * What is known so far.
+   * Describes the images read so far.
    * @throws {Refusal} if bare numbers have an unknown scale.
    */
   describe(): PicturesDescription {
@@ -105,7 +105,7 @@ export class PictureStream implements AsyncDisposable {
   }
 }
 
-/** The position after images that were read there. */
+/** The position after these images. */
 export function advanced(before: StreamPosition, looked: readonly Looked[]): StreamPosition {
   const images = looked.filter((one): one is ReadImage => one.kind === 'image');
   const leftOut = looked.filter((one): one is LeftOut => one.kind === 'left out');

@@ -11,8 +11,8 @@ import { openTensorPictures } from './tensorPictures';
 export type { PictureTarget } from './picture/pictureTarget';
 
 /**
- * Opens pictures from files and folders, or from one file that holds an array of them, to be read one after the other.
- * @throws Refusal if a path is missing or of another kind, or no images are there.
+ * Opens pictures for reading in order: files and folders of them, or one file that contains an array of them.
+ * @throws Refusal if a path is missing or of another kind, or there are no images.
  * @throws the signal's reason if it is aborted.
  */
 export async function openPictureStream(
@@ -30,7 +30,7 @@ export async function openPictureStream(
 }
 
 /**
- * Opens the same for reading any image by its index.
+ * Opens the same input for reading images in any order, by index.
  * @throws Refusal as `openPictureStream`.
  */
 export async function openPictures(
@@ -63,12 +63,12 @@ function withNotes(source: PictureSource, notes: readonly string[]): PictureSour
   };
 }
 
-/** Whether one file holds all images. */
+/** Whether a single file contains all images. */
 function isArrayFile(path: string): boolean {
   return /\.(?:safetensors|npy)$/i.test(path);
 }
 
-/** Picture `index` of the input for the page: (H, W, C), 8 bits. */
+/** Picture `index` of the input, for the page: (H, W, C), 8 bits. */
 export function pixels(
   x: Float32Array,
   index: number,

@@ -1,9 +1,9 @@
-/** Chooses images if only some are wanted. */
+/** Chooses images if only some are requested. */
 import { fillUniform } from '../noise/noise';
 import { grouped } from './counts';
 
 export interface Choice {
-  /** The number of images wanted; `null` takes all. */
+  /** The number of images requested; `null` takes all. */
   readonly most: number | null;
   /** The first image of a run of them; `null` takes images at random. */
   readonly from: number | null;
@@ -12,14 +12,14 @@ export interface Choice {
 /** Indices of images, in ascending order. */
 export interface ChosenImages {
   readonly count: number;
-  /** By its place among the chosen ones. */
+  /** The index of a chosen image, by its place among them. */
   readonly at: (place: number) => number;
 }
 
 /**
- * Different indices below `listed`, in ascending order: `most` of them, or all if there are no more. They follow each
- * other if the choice says where to begin. Otherwise they are taken at random by the seed: the first ones would not do,
- * because sorted names are often sorted by class.
+ * Different indices below `listed`, in ascending order: `most` of them, or all if there are no more. They are
+ * consecutive if the choice says where to begin. Otherwise they are taken at random by the seed: the first ones would
+ * not do, because sorted names are often sorted by class.
  */
 export function chooseImages(listed: number, { most, from }: Choice, seed: number): ChosenImages {
   const first = from ?? 0;
@@ -41,7 +41,7 @@ export function chooseImages(listed: number, { most, from }: Choice, seed: numbe
   return { count: most, at: (place) => inOrder[place] ?? NaN };
 }
 
-/** Sentences about the choice; none if all were taken. */
+/** Sentences about the choice; none if all were used. */
 export function choiceNotes({ count, at }: ChosenImages, listed: number, { from }: Choice, seed: number): string[] {
   if (count === listed || count === 0) return [];
   const verb = count === 1 ? 'was' : 'were';

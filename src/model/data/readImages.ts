@@ -11,18 +11,18 @@ import type { PictureSource } from './pictureSource';
 export interface ImagesRead {
   /** (N, C, H, W) in [0, 1], as the network receives it before 2x − 1; N images could be read. */
   readonly x: Float32Array;
-  /** One for each index, in the order given. */
+  /** One entry for each index, in the order given. */
   readonly looked: readonly Looked[];
 }
 
-/** What became of an image, by its index in the source. */
+/** The outcome for one image, with its index in the source. */
 export type Looked = ReadImage | LeftOut;
 
 export interface ReadImage {
   readonly kind: 'image';
   readonly index: number;
   readonly account: Account;
-  /** The largest number found, if the source holds bare numbers of 8 bits; else 255. */
+  /** The largest number found, if the source contains bare 8-bit numbers; otherwise 255. */
   readonly largest: number;
 }
 
@@ -38,10 +38,10 @@ export interface LeftOut {
 const AT_A_TIME = 4;
 
 /**
- * Reads images in the order given. Noise is keyed by the index in the source, so that an image becomes the same input
- * whichever others are read.
- * @param indices in the source
- * @throws Refusal if there are too many to hold in memory, or one makes the others doubtful.
+ * Reads images in the order given. Noise is keyed by the index in the source, so that an image gives the same input
+ * whichever other images are read.
+ * @param indices indices in the source
+ * @throws Refusal if there are too many to hold in memory, or one casts doubt on the others.
  * @throws the signal's reason if it is aborted.
  */
 export async function readImages(
@@ -73,7 +73,7 @@ export async function readImages(
   return { x: x.subarray(0, images * perImage), looked };
 }
 
-/** Waits for all, so that none still reads when the source is closed, then throws the first error in their order. */
+/** Waits for all, so that none is still reading when the source is closed. Then throws the first error, in order. */
 async function allOf<T>(reading: readonly Promise<T>[]): Promise<T[]> {
   await Promise.allSettled(reading);
   return Promise.all(reading);

@@ -58,7 +58,7 @@ function fittingEntry(
 }
 
 /**
- * @param what the holder of the values, at the beginning of a sentence
+ * @param what the place of the values, for the start of a sentence
  * @param image index of the image that they belong to
  * @throws Refusal naming the first value that is not from 0 to 1.
  */

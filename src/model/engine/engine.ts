@@ -9,11 +9,11 @@ export interface EngineOptions {
   readonly hosts: string;
   /** Threads for one operator; `null` for all cores. */
   readonly threads: number | null;
-  /** Whether it must run in a process of its own, so that it can be ended at any moment. Some engines always do. */
+  /** Whether it must run in a separate process, so that it can be ended at any moment. Some engines always do. */
   readonly ownProcess?: boolean;
   /** The Python interpreter in whose environment GPU libraries are looked up; by default, the one on the PATH. */
   readonly python?: string | null;
-  /** The folder with TensorFlow.js's packages for Node; by default, the one that the environment names. */
+  /** The folder with TensorFlow.js's packages for Node; by default, the one named by the environment. */
   readonly tensorFlowFolder?: string | null;
   /** Folder for files to reuse the next time; without one, none are kept. */
   readonly cacheFolder?: string | null;

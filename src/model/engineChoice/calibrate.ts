@@ -28,7 +28,7 @@ export async function trialStage({ stages, checkpoint }: LatentModel, images: nu
   return { graph, stored: await checkpoint.read([...names]), images };
 }
 
-/** For one image. */
+/** The number of multiplications for one image. */
 function multiplications({ graph }: Stage): number {
   return graph.nodes.reduce(
     (sum, { operation, output }) =>

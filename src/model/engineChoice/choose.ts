@@ -24,7 +24,7 @@ const EVERYWHERE: readonly EngineName[] = [TRUSTED, 'tfjs-wasm'];
 /** The longest delay of the first numbers, per engine. */
 const LIMIT_MS = 10_000;
 
-/** Without a visible card nothing is tried, because the first numbers must not wait. */
+/** Without a visible graphics card, no engine is tried, because the first numbers must not wait. */
 export const WITHOUT_GPU: Decision = {
   order: EVERYWHERE,
   reason: 'No GPU was found on this machine: neither an NVIDIA driver nor a device that WebGPU could use.',

@@ -19,7 +19,7 @@ export function decisionKey(...parts: readonly string[]): string {
 }
 
 const FILE = 'engines.json';
-/** The oldest decisions are dropped. */
+/** Limit on the decisions kept. The oldest are dropped. */
 const MOST_DECISIONS = 200;
 /** This many decisions take a tenth of it. */
 const MOST_BYTES = 1e6;
@@ -41,7 +41,7 @@ export async function keepDecision(folder: string, key: string, kept: Decision):
     .catch(() => undefined);
 }
 
-/** They are made again when needed. */
+/** Forgets all decisions. They are made again when needed. */
 export async function forgetDecisions(folder: string): Promise<void> {
   await rm(join(folder, FILE), { force: true });
 }

@@ -21,7 +21,7 @@ function weightSource(): (...shape: number[]) => Weights {
   };
 }
 
-/** Inputs are `x` and `gate`. */
+/** Returns a graph with every operator. Its inputs are `x` and `gate`. */
 export function everyOperator(): { graph: Graph; named: ReadonlyMap<string, Value> } {
   const builder = new GraphBuilder();
   const weights = weightSource();

@@ -22,7 +22,7 @@ export async function describeMachine(): Promise<Machine> {
       () => [],
     ),
   ]);
-  // Windows has drivers for every card. Its subsystem for Linux shares them through this device.
+  // Windows has drivers for every graphics card. Its subsystem for Linux shares them through this device.
   const hasWindowsGpu = platform() === 'win32' || (await exists('/dev/dxg'));
   const hasNvidiaDriver = nvidiaDriver !== '' || (await exists('/dev/nvidiactl')) || hasWindowsGpu;
   const vulkan = VULKAN_VARIABLES.map((name) => process.env[name] ?? '');

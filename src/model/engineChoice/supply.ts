@@ -69,7 +69,7 @@ export class EngineSupply {
   async next({ inBrief }: EngineFailure): Promise<Engine | null> {
     const failed = this.#current;
     this.#current = null;
-    // It may be gone or hang, so nobody waits for it.
+    // The engine may be gone or hang, so nobody waits for it.
     failed?.engine.close().catch(() => undefined);
     if (this.#remaining.length === 0) return null;
     if (failed !== null) this.#reason = `${failed.name} failed: ${inBrief}`;

@@ -13,7 +13,7 @@ export interface SurveyedEngine {
   readonly state: Probed<OperatorResults>;
 }
 
-/** Its golden cases are compared with PyTorch. */
+/** The trusted engine: its golden cases are compared with PyTorch. */
 export const TRUSTED: EngineName = 'onnxruntime-cpu';
 
 const UNTESTED: ReadonlySet<EngineName> = new Set<EngineName>(['onnxruntime-directml', 'onnxruntime-coreml']);

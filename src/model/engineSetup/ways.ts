@@ -57,12 +57,12 @@ interface Place {
 }
 
 /**
- * Nothing is installed into system-owned environments, nor where the shell might misread the path. What is already
- * there can be used.
+ * The ways within one environment. Nothing is installed into system-owned environments, or where a shell might misread
+ * the path, but packages already there can be used.
  */
 function waysIn(place: Place): SetupWay[] {
   const { environment, found } = place;
-  const ways = [onnxRuntimeByCuda(place), tensorFlowByCuda(place)];
+  const ways = [onnxRuntimeWithCuda(place), tensorFlowWithCuda(place)];
   const mayInstall = !environment.isSystemOwned && isQuotable(environment.interpreter, found);
   return mayInstall ? ways : ways.filter(({ command }) => command === null);
 }
@@ -83,7 +83,7 @@ function newEnvironment(python: string, found: Found): Place {
 }
 
 /** ONNX Runtime's provider in exactly the npm package's version, with CUDA 13, which PyTorch may have installed. */
-function onnxRuntimeByCuda({ environment, place, before, found }: Place): SetupWay {
+function onnxRuntimeWithCuda({ environment, place, before, found }: Place): SetupWay {
   const { packages, cudaLibraries, interpreter } = environment;
   const installed = packages.get('onnxruntime-gpu');
   const replaced = installed ?? packages.get('onnxruntime');
@@ -93,7 +93,7 @@ function onnxRuntimeByCuda({ environment, place, before, found }: Place): SetupW
   const extras = libraries.length === 0 ? '' : '[cuda,cudnn]';
   return {
     engine: 'onnxruntime-cuda',
-    title: 'ONNX Runtime by CUDA 13',
+    title: 'ONNX Runtime with CUDA 13',
     place,
     missing: [
       ...missingDriver(found, 'CUDA 13'),
@@ -114,7 +114,7 @@ function onnxRuntimeByCuda({ environment, place, before, found }: Place): SetupW
 }
 
 /** The TensorFlow of a Python environment, called by the addon that ships with the extension. */
-function tensorFlowByCuda({ environment, place, before, found }: Place): SetupWay {
+function tensorFlowWithCuda({ environment, place, before, found }: Place): SetupWay {
   const { packages, cudaLibraries, interpreter } = environment;
   const installed = packages.get('tensorflow');
   const willDo = installed !== undefined && isAtLeast(installed, LEAST_TENSORFLOW);
@@ -123,7 +123,7 @@ function tensorFlowByCuda({ environment, place, before, found }: Place): SetupWa
   const version = willDo ? installed : TENSORFLOW;
   return {
     engine: 'tfjs-node-gpu',
-    title: 'TensorFlow.js by CUDA 12',
+    title: 'TensorFlow.js with CUDA 12',
     place,
     missing: [
       ...missingDriver(found, 'CUDA 12'),
@@ -148,7 +148,7 @@ function byDownload(found: Found): SetupWay {
   const install = ['install', '--prefix', tensorFlowFolder, '--ignore-scripts=false'];
   return {
     engine: 'tfjs-node-gpu',
-    title: 'TensorFlow.js by CUDA 11.2',
+    title: 'TensorFlow.js with CUDA 11.2',
     place: tensorFlowFolder,
     missing: [
       ...missingDriver(found, 'CUDA 11.2'),
@@ -159,7 +159,7 @@ function byDownload(found: Found): SetupWay {
       ? null
       : commandLine(found, 'npm', ...install, `@tensorflow/tfjs-node-gpu@${TENSORFLOW_JS}`),
     warning:
-      'It needs CUDA 11.2 and cuDNN 8.1 on the system, which this does not install and which know no cards after Ampere.',
+      'It needs CUDA 11.2 and cuDNN 8.1 on the system, which this does not install and which support no cards after Ampere.',
     settings: { tensorflowFolder: tensorFlowFolder },
   };
 }
@@ -168,7 +168,7 @@ function byDownload(found: Found): SetupWay {
 function overwritten({ packages }: Place['environment'], cudnn: string): string | null {
   if (!packages.has(cudnn)) return null;
   const user = packages.has('torch') ? ', which torch uses there' : '';
-  return `It writes over the libraries of ${cudnn}${user}: take another environment, or a new one.`;
+  return `It overwrites the libraries of ${cudnn}${user}: use another environment, or a new one.`;
 }
 
 function inSentences(...sentences: readonly (string | null)[]): string | null {

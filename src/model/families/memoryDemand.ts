@@ -7,8 +7,8 @@ import { Refusal } from '../refusal';
 /** Bytes per latent: q and p as fetched and as kept, the sums of its KL, and its maximum. */
 const BYTES_PER_LATENT = 100;
 /**
- * Memory taken without asking, to which each byte of weights is added. The release's largest model needs 0.9 GB, with
- * 1.6 of weights.
+ * Memory that is used without asking: this much, plus a multiple of the weights. The release's largest model needs 0.9
+ * GB, with 1.6 GB of weights.
  */
 const UNASKED_MB = 1000;
 const UNASKED_PER_WEIGHT_BYTE = 4;

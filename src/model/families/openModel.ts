@@ -10,8 +10,7 @@ import { requireAffordable } from './memoryDemand';
 import { nvae } from './nvae/nvae';
 
 /**
- * Small, because an engine holds a stage's weights more than twice while compiling it, and reads the next stage
- * meanwhile.
+ * Kept small: while compiling a stage, an engine holds its weights more than twice, and reads those of the next stage.
  */
 const MAXIMUM_STAGE_BYTES = 8e6;
 

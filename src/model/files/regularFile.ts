@@ -93,10 +93,10 @@ async function explain(error: unknown, path: FilePath): Promise<never> {
     case 'ENOTDIR': {
       const link = await lstat(path).catch(() => null);
       if (link === null) throw new Unreadable('is not there', 'Check the path.', { cause: error });
-      throw new Unreadable('is a link to nowhere', 'Remove it, or mend the link.', { cause: error });
+      throw new Unreadable('is a link to nowhere', 'Remove or repair the link.', { cause: error });
     }
     case 'ELOOP':
-      throw new Unreadable('is a link that leads in a circle', 'Remove it, or mend the link.', { cause: error });
+      throw new Unreadable('is a link that leads in a circle', 'Remove or repair the link.', { cause: error });
     case 'EACCES':
     case 'EPERM':
       throw new Unreadable('may not be read', 'Check its permissions.', { cause: error });

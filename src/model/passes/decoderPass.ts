@@ -48,8 +48,9 @@ export type Measured =
   | { readonly kind: 'output'; readonly batch: OutputBatch };
 
 /**
- * Yields after each stage what it completed, then its name. Without images, the top prior must be constant.
- * @throws {Error} when there are no images and the plan reads a posterior
+ * Runs a pass. After each stage, it yields what the stage completed, then the stage's name. Without images, the top
+ * prior must be constant.
+ * @throws {Error} if there are no images and the plan reads a posterior
  */
 export async function* decoderPass(
   model: LatentModel,

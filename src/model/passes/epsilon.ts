@@ -6,9 +6,9 @@ import { latentCount } from '../statistics/groupBatch';
 export type EpsilonSource = (group: number, firstImage: number, images: number, draw: number) => Float32Array;
 
 /**
- * Noise that depends only on the seed, the purpose, the image, the draw, the group and the element.
- * @param indexOf the number by which an image's noise is keyed; an image of a data set has the same noise whichever
- * others run with it
+ * Returns noise that depends only on the seed, the purpose, the image, the draw, the group and the element.
+ * @param indexOf maps an image to the number that keys its noise. With its number in the data set, an image has the
+ * same noise whichever others run with it.
  */
 export function seededEpsilon(
   seed: number,

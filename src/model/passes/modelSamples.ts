@@ -41,13 +41,13 @@ export class ModelSamples {
     this.x = allocateImages(options.most, imageChannels * imageSize * imageSize, 'model samples');
   }
 
-  /** The number of samples drawn, from the first. */
+  /** The number of samples drawn so far, counted from the first. */
   get drawn(): number {
     return this.#drawn;
   }
 
   /**
-   * Draws the missing samples before `end`, all at once. May be called again after a failure, also with another
+   * Draws the missing samples before `end`, all at once. May be called again after a failure, even with another
    * engine's runner.
    * @param onStage called after each stage with its name; an exception from it ends the drawing
    */

@@ -15,7 +15,7 @@ export type Source =
   | { readonly kind: 'posterior' }
   /** μ_p + t·σ_p·ε at temperature t; t = 0 gives the prior's mean. */
   | { readonly kind: 'prior'; readonly temperature: number }
-  /** Values of another pass, image or sample, (N, L, h, w). */
+  /** Values from another pass, image or sample, (N, L, h, w). */
   | { readonly kind: 'given'; readonly z: Float32Array }
   /** One part from a different source than the rest. */
   | { readonly kind: 'mixed'; readonly rest: Source; readonly part: Part; readonly other: Source }
@@ -94,7 +94,7 @@ function drawPrior(temperature: number, { muP, sigmaP, epsilon }: Drawable): Flo
   return z;
 }
 
-/** Calls `change` for every index in (N, L, h, w) that the part covers. */
+/** Calls `change` with every index into (N, L, h, w) that the part covers. */
 function forEachIn({ channel, position }: Part, { shape, muP }: Drawable, change: (i: number) => void): void {
   const positions = shape.height * shape.width;
   const latents = shape.channels * positions;

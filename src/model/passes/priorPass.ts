@@ -1,4 +1,6 @@
-/** Decoding without images (docs/nvae.md#sampling): every group's z comes from a source that reads no posterior. */
+/**
+ * Decoding without images (docs/nvae.md#sampling): every group's z comes from a source that doesn't read the posterior.
+ */
 import type { LatentModel } from '../latentModel';
 import { latentCount } from '../statistics/groupBatch';
 import { decoderPass } from './decoderPass';
@@ -14,8 +16,8 @@ export interface PriorPassOptions {
 }
 
 /**
- * Also runs the stages that images run, so that compiled stages serve both: those below the top group, whose z needs no
- * network. The posterior computed from zero features is never read.
+ * Decodes z from the plan. It runs the stages below the top group, whose z needs no network. Passes with images run the
+ * same stages, so compiled stages serve both. The posteriors computed on the way, from zero features, are never read.
  *
  * @returns the decoder's parameters, (N, outputs, size, size)
  */

@@ -5,8 +5,8 @@ import { stageOf, type LatentModel } from '../latentModel';
 export type Start =
   | { readonly kind: 'images' }
   /**
-   * At a group, or at the output if `group` is their number; `above` is z of the group above, (N, L, h, w), if there is
-   * one.
+   * At a group, or at the output if `group` equals the number of groups. `above` is the z of the group above, (N, L, h,
+   * w), if there is one.
    */
   | { readonly kind: 'group'; readonly group: number; readonly above: Float32Array | null };
 
@@ -14,7 +14,7 @@ export const FROM_IMAGES: Start = { kind: 'images' };
 /** The encoder depends on neither noise nor plan. */
 export const FROM_ENCODED: Start = { kind: 'group', group: 0, above: null };
 
-/** The first stage of a group, or of the output if `group` is their number. */
+/** The first stage of a group, or of the output if `group` equals the number of groups. */
 export function firstStageOf(model: Pick<LatentModel, 'stages' | 'encoderStages' | 'network'>, group: number): number {
   const above = model.network.groups[group - 1];
   return above === undefined ? model.encoderStages : stageOf(model, above.z) + 1;
@@ -29,7 +29,7 @@ export function stagesFrom(model: LatentModel, group: number): number {
   return model.stages.length - firstStageOf(model, group);
 }
 
-/** Where the pass of a draw starts, and which groups a later draw resumes at: the encoder runs for the first draw only. */
+/** Where a draw's pass starts, and the groups at which later draws resume. The encoder runs for the first draw only. */
 export function extentOfDraw(
   draw: number,
   draws: number,

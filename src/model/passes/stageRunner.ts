@@ -29,8 +29,8 @@ export interface Extent {
 const WHOLE: Extent = { from: 0, again: [] };
 
 /**
- * Stages queued on the engine before the first of them has ended: enough that it never waits, and few enough to wait
- * for.
+ * Stages queued on the engine before the first of them has ended: enough that the engine never waits, and few enough
+ * that waiting for them is quick.
  */
 const STAGES_IN_FLIGHT = 4;
 
@@ -38,8 +38,8 @@ const STAGES_IN_FLIGHT = 4;
 const STAGES_AHEAD = 2;
 
 /**
- * Compiles stages on first use and runs them. While one runs, the weights of the next ones are read and folded. Beside
- * what the engine holds, weights of at most that many stages are in memory.
+ * Compiles stages on first use and runs them. While one runs, the weights of the next ones are read and folded. In
+ * addition to the engine's own copies, the weights of at most that many stages are in memory.
  */
 export class StageRunner {
   readonly stages: readonly Stage[];
@@ -132,7 +132,7 @@ export class StageRunner {
   ): Promise<ReadonlyMap<string, Float32Array>> {
     const stage = this.stages[index];
     if (stage === undefined) throw new Error(`there is no stage ${index}`);
-    // A later pass needs results from a stage before its start that this stage, which runs in it, reads.
+    // A later pass reads results from before its own start. This stage runs in that pass and reads them, so they stay.
     const isForgotten = (name: string) =>
       !again.some((first) => index >= first && (this.#computedBy.get(name) ?? 0) < first);
     const feeds = new Map<string, Float32Array>();

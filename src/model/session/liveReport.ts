@@ -79,7 +79,7 @@ export class LiveReport {
     this.#tell();
   }
 
-  /** Reported at once, even after the end. */
+  /** Reports the new counts at once, even after the end. */
   setActivityThreshold(nats: number): void {
     this.#activityThresholdNats = nats;
     this.#tell();

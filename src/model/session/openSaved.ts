@@ -13,7 +13,7 @@ const FORMATS: readonly SavedFormat[] = [
   { matches: isStatisticsFile, open: (request, listener) => new SavedInspection(request, listener) },
 ];
 
-/** `null` if the file holds no results, and so may be a checkpoint. */
+/** Opens saved results; `null` if the file contains none and may therefore be a checkpoint. */
 export async function openSaved(
   request: InspectionRequest,
   listener: InspectionListener,

@@ -33,7 +33,7 @@ interface Inspected {
   readonly reconstructions: Reconstructions;
 }
 
-/** Answers by question; those not at hand are promises. Each throws a Refusal or rejects with one. */
+/** The answer to each question, at once or as a promise. Each throws a Refusal or rejects with one. */
 type InspectionAnswers = {
   readonly [Name in InspectionQuestion]: (request: Requests[Name]) => Answers[Name] | Promise<Answers[Name]>;
 };
@@ -74,7 +74,7 @@ export class RunningInspection implements SessionInspection {
   async run(): Promise<void> {
     const { signal } = this.#cancellation;
     const cancelled = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-    // A computation or read in progress can't be interrupted. It ends in its own time, and nobody waits for it.
+    // A computation or read in progress can't be interrupted. It finishes later, and nobody waits for it.
     if (!signal.aborted) await Promise.race([this.#run(), cancelled]);
     if (!signal.aborted) return;
     this.#live.end({ kind: 'cancelled' });

@@ -39,7 +39,7 @@ export class SavedInspection implements SessionInspection {
     }
   }
 
-  /** Reading takes a moment, and ends in its own time. */
+  /** A read in progress is not interrupted. It ends shortly. */
   cancel(): void {
     this.#end({ kind: 'cancelled' });
   }
@@ -112,7 +112,7 @@ function shown(
   };
 }
 
-/** What was asked for when the statistics were measured, as far as the file says. */
+/** The request with which the statistics were measured, as far as the file says. */
 function requestOf({ scope, provenance }: ReadStatistics, opened: InspectionRequest): InspectionRequest {
   return { ...opened, draws: scope.draws, seed: provenance.seed };
 }

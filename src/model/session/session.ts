@@ -42,7 +42,7 @@ export class Session {
   #starting: Promise<SessionEngine> | null = null;
   /** Resolves when the running analysis ends. */
   #turn: Promise<void> = Promise.resolve();
-  /** Of the analysis that runs; `null` while none does. */
+  /** The signal of the running analysis; `null` if none is running. */
   #running: AbortSignal | null = null;
   #isClosed = false;
 
@@ -114,7 +114,7 @@ export class Session {
   /** Frees the memory of engine and weights, unless an analysis runs. */
   async release(): Promise<void> {
     if (this.#running?.aborted === false) return;
-    // One that was cancelled ends with the stage that runs.
+    // A cancelled analysis ends with its current stage.
     await this.#turn;
     if (this.#running === null) await this.#stopEngine();
   }
@@ -134,7 +134,7 @@ export class Session {
       after(GRACE_MS, true, { signal: waiting.signal, ref: false }).catch(() => false),
     ]);
     waiting.abort();
-    // It may hang inside native code, which nothing but the end of the process ends: nobody waits for it.
+    // It may hang inside native code, which only the end of the process interrupts, so nobody waits for it.
     if (isLate) this.#stopEngine().catch(() => undefined);
   }
 

@@ -1,9 +1,9 @@
-/** One inspection of a session, whatever its numbers come from. */
+/** One inspection in a session, whether it is measured or read from a file. */
 import type { Inspection } from '../../protocol/inspection';
 import type { Answers, InspectionQuestion, Requests } from '../../protocol/questions';
 
 export interface SessionInspection {
-  /** Runs to the end, whatever it is; never rejects. May be called once. */
+  /** Runs until the inspection ends, for whatever reason; never rejects. May be called once. */
   run(): Promise<void>;
   cancel(): void;
   /** Recounts the channels in use. */

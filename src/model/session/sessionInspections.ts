@@ -12,7 +12,7 @@ export class SessionInspections implements SessionCalls {
   readonly #options: SessionOptions;
   readonly #events: ModelEvents;
   readonly #inspections = new Map<number, SessionInspection>();
-  /** Numbers cancelled before it was known which file they are about. */
+  /** Inspections that were cancelled before it was known what their file contains. */
   readonly #cancelled = new Set<number>();
   #opened: { readonly key: string; readonly session: Session } | null = null;
 

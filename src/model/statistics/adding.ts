@@ -13,7 +13,7 @@ export interface Adding {
   readonly totals: Totals;
 }
 
-/** @param kept how many images are kept to be viewed one by one @param weighs whether log weights are added */
+/** @param kept number of images to keep for viewing individually @param weighs whether log weights will be added */
 export function beginAdding(model: MeasuredModel, scope: Scope, kept: number, weighs: boolean): Adding {
   return {
     groups: model.groups.map((shape, group) => new GroupStatistics(group, shape, scope, model.hasFlows)),
@@ -23,7 +23,7 @@ export function beginAdding(model: MeasuredModel, scope: Scope, kept: number, we
 }
 
 /**
- * Goes on where the parts end: further images give the same numbers as if all had been added at once.
+ * Continues where the parts end. Further images give the same numbers as if all had been added at once.
  * @param parts are taken over and written to
  * @throws {Refusal} if rows or sums are missing.
  */
@@ -45,7 +45,7 @@ export function continueAdding(
   };
 }
 
-/** By group; `null` where it was not measured. */
+/** Statistics by group; `null` if the group was not measured. */
 export function groupsOf(
   model: MeasuredModel,
   planned: Scope,

@@ -1,4 +1,4 @@
-/** Results of each class of images, and how they differ from those of all others. */
+/** Results for each class of images, and how they differ from those for all other images. */
 import type { ClassSummary } from '../../protocol/comparisons';
 import type { Estimate } from '../../protocol/statistics';
 import { merged, NO_MOMENTS, RunningEstimate, type CountedMoments } from './estimate';
@@ -9,7 +9,7 @@ import type { Rows } from './totals';
 type Quantity = (image: number) => number;
 
 /**
- * By class, those without images left out. Images without a class count in no class, and among the others of each.
+ * Summaries of the classes that have images. An image without a class is among the other images of every class.
  * @param hasReconstruction whether the reconstruction loss is known
  */
 export function classSummaries(
@@ -46,7 +46,7 @@ function compare(of: Quantity, images: number, { names, of: classOf }: ImageClas
   const without = new RunningEstimate();
   for (let image = 0; image < images; image++) (byClass[classOf[image] ?? -1] ?? without).add(of(image));
   const moments = byClass.map((estimate): CountedMoments => ({ count: estimate.count, ...estimate.moments }));
-  // The others of a class are those before it and those after it.
+  // A class's other images are those of the classes before it and after it, and those without a class.
   const before = [{ count: without.count, ...without.moments }];
   for (const one of moments) before.push(merged(before.at(-1) ?? NO_MOMENTS, one));
   let after = NO_MOMENTS;
@@ -62,7 +62,7 @@ function compare(of: Quantity, images: number, { names, of: classOf }: ImageClas
   return compared.toReversed();
 }
 
-/** Of means over different images. */
+/** The difference of two means over different images. */
 export function difference(a: Estimate, b: Estimate): Estimate {
   const known = a.standardError !== null && b.standardError !== null;
   return {

@@ -1,16 +1,16 @@
-/** What draws of the noise add to the error of each image's KL, reconstruction loss and NELBO. */
+/** The errors of each image's KL, reconstruction loss and NELBO that come from the draws of the noise. */
 import type { DrawErrorRows } from './totals';
 
 const QUANTITIES = ['klNats', 'reconstructionNats', 'nelboNats'] as const;
 
 /** Welford's method for each image. */
 export class DrawErrors {
-  /** Standard errors of earlier images, then of those added here. */
+  /** Standard errors of earlier images, followed by those of images added here. */
   readonly #errors: DrawErrorRows;
   readonly #means: DrawErrorRows;
   readonly #squares: DrawErrorRows;
 
-  /** @param images that there can be @param before errors of the first images */
+  /** @param images the maximum number of images @param before errors of the first images */
   constructor(images: number, before: DrawErrorRows | null | undefined) {
     const empty = () => ({
       klNats: new Float64Array(images),
@@ -23,14 +23,14 @@ export class DrawErrors {
     if (before) for (const quantity of QUANTITIES) this.#errors[quantity].set(before[quantity]);
   }
 
-  /** Adds one draw of an image; its draws come in order. */
+  /** Adds one draw of an image, whose draws must come in order. */
   add(image: number, draw: number, klNats: number, reconstructionNats: number): void {
     this.#add('klNats', image, draw, klNats);
     this.#add('reconstructionNats', image, draw, reconstructionNats);
     this.#add('nelboNats', image, draw, klNats + reconstructionNats);
   }
 
-  /** Errors of the first images; NaN while an image has one draw. */
+  /** Errors of the first images; NaN while an image has only one draw. */
   rows(images: number): DrawErrorRows {
     const soFar = (values: Float64Array) => values.subarray(0, images);
     const { klNats, reconstructionNats, nelboNats } = this.#errors;
@@ -53,7 +53,7 @@ export class DrawErrors {
   }
 }
 
-/** The standard error over draws of a mean over images: √(Σ_b s_b²)/B, s_b an image's own. */
+/** The standard error over draws of a mean over B images: √(Σ_b s_b²)/B, where s_b is the error of one image. */
 export function meanDrawError(errors: Float64Array): number {
   let sum = 0;
   for (const error of errors) sum += error * error;

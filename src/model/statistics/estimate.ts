@@ -24,13 +24,13 @@ export function merged(a: CountedMoments, b: CountedMoments): CountedMoments {
   };
 }
 
-/** Mean and standard error of numbers that come one after the other (Welford's method). */
+/** Mean and standard error of numbers that arrive one after another (Welford's method). */
 export class RunningEstimate {
   #count: number;
   #mean: number;
   #squares: number;
 
-  /** @param before how many numbers there were before, and their moments */
+  /** @param before count and moments of earlier numbers */
   constructor(before: CountedMoments = NO_MOMENTS) {
     this.#count = before.count;
     this.#mean = before.mean;
@@ -63,7 +63,7 @@ export function standardErrorFromSums(sum: number, squares: number, count: numbe
   return Math.sqrt(Math.max(0, squares - (sum * sum) / count) / (count - 1) / count);
 }
 
-/** As `RunningEstimate`, of many quantities that always come together. */
+/** Like `RunningEstimate`, for many quantities that always arrive together. */
 export class RunningEstimates {
   readonly means: Float64Array;
   readonly #squares: Float64Array;
@@ -87,7 +87,7 @@ export class RunningEstimates {
     }
   }
 
-  /** Not a number until there are two values of each. */
+  /** Standard errors; NaN until each quantity has two values. */
   standardErrors(): Float64Array {
     return this.#squares.map((square) => Math.sqrt(square / (this.#count - 1) / this.#count));
   }

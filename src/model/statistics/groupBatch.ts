@@ -2,7 +2,7 @@ import type { GroupShape } from '../../protocol/inspection';
 
 /** q and p of many latent variables. μ and σ are effective: after the soft clamp. */
 export interface Gaussians {
-  /** With flows, of the Gaussian that they start from. */
+  /** With flows, the mean of the Gaussian that they start from. */
   readonly muQ: Float32Array;
   readonly sigmaQ: Float32Array;
   readonly muP: Float32Array;
@@ -20,23 +20,23 @@ export interface Flow {
 export interface GroupBatch extends Gaussians {
   readonly group: number;
   readonly shape: GroupShape;
-  /** Number of the batch's first image among all that are inspected. */
+  /** Index of the batch's first image among all images. */
   readonly firstImage: number;
   readonly images: number;
-  /** Counts the draws of the noise from 0. */
+  /** Index of the draw of the noise, from 0. */
   readonly draw: number;
   /** The noise of this draw. */
   readonly epsilon: Float32Array;
   /** `null` where the model has no flows. */
   readonly flow: Flow | null;
-  /** Only where they were asked for. */
+  /** Set only if requested. */
   readonly details: GroupDetails | null;
 }
 
 export interface GroupDetails {
   /**
-   * The samplers' outputs for μ and log σ, one after the other: (N, 2L, h, w). Before the clamp, and for a residual
-   * posterior relative to the prior's. Zeros for the top prior.
+   * The samplers' outputs for μ and log σ, concatenated: (N, 2L, h, w). They precede the clamp and, for a residual
+   * posterior, are relative to the prior's. Zeros for the top prior.
    */
   readonly rawPosterior: Float32Array;
   readonly rawPrior: Float32Array;
@@ -44,7 +44,7 @@ export interface GroupDetails {
   readonly z: Float32Array;
 }
 
-/** Latent variables of the group in one image. */
+/** Number of the group's latent variables in one image. */
 export function latentCount({ channels, height, width }: GroupShape): number {
   return channels * height * width;
 }

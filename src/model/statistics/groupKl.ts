@@ -3,7 +3,7 @@ import { latentCount, type GroupBatch } from './groupBatch';
 import { CLOSED_FORM_FILLS, ESTIMATE_FILLS, type FlowLatents } from './quantityColumns';
 import { emptyColumns, fillColumns, totalKl } from './sumColumns';
 
-/** The KL of a group in each image of a batch, in nats: in closed form, with flows the estimate from its draw. */
+/** The KL of a group for each image of a batch, in nats: the closed form or, with flows, the estimate from its draw. */
 export function groupKlNats(batch: GroupBatch): Float64Array {
   return batch.flow === null ? closedForms(batch) : estimates({ ...batch, ...batch.flow });
 }

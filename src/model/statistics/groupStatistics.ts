@@ -30,11 +30,11 @@ export interface GroupSums {
 export class GroupStatistics {
   readonly group: number;
   readonly shape: GroupShape;
-  /** With flows, of the Gaussians before them. */
+  /** With flows, statistics of the Gaussians before them. */
   readonly closedForm: KlStatistics<'closed form'>;
-  /** With flows, of log q(z⁰) − log p(z^K); else `null`. */
+  /** With flows, statistics of log q(z⁰) − log p(z^K); otherwise `null`. */
   readonly estimate: KlStatistics<'estimate'> | null;
-  /** In closed form. */
+  /** The largest closed-form KLs. */
   readonly largest: LargestLatents;
 
   /**
@@ -92,7 +92,7 @@ export class GroupStatistics {
     });
   }
 
-  /** @param thresholdNats a channel counts as in use when its mean KL exceeds this */
+  /** @param thresholdNats a channel counts as in use if its mean KL exceeds this */
   summary(thresholdNats: number): GroupSummary {
     const base = this.#closedFormSummary(thresholdNats);
     if (this.estimate === null) return base;

@@ -4,15 +4,15 @@ import type { HistogramQuantity } from '../../protocol/quantities';
 import type { Histogram } from '../../protocol/statistics';
 
 const BINS = 40;
-/** Values that differ by less than this share of the largest are one value, told apart by rounding only. */
+/** Values that differ by less than this fraction of the largest count as one value, separated only by rounding. */
 const ROUNDING = 1e-12;
 const TURN_MS = 8;
 
-/** Work that lets others have their turn. */
+/** Long work that regularly lets other work run. */
 export class Turns {
   #began = performance.now();
 
-  /** Called often; goes on at once until the turn has taken some milliseconds. */
+  /** Call often. Continues at once until the work has taken some milliseconds. */
   async next(): Promise<void> {
     if (performance.now() - this.#began < TURN_MS) return;
     await immediately();
@@ -28,9 +28,10 @@ interface Range {
 }
 
 /**
- * Counts values in 40 equal bins from the smallest to the largest; each holds its lower edge, the last one both. A
- * single value gets one bin around it, a tenth of it wide (0: 0.1), and no finite value none at all.
- * @param parts the values, in parts after each of which others may have their turn
+ * Counts values in 40 equal bins from the smallest to the largest value. Each bin includes its lower edge, and the last
+ * one both edges. A single value gets one bin around it, a tenth of it wide (0: 0.1). Without finite values, there are
+ * no bins.
+ * @param parts the values in parts; other work may run between them
  */
 export async function histogram(
   quantity: HistogramQuantity,
@@ -54,7 +55,7 @@ export async function histogram(
   }
   const edges = Float64Array.from({ length: BINS + 1 }, (_, i) => {
     const edge = least + ((most - least) * i) / BINS;
-    // Zero between them, told apart from it by rounding only.
+    // A zero between them that only rounding separates from zero.
     return i > 0 && Math.abs(edge) <= ROUNDING * magnitude ? 0 : edge;
   });
   edges[BINS] = most;
@@ -87,7 +88,7 @@ function addCounts(counts: Float64Array, values: Float64Array, edges: Float64Arr
     const value = values[i] ?? 0;
     if (!Number.isFinite(value)) continue;
     let bin = Math.min(BINS - 1, Math.floor((value - least) * perBin));
-    // The product is rounded, the edges decide.
+    // The product is rounded, so the edges decide.
     if (value < (edges[bin] ?? 0)) bin -= 1;
     else if (bin < BINS - 1 && value >= (edges[bin + 1] ?? 0)) bin += 1;
     counts[bin] = (counts[bin] ?? 0) + 1;

@@ -7,15 +7,15 @@ import type { ImageLatents } from './keptLatents';
 import { FLOW_FILLS, GAUSSIAN_FILLS } from './quantityColumns';
 
 /**
- * One histogram for each quantity, over the positions of one channel or of all, in the images that are given. Lets
- * others have their turn every few milliseconds.
+ * One histogram for each quantity, over the positions of one or all channels, in these images. Lets other work run
+ * every few milliseconds.
  */
 export async function latentHistograms(
   query: HistogramQuery,
   { channels, height, width }: GroupShape,
   measured: readonly ImageLatents[],
 ): Promise<Histograms> {
-  const images = [...measured]; // More may come while others have their turn.
+  const images = [...measured]; // A copy, because more may arrive while other work runs.
   const positions = height * width;
   const start = query.channel === null ? 0 : query.channel * positions;
   const perImage = query.channel === null ? channels * positions : positions;

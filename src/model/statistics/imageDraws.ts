@@ -15,7 +15,7 @@ export interface PlaceErrors {
   readonly positionStandardErrorNats: Float32Array;
 }
 
-/** Standard errors of the KL, and of each quantity beside it; `null` where a statistics file lacks them. */
+/** Standard errors of the KL, and of each quantity beside it; `null` if a statistics file lacks them. */
 export interface DrawErrors<Kind extends SumKind> extends PlaceErrors {
   readonly furtherErrors: Readonly<Record<FurtherOf<Kind>, PlaceErrors | null>>;
 }
@@ -37,7 +37,10 @@ export interface OnlyImage<Kind extends SumKind> extends DrawErrors<Kind> {
   readonly further: Readonly<Record<FurtherOf<Kind>, number>>;
 }
 
-/** Means are running ones: where every draw gives the same, as in closed form in the top group, their error is zero. */
+/**
+ * The means are running means, so that their error is exactly zero if every draw gives the same, as closed forms do in
+ * the top group.
+ */
 export class ImageDraws<Kind extends SumKind> {
   /** Means over the draws so far per latent variable, (L, h, w). */
   readonly means: SumColumnsOf<Kind>;
@@ -49,7 +52,7 @@ export class ImageDraws<Kind extends SumKind> {
   readonly #total = new RunningEstimate();
   readonly #furtherPlaces: Readonly<Record<FurtherOf<Kind>, PlaceEstimates>>;
   readonly #furtherTotals: Readonly<Record<FurtherOf<Kind>, RunningEstimate>>;
-  /** Written anew for every quantity, (h, w). */
+  /** Rewritten for every quantity, (h, w). */
   readonly #positions: Float64Array;
   #draws = 0;
 

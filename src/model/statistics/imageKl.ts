@@ -3,7 +3,7 @@ import { SUMS, type SumKind } from '../../protocol/sumQuantities';
 import { latentCount } from './groupBatch';
 import { fillKl, totalKl, type SumColumnsOf } from './sumColumns';
 
-/** One latent group's KL for one image, in nats. Its arrays are written anew for every image. */
+/** One latent group's KL for one image, in nats. Its arrays are rewritten for every image. */
 export class ImageKl<Kind extends SumKind> {
   /** Per latent variable, (L, h, w). */
   readonly latents: Float64Array;

@@ -1,13 +1,13 @@
-/** What is known of each image besides its numbers. */
+/** Everything known about each image apart from its results. */
 
 export interface ImageRecords {
-  /** One per image. */
+  /** One name per image. */
   readonly names: readonly string[];
-  /** Number of each image in its data set; `null` where it is not known. */
+  /** Each image's number in its data set; `null` if unknown. */
   readonly indices: readonly number[] | null;
-  /** `null` where images have no classes, or they are not known. */
+  /** `null` if the images have no classes, or their classes are unknown. */
   readonly classes: ImageClasses | null;
-  /** SHA-256 of each image as the network got it, float32 values in little-endian order: (N, 32); `null` where not known. */
+  /** SHA-256 of each image as the network received it, in little-endian float32 values: (N, 32); `null` if unknown. */
   readonly digests: Uint8Array | null;
 }
 

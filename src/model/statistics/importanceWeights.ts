@@ -1,7 +1,10 @@
-/** The importance-weighted bound and what it rests on, from the log weights of an image's draws (docs/analyses.md#bound). */
+/**
+ * The importance-weighted bound and what it rests on, from the log weights of an image's draws
+ * (docs/analyses.md#bound).
+ */
 import { latentCount, type GroupBatch } from './groupBatch';
 
-/** Of one image. */
+/** The bound of one image. */
 export interface WeightedBound {
   /** L_K = ln(Σ_k w_k / K), in nats; NaN if a weight is. */
   readonly boundNats: number;

@@ -5,7 +5,7 @@ import type { DrawnLatents } from './imageDraws';
 
 /** The kept latent variables of one group in one image, in the first draw, (L, h, w). */
 export interface ImageLatents extends Gaussians {
-  /** `null` where the model has no flows. */
+  /** `null` if the model has no flows. */
   readonly flow: Flow | null;
   /** The KL over all draws so far; `null` while there is only one. */
   readonly drawn: DrawnLatents<'closed form'> | null;
@@ -14,8 +14,8 @@ export interface ImageLatents extends Gaussians {
 }
 
 /**
- * Arrays of float32: q and p are four, z⁰ and z^K two; with several draws also the mean of each quantity of a sum, and
- * the standard errors of the KL and of the quantities beside it.
+ * Bytes that a latent takes in arrays of float32: q and p are four, z⁰ and z^K two. With several draws, add the mean of
+ * each quantity of a sum, and the standard errors of the KL and of the quantities beside it.
  */
 export function bytesPerLatent(draws: number, hasFlows: boolean): number {
   const kinds: readonly SumKind[] = hasFlows ? ['closed form', 'estimate'] : ['closed form'];
@@ -29,7 +29,7 @@ export class KeptLatents {
   readonly #groups: ImageLatents[][];
 
   /**
-   * @param capacity how many images to keep; see `bytesPerLatent`.
+   * @param capacity the number of images to keep; see `bytesPerLatent`.
    * @param groups the images kept before, by group
    */
   constructor(capacity: number, groups: readonly (readonly ImageLatents[])[] = []) {
@@ -54,7 +54,7 @@ export class KeptLatents {
     return this.#groups[group]?.[image];
   }
 
-  /** All images kept so far, from the first. */
+  /** All of a group's images kept so far, from the first. */
   of(group: number): readonly ImageLatents[] {
     return this.#groups[group] ?? [];
   }

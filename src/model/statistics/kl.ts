@@ -10,13 +10,13 @@
  */
 const HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
 
-/** ½Δμ²/σ_p²: what moving the mean costs, measured in the prior's widths. */
+/** ½Δμ²/σ_p²: the cost of moving the mean, measured in the prior's widths. */
 export function shiftPart(muQ: number, muP: number, sigmaP: number): number {
   const shift = (muQ - muP) / sigmaP;
   return 0.5 * shift * shift;
 }
 
-/** ½(Δσ² − 1 − ln Δσ²): what another width costs. Zero at Δσ = 1, where rounding must not make it negative. */
+/** ½(Δσ² − 1 − ln Δσ²): the cost of a different width. Zero at Δσ = 1, where rounding must not make it negative. */
 export function scalePart(sigmaQ: number, sigmaP: number): number {
   const ratio = sigmaQ / sigmaP;
   return Math.max(0, 0.5 * ratio * ratio - Math.log(ratio) - 0.5);
@@ -36,7 +36,7 @@ export function reverseKl(muQ: number, sigmaQ: number, muP: number, sigmaP: numb
   return shiftPart(muP, muQ, sigmaQ) + scalePart(sigmaP, sigmaQ);
 }
 
-/** Whether a KL is larger than the largest so far; one that is not a number is larger than all, so that it is seen. */
+/** Whether a KL is larger than the largest so far. NaN counts as larger than everything, so that it is seen. */
 export function exceeds(klNats: number, largest: number): boolean {
   return klNats > largest || (Number.isNaN(klNats) && !Number.isNaN(largest));
 }

@@ -1,4 +1,4 @@
-/** KL maps over the latent positions of a group, with the read-out of every position beside them. */
+/** KL maps over the latent positions of a group, with the read-out of every position. */
 import type { GroupShape } from '../../protocol/inspection';
 import { eachOf } from '../../protocol/quantities';
 import { SUMS, type SumKind } from '../../protocol/sumQuantities';
@@ -14,7 +14,7 @@ import { CLOSED_FORM_FILLS, ESTIMATE_FILLS } from './quantityColumns';
 import { contributionColumns, latentColumns } from './readOuts';
 import { emptyColumns, fillColumns, fillKl, fillPositions, type SumColumnsOf } from './sumColumns';
 
-/** The mean over images and draws of one channel, or with `null` of the sum over channels. */
+/** The mean over images and draws, for one channel or, with `null`, for the sum over channels. */
 export function meanKlMap(query: MapQuery & { readonly image: null }, group: GroupStatistics): KlMap {
   const { shape, closedForm, estimate, largest } = group;
   const covered = coveredLatents(query.channel, shape);
@@ -47,8 +47,8 @@ function meanColumns<Kind extends SumKind>(kind: Kind, statistics: KlStatistics<
 }
 
 /**
- * One image: the latent variables of one channel, or with `null` their sum over channels. With several draws both are
- * means over them; the largest latents are those of the first.
+ * One image: the latent variables of one channel or, with `null`, their sum over channels. With several draws, both are
+ * means over them, and the largest latents are those of the first draw.
  */
 export function imageKlMap(
   query: MapQuery & { readonly image: number },
@@ -85,7 +85,7 @@ export function imageKlMap(
   return { ...map, kind: 'sum', ...sums, klNats: klOf('closed form', sums), ...errors, largest };
 }
 
-/** Which latents of a group a map is of, by index in (L, h, w): one channel, or all of them. */
+/** The latents of a group that a map covers, by index in (L, h, w): one channel, or all of them. */
 interface Covered {
   readonly channel: number | null;
   readonly channels: number;

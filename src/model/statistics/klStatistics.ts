@@ -1,4 +1,4 @@
-/** Streaming statistics of one kind of KL of one latent group, and of the quantities beside it. */
+/** Streaming statistics of one kind of KL in one latent group, and of the quantities beside it. */
 import type { GroupShape } from '../../protocol/inspection';
 import { eachOf } from '../../protocol/quantities';
 import { SUMS, type AddendOf, type FurtherOf, type SumKind, type SumOf } from '../../protocol/sumQuantities';
@@ -35,8 +35,8 @@ interface MeanKl<Kind extends SumKind> {
 }
 
 /**
- * Sums over images of their means over draws. An image counts once it has all its draws. Only images of the first batch
- * count from their first draw on, so that there is something to see early.
+ * Sums over images of their means over draws. An image counts once it has all its draws. Only the first batch's images
+ * count from their first draw on, so that there are early results.
  */
 export class KlStatistics<Kind extends SumKind> {
   readonly #kind: Kind;
@@ -52,7 +52,7 @@ export class KlStatistics<Kind extends SumKind> {
   readonly #channelSquares: Float64Array;
   readonly #addendSums: Record<AddendOf<Kind>, number>;
   readonly #imageKl: ImageKl<Kind>;
-  /** Written anew for every quantity, (h, w). */
+  /** Rewritten for every quantity, (h, w). */
   readonly #positions: Float64Array;
   #running: ImageDraws<Kind>[] = [];
   #onlyImage: OnlyImage<Kind> | null;

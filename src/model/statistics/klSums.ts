@@ -1,4 +1,4 @@
-/** The sums that the statistics of one kind of KL rest on, as plain data. */
+/** The sums that the statistics of one kind of KL are computed from, as plain data. */
 import type { GroupShape } from '../../protocol/inspection';
 import { eachOf } from '../../protocol/quantities';
 import { SUMS, type AddendOf, type FurtherOf, type SumKind } from '../../protocol/sumQuantities';
@@ -8,7 +8,7 @@ import type { OnlyImage } from './imageDraws';
 import { noneStrongest, type Strongest } from './strongestImages';
 import { emptyColumns, type SumColumnsOf } from './sumColumns';
 
-/** Squares summed over images, from which standard errors follow. */
+/** Squares summed over images, from which standard errors are computed. */
 export interface PlaceSquares {
   /** Squares per latent variable, (L, h, w). */
   readonly latents: Float64Array;
@@ -16,7 +16,7 @@ export interface PlaceSquares {
   readonly positions: Float64Array;
 }
 
-/** Sums over images of means over draws, of one kind of KL. */
+/** For one kind of KL, sums over images of means over draws. */
 export interface KlSums<Kind extends SumKind> {
   readonly images: number;
   /** Draws that each of these images is averaged over. */
@@ -25,9 +25,9 @@ export interface KlSums<Kind extends SumKind> {
   readonly columns: SumColumnsOf<Kind>;
   /** Squares of the KL. */
   readonly squares: PlaceSquares;
-  /** Squares of each quantity beside the KL; `null` where a statistics file lacks them. */
+  /** Squares of each quantity beside the KL; `null` if a statistics file lacks them. */
   readonly furtherSquares: Readonly<Record<FurtherOf<Kind>, PlaceSquares | null>>;
-  /** The sum over positions, and its square, by channel. */
+  /** By channel, the sum over positions and its square. */
   readonly channels: Float64Array;
   readonly channelSquares: Float64Array;
   /** The addends, summed over the group. */
@@ -38,17 +38,17 @@ export interface KlSums<Kind extends SumKind> {
   readonly further: Readonly<Record<FurtherOf<Kind>, Moments>>;
   /** Set while there is a single image with several draws. */
   readonly onlyImage: OnlyImage<Kind> | null;
-  /** `null` where a statistics file lacks it. */
+  /** `null` if a statistics file lacks it. */
   readonly drawVariance: DrawVariance | null;
-  /** By channel; `null` where a statistics file lacks it. */
+  /** The strongest images of each channel; `null` if a statistics file lacks them. */
   readonly strongest: Strongest | null;
 }
 
 /** Squared standard errors over each image's draws, summed over images; zero with one draw per image. */
 export interface DrawVariance {
-  /** Of the KL summed over the group. */
+  /** Variance of the KL summed over the group. */
   readonly group: number;
-  /** Of each channel's KL summed over its positions, (L). */
+  /** Variance of each channel's KL summed over its positions, (L). */
   readonly channels: Float64Array;
 }
 

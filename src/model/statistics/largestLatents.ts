@@ -5,7 +5,7 @@ import { exceeds } from './kl';
 import { latentAt, latentColumns } from './readOuts';
 import type { SumColumnsOf } from './sumColumns';
 
-/** Where the KL of each latent variable of a group was largest, and q and p there, (L, h, w). */
+/** The largest KL of each latent variable of a group, and q and p there, (L, h, w). */
 export interface Largest extends Gaussians {
   readonly klNats: Float64Array;
   readonly image: Int32Array;
@@ -14,7 +14,7 @@ export interface Largest extends Gaussians {
   readonly largest: number;
 }
 
-/** Per latent variable of a group, (L, h, w): the image and draw in which its KL was largest, and q and p there. */
+/** For each latent variable of a group, (L, h, w): the image and draw with its largest KL, and q and p there. */
 export class LargestLatents implements Gaussians {
   readonly klNats: Float64Array;
   readonly muQ: Float32Array;
@@ -28,7 +28,7 @@ export class LargestLatents implements Gaussians {
   /** Index of the largest of all. */
   #largest: number;
 
-  /** @param found in what was added before; it is taken over and written to */
+  /** @param found earlier findings; they are taken over and written to */
   constructor(group: number, shape: GroupShape, found: Largest = noneFound(latentCount(shape))) {
     this.#group = group;
     this.#shape = shape;
@@ -49,7 +49,7 @@ export class LargestLatents implements Gaussians {
     return { klNats, muQ, sigmaQ, muP, sigmaP, ...place };
   }
 
-  /** @param columns of the batch's image with index `b` */
+  /** @param columns quantities of the batch's image with index `b` */
   add(batch: GroupBatch, b: number, { shiftNats, scaleNats }: SumColumnsOf<'closed form'>): void {
     const { klNats } = this;
     for (let i = 0, at = b * klNats.length; i < klNats.length; i++, at++) {

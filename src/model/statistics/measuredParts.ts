@@ -4,8 +4,8 @@ import type { ImageLatents } from './keptLatents';
 import type { Rows, TotalSums } from './totals';
 
 /**
- * What a measurement holds, as plain data in three parts. Each of them may be missing in a file, where what needs it is
- * refused.
+ * The content of a measurement as plain data, in three parts. A file may lack any of them; questions that need a
+ * missing part are refused.
  */
 export interface MeasuredParts {
   /** The total, once everything is measured. */
@@ -17,13 +17,13 @@ export interface MeasuredParts {
 
 /** Sums over all images and draws. */
 export interface MeasuredSums {
-  /** By group; `null` where it is not measured. */
+  /** Sums by group; `null` if the group is not measured. */
   readonly groups: readonly (GroupSums | null)[];
-  /** `null` where no image is measured to its end. */
+  /** `null` if no image is measured to its end. */
   readonly totals: TotalSums | null;
 }
 
-/** By group, as many of the first images. */
+/** The kept latents by group, with the same number of first images in each. */
 export type KeptImages = readonly (readonly ImageLatents[])[];
 
 /** Refusals of questions whose answer is in a part that the statistics file lacks. */

@@ -22,7 +22,7 @@ import { RecentHistograms } from './recentHistograms';
 import { summaryOf } from './summary';
 import type { Rows, TotalSums } from './totals';
 
-/** Memory for images that can be viewed one by one; a 256×256 model has 6 million latents per image. */
+/** Memory for images that can be viewed individually. A 256×256 model has 6 million latents per image. */
 const KEPT_BYTES = 512e6;
 
 /** The facts about a model that a measurement needs, as plain data: statistics can be read back without the model. */
@@ -30,13 +30,13 @@ export interface MeasuredModel {
   readonly groups: readonly GroupShape[];
   readonly hasFlows: boolean;
   readonly likelihood: Likelihood;
-  /** Numbers in an image, as NELBO per dimension counts them. */
+  /** Number of an image's dimensions, D in NELBO per dimension. */
   readonly dimensions: number;
-  /** Added to the NELBO per dimension before it is turned into bits. */
+  /** Added to the NELBO per dimension before it is converted to bits. */
   readonly discretisationNatsPerDimension: number;
 }
 
-/** The number of images, from the first, that are kept to be viewed one by one; at least one. */
+/** The number of images, counted from the first, that are kept for viewing individually; at least one. */
 export function imagesKept(
   { groups, hasFlows }: Pick<MeasuredModel, 'groups' | 'hasFlows'>,
   scope: Scope,
@@ -47,38 +47,38 @@ export function imagesKept(
   return Math.min(scope.images, Math.max(1, Math.floor(mostBytes / bytesPerImage)));
 }
 
-/** How a measurement begins. */
+/** The state in which a measurement begins. */
 export type Begin =
-  /** Empty, to be filled. */
+  /** Empty. Batches will be added. */
   | ({ readonly kind: 'empty' } & Filling)
-  /** With earlier images, to be filled further; its parts are taken over and written to. */
+  /** With the results of earlier images, to which batches will be added. The parts are taken over and written to. */
   | ({ readonly kind: 'continued'; readonly parts: MeasuredParts } & Filling)
-  /** As it was saved, to be looked at. */
+  /** As it was saved, for viewing only. */
   | { readonly kind: 'read'; readonly parts: MeasuredParts };
 
 export interface Filling {
-  /** Whether log weights will be added; by default not. */
+  /** Whether log weights will be added; false by default. */
   readonly weighs?: boolean;
-  /** How many images are kept to be viewed one by one; by default as many as fit in memory. */
+  /** Number of images to keep for viewing individually; by default as many as fit in memory. */
   readonly keeps?: number;
 }
 
 export class Measurement {
-  /** The number of images, from the first, that can be viewed one by one once measured. */
+  /** The number of images, counted from the first, that can be viewed individually once measured. */
   readonly imagesKept: number;
   readonly #model: MeasuredModel;
-  /** By group, `null` where it is not measured; altogether `null` where a file has no sums. */
+  /** Statistics by group, `null` if a group is not measured; entirely `null` if a file has no sums. */
   readonly #groups: readonly (GroupStatistics | null)[] | null;
   readonly #kept: KeptLatents | null;
   readonly #totals: { rows(): Rows | null; sums(): TotalSums | null };
-  /** `null` in a measurement that was read. */
+  /** `null` in a measurement that was read from a file. */
   readonly #adding: Adding | null;
   readonly #histograms = new RecentHistograms();
   #planned: Scope;
 
   /**
-   * @param scope what there is room for; `plan` may be for fewer images
-   * @throws {Refusal} if it is continued with parts that lack rows or sums.
+   * @param scope the total that there is room for; `plan` may reduce the number of images
+   * @throws {Refusal} if parts to continue lack rows or sums.
    */
   constructor(model: MeasuredModel, scope: Scope, begin: Begin = { kind: 'empty' }) {
     this.#model = model;
@@ -108,7 +108,7 @@ export class Measurement {
     return new Measurement(model, parts.planned, { kind: 'read', parts });
   }
 
-  /** All that is measured so far of whole images and groups. Its arrays are those that batches are added to. */
+  /** Everything measured so far about whole images and groups. Batches are added to the same arrays. */
   parts(): MeasuredParts {
     const rows = this.#totals.rows();
     const kept = this.#kept;
@@ -122,7 +122,7 @@ export class Measurement {
     };
   }
 
-  /** From here on, so many images will be measured in all. */
+  /** Changes the total number of images that will be measured. */
   plan(images: number): void {
     this.#planned = { ...this.#planned, images };
     for (const group of this.#add.groups) group.plan(images);
@@ -130,15 +130,15 @@ export class Measurement {
 
   /**
    * KL by group and image measured so far, mean over draws, in nats.
-   * @throws {Refusal} when the measurement was read from a file that does not hold them.
+   * @throws {Refusal} if the measurement was read from a file that doesn't contain them.
    */
   get klByGroup(): readonly Float64Array[] {
     return this.rows.klByGroup;
   }
 
   /**
-   * Reconstruction loss by image measured so far, mean over draws, in nats; `null` where the likelihood is not known.
-   * @throws {Refusal} when the measurement was read from a file that does not hold them.
+   * Reconstruction loss by image measured so far, mean over draws, in nats; `null` if the likelihood is unknown.
+   * @throws {Refusal} if the measurement was read from a file that doesn't contain them.
    */
   get reconstructionNats(): Float64Array | null {
     return this.#model.likelihood === 'unknown' ? null : this.rows.reconstructionNats;
@@ -165,16 +165,16 @@ export class Measurement {
   }
 
   /**
-   * By group; `null` until a group has been measured.
-   * @param thresholdNats a channel counts as in use when its mean KL exceeds this
-   * @throws {Refusal} when the measurement was read from a file without sums over images.
+   * Summaries by group; `null` until a group has been measured.
+   * @param thresholdNats a channel counts as in use if its mean KL exceeds this
+   * @throws {Refusal} if the measurement was read from a file without sums over images.
    */
   groups(thresholdNats: number): (GroupSummary | null)[] {
     return this.#sums.map((group) => (group === null || group.images === 0 ? null : group.summary(thresholdNats)));
   }
 
   /**
-   * `null` until a batch has come through.
+   * `null` until a batch has been through the whole network.
    * @throws {Refusal} as `groups`.
    */
   summary(thresholdNats: number): Summary | null {
@@ -187,7 +187,7 @@ export class Measurement {
   }
 
   /**
-   * @throws {Refusal} when the group, channel or image does not exist, is not measured yet, or is in a part that the file
+   * @throws {Refusal} if the group, channel or image doesn't exist, is not measured yet, or is in a part that the file
    * lacks.
    */
   klMap(query: MapQuery): KlMap {
@@ -204,8 +204,8 @@ export class Measurement {
   }
 
   /**
-   * Counted once for as long as the group has no more data.
-   * @throws {Refusal} when the group or channel does not exist, is not measured yet, or no images are kept.
+   * Counted once until more data of the group arrive.
+   * @throws {Refusal} if the group or channel doesn't exist, is not measured yet, or no images are kept.
    */
   async histograms(query: HistogramQuery): Promise<Histograms> {
     const shape = this.#measured(query.group, query.channel);
@@ -231,7 +231,7 @@ export class Measurement {
 
   /**
    * Results by image.
-   * @throws {Refusal} when the measurement was read from a file that does not hold them.
+   * @throws {Refusal} if the measurement was read from a file that doesn't contain them.
    */
   get rows(): Rows {
     const rows = this.#totals.rows();

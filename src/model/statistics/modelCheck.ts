@@ -1,4 +1,4 @@
-/** The model check: results on data beside those on samples of the model itself. */
+/** The model check compares results on data with those on the model's own samples. */
 import type { ModelCheck } from '../../protocol/comparisons';
 import type { Estimate } from '../../protocol/statistics';
 import { difference } from './classes';

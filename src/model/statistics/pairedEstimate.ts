@@ -1,7 +1,7 @@
 /** Means of numbers that are known for every draw of every image, with both of their standard errors. */
 import { RunningEstimate } from './estimate';
 
-/** Units are those of the numbers. */
+/** A mean and its two standard errors, in the units of the numbers. */
 export interface PairedEstimate {
   readonly mean: number;
   /** How the mean would vary with other images of the same kind; of one image, with other draws. `null` for a single number. */
@@ -11,8 +11,8 @@ export interface PairedEstimate {
 }
 
 /**
- * The mean over draws, then images. Differences are formed for each image and draw before they come here: what both
- * sides share then cancels.
+ * The mean over draws, then images. Differences must be formed per image and draw beforehand, so that whatever both
+ * sides share cancels.
  * @param values by draw, then image: (D, B)
  */
 export function pairedEstimate(values: Float64Array, images: number): PairedEstimate {

@@ -1,6 +1,6 @@
 /**
- * The calculation of every registered quantity (src/protocol/quantities.ts). Without its calculation here, a registered
- * quantity is a type error.
+ * The calculation of every registered quantity (src/protocol/quantities.ts). A registered quantity without its
+ * calculation here is a type error.
  */
 import type { FlowQuantity, GaussianQuantity } from '../../protocol/quantities';
 import type { SumOf } from '../../protocol/sumQuantities';
@@ -12,7 +12,7 @@ export type Fill<Latents> = (latents: Latents, start: number, values: Float64Arr
 
 export type FlowLatents = Gaussians & Flow;
 
-// Each has its own loop, because a call for each of millions of values takes longer than the calculation.
+// Each has its own loop, because a call per value takes longer than the calculation, for millions of values.
 
 const fillShiftPart: Fill<Gaussians> = ({ muQ, muP, sigmaP }, start, values) => {
   for (let i = 0, at = start; i < values.length; i++, at++) {
@@ -38,7 +38,7 @@ const fillLogP: Fill<FlowLatents> = ({ muP, sigmaP, zK }, start, values) => {
   }
 };
 
-/** Quantities of a single latent variable that q and p give. */
+/** Quantities of a single latent variable that q and p provide. */
 export const GAUSSIAN_FILLS: Readonly<Record<GaussianQuantity, Fill<Gaussians>>> = {
   muP: ({ muP }, start, values) => values.set(muP.subarray(start, start + values.length)),
   sigmaP: ({ sigmaP }, start, values) => values.set(sigmaP.subarray(start, start + values.length)),
@@ -95,7 +95,7 @@ export const FLOW_FILLS: Readonly<Record<FlowQuantity, Fill<FlowLatents>>> = {
   },
 };
 
-/** The values of each latent variable that quantities of a sum add up. */
+/** The values of each latent variable that are added up to a sum's quantities. */
 export const CLOSED_FORM_FILLS: Readonly<Record<SumOf<'closed form'>, Fill<Gaussians>>> = {
   shiftNats: fillShiftPart,
   scaleNats({ sigmaQ, sigmaP }, start, values) {

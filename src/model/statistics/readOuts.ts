@@ -12,7 +12,7 @@ import type { Flow, Gaussians } from './groupBatch';
 import { FLOW_FILLS, GAUSSIAN_FILLS, type FlowLatents } from './quantityColumns';
 import { fillColumns, type Columns } from './sumColumns';
 
-/** Where the latent variables of one draw of one image are read. */
+/** The place of the latent variables of one image and draw. */
 interface ReadPlace extends Pick<LatentPlace, 'group' | 'image' | 'draw'> {
   readonly shape: GroupShape;
 }

@@ -1,14 +1,14 @@
 import type { HistogramQuery, Histograms } from '../../protocol/statistics';
 
-/** Enough to go to and fro between groups and channels. */
+/** Enough to go back and forth between groups and channels. */
 const MOST = 8;
 
-/** The histograms asked for last, since those of millions of latents take a moment. */
+/** The histograms requested last, because counting millions of latents takes a moment. */
 export class RecentHistograms {
-  /** The one used last is at the end. */
+  /** The most recently used ones come last. */
   readonly #recent = new Map<string, { readonly group: number; readonly histograms: Promise<Histograms> }>();
 
-  /** @param count counts them where they are not known */
+  /** @param count counts the histograms if they are not known */
   get(query: HistogramQuery, count: () => Promise<Histograms>): Promise<Histograms> {
     const key = `${query.group} ${query.channel ?? 'all'}`;
     const found = this.#recent.get(key) ?? { group: query.group, histograms: count() };
@@ -19,7 +19,7 @@ export class RecentHistograms {
     return found.histograms;
   }
 
-  /** The group has more images. */
+  /** Forgets a group's histograms, because it has more images. */
   forget(group: number): void {
     for (const [key, recent] of this.#recent) if (recent.group === group) this.#recent.delete(key);
   }

@@ -1,13 +1,13 @@
 /** The images in which each channel of a group has its largest KL. */
 
-/** How many images are remembered for each channel. */
+/** Number of images remembered for each channel. */
 export const STRONGEST = 8;
 
-/** Plain data, (L, STRONGEST) each, the largest first. */
+/** Plain data: arrays of (L, STRONGEST), the largest KL first. */
 export interface Strongest {
-  /** Mean over draws of the channel's KL, summed over positions. −∞ where fewer images were measured. */
+  /** Mean over draws of the channel's KL, summed over positions; −∞ for each missing image. */
   readonly klNats: Float64Array;
-  /** Number of the image; −1 where fewer were measured. */
+  /** The image's number; −1 for each missing image. */
   readonly image: Int32Array;
 }
 
@@ -23,7 +23,7 @@ export function clearStrongest({ klNats, image }: Strongest): void {
   image.fill(-1);
 }
 
-/** Enters an image where it is among the strongest. A KL that is not a number ranks nowhere. @param channels KL by channel */
+/** Adds an image to the channels where it is among the strongest. A NaN ranks nowhere. @param channels KL by channel */
 export function addStrongest({ klNats, image: images }: Strongest, image: number, channels: Float64Array): void {
   for (let channel = 0; channel < channels.length; channel++) {
     const kl = channels[channel] ?? NaN;

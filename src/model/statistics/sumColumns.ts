@@ -14,7 +14,7 @@ export type SumColumnsOf<Kind extends SumKind, Values extends Float32Array | Flo
   Values
 >;
 
-/** A column of so many latents for each quantity of one kind. */
+/** A column for each quantity of one kind, with this many latents. */
 export function emptyColumns<Kind extends SumKind>(kind: Kind, latents: number): SumColumnsOf<Kind> {
   return eachOf(SUMS[kind].all, () => new Float64Array(latents));
 }
@@ -48,7 +48,7 @@ export function addTo(sums: Float64Array, values: Float64Array): void {
   for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + (values[i] ?? 0);
 }
 
-/** Makes running means of `count` values from those of one value less. */
+/** Turns running means of `count − 1` values into those of `count` values. */
 export function addToMeans(means: Float64Array, values: Float64Array, count: number): void {
   for (let i = 0; i < means.length; i++) {
     const mean = means[i] ?? 0;

@@ -4,28 +4,28 @@ import type { KlMap } from '../../protocol/statistics';
 import type { GroupBatch } from './groupBatch';
 import type { Measurement } from './measurement';
 
-/** A map is sent again when it is a mean over this many times as much. */
+/** A map is sent again when its mean covers this many times as much. */
 const GROWTH = 2;
 
 /**
- * A map may take megabytes, and a group may be measured thousands of times. So each map is sent when its group is first
- * measured, then each time it is a mean over twice as much, and when measuring has ended.
+ * A map may take megabytes, and a group may be measured thousands of times. Each map is therefore sent when its group
+ * is first measured, then whenever its mean covers twice as much, and when measuring has ended.
  */
 export class SumMaps {
   readonly #measurement: Pick<Measurement, 'klMap'>;
   readonly #quantities: readonly KlQuantity[];
   readonly #send: (map: KlMap) => void;
-  /** Draws of all images measured so far, and those at the time when the maps were sent, by group. */
+  /** Draws of all images measured so far, and the number at the time the maps were sent, by group. */
   readonly #amounts = new Map<number, { measured: number; sent: number }>();
 
-  /** @param quantities the kinds of KL that each group is mapped by */
+  /** @param quantities the kinds of KL to map for each group */
   constructor(measurement: Pick<Measurement, 'klMap'>, quantities: readonly KlQuantity[], send: (map: KlMap) => void) {
     this.#measurement = measurement;
     this.#quantities = quantities;
     this.#send = send;
   }
 
-  /** A batch was added to the measurement. */
+  /** Call when a batch was added to the measurement. */
   measured({ group, images }: Pick<GroupBatch, 'group' | 'images'>): void {
     const { measured, sent } = this.#amounts.get(group) ?? { measured: 0, sent: 0 };
     this.#amounts.set(group, { measured: measured + images, sent });

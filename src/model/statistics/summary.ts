@@ -1,4 +1,4 @@
-/** What the whole model costs per image, from the results of all images. */
+/** The whole model's cost per image, computed from the results of all images. */
 import type { DrawStandardErrors, GroupSummary, Summary } from '../../protocol/statistics';
 import { meanDrawError } from './drawErrors';
 import type { MeasuredModel } from './measurement';
@@ -6,10 +6,10 @@ import { totalEstimates, type Rows, type TotalSums } from './totals';
 import { boundSummary } from './weightTable';
 
 export interface Summarised {
-  /** By group; `null` where it is not measured. */
+  /** Summaries by group; `null` if the group is not measured. */
   readonly groups: readonly (GroupSummary | null)[];
   readonly totals: TotalSums | null;
-  /** `null` where a file lacks them. */
+  /** `null` if a file lacks them. */
   readonly rows: Rows | null;
   /** Draws of the noise per image. */
   readonly draws: number;
@@ -18,7 +18,7 @@ export interface Summarised {
 /** Results that are unknown without a reconstruction loss. */
 const WITHOUT_RECONSTRUCTION = { reconstructionNats: null, nelboNats: null, bitsPerDimension: null };
 
-/** `null` until a batch has come through. */
+/** `null` until a batch has been through the whole network. */
 export function summaryOf(model: MeasuredModel, { groups, totals, rows, draws }: Summarised): Summary | null {
   if (totals === null) return null;
   const { likelihood, groups: shapes, dimensions, discretisationNatsPerDimension } = model;
@@ -49,7 +49,7 @@ function drawErrorsOf({ likelihood, dimensions }: MeasuredModel, { drawErrors }:
   };
 }
 
-/** `null` if the number of any group is. */
+/** The sum over measured groups; `null` if the number of any of them is. */
 function sumOf(groups: readonly (GroupSummary | null)[], of: (group: GroupSummary) => number | null): number | null {
   return groups.reduce<number | null>((sum, group) => {
     if (group === null) return sum;

@@ -16,12 +16,12 @@ export interface TotalEstimates {
 
 export interface TotalsOptions {
   readonly groups: number;
-  /** How many there can be. */
+  /** The maximum number of images. */
   readonly images: number;
   readonly draws: number;
-  /** Numbers in an image, as NELBO per dimension counts them. */
+  /** Number of an image's dimensions, D in NELBO per dimension. */
   readonly dimensions: number;
-  /** Added to the NELBO per dimension before it is turned into bits. */
+  /** Added to the NELBO per dimension before it is converted to bits. */
   readonly discretisationNatsPerDimension: number;
   /** Whether log weights are added. */
   readonly weighs: boolean;
@@ -33,13 +33,13 @@ export interface Rows {
   readonly klByGroup: readonly Float64Array[];
   /** Reconstruction loss by image. */
   readonly reconstructionNats: Float64Array;
-  /** By image; `null` with one draw, or where a file lacks them. */
+  /** Errors by image; `null` with one draw, or if a file lacks them. */
   readonly drawErrors: DrawErrorRows | null;
   /** `null` unless log weights were measured. */
   readonly weights: WeightRows | null;
 }
 
-/** By image: standard errors over its draws, in nats. */
+/** Each image's standard errors over its draws, in nats. */
 export type DrawErrorRows = Readonly<Record<'klNats' | 'reconstructionNats' | 'nelboNats', Float64Array>>;
 
 export type TotalsOf<Value> = Readonly<
@@ -49,7 +49,7 @@ export type TotalsOf<Value> = Readonly<
 /** Moments over images of the means over their draws. */
 export interface TotalSums extends TotalsOf<Moments> {
   readonly images: number;
-  /** While there is a single image with several draws: standard errors over these. */
+  /** Standard errors over the draws, while there is a single image with several draws. */
   readonly onlyImage: TotalsOf<number> | null;
 }
 
@@ -71,7 +71,7 @@ export function totalEstimates({ images, onlyImage, ...moments }: TotalSums): To
 export class Totals {
   readonly #klByGroup: readonly Float64Array[];
   readonly #reconstructionNats: Float64Array;
-  /** KL by image in the draw that is being measured, of the groups so far. */
+  /** KL by image in the draw being measured, summed over the groups so far. */
   readonly #klOfDraw: Float64Array;
   readonly #options: TotalsOptions;
   /** The first image's draws, for as long as it is the only one. */
@@ -80,7 +80,7 @@ export class Totals {
   readonly #weights: WeightTable | null;
   /** Images with all their draws. */
   readonly #all: EstimatedTotals;
-  /** Images that count; those of the first batch do from their first draw on. */
+  /** Number of images that count. Those of the first batch count from their first draw on. */
   #complete = 0;
 
   /** @param before rows of the first images, which have all their draws */
@@ -140,7 +140,7 @@ export class Totals {
     this.#weights?.add(firstImage, bounds);
   }
 
-  /** `null` until a batch has come through; of the first batch, over the draws so far. */
+  /** `null` until the first batch has had a draw; that batch's totals are over its draws so far. */
   sums(): TotalSums | null {
     if (this.#complete === 0) return null;
     if (this.#complete === 1 && this.#firstImage.count > 0) return { images: 1, ...this.#firstImage.ofOnlyImage() };
@@ -162,14 +162,14 @@ export class Totals {
   }
 }
 
-/** Values of all images that there can be, those of the first ones known. */
+/** Room for one value per image, filled with those of the first images. */
 function extended(images: number, before: Float64Array | undefined): Float64Array {
   const values = new Float64Array(images);
   values.set(before ?? []);
   return values;
 }
 
-/** The mean of as many values as there are draws before this one, and of this one. */
+/** Updates a running mean with this draw's value. */
 function addToMean(means: Float64Array, image: number, draw: number, value: number): void {
   const mean = means[image] ?? 0;
   means[image] = mean + (value - mean) / (draw + 1);
@@ -194,7 +194,7 @@ class EstimatedTotals {
     this.#bits.add(((klNats + reconstructionNats) / dimensions + discretisationNatsPerDimension) / Math.LN2);
   }
 
-  /** How many numbers were added. */
+  /** How many values were added to each total. */
   get count(): number {
     return this.#kl.count;
   }
@@ -203,7 +203,7 @@ class EstimatedTotals {
     return this.#each(({ moments }) => moments);
   }
 
-  /** Where all that was added are draws of one image. */
+  /** The totals while all values are draws of one image. */
   ofOnlyImage(): Omit<TotalSums, 'images'> {
     return {
       ...this.#each(({ moments: { mean } }) => ({ mean, squaredDeviations: 0 })),

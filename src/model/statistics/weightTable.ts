@@ -3,7 +3,7 @@ import type { BoundSummary, Estimate } from '../../protocol/statistics';
 import { RunningEstimate } from './estimate';
 import type { WeightedBound } from './importanceWeights';
 
-/** By image. */
+/** One value per image. */
 export type WeightRows = Readonly<Record<keyof WeightedBound, Float64Array>>;
 
 export const WEIGHTS = [
@@ -15,10 +15,10 @@ export const WEIGHTS = [
 
 export class WeightTable {
   readonly #rows: WeightRows;
-  /** Images whose weights are known. */
+  /** Number of images whose weights are known. */
   #complete: number;
 
-  /** @param images that there can be @param before those of the first images */
+  /** @param images the maximum number of images @param before rows of the first images */
   constructor(images: number, before: WeightRows | null) {
     this.#complete = before?.boundNats.length ?? 0;
     const values = (of: keyof WeightedBound) => {
@@ -55,14 +55,14 @@ export class WeightTable {
 
 export interface BoundOptions {
   readonly draws: number;
-  /** Numbers in an image, as NELBO per dimension counts them. */
+  /** Number of an image's dimensions, D in NELBO per dimension. */
   readonly dimensions: number;
   readonly discretisationNatsPerDimension: number;
-  /** Whether the data are counted in bits; black and white are counted in nats alone. */
+  /** Whether results are also given in bits. For binary data they are only given in nats. */
   readonly hasBits: boolean;
 }
 
-/** `null` until an image has its draws. */
+/** `null` until an image has all its draws. */
 export function boundSummary(rows: WeightRows, options: BoundOptions): BoundSummary | null {
   const { draws, dimensions, discretisationNatsPerDimension, hasBits } = options;
   const images = rows.boundNats.length;

@@ -10,7 +10,7 @@ import { tensorValues } from '../checkpoint/tensorValues';
 import { locateTensor } from '../checkpoint/locateWeights';
 import { Refusal } from '../refusal';
 
-/** A file whose tensors are of interest by themselves. They only need to be readable. */
+/** A file whose tensors are inspected individually. They only need to be readable. */
 export class TensorFile {
   private constructor(
     private readonly file: SteadyFile,
@@ -30,7 +30,7 @@ export class TensorFile {
     }
   }
 
-  /** Without its folder. */
+  /** File name, without its folder. */
   get name(): string {
     return this.file.name;
   }

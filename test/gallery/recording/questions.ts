@@ -1,23 +1,23 @@
-/** The questions that a page asks while a reader looks around. */
+/** The questions that a page asks while the reader looks around. */
 import type { ShownInspection } from '../../../src/protocol/inspection';
 import { KL_QUANTITIES } from '../../../src/protocol/quantities';
 import type { GroupSummary, PictureKind } from '../../../src/protocol/statistics';
 import type { Call } from './recording';
 
 const PICTURE_KINDS: readonly PictureKind[] = ['input', 'reconstruction'];
-/** Up to so many images, every picture is looked at. */
+/** With at most this many images, every picture is viewed. */
 const FEW = 64;
 
-/** Where the reader looks. By default, at all groups and channels. */
+/** What the reader looks at; by default, all groups and channels. */
 export interface Looks {
   readonly groups?: readonly number[];
-  /** The sum over channels is always among them. */
+  /** The sum over channels is always included. */
   readonly channels?: readonly number[];
-  /** The mean over images is always among them. */
+  /** The mean over images is always included. */
   readonly images?: readonly number[];
 }
 
-/** Every question about what has been measured so far. */
+/** All questions about what is measured so far. */
 export function questionsAbout(inspection: ShownInspection, looks: Looks): Call[] {
   const { checkpoint, input, groups } = inspection;
   const shapes = checkpoint?.groups ?? [];
@@ -46,7 +46,7 @@ export function questionsAbout(inspection: ShownInspection, looks: Looks): Call[
   return calls;
 }
 
-/** All images if they are few; else the first, and those of the latents that the summaries name. */
+/** All images if they are few; otherwise the first, and those of the latents named in the summaries. */
 function picturesLookedAt({ input, groups }: ShownInspection): number[] {
   if (input === null) return [];
   if (input.imagesKept <= FEW) return Array.from({ length: input.imagesKept }, (_, image) => image);

@@ -45,7 +45,7 @@ export interface RecorderOptions {
   readonly statistics: string;
 }
 
-/** One page's inspection as it goes on. The caller closes it. */
+/** One page's inspection as it progresses. The caller closes it. */
 export class Recorder {
   readonly settings = SETTINGS;
   readonly moments: Moment[] = [];
@@ -104,7 +104,9 @@ export class Recorder {
     await this.#untilEnded();
   }
 
-  /** Does what the page wants done. Records what is shown until the next inspection has its first group, and the end. */
+  /**
+   * Performs an action of the page. Records what is shown until the next inspection has its first group, and the end.
+   */
   async act<Name extends ActionName>(name: Name, request: ActionRequests[Name]): Promise<void> {
     const action = { name, request };
     this.#calls.act(name, request);
@@ -113,7 +115,7 @@ export class Recorder {
     await this.#untilEnded(action);
   }
 
-  /** Records the channels in use under another threshold. Maps and pictures stay. */
+  /** Records the channels in use with another threshold. Maps and pictures stay. */
   async changeThreshold(nats: number): Promise<void> {
     const action = { name: 'setActivityThreshold', request: nats } as const;
     this.#calls.act(action.name, nats);
@@ -121,7 +123,7 @@ export class Recorder {
     this.#keep('counted anew', action, this.#latestAnswers);
   }
 
-  /** Kills the model process, as the system does when memory runs out. Records what the page shows then. */
+  /** Kills the model process, as the system does when memory runs out, and records what the page then shows. */
   async kill(): Promise<void> {
     const { processId } = this.#live;
     if (processId === undefined) throw new Error('There is no model process to kill.');
@@ -130,7 +132,7 @@ export class Recorder {
     await this.keep('stopped');
   }
 
-  /** Adds the file's tensors, and statistics of each, to the latest answers. */
+  /** Adds the file's tensors, and each one's statistics, to the latest answers. */
   async askTensors(): Promise<void> {
     const list = await this.#ask({ name: 'tensors', request: null });
     const answers = [list];
@@ -139,14 +141,14 @@ export class Recorder {
     this.answers.at(-1)?.push(...answers);
   }
 
-  /** Waits until the inspection is that far. */
+  /** Waits until the inspection satisfies `holds`. */
   async until(holds: (inspection: ShownInspection) => boolean): Promise<void> {
     while (!holds(this.#live.current)) {
       await new Promise<void>((wake) => this.#waiting.add(wake));
     }
   }
 
-  /** Records the page as it is now, with answers to every question that it may ask. */
+  /** Records the page in its current state, with answers to every question that it may ask. */
   async keep(title: string): Promise<void> {
     await this.#keepAnswered(title, null);
   }
@@ -208,7 +210,7 @@ export class Recorder {
     }
   }
 
-  /** What `InspectorPage` does, without VS Code. */
+  /** The actions of `InspectorPage`, without VS Code. */
   #actions(): Actions {
     const change = (changed: Partial<InspectionRequest>) => {
       this.#live.start({ ...changeableRequest(this.#live.current), ...changed });

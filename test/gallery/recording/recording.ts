@@ -1,13 +1,13 @@
-/** What the extension and the model process reported and answered to the page in one inspection. */
+/** The reports and answers that the page received in one inspection. */
 import type { ActionName } from '../../../src/protocol/actions';
 import type { PageSettings, ShownInspection } from '../../../src/protocol/inspection';
 import type { QuestionName } from '../../../src/protocol/questions';
 
-/** A question of the page, or an action that it wants done. */
+/** A question of the page, or an action that it requests. */
 export interface Call {
-  /** In the table of questions or of actions. */
+  /** Name in the table of questions or of actions. */
   readonly name: QuestionName | ActionName;
-  /** `null` where there is nothing to say. */
+  /** `null` if there is no request value. */
   readonly request: unknown;
 }
 
@@ -22,12 +22,12 @@ export interface Moment {
   /** The page's latest action; it leads to the last moment after it. `null` before any. */
   readonly action: Call | null;
   readonly inspection: ShownInspection;
-  /** Index of the recording's answers that hold here. */
+  /** Index of the recording's answers that apply here. */
   readonly answers: number;
 }
 
 export interface Recording {
-  /** Hash of what it was made from. With another, it is stale. */
+  /** Hash of its sources. If it differs, the recording is stale. */
   readonly key: string;
   readonly name: string;
   readonly title: string;

@@ -1,7 +1,7 @@
 /**
- * A recording in a file, readable in Node and in a browser: eight bytes with the length of a JSON header, the header,
- * and the values of all typed arrays, which the header names by place. Numbers that JSON lacks are written as
- * `protocol/messages.ts` writes them.
+ * A recording in a file that Node and browsers can read: eight bytes with the length of a JSON header, the header, and
+ * the values of all typed arrays, which the header refers to by position. Numbers that JSON can't write are encoded as
+ * in `protocol/messages.ts`.
  */
 import { decodeMessage, encodeMessage } from '../../../src/protocol/messages';
 import type { Recording } from './recording';
@@ -14,7 +14,7 @@ const ARRAY_TYPES = { Uint8Array, Int32Array, Float32Array, Float64Array } as co
 
 interface WrittenArray {
   readonly $array: keyof typeof ARRAY_TYPES;
-  /** In bytes from where the arrays begin. */
+  /** Offset in bytes from the start of the arrays. */
   readonly offset: number;
   readonly length: number;
 }
@@ -38,7 +38,7 @@ export function encodeRecording(recording: Recording): Uint8Array<ArrayBuffer> {
   return file;
 }
 
-/** The arrays are views of `file`. */
+/** Decodes a recording, with its arrays as views of `file`. */
 export function decodeRecording(file: ArrayBuffer): Recording {
   const { json, end } = headerOf(file);
   const start = aligned(end);

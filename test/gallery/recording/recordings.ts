@@ -9,7 +9,7 @@ import { Recorder } from './recorder';
 import type { Recording } from './recording';
 import { decodeRecording, encodeRecording } from './recordingFile';
 
-/** The bundles of the model process and its engines, and the sources of whatever else takes part in a recording. */
+/** The bundles of the model process and its engines, and the sources of everything else that a recording depends on. */
 const PARTS = [
   ...['dist/model.js', 'dist/engines', 'src/extension', 'src/protocol', 'test/gallery/entries.ts'],
   ...['test/gallery/recording', 'test/fixtures', 'test/bench/wideCheckpoint.ts'],
@@ -17,7 +17,7 @@ const PARTS = [
 const CODE = /\.(js|ts|json)$/;
 
 export interface RecordingOptions {
-  /** Where they are kept. */
+  /** Folder of the recordings. */
   readonly folder: string;
   /** Whether to make every recording, stale or not. */
   readonly anew?: boolean;
@@ -67,7 +67,7 @@ function fileOf({ name }: Entry, { folder }: RecordingOptions): string {
   return join(folder, `${name}.recording`);
 }
 
-/** Leaves no half of a recording where it is interrupted. */
+/** Writes a recording. An interruption leaves no partial file. */
 async function write(file: string, recording: Recording): Promise<void> {
   await writeFile(`${file}.part`, encodeRecording(recording));
   await rename(`${file}.part`, file);

@@ -1,11 +1,11 @@
-/** The gallery: a bar above the page chooses what is shown and how, and the address keeps it. */
+/** The gallery: a bar above the page chooses what is shown and how, and the address remembers it. */
 import { nameOfCall, type Recording } from '../recording/recording';
 import { decodeRecording } from '../recording/recordingFile';
 import { THEME_NAMES, THEMES, type ThemeName } from '../themes/theme';
 import { PageFrame } from './pageFrame';
 import { firstShown } from './player';
 
-/** What the server lists. */
+/** An entry, as the server lists it. */
 interface ListedEntry {
   readonly name: string;
   readonly title: string;
@@ -13,7 +13,7 @@ interface ListedEntry {
 
 declare global {
   interface Window {
-    /** What is shown, for tests. */
+    /** The current page, for tests. */
     gallery?: PageFrame;
   }
 }

@@ -9,13 +9,13 @@ export interface PageDocument {
 
 declare global {
   interface Window {
-    /** Of the gallery: where `acquireVsCodeApi` in the page's frame leads. */
+    /** The gallery's side of `acquireVsCodeApi` in the page's frame. */
     vscodeSide?: VsCodeSide;
   }
 }
 
 interface VsCodeSide {
-  /** What the page left with `setState`, as JSON. */
+  /** The state that the page saved with `setState`, as JSON. */
   readonly state: string | null;
   postMessage(message: unknown): void;
   setState(state: string): void;
@@ -36,7 +36,7 @@ export function documentOf({ fileName, theme }: PageDocument): string {
   script.src = `${origin}/vscodeApi.js`;
   const style = page.createElement('style');
   style.textContent = THEMES.defaultStyles;
-  // Before the page's policy, which would let neither in.
+  // Placed before the page's policy, which would admit neither.
   page.head.prepend(style, script);
   applyTheme(page, theme);
   return `<!DOCTYPE html>\n${page.documentElement.outerHTML}`;

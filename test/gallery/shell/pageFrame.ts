@@ -9,7 +9,7 @@ import { Player, type PlayerListener } from './player';
 
 export interface PageFrameOptions {
   readonly recording: Recording;
-  /** Index of the moment to begin with. */
+  /** Index of the first moment. */
   readonly moment: number;
   readonly theme: Theme;
   readonly onAct: PlayerListener['acted'];
@@ -43,12 +43,12 @@ export class PageFrame {
     });
     this.player.show(moment);
     this.element.title = recording.title;
-    // As VS Code does.
+    // The same permissions as in VS Code.
     this.element.sandbox.add('allow-same-origin', 'allow-scripts', 'allow-forms', 'allow-downloads');
   }
 
   /**
-   * Makes the document anew; the page finds the state that it left. Call it first when the frame is in the document.
+   * Recreates the document; the page finds its saved state. The first call must come once the frame is in the document.
    * Resolves when the page's script has run.
    */
   load(): Promise<void> {

@@ -1,4 +1,4 @@
-/** Answers the page from a recording, as the extension did while it was made. */
+/** Answers the page from a recording, as the extension did when it was made. */
 import type { ActionName } from '../../../src/protocol/actions';
 import type { HostCalls, ShownInspection } from '../../../src/protocol/inspection';
 import type { Ask, QuestionName } from '../../../src/protocol/questions';
@@ -6,7 +6,7 @@ import { nameOfCall, type Answer, type Call, type Moment, type Recording } from 
 
 export interface PlayerListener {
   report(inspection: ShownInspection): void;
-  /** The page wants this done; what came of it, if that was recorded, is shown by now. */
+  /** The page requests this action. If its result was recorded, it is already shown. */
   acted(action: Call, isRecorded: boolean): void;
   copied(text: string): void;
 }
@@ -14,12 +14,12 @@ export interface PlayerListener {
 export class Player {
   readonly #recording: Recording;
   readonly #listener: PlayerListener;
-  /** By question, of the moment that is shown. */
+  /** Answers at the current moment, by question. */
   #answers = new Map<string, Answer>();
   #moment: Moment;
   readonly #unanswered: Call[] = [];
 
-  /** Shows what the page shows at first. */
+  /** Shows the page as it first appears. */
   constructor(recording: Recording, listener: PlayerListener) {
     this.#recording = recording;
     this.#listener = listener;
@@ -30,12 +30,12 @@ export class Player {
     return this.#moment;
   }
 
-  /** What the page has asked or wanted done that was not recorded. */
+  /** Questions and actions of the page that were not recorded. */
   get unanswered(): readonly Call[] {
     return this.#unanswered;
   }
 
-  /** What the page calls. */
+  /** The calls that the page makes. */
   get calls(): HostCalls {
     return {
       ready: () => Promise.resolve({ inspection: this.#moment.inspection, settings: this.#recording.settings }),
@@ -50,7 +50,7 @@ export class Player {
     };
   }
 
-  /** @param index of one of the recording's moments */
+  /** @param index index of one of the recording's moments */
   show(index: number): Moment {
     const moment = this.#recording.moments[index];
     if (moment === undefined) throw new RangeError(`The recording has no moment ${index}.`);
@@ -61,13 +61,13 @@ export class Player {
     return moment;
   }
 
-  /** @throws {Error} with the reason that was recorded, and where nothing was */
+  /** @throws {Error} with the recorded reason, or if nothing was recorded */
   #answer(name: QuestionName, request: unknown): unknown {
     const call = { name, request };
     const answer = this.#answers.get(nameOfCall(call));
     if (answer?.kind === 'refused') throw new Error(answer.reason);
     if (answer !== undefined) return answer.value;
-    // Recorded row by row; the page asks for as many at a time as it likes.
+    // Recorded row by row; the page asks for any number at a time.
     if (name === 'tensorStatistics' && isListOfSeveral(request)) {
       return request.flatMap((row) => this.#answer(name, [row]) as unknown[]);
     }
@@ -85,7 +85,7 @@ export class Player {
   }
 }
 
-/** The index of the last moment before the page has had anything done. */
+/** The index of the last moment before the page's first action. */
 export function firstShown({ moments }: Recording): number {
   const acted = moments.findIndex(({ action }) => action !== null);
   return (acted < 0 ? moments.length : acted) - 1;

@@ -1,4 +1,4 @@
-/** Writes down what a real VS Code hands to the page in each of its built-in themes. */
+/** Records what a real VS Code passes to the page in each of its built-in themes. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
@@ -33,7 +33,7 @@ export async function recordThemes(): Promise<void> {
   await writeFile(FILE, `${JSON.stringify({ defaultStyles, themes }, null, 2)}\n`);
 }
 
-/** Those that VS Code's own style sheet for webviews, and the page's style sheet and script use. */
+/** The variables that VS Code's own style sheet for webviews and the page's style sheet and script use. */
 export async function pageVariables(defaultStyles: string): Promise<string[]> {
   const bundles = await Promise.all(['page.css', 'page.js'].map((file) => readFile(join(root, 'dist', file), 'utf8')));
   return variablesUsedIn(defaultStyles, ...bundles);
@@ -45,7 +45,7 @@ export async function defaultStylesOf(html: Locator): Promise<string> {
     .trim();
 }
 
-/** @param html the page's, in VS Code */
+/** @param html the page's root element, in VS Code */
 export async function themeOf(html: Locator, names: readonly string[]): Promise<Theme> {
   return html.evaluate((element: HTMLElement, names) => {
     const { vscodeThemeId: id = '', vscodeThemeKind: kind = '' } = element.ownerDocument.body.dataset;

@@ -1,15 +1,15 @@
-/** VS Code's built-in colour themes, as it hands them to a webview. `npm run gallery -- --themes` writes them down. */
+/** VS Code's built-in colour themes, as it passes them to a webview. `npm run gallery -- --themes` records them. */
 import recorded from './themes.json';
 
 export const THEME_NAMES = ['light', 'dark', 'high-contrast', 'high-contrast-light'] as const;
 export type ThemeName = (typeof THEME_NAMES)[number];
 
 export interface Theme {
-  /** Of the setting `workbench.colorTheme`. */
+  /** Value of the setting `workbench.colorTheme`. */
   readonly id: string;
   /** VS Code's class for the page's body. */
   readonly kind: string;
-  /** By name, without the leading `--`; `null` where the theme has none. Of those that the page uses. */
+  /** The variables that the page uses, by name without the leading `--`; `null` if the theme lacks one. */
   readonly variables: Readonly<Record<string, string | null>>;
 }
 
@@ -27,7 +27,7 @@ export function variablesUsedIn(...texts: readonly string[]): string[] {
   return [...new Set(names)].sort();
 }
 
-/** Dresses a document as VS Code does: its variables, and the classes of its body. */
+/** Styles a document as VS Code does: with its variables, and the classes of its body. */
 export function applyTheme({ documentElement, body }: Document, { id, kind, variables }: Theme): void {
   for (const [name, value] of Object.entries(variables)) {
     if (value === null) documentElement.style.removeProperty(`--${name}`);
@@ -35,7 +35,7 @@ export function applyTheme({ documentElement, body }: Document, { id, kind, vari
   }
   body.classList.remove(...Object.values(THEMES.themes).map((theme) => theme.kind));
   body.classList.add(kind);
-  // As VS Code does, for pages that know only one kind of high contrast.
+  // VS Code also adds this class, for pages that know only one kind of high contrast.
   body.classList.toggle('vscode-high-contrast', kind.startsWith('vscode-high-contrast'));
   body.dataset['vscodeThemeKind'] = kind;
   body.dataset['vscodeThemeId'] = id;

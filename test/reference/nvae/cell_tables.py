@@ -1,4 +1,4 @@
-"""Which primitives each type of residual cell is made of (docs/nvae.md#cell-tables)."""
+"""The primitives of each type of residual cell (docs/nvae.md#cell-tables)."""
 
 CELL_TYPES = (
     *('normal_enc', 'down_enc', 'normal_dec', 'up_dec'),

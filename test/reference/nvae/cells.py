@@ -75,7 +75,7 @@ class SqueezeExcitation(nn.Module):
 
 
 class DownSkip(nn.Module):
-    """Four convolutions, each of the input without the rows above and the columns left of its offset."""
+    """Four convolutions. Each sees the input without the rows above and the columns left of its offset."""
 
     OFFSETS = ((0, 0), (1, 1), (0, 1), (1, 0))
 

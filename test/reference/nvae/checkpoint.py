@@ -44,7 +44,7 @@ def save_checkpoint(path, model, epoch=1, global_step=1, optimizer=None, legacy=
 
 
 def load_checkpoint(path):
-    """The model in evaluation mode and float32. Runs what the file's pickle says: for files of one's own."""
+    """The model in evaluation mode and float32. Runs whatever the file's pickle says: use it only on your own files."""
     content = torch.load(path, map_location='cpu', weights_only=False)
     model = NVAE(content['args'], content.get('arch_instance'))
     names = set(model.state_dict())

@@ -73,5 +73,5 @@ def groups_per_scale(args):
 
 
 def quantise(x, bits):
-    """Images of 8 bits per channel in [0, 1] as images of `bits` bits per channel in [0, 1]."""
+    """Reduces images in [0, 1] from 8 bits per channel to `bits` bits per channel, in [0, 1]."""
     return x if bits == 8 else torch.floor(255 * x / 2 ** (8 - bits)) / (2**bits - 1)

@@ -11,7 +11,7 @@ from .layers import Conv
 
 
 def autoregressive_mask(kernel, c_in, c_out, *, depthwise, strict, mirrored):
-    """Which weights of a convolution see only what comes before: (c_out, c_in, k, k), or (c_out, 1, k, k) if depthwise.
+    """The weights of a convolution that see only earlier values: (c_out, c_in, k, k), or (c_out, 1, k, k) if depthwise.
 
     `strict` also excludes an output's own channel at its own position.
     """

@@ -13,7 +13,7 @@ def soft_clamp(x):
 
 
 class Normal:
-    """A Gaussian by the network's outputs for μ and log σ, softly clamped; `temperature` multiplies σ."""
+    """A Gaussian from the network's outputs for μ and log σ, softly clamped; `temperature` multiplies σ."""
 
     def __init__(self, mu, log_sigma, temperature=1.0):
         self.mu = soft_clamp(mu)

@@ -13,7 +13,7 @@ from .likelihood import Normal
 
 
 class NVAE(nn.Module):
-    """Modules are made, and so numbered and initialised, in the release's order.
+    """Modules are created, and so numbered and initialised, in the release's order.
 
     args: the training flags; cells: primitives by cell type, by default the release's table that the flags name.
     """
@@ -52,7 +52,7 @@ class NVAE(nn.Module):
         return 6 if self.args.num_mixture_dec == 1 else 10 * self.args.num_mixture_dec
 
     def _build_encoder(self):
-        """Pre-process and encoder tower. Returns the multiple of the base width that the top scale has."""
+        """Builds the pre-process and encoder towers. Returns the top scale's multiple of the base width."""
         args, multiple = self.args, 1
         for _ in range(args.num_preprocess_blocks):
             for c in range(args.num_preprocess_cells):
@@ -77,7 +77,7 @@ class NVAE(nn.Module):
         return multiple
 
     def _build_decoder(self, multiple):
-        """Samplers, flows and decoder tower. Returns the multiple of the base width that is left at the end."""
+        """Builds samplers, flows and decoder tower. Returns the remaining multiple of the base width."""
         args, latents = self.args, self.args.num_latent_per_group
         for scale, groups in enumerate(self.groups):
             enc, dec = args.num_channels_enc * multiple, args.num_channels_dec * multiple
@@ -166,7 +166,7 @@ class NVAE(nn.Module):
         return likelihood.mean_image(self.args, logits)
 
     def _encode(self, x):
-        """The top features, and for each encoder combiner in order itself and the features that it met."""
+        """The top features, and each encoder combiner, in order, with the features that it met."""
         s = self.stem(2 * x - 1)
         for cell in self.pre_process:
             s = cell(s)

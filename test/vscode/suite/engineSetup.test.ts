@@ -7,17 +7,19 @@ import { fakeEnvironment, type FakeEnvironment, type FakeEnvironmentOptions } fr
 import { inspect, inWorkspace, reaches, sample, until, withStandIn } from './inspector';
 
 const VERSION = dependencies['onnxruntime-node'];
-const TITLE = 'ONNX Runtime by CUDA 13';
+const TITLE = 'ONNX Runtime with CUDA 13';
 
 interface Shown {
-  /** What the picker said of the machine. */
+  /** The picker's description of the machine. */
   machine: string;
   readonly items: vscode.QuickPickItem[];
-  /** Messages, with the details of those that are modal. */
+  /** Messages, including the details of modal ones. */
   readonly messages: string[];
 }
 
-/** Goes through the set-up; the user picks ONNX Runtime's way into the workspace's `.venv`, and answers the question so. */
+/**
+ * Goes through the set-up. The user picks ONNX Runtime in the workspace's `.venv`, and answers the question as given.
+ */
 async function setUp(answer: 'Run in Terminal' | 'Copy Command' | undefined): Promise<Shown> {
   const shown: Shown = { machine: '', items: [], messages: [] };
   const pick = (items: readonly vscode.QuickPickItem[], options?: vscode.QuickPickOptions) => {
@@ -57,7 +59,7 @@ suite('Setting up a GPU engine', () => {
   };
 
   suiteSetup(function () {
-    // No way leads through a Python environment elsewhere; what those machines are offered, setupWays.test.ts checks.
+    // On other machines, no way leads through a Python environment; setupWays.test.ts checks what those are offered.
     if (process.platform !== 'linux' || process.arch !== 'x64') this.skip();
   });
   teardown(async () => {
@@ -66,7 +68,7 @@ suite('Setting up a GPU engine', () => {
   });
   suiteTeardown(() => rm(inWorkspace('.venv').fsPath, { recursive: true, force: true }));
 
-  test('shows what was found, what is missing, and the command of each way; without a yes nothing is run', async () => {
+  test('shows what was found, what is missing, and the command for each way; nothing runs without confirmation', async () => {
     await make();
     const { machine, items, messages } = await setUp(undefined);
     assert.match(machine, /NVIDIA driver/);
@@ -82,7 +84,7 @@ suite('Setting up a GPU engine', () => {
     assert.equal(configuration().get('pythonPath'), '');
   });
 
-  test('runs the command in a terminal after a yes, names the environment in the settings, and says what is next', async () => {
+  test('runs the command in a terminal after confirmation, saves the environment in the settings, and says what is next', async () => {
     await make();
     const { messages } = await setUp('Run in Terminal');
     assert.deepEqual(await python.lastCall(), ['-m', 'pip', 'install', `onnxruntime-gpu[cuda,cudnn]==${VERSION}`]);
@@ -91,21 +93,21 @@ suite('Setting up a GPU engine', () => {
     assert.match(messages[1] ?? '', /is set up\. The next inspection tries onnxruntime-cuda/);
   });
 
-  test('changes no setting where the command fails', async () => {
+  test('changes no setting if the command fails', async () => {
     await make({ exitCode: 3 });
     const { messages } = await setUp('Run in Terminal');
     assert.match(messages[1] ?? '', /did not succeed \(exit code 3\)/);
     assert.equal(configuration().get('pythonPath'), '');
   });
 
-  test('copies the command where that is asked for', async () => {
+  test('copies the command on request', async () => {
     await make();
     await setUp('Copy Command');
     assert.equal(await vscode.env.clipboard.readText(), command());
     await assert.rejects(python.lastCall());
   });
 
-  test('an engine chosen on a page is the setting, and inspects anew', async () => {
+  test('an engine chosen on a page becomes the setting, and is inspected with', async () => {
     const page = await inspect(sample());
     await reaches(page, 'finished');
     const { processId } = page.inspection;

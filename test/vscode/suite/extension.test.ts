@@ -17,7 +17,7 @@ suite('The extension', () => {
     assert.ok(extension().isActive);
   });
 
-  test('registers every command that it offers', async () => {
+  test('registers every command that it contributes', async () => {
     const { commands } = manifest().contributes;
     const titles = commands.map(({ category, title }) => (category === undefined ? title : `${category}: ${title}`));
     assert.deepEqual(titles, [
@@ -39,7 +39,7 @@ suite('Reporting an issue', () => {
   const { executeCommand } = vscode.commands;
   const { platform, arch, versions } = process;
 
-  test("opens VS Code's issue reporter on the extension, with versions and engine", async () => {
+  test("opens VS Code's issue reporter for the extension, with versions and engine", async () => {
     await reaches(await inspect(sample()), 'finished');
     const asked: unknown[] = [];
     const record = (...command: unknown[]) => Promise.resolve(void asked.push(...command));
@@ -54,7 +54,7 @@ suite('Reporting an issue', () => {
     }
   });
 
-  test('puts them on the clipboard where there is no issue reporter', async () => {
+  test('copies them to the clipboard if there is no issue reporter', async () => {
     const said: string[] = [];
     const say = (message: string) => Promise.resolve(void said.push(message));
     const refuse = () => Promise.reject(new Error('There is no such command.'));

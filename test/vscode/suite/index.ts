@@ -1,4 +1,7 @@
-/** What the extension host calls to run the suite; every `*.test.ts` beside this file takes part, and leaves no page open. */
+/**
+ * The function with which the extension host runs the suite: every `*.test.ts` beside this file, each leaving no page
+ * open.
+ */
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import Mocha from 'mocha';
@@ -6,7 +9,7 @@ import { closeAll, extension } from './inspector';
 
 /**
  * Resolves when every test has passed. Writes `{ passed, failed }` to the file that NVAE_TEST_REPORT names.
- * @throws {Error} when one has failed
+ * @throws {Error} if one has failed
  */
 export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'tdd', timeout: 30_000 });

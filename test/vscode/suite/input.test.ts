@@ -7,7 +7,7 @@ import { forgetChoices, inspect, inWorkspace, reaches, sample, until, withStandI
 
 const checkpoint = () => inWorkspace('nvae-digits.pt');
 
-/** Changes the input; the user answers the dialog with `chosen`. Returns what the dialog was asked for. */
+/** Changes the input; the user answers the dialog with `chosen`. Returns the dialog's options. */
 async function changeInput(
   { calls }: OpenPage,
   wish: InputWish,
@@ -25,7 +25,7 @@ async function changeInput(
   return dialogs;
 }
 
-/** Waits until another inspection than this one is shown, and has ended. */
+/** Waits until an inspection other than this one is shown, and has ended. */
 async function inspectedAnew(page: OpenPage, before: number) {
   await until(() => page.inspection.current.run !== before);
   return reaches(page, 'finished');
@@ -34,7 +34,7 @@ async function inspectedAnew(page: OpenPage, before: number) {
 suite('The input', () => {
   suiteTeardown(forgetChoices);
 
-  test('may be pictures chosen in a dialog, which the open model is run on', async () => {
+  test('may be pictures chosen in a dialog, on which the open model runs', async () => {
     const page = await inspect(checkpoint());
     await reaches(page, 'finished');
     const { processId } = page.inspection;
@@ -50,7 +50,7 @@ suite('The input', () => {
     assert.equal(page.inspection.processId, processId);
   });
 
-  test('may be a folder, of which 64 pictures are taken, at random where there are more', async () => {
+  test('may be a folder, from which 64 pictures are taken, at random if there are more', async () => {
     const page = await inspect(checkpoint());
     const { run } = page.inspection.current;
     const [dialog] = await changeInput(page, { kind: 'choose folder' }, [inWorkspace('images')]);
@@ -60,7 +60,7 @@ suite('The input', () => {
     assert.deepEqual([input?.images, input?.listed], [40, 40]);
   });
 
-  test('may be samples of the model: so many, of this seed and temperature', async () => {
+  test('may be model samples with a count, seed and temperature', async () => {
     const page = await inspect(checkpoint());
     const { run } = page.inspection.current;
     await changeInput(page, { kind: 'samples', count: 3, seed: 5, temperature: 0.7 }, undefined);
@@ -90,7 +90,7 @@ suite('The input', () => {
     assert.deepEqual(page.inspection.current, before);
   });
 
-  test('stays when the dialog is cancelled', async () => {
+  test('stays the same when the dialog is cancelled', async () => {
     const page = await inspect(checkpoint());
     const { processId, request } = page.inspection;
     const dialogs = await changeInput(page, { kind: 'choose files' }, undefined);
@@ -100,7 +100,7 @@ suite('The input', () => {
     assert.deepEqual(page.inspection.request, request);
   });
 
-  test('and the draws are remembered for the next checkpoint, not for the bundled sample', async () => {
+  test('is remembered, with the draws, for the next checkpoint but not for the bundled sample', async () => {
     const page = await inspect(checkpoint());
     await changeInput(page, { kind: 'samples', count: 2, seed: 9, temperature: 1 }, undefined);
     page.calls.act('changeDraws', 3);

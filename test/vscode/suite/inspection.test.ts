@@ -66,13 +66,13 @@ suite('Inspecting a checkpoint', () => {
     assert.equal(openPages().length, 0);
   });
 
-  test('survives its model process: what was measured stays, and a restart measures again', async () => {
+  test('survives its model process: the results stay, and a restart measures again', async () => {
     const page = await inspect(sample());
     const { groups } = await reaches(page, 'finished');
     const first = page.inspection.processId!;
     process.kill(first, 'SIGKILL');
     const stopped = await reaches(page, 'stopped');
-    assert.match(stopped.status.message, /SIGKILL.*The numbers measured so far stay\./);
+    assert.match(stopped.status.message, /SIGKILL.*Results so far are kept\./);
     assert.deepEqual(stopped.groups, groups);
 
     page.calls.act('restart', null);
@@ -88,7 +88,7 @@ suite('Several checkpoints', () => {
     for (const checkpoint of checkpoints) await vscode.workspace.fs.copy(sample(), checkpoint, { overwrite: true });
   });
 
-  test('are inspected side by side, each in a process of its own and told by its folder', async () => {
+  test('are inspected side by side, each in its own process and titled by its folder', async () => {
     const pages = await Promise.all(checkpoints.map(inspect));
     const all = await Promise.all(pages.map((page) => reaches(page, 'finished')));
     assert.deepEqual(all[0]?.groups, all[1]?.groups);
@@ -105,7 +105,7 @@ suite('Several checkpoints', () => {
     );
   });
 
-  test('are told by as many folders as it takes, so that no two tabs have one title', async () => {
+  test('are titled with as many folders as it takes, so that no two tabs have the same title', async () => {
     const third = inWorkspace('other', 'run2', 'checkpoint.pt');
     await vscode.workspace.fs.copy(sample(), third, { overwrite: true });
     for (const checkpoint of [...checkpoints, third]) await inspect(checkpoint);
@@ -113,7 +113,7 @@ suite('Several checkpoints', () => {
     assert.deepEqual(tabs(), ['checkpoint.pt', 'checkpoint.pt (run2)', 'checkpoint.pt (other/run2)']);
   });
 
-  test('that training rewrites are offered to be reloaded, and read anew', async () => {
+  test('are reloaded on request when training rewrites them', async () => {
     const [checkpoint] = checkpoints;
     assert.ok(checkpoint);
     const page = await inspect(checkpoint);

@@ -1,4 +1,4 @@
-/** The extension as the tests see it: its pages, and what VS Code shows of them. */
+/** The extension as the tests see it: its pages, and how VS Code shows them. */
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
@@ -20,14 +20,14 @@ export function sample(): vscode.Uri {
   return vscode.Uri.joinPath(extension().extensionUri, 'media', 'sample', 'nvae-digits.pt');
 }
 
-/** A file or folder of the workspace, which holds a copy of the sample's folder. */
+/** A file or folder in the workspace, which contains a copy of the sample's folder. */
 export function inWorkspace(...path: readonly string[]): vscode.Uri {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   assert.ok(folder);
   return vscode.Uri.joinPath(folder.uri, ...path);
 }
 
-/** Inspects by the command; returns the page, which is open then. */
+/** Inspects with the command; returns the page, which is then open. */
 export async function inspect(checkpoint: vscode.Uri): Promise<OpenPage> {
   await vscode.commands.executeCommand('nvaeInspector.inspect', checkpoint);
   const page = openPages().find(({ inspection }) => inspection.request.path === checkpoint.fsPath);
@@ -44,23 +44,23 @@ export async function closeAll(): Promise<void> {
   await until(() => openPages().length === 0);
 }
 
-/** Makes the next checkpoint be inspected as the first one was. */
+/** Makes the next checkpoint be inspected like the first one. */
 export async function forgetChoices(): Promise<void> {
   const page = await inspect(inWorkspace('nvae-digits.pt'));
   const { calls } = page;
   calls.act('changeInput', { kind: 'samples', count: 16, seed: 0, temperature: 1 });
   calls.act('changeDraws', 1);
-  // What was chosen is remembered once it has worked.
+  // A choice is remembered once it has worked.
   await reaches(page, 'finished');
   await closeAll();
 }
 
-/** Mocha's timeout ends the wait for what never comes. */
+/** Mocha's timeout ends the wait if the condition never holds. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await setTimeout(POLL_MS);
 }
 
-/** Waits until the page's inspection, or the one that was asked for to take its place, has this status. */
+/** Waits until the page's inspection, or the one requested to replace it, has this status. */
 export async function reaches<K extends Status['kind']>(
   { inspection }: OpenPage,
   kind: K,
@@ -85,7 +85,7 @@ export function isAlive(processId: number): boolean {
   }
 }
 
-/** Lets something stand in for a function of VS Code's that only a user could answer, while `body` runs. */
+/** Replaces a function of VS Code's that only a user could answer, while `body` runs. */
 export async function withStandIn<T extends object, K extends keyof T>(
   owner: T,
   name: K,

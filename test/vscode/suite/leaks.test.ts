@@ -6,17 +6,17 @@ import { suite, test } from 'mocha';
 import type { Status } from '../../../src/protocol/inspection';
 import { closeAll, inspect, isAlive, sample, until } from './inspector';
 
-/** What VS Code and the extension load and keep the first times. */
+/** Pages that are opened first, so that VS Code and the extension have loaded everything that they keep. */
 const WARM_UP_PAGES = 5;
 const PAGES = 20;
-/** Far less than twenty inspections' numbers and pages. */
+/** Far less than the numbers and pages of twenty inspections. */
 const MOST_GROWTH_BYTES = 10e6;
-/** How much may stay for a while: the last page, and what VS Code has begun meanwhile. */
+/** How many pages may stay for a while: the last one, and any for which VS Code has just begun something. */
 const MOST_KEPT = 2;
 const MOST_NEW_HANDLES = 4;
 const FINALIZERS_MS = 50;
 
-/** What the extension host holds, by kind: timers, pipes, processes; and listeners of the process itself. */
+/** The extension host's resources by kind: timers, pipes, processes, and listeners of the process itself. */
 function held(): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const kind of process.getActiveResourcesInfo()) counts[kind] = (counts[kind] ?? 0) + 1;
@@ -36,7 +36,10 @@ async function usedBytes(): Promise<number> {
   return heapUsed + external;
 }
 
-/** Opens the sample's page, waits until its inspection is that far, and closes it. Returns what would be seen of a leak. */
+/**
+ * Opens the sample's page, waits until its inspection has this status, and closes it. Returns what a leak would show
+ * in.
+ */
 async function openAndClose(stage: Status['kind']): Promise<{ processId: number; page: WeakRef<object> }> {
   const page = await inspect(sample());
   await until(() => page.inspection.current.status.kind === stage);
@@ -47,7 +50,7 @@ async function openAndClose(stage: Status['kind']): Promise<{ processId: number;
 }
 
 suite('Opening and closing twenty pages', () => {
-  test('leaves no model process, no memory, no handle and no listener behind', async function () {
+  test('leaves no model process, memory, handle or listener behind', async function () {
     this.timeout(180_000);
     const processIds: number[] = [];
     for (let i = 0; i < WARM_UP_PAGES; i++) processIds.push((await openAndClose('finished')).processId);

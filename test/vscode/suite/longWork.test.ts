@@ -5,7 +5,7 @@ import { isUnderWay } from '../../../src/protocol/inspection';
 import type { OpenPage } from '../../../src/extension/pages/inspectorPages';
 import { forgetChoices, inspect, inWorkspace, reaches, until, withStandIn } from './inspector';
 
-/** As long as anybody may wait for an answer to Cancel. */
+/** The longest that anybody may wait for an answer to Cancel. */
 const ANSWER_MS = 200;
 const STAGE_COUNT_AND_TIME_LEFT = / · \d+ of \d+( · about \d+ (s|min) left)?$/;
 
@@ -19,7 +19,7 @@ interface Notification {
 
 let shown: Notification[];
 
-/** A window whose notifications of progress are seen here. */
+/** Observes a window's progress notifications. */
 const notify: typeof vscode.window.withProgress = async (options, task) => {
   const source = new vscode.CancellationTokenSource();
   const notification: Notification = {
@@ -39,7 +39,7 @@ const notify: typeof vscode.window.withProgress = async (options, task) => {
   return result;
 };
 
-/** Has a result, and then inspects more than is done in a minute. */
+/** Produces a result, and then inspects more than a minute's worth. */
 async function inspectAtLength(): Promise<OpenPage> {
   const page = await inspect(inWorkspace('nvae-digits.pt'));
   await reaches(page, 'finished');
@@ -49,10 +49,10 @@ async function inspectAtLength(): Promise<OpenPage> {
 }
 
 suite('Long work', () => {
-  // Samples that were measured in part are what the next page would begin with.
+  // Otherwise the next page would begin with samples that were measured in part.
   teardown(forgetChoices);
 
-  test('is cancelled in 0.2 s, and leaves a model process that still answers', async () => {
+  test('is cancelled within 0.2 s, and leaves a model process that still answers', async () => {
     const page = await inspectAtLength();
     const { processId } = page.inspection;
     const start = performance.now();
@@ -63,7 +63,7 @@ suite('Long work', () => {
     assert.equal(page.inspection.processId, processId);
   });
 
-  test('is told in the status bar, and while the page is hidden in a notification that cancels', async () => {
+  test('is shown in the status bar or, while the page is hidden, in a notification that cancels', async () => {
     shown = [];
     await withStandIn(vscode.window, 'withProgress', notify, async () => {
       const page = await inspectAtLength();

@@ -28,7 +28,7 @@ suite('The settings', () => {
     for (const name of SETTINGS) await set(name, undefined);
   });
 
-  test('are described, with every value that they take', () => {
+  test('are described, with every value that they accept', () => {
     const { contributes } = extension().packageJSON as {
       contributes: { configuration: { properties: Record<string, Setting> } };
     };
@@ -46,7 +46,7 @@ suite('The settings', () => {
     }
   });
 
-  test('change the activity threshold of an open page at once, and what is in use by it', async () => {
+  test('change the activity threshold of an open page at once, with its channels in use', async () => {
     const page = await inspect(sample());
     const before = await reaches(page, 'finished');
     const { processId } = page.inspection;
@@ -64,7 +64,7 @@ suite('The settings', () => {
     assert.equal((await calls.ready()).settings.colourMap, 'magma');
   });
 
-  test('give the next model process its threads', async () => {
+  test('set the number of threads of the next model process', async () => {
     const page = await inspect(sample());
     await set('threads', 1);
     page.calls.act('restart', null);

@@ -1,10 +1,10 @@
-/** Bytes that are read by position: of a file, or unpacked from one. */
+/** Bytes that are read by position, either directly from a file or while unpacking it. */
 import { openRegular, readFully } from '../../files/regularFile';
 
 export interface ByteRange {
-  /** The number of bytes; of packed ones, as many as they can be at most. */
+  /** The number of bytes; for packed ones, an upper limit. */
   readonly length: number;
-  /** @throws Unreadable if they end early, or are damaged */
+  /** @throws Unreadable if the bytes end early, or are damaged */
   read(position: number, length: number): Promise<Buffer<ArrayBuffer>>;
 }
 

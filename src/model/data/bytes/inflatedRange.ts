@@ -1,4 +1,4 @@
-/** Compressed bytes, which can only be unpacked from their beginning on. */
+/** Compressed bytes, which can only be unpacked from the beginning. */
 import { pipeline, Readable, type Transform } from 'node:stream';
 import { createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 import { Unreadable } from '../../files/unreadable';
@@ -14,7 +14,7 @@ const UNPACKERS: Readonly<Record<Compression, (options: { chunkSize: number }) =
   raw: createInflateRaw,
 };
 const CHUNK_BYTES = 1 << 16;
-/** Deflate can't make more of a byte. */
+/** Deflate never makes more than this from one byte. */
 const MOST_PER_BYTE = 1032;
 
 /**
@@ -22,14 +22,14 @@ const MOST_PER_BYTE = 1032;
  * which is fast. Reading what lies behind unpacks from the beginning again, because Node can't copy zlib's state.
  */
 export class InflatedRange implements ByteRange {
-  /** The number of bytes that they may be at most. */
+  /** Upper limit on the number of bytes. */
   readonly length: number;
   readonly #turns = new OneAtATime();
   #chunks: AsyncIterator<Buffer> | null = null;
   #chunk: Buffer = Buffer.alloc(0);
   /** Position of `#chunk`. */
   #start = 0;
-  /** What ended the bytes, and where, once that is known. */
+  /** Where the bytes end and why, once that is known. */
   #end: { readonly at: number; readonly reason: Unreadable } | null = null;
 
   constructor(

@@ -1,4 +1,4 @@
-/** The files of CIFAR-10 as one source. */
+/** CIFAR-10's files as a single source. */
 import { Unreadable } from '../../files/unreadable';
 import { asStored, interleaved } from '../picture/givenPicture';
 import type { PictureSource } from '../pictureSource';
@@ -12,12 +12,12 @@ export const CLASSES: readonly string[] = [
   ...['dog', 'frog', 'horse', 'ship', 'truck'],
 ];
 
-/** One of its files. */
+/** One of CIFAR-10's files. */
 export interface Batch extends AsyncDisposable {
   /** For example `data_batch_1`. */
   readonly name: string;
   readonly count: number;
-  /** One for each picture; `null` if there are none. */
+  /** A label for each picture; `null` if there are none. */
   readonly labels: Uint8Array | null;
   /** The planes of a picture, (3, 32, 32). */
   read(index: number): Promise<Uint8Array>;

@@ -20,8 +20,8 @@ const BATCH: Vocabulary = {
 };
 
 /**
- * Interprets the pickle as data; its pictures stay in the file.
- * @throws Refusal if it can't be read, or holds something else
+ * Interprets the pickle as data. Its pictures stay in the file.
+ * @throws Refusal if it can't be read, or contains something else
  */
 export async function openPickledBatch(path: string): Promise<Batch> {
   const file = await SteadyFile.open(path);
@@ -41,7 +41,7 @@ export async function openPickledBatch(path: string): Promise<Batch> {
   }
 }
 
-/** The names in `batches.meta`; `null` if it is missing or holds others than there are classes. */
+/** The names in `batches.meta`; `null` if it is missing, or has more or fewer names than there are classes. */
 export async function readClassNames(path: string, classes: number): Promise<readonly string[] | null> {
   try {
     const file = await SteadyFile.open(path);
@@ -70,7 +70,7 @@ function dictIn(file: SteadyFile, path: string): ReadonlyMap<PythonValue, Python
   throw new Refusal(`${path} is not one of CIFAR-10's pickles: it holds no dict. Copy it again.`);
 }
 
-/** Keys are bytes where Python 3 has written what Python 2 wrote. */
+/** Keys are bytes if Python 3 rewrote what Python 2 had written. */
 function valueOf(dict: ReadonlyMap<PythonValue, PythonValue>, name: string): PythonValue | undefined {
   for (const [key, value] of dict) if (textOf(key) === name) return value;
   return undefined;

@@ -1,4 +1,4 @@
-/** Grey pictures of an idx file, with labels from another. */
+/** Grey pictures from an idx file, with labels from another. */
 import { basename } from 'node:path';
 import { Refusal } from '../../refusal';
 import { Unreadable } from '../../files/unreadable';
@@ -80,7 +80,7 @@ type Labels = Pick<PictureSource, 'classes' | 'warnings'>;
 
 const NO_LABELS: Labels = { classes: null, warnings: [] };
 
-/** Labels that can't be used cost the classes, not the images. */
+/** Unusable labels cost only the classes, not the images. */
 async function readLabels(path: string, images: number, signal: AbortSignal | undefined): Promise<Labels> {
   try {
     await using file = await openIdx(path, signal);

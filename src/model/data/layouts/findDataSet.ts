@@ -1,4 +1,4 @@
-/** Finds a data set at a path, whatever its layout, and the split that is wanted. */
+/** Finds a data set at a path, whatever its layout, and the requested split. */
 import { lstat } from 'node:fs/promises';
 import { Refusal } from '../../refusal';
 import type { DataSet, Layout, Split } from './layout';
@@ -9,7 +9,7 @@ import { npzLayout } from './npzLayout';
 import { omniglotLayout } from './omniglotLayout';
 import { tarLayout } from './tarLayout';
 
-/** The first that finds a data set wins. */
+/** The first layout that finds a data set wins. */
 const LAYOUTS: readonly Layout[] = [lmdbLayout, idxLayout, cifarLayout, omniglotLayout, npzLayout, tarLayout];
 
 /** Splits on which models are evaluated, the usual one first. */
@@ -17,13 +17,13 @@ const EVALUATED = ['test', 'validation'];
 
 export interface FoundSplit {
   readonly split: Split;
-  /** Sentences about which split was taken, if it was not named. */
+  /** Sentences about which split was used, if none was named. */
   readonly notes: readonly string[];
 }
 
 /**
  * @param place a path, or a path and a split: `DATASET:test`
- * @returns `null` if the place is none of the known layouts
+ * @returns `null` if the place has none of the known layouts
  * @throws Refusal if the data set can't be read, or has no such split
  */
 export async function findSplit(place: string, signal?: AbortSignal): Promise<FoundSplit | null> {
@@ -59,7 +59,7 @@ export async function findDataSet(path: string, signal?: AbortSignal): Promise<D
   return null;
 }
 
-/** A colon may be part of a path, so the whole is tried as a path first. */
+/** A colon may be part of a path, so the whole place is first tried as a path. */
 async function placeAndSplit(place: string): Promise<{ readonly path: string; readonly wanted: string | null }> {
   const whole = { path: place, wanted: null };
   const [, path = '', wanted = ''] = /^(.+):(\w+)$/s.exec(place) ?? [];

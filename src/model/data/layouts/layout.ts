@@ -1,4 +1,4 @@
-/** How data sets lie on disk: a layout recognises one at a path, names its splits, and opens them. */
+/** How data sets are laid out on disk: a layout recognises one at a path, names its splits, and opens them. */
 import type { PictureTarget } from '../picture/pictureTarget';
 import type { PictureSource } from '../pictureSource';
 
@@ -32,7 +32,7 @@ export interface Split {
    */
   count(signal: AbortSignal | undefined): Promise<number | null>;
   /**
-   * @param target what the pictures are read for: the shape of an array may depend on it
+   * @param target the form in which the pictures are read, on which an array's layout may depend
    * @throws Refusal if it can't be read
    */
   open(signal: AbortSignal | undefined, target: PictureTarget): Promise<PictureSource>;

@@ -11,9 +11,9 @@ import type { DataSet, Layout, Split } from './layout';
 
 const DATA_FILE = 'data.mdb';
 
-/** A database in a folder of a data set: what its name says. */
+/** The parts of a database's name within a data set's folder. */
 interface Named {
-  /** `train`, `validation` or `test`, after LSUN's category where a folder holds several. */
+  /** `train`, `validation` or `test`, preceded by LSUN's category if a folder has several. */
   readonly split: string;
   /** LSUN's category; `null` for the release's databases. */
   readonly category: string | null;
@@ -42,7 +42,7 @@ export const lmdbLayout: Layout = {
   },
 };
 
-/** The file of a database that was given itself, or by its folder; `null` if the path is something else. */
+/** The file of a database, given directly or by its folder; `null` if the path is something else. */
 async function databaseAt(path: string): Promise<string | null> {
   const stats = await stat(path).catch(() => null);
   if (stats?.isDirectory()) {
@@ -64,7 +64,7 @@ function singleDatabase(path: string, file: string): DataSet {
   return { name, splits: [splitOf({ ...named, name, file }, root, named.split)] };
 }
 
-/** The databases in a folder that are named as the release or LSUN names them, those of evaluation first. */
+/** The databases in a folder that are named as in the release or LSUN, those for evaluation first. */
 async function databasesIn(folder: string): Promise<Database[]> {
   const found: Database[] = [];
   for (const name of await readdir(folder).catch(() => [])) {
@@ -88,7 +88,7 @@ function withCategory({ category, split }: Named): string {
   return category === null ? split : `${category}_${split}`;
 }
 
-/** @param root the folder that holds the data set's databases */
+/** @param root the folder that contains the data set's databases */
 function splitOf({ name, file, category }: Database, root: string, split: string): Split {
   return splitAt(name, file, split, () =>
     category === null ? releasedDataset(root) : Promise.resolve(lsunDataset(category)),
@@ -133,7 +133,10 @@ const RELEASED_COUNTS = [
   { dataset: 'ffhq', train: 63_000, validation: 7_000 },
 ];
 
-/** The data set in a folder of the release: by the folder's name, or by the number of images in both splits. */
+/**
+ * The data set in one of the release's folders, identified by the folder's name or by the number of images in both
+ * splits.
+ */
 async function releasedDataset(root: string): Promise<string | null> {
   const [, size] = /^imagenet-oord-lmdb_(32|64)$/.exec(baseNameAsText(root)) ?? [];
   if (size !== undefined) return `imagenet_${size}`;

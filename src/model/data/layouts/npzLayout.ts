@@ -64,7 +64,7 @@ const SPLITS: readonly (readonly [name: string, key: RegExp])[] = [
   ['test', /(?:^|_)(?:test|testing)(?:_|$)/i],
 ];
 
-/** The usual names where the keys tell them, else the keys. */
+/** The usual names if the keys suggest them, otherwise the keys. */
 function splitNames(keys: readonly string[]): readonly string[] {
   const names = keys.map((key) => SPLITS.find(([, pattern]) => pattern.test(key))?.[0] ?? key);
   return new Set(names).size === names.length ? names : keys;

@@ -90,7 +90,7 @@ function withoutPictures(path: string, damagedAt: number | null): Refusal {
     : new Refusal(`${path} is not a tar archive, or is damaged at byte ${damagedAt}. Copy it again.`);
 }
 
-/** Without the folders that all names begin with. */
+/** The names, without the folders that all of them start with. */
 function withoutRoot(names: readonly string[]): readonly string[] {
   const [first = ''] = names;
   let root = first.lastIndexOf('/') + 1;

@@ -22,8 +22,8 @@ interface Tree {
 }
 
 /**
- * LMDB does not store how many records lie below a page. So leaf pages are counted from the first on, as far as records
- * are asked for, and 16 bytes are kept for each: its number, and that of its first record.
+ * LMDB does not store how many records are below a page. Leaf pages are therefore counted from the first one on, as far
+ * as records are requested. 16 bytes are kept for each: its number, and that of its first record.
  */
 export class CursorOrder {
   readonly #pages: Pages;
@@ -38,7 +38,7 @@ export class CursorOrder {
   /** Why the records beyond those counted can't be found. */
   #failure: Unreadable | null = null;
 
-  /** @param signal aborts the counting, which takes long on a slow disk */
+  /** @param signal aborts the counting, which is slow on a slow disk */
   constructor(pages: Pages, { root, depth }: Tree, signal: AbortSignal | undefined) {
     this.#pages = pages;
     this.#signal = signal;
@@ -46,7 +46,7 @@ export class CursorOrder {
   }
 
   /**
-   * Where record `index` is; `null` if there are not as many.
+   * Where record `index` is; `null` if there are not that many.
    * @throws Unreadable if a page before it, or its own, is damaged.
    * @throws the signal's reason if it is aborted.
    */
@@ -110,7 +110,7 @@ export class CursorOrder {
     }
   }
 
-  /** A damaged page costs none of those before it. */
+  /** A damaged page does not affect those before it. */
   async #leafOrFailure(page: number): Promise<TreePage | Unreadable> {
     try {
       return await this.#pages.read(page, 'leaf');

@@ -1,9 +1,9 @@
-/** What is wrong with the database as a whole, if one of its records can't be read. */
+/** What is wrong with the database as a whole when one of its records can't be read. */
 import { Unreadable } from '../../files/unreadable';
 
 const COPY_AGAIN = 'Copy the database again.';
 
-/** A page that holds something else than its number and its place in the tree say. */
+/** A page whose content doesn't match its number or its place in the tree. */
 export function damagedPage(page: number): Unreadable {
   return new Unreadable(`can't be reached: page ${page} of the database is damaged`, COPY_AGAIN);
 }

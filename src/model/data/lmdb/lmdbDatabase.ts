@@ -1,8 +1,8 @@
 /**
- * A read-only LMDB database of data format 1: the main database of an environment, as Python's lmdb writes it. Pages are
- * read where they lie in the file: neither mapped, because a file that is cut off under a map ends the process, nor
- * locked, because that would write to the folder. So a record is read with the tree as it was when the database was
- * opened, and refused if something was written since.
+ * A read-only LMDB database of data format 1: the main database of an environment, as written by Python's lmdb. Pages
+ * are read directly from the file. They are not mapped, because truncating a mapped file would end the process. The
+ * file is not locked, because that would write to the folder. A record is therefore read from the tree as it was when
+ * the database was opened, and refused if something was written since.
  */
 import type { FileHandle } from 'node:fs/promises';
 import type { FilePath } from '../../files/fileName';
@@ -14,7 +14,7 @@ import { readMeta, readTransaction, type Meta } from './meta';
 import { Pages } from './pages';
 import type { TreePage, Value } from './treePage';
 
-/** No picture of a data set is larger. Some values are read at a time. */
+/** No picture in a data set is larger. Several values are read at a time. */
 const MOST_VALUE_BYTES = 16 * 2 ** 20;
 
 export class LmdbDatabase implements AsyncDisposable {
@@ -32,8 +32,8 @@ export class LmdbDatabase implements AsyncDisposable {
 
   /**
    * Opens the database's file, which is usually called `data.mdb`.
-   * @param signal aborts later readings by `valueAt`
-   * @throws Unreadable if it is not a database of format 1, or not there.
+   * @param signal aborts later reads by `valueAt`
+   * @throws Unreadable if it is not a database of format 1, or doesn't exist.
    */
   static async open(path: FilePath, signal?: AbortSignal): Promise<LmdbDatabase> {
     const { file, size } = await openRegular(path);
@@ -52,7 +52,7 @@ export class LmdbDatabase implements AsyncDisposable {
 
   /**
    * The value of a key; `null` if there is no such key.
-   * @throws Unreadable if its way through the tree, or the value itself, can't be read.
+   * @throws Unreadable if the path to it through the tree, or the value itself, can't be read.
    */
   valueOf(key: Buffer): Promise<Buffer | null> {
     return this.#unchanged(async () => {
@@ -69,8 +69,8 @@ export class LmdbDatabase implements AsyncDisposable {
   }
 
   /**
-   * The value of record `index` in the order of the keys; `null` if there are not as many.
-   * @throws Unreadable if a page before it, or its own, or the value itself can't be read.
+   * The value of record `index` in the order of the keys; `null` if there are not that many.
+   * @throws Unreadable if a page before it, its own, or the value itself can't be read.
    */
   valueAt(index: number): Promise<Buffer | null> {
     return this.#unchanged(async () => {
@@ -100,8 +100,8 @@ export class LmdbDatabase implements AsyncDisposable {
   }
 
   /**
-   * A transaction writes to no page of the one before it; only the next may. So what was read is right if no
-   * transaction has ended since the database was opened.
+   * A transaction never writes to pages of the one before it; only the next one may. What was read is therefore right
+   * if no transaction has ended since the database was opened.
    * @throws Unreadable if one has, whatever was read.
    */
   async #unchanged<T>(work: () => Promise<T>): Promise<T> {

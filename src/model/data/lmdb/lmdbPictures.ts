@@ -1,4 +1,4 @@
-/** The records of an LMDB database as pictures: encoded ones, or raw pixels of a square. */
+/** The records of an LMDB database as pictures: encoded pictures, or raw pixels of a square. */
 import { Unreadable } from '../../files/unreadable';
 import { decodeBytes, oneLargeAtATime } from '../picture/decodePicture';
 import { asStored, type GivenPixels } from '../picture/givenPicture';
@@ -15,9 +15,9 @@ export interface LmdbWish {
 }
 
 /**
- * Keys 0, 1, 2 … in decimal, as the release writes them, number the pictures, although LMDB sorts them as text. Other
- * keys number them in LMDB's order.
- * @throws Unreadable if it is not a database of format 1, or not there.
+ * Decimal keys 0, 1, 2 …, as in the release, number the pictures, although LMDB sorts them as text. Other keys number
+ * them in LMDB's order.
+ * @throws Unreadable if it is not a database of format 1, or doesn't exist.
  */
 export async function openLmdbPictures(
   { file, name, dataset }: LmdbWish,
@@ -57,7 +57,7 @@ function decimal(index: number): Buffer {
   return Buffer.from(String(index));
 }
 
-/** Whether the first and the last number are keys. A record that is missing between them is reported when it is read. */
+/** Whether the first and the last number are keys. A record missing between them is reported when it is read. */
 async function isNumbered(database: LmdbDatabase): Promise<boolean> {
   const { entries } = database;
   if (entries === 0) return true;
@@ -68,7 +68,7 @@ async function isNumbered(database: LmdbDatabase): Promise<boolean> {
   return true;
 }
 
-/** A value that is damaged is there all the same. */
+/** Whether a key has a value, even a damaged one. */
 async function present(value: Promise<Buffer | null>): Promise<boolean> {
   try {
     return (await value) !== null;
@@ -78,12 +78,12 @@ async function present(value: Promise<Buffer | null>): Promise<boolean> {
   }
 }
 
-/** Records looked at to learn whether they are raw, should the first be damaged. */
+/** Number of records to look at to learn whether they are raw, in case the first is damaged. */
 const TRIED = 4;
-/** Fewer bytes are a count, a label or a hash. */
+/** The smallest side of a raw picture. Fewer bytes would be a count, a label or a hash. */
 const LEAST_SIDE = 16;
 
-/** The size of raw pictures, which all have the same; `null` if the pictures are encoded. */
+/** The size that all raw pictures share; `null` if the pictures are encoded. */
 async function rawSize(valueOf: (index: number) => Promise<Buffer>, entries: number): Promise<number | null> {
   for (let index = 0; index < Math.min(TRIED, entries); index++) {
     try {

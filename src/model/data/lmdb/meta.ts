@@ -5,11 +5,11 @@ import { Unreadable } from '../../files/unreadable';
 import { HEADER_BYTES } from './treePage';
 
 export interface Meta {
-  /** Bytes of a page. */
+  /** Bytes per page. */
   readonly pageBytes: number;
   /** The number of records. */
   readonly entries: number;
-  /** Pages from the root of the tree to a record, both included; 0 without records. */
+  /** Pages from the root of the tree to a record, both inclusive; 0 without records. */
   readonly depth: number;
   readonly root: number;
   readonly lastPage: number;
@@ -18,7 +18,7 @@ export interface Meta {
 
 const MAGIC = 0xbeefc0de;
 const FORMAT = 1;
-/** Bytes of a meta page that mean something. */
+/** The meaningful bytes of a meta page. */
 const META_BYTES = 152;
 const [LEAST_PAGE_BYTES, MOST_PAGE_BYTES] = [256, 32_768];
 /** liblmdb's cursors go no deeper. */
@@ -29,14 +29,14 @@ const LEAST_RECORD_BYTES = 11;
 /** The bytes from the start of a file by which an LMDB database is recognised. */
 export const START_BYTES = HEADER_BYTES + 4;
 
-/** Whether a file that begins with these bytes is an LMDB database, of whatever format. */
+/** Whether a file that begins with these bytes is an LMDB database of any format. */
 export function isLmdb(start: Buffer): boolean {
   return start.length >= START_BYTES && start.readUInt32LE(HEADER_BYTES) === MAGIC;
 }
 
 /**
- * The valid meta page.
- * @param size of the file
+ * Reads the valid meta page.
+ * @param size size of the file
  * @throws Unreadable if this is not an LMDB database of format 1 with plain keys.
  */
 export async function readMeta(file: FileHandle, size: number): Promise<Meta> {
@@ -92,7 +92,7 @@ function requireFormat(meta: Buffer): void {
   );
 }
 
-/** Flags tell of keys in another order, or of several values of one key. */
+/** Any flag means keys in another order, or several values per key. */
 function requirePlain(flags: number): void {
   if (flags === 0) return;
   throw new Unreadable(

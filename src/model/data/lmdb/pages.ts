@@ -1,16 +1,16 @@
-/** Reads pages of an LMDB database by their numbers, each with a read of its own. */
+/** Reads pages of an LMDB database by number, with one read each. */
 import type { FileHandle } from 'node:fs/promises';
 import { readFully } from '../../files/regularFile';
 import { damagedPage, missingPage } from './damage';
 import { HEADER_BYTES, requireHeader, TreePage } from './treePage';
 
-/** Pages on the way to records are kept: those near the root are needed for each. */
+/** Limit on the pages kept. Those near the root are needed for every record. */
 const MOST_KEPT_BYTES = 4 * 2 ** 20;
-/** Pages 0 and 1 are the metas. */
+/** Pages 0 and 1 are the meta pages. */
 const FIRST_PAGE = 2;
 
 export interface Extent {
-  /** Of the file. */
+  /** Size of the file. */
   readonly size: number;
   readonly pageBytes: number;
   readonly lastPage: number;
@@ -41,8 +41,8 @@ export class Pages {
   }
 
   /**
-   * A value on pages of its own, which follow one another. Only the first has a header.
-   * @throws Unreadable if no such value is there
+   * Reads a value on pages of its own, which are consecutive. Only the first has a header.
+   * @throws Unreadable if there is no such value
    */
   async readOverflow(page: number, size: number): Promise<Buffer> {
     const bytes = await this.#bytes(page, HEADER_BYTES + size);

@@ -1,14 +1,14 @@
 /**
- * One page of a tree in LMDB's data format 1, 64-bit, as liblmdb 0.9 writes it. All numbers are little-endian. A header
- * of 16 bytes (page number, two unused bytes, flags, end of the node offsets, start of the nodes) is followed by the
- * offsets of the nodes, which are sorted by key. A node is 8 bytes, its key, and its data.
+ * One page of a tree in LMDB's data format 1, 64-bit, as written by liblmdb 0.9. All numbers are little-endian. A
+ * header of 16 bytes (page number, two unused bytes, flags, end of the node offsets, start of the nodes) is followed by
+ * the offsets of the nodes, which are sorted by key. A node consists of 8 bytes, its key, and its data.
  */
 import { damagedPage } from './damage';
 
 export const HEADER_BYTES = 16;
 const NODE_HEADER_BYTES = 8;
 
-/** Flags of a page, without those that say how far it has been written. */
+/** Flags that give a page's kind, without those that say how far it has been written. */
 const PAGE_KIND = 0x6f;
 const PAGE_FLAGS = { branch: 0x01, leaf: 0x02, overflow: 0x04 } as const;
 
@@ -24,7 +24,7 @@ export type Value =
   /** A named database, or several values of one key. */
   | { readonly kind: 'tree' };
 
-/** @throws Unreadable if the header is not that of this page, or of another kind of page */
+/** @throws Unreadable if the header belongs to another page, or to another kind of page */
 export function requireHeader(bytes: Buffer, page: number, kind: PageKind): void {
   const isIt = Number(bytes.readBigUInt64LE(0)) === page;
   if (!isIt || (bytes.readUInt16LE(10) & PAGE_KIND) !== PAGE_FLAGS[kind]) throw damagedPage(page);
@@ -52,7 +52,10 @@ export class TreePage {
     }
   }
 
-  /** The first key of a branch page means nothing: the first child holds all keys below the second. */
+  /**
+   * The key of a node. The first key of a branch page is meaningless: the first child contains all keys below the
+   * second.
+   */
   key(index: number): Buffer {
     const { start, keyBytes } = this.#node(index);
     return this.bytes.subarray(start, start + keyBytes);
@@ -64,7 +67,7 @@ export class TreePage {
     return this.bytes.readUInt32LE(at) + this.bytes.readUInt16LE(at + 4) * 2 ** 32;
   }
 
-  /** The value that a node of a leaf page holds or leads to. */
+  /** The value in a node of a leaf page, or the place that the node refers to. */
   value(index: number): Value {
     const { at, start, keyBytes } = this.#node(index);
     const flags = this.bytes.readUInt16LE(at + 4);
@@ -79,7 +82,10 @@ export class TreePage {
       : { kind: 'here', bytes: this.bytes.subarray(data, end) };
   }
 
-  /** The index of the last node whose key is not above `key`. If all are above it: 0 in a branch page, else -1. */
+  /**
+   * The index of the last node whose key is at most `key`. If all keys are larger: 0 in a branch page, -1 in a leaf
+   * page.
+   */
   lastUpTo(key: Buffer): number {
     let [low, high] = [this.kind === 'branch' ? 1 : 0, this.count];
     while (low < high) {

@@ -1,6 +1,6 @@
 /**
- * MATLAB's format 5: a header of 128 bytes, then elements of a type, a size and data, most of them compressed.
- * https://www.mathworks.com/help/pdf_doc/matlab/matfile_format.pdf
+ * MATLAB's format 5: a header of 128 bytes, followed by elements that consist of a type, a size and data. Most elements
+ * are compressed. https://www.mathworks.com/help/pdf_doc/matlab/matfile_format.pdf
  */
 import { Refusal } from '../../refusal';
 import { refused, Unreadable } from '../../files/unreadable';
@@ -23,9 +23,9 @@ const HEADER_BYTES = 128;
 const TAG_BYTES = 8;
 const MATRIX = 14;
 const COMPRESSED = 15;
-/** Name, dimensions and flags of an array are small. */
+/** Limit on the name, dimensions and flags of an array. */
 const MOST_START_BYTES = 1 << 12;
-/** A file of more variables holds no data set. */
+/** A file with more variables is not a data set. */
 const MOST_ELEMENTS = 1000;
 /** Classes of arrays of numbers, from double to uint64. */
 const [FIRST_NUMBERS, LAST_NUMBERS] = [6, 15];
@@ -49,7 +49,7 @@ const NUMBERS: ReadonlyMap<number, NumberType> = new Map<number, NumberType>([
 ]);
 
 /**
- * Finds the arrays of real numbers in a file. Others, such as texts and structures, are passed over.
+ * Finds the arrays of real numbers in a file. Others, such as texts and structures, are skipped.
  * @throws Refusal if it is another kind of file, or damaged
  */
 export async function openMat(path: string, signal: AbortSignal | undefined): Promise<MatFile> {
@@ -74,7 +74,7 @@ export async function openMat(path: string, signal: AbortSignal | undefined): Pr
       if (start + size > file.length) throw new Refusal(`${path} is cut off or damaged. Copy it again.`);
       const array = await arrayIn(partOf(file, start, size), type, signal, unpacking);
       if (array !== null) arrays.set(array.name, array);
-      // Compressed elements follow each other without gaps.
+      // Compressed elements follow one another without gaps.
       position = start + (type === COMPRESSED ? size : padded(size));
     }
     return { arrays, [Symbol.asyncDispose]: close };
@@ -164,7 +164,7 @@ function subelement(start: Buffer, at: number): { readonly data: Buffer; readonl
   return end > start.length ? null : { data: start.subarray(from, from + size), end };
 }
 
-/** Elements begin at multiples of eight bytes. */
+/** Elements start at multiples of eight bytes. */
 function padded(size: number): number {
   return Math.ceil(size / 8) * 8;
 }

@@ -1,4 +1,4 @@
-/** Omniglot as 28×28 pictures with grey values from 0 to 1, one in each column of an array. */
+/** Omniglot as 28×28 pictures with grey values from 0 to 1, one per column of an array. */
 import { Refusal } from '../../refusal';
 import { Unreadable } from '../../files/unreadable';
 import { MOST_LABELS } from '../labels';
@@ -17,10 +17,10 @@ export interface OmniglotWish {
 const SIDE = 28;
 const PIXELS = SIDE ** 2;
 const MOST_ALPHABETS = 1000;
-/** Columns of alphabets read at once. */
+/** Number of alphabet columns read at once. */
 const COLUMNS = 1024;
 
-/** @throws Refusal if the file can't be read, lacks the array, or the model takes pictures of another kind */
+/** @throws Refusal if the file can't be read, lacks the array, or doesn't fit the model */
 export async function openOmniglot(
   { path, images, alphabets, name }: OmniglotWish,
   target: PictureTarget,
@@ -68,7 +68,7 @@ function pixelArray(array: MatArray | undefined, name: string, path: string): Ma
   throw new Refusal(`${path} is not Omniglot's chardata.mat: expected ${name} of shape (784, N), found ${found}.`);
 }
 
-/** Exact values are neither resized nor coloured. */
+/** Refuses a model that the pictures don't fit, because exact values are neither resized nor coloured. */
 function requireTarget(target: PictureTarget, path: string): void {
   if (target.channels === 1 && (target.size === SIDE || contentSide(target) === SIDE)) return;
   throw new Refusal(
@@ -77,12 +77,12 @@ function requireTarget(target: PictureTarget, path: string): void {
   );
 }
 
-/** MATLAB stores pictures column by column. */
+/** Transposes a picture, because MATLAB stores pictures column by column. */
 function upright(columns: Float64Array): Float32Array {
   return Float32Array.from(columns, (_, i) => columns[(i % SIDE) * SIDE + Math.floor(i / SIDE)] ?? 0);
 }
 
-/** The row with the largest number in each column is the picture's alphabet. */
+/** A picture's alphabet is the row with the largest number in its column. */
 async function readAlphabets(
   array: MatArray | undefined,
   images: number,

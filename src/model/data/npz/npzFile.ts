@@ -10,9 +10,9 @@ import { InflatedRange } from '../bytes/inflatedRange';
 import { readNumpy, type NumpyArray } from '../numpyFile';
 
 export interface NpzFile extends AsyncDisposable {
-  /** The arrays whose headers can be read, by their keys. */
+  /** The arrays with readable headers, by key. */
   readonly arrays: ReadonlyMap<string, NumpyArray>;
-  /** Why the others can't be read, by their keys. */
+  /** Why the other arrays can't be read, by key. */
   readonly unreadable: ReadonlyMap<string, string>;
 }
 
@@ -68,7 +68,7 @@ async function packedRange(file: SteadyFile, entry: ArchiveEntry): Promise<ByteR
   };
 }
 
-/** @param length as the directory has it, which may be untrue */
+/** @param length the length in the directory, which may be false */
 function limited(range: ByteRange, length: number): ByteRange {
   return { length: Math.min(range.length, length), read: (position, bytes) => range.read(position, bytes) };
 }

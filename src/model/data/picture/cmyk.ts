@@ -1,4 +1,4 @@
-/** Converts inks to colours as Pillow does in training: without colour management. */
+/** Converts CMYK to RGB as Pillow does in training: without colour management. */
 
 /**
  * CMYK to RGB: (255 − ink) · (255 − black) / 255 for each colour, rounded as in Pillow.

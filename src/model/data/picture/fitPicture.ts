@@ -19,9 +19,9 @@ interface Sized {
 }
 
 /**
- * No pixel changes if the size is right: the network's, or that of its content. Other pictures are prepared like the
- * data set. If its preparation is unknown, grey models get the whole picture, fitted into the content's square with its
- * proportions kept, and colour models its centred square.
+ * Fits a picture to the network. If the size is right, that of the network or of its content, no pixel changes. Other
+ * pictures are prepared like the data set. If its preparation is unknown, grey models get the whole picture, fitted
+ * into the content's square with its proportions kept, and colour models get its centred square.
  */
 export function fitPicture(given: GivenPixels, target: PictureTarget): FittedPicture {
   const steps = new Set(given.steps);

@@ -1,10 +1,10 @@
-/** A picture as its source gives it: not yet of the size, or in the colours, that a network takes. */
+/** A picture as its source provides it, before it gets the size and colours that a network takes. */
 import type { PictureStep } from './pictureSteps';
 import type { Pixels } from './resample';
 
 export type GivenPicture = GivenPixels | GivenValues;
 
-/** 8 bits per channel, (H, W, C): fitted to the network. */
+/** Pixels of 8 bits per channel, (H, W, C), which are fitted to the network. */
 export interface GivenPixels extends Pixels {
   readonly kind: 'pixels';
   readonly channels: 1 | 3;
@@ -27,7 +27,7 @@ export interface GivenValues {
   readonly unchanged: boolean;
 }
 
-/** (C, H, W) to (H, W, C). */
+/** Converts (C, H, W) to (H, W, C). */
 export function interleaved(planes: Uint8Array, channels: number): Uint8Array {
   const positions = planes.length / channels;
   const pixels = new Uint8Array(planes.length);

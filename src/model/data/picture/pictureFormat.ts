@@ -1,4 +1,4 @@
-/** Picture formats, recognised by how files begin, whatever they are called. */
+/** Picture formats, recognised by the start of a file, whatever its name. */
 
 type PictureFormat =
   'PNG' | 'JPEG' | 'GIF' | 'WebP' | 'TIFF' | 'BMP' | 'HEIC or AVIF' | 'JPEG 2000' | 'SVG' | 'PGM or PPM';
@@ -17,14 +17,14 @@ const STARTS: readonly [PictureFormat, RegExp][] = [
   ['PGM or PPM', /^P[1-7]\s/],
 ];
 
-/** The formats whose pictures are read, with the usual ends of their files' names. */
+/** The formats that are read, with their usual extensions. */
 const DECODED: ReadonlyMap<PictureFormat | null, readonly [string, ...string[]]> = new Map([
   ['PNG', ['.png']],
   ['JPEG', ['.jpg', '.jpeg']],
   ['WebP', ['.webp']],
 ]);
 
-/** The ends of names of files that are taken for pictures, in lower case. */
+/** Extensions of files that count as pictures, in lower case. */
 export const PICTURE_EXTENSIONS: readonly string[] = [...DECODED.values()].flat();
 
 /** Whether pictures of a format are read. */
@@ -32,7 +32,7 @@ export function isDecoded(format: PictureFormat | null): boolean {
   return DECODED.has(format);
 }
 
-/** The usual end of a picture's name; `null` if its format isn't read. */
+/** The usual extension of a format; `null` if the format isn't read. */
 export function extensionOf(format: PictureFormat | null): string | null {
   return DECODED.get(format)?.[0] ?? null;
 }
@@ -40,7 +40,7 @@ export function extensionOf(format: PictureFormat | null): string | null {
 /** Enough bytes to recognise each format. */
 export const FORMAT_BYTES = 512;
 
-/** `null` if the file begins like no picture. */
+/** The format of a picture; `null` if the file doesn't start like one. */
 export function pictureFormat(bytes: Buffer): PictureFormat | null {
   const start = bytes.toString('latin1', 0, FORMAT_BYTES);
   return STARTS.find(([, pattern]) => pattern.test(start))?.[0] ?? null;

@@ -44,7 +44,7 @@ function tooLarge(what: string): Unreadable {
   return new Unreadable(what, 'Reduce it, or remove it.');
 }
 
-/** An upper estimate. */
+/** An upper estimate of the memory held at once. */
 function heldBytes({ width, height, channels, space, depth, isProgressive, format, ...metadata }: Metadata): number {
   const result = space === 'cmyk' ? 4 + 3 : 3;
   if (format === 'webp') return width * height * (result + WEBP_LAYERS * 4);
@@ -53,10 +53,10 @@ function heldBytes({ width, height, channels, space, depth, isProgressive, forma
   return width * height * (result + whole);
 }
 
-/** A WebP exists only as a whole, with 4 channels, in several copies. As measured. */
+/** A WebP exists only as a whole, with 4 channels, in several copies; measured. */
 const WEBP_LAYERS = 4;
 
-/** The number of picture-sized planes that colours take if some are stored smaller. */
+/** Number of picture-sized planes that the colours take if some are stored smaller. */
 const PLANES: Readonly<Record<string, number>> = { '4:2:0': 1.5, '4:2:2': 2 };
 
 const MARKER = 0xff;

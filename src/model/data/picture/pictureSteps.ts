@@ -1,4 +1,4 @@
-/** What was done to pictures before they reach the network. */
+/** What was done to pictures before they reached the network. */
 import { grouped } from '../counts';
 import type { Tally } from './pictureTally';
 

@@ -1,12 +1,12 @@
-/** What to report about pictures, counted while they are read, so that memory does not grow with their number. */
+/** Counts what to report about pictures while they are read, so that memory does not grow with their number. */
 import type { PictureStep } from './pictureSteps';
 import type { Account } from './pictureWarnings';
 
-/** What can be wrong with a picture that is used all the same. */
+/** Possible problems of a picture that is used all the same. */
 export const DOUBTS = ['departs', 'mostlyWhite', 'oneShade', 'offData'] as const satisfies (keyof Account)[];
 export type Doubt = (typeof DOUBTS)[number];
 
-/** How many pictures something applies to, and the name of the first. */
+/** The number of pictures that something applies to, and the name of the first one. */
 export interface Concerned {
   readonly count: number;
   readonly first: string;
@@ -21,7 +21,7 @@ export interface Tally {
 
 export const NOTHING_READ: Tally = { pictures: 0, steps: {}, doubts: {} };
 
-/** The tally with more pictures. */
+/** The tally after more pictures. */
 export function tallied(before: Tally, accounts: readonly Account[]): Tally {
   const steps = { ...before.steps };
   const doubts = { ...before.doubts };

@@ -2,7 +2,7 @@
 import type { Preparation } from './preparation';
 
 export interface PictureTarget {
-  /** 1 is grey, MNIST-like. */
+  /** 1 means grey, as in MNIST. */
   readonly channels: 1 | 3;
   readonly size: number;
   /** Black pixels on every side: 28×28 data are padded to 32×32. */
@@ -21,8 +21,8 @@ export function contentSide({ size, padding }: PictureTarget): number {
 }
 
 /**
- * Rounds a value in [0, 1] to the data's grid (docs/nvae.md#forward). Values on the grid stay. In single precision, as
- * in training, 255 times an 8-bit value is an integer.
+ * Rounds a value in [0, 1] to the data's grid (docs/nvae.md#forward). Values on the grid don't change. In single
+ * precision, as in training, 255 times an 8-bit value is an integer.
  */
 export function quantised(value: number, { bits }: PictureTarget): number {
   return bits === 8 ? value : Math.floor(Math.fround(255 * value) / 2 ** (8 - bits)) / (2 ** bits - 1);

@@ -1,4 +1,4 @@
-/** What looks wrong with pictures. */
+/** Warnings about pictures. */
 import { isSameDataset } from './preparation';
 import { subject, type PictureStep } from './pictureSteps';
 import type { Concerned, Tally } from './pictureTally';
@@ -12,7 +12,7 @@ export interface Account {
   readonly departs: boolean;
   readonly mostlyWhite: boolean;
   readonly oneShade: boolean;
-  /** Whether it holds values, used unchanged, that the training data didn't have. */
+  /** Whether it contains values, used unchanged, that the training data didn't have. */
   readonly offData: boolean;
 }
 
@@ -49,8 +49,8 @@ function valueWarning({ binary, bits }: PictureTarget): string {
 }
 
 /**
- * Warnings if the pictures are of another data set than the model was trained on, or that set can't be made again.
- * @param dataset of the pictures; `null` if it isn't known
+ * Warnings if the pictures belong to another data set than the model's, or that set can't be reproduced.
+ * @param dataset the pictures' data set; `null` if it isn't known
  */
 export function datasetWarnings(dataset: string | null, { preparation }: PictureTarget): string[] {
   if (preparation.kind === 'unknown') return [];

@@ -1,4 +1,4 @@
-/** Finds the files of a tar archive. Only its headers are read: the files between them are passed over. */
+/** Finds the files of a tar archive. Only its headers are read; the files between them are skipped. */
 import { once } from 'node:events';
 import { extract } from 'tar-stream';
 import type { ByteRange } from '../bytes/byteRange';
@@ -12,18 +12,18 @@ export interface TarFile {
 
 export interface TarIndex {
   readonly files: readonly TarFile[];
-  /** Position from which the archive can't be read on; `null` if it has been read to its end. */
+  /** Position from which the archive can't be read any further; `null` if it was read to its end. */
   readonly damagedAt: number | null;
 }
 
 const BLOCK_BYTES = 512;
-/** Headers of small files lie close together. */
+/** Bytes read at once: headers of small files are close together. */
 const WINDOW_BYTES = 1 << 12;
 /** Two blocks of zeros end an archive. */
 const END_BLOCKS = 2;
 const MOST_FILES = 1_500_000;
 const LONGEST_NAME = 4096;
-/** Stand for the data of files, which are not read. */
+/** Stands for the data of files, which are not read. */
 const NO_DATA = new Uint8Array(1 << 20);
 
 interface IndexOptions {
@@ -33,7 +33,7 @@ interface IndexOptions {
 }
 
 /**
- * @param isMeant the names of files that are listed
+ * @param isMeant decides by its name whether a file is listed
  * @throws Unreadable if the file can't be read
  * @throws the signal's reason if it is aborted
  */
@@ -91,15 +91,15 @@ interface Entry {
   readonly isFile: boolean;
 }
 
-/** Is given an archive block by block, and waits until each is understood. */
+/** Receives an archive block by block, and waits until each block is understood. */
 class Parser {
-  // Less than a block, so that every one is waited for.
+  // Less than a block, so that every block is waited for.
   readonly #extract = extract({ highWaterMark: 1 });
   #entry: Entry | null = null;
 
   constructor() {
     this.#extract.on('entry', ({ name, size, type }, data, next) => {
-      // The parser expects no data of a folder, whatever its size.
+      // The parser expects no data for a folder, whatever its size.
       this.#entry = {
         name,
         size: type === 'directory' ? 0 : size,
@@ -109,17 +109,17 @@ class Parser {
       data.resume();
       next();
     });
-    // Whoever writes is told.
+    // The error reaches whoever writes.
     this.#extract.on('error', () => undefined);
   }
 
-  /** @returns the entry that the block begins, if it does */
+  /** @returns the entry that the block starts, if any */
   async next(block: Uint8Array): Promise<Entry | 'damaged' | null> {
     this.#entry = null;
     return (await this.#write(block)) ? this.#entry : 'damaged';
   }
 
-  /** Passes over the data of a file, and what fills up their last block. */
+  /** Skips a file's data, and the padding of its last block. */
   async pass(size: number): Promise<'damaged' | null> {
     for (let left = Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES; left > 0;) {
       const part = NO_DATA.subarray(0, Math.min(left, NO_DATA.length));

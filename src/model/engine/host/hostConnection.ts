@@ -33,7 +33,7 @@ export function startThread(path: string): HostConnection {
   };
 }
 
-/** How much of a process's last output is kept, in case it ends by itself. */
+/** Length of the last output that is kept, in case the process ends on its own. */
 const LAST_WORDS = 4000;
 
 /**
@@ -65,7 +65,7 @@ export function startProcess(
     child.once('error', resolve);
     child.once('close', (code, signal) => {
       const how = signal === null ? `with code ${code ?? 0}` : `by ${signal}`;
-      const why = said.split('\n').findLast(tellsOfFailure);
+      const why = said.split('\n').findLast(reportsFailure);
       resolve(new Error(`The engine's process ended ${how}${why === undefined ? '.' : `: ${why.trim()}`}`));
     });
   });
@@ -91,6 +91,6 @@ function nodeVariables(): Record<string, string> {
 /**
  * Whether a printed line reports a failure. Informational lines of TensorFlow's log begin with I or W, and the date.
  */
-function tellsOfFailure(line: string): boolean {
+function reportsFailure(line: string): boolean {
   return /error|fatal|failed|terminate/i.test(line) && !/^[IW]\d{4} /.test(line);
 }

@@ -1,4 +1,4 @@
-/** CUDA's versions, as engines need them, with the library names to look for on Linux. */
+/** The CUDA versions that engines need, with the library names to look for on Linux. */
 
 /** What ONNX Runtime's provider needs. */
 export const CUDA_13 = ['libcublas.so.13', 'libcublasLt.so.13', 'libcudart.so.13', 'libcurand.so.10', 'libcudnn.so.9'];
@@ -10,7 +10,7 @@ export const CUDA_11 = ['libcublas.so.11', 'libcudart.so.11.0', 'libcudnn.so.8']
 /** The first driver version that runs programs of each CUDA. */
 export const LEAST_DRIVER = { 'CUDA 13': 580, 'CUDA 12': 525, 'CUDA 11.2': 450 } as const;
 
-/** The needed libraries that none of the places has. */
+/** The needed libraries that are in none of the places. */
 export function missingLibraries(needed: readonly string[], ...places: readonly ReadonlySet<string>[]): string[] {
   return needed.filter((name) => !places.some((place) => place.has(name)));
 }

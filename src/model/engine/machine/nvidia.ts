@@ -11,7 +11,7 @@ export interface NvidiaDriver {
 }
 
 const PROC = '/proc/driver/nvidia';
-/** Comes with the driver, and may hang with it. */
+/** Comes with the driver, and may hang when the driver does. */
 const NVIDIA_SMI = 'nvidia-smi';
 const LIMIT_MS = 5000;
 

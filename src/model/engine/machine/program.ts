@@ -1,4 +1,4 @@
-/** Asks programs of this machine, found at an exact place and stopped if they take too long. */
+/** Queries programs on this machine. A program must be at an exact place, and is stopped if it takes too long. */
 import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
@@ -43,7 +43,7 @@ export async function ask(program: string, words: readonly string[], limitMs: nu
       timeout: limitMs,
       // A program may ignore a milder signal.
       killSignal: 'SIGKILL',
-      // Not in the user's folder, which may determine the version that runs.
+      // Outside the user's folder, which may determine the version that runs.
       cwd: dirname(program),
       env: childEnvironment(process.env, { platform: process.platform }),
       windowsHide: true,

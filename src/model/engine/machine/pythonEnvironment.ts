@@ -6,7 +6,10 @@ import { ask, findProgram } from './program';
 import { isUntrusted } from './untrusted';
 
 export interface PythonEnvironment {
-  /** The path that it reports. The program that was run may stand for another one, depending on its working folder. */
+  /**
+   * The path that the interpreter reports. The program that was run may lead to another one, depending on its working
+   * folder.
+   */
   readonly interpreter: string;
   /** Its `sys.prefix`. */
   readonly folder: string;
@@ -16,7 +19,7 @@ export interface PythonEnvironment {
   /** Versions of all packages by their normalised names, for example `onnxruntime-gpu`. */
   readonly packages: ReadonlyMap<string, string>;
   readonly sitePackages: string;
-  /** Folders of CUDA's libraries, which NVIDIA's packages install, also for PyTorch. */
+  /** Folders with CUDA libraries, which NVIDIA's packages install, also for PyTorch. */
   readonly cudaFolders: readonly string[];
   /** File names of the libraries in these folders. */
   readonly cudaLibraries: ReadonlySet<string>;

@@ -1,6 +1,6 @@
 /**
- * ONNX Runtime's CUDA provider does not come with its npm package. It comes with the Python package onnxruntime-gpu of
- * the same version, and CUDA's own libraries come with that or with PyTorch. Nothing is written into either.
+ * Finds ONNX Runtime's CUDA provider. The npm package does not include it. The Python package onnxruntime-gpu of the
+ * same version does, and CUDA's own libraries come with that package or with PyTorch. Nothing is written into either.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, readlink, rename, rm, stat, symlink } from 'node:fs/promises';

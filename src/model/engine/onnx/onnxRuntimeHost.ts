@@ -11,9 +11,9 @@ InferenceSession.create(new Uint8Array(1)).catch(() => undefined);
 
 const DEVICES: Readonly<Record<Exclude<Provider, 'cuda'>, string>> = {
   cpu: 'CPU',
-  webgpu: 'GPU by WebGPU',
-  dml: 'GPU by DirectML',
-  coreml: 'GPU by CoreML',
+  webgpu: 'GPU via WebGPU',
+  dml: 'GPU via DirectML',
+  coreml: 'GPU via CoreML',
 };
 
 const NOT_TO_OPTIMISE: Partial<Readonly<Record<Provider, object>>> = {

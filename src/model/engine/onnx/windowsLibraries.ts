@@ -4,8 +4,8 @@ import { dependencyFolder } from '../../packageFolder';
 import type { Provider } from './hostOptions';
 
 /**
- * Libraries that ONNX Runtime loads from its own folder on Windows. They are larger than everything else, and no CPU
- * needs them.
+ * Libraries that ONNX Runtime loads from its own folder on Windows. They are larger than everything else, and the CPU
+ * engine doesn't need them.
  */
 const LIBRARIES: Partial<Readonly<Record<Provider, readonly string[]>>> = {
   dml: ['DirectML.dll'],

@@ -29,7 +29,7 @@ export type Cells = Readonly<Record<CellType, readonly Primitive[]>>;
 /** Primitive names by cell type, as checkpoints hold them. */
 export type CellTable = ReadonlyMap<string, readonly string[]>;
 
-/** The name of a table that comes with the file and isn't one of the release's. */
+/** The name of a table that comes with the file and is not one of the release's. */
 const OWN_TABLE = 'its own';
 
 const R = 'res_bnswish';

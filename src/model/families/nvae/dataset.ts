@@ -152,7 +152,7 @@ function likelihoodOf({ channels, outputs }: SeenImages): Likelihood {
 
 function unknownDecoder({ channels, outputs }: SeenImages): string {
   return (
-    `The decoder is none of NVAE's: image_conditional has ${outputs} outputs for ${channels === 1 ? 'grey' : 'colour'} images. ` +
+    `The decoder is not one of NVAE's: image_conditional has ${outputs} outputs for ${channels === 1 ? 'grey' : 'colour'} images. ` +
     'KL does not depend on it; there is no reconstruction loss and no NELBO.'
   );
 }

@@ -20,7 +20,7 @@ export function flow(graph: GraphBuilder, parameters: Parameters, name: string, 
   return flowStep(graph, parameters, `${name}.cell2`, forth, true);
 }
 
-/** @param mirrored whether positions are visited in reverse reading order; the order of channels stays. */
+/** @param mirrored whether positions are visited in reverse reading order; the order of channels does not change. */
 function flowStep(graph: GraphBuilder, parameters: Parameters, name: string, z: Value, mirrored: boolean): Value {
   const latents = z.channels;
   const hidden = HIDDEN_PER_LATENT * latents;

@@ -133,7 +133,7 @@ class NetworkBuilder {
   }
 
   /**
-   * With one scale and one group there are no towers: a 1×1 convolution maps z to as many channels as the encoder's
+   * With one scale and one group, there are no towers: a 1×1 convolution maps z to as many channels as the encoder's
    * features have. The release gives the post-process cells the decoder's width, so the two widths must be equal.
    */
   #decodeOneGroup(encoded: Value): Value {

@@ -36,8 +36,8 @@ interface Attempt extends Understood {
 }
 
 /**
- * The user's flags override the file's. The network is built from the flags. If that fails or leaves tensors over, it
- * is built from the tensors, if that fits better: shapes override flags, and a note says so. Whatever neither
+ * The user's flags override the file's. The network is built from the flags. If that fails or leaves tensors unused, it
+ * is built from the tensors, provided that they fit better: shapes override flags, and a note says so. Whatever neither
  * determines is asked, all at once.
  *
  * @throws {OpenFlags} if something is left open.
@@ -92,7 +92,7 @@ function build(checkpoint: Readable, args: ReadFlags['values'], cellTable: CellT
   const { tensors, unreadable } = checkpoint;
   const hyperparameters = readHyperparameters({ args, cellTable, tensors });
   const network = buildNetwork(hyperparameters, checkpoint);
-  // A single latent group has no top-down pass that would begin with it.
+  // With a single latent group, there is no top-down pass that would begin with it.
   const isUsed = (name: string) =>
     network.parameterNames.has(name) || (name === 'prior_ftr0' && isVanilla(hyperparameters));
   const unused = [...tensors.keys(), ...unreadable.keys()].filter((name) => !isUsed(name) && !isNeedless(name));

@@ -26,9 +26,9 @@ export interface Provenance {
   /** Where ε came from: `seed 0`, or a file. */
   readonly noise: string;
   readonly engine: EngineDescription;
-  /** SHA-256 of all images' digests (`ImageRecords`), one after the other; `null` in older files. */
+  /** SHA-256 of all images' digests (`ImageRecords`), one after another; `null` in older files. */
   readonly imagesSha256: string | null;
-  /** The command that gives the same numbers; `null` in older files. */
+  /** The command that reproduces the numbers; `null` in older files. */
   readonly command: string | null;
   /** The program that wrote the file, for example `nvae-inspect 1.2.0`. */
   readonly version: string;
@@ -40,7 +40,7 @@ export interface FileDescription {
   /** Sentences about what is wrong with the weights. */
   readonly weightWarnings: readonly string[];
   readonly provenance: Provenance;
-  /** How far a sweep has come and of what, for the program that takes it up again; `null` if the file is of no sweep. */
+  /** What a sweep measures and its progress, for the program that resumes it; `null` if there was no sweep. */
   readonly sweep: string | null;
 }
 
@@ -48,14 +48,14 @@ export interface FileDescription {
 export interface FileImages {
   /** The network's input, (kept images, C, size, size) in [0, 1]. */
   readonly x: Float32Array;
-  /** The decoder's mean for the first draw, of the same shape; `null` where the decoder is not known. */
+  /** The decoder's mean for the first draw, of the same shape; `null` if the decoder is unknown. */
   readonly meanImage: Float32Array | null;
 }
 
 /** The content of a statistics file, apart from the measurement. */
 export interface ReadDescription extends FileDescription {
   readonly records: ReadRecords;
-  /** `null` where the file keeps no single images. */
+  /** `null` if the file keeps no images individually. */
   readonly images: FileImages | null;
 }
 

@@ -1,10 +1,10 @@
-/** The tensors with what draws of the noise add to the error of a group's KL. */
+/** The tensors with the variance of a group's KL that comes from the draws of the noise. */
 import type { GroupShape } from '../../../protocol/inspection';
 import type { TensorToWrite } from '../../safetensors/safetensors';
 import type { DrawVariance } from '../klSums';
 import type { TensorReader } from './tensorReader';
 
-/** @param kl the kind of KL, as in the names of tensors */
+/** @param kl the kind of KL, as in the tensors' names */
 export function writeDrawVariance(kl: string, group: number, variance: DrawVariance | null): TensorToWrite[] {
   if (variance === null) return [];
   const { channels } = variance;
@@ -15,7 +15,7 @@ export function writeDrawVariance(kl: string, group: number, variance: DrawVaria
 }
 
 /**
- * `null` where the file lacks it.
+ * `null` if the file lacks it.
  * @throws {Refusal} if a tensor doesn't fit.
  */
 export async function readDrawVariance(

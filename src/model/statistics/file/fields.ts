@@ -1,23 +1,23 @@
-/** JSON in a statistics file's metadata, read with distrust. */
+/** JSON in a statistics file's metadata, read as untrusted input. */
 import type { Refusal } from '../../refusal';
 import { malformedStatistics } from './tensorReader';
 
 type Test<Value> = (value: unknown) => value is Value;
 
-/** A JSON object whose fields are taken one by one, each with the form that it must have. */
+/** A JSON object whose fields are taken one by one, each checked for its form. */
 export class Fields {
   readonly #values: Readonly<Record<string, unknown>>;
   readonly #place: string;
   readonly #path: string;
 
-  /** @param place of the object, for sentences: `model` */
+  /** @param place the object's place, for messages: `model` */
   constructor(values: Readonly<Record<string, unknown>>, place: string, path: string) {
     this.#values = values;
     this.#place = place;
     this.#path = path;
   }
 
-  /** @throws {Refusal} when there is no such field, or it has another form. */
+  /** @throws {Refusal} if there is no such field, or it has another form. */
   take<Value>(name: string, test: Test<Value>): Value {
     const value = this.#values[name];
     if (test(value)) return value;
@@ -56,14 +56,14 @@ export class Metadata {
     this.#path = path;
   }
 
-  /** @throws {Refusal} as all below, when it is missing or has another form. */
+  /** @throws {Refusal} if it is missing or has another form, as do all methods below. */
   text(key: string): string {
     const text = this.#texts.get(key);
     if (text === undefined) throw malformedStatistics(this.#path, `its metadata have no '${key}'`);
     return text;
   }
 
-  /** `null` when it is missing. */
+  /** `null` if it is missing. */
   optionalText(key: string): string | null {
     return this.#texts.get(key) ?? null;
   }

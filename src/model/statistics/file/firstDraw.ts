@@ -50,7 +50,7 @@ export class FirstDraw {
   readonly #details: Detail[][];
   readonly #logits: Float32Array[] = [];
 
-  /** @param capacity how many images to keep */
+  /** @param capacity the number of images to keep */
   constructor(model: DetailedModel, capacity: number) {
     this.#model = model;
     this.#capacity = capacity;
@@ -84,7 +84,7 @@ export class FirstDraw {
   }
 
   /**
-   * The decoder's means of the first images, (images, C, size, size); `null` if the decoder is not known.
+   * The decoder's means of the first images, (images, C, size, size); `null` if the decoder is unknown.
    * @param images at most the number measured
    */
   meanImage(images: number): Float32Array | null {

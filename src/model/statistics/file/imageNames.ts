@@ -1,11 +1,11 @@
 import type { TensorToWrite } from '../../safetensors/safetensors';
 import type { TensorReader } from './tensorReader';
 
-/** File systems take paths of 4096 bytes. */
+/** File systems allow paths of 4096 bytes. */
 const LONGEST_NAME_BYTES = 1 << 16;
 const NAMES_PER_PART = 10_000;
 
-/** Names, of images for example, as one run of UTF-8 bytes and where each begins, so that a million take little memory. */
+/** Names, such as those of images, as one run of UTF-8 bytes with the start of each: a million take little memory. */
 export class ImageNames {
   readonly #bytes: Buffer;
   /** One more than there are names. */
@@ -20,14 +20,14 @@ export class ImageNames {
     return this.#offsets.length - 1;
   }
 
-  /** `undefined` where there is no such name. */
+  /** `undefined` if there is no such name. */
   at(index: number): string | undefined {
     const [begin, end] = [this.#offsets[index], this.#offsets[index + 1]];
     return begin === undefined || end === undefined ? undefined : this.#bytes.toString('utf8', begin, end);
   }
 }
 
-/** @param tensor name of the tensor, and the beginning of that of the offsets */
+/** @param tensor name of the tensor of bytes; `.offsets` is added for the tensor of offsets */
 export function writeNames(tensor: string, names: readonly string[]): TensorToWrite[] {
   const offsets = new BigInt64Array(names.length + 1);
   let bytes = 0;
@@ -49,8 +49,8 @@ function* encoded(names: readonly string[]): Iterable<Uint8Array> {
 
 /**
  * @param tensor as for `writeNames`
- * @param most how many names there may be
- * @throws {Refusal} when offsets and bytes do not fit each other.
+ * @param most the maximum number of names
+ * @throws {Refusal} if offsets and bytes don't fit each other.
  */
 export async function readNames(reader: TensorReader, tensor: string, most: number): Promise<ImageNames> {
   const [offsetCount = 0] = reader.shapeOf(`${tensor}.offsets`, 1);

@@ -94,7 +94,7 @@ function writeDrawn<Kind extends SumKind>(
 export interface KeptExtent {
   readonly inFile: number;
   readonly read: number;
-  /** The most draws that an image can have. */
+  /** The largest number of draws that an image can have. */
   readonly draws: number;
 }
 

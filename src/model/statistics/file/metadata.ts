@@ -24,10 +24,10 @@ const MOST_GROUPS = 10_000;
 const LONGEST_SIDE = 1 << 16;
 const MOST_WEIGHT_SETS = 1000;
 
-/** What a file holds, and how much of it. */
+/** What a file contains, and how much of it. */
 export interface FileScope {
   readonly planned: Scope;
-  /** The number of images, from the first, that are there individually. */
+  /** The number of images, counted from the first, that are in the file individually. */
   readonly imagesKept: number;
   readonly parts: readonly Part[];
 }
@@ -90,7 +90,7 @@ function modelAsJson(model: FileModel): object {
   };
 }
 
-/** @throws {Refusal} if the file does not hold statistics, has a later version, or has wrong metadata. */
+/** @throws {Refusal} if the file doesn't contain statistics, has a later version, or has wrong metadata. */
 export function readMetadata(
   texts: ReadonlyMap<string, string>,
   path: string,

@@ -2,8 +2,8 @@ import { SUM_QUANTITIES, type SumQuantity } from '../../../protocol/sumQuantitie
 import type { TensorReader } from './tensorReader';
 
 /**
- * Whether a file has a quantity of a sum. Files from an earlier inspector may lack quantities beside the KL, which are
- * NaN then. The addends of the KL must be there.
+ * Whether a file has a quantity of a sum. Files from early versions may lack quantities beside the KL, which are then
+ * NaN. The addends of the KL must be there.
  */
 export function isKnown(reader: TensorReader, tensor: string, quantity: SumQuantity): boolean {
   return SUM_QUANTITIES[quantity].addend !== null || reader.has(tensor);

@@ -11,24 +11,24 @@ import { readRows, SAMPLES } from './rowTensors';
 import { readSums } from './sumTensors';
 import { TensorReader } from './tensorReader';
 
-/** Each takes some memory beside its numbers. */
+/** Each image takes some memory in addition to its numbers. */
 const MOST_IMAGES = 100_000;
 const MOST_SAMPLES = 2 ** 31 - 1;
 
 export interface ReadStatistics extends ReadDescription {
   /** Images, and draws of the noise for each of them. */
   readonly scope: Scope;
-  /** What the measurement was made of. */
+  /** The parts that `measurement` is made of. */
   readonly parts: MeasuredParts;
-  /** The same measured on samples of the model itself; `null` where that was not done. */
+  /** Results for samples of the model itself; `null` if they were not measured. */
   readonly samples: Rows | null;
-  /** As it was when the file was written; what needs a part that the file lacks is refused. */
+  /** The measurement as it was when the file was written. Questions that need a missing part are refused. */
   readonly measurement: Measurement;
 }
 
 /**
- * Reads a statistics file. Of the images that it keeps, as many are read as a measurement would keep in memory.
- * @throws {Refusal} when the file can't be read, is not one of statistics, or its parts do not fit each other.
+ * Reads a statistics file. At most as many kept images are read as a measurement would keep in memory.
+ * @throws {Refusal} if the file can't be read, is not a statistics file, or its parts don't fit each other.
  */
 export async function readStatistics(path: string): Promise<ReadStatistics> {
   await using file = await openSafetensors(path);

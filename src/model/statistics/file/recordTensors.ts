@@ -1,4 +1,4 @@
-/** The tensors with what is known of each image besides its numbers. */
+/** The tensors with everything known about each image apart from its results. */
 import type { TensorToWrite } from '../../safetensors/safetensors';
 import type { ImageClasses, ImageRecords } from '../imageRecords';
 import { readNames, writeNames, type ImageNames } from './imageNames';
@@ -28,14 +28,14 @@ function integers(name: string, values: readonly number[]): TensorToWrite {
   return { name, dtype: 'I64', shape: [values.length], values: BigInt64Array.from(values, BigInt) };
 }
 
-/** What was read; names stay packed, because there may be a million. */
+/** Records from a file. Names stay packed, because there may be a million. */
 export interface ReadRecords extends Omit<ImageRecords, 'names'> {
   readonly names: ImageNames;
 }
 
 /**
- * @param images how many there may be
- * @throws {Refusal} when tensors do not fit each other.
+ * @param images the maximum number of images
+ * @throws {Refusal} if tensors don't fit each other.
  */
 export async function readRecords(reader: TensorReader, images: number): Promise<ReadRecords> {
   const names = await readNames(reader, 'names', images);

@@ -6,7 +6,7 @@ import { WEIGHTS, type WeightRows } from '../weightTable';
 import { readEach } from './quantityTensors';
 import type { TensorReader } from './tensorReader';
 
-/** Begins the names of rows that were measured on samples of the model itself. */
+/** Prefix of the names of rows measured on samples of the model itself. */
 export const SAMPLES = 'samples.';
 
 /** Names of the rows of the importance-weighted bound. */
@@ -40,9 +40,9 @@ export function writeRows(rows: Rows, { likelihood }: MeasuredModel, prefix = ''
 }
 
 /**
- * @param most images that there can be
+ * @param most the maximum number of images
  * @param prefix of the tensors' names
- * @throws {Refusal} when a tensor is missing or does not fit.
+ * @throws {Refusal} if a tensor is missing or doesn't fit.
  */
 export async function readRows(reader: TensorReader, model: MeasuredModel, most: number, prefix = ''): Promise<Rows> {
   const [, images = 0] = reader.shapeOf(`${prefix}kl_all`, 2);

@@ -3,7 +3,7 @@ import type { TensorToWrite } from '../../safetensors/safetensors';
 import { STRONGEST, type Strongest } from '../strongestImages';
 import type { TensorReader } from './tensorReader';
 
-/** @param kl the kind of KL, as in the names of tensors */
+/** @param kl the kind of KL, as in the tensors' names */
 export function writeStrongest(kl: string, group: number, { klNats, image }: Strongest): TensorToWrite[] {
   const shape = [klNats.length / STRONGEST, STRONGEST];
   return [
@@ -13,8 +13,8 @@ export function writeStrongest(kl: string, group: number, { klNats, image }: Str
 }
 
 /**
- * `null` where the file lacks them.
- * @param images that there can be
+ * `null` if the file lacks them.
+ * @param images the maximum number of images
  * @throws {Refusal} if a tensor doesn't fit.
  */
 export async function readStrongest(

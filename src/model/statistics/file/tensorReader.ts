@@ -4,7 +4,7 @@ import type { OpenSafetensors } from '../../safetensors/safetensors';
 import type { SafetensorsEntry } from '../../safetensors/safetensorsHeader';
 import { elementsIn } from '../../shape';
 
-/** Both included. */
+/** An inclusive range. */
 interface Range {
   readonly least: number;
   readonly most: number;

@@ -1,4 +1,4 @@
-/** Sums over images of what the whole model costs. */
+/** Sums over images of the whole model's costs. */
 import type { Likelihood } from '../../../protocol/inspection';
 import type { Scope } from '../../../protocol/statistics';
 import type { TensorToWrite } from '../../safetensors/safetensors';
@@ -6,7 +6,7 @@ import type { Moments } from '../estimate';
 import type { TotalsOf, TotalSums } from '../totals';
 import type { TensorReader } from './tensorReader';
 
-/** As tensors are named: `moments.total_kl`. */
+/** The totals, by their names in tensors: `moments.total_kl`. */
 const TOTALS = [
   ['kl', 'klNats'],
   ['recon', 'reconstructionNats'],
@@ -16,7 +16,7 @@ const TOTALS = [
 
 type TotalName = (typeof TOTALS)[number][0];
 
-/** Whether there is such a total: without a reconstruction loss, only the KL. */
+/** Whether the file has such a total: without a reconstruction loss, there is only the KL. */
 function isTold(name: TotalName, likelihood: Likelihood): boolean {
   return name === 'kl' || likelihood !== 'unknown';
 }
@@ -36,7 +36,7 @@ export function writeTotals(totals: TotalSums | null, likelihood: Likelihood): T
   return tensors;
 }
 
-/** @throws {Refusal} when a tensor is missing or does not fit. */
+/** @throws {Refusal} if a tensor is missing or doesn't fit. */
 export async function readTotals(
   reader: TensorReader,
   likelihood: Likelihood,

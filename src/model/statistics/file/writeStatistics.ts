@@ -12,21 +12,21 @@ import { SAMPLES, writeRows } from './rowTensors';
 import { writeSums } from './sumTensors';
 
 export interface StatisticsToWrite extends FileDescription {
-  /** Of every image. */
+  /** Records of all images. */
   readonly records: ImageRecords;
   /** Parts that are `null` are left out. */
   readonly parts: MeasuredParts;
-  /** Pixels of the images kept; `null` where there are none. */
+  /** Pixels of the kept images; `null` if there are none. */
   readonly images: FileImages | null;
-  /** The same measured on samples of the model itself; `null` where that was not done. */
+  /** Results for samples of the model itself; `null` if they were not measured. */
   readonly samples: Rows | null;
-  /** Other tensors of the images kept; no reader needs them. */
+  /** Other tensors of the kept images, which no reader needs. */
   readonly details: readonly TensorToWrite[];
 }
 
 /**
  * Writes statistics so that they can be read without their model. docs/statistics-file.md describes the format.
- * @throws {Refusal} when the file can't be written; then there is none, or the one that was there before.
+ * @throws {Refusal} if the file can't be written; there is then no file, or the previous one.
  */
 export async function writeStatistics(path: string, statistics: StatisticsToWrite): Promise<void> {
   const { parts, records, images, samples, details } = statistics;

@@ -40,7 +40,9 @@ function residual(operation: Module): string[] {
   return [operation.has('bn.bn.weight') ? 'res_bnelu' : 'res_elu'];
 }
 
-/** A depthwise convolution is `g0`, or has as many groups as hidden channels. Cells of other widths decide which. */
+/**
+ * A depthwise convolution is named `g0`, or has as many groups as hidden channels. Cells of other widths decide which.
+ */
 function invertedResidual(operation: Module, first: number): string[] {
   const [hidden = 0, inputs = 0] = operation.get(`conv.${first + 1}.conv.0.weight`) ?? [];
   const [, inputsPerGroup = 0, kernel = 0] = operation.get(`conv.${first + 2}.conv.0.weight`) ?? [];

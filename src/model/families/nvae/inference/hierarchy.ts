@@ -12,7 +12,7 @@ export interface Hierarchy {
   readonly decoderCellsPerGroup: number;
 }
 
-/** One scale with one group. Without towers, nothing shows how many cells per group they would have. */
+/** One scale with one group. Without towers, nothing shows how many cells each group would have. */
 const VANILLA: Hierarchy = { groupsPerScale: [1], encoderCellsPerGroup: 1, decoderCellsPerGroup: 1 };
 
 /** @throws {Refusal} if the towers serve different latent groups, or exist although the network is vanilla. */

@@ -6,7 +6,7 @@ import { TrainingFlags } from '../trainingFlags';
 import { DEFAULT_TABLE } from './cells';
 import type { SeenNetwork } from './network';
 
-/** Stands for the user's own data. `knownDataset` has none of this name, so the sizes come from the tensors. */
+/** Stands for the user's own data. `knownDataset` knows no such name, so the sizes come from the tensors. */
 export const OWN_DATA = 'other';
 const RELEASED_DATASETS = [
   ...['mnist', 'omniglot', 'stacked_mnist', 'cifar10', 'imagenet_32', 'imagenet_64', 'celeba_64', 'celeba_256', 'ffhq'],
@@ -14,7 +14,9 @@ const RELEASED_DATASETS = [
   ...['lsun_tower_64', 'lsun_tower_128', 'lsun_tower_256'],
 ];
 
-/** In the order in which they are asked. Questions that affect neither the network nor its numbers are not asked. */
+/**
+ * Questions, in the order in which they are asked. Those that affect neither the network nor its numbers are left out.
+ */
 export function questionsAbout(network: SeenNetwork): FlagQuestion[] {
   const released = datasetsThatFit(network);
   const { outputs, latentGroups, cellTables } = network;

@@ -70,7 +70,7 @@ export function readTower(network: Module, tower: keyof typeof TOWERS): Tower {
  */
 export function readBlocks({ name, order }: Tower, resampling: 'first' | 'last'): Blocks {
   const blocks = order.match(resampling === 'last' ? /n*r/g : /rn*/g) ?? [];
-  // Without blocks, any number of cells per block is right.
+  // Without blocks, any number of cells per block fits.
   const cellsPerBlock = blocks[0]?.length ?? 1;
   if (blocks.join('') !== order || blocks.some(({ length }) => length !== cellsPerBlock)) {
     throw noNvae(`its ${name} is not made of blocks of as many cells each, of which the ${resampling} resamples`);
