@@ -9,12 +9,20 @@ function boundOf(...logWeights: number[]) {
 }
 
 test('one draw is its own bound', () => {
-  expect(boundOf(-60.5)).toEqual({ boundNats: -60.5, effectiveSampleSize: 1, largestWeight: 1 });
+  expect(boundOf(-60.5)).toEqual({
+    boundNats: -60.5,
+    effectiveSampleSize: 1,
+    largestWeight: 1,
+    meanLogWeightNats: -60.5,
+  });
 });
 
 test('equal draws each count, and an unlikely one counts next to nothing', () => {
-  expect(boundOf(-7, -7, -7, -7)).toEqual({ boundNats: -7, effectiveSampleSize: 4, largestWeight: 0.25 });
-  const { boundNats, effectiveSampleSize, largestWeight } = boundOf(Math.log(3), Math.log(1));
+  expect(boundOf(-7, -7, -7, -7)).toEqual({
+    ...{ boundNats: -7, effectiveSampleSize: 4, largestWeight: 0.25, meanLogWeightNats: -7 },
+  });
+  const { boundNats, effectiveSampleSize, largestWeight, meanLogWeightNats } = boundOf(Math.log(3), Math.log(1));
+  expect(meanLogWeightNats).toBeCloseTo(Math.log(3) / 2, 12);
   expect(boundNats).toBeCloseTo(Math.log(2), 12);
   expect(effectiveSampleSize).toBeCloseTo(16 / 10, 12);
   expect(largestWeight).toBeCloseTo(3 / 4, 12);
@@ -39,6 +47,7 @@ test('a draw of probability 0 counts as a draw; if all have it, there are no wei
     boundNats: -Infinity,
     effectiveSampleSize: NaN,
     largestWeight: NaN,
+    meanLogWeightNats: -Infinity,
   });
 });
 
@@ -47,6 +56,8 @@ test('NaN is never hidden', () => {
     [NaN, -5],
     [-5, NaN],
   ]) {
-    expect(boundOf(...order)).toEqual({ boundNats: NaN, effectiveSampleSize: NaN, largestWeight: NaN });
+    expect(boundOf(...order)).toEqual({
+      ...{ boundNats: NaN, effectiveSampleSize: NaN, largestWeight: NaN, meanLogWeightNats: NaN },
+    });
   }
 });
