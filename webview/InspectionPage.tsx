@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo } from 'preact/hooks';
 import type { PageSettings, ShownInspection } from '../src/protocol/inspection';
+import { commandOfRequest } from '../src/protocol/reproduce';
 import { Comparisons } from './comparisons/Comparisons';
 import { Distributions } from './distributions/Distributions';
 import { DropTarget } from './drop/DropTarget';
@@ -11,6 +12,7 @@ import { Hierarchy } from './hierarchy/Hierarchy';
 import { useScroll } from './memory/scroll';
 import { Memory, useView } from './memory/view';
 import { ChangedBanner } from './overview/ChangedBanner';
+import { Citation } from './overview/Citation';
 import { EngineNotices } from './overview/EngineNotices';
 import { Header } from './overview/Header';
 import { StatusLine } from './overview/StatusLine';
@@ -58,6 +60,7 @@ export function InspectionPage({ host, inspection, settings }: Props) {
     input: input?.label ?? '',
     draws: request.draws,
     seed: request.seed,
+    ...(inspection.changeable.length === 0 ? {} : { command: commandOfRequest(request) }),
   };
   const changePins = useCallback(
     (changed: (before: readonly Pin[]) => readonly Pin[]) => {
@@ -114,6 +117,7 @@ export function InspectionPage({ host, inspection, settings }: Props) {
           onRemoveAll={pins.removeAll}
         />
         <Comparisons inspection={inspection} answers={answers} />
+        <Citation inspection={inspection} answers={answers} copy={host.copy} />
         {shapes.length > 0 && <Distributions measured={measured} histograms={answers.histograms} />}
         {inspection.status.kind !== 'opening' && (
           <Tensors

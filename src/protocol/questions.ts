@@ -7,6 +7,7 @@
 import type { FoundOffers, InputOffer } from './offers';
 import { isIndex, isIndexOrNull, isNull, isObject } from './plainValues';
 import { KL_QUANTITIES } from './quantities';
+import type { Citation } from './citation';
 import type { ClassSummary, ModelCheck } from './comparisons';
 import type { HistogramQuery, Histograms, KlMap, MapQuery, Picture, PictureQuery } from './statistics';
 import { MOST_ROWS_ASKED, type TensorAnswer, type TensorList } from './tensors';
@@ -22,6 +23,8 @@ export const QUESTIONS = {
   classes: aboutInspection<null, readonly ClassSummary[] | null>(isNull, 'the classes'),
   /** `null` where no samples of the model were measured beside the images. Rejects as `classes`. */
   modelCheck: aboutInspection<null, ModelCheck | null>(isNull, 'the model check'),
+  /** Reads the whole checkpoint for its hash. Rejects if nothing is measured, or the checkpoint has changed on disk. */
+  citation: aboutInspection<null, Citation>(isNull, 'the citation'),
   /**
    * All tensors of the checkpoint's file, even if no network could be built from it. Rejects if the file can't be read.
    */

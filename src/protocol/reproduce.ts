@@ -1,7 +1,7 @@
 /** The command line that reproduces an inspection's numbers. */
 import type { EngineWish } from './engines';
 import type { InputChoice } from './input';
-import type { GivenFlag } from './inspection';
+import { USUAL_ENGINE, type GivenFlag, type InspectionRequest } from './inspection';
 
 export interface Reproducible {
   /** Path of the checkpoint. */
@@ -36,6 +36,20 @@ export function commandOf(
     ...options,
   ];
   return words.map(quoted).join(' ');
+}
+
+/** The command line that gives an inspection's numbers again. */
+export function commandOfRequest({
+  weights = null,
+  engine: { wish, memoryMb } = USUAL_ENGINE,
+  sweep,
+  ...request
+}: InspectionRequest): string {
+  const reproducible = { ...request, weights, engine: wish, memoryMb };
+  if (sweep === undefined) return commandOf(reproducible);
+  const { out, check } = sweep;
+  const options = ['--out', out, ...(check === 0 ? [] : ['--check', String(check)])];
+  return commandOf(reproducible, { subcommand: 'sweep', options });
 }
 
 function inputOptions(input: InputChoice): string[] {

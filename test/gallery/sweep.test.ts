@@ -81,6 +81,21 @@ describe('Once all are measured, the page shows', () => {
     expect(await inPage('status').innerText()).toMatch(/^Measured in .*; saved in statistics\.safetensors$/);
   });
 
+  test('what to cite, with hashes and the command that gives the numbers again', async () => {
+    await inPage('citation').locator('summary').click();
+    const lines = inPage('citation').locator('dl > div');
+    await lines.last().waitFor();
+    const byName = new Map((await lines.allInnerTexts()).map((line) => line.split('\n') as [string, string]));
+    expect(byName.get('checkpoint')).toMatch(/^digits\.pt, epoch 66, step 3625, weights .+$/);
+    expect(byName.get('SHA-256 of the checkpoint')).toMatch(/^[0-9a-f]{64}$/);
+    expect(byName.get('SHA-256 of the images as the network got them')).toMatch(/^[0-9a-f]{64}$/);
+    expect(byName.get('images')).toBe('40 of 40: 40 images from digits/');
+    expect(byName.get('command')).toMatch(
+      /^nvae-inspect sweep \S+digits\.pt --images \S+digits --draws 4 --seed 0 --engine onnxruntime-cpu --out \S+statistics\.safetensors --check 8$/,
+    );
+    await gallery.screenshot('citation');
+  });
+
   test.each(THEME_NAMES)('nothing that is cut off or overlaps, in the theme %s', async (theme) => {
     await gallery.changeTheme(theme);
     expect(await layoutFaults(gallery.webview.locator('html'))).toEqual([]);

@@ -24,6 +24,7 @@ const QUESTION_EXAMPLES: Requests = {
   histograms: { group: 3, channel: null },
   picture: { kind: 'reconstruction', image: 0 },
   classes: null,
+  citation: null,
   modelCheck: null,
   tensors: null,
   tensorStatistics: [0, 7],

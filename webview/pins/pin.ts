@@ -10,6 +10,8 @@ export interface PinSource {
   readonly input: string;
   readonly draws: number;
   readonly seed: number;
+  /** The command line that gives the numbers again; unknown for saved statistics. */
+  readonly command?: string;
 }
 
 export interface Pin {

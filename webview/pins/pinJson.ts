@@ -14,7 +14,8 @@ import { valueName } from '../text/meanings';
 import type { Pin } from './pin';
 
 export function pinJson({ reading, imageName, source }: Pin): string {
-  const where = { file: source.fileName, input: source.input, draws: source.draws, seed: source.seed };
+  const { fileName, input, draws, seed, command } = source;
+  const where = { file: fileName, input, draws, seed, ...(command !== undefined && { command }) };
   return JSON.stringify({ ...where, ...readingFields(reading, imageName) }, writeNumber, 2);
 }
 

@@ -32,6 +32,7 @@ export interface RunAnswers {
   readonly pictures: Pictures;
   readonly classes: RecentAnswers<null, Answers['classes']>;
   readonly modelCheck: RecentAnswers<null, Answers['modelCheck']>;
+  readonly citation: RecentAnswers<null, Answers['citation']>;
 }
 
 export function useRunAnswers(host: Host, run: number): RunAnswers {
@@ -49,6 +50,7 @@ function answersOf(host: Host, run: number): RunAnswers {
     ...{ maps, histograms, pictures: new Pictures(host, run) },
     classes: new RecentAnswers(1, () => host.ask('classes', null)),
     modelCheck: new RecentAnswers(1, () => host.ask('modelCheck', null)),
+    citation: new RecentAnswers(1, () => host.ask('citation', null)),
   };
 }
 
@@ -70,6 +72,10 @@ export function useHistograms(
 
 export function useClasses(classes: RunAnswers['classes'], version: string): Answer<Answers['classes']> {
   return useAnswer(classes, null, version);
+}
+
+export function useCitation(citation: RunAnswers['citation'], version: string): Answer<Answers['citation']> {
+  return useAnswer(citation, null, version);
 }
 
 export function useModelCheck(checks: RunAnswers['modelCheck'], version: string): Answer<Answers['modelCheck']> {

@@ -6,6 +6,9 @@ import { digestOfAll } from './imageList';
 import type { Input } from './images';
 import { measuredModel } from './measuredModel';
 
+/** What measures. */
+export const PROGRAM = `nvae-inspect ${version}`;
+
 /** How the numbers were made. */
 export type Made = Pick<Provenance, 'seed' | 'noise' | 'engine' | 'command'>;
 
@@ -29,7 +32,7 @@ export async function fileDescription(
       args: argsAsJson(model),
       ...made,
       imagesSha256: digestOfAll(records),
-      version: `nvae-inspect ${version}`,
+      version: PROGRAM,
     },
   };
 }

@@ -38,6 +38,11 @@ export class LiveReport {
     this.#activityThresholdNats = request.activityThresholdNats;
   }
 
+  /** With everything that was left open as it was decided. */
+  get request(): InspectionRequest {
+    return this.#request;
+  }
+
   opened(
     { description, weightCheck }: Pick<LatentModel, 'description' | 'weightCheck'>,
     engine: ChosenEngine | null,

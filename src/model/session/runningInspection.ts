@@ -1,11 +1,14 @@
-import { USUAL_ENGINE, type FailedAt, type InspectionRequest, type Status } from '../../protocol/inspection';
+import type { FailedAt, InspectionRequest, Status } from '../../protocol/inspection';
 import { basename } from 'node:path';
 import { visibleName } from '../../protocol/visibleText';
-import { commandOf } from '../../protocol/reproduce';
+import type { Citation } from '../../protocol/citation';
+import { commandOfRequest } from '../../protocol/reproduce';
 import type { Answers, InspectionQuestion, Requests } from '../../protocol/questions';
 import { KL_QUANTITIES } from '../../protocol/quantities';
 import type { Picture, PictureQuery } from '../../protocol/statistics';
 import { duration } from '../../protocol/duration';
+import { PROGRAM } from '../analyses/fileDescription';
+import { digestOfAll, firstRecords } from '../analyses/imageList';
 import { openImages, pictureTarget, type Images, type ImagesWish } from '../analyses/images';
 import { inspect, type InspectionListener as InspectListener } from '../analyses/inspect';
 import { Reconstructions } from '../analyses/reconstructions';
@@ -58,6 +61,7 @@ export class RunningInspection implements SessionInspection {
     picture: (query) => this.#picture(query),
     classes: () => compareClasses(this.#compared()),
     modelCheck: () => compareSamples(this.#compared()),
+    citation: () => this.#citation(),
   };
   #inspected: Inspected | null = null;
   #sumMaps: SumMaps | null = null;
@@ -127,6 +131,18 @@ export class RunningInspection implements SessionInspection {
     return { likelihood, rows: measurement.knownRows, classes, samples: this.#samples };
   }
 
+  async #citation(): Promise<Citation> {
+    const { model, images, measurement } = this.#inspected ?? {};
+    if (model === undefined || images === undefined || measurement === undefined) throw new Refusal(NOTHING_YET);
+    const measured = measurement.rows.reconstructionNats.length;
+    return {
+      checkpointSha256: await model.checkpoint.sha256(),
+      imagesSha256: digestOfAll(firstRecords(images.input.records, measured)),
+      command: commandOfRequest(this.#live.request),
+      version: PROGRAM,
+    };
+  }
+
   #measurement(): Measurement {
     if (this.#inspected === null) throw new Refusal(NOTHING_YET);
     return this.#inspected.measurement;
@@ -168,7 +184,7 @@ export class RunningInspection implements SessionInspection {
   async #sweepFile(model: LatentModel, supply: EngineSupply): Promise<SweepFile | null> {
     const { sweep: wish, input, seed, draws } = this.#request;
     if (wish === undefined || input.kind !== 'files') return null;
-    const made = { command: reproducing(this.#request), engine: () => supply.engine.description };
+    const made = { command: commandOfRequest(this.#request), engine: () => supply.engine.description };
     return SweepFile.open(wish.out, { model, input, seed, draws }, made);
   }
 
@@ -225,16 +241,6 @@ const NEVER = new AbortController().signal;
 function imagesAfter(file: SweepFile | null): Partial<ImagesWish> {
   if (file === null) return {};
   return { mostKeptBytes: SWEEP_KEPT_BYTES, ...(file.earlier === null ? {} : { after: file.earlier }) };
-}
-
-/** The command line that gives the same numbers again. */
-function reproducing({ weights = null, engine = USUAL_ENGINE, sweep: wish, ...request }: InspectionRequest): string {
-  const options =
-    wish === undefined ? [] : ['--out', wish.out, ...(wish.check === 0 ? [] : ['--check', String(wish.check)])];
-  return commandOf(
-    { ...request, weights, engine: engine.wish, memoryMb: engine.memoryMb },
-    { ...(wish === undefined ? {} : { subcommand: 'sweep' }), options },
-  );
 }
 
 function inputPixels(images: Images, image: number, target: PictureTarget): Uint8Array | undefined {

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Citation } from '../../protocol/citation';
 import type { Inspection, InspectionRequest, Status } from '../../protocol/inspection';
 import type { Answers, InspectionQuestion, Requests } from '../../protocol/questions';
 import { KL_QUANTITIES } from '../../protocol/quantities';
@@ -59,6 +60,7 @@ export class SavedInspection implements SessionInspection {
       picture: (query) => Promise.resolve(pictureOf(statistics, query)),
       classes: () => Promise.resolve(compareClasses(comparedOf(statistics))),
       modelCheck: () => Promise.resolve(compareSamples(comparedOf(statistics))),
+      citation: () => Promise.resolve(citationOf(statistics)),
     };
     return answers[name](request);
   }
@@ -115,6 +117,11 @@ function shown(
 /** The request with which the statistics were measured, as far as the file says. */
 function requestOf({ scope, provenance }: ReadStatistics, opened: InspectionRequest): InspectionRequest {
   return { ...opened, draws: scope.draws, seed: provenance.seed };
+}
+
+function citationOf({ provenance }: ReadStatistics): Citation {
+  const { checkpointSha256, imagesSha256, command, version } = provenance;
+  return { checkpointSha256, imagesSha256, command, version };
 }
 
 function comparedOf({

@@ -37,6 +37,7 @@ export function questionsAbout(inspection: ShownInspection, looks: Looks): Call[
       }
     }
   });
+  if (groups.some((group) => group !== null)) calls.push({ name: 'citation', request: null });
   if (input?.kind === 'files') {
     calls.push({ name: 'classes', request: null }, { name: 'modelCheck', request: null });
   }
