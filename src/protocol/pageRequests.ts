@@ -10,7 +10,7 @@ import { isFilledText, isIndex, isIndexOrNull, isIntegerWithin, isObject, isText
 /** File extensions of pictures that can be chosen. */
 export const INPUT_FILE_TYPES = ['png', 'jpg', 'jpeg', 'webp', 'safetensors', 'npy', 'npz', 'mdb', 'mat', 'tar', 'gz'];
 /** More files are better given as their folder. */
-export const MOST_DROPPED = 10_000;
+const MOST_DROPPED = 10_000;
 export const MOST_SAMPLES = 100_000;
 export const MOST_DRAWS = 100_000;
 export const MOST_THREADS = 1024;

@@ -115,7 +115,7 @@ test('so does a number in a menu, which inspects nothing until it is valid', asy
   await webview.getByTestId('input-menu-chip').click();
   const menu = webview.getByTestId('input-menu');
   await menu.getByLabel('count').fill('0');
-  await menu.locator('button[type=submit]').click();
+  await menu.getByRole('button', { name: 'Sample', exact: true }).click();
   await menu.getByText('Enter a whole number from 1 to 100000.').waitFor();
   expect(await menu.getByLabel('count').inputValue()).toBe('0');
   await webview.getByText('40 images from images/').waitFor();

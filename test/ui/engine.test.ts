@@ -115,7 +115,7 @@ test.runIf(TENSORFLOW !== null && process.platform === 'linux')(
     await vscode.webview.getByTestId('input-menu-chip').click();
     const inputs = vscode.webview.getByTestId('input-menu');
     await inputs.getByLabel('count').fill('300');
-    await inputs.locator('button[type=submit]').click();
+    await inputs.getByRole('button', { name: 'Sample', exact: true }).click();
     await vscode.webview
       .getByTestId('status')
       .getByText(/latent group .* of /)

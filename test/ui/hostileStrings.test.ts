@@ -127,7 +127,7 @@ describe('a checkpoint whose name VS Code would read as links that run commands,
     const { page, webview } = vscode;
     await webview.getByTestId('input-menu-chip').click();
     await webview.getByTestId('input-menu').getByLabel('count').fill('20000');
-    await webview.getByTestId('input-menu').locator('button[type=submit]').click();
+    await webview.getByTestId('input-menu').getByRole('button', { name: 'Sample', exact: true }).click();
     const inStatusBar = page.locator('.statusbar-item', { hasText: `Inspecting ${SHOWN}` });
     await inStatusBar.waitFor();
     expect(await inStatusBar.locator('.codicon-flame').count()).toBe(0);

@@ -22,7 +22,7 @@ async function inspectAtLength(): Promise<void> {
   const menu = vscode.webview.getByTestId('input-menu');
   await vscode.webview.getByTestId('input-menu-chip').click();
   await menu.getByLabel('count').fill('20000');
-  await menu.locator('button[type=submit]').click();
+  await menu.getByRole('button', { name: 'Sample', exact: true }).click();
   await vscode.webview.getByTestId('status').getByText(STAGE_COUNT_AND_TIME_LEFT).waitFor();
 }
 

@@ -39,7 +39,7 @@ async function changeView(): Promise<void> {
   await webview.getByTestId('input-menu-chip').click();
   await webview.getByTestId('input-menu').getByLabel('seed').fill('7');
   await webview.getByTestId('input-menu').getByLabel('count').fill('5');
-  await webview.getByTestId('input-menu').locator('button[type=submit]').click();
+  await webview.getByTestId('input-menu').getByRole('button', { name: 'Sample', exact: true }).click();
   await webview.getByText('5 model samples, seed 7: not data').waitFor();
   await vscode.finished();
   await webview.getByTestId('group-6').click();

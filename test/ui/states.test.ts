@@ -65,7 +65,7 @@ async function chooseFolder(folder: string): Promise<void> {
 async function chooseSamples(count: number): Promise<void> {
   await inPage('input-menu-chip').click();
   await inPage('input-menu').getByLabel('count').fill(String(count));
-  await inPage('input-menu').locator('button[type=submit]').click();
+  await inPage('input-menu').getByRole('button', { name: 'Sample', exact: true }).click();
 }
 
 async function chooseDraws(draws: number): Promise<void> {
@@ -188,7 +188,7 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
     const ofSeed = async (seed: number) => {
       await inPage('input-menu-chip').click();
       await inPage('input-menu').getByLabel('seed').fill(String(seed));
-      await inPage('input-menu').locator('button[type=submit]').click();
+      await inPage('input-menu').getByRole('button', { name: 'Sample', exact: true }).click();
       await inPage('input-menu-chip').getByText(`seed ${seed}: not data`).waitFor();
       await inPage('old-results').waitFor({ state: 'detached' });
       await vscode.finished();

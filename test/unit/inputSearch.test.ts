@@ -245,6 +245,7 @@ describe('A search is bounded:', () => {
     for (let i = 0; i < 2000; i++) await save(`many/${i}.png`, '');
     await save('few/1.png');
     const search = await searched([folder], { entriesInFolder: 1000 });
+    expect(search.state).toBe('limited');
     expect(search.found.map(inWords)).toEqual([
       expect.stringMatching(/^\.: search-\w+\/, null$/),
       'few: few/, 1',

@@ -34,7 +34,7 @@ export function ImagesTaken({ input, listed, onWish }: Props) {
             setInOrder(event.currentTarget.value === 'in order');
           }}
         >
-          <option value="at random">at random, by the seed</option>
+          <option value="at random">at random</option>
           <option value="in order">in order</option>
         </select>
       </div>

@@ -55,9 +55,14 @@ function OfferList({ title, testId, offers, onWish }: ListProps) {
         >
           <span>{visibleName(name)}</span>
           {images !== null && <span class="about">{counted(images, 'image')}</span>}
-          <span class="about where">{visibleText(where)}</span>
+          {isNamedBy(name, where) || <span class="about where">{visibleText(where)}</span>}
         </button>
       ))}
     </div>
   );
+}
+
+/** Whether the title says already where the input is. */
+function isNamedBy(title: string, where: string): boolean {
+  return title === where || title === `${where}/`;
 }

@@ -22,6 +22,7 @@ suite('The extension', () => {
     const titles = commands.map(({ category, title }) => (category === undefined ? title : `${category}: ${title}`));
     assert.deepEqual(titles, [
       'Inspect NVAE checkpoint',
+      'Use as NVAE input',
       'NVAE: Set up GPU engine',
       'NVAE: Show log',
       'NVAE: Report an issue',

@@ -72,9 +72,10 @@ suite('Use as NVAE input', () => {
   test('of several pages takes the active one', async () => {
     const other = await inspect(await copyOf('other.pt'));
     const page = await inspect(checkpoint());
+    await reaches(page, 'finished');
+    await reaches(other, 'finished');
     await useAsInput(pictures()[0]!);
     await measuresInput(page, 1);
-    await reaches(other, 'finished');
     assert.notEqual(other.inspection.current.input?.images, 1);
   });
 

@@ -10,7 +10,7 @@ import type { DataSet, Split } from '../layouts/layout';
 import type { FolderListing } from './folderListing';
 
 /** Of a folder with more, the others have to be chosen by hand. */
-const MOST_FILES = 50;
+export const MOST_FILES = 50;
 /** For one data set. A file on a slow drive must not use up all the time. */
 const PATIENCE_MS = 1000;
 /** A split is named in a path by such a word. */

@@ -6,7 +6,7 @@ import { realpath } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import type { FoundInput, SearchState } from '../../../protocol/offers';
 import { findDataSet } from '../layouts/findDataSet';
-import { dataSetsIn, type SearchScope } from './dataSetsIn';
+import { dataSetsIn, MOST_FILES, type SearchScope } from './dataSetsIn';
 import { listFolder, type FolderListing } from './folderListing';
 import { pictureFolders } from './pictureFolders';
 
@@ -50,6 +50,8 @@ export class InputSearch {
   #state: SearchState = 'under way';
   /** Whether something is passed over from now on. What is left of the walk then takes no time. */
   #isCut = false;
+  /** Whether a folder holds more than was looked at. */
+  #isPartial = false;
   #folders = 0;
   #entries = 0;
   #workMs = 0;
@@ -103,7 +105,7 @@ export class InputSearch {
     const step = await this.#walk.next();
     this.#step = null;
     if (step.done === true) {
-      if (this.#state === 'under way') this.#state = this.#isCut ? 'limited' : 'complete';
+      if (this.#state === 'under way') this.#state = this.#isCut || this.#isPartial ? 'limited' : 'complete';
       return false;
     }
     const room = this.#limits.inputs - this.found.length;
@@ -154,7 +156,9 @@ export class InputSearch {
     if (this.#folders > this.#limits.folders || this.#entries > this.#limits.entries) this.#isCut = true;
     if (this.#isCut) return null;
     const listing = await listFolder(path, this.#limits.entriesInFolder);
-    this.#entries += listing?.entries ?? 0;
+    if (listing === null) return null;
+    this.#entries += listing.entries;
+    this.#isPartial ||= !listing.isWhole || listing.promising.length > MOST_FILES;
     return listing;
   }
 
