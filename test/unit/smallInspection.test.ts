@@ -315,6 +315,27 @@ describe('Where the engine fails', () => {
     expect(mended.running.batchSize).toBe(4);
   });
 
+  test('for want of memory with a last batch of fewer images, it is said with how many, and those are halved', async () => {
+    const small = await open();
+    const input = await writeSmallPictures(small.folder, 7);
+    const whole = await run({ small, input });
+    const mended = await run({ small, input, on: failingAt(small, 0, [3], 'out of memory') });
+    expect(mended.numbers).toEqual(whole.numbers);
+    expect(mended.notices).toEqual([
+      expect.stringMatching(/ ran out of memory with 3 images at a time; it went on with 2\.$/),
+    ]);
+  });
+
+  test('for want of memory with a last batch of one image, that goes to the next engine at once', async () => {
+    const small = await open();
+    const input = await writeSmallPictures(small.folder, 5);
+    const whole = await run({ small, input });
+    const mended = await run({ small, input, on: failingAt(small, 0, [1], 'out of memory'), next: engine });
+    expect(mended.numbers).toEqual(whole.numbers);
+    expect(mended.running.batchSize).toBe(4);
+    expect(mended.notices).toEqual([expect.stringMatching(/ failed \(out of memory\); .* went on\.$/)]);
+  });
+
   test('and none is left, the failure is told', async () => {
     const small = await open();
     const input = await writeSmallPictures(small.folder, 6);

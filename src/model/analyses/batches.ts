@@ -54,7 +54,7 @@ export async function eachBatch(work: BatchWork): Promise<void> {
       firstImage = end;
     } catch (error) {
       signal.throwIfAborted();
-      work.notice(await running.recover(error, wanted - firstImage > 1 && work.maySplit(firstImage)));
+      work.notice(await running.recover(error, work.maySplit(firstImage) ? wanted - firstImage : 1));
       work.expect(firstImage);
       continue;
     }
