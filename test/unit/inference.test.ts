@@ -2,84 +2,26 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { openCheckpoint, type Checkpoint, type TensorEntry } from '../../src/model/checkpoint/checkpoint';
-import { OpenFlags } from '../../src/model/families/openFlags';
-import { understandNetwork, type Understood } from '../../src/model/families/nvae/understand';
-import { Refusal } from '../../src/model/refusal';
-import type { FlagQuestion, GivenFlag } from '../../src/protocol/inspection';
+import type { TensorEntry } from '../../src/model/checkpoint/checkpoint';
+import { understandNetwork } from '../../src/model/families/nvae/understand';
+import type { GivenFlag } from '../../src/protocol/inspection';
+import {
+  asked,
+  completed,
+  type Flags,
+  golden,
+  lacking,
+  questions,
+  refusal,
+  reshaped,
+  type Tensors,
+  without,
+} from '../fixtures/understood';
 
 const GOLDEN = join(import.meta.dirname, '../fixtures/golden');
 const CASES = readdirSync(GOLDEN)
   .filter((file) => file.endsWith('.pt'))
   .map((file) => file.slice(0, -'.pt'.length));
-
-type Tensors = ReadonlyMap<string, TensorEntry>;
-type Given = Record<string, GivenFlag['value']>;
-type Flags = Checkpoint['flags'];
-
-const NO_FLAGS: Flags = { flags: new Map(), place: null, unread: null, notTaken: new Map() };
-
-async function golden(name: string): Promise<Checkpoint> {
-  const checkpoint = await openCheckpoint(join(GOLDEN, `${name}.pt`));
-  await checkpoint.close();
-  return checkpoint;
-}
-
-/** What the tensors alone say, with some flags given. */
-function completed(tensors: Tensors, given: Given = {}, stored: Partial<Checkpoint> = {}): Understood {
-  const flags = Object.entries(given).map(([name, value]) => ({ name, value }));
-  const { flags: found = NO_FLAGS, cellTable = null } = stored;
-  const file = { fileName: 'weights.pt', flags: found, cellTable, unreadable: new Map<string, string>(), tensors };
-  return understandNetwork(file, flags);
-}
-
-function asked(tensors: Tensors, given?: Given, stored?: Partial<Checkpoint>): OpenFlags {
-  try {
-    completed(tensors, given, stored);
-  } catch (error) {
-    if (error instanceof OpenFlags) return error;
-    throw error;
-  }
-  throw new Error('nothing is asked');
-}
-
-function questions(tensors: Tensors, given?: Given): readonly FlagQuestion[] {
-  return asked(tensors, given).questions;
-}
-
-function refusal(tensors: Tensors, given?: Given): string {
-  try {
-    completed(tensors, given);
-  } catch (error) {
-    expect(error).toBeInstanceOf(Refusal);
-    return (error as Refusal).message;
-  }
-  throw new Error('not refused');
-}
-
-/** A copy of the tensors, renamed; those renamed to `null` are left out. */
-function renamed(tensors: Tensors, rename: (name: string) => string | null): Map<string, TensorEntry> {
-  return new Map(
-    [...tensors].flatMap(([name, entry]) => {
-      const to = rename(name);
-      return to === null ? [] : [[to, entry] as const];
-    }),
-  );
-}
-
-function without(tensors: Tensors, part: string): Map<string, TensorEntry> {
-  return renamed(tensors, (name) => (name.startsWith(part) ? null : name));
-}
-
-function reshaped(tensors: Tensors, name: string, shape: readonly number[]): Map<string, TensorEntry> {
-  return new Map([...tensors, [name, { dtype: 'float32', shape }]]);
-}
-
-/** What a checkpoint holds, without some of its training flags. */
-function lacking({ flags, cellTable }: Checkpoint, ...names: readonly string[]): Partial<Checkpoint> {
-  const fewer = new Map([...flags.flags].filter(([name]) => !names.includes(name)));
-  return { flags: { ...flags, flags: fewer }, cellTable };
-}
 
 /** The flag's value in args, or what the release takes for it. */
 function inArgs({ flags }: Flags, name: string): GivenFlag['value'] {
