@@ -141,7 +141,7 @@ describe('A question', () => {
   test('says that the file holds no flags, what is incomplete, or what can’t be read', async () => {
     const stored = await golden('mnist');
     const { tensors } = stored;
-    expect(asked(tensors).why).toBe('In weights.pt, there are no training flags in it.');
+    expect(asked(tensors).why).toBe('weights.pt holds no training flags.');
     expect(asked(tensors, {}, lacking(stored, 'res_dist')).why).toBe(
       "In weights.pt, the training flags in args don't say everything.",
     );

@@ -2,8 +2,11 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { requireAffordable } from '../../src/model/families/memoryDemand';
 import { openModel } from '../../src/model/families/openModel';
+import { GraphBuilder } from '../../src/model/graph/builder';
+import type { Network } from '../../src/model/latentModel';
 import { Refusal } from '../../src/model/refusal';
 import { writeForImagesOf } from '../fixtures/largeImages';
 import { nvaeInspect } from '../cli/nvaeInspect';
@@ -34,6 +37,53 @@ test('the number that a refusal tells is enough, and the least that is', async (
   await expect(openModel(path, { memoryMb: neededMb - 1 })).rejects.toThrow(`needs about ${neededMb} MB`);
   const model = await openModel(path, { memoryMb: neededMb });
   await model.checkpoint.close();
+});
+
+describe('A network', () => {
+  /** Its largest feature map has so many values, six of which are alive at a time: 24 bytes for each. */
+  function network(values: number, parameterCount: number): Network {
+    const build = new GraphBuilder();
+    const x = build.input('x', { channels: 1, height: 1, width: values });
+    build.pointwise('elu', x);
+    const graph = build.graph([]);
+    return { graph, x, encoded: x, logits: x, groups: [], parameterCount, parameterNames: new Set() };
+  }
+  const valuesIn = (mb: number) => Math.floor((1e6 * mb) / 24);
+  const group = (channels: number, height: number, width: number) => ({ channels, height, width });
+  const check = (values: number, parameters: number, memoryMb: number | null, groups = [group(0, 1, 1)]) => {
+    requireAffordable(network(values, parameters), groups, 64, memoryMb);
+  };
+
+  test('that needs a gigabyte an image is not asked about, and one that needs more is', () => {
+    check(valuesIn(1000), 0, null);
+    expect(() => {
+      check(valuesIn(1000) + 1, 0, null);
+    }).toThrow('One image of 64×64 needs about 1001 MB in this network, far more than its weights (0 MB).');
+  });
+
+  test('may need four bytes more for each byte of its weights', () => {
+    // 250 MB of weights.
+    check(valuesIn(2000), 62.5e6, null);
+    expect(() => {
+      check(valuesIn(2000) + 1, 62.5e6, null);
+    }).toThrow('needs about 2001 MB in this network, far more than its weights (250 MB).');
+  });
+
+  test('needs a hundred bytes for each latent of every group', () => {
+    const groups = [group(10, 1000, 200), group(20, 100, 1000)];
+    check(valuesIn(600), 0, null, groups);
+    expect(() => {
+      check(valuesIn(600), 0, null, [...groups, group(1, 1, 1)]);
+    }).toThrow('needs about 1001 MB');
+  });
+
+  test('may need what was allowed, and never less than without', () => {
+    check(valuesIn(1500), 0, 1500);
+    expect(() => {
+      check(valuesIn(1500) + 1, 0, 1500);
+    }).toThrow('needs about 1501 MB');
+    check(valuesIn(1000), 0, 1);
+  });
 });
 
 test('nvae-inspect refuses it, and says which option allows it', async () => {
