@@ -98,6 +98,48 @@ describe('the questions', () => {
     expect(asked(tensors, {}, { cellTable })).toMatchObject({ questions: [{ name: 'dataset' }, { name: 'res_dist' }] });
   });
 
+  test('about a data set tell the padded ones, whose padding is not scored, from those whose name changes no number', async () => {
+    const [padded] = questions((await golden('mnist')).tensors);
+    expect(padded).toEqual({
+      ...{ name: 'dataset', title: 'Data set', fallback: null },
+      why: 'The tensors tell size and colours of the images only. Data sets of 28×28 are padded to 32×32, and the padding is left out of the reconstruction loss.',
+      choices: [
+        { value: 'mnist', label: 'mnist (28×28, padded)' },
+        { value: 'omniglot', label: 'omniglot (28×28, padded)' },
+        { value: 'other', label: 'other grey images of 32×32' },
+      ],
+    });
+    const [unpadded] = questions((await golden('celeba_64-minimum-groups')).tensors);
+    expect(unpadded!.why).toBe(
+      'The tensors tell size and colours of the images only. It is a name: no number depends on it.',
+    );
+    expect(unpadded!.choices.at(1)).toEqual({ value: 'celeba_64', label: 'celeba_64' });
+    expect(unpadded!.choices.at(-1)).toEqual({ value: 'other', label: 'other colour images of 64×64' });
+  });
+
+  test('about cells say which tables look the same', async () => {
+    const asked = questions((await golden('mnist')).tensors).find(({ name }) => name === 'arch_instance');
+    expect(asked).toEqual({
+      ...{ name: 'arch_instance', title: 'Cell table', fallback: 'res_mbconv' },
+      why: 'The convolutions of res_bnswish5 are dilated, those of res_bnswish are not: the tensors are the same.',
+      choices: tables.map((value) => ({ value, label: value })),
+    });
+  });
+
+  test('are not about a data set where the decoder is a mixture of one, which no data set of the release has', async () => {
+    const { tensors } = await golden('cifar10');
+    const one = reshaped(
+      reshaped(tensors, 'image_conditional.1.weight', [10, 8, 3, 3]),
+      'image_conditional.1.bias',
+      [10],
+    );
+    const norm = reshaped(one, 'image_conditional.1.log_weight_norm', [10, 1, 1, 1]);
+    expect(open(norm)).not.toHaveProperty('dataset');
+    expect(() => completed(norm, { dataset: 'cifar10', res_dist: true })).toThrow(
+      'The data set cifar10 does not fit the tensors, which are for colour images of 32×32: give other.',
+    );
+  });
+
   test('are not about a data set where the release has none of such images', async () => {
     const { tensors } = await golden('cifar10');
     const small = reshaped(tensors, 'prior_ftr0', [16, 12, 12]);
