@@ -163,6 +163,18 @@ test('Noise of the caller’s own is asked for with the largest possible number 
   expect(given.numbers).not.toEqual((await run({ small, input })).numbers);
 });
 
+test('An image of a data set has the same numbers, whichever others are measured with it', async () => {
+  const small = await open();
+  const whole = await writeSmallPictures(small.folder, 11);
+  const part = { ...whole, from: 5, most: 4 };
+  const { numbers: all } = await run({ small, input: whole, draws: 2 });
+  const { numbers: some } = await run({ small, input: part, draws: 2 });
+  LATENTS.forEach((_, group) => {
+    expect([...some.klByGroup[group]!]).toEqual(close([...all.klByGroup[group]!].slice(5, 9)));
+  });
+  expect([...some.reconstructionNats!]).toEqual(close([...all.reconstructionNats!].slice(5, 9)));
+});
+
 test('The encoder runs once for all draws of a batch', async () => {
   const small = await open();
   const input = await writeSmallPictures(small.folder, 6);
