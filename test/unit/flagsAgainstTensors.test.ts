@@ -63,6 +63,16 @@ describe('Where flags and weights contradict each other, the weights are right a
     expect(hyperparameters.groupsPerScale).toEqual([2, 4]);
   });
 
+  test('of the kind of groups, where the file does not say how many there are', async () => {
+    const stored = await golden('mnist');
+    const { flags: all } = saying(stored, { ada_groups: false });
+    const { notes } = completed(stored.tensors, {}, lacking({ ...stored, flags: all }, 'num_groups_per_scale'));
+    expect(notes).toEqual([
+      "The training flags lack num_groups_per_scale, inferred from the weights' shapes.",
+      DIFFERS('ada_groups', 'False', 'True'),
+    ]);
+  });
+
   test('but not of flags that give the same numbers of groups in another way', async () => {
     // Half of 4 groups are 2, whether or not 2 is the least.
     const { notes, hyperparameters } = await changed('mnist', { min_groups_per_scale: 2, num_latent_per_group: 20 });
@@ -219,6 +229,32 @@ describe('Weights whose shapes are not those of one network are refused', () => 
     const broken = reshaped(without(stored.tensors, 'enc_tower.2.se.'), 'stem.weight', [8, 1, 5, 5]);
     expect(() => completed(broken, {}, stored)).toThrow('The tensor stem.weight has the wrong shape');
     expect(refusal(broken)).toContain('has no squeeze-excitation (se.se.0.weight), but others have');
+  });
+
+  test('by what is wrong with the weights, where the flags are not all there', async () => {
+    const stored = await golden('mnist');
+    const broken = without(stored.tensors, 'dec_tower.');
+    const fewer = lacking(stored, 'num_channels_enc');
+    expect(() => completed(broken, {}, fewer)).toThrow(
+      'The weights are of another network than NVAE: there is no dec_tower.',
+    );
+    expect(refusal(broken, { dataset: 'mnist' })).toBe(
+      'The weights are of another network than NVAE: there is no dec_tower.',
+    );
+  });
+
+  test('by what a network must have and what it can’t have, in one sentence', async () => {
+    const { tensors } = await golden('mnist');
+    const other = reshaped(without(tensors, 'prior_ftr0'), 'mystery.weight', [1]);
+    expect(refusal(reshaped(other, 'mystery.num_batches_tracked', []))).toBe(
+      "The weights are of another network than NVAE: prior_ftr0 can't be found, and there is no place in one for mystery.weight.",
+    );
+  });
+
+  test('by a given cell table that they do not have, which no other takes the place of', async () => {
+    const { tensors } = await golden('mnist');
+    const given = { dataset: 'mnist', res_dist: true, arch_instance: 'mbconv_sep' };
+    expect(refusal(tensors, given)).toMatch(/^The weights lack pre_process\.0\._ops\.0\.conv\./);
   });
 
   test('by a given data set that the weights are not for, whatever the file says', async () => {

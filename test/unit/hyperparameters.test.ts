@@ -382,8 +382,9 @@ describe('args that make no sense are refused by name', () => {
   });
 
   it('when the image would come out in another size than it went in', () => {
-    expect(refusal({ num_postprocess_blocks: 1 })).toMatch(
-      /2 pre-process blocks and double it in 1 post-process blocks/,
+    expect(refusal({ num_postprocess_blocks: 1 })).toBe(
+      'The training flags halve the image in 2 pre-process blocks and double it in 1 post-process blocks: ' +
+        'its output would be of another size than its input.',
     );
   });
 

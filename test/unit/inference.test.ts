@@ -187,32 +187,63 @@ test('a cell table that is given takes the place of the one in the file', async 
 });
 
 describe('cells of no table of the release', () => {
-  test('make a table of their own, with the names of the shapes', async () => {
-    const { tensors } = await golden('mnist');
+  /** Decoder cells with a third of the hidden channels, and kernels of 7. */
+  function withOwnCells(tensors: Tensors): Tensors {
     const third = (name: string, [out = 0, ...rest]: readonly number[]) => {
       if (/\.conv\.\d\.conv\.0\.weight$/.test(name)) return [out / 3, ...(rest[1] === 1 ? rest : [rest[0]!, 7, 7])];
       if (/\.conv\.\d\.conv\.1\.(?!num_)/.test(name)) return [out / 3];
       return /\.conv\.\d\.weight$/.test(name) && rest.length === 3 ? [out, rest[0]! / 3, 1, 1] : [out, ...rest];
     };
-    const wider = new Map(
+    return new Map(
       [...tensors].map(([name, { shape, dtype }]) => [
         name,
         { dtype, shape: name.startsWith('dec_tower.') ? third(name, shape) : shape },
       ]),
     );
-    const { hyperparameters, warnings } = completed(wider, { dataset: 'mnist', res_dist: true });
-    const dilated = { kind: 'residual convolution', before: 'batch norm, swish', dilation: 1 };
+  }
+
+  test('make a table of their own, with the names of the shapes', async () => {
+    const { tensors } = await golden('mnist');
+    const { hyperparameters, warnings } = completed(withOwnCells(tensors), { dataset: 'mnist', res_dist: true });
+    const undilated = { kind: 'residual convolution', before: 'batch norm, swish', dilation: 1 };
     const wide = { kind: 'inverted residual', expansion: 2, kernel: 7, groups: 0 };
     expect(hyperparameters.cells).toMatchObject({
       normal_dec: [wide],
       up_dec: [wide],
-      normal_pre: [dilated, dilated],
+      normal_pre: [undilated, undilated],
       up_post: [{ kind: 'inverted residual', expansion: 3, kernel: 5, groups: 0 }],
     });
     const [warning] = warnings;
     expect(warning).toContain('The cells are of no table of the release: normal_enc res_bnswish, res_bnswish; ');
     expect(warning).toContain('normal_dec mconv_e2k7g0');
     expect(warning).toContain('(or res_bnswish5, whose tensors are the same and numbers are not)');
+  });
+
+  test('without any that may be dilated leave nothing open', async () => {
+    const { tensors } = await golden('cells-mbconv_sep');
+    const { warnings } = completed(withOwnCells(tensors), { dataset: 'mnist', res_dist: true });
+    expect(warnings).toEqual([
+      'The cells are of no table of the release: normal_enc mconv_e6k5g0; down_enc mconv_e6k5g0; ' +
+        'normal_dec mconv_e2k7g0; up_dec mconv_e2k7g0; normal_pre mconv_e3k5g0; down_pre mconv_e3k5g0; ' +
+        'normal_post mconv_e3k5g0; up_post mconv_e3k5g0.',
+    ]);
+  });
+
+  test('are those of the file’s own table where it has one, and nothing is doubtful', async () => {
+    const { tensors, cellTable } = await golden('mnist');
+    const own = new Map([...cellTable!, ['normal_dec', ['mconv_e2k7g0']], ['up_dec', ['mconv_e2k7g0']]]);
+    const dilated = new Map([...own, ['normal_enc', ['res_bnswish5', 'res_bnswish']]]);
+    const { hyperparameters, warnings, notes } = completed(
+      withOwnCells(tensors),
+      { dataset: 'mnist', res_dist: true },
+      { cellTable: dilated },
+    );
+    expect(hyperparameters.cellTableName).toBe('its own');
+    expect(
+      hyperparameters.cells.normal_enc.map((cell) => cell.kind === 'residual convolution' && cell.dilation),
+    ).toEqual([2, 1]);
+    expect(warnings).toEqual([]);
+    expect(notes).toHaveLength(1);
   });
 
   test('show their groups by cells of other widths, where one width alone could be depthwise', async () => {

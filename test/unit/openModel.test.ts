@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
+import { nvae } from '../../src/model/families/nvae/nvae';
 import { openModel } from '../../src/model/families/openModel';
 import { nodeWeights } from '../../src/model/graph/graph';
 import type { LatentModel } from '../../src/model/latentModel';
@@ -43,6 +44,16 @@ test('a model is described by its file: images, decoder, groups from the top, an
   expect(hasFlows).toBe(false);
   expect(decoder).not.toBeNull();
   expect(args.get('dataset')).toBe('celeba_64');
+});
+
+test('a file is known for NVAE’s by what it reads an image with and what it gives out', async () => {
+  const { checkpoint } = await opened('mnist');
+  const having = (...names: string[]) =>
+    nvae.matches({ ...checkpoint, tensors: new Map([...checkpoint.tensors].filter(([name]) => names.includes(name))) });
+  expect(nvae.matches(checkpoint)).toBe(true);
+  expect(having('stem.weight', 'image_conditional.1.weight')).toBe(true);
+  expect(having('stem.weight')).toBe(false);
+  expect(having('image_conditional.1.weight', 'prior_ftr0')).toBe(false);
 });
 
 test('a model with flows is known to have them', async () => {
