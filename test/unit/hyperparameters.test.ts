@@ -147,6 +147,12 @@ describe('the hyperparameters', () => {
     });
   });
 
+  it('have the cells of the table that args name', () => {
+    const { cells, cellTableName } = read({ arch_instance: 'mbconv_sep' });
+    expect(cellTableName).toBe('mbconv_sep');
+    expect(cells.normal_enc).toEqual([{ kind: 'inverted residual', expansion: 6, kernel: 5, groups: 0 }]);
+  });
+
   it('say what a density lacks of being a probability: the width of a bin, per dimension', () => {
     const lacking = (changes: Record<string, PythonValue>) => read(changes).discretisationNatsPerDimension;
     expect(lacking({ dataset: 'cifar10', num_mixture_dec: 1 })).toBeCloseTo(Math.log(127.5), 12);

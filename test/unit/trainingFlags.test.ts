@@ -158,5 +158,8 @@ describe('A network is not built from flags beyond their bounds', () => {
     expect(() => flags.flag('b')).toThrow('expected True or False, found the number 1');
     expect(() => flags.text('b')).toThrow('expected a text of at most 100 characters, found the number 1');
     expect(flags.flag('d', true)).toBe(true);
+    const named = (text: string) => new TrainingFlags(new Map([['name', text]])).text('name');
+    expect(named('x'.repeat(100))).toHaveLength(100);
+    expect(() => named('x'.repeat(101))).toThrow('expected a text of at most 100 characters');
   });
 });
