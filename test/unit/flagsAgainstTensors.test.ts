@@ -1,6 +1,6 @@
 /** Training flags that the weights contradict, that are missing in part, or that can't be read: what is used, asked and said. */
 import { describe, expect, test } from 'vitest';
-import type { PythonValue } from '../../src/model/checkpoint/checkpoint';
+import type { PythonValue } from '../../src/model/pickle/pythonValue';
 import type { Understood } from '../../src/model/families/nvae/understand';
 import {
   asked,

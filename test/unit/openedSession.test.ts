@@ -100,10 +100,12 @@ describe('A session starts its engine', () => {
   test('as it was asked for, with so many threads', async () => {
     const session = open({ engine: { ...USUAL_ENGINE, wish: 'tfjs-wasm' }, threads: 2 }, { insists: true });
     await session.model();
-    expect((await session.engine()).chosen).toMatchObject({ runtime: expect.stringContaining('TensorFlow.js') });
+    expect((await session.engine()).chosen).toMatchObject({
+      runtime: expect.stringContaining('TensorFlow.js') as string,
+    });
     const other = open({ threads: 2 });
     await other.model();
-    expect((await other.engine()).chosen).toMatchObject({ runtime: expect.stringContaining('2 threads') });
+    expect((await other.engine()).chosen).toMatchObject({ runtime: expect.stringContaining('2 threads') as string });
   });
 
   test('once, while the checkpoint is opened, before any analysis asks for it', async () => {
@@ -158,7 +160,7 @@ describe('Where a session can’t be opened', () => {
     expect(await session.heldBytes()).toBe(0);
     await writeFile(join(hosts, HOST), `require(${JSON.stringify(join(HOSTS, HOST))});`);
     const { supply } = await session.run(never, started);
-    expect(supply.chosen).toMatchObject({ runtime: expect.stringContaining('ONNX Runtime') });
+    expect(supply.chosen).toMatchObject({ runtime: expect.stringContaining('ONNX Runtime') as string });
   });
 });
 

@@ -342,7 +342,7 @@ describe('Where the engine fails', () => {
     const small = await open();
     const input = await writeSmallPictures(small.folder, 5);
     const whole = await run({ small, input });
-    const mended = await run({ small, input, on: failingAt(small, 0, [1], 'out of memory'), next: engine });
+    const mended = await run({ small, input, on: failingAt(small, 0, [1], 'out of memory'), next: models.engine });
     expect(mended.numbers).toEqual(whole.numbers);
     expect(mended.running.batchSize).toBe(4);
     expect(mended.notices).toEqual([expect.stringMatching(/ failed \(out of memory\); .* went on\.$/)]);

@@ -1,6 +1,6 @@
 /** Training flags as people write them into files: which values are taken, which are open, and the bounds of each. */
 import { describe, expect, test } from 'vitest';
-import type { PythonValue } from '../../src/model/checkpoint/checkpoint';
+import type { PythonValue } from '../../src/model/pickle/pythonValue';
 import { readHyperparameters } from '../../src/model/families/nvae/hyperparameters';
 import { readFlags, TrainingFlags } from '../../src/model/families/nvae/trainingFlags';
 import type { GivenFlag } from '../../src/protocol/inspection';
