@@ -76,7 +76,7 @@ describe('Pictures', () => {
   });
 
   test('may be some of many, chosen by the seed', async () => {
-    const input = { ...(await writeSmallPictures(small.folder, 7)), most: 3 } as InputChoice;
+    const input = { ...(await writeSmallPictures(small.folder, 7)), most: 3 };
     const [{ input: first }, { input: again }, { input: other }] = [
       await open(input),
       await open(input),
@@ -89,10 +89,8 @@ describe('Pictures', () => {
 
   test('are refused if none are requested, and if there are none', async () => {
     const input = await writeSmallPictures(small.folder, 7);
-    await expect(open({ ...input, most: 0 } as InputChoice)).rejects.toThrow(
-      'No pictures were asked for: choose at least one.',
-    );
-    expect((await open({ ...input, most: 1 } as InputChoice)).most).toBe(1);
+    await expect(open({ ...input, most: 0 })).rejects.toThrow('No pictures were asked for: choose at least one.');
+    expect((await open({ ...input, most: 1 })).most).toBe(1);
     const missing = join(small.folder, 'missing');
     await expect(open({ kind: 'files', paths: [missing], most: null })).rejects.toThrow('missing');
   });

@@ -55,6 +55,16 @@ describe('The cells of a network', () => {
     expect(cells.up_dec).toEqual([{ kind: 'inverted residual', expansion: 12, kernel: 11, groups: 128 }]);
   });
 
+  it.each([
+    ['mconv_e1k1g0', { expansion: 1, kernel: 1, groups: 0 }],
+    ['mconv_e99k99g999', { expansion: 99, kernel: 99, groups: 999 }],
+    ['mconv_e10k13g08', { expansion: 10, kernel: 13, groups: 8 }],
+  ])('may be %s', (name, expected) => {
+    expect(readCells(table({ up_dec: [name] }), 'mine').cells.up_dec).toEqual([
+      { kind: 'inverted residual', ...expected },
+    ]);
+  });
+
   it('have the name of the release’s table that they are, whatever args call it', () => {
     expect(readCells(table(), 'mbconv_sep').cellTableName).toBe('res_mbconv');
     expect(readCells(table({ normal_dec: ['res_elu'] }), 'res_mbconv').cellTableName).toBe('its own');
@@ -95,6 +105,12 @@ describe('A cell table is refused', () => {
     'mconv_e6k4g0',
     'mconv_e0k5g0',
     'mconv_e6k5',
+    'mconv_e100k5g0',
+    'mconv_e6k101g0',
+    'mconv_e6k5g1000',
+    'mconv_e6k5g',
+    'mconv_ek5g0',
+    'mconv_e6kg0',
     'mconv_e6k5g0 ',
     '',
     'none',

@@ -188,6 +188,31 @@ test('the bars of a histogram are its counts; an empty bin has none, and one val
   expect(Number(scales?.['y']?.min)).toBeLessThan(1);
 });
 
+test.each([
+  ['sigmaP', 'grey'],
+  ['muQ', 'blue'],
+  ['klNats', 'orange'],
+] as const)('the bars of %s have the colour of prior, posterior or KL, one beside the other', (quantity, colour) => {
+  const histogram = { quantity, edges: Float64Array.of(0, 1, 2), counts: Float64Array.of(3, 4), notFinite: 0 };
+  const { data } = barsOfBins(histogram, false, COLOURS);
+  expect(data.datasets.map(({ backgroundColor }) => backgroundColor)).toEqual([colour]);
+  expect(data.labels).toEqual([0, 1]);
+});
+
+test.each([true, false])(
+  'bars of a histogram have no axes: the page writes the numbers, logarithmic: %o',
+  (logarithmic) => {
+    const histogram = {
+      quantity: 'muQ',
+      edges: Float64Array.of(0, 1),
+      counts: Float64Array.of(3),
+      notFinite: 0,
+    } as const;
+    const { scales } = barsOfBins(histogram, logarithmic, COLOURS).options;
+    expect([scales?.['x']?.display, scales?.['y']?.display]).toEqual([false, false]);
+  },
+);
+
 test('a bar of a read-out has the length of its value, a negative one to the left of zero', () => {
   expect(barSpan(1, 4, false)).toEqual({ left: 0, width: 0.25 });
   expect(barSpan(4, 4, true)).toEqual({ left: 0.5, width: 0.5 });

@@ -147,6 +147,12 @@ describe('the hyperparameters', () => {
     });
   });
 
+  it('have the cells of the table that args name', () => {
+    const { cells, cellTableName } = read({ arch_instance: 'mbconv_sep' });
+    expect(cellTableName).toBe('mbconv_sep');
+    expect(cells.normal_enc).toEqual([{ kind: 'inverted residual', expansion: 6, kernel: 5, groups: 0 }]);
+  });
+
   it('say what a density lacks of a probability: the width of a bin, per dimension', () => {
     const lacking = (changes: Record<string, PythonValue>) => read(changes).discretisationNatsPerDimension;
     expect(lacking({ dataset: 'cifar10', num_mixture_dec: 1 })).toBeCloseTo(Math.log(127.5), 12);
@@ -382,8 +388,9 @@ describe('nonsensical args are refused by name', () => {
   });
 
   it('when the image would come out in another size than it went in', () => {
-    expect(refusal({ num_postprocess_blocks: 1 })).toMatch(
-      /2 pre-process blocks and double it in 1 post-process blocks/,
+    expect(refusal({ num_postprocess_blocks: 1 })).toBe(
+      'The training flags halve the image in 2 pre-process blocks and double it in 1 post-process blocks: ' +
+        'its output would be of another size than its input.',
     );
   });
 

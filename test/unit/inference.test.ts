@@ -2,84 +2,26 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { openCheckpoint, type Checkpoint, type TensorEntry } from '../../src/model/checkpoint/checkpoint';
-import { OpenFlags } from '../../src/model/families/openFlags';
-import { understandNetwork, type Understood } from '../../src/model/families/nvae/understand';
-import { Refusal } from '../../src/model/refusal';
-import type { FlagQuestion, GivenFlag } from '../../src/protocol/inspection';
+import type { TensorEntry } from '../../src/model/checkpoint/checkpoint';
+import { understandNetwork } from '../../src/model/families/nvae/understand';
+import type { GivenFlag } from '../../src/protocol/inspection';
+import {
+  asked,
+  completed,
+  type Flags,
+  golden,
+  lacking,
+  questions,
+  refusal,
+  reshaped,
+  type Tensors,
+  without,
+} from '../fixtures/understood';
 
 const GOLDEN = join(import.meta.dirname, '../fixtures/golden');
 const CASES = readdirSync(GOLDEN)
   .filter((file) => file.endsWith('.pt'))
   .map((file) => file.slice(0, -'.pt'.length));
-
-type Tensors = ReadonlyMap<string, TensorEntry>;
-type Given = Record<string, GivenFlag['value']>;
-type Flags = Checkpoint['flags'];
-
-const NO_FLAGS: Flags = { flags: new Map(), place: null, unread: null, notTaken: new Map() };
-
-async function golden(name: string): Promise<Checkpoint> {
-  const checkpoint = await openCheckpoint(join(GOLDEN, `${name}.pt`));
-  await checkpoint.close();
-  return checkpoint;
-}
-
-/** What the tensors alone say, with some flags given. */
-function completed(tensors: Tensors, given: Given = {}, stored: Partial<Checkpoint> = {}): Understood {
-  const flags = Object.entries(given).map(([name, value]) => ({ name, value }));
-  const { flags: found = NO_FLAGS, cellTable = null } = stored;
-  const file = { fileName: 'weights.pt', flags: found, cellTable, unreadable: new Map<string, string>(), tensors };
-  return understandNetwork(file, flags);
-}
-
-function asked(tensors: Tensors, given?: Given, stored?: Partial<Checkpoint>): OpenFlags {
-  try {
-    completed(tensors, given, stored);
-  } catch (error) {
-    if (error instanceof OpenFlags) return error;
-    throw error;
-  }
-  throw new Error('nothing is asked');
-}
-
-function questions(tensors: Tensors, given?: Given): readonly FlagQuestion[] {
-  return asked(tensors, given).questions;
-}
-
-function refusal(tensors: Tensors, given?: Given): string {
-  try {
-    completed(tensors, given);
-  } catch (error) {
-    expect(error).toBeInstanceOf(Refusal);
-    return (error as Refusal).message;
-  }
-  throw new Error('not refused');
-}
-
-/** A copy of the tensors, renamed; those renamed to `null` are left out. */
-function renamed(tensors: Tensors, rename: (name: string) => string | null): Map<string, TensorEntry> {
-  return new Map(
-    [...tensors].flatMap(([name, entry]) => {
-      const to = rename(name);
-      return to === null ? [] : [[to, entry] as const];
-    }),
-  );
-}
-
-function without(tensors: Tensors, part: string): Map<string, TensorEntry> {
-  return renamed(tensors, (name) => (name.startsWith(part) ? null : name));
-}
-
-function reshaped(tensors: Tensors, name: string, shape: readonly number[]): Map<string, TensorEntry> {
-  return new Map([...tensors, [name, { dtype: 'float32', shape }]]);
-}
-
-/** What a checkpoint holds, without some of its training flags. */
-function lacking({ flags, cellTable }: Checkpoint, ...names: readonly string[]): Partial<Checkpoint> {
-  const fewer = new Map([...flags.flags].filter(([name]) => !names.includes(name)));
-  return { flags: { ...flags, flags: fewer }, cellTable };
-}
 
 /** The flag's value in args, or what the release takes for it. */
 function inArgs({ flags }: Flags, name: string): GivenFlag['value'] {
@@ -156,6 +98,48 @@ describe('the questions', () => {
     expect(asked(tensors, {}, { cellTable })).toMatchObject({ questions: [{ name: 'dataset' }, { name: 'res_dist' }] });
   });
 
+  test('about a data set tell the padded ones, whose padding is not scored, from those whose name changes no number', async () => {
+    const [padded] = questions((await golden('mnist')).tensors);
+    expect(padded).toEqual({
+      ...{ name: 'dataset', title: 'Data set', fallback: null },
+      why: 'The tensors tell size and colours of the images only. Data sets of 28×28 are padded to 32×32, and the padding is left out of the reconstruction loss.',
+      choices: [
+        { value: 'mnist', label: 'mnist (28×28, padded)' },
+        { value: 'omniglot', label: 'omniglot (28×28, padded)' },
+        { value: 'other', label: 'other grey images of 32×32' },
+      ],
+    });
+    const [unpadded] = questions((await golden('celeba_64-minimum-groups')).tensors);
+    expect(unpadded!.why).toBe(
+      'The tensors tell size and colours of the images only. It is a name: no number depends on it.',
+    );
+    expect(unpadded!.choices.at(1)).toEqual({ value: 'celeba_64', label: 'celeba_64' });
+    expect(unpadded!.choices.at(-1)).toEqual({ value: 'other', label: 'other colour images of 64×64' });
+  });
+
+  test('about cells say which tables look the same', async () => {
+    const asked = questions((await golden('mnist')).tensors).find(({ name }) => name === 'arch_instance');
+    expect(asked).toEqual({
+      ...{ name: 'arch_instance', title: 'Cell table', fallback: 'res_mbconv' },
+      why: 'The convolutions of res_bnswish5 are dilated, those of res_bnswish are not: the tensors are the same.',
+      choices: tables.map((value) => ({ value, label: value })),
+    });
+  });
+
+  test('are not about a data set where the decoder is a mixture of one, which no data set of the release has', async () => {
+    const { tensors } = await golden('cifar10');
+    const one = reshaped(
+      reshaped(tensors, 'image_conditional.1.weight', [10, 8, 3, 3]),
+      'image_conditional.1.bias',
+      [10],
+    );
+    const norm = reshaped(one, 'image_conditional.1.log_weight_norm', [10, 1, 1, 1]);
+    expect(open(norm)).not.toHaveProperty('dataset');
+    expect(() => completed(norm, { dataset: 'cifar10', res_dist: true })).toThrow(
+      'The data set cifar10 does not fit the tensors, which are for colour images of 32×32: give other.',
+    );
+  });
+
   test('are not about a data set where the release has none of such images', async () => {
     const { tensors } = await golden('cifar10');
     const small = reshaped(tensors, 'prior_ftr0', [16, 12, 12]);
@@ -203,32 +187,63 @@ test('a given cell table replaces the file’s', async () => {
 });
 
 describe('cells of no table of the release', () => {
-  test('make a table of their own, with the names of the shapes', async () => {
-    const { tensors } = await golden('mnist');
+  /** Decoder cells with a third of the hidden channels, and kernels of 7. */
+  function withOwnCells(tensors: Tensors): Tensors {
     const third = (name: string, [out = 0, ...rest]: readonly number[]) => {
       if (/\.conv\.\d\.conv\.0\.weight$/.test(name)) return [out / 3, ...(rest[1] === 1 ? rest : [rest[0]!, 7, 7])];
       if (/\.conv\.\d\.conv\.1\.(?!num_)/.test(name)) return [out / 3];
       return /\.conv\.\d\.weight$/.test(name) && rest.length === 3 ? [out, rest[0]! / 3, 1, 1] : [out, ...rest];
     };
-    const wider = new Map(
+    return new Map(
       [...tensors].map(([name, { shape, dtype }]) => [
         name,
         { dtype, shape: name.startsWith('dec_tower.') ? third(name, shape) : shape },
       ]),
     );
-    const { hyperparameters, warnings } = completed(wider, { dataset: 'mnist', res_dist: true });
-    const dilated = { kind: 'residual convolution', before: 'batch norm, swish', dilation: 1 };
+  }
+
+  test('make a table of their own, with the names of the shapes', async () => {
+    const { tensors } = await golden('mnist');
+    const { hyperparameters, warnings } = completed(withOwnCells(tensors), { dataset: 'mnist', res_dist: true });
+    const undilated = { kind: 'residual convolution', before: 'batch norm, swish', dilation: 1 };
     const wide = { kind: 'inverted residual', expansion: 2, kernel: 7, groups: 0 };
     expect(hyperparameters.cells).toMatchObject({
       normal_dec: [wide],
       up_dec: [wide],
-      normal_pre: [dilated, dilated],
+      normal_pre: [undilated, undilated],
       up_post: [{ kind: 'inverted residual', expansion: 3, kernel: 5, groups: 0 }],
     });
     const [warning] = warnings;
     expect(warning).toContain('The cells are of no table of the release: normal_enc res_bnswish, res_bnswish; ');
     expect(warning).toContain('normal_dec mconv_e2k7g0');
     expect(warning).toContain('(or res_bnswish5, whose tensors are the same and numbers are not)');
+  });
+
+  test('without any that may be dilated leave nothing open', async () => {
+    const { tensors } = await golden('cells-mbconv_sep');
+    const { warnings } = completed(withOwnCells(tensors), { dataset: 'mnist', res_dist: true });
+    expect(warnings).toEqual([
+      'The cells are of no table of the release: normal_enc mconv_e6k5g0; down_enc mconv_e6k5g0; ' +
+        'normal_dec mconv_e2k7g0; up_dec mconv_e2k7g0; normal_pre mconv_e3k5g0; down_pre mconv_e3k5g0; ' +
+        'normal_post mconv_e3k5g0; up_post mconv_e3k5g0.',
+    ]);
+  });
+
+  test('are those of the file’s own table where it has one, and nothing is doubtful', async () => {
+    const { tensors, cellTable } = await golden('mnist');
+    const own = new Map([...cellTable!, ['normal_dec', ['mconv_e2k7g0']], ['up_dec', ['mconv_e2k7g0']]]);
+    const dilated = new Map([...own, ['normal_enc', ['res_bnswish5', 'res_bnswish']]]);
+    const { hyperparameters, warnings, notes } = completed(
+      withOwnCells(tensors),
+      { dataset: 'mnist', res_dist: true },
+      { cellTable: dilated },
+    );
+    expect(hyperparameters.cellTableName).toBe('its own');
+    expect(
+      hyperparameters.cells.normal_enc.map((cell) => cell.kind === 'residual convolution' && cell.dilation),
+    ).toEqual([2, 1]);
+    expect(warnings).toEqual([]);
+    expect(notes).toHaveLength(1);
   });
 
   test('show their groups by cells of other widths, where one width alone could be depthwise', async () => {

@@ -107,8 +107,29 @@ test('a tensor that no NVAE has is named in a warning: the numbers may not be th
   ]);
 });
 
+test('names of such tensors are shortened, and those that the network never reads are not among them', async () => {
+  const long = `mystery.${'x'.repeat(200)}.weight`;
+  const { warnings } = await changed('cifar10-flow', (tensors) => {
+    tensors.set(long, float(1));
+    tensors.set('stem.weight_normalized', float(8, 3, 3, 3));
+    tensors.set('mystery.num_batches_tracked', float(1));
+  });
+  expect(warnings).toHaveLength(1);
+  const shortened = /does not use it: (mystery\.x+…x+\.weight)\./.exec(warnings[0]!)?.[1];
+  expect(shortened).toHaveLength(80);
+});
+
+test('a tensor without a place that can’t be read is named like any other', async () => {
+  const { fileName, flags, cellTable, tensors } = await golden('cifar10-flow');
+  const unreadable = new Map([['mystery.weight', 'It is quantised.']]);
+  const { warnings } = understandNetwork({ fileName, flags, cellTable, tensors, unreadable }, []);
+  expect(warnings).toEqual([expect.stringContaining('does not use it: mystery.weight.')]);
+});
+
 test('a network of a single latent group has no use for the start of a top-down pass that its file holds', async () => {
   const { tensors } = await golden('cifar10-vanilla');
   expect(tensors.has('prior_ftr0')).toBe(true);
   expect((await changed('cifar10-vanilla', () => undefined)).warnings).toEqual([]);
+  const other = await changed('cifar10-vanilla', (all) => void all.set('prior_ftr1', float(1)));
+  expect(other.warnings).toEqual([expect.stringContaining('prior_ftr1')]);
 });

@@ -130,6 +130,13 @@ describe('The noise of a group for a batch', () => {
     },
   );
 
+  it('is keyed by the images’ numbers in their data set, where those are others', () => {
+    const numbers = [40, 3, 17];
+    const source = seededEpsilon(2024, 'posterior', shapes, (image) => numbers[image]!);
+    const ofImage = (image: number) => [...normal({ image, draw: 4, group: 1 }, 6)];
+    expect([...source(1, 1, 2, 4)]).toEqual([3, 17].flatMap(ofImage));
+  });
+
   it('exists for the model’s groups only', () => {
     expect(() => seededEpsilon(1, 'posterior', shapes)(2, 0, 1, 0)).toThrow('there is no group 2');
   });

@@ -163,6 +163,18 @@ test('Noise of the caller’s own is asked for with the largest possible number 
   expect(given.numbers).not.toEqual((await run({ small, input })).numbers);
 });
 
+test('An image of a data set has the same numbers, whichever others are measured with it', async () => {
+  const small = await open();
+  const whole = await writeSmallPictures(small.folder, 11);
+  const part = { ...whole, from: 5, most: 4 };
+  const { numbers: all } = await run({ small, input: whole, draws: 2 });
+  const { numbers: some } = await run({ small, input: part, draws: 2 });
+  LATENTS.forEach((_, group) => {
+    expect([...some.klByGroup[group]!]).toEqual(close([...all.klByGroup[group]!].slice(5, 9)));
+  });
+  expect([...some.reconstructionNats!]).toEqual(close([...all.reconstructionNats!].slice(5, 9)));
+});
+
 test('The encoder runs once for all draws of a batch', async () => {
   const small = await open();
   const input = await writeSmallPictures(small.folder, 6);
@@ -313,6 +325,27 @@ describe('If the engine fails', () => {
     await expect(run({ small, input, on: short })).rejects.toThrow('out of memory');
     const mended = await run({ small, input, on: short, next: models.engine });
     expect(mended.running.batchSize).toBe(4);
+  });
+
+  test('for want of memory with a last batch of fewer images, it is said with how many, and those are halved', async () => {
+    const small = await open();
+    const input = await writeSmallPictures(small.folder, 7);
+    const whole = await run({ small, input });
+    const mended = await run({ small, input, on: failingAt(small, 0, [3], 'out of memory') });
+    expect(mended.numbers).toEqual(whole.numbers);
+    expect(mended.notices).toEqual([
+      expect.stringMatching(/ ran out of memory with 3 images at a time; it went on with 2\.$/),
+    ]);
+  });
+
+  test('for want of memory with a last batch of one image, that goes to the next engine at once', async () => {
+    const small = await open();
+    const input = await writeSmallPictures(small.folder, 5);
+    const whole = await run({ small, input });
+    const mended = await run({ small, input, on: failingAt(small, 0, [1], 'out of memory'), next: models.engine });
+    expect(mended.numbers).toEqual(whole.numbers);
+    expect(mended.running.batchSize).toBe(4);
+    expect(mended.notices).toEqual([expect.stringMatching(/ failed \(out of memory\); .* went on\.$/)]);
   });
 
   test('and none is left, the failure is told', async () => {

@@ -294,17 +294,25 @@ test('an engine that ran out of memory goes on with half as many images, rounded
   await pass(running.runner);
   expect(running.heldBytes).toBe(bytesOf(0));
   const before = running.runner;
-  expect(await running.recover(MEMORY(), true)).toBe(
+  expect(await running.recover(MEMORY(), 5)).toBe(
     `${where()} ran out of memory with 5 images at a time; it went on with 3.`,
   );
   expect(running.batchSize).toBe(3);
   expect(of('release')).toEqual([...STAGES.keys()]);
   expect(running.runner).not.toBe(before);
   expect(running.heldBytes).toBe(0);
-  expect(await running.recover(MEMORY(), true)).toContain('with 3 images at a time; it went on with 2.');
-  expect(await running.recover(MEMORY(), true)).toContain('with 2 images at a time; it went on with 1.');
+  expect(await running.recover(MEMORY(), 3)).toContain('with 3 images at a time; it went on with 2.');
+  expect(await running.recover(MEMORY(), 2)).toContain('with 2 images at a time; it went on with 1.');
   const failure = MEMORY();
-  await expect(running.recover(failure, true)).rejects.toBe(failure); // One image is the least.
+  await expect(running.recover(failure, 1)).rejects.toBe(failure); // One image is the least.
+});
+
+test('a batch with fewer images than there may be is halved itself, and it is said how many it had', async () => {
+  const running = runningOn(8);
+  expect(await running.recover(MEMORY(), 3)).toBe(
+    `${where()} ran out of memory with 3 images at a time; it went on with 2.`,
+  );
+  expect(running.batchSize).toBe(2);
 });
 
 test('images that can’t be split are left to the next engine, with as many at a time as at first', async () => {
@@ -313,27 +321,27 @@ test('images that can’t be split are left to the next engine, with as many at 
     failures.push(failure);
     return Promise.resolve(other());
   });
-  await running.recover(MEMORY(), true);
+  await running.recover(MEMORY(), 8);
   expect(running.batchSize).toBe(4);
   const failure = MEMORY();
-  expect(await running.recover(failure, false)).toBe(
+  expect(await running.recover(failure, 1)).toBe(
     `${where()} failed (CUDA failure 2: out of memory); Another card · Runtime 2 went on.`,
   );
   expect(failures).toEqual([failure]);
   expect(running.batchSize).toBe(8);
   const { fetched } = await pass(running.runner);
   expect(fetched.size).toBe(1);
-  expect(await running.recover(LOST(), true)).toBe(
+  expect(await running.recover(LOST(), 8)).toBe(
     'Another card · Runtime 2 failed (The device is lost.); Another card · Runtime 2 went on.',
   );
 });
 
 test('a failure is the end where no engine is left, and an error of another kind always', async () => {
   const failure = LOST();
-  await expect(runningOn(8).recover(failure, true)).rejects.toBe(failure);
-  await expect(runningOn(8, () => Promise.resolve(null)).recover(failure, true)).rejects.toBe(failure);
+  await expect(runningOn(8).recover(failure, 8)).rejects.toBe(failure);
+  await expect(runningOn(8, () => Promise.resolve(null)).recover(failure, 8)).rejects.toBe(failure);
   const mistake = new Error('out of memory');
-  await expect(runningOn(8, () => Promise.resolve(other())).recover(mistake, true)).rejects.toBe(mistake);
+  await expect(runningOn(8, () => Promise.resolve(other())).recover(mistake, 8)).rejects.toBe(mistake);
 });
 
 test('an engine compiles before it runs, checks the weights it reads, and keeps stages only where asked', async () => {

@@ -58,7 +58,7 @@ export async function eachBatch(work: BatchWork): Promise<void> {
       signal.throwIfAborted();
       // Whoever asked to stop no longer waits for another engine.
       if (isStopped()) throw error;
-      work.notice(await running.recover(error, wanted - firstImage > 1 && work.maySplit(firstImage)));
+      work.notice(await running.recover(error, work.maySplit(firstImage) ? wanted - firstImage : 1));
       work.expect(firstImage);
       continue;
     }

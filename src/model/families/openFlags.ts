@@ -15,15 +15,17 @@ export class OpenFlags extends Refusal {
   ) {
     const needed = questions.toSorted((a, b) => Number(a.fallback !== null) - Number(b.fallback !== null));
     const open = needed.map((question) => inOneLine(question, ambiguous.get(question.name)));
-    super(`${fileName}: ${holder(flags)}, and the tensors leave open: ${new Intl.ListFormat('en-GB').format(open)}.`);
-    this.why = `In ${fileName}, ${holder(flags)}.`;
+    const lack = lackOf(flags);
+    const list = new Intl.ListFormat('en-GB').format(open);
+    super(`${fileName}: ${lack ?? 'there are no training flags in it'}, and the tensors leave open: ${list}.`);
+    this.why = lack === null ? `${fileName} holds no training flags.` : `In ${fileName}, ${lack}.`;
   }
 }
 
-function holder({ place, unread }: Checkpoint['flags']): string {
+/** What the flags in a file lack; `null` if there are none. */
+function lackOf({ place, unread }: Checkpoint['flags']): string | null {
   if (unread !== null) return `${unread}, whose flags can't be read`;
-  if (place !== null) return `the training flags in ${place} don't say everything`;
-  return 'there are no training flags in it';
+  return place === null ? null : `the training flags in ${place} don't say everything`;
 }
 
 /** For example `the data set (--dataset mnist|omniglot|other)`, and the file's value if it can't be used. */

@@ -49,20 +49,19 @@ export class RunningEngine {
 
   /**
    * Prepares to continue after a failure: with fewer images at a time if memory was short, otherwise on another engine.
-   * @param maySplit whether the images may be measured in smaller batches
+   * @param images in the batch that failed; 1 if they can't be measured in smaller batches
    * @returns what happened and what is done about it, in a sentence
    * @throws the failure, if it isn't the engine's or nothing is left to try
    */
-  async recover(failure: unknown, maySplit: boolean): Promise<string> {
+  async recover(failure: unknown, images: number): Promise<string> {
     if (!(failure instanceof EngineFailure)) throw failure;
     const { device, runtime } = this.#engine.description;
     const where = `${device} · ${runtime}`;
-    if (failure.isOutOfMemory && maySplit && this.#batchSize > 1) {
-      const before = this.#batchSize;
+    if (failure.isOutOfMemory && images > 1) {
       await this.#runner.release();
-      this.#batchSize = Math.ceil(before / 2);
+      this.#batchSize = Math.ceil(images / 2);
       this.#runner = this.#newRunner();
-      return `${where} ran out of memory with ${before} images at a time; it went on with ${this.#batchSize}.`;
+      return `${where} ran out of memory with ${images} images at a time; it went on with ${this.#batchSize}.`;
     }
     const engine = (await this.#options.nextEngine?.(failure)) ?? null;
     if (engine === null) throw failure;

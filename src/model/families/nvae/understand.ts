@@ -60,7 +60,7 @@ export function understandNetwork(checkpoint: Readable, given: readonly GivenFla
   if (byFlags !== null && !(byFlags instanceof Refusal) && byFlags.unused.length === 0) {
     return withNotes(byFlags, replacements(checkpoint, answers));
   }
-  const byTensors = seen instanceof Refusal ? seen : tried(() => buildFromTensors());
+  const byTensors = tried(buildFromTensors);
   if (byFlags === null) return orThrow<Attempt>(byTensors);
   if (byFlags instanceof Refusal) {
     if (byTensors instanceof Refusal && !(byTensors instanceof OpenFlags)) throw byFlags;

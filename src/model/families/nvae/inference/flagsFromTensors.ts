@@ -51,7 +51,7 @@ export function flagsFromTensors(checkpoint: Flagged, known: Known): InferredFla
   });
   const tableName =
     fittingTable(known) ?? fallbacks.find(([name]) => name === 'arch_instance')?.[1] ?? seen.cellTables[0];
-  const own = tableName === undefined && table === null && !answers.has('arch_instance');
+  const own = tableName === undefined && table === null;
   const named = tableName === undefined ? [] : [['arch_instance', tableName] as const];
   return {
     args: new Map<string, FlagValue>([
