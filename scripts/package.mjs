@@ -9,7 +9,6 @@ import { createVSIX } from '@vscode/vsce';
 import { stage } from './package/stage.mjs';
 import { TARGETS, targetNamed } from './package/targets.mjs';
 import { root, SetupError } from './setup/command.mjs';
-import { installDependencies } from './setup/dependencies.mjs';
 
 const OUTPUT = join(root, 'dist-vsix');
 /** A size that is still downloaded in passing. */
@@ -26,7 +25,6 @@ try {
 /** @param {readonly string[]} names of targets; none: all */
 async function packageFor(names) {
   const targets = names.length === 0 ? TARGETS : names.map(targetNamed);
-  await installDependencies();
   mkdirSync(OUTPUT, { recursive: true });
   const work = mkdtempSync(join(tmpdir(), 'package-'));
   try {
