@@ -22,7 +22,6 @@ import { findTorch, INSTALL_TORCH } from './bench/runners.mjs';
 import { benchSession } from './bench/session.mjs';
 import { raceSizes } from './bench/sizes.mjs';
 import { root, run, SetupError, runScript } from './setup/command.mjs';
-import { installDependencies } from './setup/dependencies.mjs';
 
 /**
  * @typedef {{ kind: 'page' | 'cancel' | 'session' }} Timing
@@ -40,7 +39,6 @@ await runScript(() => bench(options(process.argv.slice(2))));
 
 /** @param {Timing | SizesRace | EnginesRace} asked */
 async function bench(asked) {
-  await installDependencies();
   if (!(await run(process.execPath, [join('scripts', 'build.mjs')]))) throw new SetupError('The build failed.');
   if (asked.kind === 'page') return benchPage();
   const torch = await findTorch();

@@ -10,7 +10,6 @@ import { build } from 'esbuild';
 import { FuzzReport } from './fuzz/report.mjs';
 import { runCases } from './fuzz/runner.mjs';
 import { root, SetupError, runScript } from './setup/command.mjs';
-import { installDependencies } from './setup/dependencies.mjs';
 
 const USAGE = 'Usage: npm run fuzz [-- --cases N --seed N --of TEXT | -- --case N --seed N --of TEXT]';
 const DEFAULT_CASES = 100_000;
@@ -21,7 +20,6 @@ await runScript(() => fuzz(process.argv.slice(2)));
 /** @param {string[]} args */
 async function fuzz(args) {
   const { seed, cases, only, of } = options(args);
-  await installDependencies();
   mkdirSync(folder, { recursive: true });
   const report = new FuzzReport({
     folder,

@@ -9,7 +9,6 @@ import { createVSIX } from '@vscode/vsce';
 import { stage } from './package/stage.mjs';
 import { TARGETS, targetNamed } from './package/targets.mjs';
 import { root, runScript } from './setup/command.mjs';
-import { installDependencies } from './setup/dependencies.mjs';
 
 const OUTPUT = join(root, 'dist-vsix');
 /** A size that downloads without a noticeable wait. */
@@ -20,7 +19,6 @@ await runScript(() => packageFor(process.argv.slice(2)));
 /** @param {readonly string[]} names names of targets; empty for all */
 async function packageFor(names) {
   const targets = names.length === 0 ? TARGETS : names.map(targetNamed);
-  await installDependencies();
   mkdirSync(OUTPUT, { recursive: true });
   const work = mkdtempSync(join(tmpdir(), 'package-'));
   try {

@@ -8,7 +8,6 @@ import { userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { startServer, workbenchUrl } from './server.mjs';
 import { cache, onPath, root, run, SetupError, runScript } from './setup/command.mjs';
-import { installDependencies } from './setup/dependencies.mjs';
 
 const SAMPLE = join(root, 'media', 'sample', 'nvae-digits.pt');
 
@@ -16,7 +15,6 @@ await runScript(() => start(checkpointPath(process.argv.slice(2))));
 
 /** @param {string} checkpoint absolute path */
 async function start(checkpoint) {
-  await installDependencies();
   console.log('Building …');
   if (!(await run(process.execPath, [join('scripts', 'build.mjs')]))) throw new SetupError('The build failed.');
   // The extension opens the checkpoint that this names as soon as it is activated.

@@ -6,8 +6,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run, SetupError, runScript } from './setup/command.mjs';
 import { installBrowser } from './setup/browser.mjs';
-import { installDependencies } from './setup/dependencies.mjs';
 import { installSoftwareGpu } from './setup/softwareGpu.mjs';
+import { installTensorFlow, tensorFlowFolder } from './setup/tensorflow.mjs';
 import { installVscodeServer } from './setup/vscodeServer.mjs';
 
 /**
@@ -60,7 +60,6 @@ async function test(names) {
   if (unknown !== undefined) {
     throw new SetupError(`There is no step "${unknown}"; the steps are ${Object.keys(STEPS).join(', ')}.`);
   }
-  await installDependencies();
   const wanted = names.length > 0 ? names : Object.keys(STEPS);
   const needsBundles = wanted.some((name) => STEPS[name]?.onBundles);
   if (wanted.some((name) => STEPS[name]?.onEngines)) await installEngines();
@@ -85,8 +84,6 @@ async function test(names) {
 /** Without them, the tests of the engines `tfjs-node`, `tfjs-node-gpu` and `onnxruntime-webgpu` are skipped. */
 async function installEngines() {
   await installSoftwareGpu();
-  // It reads archives by an npm package, which is there only now.
-  const { installTensorFlow, tensorFlowFolder } = await import('./setup/tensorflow.mjs');
   try {
     await installTensorFlow(tensorFlowFolder);
   } catch (error) {

@@ -14,6 +14,9 @@ const OWN = ['README.md', 'CHANGELOG.md', 'SECURITY.md', 'LICENSE', 'media'];
 /** Where the bundles look first. It isn't the top folder's node_modules, because vsce would list that with npm. */
 const NATIVE = join('dist', 'node_modules');
 
+/** Opens the checkpoint that `npm start` or F5 names. In a package it would start the extension in every window. */
+const EVENT_OF_THE_CHECKOUT = 'onStartupFinished';
+
 /** Fields that a package's manifest doesn't need, because nothing is installed or built from it. */
 const OF_THE_CHECKOUT = ['private', 'scripts', 'dependencies', 'devDependencies'];
 
@@ -59,8 +62,12 @@ async function addTensorFlowAddon({ name }, bundles) {
 async function shippedManifest() {
   /** @type {unknown} */
   const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  const shipped = Object.entries(/** @type {object} */ (manifest)).filter(([key]) => !OF_THE_CHECKOUT.includes(key));
-  return `${JSON.stringify(Object.fromEntries(shipped), null, 2)}\n`;
+  const { activationEvents, ...others } = /** @type {{ activationEvents: string[] }} */ (manifest);
+  const shipped = {
+    ...Object.fromEntries(Object.entries(others).filter(([key]) => !OF_THE_CHECKOUT.includes(key))),
+    activationEvents: activationEvents.filter((event) => event !== EVENT_OF_THE_CHECKOUT),
+  };
+  return `${JSON.stringify(shipped, null, 2)}\n`;
 }
 
 /**

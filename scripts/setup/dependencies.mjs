@@ -1,9 +1,14 @@
-/** The project's own npm packages: `npm ci` when they are missing or older than package-lock.json. */
-import { lstatSync, statSync } from 'node:fs';
+/** The project's own npm packages: `npm ci` when some are missing, or not of the version in package-lock.json. */
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run, SetupError } from './command.mjs';
 
 const OLDEST_NODE = [20, 19];
+
+/**
+ * @typedef {object} Lock a package-lock.json, or the list of the same form that npm keeps in node_modules
+ * @property {Record<string, { version?: string, optional?: boolean }>} packages by their folder; '' is the project
+ */
 
 /** @throws {SetupError} when Node is too old, or the packages can't be had */
 export async function installDependencies() {
@@ -14,9 +19,7 @@ export async function installDependencies() {
       `This is Node ${process.versions.node}; Node ${OLDEST_NODE.join('.')} or newer is needed. Install one from https://nodejs.org and run this again.`,
     );
   }
-  // npm writes this file last, so it tells how old the installed packages are.
-  const installed = modifiedMs(join(root, 'node_modules', '.package-lock.json'));
-  if (installed >= modifiedMs(join(root, 'package-lock.json'))) return;
+  if (areInstalled(root)) return;
   if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
     throw new SetupError(
       'node_modules is a link, and npm ci would empty the folder behind it. Run npm ci there, or remove the link, and run this again.',
@@ -31,9 +34,26 @@ export async function installDependencies() {
 }
 
 /**
- * @param {string} file
- * @returns {number} 0 when there is none
+ * Compares versions, not times: a checkout gives every file a new time. Optional packages belong to other machines.
+ * @param {string} folder holds package-lock.json
  */
-function modifiedMs(file) {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+export function areInstalled(folder) {
+  // npm writes this list last, so an interrupted installation has none.
+  const list = join(folder, 'node_modules', '.package-lock.json');
+  if (!existsSync(list)) return false;
+  const installed = readLock(list).packages;
+  const wanted = Object.entries(readLock(join(folder, 'package-lock.json')).packages);
+  return wanted.every(
+    ([path, { version, optional = false }]) => path === '' || optional || installed[path]?.version === version,
+  );
+}
+
+/**
+ * @param {string} file
+ * @returns {Lock}
+ */
+function readLock(file) {
+  /** @type {unknown} */
+  const lock = JSON.parse(readFileSync(file, 'utf8'));
+  return /** @type {Lock} */ (lock);
 }

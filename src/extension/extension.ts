@@ -137,9 +137,9 @@ function versionsOf(extension: vscode.Extension<unknown>): Versions {
 
 /**
  * Takes the checkpoint that whoever started VS Code wants to see, as `npm start` does. The variable is cleared, so the
- * checkpoint is opened once and no child process inherits it. The extension activates after every start-up for this,
- * because an environment variable is the only message that desktop and server both pass on without leaving anything on
- * disk.
+ * checkpoint is opened once and no child process inherits it. An environment variable is the only message that desktop
+ * and server both pass on without leaving anything on disk. It is seen only in a checkout, whose manifest activates the
+ * extension after every start-up; a package's manifest doesn't.
  */
 function takeCheckpointFromEnvironment(): vscode.Uri | undefined {
   const asked = process.env['NVAE_INSPECTOR_OPEN'];

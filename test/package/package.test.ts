@@ -54,6 +54,11 @@ describe('the package', () => {
     expect(mapped).toEqual([]);
   });
 
+  test('starts the extension when it is used, not with every window', () => {
+    const { activationEvents } = JSON.parse(files.get('package.json')!.toString()) as { activationEvents: string[] };
+    expect(activationEvents).toEqual(['onWebviewPanel:nvaeInspector.page']);
+  });
+
   test('is for this kind of machine only, and small', async () => {
     expect(TARGETS.map(({ name }) => name)).toContain(TARGET);
     const manifest = (await readArchive(VSIX)).get('extension.vsixmanifest')!.toString();
