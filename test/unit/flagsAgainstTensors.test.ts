@@ -139,6 +139,14 @@ describe('Flags that the file lacks are inferred where the weights show them, an
     expect(one.notes).toEqual(['res_dist False was given.', inferred]);
   });
 
+  test('all of them, where nothing is left open that matters', async () => {
+    const { tensors } = await golden('cifar10-vanilla');
+    expect(completed(reshaped(tensors, 'prior_ftr0', [16, 12, 12])).notes.slice(0, 2)).toEqual([
+      'The file holds no training flags: they were inferred from the names and shapes of its tensors.',
+      'Not told by the file, and taken as the release does: num_x_bits 8 and arch_instance res_mbconv.',
+    ]);
+  });
+
   test('a flag that makes no difference is neither asked nor named', async () => {
     const stored = await golden('cifar10-vanilla');
     const { notes, args } = completed(stored.tensors, {}, lacking(stored, 'res_dist'));

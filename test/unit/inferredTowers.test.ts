@@ -238,10 +238,10 @@ describe('What is seen of a whole network', () => {
     expect(Object.fromEntries([...seen.flags].filter(([name]) => name === 'num_mixture_dec'))).toEqual(flags);
   });
 
-  test('is no mixture where the images are grey', async () => {
+  test.each([6, 20])('is no mixture where the images are grey: %i outputs', async (outputs) => {
     const seen = seeNetwork(
       await shapes((tensors) =>
-        reshaped(reshaped(tensors, 'image_conditional.1.weight', [20, 8, 3, 3]), 'stem.weight', [8, 1, 3, 3]),
+        reshaped(reshaped(tensors, 'image_conditional.1.weight', [outputs, 8, 3, 3]), 'stem.weight', [8, 1, 3, 3]),
       ),
     );
     expect(seen.image.channels).toBe(1);

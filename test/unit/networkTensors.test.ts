@@ -107,6 +107,13 @@ test('a tensor that no NVAE has is named in a warning: the numbers may not be th
   ]);
 });
 
+test('three such tensors are all named', async () => {
+  const { warnings } = await changed('cifar10-flow', (tensors) => {
+    for (let i = 0; i < 3; i++) tensors.set(`eps_conv.${i}.weight`, float(1));
+  });
+  expect(warnings[0]).toContain('use them: eps_conv.0.weight, eps_conv.1.weight and eps_conv.2.weight. If');
+});
+
 test('names of such tensors are shortened, and those that the network never reads are not among them', async () => {
   const long = `mystery.${'x'.repeat(200)}.weight`;
   const { warnings } = await changed('cifar10-flow', (tensors) => {

@@ -25,7 +25,7 @@ let engine: Engine;
 let input: Files;
 beforeAll(async () => {
   [small, flowing, engine] = await Promise.all([openSmallModel(), openSmallModel({ flows: true }), startCpuEngine()]);
-  input = (await writeSmallPictures(small.folder, IMAGES)) as Files;
+  input = await writeSmallPictures(small.folder, IMAGES);
 });
 afterAll(() => Promise.all([small.close(), flowing.close(), engine.close()]));
 

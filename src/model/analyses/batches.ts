@@ -47,10 +47,11 @@ export async function eachBatch(work: BatchWork): Promise<void> {
   work.expect(firstImage);
   while (firstImage < images.input.description.images && !isStopped()) {
     const wanted = equallyFarFrom(firstImage, work);
+    let end = wanted;
     try {
       await images.draw(running.runner, wanted, work.sampled);
       // Some of the expected images may turn out to be unreadable.
-      const end = Math.min(wanted, images.drawn);
+      end = Math.min(wanted, images.drawn);
       if (end === firstImage) break;
       await work.measure({ firstImage, images: end - firstImage, x: images.values(firstImage, end) });
       firstImage = end;
@@ -58,7 +59,7 @@ export async function eachBatch(work: BatchWork): Promise<void> {
       signal.throwIfAborted();
       // Whoever asked to stop no longer waits for another engine.
       if (isStopped()) throw error;
-      work.notice(await running.recover(error, work.maySplit(firstImage) ? wanted - firstImage : 1));
+      work.notice(await running.recover(error, work.maySplit(firstImage) ? end - firstImage : 1));
       work.expect(firstImage);
       continue;
     }
