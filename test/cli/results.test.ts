@@ -120,6 +120,8 @@ describe('--json prints one object', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.trim().split('\n')).toHaveLength(1);
     const number = expect.any(Number) as number;
+    const text = expect.any(String) as string;
+    const hash = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
     expect(JSON.parse(stdout)).toEqual({
       dataset: 'mnist',
       input: '40 images from images/',
@@ -136,11 +138,37 @@ describe('--json prints one object', () => {
         scale_nats: number,
         reverse_kl_nats: number,
         reverse_kl_standard_error: number,
+        kl_draw_standard_error: null,
         active: 1,
+        active_uncertain: number,
       })),
+      images: 40,
+      images_listed: 40,
       nelbo: number,
+      nelbo_standard_error: number,
+      nelbo_draw_standard_error: null,
       recon: number,
+      recon_standard_error: number,
+      recon_draw_standard_error: null,
       bits_per_dim: null,
+      bits_per_dim_standard_error: null,
+      bits: 8,
+      bound: null,
+      classes: null,
+      model_check: null,
+      provenance: {
+        checkpoint: 'nvae-digits.pt',
+        checkpoint_sha256: hash,
+        weights: text,
+        epoch: 66,
+        global_step: 3625,
+        images_sha256: hash,
+        seed: 0,
+        noise: 'seed 0',
+        engine: text,
+        version: expect.stringMatching(/^nvae-inspect \d/) as string,
+        command: `nvae-inspect ${SAMPLE} --images ${SAMPLE_IMAGES} --seed 0`,
+      },
       engine: expect.stringMatching(/^CPU · ONNX Runtime [\d.]+, \d+ threads?$/) as string,
       parameters: 823190,
       timings_s: { open: number, first_group: number, first_pass: number, pass: number },
@@ -237,7 +265,7 @@ describe('bits per dimension', () => {
     ) as string;
     expect(notes).toContainEqual(note);
     const { stdout } = await nvaeInspect(DENSITY_MODEL, '--samples', '1');
-    expect(stdout).toMatch(/^NELBO .* bits per dimension, approximately$/m);
+    expect(stdout).toMatch(/^NELBO .* bits per dimension of 8-bit data, approximately$/m);
   });
 
   test('of 5-bit data are labelled as such', async () => {
@@ -280,7 +308,8 @@ describe('with several draws of the noise', () => {
     const four = await capture(inFolder('four-draws.safetensors'), SAMPLE, '--images', ...images(9), '--draws', '4');
     expect(four.metadata.get('draws')).toBe('4');
     // Values over all draws, according to the documentation.
-    const means = (name: string) => /^(kl_all|recon|kl_diag\.\d+|active|(sum|moments|largest|draws)\..*)$/.test(name);
+    const means = (name: string) =>
+      /^(kl_all|recon|kl_diag\.\d+|active|(sum|moments|largest|strongest|draws)\..*)$/.test(name);
     for (const [name, { shape, values }] of one.tensors) {
       expect(four.tensors.get(name)!.shape, name).toEqual(shape);
       if (!means(name)) expect(four.tensors.get(name)!.values, name).toEqual(values);
@@ -345,7 +374,7 @@ describe('without --json, a table is printed', () => {
 
   test('with bits per dimension for colour models', async () => {
     expect((await nvaeInspect(COLOUR_MODEL, '--samples', '1')).stdout).toMatch(
-      /^NELBO of model samples .* bits per dimension$/m,
+      /^NELBO of model samples .* bits per dimension of 8-bit data$/m,
     );
   });
 });

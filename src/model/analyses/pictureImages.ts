@@ -48,7 +48,10 @@ export class PictureImages implements Images {
     try {
       const list = new ImageList(stream.source.classes?.names ?? null, before?.records);
       const { position } = stream;
-      return new PictureImages(stream, held, atOnce, list, position, before?.values, await firstOf(stream, atOnce));
+      const first = await firstOf(stream, atOnce);
+      // Few images need no open file.
+      if (stream.position.looked === stream.chosen) await stream[Symbol.asyncDispose]();
+      return new PictureImages(stream, held, atOnce, list, position, before?.values, first);
     } catch (error) {
       await stream[Symbol.asyncDispose]();
       throw error;

@@ -40,6 +40,7 @@ export class PictureStream implements AsyncDisposable {
   readonly #options: StreamOptions;
   readonly #indices: ChosenImages;
   #position: StreamPosition = BEGINNING;
+  #closing: PromiseLike<void> | null = null;
 
   /**
    * @param source is closed when the stream is
@@ -100,8 +101,10 @@ export class PictureStream implements AsyncDisposable {
     return describePictures(this.source, this.#target, choosing, this.#position, this.expected);
   }
 
+  /** Closes the source, however often it is called. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.source[Symbol.asyncDispose]();
+    this.#closing ??= this.source[Symbol.asyncDispose]();
+    await this.#closing;
   }
 }
 
