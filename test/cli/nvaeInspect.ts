@@ -1,5 +1,5 @@
 /** `nvae-inspect` as a user runs it. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptionsWithoutStdio } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { root } from '../../scripts/setup/command.mjs';
@@ -38,12 +38,22 @@ export interface Results {
 
 const CLI = join(root, 'dist', 'cli.js');
 
-export function startInspect(...args: string[]): { process: ChildProcess; ended: Promise<Ended> } {
-  return startInspectBy(CLI, ...args);
+interface Started {
+  readonly process: ChildProcess;
+  readonly ended: Promise<Ended>;
 }
 
-function startInspectBy(cli: string, ...args: string[]): { process: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [cli, ...args]);
+export function startInspect(...args: string[]): Started {
+  return startInspectBy(CLI, args);
+}
+
+/** Starts the program in a process group of its own, like a shell, with additional environment variables. */
+export function startInspectInGroup(environment: Readonly<Record<string, string>>, ...args: string[]): Started {
+  return startInspectBy(CLI, args, { detached: true, env: { ...process.env, ...environment } });
+}
+
+function startInspectBy(cli: string, args: readonly string[], options: SpawnOptionsWithoutStdio = {}): Started {
+  const child = spawn(process.execPath, [cli, ...args], options);
   const code = new Promise<number | null>((resolve) => child.once('close', resolve));
   const ended = Promise.all([code, text(child.stdout), text(child.stderr)]);
   return { process: child, ended: ended.then(([code, stdout, stderr]) => ({ code, stdout, stderr })) };
@@ -60,7 +70,7 @@ export async function inspectAsJson(...args: string[]): Promise<Results> {
 
 /** Like `inspectAsJson`, with another build of the command line. */
 export async function inspectAsJsonBy(cli: string, ...args: string[]): Promise<Results> {
-  const { code, stdout, stderr } = await startInspectBy(cli, ...args, '--json').ended;
+  const { code, stdout, stderr } = await startInspectBy(cli, [...args, '--json']).ended;
   if (code !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as Results;
 }

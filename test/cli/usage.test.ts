@@ -47,6 +47,21 @@ describe('wrong usage ends with exit code 2 and one line', () => {
     ['bound', 'bound needs a checkpoint: nvae-inspect bound CHECKPOINT [options]'],
     ['bound x.pt --group 0', 'bound does not take --group'],
     ['x.pt --group 0', '--group is an option of nvae-inspect ablate CHECKPOINT'],
+    ['sweep', 'sweep needs a checkpoint: nvae-inspect sweep CHECKPOINT --images DATASET --out FILE [options]'],
+    ['sweep x.pt --out y', 'sweep needs --images: the data set to measure'],
+    ['sweep x.pt --images a', 'sweep needs --out FILE: where its statistics are saved'],
+    ['sweep x.pt --samples 3 --out y', 'sweep does not take --samples'],
+    ['sweep x.pt --images a --out y --group 0', 'sweep does not take --group'],
+    ['sweep x.pt --images a --out y --check 0', '--check takes an integer from 1 to 100000, not 0'],
+    ['x.pt --check 3', '--check is an option of nvae-inspect sweep CHECKPOINT'],
+    ['bound x.pt --check 3', 'bound does not take --check'],
+    [
+      'x.pt --images a --random 3 --from 2',
+      '--random takes images at random; --from and --count take them in their order',
+    ],
+    ['x.pt --random 3', '--random needs --images'],
+    ['x.pt --images a --temperature 1', '--temperature is for samples of the model, not for images'],
+    ['x.pt --temperature 0', '--temperature takes a number above 0, up to 10, not 0'],
     ['engines x.pt', 'unexpected argument x.pt'],
     ['engines --draws 2', 'engines takes --json and --threads, not --draws'],
   ])('nvae-inspect %s', async (args, expected) => {
@@ -70,7 +85,11 @@ test('--help names every option', async () => {
   expect(stdout).toMatch(/^Usage: nvae-inspect CHECKPOINT \[options\]\n/);
   for (const option of [
     'images',
+    'from',
+    'count',
+    'random',
     'samples',
+    'temperature',
     'noise',
     'dataset',
     'arg',
@@ -80,6 +99,7 @@ test('--help names every option', async () => {
     'threads',
     'passes',
     'out',
+    'check',
     'json',
     'version',
   ]) {

@@ -16,6 +16,8 @@ import { tell } from './terminal';
 
 /** The exit code of an interrupted program: 128 plus the number of SIGINT. */
 const INTERRUPTED = 130;
+/** A terminal interrupts this process and its parent (`searchPath.ts`), which passes the interruption on once more. */
+const SAME_INTERRUPTION_MS = 500;
 
 export async function sweepAndPrint(command: SweepCommand): Promise<void> {
   await checkWritable(command.out);
@@ -28,11 +30,13 @@ export async function sweepAndPrint(command: SweepCommand): Promise<void> {
   try {
     const model = await session.model();
     const { isComplete, measurement } = await run(command, model, session, stop.signal);
-    if (!isComplete) {
-      const { length: images } = measurement.rows.reconstructionNats;
-      tell(`Stopped after ${grouped(images)} images. The same command goes on from there.`);
-      process.exitCode = INTERRUPTED;
+    const { length: images } = measurement.rows.reconstructionNats;
+    if (!isComplete) process.exitCode = INTERRUPTED;
+    if (images === 0) {
+      tell('Stopped before the first image was measured.');
+      return;
     }
+    if (!isComplete) tell(`Stopped after ${grouped(images)} images. The same command goes on from there.`);
     printResults(await savedResults(command.out), command);
   } finally {
     forget();
@@ -70,10 +74,21 @@ async function run(
 
 /** Acts on the first interruption; a second one ends the process. @returns a function that stops listening */
 function onceInterrupted(act: () => void): () => void {
-  process.once('SIGINT', act);
-  process.once('SIGTERM', act);
-  return () => {
-    process.off('SIGINT', act);
-    process.off('SIGTERM', act);
+  let firstMs: number | null = null;
+  const interrupted = (signal: NodeJS.Signals): void => {
+    if (firstMs === null) {
+      firstMs = performance.now();
+      act();
+    } else if (performance.now() - firstMs > SAME_INTERRUPTION_MS) {
+      forget();
+      process.kill(process.pid, signal);
+    }
   };
+  const forget = (): void => {
+    process.off('SIGINT', interrupted);
+    process.off('SIGTERM', interrupted);
+  };
+  process.on('SIGINT', interrupted);
+  process.on('SIGTERM', interrupted);
+  return forget;
 }
