@@ -1,5 +1,5 @@
 /** The few messages of the ONNX format (onnx.proto3, IR version 10) that a stage needs, written field by field. */
-import protobuf from 'protobufjs/minimal';
+import protobuf from 'protobufjs/minimal.js';
 import { WEIGHTS_LOCATION } from './hostOptions';
 
 type Writer = protobuf.Writer;
