@@ -35,6 +35,7 @@ type Step = Readonly<Partial<Record<'copy' | 'to' | 'cut' | 'remove' | 'link' | 
 
 interface Case {
   readonly id: string;
+  readonly kind: string;
   readonly command: string;
   readonly must: string;
   readonly table?: boolean;
@@ -62,7 +63,7 @@ describe.concurrent('checkpoints and inputs as people have them', () => {
           .map((word) => word.replace(/^TEMP/, temporary).replace(/^cases\//, `${FOLDER}/cases/`));
         const output = wild.table === true ? [] : ['--json'];
         const ended = await startInspect(...words, '--engine', 'onnxruntime-cpu', ...output).ended;
-        const faults = wild.right.map((answer) => faultsOf(withoutPaths(ended, words), answer));
+        const faults = rightAnswers(wild).map((answer) => faultsOf(withoutPaths(ended, words), answer));
         if (faults.some((found) => found.length === 0)) return;
         expect(faults, ended.stderr).toContainEqual([]);
       } finally {
@@ -71,6 +72,11 @@ describe.concurrent('checkpoints and inputs as people have them', () => {
     },
   );
 });
+
+/** Pictures in arrays, pickles, databases and folders of folders (K15) are read: a sentence about them is not enough. */
+function rightAnswers({ kind, right }: Case): readonly Answer[] {
+  return kind === 'K15' ? right.filter(({ answer }) => answer === 'numbers') : right;
+}
 
 /** Creates files that can't be in a repository that every system can check out. */
 async function prepare(step: Step, folder: string): Promise<void> {
