@@ -49,7 +49,7 @@ export function HierarchyTable({ measured }: { measured: Measured }) {
                 <tr key={group}>
                   <th scope="row">{group}</th>
                   <td>{size(shape)}</td>
-                  <Row summary={summaries[group] ?? null} channels={shape.channels} />
+                  <Row kind={kind} summary={summaries[group] ?? null} channels={shape.channels} />
                 </tr>
               ))}
             </tbody>
@@ -93,8 +93,16 @@ function ChannelTable({ measured: { shapes, summaries, shown, noun } }: { measur
   );
 }
 
-function Row({ summary, channels }: { summary: GroupSummary | null; channels: number }) {
-  if (!summary) return <td colSpan={6}>not measured yet</td>;
+interface RowProps {
+  kind: SumKind;
+  summary: GroupSummary | null;
+  channels: number;
+}
+
+function Row({ kind, summary, channels }: RowProps) {
+  // KL, each quantity beside it, and their errors; its addends; channels in use, and latents.
+  const columns = 2 + SUMS[kind].addends.length + 2 * SUMS[kind].further.length + 2;
+  if (!summary) return <td colSpan={columns}>not measured yet</td>;
   const { channelsInUse, latents } = summary;
   const cells = summary.kind === 'estimate' ? cellsOf('estimate', summary) : cellsOf('closed form', summary);
   const printed = aligned(cells.map((nats) => nats ?? NaN));
