@@ -109,7 +109,7 @@ describe('A data set with more images than memory holds', () => {
     // Plain data, as it is saved.
     const position = JSON.parse(JSON.stringify(first.position)) as typeof first.position;
     const values = first.values(0, Math.min(KEPT, measured));
-    await using again = await open({ records, position, values });
+    await using again = await open({ records, position, values, listed: FILES });
     expect(await take(again, measured, Infinity)).toEqual(whole.x.slice(measured * PER_IMAGE));
     await take(first, measured, Infinity);
     expect(again.input.description).toEqual(first.input.description);

@@ -1,15 +1,17 @@
 /** Sweeps measure a data set into a file. They can be stopped and resumed. */
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openImages } from '../../src/model/analyses/images';
 import { inspect } from '../../src/model/analyses/inspect';
 import { sweep, type SweepResult } from '../../src/model/analyses/sweep';
 import { SweepFile } from '../../src/model/analyses/sweepFile';
+import type { SweepProgress } from '../../src/model/analyses/sweepProgress';
 import type { Engine } from '../../src/model/engine/engine';
 import { RunningEngine } from '../../src/model/passes/runningEngine';
 import { Refusal } from '../../src/model/refusal';
 import { readStatistics } from '../../src/model/statistics/file/readStatistics';
+import { writeStatistics } from '../../src/model/statistics/file/writeStatistics';
 import type { InputChoice } from '../../src/protocol/input';
 import { startCpuEngine } from '../fixtures/cpuEngine';
 import { openSmallModel, writeSmallPictures, type SmallModel } from '../fixtures/smallModel';
@@ -17,6 +19,7 @@ import { openSmallModel, writeSmallPictures, type SmallModel } from '../fixtures
 const IMAGES = 23;
 const BATCH = 4;
 const SEED = 5;
+type Position = SweepProgress['position'];
 type Files = Extract<InputChoice, { kind: 'files' }>;
 
 let small: SmallModel;
@@ -150,6 +153,37 @@ test('A file of anything else is never overwritten: the refusal says what it con
   expect((await readFile(out)).equals(before)).toBe(true);
   await writeFile(out, 'a letter');
   expect(await refusal({})).toBe(`${out} holds something else than statistics. ${ending}`);
+});
+
+test('A data set that has changed since the sweep began is refused, because its numbers would be of two data sets', async () => {
+  const [path] = input.paths;
+  const changing: Files = { ...input, paths: [join(small.folder, 'changing.safetensors')] };
+  await copyFile(path!, changing.paths[0]!);
+  await run({ input: changing, stopAfter: 1 });
+  const before = await readFile(out);
+  await writeSmallPictures(small.folder, IMAGES + 1);
+  await copyFile(join(small.folder, `${IMAGES + 1}.safetensors`), changing.paths[0]!);
+  expect(await refusal({ input: changing })).toBe(
+    'The number of images in changing.safetensors has changed from 23 to 24 since the first 4 were measured. ' +
+      'Give another --out to measure anew.',
+  );
+  expect((await readFile(out)).equals(before)).toBe(true);
+});
+
+test.each([
+  ['fewer images than it names', (position: Position) => ({ ...position, tally: { ...position.tally, pictures: 3 } })],
+  ['a place before its images', (position: Position) => ({ ...position, looked: 3 })],
+])('A file whose sweep has measured %s is refused', async (_, altered) => {
+  await run({ stopAfter: 1 });
+  const { records, scope, ...read } = await readStatistics(out);
+  const sweepOf = JSON.parse(read.sweep!) as { position: Position };
+  const names = Array.from({ length: records.names.count }, (__, image) => records.names.at(image)!);
+  await writeStatistics(out, {
+    ...read,
+    sweep: JSON.stringify({ ...sweepOf, position: altered(sweepOf.position) }),
+    ...{ records: { ...records, names }, details: [] },
+  });
+  expect(await refusal({})).toContain('its images are not those that its sweep has measured');
 });
 
 test('The strongest images of a channel are those with its largest KL', async () => {

@@ -12,8 +12,8 @@ export function ClassTable({ classes }: { classes: readonly ClassSummary[] }) {
       <div class="scroll" role="region" aria-label="Results by class" tabIndex={0}>
         <table class="data" data-testid="classes">
           <caption>
-            Nats per image, mean ± standard error. The difference is from all other images, which are others: its error
-            is √(s.e.² + s.e.²). Of twenty classes without a difference, about one exceeds two standard errors.
+            Nats per image, mean ± standard error. The difference is from all other images. It is not paired, so its
+            error is √(s.e.² + s.e.²). Of twenty classes without a difference, about one exceeds two standard errors.
           </caption>
           <thead>
             <tr>

@@ -13,7 +13,7 @@ export function ModelCheckTable({ check }: { check: ModelCheck }) {
         <table class="data" data-testid="model-check">
           <caption>
             {counted(images, 'image')} beside {count(samples)} samples of the model itself: nats each, mean ± standard
-            error. Where the model fits its data, both agree.
+            error. If the model fits its data, both agree; agreement alone is no proof of fit.
           </caption>
           <thead>
             <tr>

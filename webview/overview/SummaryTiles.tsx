@@ -1,6 +1,6 @@
 import { allWarnings } from '../../src/protocol/allWarnings';
 import type { Inspection } from '../../src/protocol/inspection';
-import type { BoundSummary, Estimate, GroupSummary } from '../../src/protocol/statistics';
+import type { BoundSummary, Estimate, GroupSummary, Summary } from '../../src/protocol/statistics';
 import { MEANINGS } from '../../src/protocol/quantities';
 import { count, estimate, plusMinus, threeDigits } from '../text/numbers';
 import { Quantity } from '../text/Quantity';
@@ -36,7 +36,7 @@ export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
               value={summary.nelboNats}
               testId="summary-nelbo"
               caveats={overShare}
-              hover={drawShare(summary.nelboNats, summary.drawStandardErrors?.nelboNats)}
+              hover={drawShare(summary, 'nelboNats')}
             />
           )}
           {summary.bitsPerDimension && (
@@ -69,7 +69,7 @@ export function SummaryTiles({ inspection, noun, onThreshold }: Props) {
             value={summary.klNats}
             testId="summary-kl"
             caveats={summary.nelboNats ? [] : overShare}
-            hover={drawShare(summary.klNats, summary.drawStandardErrors?.klNats)}
+            hover={drawShare(summary, 'klNats')}
           />
           {summary.bound && summary.bound.draws > 1 && <BoundTile bound={summary.bound} noun={noun} />}
         </>
@@ -134,9 +134,11 @@ function BoundTile({ bound, noun }: { bound: BoundSummary; noun: ImageNoun }) {
   );
 }
 
-/** How much of the standard error is from draws; `null` where it is not known. */
-function drawShare({ standardError }: Estimate, drawError: number | null | undefined): string | null {
-  if (standardError === null || drawError === null || drawError === undefined) return null;
+/** The two standard errors of a mean over several images and draws; `null` if there aren't several of both. */
+function drawShare(summary: Summary, of: 'klNats' | 'nelboNats'): string | null {
+  const standardError = summary[of]?.standardError ?? null;
+  const drawError = summary.drawStandardErrors?.[of] ?? null;
+  if (summary.images < 2 || standardError === null || drawError === null) return null;
   return `± ${threeDigits(standardError)} nats for other images of this kind; ± ${threeDigits(drawError)} for other draws of these.`;
 }
 

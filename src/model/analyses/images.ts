@@ -1,6 +1,8 @@
 /** The images that an analysis runs the model on: pictures, or the model's own samples. */
 import type { InputChoice, InputDescription } from '../../protocol/input';
-import type { StreamPosition } from '../data/pictureStream';
+import { visibleName } from '../../protocol/visibleText';
+import { grouped } from '../data/counts';
+import type { PictureStream, StreamPosition } from '../data/pictureStream';
 import { preparationOf } from '../data/picture/preparation';
 import { openPictureStream, type PictureTarget } from '../data/pictures';
 import type { LatentModel } from '../latentModel';
@@ -65,6 +67,8 @@ export interface MeasuredBefore {
   readonly position: StreamPosition;
   /** Values of those that can be viewed, (N, C, size, size). */
   readonly values: Float32Array;
+  /** The number of images in their source, measured or not. */
+  readonly listed: number;
 }
 
 export interface ImagesWish {
@@ -109,9 +113,35 @@ export async function openImages(model: LatentModel, wish: ImagesWish): Promise<
   if (most !== null && most < 1) throw new Refusal('No pictures were asked for: choose at least one.');
   const target = pictureTarget(model);
   const stream = await openPictureStream(paths, target, { most, from, seed, signal });
-  if (wish.after !== undefined) stream.seek(wish.after.position);
+  if (wish.after !== undefined) await goOnAfter(wish.after, stream);
   const kept = (images: number) => imagesKept(measuredModel(model), { images, draws }, wish.mostKeptBytes);
   const { channels, size } = target;
   const held = { perImage: channels * size ** 2, viewed: kept, all: wish.again ?? false };
   return PictureImages.open(stream, held, wish.after ?? null);
+}
+
+/**
+ * Noise and classes belong to an image's number, so the images must still be those of which the first were measured.
+ * @throws {Refusal} if they are others; the stream is then closed.
+ */
+async function goOnAfter({ listed, records, position }: MeasuredBefore, stream: PictureStream): Promise<void> {
+  const { source, chosen } = stream;
+  const last = records.indices?.at(-1) ?? null;
+  const isSame =
+    source.listed === listed &&
+    position.looked <= chosen &&
+    (last === null || (last < listed && source.nameOf(last) === records.names.at(-1))) &&
+    JSON.stringify(source.classes?.names) === JSON.stringify(records.classes?.names);
+  if (isSame) {
+    stream.seek(position);
+    return;
+  }
+  await stream[Symbol.asyncDispose]();
+  const since = `since the first ${grouped(records.names.length)} were measured`;
+  const name = visibleName(source.name);
+  const what =
+    source.listed === listed
+      ? `The images or classes of ${name} have changed ${since}`
+      : `The number of images in ${name} has changed from ${grouped(listed)} to ${grouped(source.listed)} ${since}`;
+  throw new Refusal(`${what}. Give another --out to measure anew.`);
 }

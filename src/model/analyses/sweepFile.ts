@@ -8,6 +8,7 @@ import type { LatentModel } from '../latentModel';
 import { Refusal } from '../refusal';
 import { isStatisticsFile } from '../statistics/file/isStatistics';
 import { readStatistics, type ReadStatistics } from '../statistics/file/readStatistics';
+import { malformedStatistics } from '../statistics/file/tensorReader';
 import { writeStatistics } from '../statistics/file/writeStatistics';
 import type { MeasuredParts } from '../statistics/measuredParts';
 import type { Measurement } from '../statistics/measurement';
@@ -153,14 +154,21 @@ async function readEarlier(path: string, swept: Swept): Promise<{ sweep: Earlier
   const progress = readProgress(read.sweep, path);
   const difference = await differenceFrom(read, progress, swept);
   if (difference !== null) throw other(`a sweep ${difference}`);
-  const { records, images, parts, samples } = read;
+  const { records, images, parts, samples, input } = read;
   const { count } = records.names;
+  const { position } = progress;
+  const isWhole =
+    parts.rows?.reconstructionNats.length === count &&
+    records.indices !== null &&
+    records.digests !== null &&
+    position.tally.pictures === count &&
+    position.looked >= count;
+  if (!isWhole) throw malformedStatistics(path, 'its images are not those that its sweep has measured');
   return {
     engines: progress.engines,
     sweep: {
       records: { ...records, names: Array.from({ length: count }, (_, image) => records.names.at(image) ?? '') },
-      position: progress.position,
-      values: images?.x ?? new Float32Array(),
+      ...{ position, values: images?.x ?? new Float32Array(), listed: input.listed },
       meanImage: images?.meanImage ?? null,
       ...{ parts, samples, isComplete: progress.isComplete },
     },

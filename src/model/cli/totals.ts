@@ -8,7 +8,9 @@ type Described = Pick<CheckpointDescription, 'likelihood' | 'bits'>;
 
 /** @param of follows the names of the numbers, for example ` of model samples` */
 export function totalLines(summary: Summary, { likelihood, bits }: Described, of: string): string[] {
-  const { klNats, reconstructionNats, nelboNats, bitsPerDimension, drawStandardErrors: errors } = summary;
+  const { images, klNats, reconstructionNats, nelboNats, bitsPerDimension, drawStandardErrors } = summary;
+  // A single image's standard error is over its draws anyway.
+  const errors = images > 1 ? drawStandardErrors : null;
   const approximately = likelihood === 'normal' ? ', approximately' : '';
   const perDimension = `bits per dimension of ${bits}-bit data${approximately}`;
   return [
@@ -52,11 +54,14 @@ function estimate({ mean, standardError }: Estimate, drawError: number | null = 
   if (standardError === null) return printed(mean);
   const both = `${printed(mean)} ± ${printed(standardError)}`;
   if (drawError === null) return both;
-  const { images, draws } = shares(standardError, drawError);
-  return `${both} (images ${printed(images)}, draws ${printed(draws)})`;
+  const images = imageShare(standardError, drawError);
+  return `${both} (${images === null ? 'images too few to tell' : `images ${printed(images)}`}, draws ${printed(drawError)})`;
 }
 
-/** Splits a standard error into a part for other images and a part for other draws, whose squares add up to its own. */
-function shares(standardError: number, drawError: number): { readonly images: number; readonly draws: number } {
-  return { images: Math.sqrt(Math.max(0, standardError ** 2 - drawError ** 2)), draws: drawError };
+/**
+ * The part of a standard error that other images would change. Its square and that of the part from draws add up to the
+ * square of the whole. Both are estimates, so the part from draws may exceed the whole: then there is none (`null`).
+ */
+function imageShare(standardError: number, drawError: number): number | null {
+  return drawError < standardError ? Math.sqrt(standardError ** 2 - drawError ** 2) : null;
 }

@@ -9,7 +9,8 @@ import type { Rows } from './totals';
 type Quantity = (image: number) => number;
 
 /**
- * Summaries of the classes that have images. An image without a class is among the other images of every class.
+ * Summaries of the classes that have images; none if all images are of one class, because there is nothing to compare.
+ * An image without a class is among the other images of every class.
  * @param hasReconstruction whether the reconstruction loss is known
  */
 export function classSummaries(
@@ -27,7 +28,7 @@ export function classSummaries(
   const groups = klByGroup.map((ofGroup) => compared((image) => ofGroup[image] ?? NaN));
   return classes.names.flatMap((name, index) => {
     const ofClass = kl[index];
-    if (ofClass === undefined || ofClass.images === 0) return [];
+    if (ofClass === undefined || ofClass.images === 0 || ofClass.images === images) return [];
     return [
       {
         ...{ name, images: ofClass.images, klNats: ofClass.compared },
