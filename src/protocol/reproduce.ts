@@ -62,7 +62,12 @@ function inputOptions(input: InputChoice): string[] {
   }
   const { paths, most, from } = input;
   const some = most === null ? [] : [from === undefined ? '--random' : '--count', String(most)];
-  return ['--images', ...paths.map(asPath), ...(from === undefined || from === 0 ? [] : ['--from', String(from)]), ...some];
+  return [
+    '--images',
+    ...paths.map(asPath),
+    ...(from === undefined || from === 0 ? [] : ['--from', String(from)]),
+    ...some,
+  ];
 }
 
 /** A file whose name begins with a dash is no option. */
