@@ -17,7 +17,7 @@ import { tell } from './terminal';
 /** The exit code of an interrupted program: 128 plus the number of SIGINT. */
 const INTERRUPTED = 130;
 /** A terminal interrupts this process and its parent (`searchPath.ts`), which passes the interruption on once more. */
-const SAME_INTERRUPTION_MS = 500;
+const SAME_INTERRUPTION_MS = 1000;
 
 export async function sweepAndPrint(command: SweepCommand): Promise<void> {
   await checkWritable(command.out);
