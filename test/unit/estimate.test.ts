@@ -1,6 +1,12 @@
 /** Standard errors of values that differ only by rounding. */
 import { expect, test } from 'vitest';
-import { RunningEstimate, standardErrorFromSums } from '../../src/model/statistics/estimate';
+import {
+  merged,
+  NO_MOMENTS,
+  RunningEstimate,
+  standardErrorFromSums,
+  type CountedMoments,
+} from '../../src/model/statistics/estimate';
 import { ImageDraws } from '../../src/model/statistics/imageDraws';
 import { ImageKl } from '../../src/model/statistics/imageKl';
 
@@ -37,4 +43,27 @@ test('No values have no mean, and a single value has no standard error', () => {
   expect(running.estimate).toEqual({ mean: 3, standardError: null });
   running.add(5);
   expect(running.estimate).toEqual({ mean: 4, standardError: 1 });
+});
+
+function momentsOf(values: readonly number[]): CountedMoments {
+  const running = new RunningEstimate();
+  for (const value of values) running.add(value);
+  return { count: running.count, ...running.moments };
+}
+
+test('The moments of two sets are those of all their numbers, however large the numbers and unlike the sets', () => {
+  const numbers = FRACTIONS.map((value) => 1e6 + value * value);
+  for (const split of [0, 1, 7, 100, numbers.length]) {
+    const both = merged(momentsOf(numbers.slice(0, split)), momentsOf(numbers.slice(split)));
+    const all = momentsOf(numbers);
+    expect(both.count).toBe(all.count);
+    expect(both.mean).toBeCloseTo(all.mean, 8);
+    expect(both.squaredDeviations / all.squaredDeviations).toBeCloseTo(1, 10);
+  }
+});
+
+test('Nothing merged with nothing is nothing, and with numbers leaves them as they are', () => {
+  const some = momentsOf([3, 5]);
+  expect(merged(NO_MOMENTS, NO_MOMENTS)).toEqual(NO_MOMENTS);
+  expect([merged(some, NO_MOMENTS), merged(NO_MOMENTS, some)]).toEqual([some, some]);
 });
