@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { importanceBound } from '../../src/model/analyses/importanceBound';
 import { openImages } from '../../src/model/analyses/images';
+import { inspect } from '../../src/model/analyses/inspect';
 import type { Engine } from '../../src/model/engine/engine';
 import { startCpuEngine } from '../fixtures/cpuEngine';
 import { openModel } from '../../src/model/families/openModel';
@@ -35,6 +36,40 @@ describe.each(ANALYSES)('%s', (name) => {
         expect(errorOf(golden, quantity, image, value), `${quantity} of image ${image}`).toBeLessThan(1);
       }
     }
+    await model.checkpoint.close();
+  });
+
+  test("a sweep's rows hold the same, and the mean log weight of each image", async () => {
+    const model = await openModel(analysedCheckpoint(name));
+    const golden = await readSafetensors(analysisPath(name));
+    const [draws = 0] = golden.tensors.get('eps.0')!.shape;
+    const { signal } = new AbortController();
+    const input = { kind: 'files', paths: [analysisPath(name)], most: null } as const;
+    await using images = await openImages(model, { input, seed: 0, draws, signal });
+    const measurement = await inspect({
+      ...{ model, running: runningOn(model, engine), images, seed: 0, draws, signal, passes: 1, details: false },
+      ...{ epsilon: () => noiseOf(golden), weighs: true, listener: {} },
+    });
+    const { boundNats, effectiveSampleSize, largestWeight, meanLogWeightNats } = measurement.rows.weights!;
+    const rows = { 'iw.bound': boundNats, 'iw.ess': effectiveSampleSize, 'iw.largest': largestWeight };
+    for (const [quantity, values] of Object.entries(rows)) {
+      expect(values).toHaveLength(golden.tensors.get(quantity)!.shape[0]!);
+      for (const [image, value] of values.entries()) {
+        expect(errorOf(golden, quantity, image, value), `${quantity} of image ${image}`).toBeLessThan(1);
+      }
+    }
+    const { values: logWeights } = golden.tensors.get('iw.log_weight')!;
+    const tolerances = JSON.parse(golden.metadata.get('tolerance')!) as Record<string, [number, number]>;
+    const [relative, floor] = tolerances['iw.log_weight']!;
+    for (const [image, value] of meanLogWeightNats.entries()) {
+      let sum = 0;
+      for (let draw = 0; draw < draws; draw++) sum += logWeights[draw * boundNats.length + image]!;
+      const allowed = relative * Math.max(Math.abs(sum / draws), floor);
+      expect(Math.abs(value - sum / draws), `mean log weight of image ${image}`).toBeLessThan(allowed);
+    }
+    const bound = measurement.summary(0.1)!.bound!.boundNats;
+    expect(errorOf(golden, 'iw.bound.mean', 0, bound.mean)).toBeLessThan(1);
+    expect(errorOf(golden, 'iw.bound.se', 0, bound.standardError)).toBeLessThan(1);
     await model.checkpoint.close();
   });
 });
