@@ -7,6 +7,7 @@
  *   same device; by default all engines, on mnist and cifar10 (bench/engines.mjs);
  * - `npm run bench -- cancel`: how long cancelling takes (bench/cancel.mjs);
  * - `npm run bench -- session`: how much time a session saves when the input or seed changes (bench/session.mjs);
+ * - `npm run bench -- sweep`: images per second of a sweep, against its network alone (bench/sweep.mjs);
  * - `npm run bench -- page`: how quickly the page opens and answers (bench/page.mjs).
  */
 import { readFileSync } from 'node:fs';
@@ -20,24 +21,27 @@ import { benchPage } from './bench/page.mjs';
 import { folder, RELEASED } from './bench/released.mjs';
 import { findTorch, INSTALL_TORCH } from './bench/runners.mjs';
 import { benchSession } from './bench/session.mjs';
+import { benchSweep } from './bench/sweep.mjs';
 import { raceSizes } from './bench/sizes.mjs';
 import { root, run, SetupError, runScript } from './setup/command.mjs';
 
 /**
  * @typedef {{ kind: 'page' | 'cancel' | 'session' }} Timing
+ * @typedef {{ kind: 'sweep', images: number | null }} SweepRace
  * @typedef {{ kind: 'sizes', sizes: string[], rounds: number }} SizesRace
  * @typedef {{ kind: 'engines', sizes: string[], names: string[], rounds: number }} EnginesRace
  */
 
 const USAGE = `Usage: npm run bench [-- ${Object.keys(RELEASED).join('|')} … --rounds N]
        npm run bench -- --engines [SIZE|ENGINE … --rounds N]
-       npm run bench -- cancel|session|page`;
+       npm run bench -- cancel|session|page
+       npm run bench -- sweep [--images N]`;
 const DEFAULT_ROUNDS = 5;
 const DEFAULT_ENGINE_ROUNDS = 3;
 
 await runScript(() => bench(options(process.argv.slice(2))));
 
-/** @param {Timing | SizesRace | EnginesRace} asked */
+/** @param {Timing | SweepRace | SizesRace | EnginesRace} asked */
 async function bench(asked) {
   if (!(await run(process.execPath, [join('scripts', 'build.mjs')]))) throw new SetupError('The build failed.');
   if (asked.kind === 'page') return benchPage();
@@ -59,6 +63,9 @@ async function bench(asked) {
     case 'session':
       await benchSession(hasTorch);
       break;
+    case 'sweep':
+      await benchSweep({ threads, hasTorch, images: asked.images });
+      break;
     case 'sizes':
       await raceSizes({ ...asked, threads, hasTorch });
       break;
@@ -71,7 +78,7 @@ async function bench(asked) {
 
 /**
  * @param {string[]} args
- * @returns {Timing | SizesRace | EnginesRace}
+ * @returns {Timing | SweepRace | SizesRace | EnginesRace}
  * @throws {SetupError} with the usage
  */
 function options(args) {
@@ -83,6 +90,7 @@ function options(args) {
   if (!engines && positionals.length === 1 && (first === 'page' || first === 'cancel' || first === 'session')) {
     return { kind: first };
   }
+  if (!engines && positionals.length === 1 && first === 'sweep') return { kind: 'sweep', images: imagesIn(values) };
   const sizes = positionals.filter((name) => name in RELEASED);
   const names = positionals.filter((name) => !(name in RELEASED));
   // The command line knows which engines exist.
@@ -91,10 +99,22 @@ function options(args) {
   return { kind: 'sizes', sizes: sizes.length > 0 ? sizes : ['mnist'], rounds };
 }
 
+/** @param {{ images?: string | undefined }} values */
+function imagesIn({ images }) {
+  if (images === undefined) return null;
+  const count = Number(images);
+  if (!Number.isInteger(count) || count < 2) throw new SetupError(USAGE);
+  return count;
+}
+
 /** @param {string[]} args */
 function parse(args) {
   try {
-    const options = /** @type {const} */ ({ rounds: { type: 'string' }, engines: { type: 'boolean' } });
+    const options = /** @type {const} */ ({
+      rounds: { type: 'string' },
+      images: { type: 'string' },
+      engines: { type: 'boolean' },
+    });
     return parseArgs({ args, options, allowPositionals: true });
   } catch {
     throw new SetupError(USAGE);

@@ -28,6 +28,9 @@ export const PAGE_OPENING = {
   ffhq: { firstMapS: 12, firstSampleS: 30 },
 };
 
+/** Images per second of a sweep, relative to the same network alone in ONNX Runtime at its best batch. */
+export const SWEEP_SHARE = 0.9;
+
 /** Memory of the last passes, relative to the middle ones. A leak of 1 MB per pass would show. */
 export const FLAT_MEMORY = 1.02;
 

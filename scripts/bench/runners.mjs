@@ -8,6 +8,7 @@ import { watchMemory } from './memory.mjs';
 
 const start = promisify(execFile);
 const CLI = join(root, 'dist', 'cli.js');
+const NETWORK_ALONE = join(root, 'scripts', 'bench', 'networkAlone.mjs');
 const BENCH_TORCH = join(root, 'test', 'bench', 'bench_torch.py');
 /** The interpreter that has PyTorch. The engines look for GPU libraries in the same environment. */
 const PYTHON = process.env['NVAE_PYTHON'] ?? 'python3';
@@ -122,6 +123,35 @@ print(json.dumps([f'Python {platform.python_version()}, PyTorch {torch.__version
   } catch (error) {
     return { kind: 'missing', reason: `PyTorch can't be used (${lastLine(error)})` };
   }
+}
+
+/**
+ * @param {string} folder an exported network's
+ * @param {{ threads: number, seconds: number, batches: number[] }} options
+ * @returns {Promise<Record<string, number>>} images per second by batch size
+ */
+export async function runNetworkAlone(folder, { threads, seconds, batches }) {
+  const args = [folder, threads, seconds, ...batches].map(String);
+  const { stdout } = await output('The network alone', process.execPath, [NETWORK_ALONE, ...args], {
+    ...MALLOC,
+    ...process.env,
+  });
+  return /** @type {Record<string, number>} */ (fromJson(stdout));
+}
+
+/**
+ * @param {{ checkpoint: string, data: string, count: number, threads: number, out: string }} options
+ * @returns {Promise<{ elapsedS: number, peakMb: number }>}
+ */
+export async function runSweep({ checkpoint, data, count, threads, out }) {
+  const startMs = performance.now();
+  const { memory } = await output(
+    'The sweep',
+    process.execPath,
+    [CLI, 'sweep', checkpoint, '--images', data, '--count', String(count), '--threads', String(threads), '--out', out],
+    { ...MALLOC, ...process.env },
+  );
+  return { elapsedS: (performance.now() - startMs) / 1000, peakMb: memory.peakMb };
 }
 
 /**

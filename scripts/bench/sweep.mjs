@@ -1,0 +1,78 @@
+/** `npm run bench -- sweep`: images per second of a sweep, against the same network alone in ONNX Runtime. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadTypeScript } from '../typeScript.mjs';
+import { FLAT_MEMORY, SWEEP_SHARE } from './aims.mjs';
+import { RELEASED, releasedCheckpoint } from './released.mjs';
+import { runNetworkAlone, runSweep } from './runners.mjs';
+
+/** @typedef {{ exportNetwork: (checkpoint: string, folder: string) => Promise<void> }} NetworkExport */
+
+/** Images of a short and a long sweep. Their difference leaves out what opening takes. @type {Record<string, [number, number]>} */
+const IMAGES = { mnist: [64, 704], cifar10: [8, 72] };
+const BATCHES = [1, 2, 4, 8, 16, 32];
+const ROUNDS = 2;
+const SECONDS = 4;
+
+/**
+ * @param {{ threads: number, hasTorch: boolean, images: number | null }} options `images` of the long sweep; `null` for
+ *   fewer than the 10,000 of the aim, so that the bench ends soon
+ */
+export async function benchSweep({ threads, hasTorch, images }) {
+  const { exportNetwork } = /** @type {NetworkExport} */ (await loadTypeScript('test/bench/networkBench.ts'));
+  for (const [size, [few, usual]] of Object.entries(IMAGES)) {
+    const checkpoint = await releasedCheckpoint(size, hasTorch);
+    const work = mkdtempSync(join(tmpdir(), 'bench-sweep-'));
+    try {
+      await exportNetwork(checkpoint, work);
+      await race(size, { checkpoint, work, threads, few, many: Math.max(few + 1, images ?? usual) });
+    } finally {
+      rmSync(work, { recursive: true });
+    }
+  }
+}
+
+/**
+ * @param {string} size
+ * @param {{ checkpoint: string, work: string, threads: number, few: number, many: number }} options
+ */
+async function race(size, { checkpoint, work, threads, few, many }) {
+  console.log(`\n${size}: ${checkpoint}; a sweep of ${many} images less one of ${few}`);
+  const data = join(work, 'images.npy');
+  writeFileSync(data, pictures(size, many));
+  /** @type {number[]} */
+  const shares = [];
+  let peaks = '';
+  for (let round = 1; round <= ROUNDS; round++) {
+    const byBatch = await runNetworkAlone(work, { threads, seconds: SECONDS, batches: BATCHES });
+    const [batch, alone] = Object.entries(byBatch).reduce((best, one) => (one[1] > best[1] ? one : best));
+    const sweep = (/** @type {number} */ count) =>
+      runSweep({ checkpoint, data, count, threads, out: join(work, `${round}-${count}.safetensors`) });
+    const [short, long] = [await sweep(few), await sweep(many)];
+    const imagesPerS = (many - few) / (long.elapsedS - short.elapsedS);
+    shares.push(imagesPerS / alone);
+    const growth = long.peakMb / short.peakMb;
+    peaks = `peak memory ${short.peakMb.toFixed(0)} MB for ${few} images, ${long.peakMb.toFixed(0)} MB for ${many}: × ${growth.toFixed(2)} (aim: ≤ ${FLAT_MEMORY}, ${growth <= FLAT_MEMORY ? 'reached' : 'missed'})`;
+    console.log(
+      `  sweep ${imagesPerS.toFixed(1)} images/s, network alone ${alone.toFixed(1)} (batch ${batch}): ${(imagesPerS / alone).toFixed(2)}`,
+    );
+  }
+  const worst = Math.min(...shares);
+  console.log(`  at least ${worst.toFixed(2)} (aim: ≥ ${SWEEP_SHARE}, ${worst >= SWEEP_SHARE ? 'reached' : 'missed'})`);
+  console.log(`  ${peaks}`);
+}
+
+/**
+ * Noise pictures as a NumPy array (N, H, W, C) of bytes.
+ * @param {string} size
+ * @param {number} count
+ */
+function pictures(size, count) {
+  const { channels, side } = /** @type {import('./released.mjs').ReleasedSize} */ (RELEASED[size]);
+  const text = `{'descr': '|u1', 'fortran_order': False, 'shape': (${count}, ${side}, ${side}, ${channels}), }`;
+  const header = `${text.padEnd(117)}\n`;
+  const start = Buffer.from(`\x93NUMPY\x01\0${String.fromCharCode(header.length)}\0${header}`, 'latin1');
+  const values = Uint8Array.from({ length: count * side * side * channels }, (_, i) => (i * i * 31 + i * 7) % 256);
+  return Buffer.concat([start, values]);
+}
