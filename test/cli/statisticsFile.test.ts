@@ -8,7 +8,7 @@ import { root } from '../../scripts/setup/command.mjs';
 import { openSafetensors } from '../../src/model/safetensors/safetensors';
 import { readStatistics } from '../../src/model/statistics/file/readStatistics';
 import { SUM_QUANTITIES, SUMS } from '../../src/protocol/sumQuantities';
-import { GOLDEN_STATISTICS, statisticsPath } from '../fixtures/goldenStatistics';
+import { argumentsOf, GOLDEN_STATISTICS, statisticsPath } from '../fixtures/goldenStatistics';
 import { inspectAsJson, SAMPLE, SAMPLE_IMAGES } from './nvaeInspect';
 
 let folder = '';
@@ -24,22 +24,30 @@ async function form(path: string) {
   return { tensors: tensors.sort(), keys: [...file.metadata.keys()].sort() };
 }
 
-/** Tensors and metadata that later versions added; readers of the first ignore them. */
+/** Tensors and metadata that the program added after the first files; early readers ignore them. */
 const LATER = /^(?:index|sha256|\w+_draw_error|sum\.(?:group|channel)_\w+_draw_variance\.\d+|strongest\.\w+\.\d+) /;
 const LATER_KEYS = ['command', 'images_sha256'];
 
-describe.each(GOLDEN_STATISTICS)('nvae-inspect $command --out', ({ name, command: [checkpoint = '', ...options] }) => {
-  test('writes the tensors, types, shapes and metadata of the first version, and those of later quantities', async () => {
-    const out = join(folder, `${name}.safetensors`);
-    await inspectAsJson(join(root, checkpoint), ...options, '--engine', 'onnxruntime-cpu', '--out', out);
-    const [now, first] = [await form(out), await form(statisticsPath(name))];
-    const isLater = (tensor: string) =>
-      LATER.test(tensor) ||
-      SUMS['closed form'].further.some((quantity) => tensor.includes(SUM_QUANTITIES[quantity].tensor));
-    expect(now.tensors.filter((tensor) => !isLater(tensor))).toEqual(first.tensors);
-    expect(now.keys.filter((key) => !LATER_KEYS.includes(key))).toEqual(first.keys);
-    expect(now.keys).toEqual(expect.arrayContaining(LATER_KEYS));
-    expect(now.tensors.filter(isLater)).toContainEqual(expect.stringMatching(/^sum\.reverse_kl\.0 F64 /));
+function isLater(tensor: string): boolean {
+  return (
+    LATER.test(tensor) ||
+    SUMS['closed form'].further.some((quantity) => tensor.includes(SUM_QUANTITIES[quantity].tensor))
+  );
+}
+
+describe.each(GOLDEN_STATISTICS)('nvae-inspect $command --out', (golden) => {
+  test('writes the tensors, types, shapes and metadata of the golden file, and what was added later', async () => {
+    const out = join(folder, `${golden.name}.safetensors`);
+    await inspectAsJson(...argumentsOf(golden), '--engine', 'onnxruntime-cpu', '--out', out);
+    const [now, first] = [await form(out), await form(statisticsPath(golden.name))];
+    const expected = new Set([...first.tensors, ...now.tensors.filter(isLater)]);
+    expect(now.tensors).toEqual([...expected].sort());
+    expect(now.keys).toEqual([...new Set([...first.keys, ...LATER_KEYS])].sort());
+    expect(now.tensors).toContainEqual(expect.stringMatching(/^sum\.reverse_kl\.0 F64 /));
+    expect(now.tensors).toContainEqual(expect.stringMatching(/^strongest\.kl\.0 F64 /));
+    const described = await readFile(join(root, 'docs', 'statistics-file.md'), 'utf8');
+    const names = now.tensors.map((tensor) => `\`${tensor.split(' ')[0]!.replace(/\.\d+$/, '.<g>')}\``);
+    expect([...names, ...now.keys.map((key) => `\`${key}\``)].filter((name) => !described.includes(name))).toEqual([]);
     await using file = await openSafetensors(out);
     expect([file.metadata.get('format'), file.metadata.get('format_version')]).toEqual([
       'nvae-latent-inspector/statistics',
@@ -68,14 +76,15 @@ const ABSENT = status === 0 ? '' : ' (skipped: there is no python3 with numpy)';
 test.skipIf(ABSENT !== '')(`the Python in the documentation reads a file${ABSENT}`, async () => {
   const documentation = await readFile(join(root, 'docs', 'statistics-file.md'), 'utf8');
   const [, script = ''] = /```python\n([^]*?)```/.exec(documentation) ?? [];
-  const [golden] = GOLDEN_STATISTICS;
+  const golden = GOLDEN_STATISTICS.find(({ swept }) => swept !== undefined);
   const { stdout, stderr } = spawnSync('python3', ['-c', script, statisticsPath(golden!.name)], { encoding: 'utf8' });
   expect(stderr).toBe('');
-  const rows = stdout
-    .trim()
-    .split('\n')
-    .map((line) => line.split(' ').map(Number));
-  expect(rows).toEqual(
+  const lines = stdout.trim().split('\n');
+  const groups = golden!.groups.length;
+  expect(lines.slice(0, groups).map((line) => line.split(' ').map(Number))).toEqual(
     golden!.groups.map(({ parts }, group) => [group, ...parts.map((nats) => expect.closeTo(nats, 10) as number)]),
+  );
+  expect(lines.slice(groups).map((line) => line.replace('class ', '').split(' ').map(Number))).toEqual(
+    golden!.swept!.classes.map(({ images, nelbo }, label) => [label, images, expect.closeTo(nelbo.mean, 10) as number]),
   );
 });

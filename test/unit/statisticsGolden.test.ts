@@ -2,17 +2,19 @@
  * Statistics files of format version 1, written once, with the numbers that the command line printed then. They must
  * never be rewritten: today's reader must read earlier files.
  */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readStatistics } from '../../src/model/statistics/file/readStatistics';
-import type { ClosedFormSummary, GroupSummary } from '../../src/protocol/statistics';
+import { compareClasses, compareSamples } from '../../src/model/statistics/comparisons';
+import type { ClosedFormSummary, Estimate, GroupSummary } from '../../src/protocol/statistics';
 import { SUM_QUANTITIES, SUMS } from '../../src/protocol/sumQuantities';
 import { GOLDEN_STATISTICS, statisticsPath } from '../fixtures/goldenStatistics';
 
 describe.each(GOLDEN_STATISTICS)('The statistics file $name', ({ name, ...expected }) => {
   test('gives the numbers that were printed when it was written', async () => {
-    const { measurement, model, input, provenance } = await readStatistics(statisticsPath(name));
+    const { measurement, model, input, provenance, scope, records } = await readStatistics(statisticsPath(name));
     const summary = measurement.summary(0.1)!;
     expect({
       groups: measurement.groups(0.1).map((group) => ({
@@ -20,33 +22,77 @@ describe.each(GOLDEN_STATISTICS)('The statistics file $name', ({ name, ...expect
         error: group!.klNats.standardError,
         parts: group!.kind === 'estimate' ? [group!.logQNats, group!.logPNats] : [group!.shiftNats, group!.scaleNats],
         active: group!.channelsInUse,
+        reverse_kl: numberOrNull(closedForm(group!).reverseKlNats.mean),
       })),
       ...{ nelbo: summary.nelboNats!.mean, recon: summary.reconstructionNats!.mean },
       bits_per_dim: summary.bitsPerDimension?.mean ?? null,
-      ...{ dataset: model.dataset, input: input.label },
+      ...{ dataset: model.dataset, input: input.label, draws: scope.draws },
+      names: Array.from({ length: records.names.count }, (_, image) => records.names.at(image)),
       engine: `${provenance.engine.device} · ${provenance.engine.runtime}`,
-    }).toEqual({ ...expected, command: undefined });
+    }).toEqual({ ...expected, command: undefined, swept: undefined });
   });
 
-  test('names its images, and keeps them with their latents', async () => {
-    const { records, images, measurement, model } = await readStatistics(statisticsPath(name));
+  test('keeps its images with their latents', async () => {
+    const { images, measurement, model } = await readStatistics(statisticsPath(name));
     const count = measurement.imagesKept;
-    expect(count).toBe(Number(expected.command[2]));
-    expect(Array.from({ length: count }, (_, image) => records.names.at(image))).toEqual(
-      Array.from({ length: count }, (_, image) => `sample ${image}`),
-    );
+    expect(count).toBe(expected.names.length);
     const pixels = count * model.image.channels * model.image.size ** 2;
     for (const values of [images!.x, images!.meanImage!]) {
       expect(values).toHaveLength(pixels);
       expect(values.every((value) => value >= 0 && value <= 1)).toBe(true);
     }
-    // An early version didn't know the reverse KL, so it is unknown, and not 0.
-    expect(measurement.groups(0.1).map((group) => closedForm(group!).reverseKlNats.mean)).toEqual(
-      model.groups.map(() => NaN),
-    );
     const map = measurement.klMap({ quantity: 'kl', group: 0, channel: 0, image: count - 1 });
-    expect(map).toMatchObject({ draws: 2, kind: model.hasFlows ? 'contribution' : 'sum' });
+    expect(map).toMatchObject({ draws: expected.draws, kind: model.hasFlows ? 'contribution' : 'sum' });
   });
+});
+
+test('The file of a sweep gives what the sweep printed: bound, errors over draws, classes and model check', async () => {
+  const { swept } = GOLDEN_STATISTICS.find(({ name }) => name === 'swept-classes')!;
+  const { measurement, records, samples, model } = await readStatistics(statisticsPath('swept-classes'));
+  const { bound, drawStandardErrors } = measurement.summary(0.1)!;
+  const { likelihood } = model;
+  const compared = { rows: measurement.rows, classes: records.classes, samples, likelihood };
+  const check = compareSamples(compared)!;
+  const asPrinted = ({ mean, standardError }: Estimate) => ({ mean, standard_error: standardError });
+  const nelbo = check.nelboNats!;
+  expect({
+    bound: {
+      nats: asPrinted(bound!.boundNats),
+      effective_sample_size: asPrinted(bound!.effectiveSampleSize),
+      largest_weight: asPrinted(bound!.largestWeight),
+      mean_log_weight: asPrinted(bound!.meanLogWeightNats),
+    },
+    nelbo_draw_standard_error: drawStandardErrors!.nelboNats,
+    classes: compareClasses(compared)!.map(({ name, images, nelboNats }) => ({
+      ...{ name, images },
+      nelbo: { ...asPrinted(nelboNats!.mean), difference: asPrinted(nelboNats!.difference) },
+    })),
+    model_check: {
+      ...{ images: check.images, samples: check.samples },
+      nelbo: {
+        images: asPrinted(nelbo.data),
+        samples: asPrinted(nelbo.samples),
+        difference: asPrinted(nelbo.difference),
+      },
+    },
+  }).toEqual(swept);
+});
+
+test('The file of a sweep names the class, the number and the hash of each image, and the command', async () => {
+  const { records, images, provenance, measurement } = await readStatistics(statisticsPath('swept-classes'));
+  expect(records.indices).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  expect(records.classes).toEqual({ names: ['one', 'six', 'zero'], of: [0, 1, 1, 1, 2, 2, 2] });
+  const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+  const { x } = images!;
+  const bytes = x.byteLength / 7;
+  const hashes = Array.from({ length: 7 }, (_, image) =>
+    sha256(new Uint8Array(x.buffer, x.byteOffset + image * bytes, bytes)),
+  );
+  expect(Buffer.from(records.digests!).toString('hex')).toBe(hashes.join(''));
+  expect(provenance.imagesSha256).toBe(sha256(records.digests!));
+  expect(provenance.command).toMatch(/^nvae-inspect sweep test\/fixtures\/golden\/omniglot-three-cells\.pt --images /);
+  const { strongest } = measurement.groups(0.1)[0]!;
+  expect([...strongest!.image.subarray(0, 8)].toSorted((a, b) => a - b)).toEqual([-1, 0, 1, 2, 3, 4, 5, 6]);
 });
 
 test('the documentation describes every tensor and key in the files, and no others', () => {
@@ -78,6 +124,10 @@ test('the documentation describes every tensor and key in the files, and no othe
   const written = new Set([...generic, 'sample.logits', 'rows', 'sums', 'kept', ...later]);
   expect([...described].filter((name) => !written.has(name))).toEqual([]);
 });
+
+function numberOrNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}
 
 function closedForm(group: GroupSummary): ClosedFormSummary {
   return group.kind === 'estimate' ? group.base : group;
