@@ -46,9 +46,11 @@ describe.each(ANALYSES)('%s', (name) => {
     const { signal } = new AbortController();
     const input = { kind: 'files', paths: [analysisPath(name)], most: null } as const;
     await using images = await openImages(model, { input, seed: 0, draws, signal });
+    // Image by image, so that rows of several batches are put together.
+    const running = runningOn(model, engine, { memoryMb: 1e-6 });
     const measurement = await inspect({
-      ...{ model, running: runningOn(model, engine), images, seed: 0, draws, signal, passes: 1, details: false },
-      ...{ epsilon: () => noiseOf(golden), weighs: true, listener: {} },
+      ...{ model, running, images, seed: 0, draws, signal, passes: 1, details: false, weighs: true, listener: {} },
+      epsilon: () => noiseOf(golden),
     });
     const { boundNats, effectiveSampleSize, largestWeight, meanLogWeightNats } = measurement.rows.weights!;
     const rows = { 'iw.bound': boundNats, 'iw.ess': effectiveSampleSize, 'iw.largest': largestWeight };
