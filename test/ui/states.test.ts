@@ -10,6 +10,8 @@ import { numberOf } from './readOut';
 
 const MARK = 'NVAE_TEST_OF_STATES';
 const [FILE, IMAGES, EMPTY] = ['checkpoint.pt', 'images', 'empty'] as const;
+/** The process that searches the workspace for inputs ends soon after the menu is closed. */
+const SEARCH_ENDS_MS = 10_000;
 /** How long VS Code's dialog may take to close. */
 const DIALOG_MS = 3000;
 const env = { [MARK]: String(process.pid) };
@@ -35,7 +37,7 @@ async function open(file = FILE): Promise<void> {
 
 async function close(): Promise<void> {
   await vscode.runCommand('View: Close All Editors');
-  await expect.poll(processes).toEqual([]);
+  await expect.poll(processes, { timeout: SEARCH_ENDS_MS }).toEqual([]);
 }
 
 /** Types a path into VS Code's own dialog, which on the web is a list with a line for the path. */
@@ -171,7 +173,7 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
     await vscode.finished();
     await inPage('input-menu-chip').getByText('24 model samples').waitFor();
     expect(await summaryOpacity()).toBe(1);
-    await expect.poll(processes).toEqual([held]);
+    await expect.poll(processes, { timeout: SEARCH_ENDS_MS }).toEqual([held]);
     await chooseSamples(16);
     await inPage('input-menu-chip').getByText('16 model samples').waitFor();
     await vscode.finished();
@@ -224,7 +226,7 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
     await holdFirst();
     await inPage('cancel').click();
     await inPage('status').getByText('Cancelled before anything was measured.').waitFor();
-    await expect.poll(processes).toEqual([]);
+    await expect.poll(processes, { timeout: SEARCH_ENDS_MS }).toEqual([]);
     await inPage('restart').click();
     await vscode.finished();
   });
