@@ -104,17 +104,17 @@ export function pictureTarget({ images }: Pick<LatentModel, 'images'>): PictureT
  * @throws {Refusal} if the input can't be read, or none was requested.
  */
 export async function openImages(model: LatentModel, wish: ImagesWish): Promise<Images> {
-  const { input, seed, draws, signal } = wish;
+  const { input, seed, draws, signal, mostKeptBytes } = wish;
   if (input.kind === 'samples') {
     const now = wish.now ?? (() => performance.now());
-    return new SampledImages(model, input, { seed, draws, now });
+    return new SampledImages(model, input, { seed, draws, now, mostKeptBytes });
   }
   const { paths, most, from = null } = input;
   if (most !== null && most < 1) throw new Refusal('No pictures were asked for: choose at least one.');
   const target = pictureTarget(model);
   const stream = await openPictureStream(paths, target, { most, from, seed, signal });
   if (wish.after !== undefined) await goOnAfter(wish.after, stream);
-  const kept = (images: number) => imagesKept(measuredModel(model), { images, draws }, wish.mostKeptBytes);
+  const kept = (images: number) => imagesKept(measuredModel(model), { images, draws }, mostKeptBytes);
   const { channels, size } = target;
   const held = { perImage: channels * size ** 2, viewed: kept, all: wish.again ?? false };
   return PictureImages.open(stream, held, wish.after ?? null);

@@ -13,6 +13,8 @@ export interface SampledImagesOptions {
   readonly seed: number;
   /** Draws of the noise per sample. */
   readonly draws: number;
+  /** Bytes for the latents of samples that can be viewed individually; by default enough for many. */
+  readonly mostKeptBytes?: number | undefined;
   /** The clock for the cost of samples, in milliseconds. */
   readonly now: () => number;
 }
@@ -42,7 +44,7 @@ export class SampledImages implements Images {
     if (!(temperature > 0)) {
       throw new Refusal(`Samples can't be drawn at temperature ${temperature}: it must be above 0.`);
     }
-    this.kept = imagesKept(measuredModel(model), { images: this.most, draws: options.draws });
+    this.kept = imagesKept(measuredModel(model), { images: this.most, draws: options.draws }, options.mostKeptBytes);
     this.#model = model;
     this.#temperature = temperature;
     this.#options = options;
