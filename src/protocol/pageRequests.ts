@@ -3,7 +3,7 @@
  * them before passing them on.
  */
 import { isEngineWish } from './engines';
-import type { InputChoice, InputWish, SampleCount } from './input';
+import type { FilesChoice, InputChoice, InputWish, SampleCount } from './input';
 import type { EngineRequest, GivenFlag, InspectionRequest, SweepRequest, SweepWish } from './inspection';
 import { isFilledText, isIndex, isIndexOrNull, isIntegerWithin, isObject, isText } from './plainValues';
 
@@ -64,7 +64,7 @@ export function isInputWish(value: unknown): value is InputWish {
 }
 
 export function isInputChoice(value: unknown): value is InputChoice {
-  if (!isObject<Extract<InputChoice, { kind: 'files' }>>(value)) return false;
+  if (!isObject<FilesChoice>(value)) return false;
   if (value.kind !== 'files') return isModelSamples(value);
   const { paths, most, from } = value;
   const hasStart = from === undefined || isIntegerWithin(from, 0, Infinity);

@@ -1,7 +1,8 @@
 /** The command line that reproduces an inspection's numbers. */
 import type { EngineWish } from './engines';
+import { inPython } from './flagInPython';
 import type { InputChoice } from './input';
-import { USUAL_ENGINE, type GivenFlag, type InspectionRequest } from './inspection';
+import { USUAL_ENGINE, type GivenFlag, type InspectionRequest, type SweepRequest } from './inspection';
 
 export interface Reproducible {
   /** Path of the checkpoint. */
@@ -47,9 +48,11 @@ export function commandOfRequest({
 }: InspectionRequest): string {
   const reproducible = { ...request, weights, engine: wish, memoryMb };
   if (sweep === undefined) return commandOf(reproducible);
-  const { out, check } = sweep;
-  const options = ['--out', out, ...(check === 0 ? [] : ['--check', String(check)])];
-  return commandOf(reproducible, { subcommand: 'sweep', options });
+  return commandOf(reproducible, { subcommand: 'sweep', options: sweepOptions(sweep) });
+}
+
+export function sweepOptions({ out, check }: SweepRequest): string[] {
+  return ['--out', out, ...(check === 0 ? [] : ['--check', String(check)])];
 }
 
 function inputOptions(input: InputChoice): string[] {
@@ -73,10 +76,6 @@ function inputOptions(input: InputChoice): string[] {
 /** A file whose name begins with a dash is no option. */
 function asPath(path: string): string {
   return path.startsWith('-') ? `./${path}` : path;
-}
-
-function inPython(value: GivenFlag['value']): string {
-  return typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value);
 }
 
 /** Quotes a word for a POSIX shell. */

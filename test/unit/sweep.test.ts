@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openImages } from '../../src/model/analyses/images';
 import { inspect } from '../../src/model/analyses/inspect';
-import { sweep, type SweepResult } from '../../src/model/analyses/sweep';
+import { reconstructionsAfter, sweep, type SweepResult } from '../../src/model/analyses/sweep';
 import { SweepFile } from '../../src/model/analyses/sweepFile';
 import type { SweepProgress } from '../../src/model/analyses/sweepProgress';
 import type { Engine } from '../../src/model/engine/engine';
@@ -63,6 +63,7 @@ async function run(wish: Wish = {}): Promise<SweepResult> {
   let measured = 0;
   return await sweep({
     ...{ model, running, images, file, seed, draws, signal, stop: stop.signal, check },
+    reconstructions: reconstructionsAfter(file, model, images),
     listener: {
       batch(end) {
         measured = end;

@@ -1,4 +1,4 @@
-import type { InputChoice, InputWish } from '../../src/protocol/input';
+import type { FilesChoice, InputWish } from '../../src/protocol/input';
 import type { ShownInspection, Status } from '../../src/protocol/inspection';
 import { USUAL_SAMPLES } from '../../src/protocol/input';
 import { isUnderWay } from '../../src/protocol/inspection';
@@ -72,7 +72,7 @@ function againInWords(inspection: ShownInspection): string {
 }
 
 interface OtherFilesProps {
-  refused: Extract<InputChoice, { kind: 'files' }>;
+  refused: FilesChoice;
   seed: number;
   /** Whether there are no other results. */
   isFirst: boolean;

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ImageClasses, ImageRecords } from '../statistics/imageRecords';
-
-const DIGEST_BYTES = 32;
+import { DIGEST_BYTES, type ImageClasses, type ImageRecords } from '../statistics/imageRecords';
 
 /** Records of images, added as the images become known. */
 export class ImageList implements ImageRecords {

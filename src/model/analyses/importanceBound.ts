@@ -1,35 +1,17 @@
 /** The importance-weighted bound on the log-likelihood of the images (docs/analyses.md#bound). */
-import type { LatentModel } from '../latentModel';
 import { reconstructionLoss } from '../likelihood/reconstructionLoss';
-import { decoderPass } from '../passes/decoderPass';
-import type { EpsilonSource } from '../passes/epsilon';
-import { planOf, POSTERIOR } from '../passes/plan';
-import { extentOfDraw } from '../passes/resume';
-import type { RunningEngine } from '../passes/runningEngine';
 import { Refusal } from '../refusal';
 import { ImportanceWeights, LogWeights, type WeightedBound } from '../statistics/importanceWeights';
+import type { Analysed } from './analysed';
 import { eachBatch, type ImageBatch } from './batches';
-import type { Images } from './images';
-
-export interface BoundOptions {
-  readonly model: LatentModel;
-  readonly running: RunningEngine;
-  readonly images: Images;
-  /** ε of every group. */
-  readonly epsilon: EpsilonSource;
-  /** K: draws of the noise per image. */
-  readonly draws: number;
-  readonly signal: AbortSignal;
-  /** Reports what happened to the engine, in a sentence. */
-  readonly notice?: (sentence: string) => void;
-}
+import { posteriorPass } from './posteriorPass';
 
 /**
  * The bound of each image, from K posterior passes (Burda, Grosse and Salakhutdinov 2016).
  * @throws {Refusal} if the decoder is unknown, or the checkpoint has changed on disk.
  * @throws the signal's reason if it is aborted.
  */
-export async function importanceBound(options: BoundOptions): Promise<WeightedBound[]> {
+export async function importanceBound(options: Analysed): Promise<WeightedBound[]> {
   const { model, running, images, signal } = options;
   if (model.decoder === null) {
     throw new Refusal('A bound on the log-likelihood needs p(x|z), and the decoder of this model is not known.');
@@ -52,25 +34,13 @@ export async function importanceBound(options: BoundOptions): Promise<WeightedBo
   return bounds;
 }
 
-/** The encoder runs for the first draw only. */
-async function measureBatch(
-  { model, running, images, epsilon, draws, signal }: BoundOptions,
-  batch: ImageBatch,
-): Promise<WeightedBound[]> {
-  const { firstImage } = batch;
+async function measureBatch(options: Analysed, batch: ImageBatch): Promise<WeightedBound[]> {
+  const { model, images, draws, signal } = options;
   const weights = Array.from({ length: batch.images }, () => new ImportanceWeights());
-  const release = images.isEnd(firstImage + batch.images) && !running.keepsStages;
+  const pass = { ...options, details: false, isLast: images.isEnd(batch.firstImage + batch.images) };
   for (let draw = 0; draw < draws; draw++) {
     const ofDraw = new LogWeights(batch.images);
-    const decoding = decoderPass(model, running.runner, batch, {
-      plan: planOf(model.groupShapes.length, POSTERIOR),
-      draw,
-      epsilon: (group) => epsilon(group, firstImage, batch.images, draw),
-      ...extentOfDraw(draw, draws),
-      details: false,
-      release,
-    });
-    for await (const measured of decoding) {
+    for await (const measured of posteriorPass(pass, batch, draw)) {
       signal.throwIfAborted();
       if (measured.kind === 'group') ofDraw.addGroup(measured.batch);
       if (measured.kind === 'output') {

@@ -2,10 +2,9 @@
 import type { Progress } from '../../protocol/inspection';
 import type { LatentModel } from '../latentModel';
 import { reconstructionLoss } from '../likelihood/reconstructionLoss';
-import { decoderPass, type OutputBatch } from '../passes/decoderPass';
+import type { OutputBatch } from '../passes/decoderPass';
 import { seededEpsilon, type EpsilonSource } from '../passes/epsilon';
-import { planOf, POSTERIOR } from '../passes/plan';
-import { extentOfDraw, stagesFrom } from '../passes/resume';
+import { stagesFrom } from '../passes/resume';
 import type { RunningEngine } from '../passes/runningEngine';
 import { StageCount } from '../passes/stageCount';
 import type { GroupBatch } from '../statistics/groupBatch';
@@ -15,6 +14,7 @@ import { Measurement } from '../statistics/measurement';
 import { batchesFrom, eachBatch, type ImageBatch } from './batches';
 import type { Images, Input } from './images';
 import { measuredModel } from './measuredModel';
+import { posteriorPass } from './posteriorPass';
 
 export interface InspectionOptions {
   readonly model: LatentModel;
@@ -139,7 +139,6 @@ async function measureAll(options: Pass, count: StageCount): Promise<void> {
   });
 }
 
-/** The encoder runs for the first draw only. */
 async function measureBatch(
   { model, running, images, draws, details, epsilon, passes, signal, listener, pass, into, weighs = false }: Pass,
   batch: ImageBatch,
@@ -149,20 +148,13 @@ async function measureBatch(
   const { firstImage } = batch;
   const end = firstImage + batch.images;
   const before = captured[firstImage] ?? 0;
-  const last = pass === passes - 1 && images.isEnd(end);
+  const isLast = pass === passes - 1 && images.isEnd(end);
   const weights = Array.from({ length: weighs ? batch.images : 0 }, () => new ImportanceWeights());
   let measuredHere = 0;
   for (let draw = 0; draw < draws; draw++) {
     const ofDraw = new LogWeights(batch.images);
-    const decoding = decoderPass(model, running.runner, batch, {
-      plan: planOf(model.groupShapes.length, POSTERIOR),
-      draw,
-      epsilon: (group) => epsilon(group, firstImage, batch.images, draw),
-      ...extentOfDraw(draw, draws),
-      details: details && draw === 0,
-      release: last && !running.keepsStages,
-    });
-    for await (const measured of decoding) {
+    const options = { model, running, epsilon, draws, details: details && draw === 0, isLast };
+    for await (const measured of posteriorPass(options, batch, draw)) {
       signal.throwIfAborted();
       if (measured.kind === 'stage') {
         count.add(measured.name);

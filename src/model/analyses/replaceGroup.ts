@@ -1,32 +1,19 @@
 /** Ablation: what the model loses when one latent group ignores the images (docs/analyses.md#ablation). */
 import type { Progress } from '../../protocol/inspection';
-import type { LatentModel } from '../latentModel';
 import { reconstructionLoss } from '../likelihood/reconstructionLoss';
 import { decoderPass } from '../passes/decoderPass';
-import type { EpsilonSource } from '../passes/epsilon';
 import { drawZ, planOf, POSTERIOR, withSource, type Plan, type Source } from '../passes/plan';
 import { extentOfDraw, stagesFrom, type Start } from '../passes/resume';
-import type { RunningEngine } from '../passes/runningEngine';
 import { StageCount } from '../passes/stageCount';
 import { Refusal } from '../refusal';
 import { groupKlNats } from '../statistics/groupKl';
 import { pairedEstimate, type PairedEstimate } from '../statistics/pairedEstimate';
+import type { Analysed } from './analysed';
 import { batchesFrom, eachBatch, type ImageBatch } from './batches';
-import type { Images } from './images';
 
-export interface ReplacementOptions {
-  readonly model: LatentModel;
-  readonly running: RunningEngine;
-  readonly images: Images;
+export interface ReplacementOptions extends Analysed {
   readonly group: number;
-  /** ε of every group, whichever source the group takes. */
-  readonly epsilon: EpsilonSource;
-  /** Draws of the noise per image. */
-  readonly draws: number;
-  readonly signal: AbortSignal;
   readonly progress?: (progress: Progress) => void;
-  /** Reports what happened to the engine, in a sentence. */
-  readonly notice?: (sentence: string) => void;
 }
 
 /** Changes from the posterior pass to the pass with the group replaced, with the same noise, in nats per image. */

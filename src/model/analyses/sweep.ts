@@ -1,14 +1,24 @@
 /** A sweep: an inspection of a data set of any size, saved while it runs, with the importance-weighted bound. */
-import { measuredModel } from './measuredModel';
 import { inspect, type InspectionOptions } from './inspect';
-import { openImages, pictureTarget, type Images } from './images';
+import { openImages, pictureTarget, type Images, type ImagesWish } from './images';
 import { Reconstructions } from './reconstructions';
 import type { SweepFile } from './sweepFile';
-import { Measurement } from '../statistics/measurement';
+import type { LatentModel } from '../latentModel';
+import type { Measurement } from '../statistics/measurement';
 import type { Rows } from '../statistics/totals';
 
 /** Latents of images that can be viewed individually are saved every time, so only a few images are kept. */
-export const SWEEP_KEPT_BYTES = 32e6;
+const KEPT_BYTES = 32e6;
+
+/** What the images of a sweep are opened with: they follow those that the file holds. */
+export function imagesAfter({ earlier }: SweepFile): Pick<ImagesWish, 'mostKeptBytes' | 'after'> {
+  return { mostKeptBytes: KEPT_BYTES, ...(earlier === null ? {} : { after: earlier }) };
+}
+
+/** The decoder's means of the images that can be viewed, beginning with those that the file holds. */
+export function reconstructionsAfter({ earlier }: SweepFile, model: LatentModel, { kept }: Images): Reconstructions {
+  return new Reconstructions(model.decoder, pictureTarget(model), kept, earlier?.meanImage ?? null);
+}
 
 export interface SweepOptions extends Pick<
   InspectionOptions,
@@ -17,6 +27,8 @@ export interface SweepOptions extends Pick<
   readonly file: SweepFile;
   /** The images that follow those of the file. */
   readonly images: Images;
+  /** Of the same images; the sweep adds to them. */
+  readonly reconstructions: Reconstructions;
   /** Ends the sweep between two batches. Results so far are saved. */
   readonly stop: AbortSignal;
   /** Samples of the model itself to measure after the images; 0 for none. */
@@ -37,14 +49,8 @@ export interface SweepResult {
  * @throws the signal's reason if it is aborted; results saved so far are kept.
  */
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
-  const { model, images, file, stop, check, listener } = options;
+  const { model, images, reconstructions, file, stop, check, listener } = options;
   const { earlier } = file;
-  const reconstructions = new Reconstructions(
-    model.decoder,
-    pictureTarget(model),
-    images.kept,
-    earlier?.meanImage ?? null,
-  );
   const state = (measurement: Measurement, samples: Rows | null) => ({ images, measurement, reconstructions, samples });
   const before = earlier?.samples ?? null;
   const measurement = await inspect({
@@ -87,6 +93,5 @@ async function measureSamples(options: SweepOptions): Promise<Rows | null> {
       notice: (sentence) => listener.notice?.(sentence),
     },
   });
-  const { rows } = Measurement.of(measuredModel(model), measurement.parts());
-  return stop.aborted ? null : rows;
+  return stop.aborted ? null : measurement.rows;
 }

@@ -1,7 +1,7 @@
 /** The statistics file of a sweep. It is saved while the sweep runs, and a stopped sweep resumes from it. */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { InputChoice } from '../../protocol/input';
+import type { FilesChoice } from '../../protocol/input';
 import type { EngineDescription } from '../../protocol/inspection';
 import { grouped } from '../data/counts';
 import type { LatentModel } from '../latentModel';
@@ -26,7 +26,7 @@ const SAVING_SHARE = 0.05;
 /** What a sweep measures. Only a sweep of exactly this can resume. */
 export interface Swept {
   readonly model: LatentModel;
-  readonly input: Extract<InputChoice, { kind: 'files' }>;
+  readonly input: FilesChoice;
   readonly seed: number;
   /** Draws of the noise per image. */
   readonly draws: number;

@@ -1,14 +1,16 @@
 /** `nvae-inspect bound`: the importance-weighted bound on the images' log-likelihood. */
-import type { Estimate } from '../../protocol/statistics';
+import type { BoundSummary } from '../../protocol/statistics';
 import { importanceBound } from '../analyses/importanceBound';
 import type { Input } from '../analyses/images';
+import { measuredModel } from '../analyses/measuredModel';
 import type { LatentModel } from '../latentModel';
-import { RunningEstimate } from '../statistics/estimate';
 import type { WeightedBound } from '../statistics/importanceWeights';
+import { boundSummary, WeightTable } from '../statistics/weightTable';
+import { estimateAsJson } from './classTable';
 import { alignColumns } from './columns';
 import type { BoundCommand } from './commandLine';
 import { printAnalysis } from './printAnalysis';
-import { printed } from './printed';
+import { estimateCells } from './sumQuantities';
 
 export async function bound(command: BoundCommand): Promise<void> {
   await printAnalysis(command, {
@@ -25,33 +27,30 @@ function boundAsJson(
   bounds: readonly WeightedBound[],
 ): object {
   const { names } = input.records;
-  const bits = hasBits(model) ? asJson(bitsPerDimension(bounds, model)) : null;
+  const { boundNats, bitsPerDimension } = summaryOf(bounds, model, draws);
   return {
     ...{ input: input.description.label, draws, seed },
-    bound: asJson(meanOf(bounds, ({ boundNats }) => boundNats)),
-    bits_per_dim: bits,
+    bound: estimateAsJson(boundNats),
+    bits_per_dim: bitsPerDimension && estimateAsJson(bitsPerDimension),
     bits: model.images.bits,
-    images: bounds.map(({ boundNats, effectiveSampleSize, largestWeight }, image) => ({
+    images: bounds.map(({ boundNats: bound, effectiveSampleSize, largestWeight }, image) => ({
       name: names[image] ?? null,
-      ...{ bound: boundNats, effective_sample_size: effectiveSampleSize, largest_weight: largestWeight },
+      ...{ bound, effective_sample_size: effectiveSampleSize, largest_weight: largestWeight },
     })),
   };
 }
 
-function asJson({ mean, standardError }: Estimate): object {
-  return { mean, standard_error: standardError };
-}
-
 function boundAsTable({ draws }: BoundCommand, model: LatentModel, bounds: readonly WeightedBound[]): string[] {
-  const mean = meanOf(bounds, ({ boundNats }) => boundNats);
-  const size = meanOf(bounds, ({ effectiveSampleSize }) => effectiveSampleSize);
-  const largest = meanOf(bounds, ({ largestWeight }) => largestWeight);
+  const { boundNats, bitsPerDimension, effectiveSampleSize, largestWeight } = summaryOf(bounds, model, draws);
+  const { bits } = model.images;
   const rows = [
     ['mean over images', 'mean', '± s.e.'],
-    ['bound, nats per image', printed(mean.mean), errorInWords(mean.standardError)],
-    ...(hasBits(model) ? [bitsRow(bounds, model)] : []),
-    [`effective sample size, of ${draws}`, printed(size.mean), errorInWords(size.standardError)],
-    ['largest weight, of 1', printed(largest.mean), errorInWords(largest.standardError)],
+    ['bound, nats per image', ...estimateCells(boundNats)],
+    ...(bitsPerDimension === null
+      ? []
+      : [[`bits per dimension, ${bits}-bit data`, ...estimateCells(bitsPerDimension)]]),
+    [`effective sample size, of ${draws}`, ...estimateCells(effectiveSampleSize)],
+    ['largest weight, of 1', ...estimateCells(largestWeight)],
   ];
   return [
     ...alignColumns(rows),
@@ -61,28 +60,10 @@ function boundAsTable({ draws }: BoundCommand, model: LatentModel, bounds: reado
   ];
 }
 
-/** Whether the bound has bits per dimension. Binary data are reported in nats only. */
-function hasBits({ description }: LatentModel): boolean {
-  return description.likelihood !== 'bernoulli';
-}
-
-function bitsRow(bounds: readonly WeightedBound[], model: LatentModel): string[] {
-  const { mean, standardError } = bitsPerDimension(bounds, model);
-  return [`bits per dimension, ${model.images.bits}-bit data`, printed(mean), errorInWords(standardError)];
-}
-
-/** Bits per dimension, converted like a NELBO's (docs/nvae.md#nelbo). */
-function bitsPerDimension(bounds: readonly WeightedBound[], { images }: LatentModel): Estimate {
-  const { dimensions, discretisationNatsPerDimension } = images;
-  return meanOf(bounds, ({ boundNats }) => (discretisationNatsPerDimension - boundNats / dimensions) / Math.LN2);
-}
-
-function meanOf(bounds: readonly WeightedBound[], of: (bound: WeightedBound) => number): Estimate {
-  const estimate = new RunningEstimate();
-  for (const one of bounds) estimate.add(of(one));
-  return estimate.estimate;
-}
-
-function errorInWords(standardError: number | null): string {
-  return standardError === null ? '' : printed(standardError);
+function summaryOf(bounds: readonly WeightedBound[], model: LatentModel, draws: number): BoundSummary {
+  const table = new WeightTable(bounds.length, null);
+  table.add(0, bounds);
+  const summary = boundSummary(table.rows(), measuredModel(model), draws);
+  if (summary === null) throw new Error('no image was measured');
+  return summary;
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import type { InputChoice } from '../../protocol/input';
-import type { GivenFlag } from '../../protocol/inspection';
+import type { FilesChoice, InputChoice } from '../../protocol/input';
+import type { Reproducible } from '../../protocol/reproduce';
 import { HIGHEST_TEMPERATURE, LARGEST_SEED, MOST_DRAWS, MOST_SAMPLES, MOST_THREADS } from '../../protocol/pageRequests';
 import { ENGINE_NAMES, isEngineWish, type EngineWish } from '../../protocol/engines';
 import { givenFlags } from './givenFlags';
@@ -24,19 +24,8 @@ export interface TensorsCommand {
 }
 
 /** The options of every command that runs the model. */
-export interface RunCommand {
+export interface RunCommand extends Omit<Reproducible, 'path'> {
   readonly checkpoint: string;
-  readonly input: InputChoice;
-  readonly seed: number;
-  readonly draws: number;
-  /** Training flags that override the checkpoint's. */
-  readonly flags: readonly GivenFlag[];
-  /** The name of the weights, if the file holds several; `null` for those that were trained. */
-  readonly weights: string | null;
-  readonly engine: EngineWish;
-  /** Memory for feature maps, in MB; `null` for the default. */
-  readonly memoryMb: number | null;
-  readonly threads: number | null;
   readonly json: boolean;
 }
 
@@ -60,7 +49,7 @@ export interface BoundCommand extends RunCommand {
 
 export interface SweepCommand extends RunCommand {
   readonly kind: 'sweep';
-  readonly input: Extract<InputChoice, { kind: 'files' }>;
+  readonly input: FilesChoice;
   readonly out: string;
   /** Number of the model's own samples to measure in addition to the images. */
   readonly check: number;

@@ -1,25 +1,13 @@
 /** Runs an analysis on the images that a command names, and prints its result. */
 import { allWarnings } from '../../protocol/allWarnings';
+import type { Analysed } from '../analyses/analysed';
 import { openImages, type Images } from '../analyses/images';
 import type { LatentModel } from '../latentModel';
-import { seededEpsilon, type EpsilonSource } from '../passes/epsilon';
-import type { RunningEngine } from '../passes/runningEngine';
+import { seededEpsilon } from '../passes/epsilon';
 import type { RunCommand } from './commandLine';
 import { inputLines } from './inputLines';
 import { openSession } from './openSession';
 import { printJson, printLines, tell } from './terminal';
-
-/** The inputs of every analysis. */
-interface Analysed {
-  readonly model: LatentModel;
-  readonly running: RunningEngine;
-  readonly images: Images;
-  /** The posterior's ε. */
-  readonly epsilon: EpsilonSource;
-  readonly draws: number;
-  readonly signal: AbortSignal;
-  readonly notice: (sentence: string) => void;
-}
 
 interface Analysis<Result> {
   run(analysed: Analysed): Promise<Result>;

@@ -1,6 +1,7 @@
 /** `nvae-inspect sweep`: measures a data set, and saves the results while it does. */
+import { sweepOptions } from '../../protocol/reproduce';
 import { openImages } from '../analyses/images';
-import { sweep, SWEEP_KEPT_BYTES, type SweepResult } from '../analyses/sweep';
+import { imagesAfter, reconstructionsAfter, sweep, type SweepResult } from '../analyses/sweep';
 import { SweepFile } from '../analyses/sweepFile';
 import { grouped } from '../data/counts';
 import { checkWritable } from '../files/wholeFile';
@@ -53,20 +54,19 @@ async function run(
   const { input, seed, draws, out, check } = command;
   await session.prepare();
   const supply = await session.engine();
-  const options = ['--out', out, ...(check === 0 ? [] : ['--check', String(check)])];
   const file = await SweepFile.open(
     out,
     { model, input, seed, draws },
-    { command: reproducing(command, options), engine: () => supply.engine.description },
+    { command: reproducing(command, sweepOptions(command)), engine: () => supply.engine.description },
   );
   const { signal } = new AbortController();
-  const after = file.earlier === null ? {} : { after: file.earlier };
-  await using images = await openImages(model, { ...command, signal, mostKeptBytes: SWEEP_KEPT_BYTES, ...after });
+  await using images = await openImages(model, { ...command, signal, ...imagesAfter(file) });
   const news = new SweepNews(images);
   if (file.earlier !== null) news.resumed(file.earlier.records.names.length);
   return await session.run(signal, ({ running }) =>
     sweep({
       ...{ model, running, images, file, seed, draws, signal, stop, check },
+      reconstructions: reconstructionsAfter(file, model, images),
       listener: { notice: tell, progress: (progress) => news.progress(progress), batch: (end) => news.measured(end) },
     }),
   );

@@ -1,7 +1,7 @@
 import type { FlagQuestion } from '../../protocol/inspection';
 import type { Checkpoint } from '../checkpoint/checkpoint';
 import { Refusal } from '../refusal';
-import { inPython } from './flagInPython';
+import { inPython } from '../../protocol/flagInPython';
 
 /** The file alone does not determine the network. The message is for the command line; the page asks the questions. */
 export class OpenFlags extends Refusal {

@@ -88,8 +88,8 @@ export class ByteCursor {
     return text;
   }
 
-  /** Skips bytes without reading them, and returns where in the file they are. */
-  skip(length: number): number {
+  /** Passes over bytes without reading them. @returns their position in the file */
+  passOver(length: number): number {
     this.#require(length);
     const position = this.source.start + this.#position;
     this.#position += length;

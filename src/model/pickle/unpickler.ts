@@ -257,7 +257,7 @@ class Unpickler {
 
   #long(length: number, encoding: 'raw' | 'utf-8'): PythonValue {
     this.#memory.take(BYTES.object);
-    return { kind: 'long bytes', position: this.#cursor.skip(length), length, encoding };
+    return { kind: 'long bytes', position: this.#cursor.passOver(length), length, encoding };
   }
 
   /** @param items `null` if they were dropped to save memory */

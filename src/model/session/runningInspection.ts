@@ -9,10 +9,10 @@ import type { Picture, PictureQuery } from '../../protocol/statistics';
 import { duration } from '../../protocol/duration';
 import { PROGRAM } from '../analyses/fileDescription';
 import { digestOfAll, firstRecords } from '../analyses/imageList';
-import { openImages, pictureTarget, type Images, type ImagesWish } from '../analyses/images';
+import { openImages, pictureTarget, type Images } from '../analyses/images';
 import { inspect, type InspectionListener as InspectListener } from '../analyses/inspect';
 import { Reconstructions } from '../analyses/reconstructions';
-import { sweep, SWEEP_KEPT_BYTES } from '../analyses/sweep';
+import { imagesAfter, reconstructionsAfter, sweep } from '../analyses/sweep';
 import { SweepFile } from '../analyses/sweepFile';
 import { pixels, type PictureTarget } from '../data/pictures';
 import type { EngineSupply } from '../engineChoice/supply';
@@ -41,8 +41,6 @@ type InspectionAnswers = {
   readonly [Name in InspectionQuestion]: (request: Requests[Name]) => Answers[Name] | Promise<Answers[Name]>;
 };
 
-const NOTHING_YET = 'Nothing is measured yet.';
-
 interface RunningInspectionListener extends InspectionListener {
   /** The input is available, so whatever runs on the session must make way. */
   ready(): void;
@@ -56,8 +54,8 @@ export class RunningInspection implements SessionInspection {
   readonly #live: LiveReport;
   readonly #cancellation = new AbortController();
   readonly #answers: InspectionAnswers = {
-    klMap: (query) => this.#measurement().klMap(query),
-    histograms: (query) => this.#measurement().histograms(query),
+    klMap: (query) => this.#known().measurement.klMap(query),
+    histograms: (query) => this.#known().measurement.histograms(query),
     picture: (query) => this.#picture(query),
     classes: () => compareClasses(this.#compared()),
     modelCheck: () => compareSamples(this.#compared()),
@@ -124,16 +122,14 @@ export class RunningInspection implements SessionInspection {
   }
 
   #compared(): Compared {
-    const { model, images, measurement } = this.#inspected ?? {};
-    if (model === undefined || images === undefined || measurement === undefined) throw new Refusal(NOTHING_YET);
+    const { model, images, measurement } = this.#known();
     const { likelihood } = model.description;
     const { classes } = images.input.records;
     return { likelihood, rows: measurement.knownRows, classes, samples: this.#samples };
   }
 
   async #citation(): Promise<Citation> {
-    const { model, images, measurement } = this.#inspected ?? {};
-    if (model === undefined || images === undefined || measurement === undefined) throw new Refusal(NOTHING_YET);
+    const { model, images, measurement } = this.#known();
     const measured = measurement.rows.reconstructionNats.length;
     return {
       checkpointSha256: await model.checkpoint.sha256(),
@@ -143,9 +139,9 @@ export class RunningInspection implements SessionInspection {
     };
   }
 
-  #measurement(): Measurement {
-    if (this.#inspected === null) throw new Refusal(NOTHING_YET);
-    return this.#inspected.measurement;
+  #known(): Inspected {
+    if (this.#inspected === null) throw new Refusal('Nothing is measured yet.');
+    return this.#inspected;
   }
 
   /** Inspects and reports how it ended, unless it was cancelled. */
@@ -165,7 +161,7 @@ export class RunningInspection implements SessionInspection {
       at = 'input';
       session.prepare().catch(() => undefined);
       const file = await this.#sweepFile(model, supply);
-      await using images = await openImages(model, { ...this.#request, signal, ...imagesAfter(file) });
+      await using images = await openImages(model, { ...this.#request, signal, ...(file && imagesAfter(file)) });
       signal.throwIfAborted();
       at = 'run';
       this.#listener.ready();
@@ -192,29 +188,32 @@ export class RunningInspection implements SessionInspection {
   async #measure(model: LatentModel, images: Images, file: SweepFile | null): Promise<void> {
     const { signal } = this.#cancellation;
     const live = this.#live;
-    const meanImage = file?.earlier?.meanImage ?? null;
+    const reconstructions =
+      file === null
+        ? new Reconstructions(model.decoder, pictureTarget(model), images.kept)
+        : reconstructionsAfter(file, model, images);
     this.#samples = file?.earlier?.samples ?? null;
     await this.#session.run(signal, async ({ running, supply }) => {
       const listener: InspectListener = {
-        input: (_, measurement) => this.#input(model, images, measurement, meanImage),
+        input: (_, measurement) => this.#input({ model, images, measurement, reconstructions }),
         samplesDecided: (count) => live.samplesDecided(count),
         group: (batch) => {
           this.#sumMaps?.measured(batch);
           live.groupMeasured();
         },
-        output: (batch) => this.#inspected?.reconstructions.add(batch),
         progress: (progress) => live.progress(progress),
         notice: (sentence) => live.engineChanged(supply.chosen, sentence),
       };
       const options = { ...this.#request, model, running, images, listener };
       if (file === null) {
-        await inspect({ ...options, epsilon: null, passes: 1, details: false, signal });
+        const output: InspectListener['output'] = (batch) => reconstructions.add(batch);
+        const ordinary = { epsilon: null, passes: 1, details: false, signal } as const;
+        await inspect({ ...options, ...ordinary, listener: { ...listener, output } });
         return;
       }
       // What was measured of the batch at hand is saved, so that a cancelled sweep goes on where it ended.
       const { samples } = await sweep({
-        ...options,
-        file,
+        ...{ ...options, file, reconstructions },
         signal: NEVER,
         stop: signal,
         check: this.#request.sweep?.check ?? 0,
@@ -223,11 +222,9 @@ export class RunningInspection implements SessionInspection {
     });
   }
 
-  #input(model: LatentModel, images: Images, measurement: Measurement, meanImage: Float32Array | null): void {
-    const reconstructions =
-      this.#inspected?.reconstructions ??
-      new Reconstructions(model.decoder, pictureTarget(model), measurement.imagesKept, meanImage);
-    this.#inspected = { model, images, measurement, reconstructions };
+  #input(inspected: Inspected): void {
+    const { model, images, measurement } = inspected;
+    this.#inspected = inspected;
     this.#sumMaps = new SumMaps(measurement, model.hasFlows ? KL_QUANTITIES : ['kl'], (map) =>
       this.#listener.keep('klMap', map.query, map),
     );
@@ -237,11 +234,6 @@ export class RunningInspection implements SessionInspection {
 
 /** A sweep ends between two batches. */
 const NEVER = new AbortController().signal;
-
-function imagesAfter(file: SweepFile | null): Partial<ImagesWish> {
-  if (file === null) return {};
-  return { mostKeptBytes: SWEEP_KEPT_BYTES, ...(file.earlier === null ? {} : { after: file.earlier }) };
-}
 
 function inputPixels(images: Images, image: number, target: PictureTarget): Uint8Array | undefined {
   return images.holds(image) ? pixels(images.values(image, image + 1), 0, target) : undefined;

@@ -1,7 +1,10 @@
 /** The errors of each image's KL, reconstruction loss and NELBO that come from the draws of the noise. */
-import type { DrawErrorRows } from './totals';
+import { eachOf } from '../../protocol/quantities';
 
-const QUANTITIES = ['klNats', 'reconstructionNats', 'nelboNats'] as const;
+export const DRAW_ERRORS = ['klNats', 'reconstructionNats', 'nelboNats'] as const;
+
+/** Each image's standard errors over its draws, in nats. */
+export type DrawErrorRows = Readonly<Record<(typeof DRAW_ERRORS)[number], Float64Array>>;
 
 /** Welford's method for each image. */
 export class DrawErrors {
@@ -12,15 +15,11 @@ export class DrawErrors {
 
   /** @param images the maximum number of images @param before errors of the first images */
   constructor(images: number, before: DrawErrorRows | null | undefined) {
-    const empty = () => ({
-      klNats: new Float64Array(images),
-      reconstructionNats: new Float64Array(images),
-      nelboNats: new Float64Array(images),
-    });
+    const empty = () => eachOf(DRAW_ERRORS, () => new Float64Array(images));
     this.#errors = empty();
     this.#means = empty();
     this.#squares = empty();
-    if (before) for (const quantity of QUANTITIES) this.#errors[quantity].set(before[quantity]);
+    if (before) for (const quantity of DRAW_ERRORS) this.#errors[quantity].set(before[quantity]);
   }
 
   /** Adds one draw of an image, whose draws must come in order. */
@@ -32,13 +31,7 @@ export class DrawErrors {
 
   /** Errors of the first images; NaN while an image has only one draw. */
   rows(images: number): DrawErrorRows {
-    const soFar = (values: Float64Array) => values.subarray(0, images);
-    const { klNats, reconstructionNats, nelboNats } = this.#errors;
-    return {
-      klNats: soFar(klNats),
-      reconstructionNats: soFar(reconstructionNats),
-      nelboNats: soFar(nelboNats),
-    };
+    return eachOf(DRAW_ERRORS, (quantity) => this.#errors[quantity].subarray(0, images));
   }
 
   #add(quantity: keyof DrawErrorRows, image: number, draw: number, value: number): void {

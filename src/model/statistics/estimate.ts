@@ -58,6 +58,13 @@ export class RunningEstimate {
   }
 }
 
+/** The mean of values and its standard error. */
+export function estimateOf(values: Iterable<number>): Estimate {
+  const running = new RunningEstimate();
+  for (const value of values) running.add(value);
+  return running.estimate;
+}
+
 /** Standard error of the mean of `count` numbers from their sum and the sum of their squares. */
 export function standardErrorFromSums(sum: number, squares: number, count: number): number {
   return Math.sqrt(Math.max(0, squares - (sum * sum) / count) / (count - 1) / count);

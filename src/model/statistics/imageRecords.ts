@@ -1,5 +1,8 @@
 /** Everything known about each image apart from its results. */
 
+/** Of SHA-256. */
+export const DIGEST_BYTES = 32;
+
 export interface ImageRecords {
   /** One name per image. */
   readonly names: readonly string[];

@@ -11,6 +11,7 @@ import type {
 } from '../../protocol/statistics';
 import { Refusal } from '../refusal';
 import { beginAdding, continueAdding, groupsOf, type Adding } from './adding';
+import type { BitsOptions } from './bits';
 import { latentCount, type GroupBatch } from './groupBatch';
 import type { GroupStatistics, GroupSums } from './groupStatistics';
 import { latentHistograms } from './histograms';
@@ -26,14 +27,10 @@ import type { Rows, TotalSums } from './totals';
 const KEPT_BYTES = 512e6;
 
 /** The facts about a model that a measurement needs, as plain data: statistics can be read back without the model. */
-export interface MeasuredModel {
+export interface MeasuredModel extends BitsOptions {
   readonly groups: readonly GroupShape[];
   readonly hasFlows: boolean;
   readonly likelihood: Likelihood;
-  /** Number of an image's dimensions, D in NELBO per dimension. */
-  readonly dimensions: number;
-  /** Added to the NELBO per dimension before it is converted to bits. */
-  readonly discretisationNatsPerDimension: number;
 }
 
 /** The number of images, counted from the first, that are kept for viewing individually; at least one. */

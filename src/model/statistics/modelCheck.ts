@@ -1,8 +1,7 @@
 /** The model check compares results on data with those on the model's own samples. */
 import type { ModelCheck } from '../../protocol/comparisons';
-import type { Estimate } from '../../protocol/statistics';
 import { difference } from './classes';
-import { RunningEstimate } from './estimate';
+import { estimateOf } from './estimate';
 import type { Rows } from './totals';
 
 /** @param hasReconstruction whether the reconstruction loss is known */
@@ -18,12 +17,6 @@ export function modelCheck(data: Rows, samples: Rows, hasReconstruction: boolean
     nelboNats: hasReconstruction ? compare(nelboOf) : null,
     groups: data.klByGroup.map((_, group) => compare(({ klByGroup }) => klByGroup[group] ?? [])),
   };
-}
-
-function estimateOf(values: Iterable<number>): Estimate {
-  const estimate = new RunningEstimate();
-  for (const value of values) estimate.add(value);
-  return estimate.estimate;
 }
 
 function* klOf({ klByGroup, reconstructionNats }: Rows): Iterable<number> {

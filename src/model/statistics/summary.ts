@@ -1,5 +1,6 @@
 /** The whole model's cost per image, computed from the results of all images. */
 import type { DrawStandardErrors, GroupSummary, Summary } from '../../protocol/statistics';
+import { hasBits } from './bits';
 import { meanDrawError } from './drawErrors';
 import type { MeasuredModel } from './measurement';
 import { totalEstimates, type Rows, type TotalSums } from './totals';
@@ -21,31 +22,29 @@ const WITHOUT_RECONSTRUCTION = { reconstructionNats: null, nelboNats: null, bits
 /** `null` until a batch has been through the whole network. */
 export function summaryOf(model: MeasuredModel, { groups, totals, rows, draws }: Summarised): Summary | null {
   if (totals === null) return null;
-  const { likelihood, groups: shapes, dimensions, discretisationNatsPerDimension } = model;
-  const hasBits = likelihood !== 'bernoulli' && likelihood !== 'unknown';
+  const { likelihood, groups: shapes } = model;
   const weights = rows?.weights ?? null;
   return {
     ...totalEstimates(totals),
     ...(likelihood === 'unknown' ? WITHOUT_RECONSTRUCTION : {}),
-    ...(hasBits ? {} : { bitsPerDimension: null }),
+    ...(hasBits(model) ? {} : { bitsPerDimension: null }),
     drawStandardErrors: rows === null ? null : drawErrorsOf(model, rows),
-    bound:
-      weights === null ? null : boundSummary(weights, { draws, dimensions, discretisationNatsPerDimension, hasBits }),
+    bound: weights === null ? null : boundSummary(weights, model, draws),
     channelsInUse: sumOf(groups, ({ channelsInUse }) => channelsInUse),
     channelsNearThreshold: sumOf(groups, ({ channelsNearThreshold }) => channelsNearThreshold),
     channels: shapes.reduce((sum, { channels }) => sum + channels, 0),
   };
 }
 
-function drawErrorsOf({ likelihood, dimensions }: MeasuredModel, { drawErrors }: Rows): DrawStandardErrors | null {
+function drawErrorsOf(model: MeasuredModel, { drawErrors }: Rows): DrawStandardErrors | null {
   if (drawErrors === null) return null;
-  const isKnown = likelihood !== 'unknown';
+  const isKnown = model.likelihood !== 'unknown';
   const nelboNats = meanDrawError(drawErrors.nelboNats);
   return {
     klNats: meanDrawError(drawErrors.klNats),
     reconstructionNats: isKnown ? meanDrawError(drawErrors.reconstructionNats) : null,
     nelboNats: isKnown ? nelboNats : null,
-    bitsPerDimension: isKnown && likelihood !== 'bernoulli' ? nelboNats / dimensions / Math.LN2 : null,
+    bitsPerDimension: hasBits(model) ? nelboNats / model.dimensions / Math.LN2 : null,
   };
 }
 

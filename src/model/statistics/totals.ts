@@ -1,6 +1,7 @@
 /** KL and reconstruction loss of whole images: means over draws, then over images (docs/analyses.md#errors). */
 import type { Estimate } from '../../protocol/statistics';
-import { DrawErrors } from './drawErrors';
+import { bitsPerDimension, type BitsOptions } from './bits';
+import { DrawErrors, type DrawErrorRows } from './drawErrors';
 import { RunningEstimate, type Moments } from './estimate';
 import type { WeightedBound } from './importanceWeights';
 import { WeightTable, type WeightRows } from './weightTable';
@@ -14,15 +15,11 @@ export interface TotalEstimates {
   readonly bitsPerDimension: Estimate;
 }
 
-export interface TotalsOptions {
+export interface TotalsOptions extends BitsOptions {
   readonly groups: number;
   /** The maximum number of images. */
   readonly images: number;
   readonly draws: number;
-  /** Number of an image's dimensions, D in NELBO per dimension. */
-  readonly dimensions: number;
-  /** Added to the NELBO per dimension before it is converted to bits. */
-  readonly discretisationNatsPerDimension: number;
   /** Whether log weights are added. */
   readonly weighs: boolean;
 }
@@ -38,9 +35,6 @@ export interface Rows {
   /** `null` unless log weights were measured. */
   readonly weights: WeightRows | null;
 }
-
-/** Each image's standard errors over its draws, in nats. */
-export type DrawErrorRows = Readonly<Record<'klNats' | 'reconstructionNats' | 'nelboNats', Float64Array>>;
 
 export type TotalsOf<Value> = Readonly<
   Record<'klNats' | 'reconstructionNats' | 'nelboNats' | 'bitsPerDimension', Value>
@@ -190,8 +184,7 @@ class EstimatedTotals {
     this.#kl.add(klNats);
     this.#reconstruction.add(reconstructionNats);
     this.#nelbo.add(klNats + reconstructionNats);
-    const { dimensions, discretisationNatsPerDimension } = this.#options;
-    this.#bits.add(((klNats + reconstructionNats) / dimensions + discretisationNatsPerDimension) / Math.LN2);
+    this.#bits.add(bitsPerDimension(klNats + reconstructionNats, this.#options));
   }
 
   /** How many values were added to each total. */

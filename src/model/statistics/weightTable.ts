@@ -1,7 +1,10 @@
 /** The importance-weighted bound of each image, and means over images. */
-import type { BoundSummary, Estimate } from '../../protocol/statistics';
-import { RunningEstimate } from './estimate';
+import { eachOf } from '../../protocol/quantities';
+import type { BoundSummary } from '../../protocol/statistics';
+import { bitsPerDimension, hasBits } from './bits';
+import { estimateOf } from './estimate';
 import type { WeightedBound } from './importanceWeights';
+import type { MeasuredModel } from './measurement';
 
 /** One value per image. */
 export type WeightRows = Readonly<Record<keyof WeightedBound, Float64Array>>;
@@ -26,12 +29,7 @@ export class WeightTable {
       all.set(before?.[of] ?? []);
       return all;
     };
-    this.#rows = {
-      boundNats: values('boundNats'),
-      effectiveSampleSize: values('effectiveSampleSize'),
-      largestWeight: values('largestWeight'),
-      meanLogWeightNats: values('meanLogWeightNats'),
-    };
+    this.#rows = eachOf(WEIGHTS, values);
   }
 
   /** @param bounds by image, from `firstImage` */
@@ -43,43 +41,20 @@ export class WeightTable {
   }
 
   rows(): WeightRows {
-    const soFar = (of: keyof WeightedBound) => this.#rows[of].subarray(0, this.#complete);
-    return {
-      boundNats: soFar('boundNats'),
-      effectiveSampleSize: soFar('effectiveSampleSize'),
-      largestWeight: soFar('largestWeight'),
-      meanLogWeightNats: soFar('meanLogWeightNats'),
-    };
+    return eachOf(WEIGHTS, (of) => this.#rows[of].subarray(0, this.#complete));
   }
 }
 
-export interface BoundOptions {
-  readonly draws: number;
-  /** Number of an image's dimensions, D in NELBO per dimension. */
-  readonly dimensions: number;
-  readonly discretisationNatsPerDimension: number;
-  /** Whether results are also given in bits. For binary data they are only given in nats. */
-  readonly hasBits: boolean;
-}
-
-/** `null` until an image has all its draws. */
-export function boundSummary(rows: WeightRows, options: BoundOptions): BoundSummary | null {
-  const { draws, dimensions, discretisationNatsPerDimension, hasBits } = options;
+/** @param draws K, per image @returns `null` until an image has all its draws */
+export function boundSummary(rows: WeightRows, model: MeasuredModel, draws: number): BoundSummary | null {
   const images = rows.boundNats.length;
   if (images === 0) return null;
-  const bits = (boundNats: number) => (discretisationNatsPerDimension - boundNats / dimensions) / Math.LN2;
   return {
     ...{ draws, images },
-    boundNats: meanOf(rows.boundNats),
-    bitsPerDimension: hasBits ? meanOf(rows.boundNats.map(bits)) : null,
-    effectiveSampleSize: meanOf(rows.effectiveSampleSize),
-    largestWeight: meanOf(rows.largestWeight),
-    meanLogWeightNats: meanOf(rows.meanLogWeightNats),
+    boundNats: estimateOf(rows.boundNats),
+    bitsPerDimension: hasBits(model) ? estimateOf(rows.boundNats.map((nats) => bitsPerDimension(-nats, model))) : null,
+    effectiveSampleSize: estimateOf(rows.effectiveSampleSize),
+    largestWeight: estimateOf(rows.largestWeight),
+    meanLogWeightNats: estimateOf(rows.meanLogWeightNats),
   };
-}
-
-function meanOf(values: Float64Array): Estimate {
-  const estimate = new RunningEstimate();
-  for (const value of values) estimate.add(value);
-  return estimate.estimate;
 }

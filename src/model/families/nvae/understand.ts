@@ -8,7 +8,7 @@ import { isVanilla, readHyperparameters, REQUIRED_FLAGS, type Hyperparameters } 
 import { flagsFromTensors, type CellTable } from './inference/flagsFromTensors';
 import { refuseKnownForks } from './inference/forks';
 import { seeNetwork } from './inference/network';
-import { inPython } from '../flagInPython';
+import { inPython } from '../../../protocol/flagInPython';
 import { OpenFlags } from '../openFlags';
 import { requireFittingDataset } from './inference/questions';
 import type { Network } from '../../latentModel';

@@ -1,10 +1,9 @@
 /** The tensors with everything known about each image apart from its results. */
 import type { TensorToWrite } from '../../safetensors/safetensors';
-import type { ImageClasses, ImageRecords } from '../imageRecords';
+import { DIGEST_BYTES, type ImageClasses, type ImageRecords } from '../imageRecords';
 import { readNames, writeNames, type ImageNames } from './imageNames';
 import type { TensorReader } from './tensorReader';
 
-const DIGEST_BYTES = 32;
 const MOST_CLASSES = 1_000_000;
 
 export function writeRecords({ names, indices, classes, digests }: ImageRecords): TensorToWrite[] {

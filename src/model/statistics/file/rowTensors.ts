@@ -1,7 +1,8 @@
 /** The part of a statistics file with one value per image. */
 import type { TensorToWrite } from '../../safetensors/safetensors';
 import type { MeasuredModel } from '../measurement';
-import type { DrawErrorRows, Rows } from '../totals';
+import { DRAW_ERRORS, type DrawErrorRows } from '../drawErrors';
+import type { Rows } from '../totals';
 import { WEIGHTS, type WeightRows } from '../weightTable';
 import { readEach } from './quantityTensors';
 import type { TensorReader } from './tensorReader';
@@ -17,7 +18,6 @@ const WEIGHT_NAMES: Readonly<Record<keyof WeightRows, string>> = {
   meanLogWeightNats: 'mean_log_weight',
 };
 
-const ERROR_KEYS = ['klNats', 'reconstructionNats', 'nelboNats'] as const satisfies (keyof DrawErrorRows)[];
 const ERROR_NAMES: Readonly<Record<keyof DrawErrorRows, string>> = {
   klNats: 'kl_draw_error',
   reconstructionNats: 'recon_draw_error',
@@ -34,7 +34,7 @@ export function writeRows(rows: Rows, { likelihood }: MeasuredModel, prefix = ''
   return [
     { name: `${prefix}kl_all`, dtype: 'F64', shape: [klByGroup.length, images], values: { parts: klByGroup } },
     ...(likelihood === 'unknown' ? [] : [row('recon', reconstructionNats)]),
-    ...(drawErrors === null ? [] : ERROR_KEYS.map((of) => row(ERROR_NAMES[of], drawErrors[of]))),
+    ...(drawErrors === null ? [] : DRAW_ERRORS.map((of) => row(ERROR_NAMES[of], drawErrors[of]))),
     ...(weights === null ? [] : WEIGHTS.map((of) => row(WEIGHT_NAMES[of], weights[of]))),
   ];
 }
@@ -53,7 +53,7 @@ export async function readRows(reader: TensorReader, model: MeasuredModel, most:
     klByGroup: model.groups.map((_, group) => all.subarray(group * images, (group + 1) * images)),
     reconstructionNats: model.likelihood === 'unknown' ? new Float64Array(images).fill(NaN) : await row('recon'),
     drawErrors: reader.has(prefix + ERROR_NAMES.klNats)
-      ? await readEach(ERROR_KEYS, (of) => row(ERROR_NAMES[of]))
+      ? await readEach(DRAW_ERRORS, (of) => row(ERROR_NAMES[of]))
       : null,
     weights: reader.has(prefix + WEIGHT_NAMES.boundNats)
       ? await readEach(WEIGHTS, (of) => row(WEIGHT_NAMES[of]))

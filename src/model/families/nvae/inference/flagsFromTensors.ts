@@ -4,7 +4,7 @@ import type { Checkpoint } from '../../../checkpoint/checkpoint';
 import { readGroupsPerScale, REQUIRED_FLAGS } from '../hyperparameters';
 import { TrainingFlags, type ReadFlags } from '../trainingFlags';
 import type { SeenNetwork } from './network';
-import { inPython } from '../../flagInPython';
+import { inPython } from '../../../../protocol/flagInPython';
 import { OpenFlags } from '../../openFlags';
 import { OWN_DATA, questionsAbout } from './questions';
 

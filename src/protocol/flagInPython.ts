@@ -1,4 +1,4 @@
-import type { GivenFlag } from '../../protocol/inspection';
+import type { GivenFlag } from './inspection';
 
 /** A training flag's value as Python writes it, and as `--arg` accepts it. */
 export function inPython(value: GivenFlag['value']): string {
