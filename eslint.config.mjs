@@ -3,7 +3,7 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 /**
- * The three places meet only through src/protocol: forbids the imports that would join two of them.
+ * The places meet only through src/protocol: forbids the imports that would join two of them.
  * @param {string[]} files
  * @param {{ name: string, message: string }[]} packages
  * @param {string[]} folders
@@ -14,7 +14,7 @@ function separate(files, packages, folders) {
     ...packages.map(({ name, message }) => ({ group: [name], message })),
     {
       group: folders.flatMap((folder) => [`**/${folder}`, `**/${folder}/**`]),
-      message: 'The three places meet only through src/protocol.',
+      message: 'The places meet only through src/protocol.',
     },
   ];
   return { files, rules: { 'no-restricted-imports': ['error', { patterns }] } };
@@ -76,8 +76,15 @@ export default defineConfig(
     },
   },
   { files: ['src/**', 'webview/**'], rules: { 'max-lines': ['error', 300] } },
-  separate(['src/protocol/**'], [VSCODE, ...TENSORS, NODE], ['model', 'extension', 'webview']),
-  separate(['src/model/**'], [VSCODE], ['extension', 'webview']),
+  separate(
+    ['src/protocol/**'],
+    [VSCODE, ...TENSORS, NODE],
+    ['figures', 'model', 'client', 'assistants', 'extension', 'webview'],
+  ),
+  separate(['src/figures/**'], [VSCODE, ...TENSORS, NODE], ['model', 'client', 'assistants', 'extension', 'webview']),
+  separate(['src/model/**'], [VSCODE], ['client', 'assistants', 'extension', 'webview']),
+  separate(['src/client/**'], [VSCODE, ...TENSORS], ['model', 'assistants', 'extension', 'webview']),
+  separate(['src/assistants/**'], [VSCODE, ...TENSORS], ['model', 'extension', 'webview']),
   separate(['src/extension/**'], TENSORS, ['model', 'webview']),
   wall('statistics', [...MODELS, ...ENGINES, 'checkpoint', 'graph']),
   wall('likelihood', [...MODELS, ...ENGINES, 'checkpoint', 'graph', 'statistics']),
@@ -94,7 +101,7 @@ export default defineConfig(
   wall('passes', ['families', ...ANALYSES, 'engineChoice', 'engineSetup']),
   wall('analyses', ['families', 'session', 'cli', ...ENGINES]),
   wall('session', ['cli']),
-  separate(['webview/**'], [VSCODE, ...TENSORS, NODE], ['model', 'extension']),
+  separate(['webview/**'], [VSCODE, ...TENSORS, NODE], ['model', 'client', 'assistants', 'extension']),
   {
     files: ['webview/**'],
     plugins: { 'react-hooks': { rules: reactHooks.rules } },

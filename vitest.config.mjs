@@ -15,7 +15,8 @@ export default defineConfig({
           globalSetup: 'test/gallery/globalSetup.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          maxWorkers: 2,
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       {

@@ -8,6 +8,8 @@
  * - `npm run bench -- cancel`: how long cancelling takes (bench/cancel.mjs);
  * - `npm run bench -- session`: how much time a session saves when the input or seed changes (bench/session.mjs);
  * - `npm run bench -- sweep`: images per second of a sweep, against its network alone (bench/sweep.mjs);
+ * - `npm run bench -- whatif`: what leaving out every group costs beyond the stages that must run (bench/whatIf.mjs);
+ * - `npm run bench -- live`: how soon a picture follows the move of a slider (bench/live.mjs);
  * - `npm run bench -- page`: how quickly the page opens and answers (bench/page.mjs).
  */
 import { readFileSync } from 'node:fs';
@@ -17,16 +19,18 @@ import { parseArgs } from 'node:util';
 import { benchCancelling } from './bench/cancel.mjs';
 import { LEGEND } from './bench/comparison.mjs';
 import { raceEngines } from './bench/engines.mjs';
+import { benchLive } from './bench/live.mjs';
 import { benchPage } from './bench/page.mjs';
 import { folder, RELEASED } from './bench/released.mjs';
 import { findTorch, INSTALL_TORCH } from './bench/runners.mjs';
 import { benchSession } from './bench/session.mjs';
 import { benchSweep } from './bench/sweep.mjs';
+import { benchWhatIf } from './bench/whatIf.mjs';
 import { raceSizes } from './bench/sizes.mjs';
 import { root, run, SetupError, runScript } from './setup/command.mjs';
 
 /**
- * @typedef {{ kind: 'page' | 'cancel' | 'session' }} Timing
+ * @typedef {{ kind: 'page' | 'cancel' | 'session' | 'whatif' | 'live' }} Timing
  * @typedef {{ kind: 'sweep', images: number | null }} SweepRace
  * @typedef {{ kind: 'sizes', sizes: string[], rounds: number }} SizesRace
  * @typedef {{ kind: 'engines', sizes: string[], names: string[], rounds: number }} EnginesRace
@@ -34,7 +38,7 @@ import { root, run, SetupError, runScript } from './setup/command.mjs';
 
 const USAGE = `Usage: npm run bench [-- ${Object.keys(RELEASED).join('|')} … --rounds N]
        npm run bench -- --engines [SIZE|ENGINE … --rounds N]
-       npm run bench -- cancel|session|page
+       npm run bench -- cancel|session|whatif|live|page
        npm run bench -- sweep [--images N]`;
 const DEFAULT_ROUNDS = 5;
 const DEFAULT_ENGINE_ROUNDS = 3;
@@ -63,6 +67,12 @@ async function bench(asked) {
     case 'session':
       await benchSession(hasTorch);
       break;
+    case 'whatif':
+      await benchWhatIf({ threads, hasTorch });
+      break;
+    case 'live':
+      await benchLive({ threads, hasTorch });
+      break;
     case 'sweep':
       await benchSweep({ threads, hasTorch, images: asked.images });
       break;
@@ -87,9 +97,7 @@ function options(args) {
   const rounds = Number(values.rounds ?? (engines ? DEFAULT_ENGINE_ROUNDS : DEFAULT_ROUNDS));
   if (!Number.isInteger(rounds) || rounds < 1) throw new SetupError(USAGE);
   const [first] = positionals;
-  if (!engines && positionals.length === 1 && (first === 'page' || first === 'cancel' || first === 'session')) {
-    return { kind: first };
-  }
+  if (!engines && positionals.length === 1 && isTiming(first)) return { kind: first };
   if (!engines && positionals.length === 1 && first === 'sweep') return { kind: 'sweep', images: imagesIn(values) };
   const sizes = positionals.filter((name) => name in RELEASED);
   const names = positionals.filter((name) => !(name in RELEASED));
@@ -97,6 +105,14 @@ function options(args) {
   if (engines) return { kind: 'engines', sizes: sizes.length > 0 ? sizes : ['mnist', 'cifar10'], names, rounds };
   if (names.length > 0) throw new SetupError(USAGE);
   return { kind: 'sizes', sizes: sizes.length > 0 ? sizes : ['mnist'], rounds };
+}
+
+/**
+ * @param {string | undefined} name
+ * @returns {name is Timing['kind']}
+ */
+function isTiming(name) {
+  return name === 'page' || name === 'cancel' || name === 'session' || name === 'whatif' || name === 'live';
 }
 
 /** @param {{ images?: string | undefined }} values */

@@ -122,6 +122,7 @@ function bundles(folder, purpose) {
       entryPoints: {
         extension: 'src/extension/extension.ts',
         model: 'src/model/process.ts',
+        mcp: 'src/assistants/mcp/server.ts',
       },
     },
     { ...engineHost, entryPoints: engineHosts() },

@@ -1,6 +1,7 @@
 /**
- * `npm run package [-- TARGET …]`: makes a VSIX for each kind of machine, or for those named, in dist-vsix/. Each holds
- * only what its machine loads. Native packages for other machines are fetched from npm.
+ * `npm run package [-- [--pre-release] TARGET …]`: makes a VSIX for each kind of machine, or for those named, in
+ * dist-vsix/. Each holds only what its machine loads. Native packages for other machines are fetched from npm. The same
+ * files are for the Marketplace and for Open VSX; docs/publishing.md says how they get there.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,15 +15,19 @@ const OUTPUT = join(root, 'dist-vsix');
 /** A size that downloads without a noticeable wait. */
 const AIM_MB = 35;
 
+const PRE_RELEASE = '--pre-release';
+
 await runScript(() => packageFor(process.argv.slice(2)));
 
-/** @param {readonly string[]} names names of targets; empty for all */
-async function packageFor(names) {
+/** @param {readonly string[]} args names of targets; none for all. `--pre-release` marks the packages as such. */
+async function packageFor(args) {
+  const names = args.filter((arg) => arg !== PRE_RELEASE);
+  const preRelease = args.includes(PRE_RELEASE);
   const targets = names.length === 0 ? TARGETS : names.map(targetNamed);
   mkdirSync(OUTPUT, { recursive: true });
   const work = mkdtempSync(join(tmpdir(), 'package-'));
   try {
-    for (const target of targets) await writePackage(target, work);
+    for (const target of targets) await writePackage(target, work, preRelease);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -31,8 +36,9 @@ async function packageFor(names) {
 /**
  * @param {import('./package/targets.mjs').Target} target
  * @param {string} work
+ * @param {boolean} preRelease
  */
-async function writePackage(target, work) {
+async function writePackage(target, work, preRelease) {
   const folder = join(work, target.name);
   mkdirSync(folder);
   await stage(target, folder, join(work, 'fetched'));
@@ -43,8 +49,9 @@ async function writePackage(target, work) {
     packagePath,
     // The folder contains exactly what the package must contain.
     dependencies: false,
-    // The README's links can't be rewritten yet, because there is no address for them.
-    rewriteRelativeLinks: false,
+    preRelease,
+    // Relative links and pictures become addresses in the repository, once the manifest names one.
+    rewriteRelativeLinks: hasRepository(),
     allowMissingRepository: true,
   });
   const megabytes = statSync(packagePath).size / 1e6;
@@ -53,7 +60,15 @@ async function writePackage(target, work) {
 }
 
 function version() {
+  return manifest().version;
+}
+
+function hasRepository() {
+  return manifest().repository !== undefined;
+}
+
+function manifest() {
   /** @type {unknown} */
   const json = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return /** @type {{ version: string }} */ (json).version;
+  return /** @type {{ version: string, repository?: unknown }} */ (json);
 }

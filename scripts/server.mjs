@@ -37,10 +37,11 @@ const QUIET_SETTINGS = {
  * @param {Record<string, unknown>} [options.settings] settings of a new profile, added to those that keep VS Code quiet
  * @param {NodeJS.ProcessEnv} [options.env] the server's environment, which extensions inherit
  * @param {string} [options.token] a secret that clients must know; without one, any local user can run code here
+ * @param {import('./setup/vscodeServer.mjs').ServerVersion} [options.version]
  * @returns {Promise<Server>}
  */
-export async function startServer({ data, settings = {}, env = process.env, token }) {
-  const { node, main } = await installVscodeServer();
+export async function startServer({ data, settings = {}, env = process.env, token, version }) {
+  const { node, main } = await installVscodeServer(version);
   writeSettings(join(data, 'data', 'User'), { ...QUIET_SETTINGS, ...settings });
   const admission = token === undefined ? ['--without-connection-token'] : ['--connection-token', token];
   const args = [main, '--host', '127.0.0.1', '--port', '0', ...admission, '--accept-server-license-terms'];

@@ -8,7 +8,7 @@ import { root, run, SetupError, runScript } from './setup/command.mjs';
 import { installBrowser } from './setup/browser.mjs';
 import { installSoftwareGpu } from './setup/softwareGpu.mjs';
 import { installTensorFlow, tensorFlowFolder } from './setup/tensorflow.mjs';
-import { installVscodeServer } from './setup/vscodeServer.mjs';
+import { CURRENT, installVscodeServer, OLDEST } from './setup/vscodeServer.mjs';
 
 /**
  * @typedef {{ passed: number, failed: number }} Counts
@@ -37,7 +37,16 @@ const STEPS = {
     onBundles: true,
     run: runInBrowserAlone,
   },
-  vscode: { title: "Tests in VS Code's extension host", onBundles: true, run: runInVscode },
+  vscode: {
+    title: "Tests in VS Code's extension host",
+    onBundles: true,
+    run: () => runInVscode(OLDEST, 'vscode.json'),
+  },
+  current: {
+    title: 'What a current VS Code has',
+    onBundles: true,
+    run: () => runInVscode(CURRENT, 'vscode-current.json', 'current'),
+  },
   ui: {
     title: 'Tests of the page in VS Code with a browser',
     onBundles: true,
@@ -156,10 +165,15 @@ function vitest(project) {
   return suite(report, tool('vitest'), 'run', '--project', project, ...reporters);
 }
 
-async function runInVscode() {
-  await installVscodeServer();
+/**
+ * @param {import('./setup/vscodeServer.mjs').ServerVersion} version
+ * @param {string} report its name in `test-output`
+ * @param {string[]} args for the runner
+ */
+async function runInVscode(version, report, ...args) {
+  await installVscodeServer(version);
   await installBrowser();
-  return suite(join(root, 'test-output', 'vscode.json'), process.execPath, join('test', 'vscode', 'run.mjs'));
+  return suite(join(root, 'test-output', report), process.execPath, join('test', 'vscode', 'run.mjs'), ...args);
 }
 
 async function runInBrowserAlone() {

@@ -31,6 +31,7 @@ export async function loadTypeScript(file) {
     outfile,
     bundle: true,
     platform: 'node',
+    target: 'node20',
     format: 'esm',
     packages: 'external',
     plugins: [SCRIPTS],

@@ -27,17 +27,18 @@ BROWSER_ARGS.push('--disable-background-networking', '--disable-component-update
  * @param {string} [options.tests] absolute path of a suite to run in the extension host
  * @param {Record<string, unknown>} [options.settings] VS Code settings
  * @param {NodeJS.ProcessEnv} [options.env] added to the extension host's environment
+ * @param {import('../scripts/setup/vscodeServer.mjs').ServerVersion} [options.version] of VS Code; the oldest by default
  * @param {(page: import('playwright-core').Page) => Promise<void>} [options.beforeLoad]
  * @returns {Promise<Workbench>}
  */
-export async function openWorkbench({ folder, extension, vsix, tests, settings = {}, env = {}, beforeLoad }) {
+export async function openWorkbench({ folder, extension, vsix, tests, settings = {}, env = {}, version, beforeLoad }) {
   const browser = await chromium.launch({ executablePath: await installBrowser(), args: BROWSER_ARGS });
   const profile = await mkdtemp(join(tmpdir(), 'workbench-'));
   const temporary = join(profile, 'tmp');
   await mkdir(temporary);
   const own = { ...process.env, HOME: profile, TMPDIR: temporary, ...env };
   if (vsix !== undefined) await installExtension(vsix, { data: profile, env: own });
-  const server = await startServer({ data: profile, settings, env: own });
+  const server = await startServer({ data: profile, settings, env: own, version });
   const close = async () => {
     await browser.close();
     await server.stop();

@@ -1,33 +1,23 @@
 import { useCallback, useEffect, useMemo } from 'preact/hooks';
 import type { PageSettings, ShownInspection } from '../src/protocol/inspection';
 import { commandOfRequest } from '../src/protocol/reproduce';
-import { Comparisons } from './comparisons/Comparisons';
-import { Distributions } from './distributions/Distributions';
 import { DropTarget } from './drop/DropTarget';
+import { FigureDoorProvider } from './figure/copy/figureDoor';
+import { useFigures } from './figure/copy/useFigures';
 import { FlagForm } from './flags/FlagForm';
-import { GivenFlags } from './flags/GivenFlags';
-import { GroupSection } from './group/GroupSection';
-import { channelScale } from './hierarchy/channelScale';
-import { Hierarchy } from './hierarchy/Hierarchy';
-import { useScroll } from './memory/scroll';
+import { Frame } from './frame/Frame';
+import { Notices } from './frame/Notices';
 import { Memory, useView } from './memory/view';
-import { ChangedBanner } from './overview/ChangedBanner';
-import { Citation } from './overview/Citation';
-import { EngineNotices } from './overview/EngineNotices';
-import { Header } from './overview/Header';
-import { StatusLine } from './overview/StatusLine';
-import { SummaryTiles } from './overview/SummaryTiles';
+import { Pane } from './pane/Pane';
 import { type Pin, sourceInWords } from './pins/pin';
 import { pinCalls } from './pins/pinCalls';
-import { Pins } from './pins/Pins';
 import { SightProvider, useSightControl } from './sight/context';
 import { measuredIn } from './sight/measured';
-import { goingTo } from './sight/sight';
+import { useScope } from './sight/useScope';
+import { goingToPlace, turningTo, type SightChange } from './sight/sight';
 import type { Host } from './state/host';
 import { useRunAnswers } from './state/runAnswers';
-import { Tensors } from './tensors/Tensors';
-import { oldResultsInWords } from './text/inputWords';
-import { useGroupKeys } from './useGroupKeys';
+import { ShownView } from './views/ShownView';
 
 interface Props {
   host: Host;
@@ -35,61 +25,72 @@ interface Props {
   settings: PageSettings;
 }
 
-/**
- * The page from top to bottom: which file, what an image costs, which group, where, why this value, how values are
- * distributed.
- */
+/** The page: where its numbers come from, the chosen view, and a pane that takes apart what is pointed at. */
 export function InspectionPage({ host, inspection, settings }: Props) {
-  const { checkpoint, input, request, run, next } = inspection;
+  const { input, request, run, next } = inspection;
   const asked = next ?? inspection;
   const memory = useMemo(() => new Memory(host), [host]);
   const [view, changeView] = useView(memory);
   useEffect(() => {
     memory.keepRequest(request);
   }, [memory, request]);
-  useScroll(memory);
-  const answers = useRunAnswers(host, run);
-  const measured = useMemo(() => measuredIn(inspection, view.quantity), [inspection, view.quantity]);
-  const { shapes, summaries, noun } = measured;
-  const control = useSightControl(view, changeView, measured, settings.colourMap);
-  const { sight, change, pointed } = control;
-  const cells = useMemo(() => channelScale(sight.colouring, { summaries }), [sight.colouring, summaries]);
-
-  const source = {
-    fileName: inspection.fileName,
-    input: input?.label ?? '',
-    draws: request.draws,
-    seed: request.seed,
-    ...(inspection.changeable.length === 0 ? {} : { command: commandOfRequest(request) }),
-  };
+  const whole = useRunAnswers(host, run);
+  const { quantity } = view.sight;
+  const measured = useMemo(() => measuredIn(inspection, quantity), [inspection, quantity]);
+  const changeSight = useCallback(
+    (change: SightChange) => {
+      changeView(({ sight }) => ({ sight: { ...sight, ...change(sight) } }));
+    },
+    [changeView],
+  );
+  useEffect(
+    () =>
+      host.onCommand((command) => {
+        if (command.kind === 'go to') changeSight(goingToPlace(command.place));
+        if (command.kind === 'show comparison') changeSight(turningTo('compare'));
+      }),
+    [host, changeSight],
+  );
+  const control = useSightControl(view.sight, changeSight, measured, settings.colourMap);
+  const scoped = useScope(whole, control.sight.selection, inspection, measured);
+  const answers = whole.among(control.sight.selection.among);
+  const figures = useFigures(host, inspection, whole);
   const changePins = useCallback(
     (changed: (before: readonly Pin[]) => readonly Pin[]) => {
       changeView((before) => ({ pins: changed(before.pins) }));
     },
     [changeView],
   );
-  const pins = pinCalls(view.pins, changePins, source, noun, answers.pictures);
-
-  useGroupKeys((step) => {
-    const group = sight.selection.group + step;
-    if (group < 0 || group >= shapes.length) return;
-    change(goingTo(group, null));
-    pointed.set(null);
-  });
+  const source = {
+    fileName: inspection.fileName,
+    input: input?.label ?? '',
+    draws: request.draws,
+    seed: request.seed,
+    ...(request.noise !== undefined && { noise: request.noise }),
+    ...(inspection.changeable.length === 0 ? {} : { command: commandOfRequest(request) }),
+  };
+  const pins = pinCalls(view.pins, changePins, source, measured.noun, answers.pictures);
 
   return (
     <SightProvider value={control}>
-      <main class={oldResultsInWords(inspection) === null ? undefined : 'old'}>
-        <Header inspection={inspection} engines={settings.engines} host={host}>
-          <StatusLine inspection={inspection} host={host} />
-          <GivenFlags
-            flags={request.flags}
-            onChange={() => {
-              changeView(() => ({ answers: request.flags }));
-              host.giveFlags([]);
-            }}
+      <Frame
+        {...{ host, inspection, settings, memory, scoped, answers }}
+        onChangeFlags={() => {
+          changeView(() => ({ answers: request.flags }));
+          host.giveFlags([]);
+        }}
+        pane={
+          <Pane
+            {...{ answers, pins }}
+            analysed={view.sight.view === 'whatIf' ? inspection : null}
+            compared={view.sight.view === 'compare' ? inspection : null}
+            measured={scoped.measured}
+            pinned={view.pins}
+            currentSource={sourceInWords(source)}
+            copy={host.copy}
           />
-        </Header>
+        }
+      >
         <DropTarget changeable={inspection.changeable.includes('input')} onDrop={host.changeInput} />
         {asked.status.kind === 'asking' && (
           <FlagForm
@@ -100,33 +101,11 @@ export function InspectionPage({ host, inspection, settings }: Props) {
             onAnswer={host.giveFlags}
           />
         )}
-        <EngineNotices notices={inspection.notices} />
-        {inspection.checkpointChanged && next === null && <ChangedBanner onReload={host.restart} />}
-        <SummaryTiles inspection={inspection} noun={noun} onThreshold={host.setActivityThreshold} />
-        {shapes.length > 0 && (
-          <>
-            <Hierarchy measured={measured} scale={cells} pins={pins} />
-            <GroupSection measured={measured} answers={answers} pins={pins} />
-          </>
-        )}
-        <Pins
-          pins={view.pins}
-          currentSource={sourceInWords(source)}
-          copy={host.copy}
-          onRemove={pins.remove}
-          onRemoveAll={pins.removeAll}
-        />
-        <Comparisons inspection={inspection} answers={answers} />
-        <Citation inspection={inspection} answers={answers} copy={host.copy} />
-        {shapes.length > 0 && <Distributions measured={measured} histograms={answers.histograms} />}
-        {inspection.status.kind !== 'opening' && (
-          <Tensors
-            key={run}
-            host={host}
-            refusal={inspection.status.kind === 'failed' && checkpoint === null ? inspection.status.message : null}
-          />
-        )}
-      </main>
+        <Notices inspection={inspection} onReload={host.restart} />
+        <FigureDoorProvider value={figures}>
+          <ShownView {...{ host, inspection, answers, pins }} measured={scoped.measured} />
+        </FigureDoorProvider>
+      </Frame>
     </SightProvider>
   );
 }

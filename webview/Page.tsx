@@ -9,8 +9,8 @@ export function Page({ host }: { host: Host }) {
     return <InspectionPage host={host} inspection={state.inspection} settings={settings} />;
   }
   return (
-    <main>
-      <p class="notice" data-testid="status" role="status">
+    <main class="frame bare">
+      <p class="notice frame-head" data-testid="status" role="status">
         {state.kind === 'waiting' ? 'Opening the checkpoint …' : `The extension does not answer: ${state.reason}`}
       </p>
     </main>

@@ -31,6 +31,12 @@ export const PAGE_OPENING = {
 /** Images per second of a sweep, relative to the same network alone in ONNX Runtime at its best batch. */
 export const SWEEP_SHARE = 0.9;
 
+/** Time of leaving out every group, relative to that of the stages that must run. */
+export const WHAT_IF_TIME = 1.15;
+
+/** Milliseconds from a slider's move to its picture, by size. @type {Record<string, number>} */
+export const LIVE_PICTURE_MS = { mnist: 100, cifar10: 700 };
+
 /** Memory of the last passes, relative to the middle ones. A leak of 1 MB per pass would show. */
 export const FLAT_MEMORY = 1.02;
 

@@ -1,4 +1,4 @@
-/** Memory of a process and its descendants, from Linux's /proc. */
+/** Memory and processor time of a process and its descendants, from Linux's /proc. */
 import { readFileSync } from 'node:fs';
 
 /**
@@ -10,10 +10,13 @@ import { readFileSync } from 'node:fs';
  * @property {Sample[]} samples empty if there is no /proc
  * @property {number} peakMb the maximum at any time. Each process counts with its own maximum so far, so this is an
  *   upper bound if there are several. 0 if there is no /proc
+ * @property {number} cpuS processor time of all threads, in seconds, as last looked at. 0 if there is no /proc
  */
 
 const EVERY_MS = 50;
 const MB_PER_KIB = 1024 / 1e6;
+/** Linux's USER_HZ. */
+const TICKS_PER_S = 100;
 
 /**
  * @param {number | undefined} pid
@@ -23,18 +26,21 @@ export function watchMemory(pid) {
   const startMs = performance.now();
   /** @type {Sample[]} */
   const samples = [];
-  let peakMb = 0;
+  let [peakMb, cpuS] = [0, 0];
   const look = () => {
-    const processes = pid === undefined ? [] : family(pid).map(memory).filter(isAlive);
+    const pids = pid === undefined ? [] : family(pid);
+    const processes = pids.map(memory).filter(isAlive);
     if (processes.length === 0) return;
     samples.push({ ms: performance.now() - startMs, mb: sum(processes.map(({ residentMb }) => residentMb)) });
     peakMb = Math.max(peakMb, sum(processes.map(({ mostMb }) => mostMb)));
+    // A process that has ended no longer counts, so the sum may fall.
+    cpuS = Math.max(cpuS, sum(pids.map(processorS)));
   };
   const timer = setInterval(look, EVERY_MS);
   return {
     end() {
       clearInterval(timer);
-      return { samples, peakMb };
+      return { samples, peakMb, cpuS };
     },
   };
 }
@@ -48,6 +54,18 @@ function family(pid) {
   const children = read(`/proc/${pid}/task/${pid}/children`);
   if (children === null) return [];
   return [pid, ...(children.match(/\d+/g) ?? []).flatMap((child) => family(Number(child)))];
+}
+
+/** @param {number} pid */
+function processorS(pid) {
+  const stat = read(`/proc/${pid}/stat`) ?? '';
+  // The name before the last parenthesis may contain anything. User and system time are the fields 14 and 15 of all.
+  const [user = 0, system = 0] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number);
+  return (user + system) / TICKS_PER_S;
 }
 
 /** @param {number} pid */

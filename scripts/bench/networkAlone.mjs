@@ -1,6 +1,6 @@
 /**
  * Runs a network that `exportNetwork` wrote, in ONNX Runtime and nothing else, as fast as it can: with spinning threads
- * and the same inputs every time. Prints the images per second of each batch size as JSON.
+ * and the same inputs every time. Prints as JSON, by batch size, images per second and processor time per image.
  *
  * Usage: node networkAlone.mjs FOLDER THREADS SECONDS BATCH …
  */
@@ -22,19 +22,23 @@ const session = await InferenceSession.create(join(folder, 'network.onnx'), {
   intraOpNumThreads: Number(threads),
   externalData: [{ path: 'weights', data: new Uint8Array(readFileSync(join(folder, 'weights'))) }],
 });
-/** @type {Record<string, number>} */
-const imagesPerS = {};
+/** @type {Record<string, { imagesPerS: number, cpuMs: number }>} */
+const byBatch = {};
 for (const batch of batches.map(Number)) {
   const feeds = Object.fromEntries(Object.entries(inputs).map(([name, shape]) => [name, noise([batch, ...shape])]));
   await session.run(feeds, outputs);
   const startMs = performance.now();
+  const startCpu = process.cpuUsage();
   let runs = 0;
   for (; runs < LEAST_RUNS || performance.now() - startMs < 1000 * Number(seconds); runs++) {
     await session.run(feeds, outputs);
   }
-  imagesPerS[batch] = (1000 * runs * batch) / (performance.now() - startMs);
+  const elapsedMs = performance.now() - startMs;
+  const { user, system } = process.cpuUsage(startCpu);
+  const images = runs * batch;
+  byBatch[batch] = { imagesPerS: (1000 * images) / elapsedMs, cpuMs: (user + system) / 1000 / images };
 }
-process.stdout.write(`${JSON.stringify(imagesPerS)}\n`);
+process.stdout.write(`${JSON.stringify(byBatch)}\n`);
 
 /** @param {number[]} shape */
 function noise(shape) {

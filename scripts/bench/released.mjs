@@ -47,6 +47,20 @@ export async function releasedCheckpoint(size, torch) {
 }
 
 /**
+ * Measures the sample, and the smaller released sizes where there is or can be a checkpoint of them.
+ * @param {boolean} torch whether PyTorch can make one
+ * @param {(name: string, checkpoint: string) => Promise<void>} measure
+ */
+export async function onEachModel(torch, measure) {
+  await measure('sample', SAMPLE);
+  for (const size of ['mnist', 'cifar10']) {
+    if (!torch && !existsSync(join(folder, `${size}.pt`))) {
+      console.log(`\n${size}: its checkpoint is made with PyTorch, which can't be used here.`);
+    } else await measure(size, await releasedCheckpoint(size, torch));
+  }
+}
+
+/**
  * Writes noise images to a safetensors file with the tensor x (B, C, H, W): eight bytes with the header's length, the
  * header, the values.
  * @param {string} size

@@ -128,7 +128,8 @@ print(json.dumps([f'Python {platform.python_version()}, PyTorch {torch.__version
 /**
  * @param {string} folder an exported network's
  * @param {{ threads: number, seconds: number, batches: number[] }} options
- * @returns {Promise<Record<string, number>>} images per second by batch size
+ * @returns {Promise<Record<string, { imagesPerS: number, cpuMs: number }>>} by batch size: images per second, and
+ *   processor time per image
  */
 export async function runNetworkAlone(folder, { threads, seconds, batches }) {
   const args = [folder, threads, seconds, ...batches].map(String);
@@ -136,12 +137,12 @@ export async function runNetworkAlone(folder, { threads, seconds, batches }) {
     ...MALLOC,
     ...process.env,
   });
-  return /** @type {Record<string, number>} */ (fromJson(stdout));
+  return /** @type {Record<string, { imagesPerS: number, cpuMs: number }>} */ (fromJson(stdout));
 }
 
 /**
  * @param {{ checkpoint: string, data: string, count: number, threads: number, out: string }} options
- * @returns {Promise<{ elapsedS: number, peakMb: number }>}
+ * @returns {Promise<{ elapsedS: number, cpuS: number, peakMb: number }>}
  */
 export async function runSweep({ checkpoint, data, count, threads, out }) {
   const startMs = performance.now();
@@ -151,7 +152,7 @@ export async function runSweep({ checkpoint, data, count, threads, out }) {
     [CLI, 'sweep', checkpoint, '--images', data, '--count', String(count), '--threads', String(threads), '--out', out],
     { ...MALLOC, ...process.env },
   );
-  return { elapsedS: (performance.now() - startMs) / 1000, peakMb: memory.peakMb };
+  return { elapsedS: (performance.now() - startMs) / 1000, cpuS: memory.cpuS, peakMb: memory.peakMb };
 }
 
 /**

@@ -52,16 +52,25 @@ async function race(size, { checkpoint, work, threads, few, many, batches }) {
   let peaks = '';
   for (let round = 1; round <= ROUNDS; round++) {
     const byBatch = await runNetworkAlone(work, { threads, seconds: SECONDS, batches });
-    const [batch, alone] = Object.entries(byBatch).reduce((best, one) => (one[1] > best[1] ? one : best));
+    const [batch, alone] = Object.entries(byBatch).reduce((best, one) =>
+      one[1].imagesPerS > best[1].imagesPerS ? one : best,
+    );
     const sweep = (/** @type {number} */ count) =>
       runSweep({ checkpoint, data, count, threads, out: join(work, `${round}-${count}.safetensors`) });
     const [short, long] = [await sweep(few), await sweep(many)];
     const imagesPerS = (many - few) / (long.elapsedS - short.elapsedS);
-    shares.push(imagesPerS / alone);
+    const share = imagesPerS / alone.imagesPerS;
+    const cpuMs = (1000 * (long.cpuS - short.cpuS)) / (many - few);
+    const leastCpuMs = Math.min(...Object.values(byBatch).map((one) => one.cpuMs));
+    shares.push(share);
     const growth = long.peakMb / short.peakMb;
     peaks = `peak memory ${short.peakMb.toFixed(0)} MB for ${few} images, ${long.peakMb.toFixed(0)} MB for ${many}: × ${growth.toFixed(2)} (aim: ≤ ${FLAT_MEMORY}, ${growth <= FLAT_MEMORY ? 'reached' : 'missed'})`;
     console.log(
-      `  sweep ${imagesPerS.toFixed(1)} images/s, network alone ${alone.toFixed(1)} (batch ${batch}): ${(imagesPerS / alone).toFixed(2)}`,
+      `  sweep ${imagesPerS.toFixed(1)} images/s, network alone ${alone.imagesPerS.toFixed(1)} (batch ${batch}): ${share.toFixed(2)}`,
+    );
+    // Other programs slow both sides down by different amounts; processor time tells which side does more work.
+    console.log(
+      `    ${cpuMs.toFixed(1)} ms of processor time an image, network alone ${leastCpuMs.toFixed(1)} at its best: × ${(cpuMs / leastCpuMs).toFixed(2)}`,
     );
   }
   const worst = Math.min(...shares);

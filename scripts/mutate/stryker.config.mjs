@@ -2,6 +2,7 @@
 export default {
   mutate: [
     'src/model/{statistics,passes,analyses,session,families}/**/*.ts',
+    'src/figures/{colour,kl}/**/*.ts',
     'webview/{readOut,sight,pins,text,colour,hierarchy,distributions,state}/**/*.ts',
   ],
   plugins: ['@stryker-mutator/vitest-runner'],

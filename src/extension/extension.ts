@@ -2,19 +2,28 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { FilesChoice } from '../protocol/input';
 import { bundledSample } from './request/bundledSample';
+import { OwnInspections } from '../assistants/ownInspections';
+import { registerTools } from './assistants/languageModelTools';
+import { registerMcpServer } from './assistants/mcpProvider';
+import { PageInspections } from './assistants/pageInspections';
 import { inputAt } from './request/chooseInput';
 import { checkpointToInspect } from './request/checkpointToInspect';
 import { InspectorPages, VIEW_TYPE, type OpenPage } from './pages/inspectorPages';
 import { issueData, versionsInWords, type Versions } from './issue/issueData';
+import { registerPageCommands } from './export/pageCommands';
 import { LastChoice } from './request/lastChoice';
 import { RecentInputs } from './request/recentInputs';
 import { lostPaths } from './settings/lostPaths';
-import { IdleSessions } from './inspections/idleSessions';
-import { ModelProcesses } from './process/modelProcesses';
+import { CommandLine } from '../client/process/commandLine';
+import { IdleSessions } from '../client/inspections/idleSessions';
+import { LingeringProcess } from '../client/process/lingeringProcess';
+import { ModelProcesses } from '../client/process/modelProcesses';
 import { reportIssue } from './issue/reportIssue';
 import { plainText } from './plainText';
 import { readSettings, SETTINGS_SECTION } from './settings/settings';
 import { setUpEngine } from './gpuSetup/setUpEngine';
+import { runToInspect } from './request/runToInspect';
+import { twoCheckpoints } from './request/twoCheckpoints';
 import { visibleLog } from './visibleLog';
 import { openFolders } from './settings/openFolders';
 import { WorkspaceTrust } from './settings/workspaceTrust';
@@ -54,11 +63,14 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
       recentInputs: new RecentInputs(workspaceState),
       folders: () => openFolders(vscode.workspace),
       setUpEngine: () => void vscode.commands.executeCommand('nvaeInspector.setUpEngine'),
+      showBeside: (path, beside) => void pages.showWith(vscode.Uri.file(path), beside),
     },
     sample,
     workspaceState,
   );
 
+  const runFinder = new LingeringProcess(processes, (_, line) => log.info(line));
+  const toolInspections = new OwnInspections(processes, (line) => log.info(line));
   const inspect = async (resource: unknown, input: FilesChoice | null = null): Promise<void> => {
     // A process starts while the user picks the checkpoint.
     processes.prepare();
@@ -72,10 +84,22 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
   const useAsInput = async (resource: unknown, selection: unknown): Promise<void> => {
     const resources = selectedResources(resource, selection);
     if (resources.length === 0) {
-      void vscode.window.showInformationMessage('Choose “Use as NVAE input” from a context menu in the Explorer.');
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('Choose “Use as NVAE input” from a context menu in the Explorer.'),
+      );
     }
     const input = inputAt(resources);
     if (input !== undefined && !(await pages.useInput(input))) await inspect(undefined, input);
+  };
+  const compare = async (resource: unknown, selection: unknown): Promise<void> => {
+    const two = await twoCheckpoints(selectedResources(resource, selection));
+    if (two === undefined) return;
+    const [a, { fsPath }] = two;
+    await pages.compare(a, { kind: 'file', path: fsPath });
+  };
+  const inspectRun = async (resource: unknown): Promise<void> => {
+    const run = await runToInspect(resource, runFinder);
+    if (run !== undefined) await pages.showWith(run.page, { run: run.folder });
   };
   const report = (): Promise<void> => {
     const engines = pages.open.flatMap(({ inspection }) => inspection.current.engine ?? []);
@@ -97,10 +121,31 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
     channel,
     pages,
     vscode.commands.registerCommand('nvaeInspector.inspect', (resource: unknown) => inspect(resource)),
+    vscode.commands.registerCommand('nvaeInspector.openSample', () => inspect(vscode.Uri.file(sample.checkpoint))),
     vscode.commands.registerCommand('nvaeInspector.useAsInput', useAsInput),
+    vscode.commands.registerCommand('nvaeInspector.compare', compare),
+    vscode.commands.registerCommand('nvaeInspector.inspectRun', inspectRun),
     vscode.commands.registerCommand('nvaeInspector.setUpEngine', setUp),
     vscode.commands.registerCommand('nvaeInspector.showLog', () => channel.show()),
     vscode.commands.registerCommand('nvaeInspector.reportIssue', report),
+    vscode.commands.registerCommand('nvaeInspector.keepSnapshot', () => pages.keepSnapshot()),
+    ...registerPageCommands((command) => pages.perform(command)),
+    ...registerTools({
+      inspections: new PageInspections(() => pages.open, toolInspections),
+      commandLine: new CommandLine(vscode.Uri.joinPath(extensionUri, 'dist', 'cli.js').fsPath, () => ({
+        untrusted: trust.untrustedFolders(),
+        readable: null,
+      })),
+      resources: () => ({ engine: settings.engine, threads: settings.threads }),
+      open: (checkpoint, place) => (place === null ? pages.show(checkpoint) : pages.showPlace(checkpoint, place)),
+    }),
+    ...registerMcpServer({
+      script: vscode.Uri.joinPath(extensionUri, 'dist', 'cli.js').fsPath,
+      version: versions.extension,
+      folders: () => openFolders(vscode.workspace),
+    }),
+    { dispose: () => toolInspections.dispose() },
+    { dispose: () => runFinder.dispose() },
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, pages),
     vscode.workspace.onDidChangeConfiguration(changeSettings),
   );

@@ -2,7 +2,7 @@
  * The contract of a hierarchical VAE: what passes, analyses and the page need to know about a model, whatever its
  * family. Latent groups are numbered from the top: group 0 is the coarsest and sampled first.
  */
-import type { CheckpointDescription, GivenFlag, GroupShape } from '../protocol/inspection';
+import type { CheckpointDescription, GivenFlag, GroupShape, TrainingFlag } from '../protocol/inspection';
 import type { Checkpoint } from './checkpoint/checkpoint';
 import type { Graph, Value } from './graph/graph';
 import type { Stage } from './graph/stages';
@@ -96,6 +96,7 @@ export interface LatentModel {
 export interface UnderstoodModel extends Pick<LatentModel, 'args' | 'images' | 'network'> {
   /** Facts for the page's header, in its order: `residual posterior, no flows`, `cells res_mbconv`. */
   readonly facts: readonly string[];
+  readonly flags: readonly TrainingFlag[];
   /** Sentences about what was given and inferred. */
   readonly notes: readonly string[];
   /** Sentences about what makes the numbers doubtful. */

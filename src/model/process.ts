@@ -3,10 +3,11 @@ import './ownModules';
 import { join } from 'node:path';
 import { createBirpc } from 'birpc';
 import type { SetupCalls } from '../protocol/engineSetup';
-import type { FileCalls, ModelCalls, ModelEvents } from '../protocol/inspection';
+import type { FileCalls, ModelCalls, ModelEvents, RunCalls } from '../protocol/modelCalls';
 import type { InputCalls } from '../protocol/offers';
 import { forgetDecisions } from './engineChoice/decisions';
 import { InputQuestions } from './data/search/inputQuestions';
+import { findRun } from './run/runFolder';
 import { findEngineSetup } from './engineSetup/findSetup';
 import { SessionInspections } from './session/sessionInspections';
 import { TensorQuestions } from './tensors/tensorQuestions';
@@ -29,8 +30,9 @@ const setup: SetupCalls = {
   },
 };
 const tensors = new TensorQuestions();
-const fileCalls: FileCalls = {
+const fileCalls: FileCalls & RunCalls = {
   askFile: (path, name, request) => tensors.askFile(path, name, request),
+  findRun,
 };
 const inputs = new InputQuestions();
 const inputCalls: InputCalls = {

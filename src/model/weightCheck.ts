@@ -1,14 +1,7 @@
+import type { NotFinite } from '../protocol/weights';
 import type { TensorEntry } from './checkpoint/checkpoint';
 import { weightNames, type Stage } from './graph/stages';
 import type { StoredTensors } from './graph/weights';
-
-/** A tensor with values that are NaN or infinite. */
-interface NotFinite {
-  readonly values: number;
-  readonly of: number;
-  readonly hasNaN: boolean;
-  readonly hasInfinity: boolean;
-}
 
 /**
  * Looks for non-finite weights as they are read, because the numbers alone may hide them: a sigmoid turns an infinity
@@ -34,9 +27,21 @@ export class WeightCheck {
     }
   }
 
+  /** The first tensor that the network reads with such values so far; `null` if there is none. */
+  get first(): { readonly name: string; readonly values: number; readonly of: number } | null {
+    const name = this.#names.find((one) => this.#notFinite.has(one));
+    const found = name === undefined ? undefined : this.#notFinite.get(name);
+    return name === undefined || found === undefined ? null : { name, values: found.values, of: found.of };
+  }
+
+  /** Number of tensors with such values so far. */
+  get tensors(): number {
+    return this.#notFinite.size;
+  }
+
   /** The findings so far, for the user: at most one sentence, naming the first such tensor that the network reads. */
   get warnings(): readonly string[] {
-    const first = this.#names.find((name) => this.#notFinite.has(name));
+    const first = this.first?.name;
     const found = first === undefined ? undefined : this.#notFinite.get(first);
     if (first === undefined || found === undefined) return [];
     const others = this.#notFinite.size - 1;
@@ -65,7 +70,7 @@ function inWords({ hasNaN, hasInfinity }: NotFinite): string {
  * A number times 0 is 0 unless it is not finite. Four sums run in parallel, because each addition waits for the one
  * before it.
  */
-function allFinite(values: Float32Array): boolean {
+export function allFinite(values: Float32Array): boolean {
   let [a, b, c, d] = [0, 0, 0, 0];
   let i = 0;
   for (const end = values.length - 3; i < end; i += 4) {
@@ -78,7 +83,7 @@ function allFinite(values: Float32Array): boolean {
   return a + b + c + d === 0;
 }
 
-function countNotFinite(values: Float32Array): NotFinite {
+export function countNotFinite(values: Float32Array): NotFinite {
   let nan = 0;
   let infinite = 0;
   for (const value of values) {

@@ -2,9 +2,15 @@
  * The actions that a page can request. The page's methods and the checks derive from this table. A new action is a line
  * here, its handler in `inspectorPage.ts` and its use in the page (`host.NAME`).
  */
+import { isBaselineWish } from './compare/baseline';
+import { isFollowWish } from './compare/trainingRun';
 import { isEngineWish } from './engines';
+import { isExportWish } from './exports';
+import { isFileToSave } from './fileToSave';
 import { isActivityThreshold, isDrawCount, isGivenFlags, isInputWish, isSweepWish } from './pageRequests';
 import { isNull, isText } from './plainValues';
+import { isAnalysisWish } from './whatIf/analysis';
+import { isSeparationWish } from './whatIf/separation';
 
 export const ACTIONS = {
   /** Discards the next inspection, however far it came. If there is none, ends the shown one. */
@@ -25,6 +31,22 @@ export const ACTIONS = {
   /** Answers the questions of status `asking` by inspecting with these flags. */
   giveFlags: action(isGivenFlags),
   setActivityThreshold: action(isActivityThreshold),
+  /** Runs an analysis on the shown inspection's images. A running one ends, and keeps what it has. */
+  analyse: action(isAnalysisWish),
+  /** Runs the analysis that tells the images from those of other files. Opens a dialog if they are to be chosen. */
+  tellApart: action(isSeparationWish),
+  /** Ends the running analysis and keeps its results. */
+  cancelAnalysis: action(isNull),
+  /** Compares the shown results with a baseline. Opens a dialog if files are to be chosen. A running comparison ends. */
+  compare: action(isBaselineWish),
+  /** Ends the running comparison and keeps its results. */
+  cancelComparison: action(isNull),
+  /** Measures and follows the training run, or ends that and keeps what was measured. */
+  followRun: action(isFollowWish),
+  /** Exports results to a file that a dialog asks for. */
+  exportResults: action(isExportWish),
+  /** Saves a file that the page has made; a dialog asks where. */
+  saveFile: action(isFileToSave),
 };
 
 /** An action with one request value, `null` if it needs none. */

@@ -14,6 +14,14 @@ export interface EnvironmentOptions {
 /** The variable that passes on the folders of untrusted workspaces, as a JSON list. */
 export const UNTRUSTED_FOLDERS = 'NVAE_UNTRUSTED_FOLDERS';
 
+/** The variable that names the only folders in which a process reads users' files, as a JSON list of real paths. */
+export const READABLE_FOLDERS = 'NVAE_READABLE_FOLDERS';
+
+/** `null` if files anywhere may be read. */
+export function readableFolders({ [READABLE_FOLDERS]: listed }: Environment): readonly string[] | null {
+  return listed === undefined ? null : (JSON.parse(listed) as string[]);
+}
+
 /** Variables that hold text or numbers. */
 const PLAIN = new Set([
   ...['USER', 'LOGNAME', 'LANG', 'LANGUAGE', 'TZ', 'TERM'],

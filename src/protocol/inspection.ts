@@ -1,11 +1,15 @@
 /** An inspection in progress: one object with everything that the page shows around the numbers. */
+import type { Baseline } from './compare/baseline';
+import type { ComparisonRun } from './compare/comparison';
+import type { TrainingRun } from './compare/trainingRun';
 import type { InputChoice, InputDescription } from './input';
 import type { ActionName, ActionRequests } from './actions';
 import type { EngineName, EngineWish } from './engines';
-import type { SetupCalls } from './engineSetup';
-import type { InputCalls } from './offers';
-import type { Answers, Ask, FileQuestion, InspectionQuestion, Requests } from './questions';
+import type { PageCommand } from './pageCommands';
+import type { Ask } from './questions';
+import type { RunTimings } from './runTimings';
 import type { GroupSummary, Summary } from './statistics';
+import type { WhatIf } from './whatIf/whatIf';
 
 /** The release's activity threshold: a channel is in use when its mean KL, summed over positions, exceeds it. */
 export const RELEASE_THRESHOLD_NATS = 0.1;
@@ -17,8 +21,11 @@ export interface GroupShape {
   readonly width: number;
 }
 
-/** `unknown` means that there is no reconstruction loss, and no NELBO. */
-export type Likelihood = 'bernoulli' | 'normal' | 'logistic mixture' | 'unknown';
+/**
+ * `unknown` means that there is no reconstruction loss, and no NELBO. `other` is that of a model which gave its own losses:
+ * nothing more is known of it.
+ */
+export type Likelihood = 'bernoulli' | 'normal' | 'logistic mixture' | 'other' | 'unknown';
 
 /** A set of weights in a file that may hold several. */
 export interface NamedWeights {
@@ -26,6 +33,18 @@ export interface NamedWeights {
   readonly name: string;
   /** Whether the name marks an average of weights over the training. */
   readonly isAverage: boolean;
+}
+
+/**
+ * Where a training flag's value comes from: from the file, inferred from the shapes of its tensors, given by the user, or
+ * the release's own value for a flag that neither determines.
+ */
+export type FlagOrigin = 'file' | 'inferred' | 'given' | 'default';
+export const FLAG_ORIGINS: readonly FlagOrigin[] = ['file', 'inferred', 'given', 'default'];
+
+/** A training flag that shapes the network or its numbers. */
+export interface TrainingFlag extends GivenFlag {
+  readonly origin: FlagOrigin;
 }
 
 /** What a checkpoint holds, in the words of the page's header. */
@@ -45,8 +64,12 @@ export interface CheckpointDescription {
   readonly bits: number;
   /** Whether flows follow the posterior. If so, KL values are estimates (see `EstimateSummary`). */
   readonly hasFlows: boolean;
+  /** Whether μ and ln σ are clamped as NVAE's are (docs/nvae.md#normal). */
+  readonly hasSoftClamp: boolean;
   /** Other facts that the model's family gives about the network, for example `cells res_mbconv`. */
   readonly facts: readonly string[];
+  /** Empty if an older statistics file does not hold them. */
+  readonly flags: readonly TrainingFlag[];
   readonly parameters: number;
   readonly epoch: number | null;
   readonly globalStep: number | null;
@@ -130,6 +153,8 @@ export interface Inspection {
   readonly engine: ChosenEngine | null;
   /** Sentences about what happened to the engine during the inspection. */
   readonly notices: readonly string[];
+  /** `null` unless it was measured now. */
+  readonly timings: RunTimings | null;
   /** Sentences about what is wrong with the weights read so far: the first tensor that is not finite. */
   readonly weightWarnings: readonly string[];
   /** Summaries by group; `null` until the group is measured. */
@@ -137,6 +162,12 @@ export interface Inspection {
   readonly summary: Summary | null;
   /** What can be chosen anew; empty if the model is absent. */
   readonly changeable: readonly Changeable[];
+  /** Analyses that run the model differently on the same images; `null` if the model is absent. */
+  readonly whatIf: WhatIf | null;
+  /** How the results compare with a baseline; `null` until one is chosen. */
+  readonly comparison: ComparisonRun | null;
+  /** The training run whose checkpoints are measured on the same images; `null` without one. */
+  readonly trainingRun: TrainingRun | null;
 }
 
 /** An inspection requested while the results of another are shown. */
@@ -182,8 +213,14 @@ export interface InspectionRequest {
   readonly flags: readonly GivenFlag[];
   /** The name of the weights, if the file holds several; by default, those that were trained. */
   readonly weights?: string | null;
+  /** Where ε came from, if it wasn't from the seed: only for results that were read from a file. */
+  readonly noise?: string;
   /** Saves the statistics while the images are measured, with log weights; by default nothing is saved. */
   readonly sweep?: SweepRequest;
+  /** What the results are compared with, once they are there. */
+  readonly baseline?: Baseline;
+  /** Folder of a training run, whose checkpoints are measured on the same images, too. */
+  readonly run?: string;
 }
 
 /** More images than an inspection takes, to be saved in a file that is chosen afterwards. */
@@ -200,44 +237,6 @@ export interface SweepRequest {
   readonly out: string;
   /** Samples of the model itself to measure beside the images; 0 for none. */
   readonly check: number;
-}
-
-/**
- * Calls about a session that a model process answers, even while a stage runs. A session is one opened checkpoint and
- * its inspections, numbered by the caller. The first inspection opens the session (see `sessionKey`).
- */
-export interface SessionCalls {
-  /**
-   * Starts an inspection, reported by `ModelEvents.report`. A running one ends once the input of this one is there.
-   * Resolves when the inspection has ended, for whatever reason.
-   */
-  inspect(id: number, request: InspectionRequest): Promise<void>;
-  /** Ends a running inspection at once and keeps its results. */
-  cancel(id: number): void;
-  /** Recounts the channels in use. */
-  setActivityThreshold(id: number, nats: number): void;
-  /** Rejects as documented in the table of questions. */
-  ask<Name extends InspectionQuestion>(id: number, name: Name, request: Requests[Name]): Promise<Answers[Name]>;
-  /** Ends an inspection and frees the memory of its results. */
-  forget(id: number): void;
-  /** Frees the memory of engine and weights, unless an inspection runs. The next inspection starts them again. */
-  release(): Promise<void>;
-}
-
-/** Calls about a file, which need no inspection. */
-export interface FileCalls {
-  /** Rejects as documented in the table of questions. */
-  askFile<Name extends FileQuestion>(path: string, name: Name, request: Requests[Name]): Promise<Answers[Name]>;
-}
-
-export interface ModelCalls extends SessionCalls, SetupCalls, FileCalls, InputCalls {}
-
-export interface ModelEvents {
-  report(id: number, inspection: Inspection): void;
-  /** An answer to keep after the process ends. It replaces an earlier answer to the same request. */
-  keep<Name extends InspectionQuestion>(id: number, name: Name, request: Requests[Name], answer: Answers[Name]): void;
-  /** The memory held for further inspections: bytes of compiled weights. */
-  held(bytes: number): void;
 }
 
 export type ColourMap = 'viridis' | 'cividis' | 'magma';
@@ -262,6 +261,9 @@ export interface HostCalls {
 }
 
 export interface PageEvents {
-  report(inspection: ShownInspection): void;
+  /** May resolve once the page has drawn it. */
+  report(inspection: ShownInspection): void | Promise<void>;
   settings(settings: PageSettings): void;
+  /** A command of VS Code was run on this page. */
+  perform(command: PageCommand): void;
 }

@@ -2,6 +2,7 @@
  * Checks on what a page may ask to inspect. Its messages and saved state come from a web page, so the extension checks
  * them before passing them on.
  */
+import { isBaseline } from './compare/baseline';
 import { isEngineWish } from './engines';
 import type { FilesChoice, InputChoice, InputWish, SampleCount } from './input';
 import type { EngineRequest, GivenFlag, InspectionRequest, SweepRequest, SweepWish } from './inspection';
@@ -19,6 +20,11 @@ export const LARGEST_SEED = 2 ** 32 - 1;
 export const HIGHEST_TEMPERATURE = 10;
 /** The release has about fifty flags. */
 const MOST_FLAGS = 100;
+
+/** Whether `value` is a temperature of a prior; at 0, it takes its mean. */
+export function isTemperature(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= HIGHEST_TEMPERATURE;
+}
 
 /** Whether `value` has the form of given flags. The model process decides whether they make a network. */
 export function isGivenFlags(value: unknown): value is readonly GivenFlag[] {
@@ -77,7 +83,8 @@ export function isSeed(value: unknown): value is number {
 
 export function isInspectionRequest(value: unknown): value is InspectionRequest {
   if (!isObject<InspectionRequest>(value)) return false;
-  const { path, input, seed, draws, threads, engine, activityThresholdNats, flags, weights, sweep } = value;
+  const { path, input, seed, draws, threads, engine, activityThresholdNats, flags, weights, sweep, baseline, run } =
+    value;
   return (
     isFilledText(path) &&
     isInputChoice(input) &&
@@ -88,7 +95,9 @@ export function isInspectionRequest(value: unknown): value is InspectionRequest 
     isActivityThreshold(activityThresholdNats) &&
     isGivenFlags(flags) &&
     (weights === undefined || weights === null || isText(weights)) &&
-    (sweep === undefined || isSweepRequest(sweep))
+    (sweep === undefined || isSweepRequest(sweep)) &&
+    (baseline === undefined || isBaseline(baseline)) &&
+    (run === undefined || isFilledText(run))
   );
 }
 
@@ -127,13 +136,7 @@ function isListOfTexts(value: unknown): value is readonly string[] {
 function isModelSamples(value: object): boolean {
   if (!isObject<Extract<InputChoice, { kind: 'samples' }>>(value)) return false;
   const { kind, count, temperature } = value;
-  return (
-    kind === 'samples' &&
-    isSampleCount(count) &&
-    typeof temperature === 'number' &&
-    temperature > 0 &&
-    temperature <= HIGHEST_TEMPERATURE
-  );
+  return kind === 'samples' && isSampleCount(count) && isTemperature(temperature) && temperature > 0;
 }
 
 function isSampleCount(value: unknown): value is SampleCount {

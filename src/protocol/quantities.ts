@@ -54,10 +54,13 @@ export const MEANINGS: Readonly<Record<Meaning, { readonly name: string; readonl
 interface LatentQuantityRow extends Quantity {
   /**
    * What it is computed from. `parameter`: a parameter of q or p, which every model has; `closed form`: q and p alone,
-   * with flows the base Gaussians; `contribution`: with flows only, the values drawn from q.
+   * with flows the base Gaussians; `contribution`: with flows only, the values drawn from q; `draw`: without flows only,
+   * q and the noise, which is computed again from its seed.
    */
-  readonly kind: 'parameter' | 'closed form' | 'contribution';
-  /** `null` if only histograms show it. */
+  readonly kind: 'parameter' | 'closed form' | 'contribution' | 'draw';
+  /** Whether a map may add up the values of several channels. Any quantity can be mapped for a single channel. */
+  readonly addsUp: boolean;
+  /** `null` if only histograms or maps show it. */
   readonly readOut: ReadOutRole | null;
   /** The distribution whose colour its histogram takes; `null` if it has no histogram. */
   readonly histogram: 'prior' | 'posterior' | 'kl' | null;
@@ -84,9 +87,11 @@ export const REVERSE_KL = {
 } as const;
 
 const NO_READ_OUT = { readOut: null, part: null, tensor: null } as const;
-const PARAMETER = { kind: 'parameter', part: null, formula: null, unit: null, tensor: null, meaning: null } as const;
-const CLOSED_FORM = { kind: 'closed form', meaning: null } as const;
-const CONTRIBUTION = { kind: 'contribution', part: null, histogram: null, meaning: null } as const;
+const MAP_ONLY = { ...NO_READ_OUT, histogram: null } as const;
+const ALONE = { addsUp: false, meaning: null } as const;
+const PARAMETER = { ...ALONE, kind: 'parameter', part: null, formula: null, unit: null, tensor: null } as const;
+const CLOSED_FORM = { ...ALONE, kind: 'closed form' } as const;
+const CONTRIBUTION = { ...ALONE, kind: 'contribution', part: null, histogram: null } as const;
 
 /** Quantities of a single latent variable. */
 export const LATENT_QUANTITIES = {
@@ -130,6 +135,12 @@ export const LATENT_QUANTITIES = {
     ...{ symbol: 'Δμ/σ_p', name: 'difference of means in widths of the prior', formula: '(μ_q − μ_p)/σ_p' },
     ...{ unit: null, signed: true, key: 'shift', histogram: 'posterior' },
   },
+  absoluteShift: {
+    ...CLOSED_FORM,
+    ...MAP_ONLY,
+    ...{ symbol: '|Δμ|/σ_p', name: 'distance of means in widths of the prior', formula: '|μ_q − μ_p|/σ_p' },
+    ...{ unit: null, signed: false, key: 'absolute_shift' },
+  },
   logDeltaSigma: {
     ...CLOSED_FORM,
     ...NO_READ_OUT,
@@ -146,7 +157,7 @@ export const LATENT_QUANTITIES = {
       signed: false,
       key: 'shift_term',
     },
-    ...{ readOut: 'term', part: 'shift', histogram: null, tensor: null },
+    ...{ readOut: 'term', part: 'shift', histogram: null, tensor: null, addsUp: true },
   },
   varianceTerm: {
     ...CLOSED_FORM,
@@ -158,18 +169,30 @@ export const LATENT_QUANTITIES = {
     ...{ symbol: '−ln Δσ', name: 'logarithmic term', formula: '−ln Δσ', unit: 'nats', signed: true, key: 'log_term' },
     ...{ readOut: 'term', part: 'scale', histogram: null, tensor: null },
   },
+  /** The part of the KL that the widths contribute: the last three of the four terms together. */
+  scalePart: {
+    ...CLOSED_FORM,
+    ...MAP_ONLY,
+    ...{ symbol: 'scale', name: 'scale part', formula: '½(Δσ² − 1 − ln Δσ²)', unit: 'nats', signed: false },
+    ...{ key: 'scale_part', part: 'scale', addsUp: true },
+  },
   /** The sum of the four terms: the three above and `CONSTANT_TERM`. */
   klNats: {
     ...CLOSED_FORM,
     ...{ symbol: 'KL(q‖p)', name: 'KL', formula: '½Δμ²/σ_p² + ½Δσ² − ln Δσ − ½', unit: 'nats', signed: false },
-    ...{ key: 'kl_nats', readOut: 'value', part: null, histogram: 'kl', tensor: 'kl' },
+    ...{ key: 'kl_nats', readOut: 'value', part: null, histogram: 'kl', tensor: 'kl', addsUp: true },
   },
   reverseKlNats: {
     ...REVERSE_KL,
-    ...{ readOut: 'further', histogram: 'kl' },
+    ...{ readOut: 'further', histogram: 'kl', addsUp: true },
     meaning:
       'The KL with p and q swapped: large where the prior often draws values that the posterior rules out. It is not a ' +
       'part of the NELBO.',
+  },
+  z: {
+    ...ALONE,
+    ...MAP_ONLY,
+    ...{ kind: 'draw', symbol: 'z', name: 'draw from q', formula: 'μ_q + σ_q·ε', unit: null, signed: true, key: 'z' },
   },
   z0: {
     ...CONTRIBUTION,
@@ -184,17 +207,17 @@ export const LATENT_QUANTITIES = {
   logQNats: {
     ...CONTRIBUTION,
     ...{ symbol: 'log q(z⁰)', name: 'log density of the draw in q', formula: 'ln N(z⁰; μ_q, σ_q²)', unit: 'nats' },
-    ...{ signed: true, key: 'log_q', readOut: 'log density', tensor: 'log_q' },
+    ...{ signed: true, key: 'log_q', readOut: 'log density', tensor: 'log_q', addsUp: true },
   },
   logPNats: {
     ...CONTRIBUTION,
     ...{ symbol: 'log p(zᴷ)', name: 'log density of the draw in p', formula: 'ln N(zᴷ; μ_p, σ_p²)', unit: 'nats' },
-    ...{ signed: true, key: 'log_p', readOut: 'log density', tensor: 'log_p' },
+    ...{ signed: true, key: 'log_p', readOut: 'log density', tensor: 'log_p', addsUp: true },
   },
   contributionNats: {
     ...CONTRIBUTION,
     ...{ symbol: 'contribution log q(z⁰) − log p(zᴷ)', name: 'contribution', formula: 'log q(z⁰) − log p(zᴷ)' },
-    ...{ unit: 'nats', signed: true, key: 'kl_nats', readOut: 'value', histogram: 'kl', tensor: 'kl' },
+    ...{ unit: 'nats', signed: true, key: 'kl_nats', readOut: 'value', histogram: 'kl', tensor: 'kl', addsUp: true },
   },
 } as const satisfies Readonly<Record<string, LatentQuantityRow>>;
 
@@ -211,6 +234,8 @@ type LatentHaving<Row> = Having<typeof LATENT_QUANTITIES, Row>;
 export type GaussianQuantity = LatentHaving<{ readonly kind: 'parameter' | 'closed form' }>;
 /** Quantities that only a model with flows provides. */
 export type FlowQuantity = LatentHaving<{ readonly kind: 'contribution' }>;
+/** Quantities whose values over several channels may be added up. */
+export type AddedQuantity = LatentHaving<{ readonly addsUp: true }>;
 
 /**
  * Quantities in a single latent's read-out: `KlField` for a closed-form KL and, with flows, `ContributionField` for a
@@ -224,11 +249,12 @@ export const CONTRIBUTION_FIELDS: readonly ContributionField[] = keysOf(LATENT_Q
 
 function isKlField(quantity: LatentQuantity): quantity is KlField {
   const { kind, readOut } = LATENT_QUANTITIES[quantity];
-  return kind !== 'contribution' && readOut !== null;
+  return (kind === 'parameter' || kind === 'closed form') && readOut !== null;
 }
 
 function isContributionField(quantity: LatentQuantity): quantity is ContributionField {
-  return LATENT_QUANTITIES[quantity].kind !== 'closed form';
+  const { kind } = LATENT_QUANTITIES[quantity];
+  return kind === 'parameter' || kind === 'contribution';
 }
 
 type GaussianTensor = Exclude<GaussianQuantity, LatentHaving<{ readonly tensor: null }>>;

@@ -39,20 +39,32 @@ export function commandOf(
   return words.map(quoted).join(' ');
 }
 
+/** A command line of the program, quoted for a POSIX shell. @param words after the program's name */
+export function commandLineOf(words: readonly string[]): string {
+  return ['nvae-inspect', ...words].map(quoted).join(' ');
+}
+
 /** The command line that gives an inspection's numbers again. */
-export function commandOfRequest({
-  weights = null,
-  engine: { wish, memoryMb } = USUAL_ENGINE,
-  sweep,
-  ...request
-}: InspectionRequest): string {
-  const reproducible = { ...request, weights, engine: wish, memoryMb };
-  if (sweep === undefined) return commandOf(reproducible);
-  return commandOf(reproducible, { subcommand: 'sweep', options: sweepOptions(sweep) });
+export function commandOfRequest(request: InspectionRequest): string {
+  const { sweep } = request;
+  return commandLike(request, sweep === undefined ? {} : { subcommand: 'sweep', options: sweepOptions(sweep) });
+}
+
+/** Another command with an inspection's model, images and engine. */
+export function commandLike(
+  { sweep, weights = null, engine: { wish: engine, memoryMb } = USUAL_ENGINE, ...request }: InspectionRequest,
+  verb: { readonly subcommand?: string; readonly options?: readonly string[] },
+): string {
+  return commandOf({ ...request, weights, engine, memoryMb }, verb);
 }
 
 export function sweepOptions({ out, check }: SweepRequest): string[] {
   return ['--out', out, ...(check === 0 ? [] : ['--check', String(check)])];
+}
+
+/** The same options as words of a shell. */
+export function sweepWords(request: SweepRequest): string {
+  return sweepOptions(request).map(quoted).join(' ');
 }
 
 function inputOptions(input: InputChoice): string[] {

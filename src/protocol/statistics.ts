@@ -4,7 +4,8 @@
  * Every KL is in nats. q is the posterior and p the prior, both Gaussian unless flows follow the posterior. μ and σ are
  * effective, after the network's soft clamp (docs/nvae.md#normal).
  */
-import type { ContributionField, HistogramQuantity, KlField, KlQuantity } from './quantities';
+import type { Among } from './imageClasses';
+import type { ContributionField, KlField, KlQuantity } from './quantities';
 import type { AddendOf, FurtherOf, SumKind, SumOf } from './sumQuantities';
 
 /**
@@ -51,10 +52,18 @@ export interface Estimate {
   readonly standardError: number | null;
 }
 
+/** A mean over images and draws of numbers known for each of them, with both of its standard errors. */
+export interface PairedEstimate extends Estimate {
+  /** How the mean would vary with other draws for these images; `null` for one draw. */
+  readonly drawStandardError: number | null;
+}
+
 /** A number of images, and of draws of the noise for each of them. */
 export interface Scope {
   readonly images: number;
   readonly draws: number;
+  /** The class that these images are all of; absent where images are not chosen by class. */
+  readonly ofClass?: string;
 }
 
 /** What a mean covers so far, and what it will cover once everything is measured. */
@@ -115,6 +124,25 @@ export interface ClosedFormSummary extends KlSummary, SumMeans<'closed form'> {
   readonly kind: 'closed form';
   /** The latent variable with the largest KL over all images and draws so far. */
   readonly largest: LatentTerms;
+  /**
+   * The smallest number of latent positions whose mean KL, summed over channels, adds up to half of the group's. `null`
+   * if the group's KL is zero or not finite.
+   */
+  readonly halfPositions: number | null;
+  readonly channelParts: ChannelParts;
+}
+
+/** What the mean KL of each channel is made of, summed over positions, by channel. */
+export interface ChannelParts {
+  readonly shiftNats: Float64Array;
+  readonly scaleNats: Float64Array;
+  /** As for the whole group, of each channel's own KL. */
+  readonly halfPositions: readonly (number | null)[];
+  /**
+   * In each channel, the latent variable with the largest KL over all images and draws so far. For a single image with
+   * several draws, it is from the first draw.
+   */
+  readonly largest: LatentColumns;
 }
 
 /**
@@ -181,7 +209,7 @@ export interface BoundSummary {
 }
 
 /** The KL map asked for: `channel` null means the sum over channels, `image` null the mean over images. */
-export interface MapQuery {
+export interface MapQuery extends Among {
   readonly quantity: KlQuantity;
   readonly group: number;
   readonly channel: number | null;
@@ -230,32 +258,6 @@ export type KlMap = Averaged & {
         readonly latents: ContributionColumns | null;
       } & SumColumns<'estimate'>)
   );
-
-/** `channel` null means all channels. */
-export interface HistogramQuery {
-  readonly group: number;
-  readonly channel: number | null;
-}
-
-/** The distribution of a quantity over latent variables: positions × images, from the first draw. */
-export interface Histogram {
-  readonly quantity: HistogramQuantity;
-  /** Bin i extends from edges[i] to edges[i + 1]. All bins have the same width. */
-  readonly edges: Float64Array;
-  readonly counts: Float64Array;
-  /** Number of values that are not finite. They are in no bin. */
-  readonly notFinite: number;
-}
-
-export interface Histograms {
-  readonly query: HistogramQuery;
-  /** Number of images that the values come from: those that are kept individually. */
-  readonly images: number;
-  /** Number of values in each histogram. */
-  readonly latents: number;
-  /** One histogram for each quantity that the model has, in the registry's order. */
-  readonly histograms: readonly Histogram[];
-}
 
 /** The picture that the network received, or the decoder's mean for the first draw. */
 export type PictureKind = 'input' | 'reconstruction';

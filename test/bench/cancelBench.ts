@@ -1,8 +1,8 @@
 /** What `npm run bench -- cancel` measures: inspections in a real model process, cancelled at moments throughout. */
 import { setTimeout } from 'node:timers/promises';
-import { IdleSessions } from '../../src/extension/inspections/idleSessions';
-import { LiveInspection } from '../../src/extension/inspections/liveInspection';
-import { ModelProcesses } from '../../src/extension/process/modelProcesses';
+import { IdleSessions } from '../../src/client/inspections/idleSessions';
+import { LiveInspection } from '../../src/client/inspections/liveInspection';
+import { ModelProcesses } from '../../src/client/process/modelProcesses';
 import { isUnderWay, type InspectionRequest, type Status } from '../../src/protocol/inspection';
 
 export interface Cancelled {

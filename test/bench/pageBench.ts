@@ -5,6 +5,7 @@
 import { cpus } from 'node:os';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { PageProbe, preparePage, type View } from './pageProbe';
+import { turnTo } from '../ui/views';
 import { GROUPS, LATENTS_PER_GROUP, SIDE, writeWideCheckpoint } from './wideCheckpoint';
 
 export { preparePage, writeWideCheckpoint };
@@ -25,6 +26,7 @@ const WARM_UP = 3;
 
 const AIM_HOVER_MS = 10;
 const AIM_REDRAW_MS = 16;
+const AIM_MAP_MS = 100;
 const AIM_MEMORY_MB = 150;
 const MEASURED_TIMEOUT_MS = 120_000;
 /** The palette doesn't notice commands that arrive later. */
@@ -39,19 +41,35 @@ export const TITLE = `${SIDE}×${SIDE}×${LATENTS_PER_GROUP}, ${GROUPS} latent g
 export async function measurePage(page: Page): Promise<Figure[]> {
   const webview = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   await showImages(webview);
+  await turnTo(webview, 'group');
+  await mapIsDrawn(webview);
   const probe = await PageProbe.install(page, webview);
   const figures: Figure[] = [];
-  for (const [name, next] of [
-    ['channel', slices(numbered('channel', cycle(LATENTS_PER_GROUP, 9)))],
-    ['group', slices(cellIds())],
-    ['image', imageViews(cycle(IMAGES, 5))],
-  ] as const) {
-    const redraws = await repeat(() => probe.redraw(next()));
-    const what = `change of ${name}: scripting, style and layout once the slices are there`;
-    figures.push({ what, values: redraws, unit: 'ms', aim: AIM_REDRAW_MS });
-    const roundTrips = await repeat(() => probe.roundTrip(next()));
-    figures.push({ what: `change of ${name}: click → map drawn`, values: roundTrips, unit: 'ms', aim: null });
-  }
+  const note = (name: string, redraws: readonly number[], roundTrips: readonly number[]) => {
+    const redraw = `change of ${name}: scripting, style and layout once the slices are there`;
+    figures.push({ what: redraw, values: redraws, unit: 'ms', aim: AIM_REDRAW_MS });
+    const roundTrip = `change of ${name}: click or key → map drawn`;
+    figures.push({ what: roundTrip, values: roundTrips, unit: 'ms', aim: AIM_MAP_MS });
+  };
+
+  const channel = channelViews();
+  note('channel', await repeat(() => probe.redraw(channel())), await repeat(() => probe.roundTrip(channel())));
+  await webview.getByTestId('channel-sum').click();
+  const group = groupViews();
+  // Down and up once, so that the page keeps all of them.
+  for (let step = 0; step < 2 * (GROUPS - 1); step++) await probe.roundTrip(group());
+  const redraws = await repeat(() => probe.redraw(group()));
+  const another = cycle(IMAGES, 7);
+  const roundTrips = await repeat(async () => {
+    await chooseImage(webview, another());
+    return probe.roundTrip(group());
+  });
+  note('group', redraws, roundTrips);
+  // The page keeps what it has shown: of the sum over channels, and of the image that is chosen.
+  await webview.getByTestId('image-select').selectOption('mean');
+  await webview.getByTestId('channel-0').click();
+  const image = imageViews();
+  note('image', await repeat(() => probe.redraw(image())), await repeat(() => probe.roundTrip(image())));
   const hovers = await hover(page, webview, probe);
   const what = `hover: pointer moved → read-out changed, ${hovers.length} times`;
   figures.push({ what, values: hovers, unit: 'ms', aim: AIM_HOVER_MS });
@@ -81,7 +99,8 @@ export async function measureOpening(page: Page, fileName: string): Promise<Open
   const start = performance.now();
   const elapsedS = () => (performance.now() - start) / 1000;
   await row.click();
-  await webview.locator('[data-testid=heatmap][aria-busy=false]').waitFor({ timeout: MEASURED_TIMEOUT_MS });
+  // As the page opens, it shows the maps of all groups.
+  await webview.locator('.map-strip canvas[aria-busy=false]').first().waitFor({ timeout: MEASURED_TIMEOUT_MS });
   const firstMapS = elapsedS();
   await webview.getByTestId('summary-nelbo').waitFor({ timeout: MEASURED_TIMEOUT_MS });
   return { firstMapS, firstSampleS: elapsedS() };
@@ -132,7 +151,15 @@ async function showImages(webview: FrameLocator): Promise<void> {
   await webview.locator('#input-menu').getByText('Sample', { exact: true }).click();
   await webview.getByText(`${IMAGES} model samples`).first().waitFor();
   await measured(webview);
-  await webview.locator('[data-testid=heatmap][aria-busy=false]').waitFor();
+}
+
+async function mapIsDrawn(webview: FrameLocator): Promise<void> {
+  await webview.locator('[data-testid=heatmap][aria-busy=false]').waitFor({ timeout: MEASURED_TIMEOUT_MS });
+}
+
+async function chooseImage(webview: FrameLocator, image: number): Promise<void> {
+  await webview.getByTestId('image-select').selectOption(String(image));
+  await mapIsDrawn(webview);
 }
 
 async function measured(webview: FrameLocator): Promise<void> {
@@ -160,23 +187,24 @@ async function repeat(measure: () => Promise<number>): Promise<number[]> {
   return values.slice(WARM_UP);
 }
 
-/** Views that a click opens. None is repeated while the page still keeps its map and histograms. */
-function slices(next: () => string): () => View {
-  return () => ({ testId: next(), index: 0, answers: ['height', 'histograms'] });
+/** A channel that the page does not keep: its map is asked for, and its histograms once the map is there. */
+function channelViews(): () => View {
+  const channel = cycle(LATENTS_PER_GROUP, 9);
+  return () => ({ by: { kind: 'click', testId: `channel-${channel()}` }, answers: ['height'] });
 }
 
-/** A different group each time, in its next channel. */
-function cellIds(): () => string {
-  const [group, channel] = [cycle(GROUPS, 3), cycle(LATENTS_PER_GROUP, 7)];
-  return () => `cell-${group()}-${channel()}`;
+function imageViews(): () => View {
+  const image = cycle(IMAGES, 5);
+  return () => ({ by: { kind: 'image', image: image() }, answers: ['height'] });
 }
 
-function numbered(kind: string, next: () => number): () => string {
-  return () => `${kind}-${next()}`;
-}
-
-function imageViews(next: () => number): () => View {
-  return () => ({ testId: 'image-select', index: next(), answers: ['height'] });
+/** The next group, down to the last and up again. There are so few that the page keeps what it has shown of them. */
+function groupViews(): () => View {
+  let step = 0;
+  return () => {
+    const isUpwards = Math.floor(step++ / (GROUPS - 1)) % 2 === 1;
+    return { by: { kind: 'key', key: isUpwards ? '[' : ']' }, answers: [] };
+  };
 }
 
 /** Indices in an order in which neighbours differ; `step` and `length` are coprime. */

@@ -1,14 +1,15 @@
 /** Observes the page from inside: when it asked, when answers came, and when its map was drawn. */
 import type { CDPSession, Frame, FrameLocator, Page } from 'playwright-core';
-import type { Histograms, KlMap } from '../../src/protocol/statistics';
+import type { KlMap } from '../../src/protocol/statistics';
 
-/** A view that a user selects with a click. */
+/** A view that a user selects with a click, from the list of images, or with a key. */
 export interface View {
-  /** Test id of the element that is clicked, or of the list of images. */
-  readonly testId: string;
-  readonly index: number;
-  /** Fields by which the answers that the page then requests are recognised. */
-  readonly answers: readonly (keyof KlMap | keyof Histograms)[];
+  readonly by:
+    | { readonly kind: 'click'; readonly testId: string }
+    | { readonly kind: 'image'; readonly image: number }
+    | { readonly kind: 'key'; readonly key: string };
+  /** Fields by which the answers that the page then requests are recognised; none where it keeps what it needs. */
+  readonly answers: readonly (keyof KlMap)[];
 }
 
 interface Marks {
@@ -66,9 +67,14 @@ export class PageProbe {
 
   /**
    * Holds the answers back until all have arrived, and then lets the page take them all at once. Returns the
-   * milliseconds of scripting, style and layout for them.
+   * milliseconds of scripting, style and layout for them; of the whole change where the page requests nothing.
    */
   async redraw(view: View): Promise<number> {
+    if (view.answers.length === 0) {
+      const atRest = await this.busyMs();
+      await this.roundTrip(view);
+      return (await this.busyMs()) - atRest;
+    }
     await this.frame.evaluate(select, { ...view, holding: true });
     await this.frame.waitForFunction(areHeld, view.answers, { polling: POLL_MS });
     const before = await this.busyMs();
@@ -146,18 +152,18 @@ function watchReadOut(): void {
   });
 }
 
-/** Runs in the page: selects a view. Returns the time of the click. */
-function select({ testId, index, holding }: View & { readonly holding: boolean }): number {
+/** Runs in the page: selects a view. Returns the time of the click or the key. */
+function select({ by, holding }: View & { readonly holding: boolean }): number {
   const marks = window.benchMarks;
-  const element = document.querySelector<HTMLElement>(`[data-testid="${testId}"]`)!;
   marks.holding = holding;
   marks.drawnMs = NaN;
   const clickedMs = performance.now();
-  if (element instanceof HTMLSelectElement) {
-    element.value = String(index);
-    element.dispatchEvent(new Event('change', { bubbles: true }));
-  } else {
-    element.click();
+  if (by.kind === 'click') document.querySelector<HTMLElement>(`[data-testid="${by.testId}"]`)!.click();
+  if (by.kind === 'key') document.body.dispatchEvent(new KeyboardEvent('keydown', { key: by.key, bubbles: true }));
+  if (by.kind === 'image') {
+    const list = document.querySelector<HTMLSelectElement>('[data-testid=image-select]')!;
+    list.value = String(by.image);
+    list.dispatchEvent(new Event('change', { bubbles: true }));
   }
   return clickedMs;
 }

@@ -1,6 +1,6 @@
 /** How soon another inspection of an open checkpoint shows its top group, compared with the first inspection. */
-import { ModelProcesses } from '../../src/extension/process/modelProcesses';
-import type { ModelProcess } from '../../src/extension/process/modelProcess';
+import { ModelProcesses } from '../../src/client/process/modelProcesses';
+import type { ModelProcess } from '../../src/client/process/modelProcess';
 import type { Inspection, InspectionRequest } from '../../src/protocol/inspection';
 
 export interface Change {

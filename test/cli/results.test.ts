@@ -156,6 +156,7 @@ describe('--json prints one object', () => {
       bound: null,
       classes: null,
       model_check: null,
+      findings: expect.arrayContaining([expect.objectContaining({ rule: 'channels unused' })]) as unknown,
       provenance: {
         checkpoint: 'nvae-digits.pt',
         checkpoint_sha256: hash,

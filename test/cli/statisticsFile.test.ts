@@ -25,7 +25,8 @@ async function form(path: string) {
 }
 
 /** Tensors and metadata that the program added after the first files; early readers ignore them. */
-const LATER = /^(?:index|sha256|\w+_draw_error|sum\.(?:group|channel)_\w+_draw_variance\.\d+|strongest\.\w+\.\d+) /;
+const LATER =
+  /^(?:index|sha256|\w+_draw_error|sum\.(?:group|channel)_\w+_draw_variance\.\d+|(?:strongest\.|draws\.(?:channel|group|largest)_)\w+\.\d+) /;
 const LATER_KEYS = ['command', 'images_sha256'];
 
 function isLater(tensor: string): boolean {

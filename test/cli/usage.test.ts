@@ -6,6 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import { nvaeInspect } from './nvaeInspect';
 
+const document = () => readFileSync(join(root, 'docs', 'command-line.md'), 'utf8');
+
 describe('wrong usage ends with exit code 2 and one line', () => {
   test.each([
     ['', 'the checkpoint comes first: nvae-inspect CHECKPOINT [options]'],
@@ -27,7 +29,10 @@ describe('wrong usage ends with exit code 2 and one line', () => {
     ['x.pt --threads 0', '--threads takes an integer from 1 to 1024, not 0'],
     ['x.pt --passes two', '--passes takes an integer from 1 to 1000000, not two'],
     ['x.pt --draws 0', '--draws takes an integer from 1 to 100000, not 0'],
-    ['x.pt --noise n --draws 2', '--noise and --draws exclude each other: a noise file holds one draw'],
+    [
+      'x.pt --noise n --draws 2',
+      '--noise and --draws exclude each other: the noise file of an inspection holds one draw',
+    ],
     ['x.pt --arg num_x_bits', '--arg takes NAME=VALUE, not num_x_bits'],
     ['x.pt --arg =5', '--arg takes NAME=VALUE, not =5'],
     ['x.pt --dataset mnist --arg dataset=omniglot', 'dataset is given twice'],
@@ -40,19 +45,70 @@ describe('wrong usage ends with exit code 2 and one line', () => {
     ['tensors x.pt y.pt', 'unexpected argument y.pt'],
     ['tensors x.pt --draws 2', 'tensors takes --json and --stats, not --draws'],
     ['x.pt --stats', '--stats is an option of nvae-inspect tensors FILE'],
-    ['ablate', 'ablate needs a checkpoint: nvae-inspect ablate CHECKPOINT --group N [options]'],
-    ['ablate x.pt', 'ablate needs --group N: the group to replace, counted from 0 at the top'],
+    [
+      'ablate',
+      'ablate needs a checkpoint: nvae-inspect ablate CHECKPOINT [--group N [--channel N]] [--temperature T] [--below KIND] [options]',
+    ],
     ['ablate x.pt --group -1', '--group needs a value'],
-    ['ablate x.pt --group 0 --out y', 'ablate does not take --out'],
+    ['ablate x.pt --channel 2', '--channel needs --group: the group it is of'],
+    ['ablate x.pt --below sample', '--below takes posterior, frozen, prior, not sample'],
+    ['ablate x.pt --temperature 1,-1', '--temperature takes numbers from 0 to 10, not -1'],
+    ['ablate x.pt --temperature 1,', '--temperature takes numbers from 0 to 10, not '],
+    ['ablate x.pt --steps 3', 'ablate does not take --steps'],
+    ['prefix x.pt --group 0', 'prefix does not take --group'],
+    ['prune x.pt --steps 3,x', '--steps takes an integer from 0 to 1000000, not x'],
+    ['traverse x.pt', 'traverse needs --channel N or --latent C,Y,X: what to move'],
+    ['traverse x.pt --latent 1,2', '--latent takes channel, row and column, as in 3,0,1, not 1,2'],
+    ['traverse x.pt --channel 1 --steps -3,x', '--steps takes numbers from -1000 to 1000, not x'],
+    ['traverse x.pt --channel 1 --steps', '--steps needs a value'],
+    ['traverse x.pt --channel 1 --mode value', '--mode takes shift, set, not value'],
+    ['traverse x.pt --channel 1 --temperature 0,1', 'traverse takes one --temperature, not 2'],
+    ['swap x.pt --mode set', '--mode takes value, standardised, not set'],
+    ['interpolate x.pt --steps 0,1.5', '--steps takes numbers from 0 to 1, not 1.5'],
+    ['sample x.pt --images a', 'sample does not take --images'],
+    ['sample x.pt --vary -1', '--vary needs a value'],
+    ['prune x.pt --temperature 0,1', 'prune takes one --temperature, not 2'],
+    ['ood x.pt --images a --against b --temperature 1,0,1', 'ood takes one --temperature, not 3'],
+    ['batchnorm x.pt --temperature 1,0', 'batchnorm takes one --temperature, not 2'],
+    ['ood x.pt --images a', 'ood needs --against IMAGES, the input to tell from that of --images, or else --mirrored'],
+    [
+      'ood x.pt --images a --against b --mirrored',
+      'ood needs --against IMAGES, the input to tell from that of --images, or else --mirrored',
+    ],
+    ['ood x.pt --mirrored', 'ood needs --images: the input to tell from another one'],
+    ['swap x.pt --partner 3', '--partner needs --images'],
+    ['ood x.pt --against a --passes 2', 'ood does not take --passes'],
     ['bound', 'bound needs a checkpoint: nvae-inspect bound CHECKPOINT [options]'],
     ['bound x.pt --group 0', 'bound does not take --group'],
-    ['x.pt --group 0', '--group is an option of nvae-inspect ablate CHECKPOINT'],
+    ['units', 'units needs a checkpoint: nvae-inspect units CHECKPOINT [options]'],
+    ['units x.pt --out y', 'units does not take --out'],
+    [
+      'x.pt --group 0',
+      '--group is an option of nvae-inspect ablate|traverse|swap|interpolate|sample|compare|latents|decode CHECKPOINT',
+    ],
+    ['x.pt --against a', '--against is an option of nvae-inspect ood|compare CHECKPOINT'],
+    ['run', 'run needs a folder: nvae-inspect run FOLDER [--images IMAGES] [options]'],
+    ['run x --samples 3', 'run does not take --samples'],
+    ['x.pt --paired', '--paired is an option of nvae-inspect compare CHECKPOINT'],
+    ['compare x.pt', 'compare needs something to compare with: --other FILE, --against IMAGES or --classes A,B'],
+    [
+      'compare x.pt --other y.pt --against a',
+      '--other, --against and --classes exclude each other: compare one thing at a time',
+    ],
+    ['compare x.pt --other y.pt --paired', '--paired needs --against'],
+    ['compare x.pt --classes a,b', '--classes needs --images'],
+    ['compare x.pt --other y.pt --group x', '--group takes an integer from 0 to 100000, not x'],
     ['sweep', 'sweep needs a checkpoint: nvae-inspect sweep CHECKPOINT --images DATASET --out FILE [options]'],
     ['sweep x.pt --out y', 'sweep needs --images: the data set to measure'],
     ['sweep x.pt --images a', 'sweep needs --out FILE: where its statistics are saved'],
     ['sweep x.pt --samples 3 --out y', 'sweep does not take --samples'],
     ['sweep x.pt --images a --out y --group 0', 'sweep does not take --group'],
     ['sweep x.pt --images a --out y --check 0', '--check takes an integer from 1 to 100000, not 0'],
+    ['x.pt --groups 0', '--groups needs --npz FILE'],
+    ['x.pt --report results.txt', '--report writes an HTML page: name it .html, not results.txt'],
+    ['units x.pt --report y.html', 'units does not take --report'],
+    ['sweep x.pt --images a --out b --report y.html', 'sweep does not take --report'],
+    ['units x.pt --npz y', 'units does not take --npz'],
     ['x.pt --check 3', '--check is an option of nvae-inspect sweep CHECKPOINT'],
     ['bound x.pt --check 3', 'bound does not take --check'],
     [
@@ -107,12 +163,18 @@ test('--help names every option', async () => {
   }
 });
 
-test('the README lists the commands and options of --help, in the same words', async () => {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const [, block = ''] = /```text\n(nvae-inspect CHECKPOINT[^]*?)```/.exec(readme) ?? [];
+test('docs/command-line.md lists the commands and options of --help, in the same words', async () => {
+  const [, block = ''] = /```text\n(nvae-inspect CHECKPOINT[^]*?)```/.exec(document()) ?? [];
   const [commands = '', ...paragraphs] = (await nvaeInspect('--help')).stdout.split('\n\n');
   const options = paragraphs.at(-1) ?? '';
   expect(block.trimEnd().split('\n\n')).toEqual([commands.replaceAll(/^(?:Usage:)? +/gm, ''), options.trimEnd()]);
+});
+
+test('docs/command-line.md has a section for each command of --help', async () => {
+  const [commands = ''] = (await nvaeInspect('--help')).stdout.split('\n\n');
+  const named = commands.split('\n').map((line) => /nvae-inspect (\w+)/.exec(line)?.[1]);
+  const [, sections = ''] = /^## Commands\n([^]*?)^## /m.exec(document()) ?? [];
+  expect([...sections.matchAll(/^### (\w+)$/gm)].map(([, command]) => command)).toEqual(named);
 });
 
 test('--version prints the version in package.json', async () => {

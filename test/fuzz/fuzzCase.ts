@@ -2,7 +2,17 @@ import { writeFile } from 'node:fs/promises';
 import { mutate } from './mutations';
 import type { Original } from './originals';
 import { Random } from './random';
-import { readNoise, readNetwork, readInput, readStatisticsFile, readValues, type Outcome } from './reading';
+import {
+  readEvents,
+  readInput,
+  readLog,
+  readNetwork,
+  readNoise,
+  readShard,
+  readStatisticsFile,
+  readValues,
+  type Outcome,
+} from './reading';
 
 /** Identifying the network takes as long as everything else, and hardly depends on the damage. */
 const NETWORK_EVERY = 8;
@@ -31,13 +41,10 @@ export async function runCase(
 }
 
 /** Reads a file with its reader, under a name that the reader accepts. */
-async function readAs(
-  { reader, extension }: Original,
-  path: string,
-  bytes: Buffer,
-  caseNumber: number,
-): Promise<Outcome> {
+async function readAs(original: Original, path: string, bytes: Buffer, caseNumber: number): Promise<Outcome> {
+  const { reader, extension } = original;
   if (reader === 'checkpoint') return caseNumber % NETWORK_EVERY === 0 ? readNetwork(path) : readValues(path);
+  if (reader === 'shard') return readShard(bytes, original, path);
   const named = path + extension;
   await writeFile(named, bytes);
   switch (reader) {
@@ -47,6 +54,10 @@ async function readAs(
       return readNoise(named);
     case 'statistics':
       return readStatisticsFile(named);
+    case 'events':
+      return readEvents(named);
+    case 'log':
+      return readLog(named);
   }
 }
 

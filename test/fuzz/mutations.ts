@@ -1,4 +1,5 @@
 /** Damage to a file, of the kinds that accidents and attackers cause. */
+import { repairEventChecksums } from './histories';
 import { repairChecksums } from './pngChecksums';
 import { repairTarChecksums } from './tarChecksums';
 import { Opcode } from '../../src/model/pickle/opcode';
@@ -38,13 +39,14 @@ export function mutate(originals: readonly Original[], random: Random): Mutated 
 const REPAIRS: ReadonlyMap<string, (bytes: Buffer) => void> = new Map([
   ['.png', repairChecksums],
   ['.tar', repairTarChecksums],
+  ['.tfevents', repairEventChecksums],
 ]);
 
 const SMALL_BYTES = 20_000;
 
 /** Picks small files half of the time, and large ones less often the longer they take. */
 function pickByCost(originals: readonly Original[], random: Random): Original {
-  const small = random.oneIn(2);
+  const small = random.oneIn(2) && originals.some(({ bytes }) => bytes.length < SMALL_BYTES);
   for (;;) {
     const original = random.pick(originals);
     const { length } = original.bytes;

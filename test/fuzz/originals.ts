@@ -10,7 +10,9 @@ import { writeStatistics } from '../../src/model/statistics/file/writeStatistics
 import { drawnMeasurement, statisticsOf } from '../fixtures/drawnMeasurement';
 import { databases } from './databases';
 import { dataSets } from './dataSets';
+import { histories } from './histories';
 import { readInputs } from './inputs';
+import { shards } from './shards';
 import { bytesInMemory } from '../fixtures/bytesInMemory';
 import { writeLegacyFile } from '../fixtures/legacyFile';
 import {
@@ -31,8 +33,8 @@ export interface Region {
   readonly end: number;
 }
 
-/** How a file is read: as a checkpoint, as pictures, as the noise of a pass, or as statistics. */
-export type Reader = 'checkpoint' | 'pictures' | 'noise' | 'statistics';
+/** How a file is read: as a checkpoint, pictures, the noise of a pass, statistics, a shard, or what a training logged. */
+export type Reader = 'checkpoint' | 'pictures' | 'noise' | 'statistics' | 'shard' | 'events' | 'log';
 
 export interface Original {
   readonly name: string;
@@ -42,6 +44,8 @@ export interface Original {
   readonly bytes: Buffer;
   /** Pickles, headers and directories: everything but tensors' values. */
   readonly structure: readonly Region[];
+  /** Files that are read with it. */
+  readonly beside?: readonly { readonly name: string; readonly bytes: Buffer }[];
 }
 
 /** @param golden the folder of the golden cases */
@@ -57,6 +61,8 @@ export async function readOriginals(golden: string): Promise<Original[]> {
     ...(await readInputs(golden)),
     ...(await databases()),
     ...(await dataSets()),
+    ...(await histories(golden)),
+    ...(await shards(golden)),
   ];
 }
 
@@ -218,7 +224,7 @@ function structureOf(bytes: Buffer): Region[] {
 }
 
 /** The header of a safetensors file, with its length. */
-function headerOf(bytes: Buffer): Region {
+export function headerOf(bytes: Buffer): Region {
   return { start: 0, end: 8 + Number(bytes.readBigUInt64LE(0)) };
 }
 

@@ -1,11 +1,17 @@
 /** Reads a file as the inspector does, as far as the file is concerned. */
+import { basename, dirname } from 'node:path';
 import { openCheckpoint, type Checkpoint } from '../../src/model/checkpoint/checkpoint';
 import { readNoiseFile } from '../../src/model/cli/noiseFile';
 import { openModel } from '../../src/model/families/openModel';
 import { Refusal } from '../../src/model/refusal';
+import { EventFiles } from '../../src/model/run/history/eventFiles';
+import { readTrainingLog } from '../../src/model/run/history/trainingLog';
+import { quantityMapOf } from '../../src/model/statistics/quantityMap';
 import { readStatistics } from '../../src/model/statistics/file/readStatistics';
 import { GREY_TARGET, GROUPS, TARGET } from './inputs';
 import { readPictures } from '../fixtures/readPictures';
+import type { Original } from './originals';
+import { mergeDamaged } from './shards';
 
 /** How reading ended. `failed` must not happen: it gives neither values nor a sentence for the user. */
 export type Outcome =
@@ -52,7 +58,7 @@ export function readInput(path: string): Promise<Outcome> {
 /** Reads the noise of two images. */
 export function readNoise(path: string): Promise<Outcome> {
   return outcomeOf(async () => {
-    const epsilon = (await readNoiseFile(path, GROUPS))(2);
+    const epsilon = (await readNoiseFile(path, GROUPS)).source(2);
     for (const [group, { channels, height, width }] of GROUPS.entries()) {
       const { length } = epsilon(group, 1, 1, 0);
       if (length !== channels * height * width) throw new Error(`group ${group} has ${length} values`);
@@ -75,10 +81,42 @@ export function readStatisticsFile(path: string): Promise<Outcome> {
           if (values.length !== height * width) throw new Error(`a map of group ${group} has ${values.length} values`);
         }
       }
-      if (measurement.imagesKept > 0) await measurement.histograms({ group, channel: null });
+      if (measurement.imagesKept > 0) {
+        const query = { group, channels: { kind: 'all' }, image: null } as const;
+        await measurement.distributions.histograms(query);
+        await measurement.distributions.plane(query);
+        await measurement.distributions.standardised(query);
+        quantityMapOf({ quantity: 'muQ', group, channel: 0, image: null }, measurement, () => null);
+      }
     }
     const pixels = measurement.imagesKept * model.image.channels * model.image.size ** 2;
     if (images !== null && images.x.length !== pixels) throw new Error(`the images have ${images.x.length} values`);
+  });
+}
+
+/** Merges a shard with the other one, in a folder named after `path`. */
+export function readShard(bytes: Buffer, original: Original, path: string): Promise<Outcome> {
+  return outcomeOf(() => mergeDamaged(bytes, original, `${path}-shards`));
+}
+
+/** Reads a run's event file, of which only what is damaged is left out, with a sentence. */
+export function readEvents(path: string): Promise<Outcome> {
+  return outcomeOf(async () => {
+    const files = new EventFiles(dirname(path));
+    await files.read([basename(path)]);
+    for (const tag of files.history.tags) {
+      const { steps, values } = files.history.series(tag) ?? { steps: [], values: [] };
+      if (steps.length !== values.length)
+        throw new Error(`${tag} has ${steps.length} steps and ${values.length} values`);
+    }
+    if (files.problems.length > 0) throw new Refusal(files.problems.join(' '));
+  });
+}
+
+/** Reads a training's log, any line of which may be something else. */
+export function readLog(path: string): Promise<Outcome> {
+  return outcomeOf(async () => {
+    for (const { name } of await readTrainingLog(path)) if (name === '') throw new Error('a number has no name');
   });
 }
 

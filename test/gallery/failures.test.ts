@@ -1,6 +1,7 @@
 /** What the page says and offers when a file or input is refused, flags are missing, or the model process has ended. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { numberOf } from '../ui/readOut';
+import { openGroup } from '../ui/views';
 import { openGallery, type Gallery } from './openGallery';
 
 let gallery: Gallery;
@@ -15,9 +16,7 @@ const inPage = (testId: string) => gallery.webview.getByTestId(testId);
 
 /** Waits until the group's map of all channels and images is drawn. */
 async function showGroup(group: number): Promise<void> {
-  await inPage(`group-${group}`).click();
-  await inPage('channel-sum').click();
-  await inPage('group-title').getByText(`Group ${group} `).waitFor();
+  await openGroup(gallery.webview, group);
   await gallery.webview.locator('[data-testid=heatmap][aria-busy=false]').waitFor();
 }
 
@@ -105,11 +104,14 @@ test('a cancelled inspection says how much was measured, wherever it matters', a
   const reached = /\b(\d+) of 300 model samples/;
   const measured = reached.exec(await inPage('input-menu-chip').innerText())?.[1];
   expect(Number(measured)).toBeLessThan(300);
-  const tile = gallery.webview.getByRole('region', { name: 'Summary' }).locator('.label').first();
-  expect(reached.exec(await tile.innerText())?.[1]).toBe(measured);
+  const equation = gallery.webview.getByRole('region', { name: 'Summary' });
+  expect(reached.exec(await equation.innerText())?.[1]).toBe(measured);
+  expect(await inPage('image-select').locator('option').first().innerText()).toMatch(reached);
   const over = /mean over \d+ of 300 model samples × (\d+ of )?64 draws/;
-  expect(await inPage('map-title').innerText()).toMatch(over);
   expect(await inPage('read-out').innerText()).toMatch(over);
+  expect(await inPage('view-overview').innerText()).toMatch(over);
+  await openGroup(gallery.webview, 0);
+  expect(await inPage('map-title').innerText()).toMatch(over);
 });
 
 describe('training flags that the file leaves open', () => {

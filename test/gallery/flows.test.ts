@@ -8,6 +8,7 @@ import { capture } from '../cli/nvaeInspect';
 import { checkpointPath } from '../parity/goldenCase';
 import { expectSixDigits, numberOf } from '../ui/readOut';
 import { hoverMap } from '../ui/heatmap';
+import { openGroup, turnTo } from '../ui/views';
 import { openGallery, type Gallery } from './openGallery';
 
 const IMAGES = 16;
@@ -57,19 +58,24 @@ async function expectDifference(within: (channel: number, y: number, x: number) 
   expect(await numberOf(readOut(), 'log-difference')).toBe(kl);
 }
 
-test('the header shows flows and decoder, and the summary calls its KL an estimate', async () => {
+test('the equation calls its KL an estimate, no figure calls a channel unused, and the model’s view says flows and decoder', async () => {
   const { webview } = gallery;
+  const equation = await webview.getByRole('region', { name: 'Summary' }).innerText();
+  expect(equation).toMatch(/KL estimate\s+nats per model sample/);
+  expect(equation).toMatch(/of \d+ channels contributing/);
+  expect(equation).toContain('on model samples');
+  for (const view of ['images', 'group', 'overview'] as const) {
+    await turnTo(webview, view);
+    expect(await webview.locator('main').innerText(), view).not.toContain('unused');
+  }
+  await turnTo(webview, 'model');
   await webview.getByText('1 flow per group · cells res_mbconv · logistic mixture decoder').waitFor();
-  const labels = await webview.getByRole('region', { name: 'Summary' }).locator('.label').allInnerTexts();
-  expect(labels).toContain('KL estimate per model sample');
-  expect(labels).toContain('channels contributing more than the threshold on model samples');
-  expect(await webview.locator('main').innerText()).not.toContain('unused');
+  await turnTo(webview, 'overview');
 });
 
 describe('a hover', () => {
   beforeAll(async () => {
     await gallery.webview.getByTestId(`group-${GROUP}`).locator('.whole').click();
-    await gallery.webview.getByTestId('group-title').getByText(`Group ${GROUP} `).waitFor();
   });
 
   test('over a group shows the KL estimate', async () => {
@@ -94,6 +100,7 @@ describe('a hover', () => {
   });
 
   test('over a latent position is of what its channels contribute', async () => {
+    await openGroup(gallery.webview, GROUP);
     await hoverMap(gallery.webview, { ...POSITION, side: SIDE });
     await readOut().getByText('latent position (5, 4): sum of 4 channels, mean over 16 model samples').waitFor();
     await meaning().getByText('contribution to the estimate').waitFor();
@@ -133,13 +140,13 @@ test('negative positions and channels are shown as such, on a scale centred at z
   const { webview } = gallery;
   await webview.getByTestId('image-select').selectOption('mean');
   await mapTitle().getByText('mean over 16 model samples').waitFor();
-  const [end, start] = await webview
-    .locator('.colour-bar .ticks span')
+  const [start, end] = await webview
+    .locator('section.group .map-column .colour-bar .ticks span')
     .allInnerTexts()
     .then((ticks) => [ticks[0]!, ticks.at(-1)!] as const);
   expect(start).toBe(`−${end}`);
-  await webview.locator('.table-view summary').nth(1).click();
-  const cells = webview.locator('.map-column table td');
+  await webview.locator('section.group .table-view summary').click();
+  const cells = webview.locator('section.group table td');
   await cells.nth(SIDE * SIDE - 1).waitFor();
   const shown = await cells.evaluateAll((all) => all.map((cell) => Number(cell.getAttribute('data-value'))));
   expect(shown).toHaveLength(SIDE * SIDE);
@@ -148,12 +155,14 @@ test('negative positions and channels are shown as such, on a scale centred at z
 
 describe('the KL of the base Gaussians', () => {
   beforeAll(async () => {
-    await gallery.webview.getByTestId(`group-${GROUP}`).locator('.whole').click();
+    await turnTo(gallery.webview, 'overview');
     await gallery.webview.getByTestId('quantity').getByLabel('KL of the base Gaussians').check();
+    await openGroup(gallery.webview, GROUP);
     await mapTitle().getByText('KL of the base Gaussians by latent position').waitFor();
   });
 
   test('is a different quantity with two parts, and is labelled as such', async () => {
+    await turnTo(gallery.webview, 'overview');
     await gallery.webview.getByTestId(`group-${GROUP}`).locator('.whole').hover();
     await meaning().first().getByText('KL of the base Gaussians').waitFor();
     const [shift, scale] = [await numberOf(readOut(), 'part-shift'), await numberOf(readOut(), 'part-scale')];
@@ -168,14 +177,18 @@ describe('the KL of the base Gaussians', () => {
   });
 
   test('stays selected when the page is shown again', async () => {
+    await turnTo(gallery.webview, 'group');
     await gallery.anew();
     await mapTitle().getByText('KL of the base Gaussians by latent position').waitFor();
+    await turnTo(gallery.webview, 'overview');
     expect(await gallery.webview.getByTestId('quantity').getByLabel('KL of the base Gaussians').isChecked()).toBe(true);
   });
 });
 
 test('the distributions distinguish contributions from the KL of the base Gaussians', async () => {
+  await turnTo(gallery.webview, 'group');
   const distributions = gallery.webview.getByTestId('distributions');
+  await distributions.getByTestId('View-KL').click();
   await distributions.getByTestId('histogram-contributionNats').hover();
   await gallery.webview.getByTestId('bin').getByText('contribution log q(z⁰) − log p(zᴷ)').waitFor();
   await distributions.getByTestId('histogram-klNats').hover();

@@ -9,9 +9,13 @@ export { recordThemes } from './themes/recordThemes';
 
 const FOLDER = join(root, 'test-output', 'gallery');
 
-/** Makes recordings that are missing or stale. */
-export async function record(anew: boolean): Promise<void> {
-  await makeRecordings(ENTRIES, { folder: FOLDER, anew, tell: (line) => console.log(line) });
+/**
+ * Makes recordings that are missing or stale.
+ * @param names of the entries to record; by default, all
+ */
+export async function record(anew: boolean, names?: readonly string[]): Promise<void> {
+  const entries = ENTRIES.filter(({ name }) => names?.includes(name) ?? true);
+  await makeRecordings(entries, { folder: FOLDER, anew, tell: (line) => console.log(line) });
 }
 
 export function serve(port: number): Promise<Site> {

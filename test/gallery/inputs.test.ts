@@ -56,7 +56,7 @@ describe('The input menu', () => {
     await menu().getByRole('button', { name: 'photographs/ 80 images' }).focus();
     await gallery.page.keyboard.press('Enter');
     await menu().waitFor({ state: 'hidden' });
-    expect(await unanswered()).toEqual([expect.stringMatching(/^changeInput\({"kind":"offered","id":\d+}\)$/)]);
+    expect(await unanswered()).toEqual([expect.stringMatching(/^changeInput\({"id":\d+,"kind":"offered"}\)$/)]);
   });
 
   test('says how many images of the data set are taken, and takes others', async () => {
@@ -66,7 +66,8 @@ describe('The input menu', () => {
     await menu().getByLabel('which').selectOption('at random');
     await menu().getByLabel('from image').waitFor({ state: 'detached' });
     await menu().getByRole('button', { name: 'Take' }).click();
-    await gallery.webview.getByText('12 of 300 images were taken at random with seed 0.').waitFor();
+    await inPage('notes-menu-chip').click();
+    await inPage('notes-menu').getByText('12 of 300 images were taken at random with seed 0.').waitFor();
     expect(await unanswered()).toEqual([]);
   });
 
@@ -151,7 +152,7 @@ describe('What is dragged over the page', () => {
     await inPage('drop-target').waitFor();
     await drag('drop', 'files');
     const problem = inPage('drop-problem');
-    await problem.getByText('VS Code does not tell this page where files from other programs lie.').waitFor();
+    await problem.getByText('VS Code doesn’t say where files from other programs are.').waitFor();
     expect(await problem.getAttribute('role')).toBe('alert');
     expect(await unanswered()).toEqual([]);
     await gallery.screenshot('drop-problem');

@@ -26,9 +26,22 @@ function faultsOf(html: HTMLElement | SVGElement): string[] {
     readonly element: Element;
     readonly says: string;
     readonly box: Box;
-    /** The open menu around it, or `null`. Pieces in different menus cover each other on purpose. */
+    /** What it is part of: a region of the frame, or a menu, dialog or card that covers others on purpose. */
     readonly layer: Element | null;
   }
+
+  /** The regions of the frame, which share the window among them. */
+  const REGIONS = '.frame-head, .stage, .pane';
+  /** What covers the page on purpose. */
+  const OVER = ':popover-open, dialog[open], .pointer-card';
+  /** What scrolls up and down. All of it is checked, as far down as it reaches. */
+  const SCROLLED = '.frame-head, .stage, .pane-body, .tray, dialog';
+  /** What must hold all that is in it from side to side. */
+  const HOLDERS =
+    '.frame-head, header, .views-line, .equation, .stage, .card, .figure-frame, .hierarchy-frame, .map-and-pictures > *, ' +
+    '.side-by-side > *, .pane, .pane-head, .breadcrumb, .read-out, .tray, .pin, .menu:popover-open, dialog[open]';
+  /** The view is of no use below this height, in pixels. */
+  const LEAST_VIEW = 120;
 
   const all = (selector: string, within: ParentNode = html) =>
     Array.from(within.querySelectorAll<HTMLElement>(selector));
@@ -41,15 +54,17 @@ function faultsOf(html: HTMLElement | SVGElement): string[] {
   });
   const isThere = ({ left, top, right, bottom }: Box, least = 0.5) => right - left > least && bottom - top > least;
   const isShown = (element: Element) => element.checkVisibility() && element.closest('.unseen') === null;
-  const layerOf = (element: Element) => element.closest(':popover-open');
+  const layerOf = (element: Element) => element.closest(`${OVER}, ${REGIONS}, ${SCROLLED}`);
   const nameOf = (element: Element) =>
     `${element.tagName.toLowerCase()}${Array.from(element.classList, (name) => `.${name}`).join('')}`;
 
-  /** The visible part of `box`, which is in `element`. */
+  /** The part of `box`, which is in `element`, that can be seen, once what scrolls up and down is scrolled there. */
   const seenOf = (box: Box, element: Element): Box => {
     let seen = box;
     for (let around: Element | null = element; around !== null && around !== html; around = around.parentElement) {
-      if (getComputedStyle(around).overflowX !== 'visible') seen = overlap(seen, boxOf(around));
+      if (around === document.body || getComputedStyle(around).overflowX === 'visible') continue;
+      const { left, right, top, bottom } = boxOf(around);
+      seen = overlap(seen, around.matches(SCROLLED) ? { ...seen, left, right } : { left, right, top, bottom });
     }
     return seen;
   };
@@ -60,9 +75,7 @@ function faultsOf(html: HTMLElement | SVGElement): string[] {
   function findOverhang(): void {
     const beyond = html.scrollWidth - html.clientWidth;
     if (beyond > 0) faults.push(`the page is ${beyond} px wider than its window`);
-    for (const card of all(
-      'header, .summary, .tile, .card, .hierarchy, .group-columns > *, .read-out, .pin, .menu:popover-open',
-    )) {
+    for (const card of all(HOLDERS).filter((holder) => isShown(holder))) {
       const outer = boxOf(card);
       if (card.scrollWidth > card.clientWidth) faults.push(`${nameOf(card)} is narrower than what it holds`);
       for (const child of all('*', card)) {
@@ -73,10 +86,31 @@ function faultsOf(html: HTMLElement | SVGElement): string[] {
         }
       }
     }
-    for (const menu of all(':popover-open')) {
-      const { left, right } = boxOf(menu);
-      if (left < -1 || right > html.clientWidth + 1) faults.push(`${nameOf(menu)} is not all in the window`);
+    for (const cover of all(OVER)) {
+      const { left, right } = boxOf(cover);
+      if (left < -1 || right > html.clientWidth + 1) faults.push(`${nameOf(cover)} is not all in the window`);
     }
+  }
+
+  /** The head, the view and the pane share the window, and the view has room. */
+  function findRegions(): void {
+    const regions = all(REGIONS);
+    const window: Box = { left: 0, top: 0, right: html.clientWidth, bottom: html.clientHeight };
+    regions.forEach((region, place) => {
+      const { left, top, right, bottom } = boxOf(region);
+      const seen = overlap(boxOf(region), window);
+      if (right - left - (seen.right - seen.left) > 1 || bottom - top - (seen.bottom - seen.top) > 1) {
+        faults.push(`${nameOf(region)} is not all in the window`);
+      }
+      for (const other of regions.slice(place + 1)) {
+        if (isThere(overlap(boxOf(region), boxOf(other)), 1)) {
+          faults.push(`${nameOf(region)} and ${nameOf(other)} overlap`);
+        }
+      }
+      if (region.matches('.stage') && bottom - top < LEAST_VIEW) {
+        faults.push(`the view is only ${Math.round(bottom - top)} px high`);
+      }
+    });
   }
 
   /** Every line of text, without the space above and below its letters. */
@@ -99,9 +133,9 @@ function faultsOf(html: HTMLElement | SVGElement): string[] {
     return pieces;
   }
 
-  /** Elements that text must not cover, other than its own. */
+  /** Elements that text must not cover, other than its own. A cover is meant to lie over a picture. */
   function solids(): Piece[] {
-    return all('button:not(.channels *), input, select, canvas, progress, svg, .addends .field')
+    return all('button:not(.channels *), input, select, canvas:not(.cover), progress, svg, .addends .field')
       .filter((element) => isShown(element))
       .map((element) => ({
         element,
@@ -134,7 +168,7 @@ function faultsOf(html: HTMLElement | SVGElement): string[] {
   }
 
   function findVanishedBars(): void {
-    for (const row of all('.addends tr:has(.field)')) {
+    for (const row of all('.addends tr:has(.field)').filter((each) => isShown(each))) {
       const value = Number(row.querySelector('[data-value]')?.getAttribute('data-value'));
       const bar = row.querySelector('.field > span');
       if (boxOf(row.querySelector('.field')!).right - boxOf(row.querySelector('.field')!).left < 30) {
@@ -161,7 +195,7 @@ function faultsOf(html: HTMLElement | SVGElement): string[] {
   }
 
   function findHeads(): void {
-    for (const head of all('.card-head')) {
+    for (const head of all('.card-head, .figure-head')) {
       const [title, ...others] = Array.from(head.children, boxOf);
       for (const other of others) {
         const isBeside = other.left >= title!.right && other.top < title!.bottom;
@@ -171,6 +205,7 @@ function faultsOf(html: HTMLElement | SVGElement): string[] {
   }
 
   findOverhang();
+  findRegions();
   findCollisions();
   findVanishedBars();
   findHeads();

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Safetensors } from '../../src/model/safetensors/safetensors';
 import { capture, SAMPLE, SAMPLE_IMAGES } from '../cli/nvaeInspect';
 import { expectSixDigits, numberOf } from '../ui/readOut';
+import { openGroup, turnTo } from '../ui/views';
 import { openGallery, type Gallery } from './openGallery';
 
 const GROUP = 6;
@@ -39,7 +40,7 @@ test("a cell shows its channel's mean KL, as the command line computes it", asyn
   }
 });
 
-test('a hover shows the mean with its standard error, the mean per position, and whether the channel is in use', async () => {
+test('a hover shows the mean with its standard error at the pointer, and in the pane the mean per position and whether the channel is in use', async () => {
   await cell(GROUP, CHANNEL).hover();
   await readOut().getByText(`group ${GROUP}, channel ${CHANNEL}: sum of 8×8 latent positions`).waitFor();
   const kl = channelKl(GROUP)[CHANNEL]!;
@@ -47,8 +48,9 @@ test('a hover shows the mean with its standard error, the mean per position, and
   expectSixDigits(await numberOf(readOut(), 'nats-per-position'), kl / POSITIONS);
   await readOut().getByText('± standard error over them').waitFor();
   await readOut().getByText('In use: above the threshold of 0.1 nats').waitFor();
-  const line = await gallery.webview.getByTestId('pointed-line').innerText();
-  expect(line).toMatch(/^Group 6, channel 7: [\d.]+ ± [\d.]+ nats per image · [\d.]+ nats per position · in use$/);
+  const card = await gallery.webview.getByTestId('pointer-card').innerText();
+  expect(card).toMatch(/^[\d.]+ ± [\d.]+ nats$/);
+  expect(Number.parseFloat(card)).toBeCloseTo(kl, 0);
 });
 
 test('a channel below the threshold is called unused, and looks it', async () => {
@@ -60,21 +62,29 @@ test('a channel below the threshold is called unused, and looks it', async () =>
   expect(await gallery.webview.locator('main').innerText()).not.toMatch(/collapsed/);
 });
 
-test('a click on a cell selects its group and channel', async () => {
+test('a click on a cell keeps its group and channel: the pane goes back to them, and the view of the group shows them', async () => {
   await cell(4, 2).click();
+  expect(await cell(4, 2).getAttribute('aria-selected')).toBe('true');
+  await cell(1, 1).hover();
+  await readOut().getByText('group 1, channel 1: sum of').waitFor();
+  await gallery.page.mouse.move(0, 0);
+  await readOut().getByText('group 4, channel 2: sum of').waitFor();
+  await turnTo(gallery.webview, 'group');
   await gallery.webview.getByTestId('map-title').getByText('channel 2, mean over 40 images').waitFor();
   expect(await gallery.webview.getByTestId('group-title').innerText()).toMatch(/^Group 4 · 8×8/);
-  expect(await cell(4, 2).getAttribute('aria-selected')).toBe('true');
 });
 
-test('the arrow keys move through groups and channels, and Enter selects', async () => {
+test('the arrow keys move through groups and channels, Space selects, and Enter opens the group', async () => {
+  await turnTo(gallery.webview, 'overview');
   const grid = gallery.webview.getByTestId('hierarchy');
-  await gallery.webview.getByTestId('group-0').click();
+  await gallery.webview.getByTestId('group-0').locator('.whole').click();
   await grid.press('ArrowDown');
   await grid.press('ArrowRight');
   await grid.press('ArrowRight');
   expect(await grid.getAttribute('aria-activedescendant')).toBe(await cell(1, 1).getAttribute('id'));
   await readOut().getByText('group 1, channel 1: sum of 4×4 latent positions').waitFor();
+  await grid.press('Space');
+  expect(await cell(1, 1).getAttribute('aria-selected')).toBe('true');
   await grid.press('Enter');
   await gallery.webview.getByTestId('map-title').getByText('channel 1').waitFor();
   expect(await gallery.webview.getByTestId('group-title').innerText()).toMatch(/^Group 1 /);
@@ -82,7 +92,7 @@ test('the arrow keys move through groups and channels, and Enter selects', async
 
 test('brackets change the group, even from the map, which keeps the focus', async () => {
   const { webview } = gallery;
-  await webview.getByTestId('group-2').click();
+  await openGroup(webview, 2);
   await webview.getByTestId('heatmap').focus();
   for (const group of [3, 4, 5]) {
     await gallery.page.keyboard.press(']');
@@ -92,6 +102,7 @@ test('brackets change the group, even from the map, which keeps the focus', asyn
   await gallery.page.keyboard.press('[');
   await webview.getByTestId('group-title').getByText('Group 4 ').waitFor();
   expect(await webview.getByTestId('heatmap').evaluate((map) => map === document.activeElement)).toBe(true);
+  await turnTo(webview, 'overview');
 });
 
 test('an invalid threshold stays as typed, with the reason, and the last valid one still counts', async () => {
@@ -118,7 +129,7 @@ test('so does a number in a menu, which inspects nothing until it is valid', asy
   await menu.getByRole('button', { name: 'Sample', exact: true }).click();
   await menu.getByText('Enter a whole number from 1 to 100000.').waitFor();
   expect(await menu.getByLabel('count').inputValue()).toBe('0');
-  await webview.getByText('40 images from images/').waitFor();
+  await webview.getByTestId('input-menu-chip').getByText('40 images from images/').waitFor();
   await gallery.page.keyboard.press('Escape');
 });
 

@@ -1,6 +1,7 @@
 /** A model that has diverged: values that are not finite are reported and shown as such. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BROKEN_GROUP } from './entries';
+import { openGroup } from '../ui/views';
 import { openGallery, type Gallery } from './openGallery';
 
 let gallery: Gallery;
@@ -36,7 +37,7 @@ test('the number of channels in use is unknown, and the responsible tensor is na
 
 test('the map of the group above shows only numbers', async () => {
   const { webview } = gallery;
-  await webview.getByTestId('group-0').click();
+  await openGroup(webview, 0);
   await webview.getByTestId('group-title').getByText('nats').waitFor();
   expect(await webview.locator('.map-key .swatch').count()).toBe(0);
 });
@@ -44,7 +45,7 @@ test('the map of the group above shows only numbers', async () => {
 test('the map of the broken group has a separate colour for NaN, which a key explains', async () => {
   const { webview } = gallery;
   const finite = await firstColour();
-  await webview.getByTestId(`group-${BROKEN_GROUP}`).click();
+  await openGroup(webview, BROKEN_GROUP);
   const key = webview.locator('.map-key > span', { hasText: 'NaN' });
   await key.waitFor();
   const named = await key.locator('.swatch').evaluate((swatch) => getComputedStyle(swatch).backgroundColor);

@@ -11,6 +11,7 @@ import {
 import { SUM_QUANTITIES, SUMS } from '../../src/protocol/sumQuantities';
 import { testIdOf } from '../../webview/readOut/testIdOf';
 import { numberOf } from '../ui/readOut';
+import { openGroup, turnTo } from '../ui/views';
 import { openGallery, type Gallery } from './openGallery';
 
 let gallery: Gallery;
@@ -20,17 +21,10 @@ beforeAll(async () => {
 });
 afterAll(() => gallery.close());
 
-/** Scrolls the read-out to the top of the window, next to the map. */
-async function scrollToReadOut(): Promise<void> {
-  await gallery.webview.locator('section.group').evaluate((section) => {
-    section.scrollIntoView();
-  });
-}
-
 const readOut = () => gallery.webview.getByTestId('read-out');
 
 async function lookAtOneLatent(group: number, channel: number): Promise<void> {
-  await gallery.webview.getByTestId(`cell-${group}-${channel}`).click();
+  await openGroup(gallery.webview, group, channel);
   await gallery.webview.getByTestId('image-select').selectOption('0');
   await gallery.webview.getByTestId('heatmap').hover({ position: { x: 60, y: 60 } });
   await readOut().getByText(`channel ${channel}, latent position`).waitFor();
@@ -60,13 +54,12 @@ test('a hover over a latent shows all of its quantities, what they mean, and fir
     expect(text).toContain(LATENT_QUANTITIES[quantity].meaning);
     expect(text.indexOf(LATENT_QUANTITIES[quantity].name)).toBeGreaterThan(text.indexOf('not as a difference'));
   }
-  await scrollToReadOut();
-  const box = await readOut().boundingBox();
-  expect(box!.y + box!.height).toBeLessThanOrEqual(720);
   await gallery.screenshot('quantities-latent');
 });
 
 test('a hover over a group shows all quantities of its sum, and standard errors for those beside the KL', async () => {
+  await gallery.webview.getByTestId('image-select').selectOption('mean');
+  await turnTo(gallery.webview, 'overview');
   await gallery.webview.getByTestId('group-6').locator('.whole').hover();
   await readOut().getByText('group 6: sum of 8 channels').waitFor();
   const { addends, further } = SUMS['closed form'];
@@ -78,14 +71,12 @@ test('a hover over a group shows all quantities of its sum, and standard errors 
     expect(await numberOf(line, `${id}-error`)).toBeGreaterThan(0);
     expect(await line.innerText()).toContain(SUM_QUANTITIES[quantity].meaning);
   }
-  await gallery.webview.getByTestId('group-6').locator('.whole').click();
-  await scrollToReadOut();
   await gallery.screenshot('quantities-group');
 });
 
 test('a hover over a latent position shows its reverse KL with a standard error, like its KL', async () => {
-  await gallery.webview.getByTestId('group-6').locator('.whole').click();
-  await gallery.webview.getByTestId('image-select').selectOption('Mean');
+  await openGroup(gallery.webview, 6);
+  await gallery.webview.getByTestId('image-select').selectOption('mean');
   await gallery.webview.getByTestId('heatmap').hover({ position: { x: 60, y: 60 } });
   await readOut().getByText('sum of 8 channels, mean over').waitFor();
   for (const quantity of SUMS['closed form'].further) {
@@ -96,13 +87,19 @@ test('a hover over a latent position shows its reverse KL with a standard error,
 });
 
 test('the tables have a column or rows for every quantity, and every quantity that has a histogram shows it', async () => {
+  await turnTo(gallery.webview, 'overview');
   await gallery.webview.getByLabel(/^Table: KL of each latent group/).click();
   const headings = await gallery.webview.locator('table.data th[scope=col]').allInnerTexts();
   for (const quantity of SUMS['closed form'].all) expect(headings).toContain(SUM_QUANTITIES[quantity].name);
-  for (const quantity of HISTOGRAM_QUANTITIES) {
-    if (LATENT_QUANTITIES[quantity].kind === 'contribution') continue;
-    await gallery.webview.getByTestId(`histogram-${quantity}`).waitFor();
+  await turnTo(gallery.webview, 'group');
+  const shown: string[] = [];
+  for (const view of ['q-p', 'difference', 'KL']) {
+    await gallery.webview.getByTestId(`View-${view}`).click();
+    await gallery.webview.locator('.spreads li').first().waitFor();
+    shown.push(...(await gallery.webview.locator('.distributions .series').allInnerTexts()));
   }
+  const withoutFlows = HISTOGRAM_QUANTITIES.filter((name) => LATENT_QUANTITIES[name].kind !== 'contribution');
+  expect(shown).toHaveLength(withoutFlows.length);
 });
 
 test('with flows, a hover shows all quantities of a contribution, and the reverse KL only for the base Gaussians', async () => {
@@ -111,7 +108,9 @@ test('with flows, a hover shows all quantities of a contribution, and the revers
   const values = await readAll(CONTRIBUTION_FIELDS);
   expect(Object.values(values).every(Number.isFinite)).toBe(true);
   expect(await readOut().getByTestId('reverse-kl').count()).toBe(0);
+  await turnTo(gallery.webview, 'overview');
   await gallery.webview.getByRole('radio', { name: 'KL of the base Gaussians' }).check();
+  await turnTo(gallery.webview, 'group');
   await gallery.webview.getByTestId('heatmap').hover({ position: { x: 60, y: 60 } });
   await readOut().getByText('reverse KL of the base Gaussians').waitFor();
 });

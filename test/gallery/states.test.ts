@@ -1,5 +1,6 @@
-/** Every moment of every recorded inspection is shown whole, in every theme. */
+/** Every moment of every recorded inspection is shown whole: as it opens in every theme, and at its end on every view. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { turnTo, viewsOf } from '../ui/views';
 import { layoutFaults } from './layoutFaults';
 import { ENTRIES } from './entries';
 import { openGallery, type Gallery } from './openGallery';
@@ -34,17 +35,24 @@ describe.each(ENTRIES)('$title', ({ name }) => {
 
   test('nothing collides, overhangs or vanishes, at any moment, at any width and in any theme', async () => {
     const faults: Record<string, string[]> = {};
-    for (const moment of await gallery.moments()) {
-      await gallery.changeMoment(moment);
-      for (const [theme, width] of SIZES) {
+    const check = async (what: string, sizes: typeof SIZES) => {
+      for (const [theme, width] of sizes) {
         await gallery.changeTheme(theme);
         await gallery.page.setViewportSize({ width, height: 900 });
         const found = await layoutFaults(gallery.webview.locator('html'));
-        if (found.length > 0) faults[`${moment}, ${theme}, ${width} px`] = found;
+        if (found.length > 0) faults[`${what}, ${theme}, ${width} px`] = found;
       }
+    };
+    for (const moment of await gallery.moments()) {
+      await gallery.changeMoment(moment);
+      await check(moment, SIZES);
+    }
+    for (const view of (await viewsOf(gallery.webview)).slice(1)) {
+      await turnTo(gallery.webview, view);
+      await check(`at the end, ${view}`, SIZES);
     }
     expect(faults).toEqual({});
-  });
+  }, 240_000);
 
   test('everything that the page asks is recorded, and nothing fails', async () => {
     expect((await gallery.unanswered()).map(nameOfCall)).toEqual([]);

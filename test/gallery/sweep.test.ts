@@ -1,11 +1,12 @@
 /** All images of a data set, measured and saved: what the page offers, and shows of them. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { turnTo } from '../ui/views';
 import { layoutFaults } from './layoutFaults';
 import { openGallery, type Gallery } from './openGallery';
 import { nameOfCall } from './recording/recording';
 import { THEME_NAMES } from './themes/theme';
 
-const MEASURED = 'measureMore({"most":null,"draws":4,"check":8}): finished';
+const MEASURED = 'measureMore({"check":8,"draws":4,"most":null}): finished';
 /** Of an editor in a window of 1280×720, beside the Explorer. */
 const EDITOR = { width: 932, height: 628 };
 
@@ -22,6 +23,7 @@ const field = (label: string) => inPage('measure-menu').getByLabel(label);
 
 test('More of the images can be measured: all are suggested, with the draws as they are', async () => {
   await gallery.show({ entry: 'sweep' });
+  await turnTo(gallery.webview, 'images');
   await inPage('measure-menu-chip').click();
   expect(await field('measure').inputValue()).toBe('40');
   expect(await field('draws for each').inputValue()).toBe('1');
@@ -29,27 +31,30 @@ test('More of the images can be measured: all are suggested, with the draws as t
   await field('model samples').fill('0');
   await gallery.screenshot('measure-more');
   await inPage('measure').click();
-  expect(await unanswered()).toContain('measureMore({"most":null,"draws":3,"check":0})');
+  expect(await unanswered()).toContain('measureMore({"check":0,"draws":3,"most":null})');
 });
 
 test('Model samples have no more images to measure', async () => {
   await gallery.show({ entry: 'flows' });
-  await inPage('input-menu-chip').waitFor();
+  await turnTo(gallery.webview, 'images');
   expect(await inPage('measure-menu-chip').count()).toBe(0);
 });
 
 describe('Once all are measured, the page shows', () => {
   beforeAll(async () => {
     await gallery.show({ entry: 'sweep', moment: MEASURED });
+    await turnTo(gallery.webview, 'images');
     await inPage('classes').waitFor();
   });
 
+  /** A number of the equation, with what belongs to it. */
+  const addend = (id: string) => inPage(id).locator('xpath=ancestor::*[contains(@class, "addend")]');
+
   test('the bound with what it rests on', async () => {
-    const tile = inPage('summary-bound').locator('xpath=ancestor::*[contains(@class, "tile")]');
-    expect(await tile.innerText()).toMatch(
-      /^[−\d.]+ ± [\d.]+ nats\s+bound on log p\(x\) with K = 4 draws per image, effective sample size [\d.]+ ± [\d.]+ of 4$/,
+    expect(await addend('summary-bound').innerText()).toMatch(
+      /^[−\d.]+ ± [\d.]+ bound on log p\(x\) with K = 4 draws, effective sample size [\d.]+ ± [\d.]+ of 4$/,
     );
-    expect(await tile.getAttribute('title')).toContain('a large one proves nothing');
+    expect(await addend('summary-bound').getAttribute('title')).toContain('a large one proves nothing');
   });
 
   test('each class with its cost and its difference from the others', async () => {
@@ -74,14 +79,14 @@ describe('Once all are measured, the page shows', () => {
   });
 
   test('how the standard error splits, and where the statistics are saved', async () => {
-    const tile = inPage('summary-nelbo').locator('xpath=ancestor::*[contains(@class, "tile")]');
-    expect(await tile.getAttribute('title')).toMatch(
+    expect(await addend('summary-nelbo').getAttribute('title')).toMatch(
       /^± [\d.]+ nats for other images of this kind; ± [\d.]+ for other draws of these\.$/,
     );
     expect(await inPage('status').innerText()).toMatch(/^Measured in .*; saved in statistics\.safetensors$/);
   });
 
   test('what to cite, with hashes and the command that gives the numbers again', async () => {
+    await turnTo(gallery.webview, 'model');
     await inPage('citation').locator('summary').click();
     const lines = inPage('citation').locator('dl > div');
     await lines.last().waitFor();
@@ -98,6 +103,9 @@ describe('Once all are measured, the page shows', () => {
 
   test.each(THEME_NAMES)('nothing that is cut off or overlaps, in the theme %s', async (theme) => {
     await gallery.changeTheme(theme);
+    await turnTo(gallery.webview, 'model');
+    expect(await layoutFaults(gallery.webview.locator('html'))).toEqual([]);
+    await turnTo(gallery.webview, 'images');
     expect(await layoutFaults(gallery.webview.locator('html'))).toEqual([]);
     await inPage('classes').scrollIntoViewIfNeeded();
     await gallery.screenshot(`sweep-${theme}`);

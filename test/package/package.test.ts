@@ -21,9 +21,9 @@ const LARGEST_BYTES = 35e6;
 
 /** Everything that a package may contain, relative to its `extension/` folder. */
 const ALLOWED = [
-  /^(package\.json|readme\.md|changelog\.md|SECURITY\.md|LICENSE\.txt|THIRD_PARTY_NOTICES\.md)$/,
-  /^media\/([\w-]+\.(png|svg|md)|sample\/(ATTRIBUTION\.md|nvae-digits\.pt|images\/\d{3}\.png))$/,
-  /^dist\/((extension|model|cli|page)\.js|page\.css|engines\/([\w-]+\.js|tfjs_binding\.node))$/,
+  /^(package(\.nls)?\.json|readme\.md|changelog\.md|SECURITY\.md|LICENSE\.txt|THIRD_PARTY_NOTICES\.md)$/,
+  /^media\/([\w-]+\.(png|svg|webp)|recorder\/nvae_inspect_recorder\.py|walkthrough\/[\w-]+\.webp|sample\/(ATTRIBUTION\.md|nvae-digits\.pt|images\/\d{3}\.png))$/,
+  /^dist\/((extension|model|cli|mcp|page)\.js|page\.css|engines\/([\w-]+\.js|tfjs_binding\.node))$/,
   /^dist\/node_modules\/(@img\/|@tensorflow\/)?[\w-]+\/(package\.json|LICENSE(\.md)?)$/,
   /^dist\/node_modules\/@tensorflow\/tfjs-backend-wasm\/dist\/[\w-]+\.wasm$/,
   /^dist\/node_modules\/onnxruntime-node\/dist\/\w+\.js$/,

@@ -1,34 +1,34 @@
 /** The importance-weighted bound of every image, as PyTorch computes it in float64 with the same noise. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { importanceBound } from '../../src/model/analyses/importanceBound';
-import { openImages } from '../../src/model/analyses/images';
 import { inspect } from '../../src/model/analyses/inspect';
-import type { Engine } from '../../src/model/engine/engine';
-import { startCpuEngine } from '../fixtures/cpuEngine';
-import { openModel } from '../../src/model/families/openModel';
-import { readSafetensors } from '../../src/model/safetensors/safetensors';
-import { runningOn } from '../fixtures/runningOn';
-import { ANALYSES, analysedCheckpoint, analysisPath, errorOf, noiseOf } from './goldenAnalysis';
+import { cpuEngineOfTests } from '../fixtures/cpuEngine';
+import { deltaError } from '../../src/model/statistics/importanceWeights';
+import { posteriorCosts } from '../../src/model/analyses/costs';
+import { expectGolden, openCase } from './goldenArrays';
+import { ANALYSES, errorOf } from './goldenAnalysis';
 
-let engine: Engine;
-beforeAll(async () => {
-  engine = await startCpuEngine(2);
-});
-afterAll(() => engine.close());
+const engine = cpuEngineOfTests(2);
 
 describe.each(ANALYSES)('%s', (name) => {
   test.each([
     ['in one batch', null],
     ['image by image', 1e-6],
   ])('each image’s bound, effective sample size and largest weight, %s', async (_, memoryMb) => {
-    const model = await openModel(analysedCheckpoint(name));
-    const golden = await readSafetensors(analysisPath(name));
-    const [draws = 0] = golden.tensors.get('eps.0')!.shape;
-    const { signal } = new AbortController();
-    const input = { kind: 'files', paths: [analysisPath(name)], most: null } as const;
-    const images = await openImages(model, { input, seed: 0, draws, signal });
-    const running = runningOn(model, engine, { memoryMb });
-    const bounds = await importanceBound({ model, running, images, epsilon: noiseOf(golden), draws, signal });
+    await using opened = await openCase(name, engine(), memoryMb);
+    const { golden, options } = opened;
+    const { draws, images } = options;
+    const logWeights = new Float64Array(golden.tensors.get('iw.log_weight')!.values.length);
+    const bounds = await importanceBound({
+      ...options,
+      weighed: ({ image, draw, nats }) => (logWeights[draw * images.input.description.images + image] = nats),
+    });
+    expectGolden(golden, 'iw.log_weight', logWeights);
+    expectGolden(
+      golden,
+      'iw.bound.delta_error',
+      bounds.map((bound) => deltaError(bound, draws)),
+    );
     expect(bounds).toHaveLength(golden.tensors.get('iw.bound')!.shape[0]!);
     for (const [image, { boundNats, effectiveSampleSize, largestWeight }] of bounds.entries()) {
       const told = { 'iw.bound': boundNats, 'iw.ess': effectiveSampleSize, 'iw.largest': largestWeight };
@@ -36,21 +36,33 @@ describe.each(ANALYSES)('%s', (name) => {
         expect(errorOf(golden, quantity, image, value), `${quantity} of image ${image}`).toBeLessThan(1);
       }
     }
-    await model.checkpoint.close();
+  });
+
+  test.runIf(name.includes('flow'))('with flows, the weight of a draw is its −NELBO', async () => {
+    await using opened = await openCase(name, engine());
+    const { options } = opened;
+    const { draws, images } = options;
+    const { rateNats, distortionNats } = await posteriorCosts(options);
+    const logWeights = new Float64Array(rateNats.length);
+    await importanceBound({
+      ...options,
+      weighed: ({ image, draw, nats }) => (logWeights[draw * images.input.description.images + image] = nats),
+    });
+    expect(logWeights.length).toBeGreaterThanOrEqual(draws);
+    for (const [i, nats] of logWeights.entries()) {
+      const nelbo = rateNats[i]! + distortionNats[i]!;
+      expect(-nats / nelbo).toBeCloseTo(1, 9);
+    }
   });
 
   test("a sweep's rows hold the same, and the mean log weight of each image", async () => {
-    const model = await openModel(analysedCheckpoint(name));
-    const golden = await readSafetensors(analysisPath(name));
-    const [draws = 0] = golden.tensors.get('eps.0')!.shape;
-    const { signal } = new AbortController();
-    const input = { kind: 'files', paths: [analysisPath(name)], most: null } as const;
-    await using images = await openImages(model, { input, seed: 0, draws, signal });
     // Image by image, so that rows of several batches are put together.
-    const running = runningOn(model, engine, { memoryMb: 1e-6 });
+    await using opened = await openCase(name, engine(), 1e-6);
+    const { golden, options } = opened;
+    const { draws, epsilon } = options;
     const measurement = await inspect({
-      ...{ model, running, images, seed: 0, draws, signal, passes: 1, details: false, weighs: true, listener: {} },
-      epsilon: () => noiseOf(golden),
+      ...{ ...options, seed: 0, passes: 1, details: false, weighs: true, listener: {} },
+      epsilon: () => epsilon,
     });
     const { boundNats, effectiveSampleSize, largestWeight, meanLogWeightNats } = measurement.rows.weights!;
     const rows = { 'iw.bound': boundNats, 'iw.ess': effectiveSampleSize, 'iw.largest': largestWeight };
@@ -72,6 +84,5 @@ describe.each(ANALYSES)('%s', (name) => {
     const bound = measurement.summary(0.1)!.bound!.boundNats;
     expect(errorOf(golden, 'iw.bound.mean', 0, bound.mean)).toBeLessThan(1);
     expect(errorOf(golden, 'iw.bound.se', 0, bound.standardError)).toBeLessThan(1);
-    await model.checkpoint.close();
   });
 });

@@ -33,7 +33,7 @@ export async function capture(
         signal: new AbortController().signal,
       },
       input: { kind: 'files', paths: [expectedPath(name)], most: null },
-      epsilon: noise === 'its own' ? await readNoiseFile(expectedPath(name), model.groupShapes) : null,
+      epsilon: noise === 'its own' ? (await readNoiseFile(expectedPath(name), model.groupShapes)).source : null,
       seed: noise === 'its own' ? 0 : noise.seed,
       listener: {
         input: (_, measurement) => (captured.file = new OutFile(model, measurement)),

@@ -9,16 +9,25 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import { readSafetensors, type Tensor } from '../../src/model/safetensors/safetensors';
 import type { Engine } from '../../src/model/engine/engine';
+import { LeaveOutArrays } from '../../src/model/analyses/arrays/leaveOutArrays';
+import { PrefixArrays } from '../../src/model/analyses/arrays/prefixArrays';
+import { everyReplacement, leaveOut } from '../../src/model/analyses/leaveOut';
+import { prefixes } from '../../src/model/analyses/prefixes';
 import { startEngine } from '../../src/model/engine/startEngine';
 import { inspectAsJson } from '../cli/nvaeInspect';
+import { ArraysInMemory } from '../fixtures/arraysInMemory';
 import { beyondTolerance, capture } from './capture';
 import { ENGINES_HERE } from './engineHere';
+import { settingsOf } from './goldenAnalysis';
+import { expectGolden, goldenNames, openCase } from './goldenArrays';
 import { checkpointPath, expectedPath, GOLDEN_CASES } from './goldenCase';
 
 const HOSTS = join(root, 'dist', 'engines');
 /** A case that every engine also computes with the noise of a seed. */
 const SEEDED = { name: 'cifar10-flow', seed: 7 };
 const ON_COMMAND_LINE = 'cifar10';
+/** A small case with the values of analyses. */
+const ANALYSED = 'file-no-duplicates';
 /** Without a graphics card, a case compiles its shaders in software. */
 const LIMIT_MS = 120_000;
 
@@ -64,6 +73,27 @@ describe.each(ENGINES_HERE.map((here) => [here.name + here.skipped, here] as con
         const { tensors } = await readSafetensors(file);
         expect(tensors.has('sample.logits')).toBe(true);
         expect(await beyondTolerance(ON_COMMAND_LINE, tensors)).toEqual([]);
+      },
+      LIMIT_MS,
+    );
+
+    test(
+      'leaving out groups and prefixes give PyTorch’s arrays, with plans that resume below a changed group',
+      async () => {
+        await using opened = await openCase(ANALYSED, engine);
+        const { options, golden } = opened;
+        const { model } = options;
+        const replacements = everyReplacement(model, { temperatures: [1], below: 'posterior', channels: false });
+        const leftOut = new LeaveOutArrays(model, replacements);
+        await leaveOut({ ...options, replacements, listener: leftOut });
+        const prefix = new PrefixArrays(model, [1, 0]);
+        await prefixes({ ...options, temperatures: [1, 0], listener: prefix });
+        const arrays = new ArraysInMemory();
+        leftOut.putInto(arrays, settingsOf(golden).group);
+        prefix.putInto(arrays);
+        const names = goldenNames(golden, /^(ablate\.sample|prefix|llr\.(bound|ratio)(\.|$))/);
+        expect(names.length).toBeGreaterThan(30);
+        for (const of of names) expectGolden(golden, of, arrays.get(of));
       },
       LIMIT_MS,
     );

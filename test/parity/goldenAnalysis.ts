@@ -4,12 +4,19 @@ import { join } from 'node:path';
 import { root } from '../../scripts/setup/command.mjs';
 import type { EpsilonSource } from '../../src/model/passes/epsilon';
 import type { Safetensors } from '../../src/model/safetensors/safetensors';
+import { runCheckpoint } from '../fixtures/run';
 import { checkpointPath } from './goldenCase';
 
 const FOLDER = join(root, 'test', 'fixtures', 'analyses');
 const SAMPLE = join(root, 'media', 'sample', 'nvae-digits.pt');
 
 export const ANALYSES = readdirSync(FOLDER).map((file) => file.replace('.safetensors', ''));
+
+/** The cases that are compared with a second checkpoint, and its path. */
+export const SECOND_CHECKPOINTS: Readonly<Record<string, string>> = {
+  'file-no-duplicates': checkpointPath('file-bfloat16'),
+  sample: runCheckpoint(16),
+};
 
 /** Path of a case's images, noise and values. */
 export function analysisPath(name: string): string {
@@ -20,11 +27,24 @@ export function analysedCheckpoint(name: string): string {
   return name === 'sample' ? SAMPLE : checkpointPath(name);
 }
 
-/** The file's noise: `eps.<group>`, (D, B, L, h, w). */
-export function noiseOf({ tensors }: Safetensors): EpsilonSource {
+/** Which part of the model a case's interventions are of. */
+export interface Settings {
+  readonly group: number;
+  readonly channel: number;
+  readonly latent: readonly [channel: number, y: number, x: number];
+  /** In units of the prior's width. */
+  readonly steps: readonly number[];
+}
+
+export function settingsOf({ metadata }: Safetensors): Settings {
+  return JSON.parse(metadata.get('settings')!) as Settings;
+}
+
+/** The file's noise: `eps.<group>`, (D, B, L, h, w), or `eps_sample.<group>`, (N, L, h, w). */
+export function noiseOf({ tensors }: Safetensors, prefix: 'eps' | 'eps_sample' = 'eps'): EpsilonSource {
   return (group, firstImage, images, draw) => {
-    const { shape, values } = tensors.get(`eps.${group}`)!;
-    const [, all = 0, ...extents] = shape;
+    const { shape, values } = tensors.get(`${prefix}.${group}`)!;
+    const [all = 0, ...extents] = prefix === 'eps' ? shape.slice(1) : shape;
     const latents = extents.reduce((product, extent) => product * extent, 1);
     const start = (draw * all + firstImage) * latents;
     return Float32Array.from(values.subarray(start, start + images * latents));

@@ -13,8 +13,12 @@ export async function clickMap(webview: Pick<Locator, 'getByTestId'>, place: Pla
   await map.click({ position: await middleOf(map, place) });
 }
 
-export async function hoverMap(webview: Pick<Locator, 'getByTestId'>, place: Place): Promise<void> {
-  const map = webview.getByTestId('heatmap');
+/** @param map by default, the map of the group's view */
+export async function hoverMap(
+  webview: Pick<Locator, 'getByTestId'>,
+  place: Place,
+  map = webview.getByTestId('heatmap'),
+): Promise<void> {
   await map.hover({ position: await middleOf(map, place) });
 }
 

@@ -61,8 +61,11 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Ins
     await page.locator('.monaco-workbench').waitFor();
     const rows = page.locator('.quick-input-list .monaco-list-row .label-name');
     for (let attempt = 0; attempt < PALETTE_ATTEMPTS; attempt++) {
+      // While a dialog closes, VS Code may swallow the key.
       await page.keyboard.press('F1');
-      await page.locator('.quick-input-widget input[type=text]').fill(`>${words}`);
+      const input = page.locator('.quick-input-widget input[type=text]');
+      if (!(await appears(input))) continue;
+      await input.fill(`>${words}`);
       if (await appears(rows.filter({ hasText: words }).first())) return rows;
       await page.keyboard.press('Escape');
     }

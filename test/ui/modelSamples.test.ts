@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { VIEWS } from '../../webview/sight/sight';
 import { capture, SAMPLE } from '../cli/nvaeInspect';
 import type { Safetensors } from '../../src/model/safetensors/safetensors';
 import { hoverMap } from './heatmap';
 import { openWorkspace, type Inspector } from './inspector';
 import { expectSixDigits, numberOf, printedNumber, readLatent } from './readOut';
+import { openGroup, turnTo } from './views';
 
 const IMAGES = 16;
 const GROUP = 6;
@@ -57,8 +59,7 @@ function largest(): Place {
 }
 
 async function choose(channel: number | null, image: number | null): Promise<void> {
-  await vscode.webview.getByTestId(`group-${GROUP}`).click();
-  await vscode.webview.getByTestId(channel === null ? 'channel-sum' : `channel-${channel}`).click();
+  await openGroup(vscode.webview, GROUP, channel);
   await vscode.webview.getByTestId('image-select').selectOption(image === null ? 'mean' : String(image));
 }
 
@@ -106,18 +107,19 @@ test('a checkpoint alone is inspected on model samples, and every number says so
   const { webview } = vscode;
   await webview.getByText('16 model samples, seed 0: not data').waitFor();
   const summary = webview.getByRole('region', { name: 'Summary' });
-  const labels = await summary.locator('.label').allInnerTexts();
-  expect(labels).toEqual([
-    'NELBO per model sample',
-    'reconstruction per model sample',
-    'KL per model sample',
-    'channels in use on model samples',
-  ]);
-  await summary.getByText('they say nothing about data').waitFor();
-  await webview.getByText('nats per model sample, mean ± standard error').waitFor();
+  const equation = (await summary.innerText()).replaceAll(/\s+/g, ' ');
+  expect(equation).toMatch(/NELBO = .* reconstruction \+ .* KL nats per model sample/);
+  expect(equation).toMatch(/of 72 channels .*on model samples/);
+  await webview.getByTestId('notes-menu-chip').click();
+  await webview.getByTestId('notes-menu').getByText('they say nothing about data').waitFor();
+  await vscode.page.keyboard.press('Escape');
+  for (const view of VIEWS) {
+    await turnTo(webview, view);
+    expect(await webview.locator('main').innerText(), view).not.toMatch(/per image|\d images/);
+  }
+  await turnTo(webview, 'group');
   expect(await webview.getByTestId('group-title').innerText()).toMatch(/nats per model sample$/);
   expect(await webview.getByTestId('map-title').innerText()).toContain('mean over 16 model samples');
-  expect(await webview.locator('main').innerText()).not.toMatch(/per image|\d images/);
 });
 
 test("the summary has the command line's numbers", async () => {
@@ -205,7 +207,9 @@ describe('for a sum, the read-out shows two parts that add up', () => {
 
   test('over a whole group, on its bar', async () => {
     const group = 2;
-    await vscode.webview.getByTestId(`group-${group}`).hover();
+    await turnTo(vscode.webview, 'overview');
+    await vscode.webview.getByTestId('image-select').selectOption('mean');
+    await vscode.webview.getByTestId(`group-${group}`).locator('.whole').hover();
     await readOutOf(`group ${group}: sum of 8 channels × 4×4 latent positions, mean over 16 model samples`);
     await expectParts(total(values('kl_all').subarray(group * IMAGES, (group + 1) * IMAGES)) / IMAGES);
     await readOut.getByText('128 latents per model sample').waitFor();

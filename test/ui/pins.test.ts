@@ -4,6 +4,7 @@ import { SAMPLE } from '../cli/nvaeInspect';
 import { clickMap } from './heatmap';
 import { openWorkspace, type Inspector } from './inspector';
 import { readLatent } from './readOut';
+import { closePins, openGroup, openPins } from './views';
 
 const SIDE = 8;
 
@@ -13,7 +14,7 @@ beforeAll(async () => {
   vscode = await openWorkspace({ env: { NVAE_INSPECTOR_OPEN: SAMPLE } });
   await vscode.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await vscode.finished();
-  await vscode.webview.getByTestId('cell-6-7').click();
+  await openGroup(vscode.webview, 6, 7);
   await vscode.webview.getByTestId('image-select').selectOption('3');
   await vscode.webview.getByTestId('map-title').getByText('channel 7, image 3').waitFor();
 });
@@ -26,6 +27,8 @@ const pins = () => vscode.webview.getByTestId('pin');
 describe('a pinned read-out', () => {
   beforeAll(async () => {
     await click(5, 4);
+    await vscode.page.keyboard.press('p');
+    await openPins(vscode.webview);
     await pins().nth(0).getByText('latent position (5, 4), image 3').waitFor();
   });
 
@@ -39,20 +42,22 @@ describe('a pinned read-out', () => {
     expect(JSON.parse(await clipboard())).toMatchObject({ group: 6, y: 5, x: 4, kl_nats: kl, mu_q: muQ, draws: 1 });
   });
 
-  test('is still there after the page was hidden, at the same scroll position', async () => {
-    const scrolled = () => vscode.webview.locator('html').evaluate((html) => html.scrollTop);
-    await pins().nth(0).scrollIntoViewIfNeeded();
-    await vscode.webview.locator('html').evaluate((html) => {
-      html.scrollTop = 500;
-    });
-    await expect.poll(scrolled).toBe(500);
-    const numbers = () => pins().locator('.number').allInnerTexts();
+  test('is still there after the page was hidden, and the view is scrolled as it was', async () => {
+    const stage = vscode.webview.getByTestId('stage');
+    const scrolled = () => stage.evaluate(({ scrollTop }) => scrollTop);
+    const numbers = () => pins().locator('.number').allTextContents();
     const before = await numbers();
+    expect(before.length).toBeGreaterThan(10);
+    await closePins(vscode.webview);
+    await stage.evaluate((view) => {
+      view.scrollTop = 300;
+    });
+    await expect.poll(scrolled).toBe(300);
     await vscode.page.locator('.explorer-folders-view').getByText('ATTRIBUTION.md', { exact: true }).dblclick();
     await vscode.page.locator('iframe.webview.ready').waitFor({ state: 'hidden' });
     await vscode.page.locator('.tab', { hasText: 'nvae-digits.pt' }).click();
     await vscode.finished();
     await expect.poll(numbers).toEqual(before);
-    await expect.poll(scrolled).toBe(500);
+    await expect.poll(scrolled).toBe(300);
   });
 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SAMPLE } from '../cli/nvaeInspect';
 import { openWorkspace, type Inspector } from './inspector';
 import { numberOf } from './readOut';
+import { openGroup, turnTo } from './views';
 
 const FILE = 'checkpoint.pt';
 
@@ -25,9 +26,12 @@ const tabs = () => vscode.page.locator('.tabs-container .tab').allInnerTexts();
 async function view(): Promise<unknown> {
   const { webview } = vscode;
   return {
-    group: await webview.getByTestId('group-title').innerText(),
-    map: await webview.getByTestId('map-title').innerText(),
+    view: await webview.getByRole('tab', { selected: true }).innerText(),
+    group: await webview.getByTestId('tab-group').innerText(),
+    title: await webview.getByTestId('map-title').allInnerTexts(),
+    place: await webview.getByTestId('breadcrumb').innerText(),
     image: await webview.getByTestId('image-select').inputValue(),
+    comparison: await webview.getByTestId('against').innerText(),
     kl: await numberOf(webview, 'summary-kl'),
     nelbo: await numberOf(webview, 'summary-nelbo'),
   };
@@ -42,10 +46,20 @@ async function changeView(): Promise<void> {
   await webview.getByTestId('input-menu').getByRole('button', { name: 'Sample', exact: true }).click();
   await webview.getByText('5 model samples, seed 7: not data').waitFor();
   await vscode.finished();
-  await webview.getByTestId('group-6').click();
-  await webview.getByTestId('channel-7').click();
+  await webview.getByTestId('hierarchy-scale-log').click();
+  await openGroup(webview, 6, 7);
+  await webview.getByTestId('image-select').selectOption('2');
+  await webview.getByTestId('against').click();
   await webview.getByTestId('image-select').selectOption('3');
   await webview.getByTestId('map-title').getByText('channel 7, model sample 3').waitFor();
+  await webview.getByTestId('against').getByText('with A: group 6, channel 7, model sample 2').waitFor();
+}
+
+/** The axis of the bars is as it was chosen on the overview. */
+async function expectAxis(): Promise<void> {
+  await turnTo(vscode.webview, 'overview');
+  expect(await vscode.webview.getByTestId('hierarchy-scale-log').getAttribute('aria-pressed')).toBe('true');
+  await turnTo(vscode.webview, 'group');
 }
 
 /** Reloads as a user does: VS Code first stores what is open. */
@@ -55,7 +69,7 @@ async function reloadWindow(): Promise<void> {
   await loaded;
 }
 
-test('a hidden page comes back at the same place', async () => {
+test('a hidden page comes back at the same place: view, scope, comparison and axis', async () => {
   await changeView();
   const before = await view();
   await vscode.page.locator('.explorer-folders-view').getByText('notes.md', { exact: true }).dblclick();
@@ -63,6 +77,7 @@ test('a hidden page comes back at the same place', async () => {
   await vscode.page.locator('.tab', { hasText: FILE }).click();
   await vscode.finished();
   await expect.poll(view).toEqual(before);
+  await expectAxis();
 });
 
 test('a reloaded window measures the same again, and the page comes back at the same place', async () => {
@@ -73,6 +88,7 @@ test('a reloaded window measures the same again, and the page comes back at the 
   await vscode.finished();
   await expect.poll(view).toEqual(before);
   expect(await tabs()).toEqual(open);
+  await expectAxis();
 });
 
 test('after a reload, inspecting the same checkpoint reveals its page', async () => {
@@ -107,8 +123,8 @@ test('a page opened as VS Code started is not opened again by a reload', async (
   await vscode.close();
   vscode = await openWorkspace({ env: { NVAE_INSPECTOR_OPEN: SAMPLE } });
   await vscode.finished();
-  await vscode.webview.getByTestId('group-6').click();
-  await vscode.webview.getByTestId('group-title').getByText('Group 6').waitFor();
+  await openGroup(vscode.webview, 6);
+  await vscode.webview.getByTestId('map-title').getByText('mean over').waitFor();
   const before = await view();
   await reloadWindow();
   await vscode.finished();
@@ -133,8 +149,7 @@ test('pages that were hidden when the window was reloaded are revealed, each for
     [second, 6],
   ] as const) {
     await inspect(file);
-    await webview.getByTestId(`group-${group}`).click();
-    await webview.getByTestId('group-title').getByText(`Group ${group} `).waitFor();
+    await openGroup(webview, group);
   }
   const open = await tabs();
   expect(open.map((title) => title.trim())).toEqual(['checkpoint.pt', 'checkpoint.pt (run2)']);

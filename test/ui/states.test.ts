@@ -7,6 +7,7 @@ import { root } from '../../scripts/setup/command.mjs';
 import { openWorkspace, type Inspector } from './inspector';
 import { modelProcesses } from './modelProcesses';
 import { numberOf } from './readOut';
+import { openGroup, turnTo } from './views';
 
 const MARK = 'NVAE_TEST_OF_STATES';
 const [FILE, IMAGES, EMPTY] = ['checkpoint.pt', 'images', 'empty'] as const;
@@ -96,9 +97,7 @@ const summaryOpacity = () =>
 
 /** Waits until the group's map of all channels and images is drawn. */
 async function showGroup(group: number): Promise<void> {
-  await inPage(`group-${group}`).click();
-  await inPage('channel-sum').click();
-  await inPage('group-title').getByText(`Group ${group} `).waitFor();
+  await openGroup(vscode.webview, group);
   await vscode.webview.locator('[data-testid=heatmap][aria-busy=false]').waitFor();
 }
 
@@ -128,6 +127,7 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
     await vscode.webview.getByRole('button', { name: 'Back to images/ (40)' }).click();
     await vscode.finished();
     expect(await numberOf(vscode.webview, 'summary-kl')).toBe(kl);
+    await turnTo(vscode.webview, 'group');
     await inPage('channel-1').click();
     await inPage('map-title').getByText('channel 1').waitFor();
   });
@@ -215,6 +215,7 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
     expect(await numberOf(vscode.webview, 'summary-kl')).toBe(before);
     expect(await summaryOpacity()).toBe(1);
     process.kill(held, 'SIGCONT');
+    await turnTo(vscode.webview, 'group');
     await inPage('channel-3').click();
     await inPage('map-title').getByText('channel 3').waitFor();
     expect(processes()).toEqual([held]);

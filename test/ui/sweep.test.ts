@@ -7,6 +7,7 @@ import { readStatistics } from '../../src/model/statistics/file/readStatistics';
 import { nvaeInspect, SAMPLE } from '../cli/nvaeInspect';
 import { idxFile } from '../fixtures/idxFile';
 import { openWorkspace, type Inspector } from './inspector';
+import { turnTo } from './views';
 
 /** So many that there is time to cancel. */
 const IMAGES = 3000;
@@ -45,6 +46,7 @@ test('A data set is measured further, cancelled, and goes on where it ended', as
   await inPage('input-menu-chip').getByText('64 of 3,000 images from digits-images-idx3-ubyte').waitFor();
   await vscode.finished();
 
+  await turnTo(vscode.webview, 'images');
   await inPage('measure-menu-chip').click();
   await inPage('measure-menu').getByLabel('model samples').fill('0');
   await inPage('measure').click();

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import { openWorkspace, type Inspector } from './inspector';
 import { modelProcesses } from './modelProcesses';
+import { turnTo } from './views';
 
 const MARK = 'NVAE_TENSORS_TEST=1';
 
@@ -31,7 +32,8 @@ afterAll(async () => {
 const rows = () => vscode.webview.getByTestId('tensor');
 const row = (name: string) => rows().filter({ has: vscode.webview.getByRole('rowheader', { name, exact: true }) });
 
-test('the list at the bottom of the page is closed until it is opened, and is read by a process that ends', async () => {
+test('the list on the view of the model is closed until it is opened, and is read by a process that ends', async () => {
+  await turnTo(vscode.webview, 'model');
   const section = vscode.webview.getByTestId('tensors');
   expect(await rows().count()).toBe(0);
   const processes = () => modelProcesses(MARK).length;

@@ -3,10 +3,12 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SAMPLE } from '../cli/nvaeInspect';
+import { VIEWS } from '../../webview/sight/sight';
 import { defaultStylesOf, pageVariables, themeOf } from '../gallery/themes/recordThemes';
 import { THEMES } from '../gallery/themes/theme';
 import { hoverMap } from './heatmap';
 import { openWorkspace, type Inspector } from './inspector';
+import { openGroup, turnTo } from './views';
 
 /** Room for the whole page. */
 const WINDOW = { width: 1500, height: 1900 };
@@ -18,14 +20,13 @@ beforeAll(async () => {
   const { page, webview } = vscode;
   await page.setViewportSize(WINDOW);
   await vscode.finished();
-  await webview.getByTestId('group-6').click();
-  await webview.getByTestId('channel-7').click();
+  await openGroup(webview, 6, 7);
   await webview.getByTestId('image-select').selectOption('3');
   await webview.getByTestId('map-title').getByText('channel 7, image 3').waitFor();
   const map = webview.getByTestId('heatmap');
   await map.focus();
-  for (const key of ['PageDown', 'ArrowRight', 'ArrowRight', 'Enter', 'ArrowUp', 'Enter']) await map.press(key);
-  await webview.getByTestId('pin').nth(1).waitFor();
+  for (const key of ['PageDown', 'ArrowRight', 'ArrowRight', 'p', 'ArrowUp', 'p']) await map.press(key);
+  await webview.getByTestId('pin').nth(1).waitFor({ state: 'attached' });
 });
 
 afterAll(() => vscode.close());
@@ -54,7 +55,11 @@ test.each([
 
   await hoverMap(webview, { y: 7, x: 2, side: 8 });
   await webview.getByTestId('read-out').getByText('channel 7, latent position (7, 2), image 3').waitFor();
-  await vscode.screenshot(`page-${name}`);
+  for (const view of VIEWS) {
+    await turnTo(webview, view);
+    await vscode.screenshot(`page-${name}-${view}`);
+  }
+  await turnTo(webview, 'group');
 
   const html = webview.locator('html');
   const defaultStyles = await defaultStylesOf(html);

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
-import { colouringOf, cssColour, isLight, OUTSIDE, signedColouring, TABLE_SIZE } from '../../webview/colour/colourMap';
-import { colourScale, tableEntry, valueColour } from '../../webview/colour/colourScale';
+import {
+  colouringOf,
+  cssColour,
+  isLight,
+  OUTSIDE,
+  signedColouring,
+  TABLE_SIZE,
+} from '../../src/figures/colour/colourMap';
+import { colourScale, tableEntry, valueColour } from '../../src/figures/colour/colourScale';
 
 /** A Euclidean distance of 8-bit red, green and blue at which patches can be told apart side by side. */
 const TOLD_APART = 60;
@@ -35,7 +42,7 @@ test('NaN, ∞ and −∞ are distinguished, and every other number has its plac
 
 test.each(SIGNED)('%s: zero is in the middle, and equal magnitudes are equally far from it', (_, colouring) => {
   const scale = colourScale(colouring, [-4, 3, NaN, -Infinity]);
-  expect(scale.end).toBe(4);
+  expect(scale.domain).toEqual({ least: -4, most: 4 });
   const zero = tableEntry(scale, 0);
   expect(zero).toBe(TABLE_SIZE / 2);
   expect(tableEntry(scale, -4)).toBe(0);
@@ -50,11 +57,11 @@ test.each(SIGNED)('%s: zero is in the middle, and equal magnitudes are equally f
 test('views on one scale give equal values equal colours: its domain extends to the largest of them all', () => {
   const viridis = colouringOf('viridis');
   const shared = colourScale(viridis, [1, 2], Float64Array.of(8, NaN), []);
-  expect(shared.end).toBe(8);
+  expect(shared.domain).toEqual({ least: 0, most: 8 });
   expect(valueColour(shared, 8)).toBe(cssColour(viridis, TABLE_SIZE - 1));
   expect(valueColour(shared, 2)).toBe(cssColour(viridis, TABLE_SIZE / 4));
   expect(valueColour(colourScale(viridis, [1, 2]), 2)).toBe(cssColour(viridis, TABLE_SIZE - 1));
-  expect(colourScale(viridis).end).toBe(0);
+  expect(colourScale(viridis).domain).toEqual({ least: 0, most: 0 });
 });
 
 test('zero recedes into the page, so that values far from it stand out', () => {

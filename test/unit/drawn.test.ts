@@ -9,17 +9,25 @@ import {
   PLACE_FIELDS,
   type LatentTerms,
 } from '../../src/protocol/statistics';
-import { type Colouring, colouringOf, cssColour, signedColouring, TABLE_SIZE } from '../../webview/colour/colourMap';
-import { colourScale } from '../../webview/colour/colourScale';
-import { barsOfBins } from '../../webview/distributions/barsOfBins';
-import { cellPixels, marksOf } from '../../webview/group/heatMapDrawing';
-import { barsOfGroups } from '../../webview/hierarchy/barsOfGroups';
+import {
+  type Colouring,
+  colouringOf,
+  cssColour,
+  signedColouring,
+  TABLE_SIZE,
+} from '../../src/figures/colour/colourMap';
+import { colourScale } from '../../src/figures/colour/colourScale';
+import { cellPixels, marksOf } from '../../webview/maps/heatMapDrawing';
+import { axisOf } from '../../webview/chart/axis';
+import type { ScaleKind } from '../../src/figures/scales/symlog';
+import { barsOfGroups, barValues } from '../../webview/hierarchy/barsOfGroups';
 import { cellsOfGroup } from '../../webview/hierarchy/cellsOfGroup';
-import { channelScale } from '../../webview/hierarchy/channelScale';
+import { channelScale } from '../../src/figures/kl/channelScale';
 import { channelsInWords } from '../../webview/hierarchy/channelsInWords';
-import { whiskerLines, whiskers } from '../../webview/hierarchy/whiskers';
+import { whiskers, whiskersOf } from '../../webview/hierarchy/whiskers';
 import { barSpan } from '../../webview/readOut/barSpan';
-import { mapValues } from '../../webview/readOut/readings';
+import { mapValues } from '../../src/figures/kl/mapValues';
+import { channelParts } from '../fixtures/channelParts';
 
 const COLOURS = {
   ...{ shift: 'blue', scale: 'orange', prior: 'grey', ink: 'black' },
@@ -34,6 +42,7 @@ const ordinary: ClosedFormSummary = {
   channelKlNats: Float64Array.of(26.7, 0),
   channelStandardErrorNats: Float64Array.of(2, 0),
   ...{ shiftNats: 20, scaleNats: 6.7, reverseKlNats: { mean: 30, standardError: 3 } },
+  ...{ halfPositions: 4, channelParts: channelParts(2) },
 };
 const estimated: EstimateSummary = {
   ...ordinary,
@@ -41,59 +50,84 @@ const estimated: EstimateSummary = {
   klNats: { mean: -2, standardError: 3 },
 };
 
-/** Colour and values of each of a chart's datasets. */
-function drawn(summaries: Parameters<typeof barsOfGroups>[0]) {
-  const { data, options } = barsOfGroups(summaries, COLOURS);
+/** Colour and values, as shares of the axis, of each of a chart's datasets. */
+function drawn(summaries: Parameters<typeof barsOfGroups>[0], kind: ScaleKind = 'linear') {
+  const axis = axisOf(kind, barValues(summaries));
+  const { data, options } = barsOfGroups(summaries, axis, COLOURS);
   const sets = data.datasets.map(({ backgroundColor, data: values }) => ({ backgroundColor, values }));
-  return { sets, axis: options.scales?.['x'], options };
+  return { sets, axis, options };
 }
 
 test('the bars of a group are its shift and its scale, each in its colour; without a measurement there are none', () => {
-  const { sets, axis } = drawn([ordinary, null]);
+  const { sets, axis, options } = drawn([ordinary, null]);
   expect(sets).toEqual([
-    { backgroundColor: 'blue', values: [20, null] },
-    { backgroundColor: 'orange', values: [6.7, null] },
+    { backgroundColor: 'blue', values: [axis.at(20), null] },
+    { backgroundColor: 'orange', values: [axis.at(6.7), null] },
   ]);
-  expect(axis).toMatchObject({ stacked: true, min: 0 });
-  expect(axis?.max).toBeCloseTo(1.01 * 28.7, 12);
+  expect(axis.at(20)).toBeCloseTo(20 / (1.01 * 28.7), 12);
+  expect(options.scales?.['x']).toMatchObject({ stacked: true, min: 0, max: 1 });
 });
 
 test('a bar next to one a million times as long is visible, and zero has none', () => {
   const huge = { ...ordinary, klNats: { mean: 1.7e6, standardError: null }, shiftNats: 1.7e6, scaleNats: 0 };
-  const { data } = barsOfGroups([ordinary, huge], COLOURS);
-  expect(data.datasets.map(({ minBarLength }) => minBarLength)).toEqual([1, 1]);
-  expect(data.datasets[1]?.data).toEqual([6.7, null]);
+  const { sets, axis, options } = drawn([ordinary, huge]);
+  expect(barsOfGroups([ordinary, huge], axis, COLOURS).data.datasets.map(({ minBarLength }) => minBarLength)).toEqual([
+    1, 1,
+  ]);
+  expect(sets[1]?.values).toEqual([axis.at(6.7), null]);
+  expect(options.scales?.['x']).toMatchObject({ min: 0, max: 1 });
+});
+
+test('on a logarithmic axis a bar is the whole KL, because lengths of parts would not add up', () => {
+  const { sets, axis } = drawn([ordinary, { ...ordinary, klNats: { mean: 2670, standardError: null } }], 'log');
+  expect(sets).toEqual([
+    {
+      backgroundColor: ['blue', 'blue'],
+      values: [
+        [0, axis.at(26.7)],
+        [0, axis.at(2670)],
+      ],
+    },
+  ]);
+  expect(axis.at(2670) - axis.at(267)).toBeCloseTo(axis.at(267) - axis.at(26.7), 12);
 });
 
 test('the bar of an estimate is its mean, on its side of zero', () => {
   const { sets, axis } = drawn([estimated, { ...estimated, klNats: { mean: 5, standardError: 1 } }]);
-  expect(sets).toEqual([{ backgroundColor: ['teal', 'brown'], values: [-2, 5] }]);
-  expect(axis?.min).toBeCloseTo(1.01 * -5, 12);
-  expect(axis?.max).toBeCloseTo(1.01 * 6, 12);
+  expect(sets).toEqual([
+    {
+      backgroundColor: ['teal', 'brown'],
+      values: [
+        [axis.at(0), axis.at(-2)],
+        [axis.at(0), axis.at(5)],
+      ],
+    },
+  ]);
+  expect(axis.at(0)).toBeCloseTo(5 / 11, 12);
+  expect(axis.at(1.01 * 6)).toBeCloseTo(1, 12);
 });
 
 test('an axis has a length before anything is measured, and if a KL is NaN', () => {
   const broken = { ...ordinary, klNats: { mean: NaN, standardError: NaN }, shiftNats: NaN, scaleNats: Infinity };
-  expect(drawn([null, null]).axis).toMatchObject({ min: 0, max: 1 });
-  expect(drawn([broken]).axis).toMatchObject({ min: 0, max: 1 });
-  expect(drawn([broken, ordinary]).axis?.max).toBeCloseTo(1.01 * 28.7, 12);
+  for (const kind of ['linear', 'log', 'symlog'] as const) {
+    expect(drawn([null, null], kind).axis.at(Infinity)).toBe(1);
+    expect(drawn([broken], kind).axis.at(NaN)).toBe(0);
+  }
+  expect(drawn([broken, ordinary]).axis.at(1.01 * 28.7)).toBe(1);
   expect(drawn([broken]).sets.map(({ values }) => values)).toEqual([[null], [null]]);
 });
 
 test('a group has its estimate’s bar while others are still being measured', () => {
-  expect(drawn([null, estimated]).sets).toEqual([{ backgroundColor: ['brown', 'teal'], values: [null, -2] }]);
+  const { sets, axis } = drawn([null, estimated]);
+  expect(sets[0]?.values).toEqual([null, [axis.at(0), axis.at(-2)]]);
 });
 
 test('a whisker extends one standard error to either side of the mean; without an error there is none', () => {
-  const { options } = drawn([ordinary, null]);
-  expect(options.plugins?.whiskers).toEqual({ estimates: [{ mean: 26.7, standardError: 2 }, null], colour: 'black' });
-  const estimates = [null, { mean: 5, standardError: 0.5 }, { mean: 5, standardError: null }];
-  const lines = whiskerLines(
-    estimates,
-    (nats) => 100 + 20 * nats,
-    (bar) => 6 + 12 * bar,
-  );
-  expect(lines).toEqual([{ fromX: 190, toX: 210, y: 18 }]);
+  const { options, axis } = drawn([ordinary, null]);
+  const whisker = { bar: 0, from: axis.at(24.7), to: axis.at(28.7) };
+  expect(options.plugins?.whiskers).toEqual({ whiskers: [whisker], colour: 'black' });
+  const estimates = [null, { klNats: { mean: 5, standardError: 0.5 } }, { klNats: { mean: 5, standardError: null } }];
+  expect(whiskersOf(estimates, { at: (nats) => nats / 10 })).toEqual([{ bar: 1, from: 0.45, to: 0.55 }]);
 });
 
 test('whiskers are lines over the bars, in their own colour, and leave the canvas as it was', () => {
@@ -113,7 +147,7 @@ test('whiskers are lines over the bars, in their own colour, and leave the canva
     getPixelForValue: (value: number) => start + perValue * value,
   });
   const draw = (scales: object) => {
-    const options = { estimates: [{ mean: 5, standardError: 0.5 }], colour: 'black' };
+    const options = { whiskers: [{ bar: 0, from: 4.5, to: 5.5 }], colour: 'black' };
     const chart = { ctx, scales } as unknown as Chart<'bar'>;
     whiskers.afterDatasetsDraw!(chart, {}, options, false);
   };
@@ -177,42 +211,6 @@ test('the table of the cells gives each channel its own mean and error, and a da
   expect(channelsInWords(null, 2)).toEqual(['–', '–']);
 });
 
-test('the bars of a histogram are its counts; an empty bin has none, and one value among a million is visible', () => {
-  const histogram = { quantity: 'muP', edges: Float64Array.of(0, 1, 2, 3), notFinite: 0 } as const;
-  const counts = Float64Array.of(1, 0, 1e6);
-  const linear = barsOfBins({ ...histogram, counts }, false, COLOURS);
-  expect(linear.data.datasets[0]).toMatchObject({ backgroundColor: 'grey', data: [1, null, 1e6], minBarLength: 1 });
-  expect(linear.options.scales?.['y']).toMatchObject({ type: 'linear', min: 0 });
-  const { scales } = barsOfBins({ ...histogram, counts }, true, COLOURS).options;
-  expect(scales?.['y']?.type).toBe('logarithmic');
-  expect(Number(scales?.['y']?.min)).toBeLessThan(1);
-});
-
-test.each([
-  ['sigmaP', 'grey'],
-  ['muQ', 'blue'],
-  ['klNats', 'orange'],
-] as const)('the bars of %s have the colour of prior, posterior or KL, one beside the other', (quantity, colour) => {
-  const histogram = { quantity, edges: Float64Array.of(0, 1, 2), counts: Float64Array.of(3, 4), notFinite: 0 };
-  const { data } = barsOfBins(histogram, false, COLOURS);
-  expect(data.datasets.map(({ backgroundColor }) => backgroundColor)).toEqual([colour]);
-  expect(data.labels).toEqual([0, 1]);
-});
-
-test.each([true, false])(
-  'bars of a histogram have no axes: the page writes the numbers, logarithmic: %o',
-  (logarithmic) => {
-    const histogram = {
-      quantity: 'muQ',
-      edges: Float64Array.of(0, 1),
-      counts: Float64Array.of(3),
-      notFinite: 0,
-    } as const;
-    const { scales } = barsOfBins(histogram, logarithmic, COLOURS).options;
-    expect([scales?.['x']?.display, scales?.['y']?.display]).toEqual([false, false]);
-  },
-);
-
 test('a bar of a read-out has the length of its value, a negative one to the left of zero', () => {
   expect(barSpan(1, 4, false)).toEqual({ left: 0, width: 0.25 });
   expect(barSpan(4, 4, true)).toEqual({ left: 0.5, width: 0.5 });
@@ -268,8 +266,8 @@ test('a map next to another one is drawn on the scale that it is given, not on i
 
 test('the cells of two measurements share a scale if both are passed to it', () => {
   const smaller = { summaries: [ofChannels(3, 1), null] };
-  expect(channelScale(VIRIDIS, smaller).end).toBe(3);
-  expect(channelScale(VIRIDIS, smaller, { summaries: [ofChannels(26.7, 0)] }).end).toBe(26.7);
+  expect(channelScale(VIRIDIS, smaller).domain.most).toBe(3);
+  expect(channelScale(VIRIDIS, smaller, { summaries: [ofChannels(26.7, 0)] }).domain.most).toBe(26.7);
 });
 
 test('a visible dot marks each position whose mean is under two standard errors', () => {

@@ -43,7 +43,7 @@ function batch(group: number, firstImage: number, images: number, draw: number) 
 /** All draws of each batch, in an inspection's order; `last` is the number of draws that the last batch has so far. */
 function measured(group: number, sizes: readonly number[], last = DRAWS) {
   const statistics = new GroupStatistics(group, SHAPE, { images: IMAGES, draws: DRAWS }, false);
-  const kept = new KeptLatents(3);
+  const kept = new KeptLatents(() => 3);
   let firstImage = 0;
   sizes.forEach((images, at) => {
     for (let draw = 0; draw < (at === sizes.length - 1 ? last : DRAWS); draw++) {
@@ -299,7 +299,7 @@ describe('The map of one image with several draws', () => {
 
   test('has the last values if an image is measured again on another engine', () => {
     const statistics = new GroupStatistics(1, SHAPE, { images: IMAGES, draws: 1 }, false);
-    const kept = new KeptLatents(3);
+    const kept = new KeptLatents(() => 3);
     const failed = batch(1, 0, 2, 0);
     failed.muQ.fill(7);
     for (const added of [failed, batch(1, 0, 2, 0)]) kept.add(added, statistics.add(added));

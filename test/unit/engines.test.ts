@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import type { Engine } from '../../src/model/engine/engine';
+import { startLanes } from '../../src/model/engine/lanes';
 import { startEngine } from '../../src/model/engine/startEngine';
 import type { EngineName } from '../../src/protocol/engines';
 import { TENSORFLOW_FOLDER } from '../../src/model/engine/tfjs/tensorFlowAddon';
@@ -40,17 +41,18 @@ beforeAll(async () => {
   await engine.close();
 });
 
-const ENGINES: readonly [EngineName, boolean, string][] = [
-  ['tfjs-wasm', true, ''],
-  ['tfjs-node', TENSORFLOW !== null, IF_THERE],
-  ['tfjs-node-gpu', TENSORFLOW !== null, IF_THERE],
+const ENGINES: readonly [EngineName, boolean, string, number][] = [
+  ['onnxruntime-cpu', true, ' in lanes', 2],
+  ['tfjs-wasm', true, '', 1],
+  ['tfjs-node', TENSORFLOW !== null, IF_THERE, 1],
+  ['tfjs-node-gpu', TENSORFLOW !== null, IF_THERE, 1],
 ];
 
-describe.each(ENGINES)('The engine %s', (name, isThere, skipped) => {
+describe.each(ENGINES)('The engine %s', (name, isThere, skipped, lanes) => {
   describe.runIf(isThere)(`computes${skipped}`, () => {
     let engine: Engine;
     beforeAll(async () => {
-      engine = await startEngine(name, OPTIONS);
+      engine = await startEngine(name, { ...OPTIONS, lanes });
     });
     afterAll(() => engine.close());
 
@@ -84,6 +86,39 @@ describe.each(ENGINES)('The engine %s', (name, isThere, skipped) => {
       expect(results.get('doubled')).toEqual(expected.get(wide)!.map((value) => 2 * value));
       await expect(second.run(request)).rejects.toThrow(`${wide} was neither fed nor kept`);
     });
+  });
+});
+
+describe('ONNX Runtime in lanes', () => {
+  test.each([1, 2, 3, 5])('computes of %i images, each by itself, what one engine computes', async (batch) => {
+    const feeds = new Map([
+      ['x', normal(batch * 8 * 6 * 6, 2)],
+      ['gate', normal(batch * 8, 3)],
+    ]);
+    const request = { batch, feeds, fetch: graph.outputs.map(({ name }) => name), keep: [], forget: [] };
+    const results: ReadonlyMap<string, Float32Array>[] = [];
+    for (const lanes of [1, 2, 3]) {
+      const engine = await startEngine('onnxruntime-cpu', { ...OPTIONS, threads: 3, lanes });
+      const compiled = await engine.compile(graph, new Map());
+      results.push(await compiled.run(request));
+      expect(engine.description.runtime).toMatch(/, 3 threads$/);
+      await engine.close();
+    }
+    const [one, two, three] = results;
+    expect(two).toEqual(one);
+    expect(three).toEqual(one);
+  });
+
+  test('fails as a whole if a lane can’t be started, and leaves none running', async () => {
+    const closed: number[] = [];
+    let lane = 0;
+    const start = () => {
+      const number = lane++;
+      if (number === 1) return Promise.reject(new Error('no memory for another'));
+      return Promise.resolve({ close: () => Promise.resolve(void closed.push(number)) } as Engine);
+    };
+    await expect(startLanes(3, start, (description) => description)).rejects.toThrow('no memory for another');
+    expect(closed).toEqual([0, 2]);
   });
 });
 

@@ -57,7 +57,7 @@ function batchOf(firstImage: number, images: number, ofDraw: number): GroupBatch
 function measured(sizes: readonly number[], draws: number) {
   const statistics = new GroupStatistics(1, SHAPE, { images: IMAGES, draws }, true);
   const withoutFlows = new GroupStatistics(1, SHAPE, { images: IMAGES, draws }, false);
-  const kept = new KeptLatents(3);
+  const kept = new KeptLatents(() => 3);
   let firstImage = 0;
   for (const images of sizes) {
     for (const ofDraw of indices(draws)) {
@@ -247,7 +247,7 @@ describe('A map of contributions', () => {
 
   test('keeps negative contributions as they are', () => {
     const statistics = new GroupStatistics(1, SHAPE, { images: IMAGES, draws: 1 }, true);
-    const kept = new KeptLatents(2);
+    const kept = new KeptLatents(() => 2);
     const filled = (value: number) => new Float32Array(2 * LATENTS).fill(value);
     const batch = {
       ...{ ...batchOf(0, 2, 0), muQ: filled(0), sigmaQ: filled(1), muP: filled(0), sigmaP: filled(1) },
@@ -295,7 +295,7 @@ test.each([
   [3, true],
 ])('Images are kept in the number of bytes stated, with %d draws and flows: %j', (draws, hasFlows) => {
   const statistics = new GroupStatistics(1, SHAPE, { images: IMAGES, draws }, hasFlows);
-  const kept = new KeptLatents(1);
+  const kept = new KeptLatents(() => 1);
   for (const k of indices(draws)) {
     const batch = { ...batchOf(0, 1, k), ...(hasFlows ? {} : { flow: null }) };
     kept.add(batch, statistics.add(batch));

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { issueData } from '../../src/extension/issue/issueData';
+import { resolvedManifest } from '../fixtures/manifest';
 
 const root = join(import.meta.dirname, '..', '..');
 const read = (...path: string[]) => readFileSync(join(root, ...path), 'utf8');
@@ -36,7 +37,7 @@ test.each(['bug.yml', 'wrong-number.yml'])('%s asks for what "Report an issue" c
 });
 
 test('A citation names package.json’s version and licence', () => {
-  const { version, license, description } = JSON.parse(read('package.json')) as Record<string, string>;
+  const { version, license, description } = resolvedManifest();
   const citation = read('CITATION.cff').split('\n');
   expect(citation).toEqual(
     expect.arrayContaining([`version: ${version}`, `license: ${license}`, `abstract: ${description}`]),

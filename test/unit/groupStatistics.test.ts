@@ -28,7 +28,7 @@ const klAt = (image: number, channel: number, position: number) => {
 /** The same images, in batches of these sizes. */
 function measured(...sizes: number[]): { statistics: GroupStatistics; kept: KeptLatents } {
   const statistics = new GroupStatistics(4, SHAPE, { images: IMAGES, draws: 1 }, false);
-  const kept = new KeptLatents(IMAGES);
+  const kept = new KeptLatents(() => IMAGES);
   let firstImage = 0;
   for (const images of sizes) {
     const part = (values: Float32Array) => values.subarray(firstImage * LATENTS, (firstImage + images) * LATENTS);

@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { histogram, Turns } from '../../src/model/statistics/histogramBins';
-import { latentHistograms } from '../../src/model/statistics/histograms';
+import { constantOf, countIn, edgesOf, rangeOf } from '../../src/model/statistics/distributions/bins';
+import type { ChosenLatents } from '../../src/model/statistics/distributions/chosenLatents';
+import { latentHistograms } from '../../src/model/statistics/distributions/histograms';
+import { Turns } from '../../src/model/statistics/distributions/turns';
 import { fillNormal } from '../../src/model/noise/noise';
 import { HISTOGRAM_QUANTITIES, type HistogramQuantity } from '../../src/protocol/quantities';
-import type { Histogram } from '../../src/protocol/statistics';
+import { QUANTILES, type Histogram, type LatentsQuery } from '../../src/protocol/distributions';
 import { contributionTerms, klTerms } from '../fixtures/latentTerms';
 
 const SHAPE = { channels: 3, height: 5, width: 7 };
@@ -23,7 +25,7 @@ const images = [0, 1, 2, 3].map((image) => ({
   sigmaP: normal(image, 'decoder sample').map((value) => Math.exp(value)),
   flow: null,
   drawn: null,
-  drawnEstimate: null,
+  ...{ drawnEstimate: null, sums: null, estimateSums: null, largest: null },
 }));
 
 /** The same images, from a model with flows. */
@@ -33,10 +35,10 @@ const flowImages = images.map((image, b) => ({
 }));
 
 /** A quantity's values, one by one, from the read-out that a hover shows. */
-function valuesOf(quantity: HistogramQuantity, channel: number | null): number[] {
+function valuesOf(quantity: HistogramQuantity, channels: readonly number[]): number[] {
   return flowImages.flatMap(({ muQ, sigmaQ, muP, sigmaP, flow }) =>
     Array.from({ length: LATENTS }, (_, i) => i)
-      .filter((i) => channel === null || Math.floor(i / POSITIONS) === channel)
+      .filter((i) => channels.includes(Math.floor(i / POSITIONS)))
       .map((i) => {
         const gaussians = [muQ[i]!, sigmaQ[i]!, muP[i]!, sigmaP[i]!] as const;
         const terms = klTerms(...gaussians);
@@ -58,60 +60,117 @@ function naiveCounts(values: readonly number[], edges: Float64Array): number[] {
   });
 }
 
-function expectCounted({ edges, counts, notFinite }: Histogram, values: readonly number[]): void {
+function expectCounted(
+  { edges, counts, notFinite }: Pick<Histogram, 'edges' | 'counts' | 'notFinite'>,
+  values: readonly number[],
+): void {
   const finite = values.filter(Number.isFinite);
   expect(notFinite).toBe(values.length - finite.length);
   expect([...counts]).toEqual(naiveCounts(finite, edges));
   expect([...counts].reduce((sum, count) => sum + count, 0)).toBe(finite.length);
 }
 
+const QUERY: LatentsQuery = { group: 2, channels: { kind: 'all' }, image: null };
+
+function chosen(of: readonly (typeof flowImages)[number][] | typeof images, channels = [0, 1, 2]): ChosenLatents {
+  return { shape: SHAPE, channels, images: of };
+}
+
+/** A quantile by its definition: linear between the two nearest sorted values. */
+function quantileOf(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const place = share * (sorted.length - 1);
+  const [below, above] = [sorted[Math.floor(place)]!, sorted[Math.ceil(place)]!];
+  return below + (place - Math.floor(place)) * (above - below);
+}
+
+const PARTNERS: Partial<Record<HistogramQuantity, HistogramQuantity>> = {
+  ...{ muQ: 'muP', muP: 'muQ', sigmaQ: 'sigmaP', sigmaP: 'sigmaQ' },
+};
+
 describe('The histograms of a group', () => {
-  test.each([null, 1])(
-    'count every latent of channel %j (null: all) in 40 equal bins from the smallest to the largest',
-    async (channel) => {
-      const { latents, images: counted, histograms } = await latentHistograms({ group: 2, channel }, SHAPE, flowImages);
-      expect(latents).toBe(4 * (channel === null ? LATENTS : POSITIONS));
-      expect(counted).toBe(4);
-      expect(histograms.map(({ quantity }) => quantity)).toEqual(HISTOGRAM_QUANTITIES);
-      for (const one of histograms) {
-        const values = valuesOf(one.quantity, channel);
+  test.each([[[0, 1, 2]], [[1]], [[0, 2]]])(
+    'count every latent of the channels %j in 40 equal bins from the smallest to the largest, q over p on one axis',
+    async (channels) => {
+      const counted = await latentHistograms(QUERY, chosen(flowImages, channels), new Turns());
+      expect(counted).toMatchObject({ query: QUERY, channels, images: 4, latents: 4 * channels.length * POSITIONS });
+      expect(counted.histograms.map(({ quantity }) => quantity)).toEqual(HISTOGRAM_QUANTITIES);
+      for (const one of counted.histograms) {
+        const values = valuesOf(one.quantity, channels);
+        const partner = PARTNERS[one.quantity];
+        const onAxis = [...values, ...(partner ? valuesOf(partner, channels) : [])];
         expect(one.counts, one.quantity).toHaveLength(40);
-        expect([one.edges[0], one.edges[40]]).toEqual([Math.min(...values), Math.max(...values)]);
+        expect([one.edges[0], one.edges[40]]).toEqual([Math.min(...onAxis), Math.max(...onAxis)]);
         const width = (one.edges[40]! - one.edges[0]!) / 40;
         one.counts.forEach((_, bin) => expect(one.edges[bin + 1]! - one.edges[bin]!).toBeCloseTo(width, 10));
         expectCounted(one, values);
+        expect(one.constant).toBeNull();
+        const quantiles = QUANTILES.map((share) => quantileOf(values, share));
+        one.quantiles!.forEach((quantile, i) => expect(quantile).toBeCloseTo(quantiles[i]!, 12));
       }
     },
   );
 
+  test('say how much of the KL the 5 % of positions × images with the largest KL hold', async () => {
+    const { concentration } = await latentHistograms(QUERY, chosen(images, [0, 2]), new Turns());
+    const perPlace = images.flatMap((_, b) =>
+      Array.from({ length: POSITIONS }, (__, position) =>
+        [0, 2].reduce((sum, channel) => sum + klOf(b, channel * POSITIONS + position), 0),
+      ),
+    );
+    const total = perPlace.reduce((sum, nats) => sum + nats, 0);
+    const largest = perPlace.toSorted((a, b) => b - a).slice(0, 7);
+    expect(concentration).toMatchObject({ share: 0.05, places: 7, ofPlaces: 140 });
+    expect(concentration!.holds).toBeCloseTo(largest.reduce((sum, nats) => sum + nats, 0) / total, 12);
+  });
+
+  test('say nothing of the kind if a KL is NaN, or all are zero', async () => {
+    const broken = { ...images[0]!, muQ: images[0]!.muQ.map((value, i) => (i === 7 ? NaN : value)) };
+    expect((await latentHistograms(QUERY, chosen([broken]), new Turns())).concentration).toBeNull();
+    const same = { ...images[0]!, muQ: images[0]!.muP, sigmaQ: images[0]!.sigmaP };
+    expect((await latentHistograms(QUERY, chosen([same]), new Turns())).concentration).toBeNull();
+  });
+
+  test('report a parameter that is the same everywhere as a constant, and keep it on the other one’s axis', async () => {
+    const top = images.map((image) => ({
+      ...image,
+      muP: new Float32Array(LATENTS),
+      sigmaP: new Float32Array(LATENTS).fill(1),
+    }));
+    const { histograms } = await latentHistograms(QUERY, chosen(top), new Turns());
+    const of = (quantity: HistogramQuantity) => histograms.find((one) => one.quantity === quantity)!;
+    expect([of('muP').constant, of('sigmaP').constant, of('muQ').constant]).toEqual([0, 1, null]);
+    for (const [q, p] of [
+      ['muQ', 'muP'],
+      ['sigmaQ', 'sigmaP'],
+    ] as const) {
+      expect(of(p).edges).toEqual(of(q).edges);
+      expect([...of(p).counts].filter((number) => number > 0)).toEqual([4 * LATENTS]);
+    }
+  });
+
   test('leave out contributions if the model has no flows', async () => {
-    const withFlows = (await latentHistograms({ group: 2, channel: null }, SHAPE, flowImages)).histograms;
-    const { histograms } = await latentHistograms({ group: 2, channel: null }, SHAPE, images);
+    const withFlows = (await latentHistograms(QUERY, chosen(flowImages), new Turns())).histograms;
+    const { histograms } = await latentHistograms(QUERY, chosen(images), new Turns());
     expect(histograms).toEqual(withFlows.filter(({ quantity }) => quantity !== 'contributionNats'));
     expect(withFlows).toHaveLength(histograms.length + 1);
   });
-
-  test('cover the images that existed when they were requested', async () => {
-    const growing = [...images];
-    const asked = latentHistograms({ group: 2, channel: null }, SHAPE, growing);
-    growing.push(...images);
-    expect(await asked).toEqual(await latentHistograms({ group: 2, channel: null }, SHAPE, images));
-  });
-
-  test('are empty if no image is kept', async () => {
-    const { latents, histograms } = await latentHistograms({ group: 0, channel: null }, SHAPE, []);
-    expect(latents).toBe(0);
-    expect(histograms.map(({ counts }) => counts.length)).toEqual(Array(8).fill(0));
-  });
 });
 
+function klOf(image: number, i: number): number {
+  const { muQ, sigmaQ, muP, sigmaP } = images[image]!;
+  return klTerms(muQ[i]!, sigmaQ[i]!, muP[i]!, sigmaP[i]!).klNats;
+}
+
 /** Counts values as a whole or in parts. */
-const count = (values: Float64Array, ...cuts: number[]) =>
-  histogram(
-    'muQ',
-    [0, ...cuts].map((start, part) => values.subarray(start, cuts[part] ?? values.length)),
-    new Turns(),
-  );
+async function count(values: Float64Array, ...cuts: number[]) {
+  const parts = [0, ...cuts].map((start, part) => values.subarray(start, cuts[part] ?? values.length));
+  const turns = new Turns();
+  const range = await rangeOf(parts, turns);
+  const edges = edgesOf(range);
+  const counts = await countIn(edges, parts, turns);
+  return { edges, counts, notFinite: range.notFinite, constant: constantOf(range) };
+}
 
 describe('A histogram', () => {
   test('puts values on an edge into the bin that starts there', async () => {
@@ -168,8 +227,9 @@ describe('A histogram', () => {
   });
 
   test.each([1, 0, -2.5e-9, 4e30])('of a single value, %d, has one narrow bin around it', async (value) => {
-    const { edges, counts } = await count(new Float64Array(12).fill(value));
+    const { edges, counts, constant } = await count(new Float64Array(12).fill(value));
     expect([...counts]).toEqual([12]);
+    expect(constant).toBe(value);
     expect((edges[0]! + edges[1]!) / 2).toBeCloseTo(value, 12);
     expect(edges[1]! - edges[0]!).toBeGreaterThan(0);
     expect(edges[1]! - edges[0]!).toBeLessThanOrEqual(Math.max(0.1, Math.abs(value)));

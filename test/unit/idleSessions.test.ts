@@ -1,6 +1,6 @@
 /** The memory that a window's sessions hold while nobody uses them. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { IdleSessions } from '../../src/extension/inspections/idleSessions';
+import { IdleSessions } from '../../src/client/inspections/idleSessions';
 
 const LIMITS = { idleMs: 60_000, idleBytes: 100 };
 

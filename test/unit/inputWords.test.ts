@@ -10,7 +10,7 @@ import {
   resultsInWords,
   shareInWords,
 } from '../../webview/text/inputWords';
-import { count } from '../../webview/text/numbers';
+import { count } from '../../src/protocol/numbers';
 import { averagedInWords } from '../../webview/text/words';
 import { shownInspection } from '../fixtures/shownInspection';
 
@@ -87,6 +87,10 @@ describe('the words for an inspection’s input', () => {
     expect(drawsMadeInWords({ ...rest, request: { ...request, draws: 8 } })).toBe('3 of 8 draws, seed 0');
     expect(drawsMadeInWords({ ...rest, request: { ...request, draws: 3 } })).toBe('3 draws, seed 0');
     expect(drawsMadeInWords(inspection(FOLDER, IMAGES, 0))).toBe('1 draw, seed 0');
+    // The seed means nothing where the noise came from elsewhere.
+    expect(drawsMadeInWords({ ...rest, request: { ...request, draws: 3, noise: 'eps.npz' } })).toBe(
+      '3 draws, noise eps.npz',
+    );
   });
 
   it('are in every caption of a mean', () => {

@@ -5,14 +5,14 @@ import { root } from '../../scripts/setup/command.mjs';
 import { seededEpsilon } from '../../src/model/passes/epsilon';
 import type { GroupBatch } from '../../src/model/statistics/groupBatch';
 import type { Measurement } from '../../src/model/statistics/measurement';
-import type { Engine } from '../../src/model/engine/engine';
+import { EngineFailure, type Engine } from '../../src/model/engine/engine';
 import { startCpuEngine } from '../fixtures/cpuEngine';
 import { inspectInput } from '../fixtures/inspectInput';
 import { openModel } from '../../src/model/families/openModel';
 import type { LatentModel } from '../../src/model/latentModel';
+import type { Histograms, LatentsQuery } from '../../src/protocol/distributions';
 import type { InputChoice } from '../../src/protocol/input';
 import type { Progress } from '../../src/protocol/inspection';
-import type { Histograms } from '../../src/protocol/statistics';
 import { aroundRuns } from '../fixtures/aroundRuns';
 import { runningOn } from '../fixtures/runningOn';
 
@@ -80,7 +80,7 @@ test('each draw is what it would be alone, and the results are their means', asy
 test('histograms include the batches that were measured after the last request for them', async () => {
   const asked: Promise<Histograms>[] = [];
   let measurement: Measurement | null = null;
-  const query = { group: 4, channel: 1 };
+  const query: LatentsQuery = { group: 4, channels: { kind: 'one', channel: 1 }, image: null };
   await inspectInput({
     ...{
       model,
@@ -96,7 +96,7 @@ test('histograms include the batches that were measured after the last request f
     listener: {
       input: (_, told) => (measurement = told),
       group: ({ group }) => {
-        if (group === query.group) asked.push(measurement!.histograms(query));
+        if (group === query.group) asked.push(measurement!.distributions.histograms(query));
       },
     },
   });
@@ -116,6 +116,70 @@ test('the engine receives only the images that it measures, not all of them each
   await run(pictures(19), 1, 1, 0, watched);
   const { channels, height, width } = model.network.x;
   expect(sent).toEqual([8, 8, 3].map((images) => images * 4 * channels * height * width));
+});
+
+describe('the engine never waits for the statistics of the last groups', () => {
+  const options = { seed: 3, draws: 1, epsilon: null, passes: 1, details: false };
+
+  test('the next batch has begun before the last one is measured', async () => {
+    const events: string[] = [];
+    const watched = aroundRuns(engine, (request, _, compute) => {
+      if (request.feeds.has(model.network.x.name)) events.push(`${request.batch} begin`);
+      return compute(request);
+    });
+    await inspectInput({
+      ...{ ...options, model, running: runningOn(model, watched), input: pictures(19) },
+      signal: new AbortController().signal,
+      listener: { output: ({ images }) => events.push(`${images} measured`) },
+    });
+    expect(events).toEqual(['8 begin', '8 begin', '8 measured', '3 begin', '8 measured', '3 measured']);
+  });
+
+  test('a batch that began and is no longer wanted has left the engine when the inspection ends', async () => {
+    let begun = 0;
+    let running = 0;
+    const watched = aroundRuns(engine, (request, _, compute) => {
+      if (request.feeds.has(model.network.x.name)) begun += 1;
+      running += 1;
+      return compute(request).finally(() => (running -= 1));
+    });
+    const stop = new AbortController();
+    const { measurement } = await inspectInput({
+      ...{ ...options, model, running: runningOn(model, watched), input: pictures(19), stop: stop.signal },
+      signal: new AbortController().signal,
+      listener: {
+        batch: () => {
+          stop.abort();
+          return Promise.resolve();
+        },
+      },
+    });
+    expect(measurement.rows.reconstructionNats).toHaveLength(8);
+    expect({ begun, running }).toEqual({ begun: 2, running: 0 });
+  });
+
+  test('a failure of a batch that has begun is met when its turn comes, and every image is measured once', async () => {
+    let begun = 0;
+    const failing = aroundRuns(engine, (request, _, compute) => {
+      if (request.feeds.has(model.network.x.name)) begun += 1;
+      return begun === 2 ? Promise.reject(new EngineFailure('the device was lost')) : compute(request);
+    });
+    const events: string[] = [];
+    const { measurement } = await inspectInput({
+      ...{ ...options, model, running: runningOn(model, failing, { next: engine }), input: pictures(19) },
+      signal: new AbortController().signal,
+      listener: {
+        output: ({ firstImage, images }) => events.push(`${firstImage} to ${firstImage + images}`),
+        notice: () => events.push('another engine'),
+      },
+    });
+    const whole = await inspectInput({
+      ...{ ...options, model, running: runningOn(model, engine), input: pictures(19) },
+      ...{ signal: new AbortController().signal, listener: {} },
+    });
+    expect(events).toEqual(['0 to 8', 'another engine', '8 to 16', '16 to 19']);
+    expect(measurement.rows).toEqual(whole.measurement.rows);
+  });
 });
 
 describe('progress counts every stage that runs, up to the last', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inspectionNews } from '../../src/extension/inspections/inspectionNews';
+import { inspectionNews } from '../../src/client/inspections/inspectionNews';
 import type { Inspection } from '../../src/protocol/inspection';
 import { shownInspection } from '../fixtures/shownInspection';
 

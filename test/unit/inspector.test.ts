@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
-import { KeptAnswers } from '../../src/extension/inspections/keptAnswers';
+import { KeptAnswers } from '../../src/client/inspections/keptAnswers';
 import { TENSORFLOW_FOLDER } from '../../src/model/engine/tfjs/tensorFlowAddon';
 import { SessionInspections } from '../../src/model/session/sessionInspections';
 import type { EngineWish } from '../../src/protocol/engines';
@@ -80,7 +80,9 @@ describe('a finished inspection', () => {
       images: 1,
       draws: 2,
     });
-    const { latents, images } = await inspector.ask(1, 'histograms', { group: 4, channel: 1 });
+    const { latents, images } = await inspector.ask(1, 'histograms', {
+      ...{ group: 4, channels: { kind: 'one', channel: 1 }, image: null },
+    });
     expect({ latents, images }).toEqual({ latents: 3 * 64, images: 3 });
     const input = await inspector.ask(1, 'picture', { kind: 'input', image: 2 });
     const reconstruction = await inspector.ask(1, 'picture', { kind: 'reconstruction', image: 2 });
@@ -91,6 +93,39 @@ describe('a finished inspection', () => {
     const close = reconstruction.pixels.filter((value, i) => Math.abs(value - input.pixels[i]!) < 64).length;
     expect(close / reconstruction.pixels.length).toBeGreaterThan(0.9);
     expect(reconstruction.pixels).not.toEqual(input.pixels);
+  });
+
+  test('answers for single images: of the sample’s 40, image 11 is the costliest', { timeout: 60_000 }, async () => {
+    const all: InspectionRequest = {
+      ...REQUEST,
+      input: { kind: 'files', paths: [join(SAMPLE, 'images')], most: null },
+      draws: 1,
+    };
+    const { inspector, last } = await finished(all);
+    const query = { sort: 'nelbo', descending: true, filter: '', from: 0, count: 40 } as const;
+    const { rows, means, ...table } = await inspector.ask(1, 'imageRows', query);
+    expect(table).toMatchObject({ images: 40, matching: 40, draws: 1, planned: { images: 40, draws: 1 } });
+    expect(rows[0]).toMatchObject({ image: 11, name: '011.png', ofClass: null });
+    expect(rows[0]!.nelboNats!.mean).toBeCloseTo(120.3, 0);
+    expect(rows.map(({ nelboNats }) => nelboNats!.mean)).toEqual(
+      rows.map(({ nelboNats }) => nelboNats!.mean).toSorted((a, b) => b - a),
+    );
+    const { summary, groups } = last;
+    expect(means.nelboNats!.mean).toBeCloseTo(summary!.nelboNats!.mean, 10);
+    expect(means.nelboNats!.standardError).toBeCloseTo(summary!.nelboNats!.standardError!, 10);
+    expect(means.groups.map(({ mean }) => mean.toFixed(9))).toEqual(
+      groups.map((group) => group!.klNats.mean.toFixed(9)),
+    );
+    const facts = await inspector.ask(1, 'imageFacts', { image: 11 });
+    expect(facts.place).toEqual({ place: 1, of: 40 });
+    expect(facts.unusual!.length).toBeGreaterThan(0);
+    expect(facts.unusual!.every(({ percentile }) => percentile > 95 || percentile < 5)).toBe(true);
+    const { strongest, weakest } = await inspector.ask(1, 'channelImages', { quantity: 'kl', group: 6, channel: 7 });
+    // The channel carries nearly all of its group's KL, which the rows know of every image.
+    const ofGroup = await inspector.ask(1, 'imageRows', { ...query, sort: { group: 6 } });
+    expect(strongest.images[0]!.image).toBe(ofGroup.rows[0]!.image);
+    expect(strongest.images[0]!.valueNats).toBeLessThan(ofGroup.rows[0]!.groupNats[6]!);
+    expect(weakest).toMatchObject({ kind: 'ranked', among: 40 });
   });
 
   test('refuses what doesn’t exist', async () => {
@@ -104,7 +139,11 @@ describe('a finished inspection', () => {
     await expect(inspector.ask(1, 'klMap', { quantity: 'kl', group: 0, channel: 0, image: 3 })).rejects.toThrow(
       'Image 3 is not measured',
     );
-    await expect(inspector.ask(1, 'histograms', { group: 0, channel: 8 })).rejects.toThrow('no channel 8');
+    await expect(
+      inspector.ask(1, 'histograms', {
+        ...{ group: 0, channels: { kind: 'one', channel: 8 }, image: null },
+      }),
+    ).rejects.toThrow('no channel 8');
     await expect(inspector.ask(1, 'picture', { kind: 'reconstruction', image: 3 })).rejects.toThrow(
       'There is no image 3.',
     );
@@ -207,7 +246,9 @@ test('nothing is answered before anything is measured', async () => {
   await expect(inspector.ask(1, 'klMap', { quantity: 'kl', group: 0, channel: null, image: null })).rejects.toThrow(
     'Nothing is measured yet.',
   );
-  await expect(inspector.ask(1, 'histograms', { group: 0, channel: null })).rejects.toThrow('Nothing is measured yet.');
+  await expect(inspector.ask(1, 'histograms', { group: 0, channels: { kind: 'all' }, image: null })).rejects.toThrow(
+    'Nothing is measured yet.',
+  );
   await expect(inspector.ask(1, 'picture', { kind: 'input', image: 0 })).rejects.toThrow('There is no image 0.');
   await expect(inspector.ask(2, 'picture', { kind: 'input', image: 0 })).rejects.toThrow('not kept any more');
 });

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { KeptAnswers } from '../../src/extension/inspections/keptAnswers';
+import { KeptAnswers } from '../../src/client/inspections/keptAnswers';
 import type { Answers } from '../../src/protocol/questions';
 
 const QUERY = { quantity: 'kl', group: 0, channel: null, image: null } as const;
@@ -32,7 +32,7 @@ test.each([
 });
 
 test('there is none for another question with the same request', () => {
-  expect(kept.get('histograms', QUERY)).toBeUndefined();
+  expect(kept.get('histograms', QUERY as never)).toBeUndefined();
 });
 
 test('requests may be numbers and lists, too', () => {

@@ -2,9 +2,10 @@
 import { describe, expect, it, test } from 'vitest';
 import { fillNormal, fillUniform } from '../../src/model/noise/noise';
 import { bernoulli } from '../../src/model/likelihood/bernoulli';
-import type { ImageNoise } from '../../src/model/likelihood/decoder';
+import type { Decoder, ImageNoise } from '../../src/model/likelihood/decoder';
 import { logisticMixture } from '../../src/model/likelihood/logisticMixture';
 import { normal } from '../../src/model/likelihood/normal';
+import { reconstructionLoss } from '../../src/model/likelihood/reconstructionLoss';
 
 const noise = (image: number): ImageNoise => {
   const key = { seed: 1, image, draw: 0, group: 0 };
@@ -14,6 +15,11 @@ const noise = (image: number): ImageNoise => {
     choices: (out) => fillUniform({ ...key, purpose: 'decoder choice' }, out),
   };
 };
+
+/** −ln p of one image. */
+function lossNats(decoder: Decoder, logits: Float32Array, x: Float32Array): number {
+  return reconstructionLoss(decoder, { images: 1, logits, x })[0]!;
+}
 
 /** Numbers between −1 and 1. */
 function randomOutputs(length: number): Float32Array {
@@ -49,7 +55,7 @@ describe('A Bernoulli decoder', () => {
       return -Math.log(x[i] === 1 ? white : 1 - white);
     });
     const sum = nats.reduce((total, value) => total + value, 0);
-    expect(bernoulli(4, 1).reconstructionNats(logits, x)).toBeCloseTo(sum, 10);
+    expect(lossNats(bernoulli(4, 1), logits, x)).toBeCloseTo(sum, 10);
   });
 
   test('draws pixels black and white, as often white as it says, and black in the untrained border', () => {
@@ -116,7 +122,7 @@ describe.each([8, 5])('A logistic mixture of %i-bit data', (bits) => {
       }
       expected -= Math.log(probability / total);
     }
-    expect(Math.abs(decoder.reconstructionNats(logits, x) / expected - 1)).toBeLessThan(1e-6);
+    expect(Math.abs(lossNats(decoder, logits, x) / expected - 1)).toBeLessThan(1e-6);
   });
 
   test('draws pixels on its data’s grid, and their mean is close to its mean image', () => {
@@ -141,7 +147,7 @@ test('A logistic mixture gives all colours of a pixel together a probability of 
   for (let colour = 0; colour < (levels + 1) ** 3; colour++) {
     const [red, green, blue] = [colour & 31, (colour >> 5) & 31, colour >> 10];
     const x = Float32Array.of(red / levels, green / levels, blue / levels);
-    total += Math.exp(-mixture.reconstructionNats(logits, x));
+    total += Math.exp(-lossNats(mixture, logits, x));
   }
   expect(total).toBeCloseTo(1, 3);
 });
@@ -162,7 +168,7 @@ describe('A Normal decoder', () => {
     for (let value = softClamp(mu) - 9 * sigma; value < softClamp(mu) + 9 * sigma; value += step) {
       const x = new Float32Array(3).fill((value + 1) / 2);
       const exact = 2 * x[0]! - 1; // what is left of the value in single precision
-      const share = Math.exp(-decoder.reconstructionNats(logits, x) / 3) * step;
+      const share = Math.exp(-lossNats(decoder, logits, x) / 3) * step;
       mass += share;
       mean += share * exact;
       square += share * (exact - softClamp(mu)) ** 2;
@@ -181,10 +187,10 @@ describe('A Normal decoder', () => {
   test('scores the inner square only', () => {
     const logits = randomOutputs(6 * 16);
     const x = Float32Array.from(randomOutputs(3 * 16), (value) => (value + 1) / 2);
-    const whole = normal(4, 1, 8).reconstructionNats(logits, x);
+    const whole = lossNats(normal(4, 1, 8), logits, x);
     const pixels = [5, 6, 9, 10].map((pixel) => {
       const at = (values: Float32Array) => values.filter((_, i) => i % 16 === pixel);
-      return normal(1, 0, 8).reconstructionNats(at(logits), at(x));
+      return lossNats(normal(1, 0, 8), at(logits), at(x));
     });
     expect(whole).toBeCloseTo(
       pixels.reduce((sum, nats) => sum + nats, 0),
@@ -223,4 +229,34 @@ test.each([
     if (![5, 6, 9, 10].includes(i % 16)) expect(value).toBe(0);
   });
   expect(x.some((value) => value > 0)).toBe(true);
+});
+
+describe.each([
+  ['a Bernoulli decoder', bernoulli(4, 1), 1, 1],
+  ['a logistic mixture', logisticMixture(4, 1, 2, 5), 20, 3],
+  ['a Normal decoder', normal(4, 1, 8), 6, 3],
+])('The loss by pixel of %s', (_, decoder, outputs, colours) => {
+  const inner = [5, 6, 9, 10];
+  const logits = randomOutputs(2 * 16 * outputs);
+  const x = Float32Array.from(randomOutputs(2 * 16 * colours), (value) => Math.round(31 * ((value + 1) / 2)) / 31);
+  const maps = () => {
+    const found: Float64Array[] = [];
+    const losses = reconstructionLoss(decoder, { images: 2, logits, x }, (b, nats) => (found[b] = nats.slice()));
+    return { found, losses };
+  };
+
+  test('adds up to each image’s reconstruction loss', () => {
+    const { found, losses } = maps();
+    expect(found).toHaveLength(2);
+    found.forEach((nats, b) => expect(nats.reduce((sum, value) => sum + value, 0)).toBeCloseTo(losses[b]!, 12));
+  });
+
+  test('is 0 outside the scored square, and follows a scored pixel’s own outputs only', () => {
+    const [before] = maps().found;
+    for (let pixel = 0; pixel < 16; pixel++) expect(before![pixel] === 0).toBe(!inner.includes(pixel));
+    const moved = logits.map((value, i) => (i % 16 === 6 ? value + 0.5 : value));
+    const after = new Float64Array(16);
+    decoder.pixelLossNats(moved.subarray(0, 16 * outputs), x.subarray(0, 16 * colours), after);
+    expect([...after.keys()].filter((pixel) => after[pixel] !== before![pixel])).toEqual([6]);
+  });
 });

@@ -12,6 +12,7 @@ import {
   type Progress,
   type Status,
 } from '../../src/protocol/inspection';
+import { NO_ANALYSES } from '../../src/protocol/whatIf/whatIf';
 import { DESCRIPTION, drawnMeasurement, SHAPES } from '../fixtures/drawnMeasurement';
 
 const REQUEST: InspectionRequest = {
@@ -65,7 +66,11 @@ test('What is known grows from nothing: the checkpoint with its engine, then the
       weightWarnings: [expect.stringContaining('stem.weight holds NaN') as string],
       groups: SHAPES.map(() => null),
       summary: null,
+      timings: { openedMs: 0, inputMs: null, firstGroupMs: null, endedMs: null, imagesPerSecond: null },
       changeable: EVERYTHING,
+      whatIf: NO_ANALYSES,
+      comparison: null,
+      trainingRun: null,
     },
   };
   expect(last()).toEqual(opened);
@@ -76,7 +81,29 @@ test('What is known grows from nothing: the checkpoint with its engine, then the
     input: INPUT,
     groups: measurement.groups(RELEASE_THRESHOLD_NATS),
     summary: measurement.summary(RELEASE_THRESHOLD_NATS),
+    timings: { ...opened.timings, inputMs: 0 },
   });
+});
+
+test('It says when each result was there, and how many images were measured per second once it has ended', () => {
+  const { live, last } = reporting();
+  nowMs += 200;
+  live.opened({ description: DESCRIPTION.model, weightCheck: failedCheck() }, ENGINE);
+  nowMs += 50;
+  const measurement = drawnMeasurement({ images: 3, draws: 1, hasFlows: false });
+  live.measuring(INPUT, measurement);
+  nowMs += 100;
+  live.groupMeasured();
+  nowMs += 400;
+  live.measuring(INPUT, measurement); // More is known about the input, which was there before.
+  expect(last().timings).toEqual({
+    ...{ openedMs: 200, inputMs: 250, firstGroupMs: 350, endedMs: null, imagesPerSecond: null },
+  });
+  live.end({ kind: 'finished', message: 'Measured in 0.8 s' });
+  expect(last().timings).toMatchObject({ firstGroupMs: 350, endedMs: 750, imagesPerSecond: 6 });
+  nowMs += 1000;
+  live.setActivityThreshold(0.5);
+  expect(last().timings).toMatchObject({ endedMs: 750, imagesPerSecond: 6 });
 });
 
 test('Before the checkpoint is open, there are no groups, engines or warnings', () => {
@@ -87,6 +114,10 @@ test('Before the checkpoint is open, there are no groups, engines or warnings', 
     ...{ input: null, changeable: EVERYTHING },
     ...{ status: { kind: 'failed', at: 'checkpoint', message: 'It is damaged.' }, engine: null, notices: [] },
     ...{ activityThresholdNats: RELEASE_THRESHOLD_NATS, weightWarnings: [], groups: [], summary: null },
+    timings: { openedMs: null, inputMs: null, firstGroupMs: null, endedMs: 0, imagesPerSecond: null },
+    whatIf: NO_ANALYSES,
+    comparison: null,
+    trainingRun: null,
   });
 });
 
@@ -159,6 +190,15 @@ test('A cancelled inspection never becomes finished', () => {
   live.end({ kind: 'finished', message: 'Measured in 1 ms' });
   live.setActivityThreshold(1);
   expect(statuses()).toEqual([{ kind: 'cancelled' }, { kind: 'cancelled' }]);
+});
+
+test('A cancelled inspection stays cancelled, whatever its engine still computes', () => {
+  const { live, statuses } = reporting();
+  live.end({ kind: 'cancelled' });
+  nowMs += 10_000;
+  live.progress(done(1));
+  live.groupMeasured();
+  expect(new Set(statuses().map(({ kind }) => kind))).toEqual(new Set(['cancelled']));
 });
 
 describe('A failure', () => {

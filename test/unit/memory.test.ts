@@ -25,14 +25,13 @@ function pageState(kept?: unknown) {
 test('a page that is shown again finds its selection, its pins and its place', () => {
   const { host } = pageState();
   const before = new Memory(host);
-  const selection = { group: 6, channel: 7, image: 3, position: { y: 7, x: 2 } };
+  const selection = { group: 6, channel: 7, image: 3, among: null, position: { y: 7, x: 2 } };
   before.keepRequest(request);
-  before.keep({ view: { ...before.kept.view, selection, quantity: 'base kl', logarithmicCounts: true }, scroll: 420 });
+  const { view } = before.kept;
+  const sight = { ...view.sight, view: 'group', selection, quantity: 'base kl', barScale: 'log' } as const;
+  before.keep({ view: { ...view, sight }, scroll: 420 });
 
-  expect(new Memory(host).kept).toMatchObject({
-    view: { selection, quantity: 'base kl', logarithmicCounts: true },
-    scroll: 420,
-  });
+  expect(new Memory(host).kept).toMatchObject({ view: { ...view, sight }, scroll: 420 });
 });
 
 test('the request is kept beside it, and is repeated after a reload', () => {
@@ -44,6 +43,6 @@ test('the request is kept beside it, and is repeated after a reload', () => {
 test.each([['nothing'], [{ group: 3 }], [{ format: 2, view: { selection: { group: 3 } } }], [null]])(
   'what is not of this version of the page is not taken: %j',
   (kept) => {
-    expect(new Memory(pageState(kept).host).kept.view.selection.group).toBe(0);
+    expect(new Memory(pageState(kept).host).kept.view.sight.selection.group).toBe(0);
   },
 );

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
-import type { ModelProcess, ModelProcessListener } from '../../src/extension/process/modelProcess';
-import { ModelProcesses } from '../../src/extension/process/modelProcesses';
+import type { ModelProcess, ModelProcessListener } from '../../src/client/process/modelProcess';
+import { ModelProcesses } from '../../src/client/process/modelProcesses';
 import type { Inspection, InspectionRequest } from '../../src/protocol/inspection';
 
 const REQUEST: InspectionRequest = {

@@ -10,7 +10,7 @@ import {
   shortCount,
   sixDigits,
   threeDigits,
-} from '../../webview/text/numbers';
+} from '../../src/protocol/numbers';
 
 describe('a number on the page', () => {
   it.each([

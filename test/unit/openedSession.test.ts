@@ -164,6 +164,48 @@ describe('Where a session can’t be opened', () => {
   });
 });
 
+describe('A sweep in a session', () => {
+  test('has a lane for each thread, and leaves none of them running', async () => {
+    const session = open({ threads: 2 });
+    await session.model();
+    const before = await session.run(never, started);
+    const [whole, batchSize] = [runningThreads(), before.running.batchSize];
+    const during = await session.sweep(never, ({ running, supply }) => {
+      return Promise.resolve({ threads: runningThreads(), batchSize: running.batchSize, chosen: supply.chosen });
+    });
+    expect([whole, batchSize]).toEqual([1, 8]);
+    // Whoever reads the file that it saves learns of the same engine.
+    expect(during).toEqual({ threads: 2, batchSize: 16, chosen: before.supply.chosen });
+    expect(runningThreads()).toBe(0);
+    expect(await session.heldBytes()).toBe(0);
+    const after = await session.run(never, started);
+    expect([runningThreads(), after.running.batchSize]).toEqual([1, 8]);
+  });
+
+  test('that fails leaves no lane running', async () => {
+    const session = open({ threads: 2 });
+    await session.model();
+    await expect(session.sweep(never, () => Promise.reject(new Error('the disk is full')))).rejects.toThrow('disk');
+    expect(runningThreads()).toBe(0);
+  });
+
+  test('whose engine fails in all lanes goes on with another', async () => {
+    const session = open({ threads: 2 });
+    await session.model();
+    const recovering = ({ running }: SessionEngine) => running.recover(new EngineFailure('The device is lost'), 1);
+    expect(await session.sweep(never, recovering)).toMatch(/, 2 threads failed .*; CPU · TensorFlow\.js .* went on\.$/);
+  });
+
+  test('with one thread runs on the engine as it is', async () => {
+    const session = open({ threads: 1 });
+    await session.model();
+    const before = await session.run(never, started);
+    const during = await session.sweep(never, started);
+    expect(during.running).toBe(before.running);
+    expect(runningThreads()).toBe(1);
+  });
+});
+
 test('A session that is closed has ended its engine and closed its checkpoint', async () => {
   const session = open();
   const { checkpoint } = await session.model();

@@ -14,7 +14,10 @@ let host: Host;
 let connection: PageConnection;
 
 type Known = Awaited<ReturnType<HostCalls['ready']>>;
-const KNOWN: Known = { inspection: { run: 1 } as ShownInspection, settings: { colourMap: 'viridis', engines: [] } };
+const KNOWN: Known = {
+  inspection: { run: 1, status: { kind: 'opening' }, next: null, groups: [] } as unknown as ShownInspection,
+  settings: { colourMap: 'viridis', engines: [] },
+};
 
 /** Imitates VS Code: JSON one way, and a message event the other. */
 const asJson = (message: unknown): unknown => JSON.parse(JSON.stringify(message));
@@ -134,12 +137,12 @@ test('a follower first gets the current state, and then every report until it st
       ['viridis', 'run 1'],
       ['viridis', 'run 1'],
     ]);
-  await connection.report({ ...KNOWN.inspection, run: 2 });
+  connection.report({ ...KNOWN.inspection, run: 2 });
   await connection.settings({ colourMap: 'magma', engines: [] });
   await expect.poll(() => other.heard).toEqual(['viridis', 'run 1', 'run 2', 'magma']);
   expect(one.heard).toEqual(other.heard);
   stop();
-  await connection.report({ ...KNOWN.inspection, run: 3 });
+  connection.report({ ...KNOWN.inspection, run: 3 });
   await expect.poll(() => other.heard).toContain('run 3');
   expect(one.heard).not.toContain('run 3');
 });

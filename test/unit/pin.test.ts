@@ -29,6 +29,8 @@ const sum: SumReading = {
     reverseKlNats: { mean: 9.01, standardError: 0.4 },
     latentCount: 512,
     largest: latent,
+    halfPositions: 16,
+    channelsInUse: { channels: 8, inUse: [7], thresholdNats: 0.1 },
   },
 };
 const channel: ChannelReading = {
@@ -38,6 +40,7 @@ const channel: ChannelReading = {
   place: 'group 6, channel 7: sum of 8×8 latent positions, mean over 40 images × 16 draws',
   valueNats: { mean: 5.68, standardError: 0.27 },
   thresholdNats: 0.1,
+  makeUp: { shiftNats: 4.5, scaleNats: 1.18, halfPositions: 16, largest: latent },
 };
 const contribution: LatentContribution = {
   ...{ group: 2, channel: 1, y: 5, x: 4, image: 0, draw: 0 },
@@ -50,7 +53,7 @@ const estimate: DifferenceReading = {
   meaning: 'estimate',
   place: 'group 6: sum of 8 channels × 8×8 latent positions, mean over 40 images × 16 draws',
   valueNats: { mean: -0.31, standardError: 0.42 },
-  ...{ logQNats: -512.31, logPNats: -512, latentCount: 512 },
+  ...{ logQNats: -512.31, logPNats: -512, latentCount: 512, channelsInUse: null, baseNats: null },
 };
 const source = { fileName: 'nvae-digits.pt', input: '40 images from images/', draws: 1, seed: 0 };
 
@@ -78,6 +81,10 @@ describe('a pinned read-out', () => {
     expect(text).toContain('± standard error over 40 images × 16 draws');
     expect(text).toContain('shift ½(Δμ/σ_p)² = 4.50000');
     expect(pinText(pinned(channel))).toContain('0.0887500 nats per latent position');
+    for (const half of [sum, channel]) {
+      expect(pinText(pinned(half)).split('\n')).toContain('half in 16 of 64 latent positions');
+    }
+    expect(pinText(pinned({ ...sum, halfPositions: null }))).not.toContain('half');
   });
 
   it('is copied as JSON in full precision, with the command line’s names', () => {
@@ -94,6 +101,7 @@ describe('a pinned read-out', () => {
     expect(JSON.parse(pinJson(pinned(sum)))).toMatchObject({
       kl_nats: 5.69,
       kl_standard_error: 0.28,
+      half_positions: 16,
       largest: { sigma_p: 0.5665 },
     });
   });
@@ -102,7 +110,7 @@ describe('a pinned read-out', () => {
     expect(JSON.parse(pinJson(pinned(channel)))).toEqual({
       ...{ file: 'nvae-digits.pt', input: '40 images from images/', draws: 1, seed: 0, quantity: 'KL' },
       ...{ group: 6, channel: 7, place: channel.place, images: 40, positions: 64 },
-      ...{ kl_nats: 5.68, kl_standard_error: 0.27, threshold_nats: 0.1 },
+      ...{ kl_nats: 5.68, kl_standard_error: 0.27, half_positions: 16, threshold_nats: 0.1 },
     });
     const json = JSON.parse(pinJson(pinned(sum))) as object;
     expect(json).toMatchObject({ reverse_kl_nats: 9.01, reverse_kl_standard_error: 0.4, latents: 512 });

@@ -16,11 +16,12 @@ const averaged = {
 } as const;
 const channel: ChannelReading = {
   ...{ kind: 'channel', ...averaged, channel: 2, place: 'group 3, channel 2', thresholdNats: 0.1 },
+  makeUp: null,
 };
 const largest = { ...eachOf([...PLACE_FIELDS, ...KL_FIELDS], () => 0), image: 5 };
 const sum: Reading = {
   ...{ kind: 'sum', ...averaged, place: 'group 3', latentCount: 512, largest },
-  ...{ shiftNats: 1, scaleNats: 1, reverseKlNats: averaged.valueNats },
+  ...{ shiftNats: 1, scaleNats: 1, reverseKlNats: averaged.valueNats, halfPositions: null, channelsInUse: null },
 };
 const latent: Reading = { kind: 'latent', meaning: 'kl', latent: largest, draws: 1 };
 const contribution: Reading = {
@@ -29,7 +30,7 @@ const contribution: Reading = {
 };
 const difference: Reading = {
   ...{ kind: 'difference', ...averaged, meaning: 'estimate', place: 'group 3', latentCount: 512 },
-  ...{ logQNats: -1, logPNats: -3 },
+  ...{ logQNats: -1, logPNats: -3, channelsInUse: null, baseNats: null },
 };
 const source = { fileName: 'model.pt', input: '40 images', draws: 1, seed: 0 };
 

@@ -17,27 +17,31 @@ import {
   LATENT_QUANTITIES,
   type LatentQuantity,
 } from '../../src/protocol/quantities';
+import { mappedQuantities } from '../../src/protocol/quantityMap';
 import { SUM_QUANTITIES, type SumKind, type SumOf, SUMS } from '../../src/protocol/sumQuantities';
 import { PLACE_FIELDS, type LatentTerms, type SumMeans } from '../../src/protocol/statistics';
 import { pinJson } from '../../webview/pins/pinJson';
 import { pinText } from '../../webview/pins/pinText';
 import type { Reading } from '../../webview/readOut/readings';
-import { sixDigits } from '../../webview/text/numbers';
+import { sixDigits } from '../../src/protocol/numbers';
 
 test('every registered quantity has a calculation, which the types require', () => {
   expectTypeOf<keyof typeof GAUSSIAN_FILLS>().toEqualTypeOf<GaussianQuantity>();
   expectTypeOf<keyof typeof FLOW_FILLS>().toEqualTypeOf<FlowQuantity>();
   expectTypeOf<keyof typeof CLOSED_FORM_FILLS>().toEqualTypeOf<SumOf<'closed form'>>();
   expectTypeOf<keyof typeof ESTIMATE_FILLS>().toEqualTypeOf<SumOf<'estimate'>>();
-  const calculated = Object.keys({ ...GAUSSIAN_FILLS, ...FLOW_FILLS });
+  // z is computed from the noise as well, for maps only.
+  const calculated = ['z', ...Object.keys({ ...GAUSSIAN_FILLS, ...FLOW_FILLS })];
   expect(calculated.toSorted()).toEqual(Object.keys(LATENT_QUANTITIES).toSorted());
   const summed = Object.keys({ ...CLOSED_FORM_FILLS, ...ESTIMATE_FILLS });
   expect(summed.toSorted()).toEqual(Object.keys(SUM_QUANTITIES).toSorted());
 });
 
-test('every registered quantity of a latent is shown in a read-out, a histogram or both', () => {
+test('every registered quantity of a latent can be mapped, either before flows or with them, and most are shown elsewhere too', () => {
+  const mapped = new Set([...mappedQuantities(false), ...mappedQuantities(true)]);
+  expect([...mapped].toSorted()).toEqual(Object.keys(LATENT_QUANTITIES).toSorted());
   const shown = new Set<LatentQuantity>([...KL_FIELDS, ...CONTRIBUTION_FIELDS, ...HISTOGRAM_QUANTITIES]);
-  expect([...shown].toSorted()).toEqual(Object.keys(LATENT_QUANTITIES).toSorted());
+  expect([...mapped].filter((quantity) => !shown.has(quantity))).toEqual(['absoluteShift', 'scalePart', 'z']);
 });
 
 test('no two quantities of a read-out, or of a sum, have the same name in JSON', () => {
@@ -95,10 +99,11 @@ describe('A pin contains every registered quantity', () => {
   });
 
   test.each(['closed form', 'estimate'] as const)('of a sum: %s', (kind) => {
+    const whole = { ...averaged, channelsInUse: null };
     const reading: Reading =
       kind === 'estimate'
-        ? { kind: 'difference', meaning: 'estimate', ...averaged, ...meansOf(kind) }
-        : { kind: 'sum', meaning: 'kl', ...averaged, ...meansOf(kind), largest: latent };
+        ? { kind: 'difference', meaning: 'estimate', ...whole, ...meansOf(kind), baseNats: null }
+        : { kind: 'sum', meaning: 'kl', ...whole, ...meansOf(kind), largest: latent, halfPositions: null };
     const { text, json } = pinned(reading);
     const numbers = numbered<SumOf<SumKind>>(SUMS[kind].all);
     for (const quantity of SUMS[kind].all) {

@@ -12,20 +12,21 @@ import {
   type LatentColumns,
   type LatentTerms,
 } from '../../src/protocol/statistics';
+import { mapMeaning, mapValues } from '../../src/figures/kl/mapValues';
 import {
   channelNats,
   inUse,
   latentValueNats,
-  mapMeaning,
   mapReading,
-  mapValues,
   positionsUnderTwoStandardErrors,
   readingOf,
   underTwoStandardErrors,
   wholeReading,
 } from '../../webview/readOut/readings';
-import { type Measured, measuredIn } from '../../webview/sight/measured';
-import { shownKl } from '../../webview/sight/shownKl';
+import { type Measured, measuredIn, measuredOfImage } from '../../webview/sight/measured';
+import { coverageInWords } from '../../webview/sight/scopeInWords';
+import { shownKl } from '../../src/figures/kl/shownKl';
+import { channelParts } from '../fixtures/channelParts';
 import { shownInspection } from '../fixtures/shownInspection';
 
 const SHAPE = { channels: 2, height: 1, width: 2 };
@@ -43,6 +44,11 @@ const base: ClosedFormSummary = {
   klNats: { mean: 7, standardError: 0.5 },
   channelKlNats: Float64Array.of(3, 4),
   ...{ channelsInUse: 2, shiftNats: 5, scaleNats: 2, reverseKlNats: { mean: 9, standardError: 1 }, largest },
+  halfPositions: 1,
+  channelParts: {
+    ...channelParts(2),
+    ...{ shiftNats: Float64Array.of(2, 3), scaleNats: Float64Array.of(1, 1), halfPositions: [null, 2] },
+  },
 };
 const estimated: EstimateSummary = {
   kind: 'estimate',
@@ -77,7 +83,8 @@ function inspection(summary: GroupSummary, hasFlows: boolean): ShownInspection {
         weights: '',
         groups: [SHAPE, SHAPE, SHAPE, SHAPE],
       },
-      ...{ image: { channels: 1, size: 28 }, likelihood: 'bernoulli', bits: 8, hasFlows, facts: [] },
+      ...{ image: { channels: 1, size: 28 }, likelihood: 'bernoulli', bits: 8, hasFlows, facts: [], flags: [] },
+      hasSoftClamp: true,
       ...{ parameters: 1, epoch: null, globalStep: null },
     },
     input: {
@@ -141,13 +148,16 @@ test('with flows, a group is shown by its estimate, as the difference of two log
   expect(reading).toMatchObject({
     ...{ kind: 'difference', meaning: 'estimate', valueNats: estimated.klNats, logQNats: -11.5, logPNats: -10 },
     place: 'group 3: sum of 2 channels × 1×2 latent positions, mean over 40 images × 16 draws',
+    channelsInUse: { channels: 2, inUse: [1], thresholdNats: 0.1 },
+    baseNats: base.klNats,
   });
   expect(reading).not.toHaveProperty('shiftNats');
+  expect(reading).not.toHaveProperty('halfPositions');
 });
 
 test('with flows, a channel is shown by its contribution, even below zero', () => {
   const reading = wholeReading({ kind: 'channel', group: 3, channel: 0 }, measured(estimated, true, 'kl'));
-  expect(reading).toMatchObject({ meaning: 'contribution', valueNats: { mean: -2, standardError: 0.1 } });
+  expect(reading).toMatchObject({ meaning: 'contribution', valueNats: { mean: -2, standardError: 0.1 }, makeUp: null });
 });
 
 test('each channel has its own mean and its own standard error', () => {
@@ -175,11 +185,42 @@ test('the base Gaussians are shown like a model without flows, under their own n
   expect(mapReading(map, { y: 0, x: 1 }, 'image')).toMatchObject({ kind: 'latent', meaning: 'base kl' });
 });
 
+test('in the scope of one image, all numbers are this image’s, and the words say so', () => {
+  const planned = { images: 1, draws: 1 };
+  const alone = { ...planned, planned, klNats: { mean: 2, standardError: null }, channelStandardErrorNats: null };
+  const ofImage = { ...estimated, ...alone, base: { ...base, ...alone, klNats: { mean: 5, standardError: null } } };
+  const answer = { image: 4, name: '004.png', groups: [null, null, null, ofImage], summary: null };
+  const mean = measured(estimated, true, 'kl');
+  expect([mean.scope, coverageInWords(mean.scope, 'image')]).toEqual([
+    { kind: 'mean' },
+    'mean over the images measured',
+  ]);
+  const seen = measuredOfImage(mean, answer);
+  expect(seen).toEqual({ ...mean, scope: { kind: 'image', image: 4, name: '004.png' }, summaries: answer.groups });
+  expect(coverageInWords(seen.scope, 'image')).toBe('image 4 (004.png)');
+  expect(wholeReading(GROUP, seen)).toMatchObject({
+    ...{ valueNats: { mean: 2, standardError: null }, images: 1, draws: 1, over: '' },
+    place: 'group 3: sum of 2 channels × 1×2 latent positions, image 4 (004.png)',
+  });
+  expect(wholeReading({ kind: 'channel', group: 3, channel: 1 }, seen)).toMatchObject({
+    ...{ valueNats: { mean: 0.5, standardError: null }, over: '' },
+    place: 'group 3, channel 1: sum of 1×2 latent positions, image 4 (004.png)',
+  });
+  const several = { ...ofImage, draws: 16, planned: { images: 1, draws: 16 } };
+  const drawn = measuredOfImage(mean, { ...answer, name: null, groups: [null, null, null, several] });
+  expect(wholeReading(GROUP, drawn)).toMatchObject({
+    place: 'group 3: sum of 2 channels × 1×2 latent positions, image 4, mean over 16 draws',
+    over: '16 draws',
+  });
+  // The KL that the reader chose stays chosen.
+  expect(measuredOfImage(measured(estimated, true, 'base kl'), answer).summaries[3]).toBe(ofImage.base);
+});
+
 test('nothing can be read for a group that is not measured, a channel it doesn’t have, or a map still being fetched', () => {
   const seen = measured(base, false, 'kl');
   expect(wholeReading({ kind: 'group', group: 2 }, seen)).toBeNull();
   expect(wholeReading({ kind: 'channel', group: 3, channel: 2 }, seen)).toBeNull();
-  const position = { kind: 'position', y: 0, x: 1 } as const;
+  const position = { kind: 'position', group: 3, channel: null, image: null, y: 0, x: 1 } as const;
   expect(readingOf(position, seen, null)).toBeNull();
   expect(readingOf(position, seen, means)).toMatchObject({
     place: expect.stringContaining('position (0, 1)') as string,
@@ -218,14 +259,21 @@ test('a group is read as the sum of its latents: what is summed, what it is aver
     place: 'group 3: sum of 2 channels × 1×2 latent positions, mean over 40 images × 16 draws',
     over: '40 images × 16 draws',
     ...{ valueNats: base.klNats, shiftNats: 5, scaleNats: 2, reverseKlNats: base.reverseKlNats, largest },
+    ...{ halfPositions: 1, channelsInUse: { channels: 2, inUse: [0, 1], thresholdNats: 0.1 } },
   });
 });
 
-test('a channel is read as the sum over its positions, with its threshold', () => {
+test('which channels of a group are in use is not known while the KL of one is NaN', () => {
+  const broken = measured({ ...base, channelKlNats: Float64Array.of(3, NaN) }, false, 'kl');
+  expect(wholeReading(GROUP, broken)).toMatchObject({ channelsInUse: { channels: 2, inUse: null } });
+});
+
+test('a channel is read as the sum over its positions, with its threshold, its parts and its largest latent', () => {
   expect(wholeReading({ kind: 'channel', group: 3, channel: 1 }, measured(base, false, 'kl'))).toEqual({
     ...{ kind: 'channel', meaning: 'kl', group: 3, channel: 1, positions: 2, images: 40, draws: 16 },
     place: 'group 3, channel 1: sum of 1×2 latent positions, mean over 40 images × 16 draws',
     ...{ over: '40 images × 16 draws', valueNats: { mean: 4, standardError: 0.2 }, thresholdNats: 0.1 },
+    makeUp: { shiftNats: 3, scaleNats: 1, halfPositions: 2, largest },
   });
 });
 
@@ -251,7 +299,7 @@ test('a position in a map of KLs is read as the sum over channels, or as one of 
     place: 'group 3, latent position (0, 1): sum of 2 channels, model sample 2, mean over 16 draws',
     over: '16 draws',
     ...{ valueNats: { mean: 4, standardError: 0.2 }, shiftNats: 3, scaleNats: 1 },
-    reverseKlNats: { mean: 6, standardError: 0.4 },
+    ...{ reverseKlNats: { mean: 6, standardError: 0.4 }, halfPositions: null, channelsInUse: null },
     largest: eachOf(LATENT_FIELDS, place),
   });
   const ofChannel: KlMap = {

@@ -28,6 +28,13 @@ test('the answer used longest ago is dropped first', async () => {
   expect([0, 1, 2].map((query) => answers.known(query, ''))).toEqual(['map of 0', undefined, 'map of 2']);
 });
 
+test('what several parts of the page ask at once is asked once', async () => {
+  const { answers, asked } = answering(2);
+  const both = await Promise.all([answers.ask(3, '8 × 1'), answers.ask(3, '8 × 1'), answers.ask(3, '16 × 1')]);
+  expect(both).toEqual(['map of 3', 'map of 3', 'map of 3']);
+  expect(asked).toEqual([3, 3]);
+});
+
 test('a refused question is asked again', async () => {
   const { answers, asked } = answering(2);
   for (let time = 0; time < 2; time++) await expect(answers.ask(-1, '')).rejects.toThrow('no such group');

@@ -96,6 +96,7 @@ test.each([
   'model.pt --images a b --random 7 --weights ema --threads 2 --memory 99 --engine onnxruntime-cpu',
   'model.pt --dataset celeba_64 --arg res_dist=True --arg num_x_bits=5',
   'bound model.pt --images a --draws 20',
+  'ablate model.pt --samples 3 --noise n.safetensors --group 4',
   'sweep model.pt --images a:test --out out --check 5',
 ])('The command line that reproduces `%s` is understood in the same way', (line) => {
   const command = parseCommandLine(line.split(' '));
@@ -103,7 +104,7 @@ test.each([
   const options = command.kind === 'sweep' ? ['--out', command.out, '--check', String(command.check)] : [];
   const [program, ...words] = reproducing(command, options).split(' ');
   expect(program).toBe('nvae-inspect');
-  const { given: _, ...again } = { given: null, ...parseCommandLine(words) };
-  const { given: __, ...first } = { given: null, ...command };
+  const read = ({ given: _, run: __, ...options }: object & { given?: unknown; run?: unknown }) => options;
+  const [again, first] = [read(parseCommandLine(words)), read(command)];
   expect(again).toEqual(first);
 });

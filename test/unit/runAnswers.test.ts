@@ -1,18 +1,21 @@
 /** Maps, histograms and pictures of one run, which are requested when they are looked at. */
 import { expect, test } from 'vitest';
+import type { LatentsQuery } from '../../src/protocol/distributions';
 import type { QuestionName } from '../../src/protocol/questions';
 import type { MapQuery } from '../../src/protocol/statistics';
 import type { Host } from '../../webview/state/host';
 import {
-  type HistogramSets,
+  type DistributionAnswers,
+  type ImageSummaries,
   type KlMaps,
   Pictures,
   type RunAnswers,
-  useHistograms,
+  useDistribution,
+  useImageSummary,
   useKlMap,
-  usePicture,
   useRunAnswers,
 } from '../../webview/state/runAnswers';
+import { usePicture } from '../../webview/state/usePicture';
 import { settled, shownHook } from '../fixtures/shownHook';
 
 interface Asked {
@@ -104,6 +107,21 @@ test('a map that was viewed before is there at once, and not requested again', a
   expect(asked).toHaveLength(2);
 });
 
+test('the means of a class are asked for by its number, and kept apart from those of all images', async () => {
+  const { host, asked } = asking();
+  const whole = await answersOf(host);
+  const ofClass = whole.among(2);
+  expect(whole.among(2)).toBe(ofClass);
+  expect([whole.among(null), ofClass.among(null), ofClass.pictures]).toEqual([whole, whole, whole.pictures]);
+  const page = await shownHook(map, { maps: ofClass.maps, query: GROUP, version: '8' });
+  expect(asked[0]!.request).toEqual({ ...GROUP, among: 2 });
+  await settled(() => asked[0]!.answer('of the class'));
+  await page.show({ maps: whole.maps, query: GROUP, version: '8' });
+  expect(asked[1]!.request).toEqual(GROUP);
+  await settled(() => asked[1]!.answer('of all'));
+  expect(page.result).toEqual({ kind: 'here', value: 'of all' });
+});
+
 test('sixteen maps are kept to go back to', async () => {
   const { host, asked } = asking();
   const { maps } = await answersOf(host);
@@ -154,34 +172,75 @@ test('a refused map says why, with hidden characters made visible', async () => 
 });
 
 interface LookingAtHistograms {
-  readonly histograms: HistogramSets;
-  readonly group: number;
-  readonly channel: number | null;
+  readonly distributions: DistributionAnswers;
+  readonly query: LatentsQuery;
   /** Image of the map. */
   readonly image: number;
 }
 
-test('histograms are requested after a map wanted at the same time, and by group and channel only', async () => {
+test('distributions are requested after a map wanted at the same time, and once for the same latents', async () => {
   const { host, asked } = asking();
-  const { maps, histograms } = await answersOf(host);
-  const first: LookingAtHistograms = { histograms, group: 3, channel: 5, image: 0 };
-  const page = await shownHook((props: LookingAtHistograms) => {
-    const shown = useHistograms(props.histograms, props, '8');
-    useKlMap(maps, { ...CHANNEL, image: props.image }, '8');
-    return shown;
-  }, first);
+  const { maps, distributions } = await answersOf(host);
+  const query: LatentsQuery = { group: 3, channels: { kind: 'one', channel: 5 }, image: null };
+  const page = await shownHook(
+    (props: LookingAtHistograms) => {
+      const shown = useDistribution('histograms', props.distributions, props.query, '8');
+      useKlMap(maps, { ...CHANNEL, image: props.image }, '8');
+      return shown;
+    },
+    { distributions, query, image: 0 },
+  );
   expect(asked.map(({ name }) => name)).toEqual(['klMap', 'histograms']);
-  expect(asked[1]!.request).toEqual({ group: 3, channel: 5 });
+  expect(asked[1]!.request).toEqual(query);
   await settled(() => asked[1]!.answer('histograms'));
   expect(page.result).toEqual({ kind: 'here', value: 'histograms' });
-  await page.show({ histograms, group: 3, channel: 5, image: 1 });
-  await page.show({ histograms, group: 3, channel: null, image: 1 });
-  await page.show({ histograms, group: 4, channel: null, image: 1 });
-  expect(asked.filter(({ name }) => name === 'histograms').map(({ request }) => request)).toEqual([
-    { group: 3, channel: 5 },
-    { group: 3, channel: null },
-    { group: 4, channel: null },
-  ]);
+  // Another object for the same latents asks for nothing.
+  await page.show({ distributions, query: structuredClone(query), image: 1 });
+  const others: LatentsQuery[] = [
+    { ...query, channels: { kind: 'in use', thresholdNats: 0.1 } },
+    { ...query, channels: { kind: 'in use', thresholdNats: 3 } },
+    { ...query, group: 4 },
+    { ...query, image: 2 },
+  ];
+  for (const other of others) await page.show({ distributions, query: other, image: 1 });
+  expect(asked.filter(({ name }) => name === 'histograms').map(({ request }) => request)).toEqual([query, ...others]);
+});
+
+interface LookingAtImage {
+  readonly imageSummaries: ImageSummaries;
+  readonly image: number | null;
+  readonly version?: string;
+}
+
+test('one image’s numbers are requested once, and named with hidden characters made visible', async () => {
+  const { host, asked } = asking();
+  const { imageSummaries } = await answersOf(host);
+  const none: LookingAtImage = { imageSummaries, image: null };
+  const page = await shownHook(
+    ({ imageSummaries: of, image, version = '1' }: LookingAtImage) => useImageSummary(of, image, version),
+    none,
+  );
+  await settled(() => undefined);
+  expect([page.result, asked]).toEqual([null, []]);
+  await page.show({ imageSummaries, image: 4 });
+  expect(page.result).toEqual({ kind: 'waiting' });
+  expect(asked.map(({ name, request }) => [name, request])).toEqual([['imageSummary', 4]]);
+  await settled(() => asked[0]!.answer({ image: 4, name: 'a\u202eb.png' }));
+  const fourth = { kind: 'here', value: { image: 4, name: String.raw`a\u202eb.png` } };
+  expect(page.result).toEqual(fourth);
+  // The previous image stays until the next arrives, and is there at once when it is chosen again.
+  await page.show({ imageSummaries, image: 5 });
+  expect(page.result).toEqual(fourth);
+  await settled(() => asked[1]!.answer({ image: 5, name: null }));
+  expect(page.result).toEqual({ kind: 'here', value: { image: 5, name: null } });
+  await page.show({ imageSummaries, image: 4 });
+  expect(page.result).toEqual(fourth);
+  expect(asked).toHaveLength(2);
+  await page.show({ imageSummaries, image: 4, version: '2' });
+  await settled(() => asked[2]!.refuse(new Error('not kept')));
+  expect(page.result).toEqual({ kind: 'refused', reason: 'not kept' });
+  await page.show(none);
+  expect(page.result).toBeNull();
 });
 
 interface LookingAtPicture {

@@ -10,6 +10,7 @@ import { featureMapBytes } from '../../src/model/graph/featureMaps';
 import { RunningInspection } from '../../src/model/session/runningInspection';
 import { Session, type SessionEngine, type SessionOptions } from '../../src/model/session/session';
 import { SessionInspections } from '../../src/model/session/sessionInspections';
+import { FIRST_IMAGE_ROWS } from '../../src/protocol/images';
 import type { InputChoice } from '../../src/protocol/input';
 import {
   RELEASE_THRESHOLD_NATS,
@@ -17,8 +18,10 @@ import {
   type Inspection,
   type InspectionRequest,
 } from '../../src/protocol/inspection';
+import type { Finding } from '../../src/protocol/findings';
 import { KL_QUANTITIES } from '../../src/protocol/quantities';
 import { writeAlteredCheckpoint } from '../fixtures/alteredCheckpoint';
+import { failingHosts } from '../fixtures/failingHosts';
 import { statisticsPath } from '../fixtures/goldenStatistics';
 
 const GOLDEN = join(root, 'test', 'fixtures', 'golden', 'cells-res_elu.pt');
@@ -58,7 +61,7 @@ function inspecting(
   onReport: (inspection: Inspection, running: RunningInspection) => void = () => undefined,
 ) {
   const reports: Inspection[] = [];
-  const kept: { name: string; request: object | null; answer: object | null }[] = [];
+  const kept: { name: string; request: unknown; answer: object | null }[] = [];
   const order: string[] = [];
   const request = { ...REQUEST, ...changed };
   const running: RunningInspection = new RunningInspection(session, request, {
@@ -103,22 +106,47 @@ describe('An inspection', () => {
       ]);
       expect(await running.ask('klMap', { ...MAP, group })).toEqual(maps[1]!.answer);
     }
-    expect(kept).toHaveLength(2 * GROUPS);
+    expect(kept.filter(({ name }) => name === 'klMap')).toHaveLength(2 * GROUPS);
+  });
+
+  test('hands out the costliest images to be kept, as they are at its end', async () => {
+    const { running, kept } = inspecting({ draws: 2 });
+    await running.run();
+    const [rows, ...more] = kept.filter(({ name }) => name === 'imageRows');
+    expect(more).toEqual([]);
+    expect(rows).toMatchObject({ request: FIRST_IMAGE_ROWS, answer: { images: 3, matching: 3, draws: 2 } });
+    expect(rows!.answer).toEqual(await running.ask('imageRows', FIRST_IMAGE_ROWS));
+  });
+
+  test('hands out its findings to be kept, and again when the threshold changes after the end', async () => {
+    const { running, kept } = inspecting();
+    await running.run();
+    const findings = () => kept.filter(({ name }) => name === 'findings');
+    expect(findings()).toHaveLength(1);
+    expect(findings()[0]!.answer).toEqual(await running.ask('findings', { among: null }));
+    running.setActivityThreshold(1e9);
+    expect(findings()).toHaveLength(2);
+    const rules = (findings()[1]!.answer as readonly Finding[]).map(({ rule }) => rule);
+    expect(rules).toContain('groups unused');
+    expect(await running.ask('unusedUnits', null)).toMatchObject({ activeMu: { kind: 'counted', images: 3 } });
   });
 
   test('with flows hands out two maps per group', async () => {
     const path = join(root, 'test', 'fixtures', 'golden', 'cifar10-flow.pt');
     const { running, kept } = inspecting({ path, input: samples(1) });
     await running.run();
-    expect(new Set(kept.map(({ request }) => (request as MapQuery).quantity))).toEqual(new Set(KL_QUANTITIES));
-    expect(kept).toHaveLength(2 * GROUPS);
+    const maps = kept.filter(({ name }) => name === 'klMap');
+    expect(new Set(maps.map(({ request }) => (request as MapQuery).quantity))).toEqual(new Set(KL_QUANTITIES));
+    expect(maps).toHaveLength(2 * GROUPS);
   });
 
   test('answers with maps, histograms and pictures, even after its end', async () => {
     const { running } = inspecting();
     await running.run();
     expect(await running.ask('klMap', { ...MAP, channel: 1, image: 2 })).toMatchObject({ kind: 'latent' });
-    expect(await running.ask('histograms', { group: 1, channel: 0 })).toMatchObject({ images: 3 });
+    expect(
+      await running.ask('histograms', { group: 1, channels: { kind: 'one', channel: 0 }, image: null }),
+    ).toMatchObject({ images: 3 });
     const frame = { image: 2, width: 32, height: 32, channels: 1 };
     const input = await running.ask('picture', { kind: 'input', image: 2 });
     const mean = await running.ask('picture', { kind: 'reconstruction', image: 2 });
@@ -127,6 +155,39 @@ describe('An inspection', () => {
     expect(input.pixels).toHaveLength(32 * 32);
     expect(mean.pixels).not.toEqual(input.pixels);
     await expect(running.ask('picture', { kind: 'input', image: 3 })).rejects.toThrow('There is no image 3.');
+  });
+
+  test('knows where the reconstruction loss lies: by pixel it adds up to the image’s own, mean of its draws', async () => {
+    const { running } = inspecting({ draws: 3 });
+    await running.run();
+    const { rows } = await running.ask('imageRows', FIRST_IMAGE_ROWS);
+    for (const { image, reconstructionNats } of rows) {
+      const map = await running.ask('lossMap', { image });
+      expect(map).toMatchObject({ query: { image }, height: 32, width: 32, margin: 2, draws: 3 });
+      const sum = map.nats.reduce((total, nats) => total + nats, 0);
+      expect(sum / map.reconstructionNats).toBeCloseTo(1, 12);
+      expect(sum / reconstructionNats!.mean).toBeCloseTo(1, 9);
+      expect([map.nats[0], map.nats[32 * 31 + 5]]).toEqual([0, 0]);
+      // One scale suits all images.
+      expect(map.spread[0]).toBeLessThanOrEqual(Math.min(...map.nats.filter((nats) => nats !== 0)));
+      expect(map.spread.at(-1)).toBeGreaterThanOrEqual(Math.max(...map.nats));
+      expect(map.spread).toEqual((await running.ask('lossMap', { image: 0 })).spread);
+    }
+    await expect(running.ask('lossMap', { image: 3 })).rejects.toThrow('There is no image 3.');
+  });
+
+  test('answers with the map of every image, as it answers for each', async () => {
+    const { running } = inspecting();
+    await running.run();
+    const place = { quantity: 'kl', group: 1, channel: null } as const;
+    const { maps, mapped } = await running.ask('imageMaps', { ...place, from: 1, count: 64 });
+    expect(mapped).toBe(3);
+    expect(maps.map(({ image }) => image)).toEqual([1, 2]);
+    for (const { image, nats } of maps) {
+      const map = await running.ask('klMap', { ...place, image });
+      if (map.kind === 'latent') throw new Error('not a sum');
+      nats.forEach((value, position) => expect(value).toBeCloseTo(map.klNats[position]!, 12));
+    }
   });
 
   test('refuses in words what does not exist yet', async () => {
@@ -150,6 +211,19 @@ describe('An inspection', () => {
     ]);
     expect(await running.ask('picture', { kind: 'reconstruction', image: 0 })).toMatchObject({ image: 0 });
     expect(await running.ask('picture', { kind: 'input', image: 1 })).toMatchObject({ name: 'sample 1' });
+  });
+
+  test('gives the numbers of each of its images, with its name and today’s threshold', async () => {
+    const { running, last } = inspecting();
+    await running.run();
+    const all = await Promise.all([0, 1, 2].map((image) => running.ask('imageSummary', image)));
+    const pictured = await Promise.all([0, 1, 2].map((image) => running.ask('picture', { kind: 'input', image })));
+    expect(all.map(({ image, name }) => [image, name])).toEqual(pictured.map(({ image, name }) => [image, name]));
+    const mean = all.reduce((sum, { summary }) => sum + summary!.nelboNats!.mean / 3, 0);
+    expect(mean).toBeCloseTo(last().summary!.nelboNats!.mean, 9);
+    running.setActivityThreshold(1e9);
+    expect(await running.ask('imageSummary', 1)).toMatchObject({ summary: { channelsInUse: 0 } });
+    await expect(running.ask('imageSummary', 3)).rejects.toThrow('There is no image 3.');
   });
 
   test('recounts the channels in use with another threshold at once', async () => {
@@ -243,26 +317,8 @@ test('A requested engine that is unavailable is replaced, with a notice', async 
   expect(reports[0]).toMatchObject({ status: { kind: 'opening' }, notices: [] });
 });
 
-/** A folder of engines in which ONNX Runtime fails after this many stages. */
-async function failingHosts(stages: number): Promise<string> {
-  const hosts = await mkdtemp(join(folder, 'hosts-'));
-  const same = (file: string) => `require(${JSON.stringify(join(OPTIONS.hosts, file))});`;
-  const host = `
-    const { InferenceSession } = require(${JSON.stringify(join(root, 'node_modules', 'onnxruntime-node'))});
-    const { run } = InferenceSession.prototype;
-    let stages = 0;
-    InferenceSession.prototype.run = function (...args) {
-      if (++stages > ${stages}) throw new Error('The device is lost');
-      return run.apply(this, args);
-    };
-    ${same('onnxRuntimeHost.js')}`;
-  await writeFile(join(hosts, 'onnxRuntimeHost.js'), host);
-  await writeFile(join(hosts, 'webAssemblyHost.js'), same('webAssemblyHost.js'));
-  return hosts;
-}
-
 test('An engine that fails is replaced, with a notice, and the numbers are complete', async () => {
-  const { running, last } = inspecting({}, openSession(REQUEST, { ...OPTIONS, hosts: await failingHosts(3) }));
+  const { running, last } = inspecting({}, openSession(REQUEST, { ...OPTIONS, hosts: await failingHosts(folder, 3) }));
   await running.run();
   expect(last()).toMatchObject({ status: { kind: 'finished' }, summary: { images: 3 } });
   expect(last().notices).toEqual([expect.stringMatching(/failed \(The device is lost\); .* went on\.$/)]);

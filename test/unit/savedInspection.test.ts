@@ -3,13 +3,25 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { root } from '../../scripts/setup/command.mjs';
 import { SavedInspection } from '../../src/model/session/savedInspection';
+import { channelImages } from '../../src/model/statistics/images/channelImages';
+import { ImageMapAnswers } from '../../src/model/statistics/images/imageMaps';
+import { labelsFrom } from '../../src/model/statistics/images/imageLabels';
+import { ImageTable } from '../../src/model/statistics/images/imageTable';
+import { quantityMapOf } from '../../src/model/statistics/quantityMap';
 import { writeStatistics } from '../../src/model/statistics/file/writeStatistics';
+import type { LatentsQuery, RidgesQuery } from '../../src/protocol/distributions';
+import type { QuantityMapQuery } from '../../src/protocol/quantityMap';
 import { KL_QUANTITIES } from '../../src/protocol/quantities';
 import { RELEASE_THRESHOLD_NATS, type Inspection } from '../../src/protocol/inspection';
 import type { MeasuredParts } from '../../src/model/statistics/measuredParts';
 import { DESCRIPTION, drawnMeasurement, SHAPES, statisticsOf } from '../fixtures/drawnMeasurement';
 
+/** As in the fixture's records. */
+const CLASSES = { names: ['cat', 'dög'], of: [-1, 0, 1, -1, 0] };
+/** Findings are asked about all images. */
+const ALL = { among: null };
 const SCOPE = { images: 5, draws: 2 };
 let folder: string;
 beforeAll(async () => {
@@ -19,7 +31,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 function opening(path: string, activityThresholdNats = RELEASE_THRESHOLD_NATS) {
   const reports: Inspection[] = [];
-  const kept: { name: string; request: object | null; answer: object | null }[] = [];
+  const kept: { name: string; request: unknown; answer: object | null }[] = [];
   const input = { kind: 'samples', count: 1, temperature: 1 } as const;
   const request = { path, input, seed: 0, draws: 1, threads: null, activityThresholdNats, flags: [] };
   const saved = new SavedInspection(request, {
@@ -56,6 +68,7 @@ test('They are shown like the inspection that they came from, with their origin'
   });
   expect(shown).toEqual({
     ...{ fileName: 'saved.safetensors', checkpointChanged: false, changeable: [], notices: [] },
+    ...{ timings: null, whatIf: null, comparison: null, trainingRun: null },
     request: { ...request, seed: 4294967295, draws: 2 }, // Those that the numbers are of.
     ...{ activityThresholdNats: RELEASE_THRESHOLD_NATS, checkpoint: statistics.model },
     input: { ...DESCRIPTION.input, images: 5, imagesKept: 5, offer: null },
@@ -73,7 +86,7 @@ test.each([
   const { path, measurement } = await written(hasFlows);
   const { saved, kept } = opening(path);
   await saved.run();
-  expect(kept).toEqual(
+  expect(kept.filter(({ name }) => name === 'klMap')).toEqual(
     quantities.flatMap((quantity) =>
       [...SHAPES.keys()].map((group) => {
         const request = { quantity, group, channel: null, image: null };
@@ -81,6 +94,36 @@ test.each([
       }),
     ),
   );
+});
+
+test('A model that is not an NVAE, as its own loop recorded it, is shown by what is known of it', async () => {
+  const { saved, last } = opening(join(root, 'test', 'fixtures', 'recorded', 'ladder.safetensors'));
+  await saved.run();
+  const { status, request, checkpoint, summary } = last();
+  expect(status.kind).toBe('finished');
+  expect(request.noise).toBe('as recorded');
+  expect(checkpoint).toMatchObject({ dataset: 'noise', likelihood: 'other', hasSoftClamp: false });
+  expect(summary).toMatchObject({
+    images: 20,
+    bitsPerDimension: null,
+    nelboNats: { mean: expect.closeTo(307.526, 3) as number },
+  });
+  const findings = await saved.ask('findings', ALL);
+  expect(findings.map(({ rule }) => rule)).toEqual(['largest image']);
+});
+
+test('Their findings outlive the process, and follow the threshold', async () => {
+  const { path } = await written(false);
+  const { saved, kept } = opening(path);
+  await saved.run();
+  const findings = () => kept.filter(({ name }) => name === 'findings');
+  expect(findings()).toEqual([{ name: 'findings', request: ALL, answer: await saved.ask('findings', ALL) }]);
+  const [first] = await saved.ask('findings', ALL);
+  expect(first).toMatchObject({ rule: 'weights not finite', sentence: 'The tensor stem.weight holds NaN.' });
+  saved.setActivityThreshold(1e9);
+  expect((await saved.ask('findings', ALL)).map(({ rule }) => rule)).toContain('groups unused');
+  expect(findings()).toHaveLength(2);
+  expect(await saved.ask('unusedUnits', null)).toMatchObject({ activeMu: { images: 5 }, channelKl: { images: 5 } });
 });
 
 test('They answer the questions that the measurement answered', async () => {
@@ -93,8 +136,70 @@ test('They answer the questions that the measurement answered', async () => {
   ] as const) {
     expect(await saved.ask('klMap', query)).toEqual(measurement.klMap(query));
   }
-  const histogram = { group: 1, channel: 1 };
-  expect(await saved.ask('histograms', histogram)).toEqual(await measurement.histograms(histogram));
+  const latents: LatentsQuery = { group: 1, channels: { kind: 'one', channel: 1 }, image: null };
+  for (const name of ['histograms', 'plane', 'standardised'] as const) {
+    expect(await saved.ask(name, latents)).toEqual(await measurement.distributions[name](latents));
+  }
+  const ridges: RidgesQuery = { quantity: 'klNats', channels: { kind: 'all' }, image: null };
+  expect(await saved.ask('ridges', ridges)).toEqual(await measurement.distributions.ridges(ridges));
+  const map: QuantityMapQuery = { quantity: 'sigmaQ', group: 1, channel: 1, image: 4 };
+  expect(await saved.ask('quantityMap', map)).toEqual(quantityMapOf(map, measurement, () => null));
+  expect(await saved.ask('imageSummary', 4)).toEqual({
+    ...measurement.image(4, RELEASE_THRESHOLD_NATS),
+    name: 'größe 4.png',
+  });
+  await expect(saved.ask('imageSummary', 5)).rejects.toThrow('There is no image 5.');
+});
+
+test('They answer for single images as the measurement did', async () => {
+  const { path, measurement } = await written(false);
+  const { saved } = opening(path);
+  await saved.run();
+  const labels = labelsFrom(() => ({ names: { at: (image) => `größe ${image}.png` }, classes: CLASSES }));
+  const table = new ImageTable(measurement, labels, true);
+  const query = { sort: 'nelbo', descending: true, filter: 'CAT', from: 0, count: 9 } as const;
+  const rows = await saved.ask('imageRows', query);
+  expect(rows).toEqual(table.rows(query));
+  expect(rows).toMatchObject({ images: 5, matching: 2, draws: 2, rows: [{ ofClass: 'cat' }, { ofClass: 'cat' }] });
+  expect(await saved.ask('imageFacts', { image: 3 })).toEqual(table.facts({ image: 3 }));
+  const channel = { quantity: 'kl', group: 1, channel: 2 } as const;
+  expect(await saved.ask('channelImages', channel)).toEqual(
+    channelImages(channel, { measurement, images: null }, labels.nameOf),
+  );
+});
+
+test('Without kept images, they know a channel’s strongest images only', async () => {
+  const { path } = await written(false, { kept: null, images: null });
+  const { saved } = opening(path);
+  await saved.run();
+  const { strongest, weakest } = await saved.ask('channelImages', { quantity: 'kl', group: 1, channel: 2 });
+  expect(strongest.images).toHaveLength(5);
+  expect(weakest.kind).toBe('missing');
+});
+
+test('They answer with the maps of kept images, but don’t know the loss by pixel, and say so', async () => {
+  const { path, measurement } = await written(false);
+  const { saved } = opening(path);
+  await saved.run();
+  const query = { quantity: 'kl', group: 1, channel: 2, from: 0, count: 64 } as const;
+  const nameOf = (image: number) => `größe ${image}.png`;
+  expect(await saved.ask('imageMaps', query)).toEqual(
+    new ImageMapAnswers(() => ({ measurement, images: null }), nameOf).maps(query),
+  );
+  await expect(saved.ask('lossMap', { image: 0 })).rejects.toThrow(
+    'A statistics file holds the reconstruction loss of each image, not of its pixels: inspect the checkpoint to see where it lies.',
+  );
+  const without = opening((await written(false, { kept: null, images: null })).path);
+  await without.saved.run();
+  await expect(without.saved.ask('imageMaps', query)).rejects.toThrow('This statistics file');
+});
+
+test('Without values per image, there is no table of them', async () => {
+  const { path } = await written(false, { rows: null });
+  const { saved } = opening(path);
+  await saved.run();
+  const query = { sort: 'kl', descending: true, filter: '', from: 0, count: 9 } as const;
+  await expect(saved.ask('imageRows', query)).rejects.toThrow('This statistics file has no values per image.');
 });
 
 test('They contain the kept images and their reconstructions', async () => {
@@ -152,6 +257,7 @@ test('Another activity threshold takes effect from the start', async () => {
     summary: { channelsInUse: 0 },
     status: { kind: 'finished' },
   });
+  expect(await saved.ask('imageSummary', 0)).toMatchObject({ summary: { channelsInUse: 0 } });
 });
 
 describe('If there is nothing to show', () => {
@@ -159,7 +265,9 @@ describe('If there is nothing to show', () => {
 
   test('a question is refused', async () => {
     const { saved } = opening((await written(false)).path);
-    await expect(saved.ask('histograms', { group: 0, channel: 0 })).rejects.toThrow('Nothing was read yet.');
+    await expect(saved.ask('histograms', { group: 0, channels: { kind: 'all' }, image: null })).rejects.toThrow(
+      'Nothing was read yet.',
+    );
   });
 
   test('a damaged file is reported as such', async () => {
@@ -169,7 +277,9 @@ describe('If there is nothing to show', () => {
     await saved.run();
     expect(last()).toMatchObject({ ...NOTHING, status: { kind: 'failed', at: 'checkpoint' } });
     expect(kept).toEqual([]);
-    await expect(saved.ask('histograms', { group: 0, channel: 0 })).rejects.toThrow('Nothing was read yet.');
+    await expect(saved.ask('histograms', { group: 0, channels: { kind: 'all' }, image: null })).rejects.toThrow(
+      'Nothing was read yet.',
+    );
   });
 
   test('a file without sums over images is refused, because every group’s summary is shown', async () => {

@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest';
-import { positionAfter } from '../../webview/group/mapPlace';
+import { positionAfter } from '../../webview/maps/mapPlace';
 import { chosenTarget, movedTo, type Selection, within } from '../../webview/sight/selection';
 
-const before: Selection = { group: 2, channel: 7, image: 3, position: { y: 1, x: 2 } };
+const before: Selection = { group: 2, channel: 7, image: 3, among: null, position: { y: 1, x: 2 } };
 
 test('another group keeps the image and has no cursor in its map', () => {
-  expect(movedTo(before, 3, null)).toEqual({ group: 3, channel: null, image: 3, position: null });
+  expect(movedTo(before, 3, null)).toEqual({ group: 3, channel: null, image: 3, among: null, position: null });
 });
 
 test('another channel of the same group keeps the cursor where it is', () => {
-  expect(movedTo(before, 2, 0)).toEqual({ group: 2, channel: 0, image: 3, position: { y: 1, x: 2 } });
+  expect(movedTo(before, 2, 0)).toEqual({ group: 2, channel: 0, image: 3, among: null, position: { y: 1, x: 2 } });
 });
 
 test('anything that another model or input doesn’t have is not selected', () => {
   const shapes = [1, 2, 2].map((size) => ({ channels: 4, height: size, width: size }));
-  expect(within(before, shapes, 2)).toEqual({ group: 2, channel: null, image: null, position: null });
+  expect(within(before, shapes, 2)).toEqual({ group: 2, channel: null, image: null, among: null, position: null });
   expect(within(before, shapes.slice(0, 2), 10)).toMatchObject({ group: 0, image: 3 });
 });
 
@@ -38,11 +38,11 @@ test('the first channel, image or position beyond the end is not selected, and t
 });
 
 test('before the checkpoint is known, nothing of a group is selected', () => {
-  expect(within(before, [], 0)).toEqual({ group: 0, channel: null, image: null, position: null });
+  expect(within(before, [], 0)).toEqual({ group: 0, channel: null, image: null, among: null, position: null });
 });
 
 test('the selected target is the cursor’s position, or else the channel, or else the group', () => {
-  expect(chosenTarget(before)).toEqual({ kind: 'position', y: 1, x: 2 });
+  expect(chosenTarget(before)).toEqual({ kind: 'position', group: 2, channel: 7, image: 3, y: 1, x: 2 });
   expect(chosenTarget({ ...before, position: null })).toEqual({ kind: 'channel', group: 2, channel: 7 });
   expect(chosenTarget({ ...before, position: null, channel: null })).toEqual({ kind: 'group', group: 2 });
 });

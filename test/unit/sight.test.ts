@@ -1,25 +1,94 @@
 /** The reader's sight: a plain value, and changes to it. */
 import { expect, test } from 'vitest';
-import { colouringOf } from '../../webview/colour/colourMap';
-import { changeAmong, choosing, goingTo, type SightChoice, sightOf } from '../../webview/sight/sight';
+import { FIRST_PICTURES } from '../../webview/sight/picturesChoice';
+import { FIRST_COMPARE } from '../../webview/sight/compareChoice';
+import { FIRST_WHAT_IF } from '../../webview/sight/whatIfChoice';
+import { FIRST_DISTRIBUTIONS } from '../../webview/sight/distributionsChoice';
+import { AUTO_DOMAIN } from '../../webview/colour/colourDomain';
+import { colouringOf } from '../../src/figures/colour/colourMap';
+import {
+  FIRST_QUANTITY_MAP,
+  changeAmong,
+  choosing,
+  freeing,
+  goingTo,
+  type SightChoice,
+  sightOf,
+  turningTo,
+} from '../../webview/sight/sight';
 
 const choice: SightChoice = {
-  selection: { group: 2, channel: 7, image: 30, position: { y: 1, x: 2 } },
+  view: 'overview',
+  isKept: false,
+  against: null,
+  barScale: 'auto',
+  mapDomain: AUTO_DOMAIN,
+  quantityMap: FIRST_QUANTITY_MAP,
+  unit: 'nats',
+  selection: { group: 2, channel: 7, image: 30, among: null, position: { y: 1, x: 2 } },
   quantity: 'base kl',
   logarithmicCounts: true,
+  distributions: FIRST_DISTRIBUTIONS,
+  pictures: FIRST_PICTURES,
+  whatIf: FIRST_WHAT_IF,
+  compare: FIRST_COMPARE,
 };
 const shapes = [4, 8, 8].map((size) => ({ channels: 8, height: size, width: size }));
 const viridis = colouringOf('viridis');
 
 test('a channel, an image or a position is chosen in the selected group, and the rest of the selection stays', () => {
-  expect(choosing({ channel: null })(choice)).toEqual({ selection: { ...choice.selection, channel: null } });
-  expect(choosing({ image: 3 })(choice)).toEqual({ selection: { ...choice.selection, image: 3 } });
-  const position = { y: 0, x: 0 };
-  expect(choosing({ position })(choice)).toEqual({ selection: { ...choice.selection, position } });
+  for (const chosen of [{ channel: null }, { image: 3 }, { position: { y: 0, x: 0 } }]) {
+    expect(choosing(chosen)(choice)).toEqual({ selection: { ...choice.selection, ...chosen }, isKept: true });
+  }
 });
 
 test('going to another group or channel keeps the image', () => {
-  expect(goingTo(1, 5)(choice)).toEqual({ selection: { group: 1, channel: 5, image: 30, position: null } });
+  expect(goingTo(1, 5)(choice)).toEqual({
+    selection: { group: 1, channel: 5, image: 30, among: null, position: null },
+    isKept: true,
+  });
+});
+
+test('turning to another view keeps the selection', () => {
+  expect(turningTo('images')(choice)).toEqual({ view: 'images' });
+});
+
+test('Esc lets go of the position, then the channel, the comparison, the image, and the class', () => {
+  const selection = { ...choice.selection, among: 2 };
+  let now: SightChoice = {
+    ...choice,
+    selection,
+    isKept: true,
+    against: { group: 1, channel: 2, image: 3, among: null },
+  };
+  const left = () => {
+    now = { ...now, ...freeing(now) };
+    return [now.selection.position, now.selection.channel, now.against, now.selection.image, now.isKept];
+  };
+  expect(left()).toEqual([null, 7, { group: 1, channel: 2, image: 3, among: null }, 30, true]);
+  expect(left()).toEqual([null, null, { group: 1, channel: 2, image: 3, among: null }, 30, true]);
+  expect(left()).toEqual([null, null, null, 30, true]);
+  expect(left()).toEqual([null, null, null, null, false]);
+  expect(now.selection.among).toBe(2);
+  left();
+  expect(now.selection).toEqual({ group: 2, channel: null, image: null, among: null, position: null });
+});
+
+test('what is compared with is limited to what the model and the input have', () => {
+  const seen = (against: SightChoice['against']) => sightOf({ ...choice, against }, shapes, 16, viridis).against;
+  expect(seen({ group: 1, channel: 7, image: 15, among: null })).toEqual({
+    group: 1,
+    channel: 7,
+    image: 15,
+    among: null,
+  });
+  expect(seen({ group: 1, channel: 8, image: 16, among: null })).toEqual({
+    group: 1,
+    channel: null,
+    image: null,
+    among: null,
+  });
+  expect(seen(null)).toBeNull();
 });
 
 test('two models share one sight, each as far as it has what is chosen', () => {

@@ -1,11 +1,16 @@
 /** The page's sight: one for all components, limited to what the model has, in colours that suit its values. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { FIRST_PICTURES } from '../../webview/sight/picturesChoice';
+import { FIRST_COMPARE } from '../../webview/sight/compareChoice';
+import { FIRST_WHAT_IF } from '../../webview/sight/whatIfChoice';
+import { FIRST_DISTRIBUTIONS } from '../../webview/sight/distributionsChoice';
 import { type ComponentType, createElement } from 'preact';
 import type { CheckpointDescription, ColourMap, ShownInspection } from '../../src/protocol/inspection';
-import { colouringOf, signedColouring } from '../../webview/colour/colourMap';
+import { AUTO_DOMAIN } from '../../webview/colour/colourDomain';
+import { colouringOf, signedColouring } from '../../src/figures/colour/colourMap';
 import { type SightControl, SightProvider, useSight, useSightControl } from '../../webview/sight/context';
 import { type Measured, measuredIn } from '../../webview/sight/measured';
-import { goingTo, type SightChange, type SightChoice } from '../../webview/sight/sight';
+import { FIRST_QUANTITY_MAP, goingTo, type SightChange, type SightChoice } from '../../webview/sight/sight';
 import { shownHook } from '../fixtures/shownHook';
 
 let theme: string;
@@ -24,14 +29,20 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 const choice: SightChoice = {
-  selection: { group: 1, channel: 7, image: 30, position: { y: 1, x: 2 } },
+  ...{ view: 'overview', isKept: false, against: null, barScale: 'auto', mapDomain: AUTO_DOMAIN, unit: 'nats' },
+  quantityMap: FIRST_QUANTITY_MAP,
+  selection: { group: 1, channel: 7, image: 30, among: null, position: { y: 1, x: 2 } },
   quantity: 'kl',
   logarithmicCounts: true,
+  distributions: FIRST_DISTRIBUTIONS,
+  pictures: FIRST_PICTURES,
+  whatIf: FIRST_WHAT_IF,
+  compare: FIRST_COMPARE,
 };
 const SHAPES = [4, 8].map((size) => ({ channels: 8, height: size, width: size }));
 
 function measured({ hasFlows = false, imagesKept = 40, groups = SHAPES, quantity = choice.quantity } = {}): Measured {
-  const checkpoint = { groups, hasFlows } as unknown as CheckpointDescription;
+  const checkpoint = { groups, hasFlows, image: { channels: 1, size: 28 } } as unknown as CheckpointDescription;
   const input = { kind: 'files', images: 40, imagesKept } as ShownInspection['input'];
   return measuredIn({ checkpoint, input, groups: [] as unknown } as ShownInspection, quantity);
 }
@@ -92,7 +103,7 @@ test('a change starts from what is shown for this model', async () => {
 test('redrawing the page without changes gives components the same sight, so that they are not redrawn', async () => {
   const page = await shownHook(control, FIRST);
   const before = page.result;
-  await page.show({ ...FIRST, choice: { ...choice } });
+  await page.show({ ...FIRST });
   expect(page.result).toBe(before);
   // The target under the pointer stays, whatever is selected.
   await page.show({ ...FIRST, choice: { ...choice, logarithmicCounts: false } });

@@ -16,6 +16,7 @@ import { readStatistics } from '../../src/model/statistics/file/readStatistics';
 import { writeStatistics } from '../../src/model/statistics/file/writeStatistics';
 import type { Measurement } from '../../src/model/statistics/measurement';
 import type { InputChoice } from '../../src/protocol/input';
+import type { LatentsQuery } from '../../src/protocol/distributions';
 import type { GroupShape } from '../../src/protocol/inspection';
 import { KL_QUANTITIES } from '../../src/protocol/quantities';
 import { DESCRIPTION, drawnMeasurement, SHAPES, statisticsOf, type DrawnWish } from '../fixtures/drawnMeasurement';
@@ -44,9 +45,19 @@ async function answers(measurement: Measurement, shapes: readonly GroupShape[], 
       ),
     ),
   );
-  const histograms = shapes.flatMap((_, group) =>
-    [null, 1].map((channel) => measurement.histograms({ group, channel })),
+  const { distributions } = measurement;
+  const choices = [{ kind: 'all' }, { kind: 'in use', thresholdNats: 1e-9 }, { kind: 'one', channel: 1 }] as const;
+  const queries = shapes.flatMap((_, group) =>
+    choices.flatMap((channels) => [null, 0].map((image): LatentsQuery => ({ group, channels, image }))),
   );
+  const counted = await Promise.all(
+    queries.map(async (query) => [
+      await distributions.histograms(query),
+      await distributions.plane(query),
+      await distributions.standardised(query),
+    ]),
+  );
+  const ridges = await distributions.ridges({ quantity: 'klNats', channels: { kind: 'all' }, image: null });
   const { klByGroup, reconstructionNats, imagesKept } = measurement;
   return {
     ...{
@@ -56,7 +67,7 @@ async function answers(measurement: Measurement, shapes: readonly GroupShape[], 
       reconstructionNats,
       imagesKept,
     },
-    ...{ maps, histograms: await Promise.all(histograms) },
+    ...{ maps, counted, ridges },
   };
 }
 
@@ -179,7 +190,8 @@ describe('A file without', () => {
     const read = (await readStatistics(path)).measurement;
     expect(read.klByGroup).toEqual(measurement.klByGroup);
     expect(read.klMap({ ...query, image: 0 })).toEqual(measurement.klMap({ ...query, image: 0 }));
-    expect(await read.histograms(query)).toEqual(await measurement.histograms(query));
+    const latents: LatentsQuery = { group: 1, channels: { kind: 'all' }, image: null };
+    expect(await read.distributions.histograms(latents)).toEqual(await measurement.distributions.histograms(latents));
     const sentence = 'This statistics file has no sums over its images. Open one that has them.';
     for (const asked of [() => read.groups(0.1), () => read.summary(0.1), () => read.klMap(query)]) {
       expect(refusal(asked)).toBe(sentence);
@@ -194,7 +206,10 @@ describe('A file without', () => {
     expect([read.imagesKept, images]).toEqual([0, null]);
     const sentence = 'This statistics file keeps no images one by one. Open one that does.';
     expect(refusal(() => read.klMap({ ...query, image: 0 }))).toBe(sentence);
-    await expect(read.histograms(query)).rejects.toThrow(sentence);
+    for (const name of ['histograms', 'plane', 'standardised'] as const) {
+      const asked = read.distributions[name]({ group: 1, channels: { kind: 'all' }, image: null });
+      await expect(asked).rejects.toThrow(sentence);
+    }
   });
 
   test('a group that was not reached before the end is reported as such', async () => {

@@ -43,6 +43,7 @@ describe.each(GOLDEN_STATISTICS)('The statistics file $name', ({ name, ...expect
     }
     const map = measurement.klMap({ quantity: 'kl', group: 0, channel: 0, image: count - 1 });
     expect(map).toMatchObject({ draws: expected.draws, kind: model.hasFlows ? 'contribution' : 'sum' });
+    expect(model.flags).toEqual([]); // Of later files.
   });
 });
 
@@ -119,9 +120,18 @@ test('the documentation describes every tensor and key in the files, and no othe
     ];
     return names.map((name) => `${name}.<g>`);
   });
+  // So are the sums of kept images, and their largest latents.
+  const ofKept = [
+    ...['channel_shift', 'channel_scale', 'channel_reverse_kl', 'channel_kl_error', 'group_kl_error'],
+    ...['group_reverse_kl_error', 'channel_log_q', 'channel_log_p', 'channel_estimate_error', 'group_estimate_error'],
+    ...['index', 'draw', 'mu_q', 'sigma_q', 'mu_p', 'sigma_p'].map((name) => `largest_${name}`),
+  ];
+  later.push(...ofKept.map((name) => `draws.${name}.<g>`));
   expect(later.filter((name) => !mentioned.has(name))).toEqual([]);
-  // The first one is written only with --noise.
-  const written = new Set([...generic, 'sample.logits', 'rows', 'sums', 'kept', ...later]);
+  // The first one is written only with --noise, and subtrees only while images are missing. Flags with their origins
+  // and the clamp are newer than the files.
+  const more = ['sample.logits', 'tree.subtrees', 'rows', 'sums', 'kept', 'flags', 'has_soft_clamp'];
+  const written = new Set([...generic, ...more, ...later]);
   expect([...described].filter((name) => !written.has(name))).toEqual([]);
 });
 

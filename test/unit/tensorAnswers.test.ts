@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
-import { ModelProcesses } from '../../src/extension/process/modelProcesses';
-import { LingeringProcess } from '../../src/extension/process/lingeringProcess';
+import { ModelProcesses } from '../../src/client/process/modelProcesses';
+import { LingeringProcess } from '../../src/client/process/lingeringProcess';
 import { TensorAnswers } from '../../src/extension/pages/tensorAnswers';
 
 const SAMPLE = join(root, 'media', 'sample', 'nvae-digits.pt');

@@ -42,8 +42,17 @@ test('nothing that a file or library calls itself turns text around; the request
 test('nor what a checkpoint says of itself, in questions about it, or while the next inspection is made', () => {
   const checkpoint: CheckpointDescription = {
     ...{ dataset: TURNED, facts: [TURNED], notes: [TURNED], warnings: [TURNED] },
+    flags: [{ name: TURNED, value: TURNED, origin: 'file' }],
     ...{ weights: 'state_dict', weightSets: [], groups: [], likelihood: 'bernoulli' },
-    ...{ image: { channels: 1, size: 32 }, bits: 8, hasFlows: false, parameters: 1, epoch: null, globalStep: null },
+    ...{
+      image: { channels: 1, size: 32 },
+      bits: 8,
+      hasSoftClamp: true,
+      hasFlows: false,
+      parameters: 1,
+      epoch: null,
+      globalStep: null,
+    },
   };
   const question = { name: 'dataset', title: 'Data set', why: TURNED, choices: [], fallback: null } as const;
   const status = { kind: 'asking', why: TURNED, questions: [question] } as const;
@@ -51,7 +60,10 @@ test('nor what a checkpoint says of itself, in questions about it, or while the 
   const shown = { kind: 'asking', why: SHOWN, questions: [{ ...question, why: SHOWN }] };
   expect(visibleInspection({ ...PLAIN, checkpoint, status, next })).toEqual({
     ...PLAIN,
-    checkpoint: { ...checkpoint, dataset: SHOWN, facts: [SHOWN], notes: [SHOWN], warnings: [SHOWN] },
+    checkpoint: {
+      ...{ ...checkpoint, dataset: SHOWN, facts: [SHOWN], notes: [SHOWN], warnings: [SHOWN] },
+      flags: [{ name: SHOWN, value: SHOWN, origin: 'file' }],
+    },
     status: shown,
     next: { ...next, status: shown },
   });

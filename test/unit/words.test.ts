@@ -26,8 +26,10 @@ const checkpoint: CheckpointDescription = {
   image: { channels: 1, size: 32 },
   likelihood: 'bernoulli',
   bits: 8,
+  hasSoftClamp: true,
   hasFlows: false,
   facts: ['residual posterior, no flows', 'cells res_mbconv'],
+  flags: [],
   parameters: 823190,
   epoch: 66,
   globalStep: 3625,
@@ -66,6 +68,7 @@ describe('the page’s words', () => {
   it('say how many draws a mean covers, if there are several', () => {
     expect(averagedInWords(null, whole(40, 16), 'image')).toBe('mean over 40 images × 16 draws');
     expect(averagedInWords(3, whole(1, 16), 'image')).toBe('image 3, mean over 16 draws');
+    expect(averagedInWords(3, whole(1, 16), 'image', '003.png')).toBe('image 3 (003.png), mean over 16 draws');
   });
 
   it('say under what condition a KL is exact, except at the top, where there is none, and for a mean over draws', () => {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Memento, WorkspaceFolder } from 'vscode';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
-import { ModelProcesses } from '../../src/extension/process/modelProcesses';
+import { ModelProcesses } from '../../src/client/process/modelProcesses';
 import { WorkspaceTrust } from '../../src/extension/settings/workspaceTrust';
 import type { SetupPlaces } from '../../src/protocol/engineSetup';
 import { fakeEnvironment } from '../fixtures/pythonEnvironment';

@@ -2,12 +2,13 @@
 /**
  * Stands in for the desktop VS Code where it can't be installed. Takes the arguments that @vscode/test-electron gives
  * VS Code, runs the suite in the extension host of the VS Code server with a browser in front, and exits with its
- * result. VS Code's logs go to test-output/vscode.log.
+ * result. NVAE_TEST_SERVER=current chooses a current server. VS Code's logs go to test-output/vscode.log.
  */
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { format, parseArgs } from 'node:util';
 import { root } from '../../scripts/setup/command.mjs';
+import { CURRENT, OLDEST } from '../../scripts/setup/vscodeServer.mjs';
 import { openWorkbench } from '../workbench.mjs';
 
 /** The suite takes a minute; this ends a run in which the extension host never comes up. */
@@ -44,12 +45,13 @@ const workbench = await openWorkbench({
   folder: resolve(folder),
   extension,
   tests,
+  version: process.env['NVAE_TEST_SERVER'] === 'current' ? CURRENT : OLDEST,
   beforeLoad: async (page) => {
     await page.exposeFunction('codeAutomationLog', (/** @type {string} */ type, /** @type {unknown[]} */ args) => {
       const line = format(...args);
       log.write(`${type}: ${line}\n`);
-      // The suite reports at this level; VS Code's own errors here only say what the server does without.
-      if (type === 'info') console.log(line);
+      // The suite reports at this level; VS Code's own lines only say what the server does without.
+      if (type === 'info' && !line.startsWith('[')) console.log(line);
     });
     await page.exposeFunction('codeAutomationExit', (/** @type {number} */ code) => {
       finish(code);

@@ -15,8 +15,8 @@ import { useEffect, useRef } from 'preact/hooks';
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, LogarithmicScale);
 
-/** A bar's value; `null` draws no bar. */
-type Values = (number | null)[];
+/** A bar's value, or where it begins and ends; `null` draws no bar. */
+type Values = (number | [number, number] | null)[];
 
 export interface Bars {
   readonly data: ChartData<'bar', Values, number>;

@@ -1,4 +1,4 @@
-import type { OUTSIDE } from './colourMap';
+import type { OUTSIDE } from '../../src/figures/colour/colourMap';
 
 /** The colours of values that no scale holds, with their names. */
 export function OutsideKey({ outside }: { outside: readonly (typeof OUTSIDE)[number][] }) {

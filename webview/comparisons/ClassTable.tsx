@@ -1,6 +1,6 @@
 import type { ClassSummary } from '../../src/protocol/comparisons';
 import { visibleName } from '../../src/protocol/visibleText';
-import { count } from '../text/numbers';
+import { count } from '../../src/protocol/numbers';
 import { ComparisonCard } from './ComparisonCard';
 import { EstimateCell } from './EstimateCell';
 

@@ -1,6 +1,7 @@
 import { isUnderWay, type ShownInspection } from '../../src/protocol/inspection';
 import type { RunAnswers } from '../state/runAnswers';
-import { useClasses, useModelCheck } from '../state/runAnswers';
+import { useAnswer } from '../state/answer';
+import { useClasses } from '../state/runAnswers';
 import { ClassTable } from './ClassTable';
 import { ModelCheckTable } from './ModelCheckTable';
 
@@ -19,7 +20,7 @@ export function Comparisons({ inspection, answers }: Props) {
 
 function Ended({ answers, version }: { answers: RunAnswers; version: string }) {
   const classes = useClasses(answers.classes, version);
-  const check = useModelCheck(answers.modelCheck, version);
+  const check = useAnswer(answers.modelCheck, null, version);
   return (
     <>
       {classes.kind === 'here' && classes.value !== null && classes.value.length > 0 && (

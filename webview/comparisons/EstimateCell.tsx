@@ -1,5 +1,5 @@
 import type { Estimate } from '../../src/protocol/statistics';
-import { estimate } from '../text/numbers';
+import { estimate } from '../../src/protocol/numbers';
 import { Quantity } from '../text/Quantity';
 
 interface Props {

@@ -1,5 +1,5 @@
 import type { CheckedEstimate, ModelCheck } from '../../src/protocol/comparisons';
-import { count } from '../text/numbers';
+import { count } from '../../src/protocol/numbers';
 import { counted } from '../text/words';
 import { ComparisonCard } from './ComparisonCard';
 import { EstimateCell } from './EstimateCell';

@@ -1,88 +1,109 @@
-import { useMemo } from 'preact/hooks';
-import type { GroupShape } from '../../src/protocol/inspection';
-import type { GroupSummary, Histograms } from '../../src/protocol/statistics';
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import type { ChannelChoice, LatentsQuery } from '../../src/protocol/distributions';
+import type { GroupSummary } from '../../src/protocol/statistics';
 import { useSight } from '../sight/context';
-import type { Measured } from '../sight/measured';
-import { type HistogramSets, useHistograms } from '../state/runAnswers';
-import { Observable } from '../state/observable';
-import { Absent } from '../text/Absent';
-import { countedOf, counted, type ImageNoun, size } from '../text/words';
-import { BinLine, type PointedBin } from './BinLine';
-import { HistogramFigure } from './HistogramFigure';
-import { HistogramsTable } from './HistogramsTable';
-import { quantityName } from './quantities';
+import { type DistributionsChoice, DISTRIBUTION_VIEWS } from '../sight/distributionsChoice';
+import { type Measured, versionOf } from '../sight/measured';
+import type { DistributionAnswers } from '../state/runAnswers';
+import { Formula } from '../text/Formula';
+import { Choices } from './Choices';
+import type { FigureHead } from './DistributionFigure';
+import { HistogramsView } from './HistogramsView';
+import { PlaneView } from './PlaneView';
+import { RidgesView } from './RidgesView';
+import { StandardisedView } from './StandardisedView';
+import { VIEW_LABELS, VIEW_TITLES } from './views';
+import { whereInWords } from './distributionWords';
 
 interface Props {
   measured: Measured;
-  histograms: HistogramSets;
+  answers: DistributionAnswers;
 }
 
-/** How the parameters of q and p, and the quantities computed from them, are distributed in a group or channel. */
+/** What every view of the distributions needs. */
+export interface ViewProps {
+  measured: Measured;
+  answers: DistributionAnswers;
+  /** Summary of the selected group. */
+  summary: GroupSummary;
+  query: LatentsQuery;
+  /** Changes whenever the answers may. */
+  version: string;
+  logarithmic: boolean;
+  head: FigureHead;
+  /** Receives what is pointed at, in words. */
+  onPoint: (words: ComponentChildren) => void;
+}
+
+/** How the parameters of q and p, and what is computed from them, are distributed over kept latent variables. */
 export function Distributions(props: Props) {
   const { summaries, run } = props.measured;
   const summary = summaries[useSight().sight.selection.group];
   return summary ? <MeasuredDistributions key={run} {...props} summary={summary} /> : null;
 }
 
-function MeasuredDistributions({ measured, histograms, summary }: Props & { summary: GroupSummary }) {
-  const { hasFlows, noun, shapes } = measured;
+function MeasuredDistributions({ measured, answers, summary }: Props & { summary: GroupSummary }) {
   const { sight, change } = useSight();
-  const { selection, logarithmicCounts: logarithmic } = sight;
-  const { group, channel } = selection;
-  const shape = shapes[group];
-  const answer = useHistograms(histograms, { group, channel }, `${summary.images} × ${summary.draws}`);
-  const pointed = useMemo(() => new Observable<PointedBin | null>(null), []);
-  const shown = answer.kind === 'here' ? answer.value : null;
-  const charts = useMemo(
-    () =>
-      shown?.histograms.map((histogram) => (
-        <HistogramFigure
-          key={histogram.quantity}
-          histogram={histogram}
-          name={quantityName(histogram.quantity, hasFlows)}
-          latentCount={shown.latents}
-          logarithmic={logarithmic}
-          pointed={pointed}
-        />
-      )),
-    [shown, hasFlows, logarithmic, pointed],
-  );
-  // Until the histograms asked for arrive, the previous ones stay, under their own title.
-  const at = shown?.query ?? { group, channel };
-  const where = at.channel === null ? `group ${at.group}` : `channel ${at.channel} of group ${at.group}`;
+  const { selection, logarithmicCounts: logarithmic, distributions: choice } = sight;
+  const { group, channel, image } = selection;
+  const [pointed, setPointed] = useState<ComponentChildren>(null);
+  const choose = (changed: Partial<DistributionsChoice>) => {
+    change(({ distributions }) => ({ distributions: { ...distributions, ...changed } }));
+    setPointed(null);
+  };
+  const several: Exclude<ChannelChoice, { kind: 'one' }> =
+    choice.channels === 'all' ? { kind: 'all' } : { kind: 'in use', thresholdNats: measured.thresholdNats };
+  const query: LatentsQuery = { group, channels: channel === null ? several : { kind: 'one', channel }, image };
+  const isOfAll = choice.view === 'ridges';
+  const view = {
+    ...{ measured, answers, summary, query, logarithmic, onPoint: setPointed },
+    version: versionOf(measured, group),
+    head: {
+      title: isOfAll ? 'Distributions in every group' : `Distributions in ${whereInWords(query, null)}`,
+      line: pointed ?? <Formula>{VIEW_TITLES[choice.view]}</Formula>,
+    },
+  };
   return (
-    <section class="card distributions" aria-labelledby="distributions-title" data-testid="distributions">
-      <div class="card-head">
-        <h2 id="distributions-title">Distributions in {where}</h2>
-        <label class="switch">
-          <input
-            type="checkbox"
-            checked={logarithmic}
-            data-testid="logarithmic-counts"
-            onChange={(event) => {
-              const { checked } = event.currentTarget;
-              change(() => ({ logarithmicCounts: checked }));
+    <section class="card distributions" aria-label="Distributions" data-testid="distributions">
+      <div class="distribution-tools">
+        <Choices
+          name="View"
+          choices={DISTRIBUTION_VIEWS}
+          labels={VIEW_LABELS}
+          titles={VIEW_TITLES}
+          chosen={choice.view}
+          onChoose={(chosen) => {
+            choose({ view: chosen });
+          }}
+        />
+        {(channel === null || isOfAll) && (
+          <Choices
+            name="Channels"
+            choices={['in use', 'all']}
+            labels={{ 'in use': 'in use', all: 'all channels' }}
+            chosen={choice.channels}
+            onChoose={(channels) => {
+              choose({ channels });
             }}
           />
-          logarithmic counts
-        </label>
+        )}
       </div>
-      <BinLine pointed={pointed}>
-        {shape && shown?.query.group === group ? contentsInWords(shown, shape, summary, noun) : ''}
-      </BinLine>
-      {answer.kind === 'refused' && <Absent reason={answer.reason} />}
-      <div class="histograms">{charts}</div>
-      {shown && <HistogramsTable histograms={shown} hasFlows={hasFlows} where={where} />}
+      {choice.view === 'plane' ? (
+        <PlaneView {...view} />
+      ) : choice.view === 'ridges' ? (
+        <RidgesView
+          {...view}
+          ridges={{ quantity: choice.ridges, channels: several, image }}
+          onQuantity={(ridges) => {
+            choose({ ridges });
+          }}
+        />
+      ) : choice.view === 'u' ? (
+        <StandardisedView {...view} />
+      ) : (
+        <HistogramsView {...view} view={choice.view} />
+      )}
     </section>
   );
-}
-
-/** `8×8 latent positions × 8 channels × 40 images, first of 4 draws`. */
-function contentsInWords({ query, images }: Histograms, shape: GroupShape, summary: GroupSummary, noun: ImageNoun) {
-  const factors = [
-    `${size(shape)} latent positions`,
-    ...(query.channel === null ? [counted(shape.channels, 'channel')] : []),
-    countedOf(images, summary.planned.images, noun),
-  ];
-  return factors.join(' × ') + (summary.draws > 1 ? `, first of ${counted(summary.draws, 'draw')}` : '');
 }

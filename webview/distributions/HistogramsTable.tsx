@@ -1,42 +1,67 @@
-import type { Histogram, Histograms } from '../../src/protocol/statistics';
+import type { Histogram } from '../../src/protocol/distributions';
 import { Formula } from '../text/Formula';
-import { count, percent } from '../text/numbers';
+import { count, percent } from '../../src/protocol/numbers';
+import { QuantileCells, QuantileHeadings } from './QuantileCells';
+import { quantityName } from '../text/quantityNames';
 import { TableView } from '../text/TableView';
-import { edgesInWords, quantityName } from './quantities';
+import { edgesInWords } from './distributionWords';
 
 interface Props {
-  histograms: Histograms;
+  histograms: readonly Histogram[];
+  /** Number of values in each histogram. */
+  latentCount: number;
   hasFlows: boolean;
   where: string;
 }
 
-/** A table of every histogram's bins. */
-export function HistogramsTable({ histograms: { histograms, latents: latentCount }, hasFlows, where }: Props) {
+/** A table of every histogram's quantiles and bins. */
+export function HistogramsTable({ histograms, latentCount, hasFlows, where }: Props) {
   return (
     <TableView label={`histograms in ${where}`}>
       {() => (
-        <table class="data">
-          <caption>
-            Histograms in {where}, {count(latentCount)} values each
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">quantity</th>
-              <th scope="col">from</th>
-              <th scope="col">to</th>
-              <th scope="col">count</th>
-              <th scope="col">share</th>
-            </tr>
-          </thead>
-          {histograms.map((histogram) => (
-            <Bins
-              key={histogram.quantity}
-              histogram={histogram}
-              quantity={quantityName(histogram.quantity, hasFlows)}
-              latentCount={latentCount}
-            />
-          ))}
-        </table>
+        <>
+          <table class="data" data-testid="quantiles">
+            <caption>Quantiles in {where}</caption>
+            <thead>
+              <tr>
+                <th scope="col">quantity</th>
+                <QuantileHeadings />
+              </tr>
+            </thead>
+            <tbody>
+              {histograms.map(({ quantity, quantiles }) => (
+                <tr key={quantity}>
+                  <th scope="row">
+                    <Formula>{quantityName(quantity, hasFlows)}</Formula>
+                  </th>
+                  <QuantileCells quantiles={quantiles} />
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          <table class="data">
+            <caption>
+              Histograms in {where}, {count(latentCount)} values each
+            </caption>
+            <thead>
+              <tr>
+                <th scope="col">quantity</th>
+                <th scope="col">from</th>
+                <th scope="col">to</th>
+                <th scope="col">count</th>
+                <th scope="col">share</th>
+              </tr>
+            </thead>
+            {histograms.map((histogram) => (
+              <Bins
+                key={histogram.quantity}
+                histogram={histogram}
+                quantity={quantityName(histogram.quantity, hasFlows)}
+                latentCount={latentCount}
+              />
+            ))}
+          </table>
+        </>
       )}
     </TableView>
   );
@@ -50,7 +75,7 @@ interface BinsProps {
 
 function Bins({ histogram, quantity, latentCount }: BinsProps) {
   const { counts, notFinite } = histogram;
-  const edges = edgesInWords(histogram);
+  const edges = edgesInWords(histogram.edges);
   const name = (
     <th scope="row">
       <Formula>{quantity}</Formula>

@@ -9,7 +9,7 @@ interface Props {
 }
 
 const NO_PATHS =
-  'VS Code does not tell this page where files from other programs lie. Choose them with Files… or Folder… in the ' +
+  'VS Code doesn’t say where files from other programs are. Choose them with Files… or Folder… in the ' +
   'input menu, or drop them from the Explorer.';
 const NO_INPUT = "The input of saved statistics can't be changed. Drop files on the page of their checkpoint.";
 

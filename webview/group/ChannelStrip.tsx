@@ -1,11 +1,11 @@
 import type { GroupSummary } from '../../src/protocol/statistics';
-import { type ColourScale, valueColour } from '../colour/colourScale';
+import { type ColourScale, valueColour } from '../../src/figures/colour/colourScale';
 import { useSight } from '../sight/context';
 import type { Measured } from '../sight/measured';
 import { choosing } from '../sight/sight';
 import { isNumbered } from '../text/channelNumbers';
 import { valueName } from '../text/meanings';
-import { threeDigits } from '../text/numbers';
+import { threeDigits } from '../../src/protocol/numbers';
 
 interface Props {
   measured: Measured;

@@ -1,23 +1,33 @@
 import { useMemo } from 'preact/hooks';
 import { isUnderWay } from '../../src/protocol/inspection';
 import type { GroupSummary, MapQuery } from '../../src/protocol/statistics';
-import { colourScale } from '../colour/colourScale';
+import { ColourBar } from '../colour/ColourBar';
+import { scaleInWords, scaleOf } from '../colour/colourDomain';
+import { colourScale } from '../../src/figures/colour/colourScale';
+import { Figure } from '../figure/Figure';
+import { domainToolbar } from '../maps/domainToolbar';
+import { mapPanel } from '../../src/figures/kl/mapPanel';
+import { mapSize } from '../maps/MapCanvas';
 import type { PinCalls } from '../pins/pinCalls';
-import { mapValues } from '../readOut/readings';
+import { GroupPictures } from '../pictures/GroupPictures';
+import { picturePanels, useShownPictures } from '../pictures/useShownPictures';
+import { mapValues } from '../../src/figures/kl/mapValues';
 import { useSight } from '../sight/context';
-import type { Measured } from '../sight/measured';
+import { type Measured, versionOf } from '../sight/measured';
 import { type RunAnswers, useKlMap } from '../state/runAnswers';
 import { type KlQuantity, MEANINGS } from '../../src/protocol/quantities';
 import { givenInWords } from '../text/meanings';
-import { plusMinus } from '../text/numbers';
+import { plusMinus } from '../../src/protocol/numbers';
 import { Absent } from '../text/Absent';
 import { averagedInWords, mapInWords, size } from '../text/words';
 import { ChannelStrip } from './ChannelStrip';
-import { HeatMap, mapSize } from './HeatMap';
+import { HeatMap } from './HeatMap';
 import { HeatMapTable } from './HeatMapTable';
-import { ImageChoice } from './ImageChoice';
-import { PictureColumn } from './PictureColumn';
-import { PointedReadOut } from './PointedReadOut';
+import { MapKey } from './MapKey';
+import { SideBySide } from './SideBySide';
+
+/** Longer edge of the map on screen, in CSS pixels. */
+const EDGE = 280;
 
 interface Props {
   measured: Measured;
@@ -52,46 +62,83 @@ function MeasuredGroup({ measured, answers, pins, summary }: Props & { summary: 
   const { maps, pictures } = answers;
   const { shown, noun } = measured;
   const { quantity, whole, part } = shown;
-  const { selection, colouring } = useSight().sight;
+  const { sight, change } = useSight();
+  const { selection, against, colouring, mapDomain } = sight;
   const { group } = selection;
   const shape = measured.shapes[group] ?? { channels: 0, height: 1, width: 1 };
-  // A mean changes as more is measured, and an image's map exists once the image is measured.
-  const version = `${summary.images} × ${summary.draws}`;
-  const answer = useKlMap(maps, { quantity, ...selection }, version);
-  const isShown = answer.kind === 'here' && isOf(answer.value.query, group, quantity);
-  const map = isShown ? answer.value : null;
+  const answer = useKlMap(maps, { quantity, ...selection }, versionOf(measured, group));
+  const map = answer.kind === 'here' && isOf(answer.value.query, group, quantity) ? answer.value : null;
   const given = map && givenInWords(part, group, map.images, map.draws);
-  const scale = useMemo(() => colourScale(colouring, map ? mapValues(map) : []), [colouring, map]);
+  const values = useMemo(() => (map ? mapValues(map) : new Float64Array()), [map]);
+  const scale = useMemo(
+    () => scaleOf(mapDomain, { colouring, fromZero: true, values }),
+    [mapDomain, colouring, values],
+  );
+  const shownPictures = useShownPictures(measured, answers);
+  const note = scaleInWords(scale, mapDomain);
+  const about = map
+    ? `${MEANINGS[part].name} by latent position: ${mapInWords(map.query.channel, shape.channels, averagedInWords(map.query.image, map, noun))} · nats`
+    : `${MEANINGS[part].name} by latent position`;
 
   return (
-    <div class="group-columns">
+    <>
       <div class="group-head">
         <h2 id="group-title" data-testid="group-title">
           Group {group} · {size(shape)} · {whole === 'kl' ? '' : `${MEANINGS[whole].name} `}
           {plusMinus(summary.klNats)} nats per {noun}
         </h2>
-        <p class="sub" data-testid="map-title">
-          {map
-            ? `${MEANINGS[part].name} by latent position: ${mapInWords(map.query.channel, shape.channels, averagedInWords(map.query.image, map, noun))} · nats`
-            : `${MEANINGS[part].name} by latent position`}
-          {given && ` · ${given}`}
-        </p>
-      </div>
-      <div class="map-column">
-        {answer.kind === 'refused' ? (
-          <Absent reason={answer.reason} size={mapSize(shape)} />
-        ) : (
-          <HeatMap measured={measured} shape={shape} map={map} scale={scale} pins={pins} />
-        )}
         <ChannelStrip measured={measured} summary={summary} scale={colourScale(colouring, summary.channelKlNats)} />
+      </div>
+      <Figure
+        id="map"
+        title="Where"
+        sub={
+          <span data-testid="map-title">
+            {about}
+            {given && ` · ${given}`}
+          </span>
+        }
+        toolbar={
+          against === null
+            ? domainToolbar(mapDomain, scale, values, (chosen) => {
+                change(() => ({ mapDomain: chosen }));
+              })
+            : {}
+        }
+        contents={
+          map &&
+          (() => ({
+            ...{ title: `Group ${group}`, subtitle: about },
+            panels: [mapPanel('', map, scale), ...(against === null ? picturePanels(shownPictures) : [])],
+          }))
+        }
+      >
+        {note !== null && against === null && <p class="sub">{note}</p>}
+        {against !== null && answer.kind !== 'refused' ? (
+          <SideBySide
+            {...{ measured, shape, map, pins, pictures }}
+            maps={answers.among(against.among).maps}
+            against={against}
+          />
+        ) : (
+          <div class="map-and-pictures">
+            <div class="map-column">
+              {answer.kind === 'refused' ? (
+                <Absent reason={answer.reason} size={mapSize(shape, EDGE)} />
+              ) : (
+                <div class="map">
+                  <HeatMap {...{ measured, shape, map, scale, pins }} place={selection} edge={EDGE} />
+                  <ColourBar scale={scale} />
+                </div>
+              )}
+              {map && <MapKey map={map} scale={scale} />}
+            </div>
+            <GroupPictures pictures={shownPictures} {...{ measured, shape, map, scale, pins }} />
+          </div>
+        )}
         {map && <HeatMapTable map={map} channels={shape.channels} noun={noun} />}
-      </div>
-      <div class="picture-column">
-        <ImageChoice measured={measured} summary={summary} />
-        <PictureColumn measured={measured} summary={summary} pictures={pictures} map={map} scale={scale} />
-      </div>
-      <PointedReadOut measured={measured} map={map} pictures={pictures} pins={pins} />
-    </div>
+      </Figure>
+    </>
   );
 }
 

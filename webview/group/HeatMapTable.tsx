@@ -1,8 +1,8 @@
-import type { KlMap } from '../../src/protocol/statistics';
-import { mapMeaning, mapValues } from '../readOut/readings';
 import { MEANINGS } from '../../src/protocol/quantities';
-import { threeDigits } from '../text/numbers';
-import { TableView } from '../text/TableView';
+import type { KlMap } from '../../src/protocol/statistics';
+import { PositionTable } from '../maps/PositionTable';
+import { mapMeaning, mapValues } from '../../src/figures/kl/mapValues';
+import { threeDigits } from '../../src/protocol/numbers';
 import { averagedInWords, type ImageNoun, mapInWords } from '../text/words';
 
 /** A table of a map's values by latent position, in nats. */
@@ -11,44 +11,13 @@ export function HeatMapTable({ map, channels, noun }: { map: KlMap; channels: nu
   const name = MEANINGS[mapMeaning(map)].name;
   const shown = mapInWords(channel, channels, averagedInWords(image, map, noun));
   return (
-    <TableView label={`${name} by latent position, nats`}>
-      {() => {
-        const values = mapValues(map);
-        const rows = Array.from({ length: map.height }, (_, y) => y);
-        const columns = Array.from({ length: map.width }, (_, x) => x);
-        return (
-          <table class="data">
-            <caption>
-              {name} by latent position (y, x): {shown}, nats
-            </caption>
-            <thead>
-              <tr>
-                <th scope="col">y \ x</th>
-                {columns.map((x) => (
-                  <th key={x} scope="col">
-                    {x}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((y) => (
-                <tr key={y}>
-                  <th scope="row">{y}</th>
-                  {columns.map((x) => {
-                    const nats = values[y * map.width + x] ?? NaN;
-                    return (
-                      <td key={x} data-value={String(nats)}>
-                        {threeDigits(nats)}
-                      </td>
-                    );
-                  })}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        );
-      }}
-    </TableView>
+    <PositionTable
+      label={`${name} by latent position, nats`}
+      caption={`${name} by latent position (y, x): ${shown}, nats`}
+      height={map.height}
+      width={map.width}
+      values={mapValues(map)}
+      print={threeDigits}
+    />
   );
 }

@@ -1,10 +1,11 @@
 import { useMemo } from 'preact/hooks';
 import type { KlMap } from '../../src/protocol/statistics';
-import { cssColour, isLight, OUTSIDE } from '../colour/colourMap';
-import { type ColourScale, tableEntry } from '../colour/colourScale';
+import { cssColour, isLight, OUTSIDE } from '../../src/figures/colour/colourMap';
+import { type ColourScale, tableEntry } from '../../src/figures/colour/colourScale';
 import { OutsideKey } from '../colour/OutsideKey';
-import { mapValues, positionsUnderTwoStandardErrors } from '../readOut/readings';
-import { MARK_COLOURS } from './heatMapDrawing';
+import { mapValues } from '../../src/figures/kl/mapValues';
+import { positionsUnderTwoStandardErrors } from '../readOut/readings';
+import { MARK_COLOURS } from '../maps/heatMapDrawing';
 
 /** Explains what the colour bar doesn't: values that are not on it, and the marks. */
 export function MapKey({ map, scale }: { map: KlMap; scale: ColourScale }) {

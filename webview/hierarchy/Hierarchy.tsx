@@ -1,19 +1,27 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { ColourScale } from '../colour/colourScale';
+import type { GroupSummary } from '../../src/protocol/statistics';
+import type { ColourScale } from '../../src/figures/colour/colourScale';
 import type { PinCalls } from '../pins/pinCalls';
 import { wholeReading } from '../readOut/readings';
 import { useSight } from '../sight/context';
+import { coverageInWords } from '../sight/scopeInWords';
 import type { Measured } from '../sight/measured';
+import { perNat } from '../text/units';
 import { wholeTarget } from '../sight/selection';
-import { goingTo } from '../sight/sight';
+import { goingTo, turningTo } from '../sight/sight';
 import { MEANINGS } from '../../src/protocol/quantities';
+import { axisOf, suitableScale, whyScale } from '../chart/axis';
+import { Figure } from '../figure/Figure';
+import { hierarchyContents } from '../../src/figures/kl/hierarchyContents';
+import { BarAxis } from './BarAxis';
+import { barValues } from './barsOfGroups';
 import { cellId, type GridPlace, placeAfter } from './gridPlace';
 import { GridOutlines } from './GridOutlines';
 import { BarsLegend, CellsLegend } from './HierarchyLegend';
 import { HierarchyRows } from './HierarchyRows';
 import { HierarchyTable } from './HierarchyTable';
+import { summaryIn } from './summaryIn';
 import { KlBars } from './KlBars';
-import { PointedLine } from './PointedLine';
 import { QuantityChoice } from './QuantityChoice';
 
 interface Props {
@@ -23,6 +31,7 @@ interface Props {
   pins: PinCalls;
 }
 
+const SCALES = ['linear', 'log', 'symlog'] as const;
 const TALLEST_ROW = 19;
 const LOWEST_ROW = 12;
 /** Rows get thinner when the grid would be taller than this, so that it still fits in one view. */
@@ -32,13 +41,26 @@ const DENSE_ROW = 14;
 
 /** KL of every latent group, coarsest on top, and of its channels: one grid, with a bar chart in its rows. */
 export function Hierarchy({ measured, scale, pins }: Props) {
-  const { shapes, summaries, shown, noun } = measured;
+  const { shapes, shown, dimensions } = measured;
   const { sight, change, pointed } = useSight();
+  const { unit } = sight;
+  const summaries = useMemo(
+    () =>
+      measured.summaries.map(
+        (summary, group) => summary && summaryIn(summary, perNat(unit, dimensions, shapes[group] ?? null)),
+      ),
+    [measured.summaries, shapes, dimensions, unit],
+  );
   const { group, channel } = sight.selection;
   const [cursor, setCursor] = useState<GridPlace | null>(null);
   const someMeasured = summaries.some((summary) => summary !== null);
   const withErrors = summaries.some((summary) => summary !== null && summary.klNats.standardError !== null);
   const rowHeight = Math.max(LOWEST_ROW, Math.min(TALLEST_ROW, Math.floor(ROOM / shapes.length)));
+  const axis = useMemo(() => {
+    const values = barValues(summaries);
+    return axisOf(sight.barScale === 'auto' ? suitableScale(summaries.map(meanOf)) : sight.barScale, values);
+  }, [summaries, sight.barScale]);
+  const isLinear = axis.scale.kind === 'linear';
   const channels = useMemo(() => shapes.map((shape) => shape.channels), [shapes]);
   const columns = Math.max(...channels);
 
@@ -46,11 +68,10 @@ export function Hierarchy({ measured, scale, pins }: Props) {
     pointed.set(place && summaries[place.group] ? wholeTarget(place.group, place.channel) : null);
   };
   const choose = (place: GridPlace) => {
-    if (place.group !== group || place.channel !== channel) {
-      change(goingTo(place.group, place.channel));
-      return;
-    }
-    const reading = wholeReading(wholeTarget(group, channel), measured);
+    change(goingTo(place.group, place.channel));
+  };
+  const pin = (place: GridPlace) => {
+    const reading = wholeReading(wholeTarget(place.group, place.channel), measured);
     if (reading) pins.pin(reading);
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -60,63 +81,95 @@ export function Hierarchy({ measured, scale, pins }: Props) {
     if (next) {
       setCursor(next);
       point(next);
-    } else if (event.key === 'Enter' || event.key === ' ') choose(at);
-    else return;
+    } else if (event.key === ' ') choose(at);
+    else if (event.key === 'Enter') {
+      choose(at);
+      change(turningTo('group'));
+    } else return;
     event.preventDefault();
   };
   const grid = useMemo(
     () => (
       <>
-        <KlBars summaries={measured.summaries} />
-        <HierarchyRows measured={measured} scale={scale} columns={columns} rowHeight={rowHeight} />
+        <KlBars summaries={summaries} axis={axis} />
+        <HierarchyRows measured={measured} bars={summaries} scale={scale} columns={columns} rowHeight={rowHeight} />
       </>
     ),
-    [measured, scale, columns, rowHeight],
+    [measured, summaries, axis, scale, columns, rowHeight],
   );
 
   return (
-    <section class="card" aria-labelledby="hierarchy-title">
-      <div class="card-head">
-        <h2 id="hierarchy-title">Hierarchy</h2>
-        <BarsLegend meaning={shown.whole} unit={`nats per ${noun}${withErrors ? ', mean ± standard error' : ''}`} />
-      </div>
+    <Figure
+      id="hierarchy"
+      title={`${MEANINGS[shown.whole].name} by group and channel`}
+      sub={<BarsLegend meaning={shown.whole} hasParts={isLinear} unit={unit} withErrors={withErrors} />}
+      toolbar={{
+        scale: {
+          offered: SCALES,
+          chosen: axis.scale.kind,
+          why: whyScale(sight.barScale, axis.scale.kind),
+          onChoose: (chosen) => {
+            change(() => ({ barScale: chosen }));
+          },
+        },
+      }}
+      contents={
+        someMeasured
+          ? () =>
+              hierarchyContents({
+                ...{ kl: measured, covered: coverageInWords(measured.scope, measured.noun) },
+                ...{ bars: summaries, unit, barScale: axis.scale, scale },
+              })
+          : null
+      }
+    >
       {measured.hasFlows && <QuantityChoice />}
-      <PointedLine measured={measured} />
-      <div
-        class={`hierarchy ${rowHeight <= DENSE_ROW ? 'dense' : ''}`}
-        style={{ '--columns': columns, '--row-height': `${rowHeight}px` }}
-        role="grid"
-        tabIndex={0}
-        aria-label={`Latent groups and their channels: ${MEANINGS[shown.whole].name}. Enter selects; on what is selected it pins the read-out.`}
-        aria-rowcount={shapes.length}
-        aria-activedescendant={cellId(cursor ?? { group, channel })}
-        data-testid="hierarchy"
-        onKeyDown={onKeyDown}
-        onPointerOver={(event) => {
-          const place = placeOf(event.target);
-          if (place) point(place);
-        }}
-        onPointerLeave={() => {
-          point(null);
-        }}
-        onClick={(event) => {
-          const place = placeOf(event.target);
-          if (!place) return;
-          setCursor(null);
-          choose(place);
-        }}
-        onBlur={() => {
-          setCursor(null);
-          point(null);
-        }}
-      >
-        {grid}
-        <GridOutlines columns={columns} rows={shapes.length} />
+      <div class="hierarchy-frame" style={{ '--columns': columns }}>
+        <div
+          class={`hierarchy ${rowHeight <= DENSE_ROW ? 'dense' : ''}`}
+          style={{ '--row-height': `${rowHeight}px` }}
+          role="grid"
+          tabIndex={0}
+          aria-label={`Latent groups and their channels: ${MEANINGS[shown.whole].name}. Space selects, Enter opens the group, P pins the read-out.`}
+          aria-rowcount={shapes.length}
+          aria-activedescendant={cellId(cursor ?? { group, channel })}
+          data-testid="hierarchy"
+          onKeyDown={onKeyDown}
+          onPointerOver={(event) => {
+            const place = placeOf(event.target);
+            if (place) point(place);
+          }}
+          onPointerLeave={() => {
+            point(null);
+          }}
+          onClick={(event) => {
+            const place = placeOf(event.target);
+            if (!place) return;
+            setCursor(null);
+            choose(place);
+          }}
+          onDblClick={(event) => {
+            const place = placeOf(event.target);
+            if (place) pin(place);
+          }}
+          onBlur={() => {
+            setCursor(null);
+            point(null);
+          }}
+        >
+          {grid}
+          <GridOutlines columns={columns} rows={shapes.length} />
+        </div>
+        {someMeasured && <BarAxis axis={axis} unit={unit} />}
       </div>
       {someMeasured && <CellsLegend measured={measured} scale={scale} />}
       <HierarchyTable measured={measured} />
-    </section>
+    </Figure>
   );
+}
+
+function meanOf(summary: GroupSummary | null): number {
+  return summary?.klNats.mean ?? NaN;
 }
 
 /** The place of the cell that an event's target belongs to. */

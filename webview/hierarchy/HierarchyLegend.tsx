@@ -1,14 +1,24 @@
-import { cssColour, OUTSIDE, TABLE_SIZE } from '../colour/colourMap';
-import type { ColourScale } from '../colour/colourScale';
+import { cssColour, OUTSIDE, TABLE_SIZE } from '../../src/figures/colour/colourMap';
+import type { ColourScale } from '../../src/figures/colour/colourScale';
 import { OutsideKey } from '../colour/OutsideKey';
 import type { Measured } from '../sight/measured';
 import { Formula } from '../text/Formula';
 import { LATENT_QUANTITIES, MEANINGS, type Meaning } from '../../src/protocol/quantities';
 import { SUM_QUANTITIES, SUMS } from '../../src/protocol/sumQuantities';
-import { threeDigits } from '../text/numbers';
+import type { Unit } from '../text/units';
+import { threeDigits } from '../../src/protocol/numbers';
+
+interface BarsLegendProps {
+  meaning: Meaning;
+  /** Whether the bars show shift and scale; on a logarithmic axis, parts would not add up. */
+  hasParts: boolean;
+  unit: Unit;
+  withErrors: boolean;
+}
 
 /** What the bars mean. */
-export function BarsLegend({ meaning, unit }: { meaning: Meaning; unit: string }) {
+export function BarsLegend({ meaning, hasParts, unit, withErrors }: BarsLegendProps) {
+  const values = `${unit}${withErrors ? ', mean ± standard error' : ''}`;
   if (MEANINGS[meaning].signed) {
     return (
       <p class="legend">
@@ -17,7 +27,17 @@ export function BarsLegend({ meaning, unit }: { meaning: Meaning; unit: string }
           <span class="swatch positive" /> {MEANINGS[meaning].name}{' '}
           <Formula>{LATENT_QUANTITIES.contributionNats.formula}</Formula>
         </span>
-        <span>{unit}</span>
+        <span>{values}</span>
+      </p>
+    );
+  }
+  if (!hasParts) {
+    return (
+      <p class="legend">
+        <span>
+          <span class="swatch shift" /> {MEANINGS[meaning].name}, shift and scale together
+        </span>
+        <span>{values}</span>
       </p>
     );
   }
@@ -31,7 +51,7 @@ export function BarsLegend({ meaning, unit }: { meaning: Meaning; unit: string }
           </span>
         );
       })}
-      <span>{unit}</span>
+      <span>{values}</span>
     </p>
   );
 }
@@ -46,7 +66,8 @@ const STOPS = 16;
 /** What the cells mean. */
 export function CellsLegend({ measured, scale }: CellsLegendProps) {
   const { summaries, thresholdNats } = measured;
-  const { colouring, end } = scale;
+  const { colouring } = scale;
+  const { most: end } = scale.domain;
   const stops = Array.from({ length: STOPS }, (_, stop) =>
     cssColour(colouring, Math.round((stop / (STOPS - 1)) * (TABLE_SIZE - 1))),
   );

@@ -1,18 +1,21 @@
 import { useMemo } from 'preact/hooks';
-import type { GroupShape } from '../../src/protocol/inspection';
+import { type GroupShape, isUnderWay } from '../../src/protocol/inspection';
 import type { GroupSummary } from '../../src/protocol/statistics';
-import type { ColourScale } from '../colour/colourScale';
+import type { ColourScale } from '../../src/figures/colour/colourScale';
 import { useSight } from '../sight/context';
 import type { Measured } from '../sight/measured';
 import { isNumbered } from '../text/channelNumbers';
 import { MEANINGS, type Meaning } from '../../src/protocol/quantities';
-import { plusMinus, threeDigits } from '../text/numbers';
+import { percent, plusMinus, threeDigits } from '../../src/protocol/numbers';
 import type { ImageNoun } from '../text/words';
 import { type ChannelCell, cellsOfGroup } from './cellsOfGroup';
 import { cellId } from './gridPlace';
+import { totalNats } from './totalNats';
 
 interface Props {
   measured: Measured;
+  /** The summaries as the bars show them, in the reader's unit. */
+  bars: readonly (GroupSummary | null)[];
   /** Scale of the channels' cells. */
   scale: ColourScale;
   columns: number;
@@ -20,9 +23,10 @@ interface Props {
 }
 
 /** The grid's rows: a group's scale, its number, room for its bar, its KL, and its channels. */
-export function HierarchyRows({ measured, scale, columns, rowHeight }: Props) {
-  const { shapes, summaries, noun, shown } = measured;
+export function HierarchyRows({ measured, bars, scale, columns, rowHeight }: Props) {
+  const { shapes, summaries, noun, shown, status } = measured;
   const { selection } = useSight().sight;
+  const total = totalNats(summaries);
   return (
     <>
       <div class="row head" aria-hidden="true">
@@ -38,6 +42,7 @@ export function HierarchyRows({ measured, scale, columns, rowHeight }: Props) {
       </div>
       {shapes.map((shape, group) => {
         const summary = summaries[group] ?? null;
+        const bar = bars[group] ?? null;
         const newScale = shape.height !== shapes[group - 1]?.height || shape.width !== shapes[group - 1]?.width;
         const selected = group === selection.group;
         return (
@@ -64,7 +69,10 @@ export function HierarchyRows({ measured, scale, columns, rowHeight }: Props) {
               </span>
               <span class="bar" />
               <span class="value" aria-hidden="true" data-value={summary ? String(summary.klNats.mean) : undefined}>
-                {summary ? threeDigits(summary.klNats.mean) : '…'}
+                {bar ? threeDigits(bar.klNats.mean) : isUnderWay(status) ? '…' : '—'}
+              </span>
+              <span class="share" aria-hidden="true">
+                {summary && total !== null && percent(summary.klNats.mean, total)}
               </span>
             </span>
             <Cells

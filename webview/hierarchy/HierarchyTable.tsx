@@ -1,17 +1,18 @@
 import { Fragment } from 'preact';
 import type { Estimate, GroupSummary, SumMeans } from '../../src/protocol/statistics';
 import type { Measured } from '../sight/measured';
+import { coverageInWords } from '../sight/scopeInWords';
 import { MEANINGS } from '../../src/protocol/quantities';
 import { SUM_QUANTITIES, type SumKind, SUMS } from '../../src/protocol/sumQuantities';
 import { addendInWords, furtherName } from '../text/meanings';
-import { aligned, count } from '../text/numbers';
+import { aligned, count } from '../../src/protocol/numbers';
 import { Quantity } from '../text/Quantity';
 import { TableView } from '../text/TableView';
 import { size } from '../text/words';
 import { channelsInWords } from './channelsInWords';
 
 export function HierarchyTable({ measured }: { measured: Measured }) {
-  const { shapes, summaries, shown, noun } = measured;
+  const { shapes, summaries, shown, noun, scope } = measured;
   const { whole } = shown;
   const kind = whole === 'estimate' ? 'estimate' : 'closed form';
   const inUse = kind === 'estimate' ? 'channels contributing more than the threshold' : 'channels in use';
@@ -21,7 +22,7 @@ export function HierarchyTable({ measured }: { measured: Measured }) {
         <>
           <table class="data">
             <caption>
-              {MEANINGS[whole].name}: nats per {noun}, mean over those measured
+              {MEANINGS[whole].name}: nats per {noun}, {coverageInWords(scope, noun)}
             </caption>
             <thead>
               <tr>
@@ -61,13 +62,13 @@ export function HierarchyTable({ measured }: { measured: Measured }) {
   );
 }
 
-function ChannelTable({ measured: { shapes, summaries, shown, noun } }: { measured: Measured }) {
+function ChannelTable({ measured: { shapes, summaries, shown, noun, scope } }: { measured: Measured }) {
   const columns = Math.max(...shapes.map((shape) => shape.channels));
   const channels = Array.from({ length: columns }, (_, channel) => channel);
   return (
     <table class="data">
       <caption>
-        Channels: {MEANINGS[shown.part].name}, nats per {noun}, mean over those measured
+        Channels: {MEANINGS[shown.part].name}, nats per {noun}, {coverageInWords(scope, noun)}
       </caption>
       <thead>
         <tr>

@@ -1,5 +1,5 @@
 import type { Estimate, GroupSummary } from '../../src/protocol/statistics';
-import { type ColourScale, valueColour } from '../colour/colourScale';
+import { type ColourScale, valueColour } from '../../src/figures/colour/colourScale';
 import { channelNats, inUse } from '../readOut/readings';
 import type { Meaning } from '../../src/protocol/quantities';
 

@@ -1,6 +1,6 @@
 import type { GroupSummary } from '../../src/protocol/statistics';
 import { channelNats } from '../readOut/readings';
-import { plusMinus } from '../text/numbers';
+import { plusMinus } from '../../src/protocol/numbers';
 
 /**
  * Prints each channel of a group as mean ± standard error, with a dash where there is nothing to print.

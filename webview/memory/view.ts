@@ -3,12 +3,18 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import { LATENT_QUANTITIES } from '../../src/protocol/quantities';
 import { SUM_QUANTITIES } from '../../src/protocol/sumQuantities';
 import type { GivenFlag, InspectionRequest } from '../../src/protocol/inspection';
+import { AUTO_DOMAIN } from '../colour/colourDomain';
 import type { Pin } from '../pins/pin';
+import { FIRST_COMPARE } from '../sight/compareChoice';
+import { FIRST_DISTRIBUTIONS } from '../sight/distributionsChoice';
+import { FIRST_PICTURES } from '../sight/picturesChoice';
 import { FIRST_SELECTION } from '../sight/selection';
-import type { SightChoice } from '../sight/sight';
+import { FIRST_WHAT_IF } from '../sight/whatIfChoice';
+import { FIRST_QUANTITY_MAP, type SightChoice } from '../sight/sight';
 import type { Host } from '../state/host';
 
-export interface View extends SightChoice {
+export interface View {
+  readonly sight: SightChoice;
   readonly pins: readonly Pin[];
   /** The last answers about the file, preselected if the reader wants to change them. */
   readonly answers: readonly GivenFlag[];
@@ -24,10 +30,29 @@ interface Kept {
  * Changes whenever `Kept` does, because state kept by an earlier version of the page is discarded. Pins hold a number
  * for every quantity.
  */
-const FORMAT = ['4', ...Object.keys(LATENT_QUANTITIES), ...Object.keys(SUM_QUANTITIES)].join(' ');
+const FORMAT = ['16', ...Object.keys(LATENT_QUANTITIES), ...Object.keys(SUM_QUANTITIES)].join(' ');
 
 const FIRST: Kept = {
-  view: { selection: FIRST_SELECTION, quantity: 'kl', pins: [], logarithmicCounts: false, answers: [] },
+  view: {
+    sight: {
+      view: 'overview',
+      selection: FIRST_SELECTION,
+      isKept: false,
+      against: null,
+      quantity: 'kl',
+      unit: 'nats',
+      barScale: 'auto',
+      mapDomain: AUTO_DOMAIN,
+      quantityMap: FIRST_QUANTITY_MAP,
+      logarithmicCounts: true,
+      distributions: FIRST_DISTRIBUTIONS,
+      pictures: FIRST_PICTURES,
+      whatIf: FIRST_WHAT_IF,
+      compare: FIRST_COMPARE,
+    },
+    pins: [],
+    answers: [],
+  },
   scroll: 0,
 };
 

@@ -1,4 +1,4 @@
-import { NumberInput } from './NumberInput';
+import { NumberInput } from '../menu/NumberInput';
 
 interface Props {
   /** What a number above it means. */

@@ -3,8 +3,9 @@ import type { Citation as Cited } from '../../src/protocol/citation';
 import type { ShownInspection } from '../../src/protocol/inspection';
 import { visibleText } from '../../src/protocol/visibleText';
 import { CopyButton } from '../pins/CopyButton';
-import { type Answer, type RunAnswers, useCitation } from '../state/runAnswers';
-import { citationLines } from '../text/citationText';
+import type { Answer } from '../state/answer';
+import { type RunAnswers, useCitation } from '../state/runAnswers';
+import { citedInspection } from '../text/citationText';
 
 interface Props {
   inspection: ShownInspection;
@@ -34,7 +35,7 @@ function Asked({ inspection, answers, copy }: Props) {
   const answer: Answer<Cited> = useCitation(answers.citation, inspection.status.kind);
   if (answer.kind === 'waiting') return <p role="status">Computing the checkpoint’s hash …</p>;
   if (answer.kind === 'refused') return <p role="status">{answer.reason}</p>;
-  const lines = citationLines(inspection, answer.value);
+  const lines = citedInspection(inspection, answer.value);
   const { command } = answer.value;
   return (
     <>

@@ -1,7 +1,7 @@
 import { MOST_DRAWS } from '../../src/protocol/pageRequests';
 import { counted } from '../text/words';
-import { ChipMenu } from './ChipMenu';
-import { NumberField, numberIn } from './NumberField';
+import { ChipMenu } from '../menu/ChipMenu';
+import { NumberField, numberIn } from '../menu/NumberField';
 
 interface Props {
   changeable: boolean;

@@ -1,7 +1,7 @@
 import { ENGINES_IN_WORDS, type EngineName, type EngineWish } from '../../src/protocol/engines';
 import { USUAL_ENGINE, type ChosenEngine, type InspectionRequest } from '../../src/protocol/inspection';
-import { ChipMenu } from './ChipMenu';
-import { NamedChoices } from './NamedChoices';
+import { ChipMenu } from '../menu/ChipMenu';
+import { NamedChoices } from '../menu/NamedChoices';
 
 interface Props {
   changeable: boolean;
@@ -29,6 +29,7 @@ export function EngineMenu({ changeable, engine, request, engines, onEngine, onS
       {(close) => (
         <>
           <p class="heading">Engine</p>
+          {engine && <p class="hint">{engine.runtime}</p>}
           {engine?.reason && <p class="hint">{engine.reason}</p>}
           <NamedChoices
             label="Engine"
@@ -59,7 +60,8 @@ function EngineInUse({ engine }: { engine: ChosenEngine | null }) {
   if (engine === null) return <strong>Engine</strong>;
   return (
     <>
-      <strong>{engine.device}</strong> · {engine.runtime}
+      <strong title={engine.runtime}>{engine.device}</strong>
+      <span class="runtime"> · {engine.runtime}</span>
     </>
   );
 }

@@ -1,36 +1,34 @@
 import type { ComponentChildren } from 'preact';
-import type { EngineName } from '../../src/protocol/engines';
 import { changeableRequest } from '../../src/protocol/changeableRequest';
-import type { Changeable, ShownInspection } from '../../src/protocol/inspection';
+import type { Changeable, PageSettings, ShownInspection } from '../../src/protocol/inspection';
+import { CompareMenu } from '../compare/CompareMenu';
+import { ExportMenu } from '../export/ExportMenu';
 import type { Host } from '../state/host';
+import type { RunAnswers } from '../state/runAnswers';
 import { drawsMadeInWords } from '../text/inputWords';
-import { checkpointInWords } from '../text/words';
 import { DrawsMenu } from './DrawsMenu';
 import { EngineMenu } from './EngineMenu';
 import { InputMenu } from './InputMenu';
-import { MeasureMenu } from './MeasureMenu';
 import { WeightsMenu } from './WeightsMenu';
 
 interface Props {
   inspection: ShownInspection;
-  engines: readonly EngineName[];
+  settings: PageSettings;
   host: Host;
+  answers: Pick<RunAnswers, 'imageClasses'>;
   /** How the inspection is going. */
   children: ComponentChildren;
 }
 
 /** The file, and where its numbers come from. */
-export function Header({ inspection, engines, host, children }: Props) {
+export function Header({ inspection, settings, host, answers, children }: Props) {
   const { fileName, checkpoint } = inspection;
   return (
     <header>
       <div class="title-line">
         <h1>{fileName}</h1>
-        {checkpoint && <span>{checkpoint.dataset}</span>}
-        <Origins inspection={inspection} engines={engines} host={host} />
-      </div>
-      <div class="meta-line">
-        {checkpoint && <p class="meta">{checkpointInWords(checkpoint).join(' · ')}</p>}
+        {checkpoint && <span class="sub">{checkpoint.dataset}</span>}
+        <Origins {...{ inspection, settings, host, answers }} />
         {children}
       </div>
     </header>
@@ -38,8 +36,8 @@ export function Header({ inspection, engines, host, children }: Props) {
 }
 
 /** Where the numbers come from. Each item has a menu to change it, if it can be changed. */
-function Origins({ inspection, engines, host }: Omit<Props, 'children'>) {
-  const { checkpoint, engine, input } = inspection;
+function Origins({ inspection, settings, host, answers }: Omit<Props, 'children'>) {
+  const { checkpoint, engine } = inspection;
   const request = changeableRequest(inspection);
   const can = (origin: Changeable) => inspection.changeable.includes(origin);
   return (
@@ -65,16 +63,19 @@ function Origins({ inspection, engines, host }: Omit<Props, 'children'>) {
           changeable={can('engine')}
           engine={engine}
           request={request}
-          engines={engines}
+          engines={settings.engines}
           onEngine={host.changeEngine}
           onSetUp={host.setUpEngine}
         />
       </li>
-      {can('input') && request.input.kind === 'files' && input !== null && input.kind === 'files' && (
+      {inspection.groups.length > 0 && (
         <li>
-          <MeasureMenu listed={input.listed} request={request} onWish={host.measureMore} />
+          <CompareMenu id="compare-menu" chip="Compare…" {...{ inspection, answers, host }} />
         </li>
       )}
+      <li>
+        <ExportMenu inspection={inspection} colourMap={settings.colourMap} host={host} />
+      </li>
     </ul>
   );
 }

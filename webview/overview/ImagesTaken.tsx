@@ -1,7 +1,7 @@
 import { useId, useState } from 'preact/hooks';
 import type { FilesChoice, InputWish } from '../../src/protocol/input';
-import { count } from '../text/numbers';
-import { NumberField, numberIn } from './NumberField';
+import { count } from '../../src/protocol/numbers';
+import { NumberField, numberIn } from '../menu/NumberField';
 
 interface Props {
   input: FilesChoice;

@@ -3,7 +3,7 @@ import type { FilesChoice, InputChoice, InputWish } from '../../src/protocol/inp
 import type { InspectionRequest, ShownInspection } from '../../src/protocol/inspection';
 import type { Host } from '../state/host';
 import { inputInWords } from '../text/inputWords';
-import { ChipMenu } from './ChipMenu';
+import { ChipMenu } from '../menu/ChipMenu';
 import { ImagesTaken } from './ImagesTaken';
 import { OfferedInputs } from './OfferedInputs';
 import { SamplesForm } from './SamplesForm';

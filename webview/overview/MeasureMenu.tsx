@@ -1,23 +1,24 @@
 import { MOST_DRAWS, MOST_SAMPLES } from '../../src/protocol/pageRequests';
-import type { InspectionRequest, SweepWish } from '../../src/protocol/inspection';
-import { count } from '../text/numbers';
-import { ChipMenu } from './ChipMenu';
-import { NumberField, numberIn } from './NumberField';
+import { changeableRequest } from '../../src/protocol/changeableRequest';
+import type { ShownInspection, SweepWish } from '../../src/protocol/inspection';
+import { count } from '../../src/protocol/numbers';
+import { ChipMenu } from '../menu/ChipMenu';
+import { NumberField, numberIn } from '../menu/NumberField';
 
 interface Props {
-  /** The number of images in the input. */
-  listed: number;
-  /** The request that is measured further. */
-  request: InspectionRequest;
+  inspection: ShownInspection;
   onWish: (wish: SweepWish) => void;
 }
 
 /** Samples of the model suggested beside the images; enough for errors of a tenth. */
 const USUAL_CHECK = 64;
 
-/** Measures more of the input's images than are shown one by one, and saves the statistics. */
-export function MeasureMenu({ listed, request, onWish }: Props) {
-  const { draws, sweep } = request;
+/** Measures more of the input's images than are shown one by one, and saves the statistics. Model samples have no more. */
+export function MeasureMenu({ inspection, onWish }: Props) {
+  const { input, changeable } = inspection;
+  const { draws, sweep } = changeableRequest(inspection);
+  if (!changeable.includes('input') || input?.kind !== 'files') return null;
+  const { listed } = input;
   return (
     <ChipMenu changeable id="measure-menu" chip="Measure more…" title="Measure more images">
       {(close) => (

@@ -2,7 +2,7 @@ import type { InputWish, SampleOffer } from '../../src/protocol/input';
 import type { InspectionRequest } from '../../src/protocol/inspection';
 import { HIGHEST_TEMPERATURE, LARGEST_SEED, MOST_SAMPLES } from '../../src/protocol/pageRequests';
 import { duration } from '../../src/protocol/duration';
-import { NumberField, numberIn } from './NumberField';
+import { NumberField, numberIn } from '../menu/NumberField';
 
 interface Props {
   request: InspectionRequest;

@@ -1,7 +1,7 @@
 import type { CheckpointDescription } from '../../src/protocol/inspection';
 import { visibleName } from '../../src/protocol/visibleText';
-import { ChipMenu } from './ChipMenu';
-import { NamedChoices } from './NamedChoices';
+import { ChipMenu } from '../menu/ChipMenu';
+import { NamedChoices } from '../menu/NamedChoices';
 
 interface Props {
   changeable: boolean;

@@ -1,5 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
-import { reasonInWords } from '../state/host';
+import { useSaid } from '../state/useSaid';
 
 interface Props {
   label: string;
@@ -7,29 +6,11 @@ interface Props {
   copy: (text: string) => Promise<void>;
 }
 
-const SAID_FOR_MS = 2000;
-
 /** Copies its text, and confirms it for a moment. */
 export function CopyButton({ label, text, copy }: Props) {
-  const [said, say] = useState<string | null>(null);
-  useEffect(() => {
-    if (said === null) return;
-    const timer = window.setTimeout(() => {
-      say(null);
-    }, SAID_FOR_MS);
-    return () => {
-      window.clearTimeout(timer);
-    };
-  }, [said]);
+  const { said, copying } = useSaid();
   const onClick = () => {
-    copy(text()).then(
-      () => {
-        say('Copied');
-      },
-      (reason: unknown) => {
-        say(`Not copied: ${reasonInWords(reason)}`);
-      },
-    );
+    copying(copy(text()).then(() => 'Copied'));
   };
   return (
     <>

@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks';
 import { ReadOut } from '../readOut/ReadOut';
 import { CopyButton } from './CopyButton';
+import { NumbersCard } from './NumbersCard';
 import { type Pin, sourceInWords } from './pin';
 import { pinJson } from './pinJson';
 import { pinText } from './pinText';
@@ -27,15 +28,12 @@ export function Pins({ pins, currentSource, copy, onRemove, onRemoveAll }: Props
   };
 
   return (
-    <section class="card pinned" aria-labelledby="pins-title" data-testid="pins">
-      <div class="pins-head">
-        <h2 id="pins-title">Pinned</h2>
-        {pins.length > 1 && (
-          <button type="button" class="quiet" onClick={onRemoveAll}>
-            Remove all
-          </button>
-        )}
-      </div>
+    <>
+      {pins.length > 1 && (
+        <button type="button" class="quiet" onClick={onRemoveAll}>
+          Remove all
+        </button>
+      )}
       <ul class="pins" ref={cards}>
         {pins.map((pin, place) => {
           const source = sourceInWords(pin.source);
@@ -50,7 +48,11 @@ export function Pins({ pins, currentSource, copy, onRemove, onRemoveAll }: Props
                 if (event.target === event.currentTarget && event.key === 'Delete') remove(pin, place);
               }}
             >
-              <ReadOut reading={pin.reading} noun={pin.noun} imageName={pin.imageName} brief />
+              {pin.reading.kind === 'numbers' ? (
+                <NumbersCard reading={pin.reading} />
+              ) : (
+                <ReadOut reading={pin.reading} noun={pin.noun} imageName={pin.imageName} brief />
+              )}
               {source !== currentSource && <p class="place source">{source}</p>}
               <p class="actions">
                 <CopyButton label="Copy text" text={() => pinText(pin)} copy={copy} />
@@ -69,6 +71,6 @@ export function Pins({ pins, currentSource, copy, onRemove, onRemoveAll }: Props
           );
         })}
       </ul>
-    </section>
+    </>
   );
 }

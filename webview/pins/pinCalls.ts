@@ -1,12 +1,14 @@
-import { imageOf, type Reading } from '../readOut/readings';
+import { imageOf } from '../readOut/readings';
 import type { Pictures } from '../state/runAnswers';
 import type { ImageNoun } from '../text/words';
-import { type Pin, pinId, type PinSource } from './pin';
+import { type Pin, pinId, type Pinned, type PinSource } from './pin';
 
 export interface PinCalls {
-  readonly isPinned: (reading: Reading) => boolean;
+  /** A reading as a pin, whether or not it is pinned. */
+  readonly of: (reading: Pinned) => Pin;
+  readonly isPinned: (reading: Pinned) => boolean;
   /** Pins a reading; does nothing if it is already pinned. */
-  readonly pin: (reading: Reading) => void;
+  readonly pin: (reading: Pinned) => void;
   readonly remove: (id: string) => void;
   readonly removeAll: () => void;
 }
@@ -19,15 +21,23 @@ export function pinCalls(
   noun: ImageNoun,
   pictures: Pictures,
 ): PinCalls {
+  const pinOf = (reading: Pinned): Pin => {
+    if (reading.kind === 'numbers') {
+      const { fileName, input, seed } = source;
+      const { draws, command } = reading;
+      const own = { fileName, input, draws, seed, ...(command !== null && { command }) };
+      return { id: pinId(reading, noun, own), reading, noun, imageName: null, source: own };
+    }
+    const image = imageOf(reading);
+    const imageName = image === null || noun !== 'image' ? null : pictures.nameOf(image);
+    return { id: pinId(reading, noun, source), reading, noun, imageName, source };
+  };
   return {
-    isPinned: (reading) => pins.some(({ id }) => id === pinId(reading, noun, source)),
+    of: pinOf,
+    isPinned: (reading) => pins.some(({ id }) => id === pinOf(reading).id),
     pin: (reading) => {
-      const id = pinId(reading, noun, source);
-      const image = imageOf(reading);
-      const imageName = image === null || noun !== 'image' ? null : pictures.nameOf(image);
-      changePins((before) =>
-        before.some((pin) => pin.id === id) ? before : [...before, { id, reading, noun, imageName, source }],
-      );
+      const added = pinOf(reading);
+      changePins((before) => (before.some(({ id }) => id === added.id) ? before : [...before, added]));
     },
     remove: (removed) => {
       changePins((before) => before.filter(({ id }) => id !== removed));

@@ -9,9 +9,9 @@ import {
 } from '../../src/protocol/quantities';
 import { type LatentPlace, type LatentTerms, PLACE_FIELDS } from '../../src/protocol/statistics';
 import { sumFields } from '../../src/protocol/sumFields';
-import type { Reading } from '../readOut/readings';
 import { valueName } from '../text/meanings';
-import type { Pin } from './pin';
+import type { NumbersReading } from './numbers';
+import type { Pin, Pinned } from './pin';
 
 export function pinJson({ reading, imageName, source }: Pin): string {
   const { fileName, input, draws, seed, command } = source;
@@ -19,7 +19,8 @@ export function pinJson({ reading, imageName, source }: Pin): string {
   return JSON.stringify({ ...where, ...readingFields(reading, imageName) }, writeNumber, 2);
 }
 
-function readingFields(reading: Reading, imageName: string | null): object {
+function readingFields(reading: Pinned, imageName: string | null): object {
+  if (reading.kind === 'numbers') return numbersFields(reading);
   if (reading.kind === 'latent' || reading.kind === 'contribution') {
     const { latent, meaning } = reading;
     const values =
@@ -39,15 +40,33 @@ function readingFields(reading: Reading, imageName: string | null): object {
   };
   switch (reading.kind) {
     case 'channel':
-      return { ...mean, threshold_nats: reading.thresholdNats };
+      return { ...mean, ...halfField(reading.makeUp?.halfPositions ?? null), threshold_nats: reading.thresholdNats };
     case 'difference':
       return { ...mean, ...sumFields('estimate', reading), latents: reading.latentCount };
     case 'sum': {
       const { latentCount, largest } = reading;
       const quantities = { ...sumFields('closed form', reading), latents: latentCount };
-      return { ...mean, ...quantities, largest: { ...klFields(largest), image_name: imageName } };
+      return {
+        ...mean,
+        ...halfField(reading.halfPositions),
+        ...quantities,
+        largest: { ...klFields(largest), image_name: imageName },
+      };
     }
   }
+}
+
+function numbersFields({ title, place, numbers }: NumbersReading): object {
+  const fields = numbers.map(({ name, value, unit }): [string, object] => {
+    const { mean, standardError, drawStandardError } = value;
+    return [name, { unit, mean, standard_error: standardError, standard_error_draws: drawStandardError }];
+  });
+  return { quantity: title, place, values: Object.fromEntries(fields) };
+}
+
+/** The fewest latent positions that hold half of it, where that is known. */
+function halfField(halfPositions: number | null): object {
+  return halfPositions === null ? {} : { half_positions: halfPositions };
 }
 
 function klFields(latent: LatentTerms): object {

@@ -20,8 +20,9 @@ import {
   underTwoStandardErrors,
 } from '../readOut/readings';
 import { addendInWords, furtherName, givenInWords, valueName } from '../text/meanings';
-import { plusMinus, sixDigits } from '../text/numbers';
+import { count, counted, plusMinus, sixDigits } from '../../src/protocol/numbers';
 import { type ImageNoun, latentPlaceInWords } from '../text/words';
+import type { NamedNumber, NumbersReading } from './numbers';
 import { type Pin, sourceInWords } from './pin';
 
 export function pinText(pin: Pin): string {
@@ -30,6 +31,8 @@ export function pinText(pin: Pin): string {
 
 function readingLines({ reading, noun, imageName }: Pin): string[] {
   switch (reading.kind) {
+    case 'numbers':
+      return numberLines(reading);
     case 'latent':
       return [...placeLines(reading, noun, imageName), ...latentLines(KL_FIELDS, reading.latent, reading.meaning)];
     case 'contribution':
@@ -38,12 +41,31 @@ function readingLines({ reading, noun, imageName }: Pin): string[] {
         ...latentLines(CONTRIBUTION_FIELDS, reading.latent, reading.meaning),
       ];
     case 'sum':
-      return [...averagedLines(reading), ...sumLines('closed form', reading), ...positionLines(reading)];
+      return [
+        ...averagedLines(reading),
+        ...sumLines('closed form', reading),
+        ...positionLines(reading),
+        ...halfLines(reading.halfPositions, reading.positions),
+      ];
     case 'difference':
       return [...averagedLines(reading), ...sumLines('estimate', reading), ...positionLines(reading)];
     case 'channel':
-      return [...averagedLines(reading), ...positionLines(reading)];
+      return [
+        ...averagedLines(reading),
+        ...positionLines(reading),
+        ...halfLines(reading.makeUp?.halfPositions ?? null, reading.positions),
+      ];
   }
+}
+
+function numberLines({ title, place, numbers }: NumbersReading): string[] {
+  const lines = numbers.map((number) => `${number.name} ${numberInWords(number)} (${number.value.mean})`);
+  return [title, place, ...lines];
+}
+
+/** `+9.63 ± 0.84 nats`. */
+export function numberInWords({ value, signed, unit }: NamedNumber): string {
+  return `${signed && value.mean > 0 ? '+' : ''}${plusMinus(value)} ${unit}`.trimEnd();
 }
 
 /** `1.89 nats (2.72 bits)`, followed by the value's name where it is not simply the KL. */
@@ -68,6 +90,12 @@ function averagedLines(reading: AveragedReading): string[] {
 
 function positionLines({ valueNats, positions }: AveragedReading): string[] {
   return positions > 1 ? [`${sixDigits(valueNats.mean / positions)} nats per latent position`] : [];
+}
+
+/** The fewest positions that hold half of it; nothing where that is not known, or there is one position. */
+function halfLines(halfPositions: number | null, positions: number): string[] {
+  if (halfPositions === null || positions <= 1) return [];
+  return [`half in ${count(halfPositions)} of ${counted(positions, 'latent position')}`];
 }
 
 function placeLines(reading: SingleReading | ContributionReading, noun: ImageNoun, imageName: string | null): string[] {

@@ -7,16 +7,17 @@ interface Props {
   /** The number as text, aligned with those in the other rows. */
   printed: string | undefined;
   testId: string;
-  /** Whether the rows above add up to this one. */
-  total?: boolean;
+  /** `total` if the rows above add up to this one, `marked` while it is being explained. */
+  look?: 'total' | 'marked' | undefined;
+  onPoint?: (() => void) | undefined;
   /** Cells between the heading and the number. */
   children?: ComponentChildren;
 }
 
 /** One row in a table of numbers that add up. */
-export function AddendRow({ heading, nats, printed, testId, total = false, children }: Props) {
+export function AddendRow({ heading, nats, printed, testId, look, onPoint, children }: Props) {
   return (
-    <tr class={total ? 'sum' : undefined}>
+    <tr class={look} onPointerEnter={onPoint}>
       <th scope="row">{heading}</th>
       {children}
       <td>

@@ -1,8 +1,10 @@
 import { CONTRIBUTION_FIELDS, inRole, LATENT_QUANTITIES } from '../../src/protocol/quantities';
 import type { LatentContribution } from '../../src/protocol/statistics';
-import { type ImageNoun, latentPlaceInWords } from '../text/words';
+import { Term } from '../glossary/Term';
+import type { ImageNoun } from '../text/words';
 import { Densities } from './Densities';
 import { Difference } from './Difference';
+import { LatentPlace } from './LatentPlace';
 import { MeaningLine } from './MeaningLine';
 import { Parameters } from './Parameters';
 import { testIdOf } from './testIdOf';
@@ -24,9 +26,13 @@ export function ContributionReadOut({ latent, noun, imageName, brief }: Props) {
     <>
       <Value nats={contributionNats} testId="kl-value" />
       <MeaningLine meaning="contribution" group={group} />
-      <p class="place">{latentPlaceInWords(latent, 1, noun, imageName, 'contribution')}</p>
+      <LatentPlace latent={latent} draws={1} noun={noun} imageName={imageName} meaning="contribution" />
       <Densities latent={latent} drawn={{ z0, zK }} />
-      <Parameters fields={CONTRIBUTION_FIELDS} latent={latent} posterior="q, before flows" brief={brief} />
+      <Parameters
+        fields={CONTRIBUTION_FIELDS}
+        latent={latent}
+        posterior={<Term name="baseGaussians">q before flows</Term>}
+      />
       <Difference
         logDensities={inRole(CONTRIBUTION_FIELDS, 'log density').map((field) => ({
           symbol: LATENT_QUANTITIES[field].symbol,

@@ -1,7 +1,10 @@
 const WIDTH = 300;
-const HEIGHT = 95;
-const BASELINE = 74;
+/** Heights of the taller curve, in two sizes of the drawing. */
 const TALLEST = 70;
+const TALLEST_SMALL = 40;
+/** Space above the taller curve, and below the baseline for the labels of the means. */
+const ABOVE = 3;
+const BELOW = 20;
 /** How far the axis extends beyond the means, in standard deviations. */
 const REACH = 3.2;
 const POINTS = 121;
@@ -19,10 +22,11 @@ interface Props {
   latent: { readonly muQ: number; readonly sigmaQ: number; readonly muP: number; readonly sigmaP: number };
   /** With flows: the value drawn from q, and what the flows made of it. */
   drawn?: { readonly z0: number; readonly zK: number };
+  isSmall?: boolean;
 }
 
-/** The densities of q and p on one axis. */
-export function Densities({ latent, drawn }: Props) {
+/** The densities of q and p on one axis, which is at y = 0. */
+export function Densities({ latent, drawn, isSmall = false }: Props) {
   const q = { mu: latent.muQ, sigma: latent.sigmaQ };
   const p = { mu: latent.muP, sigma: latent.sigmaP };
   if (![q, p].every(({ mu, sigma }) => Number.isFinite(mu) && Number.isFinite(sigma) && sigma > 0)) {
@@ -34,19 +38,22 @@ export function Densities({ latent, drawn }: Props) {
   const toX = (z: number) => ((z - from) / (to - from)) * WIDTH;
   const narrower = Math.min(q.sigma, p.sigma);
   const [labelQ, labelP] = apart(toX(q.mu), toX(p.mu));
+  const tallest = isSmall ? TALLEST_SMALL : TALLEST;
+  const top = -(tallest + ABOVE);
+  const highest = drawn ? top - HEADROOM : top;
   return (
     <svg
       class="densities"
-      viewBox={drawn ? `0 ${-HEADROOM} ${WIDTH} ${HEIGHT + HEADROOM}` : `0 0 ${WIDTH} ${HEIGHT}`}
+      viewBox={`0 ${highest} ${WIDTH} ${BELOW - highest}`}
       role="img"
       aria-label={`Densities of posterior q and prior p${drawn ? ', with z⁰ and zᴷ marked' : ''}`}
     >
-      <Curve name="p" path={curve(p, toX, narrower)} />
-      <Curve name="q" path={curve(q, toX, narrower)} />
-      <line x1={0} x2={WIDTH} y1={BASELINE} y2={BASELINE} />
+      <Curve name="p" path={curve(p, toX, (tallest * narrower) / p.sigma)} />
+      <Curve name="q" path={curve(q, toX, (tallest * narrower) / q.sigma)} />
+      <line x1={0} x2={WIDTH} y1={0} y2={0} />
       <Mean name="p" x={labelP} />
       <Mean name="q" x={labelQ} />
-      {drawn && <Drawn {...drawn} toX={toX} />}
+      {drawn && <Drawn {...drawn} toX={toX} top={top} />}
     </svg>
   );
 }
@@ -62,7 +69,7 @@ function Curve({ name, path }: { name: 'q' | 'p'; path: string }) {
 
 function Mean({ name, x }: { name: 'q' | 'p'; x: number }) {
   return (
-    <text class={name} x={x} y={88} text-anchor="middle">
+    <text class={name} x={x} y={14} text-anchor="middle">
       μ
       <tspan dy={3} class="subscript">
         {name}
@@ -72,22 +79,30 @@ function Mean({ name, x }: { name: 'q' | 'p'; x: number }) {
 }
 
 /** z⁰ in the colour of q and zᴷ in the colour of p: the densities at which each is evaluated. */
-function Drawn({ z0, zK, toX }: { z0: number; zK: number; toX: (z: number) => number }) {
+function Drawn({ z0, zK, toX, top }: { z0: number; zK: number; toX: (z: number) => number; top: number }) {
   const [label0, labelK] = apart(toX(z0), toX(zK));
   return (
     <>
-      <Mark name="p" label="zᴷ" x={toX(zK)} labelX={labelK} />
-      <Mark name="q" label="z⁰" x={toX(z0)} labelX={label0} />
+      <Mark name="p" label="zᴷ" x={toX(zK)} labelX={labelK} top={top} />
+      <Mark name="q" label="z⁰" x={toX(z0)} labelX={label0} top={top} />
     </>
   );
 }
 
-function Mark({ name, label, x, labelX }: { name: 'q' | 'p'; label: string; x: number; labelX: number }) {
+interface MarkProps {
+  name: 'q' | 'p';
+  label: string;
+  x: number;
+  labelX: number;
+  top: number;
+}
+
+function Mark({ name, label, x, labelX, top }: MarkProps) {
   if (!Number.isFinite(x)) return null;
   return (
     <g class={`drawn ${name}`}>
-      <line x1={x} x2={x} y1={-1} y2={BASELINE} />
-      <text class={name} x={labelX} y={-4} text-anchor="middle">
+      <line x1={x} x2={x} y1={top} y2={0} />
+      <text class={name} x={labelX} y={top - 3} text-anchor="middle">
         {label}
       </text>
     </g>
@@ -97,14 +112,15 @@ function Mark({ name, label, x, labelX }: { name: 'q' | 'p'; label: string; x: n
 /**
  * Path of a density's curve. It is sampled in the density's own standard deviations, so that a narrow density keeps its
  * shape next to a wide one.
+ * @param peak its height at the mean
  */
-function curve({ mu, sigma }: Gaussian, toX: (z: number) => number, narrower: number): string {
+function curve({ mu, sigma }: Gaussian, toX: (z: number) => number, peak: number): string {
   const points = Array.from({ length: POINTS }, (_, point) => {
     const deviations = (point / (POINTS - 1) - 0.5) * 8;
-    const height = (TALLEST * Math.exp(-0.5 * deviations ** 2) * narrower) / sigma;
-    return `${toX(mu + deviations * sigma).toFixed(2)} ${(BASELINE - height).toFixed(2)}`;
+    const height = peak * Math.exp(-0.5 * deviations ** 2);
+    return `${toX(mu + deviations * sigma).toFixed(2)} ${(-height).toFixed(2)}`;
   });
-  return `M0 ${BASELINE}L${points.join('L')}L${WIDTH} ${BASELINE}`;
+  return `M0 0L${points.join('L')}L${WIDTH} 0`;
 }
 
 /** Moves two labels apart where they would overlap, and keeps both inside the drawing. */

@@ -1,5 +1,5 @@
 import { Formula } from '../text/Formula';
-import { aligned } from '../text/numbers';
+import { aligned } from '../../src/protocol/numbers';
 import { AddendRow } from './AddendRow';
 
 /** A log density, or a mean of it. */
@@ -37,7 +37,13 @@ export function Difference({ logDensities, differenceNats, mean }: Props) {
             testId={testId}
           />
         ))}
-        <AddendRow heading="difference" nats={differenceNats} printed={printed.at(-1)} testId="log-difference" total />
+        <AddendRow
+          heading="difference"
+          nats={differenceNats}
+          printed={printed.at(-1)}
+          testId="log-difference"
+          look="total"
+        />
       </tbody>
     </table>
   );

@@ -1,24 +1,29 @@
 import { SUM_QUANTITIES, SUMS } from '../../src/protocol/sumQuantities';
+import { Term } from '../glossary/Term';
+import { plusMinus } from '../../src/protocol/numbers';
+import { Quantity } from '../text/Quantity';
 import type { ImageNoun } from '../text/words';
 import { AveragedHead } from './AveragedHead';
+import { Counts } from './Counts';
 import { Difference } from './Difference';
-import { PerLatent } from './PerLatent';
 import type { DifferenceReading } from './readings';
 import { testIdOf } from './testIdOf';
+import type { Share } from './Value';
 import { WhyContribution } from './WhyContribution';
 
 interface Props {
   difference: DifferenceReading;
   noun: ImageNoun;
   brief: boolean;
+  share: Share | null;
 }
 
 /** With flows: a group's estimate, or what latent positions contribute to it. */
-export function DifferenceReadOut({ difference, noun, brief }: Props) {
-  const { meaning, valueNats, latentCount, positions, images, draws } = difference;
+export function DifferenceReadOut({ difference, noun, brief, share }: Props) {
+  const { meaning, valueNats, latentCount, positions, images, draws, channelsInUse, baseNats } = difference;
   return (
     <>
-      <AveragedHead reading={difference} />
+      <AveragedHead reading={difference} share={share} />
       <Difference
         logDensities={SUMS.estimate.addends.map((addend) => ({
           symbol: SUM_QUANTITIES[addend].symbol,
@@ -28,7 +33,20 @@ export function DifferenceReadOut({ difference, noun, brief }: Props) {
         differenceNats={valueNats.mean}
         mean={images * draws > 1}
       />
-      <PerLatent nats={valueNats.mean} latentCount={latentCount} positions={positions} noun={noun} />
+      <Counts
+        nats={valueNats.mean}
+        halfPositions={null}
+        {...{ meaning, channelsInUse, latentCount, positions, noun }}
+      />
+      {!brief && baseNats !== null && (
+        <p class="place apart">
+          Apart from it, the KL of the <Term name="baseGaussians" /> is{' '}
+          <Quantity value={baseNats.mean} testId="base-kl">
+            {plusMinus(baseNats)}
+          </Quantity>{' '}
+          nats.
+        </p>
+      )}
       {!brief && meaning === 'contribution' && <WhyContribution />}
     </>
   );

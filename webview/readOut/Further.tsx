@@ -3,7 +3,7 @@ import type { SumQuantity } from '../../src/protocol/sumQuantities';
 import type { Estimate } from '../../src/protocol/statistics';
 import { Formula } from '../text/Formula';
 import { furtherName } from '../text/meanings';
-import { sixDigits } from '../text/numbers';
+import { sixDigits } from '../../src/protocol/numbers';
 import { Quantity } from '../text/Quantity';
 import { testIdOf } from './testIdOf';
 

@@ -1,12 +1,13 @@
+import type { LatentPlace } from '../../src/protocol/statistics';
 import { SUM_QUANTITIES, SUMS } from '../../src/protocol/sumQuantities';
 import type { ImageNoun } from '../text/words';
 import { AveragedHead } from './AveragedHead';
-import { Addends } from './Addends';
+import { Counts } from './Counts';
 import { Further } from './Further';
-import { LatentReadOut } from './LatentReadOut';
-import { PerLatent } from './PerLatent';
+import { LargestLatent } from './LargestLatent';
+import { Parts } from './Parts';
 import type { SumReading } from './readings';
-import { testIdOf } from './testIdOf';
+import type { Share } from './Value';
 
 interface Props {
   sum: SumReading;
@@ -14,45 +15,31 @@ interface Props {
   /** File name of the picture that the largest latent belongs to. */
   imageName: string | null;
   brief: boolean;
+  share: Share | null;
+  onGo: ((place: LatentPlace) => void) | undefined;
 }
 
 /** A sum of KLs in two parts. Its four terms would be large and cancel each other. */
-export function SumReadOut({ sum, noun, imageName, brief }: Props) {
-  const { meaning, valueNats, latentCount, positions, largest, draws } = sum;
+export function SumReadOut({ sum, noun, imageName, brief, share, onGo }: Props) {
+  const { meaning, valueNats, latentCount, positions, largest, draws, channelsInUse, halfPositions } = sum;
   return (
     <>
-      <AveragedHead reading={sum} />
-      <Addends
-        caption="The two parts of the KL, in nats"
-        addends={SUMS['closed form'].addends.map((addend) => {
-          const { part, name, formula } = SUM_QUANTITIES[addend];
-          return { part, name, formula, nats: sum[addend], testId: `part-${testIdOf(addend)}` };
-        })}
-        sum={{ nats: valueNats.mean, testId: 'part-sum' }}
-      />
-      <PerLatent nats={valueNats.mean} latentCount={latentCount} positions={positions} noun={noun} />
-      {SUMS['closed form'].further.map((quantity) => (
-        <Further
-          key={quantity}
-          quantity={quantity}
-          described={SUM_QUANTITIES[quantity]}
-          valueNats={sum[quantity]}
-          meaning={meaning}
-          brief={brief}
-        />
-      ))}
-      {!brief && (
-        <div class="largest">
-          <h3>Largest latent</h3>
-          <LatentReadOut
-            reading={{ kind: 'latent', meaning, latent: largest, draws }}
-            noun={noun}
-            imageName={imageName}
-            brief={false}
-            valueTestId="largest-kl-value"
+      <AveragedHead reading={sum} share={share} />
+      <Parts parts={sum} nats={valueNats.mean} />
+      <Counts nats={valueNats.mean} {...{ meaning, channelsInUse, halfPositions, latentCount, positions, noun }} />
+      {!brief && <LargestLatent latent={largest} {...{ meaning, draws, noun, imageName, onGo }} />}
+      <div class="whole-further">
+        {SUMS['closed form'].further.map((quantity) => (
+          <Further
+            key={quantity}
+            quantity={quantity}
+            described={SUM_QUANTITIES[quantity]}
+            valueNats={sum[quantity]}
+            meaning={meaning}
+            brief={brief}
           />
-        </div>
-      )}
+        ))}
+      </div>
     </>
   );
 }

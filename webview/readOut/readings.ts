@@ -1,19 +1,25 @@
 /** Looks up what the read-out shows in a map or a group's summary. Nothing is computed here. */
+import { mapMeaning } from '../../src/figures/kl/mapValues';
 import { CONTRIBUTION_FIELDS, eachOf, KL_FIELDS, type Meaning } from '../../src/protocol/quantities';
-import { type FurtherOf, type SumKind, type SumOf, SUMS } from '../../src/protocol/sumQuantities';
+import { type AddendOf, SUMS } from '../../src/protocol/sumQuantities';
 import {
+  type ClosedFormSummary,
   type Estimate,
   type GroupSummary,
   type KlMap,
   type LatentContribution,
   type LatentTerms,
   PLACE_FIELDS,
-  type SumColumns,
   type SumMeans,
 } from '../../src/protocol/statistics';
 import type { Measured } from '../sight/measured';
+import { imageIn, scopeInWords } from '../sight/scopeInWords';
 import type { Position, Target, WholeTarget } from '../sight/selection';
 import { averagedInWords, counted, type ImageNoun, overInWords, size } from '../text/words';
+import { fieldsAt, meansAt, meansOf } from './lookUp';
+
+/** Every field of a single latent's read-out. */
+const LATENT_FIELDS = [...PLACE_FIELDS, ...KL_FIELDS];
 
 interface Averaged {
   readonly meaning: Meaning;
@@ -30,12 +36,24 @@ interface Averaged {
   readonly draws: number;
 }
 
+/** The channels of a group, counted against the threshold. */
+export interface ChannelsInUse {
+  readonly channels: number;
+  /** Numbers of those in use; `null` if any channel's mean is NaN. */
+  readonly inUse: readonly number[] | null;
+  readonly thresholdNats: number;
+}
+
 /** A sum of KLs over channels or positions. It may also be a mean over images and draws. */
 export interface SumReading extends Averaged, SumMeans<'closed form'> {
   readonly kind: 'sum';
   /** Latent variables in the sum, per image. */
   readonly latentCount: number;
   readonly largest: LatentTerms;
+  /** As in `ClosedFormSummary`; `null` also for a single position. */
+  readonly halfPositions: number | null;
+  /** Of a whole group; `null` for a latent position. */
+  readonly channelsInUse: ChannelsInUse | null;
 }
 
 /** With flows: an estimate, or a contribution to one, summed and averaged like a `SumReading`. */
@@ -43,6 +61,16 @@ export interface DifferenceReading extends Averaged, SumMeans<'estimate'> {
   readonly kind: 'difference';
   /** Latent variables in the sum, per image. */
   readonly latentCount: number;
+  /** Of a whole group; `null` for a latent position. */
+  readonly channelsInUse: ChannelsInUse | null;
+  /** Of a whole group, the KL of the base Gaussians, which is another quantity; `null` for a latent position. */
+  readonly baseNats: Estimate | null;
+}
+
+/** What a channel's KL is made of. */
+export interface ChannelMakeUp extends Record<AddendOf<'closed form'>, number> {
+  readonly halfPositions: number | null;
+  readonly largest: LatentTerms;
 }
 
 /** A channel of a group, summed over latent positions. */
@@ -51,6 +79,8 @@ export interface ChannelReading extends Averaged {
   readonly channel: number;
   /** A channel counts as in use above this mean. */
   readonly thresholdNats: number;
+  /** `null` for a contribution, which has no parts. */
+  readonly makeUp: ChannelMakeUp | null;
 }
 
 export interface SingleReading {
@@ -89,28 +119,37 @@ export function readingOf(target: Target, measured: Measured, map: KlMap | null)
 }
 
 function groupReading(group: number, measured: Measured): SumReading | DifferenceReading | null {
-  const { noun, shown, shapes, summaries } = measured;
+  const { noun, shown, shapes, summaries, scope, thresholdNats } = measured;
   const summary = summaries[group];
   const shape = shapes[group];
   if (!summary || !shape) return null;
-  const { images, draws, klNats, latents } = summary;
+  const { images, draws, klNats, latents, channelKlNats } = summary;
   const averaged = {
     meaning: shown.whole,
     group,
     place:
       `group ${group}: sum of ${counted(shape.channels, 'channel')} × ${size(shape)} latent positions, ` +
-      averagedInWords(null, summary, noun),
-    over: overInWords(null, summary, noun),
+      scopeInWords(scope, summary, noun),
+    over: overInWords(imageIn(scope), summary, noun),
     valueNats: klNats,
     latentCount: latents,
     positions: shape.height * shape.width,
     images,
     draws,
+    channelsInUse: { channels: shape.channels, inUse: channelsAbove(channelKlNats, thresholdNats), thresholdNats },
   };
   if (summary.kind === 'estimate') {
-    return { kind: 'difference', ...averaged, ...meansOf('estimate', summary) };
+    return { kind: 'difference', ...averaged, ...meansOf('estimate', summary), baseNats: summary.base.klNats };
   }
-  return { kind: 'sum', ...averaged, ...meansOf('closed form', summary), largest: summary.largest };
+  const { largest, halfPositions } = summary;
+  return { kind: 'sum', ...averaged, ...meansOf('closed form', summary), largest, halfPositions };
+}
+
+/** `null` if any mean is NaN. */
+function channelsAbove(channelKlNats: Float64Array, thresholdNats: number): number[] | null {
+  const above = Array.from(channelKlNats, (nats) => inUse(nats, thresholdNats));
+  if (above.includes(null)) return null;
+  return above.flatMap((isAbove, channel) => (isAbove === true ? [channel] : []));
 }
 
 /** A channel's value with its own standard error; `null` if the group has no such channel. */
@@ -123,7 +162,7 @@ export function channelNats(
 }
 
 function channelReading(group: number, channel: number, measured: Measured): ChannelReading | null {
-  const { noun, shown, shapes, summaries, thresholdNats } = measured;
+  const { noun, shown, shapes, summaries, scope, thresholdNats } = measured;
   const summary = summaries[group];
   const shape = shapes[group];
   if (!summary || !shape) return null;
@@ -137,13 +176,23 @@ function channelReading(group: number, channel: number, measured: Measured): Cha
     channel,
     place:
       `group ${group}, channel ${channel}: sum of ${size(shape)} latent positions, ` +
-      averagedInWords(null, summary, noun),
-    over: overInWords(null, summary, noun),
+      scopeInWords(scope, summary, noun),
+    over: overInWords(imageIn(scope), summary, noun),
     valueNats,
     positions: shape.height * shape.width,
     thresholdNats,
+    makeUp: summary.kind === 'closed form' ? makeUpOf(summary, channel) : null,
     images,
     draws,
+  };
+}
+
+function makeUpOf({ channelParts }: ClosedFormSummary, channel: number): ChannelMakeUp {
+  const { halfPositions, largest } = channelParts;
+  return {
+    ...eachOf(SUMS['closed form'].addends, (addend) => channelParts[addend][channel] ?? NaN),
+    halfPositions: halfPositions[channel] ?? null,
+    largest: fieldsAt(LATENT_FIELDS, largest, channel),
   };
 }
 
@@ -157,7 +206,7 @@ export function mapReading(map: KlMap, { y, x }: Position, noun: ImageNoun): Rea
     return {
       kind: 'latent',
       meaning,
-      latent: fieldsAt([...PLACE_FIELDS, ...KL_FIELDS], map.latents, index),
+      latent: fieldsAt(LATENT_FIELDS, map.latents, index),
       draws: map.draws,
     };
   }
@@ -180,25 +229,13 @@ export function mapReading(map: KlMap, { y, x }: Position, noun: ImageNoun): Rea
     positions: 1,
     images: map.images,
     draws: map.draws,
+    channelsInUse: null,
   };
-  if (map.kind === 'contribution') return { kind: 'difference', ...averaged, ...meansAt('estimate', map, index) };
-  const largest = fieldsAt([...PLACE_FIELDS, ...KL_FIELDS], map.largest, index);
-  return { kind: 'sum', ...averaged, ...meansAt('closed form', map, index), largest };
-}
-
-function meansOf<Kind extends SumKind>(kind: Kind, summary: SumMeans<Kind>): SumMeans<Kind> {
-  const { addends, further } = SUMS[kind];
-  return { ...eachOf(addends, (addend) => summary[addend]), ...eachOf(further, (quantity) => summary[quantity]) };
-}
-
-function meansAt<Kind extends SumKind>(kind: Kind, columns: SumColumns<Kind>, index: number): SumMeans<Kind> {
-  const { addends, further } = SUMS[kind];
-  const at = (quantity: SumOf<Kind>) => columns[quantity][index] ?? NaN;
-  const errorOf = (quantity: FurtherOf<Kind>) => columns.furtherStandardErrorNats[quantity]?.[index] ?? null;
-  return {
-    ...eachOf(addends, at),
-    ...eachOf(further, (quantity) => ({ mean: at(quantity), standardError: errorOf(quantity) })),
-  };
+  if (map.kind === 'contribution') {
+    return { kind: 'difference', ...averaged, ...meansAt('estimate', map, index), baseNats: null };
+  }
+  const largest = fieldsAt(LATENT_FIELDS, map.largest, index);
+  return { kind: 'sum', ...averaged, ...meansAt('closed form', map, index), largest, halfPositions: null };
 }
 
 /** The value that a single latent's read-out is about, in nats. */
@@ -214,21 +251,11 @@ export function imageOf(reading: Reading): number | null {
       return reading.latent.image;
     case 'sum':
       return reading.largest.image;
-    case 'difference':
     case 'channel':
+      return reading.makeUp?.largest.image ?? null;
+    case 'difference':
       return null;
   }
-}
-
-/** The values that a map shows, row by row, in nats. */
-export function mapValues(map: KlMap): Float64Array {
-  return map.kind === 'latent' ? map.latents.klNats : map.klNats;
-}
-
-/** What a map's values mean. Without flows, a query never asks for the base Gaussians. */
-export function mapMeaning({ kind, query }: KlMap): Meaning {
-  if (kind === 'contribution') return 'contribution';
-  return query.quantity;
 }
 
 /** Whether these images and draws can't distinguish a mean from zero. */
@@ -249,13 +276,4 @@ export function positionsUnderTwoStandardErrors(map: KlMap): boolean[] | null {
 /** Whether a channel's mean counts it as in use or, with flows, as contributing; `null` if the mean is NaN. */
 export function inUse(meanNats: number, thresholdNats: number): boolean | null {
   return Number.isNaN(meanNats) ? null : meanNats > thresholdNats;
-}
-
-/** The numbers at one index of every column. */
-function fieldsAt<Field extends string>(
-  fields: readonly Field[],
-  columns: Readonly<Record<Field, Float64Array>>,
-  index: number,
-): Record<Field, number> {
-  return Object.fromEntries(fields.map((field) => [field, columns[field][index] ?? NaN])) as Record<Field, number>;
 }

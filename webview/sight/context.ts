@@ -2,12 +2,13 @@
 import { createContext } from 'preact';
 import { useCallback, useContext, useMemo } from 'preact/hooks';
 import type { ColourMap } from '../../src/protocol/inspection';
-import { colouringOf, signedColouring } from '../colour/colourMap';
-import { Observable } from '../state/observable';
 import { MEANINGS } from '../../src/protocol/quantities';
+import { colouringOf, signedColouring } from '../../src/figures/colour/colourMap';
+import { Observable } from '../state/observable';
 import { usePageKind } from '../theme/theme';
 import type { Measured } from './measured';
 import type { Target } from './selection';
+import type { WhatIfTarget } from './whatIfChoice';
 import { changeAmong, type Sight, type SightChange, type SightChoice, sightOf } from './sight';
 
 export interface SightControl {
@@ -18,6 +19,8 @@ export interface SightControl {
    * it.
    */
   readonly pointed: Observable<Target | null>;
+  /** The same in the view What if, which shows other quantities than the rest of the page. */
+  readonly whatIfPointed: Observable<WhatIfTarget | null>;
 }
 
 const SightContext = createContext<SightControl | null>(null);
@@ -42,13 +45,9 @@ export function useSightControl(
   { shapes, imagesKept, shown }: Measured,
   colourMap: ColourMap,
 ): SightControl {
-  const { selection, quantity, logarithmicCounts } = choice;
   const pageKind = usePageKind();
   const colouring = MEANINGS[shown.part].signed ? signedColouring(pageKind) : colouringOf(colourMap);
-  const sight = useMemo(
-    () => sightOf({ selection, quantity, logarithmicCounts }, shapes, imagesKept, colouring),
-    [selection, quantity, logarithmicCounts, shapes, imagesKept, colouring],
-  );
+  const sight = useMemo(() => sightOf(choice, shapes, imagesKept, colouring), [choice, shapes, imagesKept, colouring]);
   const change = useCallback(
     (changed: SightChange) => {
       changeChoice(changeAmong(shapes, changed));
@@ -56,5 +55,6 @@ export function useSightControl(
     [changeChoice, shapes],
   );
   const pointed = useMemo(() => new Observable<Target | null>(null), []);
-  return useMemo(() => ({ sight, change, pointed }), [sight, change, pointed]);
+  const whatIfPointed = useMemo(() => new Observable<WhatIfTarget | null>(null), []);
+  return useMemo(() => ({ sight, change, pointed, whatIfPointed }), [sight, change, pointed, whatIfPointed]);
 }

@@ -1,4 +1,5 @@
 /** Which group, channel, image and latent position the reader has chosen to look at. */
+import type { Among } from '../../src/protocol/imageClasses';
 import type { GroupShape } from '../../src/protocol/inspection';
 
 /** A latent position. */
@@ -7,12 +8,27 @@ export interface Position {
   readonly x: number;
 }
 
-export interface Selection {
+/** What a map shows: a group or one of its channels, in one image or averaged. */
+export interface Place {
   readonly group: number;
   /** `null` is the sum over channels. */
   readonly channel: number | null;
   /** `null` is the mean over images. */
   readonly image: number | null;
+}
+
+/** A place, and which images a mean covers. */
+export interface ScopedPlace extends Place {
+  /** A class of images by its number; `null` is all images. It means nothing while an image is chosen. */
+  readonly among: number | null;
+}
+
+/** The part of a question that says which images a mean covers. */
+export function amongOf({ among }: Pick<ScopedPlace, 'among'>): Among {
+  return among === null ? {} : { among };
+}
+
+export interface Selection extends ScopedPlace {
   /** The cursor's position in the map; `null` while none is chosen. */
   readonly position: Position | null;
 }
@@ -22,21 +38,37 @@ export type WholeTarget =
   | { readonly kind: 'group'; readonly group: number }
   | { readonly kind: 'channel'; readonly group: number; readonly channel: number };
 
-/** The target under the pointer or a cursor. A position belongs to the selected group's map. */
-export type Target = WholeTarget | ({ readonly kind: 'position' } & Position);
+/** A latent position in a map. */
+export interface PositionTarget extends Place, Position {
+  readonly kind: 'position';
+}
 
-export const FIRST_SELECTION: Selection = { group: 0, channel: null, image: null, position: null };
+/** The target under the pointer or a cursor. */
+export type Target = WholeTarget | PositionTarget;
+
+export const FIRST_SELECTION: Selection = { group: 0, channel: null, image: null, among: null, position: null };
 
 /** The selection, limited to what this model and input have. */
 export function within(selection: Selection, groups: readonly GroupShape[], imagesKept: number): Selection {
-  const group = selection.group < groups.length ? selection.group : 0;
+  const place = placeWithin(selection, groups, imagesKept);
+  const shape = groups[place.group];
+  const { position } = selection;
+  return {
+    ...place,
+    among: selection.among,
+    position: position && shape && position.y < shape.height && position.x < shape.width ? position : null,
+  };
+}
+
+/** The place, limited in the same way. */
+export function placeWithin(place: Place, groups: readonly GroupShape[], imagesKept: number): Place {
+  const group = place.group < groups.length ? place.group : 0;
   const shape = groups[group];
-  const { channel, image, position } = selection;
+  const { channel, image } = place;
   return {
     group,
     channel: channel !== null && shape && channel < shape.channels ? channel : null,
     image: image !== null && image < imagesKept ? image : null,
-    position: position && shape && position.y < shape.height && position.x < shape.width ? position : null,
   };
 }
 
@@ -46,8 +78,8 @@ export function wholeTarget(group: number, channel: number | null): WholeTarget 
 }
 
 /** Returns the selected target: the cursor's position, else the channel, else the group. */
-export function chosenTarget({ group, channel, position }: Selection): Target {
-  return position ? { kind: 'position', ...position } : wholeTarget(group, channel);
+export function chosenTarget({ group, channel, image, position }: Selection): Target {
+  return position ? { kind: 'position', group, channel, image, ...position } : wholeTarget(group, channel);
 }
 
 /**

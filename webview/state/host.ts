@@ -13,29 +13,42 @@ interface VsCodeApi {
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
-export interface HostListener extends PageEvents {
+export interface HostListener extends Pick<PageEvents, 'settings'> {
+  report(inspection: ShownInspection): void;
   unreachable(reason: string): void;
 }
 
 export interface Host extends Actions, Readonly<Pick<HostCalls, 'ask' | 'copy'>> {
   /** Reports the inspection now and whenever it changes. Returns a function that stops listening. */
   readonly follow: (listener: HostListener) => () => void;
+  /** Listens to commands of VS Code on this page. Returns a function that stops listening. */
+  readonly onCommand: (perform: PageEvents['perform']) => () => void;
   /** Returns what `remember` was last given, even after the page was hidden, moved or reloaded. */
   readonly remembered: () => unknown;
   /** Saves a state that JSON can hold. It may also contain numbers that are not finite. */
   readonly remember: (state: unknown) => void;
 }
 
+/** Resolves after components have drawn what changed, which they do before the next task. */
+async function drawn(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve));
+}
+
 /** Connects the page to the extension. Call it once per page. */
 export function connectHost(): Host {
   const vscode = acquireVsCodeApi();
   const listeners = new Set<HostListener>();
+  const performers = new Set<PageEvents['perform']>();
   const page: PageEvents = {
-    report: (inspection: ShownInspection) => {
+    report: async (inspection: ShownInspection) => {
       for (const listener of listeners) listener.report(inspection);
+      await drawn();
     },
     settings: (settings: PageSettings) => {
       for (const listener of listeners) listener.settings(settings);
+    },
+    perform: (command) => {
+      for (const perform of performers) perform(command);
     },
   };
   const calls = createBirpc<HostCalls, PageEvents>(page, {
@@ -64,6 +77,12 @@ export function connectHost(): Host {
       );
       return () => {
         listeners.delete(listener);
+      };
+    },
+    onCommand: (perform) => {
+      performers.add(perform);
+      return () => {
+        performers.delete(perform);
       };
     },
     ...actionsBy((name, request) => void calls.act.asEvent(name, request)),

@@ -4,6 +4,8 @@ export class RecentAnswers<Query, T> {
   readonly #ask: (query: Query) => Promise<T>;
   /** In order of use, the most recent last. */
   readonly #kept = new Map<string, T>();
+  /** Questions that are not answered yet: whoever asks meanwhile waits for the same answer. */
+  readonly #asked = new Map<string, Promise<T>>();
 
   /** @param most how many answers are kept */
   constructor(most: number, ask: (query: Query) => Promise<T>) {
@@ -19,10 +21,21 @@ export class RecentAnswers<Query, T> {
     return answer;
   }
 
-  async ask(query: Query, version: string): Promise<T> {
-    const answer = await this.#ask(query);
-    this.#keep(keyOf(query, version), answer);
-    return answer;
+  ask(query: Query, version: string): Promise<T> {
+    const key = keyOf(query, version);
+    const asked = this.#asked.get(key) ?? this.#askAnew(query, key);
+    this.#asked.set(key, asked);
+    return asked;
+  }
+
+  async #askAnew(query: Query, key: string): Promise<T> {
+    try {
+      const answer = await this.#ask(query);
+      this.#keep(key, answer);
+      return answer;
+    } finally {
+      this.#asked.delete(key);
+    }
   }
 
   #keep(key: string, answer: T): void {

@@ -1,38 +1,69 @@
-/** Maps, histograms and pictures, which are requested when they are looked at. */
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Answers } from '../../src/protocol/questions';
-import type { HistogramQuery, Histograms, KlMap, MapQuery, Picture, PictureKind } from '../../src/protocol/statistics';
+/** Maps, distributions and pictures, which are requested when they are looked at. */
+import { useMemo } from 'preact/hooks';
+import type { Among, ClassScope } from '../../src/protocol/imageClasses';
+import type { ImageSummary } from '../../src/protocol/imageSummary';
+import type { ImageMaps, ImageMapsQuery } from '../../src/protocol/imageMaps';
+import type { LossMap, LossMapQuery } from '../../src/protocol/lossMap';
+import type { ImageFactsQuery, ImageRow, ImageRowsQuery } from '../../src/protocol/images';
+import type { Answers, Requests } from '../../src/protocol/questions';
+import type { KlMap, MapQuery } from '../../src/protocol/statistics';
 import { visibleName } from '../../src/protocol/visibleText';
-import { type Host, reasonInWords } from './host';
-import { RecentAnswers, Turns } from './recentAnswers';
+import { type Answer, useAnswer, useSame } from './answer';
+import type { Host } from './host';
+import { Pictures } from './pictures';
+import { RecentAnswers } from './recentAnswers';
+import { WeightsAnswer } from './weights';
 
-export type Answer<T> =
-  | { readonly kind: 'waiting' }
-  | { readonly kind: 'here'; readonly value: T }
-  | { readonly kind: 'refused'; readonly reason: string };
-
-/** Never rejects: a refusal is an answer too. */
-function answerTo<T>(asked: Promise<T>): Promise<Answer<T>> {
-  return asked.then(
-    (value): Answer<T> => ({ kind: 'here', value }),
-    (reason: unknown): Answer<T> => ({ kind: 'refused', reason: reasonInWords(reason) }),
-  );
-}
+export { Pictures };
 
 export type KlMaps = RecentAnswers<MapQuery, KlMap>;
-export type HistogramSets = RecentAnswers<HistogramQuery, Histograms>;
+/** The questions about how quantities are distributed. */
+type DistributionName = 'histograms' | 'ridges' | 'plane' | 'standardised';
+export type DistributionAnswers = {
+  readonly [Name in DistributionName]: RecentAnswers<Requests[Name], Answers[Name]>;
+};
+export type QuantityMaps = RecentAnswers<Requests['quantityMap'], Answers['quantityMap']>;
 
-/** Number of maps kept, and of sets of histograms. The map of a 64×64 group takes 0.7 MB. */
+/** By image; `null` is the answer while no image is chosen. */
+export type ImageSummaries = RecentAnswers<number | null, ImageSummary | null>;
+
+/** By class; `null` is the answer while no class is chosen. */
+export type ClassScopes = RecentAnswers<number | null, ClassScope | null>;
+
+/** Number of maps kept, of distributions of each kind, and of images with their numbers. The map of a 64×64 group takes 0.7 MB. */
 const KEPT = 16;
 
 /** What one run has answered so far, and a way to ask it for more. */
 export interface RunAnswers {
   readonly maps: KlMaps;
-  readonly histograms: HistogramSets;
+  readonly quantityMaps: QuantityMaps;
+  readonly distributions: DistributionAnswers;
   readonly pictures: Pictures;
+  readonly lossMaps: RecentAnswers<LossMapQuery, LossMap>;
+  readonly imageMaps: RecentAnswers<ImageMapsQuery, ImageMaps>;
+  readonly imageSummaries: ImageSummaries;
+  readonly imageRows: RecentAnswers<ImageRowsQuery, Answers['imageRows']>;
+  readonly imageFacts: RecentAnswers<ImageFactsQuery, Answers['imageFacts']>;
+  readonly channelImages: RecentAnswers<Requests['channelImages'], Answers['channelImages']>;
   readonly classes: RecentAnswers<null, Answers['classes']>;
   readonly modelCheck: RecentAnswers<null, Answers['modelCheck']>;
   readonly citation: RecentAnswers<null, Answers['citation']>;
+  /** By class; `null` is all images. */
+  readonly findings: RecentAnswers<number | null, Answers['findings']>;
+  readonly unusedUnits: RecentAnswers<null, Answers['unusedUnits']>;
+  readonly latentRanges: RecentAnswers<null, Answers['latentRanges']>;
+  readonly training: RecentAnswers<null, Answers['training']>;
+  readonly weights: WeightsAnswer;
+  readonly loggedCurves: RecentAnswers<Requests['loggedCurves'], Answers['loggedCurves']>;
+  readonly comparedMaps: RecentAnswers<Requests['comparedMap'], Answers['comparedMap']>;
+  readonly analysisPictures: RecentAnswers<Requests['analysisPictures'], Answers['analysisPictures']>;
+  /** These run the model, so a view asks for one at a time and keeps the answers itself. */
+  readonly changedPicture: (query: Requests['changedPicture']) => Promise<Answers['changedPicture']>;
+  readonly sampledPictures: (query: Requests['sampledPictures']) => Promise<Answers['sampledPictures']>;
+  readonly imageClasses: RecentAnswers<null, Answers['imageClasses']>;
+  readonly classScopes: ClassScopes;
+  /** The same answers with means over the images of one class; `null` is all images. */
+  readonly among: (among: number | null) => RunAnswers;
 }
 
 export function useRunAnswers(host: Host, run: number): RunAnswers {
@@ -40,34 +71,179 @@ export function useRunAnswers(host: Host, run: number): RunAnswers {
 }
 
 function answersOf(host: Host, run: number): RunAnswers {
-  const maps: KlMaps = new RecentAnswers(KEPT, (query) => host.ask('klMap', query));
-  const histograms: HistogramSets = new RecentAnswers(KEPT, async (query) => {
-    // A map wanted at the same time is looked at first, so it is asked for first.
-    await Promise.resolve();
-    return host.ask('histograms', query);
-  });
+  const ofClasses = new Map<number, RunAnswers>();
+  const whole: RunAnswers = {
+    ...answersInAnyScope(host, run),
+    ...answersAmong(host, {}),
+    among: (among) => {
+      if (among === null) return whole;
+      const answers = ofClasses.get(among) ?? { ...whole, ...answersAmong(host, { among }) };
+      ofClasses.set(among, answers);
+      return answers;
+    },
+  };
+  return whole;
+}
+
+/** Answers whose means cover the images of a scope. */
+function answersAmong(host: Host, among: Among): Pick<RunAnswers, 'maps' | 'quantityMaps' | 'distributions'> {
+  const ofMean = ({ image }: { readonly image: number | null }): Among => (image === null ? among : {});
+  const afterMaps =
+    <Name extends DistributionName>(name: Name) =>
+    async (query: Requests[Name]): Promise<Answers[Name]> => {
+      // A map wanted at the same time is looked at first, so it is asked for first.
+      await Promise.resolve();
+      return host.ask(name, Object.assign({}, query, ofMean(query)));
+    };
   return {
-    ...{ maps, histograms, pictures: new Pictures(host, run) },
-    classes: new RecentAnswers(1, () => host.ask('classes', null)),
-    modelCheck: new RecentAnswers(1, () => host.ask('modelCheck', null)),
-    citation: new RecentAnswers(1, () => host.ask('citation', null)),
+    maps: new RecentAnswers(KEPT, (query) => host.ask('klMap', { ...query, ...ofMean(query) })),
+    quantityMaps: new RecentAnswers(KEPT, (query) => host.ask('quantityMap', { ...query, ...ofMean(query) })),
+    distributions: {
+      histograms: new RecentAnswers(KEPT, afterMaps('histograms')),
+      ridges: new RecentAnswers(KEPT, afterMaps('ridges')),
+      plane: new RecentAnswers(KEPT, afterMaps('plane')),
+      standardised: new RecentAnswers(KEPT, afterMaps('standardised')),
+    },
   };
 }
 
-/** The map asked for, or the previous one until it arrives. The map is requested again when `version` changes. */
-export function useKlMap(maps: KlMaps, { quantity, group, channel, image }: MapQuery, version: string): Answer<KlMap> {
-  const query = useMemo(() => ({ quantity, group, channel, image }), [quantity, group, channel, image]);
+function answersInAnyScope(
+  host: Host,
+  run: number,
+): Omit<RunAnswers, 'maps' | 'quantityMaps' | 'distributions' | 'among'> {
+  const imageSummaries: ImageSummaries = new RecentAnswers(KEPT, async (image) => {
+    if (image === null) return null;
+    const summary = await host.ask('imageSummary', image);
+    return { ...summary, name: summary.name && visibleName(summary.name) };
+  });
+  return {
+    ...{ pictures: new Pictures(host, run), imageSummaries },
+    imageRows: new RecentAnswers(KEPT, async (query) => {
+      const answer = await host.ask('imageRows', query);
+      return { ...answer, rows: answer.rows.map(visibleRow) };
+    }),
+    imageFacts: new RecentAnswers(KEPT, async (query) => {
+      const answer = await host.ask('imageFacts', query);
+      return { ...answer, row: visibleRow(answer.row) };
+    }),
+    lossMaps: new RecentAnswers(KEPT, (query) => host.ask('lossMap', query)),
+    imageMaps: new RecentAnswers(KEPT, async (query) => {
+      const answer = await host.ask('imageMaps', query);
+      return { ...answer, maps: answer.maps.map((map) => ({ ...map, name: visibleName(map.name) })) };
+    }),
+    channelImages: new RecentAnswers(KEPT, (query) => host.ask('channelImages', query)),
+    imageClasses: new RecentAnswers(1, async () => {
+      const classes = await host.ask('imageClasses', null);
+      return classes?.map((one) => ({ ...one, name: visibleName(one.name) })) ?? null;
+    }),
+    classScopes: new RecentAnswers(KEPT, async (among) => {
+      if (among === null) return null;
+      const scope = await host.ask('classScope', among);
+      return { ...scope, name: visibleName(scope.name) };
+    }),
+    classes: new RecentAnswers(1, () => host.ask('classes', null)),
+    modelCheck: new RecentAnswers(1, () => host.ask('modelCheck', null)),
+    citation: new RecentAnswers(1, () => host.ask('citation', null)),
+    findings: new RecentAnswers(KEPT, (among) => host.ask('findings', { among })),
+    unusedUnits: new RecentAnswers(1, () => host.ask('unusedUnits', null)),
+    latentRanges: new RecentAnswers(1, () => host.ask('latentRanges', null)),
+    training: new RecentAnswers(1, () => host.ask('training', null)),
+    weights: new WeightsAnswer(host),
+    loggedCurves: new RecentAnswers(KEPT, (of) => host.ask('loggedCurves', of)),
+    comparedMaps: new RecentAnswers(KEPT, (query) => host.ask('comparedMap', query)),
+    analysisPictures: new RecentAnswers(KEPT, (query) => host.ask('analysisPictures', query)),
+    changedPicture: (query) => host.ask('changedPicture', query),
+    sampledPictures: (query) => host.ask('sampledPictures', query),
+  };
+}
+
+function visibleRow(row: ImageRow): ImageRow {
+  return { ...row, name: visibleName(row.name), ofClass: row.ofClass === null ? null : visibleName(row.ofClass) };
+}
+
+/**
+ * The map asked for, or the previous one until it arrives. The map is requested again when `version` changes.
+ * @param query `null` while there is nothing to ask for; the answers say among which images a mean is
+ */
+export function useKlMap(maps: KlMaps, query: Omit<MapQuery, 'among'> | null, version: string): Answer<KlMap> {
+  const same = useSame(
+    query && { quantity: query.quantity, group: query.group, channel: query.channel, image: query.image },
+  );
+  return useAnswer(maps, same ?? undefined, version);
+}
+
+/** Like `useKlMap`, for a map of any quantity. */
+export function useQuantityMap(
+  maps: QuantityMaps,
+  query: Requests['quantityMap'],
+  version: string,
+): Answer<Answers['quantityMap']> {
+  return useAnswer(maps, useSame(query), version);
+}
+
+/** Like `useKlMap`, for a distribution. */
+export function useDistribution<Name extends DistributionName>(
+  name: Name,
+  answers: DistributionAnswers,
+  query: Requests[Name],
+  version: string,
+): Answer<Answers[Name]> {
+  return useAnswer(answers[name], useSame(query), version);
+}
+
+/**
+ * One image's numbers, or those of the previous image until they arrive; `null` while no image is chosen.
+ * @param version changes with what has been measured, and with the activity threshold
+ */
+export function useImageSummary(
+  summaries: ImageSummaries,
+  image: number | null,
+  version: string,
+): Answer<ImageSummary> | null {
+  const answer = useAnswer(summaries, image, version);
+  if (image === null) return null;
+  if (answer.kind !== 'here') return answer;
+  return answer.value === null ? { kind: 'waiting' } : { kind: 'here', value: answer.value };
+}
+
+/** Like `useImageSummary`, for the mean over a class. */
+export function useClassScope(scopes: ClassScopes, among: number | null, version: string): Answer<ClassScope> | null {
+  const answer = useAnswer(scopes, among, version);
+  if (among === null) return null;
+  if (answer.kind !== 'here') return answer;
+  return answer.value === null ? { kind: 'waiting' } : { kind: 'here', value: answer.value };
+}
+
+export function useImageClasses(classes: RunAnswers['imageClasses'], version: string): Answer<Answers['imageClasses']> {
+  return useAnswer(classes, null, version);
+}
+
+/** Like `useKlMap`, for the reconstruction loss of one image by pixel. */
+export function useLossMap(maps: RunAnswers['lossMaps'], image: number, version: string): Answer<LossMap> {
+  const query = useMemo(() => ({ image }), [image]);
   return useAnswer(maps, query, version);
 }
 
-/** Like `useKlMap`, for histograms. */
-export function useHistograms(
-  histograms: HistogramSets,
-  { group, channel }: HistogramQuery,
+/** Like `useKlMap`, for the maps of several images. */
+export function useImageMaps(maps: RunAnswers['imageMaps'], query: ImageMapsQuery, version: string): Answer<ImageMaps> {
+  return useAnswer(maps, useSame(query), version);
+}
+
+export function useImageFacts(
+  facts: RunAnswers['imageFacts'],
+  image: number,
   version: string,
-): Answer<Histograms> {
-  const query = useMemo(() => ({ group, channel }), [group, channel]);
-  return useAnswer(histograms, query, version);
+): Answer<Answers['imageFacts']> {
+  const query = useMemo(() => ({ image }), [image]);
+  return useAnswer(facts, query, version);
+}
+
+export function useChannelImages(
+  images: RunAnswers['channelImages'],
+  query: Requests['channelImages'],
+  version: string,
+): Answer<Answers['channelImages']> {
+  return useAnswer(images, useSame(query), version);
 }
 
 export function useClasses(classes: RunAnswers['classes'], version: string): Answer<Answers['classes']> {
@@ -78,81 +254,45 @@ export function useCitation(citation: RunAnswers['citation'], version: string): 
   return useAnswer(citation, null, version);
 }
 
-export function useModelCheck(checks: RunAnswers['modelCheck'], version: string): Answer<Answers['modelCheck']> {
-  return useAnswer(checks, null, version);
+/** @param among the class that they are about; `null` for all images */
+export function useFindings(
+  findings: RunAnswers['findings'],
+  among: number | null,
+  version: string,
+): Answer<Answers['findings']> {
+  return useAnswer(findings, among, version);
+}
+
+export function useUnusedUnits(units: RunAnswers['unusedUnits'], version: string): Answer<Answers['unusedUnits']> {
+  return useAnswer(units, null, version);
+}
+
+export function useLatentRanges(ranges: RunAnswers['latentRanges'], version: string): Answer<Answers['latentRanges']> {
+  return useAnswer(ranges, null, version);
+}
+
+export function useTraining(training: RunAnswers['training'], version: string): Answer<Answers['training']> {
+  return useAnswer(training, null, version);
 }
 
 /**
- * Works before painting, so that a known answer loses no frame and an unknown one is requested at once. While the
- * version changes faster than answers arrive, each is shown when it arrives: waiting for the last would show none.
+ * What the decoder makes of an image in every pass of an analysis.
+ * @param query `null` while there is nothing to ask for
  */
-function useAnswer<Query, T>(answers: RecentAnswers<Query, T>, query: Query, version: string): Answer<T> {
-  const [answer, setAnswer] = useState<Answer<T>>({ kind: 'waiting' });
-  const asked = useRef({ answers, query, turns: new Turns() });
-  useLayoutEffect(() => {
-    if (asked.current.answers !== answers || asked.current.query !== query) {
-      asked.current = { answers, query, turns: new Turns() };
-    }
-    const { current } = asked;
-    const isWanted = current.turns.take();
-    const show = (shown: Answer<T>) => {
-      if (current === asked.current && isWanted()) setAnswer(shown);
-    };
-    const known = answers.known(query, version);
-    if (known !== undefined) {
-      show({ kind: 'here', value: known });
-      return;
-    }
-    void answerTo(answers.ask(query, version)).then(show);
-  }, [answers, query, version]);
-  return answer;
+export function useAnalysisPictures(
+  pictures: RunAnswers['analysisPictures'],
+  query: Requests['analysisPictures'] | null,
+  version: string,
+): Answer<Answers['analysisPictures']> {
+  return useAnswer(pictures, useSame(query) ?? undefined, version);
 }
 
-/** One run's input pictures and reconstructions, each requested once. */
-export class Pictures {
-  readonly #host: Host;
-  readonly run: number;
-  readonly #asked = new Map<string, Promise<Picture>>();
-  readonly #names = new Map<number, string>();
-
-  constructor(host: Host, run: number) {
-    this.#host = host;
-    this.run = run;
-  }
-
-  get(kind: PictureKind, image: number): Promise<Picture> {
-    const key = `${kind} ${image}`;
-    const known = this.#asked.get(key);
-    if (known) return known;
-    const asked = this.#host
-      .ask('picture', { kind, image })
-      .then((picture) => ({ ...picture, name: visibleName(picture.name) }));
-    this.#asked.set(key, asked);
-    asked.then(
-      (picture) => this.#names.set(image, picture.name),
-      () => this.#asked.delete(key),
-    );
-    return asked;
-  }
-
-  /** An image's name, if one of its pictures has arrived. */
-  nameOf(image: number): string | null {
-    return this.#names.get(image) ?? null;
-  }
-}
-
-/** A picture. It is requested again when `version` changes. */
-export function usePicture(pictures: Pictures, kind: PictureKind, image: number, version = ''): Answer<Picture> {
-  const [known, setKnown] = useState<{ readonly image: number; readonly answer: Answer<Picture> } | null>(null);
-  useEffect(() => {
-    let current = true;
-    const show = (answer: Answer<Picture>) => {
-      if (current) setKnown({ image, answer });
-    };
-    void answerTo(pictures.get(kind, image)).then(show);
-    return () => {
-      current = false;
-    };
-  }, [pictures, kind, image, version]);
-  return known?.image === image ? known.answer : { kind: 'waiting' };
+/** KL by latent position of a group, in the comparison that `version` names. */
+export function useComparedMap(
+  maps: RunAnswers['comparedMaps'],
+  group: number | null,
+  version: string,
+): Answer<Answers['comparedMap']> {
+  const query = useMemo(() => (group === null ? undefined : { group }), [group]);
+  return useAnswer(maps, query, version);
 }

@@ -1,3 +1,5 @@
+import type { ComparisonRun } from '../../src/protocol/compare/comparison';
+import type { TrainingRun } from '../../src/protocol/compare/trainingRun';
 import type { ShownInspection, Status } from '../../src/protocol/inspection';
 import { visibleName, visibleText } from '../../src/protocol/visibleText';
 
@@ -6,7 +8,8 @@ import { visibleName, visibleText } from '../../src/protocol/visibleText';
  * it will be repeated.
  */
 export function visibleInspection(inspection: ShownInspection): ShownInspection {
-  const { fileName, checkpoint, input, status, engine, notices, weightWarnings, next } = inspection;
+  const { fileName, checkpoint, input, status, engine, notices, weightWarnings, comparison, trainingRun, next } =
+    inspection;
   return {
     ...inspection,
     fileName: visibleName(fileName),
@@ -15,6 +18,11 @@ export function visibleInspection(inspection: ShownInspection): ShownInspection 
       ...checkpoint,
       dataset: visibleName(checkpoint.dataset),
       facts: checkpoint.facts.map((fact) => visibleName(fact)),
+      flags: checkpoint.flags.map((flag) => ({
+        ...flag,
+        name: visibleName(flag.name),
+        value: typeof flag.value === 'string' ? visibleName(flag.value) : flag.value,
+      })),
       notes: visible(checkpoint.notes),
       warnings: visible(checkpoint.warnings),
     },
@@ -29,9 +37,40 @@ export function visibleInspection(inspection: ShownInspection): ShownInspection 
       runtime: visibleName(engine.runtime),
       reason: engine.reason === null ? null : visibleText(engine.reason),
     },
+    comparison: comparison && visibleComparison(comparison),
+    trainingRun: trainingRun && visibleRun(trainingRun),
     notices: visible(notices),
     weightWarnings: visible(weightWarnings),
     next: next && { ...next, status: visibleStatus(next.status) },
+  };
+}
+
+function visibleComparison(run: ComparisonRun): ComparisonRun {
+  const { status, report } = run;
+  return {
+    ...run,
+    status: 'message' in status ? { ...status, message: visibleText(status.message) } : status,
+    report: report && {
+      ...report,
+      a: { ...report.a, name: visibleName(report.a.name) },
+      b: { ...report.b, name: visibleName(report.b.name) },
+      how: visibleText(report.how),
+      notes: visible(report.notes),
+      warnings: visible(report.warnings),
+    },
+  };
+}
+
+function visibleRun(run: TrainingRun): TrainingRun {
+  const { status, checkpoints, leftOut, logged } = run;
+  return {
+    ...run,
+    status: 'message' in status ? { ...status, message: visibleText(status.message) } : status,
+    checkpoints: checkpoints.map(({ name, problem, ...one }) => {
+      return { ...one, name: visibleName(name), problem: problem === null ? null : visibleText(problem) };
+    }),
+    logged: logged && { ...logged, problems: visible(logged.problems) },
+    leftOut: leftOut.map(({ name, reason }) => ({ name: visibleName(name), reason: visibleText(reason) })),
   };
 }
 

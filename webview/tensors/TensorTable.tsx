@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { TensorAnswer, TensorList, TensorRow } from '../../src/protocol/tensors';
 import { visibleText } from '../../src/protocol/visibleText';
-import { count, threeDigits } from '../text/numbers';
+import { count, threeDigits } from '../../src/protocol/numbers';
 import { Quantity } from '../text/Quantity';
 import type { Statistics } from './useTensors';
 

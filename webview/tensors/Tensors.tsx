@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { TensorList } from '../../src/protocol/tensors';
 import type { Host } from '../state/host';
-import { count } from '../text/numbers';
+import { count } from '../../src/protocol/numbers';
 import { counted } from '../text/words';
 import { TensorTable } from './TensorTable';
 import { type Statistics, useTensorList, useTensorStatistics } from './useTensors';

@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { MOST_ROWS_ASKED, type TensorAnswer, type TensorList } from '../../src/protocol/tensors';
 import { type Host, reasonInWords } from '../state/host';
-import type { Answer } from '../state/runAnswers';
+import type { Answer } from '../state/answer';
 
 export type Statistics = ReadonlyMap<number, TensorAnswer>;
 

@@ -1,17 +1,24 @@
-/** Inline mathematics: the subscripts of `σ_q/σ_p` are set as such. */
+/** Inline mathematics: the subscripts of `σ_q/σ_p` and the superscript of `L^{>6}` are set as such. */
 import { Fragment } from 'preact';
 
 export function Formula({ children }: { children: string }) {
-  const [first, ...rest] = children.split('_');
+  const [first = '', ...rest] = children.split('_');
   return (
     <span class="formula">
-      {first}
+      <WithSuperscripts text={first} />
       {rest.map((part, place) => (
         <Fragment key={place}>
           <sub>{part.slice(0, 1)}</sub>
-          {part.slice(1)}
+          <WithSuperscripts text={part.slice(1)} />
         </Fragment>
       ))}
     </span>
+  );
+}
+
+function WithSuperscripts({ text }: { text: string }) {
+  // Every second part stood in braces.
+  return (
+    <>{text.split(/\^\{([^}]*)\}/).map((part, place) => (place % 2 === 1 ? <sup key={place}>{part}</sup> : part))}</>
   );
 }

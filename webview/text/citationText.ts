@@ -1,30 +1,21 @@
+/** Where the page's numbers come from, line by line. */
+import type { ProvenanceLine } from '../../src/figures/contents';
+import { provenanceLines, uncitedLines, type HowMeasured } from '../../src/figures/report/provenanceLines';
 import type { Citation } from '../../src/protocol/citation';
 import type { Inspection } from '../../src/protocol/inspection';
-import { count } from './numbers';
-import { drawsInWords } from './words';
+import { commandOfRequest } from '../../src/protocol/reproduce';
+import { noiseInWords } from './words';
 
-type Line = readonly [name: string, text: string];
+export function citedInspection(inspection: Inspection, citation: Citation): ProvenanceLine[] {
+  return provenanceLines(measuredBy(inspection), citation);
+}
 
-/** What the numbers come from, line by line. */
-export function citationLines(inspection: Inspection, citation: Citation): Line[] {
-  const { fileName, checkpoint, input, summary, request, engine } = inspection;
-  const { checkpointSha256, imagesSha256, command, version } = citation;
-  const { epoch = null, globalStep = null } = checkpoint ?? {};
-  const state = [
-    ...(epoch === null ? [] : [`epoch ${epoch}`]),
-    ...(globalStep === null ? [] : [`step ${globalStep}`]),
-    ...(checkpoint === null ? [] : [`weights ${checkpoint.weights}`]),
-  ];
-  const measured = summary?.images ?? 0;
-  return [
-    ['checkpoint', [fileName, ...state].join(', ')],
-    ['SHA-256 of the checkpoint', checkpointSha256],
-    ['images', `${count(measured)} of ${count(Math.max(measured, input?.listed ?? 0))}: ${input?.label ?? ''}`],
-    ...(input?.notes ?? []).map((note, i): Line => [`preparation ${i + 1}`, note]),
-    ...(imagesSha256 === null ? [] : [['SHA-256 of the images as the network got them', imagesSha256] as const]),
-    ['draws', drawsInWords(request.draws, request.seed)],
-    ...(engine === null ? [] : [['engine', `${engine.device} · ${engine.runtime}`] as const]),
-    ['measured by', version],
-    ...(command === null ? [] : [['command', command] as const]),
-  ];
+/** The same as far as it is known without a citation. @param why why there is none, in a sentence */
+export function uncitedInspection(inspection: Inspection, why: string): ProvenanceLine[] {
+  const { changeable, request } = inspection;
+  return uncitedLines(measuredBy(inspection), why, changeable.length === 0 ? null : commandOfRequest(request));
+}
+
+function measuredBy({ request, summary, ...inspection }: Inspection): HowMeasured {
+  return { ...inspection, images: summary?.images ?? 0, draws: request.draws, noise: noiseInWords(request) };
 }

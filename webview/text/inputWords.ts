@@ -3,8 +3,8 @@ import type { FilesChoice, InputChoice, InputDescription } from '../../src/proto
 import type { Inspection, ShownInspection, Status } from '../../src/protocol/inspection';
 import { INPUT_FILE_TYPES } from '../../src/protocol/pageRequests';
 import { visibleName } from '../../src/protocol/visibleText';
-import { count } from './numbers';
-import { countedOf, drawsInWords, imageNoun } from './words';
+import { count } from '../../src/protocol/numbers';
+import { countedOf, drawsInWords, noiseInWords, imageNoun } from './words';
 
 const WAITED_FOR: ReadonlySet<Status['kind']> = new Set(['opening', 'running', 'asking']);
 
@@ -54,8 +54,8 @@ export function inputInWords({ input, summary, groups }: Inspection): string | n
 export function drawsMadeInWords({ request, groups }: Inspection): string {
   const made = Math.min(...groups.flatMap((group) => group?.draws ?? []));
   return made < request.draws
-    ? `${countedOf(made, request.draws, 'draw')}, seed ${request.seed}`
-    : drawsInWords(request.draws, request.seed);
+    ? `${countedOf(made, request.draws, 'draw')}, ${noiseInWords(request)}`
+    : drawsInWords(request);
 }
 
 /**
@@ -84,7 +84,7 @@ export function oldResultsInWords(shown: ShownInspection): string | null {
   }
   if (draws !== request.draws || seed !== request.seed) {
     const made = drawsMadeInWords(shown);
-    return `${results} with ${made}, until the first group with ${drawsInWords(draws, seed)} is measured.`;
+    return `${results} with ${made}, until the first group with ${drawsInWords({ draws, seed })} is measured.`;
   }
   return `${results}, until the first group is measured again.`;
 }

@@ -1,10 +1,13 @@
 /** Words for a model and its input. */
-import type { InputDescription } from '../../src/protocol/input';
-import type { CheckpointDescription, GroupShape } from '../../src/protocol/inspection';
+import { imageNoun, type ImageNoun, size } from '../../src/figures/words';
+import type { InspectionRequest, CheckpointDescription, GroupShape } from '../../src/protocol/inspection';
 import type { Averaged, LatentPlace } from '../../src/protocol/statistics';
 import type { Meaning } from '../../src/protocol/quantities';
+import { visibleName } from '../../src/protocol/visibleText';
 import { givenInWords } from './meanings';
-import { count, shortCount, threeDigits } from './numbers';
+import { count, counted, shortCount, threeDigits } from '../../src/protocol/numbers';
+
+export { counted, imageNoun, type ImageNoun, size };
 
 /** `9 latent groups: 3 at 4×4, 6 at 8×8, 8 channels each`. */
 function hierarchyInWords(groups: readonly GroupShape[]): string {
@@ -30,7 +33,7 @@ export function checkpointInWords(checkpoint: CheckpointDescription): string[] {
     hierarchyInWords(checkpoint.groups),
     ...checkpoint.facts,
     decoderInWords(checkpoint),
-    `${shortCount(checkpoint.parameters)} parameters`,
+    ...(checkpoint.parameters > 0 ? [`${shortCount(checkpoint.parameters)} parameters`] : []),
     ...(training.length > 0 ? [training.join(', ')] : []),
   ];
 }
@@ -38,7 +41,12 @@ export function checkpointInWords(checkpoint: CheckpointDescription): string[] {
 /** `logistic mixture decoder, 5 bits`. The usual 8 bits are not mentioned. */
 function decoderInWords({ likelihood, bits }: CheckpointDescription): string {
   if (likelihood === 'unknown') return 'decoder not known';
-  const decoder = { bernoulli: 'Bernoulli', normal: 'Normal', 'logistic mixture': 'logistic mixture' }[likelihood];
+  const decoder = {
+    bernoulli: 'Bernoulli',
+    normal: 'Normal',
+    'logistic mixture': 'logistic mixture',
+    other: 'its own',
+  }[likelihood];
   return `${decoder} decoder${bits === 8 ? '' : `, ${bits} bits`}`;
 }
 
@@ -52,26 +60,23 @@ export function densityInWords({ bits }: CheckpointDescription): string {
   );
 }
 
-/** `8×8`. */
-export function size({ height, width }: { readonly height: number; readonly width: number }): string {
-  return `${height}×${width}`;
+/** `image 3 (digit-0003.png)`. */
+export function imageInWords(image: number, name: string | null, noun: ImageNoun): string {
+  return `${noun} ${image}${name === null ? '' : ` (${name})`}`;
 }
 
-/** `1 channel`, `8 channels`. */
-export function counted(number: number, noun: string): string {
-  return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-/** The noun for one picture of the input. The model's own samples must never pass for data. */
-export type ImageNoun = 'image' | 'model sample';
-
-export function imageNoun(input: InputDescription | null): ImageNoun {
-  return input?.kind === 'samples' ? 'model sample' : 'image';
-}
-
-/** `3 (digit-0003.png)`. */
-function numbered(image: number, name: string | null): string {
-  return name === null ? String(image) : `${image} (${name})`;
+/** `group 6`, `group 6, channel 7, image 3`, `group 6, class cats`: a mean may be over a class. */
+export function wholePlaceInWords(
+  { group, channel, image }: { readonly group: number; readonly channel: number | null; readonly image: number | null },
+  noun: ImageNoun,
+  ofClass?: string,
+): string {
+  return [
+    `group ${group}`,
+    ...(channel === null ? [] : [`channel ${channel}`]),
+    ...(image === null ? [] : [`${noun} ${image}`]),
+    ...(image === null && ofClass !== undefined ? [`class ${visibleName(ofClass)}`] : []),
+  ].join(', ');
 }
 
 /** `group 6, channel 7, latent position (7, 2)`. */
@@ -84,21 +89,37 @@ export function countedOf(reached: number, planned: number, noun: string): strin
   return reached < planned ? `${count(reached)} of ${counted(planned, noun)}` : counted(reached, noun);
 }
 
+/** `12 images of class 7`; the images alone if they were not chosen by class. */
+export function ofClassInWords(images: string, name: string | undefined): string {
+  return name === undefined ? images : `${images} of class ${visibleName(name)}`;
+}
+
 /**
  * What a mean is taken over: `40 images`, `40 images × 16 draws`, `1,496 of 3,000 images`, or `16 draws` of one of them.
  */
 export function overInWords(image: number | null, { images, draws, planned }: Averaged, noun: ImageNoun): string {
   const factors = [
-    ...(image === null ? [countedOf(images, planned.images, noun)] : []),
+    ...(image === null ? [ofClassInWords(countedOf(images, planned.images, noun), planned.ofClass)] : []),
     ...(planned.draws > 1 ? [countedOf(draws, planned.draws, 'draw')] : []),
   ];
   return factors.join(' × ');
 }
 
-/** `mean over 40 images × 16 draws`, `image 3`, or `image 3, mean over 16 draws`. */
-export function averagedInWords(image: number | null, averaged: Averaged, noun: ImageNoun): string {
+/**
+ * `mean over 40 images × 16 draws`, `image 3`, or `image 3 (003.png), mean over 16 draws`.
+ * @param name the image's file name; `null` if it is unknown or shown elsewhere
+ */
+export function averagedInWords(
+  image: number | null,
+  averaged: Averaged,
+  noun: ImageNoun,
+  name: string | null = null,
+): string {
   const over = overInWords(image, averaged, noun);
-  const parts = [...(image === null ? [] : [`${noun} ${image}`]), ...(over === '' ? [] : [`mean over ${over}`])];
+  const parts = [
+    ...(image === null ? [] : [imageInWords(image, name, noun)]),
+    ...(over === '' ? [] : [`mean over ${over}`]),
+  ];
   return parts.join(', ');
 }
 
@@ -108,11 +129,24 @@ export function mapInWords(channel: number | null, channels: number, averaged: s
 }
 
 /** The noise behind the numbers: one draw or several, and the seed. */
-export function drawsInWords(draws: number, seed: number): string {
-  return `${counted(draws, 'draw')}, seed ${seed}`;
+export function drawsInWords({ draws, ...drawn }: Drawn): string {
+  return `${counted(draws, 'draw')}, ${noiseInWords(drawn)}`;
 }
 
-/** The place of a latent variable, and the condition under which its KL holds. */
+/** `seed 0`, unless the noise came from elsewhere. */
+export function noiseInWords({ seed, noise }: Omit<Drawn, 'draws'>): string {
+  return noise === undefined ? `seed ${seed}` : `noise ${noise}`;
+}
+
+type Drawn = Pick<InspectionRequest, 'draws' | 'seed' | 'noise'>;
+
+/** The place of a latent variable, with its image and draw: `group 6, channel 7, latent position (7, 2), image 3`. */
+export function latentAtInWords(latent: LatentPlace, draws: number, noun: ImageNoun, imageName: string | null): string {
+  const image = imageInWords(latent.image, imageName, noun);
+  return `${placeInWords(latent)}, ${image}${draws > 1 ? `, draw ${latent.draw}` : ''}`;
+}
+
+/** The same, and the condition under which its KL holds. */
 export function latentPlaceInWords(
   latent: LatentPlace,
   draws: number,
@@ -120,8 +154,6 @@ export function latentPlaceInWords(
   imageName: string | null,
   meaning: Meaning,
 ): string {
-  const image = `${noun} ${numbered(latent.image, imageName)}`;
-  const draw = draws > 1 ? `, draw ${latent.draw}` : '';
   const given = givenInWords(meaning, latent.group, 1, 1);
-  return `${placeInWords(latent)}, ${image}${draw}${given === null ? '' : ` · ${given}`}`;
+  return `${latentAtInWords(latent, draws, noun, imageName)}${given === null ? '' : ` · ${given}`}`;
 }

@@ -1,8 +1,8 @@
 /** Helps the user install a GPU engine: shows what was found, what is missing, and the command that installs it. */
 import * as vscode from 'vscode';
 import type { EngineSetup, SetupPlaces, SetupWay } from '../../protocol/engineSetup';
-import type { ModelProcess } from '../process/modelProcess';
-import type { ModelProcesses } from '../process/modelProcesses';
+import type { ModelProcess } from '../../client/process/modelProcess';
+import type { ModelProcesses } from '../../client/process/modelProcesses';
 import { activePythonEnvironment } from './pythonExtension';
 import { visibleText } from '../../protocol/visibleText';
 import { plainText } from '../plainText';
@@ -20,7 +20,7 @@ export interface SetupSurroundings {
   readonly inspectAgain: () => void;
 }
 
-const TITLE = 'Set up GPU engine';
+const TITLE = vscode.l10n.t('Set up GPU engine');
 
 interface WayItem extends vscode.QuickPickItem {
   readonly way: SetupWay;
@@ -30,7 +30,10 @@ interface WayItem extends vscode.QuickPickItem {
 export async function setUpEngine(surroundings: SetupSurroundings): Promise<void> {
   try {
     const setup = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: 'Looking for GPUs and Python environments' },
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: vscode.l10n.t('Looking for GPUs and Python environments'),
+      },
       async () => {
         const where = await places(surroundings.settings());
         return askModelProcess(surroundings, (calls) => calls.findEngineSetup(where));
@@ -44,7 +47,7 @@ export async function setUpEngine(surroundings: SetupSurroundings): Promise<void
     await tellWhatIsNext(way, surroundings);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    void vscode.window.showErrorMessage(plainText(`The set-up failed: ${why}`));
+    void vscode.window.showErrorMessage(plainText(vscode.l10n.t('The set-up failed: {0}', why)));
   }
 }
 
@@ -90,7 +93,9 @@ function inLines({ machine, ways }: EngineSetup): string[] {
 async function pick({ machine, ways }: EngineSetup): Promise<SetupWay | undefined> {
   if (ways.length === 0) {
     void vscode.window.showInformationMessage(
-      'GPU engines need no set-up on this kind of machine: where WebGPU finds a card, the engine auto tries it.',
+      vscode.l10n.t(
+        'GPU engines need no set-up on this kind of machine: where WebGPU finds a card, the engine auto tries it.',
+      ),
     );
     return undefined;
   }
@@ -120,17 +125,24 @@ function items(ways: readonly SetupWay[]): (vscode.QuickPickItem | WayItem)[] {
 }
 
 function missingInWords(missing: readonly string[]): string {
-  return missing.length === 0 ? 'Everything is installed.' : `Missing: ${missing.join(', ')}`;
+  return missing.length === 0
+    ? vscode.l10n.t('Everything is installed.')
+    : vscode.l10n.t('Missing: {0}', missing.join(', '));
 }
 
 /** @returns whether everything the way needs is installed now, as far as commands can report it */
 async function install({ title, place, missing, command, warning }: SetupWay): Promise<boolean> {
   if (command === null) return true;
-  const run = 'Run in Terminal';
-  const copy = 'Copy Command';
-  const detail = [command, `Into: ${place}`, missingInWords(missing), ...(warning === null ? [] : [warning])];
+  const run = vscode.l10n.t('Run in Terminal');
+  const copy = vscode.l10n.t('Copy Command');
+  const detail = [
+    command,
+    vscode.l10n.t('Into: {0}', place),
+    missingInWords(missing),
+    ...(warning === null ? [] : [warning]),
+  ];
   const answer = await vscode.window.showInformationMessage(
-    `${title}: run this command?`,
+    vscode.l10n.t('{0}: run this command?', title),
     { modal: true, detail: detail.map((part) => visibleText(part)).join('\n\n') },
     run,
     copy,
@@ -140,7 +152,12 @@ async function install({ title, place, missing, command, warning }: SetupWay): P
   const exitCode = await runInTerminal(TITLE, command);
   if (exitCode === 0) return true;
   void vscode.window.showErrorMessage(
-    `The command did not succeed${exitCode === undefined ? '' : ` (exit code ${exitCode})`}: its terminal says why. No setting was changed.`,
+    exitCode === undefined
+      ? vscode.l10n.t('The command did not succeed: its terminal says why. No setting was changed.')
+      : vscode.l10n.t(
+          'The command did not succeed (exit code {0}): its terminal says why. No setting was changed.',
+          exitCode,
+        ),
   );
   return false;
 }
@@ -159,11 +176,14 @@ async function tellWhatIsNext(way: SetupWay, { settings, inspectAgain }: SetupSu
   const { wish } = settings().engine;
   const isTried = wish === 'auto' || wish === way.engine;
   const next = isTried
-    ? `The next inspection tries ${way.engine}; the page says which engine was the fastest, and why not another.`
-    : `The engine in the settings is ${wish}: choose auto or ${way.engine} to try it.`;
-  const again = 'Inspect Again';
+    ? vscode.l10n.t(
+        'The next inspection tries {0}; the page says which engine was the fastest, and why not another.',
+        way.engine,
+      )
+    : vscode.l10n.t('The engine in the settings is {0}: choose auto or {1} to try it.', wish, way.engine);
+  const again = vscode.l10n.t('Inspect Again');
   const answer = await vscode.window.showInformationMessage(
-    `${way.title} is set up. ${next}`,
+    vscode.l10n.t('{0} is set up. {1}', way.title, next),
     ...(isTried ? [again] : []),
   );
   if (answer === again) inspectAgain();

@@ -7,7 +7,9 @@ export async function reportIssue(extensionId: string, data: string): Promise<vo
   } catch {
     await vscode.env.clipboard.writeText(data);
     void vscode.window.showInformationMessage(
-      'This VS Code has no issue reporter. Versions and engine are on the clipboard: paste them into your report.',
+      vscode.l10n.t(
+        'This VS Code has no issue reporter. Versions and engine are on the clipboard: paste them into your report.',
+      ),
     );
   }
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { FilesChoice } from '../../protocol/input';
 import type { FoundInput, FoundOffers, InputOffer } from '../../protocol/offers';
 import type { Answers, Requests, WorkspaceQuestion } from '../../protocol/questions';
-import type { LingeringProcess } from '../process/lingeringProcess';
+import type { LingeringProcess } from '../../client/process/lingeringProcess';
 import { filesChoice } from '../request/filesChoice';
 import type { RecentInput, RecentInputs } from '../request/recentInputs';
 import { whereInWords } from '../request/whereInWords';

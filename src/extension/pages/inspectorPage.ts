@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import * as path from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
+import type { BaselineWish } from '../../protocol/compare/baseline';
 import { changeableRequest } from '../../protocol/changeableRequest';
 import { enginesOf, type EngineWish } from '../../protocol/engines';
-import type { FilesChoice, InputChoice, InputWish } from '../../protocol/input';
+import type { FilesChoice, InputWish } from '../../protocol/input';
 import type {
   GivenFlag,
   HostCalls,
@@ -14,7 +13,13 @@ import type {
   ShownInspection,
   SweepWish,
 } from '../../protocol/inspection';
+import type { PageCommand, PagePlace } from '../../protocol/pageCommands';
+import type { SeparationWish } from '../../protocol/whatIf/separation';
 import { visibleName } from '../../protocol/visibleText';
+import { exportResults } from '../export/exportResults';
+import { saveFile } from '../export/saveFile';
+import { chooseAgainst } from '../request/chooseAgainst';
+import { chooseBaseline } from '../request/chooseBaseline';
 import { chooseInput } from '../request/chooseInput';
 import { chooseSweep } from '../request/chooseSweep';
 import { InputAnswers } from './inputAnswers';
@@ -22,34 +27,17 @@ import { connectPage, type PageConnection } from './connectPage';
 import { hostCalls } from './pageApi';
 import type { FirstRequest } from '../request/inspectionRequest';
 import { keepEngine } from '../settings/keepEngine';
-import type { ChosenInput, LastChoice } from '../request/lastChoice';
-import type { RecentInputs } from '../request/recentInputs';
-import type { IdleSessions } from '../inspections/idleSessions';
-import { LiveInspection, type Beginning } from '../inspections/liveInspection';
-import type { ModelProcessListener } from '../process/modelProcess';
-import type { ModelProcesses } from '../process/modelProcesses';
-import { LingeringProcess } from '../process/lingeringProcess';
-import { pageHtml } from './pageHtml';
+import { otherPage } from '../request/otherPage';
+import { isChoice, undecided } from '../request/inputChoice';
+import type { ChosenInput } from '../request/lastChoice';
+import { LiveInspection, type Beginning } from '../../client/inspections/liveInspection';
+import type { ModelProcessListener } from '../../client/process/modelProcess';
+import { LingeringProcess } from '../../client/process/lingeringProcess';
+import { showDocument } from './showDocument';
+import type { PageSurroundings } from './pageSurroundings';
 import { ProgressDisplay } from './progressDisplay';
 import { TensorAnswers } from './tensorAnswers';
 import type { Settings } from '../settings/settings';
-import type { Log } from '../visibleLog';
-
-/** Services that all pages share. */
-export interface PageSurroundings {
-  readonly extensionUri: vscode.Uri;
-  readonly log: Log;
-  readonly lastChoice: LastChoice;
-  readonly recentInputs: RecentInputs;
-  readonly processes: ModelProcesses;
-  readonly idleSessions: IdleSessions;
-  /** The current settings. */
-  readonly settings: () => Settings;
-  /** Absolute paths of the workspace's folders. */
-  readonly folders: () => readonly string[];
-  /** Helps the user install a GPU engine. */
-  readonly setUpEngine: () => void;
-}
 
 /**
  * One checkpoint's page: a webview, the inspection that it shows, and the calls between them.
@@ -67,6 +55,9 @@ export class InspectorPage {
   private readonly connection: PageConnection;
   private readonly fileName: string;
   private readonly progress: ProgressDisplay;
+  /** What to carry out as soon as the page's script runs. */
+  private awaiting: PageCommand | null = null;
+  private isListening = false;
   /** Choices made here that have not been seen to work yet. */
   private chosen: Partial<Pick<InspectionRequest, 'input' | 'draws'>>;
 
@@ -100,8 +91,12 @@ export class InspectorPage {
     this.inputProcess = new LingeringProcess(processes, output);
     this.inputs = new InputAnswers(this.inputProcess, recentInputs, folders);
     this.calls = hostCalls({
-      ready: async () =>
-        Promise.resolve({ inspection: this.inspection.current, settings: pageSettings(surroundings.settings()) }),
+      ready: async () => {
+        this.isListening = true;
+        setImmediate(() => this.performAwaited()); // After the answer, without which the page shows nothing.
+        const settings = pageSettings(surroundings.settings());
+        return Promise.resolve({ inspection: this.inspection.current, settings });
+      },
       actions: {
         cancel: () => this.inspection.cancel(),
         restart: () => this.start(this.inspection.request, { fresh: true }),
@@ -113,16 +108,32 @@ export class InspectorPage {
         setUpEngine: () => surroundings.setUpEngine(),
         giveFlags: (flags) => this.giveFlags(flags),
         setActivityThreshold: (nats) => this.inspection.setActivityThreshold(nats),
+        analyse: (wish) => this.inspection.analyse(wish),
+        tellApart: (wish) => void this.tellApart(wish),
+        cancelAnalysis: () => this.inspection.cancelAnalysis(),
+        compare: (wish) => void this.compare(wish),
+        cancelComparison: () => this.inspection.cancelComparison(),
+        followRun: ({ isFollowed }) => this.inspection.followRun(isFollowed),
+        exportResults: (wish) =>
+          void exportResults(wish, {
+            checkpoint: this.inspection.request.path,
+            trained: this.inspection.current.checkpoint,
+            save: (to, what) => this.inspection.save(to, what),
+          }),
+        saveFile: (file) => void saveFile(file, this.inspection.request.path),
       },
       inspection: this.inspection,
       file: new TensorAnswers(this.tensorProcess, () => this.inspection.request.path),
       workspace: this.inputs,
       copy: async (text) => vscode.env.clipboard.writeText(text),
     });
-    this.progress = new ProgressDisplay(this.fileName, panel.visible, () => this.inspection.cancel());
+    this.progress = new ProgressDisplay(this.fileName, panel.visible, () => this.inspection.cancelWork());
     this.connection = connectPage(panel.webview, this.calls, log);
     showDocument(panel, this.fileName, extensionUri);
-    panel.onDidChangeViewState(() => this.progress.pageVisible(panel.visible));
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible) this.isListening = false;
+      this.progress.pageVisible(panel.visible);
+    });
     this.start(request, { fallback });
   }
 
@@ -138,6 +149,16 @@ export class InspectorPage {
   /** Inspects these pictures. They are remembered once they have worked. */
   useInput(input: FilesChoice): void {
     this.choose({ input, seed: changeableRequest(this.inspection.current).seed });
+  }
+
+  /** Carries out a command of VS Code on the page. */
+  perform(command: PageCommand): void {
+    void this.connection.perform(command);
+  }
+
+  /** Reveals the page at a place, now or once it is there to be seen. */
+  show(place: PagePlace): void {
+    this.performSoon({ kind: 'go to', place });
   }
 
   /** Applies what can take effect at once. Engine and number of threads apply to the next model process. */
@@ -158,6 +179,20 @@ export class InspectorPage {
     this.inspection.dispose();
     this.tensorProcess.dispose();
     this.inputProcess.dispose();
+  }
+
+  /** Reveals the page and carries out a command on it, now or once its script runs. */
+  performSoon(command: PageCommand): void {
+    this.awaiting = command;
+    this.reveal();
+    this.performAwaited();
+  }
+
+  private performAwaited(): void {
+    const { awaiting: command } = this;
+    if (command === null || !this.isListening) return;
+    this.awaiting = null;
+    this.perform(command);
   }
 
   private start(request: InspectionRequest, beginning: Beginning = {}): void {
@@ -181,6 +216,22 @@ export class InspectorPage {
     const now = changeableRequest(this.inspection.current);
     const chosen = await chooseInput(wish, now, (id) => this.inputs.input(id));
     if (chosen !== undefined && !this.connection.$closed) this.choose(chosen);
+  }
+
+  private async compare(wish: BaselineWish): Promise<void> {
+    const { current, request } = this.inspection;
+    const other = otherPage(wish, current);
+    if (other !== null) {
+      this.surroundings.showBeside(other.path, other.beside);
+      return;
+    }
+    const baseline = await chooseBaseline(wish, request, current);
+    if (baseline !== undefined && !this.connection.$closed) this.inspection.compare(baseline);
+  }
+
+  private async tellApart(wish: SeparationWish): Promise<void> {
+    const chosen = await chooseAgainst(wish, this.inspection.current);
+    if (chosen !== undefined && !this.connection.$closed) this.inspection.analyse(chosen);
   }
 
   private choose(chosen: ChosenInput): void {
@@ -221,39 +272,11 @@ export class InspectorPage {
   }
 
   private tell(inspection: ShownInspection): void {
-    void this.connection.report(inspection);
-    this.progress.follow(this.inspection.latestStatus);
+    this.connection.report(inspection);
+    this.progress.follow(this.inspection.work);
   }
-}
-
-/** Whether `input`, as the model process reports it, is the choice; its number of model samples may have been decided. */
-function isChoice(input: InputChoice, chosen: InputChoice | undefined): boolean {
-  return (
-    isDeepStrictEqual(input, chosen) ||
-    (chosen?.kind === 'samples' && typeof chosen.count !== 'number' && input.kind === 'samples')
-  );
-}
-
-/** Clears the decided number of model samples, because another engine can afford another number. */
-function undecided(input: InputChoice): InputChoice {
-  return input.kind === 'samples' && typeof input.count !== 'number' ? { ...input, count: { decided: null } } : input;
 }
 
 function pageSettings({ colourMap }: Settings): PageSettings {
   return { colourMap, engines: enginesOf(`${process.platform}-${process.arch}`) };
-}
-
-function showDocument(panel: vscode.WebviewPanel, fileName: string, extensionUri: vscode.Uri): void {
-  const dist = vscode.Uri.joinPath(extensionUri, 'dist');
-  const media = vscode.Uri.joinPath(extensionUri, 'media');
-  const { webview } = panel;
-  panel.iconPath = vscode.Uri.joinPath(media, 'icon.svg');
-  webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
-  webview.html = pageHtml({
-    cspSource: webview.cspSource,
-    nonce: randomBytes(16).toString('base64'),
-    scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'page.js')).toString(),
-    styleUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'page.css')).toString(),
-    fileName,
-  });
 }

@@ -1,11 +1,16 @@
 import * as vscode from 'vscode';
 import type { HostCalls, InspectionRequest } from '../../protocol/inspection';
+import type { Baseline } from '../../protocol/compare/baseline';
 import type { FilesChoice } from '../../protocol/input';
+import type { PageCommand, PagePlace } from '../../protocol/pageCommands';
 import { isInspectionRequest } from '../../protocol/pageRequests';
 import type { BundledSample } from '../request/bundledSample';
 import { firstRequest, type FirstRequest } from '../request/inspectionRequest';
-import { InspectorPage, type PageSurroundings } from './inspectorPage';
-import type { LiveInspection } from '../inspections/liveInspection';
+import type { Beside } from '../request/otherPage';
+import { InspectorPage } from './inspectorPage';
+import type { PageSurroundings } from './pageSurroundings';
+import type { LiveInspection } from '../../client/inspections/liveInspection';
+import type { FollowedInspection } from '../../client/inspections/untilEnded';
 import { pageForInput } from './pageForInput';
 import { noticeHtml } from './pageHtml';
 import { PageTabs } from './pageTabs';
@@ -16,7 +21,7 @@ export const VIEW_TYPE = 'nvaeInspector.page';
 
 /** A page as other extensions see and control it. */
 export interface OpenPage {
-  readonly inspection: Pick<LiveInspection, 'request' | 'current' | 'latestStatus' | 'processId'>;
+  readonly inspection: FollowedInspection & Pick<LiveInspection, 'request' | 'processId' | 'ask'>;
   /** The calls that its webview makes. */
   readonly calls: HostCalls;
 }
@@ -50,8 +55,9 @@ export class InspectorPages implements vscode.WebviewPanelSerializer, vscode.Dis
    * Opens the page of a checkpoint file, or reveals it if it is already open.
    *
    * @param input pictures to inspect there; by default, what the page shows or the settings say
+   * @param more what a new page shows beside its results
    */
-  async show({ fsPath }: vscode.Uri, input: FilesChoice | null = null): Promise<void> {
+  async show({ fsPath }: vscode.Uri, input: FilesChoice | null = null, more: Beside = {}): Promise<void> {
     const open = this.pages.get(fsPath);
     if (open !== undefined) {
       open.reveal();
@@ -64,8 +70,12 @@ export class InspectorPages implements vscode.WebviewPanelSerializer, vscode.Dis
     }
     const { settings, lastChoice } = this.surroundings;
     const usual = firstRequest(fsPath, { sample: this.sample, settings: settings(), lastChoice });
-    const first = input === null ? usual : withInput(usual.request, input);
-    this.add(vscode.window.createWebviewPanel(VIEW_TYPE, this.tabs.title(fsPath), vscode.ViewColumn.Active), first);
+    const chosen = input === null ? usual : withInput(usual.request, input);
+    const first = { ...chosen, request: { ...chosen.request, ...more } };
+    const panel = vscode.window.createWebviewPanel(VIEW_TYPE, this.tabs.title(fsPath), vscode.ViewColumn.Active, {
+      enableFindWidget: true,
+    });
+    this.add(panel, first);
   }
 
   /**
@@ -91,7 +101,7 @@ export class InspectorPages implements vscode.WebviewPanelSerializer, vscode.Dis
       this.tabs.forget(panel.title);
       panel.webview.html = noticeHtml(
         panel.title,
-        'This page’s content was not kept. Close the page, and run “Inspect NVAE checkpoint” again.',
+        vscode.l10n.t('This page’s content was not kept. Close the page, and run “Inspect NVAE checkpoint” again.'),
       );
       return Promise.resolve();
     }
@@ -109,12 +119,55 @@ export class InspectorPages implements vscode.WebviewPanelSerializer, vscode.Dis
     return Promise.resolve();
   }
 
+  /** Opens the page of a checkpoint, or of saved statistics, with its results beside those of another file. */
+  async compare(checkpoint: vscode.Uri, baseline: Baseline): Promise<void> {
+    await this.showBeside(checkpoint, { baseline }, ({ inspection }) => inspection.compare(baseline));
+  }
+
+  /** Opens the page of a file beside a run, a baseline or both, with the images given or its own. */
+  async showWith(checkpoint: vscode.Uri, beside: Beside): Promise<void> {
+    const { baseline, ...others } = beside;
+    const isBaselineOnly = baseline !== undefined && Object.keys(others).length === 0;
+    if (isBaselineOnly) await this.compare(checkpoint, baseline);
+    else {
+      await this.showBeside(checkpoint, beside, ({ inspection }) =>
+        inspection.start({ ...inspection.request, ...beside }),
+      );
+    }
+  }
+
+  /** Shows a place on the page of a checkpoint, which is opened if it isn't yet. */
+  async showPlace(checkpoint: vscode.Uri, place: PagePlace): Promise<void> {
+    await this.show(checkpoint);
+    this.pages.get(checkpoint.fsPath)?.show(place);
+  }
+
+  /** Carries out a command on the active page, if one is. */
+  perform(command: PageCommand): void {
+    [...this.pages.values()].find((page) => page.isActive)?.perform(command);
+  }
+
+  /** Keeps the weights of the active page's checkpoint in a file of their own. */
+  keepSnapshot(): void {
+    [...this.pages.values()].find((page) => page.isActive)?.calls.act('exportResults', { kind: 'snapshot' });
+  }
+
   settingsChanged(before: Settings, now: Settings): void {
     for (const page of this.pages.values()) page.settingsChanged(before, now);
   }
 
   dispose(): void {
     for (const page of this.pages.values()) page.dispose();
+  }
+
+  /** @param change what an open page does to show it */
+  private async showBeside(checkpoint: vscode.Uri, more: Beside, change: (page: InspectorPage) => void): Promise<void> {
+    const isNew = !this.has(checkpoint);
+    await this.show(checkpoint, null, more);
+    const page = this.pages.get(checkpoint.fsPath);
+    if (page === undefined) return;
+    if (!isNew) change(page);
+    page.performSoon({ kind: 'show comparison' });
   }
 
   private add(panel: vscode.WebviewPanel, first: FirstRequest): void {

@@ -18,7 +18,12 @@ export async function pageForInput(pages: readonly InspectorPage[]): Promise<Ins
   if (page === undefined || takesInput(page)) return page;
   const { fileName } = page.inspection.current;
   void vscode.window.showErrorMessage(
-    plainText(`${fileName} holds saved statistics, whose input can't be changed. Show the page of a checkpoint first.`),
+    plainText(
+      vscode.l10n.t(
+        "{0} holds saved statistics, whose input can't be changed. Show the page of a checkpoint first.",
+        fileName,
+      ),
+    ),
   );
   return undefined;
 }
@@ -33,8 +38,8 @@ async function pickPage(pages: readonly InspectorPage[]): Promise<InspectorPage 
     return { page, label: plainText(fileName), description: plainText(vscode.workspace.asRelativePath(request.path)) };
   });
   const picked = await vscode.window.showQuickPick(items, {
-    title: 'Use as NVAE input',
-    placeHolder: 'Checkpoint to use it for',
+    title: vscode.l10n.t('Use as NVAE input'),
+    placeHolder: vscode.l10n.t('Checkpoint to use it for'),
     matchOnDescription: true,
   });
   return picked?.page;

@@ -48,7 +48,7 @@ export class ProgressDisplay implements vscode.Disposable {
   private show(): void {
     this.place?.end();
     const kind = this.isPageVisible ? 'status bar' : 'notification';
-    this.place = showProgress(kind, plainText(`Inspecting ${this.fileName}`), () => this.cancel());
+    this.place = showProgress(kind, plainText(vscode.l10n.t('Inspecting {0}', this.fileName)), () => this.cancel());
     this.place.say(this.latest);
   }
 }
@@ -70,7 +70,7 @@ function showProgress(kind: 'status bar' | 'notification', title: string, cancel
     said = progress;
     if (report === null) return;
     const percentNow = progress === null ? 0 : (100 * progress.done) / progress.total;
-    const message = progress === null ? 'opening the checkpoint' : progressInWords(progress);
+    const message = progress === null ? vscode.l10n.t('opening the checkpoint') : progressInWords(progress);
     report.report({ message, increment: percentNow - percent });
     percent = percentNow;
   };

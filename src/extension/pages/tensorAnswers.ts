@@ -1,5 +1,5 @@
 import type { Answers, FileQuestion, Requests } from '../../protocol/questions';
-import type { LingeringProcess } from '../process/lingeringProcess';
+import type { LingeringProcess } from '../../client/process/lingeringProcess';
 
 /**
  * Answers a page's questions about the tensors of its file. A process of its own reads them, because a refused file has

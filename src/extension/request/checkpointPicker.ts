@@ -9,21 +9,35 @@ interface CheckpointItem extends vscode.QuickPickItem {
   readonly checkpoint: vscode.Uri;
 }
 
+/** What a checkpoint is picked for: the dialogs' title, and what their button says. */
+export interface PickedFor {
+  readonly title: string;
+  readonly label: string;
+}
+
+function inspecting(): PickedFor {
+  return { title: vscode.l10n.t('Inspect NVAE checkpoint'), label: vscode.l10n.t('Inspect') };
+}
+
+export function comparing(title: string): PickedFor {
+  return { title, label: vscode.l10n.t('Compare') };
+}
+
 const browse: vscode.QuickPickItem = {
-  label: 'Browse…',
+  label: vscode.l10n.t('Browse…'),
   iconPath: new vscode.ThemeIcon('folder-opened'),
   alwaysShow: true,
 };
 
 /** Lets the user pick one of the workspace's checkpoints, newest first, or any other file; `undefined` if none. */
-export async function pickCheckpoint(): Promise<vscode.Uri | undefined> {
+export async function pickCheckpoint({ title, label } = inspecting()): Promise<vscode.Uri | undefined> {
   const picked = await vscode.window.showQuickPick<vscode.QuickPickItem | CheckpointItem>(choices(), {
-    title: 'Inspect NVAE checkpoint',
-    placeHolder: 'Checkpoints of the workspace, newest first',
+    title,
+    placeHolder: vscode.l10n.t('Checkpoints of the workspace, newest first'),
     matchOnDescription: true,
   });
   if (picked === undefined) return undefined;
-  return 'checkpoint' in picked ? picked.checkpoint : browseForCheckpoint();
+  return 'checkpoint' in picked ? picked.checkpoint : browseForCheckpoint({ title, label });
 }
 
 async function choices(): Promise<(vscode.QuickPickItem | CheckpointItem)[]> {
@@ -47,11 +61,11 @@ async function statIfThere(uri: vscode.Uri): Promise<{ uri: vscode.Uri; size: nu
   }
 }
 
-async function browseForCheckpoint(): Promise<vscode.Uri | undefined> {
+async function browseForCheckpoint({ title, label }: PickedFor): Promise<vscode.Uri | undefined> {
   const chosen = await vscode.window.showOpenDialog({
-    title: 'Inspect NVAE checkpoint',
-    openLabel: 'Inspect',
-    filters: { Checkpoints: EXTENSIONS, 'All files': ['*'] },
+    title,
+    openLabel: label,
+    filters: { [vscode.l10n.t('Checkpoints')]: EXTENSIONS, [vscode.l10n.t('All files')]: ['*'] },
   });
   return chosen?.[0];
 }

@@ -9,7 +9,7 @@ import type { ChosenInput } from './lastChoice';
 import { isLocalFile } from './localFile';
 
 /** Data sets have names of all kinds. */
-const FILE_TYPES = { 'Pictures, data sets': INPUT_FILE_TYPES, 'All files': ['*'] };
+const FILE_TYPES = { [vscode.l10n.t('Pictures, data sets')]: INPUT_FILE_TYPES, [vscode.l10n.t('All files')]: ['*'] };
 
 /**
  * The input that the user chooses; files are picked in a dialog.
@@ -49,7 +49,9 @@ async function chooseFiles(
 function droppedInput(uris: readonly string[]): FilesChoice | undefined {
   const resources = uris.map(droppedResource);
   if (!resources.includes(null)) return inputAt(resources.filter((resource) => resource !== null));
-  void vscode.window.showErrorMessage('What was dropped is not a file. Drop files or folders from the Explorer.');
+  void vscode.window.showErrorMessage(
+    vscode.l10n.t('What was dropped is not a file. Drop files or folders from the Explorer.'),
+  );
   return undefined;
 }
 
@@ -65,9 +67,9 @@ export function inputAt(resources: readonly vscode.Uri[]): FilesChoice | undefin
 async function pickFiles(isFolder: boolean, now: InspectionRequest): Promise<vscode.Uri[] | undefined> {
   return vscode.window.showOpenDialog({
     title: isFolder
-      ? `Inspect a folder’s pictures (${MOST_AT_FIRST} at random if there are more)`
-      : 'Inspect pictures or a data set',
-    openLabel: 'Inspect',
+      ? vscode.l10n.t('Inspect a folder’s pictures ({0} at random if there are more)', MOST_AT_FIRST)
+      : vscode.l10n.t('Inspect pictures or a data set'),
+    openLabel: vscode.l10n.t('Inspect'),
     defaultUri: vscode.Uri.file(path.dirname(now.input.kind === 'files' ? (now.input.paths[0] ?? now.path) : now.path)),
     canSelectFiles: !isFolder,
     canSelectFolders: isFolder,

@@ -17,10 +17,10 @@ export async function chooseSweep(
   if (now.input.kind !== 'files') return undefined;
   const { dir, name } = path.parse(now.path);
   const chosen = await vscode.window.showSaveDialog({
-    title: 'Save the statistics of these images',
-    saveLabel: 'Measure',
+    title: vscode.l10n.t('Save the statistics of these images'),
+    saveLabel: vscode.l10n.t('Measure'),
     defaultUri: vscode.Uri.file(now.sweep?.out ?? path.join(dir, `${name}-statistics.safetensors`)),
-    filters: { Statistics: ['safetensors'] },
+    filters: { [vscode.l10n.t('Statistics')]: ['safetensors'] },
   });
   if (chosen === undefined || !isLocalFile(chosen)) return undefined;
   const { paths, from = 0 } = now.input;

@@ -1,3 +1,4 @@
+import type { Fallback } from '../../client/inspections/liveInspection';
 import { USUAL_SAMPLES, type InputChoice } from '../../protocol/input';
 import type { InspectionRequest } from '../../protocol/inspection';
 import type { BundledSample } from './bundledSample';
@@ -8,12 +9,6 @@ export interface RequestSources {
   readonly sample: BundledSample;
   readonly settings: Settings;
   readonly lastChoice: LastChoice;
-}
-
-/** The input to use if the requested one is refused. */
-export interface Fallback extends ChosenInput {
-  /** The notice about the change; `reason` says why the input was refused. */
-  readonly notice: (reason: string) => string;
 }
 
 /** The first request to the model process. */

@@ -6,8 +6,12 @@ export function isLocalFile(resource: vscode.Uri): boolean {
   if (resource.scheme === 'file') return true;
   void vscode.window.showErrorMessage(
     plainText(
-      `${resource.toString(true)} can't be inspected: it is not a file on the machine where the extension runs ` +
-        `(its scheme is “${resource.scheme}”). Save or copy it there first.`,
+      vscode.l10n.t(
+        "{0} can't be inspected: it is not a file on the machine where the extension runs (its scheme is “{1}”). " +
+          'Save or copy it there first.',
+        resource.toString(true),
+        resource.scheme,
+      ),
     ),
   );
   return false;

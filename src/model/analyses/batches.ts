@@ -23,8 +23,11 @@ export interface BatchWork {
   readonly farOf: (image: number) => number;
   /** Whether a batch that begins with this image may be split if memory was short. */
   readonly maySplit: (firstImage: number) => boolean;
-  /** Called again for the same images after an engine failure. */
-  readonly measure: (batch: ImageBatch) => Promise<void>;
+  /**
+   * Called again for the same images after an engine failure.
+   * @param following the batch after this one, if its images are ready; `null` if they aren't, or there are none
+   */
+  readonly measure: (batch: ImageBatch, following: () => ImageBatch | null) => Promise<void>;
   /** The images before `end` have been measured. */
   readonly measured: (end: number) => void | Promise<void>;
   /** A stage that draws model samples has run. */
@@ -51,9 +54,9 @@ export async function eachBatch(work: BatchWork): Promise<void> {
     try {
       await images.draw(running.runner, wanted, work.sampled);
       // Some of the expected images may turn out to be unreadable.
-      end = Math.min(wanted, images.drawn);
+      end = Math.min(wanted, images.drawn, images.blockEnd(firstImage, running.batchSize));
       if (end === firstImage) break;
-      await work.measure({ firstImage, images: end - firstImage, x: images.values(firstImage, end) });
+      await work.measure(batchOf(images, firstImage, end), () => (isStopped() ? null : batchFrom(end, work)));
       firstImage = end;
     } catch (error) {
       signal.throwIfAborted();
@@ -69,11 +72,24 @@ export async function eachBatch(work: BatchWork): Promise<void> {
   }
 }
 
+function batchOf(images: Images, firstImage: number, end: number): ImageBatch {
+  return { firstImage, images: end - firstImage, x: images.values(firstImage, end) };
+}
+
+/** The batch that begins with an image, if its images are ready. */
+function batchFrom(firstImage: number, work: BatchWork): ImageBatch | null {
+  const { images } = work;
+  if (firstImage >= images.input.description.images) return null;
+  const end = equallyFarFrom(firstImage, work);
+  return end > images.drawn ? null : batchOf(images, firstImage, end);
+}
+
 /** The number of batches from an image on. */
 export function batchesFrom(firstImage: number, images: Images, batchSize: number): number {
   const { images: all } = images.input.description;
   let batches = 0;
-  for (let first = firstImage; first < all; first = images.batchEnd(first, batchSize)) batches += 1;
+  const end = (first: number) => Math.min(images.batchEnd(first, batchSize), images.blockEnd(first, batchSize));
+  for (let first = firstImage; first < all; first = end(first)) batches += 1;
   return batches;
 }
 

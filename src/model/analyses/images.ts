@@ -2,13 +2,15 @@
 import type { InputChoice, InputDescription } from '../../protocol/input';
 import { visibleName } from '../../protocol/visibleText';
 import { grouped } from '../data/counts';
-import type { PictureStream, StreamPosition } from '../data/pictureStream';
+import type { SourceFacts } from '../data/describePictures';
+import type { Places, PictureStream, StreamPosition } from '../data/pictureStream';
 import { preparationOf } from '../data/picture/preparation';
 import { openPictureStream, type PictureTarget } from '../data/pictures';
 import type { LatentModel } from '../latentModel';
 import type { StageRunner } from '../passes/stageRunner';
 import { Refusal } from '../refusal';
 import type { ImageRecords } from '../statistics/imageRecords';
+import type { Blocks } from '../statistics/blocks';
 import { imagesKept } from '../statistics/measurement';
 import { measuredModel } from './measuredModel';
 import { PictureImages } from './pictureImages';
@@ -27,18 +29,30 @@ export interface Images extends AsyncDisposable {
   readonly input: Input;
   /** The number of images that there is room for. `input` gives the number known so far. */
   readonly most: number;
-  /** The number of images, counted from the first, that can be viewed individually once measured. */
+  /**
+   * The number of images, counted from the first, that can be viewed individually once measured, as known now. It
+   * shrinks where images turn out to be unreadable.
+   */
   readonly kept: number;
+  /** How the images lie in blocks. */
+  readonly blocks: Blocks;
   /** The position in the pictures that follows the measured images; `null` for model samples. */
   readonly position: StreamPosition | null;
+  /** The pictures' source and the places of the images in it; `null` for other images. */
+  readonly origin: ImageOrigin | null;
   /** The number of model samples in all; `null` while undecided, and for pictures. */
   readonly decidedSamples: number | null;
   /** The number of images, counted from the first, that are ready to be measured or have been. */
   readonly drawn: number;
   /** Whether no image can follow those before `end`. */
   isEnd(end: number): boolean;
-  /** The end (exclusive) of a batch that begins with `firstImage`. */
+  /** The end (exclusive) of a batch that begins with `firstImage`, if its images are in the same block. */
   batchEnd(firstImage: number, batchSize: number): number;
+  /**
+   * The end (exclusive) of the blocks that a batch may hold. Blocks are measured by different processes, so a batch must
+   * not depend on the images of others. Call once the batch's images are drawn.
+   */
+  blockEnd(firstImage: number, batchSize: number): number;
   /** The image's number in its data set, by which its noise is keyed; for model samples, the sample's number. */
   indexOf(image: number): number;
   /**
@@ -60,6 +74,14 @@ export interface Images extends AsyncDisposable {
   measured(images: number): boolean;
 }
 
+export interface ImageOrigin {
+  readonly source: SourceFacts;
+  /** Number of images chosen in all. */
+  readonly chosen: number;
+  /** The places of the images that are measured here. */
+  readonly places: Places;
+}
+
 /** Images that were measured earlier, and need not be measured again. */
 export interface MeasuredBefore {
   readonly records: ImageRecords;
@@ -79,6 +101,8 @@ export interface ImagesWish {
   readonly signal: AbortSignal;
   /** Images of the same input that were measured earlier. These begin after them; by default, at the beginning. */
   readonly after?: MeasuredBefore;
+  /** The places of the images, if other processes measure the others; by default all. */
+  readonly part?: (chosen: number) => Places;
   /** Bytes for the latents of images that can be viewed individually; by default enough for many. */
   readonly mostKeptBytes?: number;
   /** Whether all images stay in memory, because they are measured again after the last one; by default they don't. */
@@ -112,7 +136,7 @@ export async function openImages(model: LatentModel, wish: ImagesWish): Promise<
   const { paths, most, from = null } = input;
   if (most !== null && most < 1) throw new Refusal('No pictures were asked for: choose at least one.');
   const target = pictureTarget(model);
-  const stream = await openPictureStream(paths, target, { most, from, seed, signal });
+  const stream = await openPictureStream(paths, target, { most, from, seed, signal, part: wish.part });
   if (wish.after !== undefined) await goOnAfter(wish.after, stream);
   const kept = (images: number) => imagesKept(measuredModel(model), { images, draws }, mostKeptBytes);
   const { channels, size } = target;

@@ -1,8 +1,8 @@
 /** Inspection: the KL of every latent group of the images, and the model's reconstructions. */
 import type { Progress } from '../../protocol/inspection';
 import type { LatentModel } from '../latentModel';
-import { reconstructionLoss } from '../likelihood/reconstructionLoss';
-import type { OutputBatch } from '../passes/decoderPass';
+import { reconstructionLoss, type OnPixelLoss } from '../likelihood/reconstructionLoss';
+import type { Measured, OutputBatch } from '../passes/decoderPass';
 import { seededEpsilon, type EpsilonSource } from '../passes/epsilon';
 import { stagesFrom } from '../passes/resume';
 import type { RunningEngine } from '../passes/runningEngine';
@@ -11,9 +11,10 @@ import type { GroupBatch } from '../statistics/groupBatch';
 import { ImportanceWeights, LogWeights } from '../statistics/importanceWeights';
 import type { MeasuredParts } from '../statistics/measuredParts';
 import { Measurement } from '../statistics/measurement';
-import { batchesFrom, eachBatch, type ImageBatch } from './batches';
+import { batchesFrom, eachBatch, type BatchWork, type ImageBatch } from './batches';
 import type { Images, Input } from './images';
 import { measuredModel } from './measuredModel';
+import { PassesInTurn, type DrawOfBatch } from './passesInTurn';
 import { posteriorPass } from './posteriorPass';
 
 export interface InspectionOptions {
@@ -47,6 +48,11 @@ export interface InspectionListener {
   samplesDecided?(count: number): void;
   group?(batch: GroupBatch): void;
   output?(batch: OutputBatch): void;
+  /**
+   * One draw's −log p(x|z) of each pixel of an image, in nats, (size, size). They add up to its reconstruction loss. The
+   * array is used again. Not called if the decoder is unknown.
+   */
+  pixelLoss?(image: number, draw: number, nats: Float64Array): void;
   progress?(progress: Progress): void;
   /** Reports what happened to the engine, in a sentence. */
   notice?(sentence: string): void;
@@ -74,7 +80,7 @@ export async function inspect(options: InspectionOptions): Promise<Measurement> 
     options.epsilon?.(images.most) ?? seededEpsilon(options.seed, 'posterior', model.groupShapes, indexOf);
   const scope = { images: images.most, draws };
   const { before = null, weighs = false } = options;
-  const filling = { weighs, keeps: images.kept };
+  const filling = { weighs, keeps: () => images.kept, blocks: images.blocks };
   const measurement = new Measurement(
     measuredModel(model),
     scope,
@@ -86,6 +92,11 @@ export async function inspect(options: InspectionOptions): Promise<Measurement> 
     listener.input?.(images.input, measurement);
   };
   tellInput();
+  /** Unreadable images at the very end belong to no batch. */
+  const tellLast = () => {
+    const { images: measured } = measurement.reached;
+    if (images.origin !== null && images.isEnd(measured) && images.measured(measured)) tellInput();
+  };
 
   for (let pass = 0; pass < options.passes; pass++) {
     const startMs = performance.now();
@@ -99,6 +110,7 @@ export async function inspect(options: InspectionOptions): Promise<Measurement> 
       await listener.batch?.(measured, measurement);
     };
     await measureAll({ ...options, epsilon, pass, into, onMeasured, from }, count);
+    if (pass === 0) tellLast();
     listener.pass?.(pass, performance.now() - startMs);
   }
   await model.checkpoint.checkUnchanged();
@@ -119,11 +131,19 @@ async function measureAll(options: Pass, count: StageCount): Promise<void> {
   const { running, images, signal, listener, draws, passes, pass, from, stop } = options;
   /** Groups and outputs captured per image. The count is the same on every engine. */
   const captured = new Uint32Array(images.most);
-  await eachBatch({
+  const passesInTurn = new PassesInTurn(running, (of, allStarted) => passOf(options, of, allStarted));
+  const work: BatchWork = {
     ...{ images, running, signal, from, stop },
     farOf: (image) => captured[image] ?? 0,
     maySplit: (firstImage) => draws === 1 || captured[firstImage] === 0,
-    measure: (batch) => measureBatch(options, batch, captured, count),
+    async measure(batch, following) {
+      try {
+        await measureBatch({ ...options, captured, count, passesInTurn }, batch, following);
+      } catch (error) {
+        await passesInTurn.drop();
+        throw error;
+      }
+    },
     measured: options.onMeasured,
     sampled: (stage) => {
       signal.throwIfAborted();
@@ -136,25 +156,48 @@ async function measureAll(options: Pass, count: StageCount): Promise<void> {
       count.expect({ drawing, measuring: measuring + (passes - 1 - pass) * all });
     },
     notice: (sentence) => listener.notice?.(sentence),
-  });
+  };
+  try {
+    await eachBatch(work);
+  } finally {
+    await passesInTurn.drop();
+  }
+}
+
+function passOf(
+  { model, running, images, draws, details, epsilon, passes, pass }: Pass,
+  { batch, draw }: DrawOfBatch,
+  allStarted: () => void,
+): AsyncGenerator<Measured> {
+  const isLast = pass === passes - 1 && images.isEnd(batch.firstImage + batch.images);
+  const options = { model, running, epsilon, draws, details: details && draw === 0, isLast, allStarted };
+  return posteriorPass(options, batch, draw);
+}
+
+interface MeasuredPass extends Pass {
+  readonly captured: Uint32Array;
+  readonly count: StageCount;
+  readonly passesInTurn: PassesInTurn;
 }
 
 async function measureBatch(
-  { model, running, images, draws, details, epsilon, passes, signal, listener, pass, into, weighs = false }: Pass,
+  { model, draws, signal, listener, pass, into, captured, count, passesInTurn, weighs = false }: MeasuredPass,
   batch: ImageBatch,
-  captured: Uint32Array,
-  count: StageCount,
+  following: () => ImageBatch | null,
 ): Promise<void> {
   const { firstImage } = batch;
   const end = firstImage + batch.images;
   const before = captured[firstImage] ?? 0;
-  const isLast = pass === passes - 1 && images.isEnd(end);
   const weights = Array.from({ length: weighs ? batch.images : 0 }, () => new ImportanceWeights());
+  const drawAfter = (draw: number): DrawOfBatch | null => {
+    if (draw + 1 < draws) return { batch, draw: draw + 1 };
+    const next = following();
+    return next && { batch: next, draw: 0 };
+  };
   let measuredHere = 0;
   for (let draw = 0; draw < draws; draw++) {
     const ofDraw = new LogWeights(batch.images);
-    const options = { model, running, epsilon, draws, details: details && draw === 0, isLast };
-    for await (const measured of posteriorPass(options, batch, draw)) {
+    for await (const measured of passesInTurn.measure({ batch, draw }, () => drawAfter(draw))) {
       signal.throwIfAborted();
       if (measured.kind === 'stage') {
         count.add(measured.name);
@@ -162,10 +205,15 @@ async function measureBatch(
       }
       measuredHere += 1;
       // After a failure the log weights start over, so everything is added to them, even if it was captured before.
-      const losses = measured.kind === 'output' ? lossesOf(model, batch, measured.batch) : null;
+      const isNew = measuredHere > before;
+      const onPixelLoss: OnPixelLoss = (b, nats) => listener.pixelLoss?.(firstImage + b, draw, nats);
+      const losses =
+        measured.kind === 'output'
+          ? lossesOf(model, batch, measured.batch, isNew && pass === 0 ? onPixelLoss : undefined)
+          : null;
       if (weighs && measured.kind === 'group') ofDraw.addGroup(measured.batch);
       if (weighs && losses !== null) ofDraw.addReconstruction(losses);
-      if (measuredHere <= before) continue;
+      if (!isNew) continue;
       if (measured.kind === 'group') {
         into.addGroup(measured.batch);
         if (pass === 0) listener.group?.(measured.batch);
@@ -185,6 +233,11 @@ async function measureBatch(
   }
 }
 
-function lossesOf({ decoder }: LatentModel, { images, x }: ImageBatch, { logits }: OutputBatch): Float64Array {
-  return reconstructionLoss(decoder, { images, logits, x });
+function lossesOf(
+  { decoder }: LatentModel,
+  { images, x }: ImageBatch,
+  { logits }: OutputBatch,
+  onPixelLoss?: OnPixelLoss,
+): Float64Array {
+  return reconstructionLoss(decoder, { images, logits, x }, onPixelLoss);
 }

@@ -16,11 +16,13 @@ export interface PosteriorPassOptions {
   readonly details: boolean;
   /** Whether no image follows, so that stages that aren't kept are freed after their last use. */
   readonly isLast: boolean;
+  /** Called when the last stage has started: the next pass may begin. */
+  readonly allStarted?: () => void;
 }
 
 /** One draw of a batch, every group from its posterior. The encoder runs for the first draw only. */
 export function posteriorPass(
-  { model, running, epsilon, draws, details, isLast }: PosteriorPassOptions,
+  { model, running, epsilon, draws, details, isLast, allStarted }: PosteriorPassOptions,
   batch: ImageBatch,
   draw: number,
 ): AsyncGenerator<Measured> {
@@ -32,5 +34,6 @@ export function posteriorPass(
     ...extentOfDraw(draw, draws),
     details,
     release: isLast && !running.keepsStages,
+    allStarted,
   });
 }

@@ -1,6 +1,7 @@
 import { pixels, type PictureTarget } from '../data/pictures';
 import type { Decoder } from '../likelihood/decoder';
 import type { OutputBatch } from '../passes/decoderPass';
+import { firstDrawMeans } from './firstDrawMeans';
 
 /** The decoder's means for the first draw of the first images, for viewing beside the pictures. */
 export class Reconstructions {
@@ -28,14 +29,9 @@ export class Reconstructions {
     return this.#target.channels * this.#target.size ** 2;
   }
 
-  add({ firstImage, images, draw, logits }: OutputBatch): void {
-    if (draw > 0 || this.#decoder === null) return;
-    const outputs = logits.length / images;
-    for (let b = 0; b < images && firstImage + b < this.#capacity; b++) {
-      const mean = new Float32Array(this.#perImage);
-      this.#decoder.meanImage(logits.subarray(b * outputs, (b + 1) * outputs), mean);
-      this.#means[firstImage + b] = mean;
-    }
+  add(output: OutputBatch): void {
+    const means = firstDrawMeans(this.#decoder, this.#perImage, output, this.#capacity);
+    for (const { image, mean } of means) this.#means[image] = mean;
   }
 
   /** (H, W, C), 8 bits; `undefined` if not measured yet or not kept. */

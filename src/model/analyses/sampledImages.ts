@@ -1,3 +1,4 @@
+import { IN_ORDER } from '../statistics/blocks';
 import type { InputChoice } from '../../protocol/input';
 import { imagesKept } from '../statistics/measurement';
 import { ModelSamples } from '../passes/modelSamples';
@@ -23,6 +24,8 @@ export interface SampledImagesOptions {
 export class SampledImages implements Images {
   readonly most: number;
   readonly kept: number;
+  readonly blocks = IN_ORDER;
+  readonly origin = null;
   readonly position = null;
   readonly #model: LatentModel;
   readonly #temperature: number;
@@ -58,6 +61,10 @@ export class SampledImages implements Images {
 
   get decidedSamples(): number | null {
     return this.#number.decided;
+  }
+
+  blockEnd(): number {
+    return Infinity;
   }
 
   indexOf(image: number): number {

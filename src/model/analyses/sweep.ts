@@ -51,7 +51,11 @@ export interface SweepResult {
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
   const { model, images, reconstructions, file, stop, check, listener } = options;
   const { earlier } = file;
-  const state = (measurement: Measurement, samples: Rows | null) => ({ images, measurement, reconstructions, samples });
+  const { batchSize } = options.running;
+  file.requireSameBatches(batchSize);
+  const state = (measurement: Measurement, samples: Rows | null) => {
+    return { images, measurement, reconstructions, samples, batchSize: options.running.batchSize };
+  };
   const before = earlier?.samples ?? null;
   const measurement = await inspect({
     ...options,
@@ -69,10 +73,11 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
       },
     },
   });
-  await file.save(state(measurement, before));
   const isMeasured = images.isEnd(measurement.rows.reconstructionNats.length);
+  if (isMeasured) measurement.end();
+  await file.save(state(measurement, before));
   if (!isMeasured || stop.aborted) return { measurement, samples: before, isComplete: false };
-  if (check === 0 || before?.reconstructionNats.length === check) {
+  if (check === 0 || !file.measuresSamples || before?.reconstructionNats.length === check) {
     return { measurement, samples: before, isComplete: true };
   }
   const samples = await measureSamples(options);

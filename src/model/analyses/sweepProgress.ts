@@ -2,6 +2,7 @@
 import { DOUBTS, type Doubt, type Concerned, type Tally } from '../data/picture/pictureTally';
 import type { StreamPosition } from '../data/pictureStream';
 import { Fields, isFlag, isNumberOrNull, isRecord, isText, isTexts, isWithin } from '../statistics/file/fields';
+import { readShardRecord, type ShardRecord } from './shards/shardRecord';
 import { malformedStatistics } from '../statistics/file/tensorReader';
 
 export interface SweepProgress {
@@ -13,10 +14,31 @@ export interface SweepProgress {
   readonly position: StreamPosition;
   /** The engines that ran the network, in order of use. */
   readonly engines: readonly string[];
+  /** Set in the file of a shard. */
+  readonly shard?: ShardRecord;
 }
 
-export function progressAsText({ isComplete, ...progress }: SweepProgress): string {
-  return JSON.stringify({ complete: isComplete, ...progress });
+/** The same text for the same progress, whether it was made at once, read and continued, or merged. */
+export function progressAsText({ isComplete, paths, from, most, position, engines, shard }: SweepProgress): string {
+  const { looked, tally, leftOut, largest } = position;
+  const written = {
+    looked,
+    tally: {
+      pictures: tally.pictures,
+      steps: Object.fromEntries(Object.entries(tally.steps).sort(([a], [b]) => (a < b ? -1 : 1))),
+      doubts: Object.fromEntries(
+        DOUBTS.flatMap((doubt) => {
+          const concerned = tally.doubts[doubt];
+          return concerned === undefined ? [] : [[doubt, { count: concerned.count, first: concerned.first }]];
+        }),
+      ),
+    },
+    leftOut: leftOut && {
+      ...{ count: leftOut.count, first: leftOut.first, reason: leftOut.reason, remedy: leftOut.remedy },
+    },
+    largest,
+  };
+  return JSON.stringify({ complete: isComplete, paths, from, most, position: written, engines, shard });
 }
 
 /** @throws {Refusal} if the text has a different form. */
@@ -29,6 +51,7 @@ export function readProgress(text: string, path: string): SweepProgress {
     isComplete: fields.take('complete', isFlag),
     position: readPosition(fields.object('position')),
     engines: fields.take('engines', isTexts),
+    ...(fields.has('shard') ? { shard: readShardRecord(fields.object('shard')) } : {}),
   };
 }
 

@@ -7,7 +7,7 @@ import type { PythonValue } from '../pickle/pythonValue';
 import { quoted } from '../files/quoted';
 import { readContainer } from './readContainer';
 import { refuseShard } from './shardedCheckpoint';
-import { readTensors, type StoredTensor } from './tensorReader';
+import { readTensorBytes, readTensors, type StoredTensor } from './tensorReader';
 import { findFlags, type FoundFlags, type Surrounding } from './findFlags';
 import { leftOutParts } from './leftOutParts';
 import { locateWeights, readNumber } from './locateWeights';
@@ -51,6 +51,8 @@ export interface Checkpoint {
    * @throws Refusal when the file was replaced meanwhile, is damaged, or has no tensor of such a name.
    */
   read(names: readonly string[]): Promise<Map<string, Float32Array>>;
+  /** The same as the bytes of their own types. */
+  readBytes(names: readonly string[]): Promise<Map<string, Uint8Array>>;
   /** @throws Refusal when the path's inode, size or modification time (ns) differ from those at opening. */
   checkUnchanged(): Promise<void>;
   /** SHA-256 of the whole file, in hexadecimal. */
@@ -101,6 +103,7 @@ async function checkpointIn(container: Container, file: SteadyFile, wish: string
     tensors,
     unreadable,
     read: (names) => file.whileUnchanged(() => readTensors(file, select(tensors, names, file.name))),
+    readBytes: (names) => file.whileUnchanged(() => readTensorBytes(file, select(tensors, names, file.name))),
     checkUnchanged: () => file.checkUnchanged(),
     sha256: () => file.whileUnchanged(() => file.sha256()),
     close: () => file.close(),

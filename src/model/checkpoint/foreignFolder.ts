@@ -3,12 +3,12 @@ import { access, opendir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Refusal } from '../refusal';
 import { quoted } from '../files/quoted';
+import { isNamedAsCheckpoint } from './checkpointNames';
 import { deepSpeedCheckpoint, distributedCheckpoint, shardedWeights } from './shardedCheckpoint';
 
 const MOST_LOOKED_AT = 10_000;
 const MOST_FOLDERS_LOOKED_INTO = 200;
 const MOST_NAMED = 8;
-const CHECKPOINT_NAME = /\.(?:pt|pth|ckpt|safetensors|bin|tar|pkl)$/i;
 
 /** @returns the refusal of a folder, with instructions for making a checkpoint file of it where they are known */
 export async function refuseFolder(path: string): Promise<Refusal> {
@@ -18,8 +18,8 @@ export async function refuseFolder(path: string): Promise<Refusal> {
 
 /** File names, and folders of distributed checkpoints. */
 async function checkpointsIn(path: string, names: ReadonlySet<string>): Promise<string[]> {
-  const files = [...names].filter((name) => CHECKPOINT_NAME.test(name));
-  const others = [...names].filter((name) => !CHECKPOINT_NAME.test(name)).slice(0, MOST_FOLDERS_LOOKED_INTO);
+  const files = [...names].filter((name) => isNamedAsCheckpoint(name));
+  const others = [...names].filter((name) => !isNamedAsCheckpoint(name)).slice(0, MOST_FOLDERS_LOOKED_INTO);
   const distributed = await Promise.all(others.map(async (name) => exists(join(path, name, '.metadata'))));
   return [...files, ...others.filter((_, i) => distributed[i]).map((name) => `${name}/`)].sort();
 }

@@ -10,7 +10,7 @@ const DEEPEST = 20;
 /** Limit for numbers used as keys in one text, because a file can hold thousands of texts. */
 const MOST_CHOSEN_KEYS = 1000;
 /** The length of the longest text that is kept from a pickle. */
-const LONGEST_TEXT = 1 << 16;
+export const LONGEST_TEXT = 1 << 16;
 
 /** The value that a text represents; `null` if it has none of these forms. Plain text on its own is not a form. */
 export function parsePrinted(text: string): { readonly value: PythonValue } | null {

@@ -55,7 +55,28 @@ export async function readTensors(
   file: SteadyFile,
   tensors: ReadonlyMap<string, StoredTensor>,
 ): Promise<Map<string, Float32Array>> {
-  const values = new Map<string, Float32Array>();
+  return readEach(file, tensors, (bytes, { dtype }) => toFloat32(bytes, dtype));
+}
+
+/**
+ * The same as the bytes of their own types, little-endian and C-contiguous.
+ *
+ * @throws Refusal as `readTensors` does.
+ */
+export async function readTensorBytes(
+  file: SteadyFile,
+  tensors: ReadonlyMap<string, StoredTensor>,
+): Promise<Map<string, Uint8Array>> {
+  return readEach(file, tensors, (bytes) => bytes);
+}
+
+/** @param as turns a tensor's bytes, in C order, into what is wanted */
+async function readEach<Values>(
+  file: SteadyFile,
+  tensors: ReadonlyMap<string, StoredTensor>,
+  as: (bytes: Uint8Array, tensor: StoredTensor) => Values,
+): Promise<Map<string, Values>> {
+  const values = new Map<string, Values>();
   const dataStarts = new Map<StoredBytes, number>();
   const pieces: Piece[] = [];
   for (const [name, tensor] of tensors) {
@@ -67,9 +88,9 @@ export async function readTensors(
       );
     }
     if (extent === 0) {
-      values.set(name, new Float32Array(0));
+      values.set(name, as(new Uint8Array(0), tensor));
     } else if ('kind' in stored) {
-      values.set(name, elementsOf(tensor, await readPickled(stored, extent, file)));
+      values.set(name, as(elementsOf(tensor, await readPickled(stored, extent, file)), tensor));
     } else if (stored.size - extent <= GAP_BYTES) {
       pieces.push({ name, tensor, stored, start: stored.start, end: stored.end, dataStart: null });
     } else {
@@ -82,7 +103,8 @@ export async function readTensors(
   for (const chunk of joinNeighbours(pieces)) {
     const bytes = allocateAligned(chunk);
     await file.readInto(bytes, chunk.start);
-    for (const piece of chunk.pieces) values.set(piece.name, valuesOf(piece, bytes, chunk.start));
+    for (const piece of chunk.pieces)
+      values.set(piece.name, as(elementsInChunk(piece, bytes, chunk.start), piece.tensor));
   }
   return values;
 }
@@ -137,7 +159,7 @@ function allocateAligned({ start, end, pieces }: Chunk): Buffer {
   return Buffer.allocUnsafeSlow(shift + end - start).subarray(shift);
 }
 
-function valuesOf(piece: Piece, chunk: Buffer, chunkStart: number): Float32Array {
+function elementsInChunk(piece: Piece, chunk: Buffer, chunkStart: number): Uint8Array {
   const { tensor, stored } = piece;
   const header = chunk.subarray(piece.start - chunkStart, piece.end - chunkStart);
   const dataStart = piece.dataStart ?? piece.start + stored.dataOffset(header);
@@ -145,10 +167,10 @@ function valuesOf(piece: Piece, chunk: Buffer, chunkStart: number): Float32Array
   return elementsOf(tensor, chunk.subarray(start));
 }
 
-/** @param bytes from the tensor's first element on */
-function elementsOf(tensor: StoredTensor, bytes: Uint8Array): Float32Array {
+/** The tensor's elements in C order. @param bytes from its first element on */
+function elementsOf(tensor: StoredTensor, bytes: Uint8Array): Uint8Array {
   const extent = bytes.subarray(0, extentBytes(tensor));
-  return toFloat32(isContiguous(tensor) ? extent : gather(extent, tensor), tensor.dtype);
+  return isContiguous(tensor) ? extent : gather(extent, tensor);
 }
 
 function isContiguous({ shape, strides }: StoredTensor): boolean {

@@ -1,7 +1,6 @@
 /** The model check, for the terminal. */
 import type { CheckedEstimate, ModelCheck } from '../../protocol/comparisons';
 import { grouped } from '../data/counts';
-import { estimateAsJson } from './classTable';
 import { alignColumns } from './columns';
 import { estimateCells } from './sumQuantities';
 
@@ -25,18 +24,4 @@ export function checkTable({ images, samples, klNats, nelboNats, groups }: Model
       1,
     ),
   ];
-}
-
-export function checkAsJson({ images, samples, klNats, nelboNats, groups }: ModelCheck): object {
-  const asJson = ({ data, samples: ofSamples, difference }: CheckedEstimate) => ({
-    images: estimateAsJson(data),
-    samples: estimateAsJson(ofSamples),
-    difference: estimateAsJson(difference),
-  });
-  return {
-    ...{ images, samples },
-    kl: asJson(klNats),
-    nelbo: nelboNats && asJson(nelboNats),
-    groups: groups.map(asJson),
-  };
 }

@@ -1,19 +1,28 @@
-import { parseArgs } from 'node:util';
-import type { FilesChoice, InputChoice } from '../../protocol/input';
-import type { Reproducible } from '../../protocol/reproduce';
-import { HIGHEST_TEMPERATURE, LARGEST_SEED, MOST_DRAWS, MOST_SAMPLES, MOST_THREADS } from '../../protocol/pageRequests';
-import { ENGINE_NAMES, isEngineWish, type EngineWish } from '../../protocol/engines';
-import { givenFlags } from './givenFlags';
+import { join } from 'node:path';
+import type { FilesChoice } from '../../protocol/input';
+import { MOST_SAMPLES, MOST_THREADS } from '../../protocol/pageRequests';
+import { MOST_SHARDS } from '../analyses/shards/shard';
+import { analysisCommand } from './analyses/analysisCommand';
+import type { AnalysisCommand, Verb } from './analyses/verb';
+import { VERBS } from './analyses/verbs';
+import { integer, parseOptions, pathsIn, refuseOptions, type Tokens, type Values } from './options';
+import { runCommand, type RunCommand } from './runCommand';
 import { UsageError } from './usageError';
 
+/** Where shards are merged to, in their folder. */
+const MERGED = 'sweep.safetensors';
+
 export type Command =
-  | { readonly kind: 'help' }
+  /** Help on one analysis, or on everything. */
+  | { readonly kind: 'help'; readonly verb: Verb | null }
   | { readonly kind: 'version' }
   | { readonly kind: 'engines'; readonly threads: number | null; readonly json: boolean }
   | TensorsCommand
-  | AblateCommand
-  | BoundCommand
+  /** Tools for assistants, which read files in these folders. */
+  | { readonly kind: 'mcp'; readonly folders: readonly string[] }
+  | (AnalysisCommand & { readonly kind: 'analysis'; readonly run: () => Promise<void> })
   | SweepCommand
+  | MergeCommand
   | InspectCommand;
 
 export interface TensorsCommand {
@@ -23,28 +32,17 @@ export interface TensorsCommand {
   readonly json: boolean;
 }
 
-/** The options of every command that runs the model. */
-export interface RunCommand extends Omit<Reproducible, 'path'> {
-  readonly checkpoint: string;
-  readonly json: boolean;
-}
-
 export interface InspectCommand extends RunCommand {
   readonly kind: 'inspect';
   readonly noise: string | null;
   readonly passes: number;
   readonly out: string | null;
+  /** Where arrays for NumPy are written, and of which groups, as typed; `null` if they are not. */
+  readonly npz: { readonly path: string; readonly groups: string } | null;
+  /** Where the report is written; `null` if it is not. */
+  readonly report: string | null;
   /** Names of all options that were given. */
   readonly given: readonly string[];
-}
-
-export interface AblateCommand extends RunCommand {
-  readonly kind: 'ablate';
-  readonly group: number;
-}
-
-export interface BoundCommand extends RunCommand {
-  readonly kind: 'bound';
 }
 
 export interface SweepCommand extends RunCommand {
@@ -53,63 +51,54 @@ export interface SweepCommand extends RunCommand {
   readonly out: string;
   /** Number of the model's own samples to measure in addition to the images. */
   readonly check: number;
+  /** The part to measure, as typed; `null` for the scheduler's, or all. */
+  readonly shard: string | null;
+  /** The number of parts, for schedulers that don't say it. */
+  readonly shards: number | null;
 }
 
-const OPTIONS = {
-  group: { type: 'string' },
-  images: { type: 'string', multiple: true },
-  from: { type: 'string' },
-  count: { type: 'string' },
-  random: { type: 'string' },
-  temperature: { type: 'string' },
-  check: { type: 'string' },
-  samples: { type: 'string' },
-  noise: { type: 'string' },
-  draws: { type: 'string' },
-  seed: { type: 'string' },
-  dataset: { type: 'string' },
-  arg: { type: 'string', multiple: true },
-  weights: { type: 'string' },
-  engine: { type: 'string' },
-  memory: { type: 'string' },
-  threads: { type: 'string' },
-  passes: { type: 'string' },
-  out: { type: 'string' },
-  stats: { type: 'boolean' },
-  json: { type: 'boolean' },
-  help: { type: 'boolean' },
-  version: { type: 'boolean' },
-} as const;
-
-type Values = ReturnType<typeof parse>['values'];
-type Tokens = ReturnType<typeof parse>['tokens'];
-
-const DEFAULT_SAMPLES = 16;
-const MOST_GROUPS = 100_000;
-const MOST_IMAGES = 2 ** 31;
-/** No machine has more. */
-const MOST_MEMORY_MB = 100_000_000;
+export interface MergeCommand {
+  readonly kind: 'merge';
+  readonly folder: string;
+  readonly out: string;
+  readonly json: boolean;
+}
 
 /** @throws {UsageError} */
 export function parseCommandLine(args: readonly string[]): Command {
-  const { values, tokens } = parse(args);
-  if (values.help) return { kind: 'help' };
+  const { values, tokens } = parseOptions(args);
+  const [first, ...rest] = tokens;
+  const verb = VERBS.find(({ name }) => first?.kind === 'positional' && first.value === name) ?? null;
+  if (values.help) return { kind: 'help', verb };
   if (values.version) return { kind: 'version' };
 
-  const [first, ...rest] = tokens;
   if (first?.kind !== 'positional')
     throw new UsageError('the checkpoint comes first: nvae-inspect CHECKPOINT [options]');
   if (first.value === 'engines') return enginesCommand(values, rest);
   if (first.value === 'tensors') return tensorsCommand(values, rest);
+  if (first.value === 'mcp') return mcpCommand(rest);
   if (values.stats !== undefined) throw new UsageError('--stats is an option of nvae-inspect tensors FILE');
-  if (first.value === 'ablate') return ablateCommand(values, rest);
-  if (first.value === 'bound') return boundCommand(values, rest);
+  // A checkpoint with the name of an analysis must be given as ./ablate.
+  if (verb !== null) return { kind: 'analysis', ...analysisCommand(verb, values, rest) };
   if (first.value === 'sweep') return sweepCommand(values, rest);
-  if (values.check !== undefined) throw new UsageError('--check is an option of nvae-inspect sweep CHECKPOINT');
-  if (values.group !== undefined) throw new UsageError('--group is an option of nvae-inspect ablate CHECKPOINT');
-  const run = runCommand(first.value, values, rest);
+  if (first.value === 'merge') return mergeCommand(values, rest);
+  return inspectCommand(first.value, values, rest);
+}
+
+function inspectCommand(checkpoint: string, values: Values, rest: Tokens): InspectCommand {
+  for (const name of ['check', 'shard', 'shards'] as const) {
+    if (values[name] !== undefined) throw new UsageError(`--${name} is an option of nvae-inspect sweep CHECKPOINT`);
+  }
+  for (const { name } of VERBS.flatMap(({ own }) => own)) {
+    // A temperature is that of model samples.
+    if (values[name] === undefined || name === 'temperature') continue;
+    const takers = VERBS.filter(({ own }) => own.some((option) => option.name === name)).map((taker) => taker.name);
+    throw new UsageError(`--${name} is an option of nvae-inspect ${takers.join('|')} CHECKPOINT`);
+  }
+  if (values.groups !== undefined && values.npz === undefined) throw new UsageError('--groups needs --npz FILE');
+  const run = runCommand(checkpoint, values, pathsIn(rest));
   if (values.noise !== undefined && run.draws > 1) {
-    throw new UsageError('--noise and --draws exclude each other: a noise file holds one draw');
+    throw new UsageError('--noise and --draws exclude each other: the noise file of an inspection holds one draw');
   }
   return {
     kind: 'inspect',
@@ -117,84 +106,17 @@ export function parseCommandLine(args: readonly string[]): Command {
     noise: values.noise ?? null,
     passes: integer('passes', values.passes, 1, 1_000_000) ?? 1,
     out: values.out ?? null,
+    npz: values.npz === undefined ? null : { path: values.npz, groups: values.groups ?? 'all' },
+    report: reportPath(values.report),
     given: Object.keys(values),
   };
 }
 
-/** @param rest the arguments after the checkpoint */
-function runCommand(checkpoint: string, values: Values, rest: Tokens): RunCommand {
-  const images: string[] = [];
-  let option = '';
-  for (const token of rest) {
-    if (token.kind === 'option') {
-      option = token.name;
-      if (option === 'images' && token.value !== undefined) images.push(token.value);
-    } else if (token.kind === 'positional') {
-      if (option !== 'images') throw new UsageError(`unexpected argument ${token.value}`);
-      images.push(token.value);
-    }
-  }
-  if (images.length > 0 && values.samples !== undefined) {
-    throw new UsageError('--images and --samples exclude each other: choose what the model is run on');
-  }
-  if (images.length > 0 && values.temperature !== undefined) {
-    throw new UsageError('--temperature is for samples of the model, not for images');
-  }
-  for (const name of ['from', 'count', 'random'] as const) {
-    if (values[name] !== undefined && images.length === 0) throw new UsageError(`--${name} needs --images`);
-  }
-  return {
-    checkpoint,
-    input:
-      images.length > 0
-        ? imagesChosen(images, values)
-        : {
-            kind: 'samples',
-            count: integer('samples', values.samples, 1, MOST_SAMPLES) ?? DEFAULT_SAMPLES,
-            temperature: temperature(values.temperature),
-          },
-    draws: integer('draws', values.draws, 1, MOST_DRAWS) ?? 1,
-    seed: integer('seed', values.seed, 0, LARGEST_SEED) ?? 0,
-    flags: givenFlags(values.dataset, values.arg ?? []),
-    weights: values.weights ?? null,
-    engine: engineNamed(values.engine),
-    memoryMb: integer('memory', values.memory, 1, MOST_MEMORY_MB),
-    threads: integer('threads', values.threads, 1, MOST_THREADS),
-    json: values.json ?? false,
-  };
-}
-
-/** `--count` images from `--from` on, `--random` ones chosen by the seed, or all of them. */
-function imagesChosen(paths: readonly string[], { from, count, random }: Values): InputChoice {
-  if (random !== undefined) {
-    if (from !== undefined || count !== undefined) {
-      throw new UsageError('--random takes images at random; --from and --count take them in their order');
-    }
-    return { kind: 'files', paths, most: integer('random', random, 1, MOST_IMAGES) };
-  }
-  const most = integer('count', count, 1, MOST_IMAGES);
-  const first = integer('from', from, 0, MOST_IMAGES - 1) ?? (most === null ? null : 0);
-  return { kind: 'files', paths, most, ...(first === null ? {} : { from: first }) };
-}
-
-/** A checkpoint of that name must be given as ./ablate. */
-function ablateCommand(values: Values, [checkpoint, ...rest]: Tokens): Command {
-  if (checkpoint?.kind !== 'positional') {
-    throw new UsageError('ablate needs a checkpoint: nvae-inspect ablate CHECKPOINT --group N [options]');
-  }
-  refuseOptions('ablate', values, ['noise', 'passes', 'out', 'check']);
-  const group = integer('group', values.group, 0, MOST_GROUPS);
-  if (group === null) throw new UsageError('ablate needs --group N: the group to replace, counted from 0 at the top');
-  return { kind: 'ablate', group, ...runCommand(checkpoint.value, values, rest) };
-}
-
-/** A checkpoint of that name must be given as ./bound. */
-function boundCommand(values: Values, [checkpoint, ...rest]: Tokens): Command {
-  if (checkpoint?.kind !== 'positional') {
-    throw new UsageError('bound needs a checkpoint: nvae-inspect bound CHECKPOINT [options]');
-  }
-  refuseOptions('bound', values, ['group', 'noise', 'passes', 'out', 'check']);
-  return { kind: 'bound', ...runCommand(checkpoint.value, values, rest) };
+/** A report is a page for a browser, which goes by the name. @throws {UsageError} */
+function reportPath(path: string | undefined): string | null {
+  if (path === undefined) return null;
+  if (!/\.html?$/i.test(path)) throw new UsageError(`--report writes an HTML page: name it .html, not ${path}`);
+  return path;
 }
 
 /** A checkpoint of that name must be given as ./sweep. */
@@ -204,17 +126,33 @@ function sweepCommand(values: Values, [checkpoint, ...rest]: Tokens): Command {
       'sweep needs a checkpoint: nvae-inspect sweep CHECKPOINT --images DATASET --out FILE [options]',
     );
   }
-  refuseOptions('sweep', values, ['group', 'noise', 'passes', 'samples']);
-  const { input, ...run } = runCommand(checkpoint.value, values, rest);
+  const own = VERBS.flatMap((verb) => verb.own.map(({ name }) => name));
+  refuseOptions('sweep', values, [...own, 'noise', 'passes', 'npz', 'report', 'groups', 'samples']);
+  const { input, ...run } = runCommand(checkpoint.value, values, pathsIn(rest));
   if (input.kind !== 'files') throw new UsageError('sweep needs --images: the data set to measure');
   if (values.out === undefined) throw new UsageError('sweep needs --out FILE: where its statistics are saved');
-  return { kind: 'sweep', ...run, input, out: values.out, check: integer('check', values.check, 1, MOST_SAMPLES) ?? 0 };
+  return {
+    ...{ kind: 'sweep', ...run, input, out: values.out },
+    check: integer('check', values.check, 1, MOST_SAMPLES) ?? 0,
+    shard: values.shard ?? null,
+    shards: integer('shards', values.shards, 1, MOST_SHARDS),
+  };
 }
 
-function refuseOptions(command: string, values: Values, names: readonly (keyof Values)[]): void {
-  for (const name of names) {
-    if (values[name] !== undefined) throw new UsageError(`${command} does not take --${name}`);
+/** A checkpoint of that name must be given as ./merge. */
+function mergeCommand({ out, json }: Values, rest: Tokens): MergeCommand {
+  const folders: string[] = [];
+  for (const token of rest) {
+    if (token.kind === 'positional') folders.push(token.value);
+    if (token.kind === 'option' && token.name !== 'out' && token.name !== 'json') {
+      throw new UsageError(`merge takes --out and --json, not --${token.name}`);
+    }
   }
+  const [folder, other] = folders;
+  if (folder === undefined)
+    throw new UsageError('merge needs a folder: nvae-inspect merge FOLDER [--out FILE] [--json]');
+  if (other !== undefined) throw new UsageError(`unexpected argument ${other}`);
+  return { kind: 'merge', folder, out: out ?? join(folder, MERGED), json: json ?? false };
 }
 
 /** A checkpoint of that name must be given as ./engines. */
@@ -226,6 +164,19 @@ function enginesCommand({ threads, json }: Values, rest: Tokens): Command {
     }
   }
   return { kind: 'engines', threads: integer('threads', threads, 1, MOST_THREADS), json: json ?? false };
+}
+
+/** A checkpoint of that name must be given as ./mcp. */
+function mcpCommand(rest: Tokens): Command {
+  const folders: string[] = [];
+  for (const token of rest) {
+    if (token.kind === 'option') throw new UsageError(`mcp takes no options, so not --${token.name}`);
+    if (token.kind === 'positional') folders.push(token.value);
+  }
+  if (folders.length === 0) {
+    throw new UsageError('mcp needs the folders that an assistant may read: nvae-inspect mcp FOLDER …');
+  }
+  return { kind: 'mcp', folders };
 }
 
 /** A checkpoint of that name must be given as ./tensors. */
@@ -241,38 +192,4 @@ function tensorsCommand({ stats, json }: Values, rest: Tokens): TensorsCommand {
   if (path === undefined) throw new UsageError('tensors needs a file: nvae-inspect tensors FILE [--stats] [--json]');
   if (other !== undefined) throw new UsageError(`unexpected argument ${other}`);
   return { kind: 'tensors', path, statistics: stats ?? false, json: json ?? false };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, tokens: true });
-  } catch (error) {
-    // Node's first sentence names the option; the rest is advice for programmers.
-    const message = error instanceof Error ? error.message : String(error);
-    const missing = /^Option '(--\w+)[^']*' argument (?:is ambiguous|missing)/.exec(message)?.[1];
-    throw new UsageError(missing === undefined ? (message.split(/\. |\n/)[0] ?? message) : `${missing} needs a value`);
-  }
-}
-
-function integer(name: string, text: string | undefined, least: number, most: number): number | null {
-  if (text === undefined) return null;
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least || value > most) {
-    throw new UsageError(`--${name} takes an integer from ${least} to ${most}, not ${text}`);
-  }
-  return value;
-}
-
-function temperature(text = '1'): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value > 0 && value <= HIGHEST_TEMPERATURE)) {
-    throw new UsageError(`--temperature takes a number above 0, up to ${HIGHEST_TEMPERATURE}, not ${text}`);
-  }
-  return value;
-}
-
-function engineNamed(text: string | undefined): EngineWish {
-  const wish = text ?? 'auto';
-  if (!isEngineWish(wish)) throw new UsageError(`--engine takes auto or ${ENGINE_NAMES.join(', ')}, not ${wish}`);
-  return wish;
 }

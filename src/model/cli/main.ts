@@ -1,24 +1,29 @@
 /** `nvae-inspect`: the inspector on the command line. */
 import '../ownModules';
 import { version } from '../../../package.json';
-import type { EngineDescription } from '../../protocol/inspection';
 import { decodePrior } from '../passes/priorPass';
 import { planOf } from '../passes/plan';
 import type { RunningEngine } from '../passes/runningEngine';
 import { checkWritable } from '../files/wholeFile';
 import { surveyEngines } from '../engineChoice/survey';
 import { fileDescription, type Made } from '../analyses/fileDescription';
-import { openImages, type Input } from '../analyses/images';
+import { openImages, pictureTarget, type Input } from '../analyses/images';
 import { inspect } from '../analyses/inspect';
+import { Reconstructions } from '../analyses/reconstructions';
 import { inOneLine } from '../inOneLine';
+import { RELEASE_THRESHOLD_NATS, type EngineDescription } from '../../protocol/inspection';
 import type { LatentModel } from '../latentModel';
 import { Refusal } from '../refusal';
 import type { EpsilonSource } from '../passes/epsilon';
+import { findingsIn } from '../session/examination';
+import { exportedFrom } from '../session/exportedFrom';
+import { writeReport } from '../export/report';
 import type { Session } from '../session/session';
-import { ablate } from './ablate';
-import { bound } from './bound';
+import { helpOf } from './analyses/verb';
+import { checkArrays, writeArrays } from './arrays';
 import { enginesAsJson, enginesAsTable } from './printedEngines';
 import { parseCommandLine, type InspectCommand, type TensorsCommand } from './commandLine';
+import { serveMcp } from './mcp';
 import { readNoiseFile } from './noiseFile';
 import { cacheFolder, HOSTS, openSession, PYTHON } from './openSession';
 import { OutFile } from './outFile';
@@ -27,6 +32,7 @@ import { printResults } from './results';
 import { isStatisticsFile } from '../statistics/file/isStatistics';
 import { runWithExactSearchPath } from './searchPath';
 import { reproducing } from './reproducing';
+import { mergeAndPrint } from './merge';
 import { sweepAndPrint } from './sweep';
 import { tensorsAsJson, tensorsAsTable, tensorsOf } from './tensors';
 import { printJson, printLines, tell } from './terminal';
@@ -46,7 +52,7 @@ async function main(args: readonly string[]): Promise<void> {
   const command = parseCommandLine(args);
   switch (command.kind) {
     case 'help':
-      printLines(USAGE.split('\n'));
+      printLines(command.verb === null ? USAGE.split('\n') : helpOf(command.verb));
       return;
     case 'version':
       printLines([version]);
@@ -62,14 +68,16 @@ async function main(args: readonly string[]): Promise<void> {
       else printLines(enginesAsTable(surveyed));
       return;
     }
+    case 'mcp':
+      return serveMcp(command.folders);
     case 'tensors':
       return printTensors(command);
-    case 'ablate':
-      return ablate(command);
-    case 'bound':
-      return bound(command);
+    case 'analysis':
+      return command.run();
     case 'sweep':
       return sweepAndPrint(command);
+    case 'merge':
+      return mergeAndPrint(command);
     case 'inspect':
       await inspectAndPrint(command);
   }
@@ -84,19 +92,21 @@ async function printTensors(command: TensorsCommand): Promise<void> {
 async function inspectAndPrint(command: InspectCommand): Promise<void> {
   if (await isStatisticsFile(command.checkpoint)) {
     refuseModelOptions(command);
-    printResults(await savedResults(command.checkpoint), command);
+    printResults(await savedResults(command.checkpoint, command), command);
     return;
   }
   if (command.out !== null) await checkWritable(command.out);
   const session = openSession(command);
   try {
     const model = await session.model();
+    if (command.npz !== null) await checkArrays(command.npz, model.groupShapes.length);
+    if (command.report !== null) await checkWritable(command.report);
     const supply = await session.engine();
     const times = new Times();
     const results = await run(command, model, session, times);
     const { engine } = supply;
     const peakRssMb = process.resourceUsage().maxRSS / 1024 + (await engine.peakRssBytes()) / 2 ** 20;
-    const { input, measurement } = results;
+    const { input, measurement, findings } = results;
     const { provenance } = await fileDescription(model, input, madeBy(command, engine.description));
     printResults(
       {
@@ -104,7 +114,7 @@ async function inspectAndPrint(command: InspectCommand): Promise<void> {
         checkpoint: model.description,
         weightWarnings: model.weightCheck.warnings,
         ...{ input: input.description, measurement, draws: command.draws, provenance },
-        ...{ classes: input.records.classes, samples: null },
+        ...{ classes: input.records.classes, samples: null, findings },
         cost: { timings: times.timings(), peakRssMb },
       },
       command,
@@ -122,10 +132,12 @@ function madeBy(command: InspectCommand, engine: EngineDescription): Made {
 
 async function run(command: InspectCommand, model: LatentModel, session: Session, times: Times) {
   const { signal } = new AbortController();
-  const epsilon = command.noise === null ? null : await readNoiseFile(command.noise, model.groupShapes);
+  const epsilon = command.noise === null ? null : await oneDraw(command.noise, model);
   await session.prepare();
   await using images = await openImages(model, { ...command, signal, again: command.passes > 1 });
+  const isExported = command.npz !== null || command.report !== null;
   const captured: { file: OutFile | null } = { file: null };
+  const reconstructions = new Reconstructions(model.decoder, pictureTarget(model), images.kept);
   return await session.run(signal, async ({ running, supply }) => {
     const measurement = await inspect({
       ...command,
@@ -138,7 +150,10 @@ async function run(command: InspectCommand, model: LatentModel, session: Session
           times.group();
           captured.file?.addGroup(batch);
         },
-        output: (batch) => captured.file?.addOutput(batch),
+        output(batch) {
+          captured.file?.addOutput(batch);
+          if (isExported) reconstructions.add(batch);
+        },
         pass: (index, elapsedMs) => times.pass(index, elapsedMs),
         notice: tell,
       },
@@ -151,8 +166,21 @@ async function run(command: InspectCommand, model: LatentModel, session: Session
       }
       await captured.file.write(command.out, images, measurement, madeBy(command, supply.engine.description));
     }
-    return { input, measurement };
+    if (isExported) {
+      const made = madeBy(command, supply.engine.description);
+      const exported = await exportedFrom({ model, images, measurement, reconstructions, samples: null }, made);
+      if (command.npz !== null) await writeArrays(command.npz, model.groupShapes.length, exported);
+      if (command.report !== null) await writeReport(command.report, exported);
+    }
+    const findings = findingsIn({ model, images, measurement }, RELEASE_THRESHOLD_NATS);
+    return { input, measurement, findings };
   });
+}
+
+async function oneDraw(path: string, { groupShapes }: LatentModel): Promise<(images: number) => EpsilonSource> {
+  const { draws, source } = await readNoiseFile(path, groupShapes);
+  if (draws > 1) throw new Refusal(`${path} holds ${draws} draws of the noise, and an inspection takes one.`);
+  return source;
 }
 
 /** Decodes from the prior with the posterior's noise, like the golden files. */

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { Session } from '../session/session';
-import type { RunCommand } from './commandLine';
+import type { RunCommand } from './runCommand';
 
 /** Folder of the built hosts, beside this program. */
 export const HOSTS = join(__dirname, 'engines');

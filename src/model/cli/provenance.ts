@@ -5,27 +5,19 @@ import type { Provenance } from '../statistics/file/description';
 /** Enough digits of a hash to tell two files apart at a glance; `--json` prints all of them. */
 const SHOWN_DIGITS = 16;
 
-type Cited = Pick<CheckpointDescription, 'epoch' | 'globalStep' | 'weights'>;
+type Cited = Pick<CheckpointDescription, 'epoch' | 'globalStep'>;
 
 export function provenanceLines(provenance: Provenance, { epoch, globalStep }: Cited): string[] {
   const { checkpoint, checkpointSha256, imagesSha256, version, command } = provenance;
   const state = [...(epoch === null ? [] : [`epoch ${epoch}`]), ...(globalStep === null ? [] : [`step ${globalStep}`])];
+  // A recorded model may have no file.
+  const hash = checkpointSha256 === '' ? [] : [`SHA-256 ${checkpointSha256.slice(0, SHOWN_DIGITS)}…`];
   return [
     '',
-    `Checkpoint: ${[checkpoint, ...state].join(', ')}, SHA-256 ${checkpointSha256.slice(0, SHOWN_DIGITS)}…`,
+    `Checkpoint: ${[checkpoint, ...state, ...hash].join(', ')}`,
     ...(imagesSha256 === null
       ? []
       : [`Images, as the network got them: SHA-256 ${imagesSha256.slice(0, SHOWN_DIGITS)}…`]),
     ...(command === null ? [] : [`Again with ${version}: ${command}`]),
   ];
-}
-
-export function provenanceAsJson(provenance: Provenance, { epoch, globalStep, weights }: Cited): object {
-  const { checkpoint, checkpointSha256, imagesSha256, seed, noise, engine, version, command } = provenance;
-  return {
-    ...{ checkpoint, checkpoint_sha256: checkpointSha256, weights, epoch, global_step: globalStep },
-    ...{ images_sha256: imagesSha256, seed, noise },
-    engine: `${engine.device} · ${engine.runtime}`,
-    ...{ version, command },
-  };
 }

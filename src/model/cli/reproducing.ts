@@ -1,8 +1,14 @@
 import { commandOf } from '../../protocol/reproduce';
-import type { RunCommand } from './commandLine';
+import type { RunCommand } from './runCommand';
+
+type Reproduced = RunCommand &
+  ({ readonly kind: 'inspect' | 'sweep' } | { readonly verb: string; readonly reproducing: readonly string[] });
 
 /** The command line that reproduces the numbers. @param options additional options */
-export function reproducing(command: RunCommand & { readonly kind: string }, options: readonly string[] = []): string {
-  const { kind, checkpoint } = command;
-  return commandOf({ ...command, path: checkpoint }, { ...(kind === 'inspect' ? {} : { subcommand: kind }), options });
+export function reproducing(command: Reproduced, options: readonly string[] = []): string {
+  const run = { ...command, path: command.checkpoint };
+  if ('verb' in command) {
+    return commandOf(run, { subcommand: command.verb, options: [...command.reproducing, ...options] });
+  }
+  return commandOf(run, { ...(command.kind === 'inspect' ? {} : { subcommand: command.kind }), options });
 }

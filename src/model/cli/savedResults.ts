@@ -1,7 +1,12 @@
 import { basename } from 'node:path';
+import { RELEASE_THRESHOLD_NATS } from '../../protocol/inspection';
+import { findingsInFile } from '../session/examination';
 import { readStatistics } from '../statistics/file/readStatistics';
+import { exportedOf } from '../export/exported';
+import { writeReport } from '../export/report';
+import { writeArrays } from './arrays';
 import type { InspectCommand } from './commandLine';
-import type { Results } from './results';
+import type { Results } from '../export/results';
 import { UsageError } from './usageError';
 
 /** Options that need the model, by their names on the command line. */
@@ -27,16 +32,25 @@ export function refuseModelOptions({ checkpoint: path, given }: InspectCommand):
 
 /**
  * Reads saved statistics, which needs no model.
- * @throws {Refusal} if the file can't be read.
+ * Writes its arrays and a report if they are wished for.
+ * @throws {Refusal} if the file can't be read, or lacks them.
  */
-export async function savedResults(path: string): Promise<Results> {
-  const { model, input, scope, weightWarnings, provenance, measurement, records, samples } = await readStatistics(path);
+export async function savedResults(
+  path: string,
+  { npz, report }: Pick<InspectCommand, 'npz' | 'report'> = { npz: null, report: null },
+): Promise<Results> {
+  const statistics = await readStatistics(path);
+  const { model, input, scope, weightWarnings, provenance, measurement, records, samples } = statistics;
+  const findings = findingsInFile(statistics, RELEASE_THRESHOLD_NATS);
+  if (npz !== null) await writeArrays(npz, model.groups.length, exportedOf(statistics, findings));
+  if (report !== null) await writeReport(report, exportedOf(statistics, findings));
   return {
     fileName: `${basename(path)}, statistics of ${provenance.checkpoint}`,
     checkpoint: model,
     weightWarnings,
     input: { ...input, images: scope.images },
     ...{ measurement, draws: scope.draws, provenance, classes: records.classes, samples },
+    findings,
     cost: null,
   };
 }

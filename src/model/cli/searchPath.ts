@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { absolutePaths } from '../../protocol/childEnvironment';
 
 const NAME = 'LD_LIBRARY_PATH';
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1'] as const;
 
 /**
  * Runs the program again if a library would be loaded from the working folder, because of an empty entry (as after a

@@ -1,19 +1,7 @@
-/** Quantities of a latent group's sum, for the terminal: as fields of JSON, and as columns of a table. */
-import { sumFields } from '../../protocol/sumFields';
+/** Quantities of a latent group's sum, for the terminal: as columns of a table. */
 import { SUM_QUANTITIES, SUMS, type SumKind } from '../../protocol/sumQuantities';
 import type { Estimate, GroupSummary, SumMeans } from '../../protocol/statistics';
 import { printed } from './printed';
-
-/** Fields of one group. The closed-form ones are `null` where flows leave only an estimate. */
-export function quantitiesAsJson(group: GroupSummary): object {
-  if (group.kind === 'closed form') return sumFields('closed form', group);
-  return {
-    estimate: true,
-    ...sumFields('estimate', group),
-    ...Object.fromEntries(Object.keys(sumFields('closed form', group.base)).map((key) => [key, null])),
-    base_kl_nats: group.base.klNats.mean,
-  };
-}
 
 export function quantityHeadings(hasFlows: boolean): string[] {
   const { addends, further } = SUMS[hasFlows ? 'estimate' : 'closed form'];

@@ -1,14 +1,4 @@
-/** When each result was available, in seconds from the start of the process, except for `pass`. */
-export interface Timings {
-  /** The checkpoint was understood. */
-  readonly open: number;
-  /** KL of the top group. */
-  readonly firstGroup: number;
-  /** All KL and the reconstruction. */
-  readonly firstPass: number;
-  /** Median duration of later passes, in seconds; `null` if there are none. */
-  readonly pass: number | null;
-}
+import type { Timings } from '../export/results';
 
 /** Records when things happen. It is created when the checkpoint has been understood. */
 export class Times {

@@ -42,10 +42,11 @@ function boundLines({ bound }: Summary, perDimension: string): string[] {
 
 function nearThreshold({ channelsInUse, channelsNearThreshold, channels }: Summary): string[] {
   if (channelsNearThreshold === null || channelsNearThreshold === 0 || channelsInUse === null) return [];
+  const lie = channelsNearThreshold === 1 ? 'lies' : 'lie';
   return [
     '',
-    `${grouped(channelsInUse)} of ${grouped(channels)} channels are in use; ${grouped(channelsNearThreshold)} lie within two ` +
-      `standard errors of the threshold of ${RELEASE_THRESHOLD_NATS} nats, so that other images may count them otherwise.`,
+    `${grouped(channelsInUse)} of ${grouped(channels)} channels are in use; ${grouped(channelsNearThreshold)} ${lie} ` +
+      `within two standard errors of the threshold of ${RELEASE_THRESHOLD_NATS} nats, so that other images may count them otherwise.`,
   ];
 }
 

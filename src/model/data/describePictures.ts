@@ -33,6 +33,9 @@ export interface PicturesDescription {
   readonly warnings: readonly string[];
 }
 
+/** What is known about a source without reading a picture. Plain data. */
+export type SourceFacts = Pick<PictureSource, 'name' | 'listed' | 'notes' | 'warnings' | 'bareNumbers' | 'dataset'>;
+
 export interface Choosing extends Choice {
   readonly chosen: ChosenImages;
   readonly seed: number;
@@ -43,7 +46,7 @@ export interface Choosing extends Choice {
  * @throws {Refusal} if bare numbers have an unknown scale.
  */
 export function describePictures(
-  source: PictureSource,
+  source: SourceFacts,
   target: PictureTarget,
   { chosen, seed, ...choice }: Choosing,
   { tally, leftOut, largest }: ReadSoFar,
@@ -71,7 +74,7 @@ export function describePictures(
  * Warnings about the scale of bare numbers, judged by the largest one.
  * @throws {Refusal} if white could be 1 or 255
  */
-function scaleWarnings({ bareNumbers, name }: PictureSource, { bits }: PictureTarget, largest: number): string[] {
+function scaleWarnings({ bareNumbers, name }: SourceFacts, { bits }: PictureTarget, largest: number): string[] {
   if (bareNumbers === null) return [];
   if (largest === 1) {
     throw new Refusal(

@@ -5,6 +5,7 @@ import { dirname, extname } from 'node:path';
 import { Refusal } from '../refusal';
 import { grouped } from './counts';
 import { joinPath, nameAsText, type FilePath } from '../files/fileName';
+import { isReadable } from '../files/readableFolders';
 import { PICTURE_EXTENSIONS } from './picture/pictureFormat';
 
 export interface FoundFile {
@@ -79,6 +80,10 @@ class Walk implements FolderContent {
   async visit(folder: FoundFile, depth: number): Promise<void> {
     this.#signal?.throwIfAborted();
     if (depth > DEEPEST || (await this.#wasVisited(folder.path))) return;
+    if (!(await isReadable(folder.path))) {
+      this.unreadable.push(folder);
+      return;
+    }
     const subfolders: FoundFile[] = [];
     for (const entry of await this.#entriesOf(folder)) {
       const name = nameAsText(entry.name);

@@ -18,6 +18,14 @@ export interface StreamOptions extends Choice {
   /** Decides the choice among many, and the thresholds that binarise pictures if the data are binary. */
   readonly seed: number;
   readonly signal: AbortSignal | undefined;
+  /** The places that are read, if other processes read the others; by default all. */
+  readonly part?: ((chosen: number) => Places) | undefined;
+}
+
+/** Places of images among the chosen ones, from `first` to `end`, exclusive. */
+export interface Places {
+  readonly first: number;
+  readonly end: number;
 }
 
 /** A stream's position, as plain data, so that another stream can continue from it. */
@@ -26,7 +34,9 @@ export interface StreamPosition extends ReadSoFar {
   readonly looked: number;
 }
 
-const BEGINNING: StreamPosition = { looked: 0, tally: NOTHING_READ, leftOut: null, largest: 0 };
+function beginningAt(place: number): StreamPosition {
+  return { looked: place, tally: NOTHING_READ, leftOut: null, largest: 0 };
+}
 
 /**
  * Reads the images of a source one after another. Images that can't be read are left out and counted. Memory does
@@ -35,11 +45,13 @@ const BEGINNING: StreamPosition = { looked: 0, tally: NOTHING_READ, leftOut: nul
 export class PictureStream implements AsyncDisposable {
   /** The number of images chosen, whether or not they can be read. */
   readonly chosen: number;
+  /** The places of those that are read. */
+  readonly places: Places;
   readonly source: PictureSource;
   readonly #target: PictureTarget;
   readonly #options: StreamOptions;
   readonly #indices: ChosenImages;
-  #position: StreamPosition = BEGINNING;
+  #position: StreamPosition;
   #closing: PromiseLike<void> | null = null;
 
   /**
@@ -57,6 +69,8 @@ export class PictureStream implements AsyncDisposable {
     this.#options = options;
     this.#indices = chooseImages(listed, { from, most }, seed);
     this.chosen = this.#indices.count;
+    this.places = options.part?.(this.chosen) ?? { first: 0, end: this.chosen };
+    this.#position = beginningAt(this.places.first);
   }
 
   /** The position of the next image. */
@@ -64,10 +78,15 @@ export class PictureStream implements AsyncDisposable {
     return this.#position;
   }
 
+  /** Whether every image has been passed. */
+  get isAtEnd(): boolean {
+    return this.#position.looked === this.places.end;
+  }
+
   /** The total number of images, assuming that all of the remaining ones can be read. */
   get expected(): number {
     const { looked, tally } = this.#position;
-    return tally.pictures + this.chosen - looked;
+    return tally.pictures + this.places.end - looked;
   }
 
   /** Continues at a position of another stream of the same images. */
@@ -82,12 +101,13 @@ export class PictureStream implements AsyncDisposable {
    */
   async next(count: number): Promise<ImagesRead> {
     const { looked } = this.#position;
-    const end = Math.min(looked + count, this.chosen);
+    const end = Math.min(looked + count, this.places.end);
     const indices = Array.from({ length: end - looked }, (_, i) => this.#indices.at(looked + i));
     const read = await readImages(this.source, this.#target, indices, this.#options);
     this.#position = advanced(this.#position, read.looked);
     const { tally, leftOut } = this.#position;
-    if (end === this.chosen && tally.pictures === 0) throw noneReadable(this.source, end, leftOut);
+    const isAll = this.places.end - this.places.first === this.chosen;
+    if (isAll && end === this.chosen && tally.pictures === 0) throw noneReadable(this.source, end, leftOut);
     return read;
   }
 

@@ -9,6 +9,11 @@ export interface EngineOptions {
   readonly hosts: string;
   /** Threads for one operator; `null` for all cores. */
   readonly threads: number | null;
+  /**
+   * Lanes that share each batch, each with its part of the threads and all weights; by default one. An engine that can't
+   * have several ignores this.
+   */
+  readonly lanes?: number;
   /** Whether it must run in a separate process, so that it can be ended at any moment. Some engines always do. */
   readonly ownProcess?: boolean;
   /** The Python interpreter in whose environment GPU libraries are looked up; by default, the one on the PATH. */

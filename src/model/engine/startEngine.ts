@@ -15,6 +15,9 @@ const ENGINES: Readonly<Record<EngineName, (options: EngineOptions) => Promise<E
   'tfjs-node-gpu': (options) => startTensorFlow('tfjs-node-gpu', options),
 };
 
+/** Engines that can have several lanes. */
+export const LANED: ReadonlySet<EngineName> = new Set(['onnxruntime-cpu']);
+
 /** @throws {EngineUnavailable} if the engine's parts can't be loaded. */
 export function startEngine(name: EngineName, options: EngineOptions): Promise<Engine> {
   return ENGINES[name](options);

@@ -3,7 +3,7 @@ import type { ChosenEngine } from '../../protocol/inspection';
 import type { LatentModel } from '../latentModel';
 import { Refusal } from '../refusal';
 import type { Engine, EngineFailure } from '../engine/engine';
-import { startEngine } from '../engine/startEngine';
+import { LANED, startEngine } from '../engine/startEngine';
 import { installedForGpu } from '../engineSetup/installed';
 import { chooseEngines, WITHOUT_GPU, type ChooseOptions } from './choose';
 import type { Decision } from './decisions';
@@ -60,6 +60,20 @@ export class EngineSupply {
     this.#remaining = [...order];
     this.#reason = reason;
     return this.#take();
+  }
+
+  /**
+   * Starts the engine again, in lanes that share each batch.
+   * @returns `null` if it can't have several
+   * @throws {Refusal} if they can't be started; the engine then stays as it was.
+   */
+  async inLanes(lanes: number): Promise<Engine | null> {
+    const before = this.#current;
+    if (before === null || lanes === 1 || !LANED.has(before.name)) return null;
+    const engine = await startEngine(before.name, { ...this.#options, lanes });
+    this.#current = { name: before.name, engine };
+    await before.engine.close();
+    return engine;
   }
 
   /**

@@ -80,7 +80,7 @@ function stagesOf(network: Network): Stage[] {
 
 function describe(
   checkpoint: Checkpoint,
-  { images, network, facts, notes, warnings }: UnderstoodModel,
+  { images, network, facts, flags, notes, warnings }: UnderstoodModel,
   groups: readonly GroupShape[],
   hasFlows: boolean,
 ): CheckpointDescription {
@@ -95,7 +95,8 @@ function describe(
     likelihood: images.likelihood.kind,
     bits: images.bits,
     hasFlows,
-    facts,
+    hasSoftClamp: true,
+    ...{ facts, flags },
     parameters: network.parameterCount,
     epoch: checkpoint.epoch,
     globalStep: checkpoint.globalStep,

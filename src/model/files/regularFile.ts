@@ -2,6 +2,7 @@
 import { constants, type Stats } from 'node:fs';
 import { lstat, open, stat, type FileHandle } from 'node:fs/promises';
 import type { FilePath } from './fileName';
+import { requireReadable } from './readableFolders';
 import { Unreadable } from './unreadable';
 
 /** Systems read no more than 2 GiB in one call. */
@@ -12,6 +13,7 @@ const BYTES_AT_A_TIME = 2 ** 30;
  * @throws Unreadable with the true reason.
  */
 export async function openRegular(path: FilePath): Promise<{ readonly file: FileHandle; readonly size: number }> {
+  await requireReadable(path);
   // Checked before opening, because opening alone can change a device or wait for a pipe's other end.
   requireRegular(await stat(path).catch((error: unknown) => explain(error, path)));
   const flags = constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK);

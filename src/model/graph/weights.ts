@@ -132,23 +132,34 @@ export function weightNormed(weight: Weights, logNorm: Weights): Weights {
   });
 }
 
-const BATCH_NORM_EPSILON = 1e-5;
+export const BATCH_NORM_EPSILON = 1e-5;
 
-/** Evaluation-mode batch norm as y = scale·x + shift per channel. */
+/** What a batch norm holds, by channel. */
+export interface BatchNorm {
+  readonly gamma: Weights;
+  readonly beta: Weights;
+  readonly mean: Weights;
+  readonly variance: Weights;
+}
+
+/** y = scale·x + shift per channel. */
 export interface ChannelAffine {
   readonly scale: Weights;
   readonly shift: Weights;
+  /** The batch norm in evaluation mode that it stands for, if it is one. */
+  readonly batchNorm?: BatchNorm;
 }
 
 /** Batch norm's running statistics and parameters as one scale and shift (docs/nvae.md#batch-norm: ε = 1e-5). */
-export function batchNormAffine(gamma: Weights, beta: Weights, mean: Weights, variance: Weights): ChannelAffine {
+export function batchNormAffine(batchNorm: BatchNorm): ChannelAffine {
+  const { gamma, beta, mean, variance } = batchNorm;
   const scale = changed(gamma, [variance], (out, v) => {
     for (let c = 0; c < out.length; c++) out[c] = (out[c] ?? 0) / Math.sqrt((v[c] ?? 0) + BATCH_NORM_EPSILON);
   });
   const shift = changed(beta, [mean, scale], (out, m, s) => {
     for (let c = 0; c < out.length; c++) out[c] = (out[c] ?? 0) - (m[c] ?? 0) * (s[c] ?? 0);
   });
-  return { scale, shift };
+  return { scale, shift, batchNorm };
 }
 
 /** A convolution's weight (O, I, k, k) with output channel o multiplied by scale[o]. */

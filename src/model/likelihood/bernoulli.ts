@@ -4,14 +4,12 @@ import { blackMargin, isScored, sigmoid, softplus, type Decoder } from './decode
 export function bernoulli(size: number, margin: number): Decoder {
   const pixels = size * size;
   return {
-    reconstructionNats(logits, x) {
-      let sum = 0;
+    pixels,
+    pixelLossNats(logits, x, nats) {
       for (let i = 0; i < pixels; i++) {
-        if (!isScored(i, size, margin)) continue;
         const logit = logits[i] ?? 0;
-        sum += softplus(logit) - (x[i] ?? 0) * logit;
+        nats[i] = isScored(i, size, margin) ? softplus(logit) - (x[i] ?? 0) * logit : 0;
       }
-      return sum;
     },
     meanImage(logits, mean) {
       for (let i = 0; i < pixels; i++) mean[i] = sigmoid(logits[i] ?? 0);

@@ -2,8 +2,13 @@
 
 /** Functions of the network's output for one image, (outputs, size, size), and of the image, (C, size, size) in [0, 1]. */
 export interface Decoder {
-  /** −log p(x|z) in nats, over the pixels that the release scores. */
-  reconstructionNats(logits: Float32Array, x: Float32Array): number;
+  /** Pixels of an image: size × size. */
+  readonly pixels: number;
+  /**
+   * Writes each pixel's −log p(x|z) in nats, of all its colours together, to `nats` (size, size). Pixels that the release
+   * doesn't score get 0.
+   */
+  pixelLossNats(logits: Float32Array, x: Float32Array, nats: Float64Array): void;
   /** The distribution's mean in [0, 1], written to `mean`. */
   meanImage(logits: Float32Array, mean: Float32Array): void;
   /**

@@ -37,9 +37,10 @@ export function logisticMixture(size: number, margin: number, mixtures: number, 
   }
 
   return {
-    reconstructionNats(logits, x) {
+    pixels,
+    pixelLossNats(logits, x, nats) {
       const joint = new Float64Array(mixtures);
-      let sum = 0;
+      nats.fill(0);
       for (let pixel = 0; pixel < pixels; pixel++) {
         if (!isScored(pixel, size, margin)) continue;
         readMixture(logits, pixel);
@@ -55,9 +56,8 @@ export function logisticMixture(size: number, margin: number, mixtures: number, 
           }
           joint[m] = logP;
         }
-        sum -= logSumExp(joint);
+        nats[pixel] = -logSumExp(joint);
       }
-      return sum;
     },
 
     meanImage(logits, mean) {

@@ -13,15 +13,16 @@ export function normal(size: number, margin: number, bits: number): Decoder {
   const sigma = (logits: Float32Array, i: number) => Math.exp(softClamp(logits[values + i] ?? 0)) + 0.01;
 
   return {
-    reconstructionNats(logits, x) {
-      let sum = 0;
+    pixels,
+    pixelLossNats(logits, x, nats) {
+      nats.fill(0);
       for (let i = 0; i < values; i++) {
-        if (!isScored(i % pixels, size, margin)) continue;
+        const pixel = i % pixels;
+        if (!isScored(pixel, size, margin)) continue;
         const s = sigma(logits, i);
         const standardised = (2 * (x[i] ?? 0) - 1 - mu(logits, i)) / s;
-        sum += 0.5 * standardised ** 2 + HALF_LOG_2_PI + Math.log(s);
+        nats[pixel] = (nats[pixel] ?? 0) + 0.5 * standardised ** 2 + HALF_LOG_2_PI + Math.log(s);
       }
-      return sum;
     },
     meanImage(logits, mean) {
       for (let i = 0; i < values; i++) mean[i] = (clamp(mu(logits, i)) + 1) / 2;

@@ -3,7 +3,7 @@ import type { LatentModel } from '../latentModel';
 import { latentCount, type GroupBatch } from '../statistics/groupBatch';
 import { GroupOutputs } from './groupOutputs';
 import { PassInputs } from './passInputs';
-import { drawZ, readsPosterior, type Plan } from './plan';
+import { drawZ, POSTERIOR, readsPosterior, type Plan, type Source } from './plan';
 import { firstStageOf, firstStageOfPass, type Start } from './resume';
 import type { StageRunner } from './stageRunner';
 
@@ -33,16 +33,24 @@ export interface PassOptions {
   readonly again: readonly number[];
   /** Whether to hand out raw parameters, ε and z beside q and p. */
   readonly details: boolean;
+  /** Whether to hand out the groups' statistics; by default they are, if there are images. */
+  readonly measures?: boolean;
+  /** Whether to hand out z of groups that take their posterior's draw, too. */
+  readonly posteriorZ?: boolean;
+  /** Receives the z of each group that doesn't take its posterior's draw, (N, L, h, w), once it is drawn. */
+  readonly onZ?: ((group: number, z: Float32Array) => void) | undefined;
   /** Whether a stage frees its memory once no later pass for these images needs it. */
   readonly release: boolean;
+  /** Called when the last stage has started: the next pass may begin. */
+  readonly allStarted?: (() => void) | undefined;
 }
 
 export type Measured =
   /** A stage has run. */
   | { readonly kind: 'stage'; readonly name: string }
   /**
-   * Only with images. `z` is the sample that the pass continues with, (N, L, h, w); `null` if it is the posterior's
-   * draw.
+   * Only with images, if the pass measures. `z` is the sample that the pass continues with, (N, L, h, w); `null` if it
+   * is the posterior's draw, unless that was asked for.
    */
   | { readonly kind: 'group'; readonly batch: GroupBatch; readonly z: Float32Array | null }
   | { readonly kind: 'output'; readonly batch: OutputBatch };
@@ -56,8 +64,9 @@ export async function* decoderPass(
   model: LatentModel,
   runner: StageRunner,
   { firstImage, images, x }: Batch,
-  { plan, draw, epsilon, start, again, details, release }: PassOptions,
+  options: PassOptions,
 ): AsyncGenerator<Measured> {
+  const { plan, draw, epsilon, start, again, details, release, measures = true, posteriorZ: wantsZ = false } = options;
   const { network, groupShapes } = model;
   if (x === null && plan.some(readsPosterior)) throw new Error('a pass without images has no posterior');
   const inputs = new PassInputs(model, { images, x, epsilon, start });
@@ -65,11 +74,13 @@ export async function* decoderPass(
     const source = plan[group];
     const shape = groupShapes[group];
     if (source === undefined || shape === undefined) throw new Error(`the plan has no source for group ${group}`);
-    const needsZ = details || (source.kind !== 'posterior' && readsPosterior(source));
-    const wanted = { posterior: x !== null, z: needsZ, raw: details };
+    const needsZ = details || wantsZ || (source.kind !== 'posterior' && readsPosterior(source));
+    const needsPosterior = x !== null && (measures || readsPosterior(source));
+    const wanted = { posterior: needsPosterior, z: needsZ, raw: details };
     return { group, shape, source, outputs: new GroupOutputs(latentGroup, images * latentCount(shape), wanted) };
   });
   if (start.kind === 'group') waiting.splice(0, start.group);
+  if (!measures) supplyGiven(waiting, inputs);
 
   const fetched = new Map<string, Float32Array>();
   const run = {
@@ -78,6 +89,7 @@ export async function* decoderPass(
     fetch: new Set([network.logits.name, ...waiting.flatMap(({ outputs }) => outputs.names)]),
     release,
     started: () => inputs.prepare(),
+    allStarted: options.allStarted,
     // The inputs of these stages are computed from the results of earlier stages.
     waitsBefore: new Set(
       waiting.flatMap(({ group, source }) => (source.kind === 'posterior' ? [] : [firstStageOf(model, group + 1)])),
@@ -92,14 +104,26 @@ export async function* decoderPass(
       const noise = inputs.takeNoise(group);
       const { prior, posterior, z: posteriorZ } = outputs.take(fetched);
       const z = source.kind === 'posterior' ? null : drawZ(source, { shape, ...prior, epsilon: noise, posteriorZ });
-      if (z !== null) inputs.supplyZ(group, z);
-      if (posterior !== null) {
+      if (z !== null) {
+        inputs.supplyZ(group, z);
+        options.onZ?.(group, z);
+      }
+      if (posterior !== null && measures) {
         const batch = { group, shape, firstImage, images, draw, epsilon: noise, ...prior, ...posterior };
-        yield { kind: 'group', batch, z };
+        yield { kind: 'group', batch, z: z ?? (wantsZ ? posteriorZ : null) };
       }
     }
     const logits = fetched.get(network.logits.name);
     if (logits !== undefined) yield { kind: 'output', batch: { firstImage, images, draw, logits } };
     yield { kind: 'stage', name: runner.stages[index]?.name ?? '' };
+  }
+}
+
+/** Removes groups of which nothing is read: their z is known, or stays on the engine. */
+function supplyGiven(waiting: { group: number; source: Source }[], inputs: PassInputs): void {
+  for (let i = waiting.length - 1; i >= 0; i--) {
+    const { group, source } = waiting[i] ?? { group: 0, source: POSTERIOR };
+    if (source.kind === 'given') inputs.supplyZ(group, source.z);
+    if (source.kind === 'given' || source.kind === 'posterior') waiting.splice(i, 1);
   }
 }

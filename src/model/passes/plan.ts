@@ -17,6 +17,8 @@ export type Source =
   | { readonly kind: 'prior'; readonly temperature: number }
   /** Values from another pass, image or sample, (N, L, h, w). */
   | { readonly kind: 'given'; readonly z: Float32Array }
+  /** Values in units of the pass's own prior, (N, L, h, w): μ_p + σ_p·u. */
+  | { readonly kind: 'standardised'; readonly u: Float32Array }
   /** One part from a different source than the rest. */
   | { readonly kind: 'mixed'; readonly rest: Source; readonly part: Part; readonly other: Source }
   /** One part moved by multiples of the prior's width: z + s·σ_p. */
@@ -47,6 +49,7 @@ export function readsPosterior(source: Source): boolean {
       return readsPosterior(source.source);
     case 'prior':
     case 'given':
+    case 'standardised':
       return false;
   }
 }
@@ -74,6 +77,8 @@ export function drawZ(source: Source, group: Drawable): Float32Array {
       return drawPrior(source.temperature, group);
     case 'given':
       return source.z;
+    case 'standardised':
+      return group.muP.map((mu, i) => mu + (group.sigmaP[i] ?? 0) * (source.u[i] ?? 0));
     case 'mixed': {
       const z = drawZ(source.rest, group).slice();
       const other = drawZ(source.other, group);
@@ -88,9 +93,16 @@ export function drawZ(source: Source, group: Drawable): Float32Array {
   }
 }
 
+/**
+ * Rounded after each operation, like μ_q + σ_q·ε on an engine: where posterior and prior agree, z is the same to the
+ * last bit.
+ */
 function drawPrior(temperature: number, { muP, sigmaP, epsilon }: Drawable): Float32Array {
   const z = new Float32Array(muP.length);
-  for (let i = 0; i < z.length; i++) z[i] = (muP[i] ?? 0) + (sigmaP[i] ?? 0) * temperature * (epsilon[i] ?? 0);
+  for (let i = 0; i < z.length; i++) {
+    const width = Math.fround(temperature * (sigmaP[i] ?? 0));
+    z[i] = (muP[i] ?? 0) + Math.fround(width * (epsilon[i] ?? 0));
+  }
   return z;
 }
 

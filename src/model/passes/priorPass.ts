@@ -11,6 +11,8 @@ export interface PriorPassOptions {
   readonly plan: Plan;
   /** Standard normal noise of a group, (N, L, h, w). */
   readonly epsilon: (group: number) => Float32Array;
+  /** Receives the z of every group, (N, L, h, w), once it is drawn. */
+  readonly onZ?: ((group: number, z: Float32Array) => void) | undefined;
   /** Called after each stage with its name; an exception from it ends the pass. */
   readonly onStage: (name: string) => void;
 }
@@ -25,11 +27,12 @@ export async function decodePrior(
   model: LatentModel,
   runner: StageRunner,
   images: number,
-  { plan, epsilon, onStage }: PriorPassOptions,
+  { plan, epsilon, onZ, onStage }: PriorPassOptions,
 ): Promise<Float32Array> {
   const above = topZ(model, images, plan, epsilon);
+  onZ?.(0, above);
   const start = { kind: 'group', group: 1, above } as const;
-  const options = { plan, epsilon, start, draw: 0, again: [], details: false, release: false };
+  const options = { plan, epsilon, onZ, start, draw: 0, again: [], details: false, release: false };
   let logits: Float32Array | null = null;
   for await (const measured of decoderPass(model, runner, { firstImage: 0, images, x: null }, options)) {
     if (measured.kind === 'output') logits = measured.batch.logits;

@@ -1,4 +1,5 @@
 import { EngineFailure, type Engine } from '../engine/engine';
+import type { Stage } from '../graph/stages';
 import type { LatentModel } from '../latentModel';
 import { StageRunner } from './stageRunner';
 
@@ -70,6 +71,17 @@ export class RunningEngine {
     this.#runner = this.#newRunner();
     const { description } = engine;
     return `${where} failed (${failure.inBrief}); ${description.device} · ${description.runtime} went on.`;
+  }
+
+  /** The same engine for another model of the same shape, without the stages that are compiled for this one. */
+  forModel(model: LatentModel): RunningEngine {
+    return new RunningEngine({ ...this.#options, model, engine: this.#engine, keepsStages: true });
+  }
+
+  /** A runner of other stages on the same engine. Whoever asks for it releases it. */
+  runnerOf(stages: readonly Stage[]): StageRunner {
+    const { model } = this.#options;
+    return new StageRunner(this.#engine, model.checkpoint, stages, (stored) => model.weightCheck.look(stored));
   }
 
   #newRunner(): StageRunner {

@@ -2,6 +2,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint';
 import type { CompiledGraph, Engine } from '../engine/engine';
 import { weightNames, type Stage } from '../graph/stages';
 import type { StoredTensors } from '../graph/weights';
+import { StageTimes } from './stageTimes';
 
 export interface StageRun {
   /** Images in the batch. */
@@ -16,6 +17,8 @@ export interface StageRun {
   readonly waitsBefore?: ReadonlySet<number>;
   /** Called whenever a stage has started, for work that can run beside the engine's. */
   readonly started?: () => void;
+  /** Called when the last stage has started. The next pass may begin now, while these stages run. */
+  readonly allStarted?: (() => void) | undefined;
 }
 
 /** The part of the network that a pass runs. */
@@ -24,6 +27,17 @@ export interface Extent {
   readonly from: number;
   /** The stages at which later passes for the same images begin. Each needs the results of earlier stages. */
   readonly again: readonly number[];
+}
+
+interface StageResults {
+  readonly index: number;
+  readonly fetched: ReadonlyMap<string, Float32Array>;
+}
+
+interface StartedStage {
+  readonly index: number;
+  readonly wasCompiled: boolean;
+  readonly results: Promise<ReadonlyMap<string, Float32Array>>;
 }
 
 const WHOLE: Extent = { from: 0, again: [] };
@@ -43,6 +57,12 @@ const STAGES_AHEAD = 2;
  */
 export class StageRunner {
   readonly stages: readonly Stage[];
+  /** The number of passes that have begun. Each may overwrite what earlier ones left on the engine. */
+  passes = 0;
+  /** How long the stages take, whatever their passes are for. */
+  readonly times: StageTimes;
+  /** When the latest stage ended, of whichever pass. */
+  #lastMs = 0;
   readonly #engine: Engine;
   readonly #checkpoint: Checkpoint;
   readonly #compiling = new Map<number, Promise<CompiledGraph>>();
@@ -66,6 +86,7 @@ export class StageRunner {
     this.#checkpoint = checkpoint;
     this.#onRead = onRead;
     this.stages = stages;
+    this.times = new StageTimes(stages.length);
     const lastReader = new Map<string, number>();
     stages.forEach(({ graph }, index) => {
       for (const { name } of graph.inputs) lastReader.set(name, index);
@@ -92,28 +113,49 @@ export class StageRunner {
   }
 
   /**
-   * Runs stages in turn. Stages that are already compiled are started ahead, so that the engine never waits.
+   * Runs stages in turn. Stages that are already compiled are started ahead, so that the engine never waits. A pass may
+   * begin once all stages of the one before have started.
    * @throws {Refusal} if the checkpoint can't be read or has changed on disk.
    */
-  async *pass(
-    run: StageRun,
-    { from, again }: Extent = WHOLE,
-  ): AsyncGenerator<{ index: number; fetched: ReadonlyMap<string, Float32Array> }> {
-    const started: { index: number; results: Promise<ReadonlyMap<string, Float32Array>> }[] = [];
-    async function* handOut(inFlight: number) {
-      while (started.length > inFlight) {
-        const next = started.shift();
-        if (next !== undefined) yield { index: next.index, fetched: await next.results };
+  async *pass(run: StageRun, { from, again }: Extent = WHOLE): AsyncGenerator<StageResults> {
+    this.passes += 1;
+    const started: StartedStage[] = [];
+    const startMs = performance.now();
+    const handOut = (most: number) => this.#handOut(started, most, { batch: run.batch, startMs });
+    try {
+      for (let index = from; index < this.stages.length; index++) {
+        const wasCompiled = this.#compiled.has(index);
+        const waits = run.waitsBefore?.has(index) === true || !wasCompiled;
+        yield* handOut(waits ? 0 : STAGES_IN_FLIGHT - 1);
+        started.push({ index, wasCompiled, results: this.#start(index, await this.#compile(index), run, again) });
+        run.started?.();
+        this.prepare(index + 1);
       }
+      run.allStarted?.();
+      yield* handOut(0);
+    } finally {
+      // Whoever leaves early waits for what was started ahead, because the engine's next caller would have to.
+      await Promise.allSettled(started.map(({ results }) => results));
     }
-    for (let index = from; index < this.stages.length; index++) {
-      const waits = run.waitsBefore?.has(index) === true || !this.#compiled.has(index);
-      yield* handOut(waits ? 0 : STAGES_IN_FLIGHT - 1);
-      started.push({ index, results: this.#start(index, await this.#compile(index), run, again) });
-      run.started?.();
-      this.prepare(index + 1);
+  }
+
+  /** Waits for the first of these stages until at most some are left. */
+  async *#handOut(
+    started: StartedStage[],
+    most: number,
+    { batch, startMs }: { batch: number; startMs: number },
+  ): AsyncGenerator<StageResults> {
+    while (started.length > most) {
+      const next = started.shift();
+      if (next === undefined) return;
+      const { index, wasCompiled } = next;
+      const fetched = await next.results;
+      const nowMs = performance.now();
+      // What the results were used for meanwhile is a part of what the pass takes.
+      this.times.add(index, batch, nowMs - Math.max(startMs, this.#lastMs), wasCompiled);
+      this.#lastMs = nowMs;
+      yield { index, fetched };
     }
-    yield* handOut(0);
   }
 
   /** Frees the memory of all stages. The runner must not run again. */

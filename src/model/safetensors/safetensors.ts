@@ -130,20 +130,57 @@ export async function writeSafetensors(
   tensors: readonly TensorToWrite[],
 ): Promise<void> {
   const inOrder = tensors.toSorted((a, b) => BYTES[b.dtype] - BYTES[a.dtype]);
-  const header = headerBytes(metadata, inOrder);
+  for (const { name, shape, values } of inOrder) if (!('parts' in values)) requireFit(name, shape, values.length);
+  const header = headerBytes(
+    metadata,
+    inOrder.map(({ name, dtype, shape }) => ({ name, dtype, shape, bytes: elementsIn(shape) * BYTES[dtype] })),
+  );
   await writeWhole(path, async (file) => {
     await file.writeFile(header);
     for (const tensor of inOrder) await writeValues(file, tensor);
   });
 }
 
-function headerBytes(metadata: ReadonlyMap<string, string>, tensors: readonly TensorToWrite[]): Uint8Array {
+/** A tensor whose numbers are written as they are. */
+export interface TensorBytes {
+  readonly name: string;
+  /** As in the file, for example `BF16`. */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly bytes: number;
+}
+
+/**
+ * Writes a file completely or not at all, from numbers that are read meanwhile.
+ * @param tensors in the order in which `contents` gives their bytes, the widest types first
+ * @throws Refusal as `writeSafetensors`, and whatever `contents` throws.
+ * @throws RangeError if `contents` gives another number of bytes.
+ */
+export async function writeTensorBytes(
+  path: string,
+  metadata: ReadonlyMap<string, string>,
+  tensors: readonly TensorBytes[],
+  contents: () => AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const header = headerBytes(metadata, tensors);
+  const announced = tensors.reduce((sum, { bytes }) => sum + bytes, 0);
+  await writeWhole(path, async (file) => {
+    await file.writeFile(header);
+    let written = 0;
+    for await (const part of contents()) {
+      await file.writeFile(part);
+      written += part.length;
+    }
+    if (written !== announced) throw new RangeError(`${written} bytes for ${announced}`);
+  });
+}
+
+function headerBytes(metadata: ReadonlyMap<string, string>, tensors: readonly TensorBytes[]): Uint8Array {
   const header = new Map<string, unknown>([[METADATA, Object.fromEntries(metadata)]]);
   let begin = 0;
-  for (const { name, dtype, shape, values } of tensors) {
+  for (const { name, dtype, shape, bytes: length } of tensors) {
     if (header.has(name)) throw new RangeError(`Tensor name '${name}' comes twice or is reserved`);
-    if (!('parts' in values)) requireFit(name, shape, values.length);
-    const end = begin + elementsIn(shape) * BYTES[dtype];
+    const end = begin + length;
     header.set(name, { dtype, shape, data_offsets: [begin, end] });
     begin = end;
   }

@@ -1,40 +1,43 @@
-import type { FailedAt, InspectionRequest, Status } from '../../protocol/inspection';
+import type { Baseline } from '../../protocol/compare/baseline';
+import type { ExportWish } from '../../protocol/exports';
+import type { FailedAt, InspectionRequest } from '../../protocol/inspection';
 import { basename } from 'node:path';
 import { visibleName } from '../../protocol/visibleText';
-import type { Citation } from '../../protocol/citation';
+import type { Finding } from '../../protocol/findings';
 import { commandOfRequest } from '../../protocol/reproduce';
+import { FIRST_IMAGE_ROWS } from '../../protocol/images';
 import type { Answers, InspectionQuestion, Requests } from '../../protocol/questions';
 import { KL_QUANTITIES } from '../../protocol/quantities';
-import type { Picture, PictureQuery } from '../../protocol/statistics';
+import type { AnalysisWish } from '../../protocol/whatIf/analysis';
 import { duration } from '../../protocol/duration';
-import { PROGRAM } from '../analyses/fileDescription';
-import { digestOfAll, firstRecords } from '../analyses/imageList';
+import { analysesExamined } from '../findings/analyses';
+import { LossMaps } from '../analyses/lossMaps';
 import { openImages, pictureTarget, type Images } from '../analyses/images';
 import { inspect, type InspectionListener as InspectListener } from '../analyses/inspect';
 import { Reconstructions } from '../analyses/reconstructions';
 import { imagesAfter, reconstructionsAfter, sweep } from '../analyses/sweep';
 import { SweepFile } from '../analyses/sweepFile';
-import { pixels, type PictureTarget } from '../data/pictures';
 import type { EngineSupply } from '../engineChoice/supply';
-import { OpenFlags } from '../families/openFlags';
 import type { LatentModel } from '../latentModel';
+import { writeExport } from '../export/writeExport';
 import { Refusal } from '../refusal';
 import { compareClasses, compareSamples, type Compared } from '../statistics/comparisons';
-import type { Measurement } from '../statistics/measurement';
+import { channelImages } from '../statistics/images/channelImages';
+import { makingWay } from '../statistics/distributions/turns';
 import { SumMaps } from '../statistics/sumMaps';
 import type { Rows } from '../statistics/totals';
-import { failure } from './failure';
+import { citationOf } from './citationOf';
+import { findingsIn, rangesIn } from './examination';
+import { distributionAnswers, noiseOfSeed, type Distributed } from './distributionAnswers';
+import { exportedFrom } from './exportedFrom';
+import { endedBy } from './failure';
+import { furtherAnswers, FurtherWork } from './furtherWork';
+import { imageSummaryOf, inspectedOf, type Inspected, type Measuring } from './inspected';
 import { LiveReport } from './liveReport';
+import { modelAnswers, trainingReport } from './modelAnswers';
+import { lossMapOf, pictureOf } from './pictureOf';
 import type { InspectionListener, SessionInspection } from './sessionInspection';
-import type { Session } from './session';
-
-/** What questions can be asked about, once the input is known. */
-interface Inspected {
-  readonly model: LatentModel;
-  readonly images: Images;
-  readonly measurement: Measurement;
-  readonly reconstructions: Reconstructions;
-}
+import type { Session, SessionEngine } from './session';
 
 /** The answer to each question, at once or as a promise. Each throws a Refusal or rejects with one. */
 type InspectionAnswers = {
@@ -54,13 +57,29 @@ export class RunningInspection implements SessionInspection {
   readonly #live: LiveReport;
   readonly #cancellation = new AbortController();
   readonly #answers: InspectionAnswers = {
-    klMap: (query) => this.#known().measurement.klMap(query),
-    histograms: (query) => this.#known().measurement.histograms(query),
-    picture: (query) => this.#picture(query),
+    ...distributionAnswers(() => this.#distributed()),
+    ...modelAnswers({ session: () => this.#session, known: () => this.#known() }),
+    picture: (query) => pictureOf(this.#inspected, query),
+    lossMap: (query) => lossMapOf(this.#inspected, query),
+    imageMaps: (query) => this.#known().imageMaps.maps(query),
+    imageSummary: (image) =>
+      makingWay().then(() => imageSummaryOf(this.#known(), image, this.#live.activityThresholdNats)),
+    imageClasses: () => this.#known().scopes.list(),
+    classScope: (among) => this.#known().scopes.summary(among, this.#live.activityThresholdNats),
+    imageRows: (query) => this.#known().table.rows(query),
+    imageFacts: (query) => this.#known().table.facts(query),
+    channelImages: (query) => {
+      const { scopes, labels } = this.#known();
+      return channelImages(query, scopes.among(query.among), labels.nameOf);
+    },
     classes: () => compareClasses(this.#compared()),
     modelCheck: () => compareSamples(this.#compared()),
-    citation: () => this.#citation(),
+    citation: () => citationOf(this.#known(), this.#live.request),
+    findings: ({ among }) => makingWay().then(() => this.#findings(among)),
+    ...furtherAnswers(() => this.#further),
   };
+  readonly #further: FurtherWork;
+  #engine: SessionEngine | null = null;
   #inspected: Inspected | null = null;
   #sumMaps: SumMaps | null = null;
   /** Of the model's own samples, measured beside the images. */
@@ -70,7 +89,11 @@ export class RunningInspection implements SessionInspection {
     this.#session = session;
     this.#request = request;
     this.#listener = listener;
-    this.#live = new LiveReport(request, (inspection) => listener.report(inspection));
+    const live = new LiveReport(request, (inspection) => listener.report(inspection));
+    this.#live = live;
+    const keep: InspectionListener['keep'] = (name, asked, answer) => listener.keep(name, asked, answer);
+    const analysed = () => this.#keepFindings();
+    this.#further = new FurtherWork(session, request, () => this.#known(), { live, keep, analysed });
   }
 
   async run(): Promise<void> {
@@ -78,65 +101,96 @@ export class RunningInspection implements SessionInspection {
     const cancelled = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     // A computation or read in progress can't be interrupted. It finishes later, and nobody waits for it.
     if (!signal.aborted) await Promise.race([this.#run(), cancelled]);
-    if (!signal.aborted) return;
+    if (!signal.aborted) return this.#further.begin();
     this.#live.end({ kind: 'cancelled' });
     this.#keepAnswers();
   }
 
   cancel(): void {
     this.#cancellation.abort();
+    this.#further.cancel();
+  }
+
+  async analyse(wish: AnalysisWish): Promise<void> {
+    await this.#further.analyse(wish);
+  }
+
+  cancelAnalysis(): void {
+    this.#further.cancelAnalysis();
+  }
+
+  async compare(baseline: Baseline): Promise<void> {
+    await this.#further.compare(baseline);
+  }
+
+  cancelComparison(): void {
+    this.#further.cancelComparison();
+  }
+
+  async followRun(isFollowed: boolean): Promise<void> {
+    await this.#further.followRun(isFollowed);
   }
 
   setActivityThreshold(nats: number): void {
     this.#live.setActivityThreshold(nats);
+    // Findings that were kept are of the threshold before.
+    if (this.#live.hasEnded) this.#keepFindings();
   }
 
   async ask<Name extends InspectionQuestion>(name: Name, request: Requests[Name]): Promise<Answers[Name]> {
     return this.#answers[name](request);
   }
 
-  /** What the page shows without asking for it outlives this process. */
+  async save(path: string, wish: ExportWish): Promise<void> {
+    const { request } = this.#live;
+    if (wish.kind === 'snapshot') return this.#session.snapshot(path, request.flags);
+    const known = this.#known();
+    const noise = `seed ${request.seed}`;
+    const made = { seed: request.seed, noise, engine: known.engine(), command: commandOfRequest(request) };
+    await writeExport(path, wish, await exportedFrom({ ...known, samples: this.#samples }, made));
+  }
+
+  /** What the page shows without asking for it outlives this process. More can be asked of the model from now on. */
   #keepAnswers(): void {
     this.#sumMaps?.sendLatest();
     if (this.#inspected === null) return;
+    this.#further.offer(this.#engine);
+    const { table, measurement } = this.#inspected;
+    if (measurement.reached.images > 0)
+      this.#listener.keep('imageRows', FIRST_IMAGE_ROWS, table.rows(FIRST_IMAGE_ROWS));
     const classes = compareClasses(this.#compared());
     const check = compareSamples(this.#compared());
     if (classes !== null) this.#listener.keep('classes', null, classes);
     if (check !== null) this.#listener.keep('modelCheck', null, check);
+    this.#listener.keep('training', null, trainingReport(this.#inspected));
+    const inspected = this.#inspected;
+    void makingWay().then(() => this.#listener.keep('latentRanges', null, rangesIn(inspected)));
+    this.#keepFindings();
   }
 
-  #picture({ kind, image }: PictureQuery): Picture {
-    const number = this.#inspected?.images.input.description.images ?? 0;
-    if (this.#inspected === null || image >= number) throw new Refusal(`There is no image ${image}.`);
-    const { model, images, reconstructions } = this.#inspected;
-    const name = images.input.records.names[image];
-    if (name === undefined) throw new Refusal(notThereYet(images, image));
-    const target = pictureTarget(model);
-    const shown = kind === 'input' ? inputPixels(images, image, target) : reconstructions.get(image);
-    if (shown === undefined) {
-      const what = kind === 'input' ? 'Image' : 'The reconstruction of image';
-      throw new Refusal(`${what} ${image} is not there yet, or not kept by itself.`);
-    }
-    const { size, channels } = target;
-    return { kind, image, name, width: size, height: size, channels, pixels: shown };
+  #keepFindings(): void {
+    if (this.#inspected !== null) this.#listener.keep('findings', { among: null }, this.#findings(null));
+  }
+
+  /** @param among the class that they are about; `null` for all images */
+  #findings(among: number | null): readonly Finding[] {
+    const known = this.#known();
+    const analyses = analysesExamined(this.#further.analyses, among, this.#session.weightReading.report);
+    return findingsIn(known, this.#live.activityThresholdNats, known.scopes.among(among ?? undefined), analyses);
+  }
+
+  #distributed(): Distributed {
+    const { model, images, scopes } = this.#known();
+    return {
+      scopes,
+      noise: noiseOfSeed(this.#request.seed, model.groupShapes, (image) => images.indexOf(image)),
+    };
   }
 
   #compared(): Compared {
     const { model, images, measurement } = this.#known();
-    const { likelihood } = model.description;
     const { classes } = images.input.records;
-    return { likelihood, rows: measurement.knownRows, classes, samples: this.#samples };
-  }
-
-  async #citation(): Promise<Citation> {
-    const { model, images, measurement } = this.#known();
-    const measured = measurement.rows.reconstructionNats.length;
-    return {
-      checkpointSha256: await model.checkpoint.sha256(),
-      imagesSha256: digestOfAll(firstRecords(images.input.records, measured)),
-      command: commandOfRequest(this.#live.request),
-      version: PROGRAM,
-    };
+    return { ...model.description, rows: measurement.knownRows, classes, samples: this.#samples };
   }
 
   #known(): Inspected {
@@ -147,8 +201,7 @@ export class RunningInspection implements SessionInspection {
   /** Inspects and reports how it ended, unless it was cancelled. */
   async #run(): Promise<void> {
     const { signal } = this.#cancellation;
-    const session = this.#session;
-    const live = this.#live;
+    const [session, live] = [this.#session, this.#live];
     const startMs = performance.now();
     let at: FailedAt = 'checkpoint';
     try {
@@ -192,10 +245,18 @@ export class RunningInspection implements SessionInspection {
       file === null
         ? new Reconstructions(model.decoder, pictureTarget(model), images.kept)
         : reconstructionsAfter(file, model, images);
+    const lossMaps = new LossMaps(images.kept, file?.earlier?.records.names.length ?? 0);
     this.#samples = file?.earlier?.samples ?? null;
-    await this.#session.run(signal, async ({ running, supply }) => {
+    const measure = async (engine: SessionEngine): Promise<void> => {
+      this.#engine = engine;
+      const { running, supply } = engine;
       const listener: InspectListener = {
-        input: (_, measurement) => this.#input({ model, images, measurement, reconstructions }),
+        input: (_, measurement) =>
+          this.#input({
+            ...{ model, images, measurement, reconstructions, lossMaps },
+            engine: () => supply.engine.description,
+          }),
+        pixelLoss: (image, _, nats) => lossMaps.add(image, nats),
         samplesDecided: (count) => live.samplesDecided(count),
         group: (batch) => {
           this.#sumMaps?.measured(batch);
@@ -212,19 +273,21 @@ export class RunningInspection implements SessionInspection {
         return;
       }
       // What was measured of the batch at hand is saved, so that a cancelled sweep goes on where it ended.
-      const { samples } = await sweep({
+      const swept = await sweep({
         ...{ ...options, file, reconstructions },
-        signal: NEVER,
-        stop: signal,
-        check: this.#request.sweep?.check ?? 0,
+        ...{ signal: NEVER, stop: signal, check: this.#request.sweep?.check ?? 0 },
       });
-      this.#samples = samples;
-    });
+      this.#samples = swept.samples;
+    };
+    await (file === null ? this.#session.run(signal, measure) : this.#session.sweep(signal, measure));
   }
 
-  #input(inspected: Inspected): void {
+  /** Called again whenever more is known about the input. */
+  #input(inspected: Measuring): void {
     const { model, images, measurement } = inspected;
-    this.#inspected = inspected;
+    if (this.#inspected?.measurement !== measurement) {
+      this.#inspected = inspectedOf(inspected, () => this.#live.hasEnded);
+    }
     this.#sumMaps = new SumMaps(measurement, model.hasFlows ? KL_QUANTITIES : ['kl'], (map) =>
       this.#listener.keep('klMap', map.query, map),
     );
@@ -234,18 +297,3 @@ export class RunningInspection implements SessionInspection {
 
 /** A sweep ends between two batches. */
 const NEVER = new AbortController().signal;
-
-function inputPixels(images: Images, image: number, target: PictureTarget): Uint8Array | undefined {
-  return images.holds(image) ? pixels(images.values(image, image + 1), 0, target) : undefined;
-}
-
-function notThereYet({ input }: Images, image: number): string {
-  return input.description.kind === 'samples'
-    ? `Model sample ${image} is not drawn yet.`
-    : `Image ${image} is not read yet.`;
-}
-
-function endedBy(error: unknown, at: FailedAt): Status {
-  if (error instanceof OpenFlags) return { kind: 'asking', why: error.why, questions: error.questions };
-  return failure(error, at, 'The inspection failed unexpectedly');
-}

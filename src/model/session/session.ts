@@ -1,13 +1,16 @@
-import { totalmem } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { setTimeout as after } from 'node:timers/promises';
-import { USUAL_ENGINE } from '../../protocol/inspection';
+import { USUAL_ENGINE, type GivenFlag } from '../../protocol/inspection';
 import type { SessionRequest } from '../../protocol/sessionRequest';
+import { PROGRAM } from '../analyses/fileDescription';
+import { writeSnapshot } from '../checkpoint/snapshot';
 import { EngineFailure } from '../engine/engine';
 import { EngineSupply } from '../engineChoice/supply';
 import { openModel } from '../families/openModel';
 import type { LatentModel } from '../latentModel';
-import { imagesPerBatch } from '../passes/batchSize';
+import { imagesInLanes, imagesPerBatch } from '../passes/batchSize';
 import { RunningEngine } from '../passes/runningEngine';
+import { WeightReading } from './weightReading';
 
 export interface SessionOptions {
   /** Folder of the built hosts that engines run in. */
@@ -36,12 +39,16 @@ const GRACE_MS = 3000;
  * compiled stages. The engine starts with the first analysis, and again after `release`.
  */
 export class Session {
+  /** Its weights stay the same whatever is measured. */
+  readonly weightReading = new WeightReading();
   readonly #request: SessionRequest;
   readonly #options: SessionOptions;
   #model: Promise<LatentModel> | null = null;
   #starting: Promise<SessionEngine> | null = null;
   /** Resolves when the running analysis ends. */
   #turn: Promise<void> = Promise.resolve();
+  /** The signals of the analyses that run or wait. */
+  readonly #signals = new Set<AbortSignal>();
   /** The signal of the running analysis; `null` if none is running. */
   #running: AbortSignal | null = null;
   #isClosed = false;
@@ -49,6 +56,16 @@ export class Session {
   constructor(request: SessionRequest, options: SessionOptions) {
     this.#request = request;
     this.#options = options;
+  }
+
+  /** Folder that caches what was measured; `null` to measure each time. */
+  get cacheFolder(): string | null {
+    return this.#options.cache;
+  }
+
+  /** Another checkpoint, opened in the same way. The caller closes it. */
+  beside(path: string): Session {
+    return new Session({ ...this.#request, path }, this.#options);
   }
 
   /**
@@ -68,12 +85,22 @@ export class Session {
     return this.#model;
   }
 
+  /** Keeps the weights and arguments in a file of their own. @throws {Refusal} as `model` and `writeSnapshot` do */
+  async snapshot(path: string, given: readonly GivenFlag[]): Promise<void> {
+    await writeSnapshot(path, (await this.model()).checkpoint, given, PROGRAM);
+  }
+
   /**
    * The engine, and the notices about its choice.
    * @throws {Refusal} if no engine is available.
    */
   async engine(): Promise<EngineSupply> {
     return (await this.#started()).supply;
+  }
+
+  /** Whether an analysis runs, or waits, that was not cancelled. */
+  get isBusy(): boolean {
+    return [...this.#signals].some((signal) => !signal.aborted);
   }
 
   /** Compiled weights kept for further analyses, in bytes. */
@@ -95,6 +122,7 @@ export class Session {
    */
   async run<T>(signal: AbortSignal, analysis: (engine: SessionEngine) => Promise<T>): Promise<T> {
     const before = this.#turn;
+    this.#signals.add(signal);
     let end: () => void = () => undefined;
     this.#turn = new Promise((resolve) => (end = resolve));
     try {
@@ -107,8 +135,25 @@ export class Session {
       throw error;
     } finally {
       if (this.#running === signal) this.#running = null;
+      this.#signals.delete(signal);
       end();
     }
+  }
+
+  /**
+   * Runs a sweep, as `run` does. Where the engine can, several share each batch, which measures more images per second
+   * and takes longer until the first. They end with the sweep, and the engine starts again with the next analysis.
+   */
+  async sweep<T>(signal: AbortSignal, analysis: (engine: SessionEngine) => Promise<T>): Promise<T> {
+    return this.run(signal, async (started) => {
+      const starting = this.#starting;
+      const shared = await this.#inLanes(started);
+      try {
+        return await analysis(shared ?? started);
+      } finally {
+        if (shared !== null && this.#starting === starting) await this.#stopEngine();
+      }
+    });
   }
 
   /** Frees the memory of engine and weights, unless an analysis runs. */
@@ -160,11 +205,26 @@ export class Session {
       batchSize: (model) => imagesPerBatch(model, engine.memoryMb),
     });
     const { model, first } = await bothOf(opening, supply);
-    const weightBytes = model.stages.reduce((sum, stage) => sum + stage.weightBytes, 0);
+    const weightBytes = weightBytesOf(model);
     const running = new RunningEngine({
       ...{ model, engine: first, batchSize: imagesPerBatch(model, engine.memoryMb) },
       nextEngine: (failure) => supply.next(failure),
       keepsStages: weightBytes <= mostKeptBytes,
+    });
+    return { supply, running };
+  }
+
+  /** `null` if only one engine computes, because it can't share or memory lacks for more copies of the weights. */
+  async #inLanes({ supply }: SessionEngine): Promise<SessionEngine | null> {
+    const model = await this.model();
+    const { engine: wish = USUAL_ENGINE, threads } = this.#request;
+    const copies = Math.floor(USUALLY_KEPT_BYTES / weightBytesOf(model));
+    const lanes = Math.max(1, Math.min(threads ?? availableParallelism(), copies));
+    const engine = await supply.inLanes(lanes);
+    if (engine === null) return null;
+    const running = new RunningEngine({
+      ...{ model, engine, batchSize: imagesInLanes(model, wish.memoryMb, lanes) },
+      nextEngine: (failure) => supply.next(failure),
     });
     return { supply, running };
   }
@@ -176,6 +236,10 @@ export class Session {
     const started = await starting?.catch(() => null);
     await started?.supply.close().catch(() => undefined);
   }
+}
+
+function weightBytesOf({ stages }: LatentModel): number {
+  return stages.reduce((sum, stage) => sum + stage.weightBytes, 0);
 }
 
 /** An unreadable checkpoint is reported before an unavailable engine. */

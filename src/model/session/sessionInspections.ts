@@ -1,6 +1,10 @@
-import type { Inspection, InspectionRequest, ModelEvents, SessionCalls } from '../../protocol/inspection';
-import type { Answers, InspectionQuestion, Requests } from '../../protocol/questions';
+import type { Baseline } from '../../protocol/compare/baseline';
+import type { ExportWish } from '../../protocol/exports';
+import type { Inspection, InspectionRequest } from '../../protocol/inspection';
+import type { ModelEvents, SessionCalls } from '../../protocol/modelCalls';
+import { QUESTIONS, type Answers, type InspectionQuestion, type Requests } from '../../protocol/questions';
 import { sessionKey } from '../../protocol/sessionRequest';
+import type { AnalysisWish } from '../../protocol/whatIf/analysis';
 import { Refusal } from '../refusal';
 import { RunningInspection } from './runningInspection';
 import { openSaved } from './openSaved';
@@ -37,14 +41,45 @@ export class SessionInspections implements SessionCalls {
     else inspection.cancel();
   }
 
+  async analyse(id: number, wish: AnalysisWish): Promise<void> {
+    await this.#kept(id).analyse(wish);
+    this.#events.held((await this.#opened?.session.heldBytes()) ?? 0);
+  }
+
+  cancelAnalysis(id: number): void {
+    this.#inspections.get(id)?.cancelAnalysis();
+  }
+
+  async compare(id: number, baseline: Baseline): Promise<void> {
+    await this.#kept(id).compare(baseline);
+    this.#events.held((await this.#opened?.session.heldBytes()) ?? 0);
+  }
+
+  cancelComparison(id: number): void {
+    this.#inspections.get(id)?.cancelComparison();
+  }
+
+  async followRun(id: number, isFollowed: boolean): Promise<void> {
+    await this.#kept(id).followRun(isFollowed);
+  }
+
   setActivityThreshold(id: number, nats: number): void {
     this.#inspections.get(id)?.setActivityThreshold(nats);
   }
 
   async ask<Name extends InspectionQuestion>(id: number, name: Name, request: Requests[Name]): Promise<Answers[Name]> {
-    const inspection = this.#inspections.get(id);
-    if (inspection === undefined) throw new Refusal('These results are not kept any more.');
-    return inspection.ask(name, request);
+    const inspection = this.#kept(id);
+    if (!QUESTIONS[name].runsModel) return inspection.ask(name, request);
+    try {
+      return await inspection.ask(name, request);
+    } finally {
+      // The engine may have been started again for it.
+      this.#events.held((await this.#opened?.session.heldBytes()) ?? 0);
+    }
+  }
+
+  async save(id: number, path: string, wish: ExportWish): Promise<void> {
+    await this.#kept(id).save(path, wish);
   }
 
   forget(id: number): void {
@@ -55,6 +90,12 @@ export class SessionInspections implements SessionCalls {
   async release(): Promise<void> {
     await this.#opened?.session.release();
     this.#events.held((await this.#opened?.session.heldBytes()) ?? 0);
+  }
+
+  #kept(id: number): SessionInspection {
+    const inspection = this.#inspections.get(id);
+    if (inspection === undefined) throw new Refusal('These results are not kept any more.');
+    return inspection;
   }
 
   async #open(id: number, request: InspectionRequest): Promise<SessionInspection> {

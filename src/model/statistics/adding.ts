@@ -1,11 +1,12 @@
 /** The parts of a measurement that batches are added to. */
 import type { Scope } from '../../protocol/statistics';
 import { Refusal } from '../refusal';
+import type { Blocks } from './blocks';
 import { GroupStatistics } from './groupStatistics';
 import { KeptLatents } from './keptLatents';
 import { LACKING, type MeasuredParts, type MeasuredSums } from './measuredParts';
 import type { MeasuredModel } from './measurement';
-import { Totals, type Rows } from './totals';
+import { Totals, type TotalsBefore } from './totals';
 
 export interface Adding {
   readonly groups: readonly GroupStatistics[];
@@ -13,10 +14,20 @@ export interface Adding {
   readonly totals: Totals;
 }
 
-/** @param kept number of images to keep for viewing individually @param weighs whether log weights will be added */
-export function beginAdding(model: MeasuredModel, scope: Scope, kept: number, weighs: boolean): Adding {
+/** How images are added. */
+export interface AddingOptions {
+  /** Number of images, counted from the first, to keep for viewing individually, as known now. */
+  readonly kept: () => number;
+  /** Whether log weights will be added. */
+  readonly weighs: boolean;
+  readonly blocks: Blocks;
+}
+
+export function beginAdding(model: MeasuredModel, scope: Scope, { kept, weighs, blocks }: AddingOptions): Adding {
   return {
-    groups: model.groups.map((shape, group) => new GroupStatistics(group, shape, scope, model.hasFlows)),
+    groups: model.groups.map(
+      (shape, group) => new GroupStatistics(group, shape, scope, model.hasFlows, undefined, blocks),
+    ),
     kept: new KeptLatents(kept),
     totals: totalsOf(model, scope, weighs, null),
   };
@@ -30,18 +41,18 @@ export function beginAdding(model: MeasuredModel, scope: Scope, kept: number, we
 export function continueAdding(
   model: MeasuredModel,
   scope: Scope,
-  kept: number,
   { rows, sums, kept: images }: MeasuredParts,
-  weighs: boolean,
+  { kept, weighs, blocks }: AddingOptions,
 ): Adding {
   if (rows === null) throw new Refusal(LACKING.rows);
   if (sums === null) throw new Refusal(LACKING.sums);
   return {
-    groups: groupsOf(model, scope, sums).map(
-      (statistics, group) => statistics ?? new GroupStatistics(group, shapeOf(model, group), scope, model.hasFlows),
+    groups: groupsOf(model, scope, sums, blocks).map(
+      (statistics, group) =>
+        statistics ?? new GroupStatistics(group, shapeOf(model, group), scope, model.hasFlows, undefined, blocks),
     ),
     kept: new KeptLatents(kept, images ?? []),
-    totals: totalsOf(model, scope, weighs, rows),
+    totals: totalsOf(model, scope, weighs, { rows, sums: sums.totals }),
   };
 }
 
@@ -50,10 +61,11 @@ export function groupsOf(
   model: MeasuredModel,
   planned: Scope,
   { groups }: MeasuredSums,
+  blocks?: Blocks,
 ): readonly (GroupStatistics | null)[] {
   return model.groups.map((shape, group) => {
     const sums = groups[group] ?? null;
-    return sums === null ? null : new GroupStatistics(group, shape, planned, model.hasFlows, sums);
+    return sums === null ? null : new GroupStatistics(group, shape, planned, model.hasFlows, sums, blocks);
   });
 }
 
@@ -63,7 +75,7 @@ function shapeOf({ groups }: MeasuredModel, group: number) {
   return shape;
 }
 
-function totalsOf(model: MeasuredModel, scope: Scope, weighs: boolean, before: Rows | null): Totals {
+function totalsOf(model: MeasuredModel, scope: Scope, weighs: boolean, before: TotalsBefore | null): Totals {
   const { groups, dimensions, discretisationNatsPerDimension } = model;
   return new Totals({ groups: groups.length, ...scope, dimensions, discretisationNatsPerDimension, weighs }, before);
 }

@@ -16,7 +16,10 @@ export function bitsPerDimension(
   return (nelboNats / dimensions + discretisationNatsPerDimension) / Math.LN2;
 }
 
-/** Whether results are also given in bits. Binary data have nats only, and an unknown decoder has no NELBO. */
+/**
+ * Whether results are also given in bits. Binary data have nats only, an unknown decoder has no NELBO, and of another
+ * model's losses it isn't known whether they are those of discrete data.
+ */
 export function hasBits({ likelihood }: { readonly likelihood: Likelihood }): boolean {
-  return likelihood !== 'bernoulli' && likelihood !== 'unknown';
+  return likelihood === 'normal' || likelihood === 'logistic mixture';
 }

@@ -1,11 +1,15 @@
 import type { GroupShape } from '../../protocol/inspection';
-import { SUMS, type SumKind } from '../../protocol/sumQuantities';
-import type { ClosedFormSummary, GroupSummary, Scope, StrongestImages } from '../../protocol/statistics';
+import { eachOf } from '../../protocol/quantities';
+import { SUMS } from '../../protocol/sumQuantities';
+import type { GroupSummary, Scope } from '../../protocol/statistics';
+import { IN_ORDER, type Blocks } from './blocks';
 import { latentCount, type GroupBatch } from './groupBatch';
+import { groupSummary } from './groupSummary';
+import { channelSums } from './imageSums';
 import { KlStatistics, type AddedKl } from './klStatistics';
 import type { KlSums } from './klSums';
 import { LargestLatents, type Largest } from './largestLatents';
-import { STRONGEST, type Strongest } from './strongestImages';
+import { whereKlLies, type WhereKlLies } from './whereKlLies';
 import { CLOSED_FORM_FILLS, ESTIMATE_FILLS } from './quantityColumns';
 import { emptyColumns, fillColumns } from './sumColumns';
 
@@ -13,6 +17,8 @@ import { emptyColumns, fillColumns } from './sumColumns';
 export interface Added {
   readonly closedForm: AddedKl<'closed form'>;
   readonly estimate: AddedKl<'estimate'> | null;
+  /** The latent variable with the largest closed-form KL in this draw, as an index in (L, h, w). */
+  readonly largest: Int32Array;
 }
 
 /** The statistics of one latent group, as plain data. */
@@ -36,17 +42,26 @@ export class GroupStatistics {
   readonly estimate: KlStatistics<'estimate'> | null;
   /** The largest closed-form KLs. */
   readonly largest: LargestLatents;
+  /** Takes milliseconds for a large group, so it is computed once until more is added; `null` after an addition. */
+  #whereKlLies: WhereKlLies | null = null;
 
   /**
    * @param planned the total that will be added
    * @param hasFlows whether the batches that will be added have a flow
    * @param sums of earlier additions; they are taken over and written to
    */
-  constructor(group: number, shape: GroupShape, planned: Scope, hasFlows: boolean, sums?: GroupSums) {
+  constructor(
+    group: number,
+    shape: GroupShape,
+    planned: Scope,
+    hasFlows: boolean,
+    sums?: GroupSums,
+    blocks: Blocks = IN_ORDER,
+  ) {
     this.group = group;
     this.shape = shape;
-    this.closedForm = new KlStatistics('closed form', shape, planned, sums?.closedForm);
-    this.estimate = hasFlows ? new KlStatistics('estimate', shape, planned, sums?.estimate ?? undefined) : null;
+    this.closedForm = new KlStatistics('closed form', shape, planned, sums?.closedForm, blocks);
+    this.estimate = hasFlows ? new KlStatistics('estimate', shape, planned, sums?.estimate ?? undefined, blocks) : null;
     this.largest = new LargestLatents(group, shape, sums?.largest);
   }
 
@@ -63,6 +78,12 @@ export class GroupStatistics {
     }
   }
 
+  /** No image follows. */
+  end(): void {
+    this.closedForm.end();
+    this.estimate?.end();
+  }
+
   /** Images averaged so far. */
   get images(): number {
     return this.closedForm.images;
@@ -70,14 +91,16 @@ export class GroupStatistics {
 
   /** Adds one draw of a batch. All draws of a batch come before the next batch. */
   add(batch: GroupBatch): Added {
+    this.#whereKlLies = null;
     const latents = latentCount(this.shape);
     const columns = emptyColumns('closed form', latents);
+    const largest = new Int32Array(batch.images);
     const closedForm = this.closedForm.add(batch, (b) => {
       fillColumns(CLOSED_FORM_FILLS, SUMS['closed form'].all, batch, b * latents, columns);
-      this.largest.add(batch, b, columns);
+      largest[b] = this.largest.add(batch, b, columns);
       return columns;
     });
-    return { closedForm, estimate: this.#addEstimate(batch, latents) };
+    return { closedForm, estimate: this.#addEstimate(batch, latents), largest };
   }
 
   #addEstimate(batch: GroupBatch, latents: number): AddedKl<'estimate'> | null {
@@ -94,57 +117,22 @@ export class GroupStatistics {
 
   /** @param thresholdNats a channel counts as in use if its mean KL exceeds this */
   summary(thresholdNats: number): GroupSummary {
-    const base = this.#closedFormSummary(thresholdNats);
-    if (this.estimate === null) return base;
-    const { quantities, ...means } = this.estimate.means();
-    return {
-      kind: 'estimate',
-      ...{ group: this.group, latents: base.latents, ...means, ...quantities },
-      ...this.#channels(thresholdNats, this.estimate, means),
-      base,
-    };
+    const { group, shape, closedForm, estimate, largest } = this;
+    return groupSummary(
+      {
+        ...{ group, shape, largest: largest.largest, where: (this.#whereKlLies ??= this.#findWhereKlLies()) },
+        closedForm: { means: closedForm.means(), strongest: closedForm.strongest },
+        estimate: estimate && { means: estimate.means(), strongest: estimate.strongest },
+      },
+      thresholdNats,
+    );
   }
 
-  #channels(thresholdNats: number, { strongest }: Pick<KlStatistics<SumKind>, 'strongest'>, means: ChannelMeans) {
-    return {
-      channelsInUse: channelsAbove(thresholdNats, means.channelKlNats),
-      channelsNearThreshold: channelsNear(thresholdNats, means),
-      strongest: strongest === null ? null : asShown(strongest),
-    };
+  #findWhereKlLies(): WhereKlLies {
+    const { shape, closedForm, largest } = this;
+    const { columns, images } = closedForm;
+    const sums = channelSums('closed form', columns, shape);
+    const parts = eachOf(SUMS['closed form'].addends, (addend) => sums[addend].map((sum) => sum / images));
+    return whereKlLies({ shape, columns, parts, largest: largest.largestByChannel });
   }
-
-  #closedFormSummary(thresholdNats: number): ClosedFormSummary {
-    const { quantities, ...means } = this.closedForm.means();
-    return {
-      kind: 'closed form',
-      ...{ group: this.group, latents: latentCount(this.shape), ...means, ...quantities },
-      ...this.#channels(thresholdNats, this.closedForm, means),
-      largest: this.largest.largest,
-    };
-  }
-}
-
-/** With numbers as messages to the page can hold them. */
-function asShown({ klNats, image }: Strongest): StrongestImages {
-  return { perChannel: STRONGEST, klNats, image: Float64Array.from(image) };
-}
-
-type ChannelMeans = Pick<ClosedFormSummary, 'channelKlNats' | 'channelStandardErrorNats'>;
-
-/** `null` if an error is not known. */
-function channelsNear(
-  thresholdNats: number,
-  { channelKlNats, channelStandardErrorNats: errors }: ChannelMeans,
-): number | null {
-  if (errors === null || channelKlNats.some(Number.isNaN)) return null;
-  return channelKlNats.reduce(
-    (count, klNats, channel) => count + Number(Math.abs(klNats - thresholdNats) <= 2 * (errors[channel] ?? NaN)),
-    0,
-  );
-}
-
-/** `null` if the KL of a channel is NaN: whether it exceeds the threshold is not known. */
-function channelsAbove(thresholdNats: number, channelKlNats: Float64Array): number | null {
-  if (channelKlNats.some(Number.isNaN)) return null;
-  return channelKlNats.reduce((count, klNats) => count + Number(klNats > thresholdNats), 0);
 }

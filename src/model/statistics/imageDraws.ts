@@ -5,6 +5,7 @@ import { SUMS, type FurtherOf, type SumKind, type SumOf } from '../../protocol/s
 import { RunningEstimate, RunningEstimates } from './estimate';
 import { latentCount } from './groupBatch';
 import type { ImageKl } from './imageKl';
+import { channelSums, type ImageSums, type SumErrors } from './imageSums';
 import { addToMeans, emptyColumns, fillPositions, total, type SumColumnsOf } from './sumColumns';
 
 /** Standard errors over the draws of one image, in single precision because they are kept for many images. */
@@ -28,20 +29,15 @@ export interface DrawnLatents<Kind extends SumKind> extends DrawErrors<Kind> {
 }
 
 /** Standard errors over the draws of a single image, of its latents and of sums over them. */
-export interface OnlyImage<Kind extends SumKind> extends DrawErrors<Kind> {
-  /** Standard error of the KL summed over the group, in nats. */
-  readonly klNats: number;
-  /** Standard error of each channel's KL summed over its positions, in nats. */
-  readonly channelNats: Float64Array;
-  /** Standard error of each quantity beside the KL, summed over the group, in nats. */
-  readonly further: Readonly<Record<FurtherOf<Kind>, number>>;
-}
+export interface OnlyImage<Kind extends SumKind> extends DrawErrors<Kind>, SumErrors<Kind> {}
 
 /**
  * The means are running means, so that their error is exactly zero if every draw gives the same, as closed forms do in
  * the top group.
  */
 export class ImageDraws<Kind extends SumKind> {
+  readonly #kind: Kind;
+  readonly #shape: GroupShape;
   /** Means over the draws so far per latent variable, (L, h, w). */
   readonly means: SumColumnsOf<Kind>;
   readonly #quantities: readonly SumOf<Kind>[];
@@ -58,6 +54,8 @@ export class ImageDraws<Kind extends SumKind> {
 
   constructor(kind: Kind, shape: GroupShape) {
     const { all, further } = SUMS[kind];
+    this.#kind = kind;
+    this.#shape = shape;
     this.#quantities = all;
     this.#further = further;
     this.means = emptyColumns(kind, latentCount(shape));
@@ -96,21 +94,25 @@ export class ImageDraws<Kind extends SumKind> {
     };
   }
 
+  /** Sums over the latents, of means over the draws so far. */
+  sums(): ImageSums<Kind> {
+    return { channels: channelSums(this.#kind, this.means, this.#shape), errors: this.sumErrors() };
+  }
+
   /** Standard errors of sums over the latents; `null` until there are two draws. */
-  sumErrors(): Pick<OnlyImage<Kind>, 'klNats' | 'channelNats'> | null {
+  sumErrors(): SumErrors<Kind> | null {
     if (this.#draws < 2) return null;
-    return { klNats: errorOf(this.#total), channelNats: this.#channels.standardErrors() };
+    return {
+      klNats: errorOf(this.#total),
+      channelNats: this.#channels.standardErrors(),
+      further: eachOf(this.#further, (quantity) => errorOf(this.#furtherTotals[quantity])),
+    };
   }
 
   /** `null` until there are two draws. */
   errors(): OnlyImage<Kind> | null {
     const ofSums = this.sumErrors();
-    if (ofSums === null) return null;
-    return {
-      ...this.#errors(),
-      ...ofSums,
-      further: eachOf(this.#further, (quantity) => errorOf(this.#furtherTotals[quantity])),
-    };
+    return ofSums && { ...this.#errors(), ...ofSums };
   }
 
   #errors(): DrawErrors<Kind> {

@@ -49,6 +49,17 @@ export class LogWeights {
   }
 }
 
+/** The effective sample size below which `deltaError` is too small by a factor of two or more. */
+export const LEAST_SIZE_FOR_ERROR = 10;
+
+/**
+ * The error of one image's bound over its draws, √((K/ESS − 1)/(K − 1)), in nats (delta method).
+ * @returns NaN for a single draw
+ */
+export function deltaError({ effectiveSampleSize }: WeightedBound, draws: number): number {
+  return Math.sqrt(Math.max(0, draws / effectiveSampleSize - 1) / (draws - 1));
+}
+
 /** Weights of one image, added draw by draw. Memory does not depend on their number. */
 export class ImportanceWeights {
   #draws = 0;

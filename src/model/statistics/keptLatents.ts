@@ -1,7 +1,11 @@
+import type { LatentTerms } from '../../protocol/statistics';
 import { SUMS, type SumKind } from '../../protocol/sumQuantities';
 import { latentCount, type Flow, type Gaussians, type GroupBatch } from './groupBatch';
 import type { Added } from './groupStatistics';
 import type { DrawnLatents } from './imageDraws';
+import type { ImageSums } from './imageSums';
+import { exceeds } from './kl';
+import { latentAt } from './readOuts';
 
 /** The kept latent variables of one group in one image, in the first draw, (L, h, w). */
 export interface ImageLatents extends Gaussians {
@@ -11,11 +15,18 @@ export interface ImageLatents extends Gaussians {
   readonly drawn: DrawnLatents<'closed form'> | null;
   /** The same for the estimate with flows. */
   readonly drawnEstimate: DrawnLatents<'estimate'> | null;
+  /** Sums over the latents, in double precision; `null` if they were read from a statistics file that lacks them. */
+  readonly sums: ImageSums<'closed form'> | null;
+  /** The same for the estimate; also `null` if the model has no flows. */
+  readonly estimateSums: ImageSums<'estimate'> | null;
+  /** The latent variable with the largest closed-form KL in any draw so far; `null` if a statistics file lacks it. */
+  readonly largest: LatentTerms | null;
 }
 
 /**
  * Bytes that a latent takes in arrays of float32: q and p are four, z⁰ and z^K two. With several draws, add the mean of
- * each quantity of a sum, and the standard errors of the KL and of the quantities beside it.
+ * each quantity of a sum, and the standard errors of the KL and of the quantities beside it. Sums by channel are small
+ * beside them, and not counted.
  */
 export function bytesPerLatent(draws: number, hasFlows: boolean): number {
   const kinds: readonly SumKind[] = hasFlows ? ['closed form', 'estimate'] : ['closed form'];
@@ -25,25 +36,33 @@ export function bytesPerLatent(draws: number, hasFlows: boolean): number {
 
 /** The latents of the first images, kept individually so that they can be viewed. Others only enter the statistics. */
 export class KeptLatents {
-  readonly #capacity: number;
+  readonly #capacity: () => number;
   readonly #groups: ImageLatents[][];
 
   /**
-   * @param capacity the number of images to keep; see `bytesPerLatent`.
+   * @param capacity the number of images to keep, as known now; see `bytesPerLatent`.
    * @param groups the images kept before, by group
    */
-  constructor(capacity: number, groups: readonly (readonly ImageLatents[])[] = []) {
+  constructor(capacity: () => number, groups: readonly (readonly ImageLatents[])[] = []) {
     this.#capacity = capacity;
     this.#groups = groups.map((images) => [...images]);
   }
 
   /** @param added the statistics' results for the batch */
-  add(batch: GroupBatch, { closedForm, estimate }: Added): void {
-    const images = (this.#groups[batch.group] ??= []);
-    for (let b = 0; b < batch.images && batch.firstImage + b < this.#capacity; b++) {
-      const firstDraw = batch.draw === 0 ? undefined : images[batch.firstImage + b];
-      images[batch.firstImage + b] = {
-        ...(firstDraw ?? imageOf(batch, b)),
+  add(batch: GroupBatch, { closedForm, estimate, largest }: Added): void {
+    const { group, shape, draw } = batch;
+    const images = (this.#groups[group] ??= []);
+    const capacity = this.#capacity();
+    for (let b = 0; b < batch.images && batch.firstImage + b < capacity; b++) {
+      const image = batch.firstImage + b;
+      const before = draw === 0 ? undefined : images[image];
+      const ofDraw = imageOf(batch, b);
+      const found = latentAt({ group, shape, image, draw }, largest[b] ?? 0, ofDraw);
+      images[image] = {
+        ...(before ?? ofDraw),
+        largest: before?.largest && !exceeds(found.klNats, before.largest.klNats) ? before.largest : found,
+        sums: closedForm.draws[b]?.sums() ?? closedForm.sums[b] ?? null,
+        estimateSums: estimate?.draws[b]?.sums() ?? estimate?.sums[b] ?? null,
         drawn: closedForm.draws[b]?.latents() ?? null,
         drawnEstimate: estimate?.draws[b]?.latents() ?? null,
       };

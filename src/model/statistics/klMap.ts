@@ -5,14 +5,14 @@ import { SUMS, type SumKind } from '../../protocol/sumQuantities';
 import type { KlMap, MapQuery } from '../../protocol/statistics';
 import { standardErrorFromSums } from './estimate';
 import type { GroupStatistics } from './groupStatistics';
+import { closedFormColumns, estimateColumns } from './imageColumns';
 import type { DrawErrors, PlaceErrors } from './imageDraws';
 import type { ImageLatents } from './keptLatents';
 import { exceeds } from './kl';
 import type { PlaceSquares } from './klSums';
 import type { KlStatistics } from './klStatistics';
-import { CLOSED_FORM_FILLS, ESTIMATE_FILLS } from './quantityColumns';
 import { contributionColumns, latentColumns } from './readOuts';
-import { emptyColumns, fillColumns, fillKl, fillPositions, type SumColumnsOf } from './sumColumns';
+import { fillPositions, klOf, type SumColumnsOf } from './sumColumns';
 
 /** The mean over images and draws, for one channel or, with `null`, for the sum over channels. */
 export function meanKlMap(query: MapQuery & { readonly image: null }, group: GroupStatistics): KlMap {
@@ -69,15 +69,12 @@ export function imageKlMap(
   }
   const map = { ...frame, latentsPerPosition: covered.channels };
   if (flow !== null) {
-    const firstDraw = emptyColumns('estimate', latents.muQ.length);
-    fillColumns(ESTIMATE_FILLS, SUMS.estimate.all, { ...latents, ...flow }, 0, firstDraw);
-    const sums = summedChannels('estimate', drawnEstimate?.means ?? firstDraw, covered);
+    const sums = summedChannels('estimate', drawnEstimate?.means ?? estimateColumns(latents, flow), covered);
     const columns = isSingle ? contributionColumns(place, indices(covered), latents, flow) : null;
     const errors = drawErrors('estimate', drawnEstimate, covered);
     return { ...map, kind: 'contribution', ...sums, klNats: klOf('estimate', sums), ...errors, latents: columns };
   }
-  const firstDraw = emptyColumns('closed form', latents.muQ.length);
-  fillColumns(CLOSED_FORM_FILLS, SUMS['closed form'].all, latents, 0, firstDraw);
+  const firstDraw = closedFormColumns(latents);
   const sums = summedChannels('closed form', drawnKl?.means ?? firstDraw, covered);
   const at = largestAt(klOf('closed form', firstDraw).subarray(covered.start, covered.end), covered);
   const largest = latentColumns(place, at, latents);
@@ -115,13 +112,6 @@ function summedChannels<Kind extends SumKind>(
     fillPositions(columns[quantity].subarray(covered.start, covered.end), sums);
     return sums;
   });
-}
-
-function klOf<Kind extends SumKind>(kind: Kind, columns: SumColumnsOf<Kind>): Float64Array {
-  const { addends } = SUMS[kind];
-  const klNats = new Float64Array(addends[0] === undefined ? 0 : columns[addends[0]].length);
-  fillKl(addends, columns, klNats);
-  return klNats;
 }
 
 /** Standard errors over images at each position. @param sums over the images at each position */

@@ -1,15 +1,20 @@
 /** Streaming statistics of one kind of KL in one latent group, and of the quantities beside it. */
 import type { GroupShape } from '../../protocol/inspection';
 import { eachOf } from '../../protocol/quantities';
-import { SUMS, type AddendOf, type FurtherOf, type SumKind, type SumOf } from '../../protocol/sumQuantities';
-import type { Estimate, Scope, SumMeans } from '../../protocol/statistics';
-import { RunningEstimate, standardErrorFromSums } from './estimate';
+import { SUMS, type FurtherOf, type SumKind } from '../../protocol/sumQuantities';
+import type { Estimate, Scope } from '../../protocol/statistics';
+import { BlockedSums } from './blockedSums';
+import type { AddedSums } from './blockSums';
+import { IN_ORDER, type Blocks } from './blocks';
+import { RunningEstimate, standardErrorFromSums, type CountedMoments } from './estimate';
 import type { GroupBatch } from './groupBatch';
 import { ImageDraws, type OnlyImage } from './imageDraws';
+import type { MeanKl } from './groupSummary';
 import { ImageKl } from './imageKl';
-import { emptySums, type DrawVariance, type KlSums, type PlaceSquares } from './klSums';
+import { channelSums, type ImageSums } from './imageSums';
+import { emptySums, type KlSums, type PlaceSquares } from './klSums';
 import { addStrongest, clearStrongest, type Strongest } from './strongestImages';
-import { addTo, fillPositions, total, type SumColumnsOf } from './sumColumns';
+import type { SumColumnsOf } from './sumColumns';
 
 /** Results for each image of a batch. */
 export interface AddedKl<Kind extends SumKind> {
@@ -17,21 +22,8 @@ export interface AddedKl<Kind extends SumKind> {
   readonly klNats: Float64Array;
   /** The draws so far of each image; empty if there is one draw per image. */
   readonly draws: readonly ImageDraws<Kind>[];
-}
-
-/** Means over images and draws, in nats per image. */
-interface MeanKl<Kind extends SumKind> {
-  readonly images: number;
-  readonly draws: number;
-  readonly planned: Scope;
-  readonly klNats: Estimate;
-  readonly quantities: SumMeans<Kind>;
-  /** Summed over positions. */
-  readonly channelKlNats: Float64Array;
-  readonly channelStandardErrorNats: Float64Array | null;
-  /** How the means would vary with other draws for these images; `null` for one draw. */
-  readonly drawStandardErrorNats: number | null;
-  readonly channelDrawStandardErrorNats: Float64Array | null;
+  /** Sums over the latents of each image if there is one draw per image; otherwise empty. */
+  readonly sums: readonly ImageSums<Kind>[];
 }
 
 /**
@@ -43,72 +35,69 @@ export class KlStatistics<Kind extends SumKind> {
   readonly #shape: GroupShape;
   /** The total that will be added. */
   planned: Scope;
-  readonly #quantities: readonly SumOf<Kind>[];
-  /** As in `KlSums`. */
-  readonly columns: SumColumnsOf<Kind>;
-  readonly squares: PlaceSquares;
-  readonly furtherSquares: Readonly<Record<FurtherOf<Kind>, PlaceSquares | null>>;
-  readonly #channelSums: Float64Array;
-  readonly #channelSquares: Float64Array;
-  readonly #addendSums: Record<AddendOf<Kind>, number>;
+  readonly #blocks: Blocks;
   readonly #imageKl: ImageKl<Kind>;
-  /** Rewritten for every quantity, (h, w). */
-  readonly #positions: Float64Array;
   #running: ImageDraws<Kind>[] = [];
   #onlyImage: OnlyImage<Kind> | null;
-  #total: RunningEstimate;
-  #further: Readonly<Record<FurtherOf<Kind>, RunningEstimate>>;
-  #images: number;
   #draws: number;
-  #drawVariance: DrawVariance | null;
   /** As in `KlSums`. */
   readonly strongest: Strongest | null;
+  /** Sums of earlier additions, until more are added. */
+  #given: KlSums<Kind> | null;
+  #added: BlockedSums<Kind> | null = null;
 
   /**
    * @param planned the total that will be added
    * @param sums of earlier additions; they are taken over and written to
    */
-  constructor(kind: Kind, shape: GroupShape, planned: Scope, sums: KlSums<Kind> = emptySums(kind, shape)) {
-    const { all, further } = SUMS[kind];
+  constructor(
+    kind: Kind,
+    shape: GroupShape,
+    planned: Scope,
+    sums: KlSums<Kind> = emptySums(kind, shape),
+    blocks: Blocks = IN_ORDER,
+  ) {
     this.#kind = kind;
     this.#shape = shape;
     this.planned = planned;
-    this.#quantities = all;
-    this.columns = sums.columns;
-    this.squares = sums.squares;
-    this.furtherSquares = sums.furtherSquares;
-    this.#channelSums = sums.channels;
-    this.#channelSquares = sums.channelSquares;
-    this.#addendSums = { ...sums.addends };
+    this.#blocks = blocks;
     this.#imageKl = new ImageKl(kind, shape);
-    this.#positions = new Float64Array(shape.height * shape.width);
     this.#onlyImage = sums.onlyImage;
-    this.#total = new RunningEstimate({ count: sums.images, ...sums.group });
-    this.#further = eachOf(
-      further,
-      (quantity) => new RunningEstimate({ count: sums.images, ...sums.further[quantity] }),
-    );
-    this.#images = sums.images;
     this.#draws = sums.draws;
-    this.#drawVariance = sums.drawVariance;
     this.strongest = sums.strongest;
+    this.#given = sums;
   }
 
   /** Everything added so far. Later additions change the same arrays. */
   sums(): KlSums<Kind> {
     return {
-      ...{ images: this.#images, draws: this.#draws },
-      ...{ columns: this.columns, squares: this.squares, furtherSquares: this.furtherSquares },
-      ...{ channels: this.#channelSums, channelSquares: this.#channelSquares },
-      ...{ addends: { ...this.#addendSums }, group: this.#total.moments },
-      further: eachOf(SUMS[this.#kind].further, (quantity) => this.#further[quantity].moments),
-      ...{ onlyImage: this.#onlyImage, drawVariance: this.#drawVariance, strongest: this.strongest },
+      ...this.#sums(),
+      ...{ draws: this.#draws, onlyImage: this.#onlyImage, strongest: this.strongest },
+      subtrees: this.#given === null ? (this.#added?.subtrees() ?? null) : this.#given.subtrees,
     };
+  }
+
+  /** No image follows. */
+  end(): void {
+    this.#added?.close();
+  }
+
+  /** As in `KlSums`. */
+  get columns(): SumColumnsOf<Kind> {
+    return this.#sums().columns;
+  }
+
+  get squares(): PlaceSquares {
+    return this.#sums().squares;
+  }
+
+  get furtherSquares(): Readonly<Record<FurtherOf<Kind>, PlaceSquares | null>> {
+    return this.#sums().furtherSquares;
   }
 
   /** Images averaged so far. */
   get images(): number {
-    return this.#images;
+    return this.#given?.images ?? this.#added?.images ?? 0;
   }
 
   /** Draws that each of these images is averaged over. */
@@ -133,119 +122,93 @@ export class KlStatistics<Kind extends SumKind> {
     if (draw === 0 && several) {
       this.#running = Array.from({ length: images }, () => new ImageDraws(this.#kind, this.#shape));
     }
-    if (draw > 0 && firstImage === 0) this.#forgetImages();
+    const added = this.#adding();
+    if (draw > 0 && firstImage === 0) {
+      added.clear();
+      if (this.strongest !== null) clearStrongest(this.strongest);
+    }
     const draws = this.#running;
     const isLast = draw === this.planned.draws - 1;
     const counts = isLast || firstImage === 0;
     const klNats = new Float64Array(images);
+    const sums: ImageSums<Kind>[] = [];
     for (let b = 0; b < images; b++) {
       const columns = columnsOf(b);
       this.#imageKl.set(columns);
       klNats[b] = this.#imageKl.nats;
       draws[b]?.add(columns, this.#imageKl);
+      if (!several) sums.push({ channels: channelSums(this.#kind, columns, this.#shape), errors: null });
       if (!counts) continue;
-      this.#addImage(firstImage + b, draws[b]?.means ?? columns);
-      if (several) this.#addDrawVariance(draws[b]);
+      const means = draws[b]?.means;
+      if (means !== undefined) this.#imageKl.set(means);
+      const image = firstImage + b;
+      added.add(this.#blocks.of(image), this.#imageKl, means ?? columns, draws[b]?.sumErrors() ?? null);
+      if (this.strongest !== null) addStrongest(this.strongest, image, this.#imageKl.channels);
     }
     if (counts) {
       this.#draws = draw + 1;
-      this.#onlyImage = this.#images === 1 ? (draws[0]?.errors() ?? null) : null;
+      this.#onlyImage = this.images === 1 ? (draws[0]?.errors() ?? null) : null;
     }
     if (isLast) this.#running = [];
-    return { klNats, draws };
+    return { klNats, draws, sums };
   }
 
-  /** @param image means over its draws, (L, h, w) each */
-  #addImage(number: number, image: SumColumnsOf<Kind>): void {
-    const kl = this.#imageKl;
-    const { addends, further } = SUMS[this.#kind];
-    kl.set(image);
-    for (const quantity of this.#quantities) addTo(this.columns[quantity], image[quantity]);
-    addSquares(kl.latents, this.squares.latents);
-    addSquares(kl.positions, this.squares.positions);
-    addTo(this.#channelSums, kl.channels);
-    addSquares(kl.channels, this.#channelSquares);
-    for (const addend of addends) this.#addendSums[addend] += total(image[addend]);
-    for (const quantity of further) {
-      this.#further[quantity].add(total(image[quantity]));
-      this.#addFurtherSquares(quantity, image[quantity]);
-    }
-    this.#total.add(kl.nats);
-    this.#images += 1;
-    if (this.strongest !== null) addStrongest(this.strongest, number, kl.channels);
+  /** The sums that images are added to. */
+  #adding(): BlockedSums<Kind> {
+    const given = this.#given;
+    if (given === null && this.#added !== null) return this.#added;
+    const { furtherSquares, drawVariance, subtrees, images } = given ?? emptySums(this.#kind, this.#shape);
+    const isUnknown = SUMS[this.#kind].further.some((quantity) => furtherSquares[quantity] === null);
+    const lacking = { furtherSquares: isUnknown, drawVariance: drawVariance === null };
+    const added = new BlockedSums(this.#kind, this.#shape, lacking, this.#blocks.first);
+    if (subtrees !== null) added.resume(subtrees);
+    else if (images > 0 && given !== null) added.beginWith(given);
+    this.#added = added;
+    this.#given = null;
+    return added;
   }
 
-  #addDrawVariance(draws: ImageDraws<Kind> | undefined): void {
-    const errors = draws?.sumErrors() ?? null;
-    const before = this.#drawVariance;
-    if (errors === null || before === null) return;
-    addSquares(errors.channelNats, before.channels);
-    this.#drawVariance = { group: before.group + errors.klNats ** 2, channels: before.channels };
-  }
-
-  #addFurtherSquares(quantity: FurtherOf<Kind>, values: Float64Array): void {
-    const squares = this.furtherSquares[quantity];
-    if (squares === null) return;
-    fillPositions(values, this.#positions);
-    addSquares(values, squares.latents);
-    addSquares(this.#positions, squares.positions);
-  }
-
-  #forgetImages(): void {
-    const { addends, further } = SUMS[this.#kind];
-    for (const quantity of this.#quantities) this.columns[quantity].fill(0);
-    for (const squares of [this.squares, ...further.map((quantity) => this.furtherSquares[quantity])]) {
-      squares?.latents.fill(0);
-      squares?.positions.fill(0);
-    }
-    for (const array of [this.#channelSums, this.#channelSquares]) array.fill(0);
-    for (const addend of addends) this.#addendSums[addend] = 0;
-    this.#further = eachOf(further, () => new RunningEstimate());
-    this.#total = new RunningEstimate();
-    this.#images = 0;
-    const { channels } = this.#shape;
-    if (this.#drawVariance !== null) this.#drawVariance = { group: 0, channels: new Float64Array(channels) };
-    if (this.strongest !== null) clearStrongest(this.strongest);
+  #sums(): AddedSums<Kind> {
+    return this.#given ?? this.#adding().total().sums();
   }
 
   means(): MeanKl<Kind> {
-    const images = this.#images;
+    const sums = this.#sums();
+    const { images, channels, channelSquares } = sums;
     const { addends, further } = SUMS[this.#kind];
     const errors = this.#onlyImage;
     const overImages = () =>
-      this.#channelSums.map((sum, channel) => standardErrorFromSums(sum, this.#channelSquares[channel] ?? 0, images));
+      channels.map((sum, channel) => standardErrorFromSums(sum, channelSquares[channel] ?? 0, images));
     return {
       images,
       draws: this.#draws,
       planned: this.planned,
-      klNats: estimateOf(this.#total, errors?.klNats),
+      klNats: estimateOf({ count: images, ...sums.group }, errors?.klNats),
       quantities: {
-        ...eachOf(addends, (addend) => this.#addendSums[addend] / images),
-        ...eachOf(further, (quantity) => estimateOf(this.#further[quantity], errors?.further[quantity])),
+        ...eachOf(addends, (addend) => sums.addends[addend] / images),
+        ...eachOf(further, (quantity) =>
+          estimateOf({ count: images, ...sums.further[quantity] }, errors?.further[quantity]),
+        ),
       },
-      channelKlNats: this.#channelSums.map((sum) => sum / images),
+      channelKlNats: channels.map((sum) => sum / images),
       channelStandardErrorNats: images > 1 ? overImages() : (errors?.channelNats ?? null),
-      ...this.#drawErrors(),
+      ...this.#drawErrors(sums),
     };
   }
 
-  #drawErrors(): Pick<MeanKl<Kind>, 'drawStandardErrorNats' | 'channelDrawStandardErrorNats'> {
-    const variance = this.#drawVariance;
+  #drawErrors({
+    images,
+    drawVariance: variance,
+  }: AddedSums<Kind>): Pick<MeanKl<Kind>, 'drawStandardErrorNats' | 'channelDrawStandardErrorNats'> {
     if (variance === null || this.#draws < 2)
       return { drawStandardErrorNats: null, channelDrawStandardErrorNats: null };
-    const error = (sum: number) => Math.sqrt(sum) / this.#images;
+    const error = (sum: number) => Math.sqrt(sum) / images;
     return { drawStandardErrorNats: error(variance.group), channelDrawStandardErrorNats: variance.channels.map(error) };
   }
 }
 
 /** @param ofDraws the standard error over the draws of a single image */
-function estimateOf({ estimate: { mean, standardError } }: RunningEstimate, ofDraws: number | undefined): Estimate {
+function estimateOf(moments: CountedMoments, ofDraws: number | undefined): Estimate {
+  const { mean, standardError } = new RunningEstimate(moments).estimate;
   return { mean, standardError: standardError ?? ofDraws ?? null };
-}
-
-function addSquares(values: Float64Array, sums: Float64Array): void {
-  for (let i = 0; i < sums.length; i++) {
-    const value = values[i] ?? 0;
-    sums[i] = (sums[i] ?? 0) + value * value;
-  }
 }

@@ -2,6 +2,7 @@
 import type { GroupShape } from '../../protocol/inspection';
 import { eachOf } from '../../protocol/quantities';
 import { SUMS, type AddendOf, type FurtherOf, type SumKind } from '../../protocol/sumQuantities';
+import type { SubtreeSums } from './blockedSums';
 import type { Moments } from './estimate';
 import { latentCount } from './groupBatch';
 import type { OnlyImage } from './imageDraws';
@@ -42,6 +43,8 @@ export interface KlSums<Kind extends SumKind> {
   readonly drawVariance: DrawVariance | null;
   /** The strongest images of each channel; `null` if a statistics file lacks them. */
   readonly strongest: Strongest | null;
+  /** The subtrees of blocks that the sums are added from; `null` if a statistics file lacks them. */
+  readonly subtrees: readonly SubtreeSums[] | null;
 }
 
 /** Squared standard errors over each image's draws, summed over images; zero with one draw per image. */
@@ -69,5 +72,6 @@ export function emptySums<Kind extends SumKind>(kind: Kind, shape: GroupShape): 
     onlyImage: null,
     drawVariance: { group: 0, channels: new Float64Array(shape.channels) },
     strongest: noneStrongest(shape.channels),
+    subtrees: [],
   };
 }

@@ -1,27 +1,22 @@
 /** All statistics of one inspection, filled batch by batch or read from a file. */
+import type { ImageSummary } from '../../protocol/imageSummary';
 import type { GroupShape, Likelihood } from '../../protocol/inspection';
-import type {
-  GroupSummary,
-  Histograms,
-  HistogramQuery,
-  KlMap,
-  MapQuery,
-  Scope,
-  Summary,
-} from '../../protocol/statistics';
+import type { GroupSummary, KlMap, MapQuery, Scope, Summary } from '../../protocol/statistics';
 import { Refusal } from '../refusal';
 import { beginAdding, continueAdding, groupsOf, type Adding } from './adding';
 import type { BitsOptions } from './bits';
+import type { Begin } from './begin';
+import { IN_ORDER } from './blocks';
+import { Distributions } from './distributions/distributions';
 import { latentCount, type GroupBatch } from './groupBatch';
 import type { GroupStatistics, GroupSums } from './groupStatistics';
-import { latentHistograms } from './histograms';
 import type { WeightedBound } from './importanceWeights';
-import { bytesPerLatent, KeptLatents } from './keptLatents';
+import { bytesPerLatent, KeptLatents, type ImageLatents } from './keptLatents';
 import { imageKlMap, meanKlMap } from './klMap';
 import { LACKING, type MeasuredParts } from './measuredParts';
-import { RecentHistograms } from './recentHistograms';
+import { atOnce, imageSteps, inTurns, type ImageSteps } from './oneImage';
 import { summaryOf } from './summary';
-import type { Rows, TotalSums } from './totals';
+import type { Reached, Rows, TotalSums } from './totals';
 
 /** Memory for images that can be viewed individually. A 256×256 model has 6 million latents per image. */
 const KEPT_BYTES = 512e6;
@@ -44,33 +39,17 @@ export function imagesKept(
   return Math.min(scope.images, Math.max(1, Math.floor(mostBytes / bytesPerImage)));
 }
 
-/** The state in which a measurement begins. */
-export type Begin =
-  /** Empty. Batches will be added. */
-  | ({ readonly kind: 'empty' } & Filling)
-  /** With the results of earlier images, to which batches will be added. The parts are taken over and written to. */
-  | ({ readonly kind: 'continued'; readonly parts: MeasuredParts } & Filling)
-  /** As it was saved, for viewing only. */
-  | { readonly kind: 'read'; readonly parts: MeasuredParts };
-
-export interface Filling {
-  /** Whether log weights will be added; false by default. */
-  readonly weighs?: boolean;
-  /** Number of images to keep for viewing individually; by default as many as fit in memory. */
-  readonly keeps?: number;
-}
-
 export class Measurement {
-  /** The number of images, counted from the first, that can be viewed individually once measured. */
-  readonly imagesKept: number;
-  readonly #model: MeasuredModel;
+  readonly #keeps: () => number;
+  readonly model: MeasuredModel;
   /** Statistics by group, `null` if a group is not measured; entirely `null` if a file has no sums. */
   readonly #groups: readonly (GroupStatistics | null)[] | null;
   readonly #kept: KeptLatents | null;
-  readonly #totals: { rows(): Rows | null; sums(): TotalSums | null };
+  readonly #totals: { rows(): Rows | null; reached(): Reached; sums(): TotalSums | null };
   /** `null` in a measurement that was read from a file. */
   readonly #adding: Adding | null;
-  readonly #histograms = new RecentHistograms();
+  /** Of the kept images. */
+  readonly distributions = new Distributions(this);
   #planned: Scope;
 
   /**
@@ -78,23 +57,25 @@ export class Measurement {
    * @throws {Refusal} if parts to continue lack rows or sums.
    */
   constructor(model: MeasuredModel, scope: Scope, begin: Begin = { kind: 'empty' }) {
-    this.#model = model;
+    this.model = model;
     this.#planned = scope;
     if (begin.kind === 'read') {
       const { rows, sums, kept } = begin.parts;
-      this.imagesKept = kept?.[0]?.length ?? 0;
+      const count = kept?.[0]?.length ?? 0;
+      this.#keeps = () => count;
       this.#adding = null;
       this.#groups = sums === null ? null : groupsOf(model, scope, sums);
-      this.#kept = kept === null ? null : new KeptLatents(this.imagesKept, kept);
-      this.#totals = { rows: () => rows, sums: () => sums?.totals ?? null };
+      this.#kept = kept === null ? null : new KeptLatents(this.#keeps, kept);
+      const reached = { images: rows?.reconstructionNats.length ?? 0, draws: scope.draws, isSettled: true };
+      this.#totals = { rows: () => rows, reached: () => reached, sums: () => sums?.totals ?? null };
       return;
     }
-    const { weighs = false, keeps = imagesKept(model, scope) } = begin;
-    this.imagesKept = keeps;
+    const most = imagesKept(model, scope);
+    const { weighs = false, keeps = () => most, blocks = IN_ORDER } = begin;
+    this.#keeps = keeps;
+    const options = { kept: keeps, weighs, blocks };
     this.#adding =
-      begin.kind === 'empty'
-        ? beginAdding(model, scope, this.imagesKept, weighs)
-        : continueAdding(model, scope, this.imagesKept, begin.parts, weighs);
+      begin.kind === 'empty' ? beginAdding(model, scope, options) : continueAdding(model, scope, begin.parts, options);
     this.#groups = this.#adding.groups;
     this.#kept = this.#adding.kept;
     this.#totals = this.#adding.totals;
@@ -115,8 +96,18 @@ export class Measurement {
       planned: this.#planned,
       rows,
       sums: this.#groups === null ? null : { groups: this.#groups.map(sumsOf), totals: this.#totals.sums() },
-      kept: kept === null ? null : this.#model.groups.map((_, group) => kept.of(group).slice(0, complete)),
+      kept: kept === null ? null : this.model.groups.map((_, group) => kept.of(group).slice(0, complete)),
     };
+  }
+
+  /** The number of images, counted from the first, that can be viewed individually once measured. */
+  get imagesKept(): number {
+    return this.#keeps();
+  }
+
+  /** No image follows those that were added. */
+  end(): void {
+    for (const group of this.#add.groups) group.end();
   }
 
   /** Changes the total number of images that will be measured. */
@@ -138,7 +129,7 @@ export class Measurement {
    * @throws {Refusal} if the measurement was read from a file that doesn't contain them.
    */
   get reconstructionNats(): Float64Array | null {
-    return this.#model.likelihood === 'unknown' ? null : this.rows.reconstructionNats;
+    return this.model.likelihood === 'unknown' ? null : this.rows.reconstructionNats;
   }
 
   addGroup(batch: GroupBatch): void {
@@ -148,7 +139,7 @@ export class Measurement {
     const { klNats } = added.estimate ?? added.closedForm;
     totals.addGroup(batch.group, batch.firstImage, batch.draw, klNats);
     kept.add(batch, added);
-    if (batch.draw === 0) this.#histograms.forget(batch.group);
+    if (batch.draw === 0) this.distributions.forget(batch.group);
   }
 
   /** @param reconstructionNats by image, from `firstImage`; completes the draw of these images */
@@ -175,7 +166,7 @@ export class Measurement {
    * @throws {Refusal} as `groups`.
    */
   summary(thresholdNats: number): Summary | null {
-    return summaryOf(this.#model, {
+    return summaryOf(this.model, {
       groups: this.groups(thresholdNats),
       totals: this.#totals.sums(),
       rows: this.#totals.rows(),
@@ -184,12 +175,25 @@ export class Measurement {
   }
 
   /**
+   * One image's summaries, as `groups` and `summary` would be if it were the only image.
+   * @throws {Refusal} if the image doesn't exist, is not measured yet, or is not kept for viewing individually.
+   */
+  image(image: number, thresholdNats: number): Omit<ImageSummary, 'name'> {
+    return atOnce(this.#image(image, thresholdNats));
+  }
+
+  /** The same, making way for other work after every group. @throws {Refusal} as `image`. */
+  async imageInTurns(image: number, thresholdNats: number): Promise<Omit<ImageSummary, 'name'>> {
+    return inTurns(this.#image(image, thresholdNats));
+  }
+
+  /**
    * @throws {Refusal} if the group, channel or image doesn't exist, is not measured yet, or is in a part that the file
    * lacks.
    */
   klMap(query: MapQuery): KlMap {
     const { group, channel, image } = query;
-    const shape = this.#measured(group, channel);
+    const shape = this.shapeOf(group, channel);
     if (image === null) {
       const statistics = this.#sums[group] ?? null;
       if (statistics === null) throw notMeasured(group);
@@ -200,19 +204,41 @@ export class Measurement {
     return imageKlMap({ ...query, image }, shape, latents, this.#planned.draws);
   }
 
-  /**
-   * Counted once until more data of the group arrive.
-   * @throws {Refusal} if the group or channel doesn't exist, is not measured yet, or no images are kept.
-   */
-  async histograms(query: HistogramQuery): Promise<Histograms> {
-    const shape = this.#measured(query.group, query.channel);
-    const kept = this.#images;
-    if (kept.of(query.group).length === 0) throw notMeasured(query.group);
-    return this.#histograms.get(query, () => latentHistograms(query, shape, kept.of(query.group)));
+  /** The kept images of a group, or one of them. @throws {Refusal} if there are none. */
+  keptOf(group: number, image: number | null): readonly ImageLatents[] {
+    const kept = this.#images.of(group);
+    if (image !== null) this.#requireKept(image);
+    if (kept.length <= (image ?? 0)) throw notMeasured(group);
+    return image === null ? kept : kept.slice(image, image + 1);
   }
 
-  #measured(group: number, channel: number | null): GroupShape {
-    const shape = this.#model.groups[group];
+  /** Mean KL of each channel, or with flows its contribution. @throws {Refusal} as `groups`. */
+  channelNats(group: number): Float64Array {
+    const statistics = this.#sums[group];
+    return (statistics?.estimate ?? statistics?.closedForm)?.means().channelKlNats ?? new Float64Array();
+  }
+
+  #image(image: number, thresholdNats: number): ImageSteps {
+    const { model } = this;
+    this.#requireKept(image);
+    const known = { model, kept: this.#images, rows: this.#totals.rows(), draws: this.#planned.draws };
+    return imageSteps(known, image, thresholdNats);
+  }
+
+  #requireKept(image: number): void {
+    const { images } = this.#planned;
+    if (image >= images) throw new Refusal(`There is no image ${image}.`);
+    const measured = this.#images.of(0).length;
+    if (image < measured) return;
+    const kept = this.imagesKept;
+    if (image < kept) throw new Refusal(`Image ${image} is not measured yet (${measured} of ${images} so far).`);
+    const only = kept === 1 ? `first of ${images} images is` : `first ${kept} of ${images} images are`;
+    throw new Refusal(`Only the ${only} kept for viewing one by one, not image ${image}.`);
+  }
+
+  /** @throws {Refusal} if the group or channel doesn't exist or is not measured yet. */
+  shapeOf(group: number, channel: number | null): GroupShape {
+    const shape = this.model.groups[group];
     if (shape === undefined) throw new Refusal(`There is no latent group ${group}.`);
     if (this.#groups !== null && (this.#groups[group]?.images ?? 0) === 0) throw notMeasured(group);
     if (channel !== null && channel >= shape.channels) {
@@ -234,6 +260,16 @@ export class Measurement {
     const rows = this.#totals.rows();
     if (rows === null) throw new Refusal(LACKING.rows);
     return rows;
+  }
+
+  /** How far the results by image are. */
+  get reached(): Reached {
+    return this.#totals.reached();
+  }
+
+  /** The total that will be measured. */
+  get planned(): Scope {
+    return this.#planned;
   }
 
   get #sums(): readonly (GroupStatistics | null)[] {

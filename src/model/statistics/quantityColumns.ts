@@ -1,6 +1,6 @@
 /**
- * The calculation of every registered quantity (src/protocol/quantities.ts). A registered quantity without its
- * calculation here is a type error.
+ * The calculation of every registered quantity (src/protocol/quantities.ts) but z, which also needs the noise. A
+ * registered quantity without its calculation here is a type error.
  */
 import type { FlowQuantity, GaussianQuantity } from '../../protocol/quantities';
 import type { SumOf } from '../../protocol/sumQuantities';
@@ -17,6 +17,12 @@ export type FlowLatents = Gaussians & Flow;
 const fillShiftPart: Fill<Gaussians> = ({ muQ, muP, sigmaP }, start, values) => {
   for (let i = 0, at = start; i < values.length; i++, at++) {
     values[i] = shiftPart(muQ[at] ?? 0, muP[at] ?? 0, sigmaP[at] ?? 0);
+  }
+};
+
+const fillScalePart: Fill<Gaussians> = ({ sigmaQ, sigmaP }, start, values) => {
+  for (let i = 0, at = start; i < values.length; i++, at++) {
+    values[i] = scalePart(sigmaQ[at] ?? 0, sigmaP[at] ?? 0);
   }
 };
 
@@ -55,6 +61,11 @@ export const GAUSSIAN_FILLS: Readonly<Record<GaussianQuantity, Fill<Gaussians>>>
       values[i] = ((muQ[at] ?? 0) - (muP[at] ?? 0)) / (sigmaP[at] ?? 0);
     }
   },
+  absoluteShift({ muQ, muP, sigmaP }, start, values) {
+    for (let i = 0, at = start; i < values.length; i++, at++) {
+      values[i] = Math.abs((muQ[at] ?? 0) - (muP[at] ?? 0)) / (sigmaP[at] ?? 0);
+    }
+  },
   logDeltaSigma({ sigmaQ, sigmaP }, start, values) {
     for (let i = 0, at = start; i < values.length; i++, at++) {
       values[i] = Math.log((sigmaQ[at] ?? 0) / (sigmaP[at] ?? 0));
@@ -72,6 +83,7 @@ export const GAUSSIAN_FILLS: Readonly<Record<GaussianQuantity, Fill<Gaussians>>>
       values[i] = -Math.log((sigmaQ[at] ?? 0) / (sigmaP[at] ?? 0));
     }
   },
+  scalePart: fillScalePart,
   klNats({ muQ, sigmaQ, muP, sigmaP }, start, values) {
     for (let i = 0, at = start; i < values.length; i++, at++) {
       const shift = shiftPart(muQ[at] ?? 0, muP[at] ?? 0, sigmaP[at] ?? 0);
@@ -98,11 +110,7 @@ export const FLOW_FILLS: Readonly<Record<FlowQuantity, Fill<FlowLatents>>> = {
 /** The values of each latent variable that are added up to a sum's quantities. */
 export const CLOSED_FORM_FILLS: Readonly<Record<SumOf<'closed form'>, Fill<Gaussians>>> = {
   shiftNats: fillShiftPart,
-  scaleNats({ sigmaQ, sigmaP }, start, values) {
-    for (let i = 0, at = start; i < values.length; i++, at++) {
-      values[i] = scalePart(sigmaQ[at] ?? 0, sigmaP[at] ?? 0);
-    }
-  },
+  scaleNats: fillScalePart,
   reverseKlNats: fillReverseKl,
 };
 

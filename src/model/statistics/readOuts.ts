@@ -19,15 +19,25 @@ interface ReadPlace extends Pick<LatentPlace, 'group' | 'image' | 'draw'> {
 
 /** @param at indices in (L, h, w) */
 export function latentColumns(place: ReadPlace, at: Int32Array, gaussians: Gaussians): LatentColumns {
-  const columns = eachOf(KL_FIELDS, () => new Float64Array(at.length));
-  fillColumns(GAUSSIAN_FILLS, KL_FIELDS, gathered(gaussians, at), 0, columns);
-  return { ...placeColumns(place, at), ...columns };
+  return columnsOf(place, at, gathered(gaussians, at));
 }
 
 /** The latent variable with index `i` in (L, h, w). */
 export function latentAt(place: ReadPlace, i: number, gaussians: Gaussians): LatentTerms {
-  const columns = latentColumns(place, Int32Array.of(i), gaussians);
+  return latentOf(place, i, gathered(gaussians, Int32Array.of(i)));
+}
+
+/** The same. @param only q and p of this latent variable alone */
+export function latentOf(place: ReadPlace, i: number, only: Gaussians): LatentTerms {
+  const columns = columnsOf(place, Int32Array.of(i), only);
   return eachOf([...PLACE_FIELDS, ...KL_FIELDS], (field) => columns[field][0] ?? Number.NaN);
+}
+
+/** @param gaussians q and p of the latent variables at these indices, in this order */
+function columnsOf(place: ReadPlace, at: Int32Array, gaussians: Gaussians): LatentColumns {
+  const columns = eachOf(KL_FIELDS, () => new Float64Array(at.length));
+  fillColumns(GAUSSIAN_FILLS, KL_FIELDS, gaussians, 0, columns);
+  return { ...placeColumns(place, at), ...columns };
 }
 
 /** @param at indices in (L, h, w) */

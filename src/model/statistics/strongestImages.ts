@@ -24,16 +24,26 @@ export function clearStrongest({ klNats, image }: Strongest): void {
 }
 
 /** Adds an image to the channels where it is among the strongest. A NaN ranks nowhere. @param channels KL by channel */
-export function addStrongest({ klNats, image: images }: Strongest, image: number, channels: Float64Array): void {
-  for (let channel = 0; channel < channels.length; channel++) {
-    const kl = channels[channel] ?? NaN;
-    const first = channel * STRONGEST;
-    let place = first + STRONGEST;
-    while (place > first && kl > (klNats[place - 1] ?? Infinity)) place -= 1;
-    if (place === first + STRONGEST) continue;
-    klNats.copyWithin(place + 1, place, first + STRONGEST - 1);
-    images.copyWithin(place + 1, place, first + STRONGEST - 1);
-    klNats[place] = kl;
-    images[place] = image;
+export function addStrongest(strongest: Strongest, image: number, channels: Float64Array): void {
+  for (let channel = 0; channel < channels.length; channel++)
+    insert(strongest, channel, image, channels[channel] ?? NaN);
+}
+
+/** Adds the strongest of images that follow. @param images number of images before them */
+export function addLaterStrongest(strongest: Strongest, { klNats, image }: Strongest, images: number): void {
+  for (let i = 0; i < klNats.length; i++) {
+    const ofLater = image[i] ?? -1;
+    if (ofLater >= 0) insert(strongest, Math.floor(i / STRONGEST), images + ofLater, klNats[i] ?? NaN);
   }
+}
+
+function insert({ klNats, image: images }: Strongest, channel: number, image: number, kl: number): void {
+  const first = channel * STRONGEST;
+  let place = first + STRONGEST;
+  while (place > first && kl > (klNats[place - 1] ?? Infinity)) place -= 1;
+  if (place === first + STRONGEST) return;
+  klNats.copyWithin(place + 1, place, first + STRONGEST - 1);
+  images.copyWithin(place + 1, place, first + STRONGEST - 1);
+  klNats[place] = kl;
+  images[place] = image;
 }

@@ -33,14 +33,22 @@ export function fillColumns<Q extends string, Latents>(
 /** Fills `klNats` with the sum of the addends, each with its sign. */
 export function fillKl<A extends AddendOf<SumKind>>(
   addends: readonly A[],
-  columns: Columns<A>,
+  columns: Columns<A, Float32Array | Float64Array>,
   klNats: Float64Array,
 ): void {
   klNats.fill(0);
   for (const addend of addends) addScaled(columns[addend], SUM_QUANTITIES[addend].addend, klNats);
 }
 
-function addScaled(values: Float64Array, factor: number, sums: Float64Array): void {
+/** The sum of the addends, each with its sign. */
+export function klOf<Kind extends SumKind>(kind: Kind, columns: SumColumnsOf<Kind>): Float64Array {
+  const { addends } = SUMS[kind];
+  const klNats = new Float64Array(addends[0] === undefined ? 0 : columns[addends[0]].length);
+  fillKl(addends, columns, klNats);
+  return klNats;
+}
+
+function addScaled(values: Float32Array | Float64Array, factor: number, sums: Float64Array): void {
   for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + factor * (values[i] ?? 0);
 }
 

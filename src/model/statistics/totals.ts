@@ -36,6 +36,16 @@ export interface Rows {
   readonly weights: WeightRows | null;
 }
 
+/** How far the rows are. */
+export interface Reached {
+  /** Number of images in the rows. */
+  readonly images: number;
+  /** Draws that they are averaged over. */
+  readonly draws: number;
+  /** Whether they have all their draws. Otherwise, further draws change the rows. */
+  readonly isSettled: boolean;
+}
+
 export type TotalsOf<Value> = Readonly<
   Record<'klNats' | 'reconstructionNats' | 'nelboNats' | 'bitsPerDimension', Value>
 >;
@@ -62,6 +72,12 @@ export function totalEstimates({ images, onlyImage, ...moments }: TotalSums): To
   };
 }
 
+/** Results of earlier images. */
+export interface TotalsBefore {
+  readonly rows: Rows;
+  readonly sums: TotalSums | null;
+}
+
 export class Totals {
   readonly #klByGroup: readonly Float64Array[];
   readonly #reconstructionNats: Float64Array;
@@ -70,15 +86,20 @@ export class Totals {
   readonly #options: TotalsOptions;
   /** The first image's draws, for as long as it is the only one. */
   readonly #firstImage: EstimatedTotals;
+  /** Set if a single image was measured before: its errors don't follow from its rows. */
+  readonly #onlyImageBefore: TotalSums | null;
   readonly #drawErrors: DrawErrors | null;
   readonly #weights: WeightTable | null;
   /** Images with all their draws. */
   readonly #all: EstimatedTotals;
   /** Number of images that count. Those of the first batch count from their first draw on. */
   #complete = 0;
+  /** Draws that these images have. */
+  #draws: number;
 
-  /** @param before rows of the first images, which have all their draws */
-  constructor(options: TotalsOptions, before: Rows | null = null) {
+  /** @param earlier results of the first images, which have all their draws */
+  constructor(options: TotalsOptions, earlier: TotalsBefore | null = null) {
+    const before = earlier?.rows ?? null;
     const { groups, images, draws, weighs } = options;
     this.#options = options;
     this.#firstImage = new EstimatedTotals(options);
@@ -89,7 +110,9 @@ export class Totals {
     this.#weights = weighs ? new WeightTable(images, before?.weights ?? null) : null;
     this.#all = new EstimatedTotals(options);
     this.#complete = before?.reconstructionNats.length ?? 0;
+    this.#draws = draws;
     for (let image = 0; image < this.#complete; image++) this.#addTo(this.#all, image);
+    this.#onlyImageBefore = this.#complete === 1 ? (earlier?.sums ?? null) : null;
   }
 
   /** Values of the images measured so far, over their draws so far. */
@@ -101,6 +124,10 @@ export class Totals {
       drawErrors: this.#drawErrors?.rows(this.#complete) ?? null,
       weights: this.#weights?.rows() ?? null,
     };
+  }
+
+  reached(): Reached {
+    return { images: this.#complete, draws: this.#draws, isSettled: this.#draws === this.#options.draws };
   }
 
   /** @param klNats by image, from `firstImage`. Groups come in order, all of a draw before its reconstruction. */
@@ -126,6 +153,7 @@ export class Totals {
     const isLast = draw === this.#options.draws - 1;
     if (firstImage > 0 && !isLast) return;
     this.#complete = firstImage + reconstructionNats.length;
+    this.#draws = draw + 1;
     if (isLast) for (let image = firstImage; image < this.#complete; image++) this.#addTo(this.#all, image);
   }
 
@@ -137,6 +165,7 @@ export class Totals {
   /** `null` until the first batch has had a draw; that batch's totals are over its draws so far. */
   sums(): TotalSums | null {
     if (this.#complete === 0) return null;
+    if (this.#complete === 1 && this.#onlyImageBefore !== null) return this.#onlyImageBefore;
     if (this.#complete === 1 && this.#firstImage.count > 0) return { images: 1, ...this.#firstImage.ofOnlyImage() };
     return { images: this.#complete, ...this.#soFar().moments(), onlyImage: null };
   }

@@ -1,4 +1,4 @@
-import type { FileCalls } from '../../protocol/inspection';
+import type { FileCalls } from '../../protocol/modelCalls';
 import type { Answers, FileQuestion, Requests } from '../../protocol/questions';
 import { TensorFile } from './tensorFile';
 

@@ -1,15 +1,17 @@
 /** Makes a recording with the real parts: the extension's inspection and calls, and the model process that they fork. */
-import { IdleSessions } from '../../../src/extension/inspections/idleSessions';
-import { LiveInspection } from '../../../src/extension/inspections/liveInspection';
+import { isDeepStrictEqual } from 'node:util';
+import { IdleSessions } from '../../../src/client/inspections/idleSessions';
+import { LiveInspection } from '../../../src/client/inspections/liveInspection';
 import { hostCalls } from '../../../src/extension/pages/pageApi';
 import { InputAnswers } from '../../../src/extension/pages/inputAnswers';
-import { LingeringProcess } from '../../../src/extension/process/lingeringProcess';
+import { LingeringProcess } from '../../../src/client/process/lingeringProcess';
 import { TensorAnswers } from '../../../src/extension/pages/tensorAnswers';
-import { ModelProcesses, type ModelCommand } from '../../../src/extension/process/modelProcesses';
+import { ModelProcesses, type ModelCommand } from '../../../src/client/process/modelProcesses';
 import type { Memento } from 'vscode';
 import { partOf } from '../../../src/extension/request/filesChoice';
 import { RecentInputs, type RecentInput } from '../../../src/extension/request/recentInputs';
 import type { ActionName, ActionRequests, Actions } from '../../../src/protocol/actions';
+import type { Baseline, BaselineWish } from '../../../src/protocol/compare/baseline';
 import { changeableRequest } from '../../../src/protocol/changeableRequest';
 import { enginesOf } from '../../../src/protocol/engines';
 import type { InputChoice, InputWish } from '../../../src/protocol/input';
@@ -22,7 +24,9 @@ import {
 } from '../../../src/protocol/inspection';
 import type { FoundOffers } from '../../../src/protocol/offers';
 import type { TensorList } from '../../../src/protocol/tensors';
-import { questionsAbout, type Looks } from './questions';
+import type { WeightNews } from '../../../src/protocol/weights';
+import type { AnalysisWish } from '../../../src/protocol/whatIf/analysis';
+import { picturesOfAnalyses, questionsAbout, questionsAfter, type Looks } from './questions';
 import { nameOfCall, type Answer, type Call, type Moment } from './recording';
 
 const IDLE = { idleMs: 600_000, idleBytes: 2e9 };
@@ -37,6 +41,8 @@ export interface RecorderOptions {
   readonly looks: Looks;
   /** What the user chooses in VS Code's dialog. */
   readonly chosen?: InputChoice;
+  /** The baselines that the user chooses in VS Code's dialog, by the wish. */
+  readonly baselines?: Partial<Record<BaselineWish['kind'], Baseline>>;
   /** What the user has chosen before, the latest first. */
   readonly recent?: readonly RecentInput[];
   /** Folders of the workspace. */
@@ -57,12 +63,23 @@ export class Recorder {
   readonly #looks: Looks;
   readonly #statistics: string;
   readonly #chosen: InputChoice | undefined;
+  readonly #baselines: NonNullable<RecorderOptions['baselines']>;
   readonly #waiting = new Set<() => void>();
 
-  constructor({ model, request, looks, chosen, statistics, recent = [], folders = [] }: RecorderOptions) {
+  constructor({
+    model,
+    request,
+    looks,
+    chosen,
+    statistics,
+    recent = [],
+    folders = [],
+    baselines = {},
+  }: RecorderOptions) {
     this.#statistics = statistics;
     this.#looks = looks;
     this.#chosen = chosen;
+    this.#baselines = baselines;
     const processes = new ModelProcesses(model);
     this.#live = new LiveInspection(
       request,
@@ -115,12 +132,91 @@ export class Recorder {
     await this.#untilEnded(action);
   }
 
-  /** Records the channels in use with another threshold. Maps and pictures stay. */
+  /** Records the channels in use with another threshold, and what is asked about them. */
   async changeThreshold(nats: number): Promise<void> {
     const action = { name: 'setActivityThreshold', request: nats } as const;
     this.#calls.act(action.name, nats);
     await this.until(({ activityThresholdNats }) => activityThresholdNats === nats);
-    this.#keep('counted anew', action, this.#latestAnswers);
+    await this.#keepAnswered('counted anew', action);
+  }
+
+  /** Runs an analysis, and records how it ends. */
+  async analyse(wish: AnalysisWish, what: string): Promise<void> {
+    this.#calls.act('analyse', wish);
+    await this.until(({ whatIf }) => whatIf!.runs.some((run) => isDeepStrictEqual(run.wish, wish)));
+    await this.until(({ whatIf }) => whatIf!.runs.every(({ status }) => status.kind !== 'running'));
+    await this.#keepAnalyses(what, { name: 'analyse', request: wish });
+  }
+
+  /** Compares with a baseline, and records what the page shows of it. */
+  async compare(wish: BaselineWish, what: string): Promise<void> {
+    const before = this.#live.current.comparison;
+    this.#calls.act('compare', wish);
+    await this.until(({ comparison }) => comparison !== null && comparison.baseline !== before?.baseline);
+    await this.until(({ comparison }) => comparison!.status.kind !== 'running');
+    await this.#keepComparison(what, { name: 'compare', request: wish });
+  }
+
+  /** Waits until all checkpoints of the run are measured, and records that. */
+  async measureRun(what: string): Promise<void> {
+    await this.until(({ trainingRun }) => trainingRun?.isFollowed === true);
+    const { trainingRun } = this.#live.current;
+    const asked = (trainingRun!.logged?.shown ?? []).map((of): Call => ({ name: 'loggedCurves', request: of }));
+    const answers = await Promise.all(asked.map((call) => this.#ask(call)));
+    const before = this.answers[this.#latestAnswers] ?? [];
+    this.#keep(what, null, this.answers.push([...before, ...answers]) - 1);
+  }
+
+  /** Compares, and cancels it at once. Records both. */
+  async cancelComparison(wish: BaselineWish, what: string): Promise<void> {
+    const action = { name: 'compare', request: wish } as const;
+    this.#calls.act(action.name, action.request);
+    await this.until(({ comparison }) => comparison?.status.kind === 'running');
+    await this.#keepComparison(`${what}, running`, action);
+    this.#calls.act('cancelComparison', null);
+    await this.until(({ comparison }) => comparison!.status.kind !== 'running');
+    await this.#keepComparison(`${what}, cancelled`, { name: 'cancelComparison', request: null });
+  }
+
+  async #keepComparison(what: string, action: Call): Promise<void> {
+    const inspection = this.#live.current;
+    const groups = inspection.comparison?.report?.mapped ?? [];
+    const asked = groups.map((group): Call => ({ name: 'comparedMap', request: { group } }));
+    const answers = await Promise.all(asked.map((call) => this.#ask(call)));
+    const before = this.answers[this.#latestAnswers] ?? [];
+    const others = before.filter(({ call }) => call.name !== 'comparedMap');
+    this.#keep(what, action, this.answers.push([...others, ...answers]) - 1, inspection);
+  }
+
+  /** Runs an analysis, and cancels it after its first numbers, which stay. Records both. */
+  async cancelAnalysis(wish: AnalysisWish, what: string): Promise<void> {
+    const action = { name: 'analyse', request: wish } as const;
+    this.#calls.act(action.name, action.request);
+    await this.until(({ whatIf }) => {
+      const run = whatIf!.runs.at(-1);
+      return run !== undefined && isDeepStrictEqual(run.wish, wish) && run.result !== null;
+    });
+    await this.#keepAnalyses(`${what}, first image`, action);
+    const cancel = { name: 'cancelAnalysis', request: null } as const;
+    this.#calls.act(cancel.name, cancel.request);
+    await this.until(({ whatIf }) => whatIf!.runs.at(-1)!.status.kind === 'cancelled');
+    await this.#keepAnalyses(`${what}, cancelled`, cancel);
+  }
+
+  /** Records the page with the analyses as they are, and their pictures. */
+  async #keepAnalyses(title: string, action: Call): Promise<void> {
+    const inspection = this.#live.current;
+    const pictures = await Promise.all(picturesOfAnalyses(inspection).map((question) => this.#ask(question)));
+    const before = this.answers[this.#latestAnswers] ?? [];
+    this.moments.push({ title, action, inspection, answers: this.answers.push([...before, ...pictures]) - 1 });
+  }
+
+  /** Records what the model makes of these changes, beside the latest answers. It answers one at a time. */
+  async follow(title: string, calls: readonly Call[]): Promise<void> {
+    const answers = [...(this.answers[this.#latestAnswers] ?? [])];
+    for (const call of calls) answers.push(await this.#ask(call));
+    const inspection = this.#live.current;
+    this.moments.push({ title, action: null, inspection, answers: this.answers.push(answers) - 1 });
   }
 
   /** Kills the model process, as the system does when memory runs out, and records what the page then shows. */
@@ -139,6 +235,16 @@ export class Recorder {
     const rows = list.kind === 'value' ? (list.value as TensorList).rows : [];
     for (const row of rows.keys()) answers.push(await this.#ask({ name: 'tensorStatistics', request: [row] }));
     this.answers.at(-1)?.push(...answers);
+  }
+
+  /** Adds the report on the weights, as the page asks for it, to the latest answers. */
+  async askWeights(): Promise<void> {
+    for (let known: number | null = 0; known !== null;) {
+      const answer = await this.#ask({ name: 'weights', request: known });
+      this.answers.at(-1)?.push(answer);
+      const news = answer.kind === 'value' ? (answer.value as WeightNews) : null;
+      known = news?.kind === 'reading' ? news.done : null;
+    }
   }
 
   /** Waits until the inspection satisfies `holds`. */
@@ -173,6 +279,7 @@ export class Recorder {
   async #keepAnswered(what: string, action: Call | null, looks: Looks = this.#looks): Promise<void> {
     const before = this.#live.current;
     const answers = await Promise.all(questionsAbout(before, looks).map((question) => this.#ask(question)));
+    answers.push(...(await Promise.all(questionsAfter(answers, looks).map((question) => this.#ask(question)))));
     answers.push(...(await this.#offers()));
     // A cancelled process says only now how much it has measured.
     const inspection = isUnderWay(before.status) ? before : this.#live.current;
@@ -240,7 +347,34 @@ export class Recorder {
       changeEngine: () => undefined,
       setUpEngine: () => undefined,
       setActivityThreshold: (nats) => this.#live.setActivityThreshold(nats),
+      analyse: (wish) => this.#live.analyse(wish),
+      tellApart: () => undefined,
+      cancelAnalysis: () => this.#live.cancelAnalysis(),
+      compare: (wish) => {
+        this.#live.compare(this.#baselineOf(wish));
+      },
+      cancelComparison: () => this.#live.cancelComparison(),
+      followRun: ({ isFollowed }) => this.#live.followRun(isFollowed),
+      exportResults: () => undefined,
+      saveFile: () => undefined,
     };
+  }
+
+  /** What the user chooses in a dialog, or what the page says. */
+  #baselineOf(wish: BaselineWish): Baseline {
+    const before = this.#live.current.comparison?.baseline;
+    if (wish.kind === 'classes') return wish;
+    if (wish.kind === 'again') return before!;
+    if (wish.kind === 'of run') {
+      return { kind: 'file', path: this.#live.current.trainingRun!.checkpoints[wish.b!]!.path };
+    }
+    if (wish.kind === 'pair' && before?.kind === 'input') return { ...before, isPaired: wish.isPaired };
+    if (wish.kind === 'exchange' && before?.kind === 'classes') {
+      return { kind: 'classes', first: before.second, second: before.first };
+    }
+    const baseline = this.#baselines[wish.kind];
+    if (baseline === undefined) throw new Error('The entry does not say what is compared.');
+    return baseline;
   }
 
   #inputOf(wish: InputWish): Partial<InspectionRequest> {

@@ -1,4 +1,5 @@
 /** The reports and answers that the page received in one inspection. */
+import { canonicalJson } from '../../../src/protocol/canonicalJson';
 import type { ActionName } from '../../../src/protocol/actions';
 import type { PageSettings, ShownInspection } from '../../../src/protocol/inspection';
 import type { QuestionName } from '../../../src/protocol/questions';
@@ -37,7 +38,7 @@ export interface Recording {
   readonly answers: readonly (readonly Answer[])[];
 }
 
-/** The call in words. Equal calls have equal names. */
+/** The call in words. Equal calls have equal names, whatever the order of their fields. */
 export function nameOfCall({ name, request }: Call): string {
-  return `${name}(${request === null ? '' : JSON.stringify(request)})`;
+  return `${name}(${request === null ? '' : canonicalJson(request)})`;
 }

@@ -11,8 +11,8 @@ import { decodeRecording, encodeRecording } from './recordingFile';
 
 /** The bundles of the model process and its engines, and the sources of everything else that a recording depends on. */
 const PARTS = [
-  ...['dist/model.js', 'dist/engines', 'src/extension', 'src/protocol', 'test/gallery/entries.ts'],
-  ...['test/gallery/recording', 'test/fixtures', 'test/bench/wideCheckpoint.ts'],
+  ...['dist/model.js', 'dist/engines', 'src/client', 'src/extension', 'src/protocol', 'test/gallery/entries.ts'],
+  ...['test/gallery/recording', 'test/fixtures', 'test/bench/wideCheckpoint.ts', 'webview/whatIf/live/ticks.ts'],
 ];
 const CODE = /\.(js|ts|json)$/;
 
@@ -52,6 +52,7 @@ async function record(entry: Entry, key: string, options: RecordingOptions): Pro
     statistics: join(folder, 'statistics.safetensors'),
     ...(entry.chosen === undefined ? {} : { chosen: await entry.chosen(folder) }),
     ...(await entry.offers?.(folder)),
+    ...(entry.baselines === undefined ? {} : { baselines: entry.baselines(folder) }),
   });
   try {
     await entry.record(recorder, checkpoint);

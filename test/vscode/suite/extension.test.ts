@@ -22,10 +22,19 @@ suite('The extension', () => {
     const titles = commands.map(({ category, title }) => (category === undefined ? title : `${category}: ${title}`));
     assert.deepEqual(titles, [
       'Inspect NVAE checkpoint',
-      'Use as NVAE input',
-      'NVAE: Set up GPU engine',
-      'NVAE: Show log',
-      'NVAE: Report an issue',
+      'NVAE Latent Inspector: Use as NVAE input',
+      'NVAE Latent Inspector: Compare NVAE checkpoints',
+      'NVAE Latent Inspector: Inspect training run',
+      'NVAE Latent Inspector: Open the sample',
+      'NVAE Latent Inspector: Export…',
+      'NVAE Latent Inspector: Keep a snapshot of the checkpoint',
+      'NVAE Latent Inspector: Copy figure as PNG',
+      'NVAE Latent Inspector: Copy figure as SVG',
+      'NVAE Latent Inspector: Copy figure as TSV',
+      'NVAE Latent Inspector: Copy figure as Python',
+      'NVAE Latent Inspector: Set up GPU engine',
+      'NVAE Latent Inspector: Show log',
+      'NVAE Latent Inspector: Report an issue',
     ]);
     const registered = await vscode.commands.getCommands(true);
     for (const { command } of commands) assert.ok(registered.includes(command), command);

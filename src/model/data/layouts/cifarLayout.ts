@@ -1,9 +1,10 @@
 /** CIFAR-10 as its authors distribute it: the Python and the binary version, unpacked. */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { batchesSource, CLASSES, type Batch } from '../cifar/batch';
 import { countBinaryPictures, openBinaryBatch } from '../cifar/binaryBatch';
 import { openPickledBatch, readClassNames } from '../cifar/pickledBatch';
+import { readStart } from '../../files/regularFile';
 import type { PictureSource } from '../pictureSource';
 import type { DataSet, Layout, Split } from './layout';
 
@@ -122,8 +123,11 @@ const MOST_TEXT_BYTES = 10_000;
 async function classNames(folder: string, binary: boolean): Promise<readonly string[] | null> {
   if (!binary) return readClassNames(join(folder, 'batches.meta'), CLASSES.length);
   const path = join(folder, 'batches.meta.txt');
-  const stats = await stat(path).catch(() => null);
-  if (!stats?.isFile() || stats.size > MOST_TEXT_BYTES) return null;
-  const lines = (await readFile(path, 'utf8').catch(() => '')).split(/\r?\n/).filter((line) => line.trim() !== '');
+  const text = await readStart(path, MOST_TEXT_BYTES).catch(() => null);
+  if (text === null || text.size > MOST_TEXT_BYTES) return null;
+  const lines = text.start
+    .toString()
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '');
   return lines.length === CLASSES.length ? lines : null;
 }

@@ -9,5 +9,10 @@ export interface OnnxRuntimeHostOptions {
   readonly threads: number;
 }
 
+/** The end of the runtime's description on the CPU. */
+export function onThreads(threads: number): string {
+  return `, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+}
+
 /** The name by which a model refers to the data beside it. */
 export const WEIGHTS_LOCATION = 'weights';

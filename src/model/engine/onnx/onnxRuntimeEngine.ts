@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { EngineUnavailable, type Engine, type EngineOptions } from '../engine';
 import { startProcess, startThread, type HostConnection } from '../host/hostConnection';
 import { remoteEngine } from '../host/remoteEngine';
+import { startLanes } from '../lanes';
 import { layOutCuda, type CudaLibraries } from './cudaLibraries';
-import type { OnnxRuntimeHostOptions, Provider } from './hostOptions';
+import { onThreads, type OnnxRuntimeHostOptions, type Provider } from './hostOptions';
 import { lowerToOnnx } from './lowering';
 import { leftOutOnWindows } from './windowsLibraries';
 
@@ -28,6 +29,18 @@ const REMEDIES: Partial<Readonly<Record<Provider, string>>> = {
  * @throws {EngineUnavailable} if it can't be loaded on this machine; says why.
  */
 export async function startOnnxRuntime(provider: Provider, options: EngineOptions): Promise<Engine> {
+  const { lanes = 1, threads, ...others } = options;
+  if (provider !== 'cpu' || lanes === 1) return startOne(provider, options);
+  const all = threads ?? availableParallelism();
+  const ofLane = { ...others, threads: Math.max(1, Math.floor(all / lanes)) };
+  return startLanes(
+    lanes,
+    () => startOne(provider, ofLane),
+    ({ device, runtime }) => ({ device, runtime: withThreads(runtime, all) }),
+  );
+}
+
+async function startOne(provider: Provider, options: EngineOptions): Promise<Engine> {
   const { hosts, threads } = options;
   // Its binary collects telemetry unless disabled. Only the main thread's environment reaches native code.
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
@@ -45,6 +58,11 @@ export async function startOnnxRuntime(provider: Provider, options: EngineOption
       return new EngineUnavailable(reason, leftOut.length > 0 ? inCheckout(leftOut) : (REMEDIES[provider] ?? null));
     },
   });
+}
+
+/** The runtime's description with the threads of all lanes, because they compute what as many threads would. */
+function withThreads(runtime: string, threads: number): string {
+  return runtime.replace(/, \d+ threads?$/, onThreads(threads));
 }
 
 function inCheckout(leftOut: readonly string[]): string {

@@ -3,7 +3,7 @@ import '../../ownModules';
 import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import { cudaDevice } from '../cudaDevice';
 import { serveEngine, type HostedEngine } from '../host/serveEngine';
-import { WEIGHTS_LOCATION, type OnnxRuntimeHostOptions, type Provider } from './hostOptions';
+import { onThreads, WEIGHTS_LOCATION, type OnnxRuntimeHostOptions, type Provider } from './hostOptions';
 import { encodeModel } from './modelProto';
 
 // Takes 50 ms while the model process reads the checkpoint. Otherwise its first session would wait for it.
@@ -30,7 +30,7 @@ async function onnxRuntime({
     throw new Error(`its package for ${process.platform}-${process.arch} comes without it.`);
   }
   if (provider !== 'cpu') await openDevice(provider);
-  const onCpu = provider === 'cpu' ? `, ${threads} ${threads === 1 ? 'thread' : 'threads'}` : '';
+  const onCpu = provider === 'cpu' ? onThreads(threads) : '';
   return {
     description: {
       device: provider === 'cuda' ? await cudaDevice() : DEVICES[provider],

@@ -10,11 +10,11 @@ export interface PlacedWeights {
   readonly first: number;
 }
 
-/** An operation with its weights placed. Weight norm is already applied. */
+/** An operation with its weights placed. Weight norm and batch norm are already applied. */
 export type PlacedOperation = Placed<Operation>;
 type Placed<Op> = Op extends unknown
   ? {
-      readonly [Key in Exclude<keyof Op, 'logWeightNorm'>]: Op[Key] extends Weights | null
+      readonly [Key in Exclude<keyof Op, 'logWeightNorm' | 'batchNorm'>]: Op[Key] extends Weights | null
         ? PlacedWeights | Extract<Op[Key], null>
         : Op[Key];
     }
@@ -53,7 +53,7 @@ function placeWeights(operation: Operation, block: WeightBlock): PlacedOperation
       return { ...rest, weight: place(normed), bias: bias === null ? null : place(bias) };
     }
     case 'channel affine':
-      return { ...operation, scale: place(operation.scale), shift: place(operation.shift) };
+      return { op: operation.op, scale: place(operation.scale), shift: place(operation.shift) };
     case 'repeat':
       return { ...operation, map: place(operation.map) };
     default:

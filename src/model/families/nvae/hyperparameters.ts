@@ -25,6 +25,8 @@ export interface Hyperparameters extends Dataset {
   /** Whether the posterior of every group but the top one is relative to its prior (`res_dist`). */
   readonly residualPosterior: boolean;
   readonly cells: Cells;
+  /** Flags that neither file nor user nor tensors determine, with the release's values. */
+  readonly defaults: ReadFlags['values'];
   /** The release's name of the cell table, whatever `args` call it; `its own` if the release has no such table. */
   readonly cellTableName: string;
 }
@@ -101,7 +103,15 @@ export function readHyperparameters({ args, cellTable, tensors }: Described): Hy
     squeezeExcitation: flags.flag('use_se'),
     residualPosterior: flags.flag('res_dist'),
     ...readCells(cellTable, flags.text('arch_instance', 'res_mbconv')),
+    defaults: new Map(
+      [...flags.defaults].filter(([name]) => name !== 'num_mixture_dec' || isMixtureOf(dataset, flags)),
+    ),
   };
+}
+
+/** Whether the decoder is the one that the flag's default describes, rather than one that the shapes show. */
+function isMixtureOf({ likelihood }: Dataset, flags: TrainingFlags): boolean {
+  return likelihood.kind === 'logistic mixture' && likelihood.mixtures === flags.defaults.get('num_mixture_dec');
 }
 
 /** `num_groups_per_scale` is for the finest scale; `ada_groups` halves it from scale to scale, down to a minimum. */

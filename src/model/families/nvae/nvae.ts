@@ -7,8 +7,8 @@ import { understandNetwork } from './understand';
 export const nvae: Family = {
   matches: ({ tensors }: Checkpoint) => tensors.has('stem.weight') && tensors.has('image_conditional.1.weight'),
   understand: (checkpoint, given) => {
-    const { args, hyperparameters, network, notes, warnings } = understandNetwork(checkpoint, given);
-    return { args, images: hyperparameters, network, facts: factsOf(hyperparameters), notes, warnings };
+    const { args, hyperparameters, network, flags, notes, warnings } = understandNetwork(checkpoint, given);
+    return { args, images: hyperparameters, network, facts: factsOf(hyperparameters), flags, notes, warnings };
   },
 };
 

@@ -94,6 +94,9 @@ export class Parameters {
 
   batchNorm(name: string, channels: number): ChannelAffine {
     const vector = (leaf: string) => this.tensor(`${name}.${leaf}`, [channels]);
-    return batchNormAffine(vector('weight'), vector('bias'), vector('running_mean'), vector('running_var'));
+    return batchNormAffine({
+      ...{ gamma: vector('weight'), beta: vector('bias') },
+      ...{ mean: vector('running_mean'), variance: vector('running_var') },
+    });
   }
 }

@@ -74,7 +74,14 @@ function expectedOf(name: string): string {
 
 /** Training flags within their bounds. Each getter refuses an absurd value, naming the flag. */
 export class TrainingFlags {
+  readonly #defaults = new Map<string, FlagValue>();
+
   constructor(private readonly values: ReadFlags['values']) {}
+
+  /** Flags that were asked for and are missing, with the value taken instead. */
+  get defaults(): ReadonlyMap<string, FlagValue> {
+    return this.#defaults;
+  }
 
   /**
    * @throws Refusal if the flag is missing and there is no `fallback`, or it is not an integer from `least` to `most`.
@@ -98,8 +105,12 @@ export class TrainingFlags {
   }
 
   #value(name: string, fallback: FlagValue | undefined): FlagValue {
-    const value = this.values.get(name) ?? fallback;
+    const value = this.values.get(name);
     if (value !== undefined) return value;
+    if (fallback !== undefined) {
+      this.#defaults.set(name, fallback);
+      return fallback;
+    }
     throw new Refusal(
       `The training flag ${name} is missing, without which the network can't be built: give it on the command line as --arg ${name}=VALUE.`,
     );

@@ -1,5 +1,5 @@
 /** Finds a checkpoint's network from its training flags, its tensors and the user's flags. */
-import type { GivenFlag } from '../../../protocol/inspection';
+import type { GivenFlag, TrainingFlag } from '../../../protocol/inspection';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
 import { describe } from '../../pickle/pythonValue';
 import { isNeedless } from '../../checkpoint/weightNames';
@@ -10,6 +10,7 @@ import { refuseKnownForks } from './inference/forks';
 import { seeNetwork } from './inference/network';
 import { inPython } from '../../../protocol/flagInPython';
 import { OpenFlags } from '../openFlags';
+import { flagsWithOrigins } from './flagOrigins';
 import { requireFittingDataset } from './inference/questions';
 import type { Network } from '../../latentModel';
 import { buildNetwork } from './network';
@@ -21,6 +22,8 @@ export interface Understood {
   readonly args: ReadFlags['values'];
   readonly hyperparameters: Hyperparameters;
   readonly network: Network;
+  /** Training flags with their origins, in the order of their documentation. */
+  readonly flags: readonly TrainingFlag[];
   /** Sentences about what was given and inferred. */
   readonly notes: readonly string[];
   /** Sentences about what makes the numbers doubtful. */
@@ -31,8 +34,12 @@ export interface Understood {
 export type Readable = Pick<Checkpoint, 'fileName' | 'flags' | 'cellTable' | 'tensors' | 'unreadable'>;
 
 /** The network that flags describe, and the tensors that have no place in it. */
-interface Attempt extends Understood {
+interface Attempt extends Omit<Understood, 'flags'> {
   readonly unused: readonly string[];
+  /** Names of flags that nothing determines. */
+  readonly assumed: readonly string[];
+  /** Where the cells come from, if not from the flag that names their table. */
+  readonly table: 'file' | 'inferred' | null;
 }
 
 /**
@@ -44,11 +51,17 @@ interface Attempt extends Understood {
  * @throws {Refusal} if a flag is wrong, or the weights are not those of a single NVAE.
  */
 export function understandNetwork(checkpoint: Readable, given: readonly GivenFlag[]): Understood {
-  const { flags, cellTable, tensors } = checkpoint;
-  const shapes = new Map([...tensors].map(([name, { shape }]) => [name, shape]));
-  refuseKnownForks(shapes);
+  const { flags } = checkpoint;
   const answers = new Map(given.map(({ name, value }) => [name, value]));
   const told = readFlags(new Map([...flags.flags, ...answers]), flags.notTaken);
+  const attempt = bestAttempt(checkpoint, answers, told);
+  return { ...attempt, flags: flagsWithOrigins(attempt, answers, told.values) };
+}
+
+function bestAttempt(checkpoint: Readable, answers: ReadonlyMap<string, GivenFlag['value']>, told: ReadFlags): Attempt {
+  const { cellTable, tensors } = checkpoint;
+  const shapes = new Map([...tensors].map(([name, { shape }]) => [name, shape]));
+  refuseKnownForks(shapes);
   const seen = tried(() => seeNetwork(shapes));
   const dataset = answers.get('dataset');
   if (typeof dataset === 'string' && !(seen instanceof Refusal)) requireFittingDataset(dataset, seen);
@@ -77,7 +90,8 @@ export function understandNetwork(checkpoint: Readable, given: readonly GivenFla
       const attempt = tried(() => build(checkpoint, inferred.args, inferred.cellTable));
       if (!(attempt instanceof Refusal)) {
         const notes = ownTable === table ? inferred.notes : [...inferred.notes, TABLE_NOT_USED];
-        return withNotes(attempt, notes, inferred.warnings);
+        const own = inferred.cellTable !== null && inferred.cellTable !== cellTable ? 'inferred' : attempt.table;
+        return { ...withNotes(attempt, notes, inferred.warnings), assumed: inferred.assumed, table: own };
       }
       if (ownTable === null) throw attempt;
     }
@@ -97,7 +111,10 @@ function build(checkpoint: Readable, args: ReadFlags['values'], cellTable: CellT
     network.parameterNames.has(name) || (name === 'prior_ftr0' && isVanilla(hyperparameters));
   const unused = [...tensors.keys(), ...unreadable.keys()].filter((name) => !isUsed(name) && !isNeedless(name));
   const { notes } = hyperparameters;
-  return { args, hyperparameters, network, notes, unused, warnings: unused.length === 0 ? [] : [leftOver(unused)] };
+  return {
+    ...{ args, hyperparameters, network, notes, unused, assumed: [], table: cellTable === null ? null : 'file' },
+    warnings: unused.length === 0 ? [] : [leftOver(unused)],
+  };
 }
 
 function leftOver(unused: readonly string[]): string {

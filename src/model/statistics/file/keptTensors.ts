@@ -1,20 +1,27 @@
 /** The part of a statistics file with the first images individually: every latent variable of their first draw. */
 import type { GroupShape } from '../../../protocol/inspection';
 import { eachOf } from '../../../protocol/quantities';
+import type { LatentTerms } from '../../../protocol/statistics';
 import { SUM_QUANTITIES, SUMS, type SumKind, type SumQuantity } from '../../../protocol/sumQuantities';
 import type { TensorToWrite } from '../../safetensors/safetensors';
 import type { DrawnLatents, PlaceErrors } from '../imageDraws';
+import type { ImageSums } from '../imageSums';
 import type { ImageLatents } from '../keptLatents';
 import type { KeptImages } from '../measuredParts';
 import type { MeasuredModel } from '../measurement';
+import {
+  KL_NAMES,
+  readKeptLargest,
+  readKeptSums,
+  writeKeptLargest,
+  writeKeptSums,
+  type KeptExtent,
+} from './keptSumTensors';
 import { isKnown, readEach } from './quantityTensors';
 import type { TensorReader } from './tensorReader';
 
 /** Names of tensors: `mu_q.3` in group 3. */
 const LATENTS = { mu_q: 'muQ', sigma_q: 'sigmaQ', mu_p: 'muP', sigma_p: 'sigmaP' } as const;
-
-/** Name of each kind of KL in its tensors: `draws.kl_error.3`. */
-const KL_NAMES: Readonly<Record<SumKind, string>> = { 'closed form': 'kl', estimate: 'estimate' };
 
 export function writeKept(kept: KeptImages, { groups, hasFlows }: MeasuredModel): TensorToWrite[] {
   const draws = kept.map((images) => BigInt(images[0]?.drawn?.draws ?? 1));
@@ -30,9 +37,20 @@ export function writeKept(kept: KeptImages, { groups, hasFlows }: MeasuredModel)
         : []),
       ...writeDrawn('closed form', group, shape, images, ({ drawn }) => drawn),
       ...writeDrawn('estimate', group, shape, images, ({ drawnEstimate }) => drawnEstimate),
+      // With one draw, these follow from the latents above.
+      ...(images[0]?.drawn ? writeKeptSums('closed form', group, shape, listOf(images, 'sums')) : []),
+      ...(images[0]?.drawnEstimate ? writeKeptSums('estimate', group, shape, listOf(images, 'estimateSums')) : []),
+      ...(images[0]?.drawn ? writeKeptLargest(group, shape, listOf(images, 'largest')) : []),
     ];
   });
   return [{ name: 'draws.count', dtype: 'I64', shape: [groups.length], values: BigInt64Array.from(draws) }, ...tensors];
+}
+
+function listOf<Field extends keyof ImageLatents>(
+  images: readonly ImageLatents[],
+  field: Field,
+): readonly ImageLatents[Field][] {
+  return images.map((image) => image[field]);
 }
 
 /** @param of returns the values of one image, (L, h, w) */
@@ -88,14 +106,6 @@ function writeDrawn<Kind extends SumKind>(
       errors(SUM_QUANTITIES[quantity].tensor, (image) => of(image)?.furtherErrors[quantity]),
     ),
   ];
-}
-
-/** How many kept images the file has, and how many of them are read. */
-export interface KeptExtent {
-  readonly inFile: number;
-  readonly read: number;
-  /** The largest number of draws that an image can have. */
-  readonly draws: number;
 }
 
 /** @throws {Refusal} if a tensor is missing or doesn't fit. */
@@ -154,6 +164,16 @@ class GroupTensors {
     return this.#reader.has(`draws.${tensor}_error.${this.#group}`) ? this.errors(tensor) : [];
   }
 
+  /** Sums over the latents, of each image; empty if the file lacks them. */
+  sums<Kind extends SumKind>(kind: Kind): Promise<ImageSums<Kind>[]> {
+    return readKeptSums(this.#reader, kind, this.#group, this.#shape, this.#extent);
+  }
+
+  /** The largest latent over the draws, of each image; empty if the file lacks them. */
+  largest(): Promise<LatentTerms[]> {
+    return readKeptLargest(this.#reader, this.#group, this.#shape, this.#extent);
+  }
+
   async #images(name: string, shape: readonly number[]): Promise<Float32Array[]> {
     const { inFile, read } = this.#extent;
     const values = await this.#reader.firstSingles(`${name}.${this.#group}`, [inFile, ...shape], read);
@@ -175,11 +195,15 @@ async function readGroup(
   const flow = hasFlows ? { z0: await tensors.latents('z0'), zK: await tensors.latents('z') } : null;
   const drawn = await readDrawn('closed form', tensors, draws);
   const drawnEstimate = hasFlows ? await readDrawn('estimate', tensors, draws) : [];
+  const sums = draws < 2 ? [] : await tensors.sums('closed form');
+  const estimateSums = draws < 2 || !hasFlows ? [] : await tensors.sums('estimate');
+  const largest = draws < 2 ? [] : await tensors.largest();
   const at = (arrays: readonly Float32Array[], image: number) => arrays[image] ?? NOTHING;
   return Array.from({ length: images }, (_, image) => ({
     ...{ muQ: at(muQ, image), sigmaQ: at(sigmaQ, image), muP: at(muP, image), sigmaP: at(sigmaP, image) },
     flow: flow === null ? null : { z0: at(flow.z0, image), zK: at(flow.zK, image) },
     ...{ drawn: drawn[image] ?? null, drawnEstimate: drawnEstimate[image] ?? null },
+    ...{ sums: sums[image] ?? null, estimateSums: estimateSums[image] ?? null, largest: largest[image] ?? null },
   }));
 }
 

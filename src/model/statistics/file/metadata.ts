@@ -1,6 +1,6 @@
 /** The description in a statistics file, as the metadata of a safetensors file: texts by key. */
 import { allWarnings } from '../../../protocol/allWarnings';
-import type { GroupShape, Likelihood } from '../../../protocol/inspection';
+import { FLAG_ORIGINS, type GroupShape, type Likelihood, type TrainingFlag } from '../../../protocol/inspection';
 import { LARGEST_SEED } from '../../../protocol/pageRequests';
 import type { Scope } from '../../../protocol/statistics';
 import { Refusal } from '../../refusal';
@@ -13,7 +13,7 @@ export const STATISTICS_FORMAT = 'nvae-latent-inspector/statistics';
 /** Readers refuse files of a later version. */
 const VERSION = 1;
 
-const LIKELIHOODS: readonly Likelihood[] = ['bernoulli', 'normal', 'logistic mixture', 'unknown'];
+const LIKELIHOODS: readonly Likelihood[] = ['bernoulli', 'normal', 'logistic mixture', 'other', 'unknown'];
 const PARTS = ['rows', 'sums', 'kept'] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -23,6 +23,7 @@ const MOST_GROUPS = 10_000;
 /** Limit for an image and for a latent group. */
 const LONGEST_SIDE = 1 << 16;
 const MOST_WEIGHT_SETS = 1000;
+const MOST_FLAGS = 1000;
 
 /** What a file contains, and how much of it. */
 export interface FileScope {
@@ -74,6 +75,7 @@ function modelAsJson(model: FileModel): object {
     dataset: model.dataset,
     groups: model.groups.map(({ channels, height, width }) => ({ channels, height, width })),
     has_flows: model.hasFlows,
+    has_soft_clamp: model.hasSoftClamp,
     likelihood: model.likelihood,
     bits: model.bits,
     image: { channels: model.image.channels, size: model.image.size, scored_margin: model.scoredMargin },
@@ -83,6 +85,7 @@ function modelAsJson(model: FileModel): object {
     epoch: model.epoch,
     global_step: model.globalStep,
     facts: model.facts,
+    flags: model.flags.map(({ name, value, origin }) => ({ name, value, origin })),
     notes: model.notes,
     warnings: model.warnings,
     weights: model.weights,
@@ -138,6 +141,8 @@ function readModel(model: Fields): FileModel {
     dataset: model.take('dataset', isText),
     groups,
     hasFlows: model.take('has_flows', isFlag),
+    // Earlier files are NVAE's.
+    hasSoftClamp: model.has('has_soft_clamp') ? model.take('has_soft_clamp', isFlag) : true,
     likelihood: model.take('likelihood', isOneOf(LIKELIHOODS)),
     bits: model.take('bits', isWithin(1, 32)),
     image: { channels: image.take('channels', isOneOf([1, 3] as const)), size: image.take('size', isSide) },
@@ -148,6 +153,7 @@ function readModel(model: Fields): FileModel {
     epoch: model.take('epoch', isNumberOrNull),
     globalStep: model.take('global_step', isNumberOrNull),
     facts: model.take('facts', isTexts),
+    flags: model.has('flags') ? model.list('flags', MOST_FLAGS).map(readTrainingFlag) : [],
     notes: model.take('notes', isTexts),
     warnings: model.take('warnings', isTexts),
     weights: model.take('weights', isText),
@@ -155,6 +161,18 @@ function readModel(model: Fields): FileModel {
       return { name: set.take('name', isText), isAverage: set.take('is_average', isFlag) };
     }),
   };
+}
+
+function readTrainingFlag(flag: Fields): TrainingFlag {
+  return {
+    name: flag.take('name', isText),
+    value: flag.take('value', isFlagValue),
+    origin: flag.take('origin', isOneOf(FLAG_ORIGINS)),
+  };
+}
+
+function isFlagValue(value: unknown): value is TrainingFlag['value'] {
+  return isText(value) || isNumber(value) || isFlag(value);
 }
 
 const isSide = isWithin(1, LONGEST_SIDE);

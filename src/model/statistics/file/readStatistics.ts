@@ -3,11 +3,18 @@ import { openSafetensors } from '../../safetensors/safetensors';
 import type { MeasuredParts } from '../measuredParts';
 import { imagesKept, Measurement } from '../measurement';
 import type { Rows } from '../totals';
-import { measuredModelOf, type FileImages, type FileModel, type ReadDescription } from './description';
+import {
+  measuredModelOf,
+  type FileDescription,
+  type FileImages,
+  type FileModel,
+  type ReadDescription,
+} from './description';
 import { readRecords } from './recordTensors';
 import { readKept } from './keptTensors';
 import { readMetadata } from './metadata';
 import { readRows, SAMPLES } from './rowTensors';
+import { withSubtrees } from './subtreeTensors';
 import { readSums } from './sumTensors';
 import { TensorReader } from './tensorReader';
 
@@ -26,11 +33,18 @@ export interface ReadStatistics extends ReadDescription {
   readonly measurement: Measurement;
 }
 
+export interface ReadOptions {
+  /** Whether to read the subtrees of the sums, which are as large as the sums each; false by default. */
+  readonly subtrees?: boolean;
+  /** Whether to read the sums; true by default. */
+  readonly sums?: boolean;
+}
+
 /**
  * Reads a statistics file. At most as many kept images are read as a measurement would keep in memory.
  * @throws {Refusal} if the file can't be read, is not a statistics file, or its parts don't fit each other.
  */
-export async function readStatistics(path: string): Promise<ReadStatistics> {
+export async function readStatistics(path: string, options: ReadOptions = {}): Promise<ReadStatistics> {
   await using file = await openSafetensors(path);
   const { description, scope } = readMetadata(file.metadata, path);
   const { planned, parts } = scope;
@@ -43,10 +57,12 @@ export async function readStatistics(path: string): Promise<ReadStatistics> {
     read: Math.min(scope.imagesKept, most, MOST_IMAGES),
     draws: planned.draws,
   };
+  const sums = parts.includes('sums') && (options.sums ?? true) ? await readSums(reader, model, planned) : null;
+  const isWhole = options.subtrees ?? false;
   const measured = {
     planned,
     rows: parts.includes('rows') ? await readRows(reader, model, planned.images) : null,
-    sums: parts.includes('sums') ? await readSums(reader, model, planned) : null,
+    sums: sums !== null && isWhole ? await withSubtrees(sums, reader, model) : sums,
     kept: hasKept ? await readKept(reader, model, extent) : null,
   };
   return {
@@ -58,6 +74,18 @@ export async function readStatistics(path: string): Promise<ReadStatistics> {
     parts: measured,
     measurement: Measurement.of(model, measured),
   };
+}
+
+/**
+ * Reads what a file says about itself, and none of its numbers.
+ * @throws {Refusal} as `readStatistics`
+ */
+export async function readDescription(
+  path: string,
+): Promise<{ readonly description: FileDescription; readonly scope: Scope }> {
+  await using file = await openSafetensors(path);
+  const { description, scope } = readMetadata(file.metadata, path);
+  return { description, scope: scope.planned };
 }
 
 async function readImages(

@@ -123,17 +123,25 @@ function writeLargest(group: number, shape: GroupShape, largest: Largest): Tenso
 
 /** @throws {Refusal} if a tensor is missing or doesn't fit. */
 export async function readSums(reader: TensorReader, model: MeasuredModel, planned: Scope): Promise<MeasuredSums> {
+  const groups: (GroupSums | null)[] = [];
+  for (const group of model.groups.keys()) groups.push(await readGroupSums(reader, group, model, planned));
+  return { groups, totals: await readTotals(reader, model.likelihood, planned) };
+}
+
+/** `null` if the group was not measured. @throws {Refusal} as `readSums`. */
+export async function readGroupSums(
+  reader: TensorReader,
+  group: number,
+  model: MeasuredModel,
+  planned: Scope,
+): Promise<GroupSums | null> {
   const count = [model.groups.length];
   const images = await reader.counts('sum.images', count, planned.images);
   const draws = await reader.counts('sum.draws', count, planned.draws);
-  const groups: (GroupSums | null)[] = [];
-  for (const [group, shape] of model.groups.entries()) {
-    const measured = { images: images[group] ?? 0, draws: draws[group] ?? 0 };
-    groups.push(
-      measured.images === 0 ? null : await readGroup(reader, group, shape, measured, planned, model.hasFlows),
-    );
-  }
-  return { groups, totals: await readTotals(reader, model.likelihood, planned) };
+  const measured = { images: images[group] ?? 0, draws: draws[group] ?? 0 };
+  const shape = model.groups[group];
+  if (measured.images === 0 || shape === undefined) return null;
+  return readGroup(reader, group, shape, measured, planned, model.hasFlows);
 }
 
 async function readGroup(
@@ -190,6 +198,7 @@ async function readKl<Kind extends SumKind>(
     }),
     drawVariance: await readDrawVariance(reader, kl, group, shape, draws),
     strongest: await readStrongest(reader, kl, group, shape.channels, planned.images),
+    subtrees: null,
     onlyImage: images === 1 && draws > 1 ? await readOnlyImage(reader, kind, group, shape, known) : null,
   };
 }

@@ -57,6 +57,13 @@ export class TensorReader {
     return new Float32Array((await this.#file.bytes(entry, bytes)).buffer);
   }
 
+  /** The same for doubles. */
+  async firstDoubles(name: string, shape: readonly number[], rows: number): Promise<Float64Array> {
+    const entry = this.#fitting(name, 'F64', shape);
+    const bytes = elementsIn([rows, ...shape.slice(1)]) * Float64Array.BYTES_PER_ELEMENT;
+    return new Float64Array((await this.#file.bytes(entry, bytes)).buffer);
+  }
+
   /** 64-bit integers, rounded to 53 bits. */
   async integers(name: string, shape: readonly number[]): Promise<Float64Array> {
     return Float64Array.from(new BigInt64Array((await this.bytes(name, 'I64', shape)).buffer), Number);

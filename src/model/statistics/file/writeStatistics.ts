@@ -9,6 +9,7 @@ import { writeKept } from './keptTensors';
 import { metadataOf, type Part } from './metadata';
 import { writeRecords } from './recordTensors';
 import { SAMPLES, writeRows } from './rowTensors';
+import { writeSubtrees } from './subtreeTensors';
 import { writeSums } from './sumTensors';
 
 export interface StatisticsToWrite extends FileDescription {
@@ -20,6 +21,8 @@ export interface StatisticsToWrite extends FileDescription {
   readonly images: FileImages | null;
   /** Results for samples of the model itself; `null` if they were not measured. */
   readonly samples: Rows | null;
+  /** Whether the sums are written with their subtrees, from which they can be continued or merged; false by default. */
+  readonly subtrees?: boolean;
   /** Other tensors of the kept images, which no reader needs. */
   readonly details: readonly TensorToWrite[];
 }
@@ -29,18 +32,25 @@ export interface StatisticsToWrite extends FileDescription {
  * @throws {Refusal} if the file can't be written; there is then no file, or the previous one.
  */
 export async function writeStatistics(path: string, statistics: StatisticsToWrite): Promise<void> {
-  const { parts, records, images, samples, details } = statistics;
-  const { planned, rows, sums, kept } = parts;
-  const model = measuredModelOf(statistics.model);
+  const { parts } = statistics;
   const present = (['rows', 'sums', 'kept'] as const).filter((part: Part) => parts[part] !== null);
-  const scope = { planned, imagesKept: kept?.[0]?.length ?? 0, parts: present };
-  await writeSafetensors(path, metadataOf(statistics, scope), [
+  const scope = { planned: parts.planned, imagesKept: parts.kept?.[0]?.length ?? 0, parts: present };
+  await writeSafetensors(path, metadataOf(statistics, scope), statisticsTensors(statistics));
+}
+
+/** All tensors of a statistics file (docs/statistics-file.md). */
+export function statisticsTensors(statistics: StatisticsToWrite): TensorToWrite[] {
+  const { parts, records, images, samples, details } = statistics;
+  const { rows, sums, kept } = parts;
+  const model = measuredModelOf(statistics.model);
+  return [
     ...writeRecords(records),
     ...(rows === null ? [] : writeRows(rows, model)),
     ...(samples === null ? [] : writeRows(samples, model, SAMPLES)),
     ...(sums === null ? [] : [...writeSums(sums, model), ...derived(Measurement.of(model, parts))]),
+    ...(sums === null || !(statistics.subtrees ?? false) ? [] : writeSubtrees(sums)),
     ...(kept === null ? [] : [...writeKept(kept, model), ...writeImages(statistics, images), ...details]),
-  ]);
+  ];
 }
 
 function writeImages({ model, parts }: StatisticsToWrite, images: FileImages | null): TensorToWrite[] {

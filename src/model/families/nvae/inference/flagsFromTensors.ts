@@ -24,6 +24,8 @@ export interface Known {
 export interface InferredFlags {
   readonly args: ReadFlags['values'];
   readonly cellTable: CellTable;
+  /** Names of flags that nothing determines. */
+  readonly assumed: readonly string[];
   readonly notes: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -58,6 +60,7 @@ export function flagsFromTensors(checkpoint: Flagged, known: Known): InferredFla
       ...[...INDIFFERENT, ...fallbacks, ...unseen, ...seen.flags, ...named, ...answers],
     ]),
     cellTable: own ? seen.cellTable : table,
+    assumed: [...fallbacks, ...INDIFFERENT].map(([name]) => name).filter((name) => !told.values.has(name)),
     notes: [...inferredNotes(checkpoint, known), ...fallbackNotes(fallbacks)],
     warnings: own ? ownTableWarnings(seen.cellTable) : [],
   };

@@ -1,0 +1,67 @@
+/** Decodes pictures without images, by a plan, on whatever engine is left. */
+import type { LatentModel } from '../../latentModel';
+import type { EpsilonSource } from '../../passes/epsilon';
+import type { Plan } from '../../passes/plan';
+import { decodePrior } from '../../passes/priorPass';
+import type { RunningEngine } from '../../passes/runningEngine';
+import { Refusal } from '../../refusal';
+
+/** Pictures that are decoded together. */
+export interface Rows {
+  readonly first: number;
+  readonly count: number;
+}
+
+export interface DecodeRowsOptions {
+  readonly model: LatentModel;
+  readonly running: RunningEngine;
+  readonly rows: number;
+  /** A plan that reads no posterior. */
+  readonly planOf: (rows: Rows) => Plan;
+  /** ε of every group, keyed by row. */
+  readonly epsilon: EpsilonSource;
+  /** Receives the z of every group, (N, L, h, w); after an engine failure, those of the same rows again. */
+  readonly onZ?: (rows: Rows, group: number, z: Float32Array) => void;
+  readonly signal: AbortSignal;
+  /** Reports what happened to the engine, in a sentence. */
+  readonly notice?: ((sentence: string) => void) | undefined;
+}
+
+/**
+ * @returns the decoder's means, (N, C, size, size)
+ * @throws {Refusal} if the decoder is unknown, or the checkpoint has changed on disk.
+ * @throws the signal's reason if it is aborted.
+ */
+export async function decodeRows(options: DecodeRowsOptions): Promise<Float32Array> {
+  const { model, running, rows, planOf, epsilon, onZ, signal } = options;
+  const { decoder, network } = model;
+  if (decoder === null)
+    throw new Refusal('The decoder of this model is not known, so nothing can be decoded to pictures.');
+  const perImage = network.x.channels * network.x.height * network.x.width;
+  const means = new Float32Array(rows * perImage);
+  for (let first = 0; first < rows;) {
+    const count = Math.min(running.batchSize, rows - first);
+    const batch = { first, count };
+    let logits: Float32Array;
+    try {
+      logits = await decodePrior(model, running.runner, count, {
+        plan: planOf(batch),
+        epsilon: (group) => epsilon(group, first, count, 0),
+        onZ: onZ && ((group, z) => onZ(batch, group, z)),
+        onStage: () => signal.throwIfAborted(),
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      options.notice?.(await running.recover(error, count));
+      continue;
+    }
+    const outputs = logits.length / count;
+    for (let row = 0; row < count; row++) {
+      const at = (first + row) * perImage;
+      decoder.meanImage(logits.subarray(row * outputs, (row + 1) * outputs), means.subarray(at, at + perImage));
+    }
+    first += count;
+  }
+  await model.checkpoint.checkUnchanged();
+  return means;
+}

@@ -1,0 +1,200 @@
+/** Answers to a slider's moves, on an ended inspection's images and the session's engine. */
+import type {
+  ChangedPicture,
+  KlBelow,
+  LiveChange,
+  LiveQuery,
+  SampledPictures,
+  SamplesQuery,
+} from '../../../protocol/whatIf/live';
+import type { Images } from '../../analyses/images';
+import { pictureTarget } from '../../analyses/images';
+import type { Intervention, TakenBelow } from '../../analyses/interventions/intervention';
+import { LiveImage, type ChangedImage, type DecodedImage } from '../../analyses/interventions/liveImage';
+import type { ScaledLatents } from '../../analyses/interventions/pairLatents';
+import { swapWith } from '../../analyses/interventions/swap';
+import { traversal } from '../../analyses/interventions/traversal';
+import { decodeRows } from '../../analyses/latents/decodeRows';
+import { LatestOnly } from '../../analyses/latestOnly';
+import { requirePart } from '../../analyses/requirePart';
+import { pixels } from '../../data/pictures';
+import type { LatentModel } from '../../latentModel';
+import { seededEpsilon } from '../../passes/epsilon';
+import { POSTERIOR } from '../../passes/plan';
+import { Refusal } from '../../refusal';
+import { failure } from '../failure';
+import type { Session, SessionEngine } from '../session';
+
+/** What moves are of: an inspection that has ended. */
+export interface Movable {
+  readonly model: LatentModel;
+  readonly images: Images;
+  readonly seed: number;
+  /** The number of images, counted from the first, that are kept; 0 until the inspection has ended. */
+  readonly kept: number;
+}
+
+const BUSY = 'The model is busy with an analysis or inspection. The picture can follow again once that has ended.';
+
+/** An image that is moved, or another one that it takes latents from. */
+interface Held {
+  readonly image: number;
+  readonly live: LiveImage;
+}
+
+/** One move at a time. Those that wait are dropped for the latest, and all end for an analysis or inspection. */
+export class LiveMoves {
+  readonly #session: Session;
+  readonly #of: () => Movable;
+  readonly #notice: (engine: SessionEngine, sentence: string) => void;
+  readonly #latest = new LatestOnly();
+  #stop = new AbortController();
+  #held: Held | null = null;
+  /** The latents that were taken last of another image. */
+  #taken: { readonly image: number; readonly group: number; readonly latents: ScaledLatents } | null = null;
+
+  /** @param of throws a Refusal while there is nothing to move */
+  constructor(session: Session, of: () => Movable, notice: (engine: SessionEngine, sentence: string) => void) {
+    this.#session = session;
+    this.#of = of;
+    this.#notice = notice;
+  }
+
+  /** @throws {Refusal} as documented in the table of questions */
+  async change(query: LiveQuery): Promise<ChangedPicture> {
+    const { model, images, kept } = this.#of();
+    const { image, change, measures } = query;
+    requireChange(model, change);
+    for (const one of change.kind === 'swap' ? [image, change.other] : [image]) requireImage(one, images, kept);
+    // A picture is worth finishing, the KL only until the next move.
+    return this.#run(measures, async (engine, signal) => {
+      const { running } = engine;
+      const taken = change.kind === 'swap' ? await this.#latentsOf(engine, change.other, change.group, signal) : null;
+      const live = this.#live(engine, image);
+      const base = await live.base(running, signal);
+      const below = { below: query.below, temperature: 0 };
+      const changed = await live.change(running, interventionOf(change, taken, below), { measures, signal });
+      return answerOf(model, query, base, changed);
+    });
+  }
+
+  /** @throws {Refusal} as documented in the table of questions */
+  async sample(query: SamplesQuery): Promise<SampledPictures> {
+    const { model, seed } = this.#of();
+    const { samples, temperatures } = query;
+    if (temperatures.length !== model.groupShapes.length) {
+      const groups = model.groupShapes.length;
+      throw new Refusal(`There are ${temperatures.length} temperatures, and the model has ${groups} groups.`);
+    }
+    return this.#run(false, async (engine, signal) => {
+      const means = await decodeRows({
+        ...{ model, signal, rows: samples, running: engine.running },
+        planOf: () => temperatures.map((temperature) => ({ kind: 'prior', temperature })),
+        epsilon: seededEpsilon(seed, 'prior', model.groupShapes),
+        notice: (sentence) => this.#notice(engine, sentence),
+      });
+      const pictures = Array.from({ length: samples }, (_, sample) => pixels(means, sample, pictureTarget(model)));
+      return { query, ...frameOf(model), pictures };
+    });
+  }
+
+  /** Ends the running move at once, at the latest after the current stage. */
+  cancel(): void {
+    this.#stop.abort();
+    this.#stop = new AbortController();
+  }
+
+  async #run<T>(givesWay: boolean, work: (engine: SessionEngine, signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { signal: stopped } = this.#stop;
+    const done = await this.#latest.run({
+      givesWay,
+      run: (signal) => this.#onEngine(stopped, AbortSignal.any([signal, stopped]), work),
+    });
+    if (done === null) throw new Refusal('A later move took the place of this one.');
+    return done;
+  }
+
+  async #onEngine<T>(
+    stopped: AbortSignal,
+    signal: AbortSignal,
+    work: (engine: SessionEngine, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    try {
+      // Checks that the checkpoint is still the same, even if no weights are read.
+      await this.#session.model();
+      // Waiting for an analysis could take minutes, and would hold up whatever is asked after it.
+      if (stopped.aborted || this.#session.isBusy) throw new Refusal(BUSY);
+      return await this.#session.run(signal, (engine) => work(engine, signal));
+    } catch (error) {
+      if (stopped.aborted) throw new Refusal(BUSY);
+      if (error instanceof Refusal || signal.aborted) throw error;
+      throw new Refusal(failure(error, 'run', 'The model could not run').message);
+    }
+  }
+
+  async #latentsOf(engine: SessionEngine, image: number, group: number, signal: AbortSignal): Promise<ScaledLatents> {
+    if (this.#taken?.image === image && this.#taken.group === group) return this.#taken.latents;
+    const latents = await this.#open(engine, image).latents(engine.running, group, signal);
+    this.#taken = { image, group, latents };
+    return latents;
+  }
+
+  #live(engine: SessionEngine, image: number): LiveImage {
+    if (this.#held?.image !== image) this.#held = { image, live: this.#open(engine, image) };
+    return this.#held.live;
+  }
+
+  #open(engine: SessionEngine, image: number): LiveImage {
+    const { model, images, seed } = this.#of();
+    const epsilon = seededEpsilon(seed, 'posterior', model.groupShapes, () => images.indexOf(image));
+    return new LiveImage({
+      ...{ model, x: images.values(image, image + 1), epsilon: (group) => epsilon(group, 0, 1, 0) },
+      notice: (sentence) => this.#notice(engine, sentence),
+    });
+  }
+}
+
+function requireChange(model: LatentModel, change: LiveChange): void {
+  const [channel, position] = change.kind === 'traverse' ? [change.channel, change.position] : [null, null];
+  requirePart(model, { group: change.group, channel, position });
+}
+
+function requireImage(image: number, images: Images, kept: number): void {
+  if (kept === 0) throw new Refusal('Latents can be changed once the inspection has ended with an image measured.');
+  if (image >= kept || !images.holds(image)) {
+    throw new Refusal(`Image ${image} is not kept. Latents can be changed in images 0 to ${kept - 1}.`);
+  }
+}
+
+function interventionOf(change: LiveChange, taken: ScaledLatents | null, below: TakenBelow): Intervention {
+  const { group } = change;
+  if (change.kind === 'traverse') {
+    const { channel, position, mode, widths } = change;
+    return traversal({ ...below, group, part: { channel, position }, mode, widths });
+  }
+  if (change.kind === 'swap' && taken !== null) return swapWith(taken, { ...below, group, mode: change.mode });
+  return { ...below, groups: [group], source: () => POSTERIOR };
+}
+
+function answerOf(model: LatentModel, query: LiveQuery, base: DecodedImage, changed: ChangedImage): ChangedPicture {
+  const { picture, distortionNats, logPChangeNats } = changed;
+  const isDecoded = picture !== null;
+  return {
+    ...{ query, ...frameOf(model), logPChangeNats },
+    pixels: isDecoded ? pixels(picture, 0, pictureTarget(model)) : null,
+    distortionNats: isDecoded ? distortionNats : null,
+    distortionChangeNats: isDecoded ? distortionNats - base.distortionNats : null,
+    below: query.measures ? klBelow(base, changed) : null,
+  };
+}
+
+function klBelow(base: DecodedImage, changed: ChangedImage): KlBelow {
+  const groups = [...changed.klNats.keys()].toSorted((a, b) => a - b);
+  const klNats = groups.map((group) => changed.klNats.get(group) ?? NaN);
+  const klChangesNats = groups.map((group, i) => (klNats[i] ?? NaN) - (base.klNats.get(group) ?? NaN));
+  return { klNats, klChangesNats, klChangeNats: klChangesNats.reduce((sum, nats) => sum + nats, 0) };
+}
+
+function frameOf({ images: { imageChannels: channels, imageSize: size } }: LatentModel) {
+  return { width: size, height: size, channels };
+}

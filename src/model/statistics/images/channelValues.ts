@@ -1,0 +1,53 @@
+/** What one image's latents add to a channel, or to the sum over channels, at each latent position. */
+import type { GroupShape } from '../../../protocol/inspection';
+import { eachOf, type KlQuantity } from '../../../protocol/quantities';
+import { SUMS, type AddendOf, type SumKind } from '../../../protocol/sumQuantities';
+import type { DrawnLatents } from '../imageDraws';
+import type { ImageLatents } from '../keptLatents';
+import { CLOSED_FORM_FILLS, ESTIMATE_FILLS, type Fill } from '../quantityColumns';
+import { fillColumns, fillKl, fillPositions } from '../sumColumns';
+
+/** Nats at each position, (h, w): the mean over draws, or the first draw where there is only one. */
+export function valuesByPosition(
+  latents: ImageLatents,
+  { shape, channel, quantity }: { shape: GroupShape; channel: number | null; quantity: KlQuantity },
+): Float64Array {
+  const positions = shape.height * shape.width;
+  const covered =
+    channel === null
+      ? { start: 0, latents: shape.channels * positions }
+      : { start: channel * positions, latents: positions };
+  const { flow, drawn, drawnEstimate } = latents;
+  const values =
+    quantity === 'kl' && flow !== null
+      ? addends('estimate', drawnEstimate, ESTIMATE_FILLS, { ...latents, ...flow }, covered)
+      : addends('closed form', drawn, CLOSED_FORM_FILLS, latents, covered);
+  const sums = new Float64Array(positions);
+  fillPositions(values, sums);
+  return sums;
+}
+
+/** A run of latents in (L, h, w). */
+interface Covered {
+  readonly start: number;
+  readonly latents: number;
+}
+
+function addends<Kind extends SumKind, Latents>(
+  kind: Kind,
+  drawn: DrawnLatents<Kind> | null,
+  fills: Readonly<Record<AddendOf<Kind>, Fill<Latents>>>,
+  latents: Latents,
+  covered: Covered,
+): Float64Array {
+  const { addends } = SUMS[kind];
+  const columns = eachOf(addends, (addend: AddendOf<Kind>) =>
+    drawn === null
+      ? new Float64Array(covered.latents)
+      : new Float64Array(drawn.means[addend].subarray(covered.start, covered.start + covered.latents)),
+  );
+  if (drawn === null) fillColumns(fills, addends, latents, covered.start, columns);
+  const values = new Float64Array(covered.latents);
+  fillKl(addends, columns, values);
+  return values;
+}

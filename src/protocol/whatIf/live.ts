@@ -1,0 +1,141 @@
+/** One image whose latents change as a slider moves, and samples at other temperatures (docs/analyses.md#live). */
+import type { GroupShape } from '../inspection';
+import { isTemperature } from '../pageRequests';
+import { isIndex, isIntegerWithin, isObject } from '../plainValues';
+import type { Below } from './leftOut';
+
+interface LatentPosition {
+  readonly y: number;
+  readonly x: number;
+}
+
+/** What happens to the z of one group. The groups above keep their posteriors. */
+export type LiveChange =
+  /** Nothing: the group keeps its posterior's draw. */
+  | { readonly kind: 'none'; readonly group: number }
+  /** A channel at all of its positions, or one latent, moves by `widths`·σ_p from z (shift) or from μ_p (set). */
+  | {
+      readonly kind: 'traverse';
+      readonly group: number;
+      readonly channel: number;
+      /** `null` for the whole channel. */
+      readonly position: LatentPosition | null;
+      readonly mode: 'shift' | 'set';
+      readonly widths: number;
+    }
+  /** The group's z of another image, as it is or standardised under its own prior. */
+  | { readonly kind: 'swap'; readonly group: number; readonly other: number; readonly mode: 'value' | 'standardised' };
+
+/** Asks what the decoder makes of an image in its first draw after a change. */
+export interface LiveQuery {
+  readonly image: number;
+  readonly change: LiveChange;
+  /** What the groups below take; of their priors, the means. */
+  readonly below: Below;
+  /** Whether the KL of the groups below is wanted as well. */
+  readonly measures: boolean;
+}
+
+/** KL of the groups below the changed one, from the top, in nats: of this image in one draw. */
+export interface KlBelow {
+  readonly klNats: readonly number[];
+  /** From the base pass, in which every group takes its posterior. */
+  readonly klChangesNats: readonly number[];
+  readonly klChangeNats: number;
+}
+
+export interface ChangedPicture {
+  readonly query: LiveQuery;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  /** The decoder's mean, 8 bits, row by row, with interleaved channels; `null` if the decoder is unknown. */
+  readonly pixels: Uint8Array | null;
+  /** Change of log p of the group's z under its prior, in nats. Only one group is changed, so it is the whole change. */
+  readonly logPChangeNats: number;
+  /** −log p(x|z) of the image itself, in nats; `null` if the decoder is unknown. */
+  readonly distortionNats: number | null;
+  /** Its change from the base pass. */
+  readonly distortionChangeNats: number | null;
+  /** `null` unless it was asked for; no groups where there are none below. */
+  readonly below: KlBelow | null;
+}
+
+/** Asks for the model's first samples, with a temperature for each group. Noise depends on the seed alone. */
+export interface SamplesQuery {
+  readonly samples: number;
+  /** By group. */
+  readonly temperatures: readonly number[];
+}
+
+export interface SampledPictures {
+  readonly query: SamplesQuery;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  /** By sample: the decoder's mean, 8 bits, row by row, with interleaved channels. */
+  readonly pictures: readonly Uint8Array[];
+}
+
+/** The farthest step, in units of σ_p, at which a latent is still within its prior's range. */
+export const FARTHEST_WIDTHS = 3;
+/** The longest step that a page may ask for. */
+const MOST_WIDTHS = 1000;
+const MOST_LIVE_SAMPLES = 16;
+const MOST_GROUPS = 10_000;
+
+/**
+ * How far a part is moved at first, in units of σ_p. The latents of a channel are moved together, and have the log p of
+ * a single latent at steps that are √(h·w) times shorter.
+ */
+export function usualReach({ height, width }: GroupShape, position: LatentPosition | null): number {
+  return position === null ? FARTHEST_WIDTHS / Math.sqrt(height * width) : FARTHEST_WIDTHS;
+}
+
+/** Checks the form only. The model process decides whether there are such images, groups and channels. */
+export function isLiveQuery(value: unknown): value is LiveQuery {
+  if (!isObject<LiveQuery>(value)) return false;
+  const { image, change, below, measures } = value;
+  const isBelow = below === 'posterior' || below === 'frozen' || below === 'prior';
+  return isIndex(image) && isBelow && typeof measures === 'boolean' && isLiveChange(change);
+}
+
+export function isSamplesQuery(value: unknown): value is SamplesQuery {
+  if (!isObject<SamplesQuery>(value)) return false;
+  const { samples, temperatures } = value;
+  return (
+    isIntegerWithin(samples, 1, MOST_LIVE_SAMPLES) &&
+    Array.isArray(temperatures) &&
+    isIntegerWithin(temperatures.length, 1, MOST_GROUPS) &&
+    temperatures.every(isTemperature)
+  );
+}
+
+function isLiveChange(value: unknown): value is LiveChange {
+  if (!isObject<{ kind: string; group: number; mode: string } & Record<string, unknown>>(value)) return false;
+  const { kind, group, mode } = value;
+  if (!isIndex(group)) return false;
+  switch (kind) {
+    case 'none':
+      return true;
+    case 'traverse':
+      return (
+        (mode === 'shift' || mode === 'set') &&
+        isIndex(value['channel']) &&
+        (value['position'] === null || isPosition(value['position'])) &&
+        isWidths(value['widths'])
+      );
+    case 'swap':
+      return (mode === 'value' || mode === 'standardised') && isIndex(value['other']);
+    default:
+      return false;
+  }
+}
+
+function isPosition(value: unknown): value is LatentPosition {
+  return isObject<LatentPosition>(value) && isIndex(value.y) && isIndex(value.x);
+}
+
+function isWidths(value: unknown): value is number {
+  return typeof value === 'number' && Math.abs(value) <= MOST_WIDTHS;
+}

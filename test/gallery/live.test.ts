@@ -1,0 +1,300 @@
+/** The view What if, live: pictures and numbers follow a slider, and are those of the command line. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { usualReach } from '../../src/protocol/whatIf/live';
+import { nvaeInspect, SAMPLE, SAMPLE_IMAGES } from '../cli/nvaeInspect';
+import { LIVE, LIVE_SAMPLES } from './entries';
+import { openGallery, type Gallery } from './openGallery';
+
+interface Estimate {
+  readonly mean: number;
+}
+
+interface Effect {
+  readonly log_p_change: Estimate;
+  readonly distortion: Estimate;
+  readonly distortion_change: Estimate;
+  readonly kl_below_change: Estimate;
+  readonly kl_changes: readonly Estimate[];
+}
+
+interface Series {
+  readonly series: readonly { readonly below: string; readonly steps: readonly Effect[] }[];
+}
+
+const SOON = { timeout: 15_000 };
+const REACH = usualReach(LIVE.shape, null);
+
+let gallery: Gallery;
+const errors: string[] = [];
+
+beforeAll(async () => {
+  gallery = await openGallery({ entry: 'live' });
+  gallery.page.on('pageerror', (error) => errors.push(error.message));
+});
+
+afterAll(() => gallery.close());
+
+const inPage = (id: string) => gallery.webview.getByTestId(id);
+const copied = () => gallery.page.locator('#called').innerText();
+const valueOf = async (id: string) => Number(await inPage(id).first().getAttribute('data-value'));
+
+/** What the page asked about the recorded group without an answer. Before, it follows the group that is selected at first. */
+async function unasked(): Promise<string[]> {
+  const calls = (await gallery.unanswered()).map((call) => JSON.stringify(call));
+  return calls.filter((call) => call.includes(`"group":${LIVE.group}`));
+}
+
+/** The view in a new document. */
+async function show(analysis: 'traverse' | 'swap' | 'temperature'): Promise<void> {
+  await gallery.show({ entry: 'live', moment: 'followed' });
+  await inPage('tab-whatIf').click();
+  await inPage(`What-if-${analysis}`).click();
+}
+
+/** The view on the channel that was recorded. */
+async function showTraverse(): Promise<void> {
+  await show('traverse');
+  await inPage('live-group').selectOption(String(LIVE.group));
+  await inPage('live-channel').selectOption(String(LIVE.channel));
+  await picture().waitFor();
+}
+
+const picture = () => gallery.webview.locator('[data-testid=traverse-pictures] figure canvas').nth(2);
+/** The s of the picture that is shown. */
+async function shownWidths(): Promise<number> {
+  const change = await inPage('traverse-pictures').getAttribute('data-change');
+  return (JSON.parse(change ?? '{}') as { widths: number }).widths;
+}
+
+/** The traversal of the recorded image and channel on the command line. */
+async function commandLine(...options: string[]): Promise<Series> {
+  const { image, group, channel } = LIVE;
+  const of = ['--images', SAMPLE_IMAGES, '--from', String(image), '--count', '1', '--group', String(group)];
+  const moved = ['--channel', String(channel), ...options, '--json'];
+  const { code, stdout, stderr } = await nvaeInspect('traverse', SAMPLE, ...of, ...moved);
+  if (code !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as Series;
+}
+
+describe('A channel', () => {
+  test('moves with the arrow keys, and the picture follows at once', async () => {
+    await showTraverse();
+    const slider = inPage('live-slider');
+    await slider.focus();
+    const before = await picture().screenshot();
+    await slider.press('End');
+    await expect.poll(shownWidths, SOON).toBeCloseTo(REACH, 5);
+    expect(await slider.getAttribute('aria-valuetext')).toBe('s = 0.375 prior widths');
+    expect((await picture().screenshot()).equals(before)).toBe(false);
+    await inPage('traverse-pictures').getByText('moved: s = 0.375').waitFor();
+    for (let presses = 0; presses < 10; presses++) await slider.press('ArrowLeft');
+    await expect.poll(shownWidths, SOON).toBeCloseTo((REACH * 20) / 30, 5);
+    // Input, without and with the change, and their difference.
+    expect(await inPage('traverse-pictures').locator('canvas').count()).toBe(4);
+    expect(await unasked()).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+
+  test('moves with the mouse; back at 0 the picture is the one without the change', async () => {
+    await showTraverse();
+    const box = (await inPage('live-slider').boundingBox())!;
+    const middle = box.y + box.height / 2;
+    await gallery.page.mouse.move(box.x + box.width / 2, middle);
+    await gallery.page.mouse.down();
+    await gallery.page.mouse.move(box.x + box.width, middle, { steps: 12 });
+    await gallery.page.mouse.up();
+    await expect.poll(shownWidths, SOON).toBeCloseTo(REACH, 5);
+    expect(await valueOf('live-log-p')).not.toBe(0);
+    await gallery.webview.getByRole('button', { name: 'Back to 0' }).click();
+    await expect.poll(shownWidths, SOON).toBe(0);
+    expect(await valueOf('live-log-p')).toBe(0);
+    const pictures = gallery.webview.locator('[data-testid=traverse-pictures] figure canvas');
+    const [without, moved] = await Promise.all([1, 2].map((place) => pictures.nth(place).screenshot()));
+    expect(without!.equals(moved!)).toBe(true);
+    expect(await unasked()).toEqual([]);
+  });
+
+  test('has the numbers of the command line, and the KL of the groups below once the slider rests', async () => {
+    const { series } = await commandLine(`--steps=${REACH}`);
+    const ofBelow = (wanted: string) => series.find(({ below }) => below === wanted)!.steps[0]!;
+    await showTraverse();
+    await inPage('live-slider').press('End');
+    await expect.poll(shownWidths, SOON).toBeCloseTo(REACH, 5);
+    const near = (actual: number, { mean }: Estimate) =>
+      expect(Math.abs(actual - mean)).toBeLessThan(1e-3 * Math.max(1, Math.abs(mean)));
+    const { log_p_change, distortion, distortion_change } = ofBelow('prior');
+    near(await valueOf('live-log-p'), log_p_change);
+    near(await valueOf('live-distortion'), distortion);
+    near(await valueOf('live-distortion-change'), distortion_change);
+    await expect.poll(() => inPage('traverse-kl').getAttribute('data-current'), SOON).toBe('true');
+    await expect
+      .poll(() => inPage('figure-traverse-kl').locator('.figure-sub').innerText(), SOON)
+      .toContain('s = 0.375; these groups take their posteriors');
+    const { kl_below_change, kl_changes } = ofBelow('posterior');
+    near(await valueOf('live-kl-change'), kl_below_change);
+    expect(kl_changes).toHaveLength(LIVE.groups - LIVE.group - 1);
+    for (const [i, change] of kl_changes.entries()) near(await valueOf(`live-kl-change-${LIVE.group + 1 + i}`), change);
+  }, 60_000);
+
+  test('starts within 3/√(h·w), says why, and can be moved as far as a latent', async () => {
+    await showTraverse();
+    expect(await inPage('live-reach').innerText()).toBe(
+      'The 64 latents of a channel move together: at |s| = 3/√64 = 0.375 they lose as much log p as one latent at 3.',
+    );
+    await inPage('live-slider').press('End');
+    await inPage('live-widen').click();
+    expect(await inPage('live-reach').innerText()).toContain('about ½·64·s² nats of log p');
+    // It stays where it was.
+    expect(await shownWidths()).toBeCloseTo(REACH, 5);
+    await inPage('live-slider').press('End');
+    await expect.poll(shownWidths, SOON).toBe(3);
+    await expect.poll(() => valueOf('live-log-p'), SOON).toBeLessThan(-200);
+    await inPage('live-widen').click();
+    await expect.poll(shownWidths, SOON).toBeCloseTo(REACH, 5);
+    expect(await unasked()).toEqual([]);
+  });
+
+  test('shows what groups below take, where they are added to, and one latent alone', async () => {
+    await showTraverse();
+    await inPage('live-slider').press('End');
+    await expect.poll(shownWidths, SOON).toBeCloseTo(REACH, 5);
+    const sub = gallery.webview.locator('[data-testid=figure-traverse] .figure-sub');
+    await inPage('Groups-below-the-change-take-posterior').click();
+    await expect.poll(() => sub.innerText(), SOON).toContain('groups below from their posteriors again');
+    await inPage('Groups-below-the-change-take-frozen').click();
+    await expect.poll(() => sub.innerText(), SOON).toContain('groups below as without the change');
+    await inPage('Groups-below-the-change-take-prior').click();
+    await expect.poll(() => sub.innerText(), SOON).toContain('groups below from their priors’ means');
+    const shifted = await valueOf('live-log-p');
+    await inPage('What-s-is-added-to-set').click();
+    await expect.poll(() => valueOf('live-log-p'), SOON).not.toBe(shifted);
+    await inPage('What-s-is-added-to-shift').click();
+    await inPage('What-moves-latent').click();
+    const title = gallery.webview.locator('#traverse-title');
+    await expect.poll(() => title.innerText(), SOON).toBe('Traverse latent (4, 4) in channel 7 of group 6');
+    expect(await inPage('live-reach').innerText()).toBe(
+      'Beyond |s| = 3, a latent is out of its prior’s range, and its picture shows little.',
+    );
+    expect(await inPage('live-widen').count()).toBe(0);
+    await expect.poll(() => valueOf('live-log-p'), SOON).not.toBe(shifted);
+    expect(await unasked()).toEqual([]);
+  });
+
+  test('is read in the pane, pinned with P, and compared with another step', async () => {
+    await showTraverse();
+    await inPage('live-slider').press('Home');
+    await expect.poll(shownWidths, SOON).toBeCloseTo(-REACH, 5);
+    const { group } = LIVE;
+    expect(await inPage('pane-title').innerText()).toBe(`Traverse channel ${LIVE.channel} of group ${group}`);
+    await expect.poll(() => inPage('pane-numbers').innerText(), SOON).toContain('KL of the groups below');
+    expect(await inPage('pane-numbers').innerText()).toMatch(/first draw, given this z.*s = −0\.375/);
+    await gallery.webview.locator('body').press('p');
+    await inPage('live-slider').press('End');
+    await expect.poll(shownWidths, SOON).toBeCloseTo(REACH, 5);
+    await gallery.webview.locator('body').press('p');
+    await inPage('compare-pins').click();
+    expect(await inPage('pins-compared').innerText()).toContain(`Δlog p of group ${group} and its parts`);
+    await inPage('close-pins').click();
+  });
+
+  test('is copied with the command line that gives it again', async () => {
+    await showTraverse();
+    await inPage('live-slider').press('Home');
+    await expect.poll(shownWidths, SOON).toBeCloseTo(-REACH, 5);
+    const { group, channel } = LIVE;
+    await inPage('traverse-copy-button').click();
+    await inPage('traverse-copy-tsv').click();
+    await expect
+      .poll(copied, SOON)
+      .toContain(
+        `--images ${SAMPLE_IMAGES} --count 1 --seed 0 --engine onnxruntime-cpu ` +
+          `--group ${group} --channel ${channel} --steps=-0.375 --mode shift --below prior --temperature 0`,
+      );
+  });
+});
+
+describe('A swap', () => {
+  test('takes the group of another image, with pictures, Δlog p and the KL of the groups below', async () => {
+    await show('swap');
+    await inPage('live-group').selectOption(String(LIVE.group));
+    const pictures = inPage('swap-pictures');
+    await pictures.getByText('group 6 from image 1').waitFor();
+    // Both inputs, without and with the swap, and their difference.
+    expect(await pictures.locator('canvas').count()).toBe(5);
+    expect(await inPage('live-other').inputValue()).toBe('1');
+    const value = await valueOf('live-log-p');
+    expect(value).not.toBe(0);
+    await expect.poll(() => inPage('swap-kl').getAttribute('data-current'), SOON).toBe('true');
+    await inPage('What-is-taken-standardised').click();
+    await expect.poll(() => valueOf('live-log-p'), SOON).not.toBe(value);
+    await inPage('swap-copy-button').click();
+    await inPage('swap-copy-tsv').click();
+    await expect
+      .poll(copied, SOON)
+      .toContain('--count 1 --seed 0 --engine onnxruntime-cpu --group 6 --mode standardised --partner 1 --below prior');
+    expect(await unasked()).toEqual([]);
+  });
+});
+
+describe('Temperatures', () => {
+  const shown = async () =>
+    (await inPage('temperature-pictures').getAttribute('data-temperatures'))!.split(',').map(Number);
+
+  test('below the top k groups follow a slider, in samples that are no data', async () => {
+    await show('temperature');
+    await inPage('live-top').selectOption(String(LIVE_SAMPLES.topGroups));
+    await expect
+      .poll(() => inPage('temperature-of').innerText(), SOON)
+      .toBe('Groups 0 to 2 take temperature 1, those below t.');
+    expect(await inPage('what-if-notes').innerText()).toBe('These are model samples, not data.');
+    const slider = inPage('temperature-slider');
+    const picture = inPage('temperature-pictures').locator('canvas').first();
+    await picture.waitFor();
+    const before = await picture.screenshot();
+    await slider.press('Home');
+    await expect.poll(shown, SOON).toEqual([1, 1, 1, 0, 0, 0, 0, 0, 0]);
+    expect((await picture.screenshot()).equals(before)).toBe(false);
+    await slider.press('ArrowRight');
+    await expect.poll(shown, SOON).toEqual([1, 1, 1, ...Array.from({ length: 6 }, () => 0.05)]);
+    expect(await inPage('temperature-pictures').locator('canvas').count()).toBe(LIVE_SAMPLES.samples);
+    expect(await gallery.unanswered()).toEqual([]);
+  });
+
+  test('can be given for each group, and a wrong list is refused in words', async () => {
+    await show('temperature');
+    await inPage('Temperatures-each').click();
+    const list = inPage('temperature-list');
+    await list.fill('1, 0.7');
+    await list.press('Enter');
+    await gallery.webview.getByText('These are 2 temperatures, and the model has 9 groups').waitFor();
+    await list.fill(LIVE_SAMPLES.list.join(', '));
+    await list.press('Enter');
+    await expect.poll(shown, SOON).toEqual([...LIVE_SAMPLES.list]);
+    await inPage('temperature-copy-button').click();
+    await inPage('temperature-copy-tsv').click();
+    await expect.poll(copied, SOON).toContain(`--samples 8 --seed 0 --engine onnxruntime-cpu --temperature 1,1,1,0.9`);
+  });
+});
+
+describe('Nothing follows', () => {
+  test('while an analysis runs: the page says so, keeps the last picture, and cancels it', async () => {
+    await showTraverse();
+    await inPage('live-slider').press('End');
+    await expect.poll(shownWidths, SOON).toBeCloseTo(REACH, 5);
+    await gallery.changeMoment('left out, first image');
+    const why = 'Leave out is running. The picture follows again once it has ended.';
+    await inPage('held-up').getByText(why).waitFor();
+    await inPage('live-slider').press('ArrowLeft');
+    expect(await shownWidths()).toBeCloseTo(REACH, 5);
+    await inPage('held-up').getByRole('button', { name: 'Cancel it' }).click();
+    // Then it follows.
+    await expect.poll(shownWidths, SOON).toBeLessThan(REACH);
+    expect(await inPage('held-up').count()).toBe(0);
+  });
+
+  test('after the model process has ended, and the page says what to do', async () => {
+    await showTraverse();
+    await gallery.changeMoment('stopped');
+    await inPage('held-up').getByText('The model process has ended: restart the inspection').waitFor();
+  });
+});

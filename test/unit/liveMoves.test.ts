@@ -1,0 +1,267 @@
+/** Moves of an ended inspection's images: the numbers of the analyses, and what they give way to. */
+import { copyFile, mkdtemp, rm, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { root } from '../../scripts/setup/command.mjs';
+import type { Analysed } from '../../src/model/analyses/analysed';
+import { openImages, pictureTarget } from '../../src/model/analyses/images';
+import { intervene } from '../../src/model/analyses/interventions/intervene';
+import type { Intervention } from '../../src/model/analyses/interventions/intervention';
+import { PairLatents } from '../../src/model/analyses/interventions/pairLatents';
+import { swap } from '../../src/model/analyses/interventions/swap';
+import { traversal } from '../../src/model/analyses/interventions/traversal';
+import { variations } from '../../src/model/analyses/interventions/variations';
+import { pixels } from '../../src/model/data/pictures';
+import { seededEpsilon } from '../../src/model/passes/epsilon';
+import { RunningInspection } from '../../src/model/session/runningInspection';
+import { SavedInspection } from '../../src/model/session/savedInspection';
+import { Session } from '../../src/model/session/session';
+import { RELEASE_THRESHOLD_NATS, type InspectionRequest } from '../../src/protocol/inspection';
+import type { ChangedPicture, LiveChange, LiveQuery } from '../../src/protocol/whatIf/live';
+import type { WhatIf } from '../../src/protocol/whatIf/whatIf';
+import { statisticsPath } from '../fixtures/goldenStatistics';
+
+const GOLDEN = join(root, 'test', 'fixtures', 'golden', 'cells-res_elu.pt');
+const IMAGES = join(root, 'media', 'sample', 'images');
+const MEASURED = 3;
+const LAST = 2;
+const REQUEST: InspectionRequest = {
+  ...{ path: GOLDEN, input: { kind: 'files', paths: [IMAGES], most: MEASURED }, seed: 5, draws: 1, threads: 1 },
+  ...{ flags: [], activityThresholdNats: RELEASE_THRESHOLD_NATS },
+};
+const never = new AbortController().signal;
+const MOVE: LiveChange = { kind: 'traverse', group: 0, channel: 1, position: null, mode: 'shift', widths: 0.4 };
+
+const sessions: Session[] = [];
+afterEach(() => Promise.all(sessions.splice(0).map((session) => session.close())));
+
+function inspected(changed: Partial<InspectionRequest> = {}) {
+  const request = { ...REQUEST, ...changed };
+  const session = new Session(request, { hosts: join(root, 'dist', 'engines'), cache: null });
+  sessions.push(session);
+  let whatIf: WhatIf | null = null;
+  let onReport: () => void = () => undefined;
+  const running = new RunningInspection(session, request, {
+    report: (inspection) => {
+      whatIf = inspection.whatIf;
+      onReport();
+    },
+    keep: () => undefined,
+    ready: () => undefined,
+  });
+  const ask = (change: LiveChange, query: Partial<LiveQuery> = {}) =>
+    running.ask('changedPicture', { image: 0, below: 'prior', measures: false, ...query, change });
+  return {
+    ...{ running, session, ask },
+    last: () => whatIf!.runs.at(-1)!,
+    onReport: (act: () => void) => {
+      onReport = act;
+    },
+  };
+}
+
+async function ended(changed: Partial<InspectionRequest> = {}) {
+  const all = inspected(changed);
+  await all.running.run();
+  return all;
+}
+
+/** What the analyses' own code makes of the same images, in the first draw. */
+async function directly<T>(session: Session, work: (analysed: Analysed) => Promise<T>): Promise<T> {
+  const model = await session.model();
+  const { seed, input } = REQUEST;
+  await using images = await openImages(model, { input, seed, draws: 1, signal: never, again: true });
+  return await session.run(never, ({ running }) => {
+    const epsilon = seededEpsilon(seed, 'posterior', model.groupShapes, (image) => images.indexOf(image));
+    return work({ model, running, images, draws: 1, epsilon, signal: never });
+  });
+}
+
+/** One image's effect, and its picture. */
+async function effectOn(image: number, analysed: Analysed, intervention: Intervention) {
+  const { decoder } = analysed.model;
+  let row = new Float64Array();
+  let picture = new Uint8Array();
+  await intervene({
+    ...{ ...analysed, interventions: [intervention] },
+    listener: {
+      draw: (first, _, rows) => {
+        row = rows[image - first]?.slice() ?? row;
+      },
+      output: (variant, { firstImage, images, logits }) => {
+        if (variant === null || image < firstImage || image >= firstImage + images) return;
+        const { channels, size } = pictureTarget(analysed.model);
+        const outputs = logits.length / images;
+        const mean = new Float32Array(channels * size ** 2);
+        decoder!.meanImage(logits.subarray((image - firstImage) * outputs, (image - firstImage + 1) * outputs), mean);
+        picture = new Uint8Array(pixels(mean, 0, { channels, size }));
+      },
+    },
+  });
+  const groups = LAST + 1;
+  const [logP, distortion, distortionChange, klBelowChange] = row.subarray(groups + 1);
+  const kl = (group: number) => row[groups + 1 + 4 + 2 * group]!;
+  return { picture, logP: logP!, distortion: distortion!, distortionChange: distortionChange!, klBelowChange, kl };
+}
+
+type Effect = Awaited<ReturnType<typeof effectOn>>;
+
+function expectEffect(changed: ChangedPicture, expected: Effect): void {
+  const near = (actual: number, wanted: number) =>
+    expect(Math.abs(actual - wanted)).toBeLessThan(1e-4 * Math.max(10, Math.abs(wanted)));
+  near(changed.logPChangeNats, expected.logP);
+  near(changed.distortionNats!, expected.distortion);
+  near(changed.distortionChangeNats!, expected.distortionChange);
+  expect(changed.pixels!.length).toBe(expected.picture.length);
+  changed.pixels!.forEach((value, i) => expect(Math.abs(value - expected.picture[i]!)).toBeLessThanOrEqual(1));
+}
+
+describe('A move', () => {
+  test.each<[string, LiveChange, LiveQuery['below']]>([
+    ['a channel, below from the priors’ means', MOVE, 'prior'],
+    ['a channel, below as in the base pass', MOVE, 'frozen'],
+    [
+      'one latent that is set, below from the posteriors',
+      { ...MOVE, position: { y: 1, x: 0 }, mode: 'set' },
+      'posterior',
+    ],
+  ] as [string, LiveChange, LiveQuery['below']][])('of %s is that of the analyses', async (_, change, below) => {
+    const { session, ask } = await ended();
+    if (change.kind !== 'traverse') throw new Error('not a move');
+    const { channel, position, group, mode, widths } = change;
+    const intervention = traversal({ group, mode, widths, part: { channel, position }, below, temperature: 0 });
+    const expected = await directly(session, (analysed) => effectOn(1, analysed, intervention));
+    expectEffect(await ask(change, { image: 1, below }), expected);
+  });
+
+  test('has the KL of the groups below when it is asked for, and of none below the last', async () => {
+    const { session, ask } = await ended();
+    const intervention = traversal({
+      ...{ group: 0, mode: 'shift', widths: 0.4, part: { channel: 1, position: null } },
+      ...{ below: 'posterior', temperature: 0 },
+    });
+    const expected = await directly(session, (analysed) => effectOn(0, analysed, intervention));
+    const { below } = await ask(MOVE, { below: 'posterior', measures: true });
+    expect(below!.klNats).toHaveLength(LAST);
+    below!.klNats.forEach((nats, i) => expect(nats).toBeCloseTo(expected.kl(i + 1), 3));
+    expect(below!.klChangeNats).toBeCloseTo(expected.klBelowChange!, 3);
+    expect((await ask(MOVE)).below).toBeNull();
+    const last = await ask({ ...MOVE, group: LAST }, { measures: true });
+    expect(last.below).toEqual({ klNats: [], klChangesNats: [], klChangeNats: 0 });
+  });
+
+  test('by nothing leaves the base pass, whatever was moved before', async () => {
+    const { ask } = await ended();
+    const none: LiveChange = { kind: 'none', group: 1 };
+    const before = await ask(none, { below: 'posterior' });
+    expect(before).toMatchObject({ logPChangeNats: 0, distortionChangeNats: 0 });
+    await ask(MOVE);
+    expect(await ask(none, { below: 'posterior' })).toEqual(before);
+  });
+
+  test.each(['value', 'standardised'] as const)(
+    'to the z of another image (%s) is that of the analyses',
+    async (mode) => {
+      const { session, ask } = await ended();
+      const wish = { group: 1, mode, below: 'prior', temperature: 0 } as const;
+      // There, an image takes from the next one.
+      const expected = await directly(session, async (analysed) =>
+        effectOn(1, analysed, swap(await PairLatents.collect(analysed, [1]), wish)),
+      );
+      const change: LiveChange = { kind: 'swap', group: 1, other: 2, mode };
+      expectEffect(await ask(change, { image: 1 }), expected);
+      // From itself, an image takes what it has.
+      const own = await ask({ ...change, other: 1 }, { image: 1, below: 'frozen' });
+      expect(own.logPChangeNats).toBeCloseTo(0, 3);
+    },
+  );
+
+  test('of the temperatures gives the samples of the command line', async () => {
+    const { session, running } = await ended();
+    const temperatures = [1, 0.5, 0];
+    const { pictures } = await running.ask('sampledPictures', { samples: 2, temperatures });
+    const { model, expected } = await directly(session, async ({ model, running: on }) => {
+      const epsilon = seededEpsilon(REQUEST.seed, 'prior', model.groupShapes);
+      const { samples } = await variations({
+        ...{ model, running: on, rows: 2, temperatures, shared: [], epsilon, signal: never },
+      });
+      return { model, expected: samples.pictures };
+    });
+    expect(pictures).toEqual([0, 1].map((sample) => pixels(expected, sample, pictureTarget(model))));
+    await expect(running.ask('sampledPictures', { samples: 2, temperatures: [1] })).rejects.toThrow(
+      'There are 1 temperatures, and the model has 3 groups.',
+    );
+  });
+});
+
+describe('Moves that come faster than pictures', () => {
+  test('are dropped but for the running one and the latest', async () => {
+    const { ask } = await ended();
+    await ask(MOVE);
+    const first = ask(MOVE);
+    await new Promise(setImmediate);
+    const moves = [first, ...[0.1, 0.2, 0.3].map((widths) => ask({ ...MOVE, widths }))];
+    const results = await Promise.allSettled(moves);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+    await expect(moves[1]).rejects.toThrow('A later move took the place of this one.');
+  });
+
+  test('end for an analysis, which runs, and are refused meanwhile; then the picture follows again', async () => {
+    const { running, ask, last, onReport } = await ended();
+    await ask(MOVE);
+    const moving = ask(MOVE);
+    const during: Promise<unknown>[] = [];
+    onReport(() => {
+      if (last().measured > 0 && during.length === 0) during.push(ask(MOVE).catch((error: unknown) => error));
+    });
+    const analysis = { kind: 'leave out', temperature: 1 } as const;
+    const analysing = running.analyse({ analysis, scope: { image: null, among: null }, images: 3, draws: 1 });
+    await expect(moving).rejects.toThrow('The model is busy with an analysis or inspection.');
+    await analysing;
+    expect(last().status.kind).toBe('finished');
+    expect(String(await during[0])).toContain('The model is busy with an analysis or inspection.');
+    expect((await ask(MOVE)).pixels).not.toBeNull();
+  });
+});
+
+describe('A move is refused', () => {
+  test.each<[string, LiveChange, number, string]>([
+    ['of an image that isn’t kept', MOVE, 3, 'Image 3 is not kept. Latents can be changed in images 0 to 2.'],
+    ['to an image that isn’t kept', { kind: 'swap', group: 0, other: 9, mode: 'value' }, 0, 'Image 9 is not kept.'],
+    ['of no group', { kind: 'none', group: 7 }, 0, 'There is no latent group 7: the model has groups 0 to 2.'],
+    ['of no channel', { ...MOVE, channel: 99 }, 0, 'There is no channel 99 in group 0'],
+    ['of no latent', { ...MOVE, position: { y: 99, x: 0 } }, 0, 'There is no latent at y 99, x 0'],
+  ])('%s', async (_, change, image, why) => {
+    const { ask } = await ended();
+    await expect(ask(change, { image })).rejects.toThrow(why);
+  });
+
+  test('before anything is measured', async () => {
+    const { ask } = inspected();
+    await expect(ask(MOVE)).rejects.toThrow('Nothing is measured yet.');
+  });
+
+  test('of saved statistics, which have no model', async () => {
+    const saved = new SavedInspection(
+      { ...REQUEST, path: statisticsPath('two-images') },
+      {
+        report: () => undefined,
+        keep: () => undefined,
+      },
+    );
+    await saved.run();
+    const query: LiveQuery = { image: 0, change: MOVE, below: 'prior', measures: false };
+    await expect(saved.ask('changedPicture', query)).rejects.toThrow('inspect the checkpoint');
+  });
+
+  test('of a checkpoint that was rewritten', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'live-'));
+    const path = join(folder, 'checkpoint.pt');
+    await copyFile(GOLDEN, path);
+    const { ask } = await ended({ path });
+    await utimes(path, new Date(), new Date(0));
+    await expect(ask(MOVE)).rejects.toThrow('was rewritten since it was opened');
+    await rm(folder, { recursive: true });
+  });
+});

@@ -1,0 +1,69 @@
+import { useId, useState } from 'preact/hooks';
+import { ARRAY_SETS, type ArraySet, type ExportWish, USUAL_SETS } from '../../src/protocol/exports';
+import { parseGroups } from '../../src/protocol/groupList';
+
+interface Props {
+  /** Number of latent groups. */
+  groups: number;
+  onExport: (wish: Extract<ExportWish, { kind: 'npz' }>) => void;
+}
+
+const SETS = Object.keys(ARRAY_SETS) as ArraySet[];
+
+/** Arrays for NumPy, by kind and group. */
+export function ArraysForm({ groups, onExport }: Props) {
+  const problemId = useId();
+  const [sets, setSets] = useState(USUAL_SETS);
+  const [typed, type] = useState('all');
+  const [problem, setProblem] = useState<string | null>(null);
+  return (
+    <form
+      class="arrays"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const list = parseGroups(typed, groups);
+        const found =
+          'problem' in list ? list.problem : sets.length === 0 ? 'Choose at least one kind of array.' : null;
+        setProblem(found);
+        if (found === null && 'groups' in list) onExport({ kind: 'npz', groups: list.groups, sets });
+      }}
+    >
+      <fieldset>
+        <legend class="heading">Arrays for NumPy (npz)</legend>
+        {SETS.map((set) => (
+          <label key={set} title={ARRAY_SETS[set].about}>
+            <input
+              type="checkbox"
+              checked={sets.includes(set)}
+              data-testid={`export-set-${set}`}
+              onChange={({ currentTarget: { checked } }) => {
+                setSets((before) => SETS.filter((each) => (each === set ? checked : before.includes(each))));
+              }}
+            />
+            {ARRAY_SETS[set].label}
+          </label>
+        ))}
+      </fieldset>
+      <label class="number-field">
+        groups
+        <input
+          value={typed}
+          aria-invalid={problem !== null}
+          aria-describedby={problem === null ? undefined : problemId}
+          data-testid="export-groups"
+          onInput={({ currentTarget: { value } }) => {
+            type(value);
+          }}
+        />
+        {problem !== null && (
+          <span id={problemId} class="problem" role="alert">
+            {problem}
+          </span>
+        )}
+      </label>
+      <button type="submit" class="button" data-testid="export-npz">
+        Export arrays
+      </button>
+    </form>
+  );
+}

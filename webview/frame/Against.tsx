@@ -1,0 +1,56 @@
+import type { ShownInspection } from '../../src/protocol/inspection';
+import { useSight } from '../sight/context';
+import type { Measured } from '../sight/measured';
+import type { ScopedPlace } from '../sight/selection';
+import { useClasses } from '../sight/useClasses';
+import type { RunAnswers } from '../state/runAnswers';
+import { wholePlaceInWords } from '../text/words';
+
+interface Props {
+  inspection: ShownInspection;
+  measured: Measured;
+  answers: Pick<RunAnswers, 'imageClasses'>;
+}
+
+/** Holds what is shown as A, to compare with whatever is chosen next. */
+export function Against(props: Props) {
+  const { sight, change } = useSight();
+  const { selection, against } = sight;
+  const { group, channel, image, among } = selection;
+  return (
+    <button
+      type="button"
+      class="against"
+      aria-pressed={against !== null}
+      data-testid="against"
+      title={
+        against === null
+          ? 'Holds this group, channel, and image or class as A, to compare with what you choose next'
+          : 'Stops comparing'
+      }
+      onClick={() => {
+        change(() => ({ against: against === null ? { group, channel, image, among } : null, view: 'group' }));
+      }}
+    >
+      {against === null ? 'Compare' : <Held {...props} against={against} />}
+    </button>
+  );
+}
+
+/** What is held as A. */
+function Held({ against, ...props }: Props & { against: ScopedPlace }) {
+  const { among } = against;
+  const isOfClass = against.image === null && among !== null;
+  return (
+    <>
+      with A: {wholePlaceInWords(against, props.measured.noun)}
+      {isOfClass && <OfClass {...props} among={among} />}
+    </>
+  );
+}
+
+/** Until the class is known, and where this input doesn't have it, only that it is one. */
+function OfClass({ inspection, answers, among }: Props & { among: number }) {
+  const found = useClasses(answers, inspection).find((one) => one.among === among);
+  return <>, {found === undefined ? 'of a class' : `class ${found.name}`}</>;
+}

@@ -1,0 +1,22 @@
+import type { Axis } from '../chart/axis';
+
+interface Props {
+  axis: Axis;
+  unit: string;
+}
+
+/** The axis below the bars. */
+export function BarAxis({ axis: { scale, ticks }, unit }: Props) {
+  return (
+    <div class="bar-axis" aria-hidden="true">
+      <span class="over-axis">
+        {ticks.map(({ share, text }) => (
+          <span key={share} class="tick" style={{ left: `${100 * share}%` }}>
+            {text}
+          </span>
+        ))}
+      </span>
+      <span class="axis-unit">{scale.kind === 'linear' ? unit : `${unit}, ${scale.kind} scale`}</span>
+    </div>
+  );
+}

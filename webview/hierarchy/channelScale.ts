@@ -1,9 +1,0 @@
-import type { Colouring } from '../colour/colourMap';
-import { type ColourScale, colourScale } from '../colour/colourScale';
-import type { Measured } from '../sight/measured';
-
-/** Returns one scale for the channel cells of all groups of all measurements passed. */
-export function channelScale(colouring: Colouring, ...compared: readonly Pick<Measured, 'summaries'>[]): ColourScale {
-  const summaries = compared.flatMap((measured) => measured.summaries);
-  return colourScale(colouring, ...summaries.map((summary) => summary?.channelKlNats ?? []));
-}

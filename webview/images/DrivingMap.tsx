@@ -1,0 +1,65 @@
+import { useMemo } from 'preact/hooks';
+import type { RankedImage } from '../../src/protocol/images';
+import type { KlMap, MapQuery } from '../../src/protocol/statistics';
+import { MEANINGS } from '../../src/protocol/quantities';
+import { colourScale } from '../../src/figures/colour/colourScale';
+import { MapCanvas } from '../maps/MapCanvas';
+import { mapValues } from '../../src/figures/kl/mapValues';
+import { useSight } from '../sight/context';
+import { type Measured, versionOf } from '../sight/measured';
+import { choosing } from '../sight/sight';
+import { type KlMaps, useKlMap } from '../state/runAnswers';
+import { Absent } from '../text/Absent';
+import { threeDigits } from '../../src/protocol/numbers';
+
+interface Props {
+  ranked: RankedImage;
+  measured: Measured;
+  maps: KlMaps;
+}
+
+/** Length of the longer side, in CSS pixels. */
+const EDGE = 72;
+
+/** Where the channel's value lies in one of the images that drive it. */
+export function DrivingMap({ ranked: { image, valueNats, largest }, measured, maps }: Props) {
+  const { shown, noun, shapes } = measured;
+  const { sight, change } = useSight();
+  const { group, channel } = sight.selection;
+  const place = { group, channel, image };
+  const query = { quantity: shown.quantity, ...place };
+  const answer = useKlMap(maps, query, versionOf(measured, group));
+  const map = answer.kind === 'here' && isOf(answer.value, query) ? answer.value : null;
+  const scale = useMemo(() => colourScale(sight.colouring, map ? mapValues(map) : []), [sight.colouring, map]);
+  const shape = shapes[group];
+  if (shape === undefined) return null;
+  return (
+    <div class="driving-map" data-testid="driving-map">
+      {answer.kind === 'refused' ? (
+        <Absent reason={answer.reason} />
+      ) : (
+        <MapCanvas
+          {...{ map, place, shape, scale }}
+          edge={EDGE}
+          canvas={{ role: 'img', 'aria-label': `${MEANINGS[shown.part].name} by latent position, ${noun} ${image}` }}
+          onChoose={(position) => {
+            change(choosing({ image, position }));
+          }}
+        />
+      )}
+      <p class="sub">
+        {noun} {image}
+        {largest && (
+          <span>
+            {threeDigits(largest.valueNats)} of {threeDigits(valueNats)} nats at ({largest.y}, {largest.x})
+          </span>
+        )}
+      </p>
+    </div>
+  );
+}
+
+function isOf({ query }: KlMap, wanted: MapQuery): boolean {
+  const { quantity, group, channel, image } = wanted;
+  return query.quantity === quantity && query.group === group && query.channel === channel && query.image === image;
+}

@@ -1,0 +1,69 @@
+import { FEWEST_IMAGES_TO_COMPARE, type ImageFacts as Facts } from '../../src/protocol/images';
+import type { Measured } from '../sight/measured';
+import { type RunAnswers, useImageFacts } from '../state/runAnswers';
+import { count, plusMinus, threeDigits } from '../../src/protocol/numbers';
+import type { ImageNoun } from '../text/words';
+import { ordinal, percentileInWords } from './imageWords';
+
+interface Props {
+  measured: Measured;
+  facts: RunAnswers['imageFacts'];
+  image: number;
+  version: string;
+}
+
+/** What one image costs beside the mean, and in which groups it is unusual. */
+export function ImageFacts({ measured: { noun, hasFlows }, facts, image, version }: Props) {
+  const answer = useImageFacts(facts, image, version);
+  if (answer.kind !== 'here' || answer.value.row.image !== image) return null;
+  const { row, means, images } = answer.value;
+  const kl = hasFlows ? 'KL estimate' : 'KL';
+  const costs = [
+    ['NELBO', row.nelboNats, means.nelboNats],
+    ['reconstruction', row.reconstructionNats, means.reconstructionNats],
+    [kl, row.klNats, means.klNats],
+  ] as const;
+  return (
+    <section class="card image-facts" aria-labelledby="facts-title" data-testid="image-facts">
+      <h2 id="facts-title">
+        {noun === 'image' ? 'Image' : 'Model sample'} {image} <small>{row.name}</small>
+      </h2>
+      <dl>
+        {costs.map(
+          ([name, value, mean]) =>
+            value !== null && (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>
+                  {plusMinus(value)} <small>nats, mean {mean === null ? 'unknown' : plusMinus(mean)}</small>
+                </dd>
+              </div>
+            ),
+        )}
+      </dl>
+      <p class="sub">{[placeInWords(answer.value, noun), unusualInWords(answer.value, noun, hasFlows)].join(' ')}</p>
+      {images > 1 && answer.value.draws === 1 && (
+        <p class="sub">Places and percentiles are from one draw of each {noun}, so they are partly noise.</p>
+      )}
+    </section>
+  );
+}
+
+/** `Its NELBO is the largest of 40.` */
+function placeInWords({ place, row: { nelboNats } }: Facts, noun: ImageNoun): string {
+  const cost = nelboNats === null ? 'KL' : 'NELBO';
+  if (place === null) return `Its ${cost} is unknown.`;
+  if (place.of === 1) return `There is no other ${noun} to compare it with.`;
+  const rank = place.place === 1 ? 'the largest' : `the ${ordinal(place.place)} largest`;
+  return `Its ${cost} is ${rank} of ${count(place.of)}.`;
+}
+
+function unusualInWords({ unusual }: Facts, noun: ImageNoun, hasFlows: boolean): string {
+  if (unusual === null) return `With fewer than ${FEWEST_IMAGES_TO_COMPARE} ${noun}s, nothing is called unusual.`;
+  const what = hasFlows ? 'KL estimate' : 'KL';
+  if (unusual.length === 0) return `No group’s ${what} is beyond the 5th or 95th percentile.`;
+  const groups = unusual.map(
+    ({ group, klNats, percentile }) => `group ${group} (${threeDigits(klNats)} nats, ${percentileInWords(percentile)})`,
+  );
+  return `Unusual ${what}: ${groups.join(', ')}.`;
+}

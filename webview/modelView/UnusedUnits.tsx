@@ -1,0 +1,118 @@
+import { isUnderWay, type ShownInspection } from '../../src/protocol/inspection';
+import {
+  CHANNEL_KL_NATS,
+  UNIT_DEFINITIONS,
+  type EpsilonDelta,
+  type NotCounted,
+  type UnusedUnits as Report,
+} from '../../src/protocol/unusedUnits';
+import { type RunAnswers, useUnusedUnits } from '../state/runAnswers';
+import { counted } from '../text/words';
+import { CountCurve } from './CountCurve';
+import { UnitTable } from './UnitTable';
+
+interface Props {
+  inspection: ShownInspection;
+  answers: Pick<RunAnswers, 'unusedUnits'>;
+}
+
+/** The field's definitions of units in use side by side, counted when the results are complete. */
+export function UnusedUnits({ inspection, answers }: Props) {
+  const { status, groups } = inspection;
+  if (isUnderWay(status) || !groups.some((group) => group !== null)) return null;
+  return (
+    <section class="card units" aria-label="Units in use">
+      <h2>Units in use</h2>
+      <Counted inspection={inspection} answers={answers} />
+    </section>
+  );
+}
+
+function Counted({ inspection: { status, summary }, answers }: Props) {
+  const answer = useUnusedUnits(answers.unusedUnits, `${status.kind}, ${summary?.images ?? 0}`);
+  if (answer.kind === 'waiting') return <p role="status">Counting units …</p>;
+  if (answer.kind === 'refused') return <p role="status">{answer.reason}</p>;
+  const report = answer.value;
+  const { channelKl, epsilonDelta } = report;
+  return (
+    <>
+      <UnitTable report={report} />
+      <ul class="sub reservations">
+        {reservations(report).map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+      <div class="curves">
+        {channelKl.kind === 'counted' && (
+          <CountCurve
+            title={`Channels with a mean ${report.areContributions ? 'contribution' : 'KL'} above a threshold`}
+            testId="curve-kl"
+            series={[{ name: 'channels', values: channelKl.sortedNats, counts: 'above' }]}
+            total={channelKl.sortedNats.length}
+            mark={{ at: CHANNEL_KL_NATS, label: `${CHANNEL_KL_NATS} nats` }}
+          />
+        )}
+        {epsilonDelta.kind === 'counted' && (
+          <CountCurve
+            title={`Channels under ε in a share 1 − δ of the ${report.ofSamples ? 'model samples' : 'images'}`}
+            testId="curve-epsilon-delta"
+            series={seriesOf(epsilonDelta)}
+            total={epsilonDelta.curves[0]?.epsilonNats.length ?? 0}
+            mark={null}
+          />
+        )}
+      </div>
+      <dl class="definitions">
+        {Object.values(UNIT_DEFINITIONS).map(({ title, unit, definition, source, section }) => (
+          <div key={title}>
+            <dt>
+              {title} <span class="sub">per {unit}</span>
+            </dt>
+            <dd>
+              {definition}{' '}
+              <span class="sub">
+                {source}; {section}
+              </span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+function seriesOf({ curves }: EpsilonDelta) {
+  return curves.map(({ delta, epsilonNats }) => ({
+    name: `δ = ${delta}`,
+    values: epsilonNats,
+    counts: 'below' as const,
+  }));
+}
+
+/** What the counts cover, and what is missing. */
+function reservations(report: Report): string[] {
+  const { channelKl, activeMu, activeShift, epsilonDelta, ofSamples, areContributions } = report;
+  const noun = ofSamples ? 'model sample' : 'image';
+  const reasons = [channelKl, activeMu, activeShift, epsilonDelta].flatMap((counts: { kind: string } | NotCounted) =>
+    'reason' in counts ? [counts.reason] : [],
+  );
+  return [
+    ...(ofSamples ? ['These are model samples: nothing is said about data.'] : []),
+    ...(channelKl.kind === 'counted'
+      ? [`KL: ${counted(channelKl.images, noun)} × ${counted(channelKl.draws, 'draw')}.`]
+      : []),
+    ...(activeMu.kind === 'counted'
+      ? [
+          `Variances: the ${counted(activeMu.images, noun)} kept one by one, ${counted(activeMu.draws, 'draw')} each.` +
+            (activeMu.drawsTakenOut
+              ? ''
+              : ` Below the top, variance over draws counts as variance over ${noun}s, so the counts are rather too ` +
+                'large. The command nvae-inspect units takes it out if it is given several draws.'),
+        ]
+      : []),
+    ...(areContributions
+      ? ['With flows, a channel’s value is its contribution to the estimate of its group’s KL.']
+      : []),
+    ...new Set(reasons),
+  ];
+}

@@ -1,0 +1,51 @@
+import type { WeightReport } from '../../../src/protocol/weights';
+import { Figure } from '../../figure/Figure';
+import { counted } from '../../text/words';
+import { Definition } from '../../whatIf/Definition';
+import { LayerTable } from './LayerTable';
+
+const TITLE = 'Norms of the reshaped weights';
+
+/** The largest singular value of every convolution's weight. */
+export function NormsFigure({ report: { convolutions, spectralSum } }: { report: WeightReport }) {
+  const layers = convolutions.map(({ name, norm, shape }) => ({ name, value: norm, size: shape.join('×') }));
+  const sub = `the largest of ${counted(layers.length, 'convolution')}`;
+  return (
+    <Figure
+      id="weight-norms"
+      title={TITLE}
+      sub={sub}
+      contents={() => ({
+        ...{ title: TITLE, subtitle: `all ${counted(layers.length, 'convolution')}, in the order of the file` },
+        panels: [
+          {
+            ...{ kind: 'table', title: '' },
+            columns: ['convolution', 'norm', 'shape'].map((name) => ({ name, unit: null })),
+            rows: layers.map(({ name, value, size }) => [name, value, size]),
+          },
+        ],
+      })}
+    >
+      <LayerTable
+        layer="convolution"
+        value="norm"
+        size="shape"
+        layers={layers}
+        sum={spectralSum}
+        testId="weight-norms"
+      />
+      <Definition source="docs/analyses.md#weights">
+        <p>
+          The largest singular value of the weight as used (masked, with weight norm), reshaped to (outputs, the rest),
+          in double precision. The release’s regulariser sums these norms; it estimates them, so its logged value is
+          never above this sum.
+        </p>
+        <p>
+          The norm is not the layer’s Lipschitz constant: an ungrouped k×k convolution’s operator norm lies between it
+          and k times it, a depth-wise one’s can lie far below, and batch norm, squeeze-and-excitation and the residual
+          factor come on top.
+        </p>
+      </Definition>
+    </Figure>
+  );
+}

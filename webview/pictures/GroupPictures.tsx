@@ -1,0 +1,174 @@
+import type { ComponentChildren } from 'preact';
+import { useMemo } from 'preact/hooks';
+import { type GroupShape, isUnderWay } from '../../src/protocol/inspection';
+import { MEANINGS } from '../../src/protocol/quantities';
+import type { KlMap } from '../../src/protocol/statistics';
+import { ColourBar } from '../colour/ColourBar';
+import type { ColourScale } from '../../src/figures/colour/colourScale';
+import { cellPixels } from '../maps/heatMapDrawing';
+import type { PinCalls } from '../pins/pinCalls';
+import { mapMeaning } from '../../src/figures/kl/mapValues';
+import { mapReading } from '../readOut/readings';
+import { useSight } from '../sight/context';
+import type { Measured } from '../sight/measured';
+import { choosing } from '../sight/sight';
+import { Observable } from '../state/observable';
+import { threeDigits } from '../../src/protocol/numbers';
+import { Absent } from '../text/Absent';
+import type { Looking, Pixel } from './looking';
+import { drawnPicture } from './pictureDrawing';
+import { PictureField } from './PictureField';
+import { LossTools } from './LossTools';
+import { PictureTools } from './PictureTools';
+import { PixelLine } from './PixelLine';
+import type { ShownPictures } from './useShownPictures';
+
+interface Props {
+  measured: Measured;
+  pictures: ShownPictures;
+  shape: GroupShape;
+  /** `null` while it is being fetched. */
+  map: KlMap | null;
+  /** Colour scale of the map. */
+  scale: ColourScale;
+  pins: PinCalls;
+}
+
+/** Longer side of a picture beside the map, in CSS pixels. */
+const BOX = 96;
+
+/** One image beside its map: as the network received it, the decoder's mean for it, and where they differ. */
+export function GroupPictures({ measured, pictures, shape, map, scale, pins }: Props) {
+  const { status, noun, reached, scope } = measured;
+  const { sight, change, pointed } = useSight();
+  const { selection, pictures: choice } = sight;
+  const { group, channel, image } = selection;
+  const { shown, input, reconstruction, loss } = pictures;
+  const images = scope.kind === 'class' ? scope.images : (reached[group]?.images ?? 0);
+  const pixel = useMemo(() => new Observable<Pixel | null>(null), []);
+  const place = useMemo(() => ({ group, channel, image }), [group, channel, image]);
+  const looking: Looking = {
+    ...{ place, shape, pixel, zoom: choice.zoom, box: BOX },
+    onChoose: (position) => {
+      change(choosing({ position }));
+      pointed.set(null);
+    },
+    onOpen: (position) => {
+      const reading = map && mapReading(map, position, noun);
+      if (reading) pins.pin(reading);
+    },
+  };
+  const drawn = useMemo(
+    () => ({
+      input: input.here && drawnPicture(input.here),
+      mean: reconstruction.here && drawnPicture(reconstruction.here),
+    }),
+    [input.here, reconstruction.here],
+  );
+  const difference = useMemo(() => pictures.difference && drawnPicture(pictures.difference), [pictures.difference]);
+  const ofThisImage = map !== null && (map.query.image === shown || map.images === 1) ? map : null;
+  const cells = useMemo(
+    () => ofThisImage && { width: ofThisImage.width, height: ofThisImage.height, rgba: cellPixels(ofThisImage, scale) },
+    [ofThisImage, scale],
+  );
+  const covered = choice.covered === 'reconstruction' && drawn.mean !== null ? 'reconstruction' : 'input';
+  const below = covered === 'input' ? drawn.input : drawn.mean;
+  const mapped = ofThisImage && MEANINGS[mapMeaning(ofThisImage)].name;
+  const isComing = isUnderWay(status);
+  const which = image === null && images > 1 ? `${noun} ${shown}, one of ${images} averaged` : `${noun} ${shown}`;
+
+  return (
+    <>
+      <div class={`group-pictures ${choice.zoom === 'fit' ? '' : 'enlarged'}`} data-testid="group-pictures">
+        <p class="sub which">
+          {which}
+          {input.here && noun === 'image' && <span class="file-name"> · {input.here.name}</span>}
+        </p>
+        <div class="pictures">
+          <Captioned caption="input">
+            {input.refusal === null ? (
+              <PictureField
+                testId="picture-input"
+                drawn={drawn.input}
+                label={input.here ? `Input: ${input.here.name}` : 'Input'}
+                looking={looking}
+              />
+            ) : (
+              <Absent reason={input.refusal} />
+            )}
+          </Captioned>
+          {!(isComing && reconstruction.refusal !== null) && (
+            <Captioned caption="reconstruction">
+              {reconstruction.refusal === null ? (
+                <PictureField
+                  testId="picture-reconstruction"
+                  drawn={drawn.mean}
+                  label={`Reconstruction of ${noun} ${shown}: the decoder’s mean`}
+                  looking={looking}
+                />
+              ) : (
+                <Absent reason={reconstruction.refusal} />
+              )}
+            </Captioned>
+          )}
+          {difference && (
+            <Captioned caption="difference">
+              <PictureField
+                testId="picture-difference"
+                drawn={difference}
+                label={`Input less reconstruction, ${noun} ${shown}: grey where they are the same`}
+                looking={looking}
+              />
+            </Captioned>
+          )}
+          {mapped !== null && cells && below && (
+            <Captioned caption={`${mapped} over ${covered}`}>
+              <PictureField
+                testId="picture-overlay"
+                drawn={below}
+                cover={{ drawn: cells, opacity: choice.opacity }}
+                label={`${mapped} by latent position, laid over the ${covered}`}
+                looking={looking}
+              />
+            </Captioned>
+          )}
+          {loss.here && (
+            <Captioned caption={`loss by pixel: ${threeDigits(loss.here.reconstructionNats)} nats`}>
+              <div class="loss-map">
+                <PictureField
+                  testId="picture-loss"
+                  drawn={pictures.drawnLoss}
+                  label={`Reconstruction loss by pixel of ${noun} ${shown}`}
+                  looking={looking}
+                />
+                <ColourBar scale={pictures.lossScale} isShort={choice.zoom === 'fit'} />
+              </div>
+            </Captioned>
+          )}
+        </div>
+      </div>
+      <div class="picture-foot">
+        {!isComing && loss.refusal !== null && <p class="sub">Loss by pixel: {loss.refusal}</p>}
+        <PictureTools
+          mapped={mapped}
+          hasReconstruction={drawn.mean !== null}
+          longer={Math.max(drawn.input?.width ?? 32, drawn.input?.height ?? 32)}
+        />
+        {loss.here && <LossTools pictures={pictures} />}
+        <PixelLine
+          known={{ input: input.here, reconstruction: reconstruction.here, loss: loss.here }}
+          looking={looking}
+        />
+      </div>
+    </>
+  );
+}
+
+function Captioned({ caption, children }: { caption: string; children: ComponentChildren }) {
+  return (
+    <figure class="picture">
+      {children}
+      <figcaption>{caption}</figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,31 @@
+import { scaleInWords } from '../colour/colourDomain';
+import { Toolbar } from '../figure/toolbar/Toolbar';
+import { domainToolbar } from '../maps/domainToolbar';
+import { useSight } from '../sight/context';
+import type { ShownPictures } from './useShownPictures';
+
+/** How the reconstruction loss by pixel is coloured: for this image alone, or on one scale for all. */
+export function LossTools({ pictures }: { pictures: Pick<ShownPictures, 'lossScale' | 'lossValues'> }) {
+  const { lossScale, lossValues } = pictures;
+  const { sight, change } = useSight();
+  const choice = sight.pictures.loss;
+  const toolbar = domainToolbar(
+    choice,
+    lossScale,
+    lossValues,
+    (loss) => {
+      change((before) => ({ pictures: { ...before.pictures, loss } }));
+    },
+    'all images',
+  );
+  const note = scaleInWords(lossScale, choice);
+  return (
+    <div class="loss-tools" role="toolbar" aria-label="Loss by pixel: how it is shown">
+      <span class="sub">
+        Loss by pixel
+        {note !== null && ` · ${note}`}
+      </span>
+      <Toolbar id="loss" toolbar={toolbar} />
+    </div>
+  );
+}

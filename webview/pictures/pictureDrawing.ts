@@ -1,0 +1,59 @@
+/** How pictures and loss maps become pixels. */
+import type { LossMap } from '../../src/protocol/lossMap';
+import type { Picture } from '../../src/protocol/statistics';
+import type { ColourScale } from '../../src/figures/colour/colourScale';
+import { valuePixels } from '../maps/heatMapDrawing';
+
+/** Red, green, blue and alpha bytes, row by row. */
+export interface DrawnPixels {
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
+}
+
+type Pixels = Pick<Picture, 'width' | 'height' | 'channels' | 'pixels'>;
+
+export function drawnPicture({ width, height, channels, pixels }: Pixels): DrawnPixels {
+  const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    for (let part = 0; part < 3; part++) {
+      rgba[pixel * 4 + part] = pixels[channels === 1 ? pixel : pixel * 3 + part] ?? 0;
+    }
+  }
+  return { width, height, rgba };
+}
+
+/** Input less reconstruction: middle grey where they are the same, lighter where the input is. */
+export function differencePixels(input: Pixels, reconstruction: Pixels): Uint8Array {
+  return input.pixels.map((value, i) => Math.round(127.5 + (value - (reconstruction.pixels[i] ?? 0)) / 2));
+}
+
+/** The loss of each scored pixel in its colour. The others are transparent. */
+export function drawnLoss({ width, height, margin, nats }: LossMap, scale: ColourScale): DrawnPixels {
+  const rgba = valuePixels(nats, scale);
+  for (let pixel = 0; pixel < nats.length; pixel++) {
+    if (!isScored({ width, height, margin }, pixel)) rgba[pixel * 4 + 3] = 0;
+  }
+  return { width, height, rgba };
+}
+
+/** The loss of the scored pixels. */
+export function scoredNats(map: LossMap): Float64Array {
+  return map.nats.filter((_, pixel) => isScored(map, pixel));
+}
+
+export function isScored({ width, height, margin }: Pick<LossMap, 'width' | 'height' | 'margin'>, pixel: number) {
+  const [y, x] = [Math.floor(pixel / width), pixel % width];
+  return y >= margin && x >= margin && y < height - margin && x < width - margin;
+}
+
+/** Resizes the canvas to these pixels and draws them. */
+export function drawPixels(canvas: HTMLCanvasElement, { width, height, rgba }: DrawnPixels): void {
+  canvas.width = width;
+  canvas.height = height;
+  canvas.getContext('2d')?.putImageData(new ImageData(rgba, width), 0, 0);
+}
+
+export function drawPicture(canvas: HTMLCanvasElement, picture: Picture): void {
+  drawPixels(canvas, drawnPicture(picture));
+}

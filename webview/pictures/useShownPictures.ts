@@ -1,0 +1,101 @@
+/** The pictures of the image that the view Group shows, and where its reconstruction loss lies. */
+import { useMemo } from 'preact/hooks';
+import type { LossMap } from '../../src/protocol/lossMap';
+import type { GroupSummary, Picture } from '../../src/protocol/statistics';
+import { scaleOf } from '../colour/colourDomain';
+import { colouringOf } from '../../src/figures/colour/colourMap';
+import type { ColourScale } from '../../src/figures/colour/colourScale';
+import type { NamedPicture, Panel } from '../../src/figures/contents';
+import { figureColours } from '../../src/figures/colour/figureColours';
+import { useSight } from '../sight/context';
+import type { Measured, MeasuredScope } from '../sight/measured';
+import type { Answer } from '../state/answer';
+import { type RunAnswers, useLossMap } from '../state/runAnswers';
+import { usePicture } from '../state/usePicture';
+import { differencePixels, drawnLoss, type DrawnPixels, scoredNats } from './pictureDrawing';
+
+/** An answer: here, refused, or neither while it is waited for. */
+interface Shown<T> {
+  readonly here: T | null;
+  readonly refusal: string | null;
+}
+
+export interface ShownPictures {
+  /** The image: for a mean, the first of those averaged; for a class, one that is known to be of it. */
+  readonly shown: number;
+  readonly input: Shown<Picture>;
+  readonly reconstruction: Shown<Picture>;
+  /** `null` unless both are here. */
+  readonly difference: NamedPicture | null;
+  readonly loss: Shown<LossMap>;
+  readonly lossScale: ColourScale;
+  /** Of the scored pixels; none until they are here. */
+  readonly lossValues: Float64Array;
+  readonly drawnLoss: DrawnPixels | null;
+}
+
+export function useShownPictures(
+  { run, status, scope, summaries }: Measured,
+  { pictures, lossMaps }: Pick<RunAnswers, 'pictures' | 'lossMaps'>,
+): ShownPictures {
+  const { selection, colouring, pictures: choice } = useSight().sight;
+  const shown = selection.image ?? imageOfClass(scope, summaries[selection.group]) ?? 0;
+  // What was refused may become available when the status changes.
+  const version = `${run} ${status.kind}`;
+  const input = shownOf(usePicture(pictures, 'input', shown, version));
+  const reconstruction = shownOf(usePicture(pictures, 'reconstruction', shown, version));
+  const answer = shownOf(useLossMap(lossMaps, shown, version));
+  const loss = answer.here?.query.image === shown ? answer : { ...answer, here: null };
+  const difference = useMemo(
+    () => input.here && reconstruction.here && differenceOf(input.here, reconstruction.here),
+    [input.here, reconstruction.here],
+  );
+  const lossValues = useMemo(() => (loss.here ? scoredNats(loss.here) : new Float64Array()), [loss.here]);
+  const lossScale = useMemo(() => {
+    const sequential = colouring.signed ? colouringOf('viridis') : colouring;
+    const shared = loss.here ? [loss.here.spread] : [];
+    return scaleOf(choice.loss, { colouring: sequential, fromZero: true, values: lossValues, shared });
+  }, [loss.here, lossValues, colouring, choice.loss]);
+  const drawn = useMemo(() => loss.here && drawnLoss(loss.here, lossScale), [loss.here, lossScale]);
+  return { shown, input, reconstruction, difference, loss, lossScale, lossValues, drawnLoss: drawn };
+}
+
+/** An image of the class that is shown; `null` if no class is. */
+function imageOfClass(scope: MeasuredScope, summary: GroupSummary | null | undefined): number | null {
+  if (scope.kind !== 'class' || !summary) return null;
+  return (summary.kind === 'estimate' ? summary.base : summary).largest.image;
+}
+
+/** What the pictures look like, for their copies. */
+export function picturePanels({ input, reconstruction, difference, loss, lossScale }: ShownPictures): Panel[] {
+  const named = [
+    ...(input.here ? [{ ...input.here, name: `input ${input.here.name}` }] : []),
+    ...(reconstruction.here ? [{ ...reconstruction.here, name: 'reconstruction' }] : []),
+    ...(difference ? [difference] : []),
+  ];
+  const { here } = loss;
+  return [
+    ...(named.length === 0 ? [] : [{ kind: 'pictures', title: '', pictures: named } as const]),
+    ...(here === null
+      ? []
+      : [
+          {
+            ...({ kind: 'map', title: 'reconstruction loss by pixel', printValues: false } as const),
+            ...{ height: here.height, width: here.width, values: here.nats },
+            colours: figureColours('reconstruction loss', 'nats', lossScale),
+          },
+        ]),
+  ];
+}
+
+function differenceOf(input: Picture, reconstruction: Picture): NamedPicture {
+  const { width, height, channels } = input;
+  return { name: 'difference', width, height, channels, pixels: differencePixels(input, reconstruction) };
+}
+
+function shownOf<T>(answer: Answer<T>): Shown<T> {
+  return {
+    here: answer.kind === 'here' ? answer.value : null,
+    refusal: answer.kind === 'refused' ? answer.reason : null,
+  };
+}

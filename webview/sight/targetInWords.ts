@@ -1,0 +1,13 @@
+import type { Target } from './selection';
+
+/** The pane's title: `Group 6`, `Channel 7`, `Latent position (3, 4)`, or `Latent (3, 4)` for a single latent. */
+export function targetInWords(target: Target): string {
+  switch (target.kind) {
+    case 'group':
+      return `Group ${target.group}`;
+    case 'channel':
+      return `Group ${target.group}, channel ${target.channel}`;
+    case 'position':
+      return `Latent position (${target.y}, ${target.x})`;
+  }
+}

@@ -1,0 +1,91 @@
+import type { LiveChange } from '../../../src/protocol/whatIf/live';
+import { Choices } from '../../distributions/Choices';
+import { useSight } from '../../sight/context';
+import { changingLive } from '../../sight/sight';
+import { Absent } from '../../text/Absent';
+import type { Asked } from '../asked';
+import { Definition } from '../Definition';
+import { PictureChoice } from '../PictureChoice';
+import { Reservations } from '../Reservations';
+import { KlBelowFigure } from './KlBelowFigure';
+import { BelowChoice, GroupChoice, LiveBar, NumberChoice } from './LiveBar';
+import { LiveNumbers } from './LiveNumbers';
+import { LivePictures } from './LivePictures';
+import { notesOn } from './liveWords';
+import { useChangedImage, useLiveImage } from './useLiveImage';
+
+/** One group's z of another image goes into an image’s pass. */
+export function SwapView({ asked }: { asked: Asked }) {
+  const { checkpoint, measured, whatIf } = asked;
+  const { sight, change } = useSight();
+  const { other: chosen, swapMode } = sight.whatIf.live;
+  const { group } = sight.selection;
+  const { noun } = measured;
+  const { image, images } = useLiveImage(asked);
+  const next = whatIf.images === 0 ? 0 : (image + 1) % whatIf.images;
+  const other = chosen === null ? next : Math.min(chosen, whatIf.images - 1);
+  const swap: LiveChange | null = whatIf.images < 2 ? null : { kind: 'swap', group, other, mode: swapMode };
+  const { unchanged, changed, reaction, isReaction } = useChangedImage(asked, image, swap);
+  return (
+    <>
+      <LiveBar asked={asked}>
+        <GroupChoice groups={checkpoint.groups.length} group={group} />
+        <NumberChoice
+          label={`from ${noun}`}
+          testId="live-other"
+          count={whatIf.images}
+          chosen={other}
+          onChoose={(number) => {
+            change(changingLive({ other: number }));
+          }}
+        />
+        <Choices
+          name="What is taken"
+          choices={['value', 'standardised']}
+          labels={{ value: 'z', standardised: '(z − μ_p)/σ_p' }}
+          titles={{
+            value: 'z of the other image as it is',
+            standardised: 'Its deviation from its own prior, under the prior of this image',
+          }}
+          chosen={swapMode}
+          onChoose={(mode) => {
+            change(changingLive({ swapMode: mode }));
+          }}
+        />
+        <BelowChoice />
+      </LiveBar>
+      {whatIf.images === 1 && <Absent reason={`There is one ${noun} only: a swap takes z from another.`} />}
+      {whatIf.images > 1 && (
+        <>
+          <Reservations sentences={notesOn(checkpoint, group, noun)} />
+          <LivePictures
+            {...{ asked, image, other, unchanged, changed }}
+            id="swap"
+            title={`Swap group ${group}`}
+            sub={<PictureChoice pictured={images} picture={image} noun={noun} />}
+            unchangedInWords="own z"
+            changedInWords={({ query }) =>
+              query.change.kind === 'swap' ? `group ${query.change.group} from ${noun} ${query.change.other}` : ''
+            }
+          >
+            {changed.kind === 'here' && <LiveNumbers changed={changed.value} />}
+            <Definition source="docs/analyses.md#swap">
+              <p>
+                The group takes z of the other {noun} in the same draw: as it is, or (z − μ_p)/σ_p of its own pass under
+                the prior of this one. For group 0 the two are the same. Δlog p says how much less probable the foreign
+                value is: if it is very negative, the combination is an unlikely one, not a finding.
+              </p>
+              <p>
+                Distortion and KL are those of {noun} {image} itself. The command line takes z from the next {noun}, so
+                only that swap is copied with its command.
+              </p>
+            </Definition>
+          </LivePictures>
+          {group < checkpoint.groups.length - 1 && (
+            <KlBelowFigure asked={asked} id="swap-kl" reaction={reaction} isCurrent={isReaction} />
+          )}
+        </>
+      )}
+    </>
+  );
+}

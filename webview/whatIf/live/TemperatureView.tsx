@@ -1,0 +1,186 @@
+import { useId, useState } from 'preact/hooks';
+import { HIGHEST_TEMPERATURE } from '../../../src/protocol/pageRequests';
+import type { SampledPictures, SamplesQuery } from '../../../src/protocol/whatIf/live';
+import { Choices } from '../../distributions/Choices';
+import { Figure } from '../../figure/Figure';
+import { useSight } from '../../sight/context';
+import { changingLive } from '../../sight/sight';
+import { Absent } from '../../text/Absent';
+import type { Asked } from '../asked';
+import { Definition } from '../Definition';
+import { Reservations } from '../Reservations';
+import { SmallPicture } from '../SmallPicture';
+import { MODEL_SAMPLES } from '../whatIfWords';
+import { LiveBar, NumberChoice } from './LiveBar';
+import { samplesLines } from './liveLines';
+import { temperaturesIn } from './liveWords';
+import { TEMPERATURE_TICKS, temperatureAt, temperaturesBelow, temperatureTickOf } from './ticks';
+import { whyHeldUp } from './useLiveImage';
+import { useLatestOf, useWanted } from './useWanted';
+import { samplesReading } from './liveReadings';
+import { useLiveNumbers } from './useLiveNumbers';
+
+/** Samples that are looked at together. */
+const SAMPLES = 8;
+
+/** Samples of the model follow the temperatures of its groups, with the same noise. */
+export function TemperatureView({ asked }: { asked: Asked }) {
+  const { answers, checkpoint, inspection, measured } = asked;
+  const { sight, change } = useSight();
+  const { temperatures: list, topGroups, temperature } = sight.whatIf.live;
+  const groups = checkpoint.groups.length;
+  const top = Math.min(topGroups, groups);
+  const temperatures = list?.length === groups ? list : temperaturesBelow(top, temperature, groups);
+  const why = whyHeldUp(asked);
+  const query: SamplesQuery = { samples: SAMPLES, temperatures };
+  const answerTo = useWanted(answers.sampledPictures, why === null ? [query] : [], why);
+  const answer = useLatestOf(answerTo(query), String(measured.run));
+  const shown = answer.kind === 'here' ? answer.value : null;
+  useLiveNumbers(shown && samplesReading(inspection, shown.query));
+  const title = 'Samples of the model';
+  const subtitle = shown && temperaturesInWords(shown.query.temperatures);
+  return (
+    <>
+      <LiveBar asked={asked}>
+        <Choices
+          name="Temperatures"
+          choices={['below', 'each']}
+          labels={{ below: 'below the top k groups', each: 'of each group' }}
+          chosen={list === null ? 'below' : 'each'}
+          onChoose={(chosen) => {
+            change(changingLive({ temperatures: chosen === 'below' ? null : temperatures }));
+          }}
+        />
+        {list === null ? (
+          <NumberChoice
+            label="k"
+            testId="live-top"
+            count={groups + 1}
+            chosen={top}
+            onChoose={(chosen) => {
+              change(changingLive({ topGroups: chosen }));
+            }}
+          />
+        ) : (
+          <TemperatureList temperatures={temperatures} />
+        )}
+      </LiveBar>
+      {list === null && <TemperatureSlider temperature={temperature} topGroups={top} groups={groups} />}
+      <Reservations sentences={[MODEL_SAMPLES]} />
+      <Figure
+        id="temperature"
+        title={title}
+        sub={`decoder’s means of samples 0 to ${SAMPLES - 1}${subtitle === null ? '' : `; ${subtitle}`}`}
+        contents={
+          shown &&
+          (() => ({
+            ...{ title, subtitle: subtitle ?? '', own: samplesLines(inspection, shown.query) },
+            panels: [{ kind: 'pictures', title: '', pictures: namedPictures(shown) }],
+          }))
+        }
+      >
+        {answer.kind === 'refused' && <Absent reason={answer.reason} />}
+        {shown !== null && (
+          <div
+            class="film-shown live-pictures"
+            data-testid="temperature-pictures"
+            data-temperatures={shown.query.temperatures.join(',')}
+          >
+            {namedPictures(shown).map((picture) => (
+              <figure key={picture.name}>
+                <SmallPicture frame={picture} pixels={picture.pixels} label={picture.name} />
+                <figcaption>{picture.name}</figcaption>
+              </figure>
+            ))}
+          </div>
+        )}
+        <Definition source="docs/analyses.md#variations">
+          <p>
+            z = μ_p + t·σ_p·ε in every group, with the temperature t of that group. ε comes from the inspection’s seed,
+            so the same samples change as t does. At t = 0 a group takes its prior’s mean.
+          </p>
+        </Definition>
+      </Figure>
+    </>
+  );
+}
+
+interface SliderProps {
+  temperature: number;
+  topGroups: number;
+  groups: number;
+}
+
+function TemperatureSlider({ temperature, topGroups, groups }: SliderProps) {
+  const { change } = useSight();
+  const id = useId();
+  return (
+    <div class="live-slider">
+      <label for={id}>t = {temperature}</label>
+      <input
+        id={id}
+        type="range"
+        min={0}
+        max={TEMPERATURE_TICKS}
+        step={1}
+        value={temperatureTickOf(temperature)}
+        aria-valuetext={`temperature ${temperature}`}
+        data-testid="temperature-slider"
+        onInput={({ currentTarget }) => {
+          change(changingLive({ temperature: temperatureAt(currentTarget.valueAsNumber) }));
+        }}
+      />
+      <p class="sub" data-testid="temperature-of">
+        {rangeInWords(topGroups, groups)}
+      </p>
+    </div>
+  );
+}
+
+/** A temperature for each group, typed as a list. */
+function TemperatureList({ temperatures }: { temperatures: readonly number[] }) {
+  const { change } = useSight();
+  const [problem, setProblem] = useState<string | null>(null);
+  const reason = useId();
+  return (
+    <label class="number-field temperature-list">
+      from the top
+      <input
+        type="text"
+        aria-invalid={problem !== null}
+        aria-describedby={problem === null ? undefined : reason}
+        data-testid="temperature-list"
+        defaultValue={temperatures.join(', ')}
+        onChange={({ currentTarget }) => {
+          const found = temperaturesIn(currentTarget.value, temperatures.length, HIGHEST_TEMPERATURE);
+          const isProblem = typeof found === 'string';
+          setProblem(isProblem ? found : null);
+          if (!isProblem) change(changingLive({ temperatures: found }));
+        }}
+      />
+      {problem !== null && (
+        <p class="problem" id={reason} role="alert">
+          {problem}
+        </p>
+      )}
+    </label>
+  );
+}
+
+function namedPictures({ width, height, channels, pictures }: SampledPictures) {
+  return pictures.map((pixels, sample) => ({ name: `sample ${sample}`, width, height, channels, pixels }));
+}
+
+function temperaturesInWords(temperatures: readonly number[]): string {
+  const [first] = temperatures;
+  const isOne = temperatures.every((temperature) => temperature === first);
+  return isOne ? `t = ${first ?? ''} in every group` : `t from the top: ${temperatures.join(', ')}`;
+}
+
+/** Which groups take t. */
+function rangeInWords(topGroups: number, groups: number): string {
+  if (topGroups === 0) return 'Every group takes t.';
+  if (topGroups === groups) return 'Every group takes temperature 1: choose a smaller k.';
+  const top = topGroups === 1 ? 'Group 0 takes' : `Groups 0 to ${topGroups - 1} take`;
+  return `${top} temperature 1, those below t.`;
+}

@@ -1,0 +1,37 @@
+import type { TablePanel } from '../../../src/figures/contents';
+import type { ChangedPicture } from '../../../src/protocol/whatIf/live';
+
+/** One number of a changed image, in nats. */
+export interface ChangeNumber {
+  readonly key: 'log-p' | 'distortion' | 'distortion-change';
+  readonly name: string;
+  readonly nats: number;
+  readonly signed: boolean;
+}
+
+export function changeNumbers({
+  query,
+  logPChangeNats,
+  distortionNats,
+  distortionChangeNats,
+}: ChangedPicture): ChangeNumber[] {
+  const { group } = query.change;
+  const known = (number: Omit<ChangeNumber, 'nats'>, nats: number | null): ChangeNumber[] =>
+    nats === null ? [] : [{ ...number, nats }];
+  return [
+    ...known({ key: 'log-p', name: `Δlog p of group ${group}`, signed: true }, logPChangeNats),
+    ...known({ key: 'distortion', name: 'distortion', signed: false }, distortionNats),
+    ...known({ key: 'distortion-change', name: 'Δdistortion', signed: true }, distortionChangeNats),
+  ];
+}
+
+export function changeNumbersPanel(changed: ChangedPicture): TablePanel {
+  return {
+    ...{ kind: 'table', title: '' },
+    columns: [
+      { name: 'quantity', unit: null },
+      { name: 'value', unit: 'nats' },
+    ],
+    rows: changeNumbers(changed).map(({ name, nats }) => [name, nats]),
+  };
+}

@@ -1,0 +1,90 @@
+/** Words for what follows a slider, and what may be said about it (docs/analyses.md#live). */
+import type { CheckpointDescription } from '../../../src/protocol/inspection';
+import { threeDigits } from '../../../src/protocol/numbers';
+import { FARTHEST_WIDTHS, usualReach, type LiveChange } from '../../../src/protocol/whatIf/live';
+import type { Below } from '../../../src/protocol/whatIf/leftOut';
+import type { AnalysisRun } from '../../../src/protocol/whatIf/whatIf';
+import type { ImageNoun } from '../../text/words';
+import { analysisInWords, MODEL_SAMPLES } from '../whatIfWords';
+import type { LivePart } from './livePart';
+
+export const BELOW_IN_WORDS: Readonly<Record<Below, string>> = {
+  prior: 'groups below from their priors’ means',
+  posterior: 'groups below from their posteriors again',
+  frozen: 'groups below as without the change',
+};
+
+/** `channel 7 of group 6`, `latent (3, 1) in channel 7 of group 6`. */
+export function partInWords({ group, channel, position }: Pick<LivePart, 'group' | 'channel' | 'position'>): string {
+  const of = `channel ${channel} of group ${group}`;
+  return position === null ? of : `latent (${position.y}, ${position.x}) in ${of}`;
+}
+
+/** `s = 0.25`. */
+export function widthsInWords(widths: number): string {
+  return `s = ${threeDigits(widths)}`;
+}
+
+/** What changes, as a provenance line says it. */
+export function changeInWords(change: LiveChange, noun: ImageNoun): string {
+  switch (change.kind) {
+    case 'none':
+      return `group ${change.group} as it is`;
+    case 'traverse': {
+      const to = change.mode === 'shift' ? 'z + s·σ_p' : 'μ_p + s·σ_p';
+      return `${partInWords(change)} at ${to}, ${widthsInWords(change.widths)}`;
+    }
+    case 'swap': {
+      const what = change.mode === 'value' ? 'z' : '(z − μ_p)/σ_p';
+      return `${what} of group ${change.group} from ${noun} ${change.other}`;
+    }
+  }
+}
+
+/** Why the slider goes as far as it does. */
+export function reachInWords({ shape, position }: Pick<LivePart, 'shape' | 'position'>, isWide: boolean): string {
+  const latents = shape.height * shape.width;
+  if (position !== null || latents === 1) {
+    return `Beyond |s| = ${FARTHEST_WIDTHS}, a latent is out of its prior’s range, and its picture shows little.`;
+  }
+  const usual = threeDigits(usualReach(shape, null));
+  return isWide
+    ? `Beyond |s| = ${usual}, the ${latents} latents of a channel are together less probable than one latent at ` +
+        `${FARTHEST_WIDTHS}: they lose about ½·${latents}·s² nats of log p.`
+    : `The ${latents} latents of a channel move together: at |s| = 3/√${latents} = ${usual} they lose as much log p as ` +
+        `one latent at ${FARTHEST_WIDTHS}.`;
+}
+
+/** Sentences that must be read with the numbers of one image. */
+export function notesOn({ groups, hasFlows }: CheckpointDescription, group: number, noun: ImageNoun): string[] {
+  const isLast = group === groups.length - 1;
+  return [
+    ...(noun === 'model sample' ? [MODEL_SAMPLES] : []),
+    `One draw of one ${noun}: there are no standard errors, and each number is given this z.`,
+    ...(hasFlows ? ['With flows, a KL is an estimate from this draw.'] : []),
+    ...(groups.length === 1
+      ? ['The model has one group, so no group below can react.']
+      : isLast
+        ? ['This is the last group, so no group below can react.']
+        : []),
+  ];
+}
+
+/** Why nothing follows the slider while an analysis runs. */
+export function heldUpInWords({ wish }: AnalysisRun): string {
+  return `${analysisInWords(wish.analysis)} is running. The picture follows again once it has ended.`;
+}
+
+/** The temperatures in a list such as `1, 0.7`; the reason, as a sentence, if there is not one for each group. */
+export function temperaturesIn(text: string, groups: number, highest: number): readonly number[] | string {
+  const parts = text.split(/[\s,;]+/).filter((part) => part !== '');
+  const temperatures = parts.map(Number);
+  if (temperatures.some((temperature) => !(temperature >= 0 && temperature <= highest))) {
+    return `Temperatures are numbers from 0 to ${highest}, separated by commas.`;
+  }
+  if (temperatures.length !== groups) {
+    const given = temperatures.length === 1 ? 'This is 1 temperature' : `These are ${temperatures.length} temperatures`;
+    return `${given}, and the model has ${groups} groups: give one for each, from the top.`;
+  }
+  return temperatures;
+}

@@ -1,0 +1,12 @@
+import { count, counted } from '../../../src/protocol/numbers';
+import type { SeparationReport } from '../../../src/protocol/whatIf/separation';
+import type { AnalysisRun } from '../../../src/protocol/whatIf/whatIf';
+
+/** `40 images of A and 40 of B × 20 draws, in pairs`. */
+export function coveredInWords(
+  { images, imagesAgainst, isPaired }: SeparationReport,
+  { wish: { draws } }: Pick<AnalysisRun, 'wish'>,
+): string {
+  const ofDraws = draws === 1 ? '' : ` × ${counted(draws, 'draw')}`;
+  return `${counted(images, 'image')} of A and ${count(imagesAgainst)} of B${ofDraws}${isPaired ? ', in pairs' : ''}`;
+}
