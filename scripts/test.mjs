@@ -30,12 +30,12 @@ const STEPS = {
   audit: { title: 'Known vulnerabilities in what ships', run: audit },
   unit: { title: 'Unit tests', onBundles: true, run: () => vitest('unit'), onEngines: true },
   parity: { title: 'Parity with PyTorch', onBundles: true, run: () => vitest('parity'), onEngines: true },
-  cli: { title: 'Command line', onBundles: true, run: () => vitest('cli') },
+  cli: { title: 'Command line', onBundles: true, run: () => runInBrowserAlone('cli') },
   robust: { title: 'Model processes killed at any moment', onBundles: true, run: () => vitest('robust') },
   gallery: {
     title: 'Tests of the page in a browser, on recorded inspections',
     onBundles: true,
-    run: runInBrowserAlone,
+    run: () => runInBrowserAlone('gallery'),
   },
   vscode: {
     title: "Tests in VS Code's extension host",
@@ -176,9 +176,10 @@ async function runInVscode(version, report, ...args) {
   return suite(join(root, 'test-output', report), process.execPath, join('test', 'vscode', 'run.mjs'), ...args);
 }
 
-async function runInBrowserAlone() {
+/** @param {string} project a project in vitest.config.mjs whose tests need a browser without VS Code */
+async function runInBrowserAlone(project) {
   await installBrowser();
-  return vitest('gallery');
+  return vitest(project);
 }
 
 /** @param {string} project a project in vitest.config.mjs */

@@ -141,23 +141,21 @@ test('prune shows how many channels may go: those that the sample does not use c
 });
 
 describe('Refused in one line', () => {
+  const PICTURES = ['--images', SAMPLE_IMAGES];
   test.each([
-    [['prune', '--steps', '73'], '73 channels can’t be removed: the model has 72.'],
-    [['prefix', '--noise', analysisPath('mnist')], /must hold eps\.0 of shape/],
+    [1, ['prune', '--samples', '2', '--steps', '73'], '73 channels can’t be removed: the model has 72.'],
+    [1, ['prefix', '--samples', '2', '--noise', analysisPath('mnist')], /must hold eps\.0 of shape/],
     [
-      ['prefix', '--noise', analysisPath('sample'), '--draws', '5', '--samples', '8'],
+      1,
+      ['prefix', '--samples', '8', '--noise', analysisPath('sample'), '--draws', '5'],
       /holds 4 draws of the noise, not 5\. Give fewer --draws\.$/,
     ],
-    [['ood', '--against', 'no-such-folder'], /no-such-folder/],
-  ])('nvae-inspect %j', async ([verb = '', ...args], sentence) => {
-    const { code, stdout, stderr } = await nvaeInspect(
-      verb,
-      SAMPLE,
-      '--samples',
-      '2',
-      ...(args.includes('--samples') ? args.slice(0, -2) : args),
-    );
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    [1, ['ood', ...PICTURES, '--against', 'no-such-folder'], /There is no no-such-folder/],
+    [2, ['ood', '--samples', '2', '--against', SAMPLE_IMAGES], /ood needs --images/],
+    [2, ['ood', ...PICTURES], /ood needs --against IMAGES/],
+  ])('with exit code %i: nvae-inspect %j', async (exitCode, [verb = '', ...args], sentence) => {
+    const { code, stdout, stderr } = await nvaeInspect(verb, SAMPLE, ...args);
+    expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
     const lines = stderr.trimEnd().split('\n');
     expect(lines).toHaveLength(1);
     expect(lines[0]!.replaceAll("'", '’')).toMatch(sentence);
