@@ -21,6 +21,8 @@ export interface WorkspaceOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** A packaged extension to install instead of the checkout's. */
   readonly vsix?: string;
+  /** A suite that runs in the extension host meanwhile: an absolute path. */
+  readonly tests?: string;
   /** Variables added to the extension host's environment; may depend on the workspace's folder. */
   readonly env?: Readonly<Record<string, string>> | ((folder: string) => Readonly<Record<string, string>>);
 }
@@ -51,6 +53,7 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Ins
   const workbench = await openWorkbench({
     folder,
     ...(options.vsix === undefined ? { extension: root } : { vsix: options.vsix }),
+    ...(options.tests !== undefined && { tests: options.tests }),
     settings: { 'workbench.colorTheme': options.theme ?? 'Default Dark Modern', ...options.settings },
     env: typeof options.env === 'function' ? options.env(folder) : { ...options.env },
   });
