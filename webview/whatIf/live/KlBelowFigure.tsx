@@ -1,6 +1,6 @@
 import type { TablePanel } from '../../../src/figures/contents';
 import { threeDigits } from '../../../src/protocol/numbers';
-import type { ChangedPicture } from '../../../src/protocol/whatIf/live';
+import { firstGroupOf, type ChangedPicture } from '../../../src/protocol/whatIf/live';
 import { Figure } from '../../figure/Figure';
 import { Term } from '../../glossary/Term';
 import type { Answer } from '../../state/answer';
@@ -37,7 +37,8 @@ export function KlBelowFigure({ asked: { inspection, measured }, id, reaction, i
           'when the slider rests'
         ) : (
           <>
-            <Formula>{of}</Formula>; these groups take their posteriors
+            <Formula>{of}</Formula>; {shown?.query.change.kind === 'interpolate' ? 'the others' : 'these groups'} take
+            their posteriors
           </>
         )
       }
@@ -47,7 +48,7 @@ export function KlBelowFigure({ asked: { inspection, measured }, id, reaction, i
           title: TITLE,
           subtitle: `${measured.noun} ${shown.query.image}, first draw, given this z; ${of ?? ''}`,
           panels: [panelOf(rows)],
-          own: changeLines(inspection, shown.query),
+          own: changeLines(inspection, shown),
         }))
       }
     >
@@ -109,7 +110,7 @@ interface Row {
 function rowsOf({ query, below }: ChangedPicture): Row[] {
   return (below?.klNats ?? []).map((after, i) => {
     const change = below?.klChangesNats[i] ?? NaN;
-    return { group: query.change.group + 1 + i, before: after - change, after, change };
+    return { group: firstGroupOf(query.change) + 1 + i, before: after - change, after, change };
   });
 }
 
