@@ -1,6 +1,6 @@
 import type { TablePanel } from '../../../src/figures/contents';
 import { threeDigits } from '../../../src/protocol/numbers';
-import { firstGroupOf, type ChangedPicture } from '../../../src/protocol/whatIf/live';
+import { firstGroupOf, type ChangedPicture, type LiveChange } from '../../../src/protocol/whatIf/live';
 import { Figure } from '../../figure/Figure';
 import { Term } from '../../glossary/Term';
 import type { Answer } from '../../state/answer';
@@ -10,7 +10,7 @@ import { Quantity } from '../../text/Quantity';
 import type { Asked } from '../asked';
 import { changeLines } from './liveLines';
 import { signedDigits } from './LiveNumbers';
-import { changeInWords } from './liveWords';
+import { changeInWords, isOtherBelow } from './liveWords';
 
 interface Props {
   asked: Asked;
@@ -24,10 +24,11 @@ const TITLE = 'KL of the groups below';
 const COLUMNS = ['KL', 'KL with the change', 'change'] as const;
 
 /** How the groups below react, once the slider rests: they take their posteriors. */
-export function KlBelowFigure({ asked: { inspection, measured }, id, reaction, isCurrent }: Props) {
+export function KlBelowFigure({ asked: { checkpoint, inspection, measured }, id, reaction, isCurrent }: Props) {
   const shown = reaction.kind === 'here' ? reaction.value : null;
   const rows = shown === null ? [] : rowsOf(shown);
   const of = shown && changeInWords(shown.query.change, measured.noun);
+  const taken = shown && reactionInWords(shown.query.change, checkpoint.groups.length);
   return (
     <Figure
       id={id}
@@ -37,8 +38,8 @@ export function KlBelowFigure({ asked: { inspection, measured }, id, reaction, i
           'when the slider rests'
         ) : (
           <>
-            <Formula>{of}</Formula>; {shown?.query.change.kind === 'interpolate' ? 'the others' : 'these groups'} take
-            their posteriors
+            <Formula>{of}</Formula>
+            {taken}
           </>
         )
       }
@@ -98,6 +99,12 @@ export function KlBelowFigure({ asked: { inspection, measured }, id, reaction, i
       )}
     </Figure>
   );
+}
+
+/** Which groups take their posteriors: where every group is interpolated, none is left. */
+function reactionInWords(change: LiveChange, groups: number): string {
+  if (change.kind !== 'interpolate') return '; these groups take their posteriors';
+  return isOtherBelow(change.groups, groups) ? '; the others take their posteriors' : '';
 }
 
 interface Row {

@@ -1,5 +1,5 @@
 import { useId } from 'preact/hooks';
-import { threeDigits } from '../../../src/protocol/numbers';
+import { plusMinus } from '../../../src/protocol/numbers';
 import { HIGHEST_TEMPERATURE, LARGEST_SEED } from '../../../src/protocol/pageRequests';
 import type { VariationsQuery, VariedPictures } from '../../../src/protocol/whatIf/live';
 import { Figure } from '../../figure/Figure';
@@ -107,7 +107,6 @@ export function VariationsView({ asked }: { asked: Asked }) {
 
 function Difference({ shown: { difference } }: { shown: VariedPictures }) {
   if (difference === null) return null;
-  const { mean, standardError } = difference;
   return (
     <dl class="live-numbers">
       <div>
@@ -115,10 +114,9 @@ function Difference({ shown: { difference } }: { shown: VariedPictures }) {
           <Term name="variationDifference">difference from sample 0</Term>
         </dt>
         <dd>
-          <Quantity value={mean} testId="variations-difference">
-            {threeDigits(mean)}
+          <Quantity value={difference.mean} testId="variations-difference">
+            {plusMinus(difference)}
           </Quantity>
-          {standardError !== null && ` ± ${threeDigits(standardError)}`}
         </dd>
       </div>
     </dl>

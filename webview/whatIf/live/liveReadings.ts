@@ -16,6 +16,11 @@ import { changeNumbers } from './changeNumbers';
 import { sharedInWords } from './liveLines';
 import { changeInWords, groupsInWords, partInWords, takenBelowInWords } from './liveWords';
 
+const KL_BELOW: Readonly<Record<LiveChange['kind'], string>> = {
+  ...{ none: 'KL of the groups below', traverse: 'KL of the groups below, from their posteriors' },
+  ...{ swap: 'KL of the groups below, from their posteriors', interpolate: 'KL of the groups below the first one' },
+};
+
 type From = Pick<ShownInspection, 'request' | 'checkpoint'>;
 
 /** @param reaction the same change with the KL of the groups below; `null` until it is there */
@@ -34,7 +39,7 @@ export function changeReading(
       ? []
       : [
           {
-            ...named('KL of the groups below, from their posteriors', 'nats', alone(below_.klChangeNats)),
+            ...named(KL_BELOW[change.kind], 'nats', alone(below_.klChangeNats)),
             signed: true,
           },
         ];
