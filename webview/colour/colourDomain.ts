@@ -46,11 +46,17 @@ export function scaleOf(choice: DomainChoice, { colouring, fromZero, values, sha
 
 /** Whether the middle 90 % of the magnitudes that are not zero span more than two decades. */
 export function spansDecades(values: readonly Float64Array[]): boolean {
-  const magnitudes = Float64Array.from(
-    values.flatMap((array) => Array.from(array, Math.abs).filter((value) => value > 0 && value < Infinity)),
-  ).sort();
-  const ignored = Math.floor(IGNORED * magnitudes.length);
-  const [low = 1, high = 1] = [magnitudes[ignored], magnitudes[magnitudes.length - 1 - ignored]];
+  const all = new Float64Array(values.reduce((sum, { length }) => sum + length, 0));
+  let count = 0;
+  for (const array of values) {
+    for (let i = 0; i < array.length; i++) {
+      const magnitude = Math.abs(array[i] ?? NaN);
+      if (magnitude > 0 && magnitude < Infinity) all[count++] = magnitude;
+    }
+  }
+  const magnitudes = all.subarray(0, count).sort();
+  const ignored = Math.floor(IGNORED * count);
+  const [low = 1, high = 1] = [magnitudes[ignored], magnitudes[count - 1 - ignored]];
   return high / low > 10 ** DECADES;
 }
 

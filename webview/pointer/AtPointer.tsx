@@ -26,6 +26,7 @@ window.addEventListener(
 /** A card of one line at the pointer. There is none while keys are used. */
 export function AtPointer({ children }: { children: ComponentChildren }) {
   const card = useRef<HTMLDivElement>(null);
+  const isPlaced = useRef(false);
   const [, appear] = useReducer((times: number) => times + 1, 0);
   // Before painting, so that it is never seen elsewhere.
   useLayoutEffect(() => {
@@ -42,9 +43,13 @@ export function AtPointer({ children }: { children: ComponentChildren }) {
       if (card.current === null) appear(undefined);
       else place();
     };
-    place();
+    // A new answer may change the whole page several times before it is painted, and placing lays it out.
+    const frame = isPlaced.current ? requestAnimationFrame(place) : 0;
+    if (!isPlaced.current) place();
+    isPlaced.current = card.current !== null;
     window.addEventListener('pointermove', move);
     return () => {
+      cancelAnimationFrame(frame);
       window.removeEventListener('pointermove', move);
     };
   });
