@@ -178,7 +178,7 @@ interface LookingAtHistograms {
   readonly image: number;
 }
 
-test('distributions are requested after a map wanted at the same time, and once for the same latents', async () => {
+test('distributions are requested once the map wanted at the same time is here, and once for the same latents', async () => {
   const { host, asked } = asking();
   const { maps, distributions } = await answersOf(host);
   const query: LatentsQuery = { group: 3, channels: { kind: 'one', channel: 5 }, image: null };
@@ -190,12 +190,17 @@ test('distributions are requested after a map wanted at the same time, and once 
     },
     { distributions, query, image: 0 },
   );
+  await settled(() => undefined);
+  expect(asked.map(({ name }) => name)).toEqual(['klMap']);
+  // A map that is refused is answered too.
+  await settled(() => asked[0]!.refuse(new Error('not kept')));
   expect(asked.map(({ name }) => name)).toEqual(['klMap', 'histograms']);
   expect(asked[1]!.request).toEqual(query);
   await settled(() => asked[1]!.answer('histograms'));
   expect(page.result).toEqual({ kind: 'here', value: 'histograms' });
   // Another object for the same latents asks for nothing.
   await page.show({ distributions, query: structuredClone(query), image: 1 });
+  await settled(() => asked.at(-1)!.answer('map'));
   const others: LatentsQuery[] = [
     { ...query, channels: { kind: 'in use', thresholdNats: 0.1 } },
     { ...query, channels: { kind: 'in use', thresholdNats: 3 } },

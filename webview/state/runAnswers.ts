@@ -10,6 +10,7 @@ import type { KlMap, MapQuery } from '../../src/protocol/statistics';
 import { visibleName } from '../../src/protocol/visibleText';
 import { type Answer, useAnswer, useSame } from './answer';
 import type { Host } from './host';
+import { MapsFirst } from './mapsFirst';
 import { Pictures } from './pictures';
 import { RecentAnswers } from './recentAnswers';
 import { WeightsAnswer } from './weights';
@@ -73,12 +74,13 @@ export function useRunAnswers(host: Host, run: number): RunAnswers {
 
 function answersOf(host: Host, run: number): RunAnswers {
   const ofClasses = new Map<number, RunAnswers>();
+  const maps = new MapsFirst();
   const whole: RunAnswers = {
-    ...answersInAnyScope(host, run),
-    ...answersAmong(host, {}),
+    ...answersInAnyScope(host, run, maps),
+    ...answersAmong(host, {}, maps),
     among: (among) => {
       if (among === null) return whole;
-      const answers = ofClasses.get(among) ?? { ...whole, ...answersAmong(host, { among }) };
+      const answers = ofClasses.get(among) ?? { ...whole, ...answersAmong(host, { among }, maps) };
       ofClasses.set(among, answers);
       return answers;
     },
@@ -87,23 +89,26 @@ function answersOf(host: Host, run: number): RunAnswers {
 }
 
 /** Answers whose means cover the images of a scope. */
-function answersAmong(host: Host, among: Among): Pick<RunAnswers, 'maps' | 'quantityMaps' | 'distributions'> {
+function answersAmong(
+  host: Host,
+  among: Among,
+  first: MapsFirst,
+): Pick<RunAnswers, 'maps' | 'quantityMaps' | 'distributions'> {
   const ofMean = ({ image }: { readonly image: number | null }): Among => (image === null ? among : {});
-  const afterMaps =
-    <Name extends DistributionName>(name: Name) =>
-    async (query: Requests[Name]): Promise<Answers[Name]> => {
-      // A map wanted at the same time is looked at first, so it is asked for first.
-      await Promise.resolve();
-      return host.ask(name, Object.assign({}, query, ofMean(query)));
-    };
+  const distribution = <Name extends DistributionName>(name: Name) =>
+    new RecentAnswers(KEPT, (query: Requests[Name]) =>
+      first.after<Answers[Name]>(() => host.ask(name, Object.assign({}, query, ofMean(query)))),
+    );
   return {
-    maps: new RecentAnswers(KEPT, (query) => host.ask('klMap', { ...query, ...ofMean(query) })),
-    quantityMaps: new RecentAnswers(KEPT, (query) => host.ask('quantityMap', { ...query, ...ofMean(query) })),
+    maps: new RecentAnswers(KEPT, (query) => first.map(host.ask('klMap', { ...query, ...ofMean(query) }))),
+    quantityMaps: new RecentAnswers(KEPT, (query) =>
+      first.map(host.ask('quantityMap', { ...query, ...ofMean(query) })),
+    ),
     distributions: {
-      histograms: new RecentAnswers(KEPT, afterMaps('histograms')),
-      ridges: new RecentAnswers(KEPT, afterMaps('ridges')),
-      plane: new RecentAnswers(KEPT, afterMaps('plane')),
-      standardised: new RecentAnswers(KEPT, afterMaps('standardised')),
+      histograms: distribution('histograms'),
+      ridges: distribution('ridges'),
+      plane: distribution('plane'),
+      standardised: distribution('standardised'),
     },
   };
 }
@@ -111,10 +116,11 @@ function answersAmong(host: Host, among: Among): Pick<RunAnswers, 'maps' | 'quan
 function answersInAnyScope(
   host: Host,
   run: number,
+  first: MapsFirst,
 ): Omit<RunAnswers, 'maps' | 'quantityMaps' | 'distributions' | 'among'> {
   const imageSummaries: ImageSummaries = new RecentAnswers(KEPT, async (image) => {
     if (image === null) return null;
-    const summary = await host.ask('imageSummary', image);
+    const summary = await first.after(() => host.ask('imageSummary', image));
     return { ...summary, name: summary.name && visibleName(summary.name) };
   });
   return {
