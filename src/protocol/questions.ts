@@ -45,10 +45,13 @@ import type { TrainingReport, WeightNews } from './weights';
 import {
   isLiveQuery,
   isSamplesQuery,
+  isVariationsQuery,
   type ChangedPicture,
   type LiveQuery,
   type SampledPictures,
   type SamplesQuery,
+  type VariationsQuery,
+  type VariedPictures,
 } from './whatIf/live';
 import { isAnalysisPicturesQuery, type AnalysisPictures, type AnalysisPicturesQuery } from './whatIf/whatIf';
 import { MOST_ROWS_ASKED, type TensorAnswer, type TensorList } from './tensors';
@@ -130,6 +133,8 @@ export const QUESTIONS = {
   changedPicture: onModel<LiveQuery, ChangedPicture>(isLiveQuery, 'what the change does'),
   /** The same for samples. Rejects as `changedPicture`, and if the decoder is unknown. */
   sampledPictures: onModel<SamplesQuery, SampledPictures>(isSamplesQuery, 'these samples'),
+  /** The same for variations of a sample. Rejects as `sampledPictures`, and if there are not as many groups to share. */
+  variedPictures: onModel<VariationsQuery, VariedPictures>(isVariationsQuery, 'these variations'),
   /**
    * All tensors of the checkpoint's file, even if no network could be built from it. Rejects if the file can't be read.
    */

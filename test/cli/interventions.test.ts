@@ -3,6 +3,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { root } from '../../scripts/setup/command.mjs';
+import { RunningInspection } from '../../src/model/session/runningInspection';
+import { Session } from '../../src/model/session/session';
+import { RELEASE_THRESHOLD_NATS, USUAL_ENGINE, type InspectionRequest } from '../../src/protocol/inspection';
+import type { LiveChange } from '../../src/protocol/whatIf/live';
+import { commandOfChange } from '../../src/protocol/whatIf/reproduceLive';
 import { readSafetensors, type Safetensors } from '../../src/model/safetensors/safetensors';
 import { analysedCheckpoint, analysisPath, settingsOf } from '../parity/goldenAnalysis';
 import { expectGolden, goldenNames } from '../parity/goldenArrays';
@@ -157,6 +163,46 @@ describe('An interpolation', () => {
     for (const [index, { steps }] of interpolated.entries()) {
       const { log_p_change, distortion, kl_below_change } = swapped[index]!;
       expect(steps[0]).toMatchObject({ log_p_change, distortion, kl_below_change });
+    }
+  });
+});
+
+test('An interpolation to a named partner is the one to the next image, where that is the partner', async () => {
+  const of = ['--images', SAMPLE_IMAGES, '--group', '0,6', '--steps', '0.4', '--below', 'prior'];
+  const named = await seriesOf('interpolate', SAMPLE, ...of, '--from', '3', '--count', '1', '--partner', '4');
+  const other = await seriesOf('interpolate', SAMPLE, ...of, '--from', '4', '--count', '1', '--partner', '3');
+  const [both] = await seriesOf('interpolate', SAMPLE, ...of, '--from', '3', '--count', '2');
+  for (const quantity of ['distortion', 'log_p_change'] as const) {
+    const mean = (named[0]!.steps[0]![quantity].mean + other[0]!.steps[0]![quantity].mean) / 2;
+    expect(both!.steps[0]![quantity].mean, quantity).toBeCloseTo(mean, 4);
+  }
+});
+
+describe('The command that the page copies of images taken at random', () => {
+  const request: InspectionRequest = {
+    ...{ path: SAMPLE, input: { kind: 'files', paths: [SAMPLE_IMAGES], most: 6 }, seed: 3, draws: 1, threads: 1 },
+    ...{ flags: [], activityThresholdNats: RELEASE_THRESHOLD_NATS, engine: USUAL_ENGINE },
+  };
+  const changes: LiveChange[] = [
+    { kind: 'swap', group: 6, other: 4, mode: 'standardised' },
+    { kind: 'interpolate', groups: [0, 6], other: 4, mode: 'standardised', share: 0.6 },
+    { kind: 'traverse', group: 6, channel: 7, position: null, mode: 'shift', widths: 0.3 },
+  ];
+
+  test.each(changes)('gives the numbers of the page again: $kind', async (change) => {
+    const session = new Session(request, { hosts: join(root, 'dist', 'engines'), cache: null });
+    try {
+      const nothing = () => undefined;
+      const running = new RunningInspection(session, request, { report: nothing, keep: nothing, ready: nothing });
+      await running.run();
+      const changed = await running.ask('changedPicture', { image: 1, change, below: 'prior', measures: false });
+      const [, ...words] = commandOfChange(request, changed)!.split(' ');
+      const [told] = await seriesOf(...words);
+      const { log_p_change, distortion } = change.kind === 'swap' ? told! : told!.steps[0]!;
+      expect(changed.logPChangeNats).toBeCloseTo(log_p_change.mean, 2);
+      expect(changed.distortionNats).toBeCloseTo(distortion.mean, 2);
+    } finally {
+      await session.close();
     }
   });
 });

@@ -77,6 +77,7 @@ describe('wrong usage ends with exit code 2 and one line', () => {
     ],
     ['ood x.pt --mirrored', 'ood needs --images: the input to tell from another one'],
     ['swap x.pt --partner 3', '--partner needs --images'],
+    ['interpolate x.pt --partner 3', '--partner needs --images'],
     ['ood x.pt --against a --passes 2', 'ood does not take --passes'],
     ['bound', 'bound needs a checkpoint: nvae-inspect bound CHECKPOINT [options]'],
     ['bound x.pt --group 0', 'bound does not take --group'],

@@ -122,17 +122,22 @@ test('with groups and channels left out, and with the prefix film, in every them
   expect(await violationsIn(['light', 'dark'])).toEqual({});
 });
 
-test.each(['traverse', 'swap', 'temperature'])('with %s, in every theme', { timeout: 240_000 }, async (analysis) => {
-  const { webview } = gallery;
-  await gallery.show({ entry: 'live', moment: 'followed' });
-  await turnTo(webview, 'whatIf');
-  await webview.getByTestId(`What-if-${analysis}`).click();
-  if (analysis === 'temperature') await webview.getByTestId('live-top').selectOption('3');
-  else await webview.getByTestId('live-group').selectOption('6');
-  await webview.getByTestId(`${analysis}-pictures`).locator('canvas').nth(3).waitFor();
-  await webview.getByTestId('definition-of').locator('summary').first().click();
-  expect(await violationsIn(THEME_NAMES)).toEqual({});
-});
+test.each(['traverse', 'swap', 'interpolate', 'variations', 'temperature'])(
+  'with %s, in every theme',
+  { timeout: 240_000 },
+  async (analysis) => {
+    const { webview } = gallery;
+    await gallery.show({ entry: 'live', moment: 'followed' });
+    await turnTo(webview, 'whatIf');
+    await webview.getByTestId(`What-if-${analysis}`).click();
+    if (analysis === 'temperature') await webview.getByTestId('live-top').selectOption('3');
+    else if (analysis === 'interpolate') await webview.getByTestId('toggle-group-0').click();
+    else if (analysis !== 'variations') await webview.getByTestId('live-group').selectOption('6');
+    await webview.getByTestId(`${analysis}-pictures`).locator('canvas').nth(3).waitFor();
+    await webview.getByTestId('definition-of').locator('summary').first().click();
+    expect(await violationsIn(THEME_NAMES)).toEqual({});
+  },
+);
 
 test('with ten thousand images in 30 groups', async () => {
   await gallery.show({ entry: 'many-images' });

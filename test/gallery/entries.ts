@@ -19,7 +19,15 @@ import { checkpointPath } from '../parity/goldenCase';
 import type { Analysis, AnalysisScope, AnalysisWish } from '../../src/protocol/whatIf/analysis';
 import type { Below } from '../../src/protocol/whatIf/leftOut';
 import { usualReach, type LiveChange, type LiveQuery } from '../../src/protocol/whatIf/live';
-import { TEMPERATURE_TICKS, temperatureAt, temperaturesBelow, TICKS, widthsAt } from '../../webview/whatIf/live/ticks';
+import {
+  SHARE_TICKS,
+  shareAt,
+  TEMPERATURE_TICKS,
+  temperatureAt,
+  temperaturesBelow,
+  TICKS,
+  widthsAt,
+} from '../../webview/whatIf/live/ticks';
 import type { Looks } from './recording/questions';
 import type { Call } from './recording/recording';
 import type { Recorder, RecorderOptions } from './recording/recorder';
@@ -163,15 +171,17 @@ const ALL_IMAGES = { image: null, among: null } as const;
 function wishOf(analysis: Analysis, scope: AnalysisScope = ALL_IMAGES, images = 8, draws = 2): AnalysisWish {
   return { analysis, scope, images, draws };
 }
-const ofGroup = (group: number) => ({ kind: 'channels', group, temperature: 1 }) as const;
+const ofGroup = (group: number) => ({ kind: 'channels', group, temperature: 1, below: 'posterior' }) as const;
 /** What is asked of the model in the entry with analyses. */
 export const WHAT_IF = {
-  sample: wishOf({ kind: 'leave out', temperature: 1 }),
-  mean: wishOf({ kind: 'leave out', temperature: 0 }),
+  sample: wishOf({ kind: 'leave out', temperature: 1, below: 'posterior' }),
+  mean: wishOf({ kind: 'leave out', temperature: 0, below: 'posterior' }),
+  frozenBelow: wishOf({ kind: 'leave out', temperature: 1, below: 'frozen' }),
+  priorsBelow: wishOf({ kind: 'leave out', temperature: 1, below: 'prior' }),
   channels: wishOf(ofGroup(6)),
   film: wishOf({ kind: 'prefixes', temperature: 0 }),
   curve: wishOf({ kind: 'prefixes', temperature: 1 }),
-  image: wishOf({ kind: 'leave out', temperature: 1 }, { image: 3, among: null }, 1, 4),
+  image: wishOf({ kind: 'leave out', temperature: 1, below: 'posterior' }, { image: 3, among: null }, 1, 4),
   bound: wishOf({ kind: 'bound' }, ALL_IMAGES, 8, 20),
   apart: wishOf({ kind: 'two inputs', temperature: 1, against: { kind: 'mirrored' } }, ALL_IMAGES, 40, 4),
   pruning: wishOf({ kind: 'pruning', temperature: 1 }, ALL_IMAGES, 4, 1),
@@ -193,6 +203,9 @@ function batchNormOf(iterations: number): AnalysisWish {
 export const LIVE = { image: 0, group: 6, channel: 7, groups: 9, shape: { channels: 8, height: 8, width: 8 } } as const;
 /** Samples whose temperatures follow a slider. */
 export const LIVE_SAMPLES = { samples: 8, topGroups: 3, list: [1, 1, 1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4] } as const;
+
+/** Groups that go towards another image. */
+export const LIVE_PATH = { all: [0, 1, 2, 3, 4, 5, 6, 7, 8], some: [1, 2, 3, 4, 5, 6, 7, 8] } as const;
 
 /** Everything that the page asks while the reader moves that channel, with fields in the page's order. */
 function livePictures(): Call[] {
@@ -224,7 +237,28 @@ function livePictures(): Call[] {
     ask(swap);
     ask(swap, 'posterior', true);
   }
+  for (const groups of [LIVE_PATH.all, LIVE_PATH.some]) {
+    for (let tick = 0; tick <= SHARE_TICKS; tick++) {
+      const path = {
+        kind: 'interpolate',
+        groups,
+        other: image + 1,
+        mode: 'standardised',
+        share: shareAt(tick),
+      } as const;
+      ask(path);
+      ask(path, 'posterior', true);
+    }
+  }
   const { samples, topGroups, list } = LIVE_SAMPLES;
+  for (let top = 1; top <= LIVE.groups; top++) {
+    const request = { samples, seed: 0, temperature: 0.8, topGroups: top, varied: 0.8 };
+    calls.push({ name: 'variedPictures', request });
+  }
+  for (const seed of [0, 5]) {
+    const request = { samples, seed, temperature: 1, topGroups: LIVE.groups, varied: 0.8 };
+    calls.push({ name: 'variedPictures', request });
+  }
   const below = Array.from({ length: TEMPERATURE_TICKS + 1 }, (_, tick) =>
     temperaturesBelow(topGroups, temperatureAt(tick), LIVE.groups),
   );
@@ -388,6 +422,8 @@ export const ENTRIES: readonly Entry[] = [
       await recorder.analyse(WHAT_IF.information, 'information');
       await recorder.analyse(WHAT_IF.apart, 'two inputs');
       await recorder.analyse(WHAT_IF.pruning, 'pruning');
+      await recorder.analyse(WHAT_IF.frozenBelow, 'left out, frozen below');
+      await recorder.analyse(WHAT_IF.priorsBelow, 'left out, priors below');
       await recorder.cancelAnalysis({ ...WHAT_IF.sample, draws: 40 }, 'left out anew');
     },
   },

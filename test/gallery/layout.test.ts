@@ -160,7 +160,7 @@ describe.each([
   );
 });
 
-test.each(['traverse', 'swap', 'temperature'])(
+test.each(['traverse', 'swap', 'interpolate', 'variations', 'temperature'])(
   '%s, between 560 and 2000 px, also enlarged',
   async (analysis) => {
     const { webview } = gallery;
@@ -168,7 +168,8 @@ test.each(['traverse', 'swap', 'temperature'])(
     await turnTo(webview, 'whatIf');
     await webview.getByTestId(`What-if-${analysis}`).click();
     if (analysis === 'temperature') await webview.getByTestId('Temperatures-each').click();
-    else await webview.getByTestId('live-group').selectOption('6');
+    else if (analysis === 'interpolate') await webview.getByTestId('toggle-group-0').click();
+    else if (analysis !== 'variations') await webview.getByTestId('live-group').selectOption('6');
     await webview.getByTestId(`${analysis}-pictures`).locator('canvas').nth(3).waitFor();
     await webview.getByTestId('definition-of').locator('summary').first().click();
     await expectNoFaults();

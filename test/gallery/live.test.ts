@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { usualReach } from '../../src/protocol/whatIf/live';
 import { nvaeInspect, SAMPLE, SAMPLE_IMAGES } from '../cli/nvaeInspect';
-import { LIVE, LIVE_SAMPLES } from './entries';
+import { LIVE, LIVE_PATH, LIVE_SAMPLES } from './entries';
 import { openGallery, type Gallery } from './openGallery';
 
 interface Estimate {
@@ -45,7 +45,7 @@ async function unasked(): Promise<string[]> {
 }
 
 /** The view in a new document. */
-async function show(analysis: 'traverse' | 'swap' | 'temperature'): Promise<void> {
+async function show(analysis: 'traverse' | 'swap' | 'interpolate' | 'variations' | 'temperature'): Promise<void> {
   await gallery.show({ entry: 'live', moment: 'followed' });
   await inPage('tab-whatIf').click();
   await inPage(`What-if-${analysis}`).click();
@@ -233,6 +233,148 @@ describe('A swap', () => {
       .poll(copied, SOON)
       .toContain('--count 1 --seed 0 --engine onnxruntime-cpu --group 6 --mode standardised --partner 1 --below prior');
     expect(await unasked()).toEqual([]);
+  });
+});
+
+describe('An interpolation', () => {
+  const share = async () => {
+    const change = await inPage('interpolate-pictures').getAttribute('data-change');
+    return (JSON.parse(change ?? '{}') as { share: number }).share;
+  };
+  const pictures = () => inPage('interpolate-pictures').locator('figure canvas');
+
+  test('of all groups follows the arrow keys from the image’s own z to that of another', async () => {
+    await show('interpolate');
+    const slider = inPage('share-slider');
+    await expect.poll(share, SOON).toBe(0.5);
+    // With all groups, there is none below that could take anything else.
+    expect(await inPage('Groups-below-the-change-take-prior').count()).toBe(0);
+    await slider.focus();
+    await slider.press('Home');
+    await expect.poll(share, SOON).toBe(0);
+    // Both inputs, both ends of the change, and their difference.
+    expect(await pictures().count()).toBe(5);
+    const [own, start] = await Promise.all([2, 3].map((place) => pictures().nth(place).screenshot()));
+    expect(start!.equals(own!)).toBe(true);
+    expect(await valueOf('live-log-p')).toBeCloseTo(0, 2);
+    for (let presses = 0; presses < 3; presses++) await slider.press('ArrowRight');
+    await expect.poll(share, SOON).toBe(0.15);
+    expect(await slider.getAttribute('aria-valuetext')).toBe('α = 0.15');
+    await slider.press('End');
+    await expect.poll(share, SOON).toBe(1);
+    expect((await pictures().nth(3).screenshot()).equals(own!)).toBe(false);
+    await inPage('interpolate-pictures').getByText('towards image 1, α = 1').waitFor();
+    expect(await gallery.unanswered()).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+
+  test('of chosen groups has the numbers of the command line, and is copied with its command', async () => {
+    await show('interpolate');
+    await inPage('toggle-group-0').click();
+    await inPage('figure-interpolate').getByRole('heading', { name: 'Interpolate groups 1 to 8' }).waitFor();
+    await inPage('share-slider').press('End');
+    await inPage('share-slider').press('ArrowLeft');
+    await expect.poll(share, SOON).toBe(0.95);
+    const groups = LIVE_PATH.some.join(',');
+    const { code, stdout, stderr } = await nvaeInspect(
+      ...['interpolate', SAMPLE, '--images', SAMPLE_IMAGES, '--from', '0', '--count', '1', '--partner', '1'],
+      ...['--group', groups, '--steps=0.95', '--mode', 'standardised', '--json'],
+    );
+    if (code !== 0) throw new Error(stderr);
+    const { series } = JSON.parse(stdout) as Series;
+    const [told] = series.find(({ below }) => below === 'posterior')!.steps;
+    const near = (actual: number, { mean }: Estimate) =>
+      expect(Math.abs(actual - mean)).toBeLessThan(1e-3 * Math.max(1, Math.abs(mean)));
+    near(await valueOf('live-log-p'), told!.log_p_change);
+    near(await valueOf('live-distortion'), told!.distortion);
+    near(await valueOf('live-distortion-change'), told!.distortion_change);
+    await expect.poll(() => inPage('interpolate-kl').getAttribute('data-current'), SOON).toBe('true');
+    near(await valueOf('live-kl-change'), told!.kl_below_change);
+    await inPage('interpolate-copy-button').click();
+    await inPage('interpolate-copy-tsv').click();
+    await expect
+      .poll(copied, SOON)
+      .toContain(
+        `interpolate ${SAMPLE} --images ${SAMPLE_IMAGES} --count 1 --seed 0 --engine onnxruntime-cpu ` +
+          `--group ${groups} --steps=0.95 --mode standardised --partner 1 --below prior --temperature 0`,
+      );
+    expect(await inPage('pane-title').innerText()).toBe('Interpolate groups 1 to 8');
+  }, 60_000);
+
+  test('chooses its groups with the keys, and never none', async () => {
+    await show('interpolate');
+    await inPage('toggle-group-0').focus();
+    await gallery.page.keyboard.press('End');
+    await gallery.page.keyboard.press('Space');
+    await expect.poll(() => inPage('toggle-group-8').getAttribute('aria-pressed')).toBe('false');
+    await inPage('Groups-below-the-change-take-prior').waitFor();
+    for (let group = 7; group >= 0; group--) await inPage(`toggle-group-${group}`).click();
+    expect(await inPage('toggle-group-0').getAttribute('aria-pressed')).toBe('true');
+    await inPage('toggle-all').click();
+    await gallery.webview.getByText('Interpolate groups 0 to 8').first().waitFor();
+  });
+});
+
+describe('Variations', () => {
+  const shown = async () => JSON.parse((await inPage('variations-pictures').getAttribute('data-query'))!) as object;
+
+  test('share the top k groups, by the keys; with all of them shared they are the sample', async () => {
+    await show('variations');
+    const slider = inPage('variations-top');
+    const pictures = inPage('variations-pictures').locator('canvas');
+    await pictures.first().waitFor();
+    expect(await inPage('variations-of').innerText()).toBe('All share group 0; those below vary.');
+    // The sample and its variations.
+    expect(await pictures.count()).toBe(1 + LIVE_SAMPLES.samples);
+    const far = await valueOf('variations-difference');
+    await slider.focus();
+    await slider.press('ArrowRight');
+    await slider.press('ArrowRight');
+    await expect.poll(shown, SOON).toMatchObject({ topGroups: 3, seed: 0, temperature: 0.8, varied: 0.8 });
+    expect(await inPage('variations-of').innerText()).toBe('All share groups 0 to 2; those below vary.');
+    expect(await valueOf('variations-difference')).toBeLessThan(far);
+    await slider.press('End');
+    await expect.poll(shown, SOON).toMatchObject({ topGroups: LIVE.groups });
+    expect(await valueOf('variations-difference')).toBe(0);
+    const [sample, variation] = await Promise.all([0, 5].map((place) => pictures.nth(place).screenshot()));
+    expect(variation!.equals(sample!)).toBe(true);
+    expect(await inPage('what-if-notes').innerText()).toBe('These are model samples, not data.');
+    expect(await gallery.unanswered()).toEqual([]);
+  });
+
+  test('have the difference of the command line, and are copied with its command', async () => {
+    const { code, stdout, stderr } = await nvaeInspect(
+      ...['sample', SAMPLE, '--samples', '8', '--temperature', '0.8', '--group', '0,1', '--vary', '0.8', '--json'],
+    );
+    if (code !== 0) throw new Error(stderr);
+    const { variations } = JSON.parse(stdout) as { variations: readonly { difference: Estimate }[] };
+    await show('variations');
+    await inPage('variations-top').press('ArrowRight');
+    await expect.poll(shown, SOON).toMatchObject({ topGroups: 2 });
+    expect(await valueOf('variations-difference')).toBeCloseTo(variations[0]!.difference.mean, 5);
+    await inPage('variations-copy-button').click();
+    await inPage('variations-copy-tsv').click();
+    await expect
+      .poll(copied, SOON)
+      .toContain('--samples 8 --seed 0 --engine onnxruntime-cpu --temperature 0.8 --group 0,1 --vary 0.8');
+  });
+
+  test('are of another sample with another seed, and at another temperature', async () => {
+    await show('variations');
+    const picture = inPage('variations-pictures').locator('canvas').first();
+    await picture.waitFor();
+    await inPage('variations-top').press('End');
+    await inPage('variations-temperature').fill('1');
+    await inPage('variations-temperature').press('Enter');
+    await expect.poll(shown, SOON).toMatchObject({ temperature: 1, seed: 0 });
+    const before = await picture.screenshot();
+    await inPage('variations-seed').fill('5');
+    await inPage('variations-seed').press('Enter');
+    await expect.poll(shown, SOON).toMatchObject({ temperature: 1, seed: 5 });
+    expect((await picture.screenshot()).equals(before)).toBe(false);
+    await inPage('variations-varied').fill('-1');
+    await inPage('variations-varied').press('Enter');
+    await gallery.webview.getByRole('alert').waitFor();
   });
 });
 

@@ -139,6 +139,44 @@ describe('Leaving out each group', () => {
     60_000,
   );
 
+  test.each(['frozen', 'prior'] as const)(
+    'with the groups below from another source (%s) has the numbers of the command line, and says which',
+    async (below) => {
+      const ablated = await commandLine<Ablated>('ablate', '--temperature', '1', '--below', below);
+      await show('left out, priors below');
+      await inPage(`Below-a-replaced-group-${below}`).click();
+      const heading = inPage('figure-left-out').getByRole('heading');
+      const isFrozen = below === 'frozen';
+      await expect
+        .poll(() => heading.innerText(), SOON)
+        .toBe(`Without each group: ${isFrozen ? 'Δdistortion' : 'ΔNELBO'}`);
+      const inWords = isFrozen ? 'groups below as they were' : 'groups below from their priors, too';
+      for (const figure of ['left-out', 'without']) {
+        expect(await inPage(`figure-${figure}`).locator('.figure-sub').innerText()).toContain(inWords);
+      }
+      // No group below takes a posterior that could react.
+      expect(await inPage('figure-kl-changes').count()).toBe(0);
+      await openTable('left-out');
+      const saved = (group: number) => ablated.kl.reduce((sum, { mean }, of) => sum + (of >= group ? mean : 0), 0);
+      const expected = ablated.changes.map(({ group, delta_nelbo, delta_rate, delta_distortion }) => {
+        const [kl, reverse] = [ablated.kl[group]!.mean, ablated.reverse_kl[group]!.mean];
+        const ofRate = isFrozen ? [null, null, null] : [delta_nelbo.mean, delta_rate.mean, saved(group)];
+        return [kl, reverse, ...ofRate, null, delta_distortion.mean];
+      });
+      await vi.waitFor(async () => expectNear(await tableOf('left-out-table'), expected), SOON);
+      await inPage('left-out-copy-button').click();
+      await inPage('left-out-copy-tsv').click();
+      await expect
+        .poll(() => gallery.page.locator('#called').innerText(), SOON)
+        .toMatch(new RegExp(`ablate .* --temperature 1 --below ${below}`));
+      // Its price is that of as many passes, and the choice is read in the pane.
+      expect(await inPage('price').first().innerText()).toMatch(/^9 passes × \d+ draws × \d+ images: about /);
+      await inPage('left-out-3').hover();
+      await expect.poll(() => inPage('read-out').innerText(), SOON).toContain(inWords);
+    },
+    60_000,
+  );
+
   test('at the prior’s mean says that there is no bound, and never ΔNELBO', async () => {
     await show('left out by means');
     await inPage(`${cards.replacedBy}-mean`).click();

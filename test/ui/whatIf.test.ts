@@ -143,6 +143,25 @@ test('after a reload it is offered again with its draws and images', async () =>
   expect(await changes()).toEqual(before);
 });
 
+test('what the groups below take is kept while the page is hidden, and over a reload', async () => {
+  await inPage('Below-a-replaced-group-frozen').click();
+  await measure(2, 4);
+  await inPage('figure-left-out').getByRole('heading', { name: 'Without each group: Δdistortion' }).waitFor();
+  const before = await changes();
+  await hide();
+  await showAgain();
+  expect(await changes()).toEqual(before);
+  const loaded = vscode.page.waitForEvent('load');
+  await vscode.runCommand('Developer: Reload Window');
+  await loaded;
+  await vscode.finished();
+  await inPage('offered-again').first().waitFor();
+  expect(await inPage('Below-a-replaced-group-frozen').getAttribute('aria-checked')).toBe('true');
+  await inPage('run-analysis').first().click();
+  await status().getByText('Measured in').waitFor();
+  expect(await changes()).toEqual(before);
+});
+
 test('by the keyboard alone: a number, Enter, and Cancel', async () => {
   await inPage('analysis-draws').first().fill('2000');
   await inPage('analysis-draws').first().press('Enter');

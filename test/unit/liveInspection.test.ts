@@ -217,7 +217,12 @@ test('histograms and pictures come from the model process', async () => {
 
 describe('an analysis after the end', () => {
   const WISH: AnalysisWish = {
-    ...{ analysis: { kind: 'leave out', temperature: 1 }, scope: { image: null, among: null }, images: 2, draws: 4 },
+    ...{
+      analysis: { kind: 'leave out', temperature: 1, below: 'posterior' },
+      scope: { image: null, among: null },
+      images: 2,
+      draws: 4,
+    },
   };
   const runs = ({ whatIf }: Inspection) => whatIf!.runs.map(({ wish, status }) => [wish, status.kind]);
   const reachesRuns = (until: ReturnType<typeof inspect>['until'], kind: string) =>

@@ -8,6 +8,7 @@ import type { Analysed } from '../../src/model/analyses/analysed';
 import { openImages, pictureTarget } from '../../src/model/analyses/images';
 import { intervene } from '../../src/model/analyses/interventions/intervene';
 import type { Intervention } from '../../src/model/analyses/interventions/intervention';
+import { interpolation } from '../../src/model/analyses/interventions/interpolation';
 import { PairLatents } from '../../src/model/analyses/interventions/pairLatents';
 import { swap } from '../../src/model/analyses/interventions/swap';
 import { traversal } from '../../src/model/analyses/interventions/traversal';
@@ -32,6 +33,8 @@ const REQUEST: InspectionRequest = {
 };
 const never = new AbortController().signal;
 const MOVE: LiveChange = { kind: 'traverse', group: 0, channel: 1, position: null, mode: 'shift', widths: 0.4 };
+
+const PATH: LiveChange = { kind: 'interpolate', groups: [0], other: 1, mode: 'value', share: 0.5 };
 
 const sessions: Session[] = [];
 afterEach(() => Promise.all(sessions.splice(0).map((session) => session.close())));
@@ -177,6 +180,71 @@ describe('A move', () => {
     },
   );
 
+  test.each<['value' | 'standardised', LiveQuery['below'], number[]]>([
+    ['standardised', 'prior', [0, 1]],
+    ['value', 'prior', [0, 2]],
+    ['standardised', 'posterior', [1, 2]],
+    ['value', 'frozen', [1]],
+    ['standardised', 'frozen', [0, 1, 2]],
+  ])('towards another image (%s, below %s, groups %j) is that of the analyses', async (mode, below, groups) => {
+    const { session, ask } = await ended();
+    const wish = { groups, mode, below, share: 0.3, temperature: 0 } as const;
+    const expected = await directly(session, async (analysed) =>
+      effectOn(1, analysed, interpolation(await PairLatents.collect(analysed, groups), wish)),
+    );
+    const change: LiveChange = { kind: 'interpolate', groups, other: 2, mode, share: 0.3 };
+    const measured = await ask(change, { image: 1, below, measures: true });
+    expectEffect(measured, expected);
+    const { klNats } = measured.below!;
+    klNats.forEach((nats, i) => expect(nats).toBeCloseTo(expected.kl(groups[0]! + 1 + i), 3));
+    // The picture alone has the same Δlog p, over all of its groups.
+    expectEffect(await ask(change, { image: 1, below }), expected);
+  });
+
+  test('towards another image begins with the image itself', async () => {
+    const { ask } = await ended();
+    const none = await ask({ kind: 'none', group: LAST }, { below: 'posterior' });
+    const start = await ask({ kind: 'interpolate', groups: [0, 1, 2], other: 1, mode: 'value', share: 0 });
+    expect(start.logPChangeNats).toBeCloseTo(0, 3);
+    start.pixels!.forEach((value, i) => expect(Math.abs(value - none.pixels![i]!)).toBeLessThanOrEqual(1));
+  });
+
+  test('of an image that was taken at random says its number in the input', async () => {
+    const { ask, session } = await ended({ input: { kind: 'files', paths: [IMAGES], most: MEASURED } });
+    const model = await session.model();
+    const { seed } = REQUEST;
+    const input = { kind: 'files', paths: [IMAGES], most: MEASURED } as const;
+    await using images = await openImages(model, { input, seed, draws: 1, signal: never, again: true });
+    const { inInput } = await ask({ kind: 'swap', group: 1, other: 2, mode: 'value' }, { image: 1 });
+    expect(inInput).toEqual({ image: images.indexOf(1), other: images.indexOf(2) });
+    expect(inInput).not.toEqual({ image: 1, other: 2 });
+    expect((await ask(MOVE, { image: 1 })).inInput).toEqual({ image: images.indexOf(1), other: null });
+  });
+
+  test('of the top groups that are shared gives the variations of the command line', async () => {
+    const { session, running } = await ended();
+    const query = { samples: 3, seed: 9, temperature: 0.9, topGroups: 2, varied: 0.7 };
+    const varied = await running.ask('variedPictures', query);
+    const { model, expected } = await directly(session, async ({ model, running: on }) => {
+      const shared = [{ groups: [0, 1], temperatures: [0.7, 0.7, 0.7] }];
+      return {
+        model,
+        expected: await variations({
+          ...{ model, running: on, rows: 3, temperatures: [0.9, 0.9, 0.9], shared, signal: never },
+          epsilon: seededEpsilon(9, 'prior', model.groupShapes),
+        }),
+      };
+    });
+    const [set] = expected.variations;
+    const of = (means: Float32Array, row: number) => pixels(means, row, pictureTarget(model));
+    expect(varied.sample).toEqual(of(expected.samples.pictures, 0));
+    expect(varied.pictures).toEqual([0, 1, 2].map((row) => of(set!.pictures, row)));
+    expect(varied.difference).toEqual(set!.difference);
+    await expect(running.ask('variedPictures', { ...query, topGroups: 4 })).rejects.toThrow(
+      'The model has 3 groups, so 4 can’t be shared.',
+    );
+  });
+
   test('of the temperatures gives the samples of the command line', async () => {
     const { session, running } = await ended();
     const temperatures = [1, 0.5, 0];
@@ -215,7 +283,7 @@ describe('Moves that come faster than pictures', () => {
     onReport(() => {
       if (last().measured > 0 && during.length === 0) during.push(ask(MOVE).catch((error: unknown) => error));
     });
-    const analysis = { kind: 'leave out', temperature: 1 } as const;
+    const analysis = { kind: 'leave out', temperature: 1, below: 'posterior' } as const;
     const analysing = running.analyse({ analysis, scope: { image: null, among: null }, images: 3, draws: 1 });
     await expect(moving).rejects.toThrow('The model is busy with an analysis or inspection.');
     await analysing;
@@ -229,6 +297,8 @@ describe('A move is refused', () => {
   test.each<[string, LiveChange, number, string]>([
     ['of an image that isn’t kept', MOVE, 3, 'Image 3 is not kept. Latents can be changed in images 0 to 2.'],
     ['to an image that isn’t kept', { kind: 'swap', group: 0, other: 9, mode: 'value' }, 0, 'Image 9 is not kept.'],
+    ['towards an image that isn’t kept', { ...PATH, other: 9 }, 0, 'Image 9 is not kept.'],
+    ['towards it in no group', { ...PATH, groups: [0, 7] }, 0, 'There is no latent group 7'],
     ['of no group', { kind: 'none', group: 7 }, 0, 'There is no latent group 7: the model has groups 0 to 2.'],
     ['of no channel', { ...MOVE, channel: 99 }, 0, 'There is no channel 99 in group 0'],
     ['of no latent', { ...MOVE, position: { y: 99, x: 0 } }, 0, 'There is no latent at y 99, x 0'],

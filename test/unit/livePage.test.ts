@@ -4,13 +4,28 @@ import type { FilesChoice, InputChoice } from '../../src/protocol/input';
 import type { CheckpointDescription } from '../../src/protocol/inspection';
 import type { GroupSummary } from '../../src/protocol/statistics';
 import type { ChangedPicture, LiveChange, LiveQuery } from '../../src/protocol/whatIf/live';
-import { commandOfChange, commandOfSamples } from '../../src/protocol/whatIf/reproduceLive';
+import { commandOfChange, commandOfSamples, commandOfVariations } from '../../src/protocol/whatIf/reproduceLive';
 import { FIRST_WHAT_IF } from '../../webview/sight/whatIfChoice';
 import { changeNumbers } from '../../webview/whatIf/live/changeNumbers';
 import { changeLines, samplesLines } from '../../webview/whatIf/live/liveLines';
 import { livePartOf, moveOf, reachOf, widthsWithin } from '../../webview/whatIf/live/livePart';
-import { changeInWords, notesOn, reachInWords, temperaturesIn } from '../../webview/whatIf/live/liveWords';
-import { temperaturesBelow, tickOf, TICKS, widthsAt } from '../../webview/whatIf/live/ticks';
+import {
+  changeInWords,
+  groupsInWords,
+  notesOn,
+  reachInWords,
+  takenBelowInWords,
+  temperaturesIn,
+} from '../../webview/whatIf/live/liveWords';
+import {
+  SHARE_TICKS,
+  shareAt,
+  shareTickOf,
+  temperaturesBelow,
+  tickOf,
+  TICKS,
+  widthsAt,
+} from '../../webview/whatIf/live/ticks';
 import { NO_ANALYSES } from '../../src/protocol/whatIf/whatIf';
 import { shownInspection } from '../fixtures/shownInspection';
 
@@ -21,8 +36,12 @@ const MOVE: LiveChange = { kind: 'traverse', group: 6, channel: 7, position: nul
 const swapWith = (other: number): LiveChange => ({ kind: 'swap', group: 2, other, mode: 'standardised' });
 
 const query = (change: LiveChange, image = 3): LiveQuery => ({ image, change, below: 'prior', measures: false });
-const command = (asked: LiveQuery, input: InputChoice = FILES) =>
-  commandOfChange({ ...shownInspection().request, input }, asked, KEPT);
+/** Kept images are numbered on from `first` in their input, unless they were taken at random. */
+function command(asked: LiveQuery, input: InputChoice = FILES, inInput = (image: number) => image): string | null {
+  const other = 'other' in asked.change ? inInput(asked.change.other) : null;
+  const places = input.kind === 'samples' ? null : { image: inInput(asked.image), other };
+  return commandOfChange({ ...shownInspection().request, input }, { query: asked, inInput: places });
+}
 
 describe('The command line of a change', () => {
   test('moves the same channel of the same image, as far', () => {
@@ -48,14 +67,40 @@ describe('The command line of a change', () => {
       );
     }
     // Images are counted in their input.
-    expect(command(query(swapWith(5)), { ...FILES, most: KEPT, from: 100 })).toMatch(/ --from 103 .* --partner 105 /);
-    expect(command(query(swapWith(5)), { ...FILES, most: KEPT })).toBeNull();
+    const later = { ...FILES, most: KEPT, from: 100 };
+    expect(command(query(swapWith(5)), later, (image) => 100 + image)).toMatch(/ --from 103 .* --partner 105 /);
+  });
+
+  test('names images that were taken at random by their numbers in the input', () => {
+    const atRandom = { ...FILES, most: KEPT };
+    const numbers = (image: number) => [70, 12, 9, 44, 3, 61][image]!;
+    expect(command(query(MOVE), atRandom, numbers)).toMatch(/ --images a --from 44 --count 1 --seed 0 --group 6 /);
+    expect(command(query(swapWith(5)), atRandom, numbers)).toMatch(/ --from 44 --count 1 .* --partner 61 /);
+  });
+
+  test('goes as far towards the same image, in the same groups', () => {
+    const path: LiveChange = { kind: 'interpolate', groups: [0, 1, 5], other: 4, mode: 'value', share: 0.35 };
+    expect(command({ ...query(path), below: 'frozen' })).toBe(
+      'nvae-inspect interpolate /checkpoint.pt --images a --from 3 --count 1 --seed 0 --group 0,1,5 --steps=0.35 ' +
+        '--mode value --partner 4 --below frozen',
+    );
+  });
+
+  test('of variations shares the same groups of the same seed’s sample', () => {
+    const { request } = shownInspection();
+    const variations = { samples: 8, seed: 7, temperature: 1, topGroups: 3, varied: 0.6 };
+    expect(commandOfVariations(request, variations)).toBe(
+      'nvae-inspect sample /checkpoint.pt --samples 8 --seed 7 --temperature 1 --group 0,1,2 --vary 0.6',
+    );
   });
 
   test('isn’t there where no command has the same image', () => {
     expect(command(query({ kind: 'none', group: 0 }))).toBeNull();
-    expect(command(query(MOVE), { ...FILES, most: KEPT })).toBeNull();
-    expect(command(query(MOVE), { kind: 'samples', count: KEPT, temperature: 1 })).toBeNull();
+    const samples = { kind: 'samples', count: KEPT, temperature: 1 } as const;
+    expect(command(query(MOVE), samples)).toBeNull();
+    expect(command(query(MOVE, 0), samples)).toMatch(/ --samples 1 --seed 0 --group 6 /);
+    expect(command(query(swapWith(1), 0), samples)).toBeNull();
+    expect(command(query(MOVE, 0), { ...samples, temperature: 0.7 })).toBeNull();
   });
 
   test('of samples has one temperature or one for each group', () => {
@@ -70,7 +115,9 @@ describe('The command line of a change', () => {
 test('What is copied says what changed, in which image, with which noise', () => {
   const inspection = shownInspection({ whatIf: { ...NO_ANALYSES, images: KEPT } });
   const request = { ...inspection.request, input: FILES, seed: 4 };
-  const lines = Object.fromEntries(changeLines({ ...inspection, request }, query(MOVE)));
+  const lines = Object.fromEntries(
+    changeLines({ ...inspection, request }, { query: query(MOVE), inInput: { image: 3, other: null } }),
+  );
   expect(lines['analysis']).toBe(
     'Traverse: channel 7 of group 6 at z + s·σ_p, s = −0.250; groups below from their priors’ means',
   );
@@ -108,6 +155,8 @@ describe('The slider', () => {
   test('has its ends and its middle where they belong, and stays within them', () => {
     expect([-TICKS, 0, TICKS].map((tick) => widthsAt(tick, 0.375))).toEqual([-0.375, 0, 0.375]);
     for (let tick = -TICKS; tick <= TICKS; tick++) expect(tickOf(widthsAt(tick, 3), 3)).toBe(tick);
+    for (let tick = 0; tick <= SHARE_TICKS; tick++) expect(shareTickOf(shareAt(tick))).toBe(tick);
+    expect([0, SHARE_TICKS].map(shareAt)).toEqual([0, 1]);
     expect(widthsWithin(2, 0.375)).toBe(0.375);
     expect(widthsWithin(-2, 0.375)).toBe(-0.375);
   });
@@ -155,6 +204,16 @@ describe('What is said beside the numbers', () => {
 
   test('a change is named as it is', () => {
     expect(changeInWords(swapWith(4), 'image')).toBe('(z − μ_p)/σ_p of group 2 from image 4');
+    const path: LiveChange = { kind: 'interpolate', groups: [1, 2, 3], other: 4, mode: 'standardised', share: 0.5 };
+    expect(changeInWords(path, 'image')).toBe('groups 1 to 3 towards image 4, α = 0.5, (z − μ_p)/σ_p on the sphere');
+    // What other groups take is said only where there are others.
+    const taken = (groups: number) => takenBelowInWords({ change: path, below: 'prior' }, groups);
+    expect(taken(5)).toBe('other groups below from their priors’ means');
+    expect(taken(4)).toBeNull();
+    expect(takenBelowInWords({ change: { ...path, groups: [1, 3] }, below: 'frozen' }, 4)).toMatch(/^other groups/);
+    expect([[6], [0, 3], [0, 1], [2, 3, 4]].map(groupsInWords)).toEqual([
+      ...['group 6', 'groups 0, 3', 'groups 0, 1', 'groups 2 to 4'],
+    ]);
     expect(changeInWords({ ...MOVE, position: { y: 3, x: 1 }, mode: 'set' }, 'image')).toBe(
       'latent (3, 1) in channel 7 of group 6 at μ_p + s·σ_p, s = −0.250',
     );

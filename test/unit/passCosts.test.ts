@@ -13,8 +13,8 @@ import { SmallModels } from '../fixtures/smallModels';
 const models = new SmallModels();
 
 test.each([
-  ['each group left out', { kind: 'leave out', temperature: 1 }, 3],
-  ['each channel of a group left out', { kind: 'channels', group: 0, temperature: 0 }, 2],
+  ['each group left out', { kind: 'leave out', temperature: 1, below: 'posterior' }, 3],
+  ['each channel of a group left out', { kind: 'channels', group: 0, temperature: 0, below: 'posterior' }, 2],
   ['every prefix', { kind: 'prefixes', temperature: 0 }, 3],
 ] satisfies [string, Analysis, number][])(
   'If every stage took a millisecond, %s would take as many as there are stages to run',

@@ -53,6 +53,7 @@ const QUESTION_EXAMPLES: Requests = {
   comparedMap: { group: 3 },
   loggedCurves: 'NELBO',
   sampledPictures: { samples: 4, temperatures: [1, 0.7, 0] },
+  variedPictures: { samples: 4, seed: 3, temperature: 1, topGroups: 2, varied: 0.8 },
   modelCheck: null,
   tensors: null,
   tensorStatistics: [0, 7],
@@ -71,7 +72,10 @@ const ACTION_EXAMPLES: ActionRequests = {
   giveFlags: [{ name: 'dataset', value: 'cifar10' }],
   setActivityThreshold: 0.5,
   analyse: {
-    ...{ analysis: { kind: 'channels', group: 3, temperature: 1 }, scope: { image: null, among: 2 } },
+    ...{
+      analysis: { kind: 'channels', group: 3, temperature: 1, below: 'posterior' },
+      scope: { image: null, among: 2 },
+    },
     ...{ images: 40, draws: 16 },
   },
   tellApart: { against: 'choose folder', temperature: 0, scope: { image: null, among: null }, images: 40, draws: 16 },
@@ -277,6 +281,7 @@ describe('A live change', () => {
   const query = { image: 0, below: 'prior', measures: false };
   const move = { kind: 'traverse', group: 0, channel: 0, position: null, mode: 'shift', widths: 0.1 };
   const swap = { kind: 'swap', group: 0, other: 1, mode: 'value' };
+  const path = { kind: 'interpolate', groups: [0, 2], other: 1, mode: 'standardised', share: 0.25 };
 
   test.each<[string, object]>([
     ['nothing at all', { kind: 'none', group: 3 }],
@@ -284,6 +289,7 @@ describe('A live change', () => {
     ['one latent set', { ...move, position: { y: 0, x: 7 }, mode: 'set', widths: -3 }],
     ['a group of another image', swap],
     ['the same under its own prior', { ...swap, mode: 'standardised' }],
+    ['groups on the way to another image', path],
   ])('is %s', (_, change) => {
     expect(isRequestFor('changedPicture', { ...query, change })).toBe(true);
   });
@@ -296,6 +302,9 @@ describe('A live change', () => {
     ['at half a position', { ...move, position: { y: 0.5, x: 0 } }],
     ['of an unknown mode', { ...move, mode: 'value' }],
     ['with no other image', { ...swap, other: null }],
+    ['beyond the other image', { ...path, share: 1.1 }],
+    ['of no groups', { ...path, groups: [] }],
+    ['of groups in disorder', { ...path, groups: [2, 1] }],
     ['of an unknown kind', { ...swap, kind: 'constructor' }],
   ])('is not one %s', (_, change) => {
     expect(isRequestFor('changedPicture', { ...query, change })).toBe(false);
@@ -315,4 +324,13 @@ describe('A live change', () => {
   ])('samples are not %j', (query) => {
     expect(isRequestFor('sampledPictures', query)).toBe(false);
   });
+
+  test.each([{ samples: 17 }, { seed: -1 }, { temperature: 11 }, { topGroups: 0 }, { varied: NaN }])(
+    'variations are not of %j',
+    (changed) => {
+      const query = { samples: 4, seed: 3, temperature: 1, topGroups: 2, varied: 0.8 };
+      expect(isRequestFor('variedPictures', query)).toBe(true);
+      expect(isRequestFor('variedPictures', { ...query, ...changed })).toBe(false);
+    },
+  );
 });

@@ -10,7 +10,12 @@ import { ownLines } from '../../webview/whatIf/ownLines';
 import { shownInspection } from '../fixtures/shownInspection';
 
 const ALL = { image: null, among: null };
-const WISH: AnalysisWish = { analysis: { kind: 'leave out', temperature: 1 }, scope: ALL, images: 40, draws: 4 };
+const WISH: AnalysisWish = {
+  analysis: { kind: 'leave out', temperature: 1, below: 'posterior' },
+  scope: ALL,
+  images: 40,
+  draws: 4,
+};
 const FILES: FilesChoice = { kind: 'files', paths: ['a'], most: null };
 const KEPT = 40;
 
@@ -56,8 +61,12 @@ describe('The command line of an analysis', () => {
 
   test('names the analysis and its temperature', () => {
     const of = (analysis: AnalysisWish['analysis']) => command(FILES, { analysis, draws: 1 });
-    expect(of({ kind: 'leave out', temperature: 0 })).toMatch(/ ablate .* --temperature 0$/);
-    expect(of({ kind: 'channels', group: 6, temperature: 1 })).toMatch(/ ablate .* --group 6 --temperature 1$/);
+    expect(of({ kind: 'leave out', temperature: 0, below: 'posterior' })).toMatch(/ ablate .* --temperature 0$/);
+    expect(of({ kind: 'channels', group: 6, temperature: 1, below: 'posterior' })).toMatch(
+      / ablate .* --group 6 --temperature 1$/,
+    );
+    expect(of({ kind: 'leave out', temperature: 1, below: 'prior' })).toMatch(/ --temperature 1 --below prior$/);
+    expect(of({ kind: 'channels', group: 6, temperature: 1, below: 'frozen' })).toMatch(/ --below frozen$/);
     expect(of({ kind: 'prefixes', temperature: 0.1 })).toMatch(/ prefix .* --temperature 0.1$/);
     expect(of({ kind: 'pruning', temperature: 0 })).toMatch(/ prune .* --temperature 0$/);
   });

@@ -13,7 +13,8 @@ import { SavedInspection } from '../../src/model/session/savedInspection';
 import { Session, type SessionOptions } from '../../src/model/session/session';
 import { SessionInspections } from '../../src/model/session/sessionInspections';
 import { RELEASE_THRESHOLD_NATS, USUAL_ENGINE, type InspectionRequest } from '../../src/protocol/inspection';
-import { temperatureOf, type Analysis, type AnalysisWish } from '../../src/protocol/whatIf/analysis';
+import { isSameAnalysis, temperatureOf, type Analysis, type AnalysisWish } from '../../src/protocol/whatIf/analysis';
+import type { Below } from '../../src/protocol/whatIf/leftOut';
 import type { AnalysisRun, WhatIf } from '../../src/protocol/whatIf/whatIf';
 import { failingHosts } from '../fixtures/failingHosts';
 import { statisticsPath } from '../fixtures/goldenStatistics';
@@ -28,7 +29,7 @@ const REQUEST: InspectionRequest = {
   ...{ flags: [], activityThresholdNats: RELEASE_THRESHOLD_NATS },
 };
 const ALL = { image: null, among: null } as const;
-const SAMPLE: Analysis = { kind: 'leave out', temperature: 1 };
+const SAMPLE: Analysis = { kind: 'leave out', temperature: 1, below: 'posterior' };
 const never = new AbortController().signal;
 
 function wishOf(analysis: Analysis, changed: Partial<AnalysisWish> = {}): AnalysisWish {
@@ -79,7 +80,7 @@ async function inspected({ request: changed, options = OPTIONS, onReport = () =>
 }
 
 /** What the analyses' own code makes of the same images and noise. */
-async function directly(session: Session, { draws, images: most }: AnalysisWish) {
+async function directly(session: Session, { draws, images: most }: AnalysisWish, below: Below = 'posterior') {
   const model = await session.model();
   const { seed } = REQUEST;
   await using images = await openImages(model, {
@@ -88,7 +89,7 @@ async function directly(session: Session, { draws, images: most }: AnalysisWish)
   return await session.run(never, async ({ running }) => {
     const epsilon = seededEpsilon(seed, 'posterior', model.groupShapes, (image) => images.indexOf(image));
     const analysed = { ...{ model, running, images, draws, epsilon }, signal: never };
-    const replacements = everyReplacement(model, { temperatures: [1], below: 'posterior', channels: true });
+    const replacements = everyReplacement(model, { temperatures: [1], below, channels: true });
     return {
       leftOut: await leaveOut({ ...analysed, replacements }),
       curves: await prefixes({ ...analysed, temperatures: [0, 1] }),
@@ -134,9 +135,25 @@ describe('An analysis', () => {
     expect(top!.savedNats!.mean).toBeCloseTo(result.leftOut.klNats[0]!.mean, 9);
   });
 
+  test.each(['frozen', 'prior'] as const)('leaves out each group with what is below it %s', async (below) => {
+    const { running, session, run } = await inspected();
+    const wish = wishOf({ kind: 'leave out', temperature: 1, below });
+    await running.analyse(wish);
+    const { result } = run();
+    if (result?.kind !== 'left out') throw new Error('no group was left out');
+    const { leftOut } = await directly(session, wish, below);
+    const groups = leftOut.changes.filter(({ replacement }) => replacement.channel === null);
+    expectAlike(result.leftOut, { ...leftOut, changes: groups });
+    const [top] = result.leftOut.changes;
+    expect(top!.replacement.below).toBe(below);
+    expect(top!.rateNats === null).toBe(below === 'frozen');
+    // With another choice, it is another analysis, whose result stays beside it.
+    expect(isSameAnalysis(wish, wishOf(SAMPLE))).toBe(false);
+  });
+
   test('leaves out each channel of a group', async () => {
     const { running, session, run } = await inspected();
-    const wish = wishOf({ kind: 'channels', group: 1, temperature: 1 });
+    const wish = wishOf({ kind: 'channels', group: 1, temperature: 1, below: 'posterior' });
     await running.analyse(wish);
     const { leftOut } = await directly(session, wish);
     const { result } = run();
@@ -278,7 +295,7 @@ describe('An analysis', () => {
     const { running, last } = await inspected();
     await running.analyse(wishOf(SAMPLE));
     const { result } = last().runs[0]!;
-    await running.analyse(wishOf({ kind: 'leave out', temperature: 0 }));
+    await running.analyse(wishOf({ kind: 'leave out', temperature: 0, below: 'posterior' }));
     await running.analyse(wishOf(SAMPLE));
     expect(last().runs.map(({ wish }) => temperatureOf(wish.analysis))).toEqual([0, 1]);
     expect(last().runs[1]!.result).toEqual(result);
@@ -407,7 +424,7 @@ describe('An analysis whose', () => {
 
   test('group or image does not exist is refused', async () => {
     const { running, run } = await inspected();
-    await running.analyse(wishOf({ kind: 'channels', group: GROUPS, temperature: 1 }));
+    await running.analyse(wishOf({ kind: 'channels', group: GROUPS, temperature: 1, below: 'posterior' }));
     expect(run().status).toMatchObject({
       kind: 'failed',
       message: expect.stringContaining('no latent group 3') as string,

@@ -14,7 +14,7 @@ import { FIRST_WHAT_IF } from '../../webview/sight/whatIfChoice';
 import { shownInspection } from '../fixtures/shownInspection';
 
 const ALL = { image: null, among: null } as const;
-const LEAVE_OUT: AnalysisName = { analysis: { kind: 'leave out', temperature: 1 }, scope: ALL };
+const LEAVE_OUT: AnalysisName = { analysis: { kind: 'leave out', temperature: 1, below: 'posterior' }, scope: ALL };
 const shape = { channels: 4, height: 2, width: 2 };
 const SHAPES = [shape, shape, { ...shape, channels: 8 }];
 /** A whole decoder pass takes 10 ms, and the output alone 2. */
@@ -77,7 +77,7 @@ describe('The price of an analysis', () => {
     expect(priceInWords({ ...wish, draws: 1, images: 1 }, SHAPES, COSTS, 'model sample')).toBe(
       '3 passes × 1 draw × 1 model sample: about 30 ms',
     );
-    const channels = { ...wish, analysis: { kind: 'channels', group: 2, temperature: 0 } } as const;
+    const channels = { ...wish, analysis: { kind: 'channels', group: 2, temperature: 0, below: 'posterior' } } as const;
     expect(priceInWords(channels, SHAPES, COSTS, 'image')).toBe('8 passes × 2 draws × 10 images: about 0.6 s');
     expect(priceInWords(wish, SHAPES.slice(0, 1), null, 'image')).toBe(
       '1 pass × 2 draws × 10 images: how long is not known yet',
@@ -218,14 +218,14 @@ describe('With the numbers it is said', () => {
     ],
     [
       'a group at its prior’s mean',
-      runOf({ wished: { analysis: { kind: 'leave out', temperature: 0 } } }),
+      runOf({ wished: { analysis: { kind: 'leave out', temperature: 0, below: 'posterior' } } }),
       CHECKPOINT,
       'image',
       /not a bound on −log p\(x\). The group’s noise is gone/,
     ],
     [
       'a channel with flows',
-      runOf({ wished: { analysis: { kind: 'channels', group: 1, temperature: 1 } } }),
+      runOf({ wished: { analysis: { kind: 'channels', group: 1, temperature: 1, below: 'posterior' } } }),
       { ...CHECKPOINT, hasFlows: true },
       'image',
       /a Δdistortion only/,
@@ -246,7 +246,7 @@ describe('Of several runs', () => {
     expect(analysisIn(whatIfOf(ofImage, again), LEAVE_OUT)).toEqual({ latest: again, shown: before });
     const withResult = { ...again, result: leftOut([changeOf(0)]), before: null };
     expect(analysisIn(whatIfOf(withResult), LEAVE_OUT)).toEqual({ latest: withResult, shown: withResult });
-    const other = { ...LEAVE_OUT, analysis: { kind: 'leave out', temperature: 0 } } as const;
+    const other = { ...LEAVE_OUT, analysis: { kind: 'leave out', temperature: 0, below: 'posterior' } } as const;
     expect(analysisIn(whatIfOf(ofImage, again), other)).toEqual({ latest: null, shown: null });
     expect(runningIn(whatIfOf(ofImage, again))).toBe(again);
     expect(runningIn(whatIfOf(ofImage))).toBeNull();
@@ -266,7 +266,7 @@ describe('Of several runs', () => {
 
 describe('The pane takes apart', () => {
   const groups = runOf({ result: leftOut([changeOf(0), changeOf(1), changeOf(2)]) });
-  const ofChannels = { analysis: { kind: 'channels', group: 1, temperature: 1 } } as const;
+  const ofChannels = { analysis: { kind: 'channels', group: 1, temperature: 1, below: 'posterior' } } as const;
   const channels = runOf({ wished: ofChannels, result: leftOut([changeOf(1, 0), changeOf(1, 1)]) });
   const film = runOf({
     wished: { analysis: { kind: 'prefixes', temperature: 1 } },

@@ -173,6 +173,16 @@ export const GLOSSARY = {
     term: 's',
     definition: 'How far the channel or latent is moved, in units of σ_p: the width of its prior given the z above.',
   },
+  interpolationStep: {
+    term: 'α',
+    definition: 'How far the chosen groups have gone: 0 is the image’s own z, 1 that of the other image.',
+  },
+  variationDifference: {
+    term: 'difference',
+    definition:
+      'Mean over the variations of the mean squared difference between their picture and the sample’s, over scored pixels ' +
+      'and channels in [0, 1], with its standard error over variations.',
+  },
   paired: {
     term: 'paired',
     definition:

@@ -11,6 +11,8 @@ export const WHAT_IF_ANALYSES = [
   'information',
   'traverse',
   'swap',
+  'interpolate',
+  'variations',
   'temperature',
 ] as const;
 export type WhatIfAnalysis = (typeof WHAT_IF_ANALYSES)[number];
@@ -20,6 +22,8 @@ export interface WhatIfChoice {
   readonly analysis: WhatIfAnalysis;
   /** Temperature of the prior that a group is replaced by. */
   readonly replacedAt: number;
+  /** What the groups below a replaced one take. */
+  readonly replacedBelow: Below;
   /** Temperature of the priors below the top k groups. */
   readonly prefixAt: number;
   /** Temperature of the priors of pruned channels, and how many of these are looked at; `null` for those not in use. */
@@ -92,6 +96,13 @@ export interface LiveChoice {
   /** The image whose z is taken; `null` for the next one. */
   readonly other: number | null;
   readonly swapMode: 'value' | 'standardised';
+  /** The groups that go towards another image, from the top; `null` for all. */
+  readonly towards: readonly number[] | null;
+  /** How far they go, from 0 to 1, and on what path. */
+  readonly share: number;
+  readonly path: 'value' | 'standardised';
+  /** How variations of a sample are drawn. */
+  readonly variations: VariationChoice;
   /** Top groups that keep temperature 1, and the temperature of those below. */
   readonly topGroups: number;
   readonly temperature: number;
@@ -99,13 +110,36 @@ export interface LiveChoice {
   readonly temperatures: readonly number[] | null;
 }
 
+export interface VariationChoice {
+  /** Top groups whose z is shared. */
+  readonly topGroups: number;
+  /** `null` for the inspection's. */
+  readonly seed: number | null;
+  /** Of the sample, and of the groups that vary. */
+  readonly temperature: number;
+  readonly varied: number;
+}
+
+/** The command's temperature of what varies. */
+const FIRST_VARIATIONS: VariationChoice = { topGroups: 1, seed: null, temperature: 0.8, varied: 0.8 };
+
 const FIRST_LIVE: LiveChoice = {
   ...{ below: 'prior', widths: 0, isWide: false, mode: 'shift', other: null, swapMode: 'value' },
+  ...{ towards: null, share: 0.5, path: 'standardised', variations: FIRST_VARIATIONS },
   ...{ topGroups: 0, temperature: 1, temperatures: null },
 };
 
 export const FIRST_WHAT_IF: WhatIfChoice = {
-  ...{ analysis: 'leave out', replacedAt: 1, prefixAt: 0, draws: null, images: null, picture: 0, k: null },
+  ...{
+    analysis: 'leave out',
+    replacedAt: 1,
+    replacedBelow: 'posterior',
+    prefixAt: 0,
+    draws: null,
+    images: null,
+    picture: 0,
+    k: null,
+  },
   ...{ prunedAt: 1, removed: null, separation: FIRST_SEPARATION },
   ...{ barScale: 'auto', cellScale: 'auto', curveScale: 'auto', printed: true },
   ...{ live: FIRST_LIVE, batchNorm: FIRST_BATCH_NORM, started: [] },

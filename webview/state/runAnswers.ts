@@ -60,6 +60,7 @@ export interface RunAnswers {
   /** These run the model, so a view asks for one at a time and keeps the answers itself. */
   readonly changedPicture: (query: Requests['changedPicture']) => Promise<Answers['changedPicture']>;
   readonly sampledPictures: (query: Requests['sampledPictures']) => Promise<Answers['sampledPictures']>;
+  readonly variedPictures: (query: Requests['variedPictures']) => Promise<Answers['variedPictures']>;
   readonly imageClasses: RecentAnswers<null, Answers['imageClasses']>;
   readonly classScopes: ClassScopes;
   /** The same answers with means over the images of one class; `null` is all images. */
@@ -154,6 +155,7 @@ function answersInAnyScope(
     analysisPictures: new RecentAnswers(KEPT, (query) => host.ask('analysisPictures', query)),
     changedPicture: (query) => host.ask('changedPicture', query),
     sampledPictures: (query) => host.ask('sampledPictures', query),
+    variedPictures: (query) => host.ask('variedPictures', query),
   };
 }
 

@@ -15,9 +15,11 @@ import { InformationView } from './information/InformationView';
 import { LeaveOutView } from './leaveOut/LeaveOutView';
 import { pinnedNumbers } from './pane/pinnedNumbers';
 import { whatIfReading } from './pane/readings';
+import { InterpolateView } from './live/InterpolateView';
 import { SwapView } from './live/SwapView';
 import { TemperatureView } from './live/TemperatureView';
 import { TraverseView } from './live/TraverseView';
+import { VariationsView } from './live/VariationsView';
 import { PrefixView } from './prefix/PrefixView';
 import { PruningView } from './pruning/PruningView';
 import { SeparationView } from './separation/SeparationView';
@@ -40,6 +42,8 @@ const LABELS: Readonly<Record<WhatIfAnalysis, string>> = {
   information: 'Information',
   traverse: 'Traverse',
   swap: 'Swap',
+  interpolate: 'Interpolate',
+  variations: 'Variations',
   temperature: 'Temperature',
 };
 const TITLES: Readonly<Record<WhatIfAnalysis, string>> = {
@@ -51,6 +55,8 @@ const TITLES: Readonly<Record<WhatIfAnalysis, string>> = {
   bound: 'How closely several draws of each image bound its log-likelihood',
   traverse: 'What one channel or latent does to the picture, as it moves',
   swap: 'What one group of another image does to the picture',
+  interpolate: 'What chosen groups make on the way from one image to another',
+  variations: 'What is left to the lower groups, once a sample’s top k groups are given',
   temperature: 'What the groups below the top k do to samples of the model',
 };
 
@@ -96,5 +102,7 @@ const ANALYSES: Readonly<Record<WhatIfAnalysis, FunctionComponent<{ asked: Asked
   information: InformationView,
   traverse: TraverseView,
   swap: SwapView,
+  interpolate: InterpolateView,
+  variations: VariationsView,
   temperature: TemperatureView,
 };

@@ -13,6 +13,7 @@ import {
 } from '../../src/protocol/whatIf/analysis';
 import type { AnalysisRun } from '../../src/protocol/whatIf/whatIf';
 import type { Measured } from '../sight/measured';
+import { BELOW_TAKEN, belowOf } from './leaveOut/leftOutWords';
 import { averagedInWords, counted, countedOf, type ImageNoun } from '../text/words';
 
 export const MODEL_SAMPLES = 'These are model samples, not data.';
@@ -77,7 +78,8 @@ export function analysisWithPriors(analysis: Analysis): string {
   if (analysis.kind === 'batch norm')
     return `Batch norms re-estimated on samples at temperature ${analysis.temperature}`;
   const from = isOfPriors(analysis) ? priorInWords(analysis.temperature) : 'every group from its posterior';
-  return `${analysisInWords(analysis)}: ${from}`;
+  const below = belowOf(analysis);
+  return `${analysisInWords(analysis)}: ${from}${below === 'posterior' ? '' : `; ${BELOW_TAKEN[below]}`}`;
 }
 
 /** Why no analysis can run now; `null` if one can. */
@@ -130,7 +132,11 @@ export function reservationsOn(
     ...(likelihood === 'normal'
       ? ['The decoder’s Normal is a density: only differences of distortions mean something.']
       : []),
-    ...(temperature === 1 || !isOfPriors(analysis) || likelihood === 'unknown' ? [] : [noBound(analysis.kind)]),
+    ...(belowOf(analysis) === 'frozen'
+      ? ['The groups below keep z that are the draw of no posterior, so there is no rate: only a distortion.']
+      : temperature === 1 || !isOfPriors(analysis) || likelihood === 'unknown'
+        ? []
+        : [noBound(analysis.kind)]),
     ...(hasFlows ? [FLOWS[kind]] : []),
     ...(groups.length === 1 && kind === 'leave out'
       ? ['There is one group: without it, the picture is a sample of the model and has nothing to do with the image.']

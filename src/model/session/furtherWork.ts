@@ -12,7 +12,8 @@ import type { InspectionListener } from './sessionInspection';
 import { AnalysisRuns } from './whatIf/analysisRuns';
 import { LiveMoves } from './whatIf/liveMoves';
 
-type Names = 'analysisPictures' | 'changedPicture' | 'sampledPictures' | 'comparedMap' | 'loggedCurves';
+type Names =
+  'analysisPictures' | 'changedPicture' | 'sampledPictures' | 'variedPictures' | 'comparedMap' | 'loggedCurves';
 
 type FurtherAnswers = {
   readonly [Name in Names]: (request: Requests[Name]) => Answers[Name] | Promise<Answers[Name]>;
@@ -24,6 +25,7 @@ export function furtherAnswers(further: () => FurtherWork): FurtherAnswers {
     analysisPictures: (query) => further().answers.analysisPictures(query),
     changedPicture: (query) => further().answers.changedPicture(query),
     sampledPictures: (query) => further().answers.sampledPictures(query),
+    variedPictures: (query) => further().answers.variedPictures(query),
     comparedMap: (query) => further().answers.comparedMap(query),
     loggedCurves: (of) => further().answers.loggedCurves(of),
   };
@@ -41,6 +43,7 @@ export class FurtherWork {
     analysisPictures: (query) => this.#analyses.pictures(query),
     changedPicture: (query) => this.#moves.change(query),
     sampledPictures: (query) => this.#moves.sample(query),
+    variedPictures: (query) => this.#moves.vary(query),
     comparedMap: (query) => this.#comparisons.map(query),
     loggedCurves: (of) => this.#run.logged(of),
   };

@@ -140,6 +140,7 @@ export class SavedInspection implements SessionInspection {
       analysisPictures: () => Promise.reject(new Refusal(NO_MODEL)),
       changedPicture: () => Promise.reject(new Refusal(NO_MODEL)),
       sampledPictures: () => Promise.reject(new Refusal(NO_MODEL)),
+      variedPictures: () => Promise.reject(new Refusal(NO_MODEL)),
       comparedMap: () => Promise.reject(new Refusal(NO_MODEL)),
       loggedCurves: () => Promise.reject(new Refusal(NO_MODEL)),
     };

@@ -2,6 +2,7 @@
 import { isDrawCount, isTemperature, MOST_SAMPLES } from '../pageRequests';
 import { isIndex, isIndexOrNull, isIntegerWithin, isObject } from '../plainValues';
 import type { GroupShape } from '../inspection';
+import { isBelow, type Below } from './leftOut';
 import type { Passes } from './passCosts';
 import type { Against } from './separation';
 
@@ -17,9 +18,9 @@ export type ImageAnalysis = PriorAnalysis | PosteriorAnalysis;
 /** What some groups take from their priors, at a temperature. */
 export type PriorAnalysis =
   /** Each group replaced by its prior, one after the other. */
-  | { readonly kind: 'leave out'; readonly temperature: number }
+  | { readonly kind: 'leave out'; readonly temperature: number; readonly below: Below }
   /** The same with each channel of a group. */
-  | { readonly kind: 'channels'; readonly group: number; readonly temperature: number }
+  | { readonly kind: 'channels'; readonly group: number; readonly temperature: number; readonly below: Below }
   /** The top k groups from their posteriors, the others from their priors, for every k. */
   | { readonly kind: 'prefixes'; readonly temperature: number }
   /** The same for another input as well: how well the scores of single images tell the two apart. */
@@ -78,7 +79,8 @@ export function keyOf({ analysis, scope }: AnalysisName): string {
   const group = analysis.kind === 'channels' ? ` of group ${analysis.group}` : '';
   const of = scope.image !== null ? `image ${scope.image}` : scope.among !== null ? `class ${scope.among}` : 'all';
   const temperature = isOfPriors(analysis) ? `, temperature ${analysis.temperature}` : '';
-  return `${analysis.kind}${group}${temperature}, ${of}`;
+  const below = 'below' in analysis && analysis.below !== 'posterior' ? `, ${analysis.below} below` : '';
+  return `${analysis.kind}${group}${temperature}${below}, ${of}`;
 }
 
 export function isOfPriors(analysis: Analysis): analysis is PriorAnalysis {
@@ -137,13 +139,15 @@ export function isAnalysisScope(value: unknown): value is AnalysisScope {
 }
 
 function isAnalysis(value: unknown): value is Analysis {
-  if (!isObject<Record<'kind' | 'temperature' | 'group' | 'iterations' | 'against', unknown>>(value)) return false;
-  const { kind, temperature, group, iterations, against } = value;
+  if (!isObject<Record<'kind' | 'temperature' | 'group' | 'iterations' | 'against' | 'below', unknown>>(value))
+    return false;
+  const { kind, temperature, group, iterations, against, below } = value;
   if (isOfPosteriors(String(kind))) return true;
   if (!isTemperature(temperature)) return false;
-  if (kind === 'channels') return isIndex(group);
+  if (kind === 'leave out') return isBelow(below);
+  if (kind === 'channels') return isIndex(group) && isBelow(below);
   if (kind === 'batch norm') return isIntegerWithin(iterations, 1, MOST_ITERATIONS);
   // Files are named by the extension alone.
   if (kind === 'two inputs') return isObject<Against>(against) && against.kind === 'mirrored';
-  return ['leave out', 'prefixes', 'pruning'].includes(String(kind));
+  return ['prefixes', 'pruning'].includes(String(kind));
 }

@@ -4,6 +4,10 @@ import type { PairedEstimate } from '../statistics';
 /** What the groups below a changed group take (docs/analyses.md#interventions). */
 export type Below = 'posterior' | 'frozen' | 'prior';
 
+export function isBelow(value: unknown): value is Below {
+  return value === 'posterior' || value === 'frozen' || value === 'prior';
+}
+
 /** One replacement by the prior. */
 export interface Replacement {
   readonly group: number;

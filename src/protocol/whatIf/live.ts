@@ -1,8 +1,9 @@
 /** One image whose latents change as a slider moves, and samples at other temperatures (docs/analyses.md#live). */
 import type { GroupShape } from '../inspection';
-import { isTemperature } from '../pageRequests';
+import { isSeed, isTemperature } from '../pageRequests';
 import { isIndex, isIntegerWithin, isObject } from '../plainValues';
-import type { Below } from './leftOut';
+import type { Estimate } from '../statistics';
+import { isBelow, type Below } from './leftOut';
 
 interface LatentPosition {
   readonly y: number;
@@ -24,7 +25,28 @@ export type LiveChange =
       readonly widths: number;
     }
   /** The group's z of another image, as it is or standardised under its own prior. */
-  | { readonly kind: 'swap'; readonly group: number; readonly other: number; readonly mode: 'value' | 'standardised' };
+  | { readonly kind: 'swap'; readonly group: number; readonly other: number; readonly mode: 'value' | 'standardised' }
+  /** Groups, from the top, go towards another image: z on a line, or standardised on a sphere. */
+  | {
+      readonly kind: 'interpolate';
+      readonly groups: readonly number[];
+      readonly other: number;
+      readonly mode: 'value' | 'standardised';
+      /** 0 for the image itself, 1 for the other. */
+      readonly share: number;
+    };
+
+/** The first group whose z may differ from the base pass. */
+export function firstGroupOf(change: LiveChange): number {
+  return change.kind === 'interpolate' ? (change.groups[0] ?? 0) : change.group;
+}
+
+/** Images by their numbers in the input, which the command line counts them by. */
+export interface InputNumbers {
+  readonly image: number;
+  /** `null` where no other image takes part. */
+  readonly other: number | null;
+}
 
 /** Asks what the decoder makes of an image in its first draw after a change. */
 export interface LiveQuery {
@@ -46,12 +68,14 @@ export interface KlBelow {
 
 export interface ChangedPicture {
   readonly query: LiveQuery;
+  /** `null` for model samples, which are no images of an input. */
+  readonly inInput: InputNumbers | null;
   readonly width: number;
   readonly height: number;
   readonly channels: 1 | 3;
   /** The decoder's mean, 8 bits, row by row, with interleaved channels; `null` if the decoder is unknown. */
   readonly pixels: Uint8Array | null;
-  /** Change of log p of the group's z under its prior, in nats. Only one group is changed, so it is the whole change. */
+  /** Change of log p of the changed groups' z under their priors, in nats. */
   readonly logPChangeNats: number;
   /** −log p(x|z) of the image itself, in nats; `null` if the decoder is unknown. */
   readonly distortionNats: number | null;
@@ -66,6 +90,34 @@ export interface SamplesQuery {
   readonly samples: number;
   /** By group. */
   readonly temperatures: readonly number[];
+}
+
+/** Asks for variations that share the top groups with the first sample of a seed (docs/analyses.md#variations). */
+export interface VariationsQuery {
+  readonly samples: number;
+  readonly seed: number;
+  /** Of every group in the sample that is varied. */
+  readonly temperature: number;
+  /** The number of top groups whose z is shared. */
+  readonly topGroups: number;
+  /** Of the groups that vary. */
+  readonly varied: number;
+}
+
+export interface VariedPictures {
+  readonly query: VariationsQuery;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  /** The decoder's mean of the sample itself, 8 bits, row by row, with interleaved channels. */
+  readonly sample: Uint8Array;
+  /** By variation. */
+  readonly pictures: readonly Uint8Array[];
+  /**
+   * Mean squared difference of the pictures, in [0, 1], from that of the sample, without the first variation, whose noise
+   * is the sample's. `null` for a single variation.
+   */
+  readonly difference: Estimate | null;
 }
 
 export interface SampledPictures {
@@ -96,8 +148,7 @@ export function usualReach({ height, width }: GroupShape, position: LatentPositi
 export function isLiveQuery(value: unknown): value is LiveQuery {
   if (!isObject<LiveQuery>(value)) return false;
   const { image, change, below, measures } = value;
-  const isBelow = below === 'posterior' || below === 'frozen' || below === 'prior';
-  return isIndex(image) && isBelow && typeof measures === 'boolean' && isLiveChange(change);
+  return isIndex(image) && isBelow(below) && typeof measures === 'boolean' && isLiveChange(change);
 }
 
 export function isSamplesQuery(value: unknown): value is SamplesQuery {
@@ -111,10 +162,22 @@ export function isSamplesQuery(value: unknown): value is SamplesQuery {
   );
 }
 
+export function isVariationsQuery(value: unknown): value is VariationsQuery {
+  if (!isObject<VariationsQuery>(value)) return false;
+  const { samples, seed, temperature, topGroups, varied } = value;
+  return (
+    isIntegerWithin(samples, 1, MOST_LIVE_SAMPLES) &&
+    isSeed(seed) &&
+    isTemperature(temperature) &&
+    isIntegerWithin(topGroups, 1, MOST_GROUPS) &&
+    isTemperature(varied)
+  );
+}
+
 function isLiveChange(value: unknown): value is LiveChange {
   if (!isObject<{ kind: string; group: number; mode: string } & Record<string, unknown>>(value)) return false;
   const { kind, group, mode } = value;
-  if (!isIndex(group)) return false;
+  if (kind !== 'interpolate' && !isIndex(group)) return false;
   switch (kind) {
     case 'none':
       return true;
@@ -126,10 +189,26 @@ function isLiveChange(value: unknown): value is LiveChange {
         isWidths(value['widths'])
       );
     case 'swap':
-      return (mode === 'value' || mode === 'standardised') && isIndex(value['other']);
+      return isScale(mode) && isIndex(value['other']);
+    case 'interpolate':
+      return isScale(mode) && isIndex(value['other']) && isShare(value['share']) && isGroups(value['groups']);
     default:
       return false;
   }
+}
+
+function isScale(mode: unknown): boolean {
+  return mode === 'value' || mode === 'standardised';
+}
+
+function isShare(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value <= 1;
+}
+
+/** At least one group, from the top. */
+function isGroups(value: unknown): boolean {
+  if (!Array.isArray(value) || !isIntegerWithin(value.length, 1, MOST_GROUPS)) return false;
+  return value.every((group: unknown, i) => isIndex(group) && (i === 0 || group > value[i - 1]));
 }
 
 function isPosition(value: unknown): value is LatentPosition {

@@ -1,6 +1,7 @@
 import type { InputChoice } from '../input';
 import type { InspectionRequest } from '../inspection';
 import { commandLike } from '../reproduce';
+import type { Below } from './leftOut';
 import { isOfPriors, type AnalysisWish, type ImageAnalysis } from './analysis';
 
 /** What an analysis was of, as far as it is complete. */
@@ -56,9 +57,12 @@ function verbOf(analysis: ImageAnalysis): { readonly subcommand: string; readonl
   const temperature = ['--temperature', String(analysis.temperature)];
   switch (analysis.kind) {
     case 'leave out':
-      return { subcommand: 'ablate', options: temperature };
+      return { subcommand: 'ablate', options: [...temperature, ...belowOption(analysis.below)] };
     case 'channels':
-      return { subcommand: 'ablate', options: ['--group', String(analysis.group), ...temperature] };
+      return {
+        subcommand: 'ablate',
+        options: ['--group', String(analysis.group), ...temperature, ...belowOption(analysis.below)],
+      };
     case 'two inputs': {
       const { against } = analysis;
       const other = against.kind === 'mirrored' ? ['--mirrored'] : ['--against', ...against.input.paths];
@@ -69,6 +73,11 @@ function verbOf(analysis: ImageAnalysis): { readonly subcommand: string; readonl
     case 'prefixes':
       return { subcommand: 'prefix', options: temperature };
   }
+}
+
+/** The posterior is what the command takes by itself. */
+function belowOption(below: Below): string[] {
+  return below === 'posterior' ? [] : ['--below', below];
 }
 
 /**

@@ -2,20 +2,23 @@
 import type { InputChoice } from '../input';
 import type { InspectionRequest } from '../inspection';
 import { commandLike } from '../reproduce';
-import type { LiveChange, LiveQuery, SamplesQuery } from './live';
+import type { ChangedPicture, InputNumbers, LiveChange, SamplesQuery, VariationsQuery } from './live';
 import { sameImages } from './reproduceAnalysis';
 
-/** @param kept number of the inspection's images that can be changed @returns `null` where no command does the same */
-export function commandOfChange(request: InspectionRequest, query: LiveQuery, kept: number): string | null {
+/** @returns `null` where no command does the same: it takes no sample of the model alone, but for the first */
+export function commandOfChange(
+  request: InspectionRequest,
+  { query, inInput }: Pick<ChangedPicture, 'query' | 'inInput'>,
+): string | null {
   const { image, change, below } = query;
   if (change.kind === 'none') return null;
-  const input = sameImages(request.input, image, 1, kept);
+  const input = imageAlone(request.input, image, inInput);
   if (input === null) return null;
-  const partner = change.kind === 'swap' ? partnerOf(request.input, change.other, kept) : [];
-  if (partner === null) return null;
+  const other = inInput?.other ?? null;
+  if ('other' in change && other === null) return null;
   const options = [
     ...optionsOf(change),
-    ...partner,
+    ...(other === null ? [] : ['--partner', String(other)]),
     '--below',
     below,
     ...(below === 'prior' ? ['--temperature', '0'] : []),
@@ -24,21 +27,34 @@ export function commandOfChange(request: InspectionRequest, query: LiveQuery, ke
 }
 
 export function commandOfSamples(request: InspectionRequest, { samples, temperatures }: SamplesQuery): string {
-  const input = { kind: 'samples', count: samples, temperature: 1 } as const;
   const [first] = temperatures;
   const isOne = temperatures.every((temperature) => temperature === first);
   const given = isOne ? temperatures.slice(0, 1) : temperatures;
-  const options = ['--temperature', given.join(',')];
+  return sampleCommand(request, samples, ['--temperature', given.join(',')]);
+}
+
+export function commandOfVariations(request: InspectionRequest, query: VariationsQuery): string {
+  const { samples, seed, temperature, topGroups, varied } = query;
+  const shared = Array.from({ length: topGroups }, (_, group) => group).join(',');
+  const options = ['--temperature', String(temperature), '--group', shared, '--vary', String(varied)];
+  return sampleCommand({ ...request, seed }, samples, options);
+}
+
+function sampleCommand(request: InspectionRequest, samples: number, options: readonly string[]): string {
+  const input = { kind: 'samples', count: samples, temperature: 1 } as const;
   return commandLike({ ...request, input, draws: 1 }, { subcommand: 'sample', options });
 }
 
-/** Names an image by its number in the input; `null` for one that the command can't take alone. */
-function partnerOf(input: InputChoice, image: number, kept: number): readonly string[] | null {
-  const alone = sameImages(input, image, 1, kept);
-  return alone?.kind === 'files' && alone.from !== undefined ? ['--partner', String(alone.from)] : null;
+/** An image as an input of its own. Its number in the input is known even where it was taken at random. */
+function imageAlone(input: InputChoice, image: number, inInput: InputNumbers | null): InputChoice | null {
+  if (input.kind === 'files') return inInput && { ...input, from: inInput.image, most: 1 };
+  return sameImages(input, image, 1, 0);
 }
 
 function optionsOf(change: Exclude<LiveChange, { kind: 'none' }>): string[] {
+  if (change.kind === 'interpolate') {
+    return ['--group', change.groups.join(','), `--steps=${change.share}`, '--mode', change.mode];
+  }
   const group = ['--group', String(change.group)];
   if (change.kind === 'swap') return [...group, '--mode', change.mode];
   const { channel, position, mode, widths } = change;

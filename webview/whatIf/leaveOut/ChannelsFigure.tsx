@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { LeftOut } from '../../../src/protocol/whatIf/leftOut';
+import type { Below, LeftOut } from '../../../src/protocol/whatIf/leftOut';
 import type { AnalysisRun } from '../../../src/protocol/whatIf/whatIf';
 import { temperatureOf } from '../../../src/protocol/whatIf/analysis';
 import { Figure } from '../../figure/Figure';
@@ -19,19 +19,21 @@ import { ChangeBars } from './ChangeBars';
 import { channelSeries } from './changeSeries';
 import { ChangesLegend } from './ChangesLegend';
 import { LeftOutTable } from './LeftOutTable';
+import { belowOf, inItsPlace } from './leftOutWords';
 
 interface Props {
   asked: Asked;
   /** Of the prior. */
   temperature: number;
+  below: Below;
 }
 
 /** The channels of the selected group, left out one by one. They take passes of their own, so they wait to be asked for. */
-export function ChannelsFigure({ asked, temperature }: Props) {
+export function ChannelsFigure({ asked, temperature, below }: Props) {
   const { whatIf, measured, checkpoint } = asked;
   const { selection } = useSight().sight;
   const { group } = selection;
-  const name = { analysis: { kind: 'channels', group, temperature }, scope: scopeOf(selection) } as const;
+  const name = { analysis: { kind: 'channels', group, temperature, below }, scope: scopeOf(selection) } as const;
   const { latest, shown } = analysisIn(whatIf, name);
   const leftOut = shown?.result?.kind === 'left out' ? shown.result.leftOut : null;
   const runBar = <RunBar asked={asked} name={name} />;
@@ -72,7 +74,8 @@ function ShownChannels({ asked: { inspection, measured }, run, leftOut, group, i
   const rows = barRows(series, { numbers: channels, subject: 'without channel', noun, testId: 'delta-of-channel' });
   const title = `Without each channel of group ${group}: ${series.at(-1)?.name ?? ''}`;
   const covered = coveredInWords(run, measured);
-  const subtitle = `${priorInWords(temperatureOf(run.wish.analysis))} in its place; ${covered}, paired`;
+  const { analysis } = run.wish;
+  const subtitle = `${inItsPlace(priorInWords(temperatureOf(analysis)), belowOf(analysis))}; ${covered}, paired`;
   return (
     <Figure
       id="channels-left-out"

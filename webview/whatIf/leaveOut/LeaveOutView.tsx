@@ -9,14 +9,15 @@ import { reservationsOn } from '../whatIfWords';
 import { ChannelsFigure } from './ChannelsFigure';
 import { KlChangeFigure } from './KlChangeFigure';
 import { LeftOutFigure } from './LeftOutFigure';
+import { ReplacedBelowChoice } from './ReplacedBelowChoice';
 import { WithoutPictures } from './WithoutPictures';
 
 /** What is lost when a group takes its prior: for each group, for the KL of the groups below, and in the picture. */
 export function LeaveOutView({ asked }: { asked: Asked }) {
   const { whatIf, checkpoint, measured } = asked;
   const { sight, change } = useSight();
-  const temperature = sight.whatIf.replacedAt;
-  const name = { analysis: { kind: 'leave out', temperature }, scope: scopeOf(sight.selection) } as const;
+  const { replacedAt: temperature, replacedBelow: below } = sight.whatIf;
+  const name = { analysis: { kind: 'leave out', temperature, below }, scope: scopeOf(sight.selection) } as const;
   const { latest, shown } = analysisIn(whatIf, name);
   const result = shown?.result;
   return (
@@ -34,14 +35,15 @@ export function LeaveOutView({ asked }: { asked: Asked }) {
             change(askingWhatIf({ replacedAt }));
           }}
         />
+        <ReplacedBelowChoice below={below} />
       </RunBar>
       {shown !== null && result?.kind === 'left out' && (
         <div class={latest === shown ? '' : 'old-run'}>
           <Reservations sentences={reservationsOn(shown, checkpoint, measured.noun)} />
           <LeftOutFigure asked={asked} run={shown} leftOut={result.leftOut} />
           <WithoutPictures asked={asked} run={shown} leftOut={result.leftOut} />
-          <KlChangeFigure asked={asked} run={shown} leftOut={result.leftOut} />
-          <ChannelsFigure asked={asked} temperature={temperature} />
+          {below === 'posterior' && <KlChangeFigure asked={asked} run={shown} leftOut={result.leftOut} />}
+          <ChannelsFigure asked={asked} temperature={temperature} below={below} />
         </div>
       )}
     </>

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { LeftOut } from '../../../src/protocol/whatIf/leftOut';
+import type { Below, LeftOut } from '../../../src/protocol/whatIf/leftOut';
 import type { AnalysisRun } from '../../../src/protocol/whatIf/whatIf';
 import { temperatureOf } from '../../../src/protocol/whatIf/analysis';
 import { whyScale } from '../../chart/axis';
@@ -18,12 +18,27 @@ import { ChangeBars } from './ChangeBars';
 import { groupSeries } from './changeSeries';
 import { ChangesLegend } from './ChangesLegend';
 import { LeftOutTable } from './LeftOutTable';
+import { BELOW_TAKEN, belowOf, inItsPlace } from './leftOutWords';
 
 interface Props {
   asked: Asked;
   run: AnalysisRun;
   leftOut: LeftOut;
 }
+
+const BELOW_DEFINED: Readonly<Record<Below, string>> = {
+  posterior: 'The groups below take their posteriors again, given the image and the changed z, with the same noise.',
+  frozen: 'The groups below keep the z that they had in the pass with every group.',
+  prior: 'The groups below take their priors as well, at the same temperature and with the same noise.',
+};
+
+const LOSS_DEFINED: Readonly<Record<Below, string>> = {
+  posterior:
+    'It is what the bound loses when this group doesn’t look at the image and the groups below may make up for it.',
+  frozen:
+    'The kept z are the draw of no posterior, so there is no rate: Δdistortion alone is the direct effect on the picture.',
+  prior: 'It is what the bound loses when nothing from this group down looks at the image: the LLR of a prefix.',
+};
 
 const SCALES = ['linear', 'log', 'symlog'] as const;
 
@@ -33,7 +48,9 @@ export function LeftOutFigure({ asked: { inspection, measured }, run, leftOut }:
   const { sight, change, whatIfPointed } = useSight();
   const target = useObserved(whatIfPointed);
   const { barScale } = sight.whatIf;
-  const temperature = temperatureOf(run.wish.analysis);
+  const { analysis } = run.wish;
+  const temperature = temperatureOf(analysis);
+  const below = belowOf(analysis);
   const series = useMemo(() => groupSeries(leftOut), [leftOut]);
   const axis = useBarAxis(series, barScale);
   const { kind } = axis.scale;
@@ -41,13 +58,13 @@ export function LeftOutFigure({ asked: { inspection, measured }, run, leftOut }:
   const rows = barRows(series, { numbers: groups, subject: 'without group', noun, testId: 'delta-of-group' });
   const title = `Without each group: ${series.at(-1)?.name ?? ''}`;
   const covered = coveredInWords(run, measured);
-  const subtitle = `${priorInWords(temperature)} in its place; ${covered}, paired`;
+  const subtitle = `${inItsPlace(priorInWords(temperature), below)}; ${covered}, paired`;
   const unit = `nats per ${noun}`;
   return (
     <Figure
       id="left-out"
       title={title}
-      sub={covered}
+      sub={below === 'posterior' ? covered : `${covered}; ${BELOW_TAKEN[below]}`}
       toolbar={{
         scale: {
           offered: SCALES,
@@ -79,14 +96,19 @@ export function LeftOutFigure({ asked: { inspection, measured }, run, leftOut }:
       <Definition source="docs/analyses.md#ablation">
         <p>
           One group takes {priorInWords(temperature)} in place of its posterior’s draw. The groups above stay as they
-          are. The groups below take their posteriors again, given the image and the changed z, with the same noise.
-          Changes are <Term name="paired" />.
+          are. {BELOW_DEFINED[below]} Changes are <Term name="paired" />.
         </p>
         <p>
-          <Term name="deltaNelbo" /> = <Term name="deltaRate" /> + <Term name="deltaDistortion" />. It is what the bound
-          loses when this group doesn’t look at the image and the groups below may make up for it. It is not the
-          information in the group, not its effect on the picture, and not what a model trained without it would lose.
-          With an exact posterior it would equal KL(p‖q), the <Term name="reverseKl" />.
+          <Term name="deltaNelbo" /> = <Term name="deltaRate" /> + <Term name="deltaDistortion" />.{' '}
+          {LOSS_DEFINED[below]} It is not the information in the group, and not what a model trained without it would
+          lose.
+          {below === 'posterior' && (
+            <>
+              {' '}
+              Nor is it the group’s effect on the picture. With an exact posterior it would equal KL(p‖q), the{' '}
+              <Term name="reverseKl" />.
+            </>
+          )}
         </p>
       </Definition>
       <LeftOutTable leftOut={leftOut} noun={noun} covered={covered} />

@@ -14,6 +14,7 @@ import { PictureChoice } from '../PictureChoice';
 import { MANY_PICTURES, SmallPicture } from '../SmallPicture';
 import { usePictures } from '../usePictures';
 import { priorInWords } from '../whatIfWords';
+import { BELOW_TAKEN, belowOf } from './leftOutWords';
 
 interface Props {
   asked: Asked;
@@ -31,7 +32,9 @@ export function WithoutPictures({ asked: { answers, inspection, measured }, run,
   const groups = leftOut.changes.map(({ replacement }) => replacement.group);
   const title = 'The picture without each group';
   const temperature = temperatureOf(run.wish.analysis);
-  const subtitle = `decoder’s mean, first draw; ${priorInWords(temperature)} in the group’s place`;
+  const below = belowOf(run.wish.analysis);
+  const taken = below === 'posterior' ? '' : `; ${BELOW_TAKEN[below]}`;
+  const subtitle = `decoder’s mean, first draw; ${priorInWords(temperature)} in the group’s place${taken}`;
   const shown = answer.kind === 'here' ? answer.value : null;
   const { group: selected } = sight.selection;
   return (

@@ -21,9 +21,12 @@ export function groupSeries(leftOut: LeftOut): BarSeries[] {
   ];
 }
 
-/** A channel's KL, which is saved, and the change of rate + distortion; with flows the change of distortion alone. */
+/**
+ * A channel's KL, which is saved, and the change of rate + distortion; with flows the change of distortion alone. Where
+ * the groups below take their priors too, their KL is saved as well, so that what is saved is not the channel's KL.
+ */
 export function channelSeries(changes: readonly Change[]): BarSeries[] {
-  const saved = changes.map(({ savedNats }) => savedNats);
+  const saved = changes.map(({ savedNats, replacement }) => (replacement.below === 'posterior' ? savedNats : null));
   return [
     ...(saved.every((value) => value === null) ? [] : [{ name: 'KL(q‖p)', role: 'posterior' as const, values: saved }]),
     mainSeries(changes),

@@ -1,6 +1,6 @@
 import type { TablePanel } from '../../../src/figures/contents';
 import { threeDigits } from '../../../src/protocol/numbers';
-import type { ChangedPicture } from '../../../src/protocol/whatIf/live';
+import { firstGroupOf, type ChangedPicture, type LiveChange } from '../../../src/protocol/whatIf/live';
 import { Figure } from '../../figure/Figure';
 import { Term } from '../../glossary/Term';
 import type { Answer } from '../../state/answer';
@@ -10,7 +10,7 @@ import { Quantity } from '../../text/Quantity';
 import type { Asked } from '../asked';
 import { changeLines } from './liveLines';
 import { signedDigits } from './LiveNumbers';
-import { changeInWords } from './liveWords';
+import { changeInWords, isOtherBelow } from './liveWords';
 
 interface Props {
   asked: Asked;
@@ -24,10 +24,11 @@ const TITLE = 'KL of the groups below';
 const COLUMNS = ['KL', 'KL with the change', 'change'] as const;
 
 /** How the groups below react, once the slider rests: they take their posteriors. */
-export function KlBelowFigure({ asked: { inspection, measured }, id, reaction, isCurrent }: Props) {
+export function KlBelowFigure({ asked: { checkpoint, inspection, measured }, id, reaction, isCurrent }: Props) {
   const shown = reaction.kind === 'here' ? reaction.value : null;
   const rows = shown === null ? [] : rowsOf(shown);
   const of = shown && changeInWords(shown.query.change, measured.noun);
+  const taken = shown && reactionInWords(shown.query.change, checkpoint.groups.length);
   return (
     <Figure
       id={id}
@@ -37,7 +38,8 @@ export function KlBelowFigure({ asked: { inspection, measured }, id, reaction, i
           'when the slider rests'
         ) : (
           <>
-            <Formula>{of}</Formula>; these groups take their posteriors
+            <Formula>{of}</Formula>
+            {taken}
           </>
         )
       }
@@ -47,7 +49,7 @@ export function KlBelowFigure({ asked: { inspection, measured }, id, reaction, i
           title: TITLE,
           subtitle: `${measured.noun} ${shown.query.image}, first draw, given this z; ${of ?? ''}`,
           panels: [panelOf(rows)],
-          own: changeLines(inspection, shown.query),
+          own: changeLines(inspection, shown),
         }))
       }
     >
@@ -99,6 +101,12 @@ export function KlBelowFigure({ asked: { inspection, measured }, id, reaction, i
   );
 }
 
+/** Which groups take their posteriors: where every group is interpolated, none is left. */
+function reactionInWords(change: LiveChange, groups: number): string {
+  if (change.kind !== 'interpolate') return '; these groups take their posteriors';
+  return isOtherBelow(change.groups, groups) ? '; the others take their posteriors' : '';
+}
+
 interface Row {
   readonly group: number;
   readonly before: number;
@@ -109,7 +117,7 @@ interface Row {
 function rowsOf({ query, below }: ChangedPicture): Row[] {
   return (below?.klNats ?? []).map((after, i) => {
     const change = below?.klChangesNats[i] ?? NaN;
-    return { group: query.change.group + 1 + i, before: after - change, after, change };
+    return { group: firstGroupOf(query.change) + 1 + i, before: after - change, after, change };
   });
 }
 

@@ -9,7 +9,7 @@ import type { Asked } from '../asked';
 import { SmallPicture } from '../SmallPicture';
 import { changeNumbersPanel } from './changeNumbers';
 import { changeLines } from './liveLines';
-import { BELOW_IN_WORDS } from './liveWords';
+import { takenBelowInWords } from './liveWords';
 
 interface Props {
   asked: Asked;
@@ -31,7 +31,7 @@ interface Props {
 /** The input, the picture without and with the change, and their difference. */
 export function LivePictures(props: Props) {
   const { asked, id, title, image, other = null, sub, unchanged, changed, children } = props;
-  const { answers, inspection, measured } = asked;
+  const { answers, checkpoint, inspection, measured } = asked;
   const { noun } = measured;
   const inputs = [usePicture(answers.pictures, 'input', image), usePicture(answers.pictures, 'input', other)];
   const refused = [unchanged, changed].find(({ kind }) => kind === 'refused');
@@ -46,20 +46,22 @@ export function LivePictures(props: Props) {
   const toPixels = to?.pixels ?? null;
   if (from && fromPixels) pictures.push({ ...sizeOf(from), name: props.unchangedInWords, pixels: fromPixels });
   if (to && toPixels) pictures.push({ ...sizeOf(to), name: props.changedInWords(to), pixels: toPixels });
-  const subtitle = to && `${noun} ${image}, decoder’s mean, first draw; ${BELOW_IN_WORDS[to.query.below]}`;
+  const taken = to && takenBelowInWords(to.query, checkpoint.groups.length);
+  const drawn = ['decoder’s mean, first draw', ...(taken === null ? [] : [taken])].join('; ');
+  const subtitle = to && `${noun} ${image}, ${drawn}`;
   return (
     <Figure
       id={id}
       title={title}
       sub={
         <>
-          {sub} · decoder’s mean, first draw{to && `; ${BELOW_IN_WORDS[to.query.below]}`}
+          {sub} · {drawn}
         </>
       }
       contents={
         to &&
         (() => ({
-          ...{ title, subtitle: subtitle ?? '', own: changeLines(inspection, to.query) },
+          ...{ title, subtitle: subtitle ?? '', own: changeLines(inspection, to) },
           panels: [{ kind: 'pictures', title: '', pictures }, changeNumbersPanel(to)],
         }))
       }
@@ -72,7 +74,7 @@ export function LivePictures(props: Props) {
         data-change={to && JSON.stringify(to.query.change)}
       >
         {pictures.map((picture) => (
-          <figure key={picture.name.replace(/ s = .*/, '')}>
+          <figure key={picture.name.replace(/ (s|α) = .*/, '')}>
             <SmallPicture frame={picture} pixels={picture.pixels} label={picture.name} />
             <figcaption>{picture.name}</figcaption>
           </figure>

@@ -11,7 +11,7 @@ import { KlBelowFigure } from './KlBelowFigure';
 import { BelowChoice, GroupChoice, LiveBar, NumberChoice } from './LiveBar';
 import { LiveNumbers } from './LiveNumbers';
 import { LivePictures } from './LivePictures';
-import { notesOn } from './liveWords';
+import { notesOn, ONE_SAMPLE_ALONE } from './liveWords';
 import { useChangedImage, useLiveImage } from './useLiveImage';
 
 /** One group's z of another image goes into an image’s pass. */
@@ -76,8 +76,10 @@ export function SwapView({ asked }: { asked: Asked }) {
                 value is: if it is very negative, the combination is an unlikely one, not a finding.
               </p>
               <p>
-                Distortion and KL are those of {noun} {image} itself. The command line takes z from the next {noun}, so
-                only that swap is copied with its command.
+                Distortion and KL are those of {noun} {image} itself.{' '}
+                {noun === 'image'
+                  ? 'The command line names both images by their numbers in the input, even of images taken at random.'
+                  : ONE_SAMPLE_ALONE}
               </p>
             </Definition>
           </LivePictures>

@@ -1,5 +1,6 @@
 import type { TablePanel } from '../../../src/figures/contents';
-import type { ChangedPicture } from '../../../src/protocol/whatIf/live';
+import type { ChangedPicture, LiveChange } from '../../../src/protocol/whatIf/live';
+import { groupsInWords } from './liveWords';
 
 /** One number of a changed image, in nats. */
 export interface ChangeNumber {
@@ -15,14 +16,17 @@ export function changeNumbers({
   distortionNats,
   distortionChangeNats,
 }: ChangedPicture): ChangeNumber[] {
-  const { group } = query.change;
   const known = (number: Omit<ChangeNumber, 'nats'>, nats: number | null): ChangeNumber[] =>
     nats === null ? [] : [{ ...number, nats }];
   return [
-    ...known({ key: 'log-p', name: `Δlog p of group ${group}`, signed: true }, logPChangeNats),
+    ...known({ key: 'log-p', name: `Δlog p of ${changedGroupsInWords(query.change)}`, signed: true }, logPChangeNats),
     ...known({ key: 'distortion', name: 'distortion', signed: false }, distortionNats),
     ...known({ key: 'distortion-change', name: 'Δdistortion', signed: true }, distortionChangeNats),
   ];
+}
+
+function changedGroupsInWords(change: LiveChange): string {
+  return groupsInWords(change.kind === 'interpolate' ? change.groups : [change.group]);
 }
 
 export function changeNumbersPanel(changed: ChangedPicture): TablePanel {

@@ -1,25 +1,31 @@
 import type { ProvenanceLine } from '../../../src/figures/contents';
 import { LINE } from '../../../src/figures/report/provenanceLines';
 import type { ShownInspection } from '../../../src/protocol/inspection';
-import type { LiveQuery, SamplesQuery } from '../../../src/protocol/whatIf/live';
-import { commandOfChange, commandOfSamples } from '../../../src/protocol/whatIf/reproduceLive';
+import type { ChangedPicture, SamplesQuery, VariationsQuery } from '../../../src/protocol/whatIf/live';
+import { commandOfChange, commandOfSamples, commandOfVariations } from '../../../src/protocol/whatIf/reproduceLive';
 import { imageNoun } from '../../text/words';
-import { BELOW_IN_WORDS, changeInWords } from './liveWords';
+import { changeInWords, groupsInWords, takenBelowInWords } from './liveWords';
 
-type From = Pick<ShownInspection, 'request' | 'input' | 'whatIf'>;
+type From = Pick<ShownInspection, 'request' | 'input' | 'checkpoint'>;
 
-const NAMES = { none: 'What if', traverse: 'Traverse', swap: 'Swap' } as const;
+const NAMES = { none: 'What if', traverse: 'Traverse', swap: 'Swap', interpolate: 'Interpolate' } as const;
 
 /** Where the pictures and numbers of a change come from, as far as that differs from the inspection's. */
-export function changeLines({ request, input, whatIf }: From, query: LiveQuery): ProvenanceLine[] {
-  const { image, change, below } = query;
+export function changeLines(
+  { request, input, checkpoint }: From,
+  changed: Pick<ChangedPicture, 'query' | 'inInput'>,
+): ProvenanceLine[] {
+  const { query } = changed;
+  const { image, change } = query;
+  const below = takenBelowInWords(query, checkpoint?.groups.length ?? Infinity);
+  const what = [changeInWords(change, imageNoun(input)), ...(below === null ? [] : [below])].join('; ');
   return [
-    ['analysis', `${NAMES[change.kind]}: ${changeInWords(change, imageNoun(input))}; ${BELOW_IN_WORDS[below]}`],
+    ['analysis', `${NAMES[change.kind]}: ${what}`],
     [LINE.images, `${imageNoun(input)} ${image} of ${input?.label ?? ''}`],
     // That of the file's is of all images.
     [LINE.imagesSha256, ''],
     [LINE.draws, `first draw, seed ${request.seed}`],
-    [LINE.command, commandOfChange(request, query, whatIf?.images ?? 0) ?? ''],
+    [LINE.command, commandOfChange(request, changed) ?? ''],
   ];
 }
 
@@ -32,4 +38,21 @@ export function samplesLines({ request }: From, query: SamplesQuery): Provenance
     [LINE.draws, `seed ${request.seed}`],
     [LINE.command, commandOfSamples(request, query)],
   ];
+}
+
+/** The same of variations. */
+export function variationLines({ request }: From, query: VariationsQuery): ProvenanceLine[] {
+  return [
+    ['analysis', `Variations: ${sharedInWords(query)}`],
+    [LINE.images, `${query.samples} samples of the model, not data`],
+    [LINE.imagesSha256, ''],
+    [LINE.draws, `seed ${query.seed}`],
+    [LINE.command, commandOfVariations(request, query)],
+  ];
+}
+
+/** `z of groups 0 to 2 from sample 0 at t = 0.8; the others at t = 0.8`. */
+export function sharedInWords({ topGroups, temperature, varied }: VariationsQuery): string {
+  const shared = groupsInWords(Array.from({ length: topGroups }, (_, group) => group));
+  return `z of ${shared} from sample 0 at t = ${temperature}; the others at t = ${varied}`;
 }

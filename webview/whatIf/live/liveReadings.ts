@@ -1,47 +1,72 @@
 /** What follows a slider, as it is pinned and copied. */
 import type { ShownInspection } from '../../../src/protocol/inspection';
-import type { ChangedPicture, SamplesQuery } from '../../../src/protocol/whatIf/live';
-import { commandOfChange, commandOfSamples } from '../../../src/protocol/whatIf/reproduceLive';
+import {
+  firstGroupOf,
+  type ChangedPicture,
+  type LiveChange,
+  type SamplesQuery,
+  type VariedPictures,
+} from '../../../src/protocol/whatIf/live';
+import { commandOfChange, commandOfSamples, commandOfVariations } from '../../../src/protocol/whatIf/reproduceLive';
 import type { NamedNumber, NumbersReading } from '../../pins/numbers';
 import type { ImageNoun } from '../../text/words';
 import { alone, named } from '../pane/posteriorNumbers';
 import { MODEL_SAMPLES } from '../whatIfWords';
 import { changeNumbers } from './changeNumbers';
-import { BELOW_IN_WORDS, changeInWords, partInWords } from './liveWords';
+import { sharedInWords } from './liveLines';
+import { changeInWords, groupsInWords, partInWords, takenBelowInWords } from './liveWords';
 
-type From = Pick<ShownInspection, 'request' | 'whatIf'>;
+const KL_BELOW: Readonly<Record<LiveChange['kind'], string>> = {
+  ...{ none: 'KL of the groups below', traverse: 'KL of the groups below, from their posteriors' },
+  ...{ swap: 'KL of the groups below, from their posteriors', interpolate: 'KL of the groups below the first one' },
+};
+
+type From = Pick<ShownInspection, 'request' | 'checkpoint'>;
 
 /** @param reaction the same change with the KL of the groups below; `null` until it is there */
 export function changeReading(
-  { request, whatIf }: From,
+  { request, checkpoint }: From,
   changed: ChangedPicture,
   reaction: ChangedPicture | null,
   noun: ImageNoun,
 ): NumbersReading {
   const { query } = changed;
-  const { change, image, below } = query;
+  const { change, image } = query;
+  const taken = takenBelowInWords(query, checkpoint?.groups.length ?? Infinity);
   const below_ = reaction?.below ?? null;
   const reacts: NamedNumber[] =
     below_ === null || below_.klNats.length === 0
       ? []
       : [
           {
-            ...named('KL of the groups below, from their posteriors', 'nats', alone(below_.klChangeNats)),
+            ...named(KL_BELOW[change.kind], 'nats', alone(below_.klChangeNats)),
             signed: true,
           },
         ];
   return {
     kind: 'numbers',
-    title: change.kind === 'traverse' ? `Traverse ${partInWords(change)}` : `Swap group ${change.group}`,
-    place: `${noun} ${image}, first draw, given this z; ${changeInWords(change, noun)}; ${BELOW_IN_WORDS[below]}`,
-    short: `${change.kind} g${change.group} ${noun === 'image' ? 'im' : 'sample'} ${image}`,
+    title: titleOf(change),
+    place: `${noun} ${image}, first draw, given this z; ${changeInWords(change, noun)}${taken === null ? '' : `; ${taken}`}`,
+    short: `${change.kind} g${firstGroupOf(change)} ${noun === 'image' ? 'im' : 'sample'} ${image}`,
     numbers: [
       ...changeNumbers(changed).map(({ name, nats, signed }) => ({ ...named(name, 'nats', alone(nats)), signed })),
       ...reacts,
     ],
     draws: 1,
-    command: commandOfChange(request, query, whatIf?.images ?? 0),
+    command: commandOfChange(request, changed),
   };
+}
+
+function titleOf(change: LiveChange): string {
+  switch (change.kind) {
+    case 'traverse':
+      return `Traverse ${partInWords(change)}`;
+    case 'interpolate':
+      return `Interpolate ${groupsInWords(change.groups)}`;
+    case 'swap':
+    case 'none':
+      return `Swap group ${change.group}`;
+  }
 }
 
 export function samplesReading({ request }: From, query: SamplesQuery): NumbersReading {
@@ -53,5 +78,17 @@ export function samplesReading({ request }: From, query: SamplesQuery): NumbersR
     numbers: query.temperatures.map((t, group) => named(`t of group ${group}`, '', alone(t))),
     draws: 1,
     command: commandOfSamples(request, query),
+  };
+}
+
+export function variationsReading({ request }: From, { query, difference }: VariedPictures): NumbersReading {
+  return {
+    kind: 'numbers',
+    title: 'Variations of a sample',
+    place: `${sharedInWords(query)}; seed ${query.seed}. ${MODEL_SAMPLES}`,
+    short: `variations, top ${query.topGroups}`,
+    numbers: difference === null ? [] : [named('mean squared difference from sample 0', '', difference)],
+    draws: 1,
+    command: commandOfVariations(request, query),
   };
 }

@@ -1,7 +1,7 @@
 /** Words for what follows a slider, and what may be said about it (docs/analyses.md#live). */
 import type { CheckpointDescription } from '../../../src/protocol/inspection';
 import { threeDigits } from '../../../src/protocol/numbers';
-import { FARTHEST_WIDTHS, usualReach, type LiveChange } from '../../../src/protocol/whatIf/live';
+import { FARTHEST_WIDTHS, usualReach, type LiveChange, type LiveQuery } from '../../../src/protocol/whatIf/live';
 import type { Below } from '../../../src/protocol/whatIf/leftOut';
 import type { AnalysisRun } from '../../../src/protocol/whatIf/whatIf';
 import type { ImageNoun } from '../../text/words';
@@ -13,6 +13,23 @@ export const BELOW_IN_WORDS: Readonly<Record<Below, string>> = {
   posterior: 'groups below from their posteriors again',
   frozen: 'groups below as without the change',
 };
+
+/** The same with what is changed in mind: `null` where no other group is below. @param groups of the model */
+export function takenBelowInWords(
+  { change, below }: Pick<LiveQuery, 'change' | 'below'>,
+  groups: number,
+): string | null {
+  if (change.kind !== 'interpolate') return BELOW_IN_WORDS[below];
+  return isOtherBelow(change.groups, groups) ? `other ${BELOW_IN_WORDS[below]}` : null;
+}
+
+/** Whether a group below the first of these is not among them. */
+export function isOtherBelow(chosen: readonly number[], groups: number): boolean {
+  return chosen.length < groups - (chosen[0] ?? 0);
+}
+
+/** Why a change of model samples has no command line. */
+export const ONE_SAMPLE_ALONE = 'No command takes z of one model sample into another, so none is copied.';
 
 /** `channel 7 of group 6`, `latent (3, 1) in channel 7 of group 6`. */
 export function partInWords({ group, channel, position }: Pick<LivePart, 'group' | 'channel' | 'position'>): string {
@@ -38,7 +55,20 @@ export function changeInWords(change: LiveChange, noun: ImageNoun): string {
       const what = change.mode === 'value' ? 'z' : '(z − μ_p)/σ_p';
       return `${what} of group ${change.group} from ${noun} ${change.other}`;
     }
+    case 'interpolate': {
+      const path = change.mode === 'value' ? 'z on the line' : '(z − μ_p)/σ_p on the sphere';
+      return `${groupsInWords(change.groups)} towards ${noun} ${change.other}, α = ${change.share}, ${path}`;
+    }
   }
+}
+
+/** `group 6`, `groups 0 to 5`, `groups 0, 3`. */
+export function groupsInWords(groups: readonly number[]): string {
+  const [first = 0] = groups;
+  const last = groups.at(-1) ?? first;
+  if (groups.length === 1) return `group ${first}`;
+  const isRange = groups.length > 2 && last - first === groups.length - 1;
+  return isRange ? `groups ${first} to ${last}` : `groups ${groups.join(', ')}`;
 }
 
 /** Why the slider goes as far as it does. */

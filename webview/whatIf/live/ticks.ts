@@ -12,6 +12,17 @@ export function widthsAt(tick: number, reach: number): number {
   return Number(((tick / TICKS) * reach).toPrecision(6));
 }
 
+/** Steps of the slider of shares, from 0 to 1. */
+export const SHARE_TICKS = 20;
+
+export function shareAt(tick: number): number {
+  return tick / SHARE_TICKS;
+}
+
+export function shareTickOf(share: number): number {
+  return Math.round(share * SHARE_TICKS);
+}
+
 /** Steps of the slider of temperatures, from 0 to 1.5. */
 export const TEMPERATURE_TICKS = 30;
 const TICKS_PER_UNIT = 20;

@@ -1,4 +1,4 @@
-import type { ChangedPicture, LiveChange, LiveQuery } from '../../../src/protocol/whatIf/live';
+import { firstGroupOf, type ChangedPicture, type LiveChange, type LiveQuery } from '../../../src/protocol/whatIf/live';
 import { useSight } from '../../sight/context';
 import type { Answer } from '../../state/answer';
 import { runningIn } from '../analysisIn';
@@ -39,13 +39,22 @@ export function useLiveImage({ whatIf, measured }: Pick<Asked, 'whatIf' | 'measu
   return { image: within(sight.whatIf.picture), images: Array.from({ length: whatIf.images }, (_, number) => number) };
 }
 
-/** Follows a change of an image, and lets the pane read it. @param change `null` while there is none */
-export function useChangedImage(asked: Asked, image: number, change: LiveChange | null): LiveShown {
+/**
+ * Follows a change of an image, and lets the pane read it.
+ * @param change `null` while there is none
+ * @param without the pass that it is compared with; by default, the changed group keeps its z
+ */
+export function useChangedImage(
+  asked: Asked,
+  image: number,
+  change: LiveChange | null,
+  without?: LiveChange,
+): LiveShown {
   const { answers, checkpoint, measured } = asked;
   const { below } = useSight().sight.whatIf.live;
   const why = whyHeldUp(asked);
-  const group = change?.group ?? 0;
-  const plain: LiveQuery = { image, change: { kind: 'none', group }, below, measures: false };
+  const group = change === null ? 0 : firstGroupOf(change);
+  const plain: LiveQuery = { image, change: without ?? { kind: 'none', group }, below, measures: false };
   const moved: LiveQuery = { ...plain, change: change ?? plain.change };
   const reacting: LiveQuery = { ...moved, below: 'posterior', measures: true };
   const rests = useRests(JSON.stringify(moved));

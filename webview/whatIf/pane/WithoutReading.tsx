@@ -2,6 +2,7 @@ import { Term } from '../../glossary/Term';
 import type { Measured } from '../../sight/measured';
 import type { RunAnswers } from '../../state/runAnswers';
 import { klName } from '../leaveOut/changeSeries';
+import { inItsPlace } from '../leaveOut/leftOutWords';
 import { SmallPicture } from '../SmallPicture';
 import { usePictures } from '../usePictures';
 import { coveredInWords, priorInWords, signedEstimate, sumChangeName } from '../whatIfWords';
@@ -19,17 +20,18 @@ export function WithoutReading({ reading, measured, answers }: Props) {
   const { run, leftOut, change, place, of } = reading;
   const { noun } = measured;
   const { replacement, nelboNats, rateNats, savedNats, belowNats, distortionNats, klNats } = change;
-  const { group, channel, temperature } = replacement;
+  const { group, channel, temperature, below } = replacement;
   const { picture, answer } = usePictures(answers, run, measured);
   const pictures = answer.kind === 'here' ? answer.value : null;
   const pixels = pictures?.changed[place];
   const changed = of === null || of <= group ? undefined : klNats[of];
   const sum = sumChangeName(temperature);
-  const saved = channel === null ? `KL of group ${group}, saved` : 'KL of the channel, saved';
+  const own = channel === null ? `KL of group ${group}` : 'KL of the channel';
+  const saved = `${own}${below === 'prior' ? ' and the groups below' : ''}, saved`;
   return (
     <>
       <p class="place">
-        {priorInWords(temperature)} in its place · {coveredInWords(run, measured)}, <Term name="paired" />
+        {inItsPlace(priorInWords(temperature), below)} · {coveredInWords(run, measured)}, <Term name="paired" />
       </p>
       {changed !== undefined && (
         <p class="figure" data-testid="pane-kl-change" data-value={String(changed.mean)}>
@@ -56,7 +58,9 @@ export function WithoutReading({ reading, measured, answers }: Props) {
                 signed: true,
               },
               { name: saved, value: negative(savedNats), testId: 'pane-saved', signed: true },
-              { name: 'KL of the groups below', value: belowNats, testId: 'pane-below', signed: true },
+              ...(belowNats === null
+                ? []
+                : [{ name: 'KL of the groups below', value: belowNats, testId: 'pane-below', signed: true }]),
               { name: sum, value: nelboNats, testId: 'pane-sum', signed: true, isSum: true },
             ]}
           />
@@ -68,7 +72,7 @@ export function WithoutReading({ reading, measured, answers }: Props) {
           { name: <Term name="deltaRate" />, value: rateNats, testId: 'pane-delta-rate', signed: true },
           {
             name: <Term name={leftOut.reverseKlNats === null ? 'estimate' : 'kl'}>{klName(leftOut)}</Term>,
-            value: channel === null ? (leftOut.klNats[group] ?? null) : savedNats,
+            value: channel === null ? (leftOut.klNats[group] ?? null) : below === 'posterior' ? savedNats : null,
             testId: 'pane-kl',
           },
           {

@@ -5,6 +5,7 @@ import { temperatureOf } from '../../../src/protocol/whatIf/analysis';
 import type { NamedNumber, NumbersReading } from '../../pins/numbers';
 import type { Measured } from '../../sight/measured';
 import { klName } from '../leaveOut/changeSeries';
+import { belowOf, inItsPlace } from '../leaveOut/leftOutWords';
 import { isBound } from '../prefix/curve';
 import { coveredInWords, priorInWords, priorsInWords, sumChangeName } from '../whatIfWords';
 import { coveredInWords as coveredOfBoth } from '../separation/separationWords';
@@ -77,7 +78,7 @@ type PlannedReading = Extract<WhatIfReading, { kind: 'without' | 'prefix' }>;
 function changedInWords(reading: PlannedReading): string {
   const temperature = temperatureOf(reading.run.wish.analysis);
   return reading.kind === 'without'
-    ? `${priorInWords(temperature)} in its place, paired`
+    ? `${inItsPlace(priorInWords(temperature), belowOf(reading.run.wish.analysis))}, paired`
     : `groups below from ${priorsInWords(temperature)}`;
 }
 
@@ -91,7 +92,7 @@ type Listed = readonly [name: string, value: PairedEstimate | null];
 
 function changeNumbers({ leftOut, change, of }: Extract<WhatIfReading, { kind: 'without' }>): NamedNumber[] {
   const { replacement, nelboNats, rateNats, belowNats, savedNats, distortionNats, klNats } = change;
-  const { group, channel, temperature } = replacement;
+  const { group, channel, temperature, below } = replacement;
   const isWhole = channel === null;
   return [
     ...listed(true, 'nats', [
@@ -102,7 +103,7 @@ function changeNumbers({ leftOut, change, of }: Extract<WhatIfReading, { kind: '
       ...(of === null || of <= group ? [] : [[`KL of group ${of}`, klNats[of] ?? null] as const]),
     ]),
     ...listed(false, 'nats', [
-      [klName(leftOut), isWhole ? (leftOut.klNats[group] ?? null) : savedNats],
+      [klName(leftOut), isWhole ? (leftOut.klNats[group] ?? null) : below === 'posterior' ? savedNats : null],
       ['KL(p‖q)', isWhole ? (leftOut.reverseKlNats?.[group] ?? null) : null],
     ]),
   ];

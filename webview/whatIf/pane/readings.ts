@@ -83,10 +83,11 @@ export function whatIfReading(
   selection: Pick<Selection, 'image' | 'among'>,
   {
     replacedAt,
+    replacedBelow: below,
     prefixAt,
     prunedAt,
     separation: { temperature },
-  }: Pick<WhatIfChoice, 'replacedAt' | 'prefixAt' | 'prunedAt' | 'separation'>,
+  }: Pick<WhatIfChoice, 'replacedAt' | 'replacedBelow' | 'prefixAt' | 'prunedAt' | 'separation'>,
 ): WhatIfReading | null {
   const shownOf = (analysis: Analysis) => analysisIn(whatIf, { analysis, scope: scopeOf(selection) }).shown;
   if (target.kind === 'prefix') {
@@ -125,8 +126,8 @@ export function whatIfReading(
     return of === undefined ? null : { kind: 'information', run, information, group: target.group, of };
   }
   const { group, channel, of } = target;
-  const ofChannel = channel === null ? null : shownOf({ kind: 'channels', group, temperature: replacedAt });
-  const run = ofChannel ?? shownOf({ kind: 'leave out', temperature: replacedAt });
+  const ofChannel = channel === null ? null : shownOf({ kind: 'channels', group, temperature: replacedAt, below });
+  const run = ofChannel ?? shownOf({ kind: 'leave out', temperature: replacedAt, below });
   if (run?.result?.kind !== 'left out') return null;
   const { leftOut } = run.result;
   const place = leftOut.changes.findIndex(({ replacement }) =>

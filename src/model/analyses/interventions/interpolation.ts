@@ -1,6 +1,6 @@
 /** From one image to another, in chosen groups (docs/analyses.md#interpolation). */
 import type { Intervention, TakenBelow } from './intervention';
-import type { LatentPair, LatentScale, PairLatents } from './pairLatents';
+import type { GroupLatents, LatentPair, LatentScale, PairLatents } from './pairLatents';
 import { sourceOf } from './swap';
 
 export interface Interpolation extends TakenBelow {
@@ -12,12 +12,13 @@ export interface Interpolation extends TakenBelow {
   readonly share: number;
 }
 
-/** @param latents of the groups */
+/** @param latents of the groups @param one latents of the image that all go to; by default each goes to the next */
 export function interpolation(
   latents: PairLatents,
   { groups, mode, share, below, temperature }: Interpolation,
+  one: PairLatents | null = null,
 ): Intervention {
-  const make = mode === 'value' ? onLine : onSphere;
+  const make = pathOf(mode);
   return {
     ...{ groups, below, temperature },
     source: (group) => ({
@@ -25,10 +26,33 @@ export function interpolation(
       sourceAt: (place) =>
         sourceOf(
           mode,
-          latents.made(mode, group, place, (pair, made) => make(pair, share, made)),
+          latents.made(mode, group, place, (pair, made) => make(pair, share, made), one),
         ),
     }),
   };
+}
+
+/** The same from one image to another, for passes over a single image and draw. @param own latents of the groups */
+export function interpolationWith(
+  own: GroupLatents,
+  other: GroupLatents,
+  { groups, mode, share, below, temperature }: Interpolation,
+): Intervention {
+  const make = pathOf(mode);
+  const latentsIn = (of: GroupLatents, group: number): Float32Array => of.get(group)?.[mode] ?? new Float32Array();
+  return {
+    ...{ groups, below, temperature },
+    source(group) {
+      const pair = { own: latentsIn(own, group), other: latentsIn(other, group) };
+      const made = new Float32Array(pair.own.length);
+      make(pair, share, made);
+      return sourceOf(mode, made);
+    },
+  };
+}
+
+function pathOf(mode: LatentScale) {
+  return mode === 'value' ? onLine : onSphere;
 }
 
 function onLine(pair: LatentPair, share: number, made: Float32Array): void {

@@ -12,9 +12,9 @@ import type { StageRunner } from '../../passes/stageRunner';
 import { groupKlNats } from '../../statistics/groupKl';
 import type { GroupBatch } from '../../statistics/groupBatch';
 import { logPriorNats } from '../../statistics/priorDensity';
-import { drawableOf, firstZ, planOfVariant, type BasePass } from '../variants/variant';
+import { drawableOf, firstZ, planOfVariant, type BaseGroups, type BasePass } from '../variants/variant';
 import { variantOf, type Intervention } from './intervention';
-import { onBothScales, type ScaledLatents } from './pairLatents';
+import { onBothScales, type GroupLatents, type ScaledLatents } from './pairLatents';
 
 export interface LiveImageOptions {
   readonly model: LatentModel;
@@ -37,7 +37,7 @@ export interface DecodedImage {
 }
 
 export interface ChangedImage extends DecodedImage {
-  /** Change of log p of the first changed group's z under its prior, in nats. */
+  /** Change of log p of the changed groups' z under their priors, in nats. */
   readonly logPChangeNats: number;
 }
 
@@ -79,14 +79,13 @@ export class LiveImage {
   }
 
   /**
-   * A group's latents in the base pass, in memory of their own.
+   * Latents of groups in the base pass, in memory of their own.
    * @throws as `base`
    */
-  async latents(running: RunningEngine, group: number, signal: AbortSignal): Promise<ScaledLatents> {
+  async latents(running: RunningEngine, groups: readonly number[], signal: AbortSignal): Promise<GroupLatents> {
     return this.#untilDone(running, signal, async () => {
-      const { posteriorZ, ...prior } = drawableOf(group, (await this.#hold(running, signal)).base.groups);
-      if (posteriorZ === null) throw new Error(`the base pass kept no z of group ${group}`);
-      return onBothScales(posteriorZ.slice(), prior);
+      const base = (await this.#hold(running, signal)).base.groups;
+      return new Map(groups.map((group) => [group, latentsOf(group, base)]));
     });
   }
 
@@ -111,14 +110,28 @@ export class LiveImage {
       const from = Math.min(held.lastStart, group + 1);
       const above = from === group + 1 ? z : drawableOf(from - 1, held.base.groups).posteriorZ;
       held.lastStart = from;
-      const pass = { plan, start: { kind: 'group', group: from, above }, lastStart: group + 1, measures } as const;
+      // The priors of further groups are those of this pass.
+      const further = intervention.groups.filter((other) => other > group);
+      const reads = measures || further.length > 0;
+      const pass = {
+        plan,
+        start: { kind: 'group', group: from, above },
+        lastStart: group + 1,
+        measures: reads,
+      } as const;
       const klNats = new Map<number, number>();
+      let logPChangeNats = logPOf(own, z) - logPOf(own, own.posteriorZ);
       try {
         const decoded = await this.#decode(held.runner, pass, signal, (measured) => {
-          if (measured.kind === 'group' && measured.batch.group > group) addKl(klNats, measured.batch);
+          if (measured.kind !== 'group' || measured.batch.group <= group) return;
+          const { batch } = measured;
+          if (measures) addKl(klNats, batch);
+          if (!further.includes(batch.group)) return;
+          const before = drawableOf(batch.group, held.base.groups);
+          logPChangeNats += logPOf(batch, measured.z) - logPOf(before, before.posteriorZ);
         });
         held.lastStart = group + 1;
-        return { ...decoded, klNats, logPChangeNats: logPOf(own, z) - logPOf(own, own.posteriorZ) };
+        return { ...decoded, klNats, logPChangeNats };
       } finally {
         // A change that is aborted leaves the state above its start as it was.
         held.passes = held.runner.passes;
@@ -188,7 +201,13 @@ function addKl(klNats: Map<number, number>, batch: GroupBatch): void {
   klNats.set(batch.group, nats);
 }
 
-function logPOf(group: Drawable, z: Float32Array | null): number {
+function latentsOf(group: number, base: BaseGroups): ScaledLatents {
+  const { posteriorZ, ...prior } = drawableOf(group, base);
+  if (posteriorZ === null) throw new Error(`the base pass kept no z of group ${group}`);
+  return onBothScales(posteriorZ.slice(), prior);
+}
+
+function logPOf(group: Parameters<typeof logPriorNats>[0], z: Float32Array | null): number {
   const [nats = NaN] = z === null ? [] : logPriorNats(group, z);
   return nats;
 }

@@ -13,6 +13,9 @@ export type LatentScale = 'value' | 'standardised';
 /** A group's latents on both scales. */
 export type ScaledLatents = Readonly<Record<LatentScale, Float32Array>>;
 
+/** The latents of an image in one draw, by group. */
+export type GroupLatents = ReadonlyMap<number, ScaledLatents>;
+
 export function onBothScales(
   z: Float32Array,
   { muP, sigmaP }: { readonly muP: Float32Array; readonly sigmaP: Float32Array },
@@ -100,12 +103,14 @@ export class PairLatents {
   /**
    * Latents made of those of each image and its partner, (N, L, h, w).
    * @param make writes an image's latents from the pair's
+   * @param one latents of a single image, which is then every image's partner
    */
   made(
     scale: LatentScale,
     group: number,
     { firstImage, images, draw }: DrawPlace,
     make: (pair: LatentPair, made: Float32Array) => void,
+    one: PairLatents | null = null,
   ): Float32Array {
     const latents = this.#latents.get(group) ?? 0;
     const made = new Float32Array(images * latents);
@@ -113,7 +118,7 @@ export class PairLatents {
       const image = firstImage + b;
       const pair = {
         own: this.of(scale, group, draw, image),
-        other: this.of(scale, group, draw, this.partnerOf(image)),
+        other: one === null ? this.of(scale, group, draw, this.partnerOf(image)) : one.of(scale, group, draw, 0),
       };
       make(pair, made.subarray(b * latents, (b + 1) * latents));
     }

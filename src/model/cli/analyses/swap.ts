@@ -1,19 +1,16 @@
 /** `nvae-inspect swap`: a group's latents of another image. */
-import type { InputChoice } from '../../../protocol/input';
 import { PairLatents, type LatentScale } from '../../analyses/interventions/pairLatents';
-import { openImages } from '../../analyses/images';
 import { swap, swapWithOne } from '../../analyses/interventions/swap';
 import type { Below } from '../../analyses/variants/variant';
 import { integer, oneOf } from '../options';
-import { UsageError } from '../usageError';
 import { BELOW_OPTION, belowGiven, priorBelowGiven, TEMPERATURE_BELOW_OPTION } from './belowOptions';
+import { latentsOfPartner, PARTNER_OPTION, partnerGiven } from './partner';
 import { printAnalysis, type CliAnalysed } from './printAnalysis';
 import { belowInWords, seriesAsJson, seriesAsTable } from './printedSeries';
 import { belowOf, kindsOf, runSeries, type Kinds, type Series } from './series';
-import { IMAGE_OPTIONS, type Verb } from './verb';
+import { IMAGE_OPTIONS, type AnalysisCommand, type Verb } from './verb';
 
 const MOST_GROUPS = 100_000;
-const MOST_IMAGES = 1e9;
 
 interface Wish {
   readonly group: number;
@@ -39,11 +36,7 @@ export const SWAP: Verb = {
   ],
   own: [
     { name: 'group', value: 'N', meaning: 'the group, counted from 0 at the top (default: 0)' },
-    {
-      name: 'partner',
-      value: 'N',
-      meaning: 'the image of --images that all take it from, counted like --from (default: each from the next)',
-    },
+    PARTNER_OPTION,
     { name: 'mode', value: 'MODE', meaning: 'value (default) or standardised' },
     BELOW_OPTION,
     TEMPERATURE_BELOW_OPTION,
@@ -56,18 +49,13 @@ export const SWAP: Verb = {
       modes: kindsOf(mode, { shown: ['value'], pictured: 'value', written: ['value', 'standardised'] }),
       belows: belowOf(belowGiven(values.below)),
       temperature: priorBelowGiven('swap', values.temperature),
-      partner: integer('partner', values.partner, 0, MOST_IMAGES),
+      partner: partnerGiven(values.partner, command),
     };
-    const { input, noise } = command;
-    if (wish.partner !== null && input.kind !== 'files') throw new UsageError('--partner needs --images');
-    if (wish.partner !== null && noise !== null) {
-      throw new UsageError('--partner and --noise exclude each other: the file has no noise for that image');
-    }
     return () =>
       printAnalysis(command, {
         ...{ again: true, drawsPictures: true },
         async run(analysed) {
-          const others = await othersOf(analysed, wish, input);
+          const others = await othersOf(analysed, wish, command);
           analysed.arrays?.describe('temperature', wish.temperature);
           return runSeries(analysed, seriesOf(others, wish));
         },
@@ -86,14 +74,9 @@ export const SWAP: Verb = {
 };
 
 /** @throws {Refusal} if there is no such image, or only one image and no other is named */
-async function othersOf(analysed: CliAnalysed, { group, partner }: Wish, input: InputChoice): Promise<Others> {
-  if (partner === null || input.kind !== 'files') {
-    return { kind: 'next', latents: await PairLatents.collect(analysed, [group]) };
-  }
-  const { model, seed, draws, signal, epsilonOf } = analysed;
-  const alone = { ...input, from: partner, most: 1 };
-  await using images = await openImages(model, { input: alone, seed, draws, signal });
-  const latents = await PairLatents.collectAlone({ ...analysed, images, epsilon: epsilonOf(images) }, [group]);
+async function othersOf(analysed: CliAnalysed, { group, partner }: Wish, command: AnalysisCommand): Promise<Others> {
+  if (partner === null) return { kind: 'next', latents: await PairLatents.collect(analysed, [group]) };
+  const latents = await latentsOfPartner(analysed, command, partner, [group]);
   return { kind: 'one', latents, name: `image ${partner}` };
 }
 

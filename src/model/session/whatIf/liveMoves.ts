@@ -1,19 +1,24 @@
 /** Answers to a slider's moves, on an ended inspection's images and the session's engine. */
 import type {
   ChangedPicture,
+  InputNumbers,
   KlBelow,
   LiveChange,
   LiveQuery,
   SampledPictures,
   SamplesQuery,
+  VariationsQuery,
+  VariedPictures,
 } from '../../../protocol/whatIf/live';
 import type { Images } from '../../analyses/images';
 import { pictureTarget } from '../../analyses/images';
 import type { Intervention, TakenBelow } from '../../analyses/interventions/intervention';
 import { LiveImage, type ChangedImage, type DecodedImage } from '../../analyses/interventions/liveImage';
-import type { ScaledLatents } from '../../analyses/interventions/pairLatents';
+import { interpolationWith } from '../../analyses/interventions/interpolation';
+import type { GroupLatents } from '../../analyses/interventions/pairLatents';
 import { swapWith } from '../../analyses/interventions/swap';
 import { traversal } from '../../analyses/interventions/traversal';
+import { variations } from '../../analyses/interventions/variations';
 import { decodeRows } from '../../analyses/latents/decodeRows';
 import { LatestOnly } from '../../analyses/latestOnly';
 import { requirePart } from '../../analyses/requirePart';
@@ -50,8 +55,8 @@ export class LiveMoves {
   readonly #latest = new LatestOnly();
   #stop = new AbortController();
   #held: Held | null = null;
-  /** The latents that were taken last of another image. */
-  #taken: { readonly image: number; readonly group: number; readonly latents: ScaledLatents } | null = null;
+  /** The latents that were taken last of another image, of every group. */
+  #taken: { readonly image: number; readonly latents: GroupLatents } | null = null;
 
   /** @param of throws a Refusal while there is nothing to move */
   constructor(session: Session, of: () => Movable, notice: (engine: SessionEngine, sentence: string) => void) {
@@ -65,16 +70,19 @@ export class LiveMoves {
     const { model, images, kept } = this.#of();
     const { image, change, measures } = query;
     requireChange(model, change);
-    for (const one of change.kind === 'swap' ? [image, change.other] : [image]) requireImage(one, images, kept);
+    const other = otherOf(change);
+    for (const one of other === null ? [image] : [image, other]) requireImage(one, images, kept);
+    const inInput = this.#inInput(image, other);
     // A picture is worth finishing, the KL only until the next move.
     return this.#run(measures, async (engine, signal) => {
       const { running } = engine;
-      const taken = change.kind === 'swap' ? await this.#latentsOf(engine, change.other, change.group, signal) : null;
+      const taken = other === null ? NO_LATENTS : await this.#latentsOf(engine, other, signal);
       const live = this.#live(engine, image);
       const base = await live.base(running, signal);
+      const own = change.kind === 'interpolate' ? await live.latents(running, change.groups, signal) : NO_LATENTS;
       const below = { below: query.below, temperature: 0 };
-      const changed = await live.change(running, interventionOf(change, taken, below), { measures, signal });
-      return answerOf(model, query, base, changed);
+      const changed = await live.change(running, interventionOf(change, own, taken, below), { measures, signal });
+      return { ...answerOf(model, query, base, changed), inInput };
     });
   }
 
@@ -95,6 +103,31 @@ export class LiveMoves {
       });
       const pictures = Array.from({ length: samples }, (_, sample) => pixels(means, sample, pictureTarget(model)));
       return { query, ...frameOf(model), pictures };
+    });
+  }
+
+  /** @throws {Refusal} as documented in the table of questions */
+  async vary(query: VariationsQuery): Promise<VariedPictures> {
+    const { model } = this.#of();
+    const { samples, seed, temperature, topGroups, varied } = query;
+    const groups = model.groupShapes.length;
+    if (topGroups > groups) throw new Refusal(`The model has ${groups} groups, so ${topGroups} can’t be shared.`);
+    return this.#run(false, async (engine, signal) => {
+      const everyGroup = (of: number) => model.groupShapes.map(() => of);
+      const shared = { groups: [...model.groupShapes.keys()].slice(0, topGroups), temperatures: everyGroup(varied) };
+      const made = await variations({
+        ...{ model, signal, rows: samples, running: engine.running, shared: [shared] },
+        temperatures: everyGroup(temperature),
+        epsilon: seededEpsilon(seed, 'prior', model.groupShapes),
+        notice: (sentence) => this.#notice(engine, sentence),
+      });
+      const [set = made.samples] = made.variations;
+      const pixelsOf = (means: Float32Array, row: number) => pixels(means, row, pictureTarget(model));
+      return {
+        ...{ query, ...frameOf(model), difference: set.difference },
+        sample: pixelsOf(made.samples.pictures, 0),
+        pictures: Array.from({ length: samples }, (_, row) => pixelsOf(set.pictures, row)),
+      };
     });
   }
 
@@ -132,11 +165,19 @@ export class LiveMoves {
     }
   }
 
-  async #latentsOf(engine: SessionEngine, image: number, group: number, signal: AbortSignal): Promise<ScaledLatents> {
-    if (this.#taken?.image === image && this.#taken.group === group) return this.#taken.latents;
-    const latents = await this.#open(engine, image).latents(engine.running, group, signal);
-    this.#taken = { image, group, latents };
+  async #latentsOf(engine: SessionEngine, image: number, signal: AbortSignal): Promise<GroupLatents> {
+    if (this.#taken?.image === image) return this.#taken.latents;
+    const every = [...this.#of().model.groupShapes.keys()];
+    const latents = await this.#open(engine, image).latents(engine.running, every, signal);
+    this.#taken = { image, latents };
     return latents;
+  }
+
+  /** Samples of the model aren't numbered in an input. */
+  #inInput(image: number, other: number | null): InputNumbers | null {
+    const { images } = this.#of();
+    if (images.origin === null) return null;
+    return { image: images.indexOf(image), other: other === null ? null : images.indexOf(other) };
   }
 
   #live(engine: SessionEngine, image: number): LiveImage {
@@ -154,9 +195,17 @@ export class LiveMoves {
   }
 }
 
+const NO_LATENTS: GroupLatents = new Map();
+
+/** The other image that takes part; `null` if none does. */
+function otherOf(change: LiveChange): number | null {
+  return 'other' in change ? change.other : null;
+}
+
 function requireChange(model: LatentModel, change: LiveChange): void {
   const [channel, position] = change.kind === 'traverse' ? [change.channel, change.position] : [null, null];
-  requirePart(model, { group: change.group, channel, position });
+  const groups = change.kind === 'interpolate' ? change.groups : [change.group];
+  for (const group of groups) requirePart(model, { group, channel, position });
 }
 
 function requireImage(image: number, images: Images, kept: number): void {
@@ -166,17 +215,25 @@ function requireImage(image: number, images: Images, kept: number): void {
   }
 }
 
-function interventionOf(change: LiveChange, taken: ScaledLatents | null, below: TakenBelow): Intervention {
+/** @param own latents of the image, where it is interpolated @param taken latents of another image that takes part */
+function interventionOf(change: LiveChange, own: GroupLatents, taken: GroupLatents, below: TakenBelow): Intervention {
+  if (change.kind === 'interpolate') return interpolationWith(own, taken, { ...below, ...change });
   const { group } = change;
   if (change.kind === 'traverse') {
     const { channel, position, mode, widths } = change;
     return traversal({ ...below, group, part: { channel, position }, mode, widths });
   }
-  if (change.kind === 'swap' && taken !== null) return swapWith(taken, { ...below, group, mode: change.mode });
+  const ofOther = taken.get(group);
+  if (change.kind === 'swap' && ofOther !== undefined) return swapWith(ofOther, { ...below, group, mode: change.mode });
   return { ...below, groups: [group], source: () => POSTERIOR };
 }
 
-function answerOf(model: LatentModel, query: LiveQuery, base: DecodedImage, changed: ChangedImage): ChangedPicture {
+function answerOf(
+  model: LatentModel,
+  query: LiveQuery,
+  base: DecodedImage,
+  changed: ChangedImage,
+): Omit<ChangedPicture, 'inInput'> {
   const { picture, distortionNats, logPChangeNats } = changed;
   const isDecoded = picture !== null;
   return {

@@ -97,10 +97,9 @@ async function runPosteriors({ kind }: PosteriorAnalysis, analysed: ChosenAnalys
 
 type ReplacingAnalysis = Extract<PriorAnalysis, { kind: 'leave out' | 'channels' }>;
 
-/** Every group, or every channel of one, with the posterior below. */
+/** Every group, or every channel of one. */
 function replacementsOf(analysis: ReplacingAnalysis, model: LatentModel): Replacement[] {
-  const { kind, temperature } = analysis;
-  const below = 'posterior';
+  const { kind, temperature, below } = analysis;
   if (kind === 'leave out') return everyReplacement(model, { temperatures: [temperature], below, channels: false });
   const { group } = analysis;
   requirePart(model, { group, channel: null });

@@ -1,0 +1,144 @@
+import { useId } from 'preact/hooks';
+import type { LiveChange } from '../../../src/protocol/whatIf/live';
+import { Choices } from '../../distributions/Choices';
+import { Term } from '../../glossary/Term';
+import { useSight } from '../../sight/context';
+import { changingLive } from '../../sight/sight';
+import { Absent } from '../../text/Absent';
+import type { Asked } from '../asked';
+import { Definition } from '../Definition';
+import { PictureChoice } from '../PictureChoice';
+import { Reservations } from '../Reservations';
+import { GroupToggles } from './GroupToggles';
+import { KlBelowFigure } from './KlBelowFigure';
+import { BelowChoice, LiveBar, NumberChoice } from './LiveBar';
+import { LiveNumbers } from './LiveNumbers';
+import { LivePictures } from './LivePictures';
+import { groupsInWords, isOtherBelow, notesOn, ONE_SAMPLE_ALONE } from './liveWords';
+import { SHARE_TICKS, shareAt, shareTickOf } from './ticks';
+import { useChangedImage, useLiveImage } from './useLiveImage';
+
+/** Chosen groups of an image go towards those of another, and the picture follows. */
+export function InterpolateView({ asked }: { asked: Asked }) {
+  const { checkpoint, measured, whatIf } = asked;
+  const { sight, change } = useSight();
+  const { other: wished, share, path, towards } = sight.whatIf.live;
+  const { noun } = measured;
+  const count = checkpoint.groups.length;
+  const { image, images } = useLiveImage(asked);
+  const next = whatIf.images === 0 ? 0 : (image + 1) % whatIf.images;
+  const other = wished === null ? next : Math.min(wished, whatIf.images - 1);
+  const groups = chosenOf(towards, count);
+  const [first = 0] = groups;
+  const at = (alpha: number): LiveChange => ({ kind: 'interpolate', groups, other, mode: path, share: alpha });
+  const isPossible = whatIf.images > 1;
+  const { unchanged, changed, reaction, isReaction } = useChangedImage(
+    asked,
+    image,
+    isPossible ? at(share) : null,
+    at(0),
+  );
+  return (
+    <>
+      <LiveBar asked={asked}>
+        <NumberChoice
+          label={`to ${noun}`}
+          testId="live-other"
+          count={whatIf.images}
+          chosen={other}
+          onChoose={(number) => {
+            change(changingLive({ other: number }));
+          }}
+        />
+        <Choices
+          name="Path"
+          choices={['standardised', 'value']}
+          labels={{ standardised: '(z − μ_p)/σ_p on a sphere', value: 'z on a line' }}
+          titles={{
+            standardised: 'Deviations from the priors, with lengths between those of the two images',
+            value: 'z itself: the middle is shorter than either end, as at a lower temperature',
+          }}
+          chosen={path}
+          onChoose={(chosen) => {
+            change(changingLive({ path: chosen }));
+          }}
+        />
+        {isOtherBelow(groups, count) && <BelowChoice />}
+      </LiveBar>
+      <GroupToggles
+        count={count}
+        chosen={groups}
+        onChoose={(chosen) => {
+          change(changingLive({ towards: chosen.length === count ? null : chosen }));
+        }}
+      />
+      <ShareSlider share={share} />
+      <Reservations sentences={notesOn(checkpoint, first, noun)} />
+      {!isPossible && <Absent reason={`There is one ${noun} only: an interpolation goes to another.`} />}
+      {isPossible && (
+        <>
+          <LivePictures
+            {...{ asked, image, other, unchanged, changed }}
+            id="interpolate"
+            title={`Interpolate ${groupsInWords(groups)}`}
+            sub={<PictureChoice pictured={images} picture={image} noun={noun} />}
+            unchangedInWords="own z, α = 0"
+            changedInWords={({ query }) =>
+              query.change.kind === 'interpolate'
+                ? `towards ${noun} ${query.change.other}, α = ${query.change.share}`
+                : ''
+            }
+          >
+            {changed.kind === 'here' && <LiveNumbers changed={changed.value} />}
+            <Definition source="docs/analyses.md#interpolation">
+              <p>
+                The chosen groups go from z of {noun} {image} (α = 0) to that of {noun} {other} (α = 1), in the same
+                draw: (z − μ_p)/σ_p turns on a sphere, under the prior of the pass, or z goes along a line. Groups above
+                the first chosen one keep the posteriors of {noun} {image}. With all groups, both ends are
+                reconstructions.
+              </p>
+              <p>
+                Distortion and KL are those of {noun} {image} itself. An interpolation shows decoded values between two
+                codes. It isn’t evidence that the data lie between them. {noun === 'image' ? '' : ONE_SAMPLE_ALONE}
+              </p>
+            </Definition>
+          </LivePictures>
+          {first < count - 1 && (
+            <KlBelowFigure asked={asked} id="interpolate-kl" reaction={reaction} isCurrent={isReaction} />
+          )}
+        </>
+      )}
+    </>
+  );
+}
+
+/** The groups that are chosen, as far as the model has them; all if none is. */
+function chosenOf(towards: readonly number[] | null, count: number): readonly number[] {
+  const chosen = towards?.filter((group) => group < count) ?? [];
+  return chosen.length > 0 ? chosen : Array.from({ length: count }, (_, group) => group);
+}
+
+function ShareSlider({ share }: { share: number }) {
+  const { change } = useSight();
+  const id = useId();
+  return (
+    <div class="live-slider">
+      <label for={id}>
+        <Term name="interpolationStep">α</Term> = {share}
+      </label>
+      <input
+        id={id}
+        type="range"
+        min={0}
+        max={SHARE_TICKS}
+        step={1}
+        value={shareTickOf(share)}
+        aria-valuetext={`α = ${share}`}
+        data-testid="share-slider"
+        onInput={({ currentTarget }) => {
+          change(changingLive({ share: shareAt(currentTarget.valueAsNumber) }));
+        }}
+      />
+    </div>
+  );
+}
