@@ -21,14 +21,7 @@ const MANY_SAMPLES = 2000;
 export const ACTIONS: Readonly<Record<string, (chance: Chance) => Promise<void>>> = {
   open: ({ page, random, files }) => page.open(random.pick(files)),
 
-  async samples({ page, random }) {
-    await page.press('input-menu-chip');
-    const menu = page.document.getByTestId('input-menu');
-    const count = random.oneIn(4) ? MANY_SAMPLES : 1 + random.below(16);
-    await menu.getByLabel('count').fill(String(count), { timeout: QUICK_MS });
-    await menu.getByLabel('seed').fill(String(random.below(1000)), { timeout: QUICK_MS });
-    await menu.getByRole('button', { name: 'Sample', exact: true }).click({ timeout: QUICK_MS });
-  },
+  samples: ({ page, random }) => draw(page, random.oneIn(4) ? MANY_SAMPLES : 1 + random.below(16), random.below(1000)),
 
   async images({ page }) {
     await page.press('input-menu-chip');
@@ -78,13 +71,18 @@ export const ACTIONS: Readonly<Record<string, (chance: Chance) => Promise<void>>
     await page.command('Compare NVAE checkpoints', a, b);
   },
 
-  async cancel({ page }) {
+  async cancel({ page, random }) {
     const cancel = page.document.locator('[data-testid=cancel], [data-testid^=cancel-]');
+    if ((await cancel.count()) === 0) await draw(page, MANY_SAMPLES, random.below(1000));
     await cancel.first().click({ timeout: QUICK_MS });
   },
 
-  async again({ page, random }) {
-    await page.press(random.pick(['restart', 'back', 'changed', 'use-samples']));
+  async again({ page }) {
+    const ways = ['restart', 'back', 'use-samples'].map((testId) => `[data-testid=${testId}]`);
+    await page.document
+      .locator([...ways, '[data-testid=changed] button'].join(', '))
+      .first()
+      .click({ timeout: QUICK_MS });
   },
 
   /** Whatever there is to press. */
@@ -121,6 +119,14 @@ export const ACTIONS: Readonly<Record<string, (chance: Chance) => Promise<void>>
 
   closeAll: ({ page }) => page.closeAll(),
 };
+
+async function draw(page: SoakedPage, count: number, seed: number): Promise<void> {
+  await page.press('input-menu-chip');
+  const menu = page.document.getByTestId('input-menu');
+  await menu.getByLabel('count').fill(String(count), { timeout: QUICK_MS });
+  await menu.getByLabel('seed').fill(String(seed), { timeout: QUICK_MS });
+  await menu.getByRole('button', { name: 'Sample', exact: true }).click({ timeout: QUICK_MS });
+}
 
 /** @returns what hindered it; `null` if it could be done */
 export async function hindered(action: Promise<void> | undefined): Promise<string | null> {

@@ -96,7 +96,7 @@ async function day(vscode: Inspector, { minutes, seed, say, log, processes, sock
     page.doing(`${count}: ${name}`);
     // What can't be done now, because its button isn't there, is left out.
     const why = await hindered(ACTIONS[name]?.({ page, random: chance, files: FILES }));
-    log(`${count}: ${name} ${why ?? 'done'}`);
+    log(`${count}: ${name} ${why?.replaceAll(/\s*\n.*waiting for /g, ' ').split('\n')[0] ?? 'done'}`);
     if (why === null) done[name] = (done[name] ?? 0) + 1;
     await page.looksRight();
     await setTimeout(Math.max(0, startMs + BETWEEN_ACTIONS_MS - performance.now()));

@@ -38,12 +38,6 @@ export function ChipMenu({ id, chip, title, hint = null, changeable, onToggle, c
   const showHint = () => {
     if (!isClosing.current && menu.current?.matches(':popover-open') === false) tip.current?.showPopover();
   };
-  // The chip gets the focus back while its menu is closed, and browsers can't show the hint until that has ended.
-  const close = () => {
-    isClosing.current = true;
-    menu.current?.hidePopover();
-    isClosing.current = false;
-  };
   return (
     // The hint stays open while the pointer is on it.
     <div onPointerEnter={showHint} onPointerLeave={hideHint}>
@@ -71,8 +65,23 @@ export function ChipMenu({ id, chip, title, hint = null, changeable, onToggle, c
           {hint}
         </div>
       )}
-      <div ref={menu} id={id} class="menu" popover="auto" role="dialog" aria-label={title} data-testid={id}>
-        {children(close)}
+      <div
+        ref={menu}
+        id={id}
+        class="menu"
+        popover="auto"
+        role="dialog"
+        aria-label={title}
+        data-testid={id}
+        // The chip gets the focus back while its menu is closed, and browsers can't show the hint until that has ended.
+        onBeforeToggle={({ newState }) => {
+          isClosing.current = newState === 'closed';
+        }}
+        onToggle={() => {
+          isClosing.current = false;
+        }}
+      >
+        {children(() => menu.current?.hidePopover())}
       </div>
     </div>
   );
