@@ -8,7 +8,7 @@ import type { ImageNoun } from '../../text/words';
 import { analysisInWords, MODEL_SAMPLES } from '../whatIfWords';
 import type { LivePart } from './livePart';
 
-export const BELOW_IN_WORDS: Readonly<Record<Below, string>> = {
+const BELOW_IN_WORDS: Readonly<Record<Below, string>> = {
   prior: 'groups below from their priors’ means',
   posterior: 'groups below from their posteriors again',
   frozen: 'groups below as without the change',
