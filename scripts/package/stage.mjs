@@ -9,7 +9,7 @@ import { packageFolder } from './packageFolder.mjs';
 import { nativeParts } from './targets.mjs';
 
 /** The project's own files and folders that are shipped as they are. */
-const OWN = ['README.md', 'CHANGELOG.md', 'SECURITY.md', 'LICENSE', 'package.nls.json', 'media'];
+const OWN = ['README.md', 'CHANGELOG.md', 'SECURITY.md', 'LICENSE', 'package.nls.json', 'l10n', 'media'];
 
 /** Where the bundles look first. It isn't the top folder's node_modules, because vsce would list that with npm. */
 const NATIVE = join('dist', 'node_modules');

@@ -4,6 +4,7 @@ import type { FilesChoice } from '../protocol/input';
 import { bundledSample } from './request/bundledSample';
 import { OwnInspections } from '../assistants/ownInspections';
 import { registerTools } from './assistants/languageModelTools';
+import { toolTitles } from './assistants/toolTitles';
 import { registerMcpServer } from './assistants/mcpProvider';
 import { PageInspections } from './assistants/pageInspections';
 import { inputAt } from './request/chooseInput';
@@ -13,6 +14,7 @@ import { issueData, versionsInWords, type Versions } from './issue/issueData';
 import { registerPageCommands } from './export/pageCommands';
 import { LastChoice } from './request/lastChoice';
 import { RecentInputs } from './request/recentInputs';
+import { lostPathInWords } from './settings/lostPathInWords';
 import { lostPaths } from './settings/lostPaths';
 import { CommandLine } from '../client/process/commandLine';
 import { IdleSessions } from '../client/inspections/idleSessions';
@@ -113,8 +115,8 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
     pages.settingsChanged(before, settings);
     const { python, tensorFlowFolder } = settings.engine;
     if (python === before.engine.python && tensorFlowFolder === before.engine.tensorFlowFolder) return;
-    void lostPaths(settings).then((sentences) => {
-      for (const sentence of sentences) void vscode.window.showWarningMessage(plainText(sentence));
+    void lostPaths(settings).then((lost) => {
+      for (const path of lost) void vscode.window.showWarningMessage(plainText(lostPathInWords(path)));
     });
   };
   subscriptions.push(
@@ -137,6 +139,7 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
         readable: null,
       })),
       resources: () => ({ engine: settings.engine, threads: settings.threads }),
+      titleOf: toolTitles(extension),
       open: (checkpoint, place) => (place === null ? pages.show(checkpoint) : pages.showPlace(checkpoint, place)),
     }),
     ...registerMcpServer({

@@ -22,6 +22,7 @@ const LARGEST_BYTES = 35e6;
 /** Everything that a package may contain, relative to its `extension/` folder. */
 const ALLOWED = [
   /^(package(\.nls)?\.json|readme\.md|changelog\.md|SECURITY\.md|LICENSE\.txt|THIRD_PARTY_NOTICES\.md)$/,
+  /^l10n\/bundle\.l10n\.json$/,
   /^media\/([\w-]+\.(png|svg|webp)|recorder\/nvae_inspect_recorder\.py|walkthrough\/[\w-]+\.webp|sample\/(ATTRIBUTION\.md|nvae-digits\.pt|images\/\d{3}\.png))$/,
   /^dist\/((extension|model|cli|mcp|page)\.js|page\.css|engines\/([\w-]+\.js|tfjs_binding\.node))$/,
   /^dist\/node_modules\/(@img\/|@tensorflow\/)?[\w-]+\/(package\.json|LICENSE(\.md)?)$/,

@@ -72,6 +72,10 @@ test.skipIf(process.platform === 'darwin')(
 );
 
 test("the menu lists this machine's engines; the one chosen measures, even after a restart", async () => {
+  const exceptions: string[] = [];
+  vscode.page.on('pageerror', ({ stack = '' }) => {
+    if (stack.includes('page.js')) exceptions.push(stack);
+  });
   await chip().click();
   await hint().waitFor({ state: 'hidden' });
   expect(await menu().getByTestId('engine-auto').getAttribute('aria-pressed')).toBe('false');
@@ -84,6 +88,7 @@ test("the menu lists this machine's engines; the one chosen measures, even after
   await chip().click();
   expect(await menu().getByTestId('engine-tfjs-wasm').getAttribute('aria-pressed')).toBe('true');
   await vscode.page.keyboard.press('Escape');
+  expect(exceptions).toEqual([]);
 });
 
 test.runIf(process.platform === 'linux' && process.arch === 'x64')(

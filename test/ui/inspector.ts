@@ -21,6 +21,12 @@ export interface WorkspaceOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** A packaged extension to install instead of the checkout's. */
   readonly vsix?: string;
+  /** The extension under development, if not the checkout: an absolute path. */
+  readonly extension?: string;
+  /** The language that VS Code tells extensions; its own words stay English. */
+  readonly language?: string;
+  /** A suite that runs in the extension host meanwhile: an absolute path. */
+  readonly tests?: string;
   /** Variables added to the extension host's environment; may depend on the workspace's folder. */
   readonly env?: Readonly<Record<string, string>> | ((folder: string) => Readonly<Record<string, string>>);
 }
@@ -50,7 +56,9 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Ins
   }
   const workbench = await openWorkbench({
     folder,
-    ...(options.vsix === undefined ? { extension: root } : { vsix: options.vsix }),
+    ...(options.vsix === undefined ? { extension: options.extension ?? root } : { vsix: options.vsix }),
+    ...(options.language !== undefined && { beforeLoad: speaking(options.language) }),
+    ...(options.tests !== undefined && { tests: options.tests }),
     settings: { 'workbench.colorTheme': options.theme ?? 'Default Dark Modern', ...options.settings },
     env: typeof options.env === 'function' ? options.env(folder) : { ...options.env },
   });
@@ -94,6 +102,13 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Ins
       await workbench.close();
       await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+/** As the messages of a language pack would do. */
+function speaking(language: string): (page: Page) => Promise<void> {
+  return async (page) => {
+    await page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)}`);
   };
 }
 

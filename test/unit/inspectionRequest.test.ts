@@ -34,8 +34,9 @@ beforeEach(() => {
   lastChoice = new LastChoice(memory as never, sample);
 });
 
+const fallbackInWords = (shown: InputChoice, reason: string) => `${shown.kind}: ${reason}`;
 const first = (of: string, changed: Partial<Settings> = {}) =>
-  firstRequest(of, { sample, settings: { ...settings, ...changed }, lastChoice });
+  firstRequest(of, { sample, settings: { ...settings, ...changed }, lastChoice, fallbackInWords });
 const request = (of: string, changed: Partial<Settings> = {}) => first(of, changed).request;
 
 test('the bundled sample is inspected on its held-out images', () => {
@@ -83,7 +84,7 @@ test('a remembered input has a fallback in case it is refused, and a notice that
   lastChoice.keepInput(sample.checkpoint, { input: PICTURES, seed: 7 });
   expect(first(checkpoint).fallback).toMatchObject({ input: SAMPLES, seed: 0 });
   expect(first(checkpoint).fallback!.notice('There is no /pictures. Check the path.')).toBe(
-    'These are model samples, because the input you chose last could not be used: There is no /pictures. Check the path.',
+    'samples: There is no /pictures. Check the path.',
   );
   expect(first(sample.checkpoint).fallback).toMatchObject({ input: HELD_OUT, seed: 0 });
   expect(first(checkpoint, { defaultInput: 'model samples' }).fallback).toBeNull();

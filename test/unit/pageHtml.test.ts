@@ -7,6 +7,7 @@ const parts = {
   scriptUri: 'https://files.example/dist/page.js',
   styleUri: 'https://files.example/dist/page.css',
   fileName: 'checkpoint.pt',
+  opening: 'Opening checkpoint.pt …',
 };
 
 function policyOf(html: string): Map<string, string> {

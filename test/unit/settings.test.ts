@@ -59,7 +59,7 @@ test('paths to nothing, or to something else, are reported', async () => {
   expect(await lost(process.execPath, import.meta.dirname)).toEqual([]);
   expect(await lost('python3.12', '')).toEqual([]);
   expect(await lost(import.meta.dirname, process.execPath)).toEqual([
-    `nvaeInspector.pythonPath is ${import.meta.dirname}, and there is no such file: name an interpreter.`,
-    `nvaeInspector.tensorflowFolder is ${process.execPath}, and there is no such folder.`,
+    { setting: 'pythonPath', path: import.meta.dirname },
+    { setting: 'tensorflowFolder', path: process.execPath },
   ]);
 });

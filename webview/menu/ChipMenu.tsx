@@ -20,6 +20,7 @@ interface Props {
 export function ChipMenu({ id, chip, title, hint = null, changeable, onToggle, children }: Props) {
   const menu = useRef<HTMLDivElement>(null);
   const tip = useRef<HTMLDivElement>(null);
+  const isClosing = useRef(false);
   const hasHint = hint !== null;
   useEffect(() => {
     const { current } = menu;
@@ -35,7 +36,13 @@ export function ChipMenu({ id, chip, title, hint = null, changeable, onToggle, c
   if (!changeable) return <span class="chip">{chip}</span>;
   const hideHint = () => tip.current?.hidePopover();
   const showHint = () => {
-    if (menu.current?.matches(':popover-open') === false) tip.current?.showPopover();
+    if (!isClosing.current && menu.current?.matches(':popover-open') === false) tip.current?.showPopover();
+  };
+  // The chip gets the focus back while its menu is closed, and browsers can't show the hint until that has ended.
+  const close = () => {
+    isClosing.current = true;
+    menu.current?.hidePopover();
+    isClosing.current = false;
   };
   return (
     // The hint stays open while the pointer is on it.
@@ -65,7 +72,7 @@ export function ChipMenu({ id, chip, title, hint = null, changeable, onToggle, c
         </div>
       )}
       <div ref={menu} id={id} class="menu" popover="auto" role="dialog" aria-label={title} data-testid={id}>
-        {children(() => menu.current?.hidePopover())}
+        {children(close)}
       </div>
     </div>
   );

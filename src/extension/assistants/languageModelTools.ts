@@ -24,6 +24,8 @@ export interface ToolSurroundings {
   readonly inspections: PageInspections;
   readonly commandLine: CommandLine;
   readonly resources: () => Resources;
+  /** The name of a tool that users read, in their language. */
+  readonly titleOf: (tool: string) => string;
   /** Opens the page of a checkpoint at a place. */
   readonly open: (checkpoint: vscode.Uri, place: PagePlace | null) => Promise<void>;
 }
@@ -36,7 +38,7 @@ export function registerTools(surroundings: ToolSurroundings): vscode.Disposable
 }
 
 function languageModelTool(tool: Tool, surroundings: ToolSurroundings): vscode.LanguageModelTool<unknown> {
-  const { inspections, commandLine, resources } = surroundings;
+  const { inspections, commandLine, resources, titleOf } = surroundings;
   return {
     prepareInvocation({ input }) {
       const args = argumentsOf(CommonArguments, input);
@@ -45,7 +47,7 @@ function languageModelTool(tool: Tool, surroundings: ToolSurroundings): vscode.L
       return {
         invocationMessage: vscode.l10n.t('Measuring {0}', file),
         confirmationMessages: {
-          title: tool.title,
+          title: titleOf(tool.name),
           message: [
             vscode.l10n.t('Runs the model in {0}: {1}.', file, whatOf(args)),
             ...priceInWords(inspections.priceMs(request, isUsual(args), tool.passes)),

@@ -59,11 +59,11 @@ function formOf(
     case 'csv':
       return { suffix: `-${wish.table}`, type: 'csv', name: 'CSV' };
     case 'safetensors':
-      return { suffix: '-statistics', type: 'safetensors', name: 'Statistics' };
+      return { suffix: '-statistics', type: 'safetensors', name: vscode.l10n.t('Statistics') };
     case 'npz':
-      return { suffix: '-arrays', type: 'npz', name: 'NumPy arrays' };
+      return { suffix: '-arrays', type: 'npz', name: vscode.l10n.t('NumPy arrays') };
     case 'snapshot':
-      return { suffix: snapshotSuffix(trained), type: 'safetensors', name: 'Checkpoint' };
+      return { suffix: snapshotSuffix(trained), type: 'safetensors', name: vscode.l10n.t('Checkpoint') };
   }
 }
 

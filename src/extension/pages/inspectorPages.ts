@@ -5,6 +5,7 @@ import type { FilesChoice } from '../../protocol/input';
 import type { PageCommand, PagePlace } from '../../protocol/pageCommands';
 import { isInspectionRequest } from '../../protocol/pageRequests';
 import type { BundledSample } from '../request/bundledSample';
+import { fallbackInWords } from '../request/fallbackInWords';
 import { firstRequest, type FirstRequest } from '../request/inspectionRequest';
 import type { Beside } from '../request/otherPage';
 import { InspectorPage } from './inspectorPage';
@@ -69,7 +70,7 @@ export class InspectorPages implements vscode.WebviewPanelSerializer, vscode.Dis
       return this.tabs.reveal(fsPath);
     }
     const { settings, lastChoice } = this.surroundings;
-    const usual = firstRequest(fsPath, { sample: this.sample, settings: settings(), lastChoice });
+    const usual = firstRequest(fsPath, { sample: this.sample, settings: settings(), lastChoice, fallbackInWords });
     const chosen = input === null ? usual : withInput(usual.request, input);
     const first = { ...chosen, request: { ...chosen.request, ...more } };
     const panel = vscode.window.createWebviewPanel(VIEW_TYPE, this.tabs.title(fsPath), vscode.ViewColumn.Active, {

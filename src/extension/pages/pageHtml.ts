@@ -5,12 +5,13 @@ export interface PageParts {
   readonly nonce: string;
   readonly scriptUri: string;
   readonly styleUri: string;
-  /** Shown until the script takes over. */
   readonly fileName: string;
+  /** Shown until the script takes over. */
+  readonly opening: string;
 }
 
 /** The page's document: a body that its script fills, under a policy that blocks everything else. */
-export function pageHtml({ cspSource, nonce, scriptUri, styleUri, fileName }: PageParts): string {
+export function pageHtml({ cspSource, nonce, scriptUri, styleUri, fileName, opening }: PageParts): string {
   const policy = contentSecurityPolicy(cspSource, nonce);
   return `<!DOCTYPE html>
 <html lang="en">
@@ -22,7 +23,7 @@ export function pageHtml({ cspSource, nonce, scriptUri, styleUri, fileName }: Pa
   <link rel="stylesheet" href="${attribute(styleUri)}">
 </head>
 <body>
-  <p>Opening ${text(fileName)} …</p>
+  <p>${text(opening)}</p>
   <script nonce="${attribute(nonce)}" src="${attribute(scriptUri)}"></script>
 </body>
 </html>`;

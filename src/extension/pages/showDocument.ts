@@ -15,5 +15,6 @@ export function showDocument(panel: vscode.WebviewPanel, fileName: string, exten
     scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'page.js')).toString(),
     styleUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'page.css')).toString(),
     fileName,
+    opening: vscode.l10n.t('Opening {0} …', fileName),
   });
 }

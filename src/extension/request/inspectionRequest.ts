@@ -4,11 +4,13 @@ import type { InspectionRequest } from '../../protocol/inspection';
 import type { BundledSample } from './bundledSample';
 import type { ChosenInput, LastChoice } from './lastChoice';
 import type { Settings } from '../settings/settings';
+import type { FallbackWords } from './fallbackInWords';
 
 export interface RequestSources {
   readonly sample: BundledSample;
   readonly settings: Settings;
   readonly lastChoice: LastChoice;
+  readonly fallbackInWords: FallbackWords;
 }
 
 /** The first request to the model process. */
@@ -25,7 +27,10 @@ export interface FirstRequest {
  * samples, as many as take an acceptable time. The bundled sample defaults to its held-out images. Training flags given
  * for this checkpoint override the settings.
  */
-export function firstRequest(checkpoint: string, { sample, settings, lastChoice }: RequestSources): FirstRequest {
+export function firstRequest(
+  checkpoint: string,
+  { sample, settings, lastChoice, fallbackInWords }: RequestSources,
+): FirstRequest {
   const usesLast = settings.defaultInput === 'last choice';
   const last = usesLast ? lastChoice.input(checkpoint) : null;
   const usual = usualInput(checkpoint, sample);
@@ -48,9 +53,4 @@ function usualInput(checkpoint: string, sample: BundledSample): ChosenInput {
   const input: InputChoice =
     checkpoint === sample.checkpoint ? { kind: 'files', paths: [sample.images], most: null } : USUAL_SAMPLES;
   return { input, seed: 0 };
-}
-
-function fallbackInWords(usual: InputChoice, reason: string): string {
-  const shown = usual.kind === 'samples' ? 'These are model samples' : 'These are the pictures of the sample';
-  return `${shown}, because the input you chose last could not be used: ${reason}`;
 }

@@ -29,6 +29,7 @@ export function documentOf({ fileName, theme }: PageDocument): string {
     scriptUri: `${origin}/page.js`,
     styleUri: `${origin}/page.css`,
     fileName,
+    opening: `Opening ${fileName} …`,
   });
   const page = new DOMParser().parseFromString(html, 'text/html');
   page.body.setAttribute('role', 'document');

@@ -1,0 +1,67 @@
+/** Finds the strings that the extension shows: the first arguments of `vscode.l10n.t`. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { root } from '../setup/command.mjs';
+
+const SOURCES = 'src/extension';
+
+/**
+ * The bundle that translators start from: each string by itself. VS Code shows them as they are where it has no
+ * translation.
+ * @returns {Record<string, string>} sorted
+ * @throws {Error} if a string is not written out, or names a value that isn't given
+ */
+export function bundleOfExtension() {
+  const strings = readdirSync(join(root, SOURCES), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .flatMap((path) => stringsIn(join(root, SOURCES, path)));
+  return Object.fromEntries([...new Set(strings)].sort().map((string) => [string, string]));
+}
+
+/**
+ * @param {string} file
+ * @returns {string[]}
+ */
+function stringsIn(file) {
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+  /** @type {string[]} */
+  const strings = [];
+  /** @param {ts.Node} node */
+  const visit = (node) => {
+    if (ts.isCallExpression(node) && node.expression.getText(source) === 'vscode.l10n.t') {
+      strings.push(stringOf(node, source));
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return strings;
+}
+
+/**
+ * @param {ts.CallExpression} call
+ * @param {ts.SourceFile} source
+ * @returns {string}
+ */
+function stringOf({ arguments: [first, ...values] }, source) {
+  const string = first && literal(first);
+  if (string === undefined) {
+    throw new Error(`${source.fileName}: a translated string must be written out: ${first?.getText(source) ?? ''}`);
+  }
+  const places = [...string.matchAll(/\{(\d+)\}/g)].map(([, place]) => Number(place));
+  if (new Set(places).size !== values.length || places.some((place) => place >= values.length)) {
+    throw new Error(`${source.fileName}: “${string}” does not name each of its ${String(values.length)} values.`);
+  }
+  return string;
+}
+
+/**
+ * @param {ts.Expression} expression a literal, or literals that are put together
+ * @returns {string | undefined}
+ */
+function literal(expression) {
+  if (ts.isStringLiteralLike(expression)) return expression.text;
+  if (!ts.isBinaryExpression(expression) || expression.operatorToken.kind !== ts.SyntaxKind.PlusToken) return undefined;
+  const [left, right] = [literal(expression.left), literal(expression.right)];
+  return left === undefined || right === undefined ? undefined : left + right;
+}
