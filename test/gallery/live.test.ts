@@ -378,6 +378,19 @@ describe('Variations', () => {
   });
 });
 
+test.each([
+  ['traverse', 'A command is copied for sample 0 at temperature 1 only: none takes another model sample alone.'],
+  ['swap', 'No command takes z of one model sample into another, so none is copied.'],
+  ['interpolate', 'No command takes z of one model sample into another, so none is copied.'],
+])('Of model samples, %s says why it has no command', async (analysis, why) => {
+  await gallery.show({ entry: 'what-if-flows' });
+  await inPage('tab-whatIf').click();
+  await inPage(`What-if-${analysis}`).click();
+  const definition = inPage(`figure-${analysis}`).getByTestId('definition-of');
+  await definition.locator('summary').click();
+  await definition.getByText(why).waitFor();
+});
+
 describe('Temperatures', () => {
   const shown = async () =>
     (await inPage('temperature-pictures').getAttribute('data-temperatures'))!.split(',').map(Number);

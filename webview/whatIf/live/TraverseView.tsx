@@ -13,7 +13,7 @@ import { BelowChoice, GroupChoice, LiveBar, NumberChoice } from './LiveBar';
 import { LiveNumbers } from './LiveNumbers';
 import { LivePictures } from './LivePictures';
 import { livePartOf, moveOf, reachOf, widthsWithin, type LivePart } from './livePart';
-import { notesOn, partInWords, reachInWords, widthsInWords } from './liveWords';
+import { FIRST_SAMPLE_ALONE, notesOn, partInWords, reachInWords, widthsInWords } from './liveWords';
 import { tickOf, TICKS, widthsAt } from './ticks';
 import { useChangedImage, useLiveImage } from './useLiveImage';
 
@@ -62,7 +62,7 @@ export function TraverseView({ asked }: { asked: Asked }) {
           <p>
             The distortion is that of the {noun} itself, and its change is from the pass in which every group takes its
             posterior. A picture shows the decoder’s response at one place: a few of them don’t say what a channel
-            means.
+            means.{noun === 'model sample' && ` ${FIRST_SAMPLE_ALONE}`}
           </p>
         </Definition>
       </LivePictures>

@@ -8,7 +8,7 @@ import type { ImageNoun } from '../../text/words';
 import { analysisInWords, MODEL_SAMPLES } from '../whatIfWords';
 import type { LivePart } from './livePart';
 
-export const BELOW_IN_WORDS: Readonly<Record<Below, string>> = {
+const BELOW_IN_WORDS: Readonly<Record<Below, string>> = {
   prior: 'groups below from their priors’ means',
   posterior: 'groups below from their posteriors again',
   frozen: 'groups below as without the change',
@@ -28,7 +28,11 @@ export function isOtherBelow(chosen: readonly number[], groups: number): boolean
   return chosen.length < groups - (chosen[0] ?? 0);
 }
 
-/** Why a change of model samples has no command line. */
+/** Why the traversal of a model sample may have no command line. */
+export const FIRST_SAMPLE_ALONE =
+  'A command is copied for sample 0 at temperature 1 only: none takes another model sample alone.';
+
+/** Why a change from one model sample to another has no command line. */
 export const ONE_SAMPLE_ALONE = 'No command takes z of one model sample into another, so none is copied.';
 
 /** `channel 7 of group 6`, `latent (3, 1) in channel 7 of group 6`. */
