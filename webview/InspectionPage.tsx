@@ -16,7 +16,7 @@ import { measuredIn } from './sight/measured';
 import { useScope } from './sight/useScope';
 import { goingToPlace, turningTo, type SightChange } from './sight/sight';
 import type { Host } from './state/host';
-import { useRunAnswers } from './state/runAnswers';
+import { useRunAnswers } from './state/useRunAnswers';
 import { ShownView } from './views/ShownView';
 
 interface Props {

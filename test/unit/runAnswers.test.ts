@@ -13,9 +13,9 @@ import {
   useDistribution,
   useImageSummary,
   useKlMap,
-  useRunAnswers,
 } from '../../webview/state/runAnswers';
 import { usePicture } from '../../webview/state/usePicture';
+import { useRunAnswers } from '../../webview/state/useRunAnswers';
 import { settled, shownHook } from '../fixtures/shownHook';
 
 interface Asked {

@@ -4,7 +4,7 @@ import type { ColourMap, ShownInspection } from '../../src/protocol/inspection';
 import { useProvenance } from '../figure/copy/useFigures';
 import { ChipMenu } from '../menu/ChipMenu';
 import { type Host, reasonInWords } from '../state/host';
-import { useRunAnswers } from '../state/runAnswers';
+import { useRunAnswers } from '../state/useRunAnswers';
 import { ArraysForm } from './ArraysForm';
 import { makeReport } from './makeReport';
 

@@ -11,10 +11,11 @@ import { PictureChoice } from '../PictureChoice';
 import { Reservations } from '../Reservations';
 import { GroupToggles } from './GroupToggles';
 import { KlBelowFigure } from './KlBelowFigure';
-import { BelowChoice, LiveBar, NumberChoice } from './LiveBar';
+import { BelowChoice, LiveBar } from './LiveBar';
 import { LiveNumbers } from './LiveNumbers';
 import { LivePictures } from './LivePictures';
 import { groupsInWords, isOtherBelow, notesOn, ONE_SAMPLE_ALONE } from './liveWords';
+import { OtherImageChoice, otherImage } from './OtherImageChoice';
 import { SHARE_TICKS, shareAt, shareTickOf } from './ticks';
 import { useChangedImage, useLiveImage } from './useLiveImage';
 
@@ -26,8 +27,7 @@ export function InterpolateView({ asked }: { asked: Asked }) {
   const { noun } = measured;
   const count = checkpoint.groups.length;
   const { image, images } = useLiveImage(asked);
-  const next = whatIf.images === 0 ? 0 : (image + 1) % whatIf.images;
-  const other = wished === null ? next : Math.min(wished, whatIf.images - 1);
+  const other = otherImage(wished, image, whatIf.images);
   const groups = chosenOf(towards, count);
   const [first = 0] = groups;
   const at = (alpha: number): LiveChange => ({ kind: 'interpolate', groups, other, mode: path, share: alpha });
@@ -41,15 +41,7 @@ export function InterpolateView({ asked }: { asked: Asked }) {
   return (
     <>
       <LiveBar asked={asked}>
-        <NumberChoice
-          label={`to ${noun}`}
-          testId="live-other"
-          count={whatIf.images}
-          chosen={other}
-          onChoose={(number) => {
-            change(changingLive({ other: number }));
-          }}
-        />
+        <OtherImageChoice label={`to ${noun}`} images={whatIf.images} chosen={other} />
         <Choices
           name="Path"
           choices={['standardised', 'value']}

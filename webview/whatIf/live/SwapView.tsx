@@ -8,10 +8,11 @@ import { Definition } from '../Definition';
 import { PictureChoice } from '../PictureChoice';
 import { Reservations } from '../Reservations';
 import { KlBelowFigure } from './KlBelowFigure';
-import { BelowChoice, GroupChoice, LiveBar, NumberChoice } from './LiveBar';
+import { BelowChoice, GroupChoice, LiveBar } from './LiveBar';
 import { LiveNumbers } from './LiveNumbers';
 import { LivePictures } from './LivePictures';
 import { notesOn, ONE_SAMPLE_ALONE } from './liveWords';
+import { OtherImageChoice, otherImage } from './OtherImageChoice';
 import { useChangedImage, useLiveImage } from './useLiveImage';
 
 /** One group's z of another image goes into an image’s pass. */
@@ -22,23 +23,14 @@ export function SwapView({ asked }: { asked: Asked }) {
   const { group } = sight.selection;
   const { noun } = measured;
   const { image, images } = useLiveImage(asked);
-  const next = whatIf.images === 0 ? 0 : (image + 1) % whatIf.images;
-  const other = chosen === null ? next : Math.min(chosen, whatIf.images - 1);
+  const other = otherImage(chosen, image, whatIf.images);
   const swap: LiveChange | null = whatIf.images < 2 ? null : { kind: 'swap', group, other, mode: swapMode };
   const { unchanged, changed, reaction, isReaction } = useChangedImage(asked, image, swap);
   return (
     <>
       <LiveBar asked={asked}>
         <GroupChoice groups={checkpoint.groups.length} group={group} />
-        <NumberChoice
-          label={`from ${noun}`}
-          testId="live-other"
-          count={whatIf.images}
-          chosen={other}
-          onChoose={(number) => {
-            change(changingLive({ other: number }));
-          }}
-        />
+        <OtherImageChoice label={`from ${noun}`} images={whatIf.images} chosen={other} />
         <Choices
           name="What is taken"
           choices={['value', 'standardised']}
