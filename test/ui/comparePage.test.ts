@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import { nvaeInspect, SAMPLE, SAMPLE_IMAGES } from '../cli/nvaeInspect';
+import { chooseFromMenu } from './contextMenu';
 import { openWorkspace, type Inspector } from './inspector';
 
 const LATER = 'later.pt';
@@ -38,22 +39,13 @@ test('two files in the Explorer are compared on the same images and noise', { ti
   // Once its editor is there, the Explorer selects the file again, and nothing else.
   await vscode.page.locator('.tab', { hasText: LATER }).waitFor();
   const selected = vscode.page.locator('.explorer-folders-view .monaco-list-row.selected');
-  const items = vscode.page.locator('.context-view .monaco-menu .action-label:not(.separator)');
-  const compare = items.filter({ hasText: COMMAND });
-  // The menu learns a moment later how many files are selected, the Explorer may select anew while it is busy, and a
-  // menu swallows clicks of its first 0.1 s; so one of several attempts is enough, and none of them waits long.
-  const chosen = async () => {
-    await vscode.page.keyboard.press('Escape');
+  const both = async () => {
     await inExplorer(LATER).click(BRIEFLY);
     await inExplorer(EARLIER).click({ modifiers: ['ControlOrMeta'], ...BRIEFLY });
     await selected.nth(1).waitFor(BRIEFLY);
     await inExplorer(LATER).click({ button: 'right', ...BRIEFLY });
-    await items.filter({ hasText: 'Copy Path' }).first().waitFor(BRIEFLY);
-    await compare.click(BRIEFLY);
-    await compare.waitFor({ state: 'hidden', ...BRIEFLY });
-    return true;
   };
-  await expect.poll(chosen, { timeout: 90_000, interval: 500 }).toBe(true);
+  await chooseFromMenu(vscode.page, both, COMMAND);
   await inPage('compared-totals').waitFor();
   expect(await inPage('how-compared').innerText()).toContain('paired: the same images and the same noise');
   expect(await inPage('compare-bar').innerText()).toContain('A later.pt, epoch 66');

@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readStatistics } from '../../src/model/statistics/file/readStatistics';
 import { inspectAsJson, SAMPLE, SAMPLE_IMAGES, type Results } from '../cli/nvaeInspect';
+import { answerFileDialog } from './fileDialog';
 import { openWorkspace, type Inspector } from './inspector';
 
 const SOON = { timeout: 20_000 };
@@ -36,9 +37,7 @@ async function exported(id: string, name: string): Promise<string> {
 }
 
 async function accepted(name: string): Promise<string> {
-  const dialog = vscode.page.locator('.quick-input-widget');
-  await dialog.getByText('OK', { exact: true }).click();
-  await dialog.waitFor({ state: 'hidden' });
+  await answerFileDialog(vscode.page, { button: 'OK' });
   const path = join(vscode.folder, name);
   const isThere = () =>
     access(path).then(
@@ -112,19 +111,10 @@ describe('Export', () => {
     await vscode.webview.locator('body').press('Escape');
   });
 
-  test('reports a folder that may not be written to', async () => {
+  test('reports a folder that may not be written to', { timeout: 120_000 }, async () => {
     await inPage('export-menu-chip').click();
     await inPage('export-json').click();
-    const dialog = vscode.page.locator('.quick-input-widget');
-    // What is typed before the dialog has read its first folder is lost.
-    const fill = async () => {
-      await dialog.locator('input[type=text]').fill('/sys/results.json');
-      await dialog.getByText('class', { exact: true }).waitFor({ timeout: 3000 });
-      return true;
-    };
-    await expect.poll(fill, { timeout: 45_000 }).toBe(true);
-    await dialog.getByText('OK', { exact: true }).click();
-    await dialog.waitFor({ state: 'hidden' });
+    await answerFileDialog(vscode.page, { button: 'OK', path: '/sys/results.json', listed: 'class' });
     await expectNotification('The export failed: /sys/results.json');
   });
 });

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import { inspectAsJson, SAMPLE_IMAGES } from '../cli/nvaeInspect';
+import { chooseFromMenu } from './contextMenu';
+import { answerFileDialog, fileDialog } from './fileDialog';
 import { openWorkspace, type Inspector } from './inspector';
 import { turnTo } from './views';
 
@@ -42,38 +44,33 @@ async function openTable(): Promise<void> {
 
 /** Runs the command on the folder, from its context menu. */
 async function inspectRun(): Promise<void> {
-  const items = vscode.page.locator('.context-view .monaco-menu .action-label:not(.separator)');
-  const command = items.filter({ hasText: 'Inspect training run' });
   const folder = vscode.page.locator('.explorer-folders-view').getByText('run', { exact: true });
-  const chosen = async () => {
-    await vscode.page.keyboard.press('Escape');
-    await folder.click({ button: 'right', timeout: 3000 });
-    await command.click({ timeout: 3000 });
-    await command.waitFor({ state: 'hidden', timeout: 3000 });
-    return true;
-  };
-  await expect.poll(chosen, { timeout: 60_000, interval: 500 }).toBe(true);
+  await chooseFromMenu(vscode.page, () => folder.click({ button: 'right', timeout: 3000 }), 'Inspect training run');
 }
 
-test('a folder is opened at its last checkpoint, and all are measured on the images that are chosen', async () => {
-  await vscode.palette('Inspect training run');
-  await vscode.page.keyboard.press('Escape');
-  await inspectRun();
-  await tab(16).waitFor();
-  await inPage('input-menu-chip').click();
-  await inPage('found-input').getByText('images').first().click();
-  await inPage('input-menu-chip').getByText('40 images from images/').waitFor();
-  await turnTo(vscode.webview, 'compare');
-  await measured();
-  await openTable();
-  expect(await rows()).toEqual([1, 4, 16].map(checkpoint));
-  for (const [row, epoch] of [1, 4, 16].entries()) {
-    const { nelbo } = await inspectAsJson(join(RUN, checkpoint(epoch)), '--images', SAMPLE_IMAGES);
-    expect(await nelboOf(row)).toBeCloseTo(nelbo, 3);
-  }
-});
+test(
+  'a folder is opened at its last checkpoint, and all are measured on the images that are chosen',
+  { timeout: 180_000 },
+  async () => {
+    await vscode.palette('Inspect training run');
+    await vscode.page.keyboard.press('Escape');
+    await inspectRun();
+    await tab(16).waitFor();
+    await inPage('input-menu-chip').click();
+    await inPage('found-input').getByText('images').first().click();
+    await inPage('input-menu-chip').getByText('40 images from images/').waitFor();
+    await turnTo(vscode.webview, 'compare');
+    await measured();
+    await openTable();
+    expect(await rows()).toEqual([1, 4, 16].map(checkpoint));
+    for (const [row, epoch] of [1, 4, 16].entries()) {
+      const { nelbo } = await inspectAsJson(join(RUN, checkpoint(epoch)), '--images', SAMPLE_IMAGES);
+      expect(await nelboOf(row)).toBeCloseTo(nelbo, 3);
+    }
+  },
+);
 
-test('a checkpoint that training adds is measured as well, without a click', async () => {
+test('a checkpoint that training adds is measured as well, without a click', { timeout: 180_000 }, async () => {
   const written = join(vscode.folder, 'checkpoint-0064.part');
   await cp(join(RUN, checkpoint(64)), written);
   await rename(written, join(vscode.folder, 'run', checkpoint(64)));
@@ -95,12 +92,10 @@ test('the curves are copied with the run’s folder and each checkpoint’s plac
 
 test('the snapshot that is kept holds the checkpoint’s numbers', async () => {
   await inPage('keep-snapshot').click();
-  const dialog = vscode.page.locator('.quick-input-widget');
-  const typed = () => dialog.locator('input[type=text]').inputValue();
+  const typed = () => fileDialog(vscode.page).locator('input[type=text]').inputValue();
   await expect.poll(typed, { timeout: 10_000 }).toContain('.safetensors');
   const name = await typed();
-  await dialog.getByText('OK', { exact: true }).click();
-  await dialog.waitFor({ state: 'hidden' });
+  await answerFileDialog(vscode.page, { button: 'OK' });
   expect(name).toMatch(/run\/checkpoint-0016-epoch-16(-step-\d+)?\.safetensors$/);
   const original = await inspectAsJson(join(RUN, checkpoint(16)), '--images', SAMPLE_IMAGES);
   const nelboOfSnapshot = async () => (await inspectAsJson(name, '--images', SAMPLE_IMAGES)).nelbo;
@@ -125,7 +120,7 @@ test('the handle B chooses the baseline by keys, and A opens the page of its che
   expect(await inPage('compare-bar').innerText()).toContain(`B ${checkpoint(1)}, epoch 1`);
 });
 
-test('opened again, the run has the same numbers', async () => {
+test('opened again, the run has the same numbers', { timeout: 180_000 }, async () => {
   await openTable();
   const before = await Promise.all([0, 1, 2, 3].map(nelboOf));
   await vscode.runCommand('View: Close All Editors');

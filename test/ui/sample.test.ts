@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import { inspectAsJson, SAMPLE, SAMPLE_IMAGES } from '../cli/nvaeInspect';
+import { analysisEnds } from './analysisEnds';
+import { chooseFromMenu } from './contextMenu';
 import { openWorkspace, type Inspector } from './inspector';
 import { modelProcesses } from './modelProcesses';
 import { expectSixDigits, numberOf } from './readOut';
@@ -77,9 +79,9 @@ describe('The demonstration', () => {
       await inPage(field).first().press('Tab');
     }
     await inPage('price').first().getByText(`× ${draws} draw`).waitFor();
+    const hasEnded = analysisEnds(vscode.webview);
     await inPage('run-analysis').first().click();
-    await inPage('cancel-analysis').waitFor();
-    await inPage('cancel-analysis').waitFor({ state: 'detached', timeout: 120_000 });
+    await hasEnded;
     await inPage('run-status').first().getByText('Measured in').waitFor();
   }
 
@@ -91,10 +93,8 @@ describe('The demonstration', () => {
   });
 
   test('2: fewer and fewer channels in use over the epochs of its training run', async () => {
-    const items = vscode.page.locator('.context-view .monaco-menu .action-label:not(.separator)');
-    await vscode.page.locator('.explorer-folders-view').getByText('run', { exact: true }).click({ button: 'right' });
-    await items.filter({ hasText: 'Inspect training run' }).hover();
-    await vscode.page.keyboard.press('Enter');
+    const folder = vscode.page.locator('.explorer-folders-view').getByText('run', { exact: true });
+    await chooseFromMenu(vscode.page, () => folder.click({ button: 'right', timeout: 3000 }), 'Inspect training run');
     await vscode.page.locator('.tab', { hasText: 'checkpoint-0064.pt' }).waitFor();
     await inPage('input-menu-chip').click();
     await inPage('found-input').getByText('images').first().click();

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readStatistics } from '../../src/model/statistics/file/readStatistics';
 import { nvaeInspect, SAMPLE } from '../cli/nvaeInspect';
 import { idxFile } from '../fixtures/idxFile';
+import { answerFileDialog } from './fileDialog';
 import { openWorkspace, type Inspector } from './inspector';
 import { turnTo } from './views';
 
@@ -33,13 +34,6 @@ afterAll(async () => {
 
 const inPage = (id: string) => vscode.webview.getByTestId(id);
 
-/** Accepts the path that VS Code's dialog suggests. */
-async function acceptPath(): Promise<void> {
-  const dialog = vscode.page.locator('.quick-input-widget');
-  await dialog.getByText('OK', { exact: true }).click();
-  await dialog.waitFor({ state: 'hidden' });
-}
-
 test('A data set is measured further, cancelled, and goes on where it ended', async () => {
   await inPage('input-menu-chip').click();
   await inPage('found-input').getByText('digits-images-idx3-ubyte').first().click();
@@ -50,7 +44,7 @@ test('A data set is measured further, cancelled, and goes on where it ended', as
   await inPage('measure-menu-chip').click();
   await inPage('measure-menu').getByLabel('model samples').fill('0');
   await inPage('measure').click();
-  await acceptPath();
+  await answerFileDialog(vscode.page, { button: 'OK' });
   await inPage('input-menu-chip')
     .getByText(/^(?!64 )\d\S* of 3,000 images/)
     .waitFor();
@@ -75,7 +69,7 @@ test('A data set is measured further, cancelled, and goes on where it ended', as
   await inPage('restart').click();
   await inPage('status')
     .getByText(/^Measured in .*; saved in checkpoint-statistics\.safetensors$/)
-    .waitFor();
+    .waitFor({ timeout: 120_000 });
   await vscode.screenshot('measured-more');
   const { measurement, records } = await readStatistics(out);
   expect(records.names.count).toBe(IMAGES);

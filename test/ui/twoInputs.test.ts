@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nvaeInspect, SAMPLE, SAMPLE_IMAGES } from '../cli/nvaeInspect';
+import { answerFileDialog, fileDialog } from './fileDialog';
 import { openWorkspace, type Inspector } from './inspector';
 import { turnTo } from './views';
 
@@ -41,16 +42,8 @@ const inPage = (id: string) => vscode.webview.getByTestId(id);
 async function chooseFolder(path: string): Promise<void> {
   await inPage('against-menu-chip').click();
   await inPage('against-choose-folder').click();
-  const dialog = vscode.page.locator('.quick-input-widget');
-  await expect.poll(() => dialog.getByText('Tell apart from the first').count(), { timeout: 10_000 }).toBe(1);
-  // What is typed before the dialog has read its first folder is lost.
-  const chosen = async () => {
-    await dialog.locator('input[type=text]').fill(path);
-    await dialog.getByText('Choose', { exact: true }).click();
-    await dialog.waitFor({ state: 'hidden', timeout: 3000 });
-    return true;
-  };
-  await expect.poll(chosen, { timeout: 30_000, interval: 500 }).toBe(true);
+  await fileDialog(vscode.page).getByText('Tell apart from the first').waitFor();
+  await answerFileDialog(vscode.page, { button: 'Choose', path });
 }
 
 test('a folder is told from the images that are shown, as soon as it is chosen', async () => {
@@ -84,7 +77,7 @@ test('a dialog that is cancelled leaves what was there', async () => {
   const before = await inPage('separated').innerText();
   await inPage('against-menu-chip').click();
   await inPage('against-choose-images').click();
-  const dialog = vscode.page.locator('.quick-input-widget');
+  const dialog = fileDialog(vscode.page);
   await dialog.locator('input[type=text]').waitFor();
   await vscode.page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });

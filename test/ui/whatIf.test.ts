@@ -3,6 +3,7 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SAMPLE, SAMPLE_IMAGES } from '../cli/nvaeInspect';
+import { analysisEnds } from './analysisEnds';
 import { openWorkspace, type Inspector } from './inspector';
 import { modelProcesses } from './modelProcesses';
 import { turnTo } from './views';
@@ -37,20 +38,7 @@ async function run(draws: number, images: number): Promise<void> {
 
 /** Runs Leave out, to its end: the status may be an earlier run's until the new one has begun. */
 async function measure(draws: number, images: number): Promise<void> {
-  const hasEnded = vscode.webview.locator('body').evaluate(
-    (body) =>
-      new Promise<void>((resolve) => {
-        let hasBegun = false;
-        const observer = new MutationObserver(() => {
-          const isRunning = body.querySelector('[data-testid=cancel-analysis]') !== null;
-          hasBegun ||= isRunning;
-          if (!hasBegun || isRunning) return;
-          observer.disconnect();
-          resolve();
-        });
-        observer.observe(body, { childList: true, subtree: true });
-      }),
-  );
+  const hasEnded = analysisEnds(vscode.webview);
   await run(draws, images);
   await hasEnded;
   await status().getByText('Measured in').waitFor();
