@@ -14,6 +14,8 @@ interface Chance {
 const NOT_PRESSED = /…$|set up|export|copy|report|snapshot|show log/i;
 const VIEWS = ['overview', 'group', 'images', 'whatIf', 'compare', 'model'] as const;
 const ANALYSES = ['leave-out', 'prefixes', 'pruning', 'two-inputs', 'bound', 'information'] as const;
+/** Files of the workspace for which VS Code starts a language server of its own. */
+export const TEXTS = ['notes.md', 'notes.json'] as const;
 const QUICK_MS = 3000;
 /** Minutes of work, so that there is something to cancel. */
 const MANY_SAMPLES = 2000;
@@ -108,10 +110,7 @@ export const ACTIONS: Readonly<Record<string, (chance: Chance) => Promise<void>>
       .click({ timeout: QUICK_MS });
   },
 
-  async hide({ page }) {
-    const notes = page.vscode.page.locator('.explorer-folders-view').getByText('notes.md', { exact: true });
-    await notes.dblclick({ timeout: QUICK_MS });
-  },
+  hide: ({ page, random }) => openText(page, random.pick(TEXTS)),
 
   async close({ page }) {
     await page.vscode.page.locator('.tab.active .codicon-close').first().click({ timeout: QUICK_MS });
@@ -119,6 +118,12 @@ export const ACTIONS: Readonly<Record<string, (chance: Chance) => Promise<void>>
 
   closeAll: ({ page }) => page.closeAll(),
 };
+
+/** Opens a file that is none of ours, in front of a page. */
+export async function openText(page: SoakedPage, name: string): Promise<void> {
+  const row = page.vscode.page.locator('.explorer-folders-view').getByText(name, { exact: true });
+  await row.dblclick({ timeout: QUICK_MS });
+}
 
 async function draw(page: SoakedPage, count: number, seed: number): Promise<void> {
   await page.press('input-menu-chip');

@@ -9,7 +9,7 @@ import { writeWideCheckpoint } from '../bench/wideCheckpoint';
 import { Random } from '../fuzz/random';
 import { openWorkspace, type Inspector } from '../ui/inspector';
 import { modelProcesses } from '../ui/modelProcesses';
-import { ACTIONS, hindered } from './actions';
+import { ACTIONS, hindered, openText, TEXTS } from './actions';
 import { Measures, type Held } from './measures';
 import { SoakedPage } from './soakedPage';
 
@@ -57,6 +57,7 @@ export async function soak({ minutes, seed, probe, say, log }: SoakOptions): Pro
       'broken.pt': broken,
       images: join(root, 'media/sample/images'),
       'notes.md': join(root, 'README.md'),
+      'notes.json': join(root, 'package.json'),
     },
     tests: probe,
     env: { NVAE_SOAK_SOCKET: socket, NVAE_SOAK_RUN: mark },
@@ -107,6 +108,8 @@ async function day(vscode: Inspector, { minutes, seed, say, log, processes, sock
     await page.open(file);
     await page.looksRight();
   }
+  // Its language servers stay.
+  for (const name of TEXTS) await openText(page, name);
   const warmUp = new Random(seed, 1);
   await page.open(SAMPLE);
   for (let i = 0; i < WARM_UP_ACTIONS; i++) await act(warmUp, i);
