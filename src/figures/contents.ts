@@ -61,13 +61,16 @@ interface Titled {
   readonly title: string;
 }
 
-/** A horizontal bar per category, stacked from parts, with a whisker of one standard error on either side. */
-export interface BarsPanel extends Titled {
-  readonly kind: 'bars';
+interface OfCategories extends Titled {
   /** What a category is: `latent group`. */
   readonly category: string;
   readonly labels: readonly string[];
   readonly value: Axis;
+}
+
+/** A horizontal bar per category, stacked from parts, with a whisker of one standard error on either side. */
+export interface BarsPanel extends OfCategories {
+  readonly kind: 'bars';
   /** One value per category and part; `null` where nothing is known. */
   readonly parts: readonly {
     readonly name: string;
@@ -80,12 +83,8 @@ export interface BarsPanel extends Titled {
 }
 
 /** Several horizontal bars per category on one axis, each with a whisker of one standard error on either side. */
-export interface GroupedBarsPanel extends Titled {
+export interface GroupedBarsPanel extends OfCategories {
   readonly kind: 'grouped bars';
-  /** What a category is: `latent group`. */
-  readonly category: string;
-  readonly labels: readonly string[];
-  readonly value: Axis;
   /** In the order of the bars. Values are one per category; `null` where nothing is known. */
   readonly series: readonly {
     readonly name: string;

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SAMPLE } from '../cli/nvaeInspect';
+import { openMenu } from './contextMenu';
 import { openWorkspace, type Inspector } from './inspector';
 
 const COMMAND = 'Inspect NVAE checkpoint';
@@ -31,12 +31,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function contextMenu(file: string): Promise<Locator> {
-  await vscode.page.locator('.explorer-folders-view').getByText(file, { exact: true }).click({ button: 'right' });
-  const items = vscode.page.locator('.context-view .monaco-menu .action-label:not(.separator)');
-  await items.filter({ hasText: 'Copy Path' }).first().waitFor();
-  return items;
-}
+const inExplorer = (file: string) => vscode.page.locator('.explorer-folders-view').getByText(file, { exact: true });
+const contextMenu = (file: string) => openMenu(vscode.page, inExplorer(file));
 
 test.each([
   ['checkpoint.pt', true],
@@ -53,10 +49,8 @@ test.each([
 
 test('so does the context menu of its tab', async () => {
   const { page } = vscode;
-  await page.locator('.explorer-folders-view').getByText('weights.safetensors', { exact: true }).dblclick();
-  await page.locator('.tab', { hasText: 'weights.safetensors' }).click({ button: 'right' });
-  const items = page.locator('.context-view .monaco-menu .action-label:not(.separator)');
-  await items.filter({ hasText: 'Copy Path' }).first().waitFor();
+  await inExplorer('weights.safetensors').dblclick();
+  const items = await openMenu(page, page.locator('.tab', { hasText: 'weights.safetensors' }));
   expect(await items.allInnerTexts()).toContain(COMMAND);
   await page.keyboard.press('Escape');
 });

@@ -2,10 +2,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SAMPLE, SAMPLE_IMAGES } from '../cli/nvaeInspect';
 import { idxFile } from '../fixtures/idxFile';
+import { openMenu } from './contextMenu';
 import { openWorkspace, type Inspector } from './inspector';
 
 const COMMAND = 'Use as NVAE input';
@@ -44,13 +44,7 @@ afterAll(async () => {
 
 const inExplorer = (name: string) => vscode.page.locator('.explorer-folders-view').getByText(name, { exact: true });
 const chip = () => vscode.webview.getByTestId('input-menu-chip');
-
-async function contextMenu(file: string): Promise<Locator> {
-  await inExplorer(file).click({ button: 'right' });
-  const items = vscode.page.locator('.context-view .monaco-menu .action-label:not(.separator)');
-  await items.filter({ hasText: 'Copy Path' }).first().waitFor();
-  return items;
-}
+const contextMenu = (file: string) => openMenu(vscode.page, inExplorer(file));
 
 test.each([
   ['digits', true],

@@ -7,18 +7,16 @@ export class MapsFirst {
 
   /** @param asked a map that was asked for */
   map<T>(asked: Promise<T>): Promise<T> {
-    const ended: Promise<unknown> = asked.then(
-      () => this.#open.delete(ended),
-      () => this.#open.delete(ended),
-    );
-    this.#open.add(ended);
+    this.#open.add(asked);
+    const answered = () => this.#open.delete(asked);
+    asked.then(answered, answered);
     return asked;
   }
 
   async after<T>(ask: () => Promise<T>): Promise<T> {
     // Components ask for maps later in this task.
     await Promise.resolve();
-    await Promise.all(this.#open);
+    await Promise.allSettled(this.#open);
     return ask();
   }
 }

@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks';
+import type { NamedPicture } from '../../src/figures/contents';
 import type { AnalysisPictures } from '../../src/protocol/whatIf/whatIf';
 import { differencePixels, drawnPicture } from '../pictures/pictureDrawing';
 import { PictureCanvas } from '../pictures/PictureCanvas';
@@ -25,4 +26,14 @@ export function SmallPicture({ frame: { width, height, channels }, pixels, less,
     return drawnPicture({ ...size, pixels: shown });
   }, [width, height, channels, pixels, less]);
   return <PictureCanvas drawn={drawn} label={label} />;
+}
+
+/** The same, with its name below it. */
+export function PictureWithName({ picture }: { picture: NamedPicture }) {
+  return (
+    <figure>
+      <SmallPicture frame={picture} pixels={picture.pixels} label={picture.name} />
+      <figcaption>{picture.name}</figcaption>
+    </figure>
+  );
 }

@@ -6,7 +6,7 @@ import type { Answer } from '../../state/answer';
 import { usePicture } from '../../state/usePicture';
 import { Absent } from '../../text/Absent';
 import type { Asked } from '../asked';
-import { SmallPicture } from '../SmallPicture';
+import { PictureWithName, SmallPicture } from '../SmallPicture';
 import { changeNumbersPanel } from './changeNumbers';
 import { changeLines } from './liveLines';
 import { takenBelowInWords } from './liveWords';
@@ -74,10 +74,7 @@ export function LivePictures(props: Props) {
         data-change={to && JSON.stringify(to.query.change)}
       >
         {pictures.map((picture) => (
-          <figure key={picture.name.replace(/ (s|α) = .*/, '')}>
-            <SmallPicture frame={picture} pixels={picture.pixels} label={picture.name} />
-            <figcaption>{picture.name}</figcaption>
-          </figure>
+          <PictureWithName key={picture.name.replace(/ (s|α) = .*/, '')} picture={picture} />
         ))}
         {to && fromPixels && toPixels && (
           <figure>

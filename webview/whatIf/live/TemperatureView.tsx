@@ -9,7 +9,7 @@ import { Absent } from '../../text/Absent';
 import type { Asked } from '../asked';
 import { Definition } from '../Definition';
 import { Reservations } from '../Reservations';
-import { SmallPicture } from '../SmallPicture';
+import { PictureWithName } from '../SmallPicture';
 import { MODEL_SAMPLES } from '../whatIfWords';
 import { LiveBar, NumberChoice } from './LiveBar';
 import { samplesLines } from './liveLines';
@@ -87,10 +87,7 @@ export function TemperatureView({ asked }: { asked: Asked }) {
             data-temperatures={shown.query.temperatures.join(',')}
           >
             {namedPictures(shown).map((picture) => (
-              <figure key={picture.name}>
-                <SmallPicture frame={picture} pixels={picture.pixels} label={picture.name} />
-                <figcaption>{picture.name}</figcaption>
-              </figure>
+              <PictureWithName key={picture.name} picture={picture} />
             ))}
           </div>
         )}

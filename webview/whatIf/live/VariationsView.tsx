@@ -13,7 +13,7 @@ import { Quantity } from '../../text/Quantity';
 import type { Asked } from '../asked';
 import { Definition } from '../Definition';
 import { Reservations } from '../Reservations';
-import { SmallPicture } from '../SmallPicture';
+import { PictureWithName } from '../SmallPicture';
 import { MODEL_SAMPLES } from '../whatIfWords';
 import { LiveBar } from './LiveBar';
 import { sharedInWords, variationLines } from './liveLines';
@@ -81,10 +81,7 @@ export function VariationsView({ asked }: { asked: Asked }) {
             data-query={JSON.stringify(shown.query)}
           >
             {namedPictures(shown).map((picture) => (
-              <figure key={picture.name}>
-                <SmallPicture frame={picture} pixels={picture.pixels} label={picture.name} />
-                <figcaption>{picture.name}</figcaption>
-              </figure>
+              <PictureWithName key={picture.name} picture={picture} />
             ))}
           </div>
         )}
