@@ -1,9 +1,10 @@
 /**
  * `npm test [-- STEP …]`: sets up and runs every check, or those named. The other steps run even if one fails. The last
- * line is `N passed, N failed`: a check counts as one, and a suite as the number of its tests.
+ * lines name what failed, and say `N passed, N failed`: a check counts as one, and a suite as the number of its tests.
  */
-import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { outcomeOfCheck, outcomeOfSuite } from './outcome.mjs';
 import { root, run, SetupError, runScript } from './setup/command.mjs';
 import { installBrowser } from './setup/browser.mjs';
 import { installSoftwareGpu } from './setup/softwareGpu.mjs';
@@ -11,13 +12,12 @@ import { installTensorFlow, tensorFlowFolder } from './setup/tensorflow.mjs';
 import { CURRENT, installVscodeServer, OLDEST } from './setup/vscodeServer.mjs';
 
 /**
- * @typedef {{ passed: number, failed: number }} Counts
- * @typedef {{ numPassedTests: number, numFailedTests: number }} VitestReport
+ * @typedef {import('./outcome.mjs').Outcome} Outcome
  * @typedef {object} Step
  * @property {string} title
  * @property {boolean} [onBundles] whether it tests the output of the step `build`
  * @property {boolean} [onEngines] whether it tests engines that need pip's TensorFlow or a browser's software renderer
- * @property {() => Promise<Counts>} run
+ * @property {() => Promise<Outcome>} run
  */
 
 /** @type {Record<string, Step>} */
@@ -72,22 +72,24 @@ async function test(names) {
   const wanted = names.length > 0 ? names : Object.keys(STEPS);
   const needsBundles = wanted.some((name) => STEPS[name]?.onBundles);
   if (wanted.some((name) => STEPS[name]?.onEngines)) await installEngines();
-  const total = { passed: 0, failed: 0 };
+  /** @type {string[]} */
+  const failures = [];
+  let passed = 0;
   let bundlesFailed = false;
   for (const [name, step] of Object.entries(STEPS)) {
     if (!wanted.includes(name) && !(name === 'build' && needsBundles)) continue;
     console.log(`\n── ${step.title} (npm test -- ${name})`);
     const startMs = performance.now();
-    /** @type {Counts} */
-    const { passed, failed } = bundlesFailed && step.onBundles ? notBuilt() : await runStep(step);
-    bundlesFailed ||= name === 'build' && failed > 0;
+    /** @type {Outcome} */
+    const outcome = bundlesFailed && step.onBundles ? notBuilt(step) : await runStep(step);
+    bundlesFailed ||= name === 'build' && outcome.failures.length > 0;
     const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
-    console.log(`── ${step.title}: ${passed} passed, ${failed} failed, ${seconds} s`);
-    total.passed += passed;
-    total.failed += failed;
+    console.log(`── ${step.title}: ${outcome.passed} passed, ${outcome.failures.length} failed, ${seconds} s`);
+    passed += outcome.passed;
+    failures.push(...outcome.failures.map((failure) => `× ${name}: ${failure.replaceAll(root, '.')}`));
   }
-  console.log(`\n${total.passed} passed, ${total.failed} failed`);
-  process.exitCode = total.failed > 0 ? 1 : 0;
+  console.log(`\n${[...failures, ''].join('\n')}${passed} passed, ${failures.length} failed`);
+  process.exitCode = failures.length > 0 ? 1 : 0;
 }
 
 /** Without them, the tests of the engines `tfjs-node`, `tfjs-node-gpu` and `onnxruntime-webgpu` are skipped. */
@@ -103,7 +105,7 @@ async function installEngines() {
 
 /**
  * @param {Step} step
- * @returns {Promise<Counts>} a failure if something that the step needs can't be installed
+ * @returns {Promise<Outcome>} a failure if something that the step needs can't be installed
  */
 async function runStep(step) {
   try {
@@ -111,14 +113,16 @@ async function runStep(step) {
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     console.error(error.message);
-    return { passed: 0, failed: 1 };
+    return outcomeOfCheck(`${step.title}: ${error.message}`, false);
   }
 }
 
-/** @returns {Counts} */
-function notBuilt() {
-  console.error('Not run, because the bundles could not be built.');
-  return { passed: 0, failed: 1 };
+/**
+ * @param {Step} step
+ * @returns {Outcome}
+ */
+function notBuilt({ title }) {
+  return outcomeOfCheck(`${title}: not run, because the bundles could not be built`, false);
 }
 
 /** @param {string} name a program from the project's packages */
@@ -129,33 +133,34 @@ function tool(name) {
 /**
  * @param {string} command
  * @param {string[]} args
- * @returns {Promise<Counts>}
+ * @returns {Promise<Outcome>}
  */
 async function check(command, ...args) {
-  return (await run(command, args)) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  return outcomeOfCheck([basename(command), ...args].join(' '), await run(command, args));
 }
 
-/** @returns {Promise<Counts>} counts nothing if the registry doesn't answer */
+/** @returns {Promise<Outcome>} passes nothing if the registry doesn't answer */
 async function audit() {
   const { auditShipped } = await import('./audit.mjs');
   const audited = await auditShipped();
   if (audited.kind === 'no answer') {
     console.log(`Not looked up: npm's registry gave no answer (${audited.reason}).`);
-    return { passed: 0, failed: 0 };
+    return { passed: 0, failures: [] };
   }
-  for (const { name, severity, range } of audited.holes) console.error(`${name} ${range}: ${severity}`);
-  return audited.holes.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  const holes = audited.holes.map(({ name, severity, range }) => `${name} ${range}: ${severity}`);
+  return holes.length === 0 ? { passed: 1, failures: [] } : { passed: 0, failures: holes };
 }
 
 /** Checks each place separately, so that the model can't see the browser's types, or the page Node's. */
 async function checkTypes() {
-  const counts = { passed: 0, failed: 0 };
+  const outcomes = [];
   for (const project of ['.', 'webview', 'test']) {
-    const { passed, failed } = await check(tool('tsc'), '--project', project);
-    counts.passed += passed;
-    counts.failed += failed;
+    outcomes.push(outcomeOfCheck(`tsc --project ${project}`, await run(tool('tsc'), ['--project', project])));
   }
-  return counts;
+  return {
+    passed: outcomes.reduce((sum, { passed }) => sum + passed, 0),
+    failures: outcomes.flatMap(({ failures }) => failures),
+  };
 }
 
 /** @param {string} project a project in vitest.config.mjs */
@@ -190,34 +195,12 @@ async function runInBrowser(project) {
 }
 
 /**
- * Runs a suite and counts its tests from the report that it leaves. A suite that fails without a failed test, or that
- * has no passed test, counts as one failure.
- * @param {string} report
+ * @param {string} report the file that the suite leaves
  * @param {string} command
  * @param {string[]} args
- * @returns {Promise<Counts>}
+ * @returns {Promise<Outcome>}
  */
 async function suite(report, command, ...args) {
   rmSync(report, { force: true });
-  const ended = await run(command, args);
-  const { passed, failed } = readReport(report);
-  return { passed, failed: failed === 0 && (!ended || passed === 0) ? 1 : failed };
-}
-
-/**
- * @param {string} file
- * @returns {Counts}
- */
-function readReport(file) {
-  try {
-    /** @type {unknown} */
-    const json = JSON.parse(readFileSync(file, 'utf8'));
-    const report = /** @type {Partial<VitestReport & Counts>} */ (json);
-    return {
-      passed: report.passed ?? report.numPassedTests ?? 0,
-      failed: report.failed ?? report.numFailedTests ?? 0,
-    };
-  } catch {
-    return { passed: 0, failed: 0 };
-  }
+  return outcomeOfSuite(report, await run(command, args));
 }

@@ -8,7 +8,8 @@ import Mocha from 'mocha';
 import { closeAll, extension } from './inspector';
 
 /**
- * Resolves when every test has passed. Writes `{ passed, failed }` to the file that NVAE_TEST_REPORT names.
+ * Resolves when every test has passed. Writes `{ passed, failures }` (`scripts/outcome.mjs`) to the file that
+ * NVAE_TEST_REPORT names.
  * @throws {Error} if one has failed
  */
 export async function run(): Promise<void> {
@@ -22,16 +23,19 @@ export async function run(): Promise<void> {
   for (const file of await readdir(__dirname)) {
     if (file.endsWith('.test.js')) mocha.addFile(join(__dirname, file));
   }
-  const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
+  const failures: string[] = [];
+  const passed = await new Promise<number>((resolve) => {
     const runner: Mocha.Runner = mocha.run(() => {
-      resolve(runner.stats);
+      resolve(runner.stats?.passes ?? 0);
+    });
+    runner.on('fail', (test, error: Error) => {
+      failures.push(`${test.fullTitle()}\n    ${error.message}`);
     });
   });
-  const counts = { passed: stats?.passes ?? 0, failed: stats?.failures ?? 0 };
   const report = process.env['NVAE_TEST_REPORT'];
   if (report !== undefined) {
     await mkdir(dirname(report), { recursive: true });
-    await writeFile(report, JSON.stringify(counts));
+    await writeFile(report, JSON.stringify({ passed, failures }));
   }
-  if (counts.failed > 0) throw new Error(`${String(counts.failed)} failed`);
+  if (failures.length > 0) throw new Error(`${String(failures.length)} failed`);
 }
