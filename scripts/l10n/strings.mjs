@@ -1,10 +1,14 @@
-/** Finds the strings that the extension shows: the first arguments of `vscode.l10n.t`. */
+/**
+ * Finds the strings that the extension and its page show: the first arguments of `vscode.l10n.t`, and the templates of the
+ * page's `t` and `rich` (webview/text/translate.ts).
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { root } from '../setup/command.mjs';
 
-const SOURCES = 'src/extension';
+const EXTENSION = 'src/extension';
+const PAGE = 'webview';
 
 /**
  * The bundle that translators start from: each string by itself. VS Code shows them as they are where it has no
@@ -12,10 +16,12 @@ const SOURCES = 'src/extension';
  * @returns {Record<string, string>} sorted
  * @throws {Error} if a string is not written out, or names a value that isn't given
  */
-export function bundleOfExtension() {
-  const strings = readdirSync(join(root, SOURCES), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts'))
-    .flatMap((path) => stringsIn(join(root, SOURCES, path)));
+export function translatableStrings() {
+  const strings = [EXTENSION, PAGE].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => /\.tsx?$/.test(path))
+      .flatMap((path) => stringsIn(join(root, folder, path))),
+  );
   return Object.fromEntries([...new Set(strings)].sort().map((string) => [string, string]));
 }
 
@@ -31,6 +37,9 @@ function stringsIn(file) {
   const visit = (node) => {
     if (ts.isCallExpression(node) && node.expression.getText(source) === 'vscode.l10n.t') {
       strings.push(stringOf(node, source));
+    }
+    if (ts.isTaggedTemplateExpression(node) && /^(t|rich)$/.test(node.tag.getText(source))) {
+      strings.push(keyOf(node.template));
     }
     ts.forEachChild(node, visit);
   };
@@ -53,6 +62,21 @@ function stringOf({ arguments: [first, ...values] }, source) {
     throw new Error(`${source.fileName}: “${string}” does not name each of its ${String(values.length)} values.`);
   }
   return string;
+}
+
+/**
+ * The same key as that of `piecesOf` in webview/text/translate.ts.
+ * @param {ts.TemplateLiteral} template
+ * @returns {string}
+ */
+function keyOf(template) {
+  const text = ts.isNoSubstitutionTemplateLiteral(template)
+    ? template.text
+    : template.templateSpans.reduce(
+        (key, { literal: { text: piece } }, i) => `${key}{${i}}${piece}`,
+        template.head.text,
+      );
+  return text.replace(/\s*\n\s*/g, ' ');
 }
 
 /**

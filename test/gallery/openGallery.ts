@@ -18,6 +18,8 @@ export interface Shown {
   /** Title of one of its moments, for example `changeDraws(4): finished`; by default, the page as it first appears. */
   readonly moment?: string;
   readonly theme?: ThemeName;
+  /** `PSEUDO`, or English. */
+  readonly language?: string;
 }
 
 export interface Gallery {
@@ -53,8 +55,8 @@ export async function openGallery(first: Shown): Promise<Gallery> {
   const gallery: Gallery = {
     page,
     webview,
-    show: async ({ entry, moment, theme = 'dark' }) => {
-      await page.goto(`${inject('galleryUrl')}/?bare=1&entry=${entry}&theme=${theme}`);
+    show: async ({ entry, moment, theme = 'dark', language = 'en' }) => {
+      await page.goto(`${inject('galleryUrl')}/?bare=1&entry=${entry}&theme=${theme}&language=${language}`);
       await webview.locator('main').waitFor();
       if (moment !== undefined) await gallery.changeMoment(moment);
     },

@@ -2,7 +2,8 @@
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { resolvedManifest } from '../fixtures/manifest';
-import { marked, PSEUDO, pseudoTranslatedExtension } from '../fixtures/pseudoTranslation';
+import { marked, PSEUDO } from '../fixtures/pseudo';
+import { pseudoTranslatedExtension } from '../fixtures/pseudoTranslation';
 import { openWorkspace, type Inspector } from './inspector';
 
 /** What in a list stays as it is: names of files, sizes, dates. */

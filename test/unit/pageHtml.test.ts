@@ -8,6 +8,8 @@ const parts = {
   styleUri: 'https://files.example/dist/page.css',
   fileName: 'checkpoint.pt',
   opening: 'Opening checkpoint.pt …',
+  language: 'en',
+  translation: undefined,
 };
 
 function policyOf(html: string): Map<string, string> {
@@ -44,8 +46,18 @@ test('a file name is text, whatever it contains', () => {
   expect(html.match(/<script/g)).toHaveLength(1);
 });
 
+test('a translation is data in the language of the document, whatever a text of it contains', () => {
+  const translation = { Images: '</script><script>alert(1)</script> <!-- & Bilder' };
+  const html = pageHtml({ ...parts, language: 'de', translation });
+  const [, block] = /<script type="application\/json" id="translation">(.*?)<\/script>/s.exec(html)!;
+  expect(JSON.parse(block!)).toEqual(translation);
+  expect(html.match(/<script/g)).toHaveLength(2);
+  expect(html).toContain('<html lang="de">');
+  expect(policyOf(html)).toEqual(policyOf(pageHtml(parts)));
+});
+
 test('a notice is text under a policy that admits nothing', () => {
-  const html = noticeHtml('<b>.pt', 'It was not kept & is gone.');
+  const html = noticeHtml('<b>.pt', 'It was not kept & is gone.', 'en');
   expect([...policyOf(html)]).toEqual([['default-src', "'none'"]]);
   expect(html).toContain('<title>&lt;b&gt;.pt</title>');
   expect(html).toContain('<p>It was not kept &amp; is gone.</p>');

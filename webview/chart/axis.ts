@@ -2,6 +2,7 @@
 import { endsOf, shareOf, ticksOf } from '../../src/figures/axis';
 import type { Scale } from '../../src/figures/contents';
 import type { ScaleKind } from '../../src/figures/scales/symlog';
+import { t } from '../text/translate';
 
 export interface Axis {
   readonly scale: Scale;
@@ -21,9 +22,14 @@ export function suitableScale(values: readonly number[]): ScaleKind {
   return values.some((value) => value < 0) ? 'symlog' : 'log';
 }
 
+/** A scale's name in words. */
+export function scaleName(kind: ScaleKind): string {
+  return { linear: t`linear`, log: t`log`, symlog: t`symlog` }[kind];
+}
+
 /** Why a scale is shown, if the values chose it; `null` if the reader did, or it is linear. @param what the values are */
-export function whyScale(wanted: ScaleKind | 'auto', shown: ScaleKind, what = 'values'): string | null {
-  return wanted === 'auto' && shown !== 'linear' ? `Chosen because the ${what} span more than two decades` : null;
+export function whyScale(wanted: ScaleKind | 'auto', shown: ScaleKind, what = t`values`): string | null {
+  return wanted === 'auto' && shown !== 'linear' ? t`Chosen because the ${what} span more than two decades` : null;
 }
 
 /** @param values what the axis must cover, in nats; those that are not finite are left out */

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { cssColour, TABLE_SIZE } from '../../src/figures/colour/colourMap';
 import type { ColourScale } from '../../src/figures/colour/colourScale';
 import { ticksOf } from './scaleTicks';
+import { t } from '../text/translate';
 
 interface Props {
   scale: ColourScale;
@@ -29,7 +30,7 @@ export function ColourBar({ scale, unit: ofValues = 'nats', isShort = false }: P
   const { ticks, unit } = ticksOf(scale, ofValues, isShort ? SHORT_DISTANCE : undefined);
   const [first, last] = [ticks[0]?.text ?? '', ticks.at(-1)?.text ?? ''];
   return (
-    <div class="colour-bar" role="img" aria-label={`Colours from ${first} to ${last} ${unit}`.trim()}>
+    <div class="colour-bar" role="img" aria-label={t`Colours from ${first} to ${last} ${unit}`.trim()}>
       <canvas ref={canvas} width={1} height={TABLE_SIZE} />
       <div class="ticks">
         {ticks.map(({ place, text }) => (

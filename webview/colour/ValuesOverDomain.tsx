@@ -1,6 +1,7 @@
 import { threeDigits } from '../../src/protocol/numbers';
 import { extentOf, valuesAlong } from './colourDomain';
 import { type ColourScale, placeOn } from '../../src/figures/colour/colourScale';
+import { t } from '../text/translate';
 
 const STEPS = 32;
 
@@ -24,8 +25,8 @@ export function ValuesOverDomain({ scale, values }: { scale: ColourScale; values
         ))}
       </svg>
       <figcaption>
-        values from {threeDigits(least)} to {threeDigits(most)}; colours from {threeDigits(domain.least)} to{' '}
-        {threeDigits(domain.most)}
+        {t`values from ${threeDigits(least)} to ${threeDigits(most)}; colours from ${threeDigits(domain.least)} to
+          ${threeDigits(domain.most)}`}
       </figcaption>
     </figure>
   );

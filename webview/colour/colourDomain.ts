@@ -2,6 +2,7 @@
 import type { ScaleKind } from '../../src/figures/scales/symlog';
 import type { Colouring } from '../../src/figures/colour/colourMap';
 import { type ColourScale, type Domain, largestMagnitude } from '../../src/figures/colour/colourScale';
+import { t } from '../text/translate';
 
 export interface DomainChoice {
   /** `auto`: logarithmic if the values span over two decades, otherwise linear. */
@@ -63,8 +64,8 @@ export function spansDecades(values: readonly Float64Array[]): boolean {
 /** The scale in words, as far as the reader did not choose it; `null` for a linear scale. */
 export function scaleInWords({ kind }: Pick<ColourScale, 'kind'>, { scale }: DomainChoice): string | null {
   if (kind === 'linear') return null;
-  const name = kind === 'log' ? 'log scale' : 'symlog scale, linear near zero';
-  return scale === 'auto' ? `${name}: the values span more than two decades` : name;
+  const name = kind === 'log' ? t`log scale` : t`symlog scale, linear near zero`;
+  return scale === 'auto' ? t`${name}: the values span more than two decades` : name;
 }
 
 /** How many values lie in each of some equal steps of a scale, over an extent. Values beyond it are in no step. */

@@ -4,6 +4,7 @@ import type { RunAnswers } from '../state/runAnswers';
 import { WorkStatus } from '../text/WorkStatus';
 import { CompareMenu } from './CompareMenu';
 import { baselineInWords, endInWords, whyNoComparison } from './compareWords';
+import { t } from '../text/translate';
 
 interface Props {
   host: Pick<Host, 'compare' | 'cancelComparison'>;
@@ -26,18 +27,18 @@ export function CompareBar({ host, inspection, answers }: Props) {
       <span class="chip side" title={report?.a.name}>
         <strong>A</strong> {report?.a.name ?? fileName}
       </span>
-      <span class="sub">against</span>
+      <span class="sub">{t`against`}</span>
       <CompareMenu
         id="baseline-menu"
-        chip={baseline === undefined ? 'Choose B…' : `B ${report?.b.name ?? baselineInWords(baseline)}`}
+        chip={baseline === undefined ? t`Choose B…` : `B ${report?.b.name ?? baselineInWords(baseline)}`}
         {...{ inspection, answers, host }}
       />
       {canExchange && (
         <button
           type="button"
           class="tool"
-          title={baseline.kind === 'file' ? 'Exchange A and B: show B’s page, compared with A' : 'Exchange A and B'}
-          aria-label="Exchange A and B"
+          title={baseline.kind === 'file' ? t`Exchange A and B: show B’s page, compared with A` : t`Exchange A and B`}
+          aria-label={t`Exchange A and B`}
           data-testid="exchange-sides"
           onClick={() => {
             host.compare({ kind: 'exchange' });
@@ -48,7 +49,7 @@ export function CompareBar({ host, inspection, answers }: Props) {
       )}
       {isRunning ? (
         <button type="button" class="button" data-testid="cancel-comparison" onClick={host.cancelComparison}>
-          Cancel
+          {t`Cancel`}
         </button>
       ) : (
         comparison !== null &&
@@ -62,15 +63,15 @@ export function CompareBar({ host, inspection, answers }: Props) {
               host.compare({ kind: 'again' });
             }}
           >
-            Compare again
+            {t`Compare again`}
           </button>
         )
       )}
-      {waits !== undefined && <p class="sub">It is compared once the inspection has ended.</p>}
+      {waits !== undefined && <p class="sub">{t`It is compared once the inspection has ended.`}</p>}
       {comparison !== null && (
         <WorkStatus
           status={comparison.status}
-          name="comparison"
+          name={t`Progress of the comparison`}
           ended={endInWords(comparison)}
           testId="compare-status"
         />
@@ -88,8 +89,8 @@ export function CompareBar({ host, inspection, answers }: Props) {
               }}
             >
               {report.isPaired
-                ? 'Compare them as different images'
-                : 'Image n of B was made from image n of A: measure them in pairs'}
+                ? t`Compare them as different images`
+                : t`Image n of B was made from image n of A: measure them in pairs`}
             </button>
           )}
           {report.kind === 'statistics' && !report.isPaired && (
@@ -101,7 +102,7 @@ export function CompareBar({ host, inspection, answers }: Props) {
                 host.compare({ kind: 'choose file' });
               }}
             >
-              Choose a file measured on the same images…
+              {t`Choose a file measured on the same images…`}
             </button>
           )}
         </p>

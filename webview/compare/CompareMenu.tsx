@@ -7,6 +7,7 @@ import { useClasses } from '../sight/useClasses';
 import type { Host } from '../state/host';
 import type { RunAnswers } from '../state/runAnswers';
 import { whyNoComparison } from './compareWords';
+import { t } from '../text/translate';
 
 interface Props {
   /** The menu's id: there may be one in the header and one in the view. */
@@ -23,7 +24,7 @@ export function CompareMenu({ id, chip, inspection, answers, host }: Props) {
   const why = whyNoComparison(inspection);
   const isSaved = inspection.whatIf === null;
   return (
-    <ChipMenu changeable id={id} chip={chip} title="Compare with a baseline">
+    <ChipMenu changeable id={id} chip={chip} title={t`Compare with a baseline`}>
       {(close) => {
         const compare: Host['compare'] = (wish) => {
           close();
@@ -42,7 +43,7 @@ export function CompareMenu({ id, chip, inspection, answers, host }: Props) {
                 compare({ kind: 'choose file' });
               }}
             >
-              {isSaved ? 'Another statistics file…' : 'Another checkpoint…'}
+              {isSaved ? t`Another statistics file…` : t`Another checkpoint…`}
             </button>
             {!isSaved && (
               <>
@@ -55,7 +56,7 @@ export function CompareMenu({ id, chip, inspection, answers, host }: Props) {
                     compare({ kind: 'choose images' });
                   }}
                 >
-                  Other images or a data set…
+                  {t`Other images or a data set…`}
                 </button>
                 <button
                   type="button"
@@ -66,15 +67,15 @@ export function CompareMenu({ id, chip, inspection, answers, host }: Props) {
                     compare({ kind: 'choose folder' });
                   }}
                 >
-                  A folder of images…
+                  {t`A folder of images…`}
                 </button>
                 {why === null && <TwoClasses {...{ id, inspection, answers }} onCompare={compare} />}
               </>
             )}
             <p class="hint">
               {isSaved
-                ? 'Images that are in both files are paired.'
-                : 'Another checkpoint gets the same images and the same noise, so differences are paired.'}
+                ? t`Images that are in both files are paired.`
+                : t`Another checkpoint gets the same images and the same noise, so differences are paired.`}
             </p>
           </>
         );
@@ -97,7 +98,7 @@ function TwoClasses({ id, inspection, answers, onCompare }: ClassesProps) {
   const b = chosen.b ?? (second.among === a ? first.among : second.among);
   const select = (side: 'a' | 'b', value: number) => (
     <select
-      aria-label={side === 'a' ? 'Class A' : 'Class B'}
+      aria-label={side === 'a' ? t`Class A` : t`Class B`}
       data-testid={`${id}-class-${side}`}
       value={String(value)}
       onChange={({ currentTarget }) => {
@@ -119,12 +120,12 @@ function TwoClasses({ id, inspection, answers, onCompare }: ClassesProps) {
         if (a !== b) onCompare({ kind: 'classes', first: a, second: b });
       }}
     >
-      <span>Class</span>
+      <span>{t`Class`}</span>
       {select('a', a)}
-      <span>against</span>
+      <span>{t`against`}</span>
       {select('b', b)}
       <button type="submit" class="button" data-testid={`${id}-classes`} disabled={a === b}>
-        Compare
+        {t`Compare`}
       </button>
     </form>
   );

@@ -10,6 +10,7 @@ import { ComparedResolutions } from './ComparedResolutions';
 import { ComparedTotals } from './ComparedTotals';
 import { isSameBaseline, markedInWords } from './compareWords';
 import { RunFigure } from './run/RunFigure';
+import { t } from '../text/translate';
 
 interface Props {
   host: Host;
@@ -31,8 +32,8 @@ export function CompareView({ host, inspection, measured, answers }: Props) {
         comparison === null &&
         trainingRun === null && (
           <p class="compare-empty" data-testid="nothing-compared">
-            Choose a baseline, B, to see what differs from the results on this page, A: another checkpoint on the same
-            images, other images, or another class.
+            {t`Choose a baseline, B, to see what differs from the results on this page, A: another checkpoint on the
+              same images, other images, or another class.`}
           </p>
         )
       ) : (

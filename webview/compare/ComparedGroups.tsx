@@ -22,6 +22,7 @@ import { Ramp } from './Ramp';
 import { AxisRow, ComparedRow } from './ComparedRow';
 import { coveredInWords } from './compareWords';
 import { ownLines } from './ownLines';
+import { t } from '../text/translate';
 
 interface Props {
   report: ComparisonReport;
@@ -58,7 +59,7 @@ export function ComparedGroups({ report, inspection, measured }: Props) {
   if (groups.length === 0) return null;
   const columns = Math.max(0, ...channels.map(({ length }) => length));
   const height = Math.max(LOWEST_ROW, Math.min(TALLEST_ROW, Math.floor(ROOM / groups.length)));
-  const title = columns === 0 ? 'KL by group' : 'KL by group and channel';
+  const title = columns === 0 ? t`KL by group` : t`KL by group and channel`;
   const covered = coveredInWords(report);
   const point = (group: number | null, channel: number | null = null) => {
     pointed.set(group === null ? null : wholeTarget(group, channel));
@@ -96,7 +97,7 @@ export function ComparedGroups({ report, inspection, measured }: Props) {
         </span>
       }
       contents={() => ({
-        ...{ title, subtitle: `one axis for A and B; ${covered}`, own: ownLines(inspection, report) },
+        ...{ title, subtitle: t`one axis for A and B; ${covered}`, own: ownLines(inspection, report) },
         panels: panelsOf(report, series, figureColours(cells === 'A − B' ? 'KL of A − B' : 'KL', 'nats', scale)),
       })}
     >
@@ -104,10 +105,10 @@ export function ComparedGroups({ report, inspection, measured }: Props) {
         <Choices
           name="Cells show"
           choices={CELLS}
-          labels={{ 'A | B': 'cells A | B', 'A − B': 'cells A − B' }}
+          labels={{ 'A | B': t`cells A | B`, 'A − B': t`cells A − B` }}
           titles={{
-            'A | B': 'Each channel’s KL on both sides, on one scale: A in the left half, B in the right one',
-            'A − B': 'Each channel’s difference, in colours to either side of zero',
+            'A | B': t`Each channel’s KL on both sides, on one scale: A in the left half, B in the right one`,
+            'A − B': t`Each channel’s difference, in colours to either side of zero`,
           }}
           chosen={cells}
           onChoose={(chosen) => {
@@ -120,7 +121,7 @@ export function ComparedGroups({ report, inspection, measured }: Props) {
           class="compared-rows"
           role="listbox"
           tabIndex={0}
-          aria-label="Latent groups: KL of A and of B, and A − B. Space selects, Enter opens the group."
+          aria-label={t`Latent groups: KL of A and of B, and A − B. Space selects, Enter opens the group.`}
           aria-activedescendant={`compared-row-${cursor ?? selection.group}`}
           data-testid="compared-groups"
           onKeyDown={onKeyDown}
@@ -157,25 +158,28 @@ export function ComparedGroups({ report, inspection, measured }: Props) {
         <div class="compared-scale">
           <Ramp scale={scale} />
           <span class="sub">
-            nats per image{cells === 'A − B' ? ', A − B' : ': A in the left half of a cell, B in the right one'}
+            {cells === 'A − B'
+              ? t`nats per image, A − B`
+              : t`nats per image: A in the left half of a cell, B in the right one`}
           </span>
         </div>
       )}
       <Definition source="docs/analyses.md#compare">
         <p>
-          Both sides are measured on the same scale.{' '}
-          {report.isPaired
-            ? 'Differences are formed for each image and draw, and then averaged.'
-            : 'Nothing is paired, so the error of a difference is that of two independent means.'}{' '}
-          Groups correspond between trainings of one configuration; channels only between checkpoints of one run. A
-          difference of KL is a change of cost, and not of importance.
+          {t`Both sides are measured on the same scale. ${
+            report.isPaired
+              ? t`Differences are formed for each image and draw, and then averaged.`
+              : t`Nothing is paired, so the error of a difference is that of two independent means.`
+          } Groups correspond
+            between trainings of one configuration; channels only between checkpoints of one run. A difference of KL is
+            a change of cost, and not of importance.`}
         </p>
       </Definition>
       <PairedTable
-        label={`${title}, nats per image`}
+        label={t`${title}, nats per image`}
         testId="compared-groups-table"
         covered={covered}
-        row="group"
+        row={t`group`}
         columns={['A', 'B', 'A − B']}
         rows={groups.map(({ a, b, difference }, group) => ({ name: group, values: [a, b, difference] }))}
       />

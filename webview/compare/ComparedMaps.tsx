@@ -16,6 +16,7 @@ import { usePageKind } from '../theme/theme';
 import { versionOfComparison } from './comparedTarget';
 import { coveredInWords } from './compareWords';
 import { ownLines } from './ownLines';
+import { t } from '../text/translate';
 
 interface Props {
   report: ComparisonReport;
@@ -36,9 +37,9 @@ export function ComparedMaps({ report, inspection, answers }: Props) {
   const isMapped = report.mapped.includes(group);
   const answer = useComparedMap(answers.comparedMaps, isMapped ? group : null, versionOfComparison(inspection));
   if (report.mapped.length === 0) return null;
-  const title = `Where: KL of group ${group} by latent position`;
+  const title = t`Where: KL of group ${group} by latent position`;
   if (!isMapped || answer.kind === 'refused') {
-    const reason = answer.kind === 'refused' ? answer.reason : 'The latent positions of this group are not compared.';
+    const reason = answer.kind === 'refused' ? answer.reason : t`The latent positions of this group are not compared.`;
     return (
       <Figure id="compared-maps" title={title} contents={null}>
         <Absent reason={reason} />
@@ -74,7 +75,7 @@ function Maps({ report, inspection, title, map }: MapsProps) {
     <Figure
       id="compared-maps"
       title={title}
-      sub={`sum of channels; ${covered}; A and B on one scale`}
+      sub={t`sum of channels; ${covered}; A and B on one scale`}
       contents={
         map === null
           ? null
@@ -94,7 +95,7 @@ function Maps({ report, inspection, title, map }: MapsProps) {
           {SIDES.map(([side, name]) => (
             <figure key={side}>
               <PositionMap
-                {...{ map, scale, edge: EDGE, label: `${name} by latent position` }}
+                {...{ map, scale, edge: EDGE, label: t`${name} by latent position` }}
                 values={map[side]}
                 testId={`compared-map-${side}`}
                 onPoint={place}
@@ -109,7 +110,7 @@ function Maps({ report, inspection, title, map }: MapsProps) {
           <ColourBar scale={scale} />
           <figure>
             <PositionMap
-              {...{ map, scale: signed, edge: EDGE, label: 'A − B by latent position' }}
+              {...{ map, scale: signed, edge: EDGE, label: t`A − B by latent position` }}
               values={map.difference}
               testId="compared-map-difference"
               onPoint={place}

@@ -10,6 +10,7 @@ import { GroupedBars } from '../whatIf/GroupedBars';
 import { signedEstimate } from '../whatIf/whatIfWords';
 import { coveredInWords } from './compareWords';
 import { ownLines } from './ownLines';
+import { t } from '../text/translate';
 
 interface Props {
   report: ComparisonReport;
@@ -29,14 +30,14 @@ export function ComparedResolutions({ report, inspection }: Props) {
   );
   const axis = useMemo(() => axisOf('linear', reachOf(series)), [series]);
   if (resolutions.length === 0) return null;
-  const title = 'KL by resolution';
+  const title = t`KL by resolution`;
   const covered = coveredInWords(report);
   const labels = resolutions.map(({ height, width }) => `${height}×${width}`);
   return (
     <Figure
       id="compared-resolutions"
       title={title}
-      sub={`all groups of a resolution together; ${covered}`}
+      sub={t`all groups of a resolution together; ${covered}`}
       contents={() => ({
         ...{ title, subtitle: covered, own: ownLines(inspection, report) },
         panels: [
@@ -62,9 +63,8 @@ export function ComparedResolutions({ report, inspection }: Props) {
       <GroupedBars
         rows={resolutions.map(({ a, b, kl }, place) => ({
           label: labels[place] ?? '',
-          words:
-            `${labels[place] ?? ''}, A ${a.length} and B ${b.length} groups: A ${plusMinus(kl.a)}, B ${plusMinus(kl.b)}, ` +
-            `A − B ${signedEstimate(kl.difference)} nats per image`,
+          words: t`${labels[place] ?? ''}, A ${a.length} and B ${b.length} groups: A ${plusMinus(kl.a)}, B
+            ${plusMinus(kl.b)}, A − B ${signedEstimate(kl.difference)} nats per image`,
           values: series.map(({ values }) => values[place] ?? null),
           printed: {
             text: signedEstimate(kl.difference),
@@ -75,7 +75,7 @@ export function ComparedResolutions({ report, inspection }: Props) {
         roles={['posterior', 'prior', 'positive']}
         axis={axis}
         unit="nats"
-        label="KL of A and of B by resolution, and A − B"
+        label={t`KL of A and of B by resolution, and A − B`}
         testId="compared-resolutions"
         selected={null}
         pointed={null}

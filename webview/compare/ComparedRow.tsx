@@ -9,6 +9,7 @@ import type { CompareChoice } from '../sight/compareChoice';
 import { Quantity } from '../text/Quantity';
 import { size } from '../text/words';
 import { signedEstimate } from '../whatIf/whatIfWords';
+import { t } from '../text/translate';
 
 interface Props {
   group: number;
@@ -34,7 +35,8 @@ export function ComparedRow(props: Props) {
   const { group, number, shape, isFirstOfScale, axis, changeAxis, channels, scale, cells } = props;
   const { selected, isPointed, pointedChannel, onPoint, onChoose } = props;
   const { a, b, difference, isMarked } = number;
-  const words = `group ${group}: A ${plusMinus(a)}, B ${plusMinus(b)}, A − B ${signedEstimate(difference)} nats per image`;
+  const words = t`group ${group}: A ${plusMinus(a)}, B ${plusMinus(b)}, A − B ${signedEstimate(difference)} nats per
+    image`;
   return (
     <div
       id={`compared-row-${group}`}

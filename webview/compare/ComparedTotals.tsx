@@ -7,6 +7,7 @@ import { Quantity } from '../text/Quantity';
 import { signedEstimate } from '../whatIf/whatIfWords';
 import { coveredInWords, testInWords } from './compareWords';
 import { ownLines } from './ownLines';
+import { t } from '../text/translate';
 
 interface Props {
   report: ComparisonReport;
@@ -17,13 +18,13 @@ interface Props {
 export function ComparedTotals({ report, inspection }: Props) {
   const rows = totalsOf(report);
   const hasAuroc = rows.some(([, { auroc }]) => auroc !== null);
-  const title = 'A against B';
+  const title = t`A against B`;
   const covered = coveredInWords(report);
   return (
     <Figure
       id="compared-totals"
       title={title}
-      sub={`nats per image; ${covered}`}
+      sub={t`nats per image; ${covered}`}
       contents={() => ({
         ...{ title, subtitle: covered, own: ownLines(inspection, report) },
         panels: [
@@ -38,11 +39,9 @@ export function ComparedTotals({ report, inspection }: Props) {
         ],
       })}
     >
-      <div class="scroll" role="region" aria-label={`${title}, in nats per image`} tabIndex={0}>
+      <div class="scroll" role="region" aria-label={t`${title}, in nats per image`} tabIndex={0}>
         <table class="data compared-totals" data-testid="compared-totals">
-          <caption class="unseen">
-            {title}: {covered}. * differs at 5 % by Student’s t.
-          </caption>
+          <caption class="unseen">{t`${title}: ${covered}. * differs at 5 % by Student’s t.`}</caption>
           <thead>
             <tr>
               <th />
@@ -53,7 +52,7 @@ export function ComparedTotals({ report, inspection }: Props) {
                 {report.isPaired && <Term name="paired" />}
               </th>
               <th scope="col">
-                <Term name="errorOverDraws">± over draws</Term>
+                <Term name="errorOverDraws">{t`± over draws`}</Term>
               </th>
               {hasAuroc && (
                 <th scope="col">
@@ -73,12 +72,12 @@ export function ComparedTotals({ report, inspection }: Props) {
   );
 }
 
-const COLUMNS = ['', 'A', 's.e. of A', 'B', 's.e. of B', 'A − B', 's.e.', 's.e. over draws', 'p'];
+const COLUMNS = ['', 'A', t`s.e. of A`, 'B', t`s.e. of B`, 'A − B', 's.e.', t`s.e. over draws`, 'p'];
 
 function totalsOf({ nelbo, distortion, kl }: ComparisonReport): (readonly [string, ComparedNumber])[] {
   return [
     ...(nelbo === null ? [] : [['NELBO', nelbo] as const]),
-    ...(distortion === null ? [] : [['distortion', distortion] as const]),
+    ...(distortion === null ? [] : [[t`distortion`, distortion] as const]),
     ['KL', kl],
   ];
 }

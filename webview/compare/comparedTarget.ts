@@ -6,6 +6,7 @@ import type { NumbersReading } from '../pins/numbers';
 import { targetInWords } from '../sight/targetInWords';
 import type { Target } from '../sight/selection';
 import { coveredInWords } from './compareWords';
+import { t } from '../text/translate';
 
 export interface ComparedReading {
   readonly title: string;
@@ -63,12 +64,12 @@ export function comparedNumbers({ title, number, report, target }: ComparedReadi
   const { a, b, difference } = number;
   const numbers = [
     { name: 'A − B', value: difference, signed: true, unit: 'nats' },
-    { name: 'KL of A', value: a, signed: false, unit: 'nats' },
-    { name: 'KL of B', value: b, signed: false, unit: 'nats' },
+    { name: t`KL of A`, value: a, signed: false, unit: 'nats' },
+    { name: t`KL of B`, value: b, signed: false, unit: 'nats' },
   ];
   return {
-    ...{ kind: 'numbers', title: `${title}: A against B`, numbers, draws: report.draws, command: report.command },
+    ...{ kind: 'numbers', title: t`${title}: A against B`, numbers, draws: report.draws, command: report.command },
     place: `A: ${report.a.name}; B: ${report.b.name}; ${coveredInWords(report)}`,
-    short: `A − B of g${target.group}${target.kind === 'channel' ? ` c${target.channel}` : ''}`,
+    short: t`A − B of g${target.group}${target.kind === 'channel' ? ` c${target.channel}` : ''}`,
   };
 }

@@ -1,22 +1,21 @@
 import type { CheckedEstimate, ModelCheck } from '../../src/protocol/comparisons';
 import { count } from '../../src/protocol/numbers';
-import { counted } from '../text/words';
 import { ComparisonCard } from './ComparisonCard';
 import { EstimateCell } from './EstimateCell';
+import { t } from '../text/translate';
+import { counted } from '../text/nouns';
 
 /** KL per group on data beside that on samples of the model itself. */
 export function ModelCheckTable({ check }: { check: ModelCheck }) {
   const { images, samples, klNats, nelboNats, groups } = check;
   return (
     <ComparisonCard
-      title="Model check"
-      label="Images beside model samples"
+      title={t`Model check`}
+      label={t`Images beside model samples`}
       testId="model-check"
-      caption={
-        `${counted(images, 'image')} beside ${count(samples)} samples of the model itself: nats each, mean ± standard ` +
-        'error. If the model fits its data, both agree; agreement alone is no proof of fit.'
-      }
-      columns={['KL of', 'images', 'model samples', 'difference']}
+      caption={t`${counted(images, 'image')} beside ${count(samples)} samples of the model itself: nats each, mean ±
+        standard error. If the model fits its data, both agree; agreement alone is no proof of fit.`}
+      columns={[t`KL of`, t`images`, t`model samples`, t`difference`]}
     >
       {groups.map((group, index) => (
         <Row key={index} name={`group ${index}`} checked={group} />

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { FigureContents } from '../../src/figures/contents';
 import { Figure } from '../figure/Figure';
 import { useSight } from '../sight/context';
+import { t } from '../text/translate';
 
 /** What stands above every view of the distributions. */
 export interface FigureHead {
@@ -26,7 +27,7 @@ export function DistributionFigure({ head: { title, line }, hasCounts, contents,
     scale: {
       offered: ['linear', 'log'] as const,
       chosen: sight.logarithmicCounts ? ('log' as const) : ('linear' as const),
-      why: sight.logarithmicCounts ? 'Counts on a logarithmic scale, so that rare values are seen' : null,
+      why: sight.logarithmicCounts ? t`Counts on a logarithmic scale, so that rare values are seen` : null,
       onChoose: (scale: string) => {
         change(() => ({ logarithmicCounts: scale === 'log' }));
       },

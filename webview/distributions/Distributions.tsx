@@ -15,6 +15,7 @@ import { RidgesView } from './RidgesView';
 import { StandardisedView } from './StandardisedView';
 import { VIEW_LABELS, VIEW_TITLES } from './views';
 import { whereInWords } from './distributionWords';
+import { t } from '../text/translate';
 
 interface Props {
   measured: Measured;
@@ -60,12 +61,12 @@ function MeasuredDistributions({ measured, answers, summary }: Props & { summary
     ...{ measured, answers, summary, query, logarithmic, onPoint: setPointed },
     version: versionOf(measured, group),
     head: {
-      title: isOfAll ? 'Distributions in every group' : `Distributions in ${whereInWords(query, null)}`,
+      title: isOfAll ? t`Distributions in every group` : t`Distributions in ${whereInWords(query, null)}`,
       line: pointed ?? <Formula>{VIEW_TITLES[choice.view]}</Formula>,
     },
   };
   return (
-    <section class="card distributions" aria-label="Distributions" data-testid="distributions">
+    <section class="card distributions" aria-label={t`Distributions`} data-testid="distributions">
       <div class="distribution-tools">
         <Choices
           name="View"
@@ -81,7 +82,7 @@ function MeasuredDistributions({ measured, answers, summary }: Props & { summary
           <Choices
             name="Channels"
             choices={['in use', 'all']}
-            labels={{ 'in use': 'in use', all: 'all channels' }}
+            labels={{ 'in use': t`in use`, all: t`all channels` }}
             chosen={choice.channels}
             onChoose={(channels) => {
               choose({ channels });

@@ -5,6 +5,7 @@ import { Formula } from '../text/Formula';
 import { count, threeDigits } from '../../src/protocol/numbers';
 import { rangeInWords, ticksInWords } from './distributionWords';
 import { stepPath } from './histogramPath';
+import { t } from '../text/translate';
 
 export interface ChartSeries {
   readonly name: string;
@@ -72,7 +73,7 @@ export function HistogramChart({ testId, label, edges, series, logarithmic, inWo
           <span key={name} class={`series ${role}`}>
             <Formula>{name}</Formula>
             {constant !== null && ` = ${threeDigits(constant)}`}
-            {notFinite > 0 && <span class="not-finite"> {count(notFinite)} not finite</span>}
+            {notFinite > 0 && <span class="not-finite"> {t`${count(notFinite)} not finite`}</span>}
           </span>
         ))}
       </figcaption>
@@ -82,7 +83,7 @@ export function HistogramChart({ testId, label, edges, series, logarithmic, inWo
             class="field"
             role="application"
             tabIndex={0}
-            aria-label={`Histogram of ${label}, ${bins} bins. Arrow keys move from bin to bin.`}
+            aria-label={t`Histogram of ${label}, ${bins} bins. Arrow keys move from bin to bin.`}
             data-testid={testId}
             onPointerMove={(event) => {
               const box = event.currentTarget.getBoundingClientRect();

@@ -5,6 +5,7 @@ import { QuantileCells, QuantileHeadings } from './QuantileCells';
 import { quantityName } from '../text/quantityNames';
 import { TableView } from '../text/TableView';
 import { edgesInWords } from './distributionWords';
+import { t } from '../text/translate';
 
 interface Props {
   histograms: readonly Histogram[];
@@ -17,14 +18,14 @@ interface Props {
 /** A table of every histogram's quantiles and bins. */
 export function HistogramsTable({ histograms, latentCount, hasFlows, where }: Props) {
   return (
-    <TableView label={`histograms in ${where}`}>
+    <TableView label={t`histograms in ${where}`}>
       {() => (
         <>
           <table class="data" data-testid="quantiles">
-            <caption>Quantiles in {where}</caption>
+            <caption>{t`Quantiles in ${where}`}</caption>
             <thead>
               <tr>
-                <th scope="col">quantity</th>
+                <th scope="col">{t`quantity`}</th>
                 <QuantileHeadings />
               </tr>
             </thead>
@@ -40,16 +41,14 @@ export function HistogramsTable({ histograms, latentCount, hasFlows, where }: Pr
             </tbody>
           </table>
           <table class="data">
-            <caption>
-              Histograms in {where}, {count(latentCount)} values each
-            </caption>
+            <caption>{t`Histograms in ${where}, ${count(latentCount)} values each`}</caption>
             <thead>
               <tr>
-                <th scope="col">quantity</th>
-                <th scope="col">from</th>
-                <th scope="col">to</th>
-                <th scope="col">count</th>
-                <th scope="col">share</th>
+                <th scope="col">{t`quantity`}</th>
+                <th scope="col">{t`from`}</th>
+                <th scope="col">{t`to`}</th>
+                <th scope="col">{t`count`}</th>
+                <th scope="col">{t`share`}</th>
               </tr>
             </thead>
             {histograms.map((histogram) => (
@@ -95,7 +94,7 @@ function Bins({ histogram, quantity, latentCount }: BinsProps) {
       {notFinite > 0 && (
         <tr>
           {name}
-          <td colSpan={2}>not finite</td>
+          <td colSpan={2}>{t`not finite`}</td>
           <td>{count(notFinite)}</td>
           <td>{percent(notFinite, latentCount)}</td>
         </tr>

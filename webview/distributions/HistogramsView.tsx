@@ -11,6 +11,7 @@ import { concentrationInWords, contentsInWords, shareInWords, spreadInWords, whe
 import { type ChartSeries, HistogramChart } from './HistogramChart';
 import { HistogramsTable } from './HistogramsTable';
 import { CHARTS, type ChartQuantities, VIEW_TITLES } from './views';
+import { t } from '../text/translate';
 
 /** Histograms of the quantities of a view, with quantiles in words and all bins in a table. */
 export function HistogramsView({
@@ -71,7 +72,7 @@ export function HistogramsView({
         ))}
         {view === 'KL' && shown.concentration && (
           <li data-testid="concentration">
-            {hasFlows && 'base Gaussians: '}
+            {hasFlows && t`base Gaussians: `}
             {concentrationInWords(shown.concentration, shown.images)}
           </li>
         )}

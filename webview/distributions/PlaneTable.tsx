@@ -4,6 +4,8 @@ import { count, sixDigits } from '../../src/protocol/numbers';
 import { TableView } from '../text/TableView';
 import type { ImageNoun } from '../text/words';
 import { edgesInWords } from './distributionWords';
+import { t } from '../text/translate';
+import { nounInWords } from '../text/nouns';
 
 interface Props {
   plane: Plane;
@@ -14,7 +16,7 @@ interface Props {
 /** The points by descending KL, or else the cells that hold latents. */
 export function PlaneTable({ plane, where, noun }: Props) {
   return (
-    <TableView label={`plane of ${where}`}>
+    <TableView label={t`plane of ${where}`}>
       {() => (plane.points === null ? <Cells {...{ plane, where }} /> : <Points {...{ plane, where, noun }} />)}
     </TableView>
   );
@@ -26,10 +28,10 @@ function Points({ plane: { points }, where, noun }: Props) {
   const order = Array.from(klNats.keys()).sort((a, b) => (klNats[b] ?? 0) - (klNats[a] ?? 0));
   return (
     <table class="data">
-      <caption>Latent variables of {where}, from the largest KL</caption>
+      <caption>{t`Latent variables of ${where}, from the largest KL`}</caption>
       <thead>
         <tr>
-          {[noun, 'channel', '(y, x)', 'Δμ/σ_p', 'ln Δσ', 'KL, nats'].map((name) => (
+          {[nounInWords(noun), t`channel`, '(y, x)', 'Δμ/σ_p', 'ln Δσ', 'KL, nats'].map((name) => (
             <th key={name} scope="col">
               <Formula>{name}</Formula>
             </th>
@@ -60,10 +62,10 @@ function Cells({ plane: { shiftEdges, logRatioEdges, counts }, where }: Omit<Pro
   const filled = Array.from(counts.keys()).filter((at) => (counts[at] ?? 0) > 0);
   return (
     <table class="data">
-      <caption>Latent variables of {where} by cell</caption>
+      <caption>{t`Latent variables of ${where} by cell`}</caption>
       <thead>
         <tr>
-          {['Δμ/σ_p from', 'to', 'ln Δσ from', 'to', 'count'].map((name, i) => (
+          {[t`Δμ/σ_p from`, t`to`, t`ln Δσ from`, t`to`, t`count`].map((name, i) => (
             <th key={i} scope="col">
               <Formula>{name}</Formula>
             </th>

@@ -19,6 +19,8 @@ import { drawPlane, pixelsOf, type Size } from './planeDrawing';
 import { nearestPoint, type PlaneWindow, type Point, windowOf } from './planeGeometry';
 import { PlaneTable } from './PlaneTable';
 import { VIEW_TITLES } from './views';
+import { rich, t } from '../text/translate';
+import { numbered } from '../text/nouns';
 
 /** Where latents lie in the plane of Δμ/σ_p and ln Δσ, which decides their KL: as points if they are few. */
 export function PlaneView({ measured: { shapes, noun, hasFlows }, ...props }: ViewProps) {
@@ -38,9 +40,9 @@ export function PlaneView({ measured: { shapes, noun, hasFlows }, ...props }: Vi
   const subtitle = [
     where,
     ...(shape === undefined ? [] : [`: ${contentsInWords(plane, plane.query, shape, summary.planned, noun)}`]),
-    ' · curves: equal KL in nats',
-    ...(plane.outside > 0 ? [` · ${count(plane.outside)} latents lie beyond the edges`] : []),
-    ...(plane.notFinite > 0 ? [` · ${count(plane.notFinite)} not finite`] : []),
+    t` · curves: equal KL in nats`,
+    ...(plane.outside > 0 ? [t` · ${count(plane.outside)} latents lie beyond the edges`] : []),
+    ...(plane.notFinite > 0 ? [t` · ${count(plane.notFinite)} not finite`] : []),
   ].join('');
   const told = { title: VIEW_TITLES.plane, subtitle, hasFlows, logarithmic };
   return (
@@ -49,7 +51,7 @@ export function PlaneView({ measured: { shapes, noun, hasFlows }, ...props }: Vi
         {subtitle}
       </p>
       {window === null ? (
-        <Absent reason="No latent variable has a finite Δμ/σ_p and ln Δσ." />
+        <Absent reason={t`No latent variable has a finite Δμ/σ_p and ln Δσ.`} />
       ) : (
         <PlaneField key={plane.query.group} plane={plane} window={window} noun={noun} onPoint={onPoint} />
       )}
@@ -134,8 +136,9 @@ function PlaneField({ plane, window, noun, onPoint }: FieldProps) {
   };
   const label =
     points === null
-      ? `Density of ${plane.latents} latent variables over Δμ/σ p and ln Δσ.`
-      : `${plane.latents} latent variables by Δμ/σ p and ln Δσ. Arrow keys move from the largest KL to smaller ones, Enter goes to the latent.`;
+      ? t`Density of ${plane.latents} latent variables over Δμ/σ p and ln Δσ.`
+      : t`${plane.latents} latent variables by Δμ/σ p and ln Δσ. Arrow keys move from the largest KL to smaller ones,
+        Enter goes to the latent.`;
   return (
     <div class="plane">
       <p class="axis-name up">
@@ -177,16 +180,13 @@ function PlaneField({ plane, window, noun, onPoint }: FieldProps) {
 
 function PointWords({ points, at, noun }: { points: PlanePoints; at: number; noun: ImageNoun }) {
   const { channel, y, x, image, shift, logDeltaSigma, klNats } = points;
-  return (
-    <>
-      channel {channel[at]}, latent position ({y[at]}, {x[at]}), {noun} {image[at]}: <Formula>Δμ/σ_p</Formula>{' '}
-      {threeDigits(shift[at] ?? NaN)} · ln Δσ {threeDigits(logDeltaSigma[at] ?? NaN)} · KL{' '}
+  return rich`channel ${channel[at]}, latent position (${y[at]}, ${x[at]}), ${numbered(noun, image[at] ?? NaN)}:
+    ${(<Formula>Δμ/σ_p</Formula>)} ${threeDigits(shift[at] ?? NaN)} · ln Δσ ${threeDigits(logDeltaSigma[at] ?? NaN)} ·
+    KL ${(
       <span data-testid="plane-kl" data-value={String(klNats[at])}>
         {sixDigits(klNats[at] ?? NaN)}
-      </span>{' '}
-      nats
-    </>
-  );
+      </span>
+    )} nats`;
 }
 
 /** @param share of the field's width from the left, and of its height from the top */

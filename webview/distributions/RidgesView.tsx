@@ -18,6 +18,8 @@ import { DistributionFigure } from './DistributionFigure';
 import type { ViewProps } from './Distributions';
 import { rangeInWords, shareInWords, spreadInWords, ticksInWords } from './distributionWords';
 import { stepPath } from './histogramPath';
+import { rich, t } from '../text/translate';
+import { numbered } from '../text/nouns';
 
 interface Props extends ViewProps {
   ridges: RidgesQuery;
@@ -37,19 +39,19 @@ export function RidgesView({ measured, ridges: query, onQuantity, ...props }: Pr
   );
   const { channels, image } = query;
   const told = {
-    title: `${spokenName(query.quantity, hasFlows)} in every group`,
+    title: t`${spokenName(query.quantity, hasFlows)} in every group`,
     subtitle: [
-      channels.kind === 'all' ? 'all channels' : 'channels in use',
-      ...(image === null ? [] : [`${measured.noun} ${image}`]),
+      channels.kind === 'all' ? t`all channels` : t`channels in use`,
+      ...(image === null ? [] : [numbered(measured.noun, image)]),
       ...(image === null && measured.scope.kind === 'class' ? [coverageInWords(measured.scope, measured.noun)] : []),
-      'ticks: medians; bars: 90 % of the values',
+      t`ticks: medians; bars: 90 % of the values`,
     ].join(' · '),
     ...{ hasFlows, logarithmic },
   };
   return (
     <DistributionFigure head={head} hasCounts contents={shown && (() => ridgesContents(shown, told))}>
       <p class="sub contents">
-        <label for={id}>Quantity </label>
+        <label for={id}>{t`Quantity`} </label>
         <select
           id={id}
           data-testid="ridge-quantity"
@@ -65,13 +67,13 @@ export function RidgesView({ measured, ridges: query, onQuantity, ...props }: Pr
             </option>
           ))}
         </select>{' '}
-        The tick is the median, the bar 90 % of the values.
+        {t`The tick is the median, the bar 90 % of the values.`}
       </p>
       {answer.kind === 'refused' && <Absent reason={answer.reason} />}
       {shown && (
         <>
           <RidgeRows ridges={shown} logarithmic={logarithmic} hasFlows={hasFlows} onPoint={onPoint} />
-          <TableView label={`${spokenName(shown.query.quantity, hasFlows)} in every group`}>
+          <TableView label={t`${spokenName(shown.query.quantity, hasFlows)} in every group`}>
             {() => <RidgesTable ridges={shown} hasFlows={hasFlows} />}
           </TableView>
         </>
@@ -104,11 +106,7 @@ function RidgeRows({ ridges, logarithmic, hasFlows, onPoint }: RowsProps) {
       onPoint(null);
       return;
     }
-    onPoint(
-      <>
-        group {place.group}: <RidgeWords name={name} row={row} edges={edges} bin={place.bin} />
-      </>,
-    );
+    onPoint(rich`group ${place.group}: ${(<RidgeWords name={name} row={row} edges={edges} bin={place.bin} />)}`);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const { group, bin } = pointed ?? { group: 0, bin: 0 };
@@ -130,7 +128,8 @@ function RidgeRows({ ridges, logarithmic, hasFlows, onPoint }: RowsProps) {
         class="ridges"
         role="application"
         tabIndex={0}
-        aria-label={`${spokenName(query.quantity, hasFlows)} in ${rows.length} groups. Arrow keys move between groups and bins, Enter goes to the group.`}
+        aria-label={t`${spokenName(query.quantity, hasFlows)} in ${rows.length} groups. Arrow keys move between groups
+          and bins, Enter goes to the group.`}
         data-testid="ridges"
         onKeyDown={onKeyDown}
         onPointerLeave={() => {
@@ -226,14 +225,12 @@ function RidgeWords({ name, row, edges, bin }: { name: string; row: Ridge; edges
 function RidgesTable({ ridges: { rows, query }, hasFlows }: { ridges: Ridges; hasFlows: boolean }) {
   return (
     <table class="data">
-      <caption>
-        Quantiles of <Formula>{quantityName(query.quantity, hasFlows)}</Formula>
-      </caption>
+      <caption>{rich`Quantiles of ${(<Formula>{quantityName(query.quantity, hasFlows)}</Formula>)}`}</caption>
       <thead>
         <tr>
-          <th scope="col">group</th>
-          <th scope="col">channels</th>
-          <th scope="col">latents</th>
+          <th scope="col">{t`group`}</th>
+          <th scope="col">{t`channels`}</th>
+          <th scope="col">{t`latents`}</th>
           <QuantileHeadings />
         </tr>
       </thead>

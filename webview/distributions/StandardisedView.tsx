@@ -9,6 +9,8 @@ import type { ViewProps } from './Distributions';
 import { contentsInWords, edgesInWords, momentsInWords, whereInWords } from './distributionWords';
 import { type ChartSeries, HistogramChart } from './HistogramChart';
 import { VIEW_TITLES } from './views';
+import { t } from '../text/translate';
+import { nounsInWords } from '../text/nouns';
 
 /** u = (z − μ_p)/σ_p over the data, beside N(0, 1): whether the posteriors together make up the prior. */
 export function StandardisedView({ measured: { shapes, noun, hasFlows }, ...props }: ViewProps) {
@@ -34,8 +36,8 @@ export function StandardisedView({ measured: { shapes, noun, hasFlows }, ...prop
     where,
     ...(shape === undefined ? [] : [`: ${contentsInWords(shown, shown.query, shape, summary.planned, noun)}`]),
     shown.kind === 'mixture'
-      ? ' · exact over all draws of ε, from q and p'
-      : ' · values of the first draw, after the flows',
+      ? t` · exact over all draws of ε, from q and p`
+      : t` · values of the first draw, after the flows`,
   ].join('');
   const told = { title: VIEW_TITLES.u, subtitle, hasFlows, logarithmic };
   return (
@@ -46,7 +48,7 @@ export function StandardisedView({ measured: { shapes, noun, hasFlows }, ...prop
       <div class="histograms">
         <HistogramChart
           testId="standardised"
-          label="u over a standard normal distribution"
+          label={t`u over a standard normal distribution`}
           edges={shown.edges}
           series={series}
           logarithmic={logarithmic}
@@ -63,31 +65,31 @@ export function StandardisedView({ measured: { shapes, noun, hasFlows }, ...prop
         ))}
       </ul>
       <p class="sub caution">
-        In brackets: N(0, 1). A departure shows that the posteriors of these {noun}s and the prior don’t match.
-        Agreement proves nothing: u may depend on the z above, or on other latents.
+        {t`In brackets: N(0, 1). A departure shows that the posteriors of these ${nounsInWords(noun)} and the prior
+          don’t match. Agreement proves nothing: u may depend on the z above, or on other latents.`}
       </p>
-      <TableView label={`distribution of u in ${where}`}>{() => <SharesTable shown={shown} where={where} />}</TableView>
+      <TableView label={t`distribution of u in ${where}`}>
+        {() => <SharesTable shown={shown} where={where} />}
+      </TableView>
     </DistributionFigure>
   );
 }
 
 function beyondInWords({ below, above, edges }: Standardised): string[] {
   if (!(below + above > 5e-7)) return [];
-  return [`${percent(below + above, 1)} beyond ±${edges[edges.length - 1] ?? ''}`];
+  return [t`${percent(below + above, 1)} beyond ±${edges[edges.length - 1] ?? ''}`];
 }
 
 function SharesTable({ shown, where }: { shown: Standardised; where: string }) {
   const edges = edgesInWords(shown.edges);
   return (
     <table class="data">
-      <caption>
-        u in {where}, {count(shown.latents - shown.notFinite)} latents
-      </caption>
+      <caption>{t`u in ${where}, ${count(shown.latents - shown.notFinite)} latents`}</caption>
       <thead>
         <tr>
-          <th scope="col">from</th>
-          <th scope="col">to</th>
-          <th scope="col">share</th>
+          <th scope="col">{t`from`}</th>
+          <th scope="col">{t`to`}</th>
+          <th scope="col">{t`share`}</th>
           <th scope="col">N(0, 1)</th>
         </tr>
       </thead>

@@ -10,7 +10,9 @@ import {
 import type { GroupShape } from '../../src/protocol/inspection';
 import type { Scope } from '../../src/protocol/statistics';
 import { count, percent, plusMinus, resolved, threeDigits } from '../../src/protocol/numbers';
-import { counted, countedOf, type ImageNoun, ofClassInWords, size } from '../text/words';
+import { type ImageNoun, ofClassInWords, size } from '../text/words';
+import { t } from '../text/translate';
+import { counted, countedOf, numbered } from '../text/nouns';
 
 /** A histogram's edges, with enough digits to distinguish neighbouring bins. */
 export function edgesInWords(edges: Float64Array): string[] {
@@ -27,34 +29,34 @@ export function ticksInWords(edges: Float64Array): string[] {
 /** `−0.120 to −0.053`. */
 export function rangeInWords(edges: Float64Array, bin: number): string {
   const words = edgesInWords(edges);
-  return `${words[bin] ?? ''} to ${words[bin + 1] ?? ''}`;
+  return t`${words[bin] ?? ''} to ${words[bin + 1] ?? ''}`;
 }
 
 /** `123 of 2 560, 4.8 %`. */
 export function shareInWords(there: number, whole: number): string {
-  return `${count(there)} of ${count(whole)}, ${percent(there, whole)}`;
+  return t`${count(there)} of ${count(whole)}, ${percent(there, whole)}`;
 }
 
 /** `median −0.45, 90 % from −1.21 to 0.93, 99 % quantile 1.02`; a constant is a single value. */
 export function spreadInWords({ constant, quantiles }: Pick<Histogram, 'constant' | 'quantiles'>): string {
-  if (constant !== null) return `${threeDigits(constant)} everywhere`;
-  if (quantiles === null) return 'no finite value';
+  if (constant !== null) return t`${threeDigits(constant)} everywhere`;
+  if (quantiles === null) return t`no finite value`;
   const at = (share: (typeof QUANTILES)[number]) => threeDigits(quantiles[QUANTILES.indexOf(share)] ?? NaN);
-  return `median ${at(0.5)}, 90 % from ${at(0.05)} to ${at(0.95)}, 99 % quantile ${at(0.99)}`;
+  return t`median ${at(0.5)}, 90 % from ${at(0.05)} to ${at(0.95)}, 99 % quantile ${at(0.99)}`;
 }
 
 /** `the top 5 % of positions × images hold 46 % of the KL`. */
 export function concentrationInWords({ share, holds }: Concentration, images: number): string {
-  const places = images === 1 ? 'positions' : 'positions × images';
-  return `the top ${100 * share} % of ${places} hold ${(100 * holds).toFixed(0)} % of the KL`;
+  const places = images === 1 ? t`positions` : t`positions × images`;
+  return t`the top ${100 * share} % of ${places} hold ${(100 * holds).toFixed(0)} % of the KL`;
 }
 
 /** `channel 7 of group 6`, `3 channels in use of group 6`, `group 6`. */
 export function whereInWords({ group, channels }: LatentsQuery, covered: number | null): string {
-  if (channels.kind === 'one') return `channel ${channels.channel} of group ${group}`;
-  if (channels.kind === 'all') return `group ${group}`;
-  const those = covered === null ? 'channels' : counted(covered, 'channel');
-  return `${those} in use of group ${group}`;
+  if (channels.kind === 'one') return t`channel ${channels.channel} of group ${group}`;
+  if (channels.kind === 'all') return t`group ${group}`;
+  const those = covered === null ? t`channels` : counted(covered, 'channel');
+  return t`${those} in use of group ${group}`;
 }
 
 /** `8×8 latent positions × 8 channels × 40 images, first of 4 draws`. */
@@ -66,19 +68,20 @@ export function contentsInWords(
   noun: ImageNoun,
 ): string {
   const factors = [
-    `${size(shape)} latent positions`,
+    t`${size(shape)} latent positions`,
     ...(choice.kind === 'one' ? [] : [counted(channels.length, 'channel')]),
-    image === null ? ofClassInWords(countedOf(images, planned.images, noun), planned.ofClass) : `${noun} ${image}`,
+    image === null ? ofClassInWords(countedOf(images, planned.images, noun), planned.ofClass) : numbered(noun, image),
   ];
-  return factors.join(' × ') + (planned.draws > 1 ? `, first of ${counted(planned.draws, 'draw')}` : '');
+  return factors.join(' × ') + (planned.draws > 1 ? t`, first of ${counted(planned.draws, 'draw')}` : '');
 }
 
 /** The moments of u, each beside the one of N(0, 1). */
 export function momentsInWords({ mean, variance, besideCorrelation, belowCorrelation }: Standardised): string[] {
-  const correlation = (value: number | null) => (value === null ? 'none' : threeDigits(value));
+  const correlation = (value: number | null) => (value === null ? t`none` : threeDigits(value));
   return [
-    `mean ${plusMinus(mean)} (0)`,
-    `variance ${threeDigits(variance)} (1)`,
-    `correlation of neighbours ${correlation(besideCorrelation)} sideways, ${correlation(belowCorrelation)} downwards (0)`,
+    t`mean ${plusMinus(mean)} (0)`,
+    t`variance ${threeDigits(variance)} (1)`,
+    t`correlation of neighbours ${correlation(besideCorrelation)} sideways, ${correlation(belowCorrelation)} downwards
+      (0)`,
   ];
 }

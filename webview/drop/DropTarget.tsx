@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Host } from '../state/host';
 import { droppedUris, mayHoldFiles } from './droppedUris';
+import { t } from '../text/translate';
 
 interface Props {
   /** Whether the page has an input to change. */
@@ -8,10 +9,9 @@ interface Props {
   onDrop: Host['changeInput'];
 }
 
-const NO_PATHS =
-  'VS Code doesn’t say where files from other programs are. Choose them with Files… or Folder… in the ' +
-  'input menu, or drop them from the Explorer.';
-const NO_INPUT = "The input of saved statistics can't be changed. Drop files on the page of their checkpoint.";
+const NO_PATHS = t`VS Code doesn’t say where files from other programs are. Choose them with Files… or Folder… in the
+  input menu, or drop them from the Explorer.`;
+const NO_INPUT = t`The input of saved statistics can't be changed. Drop files on the page of their checkpoint.`;
 
 /** The whole page takes files and folders as its input, and says so while they are dragged over it. */
 export function DropTarget({ changeable, onDrop }: Props) {
@@ -54,7 +54,7 @@ export function DropTarget({ changeable, onDrop }: Props) {
     <>
       {isOver && (
         <div class="drop-target" data-testid="drop-target">
-          <p>{changeable ? 'Drop to use as input' : NO_INPUT}</p>
+          <p>{changeable ? t`Drop to use as input` : NO_INPUT}</p>
         </div>
       )}
       {problem !== null && (
@@ -67,7 +67,7 @@ export function DropTarget({ changeable, onDrop }: Props) {
               setProblem(null);
             }}
           >
-            Close
+            {t`Close`}
           </button>
         </div>
       )}

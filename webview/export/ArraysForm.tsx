@@ -1,6 +1,7 @@
 import { useId, useState } from 'preact/hooks';
 import { ARRAY_SETS, type ArraySet, type ExportWish, USUAL_SETS } from '../../src/protocol/exports';
 import { parseGroups } from '../../src/protocol/groupList';
+import { t } from '../text/translate';
 
 interface Props {
   /** Number of latent groups. */
@@ -23,13 +24,13 @@ export function ArraysForm({ groups, onExport }: Props) {
         event.preventDefault();
         const list = parseGroups(typed, groups);
         const found =
-          'problem' in list ? list.problem : sets.length === 0 ? 'Choose at least one kind of array.' : null;
+          'problem' in list ? list.problem : sets.length === 0 ? t`Choose at least one kind of array.` : null;
         setProblem(found);
         if (found === null && 'groups' in list) onExport({ kind: 'npz', groups: list.groups, sets });
       }}
     >
       <fieldset>
-        <legend class="heading">Arrays for NumPy (npz)</legend>
+        <legend class="heading">{t`Arrays for NumPy (npz)`}</legend>
         {SETS.map((set) => (
           <label key={set} title={ARRAY_SETS[set].about}>
             <input
@@ -45,7 +46,7 @@ export function ArraysForm({ groups, onExport }: Props) {
         ))}
       </fieldset>
       <label class="number-field">
-        groups
+        {t`groups`}
         <input
           value={typed}
           aria-invalid={problem !== null}
@@ -62,7 +63,7 @@ export function ArraysForm({ groups, onExport }: Props) {
         )}
       </label>
       <button type="submit" class="button" data-testid="export-npz">
-        Export arrays
+        {t`Export arrays`}
       </button>
     </form>
   );

@@ -7,6 +7,7 @@ import { type Host, reasonInWords } from '../state/host';
 import { useRunAnswers } from '../state/useRunAnswers';
 import { ArraysForm } from './ArraysForm';
 import { makeReport } from './makeReport';
+import { t } from '../text/translate';
 
 interface Props {
   inspection: ShownInspection;
@@ -34,18 +35,18 @@ export function ExportMenu({ inspection, colourMap, host }: Props) {
   // Before any image went through the whole network there is nothing to export.
   if (summary === null || checkpoint === null) return null;
   const report = async () => {
-    say('Making the report …');
+    say(t`Making the report …`);
     try {
       const made = await makeReport(inspection, { host, colourMap, provenance: await provenance() });
       host.saveFile({ name: reportName(fileName), bytes: new TextEncoder().encode(made) });
       say(null);
     } catch (reason) {
-      say(`No report was made: ${reasonInWords(reason)}`);
+      say(t`No report was made: ${reasonInWords(reason)}`);
     }
   };
   return (
     <>
-      <ChipMenu id={ID} chip="Export" title="Export everything that was measured" changeable>
+      <ChipMenu id={ID} chip={t`Export`} title={t`Export everything that was measured`} changeable>
         {(close) => {
           const item = (label: string, about: string, id: string, choose: () => void) => (
             <button
@@ -66,21 +67,21 @@ export function ExportMenu({ inspection, colourMap, host }: Props) {
           };
           return (
             <>
-              {item('Report', 'one HTML page: figures, tables, sources', 'report', () => void report())}
-              {item('JSON', 'what nvae-inspect --json prints', 'json', wish({ kind: 'json' }))}
+              {item(t`Report`, t`one HTML page: figures, tables, sources`, 'report', () => void report())}
+              {item('JSON', t`what nvae-inspect --json prints`, 'json', wish({ kind: 'json' }))}
               {TABLES.map((table) =>
-                item('CSV', `a table of ${CSV_TABLES[table]}`, `csv-${table}`, wish({ kind: 'csv', table })),
+                item('CSV', t`a table of ${CSV_TABLES[table]}`, `csv-${table}`, wish({ kind: 'csv', table })),
               )}
               {item(
-                'Statistics',
-                'safetensors; opens here without the model',
+                t`Statistics`,
+                t`safetensors; opens here without the model`,
                 'safetensors',
                 wish({ kind: 'safetensors' }),
               )}
               {inspection.whatIf !== null &&
                 item(
-                  'Snapshot',
-                  'the checkpoint’s weights and arguments, without the optimizer',
+                  t`Snapshot`,
+                  t`the checkpoint’s weights and arguments, without the optimizer`,
                   'snapshot',
                   wish({ kind: 'snapshot' }),
                 )}

@@ -4,6 +4,7 @@ import { useRegistered } from './copy/figureDoor';
 import type { FigureContents } from '../../src/figures/contents';
 import { Toolbar } from './toolbar/Toolbar';
 import type { FigureToolbar } from './toolbar/toolbar';
+import { t } from '../text/translate';
 
 interface Props {
   /** Unique on the page; prefix of its controls' test ids. */
@@ -53,7 +54,7 @@ export function Figure({ id, title, sub, toolbar = {}, contents, children }: Pro
       <div class="figure-head">
         <h2 id={`${id}-title`}>{title}</h2>
         {sub !== undefined && <div class="figure-sub">{sub}</div>}
-        <div class="figure-tools" role="toolbar" aria-label={`${title}: how it is shown`}>
+        <div class="figure-tools" role="toolbar" aria-label={t`${title}: how it is shown`}>
           <Toolbar id={id} toolbar={toolbar} />
           {contents !== null && <CopyMenu id={id} title={title} contents={contents} />}
         </div>

@@ -1,6 +1,7 @@
 import type { Evidence as Behind, FindingThreshold } from '../../src/protocol/findings';
 import { visibleText } from '../../src/protocol/visibleText';
 import { count, percent, plusMinus, threeDigits } from '../../src/protocol/numbers';
+import { t } from '../text/translate';
 
 interface Props {
   evidence: Behind;
@@ -23,8 +24,8 @@ export function Evidence({ evidence, reported }: Props) {
 
 /** `reported if ≥ 25.0 %`. */
 export function thresholdInWords({ relation, value }: FindingThreshold, { unit }: Pick<Behind, 'unit'>): string {
-  if (value === Number.MAX_VALUE) return 'reported if it is not finite';
-  return `reported if ${relation} ${valueInWords({ value, unit, standardError: null })}`;
+  if (value === Number.MAX_VALUE) return t`reported if it is not finite`;
+  return t`reported if ${relation} ${valueInWords({ value, unit, standardError: null })}`;
 }
 
 function valueInWords({ value, unit, standardError }: Omit<Behind, 'name'>): string {

@@ -7,8 +7,10 @@ import { askingWhatIf, choosing, goingTo, type SightChange } from '../sight/sigh
 import { useClasses } from '../sight/useClasses';
 import { useObserved } from '../state/observable';
 import { type RunAnswers, useFindings } from '../state/runAnswers';
-import { counted, ofClassInWords } from '../text/words';
+import { ofClassInWords } from '../text/words';
 import { Evidence, thresholdInWords } from './Evidence';
+import { rich, t } from '../text/translate';
+import { counted } from '../text/nouns';
 
 interface Props {
   inspection: ShownInspection;
@@ -31,19 +33,19 @@ export function FindingsPanel({ inspection, measured, answers }: Props) {
   const hasEnded = !isUnderWay(status) && groups.some((group) => group !== null);
   const isOfSamples = input?.kind === 'samples';
   return (
-    <section class={`findings ${isOfSamples ? 'of-samples' : ''}`} aria-label="Findings" data-testid="findings">
+    <section class={`findings ${isOfSamples ? 'of-samples' : ''}`} aria-label={t`Findings`} data-testid="findings">
       <div class="findings-place">
         {hasEnded ? (
           <Ended key={among} {...{ inspection, measured, answers, among }} />
         ) : (
-          <p class="sub">{isUnderWay(status) ? 'Findings appear here once everything is measured.' : NONE}</p>
+          <p class="sub">{isUnderWay(status) ? t`Findings appear here once everything is measured.` : NONE}</p>
         )}
       </div>
     </section>
   );
 }
 
-const NONE = 'No findings: nothing was measured.';
+const NONE = t`No findings: nothing was measured.`;
 
 interface EndedProps extends Props {
   /** The class that the findings are about; `null` for all images. */
@@ -59,13 +61,13 @@ function Ended({ inspection, measured, answers, among }: EndedProps) {
     ended.map(({ wish, measured }) => `${JSON.stringify(wish)} ${measured}`).join(', ');
   const answer = useFindings(answers.findings, among, version);
   if (answer.kind === 'waiting') return null;
-  if (answer.kind === 'refused') return <p class="sub">No findings: {answer.reason}</p>;
+  if (answer.kind === 'refused') return <p class="sub">{t`No findings: ${answer.reason}`}</p>;
   if (answer.value.length === 0) {
     return (
       <p class="sub" data-testid="no-findings">
         {input?.kind === 'samples'
-          ? 'No findings: model samples say nothing about data.'
-          : 'No findings: no rule reports anything about these numbers.'}
+          ? t`No findings: model samples say nothing about data.`
+          : t`No findings: no rule reports anything about these numbers.`}
       </p>
     );
   }
@@ -77,7 +79,7 @@ function Ended({ inspection, measured, answers, among }: EndedProps) {
       <List findings={first} />
       {others.length > 0 && (
         <details data-testid="more-findings">
-          <summary>{others.length} more</summary>
+          <summary>{t`${others.length} more`}</summary>
           <List findings={others} />
         </details>
       )}
@@ -89,11 +91,10 @@ function Ended({ inspection, measured, answers, among }: EndedProps) {
 function About({ inspection, measured, answers, among }: EndedProps) {
   const found = useClasses(answers, inspection).find((one) => one.among === among);
   if (among !== null && found === undefined) return null;
-  const images = found ? ofClassInWords(`the ${counted(found.images, 'image')}`, found.name) : 'all images';
+  const images = found ? ofClassInWords(t`the ${counted(found.images, 'image')}`, found.name) : t`all images`;
   return (
     <p class="sub" data-testid="findings-about">
-      About {images}
-      {measured.scope.kind === 'image' && ', not only the one that is shown'}:
+      {rich`About ${images}${measured.scope.kind === 'image' && t`, not only the one that is shown`}:`}
     </p>
   );
 }
@@ -120,17 +121,17 @@ function Item({ finding }: { finding: Finding }) {
             type="button"
             class="link"
             data-testid="finding-show"
-            aria-label={`Show ${placeInWords(place)}`}
+            aria-label={t`Show ${placeInWords(place)}`}
             onClick={() => {
               change(showing(place));
             }}
           >
-            show
+            {t`show`}
           </button>
         )}
       </p>
       <details class="why-finding">
-        <summary aria-label={`Why: ${rule}`}>why</summary>
+        <summary aria-label={t`Why: ${rule}`}>{t`why`}</summary>
         <p>{definition}</p>
         <dl>
           <Evidence evidence={number} reported={thresholdInWords(threshold, number)} />
@@ -147,17 +148,17 @@ function Item({ finding }: { finding: Finding }) {
 function placeInWords(place: FindingPlace): string {
   switch (place.kind) {
     case 'group':
-      return `group ${place.group}`;
+      return t`group ${place.group}`;
     case 'image':
-      return `image ${place.image}`;
+      return t`image ${place.image}`;
     case 'tensor':
-      return `the tensors, for ${visibleName(place.tensor)}`;
+      return t`the tensors, for ${visibleName(place.tensor)}`;
     case 'analysis':
-      return `the results of ${place.analysis === 'bound' ? 'Bound' : 'Information'}`;
+      return t`the results of ${place.analysis === 'bound' ? t`Bound` : t`Information`}`;
     case 'batch norm':
-      return 'the batch norms re-estimated';
+      return t`the batch norms re-estimated`;
     case 'weights':
-      return 'the weights';
+      return t`the weights`;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { FlagQuestion } from '../../src/protocol/inspection';
+import { t } from '../text/translate';
 
 interface Props {
   question: FlagQuestion;
@@ -13,7 +14,7 @@ const MOST_RADIOS = 5;
 export function FlagFieldset({ question, preselected }: Props) {
   const { name, title, why, choices } = question;
   const id = `flag-${name}`;
-  const noteOf = (value: FlagQuestion['fallback']) => (value === question.fallback ? ' (the release’s default)' : '');
+  const noteOf = (value: FlagQuestion['fallback']) => (value === question.fallback ? t` (the release’s default)` : '');
   return (
     <fieldset aria-describedby={`${id}-why`} data-testid={id}>
       <legend>
@@ -26,7 +27,7 @@ export function FlagFieldset({ question, preselected }: Props) {
         <select name={name} aria-label={title} aria-describedby={`${id}-why`} required>
           {preselected === null && (
             <option value="" selected>
-              Choose …
+              {t`Choose …`}
             </option>
           )}
           {choices.map(({ value, label }, place) => (

@@ -1,6 +1,7 @@
 import type { FlagQuestion, GivenFlag } from '../../src/protocol/inspection';
 import { flagsOf, preselected } from './answers';
 import { FlagFieldset } from './FlagFieldset';
+import { t } from '../text/translate';
 
 interface Props {
   /** A sentence that says why the file can't answer by itself. */
@@ -26,16 +27,16 @@ export function FlagForm({ why, questions, given, answers, onAnswer }: Props) {
         onAnswer(flagsOf(questions, (name) => Number(form.get(name) ?? NaN), given));
       }}
     >
-      <h2 id="flag-form-title">Training flags to choose</h2>
+      <h2 id="flag-form-title">{t`Training flags to choose`}</h2>
       <p class="sub">
-        {why} The tensors fit every choice below. Your choice changes the numbers. It is remembered for this file in
-        this workspace.
+        {t`${why} The tensors fit every choice below. Your choice changes the numbers. It is remembered for this file in
+          this workspace.`}
       </p>
       {questions.map((question) => (
         <FlagFieldset key={question.name} question={question} preselected={preselected(question, answers)} />
       ))}
       <button type="submit" class="button primary" data-testid="give-flags">
-        Inspect with these
+        {t`Inspect with these`}
       </button>
     </form>
   );

@@ -1,5 +1,6 @@
 import type { GivenFlag } from '../../src/protocol/inspection';
 import { visibleName } from '../../src/protocol/visibleText';
+import { t } from '../text/translate';
 
 interface Props {
   flags: readonly GivenFlag[];
@@ -11,15 +12,15 @@ export function GivenFlags({ flags, onChange }: Props) {
   if (flags.length === 0) return null;
   return (
     <p class="meta given-flags" data-testid="given-flags">
-      Set by you: {flags.map(({ name, value }) => visibleName(`${name} ${value}`)).join(', ')}{' '}
+      {t`Set by you:`} {flags.map(({ name, value }) => visibleName(`${name} ${value}`)).join(', ')}{' '}
       <button
         type="button"
         class="quiet"
-        aria-label="Change the flags given for this file"
+        aria-label={t`Change the flags given for this file`}
         data-testid="change-flags"
         onClick={onChange}
       >
-        change
+        {t`change`}
       </button>
     </p>
   );

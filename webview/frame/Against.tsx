@@ -5,6 +5,7 @@ import type { ScopedPlace } from '../sight/selection';
 import { useClasses } from '../sight/useClasses';
 import type { RunAnswers } from '../state/runAnswers';
 import { wholePlaceInWords } from '../text/words';
+import { rich, t } from '../text/translate';
 
 interface Props {
   inspection: ShownInspection;
@@ -25,14 +26,14 @@ export function Against(props: Props) {
       data-testid="against"
       title={
         against === null
-          ? 'Holds this group, channel, and image or class as A, to compare with what you choose next'
-          : 'Stops comparing'
+          ? t`Holds this group, channel, and image or class as A, to compare with what you choose next`
+          : t`Stops comparing`
       }
       onClick={() => {
         change(() => ({ against: against === null ? { group, channel, image, among } : null, view: 'group' }));
       }}
     >
-      {against === null ? 'Compare' : <Held {...props} against={against} />}
+      {against === null ? t`Compare` : <Held {...props} against={against} />}
     </button>
   );
 }
@@ -41,16 +42,12 @@ export function Against(props: Props) {
 function Held({ against, ...props }: Props & { against: ScopedPlace }) {
   const { among } = against;
   const isOfClass = against.image === null && among !== null;
-  return (
-    <>
-      with A: {wholePlaceInWords(against, props.measured.noun)}
-      {isOfClass && <OfClass {...props} among={among} />}
-    </>
-  );
+  return rich`with A:
+    ${wholePlaceInWords(against, props.measured.noun)}${isOfClass && <OfClass {...props} among={among} />}`;
 }
 
 /** Until the class is known, and where this input doesn't have it, only that it is one. */
 function OfClass({ inspection, answers, among }: Props & { among: number }) {
   const found = useClasses(answers, inspection).find((one) => one.among === among);
-  return <>, {found === undefined ? 'of a class' : `class ${found.name}`}</>;
+  return <>, {found === undefined ? t`of a class` : t`class ${found.name}`}</>;
 }

@@ -8,11 +8,13 @@ import { useSight } from '../sight/context';
 import { shareInWords } from '../text/inputWords';
 import { count, threeDigits } from '../../src/protocol/numbers';
 import { Quantity } from '../text/Quantity';
-import { converted, perNat, wholeUnit } from '../text/units';
-import { counted, densityInWords } from '../text/words';
+import { converted, perNat, wholeUnit, unitInWords } from '../text/units';
+import { densityInWords } from '../text/words';
 import { Addend } from './Addend';
 import { Bound } from './Bound';
 import { Notes } from './Notes';
+import { rich, t } from '../text/translate';
+import { counted, nounInWords, numbered } from '../text/nouns';
 
 interface Props {
   inspection: Inspection;
@@ -31,7 +33,7 @@ export function Equation({ inspection, scoped, onThreshold }: Props) {
   const { scope } = measured;
   const share = scope.kind === 'mean' ? summary && shareInWords(summary.images, input) : null;
   return (
-    <section class="equation" aria-label="Summary">
+    <section class="equation" aria-label={t`Summary`}>
       {summary && (
         <p class="sum">
           {summary.nelboNats && (
@@ -48,7 +50,7 @@ export function Equation({ inspection, scoped, onThreshold }: Props) {
           {summary.reconstructionNats && (
             <>
               <Addend
-                label={density === null ? 'reconstruction' : 'reconstruction, a density'}
+                label={density === null ? t`reconstruction` : t`reconstruction, a density`}
                 value={inUnit(summary.reconstructionNats)}
                 testId="summary-reconstruction"
                 hover={density}
@@ -62,14 +64,12 @@ export function Equation({ inspection, scoped, onThreshold }: Props) {
             testId="summary-kl"
             hover={drawShare(summary, 'klNats')}
           />
-          <span class="unit">
-            {wholeUnit(unit)} per {noun}
-          </span>
+          <span class="unit">{t`${unitInWords(wholeUnit(unit))} per ${nounInWords(noun)}`}</span>
           {summary.bitsPerDimension && (
             <Addend
               label={[
-                density === null ? 'bits/dim' : 'bits/dim, approximate',
-                ...(checkpoint && checkpoint.bits !== 8 ? [`of ${checkpoint.bits}-bit data`] : []),
+                density === null ? 'bits/dim' : t`bits/dim, approximate`,
+                ...(checkpoint && checkpoint.bits !== 8 ? [t`of ${checkpoint.bits}-bit data`] : []),
               ].join(' ')}
               value={summary.bitsPerDimension}
               testId="summary-bits"
@@ -77,22 +77,18 @@ export function Equation({ inspection, scoped, onThreshold }: Props) {
             />
           )}
           {summary.bound && summary.bound.draws > 1 && <Bound bound={summary.bound} />}
-          {share !== null && <span class="unit">mean over {share}</span>}
+          {share !== null && <span class="unit">{t`mean over ${share}`}</span>}
           {scope.kind === 'class' && (
             <span class="unit" data-testid="of-class">
               {coverageInWords(scope, noun)}
             </span>
           )}
-          {scope.kind === 'image' && (
-            <span class="unit">
-              {noun} {scope.image} alone
-            </span>
-          )}
+          {scope.kind === 'image' && <span class="unit">{t`${numbered(noun, scope.image)} alone`}</span>}
         </p>
       )}
       {problem !== null && (
         <p class="problem" role="status">
-          These are means. {problem}
+          {t`These are means. ${problem}`}
         </p>
       )}
       <ChannelsInUse inspection={inspection} scoped={scoped} onThreshold={onThreshold} />
@@ -115,26 +111,24 @@ function ChannelsInUse({ inspection, scoped, onThreshold }: Props) {
     <div class="channels-in-use">
       <p class="addend">
         <Quantity value={inUse ?? NaN} testId="summary-channels">
-          {inUse === null ? 'unknown' : count(inUse)}
+          {inUse === null ? t`unknown` : count(inUse)}
         </Quantity>{' '}
-        <small>
-          of {count(channels)} channels{hasFlows && ' contributing'}
-        </small>
+        <small>{rich`of ${count(channels)} channels${hasFlows && t` contributing`}`}</small>
       </p>
       <ActivityThreshold
         label={
           hasFlows
-            ? 'Mean contribution above which a channel is counted, in nats'
-            : 'Mean KL above which a channel counts as in use, in nats'
+            ? t`Mean contribution above which a channel is counted, in nats`
+            : t`Mean KL above which a channel counts as in use, in nats`
         }
         nats={activityThresholdNats}
         onChange={onThreshold}
       />
       <small>
         {[
-          ...(noun === 'model sample' ? ['on model samples'] : []),
-          ...(complete ? [] : [`in ${counted(reached.length, 'group')} so far`]),
-          ...(near > 0 ? [`${count(near)} within two standard errors of the threshold`] : []),
+          ...(noun === 'model sample' ? [t`on model samples`] : []),
+          ...(complete ? [] : [t`in ${counted(reached.length, 'group')} so far`]),
+          ...(near > 0 ? [t`${count(near)} within two standard errors of the threshold`] : []),
         ].join(', ')}
       </small>
     </div>
@@ -152,5 +146,6 @@ function drawShare(summary: Summary, of: 'klNats' | 'nelboNats'): string | null 
   const standardError = summary[of]?.standardError ?? null;
   const drawError = summary.drawStandardErrors?.[of] ?? null;
   if (summary.images < 2 || standardError === null || drawError === null) return null;
-  return `± ${threeDigits(standardError)} nats for other images of this kind; ± ${threeDigits(drawError)} for other draws of these.`;
+  return t`± ${threeDigits(standardError)} nats for other images of this kind; ± ${threeDigits(drawError)} for other
+    draws of these.`;
 }

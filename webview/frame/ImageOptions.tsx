@@ -1,6 +1,7 @@
 import { Fragment } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { ImageNoun } from '../text/words';
+import { numbered } from '../text/nouns';
 
 interface Props {
   /** Number of images that can be shown alone once they are measured. */
@@ -40,7 +41,7 @@ function Block({ from, count, reached, noun }: BlockProps) {
       <Fragment key={from}>
         {Array.from({ length: count }, (_, i) => (
           <option key={i} value={String(from + i)} disabled={i >= reached}>
-            {noun} {from + i}
+            {numbered(noun, from + i)}
           </option>
         ))}
       </Fragment>

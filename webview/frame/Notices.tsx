@@ -2,6 +2,7 @@ import { allWarnings } from '../../src/protocol/allWarnings';
 import type { ShownInspection } from '../../src/protocol/inspection';
 import { ChangedBanner } from '../overview/ChangedBanner';
 import { EngineNotices } from '../overview/EngineNotices';
+import { t } from '../text/translate';
 
 interface Props {
   inspection: ShownInspection;
@@ -16,7 +17,7 @@ export function Notices({ inspection, onReload }: Props) {
       <EngineNotices notices={inspection.notices} />
       {inspection.checkpointChanged && inspection.next === null && <ChangedBanner onReload={onReload} />}
       {warnings.length > 0 && (
-        <ul class="banner notices warnings" aria-label="Warnings about these numbers" data-testid="warnings">
+        <ul class="banner notices warnings" aria-label={t`Warnings about these numbers`} data-testid="warnings">
           {warnings.map((warning) => (
             <li key={warning}>{warning}</li>
           ))}

@@ -6,10 +6,11 @@ import { choosing } from '../sight/sight';
 import { useClasses } from '../sight/useClasses';
 import type { RunAnswers } from '../state/runAnswers';
 import { count } from '../../src/protocol/numbers';
-import { counted, countedOf } from '../text/words';
 import { Against } from './Against';
 import { ImageOptions } from './ImageOptions';
 import { UnitChoice } from './UnitChoice';
+import { t } from '../text/translate';
+import { counted, countedOf, nounInWords, nounsInWords } from '../text/nouns';
 
 const MEAN = 'mean';
 /** Before the number of a class in an option's value. */
@@ -32,9 +33,9 @@ export function Showing({ inspection, measured, answers }: Props) {
   return (
     <div class="showing">
       <label>
-        Showing{' '}
+        {t`Showing`}{' '}
         <select
-          aria-label={`Mean over ${noun}s, or one ${noun}`}
+          aria-label={t`Mean over ${nounsInWords(noun)}, or one ${nounInWords(noun)}`}
           data-testid="image-select"
           value={selected !== null ? String(selected) : among !== null ? `${CLASS}${among}` : MEAN}
           onChange={(event) => {
@@ -46,7 +47,7 @@ export function Showing({ inspection, measured, answers }: Props) {
           }}
         >
           <option value={MEAN}>
-            {averaged === 0 ? 'nothing measured yet' : `mean of ${countedOf(averaged, images, noun)}`}
+            {averaged === 0 ? t`nothing measured yet` : t`mean of ${countedOf(averaged, images, noun)}`}
           </option>
           {hasEnded && noun === 'image' && <Classes inspection={inspection} answers={answers} chosen={among} />}
           <ImageOptions {...{ imagesKept, reached, noun }} />
@@ -57,9 +58,7 @@ export function Showing({ inspection, measured, answers }: Props) {
       <UnitChoice />
       <Against {...{ inspection, measured, answers }} />
       {imagesKept < images && (
-        <span class="kept">
-          the first {count(imagesKept)} of {count(images)} can be shown alone
-        </span>
+        <span class="kept">{t`the first ${count(imagesKept)} of ${count(images)} can be shown alone`}</span>
       )}
     </div>
   );
@@ -74,16 +73,17 @@ function Classes({ inspection, answers, chosen }: ClassesProps) {
   const classes = useClasses(answers, inspection);
   if (classes.length === 0) {
     // Until the classes are known, or if this input has none, the chosen one has no name.
-    return chosen === null ? null : <option value={`${CLASS}${chosen}`}>class {chosen}</option>;
+    return chosen === null ? null : <option value={`${CLASS}${chosen}`}>{t`class ${chosen}`}</option>;
   }
   return (
-    <optgroup label="Classes">
+    <optgroup label={t`Classes`}>
       {classes.map(({ among, name, images, kept }) => (
         <option key={among} value={`${CLASS}${among}`} disabled={kept < images}>
-          class {name}:{' '}
-          {kept < images
-            ? `${count(kept)} of its ${counted(images, 'image')} are kept`
-            : `mean of ${counted(images, 'image')}`}
+          {t`class ${name}: ${
+            kept < images
+              ? t`${count(kept)} of its ${counted(images, 'image')} are kept`
+              : t`mean of ${counted(images, 'image')}`
+          }`}
         </option>
       ))}
     </optgroup>
@@ -94,11 +94,13 @@ function Classes({ inspection, answers, chosen }: ClassesProps) {
 function Step({ measured, by }: { measured: Measured; by: 1 | -1 }) {
   const { sight, change } = useSight();
   const next = imageAfter(measured, sight.selection, by);
+  const noun = nounInWords(measured.noun);
+  const label = by < 0 ? t`Previous ${noun}` : t`Next ${noun}`;
   return (
     <button
       type="button"
-      aria-label={`${by < 0 ? 'Previous' : 'Next'} ${measured.noun}`}
-      title={`${by < 0 ? 'Previous' : 'Next'} ${measured.noun} (${by < 0 ? '<' : '>'})`}
+      aria-label={label}
+      title={`${label} (${by < 0 ? '<' : '>'})`}
       disabled={next === undefined}
       onClick={() => {
         if (next !== undefined) change(choosing({ image: next }));

@@ -2,6 +2,7 @@ import { useSight } from '../sight/context';
 import type { Measured } from '../sight/measured';
 import { turningTo, type ViewName } from '../sight/sight';
 import { viewId, viewInWords, viewOf, viewsOf } from '../views/views';
+import { t } from '../text/translate';
 
 /** The views as tabs. Arrow keys move between them. */
 export function Tabs({ measured }: { measured: Measured }) {
@@ -22,7 +23,7 @@ export function Tabs({ measured }: { measured: Measured }) {
     event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')[views.indexOf(next)]?.focus();
   };
   return (
-    <div class="tabs" role="tablist" aria-label="Views" onKeyDown={onKeyDown}>
+    <div class="tabs" role="tablist" aria-label={t`Views`} onKeyDown={onKeyDown}>
       {views.map((view) => (
         <button
           key={view}

@@ -1,12 +1,13 @@
 import { useSight } from '../sight/context';
-import { type Unit, UNITS } from '../text/units';
+import { type Unit, UNITS, unitInWords } from '../text/units';
+import { t } from '../text/translate';
 
 /** Chooses the unit of the equation and the hierarchy. */
 export function UnitChoice() {
   const { sight, change } = useSight();
   return (
     <select
-      aria-label="Unit"
+      aria-label={t`Unit`}
       data-testid="unit"
       value={sight.unit}
       onChange={(event) => {
@@ -16,7 +17,7 @@ export function UnitChoice() {
     >
       {UNITS.map((unit) => (
         <option key={unit} value={unit}>
-          {unit}
+          {unitInWords(unit)}
         </option>
       ))}
     </select>

@@ -6,6 +6,8 @@ import { choosing } from '../sight/sight';
 import { isNumbered } from '../text/channelNumbers';
 import { valueName } from '../text/meanings';
 import { threeDigits } from '../../src/protocol/numbers';
+import { t } from '../text/translate';
+import { nounInWords } from '../text/nouns';
 
 interface Props {
   measured: Measured;
@@ -36,12 +38,13 @@ export function ChannelStrip({ measured: { shown, noun }, summary, scale }: Prop
   };
 
   return (
-    <div class="channels" role="radiogroup" aria-label="Channel" onKeyDown={onKeyDown}>
+    <div class="channels" role="radiogroup" aria-label={t`Channel`} onKeyDown={onKeyDown}>
       <button
         type="button"
         role="radio"
         aria-checked={selected === null}
-        aria-label={`Sum of channels: ${valueName(shown.whole, group)} ${threeDigits(klNats.mean)} nats per ${noun}`}
+        aria-label={t`Sum of channels: ${valueName(shown.whole, group)} ${threeDigits(klNats.mean)} nats per
+          ${nounInWords(noun)}`}
         tabIndex={selected === null ? 0 : -1}
         data-testid="channel-sum"
         onClick={() => {
@@ -56,7 +59,8 @@ export function ChannelStrip({ measured: { shown, noun }, summary, scale }: Prop
           type="button"
           role="radio"
           aria-checked={selected === channel}
-          aria-label={`Channel ${channel}: ${valueName(shown.part, group)} ${threeDigits(nats)} nats per ${noun}`}
+          aria-label={t`Channel ${channel}: ${valueName(shown.part, group)} ${threeDigits(nats)} nats per
+            ${nounInWords(noun)}`}
           tabIndex={selected === channel ? 0 : -1}
           data-testid={`channel-${channel}`}
           onClick={() => {

@@ -4,6 +4,7 @@ import { mapSize } from '../maps/MapCanvas';
 import { PositionOutlines } from '../maps/PositionOutlines';
 import { useValuePixels } from '../maps/useValuePixels';
 import type { MapDifference } from './mapDifference';
+import { t } from '../text/translate';
 
 interface Props {
   difference: MapDifference;
@@ -26,7 +27,7 @@ export function DifferenceMap({ difference, group, scale, edge }: Props) {
           ref={canvas}
           class="difference"
           role="img"
-          aria-label="B − A by latent position"
+          aria-label={t`B − A by latent position`}
           data-testid="difference-map"
           style={{ width: `${size.width}px`, height: `${size.height}px` }}
         />

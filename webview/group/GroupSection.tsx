@@ -25,6 +25,8 @@ import { HeatMap } from './HeatMap';
 import { HeatMapTable } from './HeatMapTable';
 import { MapKey } from './MapKey';
 import { SideBySide } from './SideBySide';
+import { t } from '../text/translate';
+import { nounInWords } from '../text/nouns';
 
 /** Longer edge of the map on screen, in CSS pixels. */
 const EDGE = 280;
@@ -44,9 +46,9 @@ export function GroupSection(props: Props) {
     const shape = shapes[group];
     return (
       <section class="card">
-        <h2 data-testid="group-title">{shape && `Group ${group} · ${size(shape)}`}</h2>
+        <h2 data-testid="group-title">{shape && t`Group ${group} · ${size(shape)}`}</h2>
         <p class="sub">
-          {isUnderWay(status) ? 'Not measured yet: its map appears as soon as it is.' : 'Not measured.'}
+          {isUnderWay(status) ? t`Not measured yet: its map appears as soon as it is.` : t`Not measured.`}
         </p>
       </section>
     );
@@ -77,21 +79,23 @@ function MeasuredGroup({ measured, answers, pins, summary }: Props & { summary: 
   const shownPictures = useShownPictures(measured, answers);
   const note = scaleInWords(scale, mapDomain);
   const about = map
-    ? `${MEANINGS[part].name} by latent position: ${mapInWords(map.query.channel, shape.channels, averagedInWords(map.query.image, map, noun))} · nats`
-    : `${MEANINGS[part].name} by latent position`;
+    ? t`${MEANINGS[part].name} by latent position:
+      ${mapInWords(map.query.channel, shape.channels, averagedInWords(map.query.image, map, noun))} · nats`
+    : t`${MEANINGS[part].name} by latent position`;
 
   return (
     <>
       <div class="group-head">
         <h2 id="group-title" data-testid="group-title">
-          Group {group} · {size(shape)} · {whole === 'kl' ? '' : `${MEANINGS[whole].name} `}
-          {plusMinus(summary.klNats)} nats per {noun}
+          {t`Group ${group} · ${size(shape)} ·
+            ${whole === 'kl' ? '' : `${MEANINGS[whole].name} `}${plusMinus(summary.klNats)} nats per
+            ${nounInWords(noun)}`}
         </h2>
         <ChannelStrip measured={measured} summary={summary} scale={colourScale(colouring, summary.channelKlNats)} />
       </div>
       <Figure
         id="map"
-        title="Where"
+        title={t`Where`}
         sub={
           <span data-testid="map-title">
             {about}
@@ -108,7 +112,7 @@ function MeasuredGroup({ measured, answers, pins, summary }: Props & { summary: 
         contents={
           map &&
           (() => ({
-            ...{ title: `Group ${group}`, subtitle: about },
+            ...{ title: t`Group ${group}`, subtitle: about },
             panels: [mapPanel('', map, scale), ...(against === null ? picturePanels(shownPictures) : [])],
           }))
         }

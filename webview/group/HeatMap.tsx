@@ -14,6 +14,7 @@ import { valueName } from '../text/meanings';
 import { estimate, sixDigits } from '../../src/protocol/numbers';
 import { type ImageNoun, placeInWords } from '../text/words';
 import { positionAfter } from '../maps/mapPlace';
+import { t } from '../text/translate';
 
 interface Props {
   measured: Measured;
@@ -58,7 +59,8 @@ export function HeatMap({ measured, shape, place, map, scale, edge, pins }: Prop
         canvas={{
           tabIndex: 0,
           role: 'application',
-          'aria-label': `Heatmap: ${MEANINGS[shown.part].name}, ${shape.height} by ${shape.width} latent positions. Arrow keys move the cursor, P pins its read-out.`,
+          'aria-label': t`Heatmap: ${MEANINGS[shown.part].name}, ${shape.height} by ${shape.width} latent positions.
+            Arrow keys move the cursor, P pins its read-out.`,
           onFocus: () => {
             if (!position) choose({ y: 0, x: 0 });
           },
@@ -83,7 +85,7 @@ function positionInWords(map: KlMap, position: Position, noun: ImageNoun): strin
     return `${sixDigits(latentValueNats(reading))} nats${name}, ${placeInWords(reading.latent)}`;
   }
   const { standardError } = estimate(reading.valueNats);
-  const error = standardError === null ? '' : `plus or minus ${standardError} `;
-  const doubtful = underTwoStandardErrors(reading.valueNats) ? ', under two standard errors' : '';
+  const error = standardError === null ? '' : t`plus or minus ${standardError} `;
+  const doubtful = underTwoStandardErrors(reading.valueNats) ? t`, under two standard errors` : '';
   return `${sixDigits(reading.valueNats.mean)} ${error}nats${name}, ${reading.place}${doubtful}`;
 }

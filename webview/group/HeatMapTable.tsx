@@ -4,6 +4,7 @@ import { PositionTable } from '../maps/PositionTable';
 import { mapMeaning, mapValues } from '../../src/figures/kl/mapValues';
 import { threeDigits } from '../../src/protocol/numbers';
 import { averagedInWords, type ImageNoun, mapInWords } from '../text/words';
+import { t } from '../text/translate';
 
 /** A table of a map's values by latent position, in nats. */
 export function HeatMapTable({ map, channels, noun }: { map: KlMap; channels: number; noun: ImageNoun }) {
@@ -12,8 +13,8 @@ export function HeatMapTable({ map, channels, noun }: { map: KlMap; channels: nu
   const shown = mapInWords(channel, channels, averagedInWords(image, map, noun));
   return (
     <PositionTable
-      label={`${name} by latent position, nats`}
-      caption={`${name} by latent position (y, x): ${shown}, nats`}
+      label={t`${name} by latent position, nats`}
+      caption={t`${name} by latent position (y, x): ${shown}, nats`}
       height={map.height}
       width={map.width}
       values={mapValues(map)}

@@ -6,6 +6,7 @@ import { OutsideKey } from '../colour/OutsideKey';
 import { mapValues } from '../../src/figures/kl/mapValues';
 import { positionsUnderTwoStandardErrors } from '../readOut/readings';
 import { MARK_COLOURS } from '../maps/heatMapDrawing';
+import { rich } from '../text/translate';
 
 /** Explains what the colour bar doesn't: values that are not on it, and the marks. */
 export function MapKey({ map, scale }: { map: KlMap; scale: ColourScale }) {
@@ -20,11 +21,7 @@ export function MapKey({ map, scale }: { map: KlMap; scale: ColourScale }) {
   return (
     <p class="map-key">
       <OutsideKey outside={outside} />
-      {marked && (
-        <span>
-          <span class="dot" style={dot} /> mean under two standard errors
-        </span>
-      )}
+      {marked && <span>{rich`${(<span class="dot" style={dot} />)} mean under two standard errors`}</span>}
     </p>
   );
 }

@@ -19,6 +19,7 @@ import { wholePlaceInWords } from '../text/words';
 import { DifferenceMap } from './DifferenceMap';
 import { HeatMap } from './HeatMap';
 import { differenceOf } from './mapDifference';
+import { t } from '../text/translate';
 
 interface Props {
   measured: Measured;
@@ -97,7 +98,7 @@ export function SideBySide({ measured, shape, map, against, maps, pictures, pins
       <ColourBar scale={scale} />
       {difference === null ? (
         <p class="sub">
-          {map !== null && mapA !== null && 'A and B have different latent positions, so there is no difference map.'}
+          {map !== null && mapA !== null && t`A and B have different latent positions, so there is no difference map.`}
         </p>
       ) : (
         <figure>

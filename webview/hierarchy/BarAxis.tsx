@@ -1,4 +1,5 @@
-import type { Axis } from '../chart/axis';
+import { type Axis, scaleName } from '../chart/axis';
+import { t } from '../text/translate';
 
 interface Props {
   axis: Axis;
@@ -16,7 +17,7 @@ export function BarAxis({ axis: { scale, ticks }, unit }: Props) {
           </span>
         ))}
       </span>
-      <span class="axis-unit">{scale.kind === 'linear' ? unit : `${unit}, ${scale.kind} scale`}</span>
+      <span class="axis-unit">{scale.kind === 'linear' ? unit : t`${unit}, ${scaleName(scale.kind)} scale`}</span>
     </div>
   );
 }

@@ -23,6 +23,7 @@ import { HierarchyTable } from './HierarchyTable';
 import { summaryIn } from './summaryIn';
 import { KlBars } from './KlBars';
 import { QuantityChoice } from './QuantityChoice';
+import { t } from '../text/translate';
 
 interface Props {
   measured: Measured;
@@ -101,7 +102,7 @@ export function Hierarchy({ measured, scale, pins }: Props) {
   return (
     <Figure
       id="hierarchy"
-      title={`${MEANINGS[shown.whole].name} by group and channel`}
+      title={t`${MEANINGS[shown.whole].name} by group and channel`}
       sub={<BarsLegend meaning={shown.whole} hasParts={isLinear} unit={unit} withErrors={withErrors} />}
       toolbar={{
         scale: {
@@ -130,7 +131,8 @@ export function Hierarchy({ measured, scale, pins }: Props) {
           style={{ '--row-height': `${rowHeight}px` }}
           role="grid"
           tabIndex={0}
-          aria-label={`Latent groups and their channels: ${MEANINGS[shown.whole].name}. Space selects, Enter opens the group, P pins the read-out.`}
+          aria-label={t`Latent groups and their channels: ${MEANINGS[shown.whole].name}. Space selects, Enter opens the
+            group, P pins the read-out.`}
           aria-rowcount={shapes.length}
           aria-activedescendant={cellId(cursor ?? { group, channel })}
           data-testid="hierarchy"

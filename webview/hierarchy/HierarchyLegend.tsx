@@ -5,8 +5,9 @@ import type { Measured } from '../sight/measured';
 import { Formula } from '../text/Formula';
 import { LATENT_QUANTITIES, MEANINGS, type Meaning } from '../../src/protocol/quantities';
 import { SUM_QUANTITIES, SUMS } from '../../src/protocol/sumQuantities';
-import type { Unit } from '../text/units';
+import { type Unit, unitInWords } from '../text/units';
 import { threeDigits } from '../../src/protocol/numbers';
+import { rich, t } from '../text/translate';
 
 interface BarsLegendProps {
   meaning: Meaning;
@@ -18,7 +19,7 @@ interface BarsLegendProps {
 
 /** What the bars mean. */
 export function BarsLegend({ meaning, hasParts, unit, withErrors }: BarsLegendProps) {
-  const values = `${unit}${withErrors ? ', mean ± standard error' : ''}`;
+  const values = withErrors ? t`${unitInWords(unit)}, mean ± standard error` : unitInWords(unit);
   if (MEANINGS[meaning].signed) {
     return (
       <p class="legend">
@@ -34,9 +35,7 @@ export function BarsLegend({ meaning, hasParts, unit, withErrors }: BarsLegendPr
   if (!hasParts) {
     return (
       <p class="legend">
-        <span>
-          <span class="swatch shift" /> {MEANINGS[meaning].name}, shift and scale together
-        </span>
+        <span>{rich`${(<span class="swatch shift" />)} ${MEANINGS[meaning].name}, shift and scale together`}</span>
         <span>{values}</span>
       </p>
     );
@@ -75,11 +74,7 @@ export function CellsLegend({ measured, scale }: CellsLegendProps) {
   return (
     <p class="legend of-cells">
       <OutsideKey outside={outside} />
-      {!colouring.signed && (
-        <span>
-          <span class="swatch unused" /> unused (≤ {thresholdNats} nats)
-        </span>
-      )}
+      {!colouring.signed && <span>{rich`${(<span class="swatch unused" />)} unused (≤ ${thresholdNats} nats)`}</span>}
       {end > 0 && (
         <span>
           {colouring.signed ? threeDigits(-end) : '0'}{' '}

@@ -11,6 +11,8 @@ import type { ImageNoun } from '../text/words';
 import { type ChannelCell, cellsOfGroup } from './cellsOfGroup';
 import { cellId } from './gridPlace';
 import { totalNats } from './totalNats';
+import { t } from '../text/translate';
+import { nounInWords } from '../text/nouns';
 
 interface Props {
   measured: Measured;
@@ -117,7 +119,7 @@ function Cells({ measured, group, scale, selectedChannel }: CellsProps) {
             style={cell.colour === null ? {} : { backgroundColor: cell.colour }}
             role="gridcell"
             aria-selected={channel === selectedChannel}
-            aria-label={`group ${group}, channel ${channel}: ${cellInWords(cell, noun, meaning)}`}
+            aria-label={t`group ${group}, channel ${channel}: ${cellInWords(cell, noun, meaning)}`}
           />
         ))}
       </span>
@@ -127,9 +129,9 @@ function Cells({ measured, group, scale, selectedChannel }: CellsProps) {
 }
 
 function cellInWords({ valueNats, unused }: ChannelCell, noun: ImageNoun, meaning: Meaning): string {
-  if (valueNats === null) return 'not measured yet';
-  const says = meaning === 'contribution' ? 'contributes ' : '';
-  return `${says}${plusMinus(valueNats)} nats per ${noun}${unused ? ', unused' : ''}`;
+  if (valueNats === null) return t`not measured yet`;
+  const says = meaning === 'contribution' ? t`contributes ` : '';
+  return t`${says}${plusMinus(valueNats)} nats per ${nounInWords(noun)}${unused ? t`, unused` : ''}`;
 }
 
 function rowInWords(
@@ -139,8 +141,8 @@ function rowInWords(
   noun: ImageNoun,
   meaning: Meaning,
 ): string {
-  const place = `group ${group}, ${height} by ${width}`;
+  const place = t`group ${group}, ${height} by ${width}`;
   return summary
-    ? `${place}: ${MEANINGS[meaning].name} ${plusMinus(summary.klNats)} nats per ${noun}`
-    : `${place}: not measured yet`;
+    ? t`${place}: ${MEANINGS[meaning].name} ${plusMinus(summary.klNats)} nats per ${nounInWords(noun)}`
+    : t`${place}: not measured yet`;
 }

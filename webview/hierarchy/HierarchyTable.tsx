@@ -10,26 +10,28 @@ import { Quantity } from '../text/Quantity';
 import { TableView } from '../text/TableView';
 import { size } from '../text/words';
 import { channelsInWords } from './channelsInWords';
+import { t } from '../text/translate';
+import { nounInWords } from '../text/nouns';
 
 export function HierarchyTable({ measured }: { measured: Measured }) {
   const { shapes, summaries, shown, noun, scope } = measured;
   const { whole } = shown;
   const kind = whole === 'estimate' ? 'estimate' : 'closed form';
-  const inUse = kind === 'estimate' ? 'channels contributing more than the threshold' : 'channels in use';
+  const inUse = kind === 'estimate' ? t`channels contributing more than the threshold` : t`channels in use`;
   return (
-    <TableView label={`${MEANINGS[whole].name} of each latent group and its channels, nats per ${noun}`}>
+    <TableView label={t`${MEANINGS[whole].name} of each latent group and its channels, nats per ${nounInWords(noun)}`}>
       {() => (
         <>
           <table class="data">
             <caption>
-              {MEANINGS[whole].name}: nats per {noun}, {coverageInWords(scope, noun)}
+              {t`${MEANINGS[whole].name}: nats per ${nounInWords(noun)}, ${coverageInWords(scope, noun)}`}
             </caption>
             <thead>
               <tr>
-                <th scope="col">group</th>
-                <th scope="col">size</th>
+                <th scope="col">{t`group`}</th>
+                <th scope="col">{t`size`}</th>
                 <th scope="col">{MEANINGS[whole].name}</th>
-                <th scope="col">standard error</th>
+                <th scope="col">{t`standard error`}</th>
                 {SUMS[kind].addends.map((addend) => (
                   <th key={addend} scope="col">
                     {addendInWords(addend, true)}
@@ -38,11 +40,11 @@ export function HierarchyTable({ measured }: { measured: Measured }) {
                 {SUMS[kind].further.map((quantity) => (
                   <Fragment key={quantity}>
                     <th scope="col">{furtherName(SUM_QUANTITIES[quantity].name, whole)}</th>
-                    <th scope="col">standard error</th>
+                    <th scope="col">{t`standard error`}</th>
                   </Fragment>
                 ))}
                 <th scope="col">{inUse}</th>
-                <th scope="col">latents</th>
+                <th scope="col">{t`latents`}</th>
               </tr>
             </thead>
             <tbody>
@@ -68,11 +70,11 @@ function ChannelTable({ measured: { shapes, summaries, shown, noun, scope } }: {
   return (
     <table class="data">
       <caption>
-        Channels: {MEANINGS[shown.part].name}, nats per {noun}, {coverageInWords(scope, noun)}
+        {t`Channels: ${MEANINGS[shown.part].name}, nats per ${nounInWords(noun)}, ${coverageInWords(scope, noun)}`}
       </caption>
       <thead>
         <tr>
-          <th scope="col">group</th>
+          <th scope="col">{t`group`}</th>
           {channels.map((channel) => (
             <th key={channel} scope="col">
               {channel}
@@ -103,7 +105,7 @@ interface RowProps {
 function Row({ kind, summary, channels }: RowProps) {
   // KL, each quantity beside it, and their errors; its addends; channels in use, and latents.
   const columns = 2 + SUMS[kind].addends.length + 2 * SUMS[kind].further.length + 2;
-  if (!summary) return <td colSpan={columns}>not measured yet</td>;
+  if (!summary) return <td colSpan={columns}>{t`not measured yet`}</td>;
   const { channelsInUse, latents } = summary;
   const cells = summary.kind === 'estimate' ? cellsOf('estimate', summary) : cellsOf('closed form', summary);
   const printed = aligned(cells.map((nats) => nats ?? NaN));
@@ -112,9 +114,7 @@ function Row({ kind, summary, channels }: RowProps) {
       {cells.map((nats, column) => (
         <td key={column}>{nats === null ? '–' : <Quantity value={nats}>{printed[column] ?? ''}</Quantity>}</td>
       ))}
-      <td>
-        {channelsInUse === null ? 'unknown' : count(channelsInUse)} of {count(channels)}
-      </td>
+      <td>{t`${channelsInUse === null ? t`unknown` : count(channelsInUse)} of ${count(channels)}`}</td>
       <td>{count(latents)}</td>
     </>
   );

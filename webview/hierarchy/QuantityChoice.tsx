@@ -1,5 +1,6 @@
 import { useSight } from '../sight/context';
 import { KL_QUANTITIES, type KlQuantity, MEANINGS } from '../../src/protocol/quantities';
+import { t } from '../text/translate';
 
 const LABELS: Readonly<Record<KlQuantity, string>> = {
   kl: MEANINGS.estimate.name,
@@ -11,7 +12,7 @@ export function QuantityChoice() {
   const { sight, change, pointed } = useSight();
   return (
     <fieldset class="quantity-choice" data-testid="quantity">
-      <legend class="unseen">Quantity</legend>
+      <legend class="unseen">{t`Quantity`}</legend>
       {KL_QUANTITIES.map((choice) => (
         <label key={choice}>
           <input

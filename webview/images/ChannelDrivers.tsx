@@ -6,10 +6,12 @@ import type { Measured } from '../sight/measured';
 import { amongOf } from '../sight/selection';
 import { type RunAnswers, useChannelImages } from '../state/runAnswers';
 import { Absent } from '../text/Absent';
-import { counted, ofClassInWords } from '../text/words';
+import { ofClassInWords } from '../text/words';
 import { DrivingImage } from './DrivingImage';
 import { DrivingMap } from './DrivingMap';
 import { noiseInWords } from './imageWords';
+import { rich, t } from '../text/translate';
+import { counted, nounInWords } from '../text/nouns';
 
 interface Props {
   measured: Measured;
@@ -19,6 +21,11 @@ interface Props {
 
 const RANKS = ['strongest', 'quantiles', 'weakest'] as const;
 type Rank = (typeof RANKS)[number];
+const RANK_NAMES: Readonly<Record<Rank, string>> = {
+  strongest: t`strongest`,
+  quantiles: t`quantiles`,
+  weakest: t`weakest`,
+};
 
 /** What drives the selected channel, or the whole group: its strongest, middling or weakest images, or those of a class. */
 export function ChannelDrivers({ measured, answers, version }: Props) {
@@ -39,10 +46,9 @@ export function ChannelDrivers({ measured, answers, version }: Props) {
     <section class="card drivers" aria-labelledby="drivers-title">
       <div class="card-head">
         <h2 id="drivers-title" data-testid="drivers-title">
-          What drives group {group}
-          {channel === null ? '' : `, channel ${channel}`}
+          {t`What drives group ${group}${channel === null ? '' : t`, channel ${channel}`}`}
         </h2>
-        <div class="tools" role="group" aria-label="Which images">
+        <div class="tools" role="group" aria-label={t`Which images`}>
           {RANKS.map((one) => (
             <button
               key={one}
@@ -55,20 +61,21 @@ export function ChannelDrivers({ measured, answers, version }: Props) {
                 setPointed(null);
               }}
             >
-              {one}
+              {RANK_NAMES[one]}
             </button>
           ))}
         </div>
       </div>
       <p class="sub" data-testid="drivers-sub">
-        {MEANINGS[meaning].name} per {measured.noun}, in nats{found && ranked && aboutRanking(found, rank, measured)}
+        {rich`${MEANINGS[meaning].name} per ${nounInWords(measured.noun)}, in
+          nats${found && ranked && aboutRanking(found, rank, measured)}`}
       </p>
       {answer.kind === 'refused' && reached[group] && <Absent reason={answer.reason} />}
-      {!reached[group] && <p class="sub">This group is not measured yet.</p>}
+      {!reached[group] && <p class="sub">{t`This group is not measured yet.`}</p>}
       {ranked?.kind === 'missing' && <Absent reason={ranked.reason} />}
       {images.length > 0 && (
         <div class="drivers-row">
-          <ul class="driving-images" aria-label={`${rank} images`}>
+          <ul class="driving-images" aria-label={t`${RANK_NAMES[rank]} images`}>
             {images.map((one, place) => (
               <DrivingImage
                 key={place}
@@ -107,8 +114,8 @@ function aboutRanking(found: ChannelImages, rank: Rank, { shown, noun }: Measure
   const among =
     ranked.kind === 'missing' || ranked.among === found.images
       ? []
-      : [`among the first ${counted(ranked.among, noun)}, which are kept individually`];
-  const inClass = ofClass === undefined ? [] : [ofClassInWords(`among the ${counted(found.images, noun)}`, ofClass)];
+      : [t`among the first ${counted(ranked.among, noun)}, which are kept individually`];
+  const inClass = ofClass === undefined ? [] : [ofClassInWords(t`among the ${counted(found.images, noun)}`, ofClass)];
   const parts = [...inClass, ...among, ...(noise === null ? [] : [noise])];
   return parts.length === 0 ? '' : ` · ${parts.join(' · ')}`;
 }

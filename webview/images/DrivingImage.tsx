@@ -7,6 +7,8 @@ import { Quantity } from '../text/Quantity';
 import { threeDigits } from '../../src/protocol/numbers';
 import { percentileInWords } from './imageWords';
 import { Thumbnail } from './Thumbnail';
+import { t } from '../text/translate';
+import { numbered } from '../text/nouns';
 
 interface Props {
   ranked: RankedImage;
@@ -24,7 +26,12 @@ export function DrivingImage({ ranked, measured, pictures, version, isPreviewed,
   const { sight, change } = useSight();
   const { image, name, valueNats, percent } = ranked;
   const isKept = image < imagesKept;
-  const which = `${noun} ${image}${noun === 'image' ? `, ${name}` : ''}${isKept ? '' : ', not kept individually'}`;
+  const which = `${numbered(noun, image)}${noun === 'image' ? `, ${name}` : ''}${
+    isKept
+      ? ''
+      : t`, not kept
+    individually`
+  }`;
   return (
     <li>
       <button

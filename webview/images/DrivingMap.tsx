@@ -11,6 +11,8 @@ import { choosing } from '../sight/sight';
 import { type KlMaps, useKlMap } from '../state/runAnswers';
 import { Absent } from '../text/Absent';
 import { threeDigits } from '../../src/protocol/numbers';
+import { t } from '../text/translate';
+import { numbered } from '../text/nouns';
 
 interface Props {
   ranked: RankedImage;
@@ -41,17 +43,20 @@ export function DrivingMap({ ranked: { image, valueNats, largest }, measured, ma
         <MapCanvas
           {...{ map, place, shape, scale }}
           edge={EDGE}
-          canvas={{ role: 'img', 'aria-label': `${MEANINGS[shown.part].name} by latent position, ${noun} ${image}` }}
+          canvas={{
+            role: 'img',
+            'aria-label': t`${MEANINGS[shown.part].name} by latent position, ${numbered(noun, image)}`,
+          }}
           onChoose={(position) => {
             change(choosing({ image, position }));
           }}
         />
       )}
       <p class="sub">
-        {noun} {image}
+        {numbered(noun, image)}
         {largest && (
           <span>
-            {threeDigits(largest.valueNats)} of {threeDigits(valueNats)} nats at ({largest.y}, {largest.x})
+            {t`${threeDigits(largest.valueNats)} of ${threeDigits(valueNats)} nats at (${largest.y}, ${largest.x})`}
           </span>
         )}
       </p>

@@ -1,4 +1,5 @@
 import { LONGEST_FILTER } from '../../src/protocol/images';
+import { t } from '../text/translate';
 
 interface Props {
   filter: string;
@@ -10,8 +11,8 @@ export function ImageFilter({ filter, onFilter }: Props) {
     <input
       class="image-filter"
       type="search"
-      aria-label="Filter by name or class"
-      placeholder="filter: name, class …"
+      aria-label={t`Filter by name or class`}
+      placeholder={t`filter: name, class …`}
       maxLength={LONGEST_FILTER}
       value={filter}
       data-testid="image-filter"

@@ -13,6 +13,8 @@ import { ImageGridRow, imageRowId } from './ImageGridRow';
 import { cellInWords } from './imageWords';
 import { useFilledRows } from './useFilledRows';
 import type { KnownRows } from './useImageRows';
+import { t } from '../text/translate';
+import { nounInWords } from '../text/nouns';
 
 interface Props {
   measured: Measured;
@@ -100,7 +102,8 @@ export function ImageGrid({
       style={{ '--groups': shapes.length }}
       role="grid"
       tabIndex={0}
-      aria-label={`${noun === 'image' ? 'Images' : 'Model samples'}, one in each row. Arrow keys move, Enter shows the ${noun} everywhere.`}
+      aria-label={t`${noun === 'image' ? t`Images` : t`Model samples`}, one in each row. Arrow keys move, Enter shows
+        the ${nounInWords(noun)} everywhere.`}
       aria-rowcount={matching + 1}
       aria-busy={!rows.isCurrent}
       aria-activedescendant={activeId}

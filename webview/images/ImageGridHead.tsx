@@ -4,6 +4,7 @@ import type { Measured } from '../sight/measured';
 import { isNumbered } from '../text/channelNumbers';
 import { columnName } from './imageWords';
 import { moveAmongButtons } from './moveAmongButtons';
+import { t } from '../text/translate';
 
 interface Props {
   measured: Measured;
@@ -39,12 +40,12 @@ export function ImageGridHead({ measured, sorted, hasNelbo, onSort }: Props) {
     return (
       <div class="image-row head" role="row" onKeyDown={moveAmongButtons}>
         <span role="columnheader" class="pictures">
-          <span class="unseen">pictures</span>
+          <span class="unseen">{t`pictures`}</span>
         </span>
         {header('index', '#', 'index')}
-        {header('name', 'file', 'name')}
+        {header('name', t`file`, 'name')}
         {hasNelbo && header('nelbo', 'NELBO', 'number costliest')}
-        {hasNelbo && header('reconstruction', 'recon.', 'number')}
+        {hasNelbo && header('reconstruction', t`recon.`, 'number')}
         {header('kl', 'KL', hasNelbo ? 'number' : 'number costliest')}
         {shapes.map((_, group) =>
           header({ group }, isNumbered(group, shapes.length, selected) ? String(group) : '', 'of-group'),
@@ -70,8 +71,8 @@ function Header({ name, testId, direction, width, onSort, children }: HeaderProp
       <button
         type="button"
         tabIndex={direction === null ? -1 : 0}
-        aria-label={children === '' ? `Sort by ${name}` : undefined}
-        title={`Sort by ${name}`}
+        aria-label={children === '' ? t`Sort by ${name}` : undefined}
+        title={t`Sort by ${name}`}
         data-testid={testId}
         onClick={onSort}
       >

@@ -8,6 +8,8 @@ import { estimate, threeDigits } from '../../src/protocol/numbers';
 import type { ImageNoun } from '../text/words';
 import { groupCells } from './groupCells';
 import { Thumbnail } from './Thumbnail';
+import { t } from '../text/translate';
+import { numbered } from '../text/nouns';
 
 interface CellProps {
   row: ImageRow;
@@ -76,7 +78,7 @@ function Cells({ row, means, colouring, noun, isKept, pictures, version }: CellP
         <span
           class="pictures"
           role="gridcell"
-          aria-label={isKept ? `${noun} ${image}` : `${noun} ${image}, not kept individually`}
+          aria-label={isKept ? numbered(noun, image) : t`${numbered(noun, image)}, not kept individually`}
         >
           {isKept && <Thumbnail pictures={pictures} kind="input" image={image} version={version} />}
           {isKept && <Thumbnail pictures={pictures} kind="reconstruction" image={image} version={version} />}

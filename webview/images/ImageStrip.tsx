@@ -9,6 +9,8 @@ import { imagesVersion, noiseInWords } from './imageWords';
 import { moveAmongButtons } from './moveAmongButtons';
 import { Thumbnail } from './Thumbnail';
 import { useImageRows } from './useImageRows';
+import { rich, t } from '../text/translate';
+import { nounsInWords, numbered } from '../text/nouns';
 
 interface Props {
   measured: Measured;
@@ -40,25 +42,25 @@ export function ImageStrip({ measured, answers }: Props) {
     rows.findIndex(({ image }) => image === chosen),
   );
   return (
-    <section key={run} class="card image-strip" aria-label={`${noun}s, costliest first`}>
+    <section key={run} class="card image-strip" aria-label={t`${nounsInWords(noun)}, costliest first`}>
       <h2>
-        {noun === 'image' ? 'Images' : 'Model samples'}{' '}
+        {noun === 'image' ? t`Images` : t`Model samples`}{' '}
         <small>
-          costliest first, by {hasNelbo ? 'NELBO' : 'KL'} · click to show one everywhere
-          {noise !== null && ` · ${noise}`}
+          {rich`costliest first, by ${hasNelbo ? 'NELBO' : 'KL'} · click to show one
+            everywhere${noise !== null && ` · ${noise}`}`}
         </small>
       </h2>
       <ul onKeyDown={moveAmongButtons}>
         {rows.map(({ image, name, ...row }, place) => {
           const cost = row.nelboNats ?? row.klNats;
-          const label = `${noun} ${image}${noun === 'image' ? `, ${name}` : ''}: ${plusMinus(cost)} nats`;
+          const label = `${numbered(noun, image)}${noun === 'image' ? `, ${name}` : ''}: ${plusMinus(cost)} nats`;
           const { low, high } = barOf(cost.mean, costs);
           const isKept = image < imagesKept;
           return (
             <li key={image}>
               <button
                 type="button"
-                aria-label={isKept ? label : `${label}, not kept individually`}
+                aria-label={isKept ? label : t`${label}, not kept individually`}
                 title={label}
                 aria-pressed={image === chosen}
                 tabIndex={place === cursor ? 0 : -1}

@@ -13,6 +13,7 @@ import { ImageFilter } from './ImageFilter';
 import { ImageGrid } from './ImageGrid';
 import { columnName, noiseInWords, rowsInWords } from './imageWords';
 import { useImageRows } from './useImageRows';
+import { t } from '../text/translate';
 
 interface Props {
   measured: Measured;
@@ -55,7 +56,7 @@ export function ImageTable({ measured, answers, version }: Props) {
 
   if (latest === null && rows.refusal !== null && !isUnderWay(status))
     return (
-      <section class="card" aria-label="Images">
+      <section class="card" aria-label={t`Images`}>
         <Absent reason={rows.refusal} />
       </section>
     );
@@ -66,9 +67,9 @@ export function ImageTable({ measured, answers, version }: Props) {
   return (
     <section class="card image-table" aria-labelledby="images-title">
       <div class="card-head">
-        <h2 id="images-title">{noun === 'image' ? 'Images' : 'Model samples'}</h2>
+        <h2 id="images-title">{noun === 'image' ? t`Images` : t`Model samples`}</h2>
         <p class="sub" role="status" data-testid="image-count">
-          {latest === null ? 'Not measured yet.' : rowsInWords(latest.matching, filter, latest, noun)}
+          {latest === null ? t`Not measured yet.` : rowsInWords(latest.matching, filter, latest, noun)}
         </p>
         <ImageFilter filter={filter} onFilter={setFilter} />
       </div>
@@ -97,14 +98,14 @@ export function ImageTable({ measured, answers, version }: Props) {
 }
 
 function orderInWords(column: string, descending: boolean, isRanking: boolean): string {
-  if (!isRanking) return `nats · by ${column}${descending ? ', reversed' : ''}`;
-  return `nats · ${descending ? 'largest' : 'smallest'} ${column} first`;
+  if (!isRanking) return t`nats · by ${column}${descending ? t`, reversed` : ''}`;
+  return t`nats · ${descending ? t`largest` : t`smallest`} ${column} first`;
 }
 
 function PointedCell({ words }: { words: Observable<string | null> }) {
   return (
     <p class="sub line-of-pointer" data-testid="image-line">
-      {useObserved(words) ?? 'Point at a cell for its value and percentile.'}
+      {useObserved(words) ?? t`Point at a cell for its value and percentile.`}
     </p>
   );
 }
@@ -116,7 +117,7 @@ function DeviationLegend() {
       <span>
         −{END_DEVIATIONS} <span class="ramp" style={{ background: gradientOf(colouring) }} /> +{END_DEVIATIONS}
       </span>
-      <span>standard deviations from the group’s mean over all images</span>
+      <span>{t`standard deviations from the group’s mean over all images`}</span>
     </p>
   );
 }

@@ -5,6 +5,7 @@ import { choosing, freeing, goingTo } from '../sight/sight';
 import { imageAfter } from '../sight/imagesReached';
 import { KEYS } from './keyList';
 import { usePageKeys } from './usePageKeys';
+import { t } from '../text/translate';
 
 /** Keys that work on the whole page, and the list of all keys. */
 export function Keys({ measured }: { measured: Measured }) {
@@ -46,7 +47,7 @@ export function Keys({ measured }: { measured: Measured }) {
   });
   return (
     <dialog ref={dialog} class="keys" aria-labelledby="keys-title" data-testid="keys">
-      <h2 id="keys-title">Keys</h2>
+      <h2 id="keys-title">{t`Keys`}</h2>
       <dl>
         {KEYS.map(({ keys, what }) => (
           <div key={what}>
@@ -61,7 +62,7 @@ export function Keys({ measured }: { measured: Measured }) {
       </dl>
       <form method="dialog">
         <button type="submit" class="button" autofocus>
-          Close
+          {t`Close`}
         </button>
       </form>
     </dialog>

@@ -12,6 +12,7 @@ import { threeDigits } from '../../src/protocol/numbers';
 import { averagedInWords } from '../text/words';
 import { mapPanel } from '../../src/figures/kl/mapPanel';
 import { MapCanvas, mapSize } from './MapCanvas';
+import { t } from '../text/translate';
 
 /** Edge of a map in the strip, in CSS pixels: smaller where there are many. */
 const EDGE = 60;
@@ -42,15 +43,15 @@ export function MapStrip({ measured, maps }: { measured: Measured; maps: KlMaps 
   return (
     <Figure
       id="strip"
-      title="Where"
-      sub={`${over}; largest nats per latent position below each`}
+      title={t`Where`}
+      sub={t`${over}; largest nats per latent position below each`}
       toolbar={{
         domain: {
           offered: ['auto', 'shared'],
           chosen: isShared ? 'shared' : 'auto',
           from: all.domain.least,
           to: all.domain.most,
-          sharedWith: 'all groups',
+          sharedWith: t`all groups`,
           onChoose: (domain) => {
             share(domain === 'shared');
           },
@@ -58,7 +59,7 @@ export function MapStrip({ measured, maps }: { measured: Measured; maps: KlMaps 
         },
       }}
       contents={() => ({
-        title: 'Where, by latent group',
+        title: t`Where, by latent group`,
         subtitle: over,
         panels: shownMaps.map((map) =>
           mapPanel(`group ${map.query.group}`, map, isShared ? all : colourScale(colouring, mapValues(map))),
@@ -127,7 +128,7 @@ function GroupMap({ group, shared, measured, maps, onMap }: GroupMapProps) {
         }}
       >
         {group} · {map ? threeDigits(own.domain.most) : '…'}
-        <span class="unseen"> nats, group {group}: open its map</span>
+        <span class="unseen"> {t`nats, group ${group}: open its map`}</span>
       </button>
     </li>
   );

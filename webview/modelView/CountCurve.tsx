@@ -1,6 +1,7 @@
 import { TableView } from '../text/TableView';
 import { count, threeDigits } from '../../src/protocol/numbers';
 import { countAt, decadesOf, pathOf, type Series, shareAt } from './curve';
+import { rich, t } from '../text/translate';
 
 interface Props {
   title: string;
@@ -48,7 +49,7 @@ export function CountCurve({ title, testId, series, total, mark }: Props) {
         <span>{powerInWords(decades.least)}</span>
         <span>{powerInWords(decades.most)} nats</span>
       </p>
-      <p class="curve-axis">threshold, log scale{mark && `; dashed: ${mark.label}`}</p>
+      <p class="curve-axis">{rich`threshold, log scale${mark && t`; dashed: ${mark.label}`}`}</p>
       {series.length > 1 && (
         <p class="legend">
           {series.map(({ name }, index) => (
@@ -76,9 +77,7 @@ export function CountCurve({ title, testId, series, total, mark }: Props) {
                 <tr key={power}>
                   <th scope="row">{powerInWords(power)}</th>
                   {series.map((one) => (
-                    <td key={one.name}>
-                      {count(countAt(one, 10 ** power))} of {count(total)}
-                    </td>
+                    <td key={one.name}>{t`${count(countAt(one, 10 ** power))} of ${count(total)}`}</td>
                   ))}
                 </tr>
               ))}

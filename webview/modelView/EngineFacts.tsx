@@ -2,6 +2,7 @@ import { duration } from '../../src/protocol/duration';
 import type { ShownInspection } from '../../src/protocol/inspection';
 import { threeDigits } from '../../src/protocol/numbers';
 import { Facts } from './Facts';
+import { t } from '../text/translate';
 
 /** What ran the network, and when its results were there. */
 export function EngineFacts({ inspection }: { inspection: ShownInspection }) {
@@ -14,25 +15,25 @@ export function EngineFacts({ inspection }: { inspection: ShownInspection }) {
     endedMs = null,
     imagesPerSecond = null,
   } = timings ?? {};
-  const draws = request.draws > 1 ? ` with ${request.draws} draws each` : '';
+  const draws = request.draws > 1 ? t` with ${request.draws} draws each` : '';
   const facts: (readonly [string, string])[] = [
-    ['engine', `${engine.device} · ${engine.runtime}`],
-    ...(engine.reason === null ? [] : [['why this one', engine.reason] as const]),
-    ...after('model understood', openedMs),
-    ...after('first images read', inputMs),
-    ...after('first KL', firstGroupMs),
-    ...after('all results', endedMs),
+    [t`engine`, `${engine.device} · ${engine.runtime}`],
+    ...(engine.reason === null ? [] : [[t`why this one`, engine.reason] as const]),
+    ...after(t`model understood`, openedMs),
+    ...after(t`first images read`, inputMs),
+    ...after(t`first KL`, firstGroupMs),
+    ...after(t`all results`, endedMs),
     ...(imagesPerSecond === null || summary === null
       ? []
-      : [['images per second', `${threeDigits(imagesPerSecond)}, over ${summary.images}${draws}`] as const]),
+      : [[t`images per second`, t`${threeDigits(imagesPerSecond)}, over ${summary.images}${draws}`] as const]),
   ];
   return (
-    <Facts title="Engine" testId="model-engine" facts={facts}>
-      {timings === null && <p class="sub">These results come from a file, which holds no timings.</p>}
+    <Facts title={t`Engine`} testId="model-engine" facts={facts}>
+      {timings === null && <p class="sub">{t`These results come from a file, which holds no timings.`}</p>}
     </Facts>
   );
 }
 
 function after(name: string, ms: number | null): (readonly [string, string])[] {
-  return ms === null ? [] : [[name, `after ${duration(ms)}`]];
+  return ms === null ? [] : [[name, t`after ${duration(ms)}`]];
 }

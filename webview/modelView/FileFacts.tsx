@@ -5,6 +5,7 @@ import { type RunAnswers, useCitation } from '../state/runAnswers';
 import { count } from '../../src/protocol/numbers';
 import { checkpointInWords } from '../text/words';
 import { Facts } from './Facts';
+import { t } from '../text/translate';
 
 interface Props {
   inspection: ShownInspection;
@@ -19,19 +20,19 @@ export function FileFacts({ inspection, checkpoint, answers }: Props) {
   const colour = image.channels === 1 ? 'grey' : 'colour';
   return (
     <Facts
-      title="Model"
+      title={t`Model`}
       testId="model-facts"
       facts={[
-        ['data set', `${dataset}, ${colour} images of ${image.size}×${image.size}`],
-        ['latents', latents],
-        ['network', others.join(' · ')],
-        ['parameters', parameters > 0 ? count(parameters) : 'not stated'],
-        ['weights', weightsInWords(weights, weightSets.length)],
+        [t`data set`, t`${dataset}, ${colour} images of ${image.size}×${image.size}`],
+        [t`latents`, latents],
+        [t`network`, others.join(' · ')],
+        [t`parameters`, parameters > 0 ? count(parameters) : t`not stated`],
+        [t`weights`, weightsInWords(weights, weightSets.length)],
         ['SHA-256', <Hash key="hash" inspection={inspection} answers={answers} />],
       ]}
     >
       {notes.length > 0 && (
-        <ul class="model-notes" aria-label="Notes about the file">
+        <ul class="model-notes" aria-label={t`Notes about the file`}>
           {notes.map((note) => (
             <li key={note}>{note}</li>
           ))}
@@ -42,13 +43,13 @@ export function FileFacts({ inspection, checkpoint, answers }: Props) {
 }
 
 function weightsInWords(weights: string, sets: number): string {
-  return `${visibleName(weights)}${sets > 1 ? `, one of ${sets} sets in the file` : ''}`;
+  return `${visibleName(weights)}${sets > 1 ? t`, one of ${sets} sets in the file` : ''}`;
 }
 
 /** Computed when it is asked for, because it reads the whole file. */
 function Hash({ inspection, answers }: Omit<Props, 'checkpoint'>) {
   const [isAsked, setAsked] = useState(false);
-  if (inspection.summary === null) return <>known once the first images are measured</>;
+  if (inspection.summary === null) return t`known once the first images are measured`;
   if (isAsked) return <Computed inspection={inspection} answers={answers} />;
   return (
     <button
@@ -59,14 +60,14 @@ function Hash({ inspection, answers }: Omit<Props, 'checkpoint'>) {
         setAsked(true);
       }}
     >
-      Compute (reads the whole file)
+      {t`Compute (reads the whole file)`}
     </button>
   );
 }
 
 function Computed({ inspection, answers }: Omit<Props, 'checkpoint'>) {
   const answer = useCitation(answers.citation, inspection.status.kind);
-  if (answer.kind === 'waiting') return <span role="status">Reading the file …</span>;
+  if (answer.kind === 'waiting') return <span role="status">{t`Reading the file …`}</span>;
   if (answer.kind === 'refused') return <span role="status">{answer.reason}</span>;
-  return <span data-testid="model-hash">{answer.value.checkpointSha256 || 'not stated'}</span>;
+  return <span data-testid="model-hash">{answer.value.checkpointSha256 || t`not stated`}</span>;
 }

@@ -1,13 +1,14 @@
 import { inPython } from '../../src/protocol/flagInPython';
 import { FLAG_ORIGINS, type FlagOrigin, type TrainingFlag } from '../../src/protocol/inspection';
 import { ColumnHeads } from '../text/ColumnHeads';
-import { counted } from '../text/words';
+import { t } from '../text/translate';
+import { counted } from '../text/nouns';
 
 const ORIGINS: Readonly<Record<FlagOrigin, { readonly short: string; readonly long: string }>> = {
-  file: { short: 'file', long: 'stated in the file' },
-  inferred: { short: 'inferred', long: 'inferred from the shapes of the tensors' },
-  given: { short: 'set by you', long: 'set by you' },
-  default: { short: 'default', long: 'not determined: defaults of NVAE’s release' },
+  file: { short: t`file`, long: t`stated in the file` },
+  inferred: { short: t`inferred`, long: t`inferred from the shapes of the tensors` },
+  given: { short: t`set by you`, long: t`set by you` },
+  default: { short: t`default`, long: t`not determined: defaults of NVAE’s release` },
 };
 
 /** Training flags, and where each comes from. */
@@ -18,13 +19,13 @@ export function FlagTable({ flags }: { flags: readonly TrainingFlag[] }) {
     return number === 0 ? [] : [`${counted(number, 'flag')} ${ORIGINS[origin].long}`];
   });
   return (
-    <section class="card model-flags" aria-label="Training flags">
-      <h2>Training flags</h2>
+    <section class="card model-flags" aria-label={t`Training flags`}>
+      <h2>{t`Training flags`}</h2>
       <p class="sub">{present.join(' · ')}</p>
-      <div class="scroll" role="region" aria-label="Training flags and their origins" tabIndex={0}>
+      <div class="scroll" role="region" aria-label={t`Training flags and their origins`} tabIndex={0}>
         <table class="data" data-testid="model-flags">
           <thead>
-            <ColumnHeads columns={['flag', 'value', 'from']} />
+            <ColumnHeads columns={[t`flag`, t`value`, t`from`]} />
           </thead>
           <tbody>
             {flags.map(({ name, value, origin }) => (

@@ -1,5 +1,6 @@
 import { UNIT_DEFINITIONS, type ActiveUnits, type NotCounted, type UnusedUnits } from '../../src/protocol/unusedUnits';
 import { CountCell } from '../text/CountCell';
+import { t } from '../text/translate';
 
 type Group = UnusedUnits['groups'][number];
 
@@ -16,11 +17,11 @@ export function UnitTable({ report }: { report: UnusedUnits }) {
   const columns = columnsOf(report);
   const { groups } = report;
   return (
-    <div class="scroll" role="region" aria-label="Units in use by group" tabIndex={0}>
+    <div class="scroll" role="region" aria-label={t`Units in use by group`} tabIndex={0}>
       <table class="data" data-testid="unit-table">
         <thead>
           <tr>
-            <th scope="col">group</th>
+            <th scope="col">{t`group`}</th>
             {columns.map(({ title, unit }) => (
               <th key={title} scope="col">
                 {title}
@@ -40,7 +41,7 @@ export function UnitTable({ report }: { report: UnusedUnits }) {
             </tr>
           ))}
           <tr class="total">
-            <th scope="row">all</th>
+            <th scope="row">{t`all`}</th>
             {columns.map(({ title, used, unitsOf }) => (
               <CountCell
                 key={title}

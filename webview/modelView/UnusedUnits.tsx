@@ -7,9 +7,10 @@ import {
   type UnusedUnits as Report,
 } from '../../src/protocol/unusedUnits';
 import { type RunAnswers, useUnusedUnits } from '../state/runAnswers';
-import { counted } from '../text/words';
 import { CountCurve } from './CountCurve';
 import { UnitTable } from './UnitTable';
+import { t } from '../text/translate';
+import { counted, nounsInWords } from '../text/nouns';
 
 interface Props {
   inspection: ShownInspection;
@@ -21,8 +22,8 @@ export function UnusedUnits({ inspection, answers }: Props) {
   const { status, groups } = inspection;
   if (isUnderWay(status) || !groups.some((group) => group !== null)) return null;
   return (
-    <section class="card units" aria-label="Units in use">
-      <h2>Units in use</h2>
+    <section class="card units" aria-label={t`Units in use`}>
+      <h2>{t`Units in use`}</h2>
       <Counted inspection={inspection} answers={answers} />
     </section>
   );
@@ -30,7 +31,7 @@ export function UnusedUnits({ inspection, answers }: Props) {
 
 function Counted({ inspection: { status, summary }, answers }: Props) {
   const answer = useUnusedUnits(answers.unusedUnits, `${status.kind}, ${summary?.images ?? 0}`);
-  if (answer.kind === 'waiting') return <p role="status">Counting units …</p>;
+  if (answer.kind === 'waiting') return <p role="status">{t`Counting units …`}</p>;
   if (answer.kind === 'refused') return <p role="status">{answer.reason}</p>;
   const report = answer.value;
   const { channelKl, epsilonDelta } = report;
@@ -45,16 +46,21 @@ function Counted({ inspection: { status, summary }, answers }: Props) {
       <div class="curves">
         {channelKl.kind === 'counted' && (
           <CountCurve
-            title={`Channels with a mean ${report.areContributions ? 'contribution' : 'KL'} above a threshold`}
+            title={
+              report.areContributions
+                ? t`Channels with a mean contribution above a threshold`
+                : t`Channels with a mean KL above a threshold`
+            }
             testId="curve-kl"
-            series={[{ name: 'channels', values: channelKl.sortedNats, counts: 'above' }]}
+            series={[{ name: t`channels`, values: channelKl.sortedNats, counts: 'above' }]}
             total={channelKl.sortedNats.length}
             mark={{ at: CHANNEL_KL_NATS, label: `${CHANNEL_KL_NATS} nats` }}
           />
         )}
         {epsilonDelta.kind === 'counted' && (
           <CountCurve
-            title={`Channels under ε in a share 1 − δ of the ${report.ofSamples ? 'model samples' : 'images'}`}
+            title={t`Channels under ε in a share 1 − δ of the
+              ${nounsInWords(report.ofSamples ? 'model sample' : 'image')}`}
             testId="curve-epsilon-delta"
             series={seriesOf(epsilonDelta)}
             total={epsilonDelta.curves[0]?.epsilonNats.length ?? 0}
@@ -66,7 +72,7 @@ function Counted({ inspection: { status, summary }, answers }: Props) {
         {Object.values(UNIT_DEFINITIONS).map(({ title, unit, definition, source, section }) => (
           <div key={title}>
             <dt>
-              {title} <span class="sub">per {unit}</span>
+              {title} <span class="sub">{unit === 'channel' ? t`per channel` : t`per latent variable`}</span>
             </dt>
             <dd>
               {definition}{' '}
@@ -97,21 +103,22 @@ function reservations(report: Report): string[] {
     'reason' in counts ? [counts.reason] : [],
   );
   return [
-    ...(ofSamples ? ['These are model samples: nothing is said about data.'] : []),
+    ...(ofSamples ? [t`These are model samples: nothing is said about data.`] : []),
     ...(channelKl.kind === 'counted'
       ? [`KL: ${counted(channelKl.images, noun)} × ${counted(channelKl.draws, 'draw')}.`]
       : []),
     ...(activeMu.kind === 'counted'
       ? [
-          `Variances: the ${counted(activeMu.images, noun)} kept one by one, ${counted(activeMu.draws, 'draw')} each.` +
+          t`Variances: the ${counted(activeMu.images, noun)} kept one by one, ${counted(activeMu.draws, 'draw')}
+            each.` +
             (activeMu.drawsTakenOut
               ? ''
-              : ` Below the top, variance over draws counts as variance over ${noun}s, so the counts are rather too ` +
-                'large. The command nvae-inspect units takes it out if it is given several draws.'),
+              : t` Below the top, variance over draws counts as variance over ${nounsInWords(noun)}, so the counts are
+                rather too large. The command nvae-inspect units takes it out if it is given several draws.`),
         ]
       : []),
     ...(areContributions
-      ? ['With flows, a channel’s value is its contribution to the estimate of its group’s KL.']
+      ? [t`With flows, a channel’s value is its contribution to the estimate of its group’s KL.`]
       : []),
     ...new Set(reasons),
   ];

@@ -1,4 +1,5 @@
 import { NumberInput } from '../menu/NumberInput';
+import { t } from '../text/translate';
 
 interface Props {
   /** What a number above it means. */
@@ -11,14 +12,14 @@ interface Props {
 export function ActivityThreshold({ label, nats, onChange }: Props) {
   return (
     <div class="threshold">
-      <span>above</span>
+      <span>{t`above`}</span>
       <NumberInput
         value={nats}
         min={0}
         step="any"
         label={label}
         testId="activity-threshold"
-        meanwhile={`Until then it is ${nats} nats.`}
+        meanwhile={t`Until then it is ${nats} nats.`}
         onEnter={onChange}
       />
       <span>nats</span>

@@ -6,6 +6,7 @@ import { CopyButton } from '../pins/CopyButton';
 import type { Answer } from '../state/answer';
 import { type RunAnswers, useCitation } from '../state/runAnswers';
 import { citedInspection } from '../text/citationText';
+import { t } from '../text/translate';
 
 interface Props {
   inspection: ShownInspection;
@@ -25,7 +26,7 @@ export function Citation({ inspection, answers, copy }: Props) {
         setOpen(event.currentTarget.open);
       }}
     >
-      <summary>Cite or reproduce these numbers</summary>
+      <summary>{t`Cite or reproduce these numbers`}</summary>
       {isOpen && <Asked inspection={inspection} answers={answers} copy={copy} />}
     </details>
   );
@@ -33,7 +34,7 @@ export function Citation({ inspection, answers, copy }: Props) {
 
 function Asked({ inspection, answers, copy }: Props) {
   const answer: Answer<Cited> = useCitation(answers.citation, inspection.status.kind);
-  if (answer.kind === 'waiting') return <p role="status">Computing the checkpoint’s hash …</p>;
+  if (answer.kind === 'waiting') return <p role="status">{t`Computing the checkpoint’s hash …`}</p>;
   if (answer.kind === 'refused') return <p role="status">{answer.reason}</p>;
   const lines = citedInspection(inspection, answer.value);
   const { command } = answer.value;
@@ -47,8 +48,8 @@ function Asked({ inspection, answers, copy }: Props) {
           </div>
         ))}
       </dl>
-      <CopyButton label="Copy" text={() => lines.map(([name, text]) => `${name}: ${text}`).join('\n')} copy={copy} />
-      {command !== null && <CopyButton label="Copy command" text={() => command} copy={copy} />}
+      <CopyButton label={t`Copy`} text={() => lines.map(([name, text]) => `${name}: ${text}`).join('\n')} copy={copy} />
+      {command !== null && <CopyButton label={t`Copy command`} text={() => command} copy={copy} />}
     </>
   );
 }

@@ -1,7 +1,8 @@
 import { MOST_DRAWS } from '../../src/protocol/pageRequests';
-import { counted } from '../text/words';
 import { ChipMenu } from '../menu/ChipMenu';
 import { NumberField, numberIn } from '../menu/NumberField';
+import { t } from '../text/translate';
+import { counted } from '../text/nouns';
 
 interface Props {
   changeable: boolean;
@@ -17,7 +18,7 @@ const USUAL = [1, 4, 16, 64];
 /** How many draws of the noise the numbers come from, and how to take more. */
 export function DrawsMenu({ changeable, label, draws, onDraws }: Props) {
   return (
-    <ChipMenu changeable={changeable} id="draws-menu" chip={label} title="Draws of the noise for each image">
+    <ChipMenu changeable={changeable} id="draws-menu" chip={label} title={t`Draws of the noise for each image`}>
       {(close) => {
         const choose = (chosen: number) => {
           close();
@@ -25,7 +26,7 @@ export function DrawsMenu({ changeable, label, draws, onDraws }: Props) {
         };
         return (
           <>
-            <p class="heading">Draws of the noise for each image</p>
+            <p class="heading">{t`Draws of the noise for each image`}</p>
             <div class="choices">
               {USUAL.map((number) => (
                 <button
@@ -52,14 +53,14 @@ export function DrawsMenu({ changeable, label, draws, onDraws }: Props) {
                 choose(numberIn(event.currentTarget, 'draws'));
               }}
             >
-              <NumberField name="draws" label="number" value={draws} min={1} max={MOST_DRAWS} step={1} />
+              <NumberField name="draws" label={t`number`} value={draws} min={1} max={MOST_DRAWS} step={1} />
               <button type="submit" class="button">
-                Draw
+                {t`Draw`}
               </button>
             </form>
             <p class="hint">
-              KL below the top group depends on the z drawn above it: one draw gives the KL given this z, several give
-              its mean and standard error.
+              {t`KL below the top group depends on the z drawn above it: one draw gives the KL given this z, several
+                give its mean and standard error.`}
             </p>
           </>
         );

@@ -2,6 +2,7 @@ import { ENGINES_IN_WORDS, type EngineName, type EngineWish } from '../../src/pr
 import { USUAL_ENGINE, type ChosenEngine, type InspectionRequest } from '../../src/protocol/inspection';
 import { ChipMenu } from '../menu/ChipMenu';
 import { NamedChoices } from '../menu/NamedChoices';
+import { t } from '../text/translate';
 
 interface Props {
   changeable: boolean;
@@ -22,17 +23,17 @@ export function EngineMenu({ changeable, engine, request, engines, onEngine, onS
     <ChipMenu
       changeable={changeable}
       id="engine-menu"
-      title="Choose the engine"
+      title={t`Choose the engine`}
       chip={<EngineInUse engine={engine} />}
       hint={engine?.reason ?? null}
     >
       {(close) => (
         <>
-          <p class="heading">Engine</p>
+          <p class="heading">{t`Engine`}</p>
           {engine && <p class="hint">{engine.runtime}</p>}
           {engine?.reason && <p class="hint">{engine.reason}</p>}
           <NamedChoices
-            label="Engine"
+            label={t`Engine`}
             id="engine"
             choices={[...wishes].map((name) => ({ name, about: ENGINES_IN_WORDS[name] }))}
             chosen={wish}
@@ -48,7 +49,7 @@ export function EngineMenu({ changeable, engine, request, engines, onEngine, onS
               onSetUp();
             }}
           >
-            Set up GPU engine…
+            {t`Set up GPU engine…`}
           </button>
         </>
       )}
@@ -57,7 +58,7 @@ export function EngineMenu({ changeable, engine, request, engines, onEngine, onS
 }
 
 function EngineInUse({ engine }: { engine: ChosenEngine | null }) {
-  if (engine === null) return <strong>Engine</strong>;
+  if (engine === null) return <strong>{t`Engine`}</strong>;
   return (
     <>
       <strong title={engine.runtime}>{engine.device}</strong>

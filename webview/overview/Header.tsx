@@ -10,6 +10,7 @@ import { DrawsMenu } from './DrawsMenu';
 import { EngineMenu } from './EngineMenu';
 import { InputMenu } from './InputMenu';
 import { WeightsMenu } from './WeightsMenu';
+import { t } from '../text/translate';
 
 interface Props {
   inspection: ShownInspection;
@@ -41,7 +42,7 @@ function Origins({ inspection, settings, host, answers }: Omit<Props, 'children'
   const request = changeableRequest(inspection);
   const can = (origin: Changeable) => inspection.changeable.includes(origin);
   return (
-    <ul class="chips" aria-label="What the numbers come from">
+    <ul class="chips" aria-label={t`What the numbers come from`}>
       {checkpoint && checkpoint.weightSets.length > 1 && (
         <li>
           <WeightsMenu changeable={can('weights')} checkpoint={checkpoint} onWeights={host.changeWeights} />
@@ -70,7 +71,7 @@ function Origins({ inspection, settings, host, answers }: Omit<Props, 'children'
       </li>
       {inspection.groups.length > 0 && (
         <li>
-          <CompareMenu id="compare-menu" chip="Compare…" {...{ inspection, answers, host }} />
+          <CompareMenu id="compare-menu" chip={t`Compare…`} {...{ inspection, answers, host }} />
         </li>
       )}
       <li>

@@ -2,6 +2,7 @@ import { useId, useState } from 'preact/hooks';
 import type { FilesChoice, InputWish } from '../../src/protocol/input';
 import { count } from '../../src/protocol/numbers';
 import { NumberField, numberIn } from '../menu/NumberField';
+import { t } from '../text/translate';
 
 interface Props {
   input: FilesChoice;
@@ -23,10 +24,10 @@ export function ImagesTaken({ input, listed, onWish }: Props) {
         onWish({ kind: 'part', most: numberIn(form, 'most'), from });
       }}
     >
-      <p class="heading">Of these {count(listed)} images</p>
-      <NumberField name="most" label="take" value={taken(input, listed)} min={1} max={listed} step={1} />
+      <p class="heading">{t`Of these ${count(listed)} images`}</p>
+      <NumberField name="most" label={t`take`} value={taken(input, listed)} min={1} max={listed} step={1} />
       <div class="number-field">
-        <label for={order}>which</label>
+        <label for={order}>{t`which`}</label>
         <select
           id={order}
           value={isInOrder ? 'in order' : 'at random'}
@@ -34,15 +35,15 @@ export function ImagesTaken({ input, listed, onWish }: Props) {
             setInOrder(event.currentTarget.value === 'in order');
           }}
         >
-          <option value="at random">at random</option>
-          <option value="in order">in order</option>
+          <option value="at random">{t`at random`}</option>
+          <option value="in order">{t`in order`}</option>
         </select>
       </div>
       {isInOrder && (
-        <NumberField name="from" label="from image" value={input.from ?? 0} min={0} max={listed - 1} step={1} />
+        <NumberField name="from" label={t`from image`} value={input.from ?? 0} min={0} max={listed - 1} step={1} />
       )}
       <button type="submit" class="button">
-        Take
+        {t`Take`}
       </button>
     </form>
   );

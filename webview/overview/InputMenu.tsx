@@ -8,6 +8,7 @@ import { ImagesTaken } from './ImagesTaken';
 import { OfferedInputs } from './OfferedInputs';
 import { SamplesForm } from './SamplesForm';
 import { useOffers } from './useOffers';
+import { t } from '../text/translate';
 
 interface Props {
   changeable: boolean;
@@ -26,8 +27,8 @@ export function InputMenu({ changeable, inspection, request, host }: Props) {
     <ChipMenu
       changeable={changeable}
       id="input-menu"
-      chip={<strong>{inputInWords(inspection) ?? 'Input'}</strong>}
-      title="Choose the input"
+      chip={<strong>{inputInWords(inspection) ?? t`Input`}</strong>}
+      title={t`Choose the input`}
       onToggle={setOpen}
     >
       {(close) => {
@@ -69,7 +70,7 @@ function Browse({ kind, autofocus = false, onWish }: BrowseProps) {
         onWish({ kind });
       }}
     >
-      {kind === 'choose files' ? 'Files…' : 'Folder…'}
+      {kind === 'choose files' ? t`Files…` : t`Folder…`}
     </button>
   );
 }

@@ -4,6 +4,7 @@ import type { ShownInspection, SweepWish } from '../../src/protocol/inspection';
 import { count } from '../../src/protocol/numbers';
 import { ChipMenu } from '../menu/ChipMenu';
 import { NumberField, numberIn } from '../menu/NumberField';
+import { t } from '../text/translate';
 
 interface Props {
   inspection: ShownInspection;
@@ -20,7 +21,7 @@ export function MeasureMenu({ inspection, onWish }: Props) {
   if (!changeable.includes('input') || input?.kind !== 'files') return null;
   const { listed } = input;
   return (
-    <ChipMenu changeable id="measure-menu" chip="Measure more…" title="Measure more images">
+    <ChipMenu changeable id="measure-menu" chip={t`Measure more…`} title={t`Measure more images`}>
       {(close) => (
         <>
           <form
@@ -37,9 +38,9 @@ export function MeasureMenu({ inspection, onWish }: Props) {
               });
             }}
           >
-            <p class="heading">Of these {count(listed)} images</p>
-            <NumberField name="most" label="measure" value={listed} min={1} max={listed} step={1} />
-            <NumberField name="draws" label="draws for each" value={draws} min={1} max={MOST_DRAWS} step={1} />
+            <p class="heading">{t`Of these ${count(listed)} images`}</p>
+            <NumberField name="most" label={t`measure`} value={listed} min={1} max={listed} step={1} />
+            <NumberField name="draws" label={t`draws for each`} value={draws} min={1} max={MOST_DRAWS} step={1} />
             <NumberField
               name="check"
               label="model samples"
@@ -49,12 +50,12 @@ export function MeasureMenu({ inspection, onWish }: Props) {
               step={1}
             />
             <button type="submit" class="button primary" data-testid="measure">
-              Measure and save…
+              {t`Measure and save…`}
             </button>
           </form>
           <p class="hint">
-            The statistics are saved while they are measured. Cancel whenever you like: choose the same file, and only
-            the rest is measured. Several draws also give the importance-weighted bound on log p(x).
+            {t`The statistics are saved while they are measured. Cancel whenever you like: choose the same file, and
+              only the rest is measured. Several draws also give the importance-weighted bound on log p(x).`}
           </p>
         </>
       )}

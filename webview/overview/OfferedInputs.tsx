@@ -1,8 +1,9 @@
 import type { InputWish } from '../../src/protocol/input';
 import type { InputOffer, SearchState } from '../../src/protocol/offers';
 import { visibleName, visibleText } from '../../src/protocol/visibleText';
-import { counted } from '../text/words';
 import type { Offers } from './useOffers';
+import { t } from '../text/translate';
+import { counted } from '../text/nouns';
 
 interface Props {
   offers: Offers;
@@ -10,9 +11,9 @@ interface Props {
 }
 
 const SEARCH_IN_WORDS: Readonly<Record<SearchState, string>> = {
-  'under way': 'Searching …',
+  'under way': t`Searching …`,
   complete: '',
-  limited: 'Only part of the workspace was searched. Choose other input with Files… or Folder….',
+  limited: t`Only part of the workspace was searched. Choose other input with Files… or Folder….`,
 };
 
 /** Inputs to choose at a click: those used last, and those found in the workspace. */
@@ -21,13 +22,13 @@ export function OfferedInputs({ offers: { recent, found, search, problem }, onWi
   return (
     <div class="offers">
       {recent !== null && recent.length > 0 && (
-        <OfferList title="Recent" testId="recent-input" offers={recent} onWish={onWish} />
+        <OfferList title={t`Recent`} testId="recent-input" offers={recent} onWish={onWish} />
       )}
-      <OfferList title="In this workspace" testId="found-input" offers={found} onWish={onWish} />
+      <OfferList title={t`In this workspace`} testId="found-input" offers={found} onWish={onWish} />
       <p class="hint" role="status" data-testid="input-search">
-        {problem ?? (isNothing ? 'No data sets or folders of pictures found.' : SEARCH_IN_WORDS[search])}
+        {problem ?? (isNothing ? t`No data sets or folders of pictures found.` : SEARCH_IN_WORDS[search])}
       </p>
-      <p class="hint">Or hold Shift and drop files or folders from the Explorer on this page.</p>
+      <p class="hint">{t`Or hold Shift and drop files or folders from the Explorer on this page.`}</p>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import type { InspectionRequest } from '../../src/protocol/inspection';
 import { HIGHEST_TEMPERATURE, LARGEST_SEED, MOST_SAMPLES } from '../../src/protocol/pageRequests';
 import { duration } from '../../src/protocol/duration';
 import { NumberField, numberIn } from '../menu/NumberField';
+import { t } from '../text/translate';
 
 interface Props {
   request: InspectionRequest;
@@ -33,7 +34,7 @@ export function SamplesForm({ request, offer, onWish }: Props) {
         });
       }}
     >
-      <p class="heading">Model samples</p>
+      <p class="heading">{t`Model samples`}</p>
       {offer && (
         <button
           type="button"
@@ -43,21 +44,21 @@ export function SamplesForm({ request, offer, onWish }: Props) {
             onWish({ kind: 'samples', count: offer.count, seed, temperature });
           }}
         >
-          {offer.count} model samples, about {duration(offer.estimatedMs)}
+          {t`${offer.count} model samples, about ${duration(offer.estimatedMs)}`}
         </button>
       )}
-      <NumberField name="count" label="count" value={count} min={1} max={MOST_SAMPLES} step={1} />
-      <NumberField name="seed" label="seed" value={seed} min={0} max={LARGEST_SEED} step={1} />
+      <NumberField name="count" label={t`count`} value={count} min={1} max={MOST_SAMPLES} step={1} />
+      <NumberField name="seed" label={t`seed`} value={seed} min={0} max={LARGEST_SEED} step={1} />
       <NumberField
         name="temperature"
-        label="temperature"
+        label={t`temperature`}
         value={temperature}
         min={0.01}
         max={HIGHEST_TEMPERATURE}
         step="any"
       />
       <button type="submit" class="button">
-        Sample
+        {t`Sample`}
       </button>
     </form>
   );

@@ -5,6 +5,7 @@ import { isUnderWay } from '../../src/protocol/inspection';
 import { progressInWords } from '../../src/protocol/progressInWords';
 import type { Host } from '../state/host';
 import { isFolder, oldResultsInWords, resultsInWords } from '../text/inputWords';
+import { t } from '../text/translate';
 
 interface Props {
   inspection: ShownInspection;
@@ -37,7 +38,7 @@ export function StatusLine({ inspection, host }: Props) {
         )}
         {underWay && (
           <button type="button" class="button" data-testid="cancel" onClick={host.cancel}>
-            Cancel
+            {t`Cancel`}
           </button>
         )}
         {refusedFiles && (
@@ -50,7 +51,7 @@ export function StatusLine({ inspection, host }: Props) {
         )}
         {next && !underWay && (
           <button type="button" class="button" data-testid="back" onClick={host.cancel}>
-            Back to {resultsInWords(inspection)}
+            {t`Back to ${resultsInWords(inspection)}`}
           </button>
         )}
       </div>
@@ -67,8 +68,8 @@ export function StatusLine({ inspection, host }: Props) {
 function againInWords(inspection: ShownInspection): string {
   const { next, checkpointChanged } = inspection;
   const { status } = next ?? inspection;
-  if (status.kind === 'failed' && status.at === 'checkpoint' && checkpointChanged) return 'Reload';
-  return status.kind === 'failed' || next ? 'Try again' : 'Restart';
+  if (status.kind === 'failed' && status.at === 'checkpoint' && checkpointChanged) return t`Reload`;
+  return status.kind === 'failed' || next ? t`Try again` : t`Restart`;
 }
 
 interface OtherFilesProps {
@@ -92,7 +93,7 @@ function OtherFiles({ refused, seed, isFirst, onWish }: OtherFilesProps) {
           onWish({ kind: wasFolder ? 'choose folder' : 'choose files' });
         }}
       >
-        {wasFolder ? 'Choose another folder…' : 'Choose other files…'}
+        {wasFolder ? t`Choose another folder…` : t`Choose other files…`}
       </button>
       {isFirst && (
         <button
@@ -103,7 +104,7 @@ function OtherFiles({ refused, seed, isFirst, onWish }: OtherFilesProps) {
             onWish({ ...USUAL_SAMPLES, seed });
           }}
         >
-          Use model samples
+          {t`Use model samples`}
         </button>
       )}
     </>
@@ -114,13 +115,13 @@ function OtherFiles({ refused, seed, isFirst, onWish }: OtherFilesProps) {
 function statusInWords(status: Status, hasResults: boolean): string {
   switch (status.kind) {
     case 'opening':
-      return 'Opening the checkpoint …';
+      return t`Opening the checkpoint …`;
     case 'running':
       return progressInWords(status.progress);
     case 'asking':
-      return 'Some training flags are missing.';
+      return t`Some training flags are missing.`;
     case 'cancelled':
-      return hasResults ? 'Cancelled. Results so far are kept.' : 'Cancelled before anything was measured.';
+      return hasResults ? t`Cancelled. Results so far are kept.` : t`Cancelled before anything was measured.`;
     case 'finished':
     case 'failed':
     case 'stopped':

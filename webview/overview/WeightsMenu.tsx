@@ -2,6 +2,7 @@ import type { CheckpointDescription } from '../../src/protocol/inspection';
 import { visibleName } from '../../src/protocol/visibleText';
 import { ChipMenu } from '../menu/ChipMenu';
 import { NamedChoices } from '../menu/NamedChoices';
+import { t } from '../text/translate';
 
 interface Props {
   changeable: boolean;
@@ -15,18 +16,18 @@ export function WeightsMenu({ changeable, checkpoint: { weights, weightSets }, o
     <ChipMenu
       changeable={changeable}
       id="weights-menu"
-      chip={`weights: ${visibleName(weights)}`}
-      title="Choose the weights"
+      chip={t`weights: ${visibleName(weights)}`}
+      title={t`Choose the weights`}
     >
       {(close) => (
         <>
-          <p class="heading">Weights in this file</p>
+          <p class="heading">{t`Weights in this file`}</p>
           <NamedChoices
-            label="Weights"
+            label={t`Weights`}
             id="weights"
             choices={weightSets.map(({ name, isAverage }) => ({
               name,
-              about: isAverage ? 'an average, by its name' : null,
+              about: isAverage ? t`an average, by its name` : null,
             }))}
             chosen={weights}
             close={close}

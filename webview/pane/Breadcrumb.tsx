@@ -3,6 +3,8 @@ import type { Measured } from '../sight/measured';
 import { imageIn } from '../sight/scopeInWords';
 import type { Target } from '../sight/selection';
 import { choosing, goingTo } from '../sight/sight';
+import { t } from '../text/translate';
+import { numbered } from '../text/nouns';
 
 /** Where the target is: group › channel › position › image. Each step leads to the whole of it. */
 export function Breadcrumb({ target, measured: { noun, scope } }: { target: Target; measured: Measured }) {
@@ -16,7 +18,7 @@ export function Breadcrumb({ target, measured: { noun, scope } }: { target: Targ
     change(choosing({ position: null }));
   };
   return (
-    <nav class="breadcrumb" aria-label="Place" data-testid="breadcrumb">
+    <nav class="breadcrumb" aria-label={t`Place`} data-testid="breadcrumb">
       <ol>
         <li>
           <button
@@ -26,7 +28,7 @@ export function Breadcrumb({ target, measured: { noun, scope } }: { target: Targ
               go(null);
             }}
           >
-            group {group}
+            {t`group ${group}`}
           </button>
         </li>
         {channel !== null && (
@@ -38,7 +40,7 @@ export function Breadcrumb({ target, measured: { noun, scope } }: { target: Targ
                 go(channel);
               }}
             >
-              channel {channel}
+              {t`channel ${channel}`}
             </button>
           </li>
         )}
@@ -47,11 +49,7 @@ export function Breadcrumb({ target, measured: { noun, scope } }: { target: Targ
             ({target.y}, {target.x})
           </li>
         )}
-        {image !== null && (
-          <li>
-            {noun} {image}
-          </li>
-        )}
+        {image !== null && <li>{numbered(noun, image)}</li>}
       </ol>
     </nav>
   );

@@ -16,6 +16,7 @@ import { Headline, Parts } from '../whatIf/pane/Parts';
 import { signedEstimate } from '../whatIf/whatIfWords';
 import { comparedNumbers, comparedReading, versionOfComparison, type ComparedReading } from '../compare/comparedTarget';
 import { coveredInWords, testInWords } from '../compare/compareWords';
+import { t } from '../text/translate';
 
 interface Props {
   inspection: ShownInspection;
@@ -39,15 +40,15 @@ export function ComparedPane({ inspection, report, measured, answers, pins, copy
   return (
     <>
       <div class="pane-head">
-        <h2 data-testid="pane-title">{reading?.title ?? 'A against B'}</h2>
+        <h2 data-testid="pane-title">{reading?.title ?? t`A against B`}</h2>
         <PinButton reading={numbers} pins={pins} />
         {numbers !== null && <CopyReading reading={numbers} pins={pins} copy={copy} />}
         {fold}
       </div>
       <Breadcrumb target={target} measured={measured} />
       <div class="pane-body" tabIndex={0}>
-        <div class="read-out reading" data-testid="read-out" role="region" aria-label="Read-out">
-          {reading === null ? <p class="place">This part is not compared.</p> : <Body reading={reading} />}
+        <div class="read-out reading" data-testid="read-out" role="region" aria-label={t`Read-out`}>
+          {reading === null ? <p class="place">{t`This part is not compared.`}</p> : <Body reading={reading} />}
         </div>
       </div>
       {under !== null && reading !== null && (
@@ -67,21 +68,23 @@ function Body({ reading: { number, report, target } }: { reading: ComparedReadin
     <>
       <p class="place">
         A − B, {coveredInWords(report)}
-        {draws === 1 && ', given this z'}
+        {draws === 1 && t`, given this z`}
       </p>
       <Headline name="A − B" value={difference} testId="pane-compared" signed />
       <Parts
-        caption="KL of both sides, in nats per image"
+        caption={t`KL of both sides, in nats per image`}
         parts={[
-          { name: 'KL of A', value: a, testId: 'pane-compared-a' },
-          { name: 'KL of B', value: b, testId: 'pane-compared-b' },
+          { name: t`KL of A`, value: a, testId: 'pane-compared-a' },
+          { name: t`KL of B`, value: b, testId: 'pane-compared-b' },
           { name: 'A − B', value: difference, testId: 'pane-compared-difference', signed: true, isSum: true },
         ]}
       />
       <p class="place">
         {target.kind === 'position'
-          ? 'Positions are too many to be tested one by one.'
-          : `This ${target.kind} ${testInWords(number)}, by Student’s t.`}
+          ? t`Positions are too many to be tested one by one.`
+          : target.kind === 'group'
+            ? t`This group ${testInWords(number)}, by Student’s t.`
+            : t`This channel ${testInWords(number)}, by Student’s t.`}
       </p>
       <p class="place">
         A: {report.a.name}
@@ -90,7 +93,8 @@ function Body({ reading: { number, report, target } }: { reading: ComparedReadin
       </p>
       {!isPaired && (
         <p class="place">
-          Nothing is paired, so the error is that of two independent means. Measure B on A’s images for a paired one.
+          {t`Nothing is paired, so the error is that of two independent means. Measure B on A’s images for a paired
+            one.`}
         </p>
       )}
     </>

@@ -2,6 +2,7 @@ import { CopyButton } from '../pins/CopyButton';
 import type { Pinned } from '../pins/pin';
 import type { PinCalls } from '../pins/pinCalls';
 import { pinText } from '../pins/pinText';
+import { t } from '../text/translate';
 
 interface Props {
   reading: Pinned;
@@ -11,5 +12,5 @@ interface Props {
 
 /** Copies what the pane shows as text, with its source. */
 export function CopyReading({ reading, pins, copy }: Props) {
-  return <CopyButton label="Copy" text={() => pinText(pins.of(reading))} copy={copy} />;
+  return <CopyButton label={t`Copy`} text={() => pinText(pins.of(reading))} copy={copy} />;
 }

@@ -25,6 +25,7 @@ import { PointerCard } from './PointerCard';
 import { shareOf } from './shareOf';
 import { targetInWords } from '../sight/targetInWords';
 import { useReading, useTarget } from './useReading';
+import { t } from '../text/translate';
 
 interface Props {
   /** Whose analyses are taken apart; `null` outside the view What if. */
@@ -55,7 +56,7 @@ export function Pane({ analysed, compared, measured, answers, pins, pinned, curr
         setOpen(!isOpen);
       }}
     >
-      {isOpen ? 'Hide' : 'Show'}
+      {isOpen ? t`Hide` : t`Show`}
     </button>
   );
   const { sight, whatIfPointed } = useSight();
@@ -75,7 +76,7 @@ export function Pane({ analysed, compared, measured, answers, pins, pinned, curr
     </>
   );
   return (
-    <aside class={`pane ${isOpen ? '' : 'closed'}`} aria-label="Read-out and pins">
+    <aside class={`pane ${isOpen ? '' : 'closed'}`} aria-label={t`Read-out and pins`}>
       {reading === null || numbers === null ? (
         live !== null && analysed !== null ? (
           <LivePane numbers={live} tools={toolsOf(live)} />
@@ -129,7 +130,7 @@ function ReadingOfKl({ measured, answers, pins, copy, fold }: KlProps) {
       <Breadcrumb target={target} measured={measured} />
       <div class="pane-body">
         {reading !== null && (
-          <div class="read-out reading" data-testid="read-out" role="region" aria-label="Read-out">
+          <div class="read-out reading" data-testid="read-out" role="region" aria-label={t`Read-out`}>
             <ReadOut
               reading={reading}
               noun={measured.noun}

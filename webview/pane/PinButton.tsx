@@ -1,6 +1,7 @@
 import { usePageKeys } from '../keys/usePageKeys';
 import type { Pinned } from '../pins/pin';
 import type { PinCalls } from '../pins/pinCalls';
+import { t } from '../text/translate';
 
 interface Props {
   /** `null` while there is nothing to pin. */
@@ -20,11 +21,11 @@ export function PinButton({ reading, pins }: Props) {
       type="button"
       class="quiet"
       data-testid="pin-read-out"
-      title="Pin (P)"
+      title={t`Pin (P)`}
       disabled={reading === null || isPinned}
       onClick={pin}
     >
-      {isPinned ? 'Pinned' : 'Pin'}
+      {isPinned ? t`Pinned` : t`Pin`}
     </button>
   );
 }

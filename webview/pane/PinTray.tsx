@@ -3,6 +3,7 @@ import type { Pin } from '../pins/pin';
 import type { PinCalls } from '../pins/pinCalls';
 import { PinTable } from '../pins/PinTable';
 import { shortPlaceInWords } from '../pins/shortPlace';
+import { t } from '../text/translate';
 
 interface Props {
   pinned: readonly Pin[];
@@ -15,10 +16,10 @@ interface Props {
 export function PinTray({ pinned, pins, currentSource, copy }: Props) {
   const table = useRef<HTMLDialogElement>(null);
   if (pinned.length === 0) {
-    return <p class="tray empty">Pins: press P, or double-click, to keep numbers here.</p>;
+    return <p class="tray empty">{t`Pins: press P, or double-click, to keep numbers here.`}</p>;
   }
   return (
-    <div class="tray" role="group" aria-label="Pins" data-testid="tray">
+    <div class="tray" role="group" aria-label={t`Pins`} data-testid="tray">
       <ul>
         {pinned.map((pin) => (
           <li key={pin.id}>
@@ -37,7 +38,7 @@ export function PinTray({ pinned, pins, currentSource, copy }: Props) {
         ))}
       </ul>
       <button type="button" class="quiet" data-testid="compare-pins" onClick={() => table.current?.showModal()}>
-        {pinned.length === 1 ? 'Show' : `Compare ${pinned.length}`}
+        {pinned.length === 1 ? t`Show` : t`Compare ${pinned.length}`}
       </button>
       <PinTable dialog={table} {...{ pinned, pins, currentSource, copy }} />
     </div>

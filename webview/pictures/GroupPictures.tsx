@@ -22,6 +22,8 @@ import { LossTools } from './LossTools';
 import { PictureTools } from './PictureTools';
 import { PixelLine } from './PixelLine';
 import type { ShownPictures } from './useShownPictures';
+import { t } from '../text/translate';
+import { numbered } from '../text/nouns';
 
 interface Props {
   measured: Measured;
@@ -75,7 +77,8 @@ export function GroupPictures({ measured, pictures, shape, map, scale, pins }: P
   const below = covered === 'input' ? drawn.input : drawn.mean;
   const mapped = ofThisImage && MEANINGS[mapMeaning(ofThisImage)].name;
   const isComing = isUnderWay(status);
-  const which = image === null && images > 1 ? `${noun} ${shown}, one of ${images} averaged` : `${noun} ${shown}`;
+  const which =
+    image === null && images > 1 ? t`${numbered(noun, shown)}, one of ${images} averaged` : numbered(noun, shown);
 
   return (
     <>
@@ -85,12 +88,12 @@ export function GroupPictures({ measured, pictures, shape, map, scale, pins }: P
           {input.here && noun === 'image' && <span class="file-name"> · {input.here.name}</span>}
         </p>
         <div class="pictures">
-          <Captioned caption="input">
+          <Captioned caption={t`input`}>
             {input.refusal === null ? (
               <PictureField
                 testId="picture-input"
                 drawn={drawn.input}
-                label={input.here ? `Input: ${input.here.name}` : 'Input'}
+                label={input.here ? t`Input: ${input.here.name}` : t`Input`}
                 looking={looking}
               />
             ) : (
@@ -98,12 +101,12 @@ export function GroupPictures({ measured, pictures, shape, map, scale, pins }: P
             )}
           </Captioned>
           {!(isComing && reconstruction.refusal !== null) && (
-            <Captioned caption="reconstruction">
+            <Captioned caption={t`reconstruction`}>
               {reconstruction.refusal === null ? (
                 <PictureField
                   testId="picture-reconstruction"
                   drawn={drawn.mean}
-                  label={`Reconstruction of ${noun} ${shown}: the decoder’s mean`}
+                  label={t`Reconstruction of ${numbered(noun, shown)}: the decoder’s mean`}
                   looking={looking}
                 />
               ) : (
@@ -112,33 +115,37 @@ export function GroupPictures({ measured, pictures, shape, map, scale, pins }: P
             </Captioned>
           )}
           {difference && (
-            <Captioned caption="difference">
+            <Captioned caption={t`difference`}>
               <PictureField
                 testId="picture-difference"
                 drawn={difference}
-                label={`Input less reconstruction, ${noun} ${shown}: grey where they are the same`}
+                label={t`Input less reconstruction, ${numbered(noun, shown)}: grey where they are the same`}
                 looking={looking}
               />
             </Captioned>
           )}
           {mapped !== null && cells && below && (
-            <Captioned caption={`${mapped} over ${covered}`}>
+            <Captioned caption={covered === 'input' ? t`${mapped} over input` : t`${mapped} over reconstruction`}>
               <PictureField
                 testId="picture-overlay"
                 drawn={below}
                 cover={{ drawn: cells, opacity: choice.opacity }}
-                label={`${mapped} by latent position, laid over the ${covered}`}
+                label={
+                  covered === 'input'
+                    ? t`${mapped} by latent position, laid over the input`
+                    : t`${mapped} by latent position, laid over the reconstruction`
+                }
                 looking={looking}
               />
             </Captioned>
           )}
           {loss.here && (
-            <Captioned caption={`loss by pixel: ${threeDigits(loss.here.reconstructionNats)} nats`}>
+            <Captioned caption={t`loss by pixel: ${threeDigits(loss.here.reconstructionNats)} nats`}>
               <div class="loss-map">
                 <PictureField
                   testId="picture-loss"
                   drawn={pictures.drawnLoss}
-                  label={`Reconstruction loss by pixel of ${noun} ${shown}`}
+                  label={t`Reconstruction loss by pixel of ${numbered(noun, shown)}`}
                   looking={looking}
                 />
                 <ColourBar scale={pictures.lossScale} isShort={choice.zoom === 'fit'} />
@@ -148,7 +155,7 @@ export function GroupPictures({ measured, pictures, shape, map, scale, pins }: P
         </div>
       </div>
       <div class="picture-foot">
-        {!isComing && loss.refusal !== null && <p class="sub">Loss by pixel: {loss.refusal}</p>}
+        {!isComing && loss.refusal !== null && <p class="sub">{t`Loss by pixel: ${loss.refusal}`}</p>}
         <PictureTools
           mapped={mapped}
           hasReconstruction={drawn.mean !== null}

@@ -9,6 +9,8 @@ import type { ImageNoun } from '../text/words';
 import type { Looking, Pixel } from './looking';
 import { drawnPicture } from './pictureDrawing';
 import { PictureField } from './PictureField';
+import { t } from '../text/translate';
+import { numbered } from '../text/nouns';
 
 interface Props {
   pictures: Pictures;
@@ -29,8 +31,12 @@ export function ImagePictures({ pictures, image, noun, place, shape, onChoose }:
   const looking: Looking = { place, shape, pixel, zoom: 'fit', box: BOX, onChoose };
   return (
     <div class="image-pictures">
-      <Small {...{ pictures, image, looking }} kind="input" label={`Input: ${noun} ${image}`} />
-      <Small {...{ pictures, image, looking }} kind="reconstruction" label={`Reconstruction of ${noun} ${image}`} />
+      <Small {...{ pictures, image, looking }} kind="input" label={t`Input: ${numbered(noun, image)}`} />
+      <Small
+        {...{ pictures, image, looking }}
+        kind="reconstruction"
+        label={t`Reconstruction of ${numbered(noun, image)}`}
+      />
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { type Looking, type Pixel, positionOfPixel } from './looking';
 import { PictureCanvas } from './PictureCanvas';
 import type { DrawnPixels } from './pictureDrawing';
 import { useScreenRatio } from './useScreenRatio';
+import { t } from '../text/translate';
 
 interface Props {
   /** `null` while it is being fetched: the previous one stays for a moment. */
@@ -73,7 +74,7 @@ export function PictureField({ drawn, cover, label, testId, looking }: Props) {
         data-testid={testId}
         role="application"
         tabIndex={0}
-        aria-label={`Pixels of ${label}. Arrow keys move, Enter keeps the latent position.`}
+        aria-label={t`Pixels of ${label}. Arrow keys move, Enter keeps the latent position.`}
         onPointerDown={(event) => {
           onChoose(positionUnder(event));
         }}

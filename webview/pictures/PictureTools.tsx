@@ -2,6 +2,7 @@ import { useId } from 'preact/hooks';
 import { useSight } from '../sight/context';
 import type { PicturesChoice } from '../sight/picturesChoice';
 import { zoomsFor } from './crispSize';
+import { t } from '../text/translate';
 
 interface Props {
   /** What the map shows: `KL`. `null` without a map of this image. */
@@ -23,7 +24,7 @@ export function PictureTools({ mapped, hasReconstruction, longer }: Props) {
   return (
     <div class="picture-tools">
       <span>
-        <label for={`${id}-size`}>Size </label>
+        <label for={`${id}-size`}>{t`Size`} </label>
         <select
           id={`${id}-size`}
           data-testid="picture-size"
@@ -32,7 +33,7 @@ export function PictureTools({ mapped, hasReconstruction, longer }: Props) {
             choose({ zoom: value === 'fit' ? 'fit' : Number(value) });
           }}
         >
-          <option value="fit">fit</option>
+          <option value="fit">{t`fit`}</option>
           {zoomsFor(longer).map((one) => (
             <option key={one} value={one}>
               {one}×
@@ -43,7 +44,7 @@ export function PictureTools({ mapped, hasReconstruction, longer }: Props) {
       {mapped !== null && (
         <>
           <span>
-            <label for={`${id}-over`}>{mapped} over </label>
+            <label for={`${id}-over`}>{t`${mapped} over`} </label>
             <select
               id={`${id}-over`}
               data-testid="picture-covered"
@@ -52,12 +53,12 @@ export function PictureTools({ mapped, hasReconstruction, longer }: Props) {
                 choose({ covered: value === 'reconstruction' ? 'reconstruction' : 'input' });
               }}
             >
-              <option value="input">input</option>
-              {hasReconstruction && <option value="reconstruction">reconstruction</option>}
+              <option value="input">{t`input`}</option>
+              {hasReconstruction && <option value="reconstruction">{t`reconstruction`}</option>}
             </select>
           </span>
           <span class="opacity">
-            <label for={`${id}-opacity`}>opacity </label>
+            <label for={`${id}-opacity`}>{t`opacity`} </label>
             <input
               id={`${id}-opacity`}
               type="range"

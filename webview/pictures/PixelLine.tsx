@@ -1,6 +1,7 @@
 import { useObserved } from '../state/observable';
 import type { Looking } from './looking';
 import { type KnownPictures, valuesOfPixel } from './pixelValues';
+import { t } from '../text/translate';
 
 /** What the pixel pointed at holds in every picture. */
 export function PixelLine({ known, looking }: { known: KnownPictures; looking: Looking }) {
@@ -8,10 +9,10 @@ export function PixelLine({ known, looking }: { known: KnownPictures; looking: L
   return (
     <p class="sub pixel-line" aria-live={pixel?.byKey ? 'polite' : 'off'} data-testid="pixel-line">
       {pixel === null ? (
-        'Point at a picture to read its pixels.'
+        t`Point at a picture to read its pixels.`
       ) : (
         <>
-          pixel ({pixel.y}, {pixel.x})
+          {t`pixel (${pixel.y}, ${pixel.x})`}
           {valuesOfPixel(known, pixel).map(({ name, text }) => (
             <span key={name}>
               {' '}

@@ -3,6 +3,7 @@ import type { LossMap } from '../../src/protocol/lossMap';
 import type { Picture } from '../../src/protocol/statistics';
 import { threeDigits } from '../../src/protocol/numbers';
 import { isScored } from './pictureDrawing';
+import { t } from '../text/translate';
 
 /** What is known of one image; `null` for what is not there. */
 export interface KnownPictures {
@@ -23,12 +24,12 @@ export function valuesOfPixel(
 ): NamedValue[] {
   const values: NamedValue[] = [];
   const [before, after] = [input && coloursAt(input, y, x), reconstruction && coloursAt(reconstruction, y, x)];
-  if (before) values.push({ name: 'input', text: inWords(before) });
-  if (after) values.push({ name: 'reconstruction', text: inWords(after) });
+  if (before) values.push({ name: t`input`, text: inWords(before) });
+  if (after) values.push({ name: t`reconstruction`, text: inWords(after) });
   if (before && after) {
-    values.push({ name: 'difference', text: inWords(before.map((value, i) => value - (after[i] ?? NaN))) });
+    values.push({ name: t`difference`, text: inWords(before.map((value, i) => value - (after[i] ?? NaN))) });
   }
-  if (loss) values.push({ name: 'loss', text: lossInWords(loss, y * loss.width + x) });
+  if (loss) values.push({ name: t`loss`, text: lossInWords(loss, y * loss.width + x) });
   return values;
 }
 
@@ -42,5 +43,5 @@ function inWords(colours: readonly number[]): string {
 }
 
 function lossInWords(loss: LossMap, pixel: number): string {
-  return isScored(loss, pixel) ? `${threeDigits(loss.nats[pixel] ?? NaN)} nats` : 'not scored';
+  return isScored(loss, pixel) ? `${threeDigits(loss.nats[pixel] ?? NaN)} nats` : t`not scored`;
 }

@@ -1,4 +1,5 @@
 import { useSaid } from '../state/useSaid';
+import { t } from '../text/translate';
 
 interface Props {
   label: string;
@@ -10,7 +11,7 @@ interface Props {
 export function CopyButton({ label, text, copy }: Props) {
   const { said, copying } = useSaid();
   const onClick = () => {
-    copying(copy(text()).then(() => 'Copied'));
+    copying(copy(text()).then(() => t`Copied`));
   };
   return (
     <>

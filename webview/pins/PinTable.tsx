@@ -6,6 +6,7 @@ import type { PinCalls } from './pinCalls';
 import { pinRows, type PinRow, sharedMeaning } from './pinRows';
 import { Pins } from './Pins';
 import { shortPlaceInWords } from './shortPlace';
+import { t } from '../text/translate';
 
 interface Props {
   dialog: RefObject<HTMLDialogElement | null>;
@@ -21,24 +22,24 @@ export function PinTable({ dialog, pinned, pins, currentSource, copy }: Props) {
   return (
     <dialog ref={dialog} class="pin-table" aria-labelledby="pins-title" data-testid="pins">
       <div class="card-head">
-        <h2 id="pins-title">Pinned</h2>
+        <h2 id="pins-title">{t`Pinned`}</h2>
         <form method="dialog">
           <button type="submit" class="button" data-testid="close-pins">
-            Close
+            {t`Close`}
           </button>
         </form>
       </div>
       {pinned.length > 1 && (
-        <div class="scroll" role="region" aria-label="Pins side by side" tabIndex={0}>
+        <div class="scroll" role="region" aria-label={t`Pins side by side`} tabIndex={0}>
           <table class="data compared" data-testid="pins-compared">
             <caption>
               {meaning === null
-                ? 'These pins hold different quantities, so no differences are shown.'
-                : `${meaning} and its parts, in nats where they have a unit; Δ is the difference from the first pin.`}
+                ? t`These pins hold different quantities, so no differences are shown.`
+                : t`${meaning} and its parts, in nats where they have a unit; Δ is the difference from the first pin.`}
             </caption>
             <thead>
               <tr>
-                <th scope="col">quantity</th>
+                <th scope="col">{t`quantity`}</th>
                 {pinned.map((pin, place) => (
                   <Column key={pin.id} pin={pin} hasDelta={place > 0 && meaning !== null} />
                 ))}

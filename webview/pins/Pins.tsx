@@ -5,6 +5,7 @@ import { NumbersCard } from './NumbersCard';
 import { type Pin, sourceInWords } from './pin';
 import { pinJson } from './pinJson';
 import { pinText } from './pinText';
+import { t } from '../text/translate';
 
 interface Props {
   pins: readonly Pin[];
@@ -31,7 +32,7 @@ export function Pins({ pins, currentSource, copy, onRemove, onRemoveAll }: Props
     <>
       {pins.length > 1 && (
         <button type="button" class="quiet" onClick={onRemoveAll}>
-          Remove all
+          {t`Remove all`}
         </button>
       )}
       <ul class="pins" ref={cards}>
@@ -43,7 +44,7 @@ export function Pins({ pins, currentSource, copy, onRemove, onRemoveAll }: Props
               class="pin reading"
               tabIndex={0}
               data-testid="pin"
-              aria-label={`Pinned read-out ${place + 1} of ${pins.length}. Delete removes it.`}
+              aria-label={t`Pinned read-out ${place + 1} of ${pins.length}. Delete removes it.`}
               onKeyDown={(event) => {
                 if (event.target === event.currentTarget && event.key === 'Delete') remove(pin, place);
               }}
@@ -55,8 +56,8 @@ export function Pins({ pins, currentSource, copy, onRemove, onRemoveAll }: Props
               )}
               {source !== currentSource && <p class="place source">{source}</p>}
               <p class="actions">
-                <CopyButton label="Copy text" text={() => pinText(pin)} copy={copy} />
-                <CopyButton label="Copy JSON" text={() => pinJson(pin)} copy={copy} />
+                <CopyButton label={t`Copy text`} text={() => pinText(pin)} copy={copy} />
+                <CopyButton label={t`Copy JSON`} text={() => pinJson(pin)} copy={copy} />
                 <button
                   type="button"
                   class="quiet"
@@ -64,7 +65,7 @@ export function Pins({ pins, currentSource, copy, onRemove, onRemoveAll }: Props
                     remove(pin, place);
                   }}
                 >
-                  Remove
+                  {t`Remove`}
                 </button>
               </p>
             </li>

@@ -20,10 +20,12 @@ import {
   underTwoStandardErrors,
 } from '../readOut/readings';
 import { addendInWords, furtherName, givenInWords, valueName } from '../text/meanings';
-import { count, counted, plusMinus, sixDigits } from '../../src/protocol/numbers';
+import { count, plusMinus, sixDigits } from '../../src/protocol/numbers';
 import { type ImageNoun, latentPlaceInWords } from '../text/words';
 import type { NamedNumber, NumbersReading } from './numbers';
 import { type Pin, sourceInWords } from './pin';
+import { t } from '../text/translate';
+import { counted } from '../text/nouns';
 
 export function pinText(pin: Pin): string {
   return [...readingLines(pin), sourceInWords(pin.source)].join('\n');
@@ -81,21 +83,21 @@ function averagedLines(reading: AveragedReading): string[] {
     valueLine(plusMinus(valueNats), valueNats.mean, meaning, group),
     [
       place,
-      ...(valueNats.standardError === null ? [] : [`± standard error over ${over}`]),
+      ...(valueNats.standardError === null ? [] : [t`± standard error over ${over}`]),
       ...(given === null ? [] : [given]),
-      ...(underTwoStandardErrors(valueNats) ? ['under two standard errors'] : []),
+      ...(underTwoStandardErrors(valueNats) ? [t`under two standard errors`] : []),
     ].join(' · '),
   ];
 }
 
 function positionLines({ valueNats, positions }: AveragedReading): string[] {
-  return positions > 1 ? [`${sixDigits(valueNats.mean / positions)} nats per latent position`] : [];
+  return positions > 1 ? [t`${sixDigits(valueNats.mean / positions)} nats per latent position`] : [];
 }
 
 /** The fewest positions that hold half of it; nothing where that is not known, or there is one position. */
 function halfLines(halfPositions: number | null, positions: number): string[] {
   if (halfPositions === null || positions <= 1) return [];
-  return [`half in ${count(halfPositions)} of ${counted(positions, 'latent position')}`];
+  return [t`half in ${count(halfPositions)} of ${counted(positions, 'latent position')}`];
 }
 
 function placeLines(reading: SingleReading | ContributionReading, noun: ImageNoun, imageName: string | null): string[] {
@@ -121,10 +123,10 @@ function latentLines<Field extends LatentQuantity>(
     });
     return all.length === 0 ? [] : [[...all, ...last].join(', ')];
   };
-  const difference = inRole(fields, 'value').map((field) => `difference = ${sixDigits(latent[field])}`);
+  const difference = inRole(fields, 'value').map((field) => t`difference = ${sixDigits(latent[field])}`);
   const lines: Readonly<Record<Exclude<ReadOutRole, 'value'>, string[]>> = {
-    q: equations('q', false).map((line) => `posterior q: ${line}`),
-    p: equations('p', false).map((line) => `prior p: ${line}`),
+    q: equations('q', false).map((line) => t`posterior q: ${line}`),
+    p: equations('p', false).map((line) => t`prior p: ${line}`),
     'q vs. p': equations('q vs. p', true),
     drawn: equations('drawn', false),
     term: equations('term', false, CONSTANT_TERM.formula),
@@ -147,11 +149,11 @@ function sumLines<Kind extends SumKind>(
     const name = addendInWords(addend, images * draws > 1);
     return `${formula === null ? name : `${name} ${formula}`} = ${sixDigits(reading[addend])}`;
   });
-  if (kind === 'estimate') parts.push(`difference = ${sixDigits(valueNats.mean)}`);
+  if (kind === 'estimate') parts.push(t`difference = ${sixDigits(valueNats.mean)}`);
   return [
     parts.join(', '),
     ...further.map((quantity) => furtherLine(SUM_QUANTITIES[quantity], printed(reading[quantity]), meaning)),
-    `${latentCount} latents`,
+    t`${latentCount} latents`,
   ];
 }
 

@@ -2,6 +2,7 @@ import { useId } from 'preact/hooks';
 import { LATENT_QUANTITIES, type LatentQuantity } from '../../src/protocol/quantities';
 import { mappedQuantities } from '../../src/protocol/quantityMap';
 import { spokenName } from '../text/quantityNames';
+import { t } from '../text/translate';
 
 interface Props {
   quantity: LatentQuantity;
@@ -20,7 +21,7 @@ export function QuantityChoice({ quantity, hasFlows, isOneChannel, onQuantity }:
   const offered = mappedQuantities(hasFlows);
   return (
     <>
-      <label for={id}>Quantity </label>
+      <label for={id}>{t`Quantity`} </label>
       <select
         id={id}
         data-testid="map-quantity"
@@ -39,7 +40,7 @@ export function QuantityChoice({ quantity, hasFlows, isOneChannel, onQuantity }:
                   {optionInWords(one, hasFlows, isOneChannel)}
                 </option>
               ))}
-            {section === 'terms of Equation 2' && <option disabled>−½: the same everywhere</option>}
+            {section === 'terms of Equation 2' && <option disabled>{t`−½: the same everywhere`}</option>}
           </optgroup>
         ))}
       </select>
@@ -58,5 +59,5 @@ function optionInWords(quantity: LatentQuantity, hasFlows: boolean, isOneChannel
   const { name, addsUp } = LATENT_QUANTITIES[quantity];
   const symbol = spokenName(quantity, hasFlows);
   const words = symbol.includes(name) ? symbol : `${symbol}: ${name}`;
-  return isOneChannel || addsUp ? words : `${words} (choose a channel)`;
+  return isOneChannel || addsUp ? words : t`${words} (choose a channel)`;
 }

@@ -24,6 +24,7 @@ import { OneQuantityMap } from './OneQuantityMap';
 import { QuantityChoice } from './QuantityChoice';
 import { QuantityMapTable } from './QuantityMapTable';
 import { quantityScale } from './quantityScale';
+import { t } from '../text/translate';
 
 /** Longer edge of the map on screen, in CSS pixels: of one alone, and of two beside each other. */
 const EDGE = 300;
@@ -68,7 +69,7 @@ export function QuantityMapFigure({ measured, answers }: Props) {
   const shapeA = shapes[against?.group ?? group];
   const name = quantityName(quantity, hasFlows);
   const { unit } = LATENT_QUANTITIES[quantity];
-  const title = `${spokenName(quantity, hasFlows)} by latent position`;
+  const title = t`${spokenName(quantity, hasFlows)} by latent position`;
   const note = scaleInWords(scales.b, domain);
   const panel = (label: string, shown: QuantityMap, scale: ColourScale): MapPanel => ({
     ...{ kind: 'map', title: label, height: shown.height, width: shown.width, values: shown.values },
@@ -88,7 +89,7 @@ export function QuantityMapFigure({ measured, answers }: Props) {
   return (
     <Figure
       id="quantity-map"
-      title="Any quantity by latent position"
+      title={t`Any quantity by latent position`}
       sub={
         <QuantityChoice
           {...{ quantity, hasFlows }}
@@ -108,7 +109,7 @@ export function QuantityMapFigure({ measured, answers }: Props) {
           (chosen) => {
             choose({ domain: chosen });
           },
-          against === null ? null : 'A and B',
+          against === null ? null : t`A and B`,
         ),
         values: {
           on: printed,

@@ -1,16 +1,18 @@
 import type { QuantityMap } from '../../src/protocol/quantityMap';
-import { averagedInWords, counted, countedOf, type ImageNoun, ofClassInWords } from '../text/words';
+import { averagedInWords, type ImageNoun, ofClassInWords } from '../text/words';
+import { t } from '../text/translate';
+import { counted, countedOf, numbered } from '../text/nouns';
 
 /** What a map shows: `group 6, channel 7, mean over 40 kept images, first of 4 draws`. */
 export function mappedInWords(map: QuantityMap, noun: ImageNoun): string {
   const { query, from, images, draws, planned } = map;
   const { group, channel, image } = query;
-  const where = `group ${group}, ${channel === null ? 'sum of all channels' : `channel ${channel}`}`;
-  const firstOf = draws < planned.draws ? `, first of ${counted(planned.draws, 'draw')}` : '';
+  const where = t`group ${group}, ${channel === null ? t`sum of all channels` : t`channel ${channel}`}`;
+  const firstOf = draws < planned.draws ? t`, first of ${counted(planned.draws, 'draw')}` : '';
   if (from === 'kept') {
-    const all = images < planned.images ? `kept ${noun}` : noun;
-    return `${where}, mean over ${ofClassInWords(countedOf(images, planned.images, all), planned.ofClass)}${firstOf}`;
+    const all = images < planned.images ? (`kept ${noun}` as const) : noun;
+    return t`${where}, mean over ${ofClassInWords(countedOf(images, planned.images, all), planned.ofClass)}${firstOf}`;
   }
-  if (image !== null && draws === 1) return `${where}, ${noun} ${image}${firstOf}`;
+  if (image !== null && draws === 1) return `${where}, ${numbered(noun, image)}${firstOf}`;
   return `${where}, ${averagedInWords(image, map, noun)}`;
 }

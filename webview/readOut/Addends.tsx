@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { aligned } from '../../src/protocol/numbers';
 import { AddendRow } from './AddendRow';
 import { type BarSpan, barSpan } from './barSpan';
+import { t } from '../text/translate';
 
 export interface Addend {
   /** The part of the KL that the addend belongs to. It decides the colour. */
@@ -47,7 +48,7 @@ export function Addends({ caption, addends, sum, onLeave }: Props) {
             </td>
           </AddendRow>
         ))}
-        <AddendRow heading="sum" nats={sum.nats} printed={printed.at(-1)} testId={sum.testId} look="total">
+        <AddendRow heading={t`sum`} nats={sum.nats} printed={printed.at(-1)} testId={sum.testId} look="total">
           <td />
         </AddendRow>
       </tbody>

@@ -9,6 +9,7 @@ import { Parts } from './Parts';
 import { type ChannelReading, inUse } from './readings';
 import type { Share } from './Value';
 import { WhyContribution } from './WhyContribution';
+import { rich, t } from '../text/translate';
 
 interface Props {
   channel: ChannelReading;
@@ -30,7 +31,7 @@ export function ChannelReadOut({ channel, noun, imageName, brief, share, onGo }:
       {makeUp !== null && <Parts parts={makeUp} nats={valueNats.mean} />}
       {used !== null && (
         <p class="place">
-          <AgainstThreshold used={used} meaning={meaning} /> the threshold of {thresholdNats} nats
+          {rich`${(<AgainstThreshold used={used} meaning={meaning} />)} the threshold of ${thresholdNats} nats`}
         </p>
       )}
       <Counts
@@ -50,10 +51,10 @@ export function ChannelReadOut({ channel, noun, imageName, brief, share, onGo }:
 
 /** With flows a channel has no KL of its own that could say whether it is in use. */
 function AgainstThreshold({ used, meaning }: { used: boolean; meaning: Meaning }) {
-  if (meaning === 'contribution') return <>{used ? 'Contributes more than' : 'Contributes no more than'}</>;
+  if (meaning === 'contribution') return <>{used ? t`Contributes more than` : t`Contributes no more than`}</>;
   return (
     <>
-      <Term name={used ? 'inUse' : 'unused'}>{used ? 'In use' : 'Unused'}</Term>: {used ? 'above' : 'not above'}
+      <Term name={used ? 'inUse' : 'unused'}>{used ? t`In use` : t`Unused`}</Term>: {used ? t`above` : t`not above`}
     </>
   );
 }

@@ -10,6 +10,7 @@ import { Parameters } from './Parameters';
 import { testIdOf } from './testIdOf';
 import { Value } from './Value';
 import { WhyContribution } from './WhyContribution';
+import { t } from '../text/translate';
 
 interface Props {
   latent: LatentContribution;
@@ -31,7 +32,7 @@ export function ContributionReadOut({ latent, noun, imageName, brief }: Props) {
       <Parameters
         fields={CONTRIBUTION_FIELDS}
         latent={latent}
-        posterior={<Term name="baseGaussians">q before flows</Term>}
+        posterior={<Term name="baseGaussians">{t`q before flows`}</Term>}
       />
       <Difference
         logDensities={inRole(CONTRIBUTION_FIELDS, 'log density').map((field) => ({

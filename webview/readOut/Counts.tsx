@@ -2,8 +2,10 @@ import type { Meaning } from '../../src/protocol/quantities';
 import { Term } from '../glossary/Term';
 import { threeDigits } from '../../src/protocol/numbers';
 import { Quantity } from '../text/Quantity';
-import { counted, type ImageNoun } from '../text/words';
+import { type ImageNoun } from '../text/words';
 import type { ChannelsInUse } from './readings';
+import { rich, t } from '../text/translate';
+import { counted, nounInWords } from '../text/nouns';
 
 interface Props {
   /** The sum, in nats. */
@@ -22,6 +24,11 @@ interface Props {
 /** What a sum counts: channels in use, the positions with half of it, and how many latents and positions there are. */
 export function Counts({ nats, meaning, channelsInUse, halfPositions, latentCount, positions, noun }: Props) {
   const isMap = positions > 1;
+  const perPosition = (
+    <Quantity value={nats / positions} testId="nats-per-position">
+      {threeDigits(nats / positions)}
+    </Quantity>
+  );
   return (
     <p class="place">
       {channelsInUse !== null && (
@@ -35,32 +42,19 @@ export function Counts({ nats, meaning, channelsInUse, halfPositions, latentCoun
       {halfPositions !== null && isMap && (
         <>
           <span data-testid="half-positions">
-            <Term name="half" /> in {halfPositions} of {counted(positions, 'latent position')}
+            {rich`${(<Term name="half" />)} in ${halfPositions} of ${counted(positions, 'latent position')}`}
           </span>
           {' · '}
         </>
       )}
-      {latentCount === null ? (
-        counted(positions, 'latent position')
-      ) : (
-        <>
-          {counted(latentCount, 'latent')} per {noun}
-          {latentCount > 1 && (
-            <>
-              {', '}
-              <Quantity value={nats / latentCount}>{threeDigits(nats / latentCount)}</Quantity> nats each
-            </>
-          )}
-        </>
-      )}
+      {latentCount === null
+        ? counted(positions, 'latent position')
+        : rich`${counted(latentCount, 'latent')} per ${nounInWords(noun)}${
+            latentCount > 1 &&
+            rich`, ${(<Quantity value={nats / latentCount}>{threeDigits(nats / latentCount)}</Quantity>)} nats each`
+          }`}
       {isMap && (
-        <>
-          {', '}
-          <Quantity value={nats / positions} testId="nats-per-position">
-            {threeDigits(nats / positions)}
-          </Quantity>{' '}
-          nats {latentCount === null ? 'each' : 'per position'}
-        </>
+        <>{latentCount === null ? rich`, ${perPosition} nats each` : rich`, ${perPosition} nats per position`}</>
       )}
     </p>
   );
@@ -68,21 +62,13 @@ export function Counts({ nats, meaning, channelsInUse, halfPositions, latentCoun
 
 /** `1 of 8 channels above 0.1 nats: 7`. With flows, a channel has no KL that could say whether it is in use. */
 function InUse({ channels, inUse, thresholdNats, meaning }: ChannelsInUse & { meaning: Meaning }) {
-  const above = `above ${thresholdNats} nats`;
-  const what = meaning === 'estimate' ? `contributing ${above}` : <Term name="inUse">{above}</Term>;
+  const above = t`above ${thresholdNats} nats`;
+  const what = meaning === 'estimate' ? t`contributing ${above}` : <Term name="inUse">{above}</Term>;
   if (inUse === null) {
-    return (
-      <>
-        unknown how many of {counted(channels, 'channel')} are {what}
-      </>
-    );
+    return rich`unknown how many of ${counted(channels, 'channel')} are ${what}`;
   }
-  return (
-    <>
-      {inUse.length} of {counted(channels, 'channel')} {what}
-      {inUse.length > 0 && inUse.length < channels && `: ${numbersInWords(inUse)}`}
-    </>
-  );
+  return rich`${inUse.length} of ${counted(channels, 'channel')}
+    ${what}${inUse.length > 0 && inUse.length < channels && `: ${numbersInWords(inUse)}`}`;
 }
 
 /** Most channel numbers that are listed. */
@@ -90,5 +76,5 @@ const MOST_LISTED = 6;
 
 function numbersInWords(numbers: readonly number[]): string {
   const more = numbers.length - MOST_LISTED;
-  return `${numbers.slice(0, MOST_LISTED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return `${numbers.slice(0, MOST_LISTED).join(', ')}${more > 0 ? t` and ${more} more` : ''}`;
 }

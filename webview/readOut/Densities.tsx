@@ -1,3 +1,4 @@
+import { t } from '../text/translate';
 const WIDTH = 300;
 /** Heights of the taller curve, in two sizes of the drawing. */
 const TALLEST = 70;
@@ -30,7 +31,7 @@ export function Densities({ latent, drawn, isSmall = false }: Props) {
   const q = { mu: latent.muQ, sigma: latent.sigmaQ };
   const p = { mu: latent.muP, sigma: latent.sigmaP };
   if (![q, p].every(({ mu, sigma }) => Number.isFinite(mu) && Number.isFinite(sigma) && sigma > 0)) {
-    return <p class="notice">q and p cannot be drawn: a parameter is not finite.</p>;
+    return <p class="notice">{t`q and p cannot be drawn: a parameter is not finite.`}</p>;
   }
   const marks = drawn ? [drawn.z0, drawn.zK].filter(Number.isFinite) : [];
   const from = Math.min(q.mu - REACH * q.sigma, p.mu - REACH * p.sigma, ...marks);
@@ -46,7 +47,7 @@ export function Densities({ latent, drawn, isSmall = false }: Props) {
       class="densities"
       viewBox={`0 ${highest} ${WIDTH} ${BELOW - highest}`}
       role="img"
-      aria-label={`Densities of posterior q and prior p${drawn ? ', with z⁰ and zᴷ marked' : ''}`}
+      aria-label={t`Densities of posterior q and prior p${drawn ? t`, with z⁰ and zᴷ marked` : ''}`}
     >
       <Curve name="p" path={curve(p, toX, (tallest * narrower) / p.sigma)} />
       <Curve name="q" path={curve(q, toX, (tallest * narrower) / q.sigma)} />

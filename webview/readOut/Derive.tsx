@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { KlTerms } from '../../src/protocol/statistics';
 import { Formula } from '../text/Formula';
 import { derivationOf } from './derivation';
+import { t } from '../text/translate';
 
 /** Unfolds the definition of the KL into its four terms, with the latent's numbers in every step. */
 export function Derive({ latent }: { latent: KlTerms }) {
@@ -15,7 +16,7 @@ export function Derive({ latent }: { latent: KlTerms }) {
         setIsOpen(event.currentTarget.open);
       }}
     >
-      <summary>Derive these terms</summary>
+      <summary>{t`Derive these terms`}</summary>
       {isOpen && <Steps latent={latent} />}
     </details>
   );
@@ -36,7 +37,7 @@ function Steps({ latent }: { latent: KlTerms }) {
           </li>
         ))}
       </ol>
-      {!hasNumbers && <p class="notice">The numbers are left out, because one of this latent’s is not finite.</p>}
+      {!hasNumbers && <p class="notice">{t`The numbers are left out, because one of this latent’s is not finite.`}</p>}
     </>
   );
 }

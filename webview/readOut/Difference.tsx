@@ -1,6 +1,7 @@
 import { Formula } from '../text/Formula';
 import { aligned } from '../../src/protocol/numbers';
 import { AddendRow } from './AddendRow';
+import { t } from '../text/translate';
 
 /** A log density, or a mean of it. */
 export interface LogDensity {
@@ -21,14 +22,14 @@ export function Difference({ logDensities, differenceNats, mean }: Props) {
   const printed = aligned([...logDensities.map(({ nats }) => nats), differenceNats]);
   return (
     <table class="addends">
-      <caption class="unseen">Log densities and their difference, in nats</caption>
+      <caption class="unseen">{t`Log densities and their difference, in nats`}</caption>
       <tbody>
         {logDensities.map(({ symbol, nats, testId }, place) => (
           <AddendRow
             key={testId}
             heading={
               <>
-                {mean && 'mean '}
+                {mean && t`mean `}
                 <Formula>{symbol}</Formula>
               </>
             }
@@ -38,7 +39,7 @@ export function Difference({ logDensities, differenceNats, mean }: Props) {
           />
         ))}
         <AddendRow
-          heading="difference"
+          heading={t`difference`}
           nats={differenceNats}
           printed={printed.at(-1)}
           testId="log-difference"

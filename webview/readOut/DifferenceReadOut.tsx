@@ -10,6 +10,7 @@ import type { DifferenceReading } from './readings';
 import { testIdOf } from './testIdOf';
 import type { Share } from './Value';
 import { WhyContribution } from './WhyContribution';
+import { rich } from '../text/translate';
 
 interface Props {
   difference: DifferenceReading;
@@ -40,11 +41,11 @@ export function DifferenceReadOut({ difference, noun, brief, share }: Props) {
       />
       {!brief && baseNats !== null && (
         <p class="place apart">
-          Apart from it, the KL of the <Term name="baseGaussians" /> is{' '}
-          <Quantity value={baseNats.mean} testId="base-kl">
-            {plusMinus(baseNats)}
-          </Quantity>{' '}
-          nats.
+          {rich`Apart from it, the KL of the ${(<Term name="baseGaussians" />)} is ${(
+            <Quantity value={baseNats.mean} testId="base-kl">
+              {plusMinus(baseNats)}
+            </Quantity>
+          )} nats.`}
         </p>
       )}
       {!brief && meaning === 'contribution' && <WhyContribution />}

@@ -10,6 +10,8 @@ import { Given } from './Given';
 import { LatentFurther } from './LatentFurther';
 import { Parameters } from './Parameters';
 import { Terms } from './Terms';
+import { rich, t } from '../text/translate';
+import { numbered } from '../text/nouns';
 
 interface Props {
   latent: LatentTerms;
@@ -28,9 +30,7 @@ export function LargestLatent({ latent, meaning, draws, noun, imageName, onGo }:
   return (
     <div class="largest">
       <div class="largest-head">
-        <h3>
-          Largest<span class="unseen"> latent</span>
-        </h3>
+        <h3>{rich`Largest${(<span class="unseen"> {t`latent`}</span>)}`}</h3>
         {onGo === undefined ? (
           <span>{shortPlace(latent, draws, noun)}</span>
         ) : (
@@ -43,7 +43,9 @@ export function LargestLatent({ latent, meaning, draws, noun, imageName, onGo }:
             }}
           >
             {shortPlace(latent, draws, noun)}
-            <span class="unseen">, go to the largest latent: {latentAtInWords(latent, draws, noun, imageName)}</span>
+            <span class="unseen">
+              {t`, go to the largest latent: ${latentAtInWords(latent, draws, noun, imageName)}`}
+            </span>
           </button>
         )}
       </div>
@@ -66,5 +68,5 @@ export function LargestLatent({ latent, meaning, draws, noun, imageName, onGo }:
 
 /** `ch 7, (3, 4), image 4`. The group is that of the sum. */
 function shortPlace({ channel, y, x, image, draw }: Place, draws: number, noun: ImageNoun): string {
-  return `ch ${channel}, (${y}, ${x}), ${noun} ${image}${draws > 1 ? `, draw ${draw}` : ''}`;
+  return `ch ${channel}, (${y}, ${x}), ${numbered(noun, image)}${draws > 1 ? t`, draw ${draw}` : ''}`;
 }

@@ -5,6 +5,7 @@ import { Formula } from '../text/Formula';
 import { aligned, sixDigits } from '../../src/protocol/numbers';
 import { Quantity } from '../text/Quantity';
 import { testIdOf } from './testIdOf';
+import { t } from '../text/translate';
 
 interface Props<Field extends LatentQuantity> {
   fields: readonly Field[];
@@ -49,8 +50,8 @@ export function Parameters<Field extends LatentQuantity>({ fields, latent, poste
             ))}
           </tr>
         ))}
-        <EquationRow heading="q vs. p" fields={inRole(fields, 'q vs. p')} latent={latent} />
-        <EquationRow heading="drawn" fields={inRole(fields, 'drawn')} latent={latent} />
+        <EquationRow heading={t`q vs. p`} fields={inRole(fields, 'q vs. p')} latent={latent} />
+        <EquationRow heading={t`drawn`} fields={inRole(fields, 'drawn')} latent={latent} />
       </tbody>
     </table>
   );

@@ -3,6 +3,7 @@ import { Term } from '../glossary/Term';
 import { Formula } from '../text/Formula';
 import { Addends } from './Addends';
 import { testIdOf } from './testIdOf';
+import { t } from '../text/translate';
 
 interface Props {
   parts: Readonly<Record<AddendOf<'closed form'>, number>>;
@@ -14,7 +15,7 @@ interface Props {
 export function Parts({ parts, nats }: Props) {
   return (
     <Addends
-      caption="The two parts of the KL, in nats"
+      caption={t`The two parts of the KL, in nats`}
       addends={SUMS['closed form'].addends.map((addend) => {
         const { part, formula } = SUM_QUANTITIES[addend];
         return {

@@ -3,6 +3,7 @@ import type { KlTerms } from '../../src/protocol/statistics';
 import { Formula } from '../text/Formula';
 import { Addends } from './Addends';
 import { FIRST_EXPLAINED, klTermsOf, type KlTerm, type TermKey } from './klTerm';
+import { t } from '../text/translate';
 
 interface Props {
   latent: KlTerms;
@@ -51,7 +52,7 @@ export function Terms({ latent, brief }: Props) {
   return (
     <>
       <Addends
-        caption="The four terms of the KL, in nats"
+        caption={t`The four terms of the KL, in nats`}
         addends={terms.map((term) => ({
           ...term,
           heading: brief ? <Formula>{`${term.mark} ${term.formula}`}</Formula> : heading(term),

@@ -1,6 +1,7 @@
 import type { Estimate } from '../../src/protocol/statistics';
 import { estimate, percent, sixDigits } from '../../src/protocol/numbers';
 import { Quantity } from '../text/Quantity';
+import { t } from '../text/translate';
 
 /** A whole that a value is a share of, such as the KL of all groups. */
 export interface Share {
@@ -51,10 +52,7 @@ export function MeanValue({ nats, share, testId }: { nats: Estimate; share: Shar
         nats{' '}
         {share !== null && isShare(mean, share) ? (
           <>
-            ·{' '}
-            <span data-testid="share">
-              {percent(mean, share.wholeNats)} of {share.whole}
-            </span>
+            · <span data-testid="share">{t`${percent(mean, share.wholeNats)} of ${share.whole}`}</span>
           </>
         ) : (
           <InBits nats={nats} />

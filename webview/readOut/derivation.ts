@@ -2,6 +2,7 @@
 import type { KlTerms } from '../../src/protocol/statistics';
 import { aligned, sixDigits } from '../../src/protocol/numbers';
 import { klTermsOf } from './klTerm';
+import { t } from '../text/translate';
 
 /** In formulas, the text after an underscore is set as a subscript. */
 export interface Step {
@@ -29,37 +30,37 @@ export function derivationOf(latent: KlTerms): Derivation {
   const hasNumbers = [latent.muQ, latent.muP, secondMoment, halved, latent.klNats].every(Number.isFinite);
   const steps: Step[] = [
     {
-      what: 'The KL is the mean under q of the log ratio of the two densities, q = N(μ_q, σ_q²) and p = N(μ_p, σ_p²).',
+      what: t`The KL is the mean under q of the log ratio of the two densities, q = N(μ_q, σ_q²) and p = N(μ_p, σ_p²).`,
       formula: 'KL(q‖p) = ∫ q(z) ln(q(z)/p(z)) dz = E_q[ln(q(z)/p(z))]',
       numbers: null,
     },
     {
-      what: 'In the log ratio of two normal densities, 2π cancels.',
+      what: t`In the log ratio of two normal densities, 2π cancels.`,
       formula: 'ln(q(z)/p(z)) = ½(z − μ_p)²/σ_p² − ½(z − μ_q)²/σ_q² − ln(σ_q/σ_p)',
       numbers: null,
     },
     {
-      what: 'Under q, z varies by σ_q around μ_q, which is Δμ = μ_q − μ_p away from μ_p.',
+      what: t`Under q, z varies by σ_q around μ_q, which is Δμ = μ_q − μ_p away from μ_p.`,
       formula: 'E_q[(z − μ_p)²] = Δμ² + σ_q²',
       numbers: `${inBrackets(sixDigits(deltaMu))}² + ${inBrackets(sigmaQ)}² = ${sixDigits(secondMoment)}`,
     },
     {
-      what: 'Halved and in widths of p, this is ① + ②.',
+      what: t`Halved and in widths of p, this is ① + ②.`,
       formula: '½E_q[(z − μ_p)²]/σ_p² = ½Δμ²/σ_p² + ½(σ_q/σ_p)²',
       numbers: `½ · ${inBrackets(sixDigits(secondMoment))}/${inBrackets(sigmaP)}² = ${summed([shift, variance])}`,
     },
     {
-      what: 'The logarithm does not depend on z, so its mean is ③.',
+      what: t`The logarithm does not depend on z, so its mean is ③.`,
       formula: '−E_q[ln(σ_q/σ_p)] = −ln(σ_q/σ_p)',
       numbers: `−ln ${inBrackets(sixDigits(deltaSigma))} = ${log}`,
     },
     {
-      what: 'In its own widths, the variance of q is 1, which leaves ④.',
+      what: t`In its own widths, the variance of q is 1, which leaves ④.`,
       formula: '−½E_q[(z − μ_q)²]/σ_q² = −½σ_q²/σ_q² = −½',
       numbers: constant,
     },
     {
-      what: 'Together they are Equation 2 of the paper, with Δσ = σ_q/σ_p: ① + ② + ③ + ④.',
+      what: t`Together they are Equation 2 of the paper, with Δσ = σ_q/σ_p: ① + ② + ③ + ④.`,
       formula: 'KL(q‖p) = ½Δμ²/σ_p² + ½Δσ² − ln Δσ − ½',
       numbers: `${summed([shift, variance, log, constant])} = ${sum}`,
     },

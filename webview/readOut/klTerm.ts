@@ -2,6 +2,7 @@
 import { CONSTANT_TERM, LATENT_QUANTITIES } from '../../src/protocol/quantities';
 import type { KlTerms } from '../../src/protocol/statistics';
 import { threeDigits } from '../../src/protocol/numbers';
+import { t } from '../text/translate';
 
 export type TermKey = 'shiftTerm' | 'varianceTerm' | 'logTerm' | 'constant';
 
@@ -27,35 +28,35 @@ export function klTermsOf(latent: KlTerms): KlTerm[] {
   return [
     {
       ...{ key: 'shiftTerm', mark: '①', formula: '½Δμ²/σ_p²', part: LATENT_QUANTITIES.shiftTerm.part },
-      ...{ nats: latent.shiftTerm, testId: 'term-shift', question: 'How far apart?' },
+      ...{ nats: latent.shiftTerm, testId: 'term-shift', question: t`How far apart?` },
       sentences: [
-        `Half the squared distance of the means, in widths of p${distanceInWords(latent)}.`,
-        'Means enter no other term, so this is the whole shift part.',
+        t`Half the squared distance of the means, in widths of p${distanceInWords(latent)}.`,
+        t`Means enter no other term, so this is the whole shift part.`,
       ],
     },
     {
       ...{ key: 'varianceTerm', mark: '②', formula: '½(σ_q/σ_p)²', part: LATENT_QUANTITIES.varianceTerm.part },
-      ...{ nats: latent.varianceTerm, testId: 'term-variance', question: 'Why a ratio?' },
+      ...{ nats: latent.varianceTerm, testId: 'term-variance', question: t`Why a ratio?` },
       sentences: [
-        'σ enters as a ratio, not as a difference: rescaling the latent, z → a·z, leaves KL unchanged, because a cancels ' +
-          'in σ_q/σ_p.',
+        t`σ enters as a ratio, not as a difference: rescaling the latent, z → a·z, leaves KL unchanged, because a
+          cancels in σ_q/σ_p.`,
         ...widthInWords(latent),
       ],
     },
     {
       ...{ key: 'logTerm', mark: '③', formula: '−ln(σ_q/σ_p)', part: LATENT_QUANTITIES.logTerm.part },
-      ...{ nats: latent.logTerm, testId: 'term-log', question: 'Why a logarithm?' },
+      ...{ nats: latent.logTerm, testId: 'term-log', question: t`Why a logarithm?` },
       sentences: [
-        'The narrower q is, the more it says about z: each halving of σ_q adds ln 2 = 0.693 nats.',
+        t`The narrower q is, the more it says about z: each halving of σ_q adds ln 2 = 0.693 nats.`,
         ...signInWords(latent),
       ],
     },
     {
       ...{ key: 'constant', mark: '④', formula: CONSTANT_TERM.formula, part: CONSTANT_TERM.part },
-      ...{ nats: CONSTANT_TERM.nats, testId: 'term-constant', question: 'Why −½?' },
+      ...{ nats: CONSTANT_TERM.nats, testId: 'term-constant', question: t`Why −½?` },
       sentences: [
-        'Minus half the variance of q in its own widths, which is 1 for any Gaussian.',
-        'With it, ② to ④ add up to the scale part: zero where q is as wide as p, and positive elsewhere.',
+        t`Minus half the variance of q in its own widths, which is 1 for any Gaussian.`,
+        t`With it, ② to ④ add up to the scale part: zero where q is as wide as p, and positive elsewhere.`,
       ],
     },
   ];
@@ -64,18 +65,22 @@ export function klTermsOf(latent: KlTerms): KlTerm[] {
 function distanceInWords({ deltaMu, sigmaP }: KlTerms): string {
   const distance = Math.abs(deltaMu / sigmaP);
   if (!Number.isFinite(distance)) return '';
-  if (deltaMu === 0) return ': here they agree';
-  return `: here μ_q lies ${threeDigits(distance)} σ_p ${deltaMu > 0 ? 'above' : 'below'} μ_p`;
+  if (deltaMu === 0) return t`: here they agree`;
+  return deltaMu > 0
+    ? t`: here μ_q lies ${threeDigits(distance)} σ_p above μ_p`
+    : t`: here μ_q lies ${threeDigits(distance)} σ_p below μ_p`;
 }
 
 function widthInWords({ deltaSigma }: KlTerms): string[] {
-  return Number.isFinite(deltaSigma) ? [`Here q is ${threeDigits(deltaSigma)} times as wide as p.`] : [];
+  return Number.isFinite(deltaSigma) ? [t`Here q is ${threeDigits(deltaSigma)} times as wide as p.`] : [];
 }
 
 function signInWords({ deltaSigma }: KlTerms): string[] {
   if (Number.isNaN(deltaSigma)) return [];
-  if (deltaSigma === 1) return ['Here q is as wide as p, so the term is zero.'];
+  if (deltaSigma === 1) return [t`Here q is as wide as p, so the term is zero.`];
   return [
-    `Here q is ${deltaSigma < 1 ? 'narrower' : 'wider'} than p, so the term is ${deltaSigma < 1 ? 'positive' : 'negative'}.`,
+    deltaSigma < 1
+      ? t`Here q is narrower than p, so the term is positive.`
+      : t`Here q is wider than p, so the term is negative.`,
   ];
 }

@@ -15,8 +15,10 @@ import {
 import type { Measured } from '../sight/measured';
 import { imageIn, scopeInWords } from '../sight/scopeInWords';
 import type { Position, Target, WholeTarget } from '../sight/selection';
-import { averagedInWords, counted, type ImageNoun, overInWords, size } from '../text/words';
+import { averagedInWords, type ImageNoun, overInWords, size } from '../text/words';
 import { fieldsAt, meansAt, meansOf } from './lookUp';
+import { t } from '../text/translate';
+import { counted } from '../text/nouns';
 
 /** Every field of a single latent's read-out. */
 const LATENT_FIELDS = [...PLACE_FIELDS, ...KL_FIELDS];
@@ -127,9 +129,8 @@ function groupReading(group: number, measured: Measured): SumReading | Differenc
   const averaged = {
     meaning: shown.whole,
     group,
-    place:
-      `group ${group}: sum of ${counted(shape.channels, 'channel')} × ${size(shape)} latent positions, ` +
-      scopeInWords(scope, summary, noun),
+    place: t`group ${group}: sum of ${counted(shape.channels, 'channel')} × ${size(shape)} latent positions,
+      ${scopeInWords(scope, summary, noun)}`,
     over: overInWords(imageIn(scope), summary, noun),
     valueNats: klNats,
     latentCount: latents,
@@ -174,9 +175,8 @@ function channelReading(group: number, channel: number, measured: Measured): Cha
     meaning: shown.part,
     group,
     channel,
-    place:
-      `group ${group}, channel ${channel}: sum of ${size(shape)} latent positions, ` +
-      scopeInWords(scope, summary, noun),
+    place: t`group ${group}, channel ${channel}: sum of ${size(shape)} latent positions,
+      ${scopeInWords(scope, summary, noun)}`,
     over: overInWords(imageIn(scope), summary, noun),
     valueNats,
     positions: shape.height * shape.width,
@@ -217,12 +217,12 @@ export function mapReading(map: KlMap, { y, x }: Position, noun: ImageNoun): Rea
   const at = (values: Float64Array) => values[index] ?? NaN;
   const summed =
     channel === null
-      ? `latent position (${y}, ${x}): sum of ${counted(map.latentsPerPosition, 'channel')}`
-      : `channel ${channel}, latent position (${y}, ${x})`;
+      ? t`latent position (${y}, ${x}): sum of ${counted(map.latentsPerPosition, 'channel')}`
+      : t`channel ${channel}, latent position (${y}, ${x})`;
   const averaged = {
     meaning,
     group,
-    place: `group ${group}, ${summed}, ${averagedInWords(image, map, noun)}`,
+    place: t`group ${group}, ${summed}, ${averagedInWords(image, map, noun)}`,
     over: overInWords(image, map, noun),
     valueNats: { mean: at(map.klNats), standardError: map.standardErrorNats ? at(map.standardErrorNats) : null },
     latentCount: map.latentsPerPosition,

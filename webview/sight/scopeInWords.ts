@@ -1,7 +1,9 @@
 /** Words for what a whole group's numbers cover. */
 import type { Averaged } from '../../src/protocol/statistics';
-import { averagedInWords, counted, imageInWords, type ImageNoun, ofClassInWords } from '../text/words';
+import { averagedInWords, imageInWords, type ImageNoun, ofClassInWords } from '../text/words';
 import type { MeasuredScope } from './measured';
+import { t } from '../text/translate';
+import { counted, nounsInWords } from '../text/nouns';
 
 /** The image that a scope is limited to; `null` for the mean over images. */
 export function imageIn(scope: MeasuredScope): number | null {
@@ -19,8 +21,8 @@ export function coverageInWords(scope: MeasuredScope, noun: ImageNoun): string {
     case 'image':
       return imageInWords(scope.image, scope.name, noun);
     case 'class':
-      return `mean over ${ofClassInWords(counted(scope.images, noun), scope.name)}`;
+      return t`mean over ${ofClassInWords(counted(scope.images, noun), scope.name)}`;
     case 'mean':
-      return `mean over the ${noun}s measured`;
+      return t`mean over the ${nounsInWords(noun)} measured`;
   }
 }

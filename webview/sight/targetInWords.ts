@@ -1,13 +1,14 @@
 import type { Target } from './selection';
+import { t } from '../text/translate';
 
 /** The pane's title: `Group 6`, `Channel 7`, `Latent position (3, 4)`, or `Latent (3, 4)` for a single latent. */
 export function targetInWords(target: Target): string {
   switch (target.kind) {
     case 'group':
-      return `Group ${target.group}`;
+      return t`Group ${target.group}`;
     case 'channel':
-      return `Group ${target.group}, channel ${target.channel}`;
+      return t`Group ${target.group}, channel ${target.channel}`;
     case 'position':
-      return `Latent position (${target.y}, ${target.x})`;
+      return t`Latent position (${target.y}, ${target.x})`;
   }
 }

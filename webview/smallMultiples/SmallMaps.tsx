@@ -12,11 +12,13 @@ import { amongOf } from '../sight/selection';
 import { Observable } from '../state/observable';
 import { type RunAnswers, useImageMaps } from '../state/runAnswers';
 import { Absent } from '../text/Absent';
-import { counted, ofClassInWords } from '../text/words';
+import { ofClassInWords } from '../text/words';
 import { isAbout } from './mapsAsked';
 import { SmallMapLine } from './SmallMapLine';
 import { TileArea } from './TileArea';
 import type { PointedTile } from './pointedTile';
+import { t } from '../text/translate';
+import { counted, nounInWords } from '../text/nouns';
 
 interface Props {
   measured: Measured;
@@ -45,14 +47,14 @@ export function SmallMaps({ measured, answers }: Props) {
   );
   if (!reached[group]) return null;
   const name = MEANINGS[channel === null ? shown.whole : shown.part].name;
-  const which = `${name} by latent position, group ${group}${channel === null ? '' : `, channel ${channel}`}`;
+  const which = t`${name} by latent position, group ${group}${channel === null ? '' : t`, channel ${channel}`}`;
   const mapped = first && mappedInWords(first, measured);
   const note = scaleInWords(scale, pictures.smallMaps);
-  const sub = [which, ...(mapped === null ? [] : [mapped]), 'one scale', ...(note === null ? [] : [note])].join(' · ');
+  const sub = [which, ...(mapped === null ? [] : [mapped]), t`one scale`, ...(note === null ? [] : [note])].join(' · ');
   return (
     <Figure
       id="small-maps"
-      title={`Where, ${noun} by ${noun}`}
+      title={t`Where, ${nounInWords(noun)} by ${nounInWords(noun)}`}
       sub={sub}
       toolbar={domainToolbar(pictures.smallMaps, scale, spread, (smallMaps) => {
         change((before) => ({ pictures: { ...before.pictures, smallMaps } }));
@@ -61,7 +63,7 @@ export function SmallMaps({ measured, answers }: Props) {
         first &&
         (() => ({
           title: which,
-          subtitle: `the ${counted(inView.current.length, noun)} in view, on the scale of all`,
+          subtitle: t`the ${counted(inView.current.length, noun)} in view, on the scale of all`,
           panels: inView.current.map(({ image, nats }) => ({
             ...({ kind: 'map', printValues: false } as const),
             ...{ title: `${noun} ${image}`, height: first.height, width: first.width, values: nats },
@@ -90,5 +92,5 @@ export function SmallMaps({ measured, answers }: Props) {
 /** Which images have a map, unless all have. */
 function mappedInWords({ mapped, planned }: ImageMaps, { noun, images }: Measured): string | null {
   if (planned.ofClass !== undefined) return ofClassInWords(counted(mapped, noun), planned.ofClass);
-  return mapped < images ? `first ${counted(mapped, noun)}, which are kept` : null;
+  return mapped < images ? t`first ${counted(mapped, noun)}, which are kept` : null;
 }

@@ -6,6 +6,7 @@ import { mapSize } from '../maps/MapCanvas';
 import { threeDigits } from '../../src/protocol/numbers';
 import type { ImageNoun } from '../text/words';
 import { TILE_EDGE, TILE_HEIGHT, TILE_WIDTH } from './tiles';
+import { numbered } from '../text/nouns';
 
 interface Props {
   map: ImageMap;
@@ -45,7 +46,7 @@ export function Tile(props: Props) {
       class={`tile ${isActive ? 'active' : ''}`}
       role="option"
       aria-selected={isChosen}
-      aria-label={`${noun} ${image}${noun === 'image' ? `, ${name}` : ''}: ${threeDigits(valueNats)} nats`}
+      aria-label={`${numbered(noun, image)}${noun === 'image' ? `, ${name}` : ''}: ${threeDigits(valueNats)} nats`}
       aria-setsize={mapped}
       aria-posinset={place + 1}
       data-image={image}

@@ -12,6 +12,8 @@ import type { MapsAsked } from './mapsAsked';
 import { tileId } from './Tile';
 import { TilePage } from './TilePage';
 import { heightOfTiles, pagesOf, scrollToTile, tileAfter, tilesInView, type TileWindow } from './tiles';
+import { t } from '../text/translate';
+import { nounInWords, nounsInWords } from '../text/nouns';
 
 interface Props {
   measured: Measured;
@@ -103,7 +105,8 @@ export function TileArea({ measured, answers, asked, first, scale, pointed, onVi
       class="tile-area"
       role="listbox"
       tabIndex={0}
-      aria-label={`Maps of ${mapped} ${noun}s. Arrow keys move, Enter shows the ${noun} everywhere.`}
+      aria-label={t`Maps of ${mapped} ${nounsInWords(noun)}. Arrow keys move, Enter shows the ${nounInWords(noun)}
+        everywhere.`}
       aria-activedescendant={isDrawn ? tileId(cursor) : undefined}
       data-testid="small-maps"
       onScroll={look}

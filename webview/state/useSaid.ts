@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { reasonInWords } from './host';
+import { t } from '../text/translate';
 
 const SAID_FOR_MS = 2000;
 
@@ -20,7 +21,7 @@ export function useSaid(): { readonly said: string | null; readonly copying: (do
   }, [said]);
   const copying = (done: Promise<string>) => {
     done.then(say, (reason: unknown) => {
-      say(`Not copied: ${reasonInWords(reason)}`);
+      say(t`Not copied: ${reasonInWords(reason)}`);
     });
   };
   return { said, copying };

@@ -4,6 +4,7 @@ import { visibleText } from '../../src/protocol/visibleText';
 import { count, threeDigits } from '../../src/protocol/numbers';
 import { Quantity } from '../text/Quantity';
 import type { Statistics } from './useTensors';
+import { t } from '../text/translate';
 
 /** Rows that are drawn at first, and added at each click. Thousands at once would freeze the page. */
 const ROWS_AT_ONCE = 200;
@@ -22,21 +23,21 @@ export function TensorTable({ list, rows, known, isBusy, onAsk }: Props) {
   const [shown, setShown] = useState(ROWS_AT_ONCE);
   const more = Math.min(ROWS_AT_ONCE, rows.length - shown);
   return (
-    <div class="scroll" role="region" aria-label="Tensors of the file" tabIndex={0}>
+    <div class="scroll" role="region" aria-label={t`Tensors of the file`} tabIndex={0}>
       <table class="data tensors-table">
         <thead>
           <tr>
-            <th scope="col">name</th>
-            <th scope="col">shape</th>
-            <th scope="col">type</th>
-            <th scope="col">minimum</th>
-            <th scope="col">maximum</th>
-            <th scope="col">mean</th>
-            <th scope="col" title="Standard deviation of the finite values">
+            <th scope="col">{t`name`}</th>
+            <th scope="col">{t`shape`}</th>
+            <th scope="col">{t`type`}</th>
+            <th scope="col">{t`minimum`}</th>
+            <th scope="col">{t`maximum`}</th>
+            <th scope="col">{t`mean`}</th>
+            <th scope="col" title={t`Standard deviation of the finite values`}>
               σ
             </th>
-            <th scope="col" title="Values that are NaN or infinite">
-              not finite
+            <th scope="col" title={t`Values that are NaN or infinite`}>
+              {t`not finite`}
             </th>
           </tr>
         </thead>
@@ -47,7 +48,7 @@ export function TensorTable({ list, rows, known, isBusy, onAsk }: Props) {
               tensor && (
                 <tr key={row} data-testid="tensor">
                   <th scope="row">{tensor.name}</th>
-                  <td>{tensor.shape === null ? 'unknown' : `(${tensor.shape.join(', ')})`}</td>
+                  <td>{tensor.shape === null ? t`unknown` : `(${tensor.shape.join(', ')})`}</td>
                   <td>{tensor.type}</td>
                   <Numbers
                     tensor={tensor}
@@ -72,7 +73,7 @@ export function TensorTable({ list, rows, known, isBusy, onAsk }: Props) {
             setShown(shown + ROWS_AT_ONCE);
           }}
         >
-          Show {count(more)} more of {count(rows.length - shown)}
+          {t`Show ${count(more)} more of ${count(rows.length - shown)}`}
         </button>
       )}
     </div>
@@ -87,7 +88,7 @@ interface NumbersProps {
 }
 
 function Numbers({ tensor, answer, isBusy, onAsk }: NumbersProps) {
-  if (!tensor.isReadable) return <td colSpan={5}>values of this type are not read</td>;
+  if (!tensor.isReadable) return <td colSpan={5}>{t`values of this type are not read`}</td>;
   if (answer === undefined) {
     return (
       <td colSpan={5}>
@@ -95,10 +96,10 @@ function Numbers({ tensor, answer, isBusy, onAsk }: NumbersProps) {
           type="button"
           class="quiet"
           disabled={isBusy}
-          aria-label={`Statistics of ${tensor.name}`}
+          aria-label={t`Statistics of ${tensor.name}`}
           onClick={onAsk}
         >
-          Statistics
+          {t`Statistics`}
         </button>
       </td>
     );

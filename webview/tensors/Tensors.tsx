@@ -2,9 +2,10 @@ import { useMemo, useState } from 'preact/hooks';
 import type { TensorList } from '../../src/protocol/tensors';
 import type { Host } from '../state/host';
 import { count } from '../../src/protocol/numbers';
-import { counted } from '../text/words';
 import { TensorTable } from './TensorTable';
 import { type Statistics, useTensorList, useTensorStatistics } from './useTensors';
+import { t } from '../text/translate';
+import { counted, countedOf } from '../text/nouns';
 
 interface Props {
   host: Host;
@@ -33,11 +34,11 @@ export function Tensors({ host, refusal }: Props) {
       }}
     >
       <summary>
-        <h2>Tensors</h2>
+        <h2>{t`Tensors`}</h2>
       </summary>
       {answer.kind === 'waiting' && (
         <p class="notice" role="status">
-          Reading the list of tensors …
+          {t`Reading the list of tensors …`}
         </p>
       )}
       {answer.kind === 'refused' && (
@@ -59,7 +60,7 @@ function Listed({ host, list }: { host: Host; list: TensorList }) {
     const all = Array.from(list.rows.keys());
     return all.filter((row) => words.every((word) => list.rows[row]?.name.toLowerCase().includes(word)));
   }, [list, filter]);
-  if (list.rows.length === 0) return <p class="notice">The file holds no tensors.</p>;
+  if (list.rows.length === 0) return <p class="notice">{t`The file holds no tensors.`}</p>;
   const readable = rows.filter((row) => list.rows[row]?.isReadable);
   const done = asked?.filter((row) => known.has(row)).length ?? 0;
   return (
@@ -67,8 +68,8 @@ function Listed({ host, list }: { host: Host; list: TensorList }) {
       <div class="tensors-tools">
         <input
           type="search"
-          placeholder="Filter by name"
-          aria-label="Filter tensors by name"
+          placeholder={t`Filter by name`}
+          aria-label={t`Filter tensors by name`}
           data-testid="tensors-filter"
           value={filter}
           onInput={(event) => {
@@ -76,9 +77,8 @@ function Listed({ host, list }: { host: Host; list: TensorList }) {
           }}
         />
         <span class="sub" role="status" data-testid="tensors-count">
-          {rows.length < list.rows.length ? `${count(rows.length)} of ` : ''}
-          {counted(list.rows.length, 'tensor')}
-          {list.isComplete ? '' : ', the first of those in the file'}
+          {countedOf(rows.length, list.rows.length, 'tensor')}
+          {list.isComplete ? '' : t`, the first of those in the file`}
         </span>
         {asked === null ? (
           <button
@@ -90,16 +90,14 @@ function Listed({ host, list }: { host: Host; list: TensorList }) {
               statistics.ask(readable);
             }}
           >
-            Statistics of {rows.length < list.rows.length ? `these ${count(readable.length)}` : 'all'}
+            {t`Statistics of ${rows.length < list.rows.length ? t`these ${count(readable.length)}` : t`all`}`}
           </button>
         ) : (
           <>
-            <progress value={done} max={asked.length} aria-label="Tensors read" />
-            <span class="sub">
-              {count(done)} of {count(asked.length)}
-            </span>
+            <progress value={done} max={asked.length} aria-label={t`Tensors read`} />
+            <span class="sub">{t`${count(done)} of ${count(asked.length)}`}</span>
             <button type="button" class="button" data-testid="tensors-stop" onClick={statistics.stop}>
-              Stop
+              {t`Stop`}
             </button>
           </>
         )}
@@ -119,9 +117,16 @@ function findingInWords({ rows }: TensorList, known: Statistics): string {
     return answer?.kind === 'statistics' && answer.notFinite > 0 ? [row] : [];
   });
   const [first] = broken;
-  const of = known.size < rows.length ? `Of the ${counted(known.size, 'tensor')} read, ` : '';
-  if (first === undefined) return `${of}${of === '' ? 'All' : 'all'} values are finite.`;
-  const start = `${of}${of === '' ? 'The' : 'the'} first with values that are not finite is ${rows[first]?.name ?? ''}`;
+  const read = known.size < rows.length ? counted(known.size, 'tensor') : null;
+  if (first === undefined) {
+    return read === null ? t`All values are finite.` : t`Of the ${read} read, all values are finite.`;
+  }
+  const name = rows[first]?.name ?? '';
+  const start =
+    read === null
+      ? t`The first with values that are not finite is ${name}`
+      : t`Of the ${read} read, the first with values that are not finite is ${name}`;
   const others = broken.length - 1;
-  return others === 0 ? `${start}.` : `${start}; ${others} more ${others === 1 ? 'is' : 'are'} not finite either.`;
+  if (others === 0) return `${start}.`;
+  return others === 1 ? t`${start}; 1 more is not finite either.` : t`${start}; ${others} more are not finite either.`;
 }

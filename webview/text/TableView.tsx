@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { t } from './translate';
 
 interface Props {
   /** What the table contains, for readers who can't see the chart above it. */
@@ -18,7 +19,7 @@ export function TableView({ label, children }: Props) {
         setOpen(event.currentTarget.open);
       }}
     >
-      <summary aria-label={`Table: ${label}`}>Table</summary>
+      <summary aria-label={t`Table: ${label}`}>{t`Table`}</summary>
       {open && (
         <div class="scroll" role="region" aria-label={label} tabIndex={0}>
           {children()}

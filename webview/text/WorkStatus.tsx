@@ -1,12 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import type { Progress } from '../../src/protocol/inspection';
 import { progressInWords } from '../../src/protocol/progressInWords';
+import { t } from './translate';
 
 interface Props {
   status:
     | { readonly kind: 'running'; readonly progress: Progress | null }
     | { readonly kind: 'finished' | 'cancelled' | 'failed' };
-  /** The work, for screen readers: `analysis`. */
+  /** What progresses, for screen readers. */
   name: string;
   /** Shown until there is progress. */
   waiting?: string;
@@ -23,7 +24,7 @@ interface Props {
 export function WorkStatus({
   status,
   name,
-  waiting = 'Waiting for the engine …',
+  waiting = t`Waiting for the engine …`,
   soFar = false,
   ended,
   testId,
@@ -39,7 +40,7 @@ export function WorkStatus({
   const { progress } = status;
   return (
     <p class="run-status running" data-testid={testId}>
-      <progress value={progress?.done ?? 0} max={progress?.total ?? 1} aria-label={`Progress of the ${name}`} />
+      <progress value={progress?.done ?? 0} max={progress?.total ?? 1} aria-label={name} />
       <span>
         {progress === null ? waiting : progressInWords(progress)}
         {soFar}

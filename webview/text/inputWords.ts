@@ -4,7 +4,9 @@ import type { Inspection, ShownInspection, Status } from '../../src/protocol/ins
 import { INPUT_FILE_TYPES } from '../../src/protocol/pageRequests';
 import { visibleName } from '../../src/protocol/visibleText';
 import { count } from '../../src/protocol/numbers';
-import { countedOf, drawsInWords, noiseInWords, imageNoun } from './words';
+import { drawsInWords, noiseInWords, imageNoun } from './words';
+import { t } from './translate';
+import { countedOf } from './nouns';
 
 const WAITED_FOR: ReadonlySet<Status['kind']> = new Set(['opening', 'running', 'asking']);
 
@@ -23,10 +25,10 @@ export function isFolder({ paths }: FilesChoice): boolean {
 export function choiceInWords(input: InputChoice): string {
   if (input.kind === 'samples') {
     const number = typeof input.count === 'number' ? input.count : input.count.decided;
-    return number === null ? 'model samples' : countedOf(number, number, 'model sample');
+    return number === null ? t`model samples` : countedOf(number, number, 'model sample');
   }
   const [path = ''] = input.paths;
-  if (input.paths.length > 1) return `${count(input.paths.length)} files`;
+  if (input.paths.length > 1) return t`${count(input.paths.length)} files`;
   const name = path.split(/[/\\]/).findLast((part) => part !== '') ?? path;
   const [, dataSet, split] = WITH_SPLIT.exec(name) ?? [];
   if (dataSet !== undefined && split !== undefined) return visibleName(`${dataSet}, ${split}`);
@@ -47,7 +49,7 @@ export function inputInWords({ input, summary, groups }: Inspection): string | n
   const { label } = input;
   const digits = /^\d+/.exec(label)?.[0];
   // Without leading digits, the number of images is not decided yet.
-  return digits === undefined ? label : `${count(measured)} of ${count(Number(digits))}${label.slice(digits.length)}`;
+  return digits === undefined ? label : t`${count(measured)} of ${count(Number(digits))}${label.slice(digits.length)}`;
 }
 
 /** `1 draw, seed 0`, or `3 of 8 draws, seed 0` where not all were made. */
@@ -67,7 +69,7 @@ export function shareInWords(measured: number, input: InputDescription | null): 
   const noun = imageNoun(input);
   if (input.listed <= input.images) return countedOf(measured, input.images, noun);
   if (measured >= input.images) return countedOf(measured, input.listed, noun);
-  return `${countedOf(measured, input.images, noun)} taken from ${count(input.listed)}`;
+  return t`${countedOf(measured, input.images, noun)} taken from ${count(input.listed)}`;
 }
 
 /**
@@ -77,14 +79,14 @@ export function shareInWords(measured: number, input: InputDescription | null): 
 export function oldResultsInWords(shown: ShownInspection): string | null {
   const { request, next } = shown;
   if (next === null || !WAITED_FOR.has(next.status.kind)) return null;
-  const results = `Results for ${inputInWords(shown) ?? choiceInWords(request.input)}`;
+  const results = t`Results for ${inputInWords(shown) ?? choiceInWords(request.input)}`;
   const { input, draws, seed } = next.request;
   if (JSON.stringify(input) !== JSON.stringify(request.input)) {
-    return `${results}, until the first group of ${choiceInWords(input)} is measured.`;
+    return t`${results}, until the first group of ${choiceInWords(input)} is measured.`;
   }
   if (draws !== request.draws || seed !== request.seed) {
     const made = drawsMadeInWords(shown);
-    return `${results} with ${made}, until the first group with ${drawsInWords({ draws, seed })} is measured.`;
+    return t`${results} with ${made}, until the first group with ${drawsInWords({ draws, seed })} is measured.`;
   }
-  return `${results}, until the first group is measured again.`;
+  return t`${results}, until the first group is measured again.`;
 }

@@ -1,21 +1,22 @@
 /** Words for the KL values on the page. */
 import { MEANINGS, type Meaning } from '../../src/protocol/quantities';
 import { type AddendOf, SUM_QUANTITIES, type SumKind } from '../../src/protocol/sumQuantities';
+import { t } from './translate';
 
 /** The name of one value. */
 export function valueName(meaning: Meaning, group: number): string {
-  return meaning === 'contribution' ? `contribution to the estimate of group ${group}’s KL` : MEANINGS[meaning].name;
+  return meaning === 'contribution' ? t`contribution to the estimate of group ${group}’s KL` : MEANINGS[meaning].name;
 }
 
 /** The name of a quantity beside the KL. With flows, a closed-form quantity belongs to the base Gaussians. */
 export function furtherName(name: string, meaning: Meaning): string {
-  return meaning === 'base kl' ? `${name} of the base Gaussians` : name;
+  return meaning === 'base kl' ? t`${name} of the base Gaussians` : name;
 }
 
 /** `shift`, or `mean log q(z⁰)`: with flows, the addends of the estimate are log densities. */
 export function addendInWords(addend: AddendOf<SumKind>, isMean: boolean): string {
   const { kind, symbol } = SUM_QUANTITIES[addend];
-  return kind === 'estimate' && isMean ? `mean ${symbol}` : symbol;
+  return kind === 'estimate' && isMean ? t`mean ${symbol}` : symbol;
 }
 
 /**
@@ -25,10 +26,10 @@ export function addendInWords(addend: AddendOf<SumKind>, isMean: boolean): strin
  */
 export function givenInWords(meaning: Meaning, group: number, images: number, draws: number): string | null {
   if (draws > 1) return null;
-  const given = group === 0 ? [] : [images === 1 ? 'given this z' : 'given these z'];
-  const noise = meaning === 'contribution' && images === 1 ? ['mostly noise'] : [];
+  const given = group === 0 ? [] : [images === 1 ? t`given this z` : t`given these z`];
+  const noise = meaning === 'contribution' && images === 1 ? [t`mostly noise`] : [];
   if (given.length === 0 && !MEANINGS[meaning].signed) return null;
   const conditions = [...given, ...noise];
-  const drawn = images === 1 ? 'one draw' : 'one draw each';
+  const drawn = images === 1 ? t`one draw` : t`one draw each`;
   return conditions.length === 0 ? drawn : `${drawn}: ${conditions.join(', ')}`;
 }

@@ -1,3 +1,4 @@
+import { t } from './translate';
 /** What is wrong with a number field's content, in a sentence that says what to enter. */
 
 /** The numbers that a field accepts. */
@@ -14,6 +15,9 @@ export function numberProblem(text: string, { min, max, step }: NumberRange): st
   const value = text === '' ? NaN : Number(text);
   const inRange = value >= min && value <= (max ?? Infinity);
   if (inRange && Number.isFinite(value) && (step === 'any' || Number.isInteger(value))) return null;
-  const kind = step === 'any' ? 'number' : 'whole number';
-  return `Enter a ${kind} ${max === undefined ? `of at least ${min}` : `from ${min} to ${max}`}.`;
+  const isWhole = step !== 'any';
+  if (max === undefined) {
+    return isWhole ? t`Enter a whole number of at least ${min}.` : t`Enter a number of at least ${min}.`;
+  }
+  return isWhole ? t`Enter a whole number from ${min} to ${max}.` : t`Enter a number from ${min} to ${max}.`;
 }

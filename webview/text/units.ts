@@ -1,6 +1,7 @@
 /** The units that a KL can be read in. Numbers are in nats; a unit says how to print them. */
 import type { GroupShape } from '../../src/protocol/inspection';
 import type { Estimate } from '../../src/protocol/statistics';
+import { t } from './translate';
 
 export const UNITS = ['nats', 'bits', 'bits/dim', 'nats per position'] as const;
 export type Unit = (typeof UNITS)[number];
@@ -21,6 +22,11 @@ export function perNat(unit: Unit, dimensions: number, shape: GroupShape | null)
     case 'nats per position':
       return shape === null ? 1 : 1 / (shape.height * shape.width);
   }
+}
+
+/** The unit as the page names it: of all, only the last has words. */
+export function unitInWords(unit: Unit): string {
+  return unit === 'nats per position' ? t`nats per position` : unit;
 }
 
 /** The unit of a whole image's numbers. */

@@ -5,20 +5,22 @@ import type { Averaged, LatentPlace } from '../../src/protocol/statistics';
 import type { Meaning } from '../../src/protocol/quantities';
 import { visibleName } from '../../src/protocol/visibleText';
 import { givenInWords } from './meanings';
-import { count, counted, shortCount, threeDigits } from '../../src/protocol/numbers';
+import { count, shortCount, threeDigits } from '../../src/protocol/numbers';
+import { t } from './translate';
+import { counted, countedOf, numbered } from './nouns';
 
-export { counted, imageNoun, type ImageNoun, size };
+export { imageNoun, type ImageNoun, size };
 
 /** `9 latent groups: 3 at 4×4, 6 at 8×8, 8 channels each`. */
 function hierarchyInWords(groups: readonly GroupShape[]): string {
   const sameChannels = groups.every((group) => group.channels === groups[0]?.channels);
   const scales = new Map<string, number>();
   for (const group of groups) {
-    const scale = sameChannels ? size(group) : `${size(group)} with ${counted(group.channels, 'channel')}`;
+    const scale = sameChannels ? size(group) : t`${size(group)} with ${counted(group.channels, 'channel')}`;
     scales.set(scale, (scales.get(scale) ?? 0) + 1);
   }
-  const parts = Array.from(scales, ([scale, groupsThere]) => `${groupsThere} at ${scale}`).join(', ');
-  const each = sameChannels && groups[0] ? `, ${counted(groups[0].channels, 'channel')} each` : '';
+  const parts = Array.from(scales, ([scale, groupsThere]) => t`${groupsThere} at ${scale}`).join(', ');
+  const each = sameChannels && groups[0] ? t`, ${counted(groups[0].channels, 'channel')} each` : '';
   return `${counted(groups.length, 'latent group')}: ${parts}${each}`;
 }
 
@@ -26,43 +28,41 @@ function hierarchyInWords(groups: readonly GroupShape[]): string {
 export function checkpointInWords(checkpoint: CheckpointDescription): string[] {
   const { epoch, globalStep } = checkpoint;
   const training = [
-    ...(epoch === null ? [] : [`epoch ${count(epoch)}`]),
-    ...(globalStep === null ? [] : [`step ${count(globalStep)}`]),
+    ...(epoch === null ? [] : [t`epoch ${count(epoch)}`]),
+    ...(globalStep === null ? [] : [t`step ${count(globalStep)}`]),
   ];
   return [
     hierarchyInWords(checkpoint.groups),
     ...checkpoint.facts,
     decoderInWords(checkpoint),
-    ...(checkpoint.parameters > 0 ? [`${shortCount(checkpoint.parameters)} parameters`] : []),
+    ...(checkpoint.parameters > 0 ? [t`${shortCount(checkpoint.parameters)} parameters`] : []),
     ...(training.length > 0 ? [training.join(', ')] : []),
   ];
 }
 
 /** `logistic mixture decoder, 5 bits`. The usual 8 bits are not mentioned. */
 function decoderInWords({ likelihood, bits }: CheckpointDescription): string {
-  if (likelihood === 'unknown') return 'decoder not known';
+  if (likelihood === 'unknown') return t`decoder not known`;
   const decoder = {
     bernoulli: 'Bernoulli',
     normal: 'Normal',
-    'logistic mixture': 'logistic mixture',
-    other: 'its own',
+    'logistic mixture': t`logistic mixture`,
+    other: t`its own`,
   }[likelihood];
-  return `${decoder} decoder${bits === 8 ? '' : `, ${bits} bits`}`;
+  return t`${decoder} decoder${bits === 8 ? '' : `, ${bits} bits`}`;
 }
 
 /** How a Normal decoder's numbers differ from those of decoders for discrete data. */
 export function densityInWords({ bits }: CheckpointDescription): string {
   const levels = 2 ** bits;
   const added = threeDigits(Math.log((levels - 1) / 2));
-  return (
-    'The decoder’s Normal is a density on [−1, 1], so the reconstruction may be negative. Bits/dim are approximate: ' +
-    `density + ln(${levels - 1}/2) = ${added} nats per dimension.`
-  );
+  return t`The decoder’s Normal is a density on [−1, 1], so the reconstruction may be negative. Bits/dim are
+    approximate: density + ln(${levels - 1}/2) = ${added} nats per dimension.`;
 }
 
 /** `image 3 (digit-0003.png)`. */
 export function imageInWords(image: number, name: string | null, noun: ImageNoun): string {
-  return `${noun} ${image}${name === null ? '' : ` (${name})`}`;
+  return `${numbered(noun, image)}${name === null ? '' : ` (${name})`}`;
 }
 
 /** `group 6`, `group 6, channel 7, image 3`, `group 6, class cats`: a mean may be over a class. */
@@ -72,26 +72,21 @@ export function wholePlaceInWords(
   ofClass?: string,
 ): string {
   return [
-    `group ${group}`,
-    ...(channel === null ? [] : [`channel ${channel}`]),
-    ...(image === null ? [] : [`${noun} ${image}`]),
-    ...(image === null && ofClass !== undefined ? [`class ${visibleName(ofClass)}`] : []),
+    t`group ${group}`,
+    ...(channel === null ? [] : [t`channel ${channel}`]),
+    ...(image === null ? [] : [numbered(noun, image)]),
+    ...(image === null && ofClass !== undefined ? [t`class ${visibleName(ofClass)}`] : []),
   ].join(', ');
 }
 
 /** `group 6, channel 7, latent position (7, 2)`. */
 export function placeInWords({ group, channel, y, x }: LatentPlace): string {
-  return `group ${group}, channel ${channel}, latent position (${y}, ${x})`;
-}
-
-/** `40 images`, or `1,496 of 3,000 images` where more are planned. */
-export function countedOf(reached: number, planned: number, noun: string): string {
-  return reached < planned ? `${count(reached)} of ${counted(planned, noun)}` : counted(reached, noun);
+  return t`group ${group}, channel ${channel}, latent position (${y}, ${x})`;
 }
 
 /** `12 images of class 7`; the images alone if they were not chosen by class. */
 export function ofClassInWords(images: string, name: string | undefined): string {
-  return name === undefined ? images : `${images} of class ${visibleName(name)}`;
+  return name === undefined ? images : t`${images} of class ${visibleName(name)}`;
 }
 
 /**
@@ -118,14 +113,14 @@ export function averagedInWords(
   const over = overInWords(image, averaged, noun);
   const parts = [
     ...(image === null ? [] : [imageInWords(image, name, noun)]),
-    ...(over === '' ? [] : [`mean over ${over}`]),
+    ...(over === '' ? [] : [t`mean over ${over}`]),
   ];
   return parts.join(', ');
 }
 
 /** What a KL map shows at each position: `sum of 8 channels, mean over 40 images`. */
 export function mapInWords(channel: number | null, channels: number, averaged: string): string {
-  return `${channel === null ? `sum of ${counted(channels, 'channel')}` : `channel ${channel}`}, ${averaged}`;
+  return `${channel === null ? t`sum of ${counted(channels, 'channel')}` : t`channel ${channel}`}, ${averaged}`;
 }
 
 /** The noise behind the numbers: one draw or several, and the seed. */
@@ -135,7 +130,7 @@ export function drawsInWords({ draws, ...drawn }: Drawn): string {
 
 /** `seed 0`, unless the noise came from elsewhere. */
 export function noiseInWords({ seed, noise }: Omit<Drawn, 'draws'>): string {
-  return noise === undefined ? `seed ${seed}` : `noise ${noise}`;
+  return noise === undefined ? t`seed ${seed}` : t`noise ${noise}`;
 }
 
 type Drawn = Pick<InspectionRequest, 'draws' | 'seed' | 'noise'>;
@@ -143,7 +138,7 @@ type Drawn = Pick<InspectionRequest, 'draws' | 'seed' | 'noise'>;
 /** The place of a latent variable, with its image and draw: `group 6, channel 7, latent position (7, 2), image 3`. */
 export function latentAtInWords(latent: LatentPlace, draws: number, noun: ImageNoun, imageName: string | null): string {
   const image = imageInWords(latent.image, imageName, noun);
-  return `${placeInWords(latent)}, ${image}${draws > 1 ? `, draw ${latent.draw}` : ''}`;
+  return `${placeInWords(latent)}, ${image}${draws > 1 ? t`, draw ${latent.draw}` : ''}`;
 }
 
 /** The same, and the condition under which its KL holds. */

@@ -1,6 +1,7 @@
 /** Which views there are, and what they are called. */
 import type { Measured } from '../sight/measured';
 import { VIEWS, type ViewName } from '../sight/sight';
+import { t } from '../text/translate';
 
 /** The views that have something to show: without a network, only the file itself. */
 export function viewsOf({ shapes }: Pick<Measured, 'shapes'>): readonly ViewName[] {
@@ -18,6 +19,6 @@ export function viewId(view: ViewName): string {
 }
 
 export function viewInWords(view: ViewName, group: number): string {
-  const words = { overview: 'Overview', group: `Group ${group}`, images: 'Images', whatIf: 'What if' };
-  return { ...words, compare: 'Compare', model: 'Model' }[view];
+  const words = { overview: t`Overview`, group: t`Group ${group}`, images: t`Images`, whatIf: t`What if` };
+  return { ...words, compare: t`Compare`, model: t`Model` }[view];
 }

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { rich, t } from '../text/translate';
 
 interface Props {
   /** The document and section that define the numbers in full. */
@@ -10,11 +11,9 @@ interface Props {
 export function Definition({ source, children }: Props) {
   return (
     <details class="definition-of" data-testid="definition-of">
-      <summary>What these numbers are</summary>
+      <summary>{t`What these numbers are`}</summary>
       {children}
-      <p class="sub">
-        In full: <code>{source}</code>
-      </p>
+      <p class="sub">{rich`In full: ${(<code>{source}</code>)}`}</p>
     </details>
   );
 }

@@ -1,6 +1,6 @@
 import { useId, useState } from 'preact/hooks';
 import type { PairedEstimate } from '../../src/protocol/statistics';
-import type { Axis } from '../chart/axis';
+import { type Axis, scaleName } from '../chart/axis';
 import type { Role } from '../../src/figures/contents';
 import { Quantity } from '../text/Quantity';
 
@@ -41,7 +41,7 @@ export function GroupedBars(props: Props) {
   const id = useId();
   const [cursor, setCursor] = useState<number | null>(null);
   const height = Math.max(LOWEST_ROW, Math.min(TALLEST_ROW, Math.floor(ROOM / rows.length)));
-  const axisUnit = axis.scale.kind === 'linear' ? unit : `${unit}, ${axis.scale.kind}`;
+  const axisUnit = axis.scale.kind === 'linear' ? unit : `${unit}, ${scaleName(axis.scale.kind)}`;
   const longest = Math.max(axisUnit.length, ...rows.map(({ printed }) => printed?.text.length ?? 0));
   const onKeyDown = (event: KeyboardEvent) => {
     const at = cursor ?? selected ?? 0;

@@ -3,6 +3,7 @@ import type { PairedEstimate } from '../../src/protocol/statistics';
 import { ColumnHeads } from '../text/ColumnHeads';
 import { Quantity } from '../text/Quantity';
 import { TableView } from '../text/TableView';
+import { t } from '../text/translate';
 
 interface Props {
   label: string;
@@ -23,7 +24,7 @@ export function PairedTable({ label, testId, covered, row, columns, rows }: Prop
       {() => (
         <table class="data" data-testid={testId}>
           <caption>
-            {label}: {covered}. ± is the standard error over images, then over draws of these images.
+            {t`${label}: ${covered}. ± is the standard error over images, then over draws of these images.`}
           </caption>
           <thead>
             <ColumnHeads columns={[row, ...columns]} />

@@ -1,6 +1,8 @@
 import { useSight } from '../sight/context';
 import { askingWhatIf } from '../sight/sight';
 import type { ImageNoun } from '../text/words';
+import { t } from '../text/translate';
+import { nounInWords, numbered } from '../text/nouns';
 
 interface Props {
   /** The numbers of images that have pictures. */
@@ -18,18 +20,14 @@ export function PictureChoice({ pictured, picture, noun }: Props) {
     if (to !== undefined) change(askingWhatIf({ picture: to }));
   };
   if (pictured.length < 2) {
-    return (
-      <span>
-        {noun} {picture}
-      </span>
-    );
+    return <span>{numbered(noun, picture)}</span>;
   }
   return (
     <span class="picture-choice">
       <button
         type="button"
         class="tool"
-        aria-label={`Pictures of the previous ${noun}`}
+        aria-label={t`Pictures of the previous ${nounInWords(noun)}`}
         disabled={place <= 0}
         onClick={() => {
           go(pictured[place - 1]);
@@ -37,13 +35,11 @@ export function PictureChoice({ pictured, picture, noun }: Props) {
       >
         ‹
       </button>
-      <span data-testid="shown-picture">
-        {noun} {picture}
-      </span>
+      <span data-testid="shown-picture">{numbered(noun, picture)}</span>
       <button
         type="button"
         class="tool"
-        aria-label={`Pictures of the next ${noun}`}
+        aria-label={t`Pictures of the next ${nounInWords(noun)}`}
         disabled={place >= pictured.length - 1}
         onClick={() => {
           go(pictured[place + 1]);

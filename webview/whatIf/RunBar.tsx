@@ -12,6 +12,8 @@ import { imagesIn, priceInWords, wishOf } from './price';
 import { OtherRun, RunButton } from './RunButton';
 import { RunStatus } from './RunStatus';
 import { whyNot } from './whatIfWords';
+import { t } from '../text/translate';
+import { nounsInWords } from '../text/nouns';
 
 interface Props {
   asked: Asked;
@@ -51,7 +53,7 @@ export function RunBar({ asked, name, onRun, children }: Props) {
     >
       {children}
       <Field name="draws" value={wish.draws} most={MOST_DRAWS} />
-      <Field name="images" label={`${measured.noun}s`} value={wish.images} most={Math.max(1, available)} />
+      <Field name="images" label={nounsInWords(measured.noun)} value={wish.images} most={Math.max(1, available)} />
       <RunButton
         id="analysis"
         isRunning={isRunning}
@@ -65,8 +67,8 @@ export function RunBar({ asked, name, onRun, children }: Props) {
       {running !== null && !isRunning && <OtherRun running={running} onCancel={host.cancelAnalysis} />}
       {wasStarted && why === null && (
         <p class="sub" data-testid="offered-again">
-          This was measured before, for another inspection or before the window was reloaded, and isn’t kept. With the
-          same seed, it gives the same numbers again.
+          {t`This was measured before, for another inspection or before the window was reloaded, and isn’t kept. With
+            the same seed, it gives the same numbers again.`}
         </p>
       )}
       {latest !== null && <RunStatus run={latest} noun={measured.noun} />}

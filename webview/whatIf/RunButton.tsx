@@ -1,5 +1,6 @@
 import type { AnalysisRun } from '../../src/protocol/whatIf/whatIf';
 import { analysisInWords } from './whatIfWords';
+import { t } from '../text/translate';
 
 interface ButtonProps {
   /** Suffix of the test ids. */
@@ -16,13 +17,13 @@ export function RunButton({ id, isRunning, disabled, isAgain, onCancel }: Button
   if (isRunning) {
     return (
       <button type="button" class="button" data-testid={`cancel-${id}`} onClick={onCancel}>
-        Cancel
+        {t`Cancel`}
       </button>
     );
   }
   return (
     <button type="submit" class="button primary" data-testid={`run-${id}`} disabled={disabled}>
-      {isAgain ? 'Run again' : 'Run'}
+      {isAgain ? t`Run again` : t`Run`}
     </button>
   );
 }
@@ -31,9 +32,9 @@ export function RunButton({ id, isRunning, disabled, isAgain, onCancel }: Button
 export function OtherRun({ running, onCancel }: { running: AnalysisRun; onCancel: () => void }) {
   return (
     <p class="sub other-run">
-      {analysisInWords(running.wish.analysis)} is running; one analysis runs at a time.{' '}
+      {t`${analysisInWords(running.wish.analysis)} is running; one analysis runs at a time.`}{' '}
       <button type="button" class="quiet" onClick={onCancel}>
-        Cancel it
+        {t`Cancel it`}
       </button>
     </p>
   );

@@ -1,8 +1,9 @@
 import { visibleText } from '../../src/protocol/visibleText';
 import type { AnalysisRun } from '../../src/protocol/whatIf/whatIf';
 import { WorkStatus } from '../text/WorkStatus';
-import { countedOf } from '../text/words';
 import { endInWords, type CountedNoun } from './whatIfWords';
+import { t } from '../text/translate';
+import { countedOf } from '../text/nouns';
 
 interface Props {
   run: AnalysisRun;
@@ -16,8 +17,8 @@ export function RunStatus({ run, noun }: Props) {
   return (
     <WorkStatus
       status={status}
-      name="analysis"
-      soFar={planned > 0 && ` · ${countedOf(measured, planned, noun)} so far`}
+      name={t`Progress of the analysis`}
+      soFar={planned > 0 && t` · ${countedOf(measured, planned, noun)} so far`}
       ended={visibleText(endInWords(run, noun) ?? '')}
       testId="run-status"
     />

@@ -24,6 +24,7 @@ import { PrefixView } from './prefix/PrefixView';
 import { PruningView } from './pruning/PruningView';
 import { SeparationView } from './separation/SeparationView';
 import { whyNot } from './whatIfWords';
+import { t } from '../text/translate';
 
 interface Props {
   host: Host;
@@ -34,30 +35,30 @@ interface Props {
 }
 
 const LABELS: Readonly<Record<WhatIfAnalysis, string>> = {
-  'leave out': 'Leave out',
-  prefixes: 'Prefix film',
-  pruning: 'Pruning',
-  'two inputs': 'Two inputs',
-  bound: 'Bound',
-  information: 'Information',
-  traverse: 'Traverse',
-  swap: 'Swap',
-  interpolate: 'Interpolate',
-  variations: 'Variations',
-  temperature: 'Temperature',
+  'leave out': t`Leave out`,
+  prefixes: t`Prefix film`,
+  pruning: t`Pruning`,
+  'two inputs': t`Two inputs`,
+  bound: t`Bound`,
+  information: t`Information`,
+  traverse: t`Traverse`,
+  swap: t`Swap`,
+  interpolate: t`Interpolate`,
+  variations: t`Variations`,
+  temperature: t`Temperature`,
 };
 const TITLES: Readonly<Record<WhatIfAnalysis, string>> = {
-  'leave out': 'What the bound loses when a group takes its prior instead of its posterior',
-  prefixes: 'What the top groups know: the others come from their priors',
-  information: 'What the KL of each group consists of: information, mismatch, and kinds of shift',
-  pruning: 'What is lost as channels take their priors one after the other, the smallest KL first',
-  'two inputs': 'How well scores of single images tell them from those of another input',
-  bound: 'How closely several draws of each image bound its log-likelihood',
-  traverse: 'What one channel or latent does to the picture, as it moves',
-  swap: 'What one group of another image does to the picture',
-  interpolate: 'What chosen groups make on the way from one image to another',
-  variations: 'What is left to the lower groups, once a sample’s top k groups are given',
-  temperature: 'What the groups below the top k do to samples of the model',
+  'leave out': t`What the bound loses when a group takes its prior instead of its posterior`,
+  prefixes: t`What the top groups know: the others come from their priors`,
+  information: t`What the KL of each group consists of: information, mismatch, and kinds of shift`,
+  pruning: t`What is lost as channels take their priors one after the other, the smallest KL first`,
+  'two inputs': t`How well scores of single images tell them from those of another input`,
+  bound: t`How closely several draws of each image bound its log-likelihood`,
+  traverse: t`What one channel or latent does to the picture, as it moves`,
+  swap: t`What one group of another image does to the picture`,
+  interpolate: t`What chosen groups make on the way from one image to another`,
+  variations: t`What is left to the lower groups, once a sample’s top k groups are given`,
+  temperature: t`What the groups below the top k do to samples of the model`,
 };
 
 /** The questions that need the model to run differently, one at a time. */

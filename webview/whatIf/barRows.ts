@@ -5,6 +5,8 @@ import type { ImageNoun } from '../text/words';
 import type { BarSeries } from './barSeries';
 import type { BarRow } from './GroupedBars';
 import { signedEstimate } from './whatIfWords';
+import { t } from '../text/translate';
+import { nounInWords } from '../text/nouns';
 
 interface Named {
   /** By row, for example the groups' numbers. */
@@ -21,10 +23,10 @@ export function barRows(series: readonly BarSeries[], { numbers, subject, noun, 
   return numbers.map((number, place) => {
     const values = series.map((one) => one.values[place] ?? null);
     const last = values.at(-1) ?? null;
-    const inWords = series.map(({ name }, i) => `${name} ${values[i] ? signedEstimate(values[i]) : 'not known'}`);
+    const inWords = series.map(({ name }, i) => `${name} ${values[i] ? signedEstimate(values[i]) : t`not known`}`);
     return {
       label: String(number),
-      words: `${subject} ${number}: ${inWords.join(', ')} nats per ${noun}`,
+      words: t`${subject} ${number}: ${inWords.join(', ')} nats per ${nounInWords(noun)}`,
       values,
       printed: last && { text: signedEstimate(last), value: last.mean, testId: `${testId}-${number}` },
     };

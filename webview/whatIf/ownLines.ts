@@ -5,7 +5,8 @@ import { count } from '../../src/protocol/numbers';
 import { commandOfAnalysis } from '../../src/protocol/whatIf/reproduceAnalysis';
 import type { AnalysisRun } from '../../src/protocol/whatIf/whatIf';
 import { analysisWithPriors } from './whatIfWords';
-import { counted, drawsInWords } from '../text/words';
+import { drawsInWords } from '../text/words';
+import { counted } from '../text/nouns';
 
 /** Where an analysis's numbers come from, as far as that differs from the inspection's. */
 export function ownLines({ request, input, whatIf }: ShownInspection, run: AnalysisRun): ProvenanceLine[] {

@@ -5,7 +5,9 @@ import { passesOf, type Analysis, type AnalysisName, type AnalysisWish } from '.
 import { durationOf, type PassCosts } from '../../src/protocol/whatIf/passCosts';
 import type { Measured } from '../sight/measured';
 import type { WhatIfChoice } from '../sight/whatIfChoice';
-import { counted, type ImageNoun } from '../text/words';
+import { type ImageNoun } from '../text/words';
+import { t } from '../text/translate';
+import { counted } from '../text/nouns';
 
 /** Enough for a standard error over draws; a bound rests on many. */
 const USUAL_DRAWS = 4;
@@ -62,18 +64,18 @@ export function priceInWords(
 ): string {
   const passes = passesOf(wish, shapes);
   // The number of points depends on how many channels turn out to be in use.
-  const most = wish.analysis.kind === 'pruning' ? 'at most ' : '';
+  const most = wish.analysis.kind === 'pruning' ? t`at most ` : '';
   const factors = [
     `${most}${passesInWords(passes.from.length)}`,
     counted(wish.draws, 'draw'),
     counted(passes.images, noun),
   ].join(' × ');
   return costs === null
-    ? `${factors}: how long is not known yet`
-    : `${factors}: about ${duration(durationOf(passes, costs))}`;
+    ? t`${factors}: how long is not known yet`
+    : t`${factors}: about ${duration(durationOf(passes, costs))}`;
 }
 
 /** Without passes beside it, the base pass is what there is. */
 function passesInWords(beside: number): string {
-  return beside <= 1 ? '1 pass' : `${beside} passes`;
+  return beside <= 1 ? t`1 pass` : t`${beside} passes`;
 }

@@ -103,6 +103,7 @@ export class InspectorPages implements vscode.WebviewPanelSerializer, vscode.Dis
       panel.webview.html = noticeHtml(
         panel.title,
         vscode.l10n.t('This page’s content was not kept. Close the page, and run “Inspect NVAE checkpoint” again.'),
+        vscode.env.language,
       );
       return Promise.resolve();
     }

@@ -8,19 +8,24 @@ export interface PageParts {
   readonly fileName: string;
   /** Shown until the script takes over. */
   readonly opening: string;
+  /** VS Code's language: `de`. */
+  readonly language: string;
+  /** The texts of the page in this language, each under its key in l10n/bundle.l10n.json; `undefined` in English. */
+  readonly translation: Readonly<Record<string, string>> | undefined;
 }
 
 /** The page's document: a body that its script fills, under a policy that blocks everything else. */
-export function pageHtml({ cspSource, nonce, scriptUri, styleUri, fileName, opening }: PageParts): string {
+export function pageHtml(parts: PageParts): string {
+  const { cspSource, nonce, scriptUri, styleUri, fileName, opening, language, translation } = parts;
   const policy = contentSecurityPolicy(cspSource, nonce);
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${attribute(language)}">
 <head>
   <meta charset="utf-8">
   <meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <title>${text(fileName)}</title>
-  <link rel="stylesheet" href="${attribute(styleUri)}">
+  <link rel="stylesheet" href="${attribute(styleUri)}">${translation === undefined ? '' : dataBlock(translation)}
 </head>
 <body>
   <p>${text(opening)}</p>
@@ -29,10 +34,16 @@ export function pageHtml({ cspSource, nonce, scriptUri, styleUri, fileName, open
 </html>`;
 }
 
+/** The page's script reads it. It is data, which no browser runs, and no text in it can end it. */
+function dataBlock(translation: Readonly<Record<string, string>>): string {
+  const json = JSON.stringify(translation).replaceAll('<', '\\u003c');
+  return `\n  <script type="application/json" id="translation">${json}</script>`;
+}
+
 /** A document that shows one sentence. */
-export function noticeHtml(title: string, sentence: string): string {
+export function noticeHtml(title: string, sentence: string, language: string): string {
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${attribute(language)}">
 <head>
   <meta charset="utf-8">
   <meta http-equiv="Content-Security-Policy" content="default-src 'none'">

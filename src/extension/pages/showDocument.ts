@@ -16,5 +16,7 @@ export function showDocument(panel: vscode.WebviewPanel, fileName: string, exten
     styleUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'page.css')).toString(),
     fileName,
     opening: vscode.l10n.t('Opening {0} …', fileName),
+    language: vscode.env.language,
+    translation: vscode.l10n.bundle,
   });
 }

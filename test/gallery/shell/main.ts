@@ -1,4 +1,6 @@
 /** The gallery: a bar above the page chooses what is shown and how, and the address remembers it. */
+import bundle from '../../../l10n/bundle.l10n.json' with { type: 'json' };
+import { PSEUDO, pseudoTranslation } from '../../fixtures/pseudo';
 import { nameOfCall, type Recording } from '../recording/recording';
 import { decodeRecording } from '../recording/recordingFile';
 import { THEME_NAMES, THEMES, type ThemeName } from '../themes/theme';
@@ -55,6 +57,7 @@ async function showEntry(moment: string | null = null): Promise<void> {
     recording,
     moment: first,
     theme: themeChosen(),
+    translation: address.get('language') === PSEUDO ? pseudoTranslation(bundle) : undefined,
     onAct: (action, isRecorded) => {
       called.textContent = `${nameOfCall(action)}${isRecorded ? '' : ': not recorded'}`;
       if (frame !== null) choice('moment').value = String(recording.moments.indexOf(frame.player.moment));

@@ -1,10 +1,13 @@
 /** The page's document in a frame. Like VS Code, it puts a script, a style sheet and a theme before the page's own. */
 import { pageHtml } from '../../../src/extension/pages/pageHtml';
+import { PSEUDO } from '../../fixtures/pseudo';
 import { applyTheme, THEMES, type Theme } from '../themes/theme';
 
 export interface PageDocument {
   readonly fileName: string;
   readonly theme: Theme;
+  /** The page's texts in the pseudo language, by their keys; `undefined` for English. */
+  readonly translation: Readonly<Record<string, string>> | undefined;
 }
 
 declare global {
@@ -21,7 +24,7 @@ interface VsCodeSide {
   setState(state: string): void;
 }
 
-export function documentOf({ fileName, theme }: PageDocument): string {
+export function documentOf({ fileName, theme, translation }: PageDocument): string {
   const { origin } = window.location;
   const html = pageHtml({
     cspSource: origin,
@@ -30,6 +33,8 @@ export function documentOf({ fileName, theme }: PageDocument): string {
     styleUri: `${origin}/page.css`,
     fileName,
     opening: `Opening ${fileName} …`,
+    language: translation === undefined ? 'en' : PSEUDO,
+    translation,
   });
   const page = new DOMParser().parseFromString(html, 'text/html');
   page.body.setAttribute('role', 'document');

@@ -12,6 +12,7 @@ export interface PageFrameOptions {
   /** Index of the first moment. */
   readonly moment: number;
   readonly theme: Theme;
+  readonly translation: Readonly<Record<string, string>> | undefined;
   readonly onAct: PlayerListener['acted'];
   readonly onCopy: PlayerListener['copied'];
 }
@@ -20,11 +21,13 @@ export class PageFrame {
   readonly element = document.createElement('iframe');
   readonly player: Player;
   #theme: Theme;
+  readonly #translation: PageFrameOptions['translation'];
   #state: string | null = null;
   #receive: (message: unknown) => void = () => undefined;
 
-  constructor({ recording, moment, theme, onAct, onCopy }: PageFrameOptions) {
+  constructor({ recording, moment, theme, translation, onAct, onCopy }: PageFrameOptions) {
     this.#theme = theme;
+    this.#translation = translation;
     this.player = new Player(recording, {
       report: (inspection) => {
         if (this.element.contentWindow !== null) void page.report(inspection);
@@ -62,7 +65,7 @@ export class PageFrame {
       },
     };
     const { fileName } = this.player.moment.inspection;
-    this.element.srcdoc = documentOf({ fileName, theme: this.#theme });
+    this.element.srcdoc = documentOf({ fileName, theme: this.#theme, translation: this.#translation });
     return new Promise((resolve) => {
       this.element.addEventListener('load', () => resolve(), { once: true });
     });

@@ -24,6 +24,9 @@ import {
   UNITS,
   weightedInWords,
 } from './runWords';
+import { t } from '../../text/translate';
+
+const PLACE_NAMES = { step: t`step`, epoch: t`epoch`, checkpoint: t`checkpoint` } as const;
 
 interface Props {
   run: TrainingRun;
@@ -59,7 +62,7 @@ export function RunFigure({ run, inspection, answers, host }: Props) {
   };
   const sentences = [
     ...(names.length > 1
-      ? [`${names.length} colours, dark to light: ${names[0] ?? ''} to ${names.at(-1) ?? ''}.`]
+      ? [t`${names.length} colours, dark to light: ${names[0] ?? ''} to ${names.at(-1) ?? ''}.`]
       : []),
     ...loggedInWords(logged, along.ofLogged !== null, y.above),
     ...problemsInWords(history),
@@ -68,13 +71,13 @@ export function RunFigure({ run, inspection, answers, host }: Props) {
   return (
     <Figure
       id="run"
-      title="Run"
+      title={t`Run`}
       sub={subtitle}
       contents={
         isEmpty
           ? null
           : () => ({
-              ...{ title: `Run: ${TITLES[shown]}`, subtitle },
+              ...{ title: t`Run: ${TITLES[shown]}`, subtitle },
               panels: [curvesPanel(curves, drawn, along, { name: LABELS[shown], unit: UNITS[shown] })],
               own: runLines(
                 inspection,
@@ -97,22 +100,22 @@ export function RunFigure({ run, inspection, answers, host }: Props) {
       <RunStatus {...{ run, inspection, host }} />
       {leftOut.map(({ name, reason }) => (
         <p key={name} class="sub">
-          {name} is left out: {reason}
+          {t`${name} is left out: ${reason}`}
         </p>
       ))}
       {(checkpoints.length > 0 || drawn.length > 0) && (
         <>
           <RunPlane {...{ checkpoints, curves, along, x, y, colourOf, sides }} logged={drawn} onChoose={choose} />
           <p class="sub run-key" data-testid="run-key">
-            {along.name}
+            {PLACE_NAMES[along.name]}
             {sentences.length > 0 && `. ${sentences.join(' ')}`}
           </p>
         </>
       )}
       {checkpoints.length > 0 && (
         <p class="sub" data-testid="run-weighted">
-          {weightedInWords(checkpoints)} Each point has the error of its own images. Checkpoints vary together, so
-          compare two of them for the error of a difference.
+          {t`${weightedInWords(checkpoints)} Each point has the error of its own images. Checkpoints vary together, so
+            compare two of them for the error of a difference.`}
         </p>
       )}
       <RunTable run={run} logged={logged} />

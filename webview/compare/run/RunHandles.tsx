@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { MeasuredCheckpoint } from '../../../src/protocol/compare/trainingRun';
+import { t } from '../../text/translate';
 
 /** The places of A and B among the checkpoints; `null` where there is none. */
 export interface RunSides {
@@ -41,7 +42,7 @@ export function RunHandles({ checkpoints, shares, sides, onChoose }: Props) {
         const at = moving?.side === side ? moving.to : sides[side];
         const among = free(side);
         const name = at === null ? 'none' : (checkpoints[at]?.name ?? '');
-        const label = side === 'a' ? 'A, whose results are shown' : 'B, the baseline';
+        const label = side === 'a' ? t`A, whose results are shown` : t`B, the baseline`;
         return (
           <button
             key={side}
@@ -49,7 +50,8 @@ export function RunHandles({ checkpoints, shares, sides, onChoose }: Props) {
             role="slider"
             class={`run-handle ${at === null ? 'parked' : ''}`}
             style={{ left: `${100 * (at === null ? 1 : (shares[at] ?? 0))}%` }}
-            title={`${label}: ${name}. Drag it to another checkpoint; or move it with the arrow keys, then press Enter.`}
+            title={t`${label}: ${name}. Drag it to another checkpoint; or move it with the arrow keys, then press
+              Enter.`}
             aria-label={label}
             aria-valuemin={0}
             aria-valuemax={checkpoints.length - 1}

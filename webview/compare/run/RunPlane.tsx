@@ -4,6 +4,7 @@ import { plusMinus } from '../../../src/protocol/numbers';
 import { AxisTicks } from '../../chart/AxisTicks';
 import { RunHandles, type RunSides } from './RunHandles';
 import type { RunAxis, RunCurve, RunPlaces } from './runCurves';
+import { t } from '../../text/translate';
 
 interface Props {
   checkpoints: readonly MeasuredCheckpoint[];
@@ -63,10 +64,10 @@ export function RunPlane({ checkpoints, curves, logged, along, x, y, colourOf, s
             type="button"
             class={`run-checkpoint ${index === a ? 'is-a' : ''} ${index === b ? 'is-b' : ''}`}
             style={{ left: `${100 * x.at(along.places[index] ?? NaN)}%` }}
-            title={`${name}: ${point?.nelbo ? `NELBO ${plusMinus(point.nelbo)}` : 'not measured'}. ${
-              isGone ? 'Overwritten since: its weights are gone.' : 'Click to compare with it.'
+            title={`${name}: ${point?.nelbo ? `NELBO ${plusMinus(point.nelbo)}` : t`not measured`}. ${
+              isGone ? t`Overwritten since: its weights are gone.` : t`Click to compare with it.`
             }`}
-            aria-label={`Compare with ${name}`}
+            aria-label={t`Compare with ${name}`}
             data-testid={`run-checkpoint-${index}`}
             disabled={index === a || isGone}
             onClick={() => {

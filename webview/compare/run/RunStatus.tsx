@@ -3,6 +3,7 @@ import type { ShownInspection } from '../../../src/protocol/inspection';
 import type { Host } from '../../state/host';
 import { WorkStatus } from '../../text/WorkStatus';
 import { endInWords } from './runWords';
+import { t } from '../../text/translate';
 
 interface Props {
   run: TrainingRun;
@@ -19,8 +20,8 @@ export function RunStatus({ run, inspection, host }: Props) {
     <div class="run-state">
       <WorkStatus
         status={status}
-        name="run"
-        waiting="Looking for checkpoints …"
+        name={t`Progress of the run`}
+        waiting={t`Looking for checkpoints …`}
         ended={endInWords(run)}
         testId="run-measuring"
       >
@@ -31,14 +32,14 @@ export function RunStatus({ run, inspection, host }: Props) {
             host.followRun({ isFollowed: false });
           }}
         >
-          Cancel
+          {t`Cancel`}
         </button>
       </WorkStatus>
       {!isRunning && hasProcess && (
         <p class="sub" data-testid="run-following">
           {isFollowed
-            ? 'New checkpoints and logged values appear as training goes on. '
-            : 'The folder is not followed. '}
+            ? t`New checkpoints and logged values appear as training goes on. `
+            : t`The folder is not followed. `}
           <button
             type="button"
             class="quiet"
@@ -47,7 +48,7 @@ export function RunStatus({ run, inspection, host }: Props) {
               host.followRun({ isFollowed: !isFollowed });
             }}
           >
-            {isFollowed ? 'Stop following' : 'Follow the folder'}
+            {isFollowed ? t`Stop following` : t`Follow the folder`}
           </button>
           {checkpoints.length > 0 && inspection.whatIf !== null && (
             <>
@@ -55,13 +56,14 @@ export function RunStatus({ run, inspection, host }: Props) {
               <button
                 type="button"
                 class="quiet"
-                title="Copies the weights and arguments of this page’s checkpoint, without the optimizer, to a file of their own"
+                title={t`Copies the weights and arguments of this page’s checkpoint, without the optimizer, to a file of
+                  their own`}
                 data-testid="keep-snapshot"
                 onClick={() => {
                   host.exportResults({ kind: 'snapshot' });
                 }}
               >
-                Keep a snapshot of {inspection.fileName}…
+                {t`Keep a snapshot of ${inspection.fileName}…`}
               </button>
             </>
           )}

@@ -3,6 +3,7 @@ import type { TrainingRun } from '../../../src/protocol/compare/trainingRun';
 import { plusMinus, threeDigits } from '../../../src/protocol/numbers';
 import { Quantity } from '../../text/Quantity';
 import { TableView } from '../../text/TableView';
+import { t } from '../../text/translate';
 
 interface Props {
   run: TrainingRun;
@@ -12,18 +13,18 @@ interface Props {
 /** The numbers of every checkpoint, and the first and last of every logged curve that is drawn. */
 export function RunTable({ run: { checkpoints }, logged }: Props) {
   return (
-    <TableView label="Checkpoints of the run, nats per image, and what training logged">
+    <TableView label={t`Checkpoints of the run, nats per image, and what training logged`}>
       {() => (
         <>
           {checkpoints.length > 0 && (
             <table class="data" data-testid="run-table">
-              <Head names={['checkpoint', 'epoch', 'step', 'β', 'NELBO', 'distortion', 'KL', 'channels in use']} />
+              <Head names={[t`checkpoint`, t`epoch`, t`step`, 'β', 'NELBO', t`distortion`, 'KL', t`channels in use`]} />
               <tbody>
                 {checkpoints.map(({ name, epoch, globalStep, beta, point, problem, isGone }, index) => (
                   <tr key={`${name} ${index}`}>
                     <th scope="row">
                       {name}
-                      {isGone && ', overwritten since'}
+                      {isGone && t`, overwritten since`}
                     </th>
                     <td>{epoch ?? '—'}</td>
                     <td>{globalStep ?? '—'}</td>
@@ -58,12 +59,12 @@ export function RunTable({ run: { checkpoints }, logged }: Props) {
 function LoggedTable({ logged }: { logged: readonly LoggedCurve[] }) {
   return (
     <table class="data" data-testid="run-logged">
-      <Head names={['logged as', 'on', 'values', 'first at step', 'last at step', 'last value']} />
+      <Head names={[t`logged as`, t`on`, t`values`, t`first at step`, t`last at step`, t`last value`]} />
       <tbody>
         {logged.map(({ tag, on, logged: all, steps, values }) => (
           <tr key={tag}>
             <th scope="row">{tag}</th>
-            <td>{on}</td>
+            <td>{on === 'training batches' ? t`training batches` : t`validation images`}</td>
             <td>{all}</td>
             <td>{steps[0] ?? '—'}</td>
             <td>{steps.at(-1) ?? '—'}</td>

@@ -4,6 +4,7 @@ import { LINEAR, type LinesPanel, type Scale } from '../../../src/figures/conten
 import type { LoggedCurve, RunCurves } from '../../../src/protocol/compare/loggedHistory';
 import type { MeasuredCheckpoint, RunPoint } from '../../../src/protocol/compare/trainingRun';
 import type { Estimate } from '../../../src/protocol/statistics';
+import { t } from '../../text/translate';
 
 export interface RunCurve {
   readonly name: string;
@@ -51,17 +52,17 @@ export function curvesOf(checkpoints: readonly MeasuredCheckpoint[], shown: RunC
     case 'KL': {
       const groups = Math.max(0, ...checkpoints.map(({ point }) => point?.groups.length ?? 0));
       return Array.from({ length: groups }, (_, group) =>
-        of(`group ${group}`, ({ groups: all }) => all[group]?.kl ?? null),
+        of(t`group ${group}`, ({ groups: all }) => all[group]?.kl ?? null),
       );
     }
     case 'NELBO':
       return [
         of('NELBO', ({ nelbo }) => nelbo),
-        of('distortion', ({ distortion }) => distortion),
+        of(t`distortion`, ({ distortion }) => distortion),
         of('KL', ({ kl }) => kl),
       ];
     case 'channels':
-      return [of('channels in use', ({ channelsInUse }) => (channelsInUse === null ? null : exactly(channelsInUse)))];
+      return [of(t`channels in use`, ({ channelsInUse }) => (channelsInUse === null ? null : exactly(channelsInUse)))];
     case 'β':
       return [{ name: 'β', values: checkpoints.map(({ beta }) => (beta === null ? null : exactly(beta))) }];
     case 'balancing':

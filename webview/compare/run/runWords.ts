@@ -5,25 +5,27 @@ import type { LoggedCurve, LoggedHistory, RunCurves } from '../../../src/protoco
 import type { MeasuredCheckpoint, TrainingRun } from '../../../src/protocol/compare/trainingRun';
 import { duration } from '../../../src/protocol/duration';
 import type { ShownInspection } from '../../../src/protocol/inspection';
-import { count, counted, threeDigits } from '../../../src/protocol/numbers';
+import { count, threeDigits } from '../../../src/protocol/numbers';
 import { commandLike } from '../../../src/protocol/reproduce';
 import { drawsInWords } from '../../text/words';
+import { t } from '../../text/translate';
+import { counted } from '../../text/nouns';
 
 export const UNITS = {
-  ...{ KL: 'nats per image', NELBO: 'nats per image' },
+  ...{ KL: t`nats per image`, NELBO: t`nats per image` },
   ...{ channels: null, β: null, balancing: null },
 } as const;
 
 export const TITLES: Readonly<Record<RunCurves, string>> = {
-  KL: 'KL of each group',
-  NELBO: 'NELBO, and distortion and KL that it consists of',
-  channels: 'Channels in use',
-  β: 'The weight of the KL in training, by the release’s schedule. The KL measured here is unweighted',
-  balancing: 'Balancing coefficients of the groups, γ, as training logged them. None is measured here',
+  KL: t`KL of each group`,
+  NELBO: t`NELBO, and distortion and KL that it consists of`,
+  channels: t`Channels in use`,
+  β: t`The weight of the KL in training, by the release’s schedule. The KL measured here is unweighted`,
+  balancing: t`Balancing coefficients of the groups, γ, as training logged them. None is measured here`,
 };
 
 export const LABELS: Readonly<Record<RunCurves, string>> = {
-  ...{ KL: 'KL', NELBO: 'NELBO', channels: 'channels', β: 'β', balancing: 'γ' },
+  ...{ KL: 'KL', NELBO: 'NELBO', channels: t`channels`, β: 'β', balancing: 'γ' },
 };
 
 /** What there is to choose from: curves of what is measured, and of what was logged. */
@@ -35,11 +37,11 @@ export function offeredCurves({ checkpoints, logged }: TrainingRun): RunCurves[]
 
 export function subtitleOf(run: TrainingRun): string {
   const { checkpoints } = run;
-  if (checkpoints.length === 0) return 'no checkpoint; what training logged';
+  if (checkpoints.length === 0) return t`no checkpoint; what training logged`;
   const images = checkpoints.find(({ point }) => point !== null)?.point?.images ?? 0;
   const found = counted(checkpoints.length, 'checkpoint');
   if (images === 0) return found;
-  return `${found}, each on the same ${counted(images, 'image')}, ${drawsInWords(run)}`;
+  return t`${found}, each on the same ${counted(images, 'image')}, ${drawsInWords(run)}`;
 }
 
 /** What dashed and dotted curves are, and what of them is not drawn. */
@@ -47,26 +49,34 @@ export function loggedInWords(logged: readonly LoggedCurve[], isPlaced: boolean,
   if (logged.length === 0) return [];
   if (!isPlaced) {
     return [
-      'What training logged is not drawn: checkpoints and logged values have neither steps nor epochs in common.',
+      t`What training logged is not drawn: checkpoints and logged values have neither steps nor epochs in common.`,
     ];
   }
   const named = (on: LoggedCurve['on']) => {
     const tags = logged.filter((curve) => curve.on === on).map(({ tag }) => tag);
-    return tags.length > 3 ? `${tags[0] ?? ''} to ${tags.at(-1) ?? ''}` : tags.join(', ');
+    return tags.length > 3 ? t`${tags[0] ?? ''} to ${tags.at(-1) ?? ''}` : tags.join(', ');
   };
   const [training, validation] = [named('training batches'), named('validation images')];
   const most = Math.max(...logged.map(({ logged: all, values }) => all / values.length));
   const notFinite = logged.flatMap(({ values }) => values.filter((value) => !Number.isFinite(value))).length;
   return [
-    ...(training === '' ? [] : [`Dashed: logged on training batches, in training mode (${training}).`]),
-    ...(validation === '' ? [] : [`Dotted: logged on validation images (${validation}).`]),
-    ...(most > 1 ? [`Of long logs, about one value in ${count(Math.round(most))} is drawn.`] : []),
+    ...(training === '' ? [] : [t`Dashed: logged on training batches, in training mode (${training}).`]),
+    ...(validation === '' ? [] : [t`Dotted: logged on validation images (${validation}).`]),
+    ...(most > 1 ? [t`Of long logs, about one value in ${count(Math.round(most))} is drawn.`] : []),
     ...(above === 0
       ? []
-      : [`${counted(above, 'logged value')} above the axis ${above === 1 ? 'is' : 'are'} not drawn.`]),
+      : [
+          above === 1
+            ? t`1 logged value above the axis is not drawn.`
+            : t`${count(above)} logged values above the axis are not drawn.`,
+        ]),
     ...(notFinite === 0
       ? []
-      : [`${counted(notFinite, 'logged value')} ${notFinite === 1 ? 'is' : 'are'} NaN or infinite.`]),
+      : [
+          notFinite === 1
+            ? t`1 logged value is NaN or infinite.`
+            : t`${count(notFinite)} logged values are NaN or infinite.`,
+        ]),
   ];
 }
 
@@ -77,7 +87,11 @@ export function problemsInWords(logged: LoggedHistory | null): readonly string[]
     ...problems,
     ...(others === 0
       ? []
-      : [`${counted(others, 'other name')} ${others === 1 ? 'was' : 'were'} logged: nvae-inspect run prints them.`]),
+      : [
+          others === 1
+            ? t`1 other name was logged: nvae-inspect run prints them.`
+            : t`${count(others)} other names were logged: nvae-inspect run prints them.`,
+        ]),
   ];
 }
 
@@ -86,9 +100,12 @@ export function weightedInWords(checkpoints: readonly MeasuredCheckpoint[]): str
   const below = checkpoints.flatMap(({ beta }) => (beta !== null && beta < 1 ? beta : []));
   if (below.length === 0) return '';
   const [least, most] = [threeDigits(Math.min(...below)), threeDigits(Math.max(...below))];
-  const range = least === most ? `β = ${least}` : `β from ${least} to ${most}`;
-  const saved = `${count(below.length)} of ${counted(checkpoints.length, 'checkpoint')} ${below.length === 1 ? 'was' : 'were'} saved`;
-  return `${saved} at ${range}: training weighted the KL by it, and the KL shown is unweighted.`;
+  const range = least === most ? `β = ${least}` : t`β from ${least} to ${most}`;
+  const all = counted(checkpoints.length, 'checkpoint');
+  return below.length === 1
+    ? t`1 of ${all} was saved at ${range}: training weighted the KL by it, and the KL shown is unweighted.`
+    : t`${count(below.length)} of ${all} were saved at ${range}: training weighted the KL by it, and the KL shown is
+      unweighted.`;
 }
 
 export function endInWords({ status, checkpoints }: TrainingRun): string {
@@ -96,9 +113,9 @@ export function endInWords({ status, checkpoints }: TrainingRun): string {
     case 'running':
       return '';
     case 'finished':
-      return checkpoints.length === 0 ? '' : `Measured in ${duration(status.elapsedMs)}.`;
+      return checkpoints.length === 0 ? '' : t`Measured in ${duration(status.elapsedMs)}.`;
     case 'cancelled':
-      return 'Cancelled; what was measured is kept.';
+      return t`Cancelled; what was measured is kept.`;
     case 'failed':
       return status.message;
   }

@@ -4,6 +4,7 @@ import { useSaid } from '../../state/useSaid';
 import type { FigureContents } from '../../../src/figures/contents';
 import { useFigureDoor } from './figureDoor';
 import { COPY_FORMATS, copyFigure } from './formats';
+import { t } from '../../text/translate';
 
 interface Props {
   /** The figure's id. */
@@ -30,10 +31,10 @@ export function CopyMenu({ id, title, contents }: Props) {
         class="tool"
         data-testid={`${menuId}-button`}
         popovertarget={menuId}
-        aria-label={`Copy ${title}`}
+        aria-label={t`Copy ${title}`}
         style={`anchor-name: --${menuId}`}
       >
-        {said ?? 'Copy'}
+        {said ?? t`Copy`}
         <span aria-hidden="true"> ▾</span>
       </button>
       <span class="unseen" role="status">
@@ -45,7 +46,7 @@ export function CopyMenu({ id, title, contents }: Props) {
         class="menu figure-menu"
         popover="auto"
         role="dialog"
-        aria-label={`Copy ${title}`}
+        aria-label={t`Copy ${title}`}
         data-testid={menuId}
         style={`position-anchor: --${menuId}`}
       >

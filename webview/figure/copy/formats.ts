@@ -9,13 +9,14 @@ import { figureAsSvg } from '../../../src/figures/svg';
 import { figureAsTsv } from '../../../src/figures/tsv';
 import type { FigureDoor } from './figureDoor';
 import { paletteAsSeen } from './paletteAsSeen';
+import { t } from '../../text/translate';
 
 export const COPY_FORMATS = [
-  { name: 'png', label: 'PNG, as seen', about: 'at twice the size' },
-  { name: 'png-light', label: 'PNG, light', about: 'at twice the size, on white' },
-  { name: 'svg', label: 'SVG', about: 'vectors on white; cells of maps as an image' },
-  { name: 'tsv', label: 'TSV', about: 'all digits, for a spreadsheet or numpy' },
-  { name: 'python', label: 'Python', about: 'numpy and matplotlib code with the numbers' },
+  { name: 'png', label: t`PNG, as seen`, about: t`at twice the size` },
+  { name: 'png-light', label: t`PNG, light`, about: t`at twice the size, on white` },
+  { name: 'svg', label: 'SVG', about: t`vectors on white; cells of maps as an image` },
+  { name: 'tsv', label: 'TSV', about: t`all digits, for a spreadsheet or numpy` },
+  { name: 'python', label: 'Python', about: t`numpy and matplotlib code with the numbers` },
 ] as const satisfies readonly { name: FigureFormat; label: string; about: string }[];
 
 const AS_TEXT = { svg: figureAsSvg, tsv: figureAsTsv, python: figureAsPython };
@@ -29,7 +30,7 @@ export async function copyFigure(contents: FigureContents, format: FigureFormat,
   const figure = door.provenance().then((provenance) => provenanced(contents, provenance));
   if (format === 'svg' || format === 'tsv' || format === 'python') {
     await door.copy(AS_TEXT[format](await figure));
-    return 'Copied';
+    return t`Copied`;
   }
   const palette = format === 'png' ? paletteAsSeen() : LIGHT_PALETTE;
   const png = figure.then((whole) => figureAsPng(whole, palette));
@@ -37,10 +38,10 @@ export async function copyFigure(contents: FigureContents, format: FigureFormat,
     // The browser allows it only from within the click, so the picture is promised before it is there.
     const blob = png.then((bytes) => new Blob([bytes], { type: 'image/png' }));
     await navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })]);
-    return 'Copied';
+    return t`Copied`;
   } catch {
     door.save(`${fileStem(contents.title)}.png`, await png);
-    return 'Saving …';
+    return t`Saving …`;
   }
 }
 

@@ -1,6 +1,7 @@
 import { useId, useRef, useState } from 'preact/hooks';
 import { Tool } from './Tool';
 import type { DomainKind, FigureToolbar } from './toolbar';
+import { t } from '../../text/translate';
 
 interface Props {
   id: string;
@@ -9,7 +10,9 @@ interface Props {
 
 /** What a domain covers, in words. */
 function titleOf(kind: Exclude<DomainKind, 'typed'>, sharedWith: string | null): string {
-  return `The scale covers the values of ${kind === 'auto' ? 'this figure' : (sharedWith ?? 'all')}`;
+  return kind === 'auto'
+    ? t`The scale covers the values of this figure`
+    : t`The scale covers the values of ${sharedWith ?? t`all`}`;
 }
 
 /** The domain of the scale; typed ends in a small form, over the distribution of the values. */
@@ -18,7 +21,7 @@ export function DomainTools({ id, domain }: Props) {
   const form = useRef<HTMLDivElement>(null);
   const formId = `${id}-domain`;
   return (
-    <div class="tools" role="group" aria-label="Domain">
+    <div class="tools" role="group" aria-label={t`Domain`}>
       {offered
         .filter((kind) => kind !== 'typed')
         .map((kind) => (
@@ -31,7 +34,7 @@ export function DomainTools({ id, domain }: Props) {
               onChoose(kind);
             }}
           >
-            {kind}
+            {kind === 'auto' ? t`auto` : t`shared`}
           </Tool>
         ))}
       {offered.includes('typed') && (
@@ -39,13 +42,13 @@ export function DomainTools({ id, domain }: Props) {
           <button
             type="button"
             class="tool"
-            title="Type the ends of the scale"
+            title={t`Type the ends of the scale`}
             aria-pressed={chosen === 'typed'}
             data-testid={`${id}-domain-typed`}
             popovertarget={formId}
             style={`anchor-name: --${formId}`}
           >
-            typed
+            {t`typed`}
           </button>
           <div
             ref={form}
@@ -53,7 +56,7 @@ export function DomainTools({ id, domain }: Props) {
             class="menu figure-menu"
             popover="auto"
             role="dialog"
-            aria-label="Ends of the scale"
+            aria-label={t`Ends of the scale`}
             style={`position-anchor: --${formId}`}
           >
             {over}
@@ -83,7 +86,7 @@ function EndsForm({ domain, close }: { domain: Props['domain']; close: () => voi
     >
       {(['from', 'to'] as const).map((end) => (
         <label key={end} class="number-field">
-          {end}
+          {end === 'from' ? t`from` : t`to`}
           <input
             inputMode="decimal"
             value={ends[end]}
@@ -101,7 +104,7 @@ function EndsForm({ domain, close }: { domain: Props['domain']; close: () => voi
         </p>
       )}
       <button type="submit" class="button primary">
-        Use these ends
+        {t`Use these ends`}
       </button>
     </form>
   );
@@ -109,7 +112,7 @@ function EndsForm({ domain, close }: { domain: Props['domain']; close: () => voi
 
 function problemOf(typed: { readonly from: string; readonly to: string }, from: number, to: number): string | null {
   if (typed.from.trim() === '' || typed.to.trim() === '' || !Number.isFinite(from) || !Number.isFinite(to)) {
-    return 'Type two numbers, for example 0 and 2.5.';
+    return t`Type two numbers, for example 0 and 2.5.`;
   }
-  return from < to ? null : 'The first end must be below the second.';
+  return from < to ? null : t`The first end must be below the second.`;
 }

@@ -2,25 +2,26 @@ import type { ScaleKind } from '../../../src/figures/scales/symlog';
 import { DomainTools } from './DomainTools';
 import { Tool } from './Tool';
 import type { FigureToolbar } from './toolbar';
+import { t } from '../../text/translate';
 
 const SCALES: Readonly<Record<ScaleKind, { readonly text: string; readonly title: string }>> = {
-  linear: { text: 'lin', title: 'Linear scale' },
-  log: { text: 'log', title: 'Logarithmic scale' },
-  symlog: { text: 'symlog', title: 'Logarithmic scale on both sides of zero, linear near it' },
+  linear: { text: t`lin`, title: t`Linear scale` },
+  log: { text: t`log`, title: t`Logarithmic scale` },
+  symlog: { text: t`symlog`, title: t`Logarithmic scale on both sides of zero, linear near it` },
 };
 
 /** Scale, domain and switches, each only where the figure has it. */
 export function Toolbar({ id, toolbar }: { id: string; toolbar: FigureToolbar }) {
   const { scale, domain, inverted, grid, values } = toolbar;
   const switches = [
-    { name: 'invert', title: 'Invert the colours', state: inverted },
-    { name: 'grid', title: 'Lines between the cells', state: grid },
-    { name: 'values', title: 'Print each value where there is room', state: values },
+    { name: 'invert', title: t`Invert the colours`, state: inverted },
+    { name: 'grid', title: t`Lines between the cells`, state: grid },
+    { name: 'values', title: t`Print each value where there is room`, state: values },
   ].flatMap(({ state, ...named }) => (state === undefined ? [] : [{ ...named, state }]));
   return (
     <>
       {scale && (
-        <div class="tools" role="group" aria-label="Scale">
+        <div class="tools" role="group" aria-label={t`Scale`}>
           {scale.offered.map((kind) => (
             <Tool
               key={kind}
@@ -38,7 +39,7 @@ export function Toolbar({ id, toolbar }: { id: string; toolbar: FigureToolbar })
       )}
       {domain && <DomainTools id={id} domain={domain} />}
       {switches.length > 0 && (
-        <div class="tools" role="group" aria-label="Cells">
+        <div class="tools" role="group" aria-label={t`Cells`}>
           {switches.map(({ name, title, state: { on, onChange } }) => (
             <Tool
               key={name}

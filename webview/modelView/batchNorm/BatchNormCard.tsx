@@ -15,6 +15,7 @@ import { batchNormsIn, priceOfBatchNorm, wishOfBatchNorm } from './batchNormRun'
 import { CheckFigure } from './CheckFigure';
 import { MovedFigure } from './MovedFigure';
 import { SamplesFigure } from './SamplesFigure';
+import { t } from '../../text/translate';
 
 interface Props {
   host: Pick<Host, 'analyse' | 'cancelAnalysis'>;
@@ -29,11 +30,11 @@ const MOST_SAMPLES_SHOWN = 64;
 export function BatchNormCard({ host, inspection, answers }: Props) {
   const { shown, latest } = batchNormsIn(inspection.whatIf);
   return (
-    <section class="card batch-norms" aria-label="Batch norms re-estimated" data-testid="model-batch-norms">
-      <h2>Batch norms, re-estimated on samples</h2>
+    <section class="card batch-norms" aria-label={t`Batch norms re-estimated`} data-testid="model-batch-norms">
+      <h2>{t`Batch norms, re-estimated on samples`}</h2>
       <p class="sub">
-        Samples with the statistics of the file, and with those of the model’s own samples at a temperature; and the
-        first layer whose output is not finite or leaves float16’s range.
+        {t`Samples with the statistics of the file, and with those of the model’s own samples at a temperature; and the
+          first layer whose output is not finite or leaves float16’s range.`}
       </p>
       <BatchNormBar host={host} inspection={inspection} />
       {shown?.result?.kind === 'batch norm' && (
@@ -71,19 +72,19 @@ function BatchNormBar({ host, inspection }: Omit<Props, 'answers'>) {
     >
       <NumberField
         name="temperature"
-        label="temperature"
+        label={t`temperature`}
         value={choice.temperature}
         {...{ min: 0, max: HIGHEST_TEMPERATURE, step: 'any' }}
       />
       <NumberField
         name="iterations"
-        label="iterations"
+        label={t`iterations`}
         value={choice.iterations}
         {...{ min: 1, max: MOST_ITERATIONS, step: 1 }}
       />
       <NumberField
         name="samples"
-        label="samples"
+        label={t`samples`}
         value={choice.samples}
         {...{ min: 1, max: MOST_SAMPLES_SHOWN, step: 1 }}
       />

@@ -11,6 +11,7 @@ import { Figure } from '../../figure/Figure';
 import { Definition } from '../../whatIf/Definition';
 import { batchNormLines, estimatedInWords } from './batchNormRun';
 import { layerInWords, notFiniteInWords } from './layerWords';
+import { t } from '../../text/translate';
 
 interface Props {
   inspection: ShownInspection;
@@ -18,8 +19,8 @@ interface Props {
   report: BatchNormReport;
 }
 
-const TITLE = 'First layer out of range';
-const COLUMNS = ['statistics of the file', 're-estimated'] as const;
+const TITLE = t`First layer out of range`;
+const COLUMNS = [t`statistics of the file`, t`re-estimated`] as const;
 
 interface Row {
   readonly id: string;
@@ -30,16 +31,16 @@ interface Row {
 const ROWS: readonly Row[] = [
   {
     id: 'not-finite',
-    name: 'first layer with NaN or infinities',
-    of: ({ firstNotFinite }) => (firstNotFinite === null ? 'none' : notFiniteInWords(firstNotFinite)),
+    name: t`first layer with NaN or infinities`,
+    of: ({ firstNotFinite }) => (firstNotFinite === null ? t`none` : notFiniteInWords(firstNotFinite)),
   },
   {
     id: 'beyond',
-    name: `first beyond float16’s ${count(LARGEST_FLOAT16)}`,
-    of: ({ firstBeyondFloat16 }) => (firstBeyondFloat16 === null ? 'none' : magnitudeInWords(firstBeyondFloat16)),
+    name: t`first beyond float16’s ${count(LARGEST_FLOAT16)}`,
+    of: ({ firstBeyondFloat16 }) => (firstBeyondFloat16 === null ? t`none` : magnitudeInWords(firstBeyondFloat16)),
   },
-  { id: 'largest', name: 'largest finite magnitude', of: ({ largest }) => magnitudeInWords(largest) },
-  { id: 'layers', name: 'layers looked at', of: ({ layers }) => String(layers) },
+  { id: 'largest', name: t`largest finite magnitude`, of: ({ largest }) => magnitudeInWords(largest) },
+  { id: 'layers', name: t`layers looked at`, of: ({ layers }) => String(layers) },
 ];
 
 /** The first layer of the samples' pass that is not finite or leaves float16's range, before and after. */
@@ -49,7 +50,7 @@ export function CheckFigure({ inspection, run, report: { before, after } }: Prop
     <Figure
       id="layer-check"
       title={TITLE}
-      sub={after === null ? 'so far with the statistics of the file' : covered}
+      sub={after === null ? t`so far with the statistics of the file` : covered}
       contents={() => ({
         ...{ title: TITLE, subtitle: covered, own: batchNormLines(inspection, run) },
         panels: [
@@ -86,13 +87,13 @@ export function CheckFigure({ inspection, run, report: { before, after } }: Prop
       </div>
       <Definition source="docs/analyses.md#layer-check">
         <p>
-          Samples are decoded operator by operator in float32, in evaluation mode and before folding. Named is the first
-          operator in running order whose output is not finite, or has a magnitude above the largest number of float16.
-          An operator without weights is named by the module before it.
+          {t`Samples are decoded operator by operator in float32, in evaluation mode and before folding. Named is the
+            first operator in running order whose output is not finite, or has a magnitude above the largest number of
+            float16. An operator without weights is named by the module before it.`}
         </p>
         <p>
-          float16 rounds as well: a layer just below the limit may leave it there, and an output within range doesn’t
-          prove that float16 would give the same picture. z itself and the encoder are not looked at.
+          {t`float16 rounds as well: a layer just below the limit may leave it there, and an output within range doesn’t
+            prove that float16 would give the same picture. z itself and the encoder are not looked at.`}
         </p>
       </Definition>
     </Figure>
@@ -100,5 +101,5 @@ export function CheckFigure({ inspection, run, report: { before, after } }: Prop
 }
 
 function magnitudeInWords(layer: CheckedLayer): string {
-  return `${sixDigits(layer.largest)} in ${layerInWords(layer)}`;
+  return t`${sixDigits(layer.largest)} in ${layerInWords(layer)}`;
 }

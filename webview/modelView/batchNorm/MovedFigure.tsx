@@ -7,9 +7,10 @@ import { Figure } from '../../figure/Figure';
 import { ColumnHeads } from '../../text/ColumnHeads';
 import { Quantity } from '../../text/Quantity';
 import { TableView } from '../../text/TableView';
-import { counted } from '../../text/words';
 import { Definition } from '../../whatIf/Definition';
 import { batchNormLines, estimatedInWords } from './batchNormRun';
+import { t } from '../../text/translate';
+import { counted } from '../../text/nouns';
 
 interface Props {
   inspection: ShownInspection;
@@ -17,23 +18,23 @@ interface Props {
   report: BatchNormReport;
 }
 
-const TITLE = 'How far the batch norms moved';
-const COLUMNS = ['batch norm', 'largest |Δmean|/σ', 'least new variance/old', 'most'] as const;
+const TITLE = t`How far the batch norms moved`;
+const COLUMNS = [t`batch norm`, 'largest |Δmean|/σ', t`least new variance/old`, 'most'] as const;
 /** Layers on the first screen; all are in the table below. */
 const SHOWN = 8;
 
 /** The batch norms whose statistics changed most, and all of them in a table that unfolds. */
 export function MovedFigure({ inspection, run, report: { layers, after } }: Props) {
   if (layers.length === 0) {
-    return after === null ? null : <p class="sub">Samples run through no batch norm: nothing changes.</p>;
+    return after === null ? null : <p class="sub">{t`Samples run through no batch norm: nothing changes.`}</p>;
   }
   const covered = estimatedInWords(run);
-  const label = 'Every batch norm that samples run through, in the order of the file';
+  const label = t`Every batch norm that samples run through, in the order of the file`;
   return (
     <Figure
       id="batch-norms-moved"
       title={TITLE}
-      sub={`the farthest of ${counted(layers.length, 'batch norm')}, ${covered}`}
+      sub={t`the farthest of ${counted(layers.length, 'batch norm')}, ${covered}`}
       contents={() => ({
         ...{ title: TITLE, subtitle: covered, own: batchNormLines(inspection, run) },
         panels: [
@@ -55,8 +56,8 @@ export function MovedFigure({ inspection, run, report: { layers, after } }: Prop
       )}
       <Definition source="docs/analyses.md#batch-norm">
         <p>
-          Over the channels of a batch norm: the largest change of a running mean, in units of the file’s √(variance +
-          10⁻⁵), and the smallest and largest ratio of the variances, new to old, with 10⁻⁵ added to both.
+          {t`Over the channels of a batch norm: the largest change of a running mean, in units of the file’s √(variance
+            + 10⁻⁵), and the smallest and largest ratio of the variances, new to old, with 10⁻⁵ added to both.`}
         </p>
       </Definition>
     </Figure>

@@ -6,6 +6,7 @@ import { type RunAnswers, useAnalysisPictures } from '../../state/runAnswers';
 import { Definition } from '../../whatIf/Definition';
 import { SmallPicture } from '../../whatIf/SmallPicture';
 import { batchNormLines, estimatedInWords } from './batchNormRun';
+import { t } from '../../text/translate';
 
 interface Props {
   inspection: ShownInspection;
@@ -14,7 +15,7 @@ interface Props {
   report: BatchNormReport;
 }
 
-const TITLE = 'Samples before and after';
+const TITLE = t`Samples before and after`;
 
 /** The same noise decoded with the statistics of the file, and with those re-estimated. */
 export function SamplesFigure({ inspection, answers, run, report: { after } }: Props) {
@@ -26,20 +27,20 @@ export function SamplesFigure({ inspection, answers, run, report: { after } }: P
   const sheets = answer.kind === 'here' ? answer.value : null;
   const [changed] = sheets?.changed ?? [];
   if (picture === undefined)
-    return <p class="sub">The decoder of this model is not known, so there are no pictures.</p>;
-  const covered = `decoder’s means, the same noise; re-estimated ${estimatedInWords(run)}`;
+    return <p class="sub">{t`The decoder of this model is not known, so there are no pictures.`}</p>;
+  const covered = t`decoder’s means, the same noise; re-estimated ${estimatedInWords(run)}`;
   const pictures =
     sheets === null
       ? []
       : [
-          { name: 'statistics of the file', pixels: sheets.base },
-          ...(changed === undefined ? [] : [{ name: 're-estimated', pixels: changed }]),
+          { name: t`statistics of the file`, pixels: sheets.base },
+          ...(changed === undefined ? [] : [{ name: t`re-estimated`, pixels: changed }]),
         ];
   return (
     <Figure
       id="batch-norm-samples"
       title={TITLE}
-      sub="decoder’s means, the same noise"
+      sub={t`decoder’s means, the same noise`}
       contents={
         sheets &&
         (() => ({
@@ -60,7 +61,7 @@ export function SamplesFigure({ inspection, answers, run, report: { after } }: P
         <div class="sample-sheets" data-testid="batch-norm-samples">
           {pictures.map(({ name, pixels }) => (
             <figure key={name}>
-              <SmallPicture frame={sheets} pixels={pixels} label={`Samples, ${name}`} />
+              <SmallPicture frame={sheets} pixels={pixels} label={t`Samples, ${name}`} />
               <figcaption>{name}</figcaption>
             </figure>
           ))}
@@ -70,23 +71,23 @@ export function SamplesFigure({ inspection, answers, run, report: { after } }: P
                 frame={sheets}
                 pixels={changed}
                 less={sheets.base}
-                label="Re-estimated less file: grey where they are the same"
+                label={t`Re-estimated less file: grey where they are the same`}
               />
-              <figcaption>re-estimated less file</figcaption>
+              <figcaption>{t`re-estimated less file`}</figcaption>
             </figure>
           )}
         </div>
       )}
       <Definition source="docs/analyses.md#batch-norm">
         <p>
-          In each iteration, samples at the temperature run through the sampler in training mode: every batch norm
-          normalises by the batch, and its running mean and variance move by 0.05 towards those of the batch, the
-          variance unbiased. Nothing else changes, and the file least of all. Noise comes from the seed, so the numbers
-          can be had again.
+          {t`In each iteration, samples at the temperature run through the sampler in training mode: every batch norm
+            normalises by the batch, and its running mean and variance move by 0.05 towards those of the batch, the
+            variance unbiased. Nothing else changes, and the file least of all. Noise comes from the seed, so the
+            numbers can be had again.`}
         </p>
         <p>
-          The new statistics are for samples at that temperature only. On images, they make the NELBO worse; nothing
-          else on this page uses them. About the last 39 batches count, so another seed gives other statistics.
+          {t`The new statistics are for samples at that temperature only. On images, they make the NELBO worse; nothing
+            else on this page uses them. About the last 39 batches count, so another seed gives other statistics.`}
         </p>
       </Definition>
     </Figure>

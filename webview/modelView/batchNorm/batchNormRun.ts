@@ -8,9 +8,10 @@ import { trainingDurationOf } from '../../../src/protocol/whatIf/passCosts';
 import { commandOfAnalysis } from '../../../src/protocol/whatIf/reproduceAnalysis';
 import type { AnalysisRun, WhatIf } from '../../../src/protocol/whatIf/whatIf';
 import type { BatchNormChoice } from '../../sight/whatIfChoice';
-import { counted, countedOf } from '../../text/words';
 import { analysisIn, type ShownAnalysis } from '../../whatIf/analysisIn';
 import { analysisWithPriors } from '../../whatIf/whatIfWords';
+import { t } from '../../text/translate';
+import { counted, countedOf } from '../../text/nouns';
 
 /** Whatever its settings, there is one. */
 export function batchNormsIn(whatIf: WhatIf | null): ShownAnalysis {
@@ -36,11 +37,11 @@ export function priceOfBatchNorm(
 ): string {
   const factors = `${counted(iterations, 'iteration')} × ${counted(samples, 'sample')}`;
   const eachMs = measuredMs(batchNormsIn(whatIf).shown);
-  if (eachMs !== null) return `${factors}: about ${duration(iterations * samples * eachMs)}`;
+  if (eachMs !== null) return t`${factors}: about ${duration(iterations * samples * eachMs)}`;
   const { costs = null } = whatIf ?? {};
-  if (costs === null || shapes.length === 0) return `${factors}: how long is not known yet`;
+  if (costs === null || shapes.length === 0) return t`${factors}: how long is not known yet`;
   const roughly = duration(trainingDurationOf(iterations * samples, costs));
-  return `${factors}: roughly ${roughly}; the first iteration shows how long`;
+  return t`${factors}: roughly ${roughly}; the first iteration shows how long`;
 }
 
 /** Of an iteration's sample; `null` until an iteration has run. */
@@ -53,8 +54,8 @@ function measuredMs(run: AnalysisRun | null): number | null {
 /** `after 120 of 500 iterations of 16 samples at temperature 0.7`. */
 export function estimatedInWords({ wish, measured, planned }: AnalysisRun): string {
   const { analysis, images } = wish;
-  const at = analysis.kind === 'batch norm' ? ` at temperature ${analysis.temperature}` : '';
-  return `after ${countedOf(measured, planned, 'iteration')} of ${counted(images, 'sample')}${at}`;
+  const at = analysis.kind === 'batch norm' ? t` at temperature ${analysis.temperature}` : '';
+  return t`after ${countedOf(measured, planned, 'iteration')} of ${counted(images, 'sample')}${at}`;
 }
 
 /** Where the numbers come from, as far as that differs from the inspection's. */

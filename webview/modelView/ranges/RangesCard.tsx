@@ -1,6 +1,7 @@
 import { isUnderWay, type ShownInspection } from '../../../src/protocol/inspection';
 import { type RunAnswers, useLatentRanges } from '../../state/runAnswers';
 import { RangesFigure } from './RangesFigure';
+import { t } from '../../text/translate';
 
 interface Props {
   inspection: ShownInspection;
@@ -21,7 +22,7 @@ export function RangesCard({ inspection, answers }: Props) {
 function Counted({ inspection, answers }: Props) {
   const { status, summary } = inspection;
   const answer = useLatentRanges(answers.latentRanges, `${status.kind}, ${summary?.images ?? 0}`);
-  if (answer.kind === 'waiting') return <p role="status">Counting latents out of range …</p>;
+  if (answer.kind === 'waiting') return <p role="status">{t`Counting latents out of range …`}</p>;
   const reason =
     answer.kind === 'refused' ? answer.reason : answer.value.kind === 'not counted' ? answer.value.reason : null;
   if (reason !== null) return <p role="status">{reason}</p>;

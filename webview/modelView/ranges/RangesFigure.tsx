@@ -2,22 +2,24 @@ import type { ShownInspection } from '../../../src/protocol/inspection';
 import { RANGES, type GroupRanges, type LatentRangesReport, type RangeKind } from '../../../src/protocol/latentRanges';
 import { count, percent } from '../../../src/protocol/numbers';
 import { Figure } from '../../figure/Figure';
-import { counted, imageNoun } from '../../text/words';
+import { imageNoun } from '../../text/words';
 import { Definition } from '../../whatIf/Definition';
 import { MODEL_SAMPLES } from '../../whatIf/whatIfWords';
+import { t } from '../../text/translate';
+import { counted } from '../../text/nouns';
 
 interface Props {
   report: Extract<LatentRangesReport, { kind: 'counted' }>;
   inspection: ShownInspection;
 }
 
-const TITLE = 'Out of the clamp’s range';
+const TITLE = t`Out of the clamp’s range`;
 const OF = ['q', 'p'] as const;
 
 /** How many latents of each group are where the soft clamp leaves no room, for q and for p. */
 export function RangesFigure({ report: { images, groups }, inspection: { input } }: Props) {
   const noun = imageNoun(input);
-  const covered = `${counted(images, noun)} kept one by one, first draw of each`;
+  const covered = t`${counted(images, noun)} kept one by one, first draw of each`;
   const total = groups.reduce((sum, group) => sum + outOf(group), 0);
   return (
     <Figure
@@ -44,11 +46,11 @@ export function RangesFigure({ report: { images, groups }, inspection: { input }
     >
       {total === 0 ? (
         <p data-testid="ranges-none">
-          None of the {count(groups.reduce((sum, { latents }) => sum + latents, 0))} values of μ and σ of q, nor any of
-          p below the top, is out of range.
+          {t`None of the ${count(groups.reduce((sum, { latents }) => sum + latents, 0))} values of μ and σ of q, nor any
+            of p below the top, is out of range.`}
         </p>
       ) : (
-        <div class="scroll" role="region" aria-label={`${TITLE}, by group`} tabIndex={0}>
+        <div class="scroll" role="region" aria-label={t`${TITLE}, by group`} tabIndex={0}>
           <table class="data ranges" data-testid="ranges-table">
             <thead>
               <tr>
@@ -60,7 +62,7 @@ export function RangesFigure({ report: { images, groups }, inspection: { input }
                 ))}
               </tr>
               <tr>
-                <th scope="col">group</th>
+                <th scope="col">{t`group`}</th>
                 {OF.map((of) =>
                   RANGES.map(({ key, condition }) => (
                     <th key={`${of} ${key}`} scope="col">
@@ -86,9 +88,9 @@ export function RangesFigure({ report: { images, groups }, inspection: { input }
       {noun === 'model sample' && <p class="sub">{MODEL_SAMPLES}</p>}
       <Definition source="docs/analyses.md#range">
         <p>
-          The soft clamp 5·tanh(v/5) is saturated where its slope is under 0.1: |μ| {'>'} 4.743, σ {'>'} 114.8 or σ{' '}
-          {'<'} 0.0187. Below 0.02, the constant 0.01 is more than half of σ. All are read off effective values. The top
-          prior is a constant and never counts. A share says nothing about whether training was stable.
+          {t`The soft clamp 5·tanh(v/5) is saturated where its slope is under 0.1: |μ| > 4.743, σ > 114.8 or σ < 0.0187.
+            Below 0.02, the constant 0.01 is more than half of σ. All are read off effective values. The top prior is a
+            constant and never counts. A share says nothing about whether training was stable.`}
         </p>
       </Definition>
     </Figure>

@@ -3,15 +3,17 @@ import { threeDigits } from '../../../src/protocol/numbers';
 import type { TrainingReport } from '../../../src/protocol/weights';
 import { Figure } from '../../figure/Figure';
 import { Quantity } from '../../text/Quantity';
-import { counted, imageNoun } from '../../text/words';
+import { imageNoun } from '../../text/words';
 import { Definition } from '../../whatIf/Definition';
+import { rich, t } from '../../text/translate';
+import { counted } from '../../text/nouns';
 
 interface Props {
   report: TrainingReport;
   inspection: ShownInspection;
 }
 
-const TITLE = 'Balancing of the groups';
+const TITLE = t`Balancing of the groups`;
 
 /** α of every group, and γ on the images measured. */
 export function BalancingFigure({ report: { state, sizes, balancing }, inspection: { input } }: Props) {
@@ -19,8 +21,8 @@ export function BalancingFigure({ report: { state, sizes, balancing }, inspectio
   const coefficients = balancing.kind === 'known' ? balancing.coefficients : null;
   const covered =
     balancing.kind === 'known'
-      ? `γ on ${counted(balancing.images, noun)} × ${counted(balancing.draws, 'draw')}`
-      : 'γ unknown';
+      ? t`γ on ${counted(balancing.images, noun)} × ${counted(balancing.draws, 'draw')}`
+      : t`γ unknown`;
   return (
     <Figure
       id="balancing"
@@ -37,11 +39,11 @@ export function BalancingFigure({ report: { state, sizes, balancing }, inspectio
         ],
       })}
     >
-      <div class="scroll" role="region" aria-label="Balancing coefficients by group" tabIndex={0}>
+      <div class="scroll" role="region" aria-label={t`Balancing coefficients by group`} tabIndex={0}>
         <table class="data balancing" data-testid="balancing-table">
           <thead>
             <tr>
-              <th scope="col">group</th>
+              <th scope="col">{t`group`}</th>
               {sizes.map((_, group) => (
                 <th key={group} scope="col">
                   {group}
@@ -57,12 +59,12 @@ export function BalancingFigure({ report: { state, sizes, balancing }, inspectio
       </div>
       {balancing.kind === 'unknown' && <p class="sub">{balancing.reason}</p>}
       <p class="sub">{useOfBalancing(state.beta)}</p>
-      {noun === 'model sample' && <p class="sub">These are model samples: nothing is said about data.</p>}
+      {noun === 'model sample' && <p class="sub">{t`These are model samples: nothing is said about data.`}</p>}
       <Definition source="docs/analyses.md#training">
         <p>
-          While β &lt; 1, the release’s loss is distortion + β·Σ γ·KL over the groups, with γ ∝ (|KL| + 0.01)/α and a
-          mean of 1. α ∝ 4<sup>s</sup>/n for scale s from the coarsest with n groups; the smallest is 1. α needs no
-          images. γ is what training would use on these images, in evaluation mode, not what it used.
+          {rich`While β < 1, the release’s loss is distortion + β·Σ γ·KL over the groups, with γ ∝ (|KL| + 0.01)/α and a
+            mean of 1. α ∝ 4${(<sup>s</sup>)}/n for scale s from the coarsest with n groups; the smallest is 1. α needs
+            no images. γ is what training would use on these images, in evaluation mode, not what it used.`}
         </p>
       </Definition>
     </Figure>
@@ -81,8 +83,8 @@ function Row({ name, values }: { name: string; values: readonly (number | null)[
 }
 
 function useOfBalancing(beta: number | null): string {
-  if (beta === 1) return 'At β = 1 training balances nothing: every γ is 1 then.';
+  if (beta === 1) return t`At β = 1 training balances nothing: every γ is 1 then.`;
   return beta === null
-    ? 'Training balances only while β < 1, and β is unknown.'
-    : 'At this β training balanced the groups.';
+    ? t`Training balances only while β < 1, and β is unknown.`
+    : t`At this β training balanced the groups.`;
 }

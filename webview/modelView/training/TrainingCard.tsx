@@ -6,6 +6,7 @@ import { type RunAnswers, useTraining } from '../../state/runAnswers';
 import { Definition } from '../../whatIf/Definition';
 import { Facts } from '../Facts';
 import { BalancingFigure } from './BalancingFigure';
+import { rich, t } from '../../text/translate';
 
 interface Props {
   inspection: ShownInspection;
@@ -25,8 +26,8 @@ function Answered({ inspection, answers, version }: Props & { version: string })
   if (answer.kind === 'waiting') return null;
   if (answer.kind === 'refused') {
     return (
-      <section class="card" aria-label="State of the training" data-testid="model-training">
-        <h2>State of the training</h2>
+      <section class="card" aria-label={t`State of the training`} data-testid="model-training">
+        <h2>{t`State of the training`}</h2>
         <p role="status">{answer.reason}</p>
       </section>
     );
@@ -34,7 +35,7 @@ function Answered({ inspection, answers, version }: Props & { version: string })
   const { state } = answer.value;
   return (
     <>
-      <Facts title="State of the training" testId="model-training" facts={factsOf(state)}>
+      <Facts title={t`State of the training`} testId="model-training" facts={factsOf(state)}>
         {betaInWords(state.beta).map((sentence) => (
           <p key={sentence} class="beta">
             {sentence}
@@ -42,12 +43,12 @@ function Answered({ inspection, answers, version }: Props & { version: string })
         ))}
         <Definition source="docs/analyses.md#training">
           <p>
-            β is the weight of the KL at the next step. By the release’s schedule it stays at{' '}
-            <code>kl_const_coeff</code> for a share <code>kl_const_portion</code> of all steps, and rises to 1 over a
-            share <code>kl_anneal_portion</code>. Defaults are never assumed: if a flag is missing, β is unknown. λ
-            weights the sums of spectral norms and of batch-norm scales in the loss.
+            {rich`β is the weight of the KL at the next step. By the release’s schedule it stays at
+              ${(<code>kl_const_coeff</code>)} for a share ${(<code>kl_const_portion</code>)} of all steps, and rises to
+              1 over a share ${(<code>kl_anneal_portion</code>)}. Defaults are never assumed: if a flag is missing, β is
+              unknown. λ weights the sums of spectral norms and of batch-norm scales in the loss.`}
           </p>
-          <p>Compare checkpoints that were saved at β &lt; 1 by rate and distortion apart.</p>
+          <p>{t`Compare checkpoints that were saved at β < 1 by rate and distortion apart.`}</p>
         </Definition>
       </Facts>
       <BalancingFigure report={answer.value} inspection={inspection} />
@@ -63,11 +64,11 @@ function factsOf({
   beta,
   regulariserWeight,
 }: TrainingReport['state']): (readonly [string, ComponentChildren])[] {
-  const steps = totalSteps === null ? '' : ` of ${count(Math.round(totalSteps))}${isEstimated ? ' (estimated)' : ''}`;
+  const steps = totalSteps === null ? '' : t` of ${count(Math.round(totalSteps))}${isEstimated ? t` (estimated)` : ''}`;
   return [
-    ['step', globalStep === null ? 'unknown' : `${count(globalStep)}${steps}`],
-    ['epoch', epoch === null ? 'unknown' : count(epoch)],
-    ['β', beta === null ? 'unknown' : threeDigits(beta)],
-    ['λ', regulariserWeight === null ? 'unknown' : threeDigits(regulariserWeight)],
+    [t`step`, globalStep === null ? t`unknown` : `${count(globalStep)}${steps}`],
+    [t`epoch`, epoch === null ? t`unknown` : count(epoch)],
+    ['β', beta === null ? t`unknown` : threeDigits(beta)],
+    ['λ', regulariserWeight === null ? t`unknown` : threeDigits(regulariserWeight)],
   ];
 }

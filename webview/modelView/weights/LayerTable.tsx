@@ -4,7 +4,8 @@ import { visibleName } from '../../../src/protocol/visibleText';
 import { ColumnHeads } from '../../text/ColumnHeads';
 import { Quantity } from '../../text/Quantity';
 import { TableView } from '../../text/TableView';
-import { counted } from '../../text/words';
+import { t } from '../../text/translate';
+import { counted } from '../../text/nouns';
 
 export interface Layer {
   readonly name: string;
@@ -13,9 +14,11 @@ export interface Layer {
   readonly size: string;
 }
 
+const NAMES = { convolution: t`convolution`, 'batch norm': t`batch norm` } as const;
+
 interface Props {
-  /** What a layer is: `convolution`. */
-  layer: string;
+  /** What a layer is. */
+  layer: keyof typeof NAMES;
   /** What the numbers are, with their symbol. */
   value: string;
   size: string;
@@ -29,14 +32,15 @@ const SHOWN = 8;
 
 /** The layers with the largest values, their sum, and all layers in a table that unfolds. */
 export function LayerTable({ layer, value, size, layers, sum, testId }: Props) {
-  const columns = [layer, value, size];
-  const label = `${value} of every ${layer}, in the order of the file`;
+  const name = NAMES[layer];
+  const columns = [name, value, size];
+  const label = t`${value} of every ${name}, in the order of the file`;
   return (
     <>
-      <div class="scroll" role="region" aria-label={`Largest ${value} by ${layer}`} tabIndex={0}>
+      <div class="scroll" role="region" aria-label={t`Largest ${value} by ${name}`} tabIndex={0}>
         <Table columns={columns} rows={largest(layers)} testId={testId}>
           <tr class="total">
-            <th scope="row">sum over {counted(layers.length, layer)}</th>
+            <th scope="row">{t`sum over ${counted(layers.length, layer)}`}</th>
             <Value value={sum} />
             <td />
           </tr>

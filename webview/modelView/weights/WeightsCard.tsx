@@ -3,15 +3,16 @@ import type { WeightReport } from '../../../src/protocol/weights';
 import { visibleName } from '../../../src/protocol/visibleText';
 import { useObserved } from '../../state/observable';
 import type { WeightsAnswer } from '../../state/weights';
-import { counted } from '../../text/words';
 import { NormsFigure } from './NormsFigure';
 import { ScalesFigure } from './ScalesFigure';
+import { t } from '../../text/translate';
+import { counted } from '../../text/nouns';
 
 /** What the weights alone say, read when it is asked for, because it reads the whole file. */
 export function WeightsCard({ answer }: { answer: WeightsAnswer }) {
   return (
-    <section class="card weight-report" aria-label="Norms and scales of the weights" data-testid="model-weights">
-      <h2>Weights</h2>
+    <section class="card weight-report" aria-label={t`Norms and scales of the weights`} data-testid="model-weights">
+      <h2>{t`Weights`}</h2>
       <Report answer={answer} />
     </section>
   );
@@ -24,19 +25,19 @@ function Report({ answer }: { answer: WeightsAnswer }) {
       return (
         <>
           <p class="sub">
-            Norms of the convolutions, the largest |γ| of the batch norms, and values that are not finite.
+            {t`Norms of the convolutions, the largest |γ| of the batch norms, and values that are not finite.`}
           </p>
-          <Ask answer={answer} label="Compute (reads the whole file)" />
+          <Ask answer={answer} label={t`Compute (reads the whole file)`} />
         </>
       );
     case 'reading':
       return (
         <div class="weights-reading" role="status">
-          <progress value={state.done} max={Math.max(1, state.total)} aria-label="Weights read" />
+          <progress value={state.done} max={Math.max(1, state.total)} aria-label={t`Weights read`} />
           <span class="sub">
             {state.total === 0
-              ? 'Reading the weights …'
-              : `${count(state.done)} of ${counted(state.total, 'tensor')} read`}
+              ? t`Reading the weights …`
+              : t`${count(state.done)} of ${counted(state.total, 'tensor')} read`}
           </span>
           <button
             type="button"
@@ -46,7 +47,7 @@ function Report({ answer }: { answer: WeightsAnswer }) {
               answer.stop();
             }}
           >
-            Stop
+            {t`Stop`}
           </button>
         </div>
       );
@@ -54,7 +55,7 @@ function Report({ answer }: { answer: WeightsAnswer }) {
       return (
         <>
           <p role="status">{state.reason}</p>
-          <Ask answer={answer} label="Try again" />
+          <Ask answer={answer} label={t`Try again`} />
         </>
       );
     case 'read':
@@ -84,18 +85,17 @@ function Ask({ answer, label }: { answer: WeightsAnswer; label: string }) {
 }
 
 function NotFinite({ notFinite }: Pick<WeightReport, 'notFinite'>) {
-  if (notFinite.length === 0) return <p class="sub">All weights and running statistics are finite.</p>;
+  if (notFinite.length === 0) return <p class="sub">{t`All weights and running statistics are finite.`}</p>;
   return (
     <div class="not-finite-weights" role="note" data-testid="not-finite-weights">
       <p>
-        {counted(notFinite.length, 'tensor')} {notFinite.length === 1 ? 'is' : 'are'} not finite. Do not trust any
-        number of this model:
+        {notFinite.length === 1
+          ? t`1 tensor is not finite. Do not trust any number of this model:`
+          : t`${count(notFinite.length)} tensors are not finite. Do not trust any number of this model:`}
       </p>
       <ul>
         {notFinite.map(({ name, values, of }) => (
-          <li key={name}>
-            {visibleName(name)}: {count(values)} of {counted(of, 'value')}
-          </li>
+          <li key={name}>{t`${visibleName(name)}: ${count(values)} of ${counted(of, 'value')}`}</li>
         ))}
       </ul>
     </div>

@@ -11,6 +11,8 @@ import { Reservations } from '../Reservations';
 import { coveredInWords } from '../whatIfWords';
 import { boundReservations, boundRows } from './boundRows';
 import { BoundTable } from './BoundTable';
+import { rich, t } from '../../text/translate';
+import { nounInWords, nounsInWords } from '../../text/nouns';
 
 interface Props {
   asked: Asked;
@@ -22,7 +24,7 @@ interface Props {
 export function BoundFigure({ asked: { inspection, measured }, run, bound }: Props) {
   const { noun } = measured;
   const rows = boundRows(bound, noun);
-  const title = `Bound on the log-likelihood, K = ${bound.summary.draws}`;
+  const title = t`Bound on the log-likelihood, K = ${bound.summary.draws}`;
   const covered = coveredInWords(run, measured);
   return (
     <Figure
@@ -33,12 +35,12 @@ export function BoundFigure({ asked: { inspection, measured }, run, bound }: Pro
         ...{ title, subtitle: covered, own: ownLines(inspection, run) },
         panels: [
           {
-            ...{ kind: 'table', title: 'Means' },
+            ...{ kind: 'table', title: t`Means` },
             columns: ['quantity', 'unit', 'mean', 'standard error'].map((name) => ({ name, unit: null })),
             rows: rows.map(({ name, unit, value }) => [name, unit, value.mean, value.standardError]),
           },
           {
-            ...{ kind: 'table', title: `By ${noun}` },
+            ...{ kind: 'table', title: t`By ${nounInWords(noun)}` },
             columns: [
               { name: noun, unit: null },
               ...['L', 'error of L over draws', '−NELBO'].map((name) => ({ name, unit: 'nats' })),
@@ -71,15 +73,16 @@ export function BoundFigure({ asked: { inspection, measured }, run, bound }: Pro
       </div>
       <Definition source="docs/analyses.md#bound">
         <p>
-          K draws of the latents, every group from its posterior, give K weights of an image:{' '}
-          <Formula>log w_k = log p(x|z) + Σ_i [log p_i(z) − log q_i(z)]</Formula>. Then{' '}
-          <Formula>L_K = ln(Σ_k w_k / K)</Formula>. Its expectation rises with K towards log p(x) and never exceeds it
-          (Burda, Grosse and Salakhutdinov 2016).
+          {rich`K draws of the latents, every group from its posterior, give K weights of an image:
+            ${(<Formula>log w_k = log p(x|z) + Σ_i [log p_i(z) − log q_i(z)]</Formula>)}. Then
+            ${(<Formula>L_K = ln(Σ_k w_k / K)</Formula>)}. Its expectation rises with K towards log p(x) and never
+            exceeds it (Burda, Grosse and Salakhutdinov 2016).`}
         </p>
         <p>
-          L above −NELBO is, in expectation, at most KL(q(z|x)‖p(z|x)): how far the posterior is from the exact one. The
-          effective sample size is 1/Σŵ², with ŵ the weights’ shares, from 1 to K. Errors are over {noun}s; of a single{' '}
-          {noun} over its draws, by the delta method, where the effective sample size is at least 10.
+          {t`L above −NELBO is, in expectation, at most KL(q(z|x)‖p(z|x)): how far the posterior is from the exact one.
+            The effective sample size is 1/Σŵ², with ŵ the weights’ shares, from 1 to K. Errors are over
+            ${nounsInWords(noun)}; of a single ${nounInWords(noun)} over its draws, by the delta method, where the
+            effective sample size is at least 10.`}
         </p>
       </Definition>
       <BoundTable bound={bound} noun={noun} covered={covered} />

@@ -6,6 +6,8 @@ import { useSight } from '../../sight/context';
 import { Quantity } from '../../text/Quantity';
 import { TableView } from '../../text/TableView';
 import type { ImageNoun } from '../../text/words';
+import { t } from '../../text/translate';
+import { nounInWords } from '../../text/nouns';
 
 interface Props {
   bound: BoundReport;
@@ -16,22 +18,22 @@ interface Props {
 
 /** The bound of every image. */
 export function BoundTable({ bound: { images }, noun, covered }: Props) {
-  const label = `Bound of each ${noun}, in nats`;
+  const label = t`Bound of each ${nounInWords(noun)}, in nats`;
   const columns = [
     noun,
     'L',
-    'error over draws',
+    t`error over draws`,
     '−NELBO',
-    'L above −NELBO',
-    'effective sample size',
-    'largest weight',
+    t`L above −NELBO`,
+    t`effective sample size`,
+    t`largest weight`,
   ];
   return (
     <TableView label={label}>
       {() => (
         <table class="data" data-testid="bound-table">
           <caption>
-            {label}: {covered}. The error is known where the effective sample size is at least 10.
+            {t`${label}: ${covered}. The error is known where the effective sample size is at least 10.`}
           </caption>
           <thead>
             <ColumnHeads columns={columns} />

@@ -11,6 +11,8 @@ import { Definition } from '../Definition';
 import { ownLines } from '../ownLines';
 import { coveredInWords } from '../whatIfWords';
 import { shiftColumns, shiftNotes } from './shiftColumns';
+import { rich, t } from '../../text/translate';
+import { nounInWords, nounsInWords } from '../../text/nouns';
 
 interface Props {
   asked: Asked;
@@ -18,7 +20,7 @@ interface Props {
   information: InformationReport;
 }
 
-const TITLE = 'What the shift of each group consists of';
+const TITLE = t`What the shift of each group consists of`;
 
 /** Shift that is constant, differs between images, and differs between draws; and latents that are active. */
 export function ShiftFigure({ asked: { inspection, checkpoint, measured }, run, information }: Props) {
@@ -43,11 +45,11 @@ export function ShiftFigure({ asked: { inspection, checkpoint, measured }, run, 
         ],
       })}
     >
-      <div class="scroll" role="region" aria-label={`${TITLE}, in nats per ${noun}`} tabIndex={0}>
+      <div class="scroll" role="region" aria-label={t`${TITLE}, in nats per ${nounInWords(noun)}`} tabIndex={0}>
         <table class="data" data-testid="shift-parts">
           <thead>
             <tr>
-              <th scope="col">group</th>
+              <th scope="col">{t`group`}</th>
               {columns.map(({ name, unit }) => (
                 <th key={name} scope="col">
                   {name}
@@ -95,14 +97,15 @@ export function ShiftFigure({ asked: { inspection, checkpoint, measured }, run, 
       </ul>
       <Definition source="docs/analyses.md#shift-parts">
         <p>
-          δ = Δμ/σ_p of a latent has a mean m over {noun}s and draws, varies by S between {noun}s and by w between the D
-          draws of one. Half of m² − S/B is constant, half of S − w/D differs between {noun}s, half of w between draws:
-          together exactly the mean shift part ½δ² of the KL. The scale part is not split. Values may fall slightly
-          below 0, because they are unbiased.
+          {t`δ = Δμ/σ_p of a latent has a mean m over ${nounsInWords(noun)} and draws, varies by S between
+            ${nounsInWords(noun)} and by w between the D draws of one. Half of m² − S/B is constant, half of S − w/D
+            differs between ${nounsInWords(noun)}, half of w between draws: together exactly the mean shift part ½δ² of
+            the KL. The scale part is not split. Values may fall slightly below 0, because they are unbiased.`}
         </p>
         <p>
-          A latent is active if the mean of its posterior varies over {noun}s by more than 0.01 (Burda et al. 2016), as
-          μ_q, or relative to the prior as Δμ/σ_p. In full: <code>docs/analyses.md#unused-units</code>.
+          {rich`A latent is active if the mean of its posterior varies over ${nounsInWords(noun)} by more than 0.01
+            (Burda et al. 2016), as μ_q, or relative to the prior as Δμ/σ_p. In full:
+            ${(<code>docs/analyses.md#unused-units</code>)}.`}
         </p>
       </Definition>
     </Figure>

@@ -4,11 +4,12 @@ import type { InformationReport, TopReport } from '../../../src/protocol/whatIf/
 import type { AnalysisRun } from '../../../src/protocol/whatIf/whatIf';
 import { Figure } from '../../figure/Figure';
 import { Quantity } from '../../text/Quantity';
-import { counted } from '../../text/words';
 import type { Asked } from '../asked';
 import { Definition } from '../Definition';
 import { ownLines } from '../ownLines';
 import { coveredInWords } from '../whatIfWords';
+import { rich, t } from '../../text/translate';
+import { counted, nounInWords, nounsInWords } from '../../text/nouns';
 
 interface Props {
   asked: Asked;
@@ -16,7 +17,7 @@ interface Props {
   information: InformationReport;
 }
 
-const TITLE = 'Top group: information and mismatch';
+const TITLE = t`Top group: information and mismatch`;
 
 interface Row {
   readonly id: string;
@@ -60,7 +61,7 @@ export function TopFigure({ asked: { inspection, measured }, run, information: {
         <p class="sub">{top.reason}</p>
       ) : (
         <>
-          <div class="scroll" role="region" aria-label="Top group, in nats per image" tabIndex={0}>
+          <div class="scroll" role="region" aria-label={t`Top group, in nats per image`} tabIndex={0}>
             <table class="data bound-means" data-testid="top-information">
               <tbody>
                 {rows.map(({ id, name, value }) => (
@@ -71,29 +72,34 @@ export function TopFigure({ asked: { inspection, measured }, run, information: {
                         {plusMinus(value)}
                       </Quantity>
                     </td>
-                    <td>nats per {noun}</td>
+                    <td>{t`nats per ${nounInWords(noun)}`}</td>
                   </tr>
                 ))}
               </tbody>
             </table>
           </div>
           <p data-testid="information-interval">
-            Information between {threeDigits(top.informationNats.mean)} and {threeDigits(top.mostNats)} nats.{' '}
-            {counted(images, noun)} can show at most ln {images} = {threeDigits(top.logImages)}.
-            {top.isLimited && ` It is more than ${counted(images, noun)} can tell: it would rise with more of them.`}
+            {rich`Information between ${threeDigits(top.informationNats.mean)} and ${threeDigits(top.mostNats)} nats.
+              ${counted(images, noun)} can show at most ln ${images} =
+              ${threeDigits(top.logImages)}.${
+                top.isLimited &&
+                t` It is more than ${counted(images, noun)} can tell: it
+                would rise with more of them.`
+              }`}
           </p>
         </>
       )}
       <Definition source="docs/analyses.md#information">
         <p>
-          The mean KL of the top group is I(x; z) + KL(q(z)‖p(z)), with q(z) the mean of the posteriors over the {noun}
-          s. I is what z tells about which {noun} it was drawn for. The rest is mismatch: the aggregate posterior is not
-          the prior (Hoffman and Johnson 2016).
+          {t`The mean KL of the top group is I(x; z) + KL(q(z)‖p(z)), with q(z) the mean of the posteriors over the
+            ${nounsInWords(noun)}. I is what z tells about which ${nounInWords(noun)} it was drawn for. The rest is
+            mismatch: the aggregate posterior is not the prior (Hoffman and Johnson 2016).`}
         </p>
         <p>
-          From below: every z is compared with the posteriors of all {noun}s. From above, often loosely: of all others
-          (Poole et al. 2019). At least the lower value distinguishes these {noun}s; at most the rest is mismatch. Below
-          the top, the aggregate would need the same z above, which never repeats.
+          {t`From below: every z is compared with the posteriors of all ${nounsInWords(noun)}. From above, often
+            loosely: of all others (Poole et al. 2019). At least the lower value distinguishes these
+            ${nounsInWords(noun)}; at most the rest is mismatch. Below the top, the aggregate would need the same z
+            above, which never repeats.`}
         </p>
       </Definition>
     </Figure>
@@ -103,11 +109,11 @@ export function TopFigure({ asked: { inspection, measured }, run, information: {
 function rowsOf(top: Extract<TopReport, { kind: 'measured' }>): Row[] {
   return [
     { id: 'kl', name: 'KL(q(z|x)‖p(z))', value: top.klNats },
-    { id: 'lower', name: 'information, from below', value: top.informationNats },
-    { id: 'upper', name: 'information, from above', value: top.upperNats },
+    { id: 'lower', name: t`information, from below`, value: top.informationNats },
+    { id: 'upper', name: t`information, from above`, value: top.upperNats },
     {
       id: 'mismatch',
-      name: 'mismatch KL(q(z)‖p(z)), at most',
+      name: t`mismatch KL(q(z)‖p(z)), at most`,
       value: { mean: top.mismatchNats, standardError: null },
     },
   ];

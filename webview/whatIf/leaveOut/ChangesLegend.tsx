@@ -1,6 +1,7 @@
 import type { TermName } from '../../glossary/glossary';
 import { Term } from '../../glossary/Term';
 import type { BarSeries } from '../barSeries';
+import { rich } from '../../text/translate';
 
 interface Props {
   series: readonly BarSeries[];
@@ -25,9 +26,7 @@ export function ChangesLegend({ series }: Props) {
           <Term name={TERMS[name] ?? 'deltaNelbo'}>{name}</Term>
         </span>
       ))}
-      <span>
-        nats, mean ± <Term name="standardError" />
-      </span>
+      <span>{rich`nats, mean ± ${(<Term name="standardError" />)}`}</span>
     </p>
   );
 }

@@ -20,6 +20,7 @@ import { channelSeries } from './changeSeries';
 import { ChangesLegend } from './ChangesLegend';
 import { LeftOutTable } from './LeftOutTable';
 import { belowOf, inItsPlace } from './leftOutWords';
+import { t } from '../../text/translate';
 
 interface Props {
   asked: Asked;
@@ -39,7 +40,7 @@ export function ChannelsFigure({ asked, temperature, below }: Props) {
   const runBar = <RunBar asked={asked} name={name} />;
   if (shown === null || leftOut === null) {
     return (
-      <Figure id="channels-left-out" title={`Channels of group ${group}, left out one by one`} contents={null}>
+      <Figure id="channels-left-out" title={t`Channels of group ${group}, left out one by one`} contents={null}>
         {runBar}
       </Figure>
     );
@@ -71,11 +72,11 @@ function ShownChannels({ asked: { inspection, measured }, run, leftOut, group, i
   const series = useMemo(() => channelSeries(changes), [changes]);
   const axis = useBarAxis(series, 'auto');
   const channels = changes.map(({ replacement }, place) => replacement.channel ?? place);
-  const rows = barRows(series, { numbers: channels, subject: 'without channel', noun, testId: 'delta-of-channel' });
-  const title = `Without each channel of group ${group}: ${series.at(-1)?.name ?? ''}`;
+  const rows = barRows(series, { numbers: channels, subject: t`without channel`, noun, testId: 'delta-of-channel' });
+  const title = t`Without each channel of group ${group}: ${series.at(-1)?.name ?? ''}`;
   const covered = coveredInWords(run, measured);
   const { analysis } = run.wish;
-  const subtitle = `${inItsPlace(priorInWords(temperatureOf(analysis)), belowOf(analysis))}; ${covered}, paired`;
+  const subtitle = t`${inItsPlace(priorInWords(temperatureOf(analysis)), belowOf(analysis))}; ${covered}, paired`;
   return (
     <Figure
       id="channels-left-out"
@@ -98,13 +99,14 @@ function ShownChannels({ asked: { inspection, measured }, run, leftOut, group, i
         <ChangeBars
           {...{ series, rows, axis, pointed: target }}
           parts={channels.map((channel) => ({ group, channel }))}
-          label={`Channels of group ${group} that are left out: ${series.map(({ name }) => name).join(', ')}. Space selects, Enter opens the group.`}
+          label={t`Channels of group ${group} that are left out: ${series.map(({ name }) => name).join(', ')}. Space
+            selects, Enter opens the group.`}
           testId="channel-left-out"
         />
         <Definition source="docs/analyses.md#ablation">
           <p>
-            Only this channel’s z comes from the prior, and the group’s KL loses this channel’s KL. The changes of the
-            channels don’t add up to that of the group.
+            {t`Only this channel’s z comes from the prior, and the group’s KL loses this channel’s KL. The changes of
+              the channels don’t add up to that of the group.`}
           </p>
         </Definition>
         <LeftOutTable leftOut={leftOut} noun={noun} covered={covered} />

@@ -19,6 +19,8 @@ import { Definition } from '../Definition';
 import { ownLines } from '../ownLines';
 import { PairedCell } from '../PairedTable';
 import { coveredInWords, signedEstimate } from '../whatIfWords';
+import { t } from '../../text/translate';
+import { nounInWords } from '../../text/nouns';
 
 interface Props {
   asked: Asked;
@@ -58,7 +60,7 @@ export function KlChangeFigure({ asked: { inspection, measured }, run, leftOut }
   if (groups < 2) return null;
   const rowHeight = Math.max(LOWEST_ROW, Math.min(TALLEST_ROW, Math.floor(ROOM / (groups + 1))));
   const prints = printed && groups <= MOST_PRINTED;
-  const title = 'Change of each group’s KL';
+  const title = t`Change of each group’s KL`;
   const subtitle = coveredInWords(run, measured);
   const point = (cell: Cell | null) => {
     whatIfPointed.set(cell && { kind: 'replaced', group: cell.row, channel: null, of: cell.column });
@@ -86,7 +88,7 @@ export function KlChangeFigure({ asked: { inspection, measured }, run, leftOut }
     <Figure
       id="kl-changes"
       title={title}
-      sub={`${subtitle}; rows: the group left out`}
+      sub={t`${subtitle}; rows: the group left out`}
       toolbar={{
         scale: {
           offered: ['linear', 'symlog'],
@@ -116,7 +118,8 @@ export function KlChangeFigure({ asked: { inspection, measured }, run, leftOut }
           style={{ '--groups': groups, '--row-height': `${rowHeight}px` }}
           role="application"
           tabIndex={0}
-          aria-label={`Change of the KL of each group below, for ${groups} groups that are left out. Arrow keys move among them, Space selects the group left out.`}
+          aria-label={t`Change of the KL of each group below, for ${groups} groups that are left out. Arrow keys move
+            among them, Space selects the group left out.`}
           data-testid="kl-changes"
           onKeyDown={onKeyDown}
           onPointerLeave={() => {
@@ -142,7 +145,7 @@ export function KlChangeFigure({ asked: { inspection, measured }, run, leftOut }
                   key={`${row} ${column}`}
                   class={`kl-change ${isAt(row, column) ? 'pointed' : ''}`}
                   style={{ backgroundColor: valueColour(scale, value.mean) }}
-                  title={`without group ${row}, KL of group ${column}: ${signedEstimate(value)} nats`}
+                  title={t`without group ${row}, KL of group ${column}: ${signedEstimate(value)} nats`}
                   data-testid={`kl-change-${row}-${column}`}
                   data-value={String(value.mean)}
                   onPointerEnter={() => {
@@ -168,24 +171,24 @@ export function KlChangeFigure({ asked: { inspection, measured }, run, leftOut }
       </div>
       <Definition source="docs/analyses.md#ablation">
         <p>
-          KL of a group in the pass without another group, less its KL in the base pass, paired. Groups above the one
-          left out keep their z and their KL. The row’s sum, less the KL that the group itself saves, is the change of
-          the rate.
+          {t`KL of a group in the pass without another group, less its KL in the base pass, paired. Groups above the one
+            left out keep their z and their KL. The row’s sum, less the KL that the group itself saves, is the change of
+            the rate.`}
         </p>
       </Definition>
-      <TableView label={`${title}, nats per ${noun}`}>
+      <TableView label={t`${title}, nats per ${nounInWords(noun)}`}>
         {() => (
           <table class="data" data-testid="kl-changes-table">
             <caption>
-              {title}, nats per {noun}: {subtitle}. ± is the standard error over images, then over draws of these
-              images.
+              {t`${title}, nats per ${nounInWords(noun)}: ${subtitle}. ± is the standard error over images, then over
+                draws of these images.`}
             </caption>
             <thead>
               <tr>
-                <th scope="col">without group</th>
+                <th scope="col">{t`without group`}</th>
                 {changes.map(({ replacement: { group } }) => (
                   <th key={group} scope="col">
-                    KL of {group}
+                    {t`KL of ${group}`}
                   </th>
                 ))}
               </tr>

@@ -11,6 +11,7 @@ import { KlChangeFigure } from './KlChangeFigure';
 import { LeftOutFigure } from './LeftOutFigure';
 import { ReplacedBelowChoice } from './ReplacedBelowChoice';
 import { WithoutPictures } from './WithoutPictures';
+import { t } from '../../text/translate';
 
 /** What is lost when a group takes its prior: for each group, for the KL of the groups below, and in the picture. */
 export function LeaveOutView({ asked }: { asked: Asked }) {
@@ -25,10 +26,10 @@ export function LeaveOutView({ asked }: { asked: Asked }) {
       <RunBar asked={asked} name={name}>
         <PriorChoice
           name="Replace each group by"
-          labels={{ sample: 'a sample of its prior', mean: 'its prior’s mean' }}
+          labels={{ sample: t`a sample of its prior`, mean: t`its prior’s mean` }}
           titles={{
-            sample: 'z = μ_p + σ_p·ε, with the same ε: the sum of rate and distortion stays a bound',
-            mean: 'z = μ_p: the sum of rate and distortion is no bound',
+            sample: t`z = μ_p + σ_p·ε, with the same ε: the sum of rate and distortion stays a bound`,
+            mean: t`z = μ_p: the sum of rate and distortion is no bound`,
           }}
           temperature={temperature}
           onChoose={(replacedAt) => {

@@ -19,6 +19,8 @@ import { groupSeries } from './changeSeries';
 import { ChangesLegend } from './ChangesLegend';
 import { LeftOutTable } from './LeftOutTable';
 import { BELOW_TAKEN, belowOf, inItsPlace } from './leftOutWords';
+import { rich, t } from '../../text/translate';
+import { nounInWords } from '../../text/nouns';
 
 interface Props {
   asked: Asked;
@@ -27,17 +29,17 @@ interface Props {
 }
 
 const BELOW_DEFINED: Readonly<Record<Below, string>> = {
-  posterior: 'The groups below take their posteriors again, given the image and the changed z, with the same noise.',
-  frozen: 'The groups below keep the z that they had in the pass with every group.',
-  prior: 'The groups below take their priors as well, at the same temperature and with the same noise.',
+  posterior: t`The groups below take their posteriors again, given the image and the changed z, with the same noise.`,
+  frozen: t`The groups below keep the z that they had in the pass with every group.`,
+  prior: t`The groups below take their priors as well, at the same temperature and with the same noise.`,
 };
 
 const LOSS_DEFINED: Readonly<Record<Below, string>> = {
-  posterior:
-    'It is what the bound loses when this group doesn’t look at the image and the groups below may make up for it.',
-  frozen:
-    'The kept z are the draw of no posterior, so there is no rate: Δdistortion alone is the direct effect on the picture.',
-  prior: 'It is what the bound loses when nothing from this group down looks at the image: the LLR of a prefix.',
+  posterior: t`It is what the bound loses when this group doesn’t look at the image and the groups below may make up for
+    it.`,
+  frozen: t`The kept z are the draw of no posterior, so there is no rate: Δdistortion alone is the direct effect on the
+    picture.`,
+  prior: t`It is what the bound loses when nothing from this group down looks at the image: the LLR of a prefix.`,
 };
 
 const SCALES = ['linear', 'log', 'symlog'] as const;
@@ -55,11 +57,11 @@ export function LeftOutFigure({ asked: { inspection, measured }, run, leftOut }:
   const axis = useBarAxis(series, barScale);
   const { kind } = axis.scale;
   const groups = leftOut.changes.map(({ replacement }) => replacement.group);
-  const rows = barRows(series, { numbers: groups, subject: 'without group', noun, testId: 'delta-of-group' });
-  const title = `Without each group: ${series.at(-1)?.name ?? ''}`;
+  const rows = barRows(series, { numbers: groups, subject: t`without group`, noun, testId: 'delta-of-group' });
+  const title = t`Without each group: ${series.at(-1)?.name ?? ''}`;
   const covered = coveredInWords(run, measured);
-  const subtitle = `${inItsPlace(priorInWords(temperature), below)}; ${covered}, paired`;
-  const unit = `nats per ${noun}`;
+  const subtitle = t`${inItsPlace(priorInWords(temperature), below)}; ${covered}, paired`;
+  const unit = t`nats per ${nounInWords(noun)}`;
   return (
     <Figure
       id="left-out"
@@ -90,25 +92,23 @@ export function LeftOutFigure({ asked: { inspection, measured }, run, leftOut }:
       <ChangeBars
         {...{ series, rows, axis, pointed: target }}
         parts={groups.map((group) => ({ group, channel: null }))}
-        label={`Latent groups that are left out: ${series.map(({ name }) => name).join(', ')}. Space selects, Enter opens the group.`}
+        label={t`Latent groups that are left out: ${series.map(({ name }) => name).join(', ')}. Space selects, Enter
+          opens the group.`}
         testId="left-out"
       />
       <Definition source="docs/analyses.md#ablation">
         <p>
-          One group takes {priorInWords(temperature)} in place of its posterior’s draw. The groups above stay as they
-          are. {BELOW_DEFINED[below]} Changes are <Term name="paired" />.
+          {rich`One group takes ${priorInWords(temperature)} in place of its posterior’s draw. The groups above stay as
+            they are. ${BELOW_DEFINED[below]} Changes are ${(<Term name="paired" />)}.`}
         </p>
         <p>
-          <Term name="deltaNelbo" /> = <Term name="deltaRate" /> + <Term name="deltaDistortion" />.{' '}
-          {LOSS_DEFINED[below]} It is not the information in the group, and not what a model trained without it would
-          lose.
-          {below === 'posterior' && (
-            <>
-              {' '}
-              Nor is it the group’s effect on the picture. With an exact posterior it would equal KL(p‖q), the{' '}
-              <Term name="reverseKl" />.
-            </>
-          )}
+          {rich`${(<Term name="deltaNelbo" />)} = ${(<Term name="deltaRate" />)} + ${(<Term name="deltaDistortion" />)}.
+            ${LOSS_DEFINED[below]} It is not the information in the group, and not what a model trained without it would
+            lose.${
+              below === 'posterior' &&
+              rich` Nor is it the group’s effect on the picture. With an exact posterior it would equal KL(p‖q), the
+                ${(<Term name="reverseKl" />)}.`
+            }`}
         </p>
       </Definition>
       <LeftOutTable leftOut={leftOut} noun={noun} covered={covered} />

@@ -3,6 +3,8 @@ import type { ImageNoun } from '../../text/words';
 import { PairedTable } from '../PairedTable';
 import { sumChangeName } from '../whatIfWords';
 import { klName } from './changeSeries';
+import { t } from '../../text/translate';
+import { nounInWords } from '../../text/nouns';
 
 interface Props {
   leftOut: LeftOut;
@@ -18,14 +20,16 @@ export function LeftOutTable({ leftOut, noun, covered }: Props) {
   const temperature = changes[0]?.replacement.temperature ?? 1;
   const columns = [
     ...(isOfChannels ? [] : [klName(leftOut), 'KL(p‖q)']),
-    ...[sumChangeName(temperature), 'Δrate', 'KL saved', 'KL of the groups below', 'Δdistortion'],
+    ...[sumChangeName(temperature), t`Δrate`, t`KL saved`, t`KL of the groups below`, t`Δdistortion`],
   ];
-  const label = `Changes without each ${isOfChannels ? 'channel' : 'group'}, nats per ${noun}`;
+  const label = isOfChannels
+    ? t`Changes without each channel, nats per ${nounInWords(noun)}`
+    : t`Changes without each group, nats per ${nounInWords(noun)}`;
   return (
     <PairedTable
       {...{ label, covered, columns }}
       testId={isOfChannels ? 'channels-table' : 'left-out-table'}
-      row={isOfChannels ? 'channel' : 'group'}
+      row={isOfChannels ? t`channel` : t`group`}
       rows={changes.map(({ replacement, nelboNats, rateNats, savedNats, belowNats, distortionNats }) => {
         const { group, channel } = replacement;
         const ofGroup = isOfChannels ? [] : [klNats[group] ?? null, reverseKlNats?.[group] ?? null];

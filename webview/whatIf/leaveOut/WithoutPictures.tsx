@@ -15,6 +15,8 @@ import { MANY_PICTURES, SmallPicture } from '../SmallPicture';
 import { usePictures } from '../usePictures';
 import { priorInWords } from '../whatIfWords';
 import { BELOW_TAKEN, belowOf } from './leftOutWords';
+import { t } from '../../text/translate';
+import { numbered } from '../../text/nouns';
 
 interface Props {
   asked: Asked;
@@ -30,11 +32,11 @@ export function WithoutPictures({ asked: { answers, inspection, measured }, run,
   const { picture, answer } = usePictures(answers, run, measured);
   if (picture === null) return null;
   const groups = leftOut.changes.map(({ replacement }) => replacement.group);
-  const title = 'The picture without each group';
+  const title = t`The picture without each group`;
   const temperature = temperatureOf(run.wish.analysis);
   const below = belowOf(run.wish.analysis);
   const taken = below === 'posterior' ? '' : `; ${BELOW_TAKEN[below]}`;
-  const subtitle = `decoder’s mean, first draw; ${priorInWords(temperature)} in the group’s place${taken}`;
+  const subtitle = t`decoder’s mean, first draw; ${priorInWords(temperature)} in the group’s place${taken}`;
   const shown = answer.kind === 'here' ? answer.value : null;
   const { group: selected } = sight.selection;
   return (
@@ -49,7 +51,7 @@ export function WithoutPictures({ asked: { answers, inspection, measured }, run,
       contents={
         shown &&
         (() => ({
-          ...{ title, subtitle: `${noun} ${picture}; ${subtitle}`, own: ownLines(inspection, run) },
+          ...{ title, subtitle: `${numbered(noun, picture)}; ${subtitle}`, own: ownLines(inspection, run) },
           panels: [picturesPanel(shown, groups)],
         }))
       }
@@ -62,8 +64,8 @@ export function WithoutPictures({ asked: { answers, inspection, measured }, run,
           onKeyDown={moveAmongButtons}
         >
           <li class="of-base">
-            <SmallPicture frame={shown} pixels={shown.base} label={`${noun} ${picture} with every group`} />
-            <span>with all</span>
+            <SmallPicture frame={shown} pixels={shown.base} label={t`${numbered(noun, picture)} with every group`} />
+            <span>{t`with all`}</span>
           </li>
           {groups.map((group, place) => {
             const pixels = shown.changed[place];
@@ -86,7 +88,7 @@ export function WithoutPictures({ asked: { answers, inspection, measured }, run,
                     change(goingTo(group, null));
                   }}
                 >
-                  {pixels && <SmallPicture frame={shown} pixels={pixels} label={`Without group ${group}`} />}
+                  {pixels && <SmallPicture frame={shown} pixels={pixels} label={t`Without group ${group}`} />}
                   <span aria-hidden="true">{group}</span>
                 </button>
               </li>

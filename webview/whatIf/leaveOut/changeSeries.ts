@@ -3,6 +3,7 @@ import type { PairedEstimate } from '../../../src/protocol/statistics';
 import type { Change, LeftOut } from '../../../src/protocol/whatIf/leftOut';
 import type { BarSeries } from '../barSeries';
 import { sumChangeName } from '../whatIfWords';
+import { t } from '../../text/translate';
 
 /** With flows, a KL is an estimate, and there is no closed form of the reverse one. */
 export function klName({ reverseKlNats }: Pick<LeftOut, 'reverseKlNats'>): 'KL(q‖p)' | 'KL estimate' {
@@ -41,6 +42,6 @@ function mainSeries(changes: readonly Change[]): BarSeries {
     return { name: sumChangeName(temperature), role, values: changes.map(({ nelboNats }) => nelboNats) };
   }
   return changes.some(({ distortionNats }) => distortionNats !== null)
-    ? { name: 'Δdistortion', role, values: changes.map(({ distortionNats }) => distortionNats) }
-    : { name: 'Δrate', role, values: changes.map(({ rateNats }) => rateNats) };
+    ? { name: t`Δdistortion`, role, values: changes.map(({ distortionNats }) => distortionNats) }
+    : { name: t`Δrate`, role, values: changes.map(({ rateNats }) => rateNats) };
 }

@@ -1,4 +1,5 @@
 import { moveAmongButtons } from '../../images/moveAmongButtons';
+import { t } from '../../text/translate';
 
 interface Props {
   /** Of the model. */
@@ -13,8 +14,8 @@ export function GroupToggles({ count, chosen, onChoose }: Props) {
   const every = Array.from({ length: count }, (_, group) => group);
   return (
     <div class="group-toggles">
-      <span class="sub">groups</span>
-      <div class="choices" role="group" aria-label="Groups that change" onKeyDown={moveAmongButtons}>
+      <span class="sub">{t`groups`}</span>
+      <div class="choices" role="group" aria-label={t`Groups that change`} onKeyDown={moveAmongButtons}>
         {every.map((group) => {
           const isOn = chosen.includes(group);
           const others = every.filter((one) => (one === group ? !isOn : chosen.includes(one)));
@@ -24,7 +25,7 @@ export function GroupToggles({ count, chosen, onChoose }: Props) {
               type="button"
               class="choice"
               aria-pressed={isOn}
-              aria-label={`group ${group}`}
+              aria-label={t`group ${group}`}
               tabIndex={group === chosen[0] ? 0 : -1}
               data-testid={`toggle-group-${group}`}
               onClick={() => {
@@ -45,7 +46,7 @@ export function GroupToggles({ count, chosen, onChoose }: Props) {
             onChoose(every);
           }}
         >
-          All groups
+          {t`All groups`}
         </button>
       )}
     </div>

@@ -18,6 +18,8 @@ import { groupsInWords, isOtherBelow, notesOn, ONE_SAMPLE_ALONE } from './liveWo
 import { OtherImageChoice, otherImage } from './OtherImageChoice';
 import { SHARE_TICKS, shareAt, shareTickOf } from './ticks';
 import { useChangedImage, useLiveImage } from './useLiveImage';
+import { t } from '../../text/translate';
+import { nounInWords, numbered } from '../../text/nouns';
 
 /** Chosen groups of an image go towards those of another, and the picture follows. */
 export function InterpolateView({ asked }: { asked: Asked }) {
@@ -41,14 +43,14 @@ export function InterpolateView({ asked }: { asked: Asked }) {
   return (
     <>
       <LiveBar asked={asked}>
-        <OtherImageChoice label={`to ${noun}`} images={whatIf.images} chosen={other} />
+        <OtherImageChoice label={t`to ${nounInWords(noun)}`} images={whatIf.images} chosen={other} />
         <Choices
           name="Path"
           choices={['standardised', 'value']}
-          labels={{ standardised: '(z − μ_p)/σ_p on a sphere', value: 'z on a line' }}
+          labels={{ standardised: t`(z − μ_p)/σ_p on a sphere`, value: t`z on a line` }}
           titles={{
-            standardised: 'Deviations from the priors, with lengths between those of the two images',
-            value: 'z itself: the middle is shorter than either end, as at a lower temperature',
+            standardised: t`Deviations from the priors, with lengths between those of the two images`,
+            value: t`z itself: the middle is shorter than either end, as at a lower temperature`,
           }}
           chosen={path}
           onChoose={(chosen) => {
@@ -66,32 +68,33 @@ export function InterpolateView({ asked }: { asked: Asked }) {
       />
       <ShareSlider share={share} />
       <Reservations sentences={notesOn(checkpoint, first, noun)} />
-      {!isPossible && <Absent reason={`There is one ${noun} only: an interpolation goes to another.`} />}
+      {!isPossible && <Absent reason={t`There is one ${nounInWords(noun)} only: an interpolation goes to another.`} />}
       {isPossible && (
         <>
           <LivePictures
             {...{ asked, image, other, unchanged, changed }}
             id="interpolate"
-            title={`Interpolate ${groupsInWords(groups)}`}
+            title={t`Interpolate ${groupsInWords(groups)}`}
             sub={<PictureChoice pictured={images} picture={image} noun={noun} />}
-            unchangedInWords="own z, α = 0"
+            unchangedInWords={t`own z, α = 0`}
             changedInWords={({ query }) =>
               query.change.kind === 'interpolate'
-                ? `towards ${noun} ${query.change.other}, α = ${query.change.share}`
+                ? t`towards ${numbered(noun, query.change.other)}, α = ${query.change.share}`
                 : ''
             }
           >
             {changed.kind === 'here' && <LiveNumbers changed={changed.value} />}
             <Definition source="docs/analyses.md#interpolation">
               <p>
-                The chosen groups go from z of {noun} {image} (α = 0) to that of {noun} {other} (α = 1), in the same
-                draw: (z − μ_p)/σ_p turns on a sphere, under the prior of the pass, or z goes along a line. Groups above
-                the first chosen one keep the posteriors of {noun} {image}. With all groups, both ends are
-                reconstructions.
+                {t`The chosen groups go from z of ${numbered(noun, image)} (α = 0) to that of ${numbered(noun, other)}
+                  (α = 1), in the same draw: (z − μ_p)/σ_p turns on a sphere, under the prior of the pass, or z goes
+                  along a line. Groups above the first chosen one keep the posteriors of ${numbered(noun, image)}. With
+                  all groups, both ends are reconstructions.`}
               </p>
               <p>
-                Distortion and KL are those of {noun} {image} itself. An interpolation shows decoded values between two
-                codes. It isn’t evidence that the data lie between them. {noun === 'image' ? '' : ONE_SAMPLE_ALONE}
+                {t`Distortion and KL are those of ${numbered(noun, image)} itself. An interpolation shows decoded values
+                  between two codes. It isn’t evidence that the data lie between them.
+                  ${noun === 'image' ? '' : ONE_SAMPLE_ALONE}`}
               </p>
             </Definition>
           </LivePictures>

@@ -11,6 +11,8 @@ import type { Asked } from '../asked';
 import { changeLines } from './liveLines';
 import { signedDigits } from './LiveNumbers';
 import { changeInWords, isOtherBelow } from './liveWords';
+import { t } from '../../text/translate';
+import { numbered } from '../../text/nouns';
 
 interface Props {
   asked: Asked;
@@ -20,8 +22,8 @@ interface Props {
   isCurrent: boolean;
 }
 
-const TITLE = 'KL of the groups below';
-const COLUMNS = ['KL', 'KL with the change', 'change'] as const;
+const TITLE = t`KL of the groups below`;
+const COLUMNS = ['KL', t`KL with the change`, 'change'] as const;
 
 /** How the groups below react, once the slider rests: they take their posteriors. */
 export function KlBelowFigure({ asked: { checkpoint, inspection, measured }, id, reaction, isCurrent }: Props) {
@@ -35,7 +37,7 @@ export function KlBelowFigure({ asked: { checkpoint, inspection, measured }, id,
       title={TITLE}
       sub={
         of === null ? (
-          'when the slider rests'
+          t`when the slider rests`
         ) : (
           <>
             <Formula>{of}</Formula>
@@ -47,7 +49,7 @@ export function KlBelowFigure({ asked: { checkpoint, inspection, measured }, id,
         shown &&
         (() => ({
           title: TITLE,
-          subtitle: `${measured.noun} ${shown.query.image}, first draw, given this z; ${of ?? ''}`,
+          subtitle: t`${numbered(measured.noun, shown.query.image)}, first draw, given this z; ${of ?? ''}`,
           panels: [panelOf(rows)],
           own: changeLines(inspection, shown),
         }))
@@ -56,10 +58,10 @@ export function KlBelowFigure({ asked: { checkpoint, inspection, measured }, id,
       {reaction.kind === 'refused' && <Absent reason={reaction.reason} />}
       {shown?.below && (
         <table class={`data live-kl ${isCurrent ? '' : 'old-run'}`} data-testid={id} data-current={isCurrent}>
-          <caption class="unseen">KL of each group below, in nats</caption>
+          <caption class="unseen">{t`KL of each group below, in nats`}</caption>
           <thead>
             <tr>
-              <th scope="col">group</th>
+              <th scope="col">{t`group`}</th>
               {COLUMNS.map((column) => (
                 <th key={column} scope="col">
                   {column === 'KL' ? <Term name="givenThisZ">KL, nats</Term> : `${column}, nats`}
@@ -85,7 +87,7 @@ export function KlBelowFigure({ asked: { checkpoint, inspection, measured }, id,
               </tr>
             ))}
             <tr class="total">
-              <th scope="row">all</th>
+              <th scope="row">{t`all`}</th>
               <td />
               <td />
               <td>
@@ -103,8 +105,8 @@ export function KlBelowFigure({ asked: { checkpoint, inspection, measured }, id,
 
 /** Which groups take their posteriors: where every group is interpolated, none is left. */
 function reactionInWords(change: LiveChange, groups: number): string {
-  if (change.kind !== 'interpolate') return '; these groups take their posteriors';
-  return isOtherBelow(change.groups, groups) ? '; the others take their posteriors' : '';
+  if (change.kind !== 'interpolate') return t`; these groups take their posteriors`;
+  return isOtherBelow(change.groups, groups) ? t`; the others take their posteriors` : '';
 }
 
 interface Row {

@@ -6,6 +6,7 @@ import { changingLive, goingTo } from '../../sight/sight';
 import { runningIn } from '../analysisIn';
 import type { Asked } from '../asked';
 import { whyHeldUp } from './useLiveImage';
+import { t } from '../../text/translate';
 
 const BELOW: readonly Below[] = ['prior', 'posterior', 'frozen'];
 
@@ -27,7 +28,7 @@ export function LiveBar({ asked, children }: Props) {
           {why}{' '}
           {runningIn(whatIf) !== null && (
             <button type="button" class="quiet" onClick={host.cancelAnalysis}>
-              Cancel it
+              {t`Cancel it`}
             </button>
           )}
         </p>
@@ -41,15 +42,15 @@ export function BelowChoice() {
   const { sight, change } = useSight();
   return (
     <span class="live-choice">
-      <span class="sub">Groups below take</span>
+      <span class="sub">{t`Groups below take`}</span>
       <Choices
         name="Groups below the change take"
         choices={BELOW}
-        labels={{ prior: 'their priors’ means', posterior: 'their posteriors', frozen: 'the z they had' }}
+        labels={{ prior: t`their priors’ means`, posterior: t`their posteriors`, frozen: t`the z they had` }}
         titles={{
-          prior: 'What the model makes of the change by itself',
-          posterior: 'The image is still seen: these groups pull the picture back',
-          frozen: 'z of the pass without the change: the direct effect',
+          prior: t`What the model makes of the change by itself`,
+          posterior: t`The image is still seen: these groups pull the picture back`,
+          frozen: t`z of the pass without the change: the direct effect`,
         }}
         chosen={sight.whatIf.live.below}
         onChoose={(below) => {
@@ -65,7 +66,7 @@ export function GroupChoice({ groups, group }: { groups: number; group: number }
   const { change } = useSight();
   return (
     <NumberChoice
-      label="group"
+      label={t`group`}
       testId="live-group"
       count={groups}
       chosen={group}

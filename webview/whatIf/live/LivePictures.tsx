@@ -10,6 +10,8 @@ import { PictureWithName, SmallPicture } from '../SmallPicture';
 import { changeNumbersPanel } from './changeNumbers';
 import { changeLines } from './liveLines';
 import { takenBelowInWords } from './liveWords';
+import { t } from '../../text/translate';
+import { numbered } from '../../text/nouns';
 
 interface Props {
   asked: Asked;
@@ -39,16 +41,16 @@ export function LivePictures(props: Props) {
   const to = changed.kind === 'here' ? changed.value : null;
   const pictures: (NamedPicture & { readonly less?: Uint8Array })[] = [];
   inputs.forEach((input, place) => {
-    const name = `${noun} ${place === 0 ? image : (other ?? '')}`;
-    if (input.kind === 'here') pictures.push({ ...input.value, name: `input: ${name}` });
+    const name = numbered(noun, place === 0 ? image : (other ?? ''));
+    if (input.kind === 'here') pictures.push({ ...input.value, name: t`input: ${name}` });
   });
   const fromPixels = from?.pixels ?? null;
   const toPixels = to?.pixels ?? null;
   if (from && fromPixels) pictures.push({ ...sizeOf(from), name: props.unchangedInWords, pixels: fromPixels });
   if (to && toPixels) pictures.push({ ...sizeOf(to), name: props.changedInWords(to), pixels: toPixels });
   const taken = to && takenBelowInWords(to.query, checkpoint.groups.length);
-  const drawn = ['decoder’s mean, first draw', ...(taken === null ? [] : [taken])].join('; ');
-  const subtitle = to && `${noun} ${image}, ${drawn}`;
+  const drawn = [t`decoder’s mean, first draw`, ...(taken === null ? [] : [taken])].join('; ');
+  const subtitle = to && `${numbered(noun, image)}, ${drawn}`;
   return (
     <Figure
       id={id}
@@ -67,7 +69,7 @@ export function LivePictures(props: Props) {
       }
     >
       {refused?.kind === 'refused' && <Absent reason={refused.reason} />}
-      {to?.pixels === null && <p class="sub">The decoder of this model is not known, so there is no picture.</p>}
+      {to?.pixels === null && <p class="sub">{t`The decoder of this model is not known, so there is no picture.`}</p>}
       <div
         class="film-shown live-pictures"
         data-testid={`${id}-pictures`}
@@ -82,9 +84,9 @@ export function LivePictures(props: Props) {
               frame={to}
               pixels={toPixels}
               less={fromPixels}
-              label="With the change less without it: grey where they are the same"
+              label={t`With the change less without it: grey where they are the same`}
             />
-            <figcaption>with less without</figcaption>
+            <figcaption>{t`with less without`}</figcaption>
           </figure>
         )}
       </div>

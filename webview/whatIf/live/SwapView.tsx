@@ -14,6 +14,8 @@ import { LivePictures } from './LivePictures';
 import { notesOn, ONE_SAMPLE_ALONE } from './liveWords';
 import { OtherImageChoice, otherImage } from './OtherImageChoice';
 import { useChangedImage, useLiveImage } from './useLiveImage';
+import { t } from '../../text/translate';
+import { nounInWords, numbered } from '../../text/nouns';
 
 /** One group's z of another image goes into an image’s pass. */
 export function SwapView({ asked }: { asked: Asked }) {
@@ -30,14 +32,14 @@ export function SwapView({ asked }: { asked: Asked }) {
     <>
       <LiveBar asked={asked}>
         <GroupChoice groups={checkpoint.groups.length} group={group} />
-        <OtherImageChoice label={`from ${noun}`} images={whatIf.images} chosen={other} />
+        <OtherImageChoice label={t`from ${nounInWords(noun)}`} images={whatIf.images} chosen={other} />
         <Choices
           name="What is taken"
           choices={['value', 'standardised']}
           labels={{ value: 'z', standardised: '(z − μ_p)/σ_p' }}
           titles={{
-            value: 'z of the other image as it is',
-            standardised: 'Its deviation from its own prior, under the prior of this image',
+            value: t`z of the other image as it is`,
+            standardised: t`Its deviation from its own prior, under the prior of this image`,
           }}
           chosen={swapMode}
           onChoose={(mode) => {
@@ -46,32 +48,39 @@ export function SwapView({ asked }: { asked: Asked }) {
         />
         <BelowChoice />
       </LiveBar>
-      {whatIf.images === 1 && <Absent reason={`There is one ${noun} only: a swap takes z from another.`} />}
+      {whatIf.images === 1 && (
+        <Absent reason={t`There is one ${nounInWords(noun)} only: a swap takes z from another.`} />
+      )}
       {whatIf.images > 1 && (
         <>
           <Reservations sentences={notesOn(checkpoint, group, noun)} />
           <LivePictures
             {...{ asked, image, other, unchanged, changed }}
             id="swap"
-            title={`Swap group ${group}`}
+            title={t`Swap group ${group}`}
             sub={<PictureChoice pictured={images} picture={image} noun={noun} />}
-            unchangedInWords="own z"
+            unchangedInWords={t`own z`}
             changedInWords={({ query }) =>
-              query.change.kind === 'swap' ? `group ${query.change.group} from ${noun} ${query.change.other}` : ''
+              query.change.kind === 'swap'
+                ? t`group ${query.change.group} from ${numbered(noun, query.change.other)}`
+                : ''
             }
           >
             {changed.kind === 'here' && <LiveNumbers changed={changed.value} />}
             <Definition source="docs/analyses.md#swap">
               <p>
-                The group takes z of the other {noun} in the same draw: as it is, or (z − μ_p)/σ_p of its own pass under
-                the prior of this one. For group 0 the two are the same. Δlog p says how much less probable the foreign
-                value is: if it is very negative, the combination is an unlikely one, not a finding.
+                {t`The group takes z of the other ${nounInWords(noun)} in the same draw: as it is, or (z − μ_p)/σ_p of
+                  its own pass under the prior of this one. For group 0 the two are the same. Δlog p says how much less
+                  probable the foreign value is: if it is very negative, the combination is an unlikely one, not a
+                  finding.`}
               </p>
               <p>
-                Distortion and KL are those of {noun} {image} itself.{' '}
-                {noun === 'image'
-                  ? 'The command line names both images by their numbers in the input, even of images taken at random.'
-                  : ONE_SAMPLE_ALONE}
+                {t`Distortion and KL are those of ${numbered(noun, image)} itself. ${
+                  noun === 'image'
+                    ? t`The command line names both images by their numbers in the input, even of images taken at
+                      random.`
+                    : ONE_SAMPLE_ALONE
+                }`}
               </p>
             </Definition>
           </LivePictures>

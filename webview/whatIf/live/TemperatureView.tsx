@@ -19,6 +19,7 @@ import { whyHeldUp } from './useLiveImage';
 import { useLatestOf, useWanted } from './useWanted';
 import { samplesReading } from './liveReadings';
 import { useLiveNumbers } from './useLiveNumbers';
+import { t } from '../../text/translate';
 
 /** Samples that are looked at together. */
 const SAMPLES = 8;
@@ -37,7 +38,7 @@ export function TemperatureView({ asked }: { asked: Asked }) {
   const answer = useLatestOf(answerTo(query), String(measured.run));
   const shown = answer.kind === 'here' ? answer.value : null;
   useLiveNumbers(shown && samplesReading(inspection, shown.query));
-  const title = 'Samples of the model';
+  const title = t`Samples of the model`;
   const subtitle = shown && temperaturesInWords(shown.query.temperatures);
   return (
     <>
@@ -45,7 +46,7 @@ export function TemperatureView({ asked }: { asked: Asked }) {
         <Choices
           name="Temperatures"
           choices={['below', 'each']}
-          labels={{ below: 'below the top k groups', each: 'of each group' }}
+          labels={{ below: t`below the top k groups`, each: t`of each group` }}
           chosen={list === null ? 'below' : 'each'}
           onChoose={(chosen) => {
             change(changingLive({ temperatures: chosen === 'below' ? null : temperatures }));
@@ -70,7 +71,7 @@ export function TemperatureView({ asked }: { asked: Asked }) {
       <Figure
         id="temperature"
         title={title}
-        sub={`decoder’s means of samples 0 to ${SAMPLES - 1}${subtitle === null ? '' : `; ${subtitle}`}`}
+        sub={t`decoder’s means of samples 0 to ${SAMPLES - 1}${subtitle === null ? '' : `; ${subtitle}`}`}
         contents={
           shown &&
           (() => ({
@@ -93,8 +94,8 @@ export function TemperatureView({ asked }: { asked: Asked }) {
         )}
         <Definition source="docs/analyses.md#variations">
           <p>
-            z = μ_p + t·σ_p·ε in every group, with the temperature t of that group. ε comes from the inspection’s seed,
-            so the same samples change as t does. At t = 0 a group takes its prior’s mean.
+            {t`z = μ_p + t·σ_p·ε in every group, with the temperature t of that group. ε comes from the inspection’s
+              seed, so the same samples change as t does. At t = 0 a group takes its prior’s mean.`}
           </p>
         </Definition>
       </Figure>
@@ -121,7 +122,7 @@ function TemperatureSlider({ temperature, topGroups, groups }: SliderProps) {
         max={TEMPERATURE_TICKS}
         step={1}
         value={temperatureTickOf(temperature)}
-        aria-valuetext={`temperature ${temperature}`}
+        aria-valuetext={t`temperature ${temperature}`}
         data-testid="temperature-slider"
         onInput={({ currentTarget }) => {
           change(changingLive({ temperature: temperatureAt(currentTarget.valueAsNumber) }));
@@ -141,7 +142,7 @@ function TemperatureList({ temperatures }: { temperatures: readonly number[] }) 
   const reason = useId();
   return (
     <label class="number-field temperature-list">
-      from the top
+      {t`from the top`}
       <input
         type="text"
         aria-invalid={problem !== null}
@@ -165,19 +166,19 @@ function TemperatureList({ temperatures }: { temperatures: readonly number[] }) 
 }
 
 function namedPictures({ width, height, channels, pictures }: SampledPictures) {
-  return pictures.map((pixels, sample) => ({ name: `sample ${sample}`, width, height, channels, pixels }));
+  return pictures.map((pixels, sample) => ({ name: t`sample ${sample}`, width, height, channels, pixels }));
 }
 
 function temperaturesInWords(temperatures: readonly number[]): string {
   const [first] = temperatures;
   const isOne = temperatures.every((temperature) => temperature === first);
-  return isOne ? `t = ${first ?? ''} in every group` : `t from the top: ${temperatures.join(', ')}`;
+  return isOne ? t`t = ${first ?? ''} in every group` : t`t from the top: ${temperatures.join(', ')}`;
 }
 
 /** Which groups take t. */
 function rangeInWords(topGroups: number, groups: number): string {
-  if (topGroups === 0) return 'Every group takes t.';
-  if (topGroups === groups) return 'Every group takes temperature 1: choose a smaller k.';
-  const top = topGroups === 1 ? 'Group 0 takes' : `Groups 0 to ${topGroups - 1} take`;
-  return `${top} temperature 1, those below t.`;
+  if (topGroups === 0) return t`Every group takes t.`;
+  if (topGroups === groups) return t`Every group takes temperature 1: choose a smaller k.`;
+  const top = topGroups === 1 ? t`Group 0 takes` : t`Groups 0 to ${topGroups - 1} take`;
+  return t`${top} temperature 1, those below t.`;
 }

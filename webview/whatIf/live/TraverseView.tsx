@@ -16,6 +16,8 @@ import { livePartOf, moveOf, reachOf, widthsWithin, type LivePart } from './live
 import { FIRST_SAMPLE_ALONE, notesOn, partInWords, reachInWords, widthsInWords } from './liveWords';
 import { tickOf, TICKS, widthsAt } from './ticks';
 import { useChangedImage, useLiveImage } from './useLiveImage';
+import { rich, t } from '../../text/translate';
+import { nounInWords } from '../../text/nouns';
 
 /** A channel or latent of one image moves with a slider, and the picture follows. */
 export function TraverseView({ asked }: { asked: Asked }) {
@@ -46,23 +48,23 @@ export function TraverseView({ asked }: { asked: Asked }) {
       <LivePictures
         {...{ asked, image, unchanged, changed }}
         id="traverse"
-        title={`Traverse ${partInWords(part)}`}
+        title={t`Traverse ${partInWords(part)}`}
         sub={<PictureChoice pictured={images} picture={image} noun={noun} />}
-        unchangedInWords="not moved"
+        unchangedInWords={t`not moved`}
         changedInWords={({ query: { change } }) =>
-          change.kind === 'traverse' ? `moved: ${widthsInWords(change.widths)}` : ''
+          change.kind === 'traverse' ? t`moved: ${widthsInWords(change.widths)}` : ''
         }
       >
         {changed.kind === 'here' && <LiveNumbers changed={changed.value} />}
         <Definition source="docs/analyses.md#traversal">
           <p>
-            z of the channel or latent becomes z + s·σ_p (shift), or μ_p + s·σ_p, whatever the image put there (set).
-            σ_p is that of the group’s prior given the z above. The groups above keep their posteriors.
+            {t`z of the channel or latent becomes z + s·σ_p (shift), or μ_p + s·σ_p, whatever the image put there (set).
+              σ_p is that of the group’s prior given the z above. The groups above keep their posteriors.`}
           </p>
           <p>
-            The distortion is that of the {noun} itself, and its change is from the pass in which every group takes its
-            posterior. A picture shows the decoder’s response at one place: a few of them don’t say what a channel
-            means.{noun === 'model sample' && ` ${FIRST_SAMPLE_ALONE}`}
+            {rich`The distortion is that of the ${nounInWords(noun)} itself, and its change is from the pass in which
+              every group takes its posterior. A picture shows the decoder’s response at one place: a few of them don’t
+              say what a channel means.${noun === 'model sample' && ` ${FIRST_SAMPLE_ALONE}`}`}
           </p>
         </Definition>
       </LivePictures>
@@ -80,7 +82,7 @@ function PartChoice({ part: { group, channel, position, shape } }: { part: LiveP
   return (
     <>
       <NumberChoice
-        label="channel"
+        label={t`channel`}
         testId="live-channel"
         count={shape.channels}
         chosen={channel}
@@ -91,7 +93,7 @@ function PartChoice({ part: { group, channel, position, shape } }: { part: LiveP
       <Choices
         name="What moves"
         choices={['channel', 'latent']}
-        labels={{ channel: 'the whole channel', latent: 'one latent' }}
+        labels={{ channel: t`the whole channel`, latent: t`one latent` }}
         chosen={position === null ? 'channel' : 'latent'}
         onChoose={(chosen) => {
           const middle = { y: Math.floor(height / 2), x: Math.floor(width / 2) };
@@ -126,8 +128,8 @@ function ModeChoice() {
       choices={['shift', 'set']}
       labels={{ shift: 'z + s·σ_p', set: 'μ_p + s·σ_p' }}
       titles={{
-        shift: 'shift: the neighbourhood of this image',
-        set: 'set: wipes out what the image put there',
+        shift: t`shift: the neighbourhood of this image`,
+        set: t`set: wipes out what the image put there`,
       }}
       chosen={sight.whatIf.live.mode}
       onChoose={(mode) => {
@@ -154,7 +156,7 @@ function WidthsSlider({ part, reach, widths }: { part: LivePart; reach: number; 
         max={TICKS}
         step={1}
         value={tickOf(widths, reach)}
-        aria-valuetext={`${widthsInWords(widths)} prior widths`}
+        aria-valuetext={t`${widthsInWords(widths)} prior widths`}
         data-testid="live-slider"
         onInput={({ currentTarget }) => {
           change(changingLive({ widths: widthsAt(currentTarget.valueAsNumber, reach) }));
@@ -167,7 +169,7 @@ function WidthsSlider({ part, reach, widths }: { part: LivePart; reach: number; 
           change(changingLive({ widths: 0 }));
         }}
       >
-        Back to 0
+        {t`Back to 0`}
       </button>
       {canWiden && (
         <button
@@ -178,7 +180,7 @@ function WidthsSlider({ part, reach, widths }: { part: LivePart; reach: number; 
             change(changingLive({ isWide: !isWide }));
           }}
         >
-          {isWide ? 'Narrow to the usual range' : 'Widen to ±3'}
+          {isWide ? t`Narrow to the usual range` : t`Widen to ±3`}
         </button>
       )}
       <p class="sub" data-testid="live-reach">

@@ -22,6 +22,7 @@ import { groupsInWords } from './liveWords';
 import { whyHeldUp } from './useLiveImage';
 import { useLiveNumbers } from './useLiveNumbers';
 import { useLatestOf, useWanted } from './useWanted';
+import { t } from '../../text/translate';
 
 /** Variations that are looked at together. */
 const VARIATIONS = 8;
@@ -40,33 +41,39 @@ export function VariationsView({ asked }: { asked: Asked }) {
   const answer = useLatestOf(answerTo(query), String(measured.run));
   const shown = answer.kind === 'here' ? answer.value : null;
   useLiveNumbers(shown && variationsReading(inspection, shown));
-  const title = 'Variations of a sample';
+  const title = t`Variations of a sample`;
   const subtitle = shown && sharedInWords(shown.query);
   return (
     <>
       <LiveBar asked={asked}>
-        <VariationField name="seed" label="seed" value={seed} most={LARGEST_SEED} step={1} />
+        <VariationField name="seed" label={t`seed`} value={seed} most={LARGEST_SEED} step={1} />
         <VariationField
           name="temperature"
-          label="t of the sample"
+          label={t`t of the sample`}
           value={temperature}
           most={HIGHEST_TEMPERATURE}
           step="any"
         />
-        <VariationField name="varied" label="t of what varies" value={varied} most={HIGHEST_TEMPERATURE} step="any" />
+        <VariationField
+          name="varied"
+          label={t`t of what varies`}
+          value={varied}
+          most={HIGHEST_TEMPERATURE}
+          step="any"
+        />
       </LiveBar>
       <TopSlider topGroups={topGroups} groups={groups} />
       <Reservations sentences={[MODEL_SAMPLES]} />
       <Figure
         id="variations"
         title={title}
-        sub={`decoder’s means${subtitle === null ? '' : `; ${subtitle}`}`}
+        sub={t`decoder’s means${subtitle === null ? '' : `; ${subtitle}`}`}
         contents={
           shown &&
           (() => ({
             ...{
               title,
-              subtitle: `${subtitle ?? ''}; seed ${shown.query.seed}`,
+              subtitle: t`${subtitle ?? ''}; seed ${shown.query.seed}`,
               own: variationLines(inspection, shown.query),
             },
             panels: [{ kind: 'pictures', title: '', pictures: namedPictures(shown) }],
@@ -88,13 +95,13 @@ export function VariationsView({ asked }: { asked: Asked }) {
         {shown?.difference && <Difference shown={shown} />}
         <Definition source="docs/analyses.md#variations">
           <p>
-            Sample 0 of the seed takes z = μ_p + t·σ_p·ε in every group. Its variations take z of the top k groups from
-            it, and all others from their priors given that z, with noise of their own. What is shared is z, not ε; the
-            noise of variation 0 is that of the sample.
+            {t`Sample 0 of the seed takes z = μ_p + t·σ_p·ε in every group. Its variations take z of the top k groups
+              from it, and all others from their priors given that z, with noise of their own. What is shared is z, not
+              ε; the noise of variation 0 is that of the sample.`}
           </p>
           <p>
-            The difference is the mean squared one of variations 1 to {VARIATIONS - 1} from the sample, with its
-            standard error over them. It compares values of k for one sample, at one temperature.
+            {t`The difference is the mean squared one of variations 1 to ${VARIATIONS - 1} from the sample, with its
+              standard error over them. It compares values of k for one sample, at one temperature.`}
           </p>
         </Definition>
       </Figure>
@@ -108,7 +115,7 @@ function Difference({ shown: { difference } }: { shown: VariedPictures }) {
     <dl class="live-numbers">
       <div>
         <dt>
-          <Term name="variationDifference">difference from sample 0</Term>
+          <Term name="variationDifference">{t`difference from sample 0`}</Term>
         </dt>
         <dd>
           <Quantity value={difference.mean} testId="variations-difference">
@@ -161,14 +168,16 @@ function TopSlider({ topGroups, groups }: { topGroups: number; groups: number })
         max={groups}
         step={1}
         value={topGroups}
-        aria-valuetext={`the top ${topGroups} of ${groups} groups`}
+        aria-valuetext={t`the top ${topGroups} of ${groups} groups`}
         data-testid="variations-top"
         onInput={({ currentTarget }) => {
           changing({ topGroups: currentTarget.valueAsNumber });
         }}
       />
       <p class="sub" data-testid="variations-of">
-        {topGroups === groups ? 'Every group is shared, so nothing varies.' : `All share ${shared}; those below vary.`}
+        {topGroups === groups
+          ? t`Every group is shared, so nothing varies.`
+          : t`All share ${shared}; those below vary.`}
       </p>
     </div>
   );
@@ -184,7 +193,7 @@ function useChanging(): (changed: Partial<VariationChoice>) => void {
 function namedPictures({ width, height, channels, sample, pictures }: VariedPictures) {
   const frame = { width, height, channels };
   return [
-    { ...frame, name: 'sample 0', pixels: sample },
-    ...pictures.map((pixels, place) => ({ ...frame, name: `variation ${place}`, pixels })),
+    { ...frame, name: t`sample 0`, pixels: sample },
+    ...pictures.map((pixels, place) => ({ ...frame, name: t`variation ${place}`, pixels })),
   ];
 }

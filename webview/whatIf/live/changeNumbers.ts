@@ -1,6 +1,7 @@
 import type { TablePanel } from '../../../src/figures/contents';
 import type { ChangedPicture, LiveChange } from '../../../src/protocol/whatIf/live';
 import { groupsInWords } from './liveWords';
+import { t } from '../../text/translate';
 
 /** One number of a changed image, in nats. */
 export interface ChangeNumber {
@@ -19,9 +20,9 @@ export function changeNumbers({
   const known = (number: Omit<ChangeNumber, 'nats'>, nats: number | null): ChangeNumber[] =>
     nats === null ? [] : [{ ...number, nats }];
   return [
-    ...known({ key: 'log-p', name: `Δlog p of ${changedGroupsInWords(query.change)}`, signed: true }, logPChangeNats),
-    ...known({ key: 'distortion', name: 'distortion', signed: false }, distortionNats),
-    ...known({ key: 'distortion-change', name: 'Δdistortion', signed: true }, distortionChangeNats),
+    ...known({ key: 'log-p', name: t`Δlog p of ${changedGroupsInWords(query.change)}`, signed: true }, logPChangeNats),
+    ...known({ key: 'distortion', name: t`distortion`, signed: false }, distortionNats),
+    ...known({ key: 'distortion-change', name: t`Δdistortion`, signed: true }, distortionChangeNats),
   ];
 }
 

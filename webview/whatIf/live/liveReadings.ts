@@ -15,10 +15,12 @@ import { MODEL_SAMPLES } from '../whatIfWords';
 import { changeNumbers } from './changeNumbers';
 import { sharedInWords } from './liveLines';
 import { changeInWords, groupsInWords, partInWords, takenBelowInWords } from './liveWords';
+import { t } from '../../text/translate';
+import { numbered } from '../../text/nouns';
 
 const KL_BELOW: Readonly<Record<LiveChange['kind'], string>> = {
-  ...{ none: 'KL of the groups below', traverse: 'KL of the groups below, from their posteriors' },
-  ...{ swap: 'KL of the groups below, from their posteriors', interpolate: 'KL of the groups below the first one' },
+  ...{ none: t`KL of the groups below`, traverse: t`KL of the groups below, from their posteriors` },
+  ...{ swap: t`KL of the groups below, from their posteriors`, interpolate: t`KL of the groups below the first one` },
 };
 
 type From = Pick<ShownInspection, 'request' | 'checkpoint'>;
@@ -46,8 +48,9 @@ export function changeReading(
   return {
     kind: 'numbers',
     title: titleOf(change),
-    place: `${noun} ${image}, first draw, given this z; ${changeInWords(change, noun)}${taken === null ? '' : `; ${taken}`}`,
-    short: `${change.kind} g${firstGroupOf(change)} ${noun === 'image' ? 'im' : 'sample'} ${image}`,
+    place: t`${numbered(noun, image)}, first draw, given this z;
+      ${changeInWords(change, noun)}${taken === null ? '' : `; ${taken}`}`,
+    short: `${change.kind} g${firstGroupOf(change)} ${noun === 'image' ? t`im` : t`sample`} ${image}`,
     numbers: [
       ...changeNumbers(changed).map(({ name, nats, signed }) => ({ ...named(name, 'nats', alone(nats)), signed })),
       ...reacts,
@@ -60,22 +63,22 @@ export function changeReading(
 function titleOf(change: LiveChange): string {
   switch (change.kind) {
     case 'traverse':
-      return `Traverse ${partInWords(change)}`;
+      return t`Traverse ${partInWords(change)}`;
     case 'interpolate':
-      return `Interpolate ${groupsInWords(change.groups)}`;
+      return t`Interpolate ${groupsInWords(change.groups)}`;
     case 'swap':
     case 'none':
-      return `Swap group ${change.group}`;
+      return t`Swap group ${change.group}`;
   }
 }
 
 export function samplesReading({ request }: From, query: SamplesQuery): NumbersReading {
   return {
     kind: 'numbers',
-    title: 'Temperature of each group',
-    place: `${query.samples} samples, decoder’s means. ${MODEL_SAMPLES}`,
+    title: t`Temperature of each group`,
+    place: t`${query.samples} samples, decoder’s means. ${MODEL_SAMPLES}`,
     short: 'temperatures',
-    numbers: query.temperatures.map((t, group) => named(`t of group ${group}`, '', alone(t))),
+    numbers: query.temperatures.map((temperature, group) => named(t`t of group ${group}`, '', alone(temperature))),
     draws: 1,
     command: commandOfSamples(request, query),
   };
@@ -84,10 +87,10 @@ export function samplesReading({ request }: From, query: SamplesQuery): NumbersR
 export function variationsReading({ request }: From, { query, difference }: VariedPictures): NumbersReading {
   return {
     kind: 'numbers',
-    title: 'Variations of a sample',
-    place: `${sharedInWords(query)}; seed ${query.seed}. ${MODEL_SAMPLES}`,
-    short: `variations, top ${query.topGroups}`,
-    numbers: difference === null ? [] : [named('mean squared difference from sample 0', '', difference)],
+    title: t`Variations of a sample`,
+    place: t`${sharedInWords(query)}; seed ${query.seed}. ${MODEL_SAMPLES}`,
+    short: t`variations, top ${query.topGroups}`,
+    numbers: difference === null ? [] : [named(t`mean squared difference from sample 0`, '', difference)],
     draws: 1,
     command: commandOfVariations(request, query),
   };

@@ -4,6 +4,7 @@ import { estimate, plusMinus } from '../../../src/protocol/numbers';
 import { Term } from '../../glossary/Term';
 import { Quantity } from '../../text/Quantity';
 import { signedEstimate } from '../whatIfWords';
+import { rich, t } from '../../text/translate';
 
 export interface Part {
   readonly name: ComponentChildren;
@@ -52,10 +53,11 @@ export function Headline({ name, value, testId, signed }: Part) {
       </p>
       {drawStandardError !== null && (
         <p class="place">
-          <Term name="errorOverDraws">Over draws</Term> of the same input: ±{' '}
-          <Quantity value={drawStandardError}>
-            {estimate({ mean: value.mean, standardError: drawStandardError }).standardError ?? '—'}
-          </Quantity>
+          {rich`${(<Term name="errorOverDraws">{t`Over draws`}</Term>)} of the same input: ± ${(
+            <Quantity value={drawStandardError}>
+              {estimate({ mean: value.mean, standardError: drawStandardError }).standardError ?? '—'}
+            </Quantity>
+          )}`}
         </p>
       )}
     </>

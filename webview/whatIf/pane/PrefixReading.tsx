@@ -11,6 +11,8 @@ import { usePictures } from '../usePictures';
 import { coveredInWords, priorsInWords } from '../whatIfWords';
 import { Headline, Parts } from './Parts';
 import type { WhatIfReading } from './readings';
+import { t } from '../../text/translate';
+import { numbered } from '../../text/nouns';
 
 interface Props {
   reading: Extract<WhatIfReading, { kind: 'prefix' }>;
@@ -29,16 +31,14 @@ export function PrefixReading({ reading: { run, curve, point }, measured, answer
   const bound = isBound(curve);
   return (
     <>
-      <p class="place">
-        groups below from {priorsInWords(curve.temperature)} · {coveredInWords(run, measured)}
-      </p>
+      <p class="place">{t`groups below from ${priorsInWords(curve.temperature)} · ${coveredInWords(run, measured)}`}</p>
       {bound && sumNats !== null ? (
         <Headline name={<Term name="nelbo" />} value={sumNats} testId="pane-prefix-nelbo" />
       ) : (
         <Headline name={<Term name="distortion" />} value={distortionNats} testId="pane-prefix-distortion" />
       )}
       <Parts
-        caption="Rate and distortion of the top groups, in nats"
+        caption={t`Rate and distortion of the top groups, in nats`}
         parts={[
           {
             name: (
@@ -67,16 +67,16 @@ export function PrefixReading({ reading: { run, curve, point }, measured, answer
       />
       {bound && (
         <Parts
-          caption="Differences of the NELBO, in nats"
+          caption={t`Differences of the NELBO, in nats`}
           parts={[
             {
-              name: <Term name="prefixStep">step to k</Term>,
+              name: <Term name="prefixStep">{t`step to k`}</Term>,
               value: stepNats,
               testId: 'pane-prefix-step',
               signed: true,
             },
             {
-              name: <Term name="prefixExcess">above the NELBO of all</Term>,
+              name: <Term name="prefixExcess">{t`above the NELBO of all`}</Term>,
               value: excessNats,
               testId: 'pane-prefix-excess',
               signed: true,
@@ -97,13 +97,17 @@ export function PrefixReading({ reading: { run, curve, point }, measured, answer
         <div class="pane-pictures" data-testid="pane-pictures">
           {input.kind === 'here' && (
             <figure>
-              <SmallPicture frame={pictures} pixels={input.value.pixels} label={`Input: ${noun} ${picture ?? ''}`} />
-              <figcaption>input</figcaption>
+              <SmallPicture
+                frame={pictures}
+                pixels={input.value.pixels}
+                label={t`Input: ${numbered(noun, picture ?? '')}`}
+              />
+              <figcaption>{t`input`}</figcaption>
             </figure>
           )}
           <figure>
-            <SmallPicture frame={pictures} pixels={pixels} label={`Top ${k} groups`} />
-            <figcaption>top {k}</figcaption>
+            <SmallPicture frame={pictures} pixels={pixels} label={t`Top ${k} groups`} />
+            <figcaption>{t`top ${k}`}</figcaption>
           </figure>
         </div>
       )}

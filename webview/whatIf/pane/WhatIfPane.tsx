@@ -7,6 +7,7 @@ import { NumbersPane } from './NumbersPane';
 import { PrefixReading } from './PrefixReading';
 import { readingTitle, type WhatIfReading } from './readings';
 import { WithoutReading } from './WithoutReading';
+import { t } from '../../text/translate';
 
 interface Props {
   reading: WhatIfReading;
@@ -32,7 +33,7 @@ export function WhatIfPane({ reading, numbers, measured, answers, tools, breadcr
       </div>
       {breadcrumb}
       <div class="pane-body" tabIndex={0}>
-        <div class="read-out reading" data-testid="read-out" role="region" aria-label="Read-out">
+        <div class="read-out reading" data-testid="read-out" role="region" aria-label={t`Read-out`}>
           {reading.kind === 'without' && <WithoutReading {...{ reading, measured, answers }} />}
           {reading.kind === 'prefix' && <PrefixReading {...{ reading, measured, answers }} />}
           {reading.kind !== 'without' && reading.kind !== 'prefix' && <NumbersPane numbers={numbers} />}
@@ -57,7 +58,7 @@ export function LivePane({ numbers, tools }: LiveProps) {
       </div>
       <div class="breadcrumb" />
       <div class="pane-body" tabIndex={0}>
-        <div class="read-out reading" data-testid="read-out" role="region" aria-label="Read-out">
+        <div class="read-out reading" data-testid="read-out" role="region" aria-label={t`Read-out`}>
           <NumbersPane numbers={numbers} />
         </div>
       </div>

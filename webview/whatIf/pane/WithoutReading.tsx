@@ -8,6 +8,8 @@ import { usePictures } from '../usePictures';
 import { coveredInWords, priorInWords, signedEstimate, sumChangeName } from '../whatIfWords';
 import { Headline, negative, Parts } from './Parts';
 import type { WhatIfReading } from './readings';
+import { rich, t } from '../../text/translate';
+import { numbered } from '../../text/nouns';
 
 interface Props {
   reading: Extract<WhatIfReading, { kind: 'without' }>;
@@ -26,8 +28,8 @@ export function WithoutReading({ reading, measured, answers }: Props) {
   const pixels = pictures?.changed[place];
   const changed = of === null || of <= group ? undefined : klNats[of];
   const sum = sumChangeName(temperature);
-  const own = channel === null ? `KL of group ${group}` : 'KL of the channel';
-  const saved = `${own}${below === 'prior' ? ' and the groups below' : ''}, saved`;
+  const own = channel === null ? t`KL of group ${group}` : t`KL of the channel`;
+  const saved = t`${own}${below === 'prior' ? t` and the groups below` : ''}, saved`;
   return (
     <>
       <p class="place">
@@ -35,7 +37,7 @@ export function WithoutReading({ reading, measured, answers }: Props) {
       </p>
       {changed !== undefined && (
         <p class="figure" data-testid="pane-kl-change" data-value={String(changed.mean)}>
-          {signedEstimate(changed)} <small>nats: change of the KL of group {of}</small>
+          {signedEstimate(changed)} <small>{rich`nats: change of the KL of group ${of}`}</small>
         </p>
       )}
       {nelboNats === null ? (
@@ -49,7 +51,7 @@ export function WithoutReading({ reading, measured, answers }: Props) {
             signed
           />
           <Parts
-            caption={`What ${sum} is made of, in nats`}
+            caption={t`What ${sum} is made of, in nats`}
             parts={[
               {
                 name: <Term name="deltaDistortion" />,
@@ -60,14 +62,14 @@ export function WithoutReading({ reading, measured, answers }: Props) {
               { name: saved, value: negative(savedNats), testId: 'pane-saved', signed: true },
               ...(belowNats === null
                 ? []
-                : [{ name: 'KL of the groups below', value: belowNats, testId: 'pane-below', signed: true }]),
+                : [{ name: t`KL of the groups below`, value: belowNats, testId: 'pane-below', signed: true }]),
               { name: sum, value: nelboNats, testId: 'pane-sum', signed: true, isSum: true },
             ]}
           />
         </>
       )}
       <Parts
-        caption="Beside it, in nats"
+        caption={t`Beside it, in nats`}
         parts={[
           { name: <Term name="deltaRate" />, value: rateNats, testId: 'pane-delta-rate', signed: true },
           {
@@ -85,29 +87,25 @@ export function WithoutReading({ reading, measured, answers }: Props) {
       {pictures !== null && pixels !== undefined && (
         <div class="pane-pictures" data-testid="pane-pictures">
           <figure>
-            <SmallPicture frame={pictures} pixels={pictures.base} label={`${noun} ${picture ?? ''} with it`} />
-            <figcaption>with</figcaption>
+            <SmallPicture frame={pictures} pixels={pictures.base} label={t`${numbered(noun, picture ?? '')} with it`} />
+            <figcaption>{t`with`}</figcaption>
           </figure>
           <figure>
-            <SmallPicture frame={pictures} pixels={pixels} label={`${noun} ${picture ?? ''} without it`} />
-            <figcaption>without</figcaption>
+            <SmallPicture frame={pictures} pixels={pixels} label={t`${numbered(noun, picture ?? '')} without it`} />
+            <figcaption>{t`without`}</figcaption>
           </figure>
           <figure>
             <SmallPicture
               frame={pictures}
               pixels={pixels}
               less={pictures.base}
-              label="Without less with: grey where they are the same"
+              label={t`Without less with: grey where they are the same`}
             />
-            <figcaption>difference</figcaption>
+            <figcaption>{t`difference`}</figcaption>
           </figure>
         </div>
       )}
-      {pictures !== null && (
-        <p class="place">
-          {noun} {picture}: decoder’s mean, first draw
-        </p>
-      )}
+      {pictures !== null && <p class="place">{t`${numbered(noun, picture ?? '')}: decoder’s mean, first draw`}</p>}
     </>
   );
 }

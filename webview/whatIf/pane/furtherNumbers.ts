@@ -6,25 +6,26 @@ import type { NamedNumber } from '../../pins/numbers';
 import { changeOf, drawnQuantity } from '../pruning/pruned';
 import { areaEstimate, type NamedScore } from '../separation/scores';
 import { alone, named } from './posteriorNumbers';
+import { t } from '../../text/translate';
 
 export function prunedNumbers(curve: PruningCurve, point: PrunedPoint): NamedNumber[] {
   const quantity = drawnQuantity(curve);
   const isSummed = quantity === 'NELBO';
   return [
     ...listed(`Δ${quantity}`, changeOf(curve, point), true),
-    ...(isSummed ? [...listed('NELBO', point.sumNats), ...listed('rate of the kept channels', point.rateNats)] : []),
-    ...listed('distortion', point.distortionNats),
-    named('channels kept', '%', alone(100 * point.channelShare)),
-    named('KL kept', '%', alone(100 * point.klShare)),
+    ...(isSummed ? [...listed('NELBO', point.sumNats), ...listed(t`rate of the kept channels`, point.rateNats)] : []),
+    ...listed(t`distortion`, point.distortionNats),
+    named(t`channels kept`, '%', alone(100 * point.channelShare)),
+    named(t`KL kept`, '%', alone(100 * point.klShare)),
   ];
 }
 
 export function separationNumbers({ isPaired }: SeparationReport, { score, gain }: NamedScore): NamedNumber[] {
   return [
-    named('AUROC', 'of 1', areaEstimate(score.auroc, isPaired)),
-    ...(gain === null ? [] : [{ ...named('above the NELBO’s', 'of 1', areaEstimate(gain, isPaired)), signed: true }]),
-    named('mean of A', 'nats', score.inside),
-    named('mean of B', 'nats', score.outside),
+    named('AUROC', t`of 1`, areaEstimate(score.auroc, isPaired)),
+    ...(gain === null ? [] : [{ ...named(t`above the NELBO’s`, t`of 1`, areaEstimate(gain, isPaired)), signed: true }]),
+    named(t`mean of A`, 'nats', score.inside),
+    named(t`mean of B`, 'nats', score.outside),
   ];
 }
 

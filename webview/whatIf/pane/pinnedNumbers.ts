@@ -12,6 +12,8 @@ import { coveredInWords as coveredOfBoth } from '../separation/separationWords';
 import { prunedNumbers, separationNumbers } from './furtherNumbers';
 import { boundNumbers, informationNumbers } from './posteriorNumbers';
 import { readingTitle, type WhatIfReading } from './readings';
+import { t } from '../../text/translate';
+import { numbered } from '../../text/nouns';
 
 /** A reading as it is copied and pinned: each of its numbers, and where they come from. */
 export function pinnedNumbers(
@@ -27,8 +29,8 @@ export function pinnedNumbers(
     const ofOne = image && { wish: { ...run.wish, scope: { image: image.image, among: null } }, measured: 1 };
     return {
       ...{ kind: 'numbers', ...from },
-      place: image === null ? coveredInWords(run, measured) : `${measured.noun} ${image.image}`,
-      short: image === null ? 'bound' : `bound ${measured.noun === 'image' ? 'im' : 'sample'} ${image.image}`,
+      place: image === null ? coveredInWords(run, measured) : numbered(measured.noun, image.image),
+      short: image === null ? 'bound' : t`bound ${measured.noun === 'image' ? t`im` : t`sample`} ${image.image}`,
       numbers: boundNumbers(bound, image, measured.noun),
       command: commandOfAnalysis(request, ofOne ?? run, kept),
     };
@@ -37,8 +39,8 @@ export function pinnedNumbers(
     const { curve, point } = reading;
     return {
       ...{ kind: 'numbers', ...from },
-      place: `${priorsInWords(curve.temperature)} in their place; ${coveredInWords(run, measured)}`,
-      short: `${point.removed} pruned`,
+      place: t`${priorsInWords(curve.temperature)} in their place; ${coveredInWords(run, measured)}`,
+      short: t`${point.removed} pruned`,
       numbers: prunedNumbers(curve, point),
       command: commandOfAnalysis(request, run, kept),
     };
@@ -58,7 +60,7 @@ export function pinnedNumbers(
     const { information, group, of } = reading;
     return {
       ...{ kind: 'numbers', ...from },
-      ...{ place: coveredInWords(run, measured), short: `KL of g${group}` },
+      ...{ place: coveredInWords(run, measured), short: t`KL of g${group}` },
       numbers: informationNumbers(information, group, of, checkpoint?.hasFlows ?? false),
       command: commandOfAnalysis(request, run, kept),
     };
@@ -78,14 +80,14 @@ type PlannedReading = Extract<WhatIfReading, { kind: 'without' | 'prefix' }>;
 function changedInWords(reading: PlannedReading): string {
   const temperature = temperatureOf(reading.run.wish.analysis);
   return reading.kind === 'without'
-    ? `${inItsPlace(priorInWords(temperature), belowOf(reading.run.wish.analysis))}, paired`
-    : `groups below from ${priorsInWords(temperature)}`;
+    ? t`${inItsPlace(priorInWords(temperature), belowOf(reading.run.wish.analysis))}, paired`
+    : t`groups below from ${priorsInWords(temperature)}`;
 }
 
 function shortTitle(reading: PlannedReading): string {
-  if (reading.kind === 'prefix') return `top ${reading.point.k}`;
+  if (reading.kind === 'prefix') return t`top ${reading.point.k}`;
   const { group, channel } = reading.change.replacement;
-  return `without g${group}${channel === null ? '' : ` c${channel}`}`;
+  return t`without g${group}${channel === null ? '' : ` c${channel}`}`;
 }
 
 type Listed = readonly [name: string, value: PairedEstimate | null];
@@ -97,10 +99,10 @@ function changeNumbers({ leftOut, change, of }: Extract<WhatIfReading, { kind: '
   return [
     ...listed(true, 'nats', [
       [sumChangeName(temperature), nelboNats],
-      ['Δdistortion', distortionNats],
-      ['Δrate', rateNats],
-      ['KL of the groups below', belowNats],
-      ...(of === null || of <= group ? [] : [[`KL of group ${of}`, klNats[of] ?? null] as const]),
+      [t`Δdistortion`, distortionNats],
+      [t`Δrate`, rateNats],
+      [t`KL of the groups below`, belowNats],
+      ...(of === null || of <= group ? [] : [[t`KL of group ${of}`, klNats[of] ?? null] as const]),
     ]),
     ...listed(false, 'nats', [
       [klName(leftOut), isWhole ? (leftOut.klNats[group] ?? null) : below === 'posterior' ? savedNats : null],
@@ -115,16 +117,16 @@ function prefixNumbers({ curve, point }: Extract<WhatIfReading, { kind: 'prefix'
   return [
     ...listed(false, 'nats', [
       ...(bound ? [['NELBO', sumNats] as const] : []),
-      ['distortion', distortionNats],
-      ['rate', rateNats],
+      [t`distortion`, distortionNats],
+      [t`rate`, rateNats],
     ]),
     ...listed(
       true,
       'nats',
       bound
         ? [
-            ['step', stepNats],
-            ['above the NELBO of all groups', excessNats],
+            [t`step`, stepNats],
+            [t`above the NELBO of all groups`, excessNats],
           ]
         : [],
     ),

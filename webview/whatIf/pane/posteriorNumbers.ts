@@ -5,20 +5,22 @@ import type { GroupReport, InformationReport } from '../../../src/protocol/whatI
 import type { NamedNumber } from '../../pins/numbers';
 import { boundRows } from '../bound/boundRows';
 import { shiftColumns } from '../information/shiftColumns';
+import type { ImageNoun } from '../../text/words';
+import { t } from '../../text/translate';
 
 /** The means, or the numbers of one image. */
-export function boundNumbers(bound: BoundReport, image: ImageBound | null, noun: string): NamedNumber[] {
+export function boundNumbers(bound: BoundReport, image: ImageBound | null, noun: ImageNoun): NamedNumber[] {
   if (image === null) {
     return boundRows(bound, noun).map(({ name, unit, value }) => named(name, unit, value));
   }
   const { boundNats, errorNats, elboNats, gapNats, effectiveSampleSize, largestWeight } = image;
   const { draws } = bound.summary;
   return [
-    named(`L with K = ${draws}`, 'nats', { mean: boundNats, standardError: errorNats }),
-    named('−NELBO of the same draws', 'nats', alone(elboNats)),
-    named('L above −NELBO', 'nats', alone(gapNats)),
-    named('effective sample size', `of ${draws} draws`, alone(effectiveSampleSize)),
-    named('largest weight', 'of 1', alone(largestWeight)),
+    named(t`L with K = ${draws}`, 'nats', { mean: boundNats, standardError: errorNats }),
+    named(t`−NELBO of the same draws`, 'nats', alone(elboNats)),
+    named(t`L above −NELBO`, 'nats', alone(gapNats)),
+    named(t`effective sample size`, t`of ${draws} draws`, alone(effectiveSampleSize)),
+    named(t`largest weight`, t`of 1`, alone(largestWeight)),
   ];
 }
 
@@ -33,14 +35,14 @@ export function informationNumbers(
   const ofTop =
     group === 0 && top.kind === 'measured'
       ? [
-          named('information, from below', 'nats', top.informationNats),
-          named('information, from above', 'nats', top.upperNats),
-          named('mismatch, at most', 'nats', alone(top.mismatchNats)),
+          named(t`information, from below`, 'nats', top.informationNats),
+          named(t`information, from above`, 'nats', top.upperNats),
+          named(t`mismatch, at most`, 'nats', alone(top.mismatchNats)),
         ]
       : [];
   const ofShift = shiftColumns(information, hasFlows).flatMap(({ name, unit, of: valueOf }) => {
     const value = valueOf(of);
-    return value === null ? [] : [named(name, unit ?? `of ${of.latents} latents`, alone(value))];
+    return value === null ? [] : [named(name, unit ?? t`of ${of.latents} latents`, alone(value))];
   });
   return [...ofShift.slice(0, 1), ...ofTop, ...ofShift.slice(1)];
 }

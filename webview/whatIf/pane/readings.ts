@@ -13,6 +13,7 @@ import type { WhatIfChoice, WhatIfTarget } from '../../sight/whatIfChoice';
 import { analysisIn, scopeOf } from '../analysisIn';
 import { pointAt, usualRemoved } from '../pruning/pruned';
 import { chosenM, scoreAt, type NamedScore } from '../separation/scores';
+import { t } from '../../text/translate';
 
 export type WhatIfReading =
   | {
@@ -140,12 +141,12 @@ export function whatIfReading(
 /** `Without group 6`, `Without channel 7 of group 6`, `Top 3 of 9 groups`. */
 export function readingTitle(reading: WhatIfReading): string {
   if (reading.kind === 'prefix') return prefixTitle(reading.point.k, reading.curve.points.length - 1);
-  if (reading.kind === 'pruned') return `${reading.point.removed} channels pruned`;
-  if (reading.kind === 'separation') return `Two inputs: ${reading.score.name}`;
-  if (reading.kind === 'bound') return `Bound, K = ${reading.bound.summary.draws}`;
-  if (reading.kind === 'information') return `What the KL of group ${reading.group} consists of`;
+  if (reading.kind === 'pruned') return t`${reading.point.removed} channels pruned`;
+  if (reading.kind === 'separation') return t`Two inputs: ${reading.score.name}`;
+  if (reading.kind === 'bound') return t`Bound, K = ${reading.bound.summary.draws}`;
+  if (reading.kind === 'information') return t`What the KL of group ${reading.group} consists of`;
   const { group, channel } = reading.change.replacement;
-  return channel === null ? `Without group ${group}` : `Without channel ${channel} of group ${group}`;
+  return channel === null ? t`Without group ${group}` : t`Without channel ${channel} of group ${group}`;
 }
 
 /** The group or channel that a reading is about; `null` for several groups. */
@@ -158,6 +159,6 @@ export function readingTarget(reading: WhatIfReading): WholeTarget | null {
 
 /** `Top 3 of 9 groups`, `No group from the image`, `All 9 groups`. */
 function prefixTitle(k: number, groups: number): string {
-  if (k === 0) return 'No group from the image';
-  return k === groups ? `All ${groups} groups` : `Top ${k} of ${groups} groups`;
+  if (k === 0) return t`No group from the image`;
+  return k === groups ? t`All ${groups} groups` : t`Top ${k} of ${groups} groups`;
 }

@@ -4,6 +4,7 @@ import type { Scale } from '../../../src/figures/contents';
 import { AxisTicks } from '../../chart/AxisTicks';
 import { Formula } from '../../text/Formula';
 import { planeOf, type CurvePoint } from './curve';
+import { t } from '../../text/translate';
 
 interface Props {
   points: readonly CurvePoint[];
@@ -64,7 +65,8 @@ export function CurveField(props: Props) {
         class="curve-plane"
         role="application"
         tabIndex={0}
-        aria-label={`${points.length} points: ${yName} over ${xName}. Arrow keys move among them, Space shows the picture.`}
+        aria-label={t`${points.length} points: ${yName} over ${xName}. Arrow keys move among them, Space shows the
+          picture.`}
         data-testid="prefix-curve"
         onPointerMove={(event) => {
           onPoint(nearest(event));

@@ -1,3 +1,4 @@
+import { scaleName } from '../../chart/axis';
 import { useMemo } from 'preact/hooks';
 import type { PrefixCurve } from '../../../src/protocol/whatIf/prefixCurve';
 import type { AnalysisRun } from '../../../src/protocol/whatIf/whatIf';
@@ -17,6 +18,7 @@ import { CurveField } from './CurveField';
 import { curvePanels, isBound, pointsOf, stepSeries } from './curve';
 import { PrefixTable } from './PrefixTable';
 import { useCurveScale } from './useCurveScale';
+import { rich, t } from '../../text/translate';
 
 interface Props {
   asked: Asked;
@@ -31,16 +33,16 @@ export function PrefixCurveFigure({ asked: { inspection, measured }, run, curve 
   const target = useObserved(whatIfPointed);
   const { k: wanted } = sight.whatIf;
   const points = useMemo(() => pointsOf(curve), [curve]);
-  const { yScale, scale } = useCurveScale(points, 'distortions');
+  const { yScale, scale } = useCurveScale(points, t`distortions`);
   const series = useMemo(() => stepSeries(curve), [curve]);
   const stepAxis = useBarAxis(series, 'auto');
   const bound = isBound(curve);
   const groups = curve.points.length - 1;
   const chosen = Math.min(groups, wanted ?? groups);
   const pointed = target?.kind === 'prefix' ? target.k : null;
-  const title = bound ? 'Rate–distortion curve' : 'Distortion of the top k groups';
+  const title = bound ? t`Rate–distortion curve` : t`Distortion of the top k groups`;
   const covered = coveredInWords(run, measured);
-  const subtitle = `groups below from ${priorsInWords(curve.temperature)}; ${covered}`;
+  const subtitle = t`groups below from ${priorsInWords(curve.temperature)}; ${covered}`;
   const point = (k: number | null) => {
     whatIfPointed.set(k === null ? null : { kind: 'prefix', k });
   };
@@ -62,8 +64,8 @@ export function PrefixCurveFigure({ asked: { inspection, measured }, run, curve 
         <div class="curve-and-steps">
           <CurveField
             {...{ points, yScale, chosen, pointed }}
-            xName={bound ? 'rate R_k, nats' : 'k'}
-            yName={`distortion D_k, nats${yScale.kind === 'linear' ? '' : `, ${yScale.kind} scale`}`}
+            xName={bound ? t`rate R_k, nats` : 'k'}
+            yName={t`distortion D_k, nats${yScale.kind === 'linear' ? '' : t`, ${scaleName(yScale.kind)} scale`}`}
             onPoint={point}
             onChoose={choose}
           />
@@ -71,8 +73,9 @@ export function PrefixCurveFigure({ asked: { inspection, measured }, run, curve 
             <div class="steps">
               <p class="legend">
                 <span>
-                  <span class="swatch change" /> <Term name="prefixStep">Step of the NELBO</Term>, nats, mean ± standard
-                  error
+                  {rich`${(<span class="swatch change" />)} ${(
+                    <Term name="prefixStep">{t`Step of the NELBO`}</Term>
+                  )}, nats, mean ± standard error`}
                 </span>
               </p>
               <GroupedBars
@@ -85,7 +88,7 @@ export function PrefixCurveFigure({ asked: { inspection, measured }, run, curve 
                 roles={['positive']}
                 axis={stepAxis}
                 unit="nats"
-                label="Step of the NELBO with each further group. Space shows its picture."
+                label={t`Step of the NELBO with each further group. Space shows its picture.`}
                 testId="steps"
                 selected={chosen > 0 ? chosen - 1 : null}
                 pointed={pointed !== null && pointed > 0 ? pointed - 1 : null}
@@ -105,20 +108,21 @@ export function PrefixCurveFigure({ asked: { inspection, measured }, run, curve 
       )}
       <Definition source="docs/analyses.md#prefix">
         <p>
-          The top k groups take their posteriors, and the others {priorsInWords(curve.temperature)}.{' '}
-          <Term name="prefixRate">
-            <Formula>R_k</Formula>
-          </Term>{' '}
-          is the KL of the top k groups,{' '}
-          <Term name="prefixDistortion">
-            <Formula>D_k</Formula>
-          </Term>{' '}
-          the reconstruction loss. At temperature 1, <Formula>R_k + D_k</Formula> bounds −log p(x) in expectation, and
-          the points are a <Term name="rateDistortion" />. At any other temperature there is no bound.
+          {rich`The top k groups take their posteriors, and the others ${priorsInWords(curve.temperature)}. ${(
+            <Term name="prefixRate">
+              <Formula>R_k</Formula>
+            </Term>
+          )} is the KL of the top k groups, ${(
+            <Term name="prefixDistortion">
+              <Formula>D_k</Formula>
+            </Term>
+          )} the reconstruction loss. At temperature 1, ${(<Formula>R_k + D_k</Formula>)} bounds −log p(x) in
+            expectation, and the points are a ${(<Term name="rateDistortion" />)}. At any other temperature there is no
+            bound.`}
         </p>
         <p>
-          It is the curve of this posterior, cut off at k. It is not the rate–distortion function of the data, and not
-          the best that a model with k groups could reach.
+          {t`It is the curve of this posterior, cut off at k. It is not the rate–distortion function of the data, and
+            not the best that a model with k groups could reach.`}
         </p>
       </Definition>
       <PrefixTable curve={curve} noun={noun} covered={covered} />

@@ -14,6 +14,8 @@ import { PictureChoice } from '../PictureChoice';
 import { MANY_PICTURES, SmallPicture } from '../SmallPicture';
 import { usePictures } from '../usePictures';
 import { priorsInWords } from '../whatIfWords';
+import { rich, t } from '../../text/translate';
+import { numbered } from '../../text/nouns';
 
 interface Props {
   asked: Asked;
@@ -37,8 +39,8 @@ export function PrefixFilm({ asked: { answers, inspection, measured, checkpoint 
   const shown = answer.kind === 'here' ? answer.value : null;
   const frames = shown === null ? [] : [...shown.changed, shown.base];
   const pixels = frames[k];
-  const title = 'What the top k groups know';
-  const subtitle = `decoder’s mean, first draw; groups below from ${priorsInWords(temperatureOf(run.wish.analysis))}`;
+  const title = t`What the top k groups know`;
+  const subtitle = t`decoder’s mean, first draw; groups below from ${priorsInWords(temperatureOf(run.wish.analysis))}`;
   return (
     <Figure
       id="prefix-film"
@@ -51,7 +53,7 @@ export function PrefixFilm({ asked: { answers, inspection, measured, checkpoint 
       contents={
         shown &&
         (() => ({
-          ...{ title, subtitle: `${noun} ${picture}; ${subtitle}`, own: ownLines(inspection, run) },
+          ...{ title, subtitle: `${numbered(noun, picture)}; ${subtitle}`, own: ownLines(inspection, run) },
           panels: [filmPanel(shown, frames)],
         }))
       }
@@ -62,8 +64,8 @@ export function PrefixFilm({ asked: { answers, inspection, measured, checkpoint 
           <div class="film-shown" data-testid="film-shown" data-k={k}>
             {input.kind === 'here' && (
               <figure>
-                <SmallPicture frame={shown} pixels={input.value.pixels} label={`Input: ${noun} ${picture}`} />
-                <figcaption>input</figcaption>
+                <SmallPicture frame={shown} pixels={input.value.pixels} label={t`Input: ${numbered(noun, picture)}`} />
+                <figcaption>{t`input`}</figcaption>
               </figure>
             )}
             {pixels && (
@@ -78,16 +80,14 @@ export function PrefixFilm({ asked: { answers, inspection, measured, checkpoint 
                   frame={shown}
                   pixels={input.value.pixels}
                   less={pixels}
-                  label="Input less picture: grey where they are the same"
+                  label={t`Input less picture: grey where they are the same`}
                 />
-                <figcaption>input less picture</figcaption>
+                <figcaption>{t`input less picture`}</figcaption>
               </figure>
             )}
           </div>
           <div class="film-strip">
-            <label for={id}>
-              <Term name="prefix">k</Term> = {k} of {groups}
-            </label>
+            <label for={id}>{rich`${(<Term name="prefix">k</Term>)} = ${k} of ${groups}`}</label>
             <input
               id={id}
               type="range"
@@ -101,7 +101,7 @@ export function PrefixFilm({ asked: { answers, inspection, measured, checkpoint 
                 choose(currentTarget.valueAsNumber);
               }}
             />
-            <ul class={`picture-strip ${groups > MANY_PICTURES ? 'many' : ''}`} aria-label="The film’s pictures">
+            <ul class={`picture-strip ${groups > MANY_PICTURES ? 'many' : ''}`} aria-label={t`The film’s pictures`}>
               {frames.map((frame, place) => (
                 <li key={place}>
                   <button
@@ -134,8 +134,8 @@ export function PrefixFilm({ asked: { answers, inspection, measured, checkpoint 
 
 /** `top 3 of 9 groups`, `no group from the image`, `all 9 groups`. */
 function prefixInWords(k: number, groups: number): string {
-  if (k === 0) return 'no group from the image';
-  return k === groups ? `all ${groups} groups` : `top ${k} of ${groups} groups`;
+  if (k === 0) return t`no group from the image`;
+  return k === groups ? t`all ${groups} groups` : t`top ${k} of ${groups} groups`;
 }
 
 function filmPanel({ width, height, channels }: AnalysisPictures, frames: readonly Uint8Array[]): PicturesPanel {

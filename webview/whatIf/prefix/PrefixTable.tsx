@@ -2,6 +2,8 @@ import type { PrefixCurve } from '../../../src/protocol/whatIf/prefixCurve';
 import type { ImageNoun } from '../../text/words';
 import { PairedTable } from '../PairedTable';
 import { isBound } from './curve';
+import { t } from '../../text/translate';
+import { nounInWords } from '../../text/nouns';
 
 interface Props {
   curve: PrefixCurve;
@@ -15,11 +17,11 @@ export function PrefixTable({ curve, noun, covered }: Props) {
   const bound = isBound(curve);
   const isColour = curve.points.some(({ psnrDb }) => psnrDb !== null);
   const columns = [
-    ...['rate', 'distortion'],
-    ...(bound ? ['NELBO', 'step', 'above the NELBO of all'] : []),
+    ...[t`rate`, t`distortion`],
+    ...(bound ? ['NELBO', t`step`, t`above the NELBO of all`] : []),
     ...(isColour ? ['PSNR, dB'] : []),
   ];
-  const label = `The top k groups, nats per ${noun}`;
+  const label = t`The top k groups, nats per ${nounInWords(noun)}`;
   return (
     <PairedTable
       {...{ label, covered, columns }}

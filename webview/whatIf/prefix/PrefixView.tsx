@@ -8,6 +8,7 @@ import { RunBar } from '../RunBar';
 import { reservationsOn } from '../whatIfWords';
 import { PrefixCurveFigure } from './PrefixCurveFigure';
 import { PrefixFilm } from './PrefixFilm';
+import { t } from '../../text/translate';
 
 const TEMPERATURES = { mean: 0, low: 0.1, sample: 1 } as const;
 type PriorKind = keyof typeof TEMPERATURES;
@@ -26,15 +27,15 @@ export function PrefixView({ asked }: { asked: Asked }) {
   return (
     <>
       <RunBar asked={asked} name={name}>
-        <span class="sub">Groups below take</span>
+        <span class="sub">{t`Groups below take`}</span>
         <Choices
           name="Groups below take"
           choices={KINDS}
-          labels={{ mean: 'their priors’ means', low: 'their priors at t = 0.1', sample: 'samples of their priors' }}
+          labels={{ mean: t`their priors’ means`, low: t`their priors at t = 0.1`, sample: t`samples of their priors` }}
           titles={{
-            mean: 'z = μ_p: the distortion at the prior’s mean; no bound',
-            low: 'z = μ_p + 0.1·σ_p·ε; no bound',
-            sample: 'z = μ_p + σ_p·ε: rate + distortion is a bound, and the curve is the rate–distortion curve',
+            mean: t`z = μ_p: the distortion at the prior’s mean; no bound`,
+            low: t`z = μ_p + 0.1·σ_p·ε; no bound`,
+            sample: t`z = μ_p + σ_p·ε: rate + distortion is a bound, and the curve is the rate–distortion curve`,
           }}
           chosen={KINDS.find((kind) => TEMPERATURES[kind] === temperature) ?? 'mean'}
           onChoose={(chosen) => {

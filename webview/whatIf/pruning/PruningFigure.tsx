@@ -1,3 +1,4 @@
+import { scaleName } from '../../chart/axis';
 import { useMemo } from 'preact/hooks';
 import type { PruningCurve } from '../../../src/protocol/whatIf/pruned';
 import type { AnalysisRun } from '../../../src/protocol/whatIf/whatIf';
@@ -14,6 +15,8 @@ import { CurveField } from '../prefix/CurveField';
 import { useCurveScale } from '../prefix/useCurveScale';
 import { coveredInWords, priorsInWords, signedEstimate } from '../whatIfWords';
 import { changeOf, curvePanel, drawnQuantity, pointAt, pointsOf, prunedInWords, usualRemoved } from './pruned';
+import { rich, t } from '../../text/translate';
+import { nounInWords } from '../../text/nouns';
 
 interface Props {
   asked: Asked;
@@ -33,9 +36,9 @@ export function PruningFigure({ asked: { inspection, measured }, run, curve }: P
   const pointed = target?.kind === 'pruned' ? target.removed : null;
   const point = pointAt(curve, pointed ?? wanted ?? usualRemoved(curve));
   const changed = point && changeOf(curve, point);
-  const title = `Pruning curve: ${quantity} as channels are left out`;
+  const title = t`Pruning curve: ${quantity} as channels are left out`;
   const covered = coveredInWords(run, measured);
-  const subtitle = `the smallest KL first, ${priorsInWords(curve.temperature)} in their place; ${covered}`;
+  const subtitle = t`the smallest KL first, ${priorsInWords(curve.temperature)} in their place; ${covered}`;
   const isSummed = quantity === 'NELBO';
   return (
     <Figure
@@ -48,7 +51,7 @@ export function PruningFigure({ asked: { inspection, measured }, run, curve }: P
         panels: [
           curvePanel(curve, noun, yScale),
           {
-            ...{ kind: 'table', title: 'In the order of removal' },
+            ...{ kind: 'table', title: t`In the order of removal` },
             columns: [
               ...['latent group', 'channel'].map((name) => ({ name, unit: null })),
               { name: 'mean KL', unit: `nats per ${noun}` },
@@ -61,15 +64,13 @@ export function PruningFigure({ asked: { inspection, measured }, run, curve }: P
       {point !== null && (
         <p class="separated" data-testid="pruned">
           {prunedInWords(curve, point)}
-          {changed !== null && point.removed > 0 && (
-            <>
-              ; {isSummed ? 'ΔNELBO' : 'Δdistortion'}{' '}
+          {changed !== null &&
+            point.removed > 0 &&
+            rich`; ${isSummed ? 'ΔNELBO' : t`Δdistortion`} ${(
               <Quantity value={changed.mean} testId="pruned-change">
                 {signedEstimate(changed)}
-              </Quantity>{' '}
-              nats, paired
-            </>
-          )}
+              </Quantity>
+            )} nats, paired`}
           .
         </p>
       )}
@@ -77,9 +78,9 @@ export function PruningFigure({ asked: { inspection, measured }, run, curve }: P
         <CurveField
           {...{ points, yScale, pointed }}
           chosen={point?.removed ?? 0}
-          xName="channels kept, %"
-          yName={`${quantity}, nats${yScale.kind === 'linear' ? '' : `, ${yScale.kind} scale`}`}
-          nameOf={(removed) => `${removed} channels pruned`}
+          xName={t`channels kept, %`}
+          yName={`${quantity}, nats${yScale.kind === 'linear' ? '' : t`, ${scaleName(yScale.kind)} scale`}`}
+          nameOf={(removed) => t`${removed} channels pruned`}
           onPoint={(removed) => {
             whatIfPointed.set(removed === null ? null : { kind: 'pruned', removed });
           }}
@@ -90,21 +91,26 @@ export function PruningFigure({ asked: { inspection, measured }, run, curve }: P
       )}
       <Definition source="docs/analyses.md#pruning">
         <p>
-          Channels are ordered by their mean KL on these images, given the z above. The n smallest take{' '}
-          {priorsInWords(curve.temperature)}, and the others their posteriors, given the changed z above them.
-          {isSummed ? ' The rate is the KL of the kept channels.' : ' Only the distortion is shown: there is no bound.'}
+          {t`Channels are ordered by their mean KL on these images, given the z above. The n smallest take
+            ${priorsInWords(curve.temperature)}, and the others their posteriors, given the changed z above
+            them.${
+              isSummed
+                ? t` The rate is the KL of the kept
+              channels.`
+                : t` Only the distortion is shown: there is no bound.`
+            }`}
         </p>
         <p>
-          Another order may be better, and a model trained without these channels may lose less. The curve need not rise
-          with every channel.
+          {t`Another order may be better, and a model trained without these channels may lose less. The curve need not
+            rise with every channel.`}
         </p>
       </Definition>
       <PairedTable
-        label={`Channels pruned, nats per ${noun}`}
+        label={t`Channels pruned, nats per ${nounInWords(noun)}`}
         testId="pruning-table"
         covered={covered}
-        row="pruned"
-        columns={[...(isSummed ? ['NELBO', 'rate'] : []), 'distortion', isSummed ? 'ΔNELBO' : 'Δdistortion']}
+        row={t`pruned`}
+        columns={[...(isSummed ? ['NELBO', t`rate`] : []), t`distortion`, isSummed ? 'ΔNELBO' : t`Δdistortion`]}
         rows={curve.points.map((one) => ({
           name: one.removed,
           values: [...(isSummed ? [one.sumNats, one.rateNats] : []), one.distortionNats, changeOf(curve, one)],

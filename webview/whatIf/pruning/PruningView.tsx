@@ -7,6 +7,7 @@ import { Reservations } from '../Reservations';
 import { RunBar } from '../RunBar';
 import { reservationsOn } from '../whatIfWords';
 import { PruningFigure } from './PruningFigure';
+import { t } from '../../text/translate';
 
 /** What is lost as channels take their priors one after the other, the smallest KL first. */
 export function PruningView({ asked }: { asked: Asked }) {
@@ -20,10 +21,10 @@ export function PruningView({ asked }: { asked: Asked }) {
       <RunBar asked={asked} name={name}>
         <PriorChoice
           name="Replace channels by"
-          labels={{ sample: 'samples of their priors', mean: 'their priors’ means' }}
+          labels={{ sample: t`samples of their priors`, mean: t`their priors’ means` }}
           titles={{
-            sample: 'z = μ_p + σ_p·ε: the sum of rate and distortion stays a bound',
-            mean: 'z = μ_p: the sum of rate and distortion is no bound',
+            sample: t`z = μ_p + σ_p·ε: the sum of rate and distortion stays a bound`,
+            mean: t`z = μ_p: the sum of rate and distortion is no bound`,
           }}
           temperature={temperature}
           onChoose={(prunedAt) => {

@@ -6,6 +6,7 @@ import type { PairedEstimate } from '../../../src/protocol/statistics';
 import type { PrunedPoint, PruningCurve } from '../../../src/protocol/whatIf/pruned';
 import type { ImageNoun } from '../../text/words';
 import type { CurvePoint } from '../prefix/curve';
+import { t } from '../../text/translate';
 
 /** What the curve shows: at temperature 1 the NELBO, otherwise or with flows the distortion alone. */
 export function drawnQuantity({ temperature, points }: PruningCurve): 'NELBO' | 'distortion' {
@@ -38,7 +39,8 @@ export function pointAt({ points }: PruningCurve, removed: number): PrunedPoint 
 /** `24 of 90 channels pruned: 73 % of the channels and 99.8 % of the KL are kept`. */
 export function prunedInWords({ order }: PruningCurve, { removed, klShare }: PrunedPoint): string {
   const kept = percent(order.length - removed, order.length);
-  return `${removed} of ${order.length} channels pruned: ${kept} of the channels and ${percent(klShare, 1)} of the KL are kept`;
+  return t`${removed} of ${order.length} channels pruned: ${kept} of the channels and ${percent(klShare, 1)} of the KL
+    are kept`;
 }
 
 export function curvePanel(curve: PruningCurve, noun: ImageNoun, yScale: Scale): LinesPanel {

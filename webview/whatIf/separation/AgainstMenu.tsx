@@ -1,5 +1,6 @@
 import type { SeparationWish } from '../../../src/protocol/whatIf/separation';
 import { ChipMenu } from '../../menu/ChipMenu';
+import { t } from '../../text/translate';
 
 interface Props {
   /** What B is. */
@@ -29,14 +30,14 @@ export function AgainstMenu({ label, disabled, files, onChoose }: Props) {
     </button>
   );
   return (
-    <ChipMenu changeable id="against-menu" chip={`B ${label}`} title="The input to tell from this one">
+    <ChipMenu changeable id="against-menu" chip={`B ${label}`} title={t`The input to tell from this one`}>
       {(close) => (
         <>
-          {item('mirrored', 'These images, mirrored left to right', true, close)}
+          {item('mirrored', t`These images, mirrored left to right`, true, close)}
           {files !== null && item('the same files', files, true, close)}
-          {item('choose images', 'Other images or a data set…', !disabled, close)}
-          {item('choose folder', 'A folder of images…', !disabled, close)}
-          <p class="hint">As many images are taken as there are of A, from the first.</p>
+          {item('choose images', t`Other images or a data set…`, !disabled, close)}
+          {item('choose folder', t`A folder of images…`, !disabled, close)}
+          <p class="hint">{t`As many images are taken as there are of A, from the first.`}</p>
         </>
       )}
     </ChipMenu>

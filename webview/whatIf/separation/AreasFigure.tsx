@@ -20,6 +20,7 @@ import { ownLines } from '../ownLines';
 import { SeparationTable } from './SeparationTable';
 import { areaEstimate, areaRows, areaSeries, chosenM, chosenScore, klSeries } from './scores';
 import { coveredInWords } from './separationWords';
+import { rich, t } from '../../text/translate';
 
 interface Props {
   asked: Asked;
@@ -38,7 +39,7 @@ export function AreasFigure({ asked: { inspection, checkpoint }, run, separation
   const { groups } = checkpoint;
   const [ofM, ofGroups] = useMemo(() => [areaSeries(separation), klSeries(separation)], [separation]);
   const chosen = chosenScore(separation, choice, groups);
-  const title = 'Two inputs told apart: AUROC of each score';
+  const title = t`Two inputs told apart: AUROC of each score`;
   const covered = coveredInWords(separation, run);
   const choose = (changed: Partial<SeparationChoice>) => {
     change(askingWhatIf({ separation: { ...choice, ...changed } }));
@@ -79,21 +80,18 @@ export function AreasFigure({ asked: { inspection, checkpoint }, run, separation
       </p>
       {chosen !== null && (
         <p class="separated" data-testid="separated">
-          <Formula>{chosen.name}</Formula>
-          {chosen.where !== '' && `, ${chosen.where}`}: AUROC{' '}
-          <Quantity value={chosen.score.auroc.value} testId="chosen-auroc">
-            {plusMinus(areaEstimate(chosen.score.auroc, separation.isPaired))}
-          </Quantity>
-          {chosen.gain !== null && (
-            <>
-              {'; '}
+          {rich`${(<Formula>{chosen.name}</Formula>)}${chosen.where !== '' && `, ${chosen.where}`}: AUROC ${(
+            <Quantity value={chosen.score.auroc.value} testId="chosen-auroc">
+              {plusMinus(areaEstimate(chosen.score.auroc, separation.isPaired))}
+            </Quantity>
+          )}${
+            chosen.gain !== null &&
+            rich`; ${(
               <Quantity value={chosen.gain.value} testId="chosen-gain">
                 {plusMinus(areaEstimate(chosen.gain, separation.isPaired))}
-              </Quantity>{' '}
-              above the NELBO’s, of the same images
-            </>
-          )}
-          . It separates these two sets: one pair of sets, and no proof that the model detects strange images.
+              </Quantity>
+            )} above the NELBO’s, of the same images`
+          }. It separates these two sets: one pair of sets, and no proof that the model detects strange images.`}
         </p>
       )}
       <div class="two-bars">
@@ -103,7 +101,8 @@ export function AreasFigure({ asked: { inspection, checkpoint }, run, separation
               <span class="swatch prior" /> <Formula>{'−L^{>m}'}</Formula>
             </span>
             <span>
-              <span class="swatch change" /> <Formula>{'LLR^{>m}'}</Formula> by m, mean ± DeLong’s error
+              {rich`${(<span class="swatch change" />)} ${(<Formula>{'LLR^{>m}'}</Formula>)} by m, mean ± DeLong’s
+                error`}
             </span>
           </p>
           <GroupedBars
@@ -111,7 +110,7 @@ export function AreasFigure({ asked: { inspection, checkpoint }, run, separation
             roles={ofM.map(({ role }) => role)}
             axis={AXIS}
             unit="AUROC"
-            label="AUROC of −L^{>m} and LLR^{>m} by m. Space shows the scores."
+            label={t`AUROC of −L^{>m} and LLR^{>m} by m. Space shows the scores.`}
             testId="areas"
             selected={choice.score === 'kl' ? null : chosenM(choice.m, groups)}
             pointed={pointedM}
@@ -125,16 +124,14 @@ export function AreasFigure({ asked: { inspection, checkpoint }, run, separation
         </div>
         <div>
           <p class="legend">
-            <span>
-              <span class="swatch posterior" /> KL of each group
-            </span>
+            <span>{rich`${(<span class="swatch posterior" />)} KL of each group`}</span>
           </p>
           <GroupedBars
             rows={areaRows(ofGroups, 'group', 'area-of-kl')}
             roles={['posterior']}
             axis={AXIS}
             unit="AUROC"
-            label="AUROC of the KL of each group. Space shows the scores."
+            label={t`AUROC of the KL of each group. Space shows the scores.`}
             testId="kl-areas"
             selected={choice.score === 'kl' ? choice.group : null}
             pointed={pointedGroup}
@@ -148,21 +145,24 @@ export function AreasFigure({ asked: { inspection, checkpoint }, run, separation
       </div>
       <Definition source="docs/analyses.md#ood">
         <p>
-          AUROC is the share of pairs, one image of A and one of B, in which that of B scores higher; 0.5 is no
-          separation. An image’s score is its mean over draws. Errors follow DeLong, DeLong and Clarke-Pearson (1988):{' '}
-          {separation.isPaired
-            ? 'those for images of B that are made from the images of A.'
-            : 'those for different pictures. If image n of B was made from image n of A, take the others in the table.'}
+          {t`AUROC is the share of pairs, one image of A and one of B, in which that of B scores higher; 0.5 is no
+            separation. An image’s score is its mean over draws. Errors follow DeLong, DeLong and Clarke-Pearson (1988):
+            ${
+              separation.isPaired
+                ? t`those for images of B that are made from the images of A.`
+                : t`those for different pictures. If image n of B was made from image n of A, take the others in the
+                table.`
+            }`}
         </p>
         <p>
-          <Formula>{'L^{>m}'}</Formula> is −NELBO with the m lowest groups from their priors, so k = {groups.length} − m
-          come from their posteriors (Havtorn et al. 2021; m is their count from below).{' '}
-          <Formula>{'LLR^{>m} = L − L^{>m}'}</Formula> says how much worse an image is explained if those groups don’t
-          see it. Higher is stranger to the model.
+          {rich`${(<Formula>{'L^{>m}'}</Formula>)} is −NELBO with the m lowest groups from their priors, so k =
+            ${groups.length} − m come from their posteriors (Havtorn et al. 2021; m is their count from below).
+            ${(<Formula>{'LLR^{>m} = L − L^{>m}'}</Formula>)} says how much worse an image is explained if those groups
+            don’t see it. Higher is stranger to the model.`}
         </p>
         <p>
-          The best of several m was seen on the same images, which flatters it. More draws raise an area: noise lowers
-          it.
+          {t`The best of several m was seen on the same images, which flatters it. More draws raise an area: noise
+            lowers it.`}
         </p>
       </Definition>
       <SeparationTable separation={separation} covered={covered} />

@@ -1,7 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { LINEAR } from '../../../src/figures/contents';
-import { counted } from '../../../src/protocol/numbers';
 import type { SeparationReport } from '../../../src/protocol/whatIf/separation';
 import type { AnalysisRun } from '../../../src/protocol/whatIf/whatIf';
 import { Choices } from '../../distributions/Choices';
@@ -15,6 +14,8 @@ import type { Asked } from '../asked';
 import { ownLines } from '../ownLines';
 import { chosenScore } from './scores';
 import { coveredInWords } from './separationWords';
+import { t } from '../../text/translate';
+import { counted } from '../../text/nouns';
 
 interface Props {
   asked: Asked;
@@ -33,7 +34,7 @@ export function ScoresFigure({ asked: { inspection, checkpoint }, run, separatio
   if (chosen === null) return null;
   const { name, where, score } = chosen;
   const { edges, inside, outside, notFinite } = score.histogram;
-  const title = `Scores of the images: ${name}`;
+  const title = t`Scores of the images: ${name}`;
   const covered = coveredInWords(separation, run);
   const subtitle = where === '' ? covered : `${where}; ${covered}`;
   const series = [
@@ -43,7 +44,7 @@ export function ScoresFigure({ asked: { inspection, checkpoint }, run, separatio
   return (
     <Figure
       id="scores"
-      title="Scores of the images"
+      title={t`Scores of the images`}
       sub={covered}
       contents={() => ({
         ...{ title, subtitle, own: ownLines(inspection, run) },
@@ -59,7 +60,7 @@ export function ScoresFigure({ asked: { inspection, checkpoint }, run, separatio
       <Choices
         name="Score"
         choices={SCORES}
-        labels={{ ratio: 'LLR^{>m}', bound: '−L^{>m}', kl: 'KL of a group' }}
+        labels={{ ratio: 'LLR^{>m}', bound: '−L^{>m}', kl: t`KL of a group` }}
         chosen={choice.score}
         onChoose={(chosenKind) => {
           change(askingWhatIf({ separation: { ...choice, score: chosenKind } }));
@@ -72,7 +73,7 @@ export function ScoresFigure({ asked: { inspection, checkpoint }, run, separatio
       <div class="distributions histograms">
         <HistogramChart
           testId="scores-histogram"
-          label={`${name}, nats, of the images of A and of B`}
+          label={t`${name}, nats, of the images of A and of B`}
           edges={Float64Array.from(edges)}
           series={series.map(({ counts, ...one }) => ({ ...one, counts: Float64Array.from(counts), constant: null }))}
           logarithmic={false}
@@ -80,7 +81,7 @@ export function ScoresFigure({ asked: { inspection, checkpoint }, run, separatio
           onPoint={setPointed}
         />
       </div>
-      <p class="sub under-pointer">{pointed ?? 'nats per image; a higher score is stranger to the model'}</p>
+      <p class="sub under-pointer">{pointed ?? t`nats per image; a higher score is stranger to the model`}</p>
     </Figure>
   );
 }

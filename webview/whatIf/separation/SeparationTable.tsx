@@ -6,6 +6,7 @@ import { Quantity } from '../../text/Quantity';
 import { TableView } from '../../text/TableView';
 import { PairedCell } from '../PairedTable';
 import { scoresOf } from './scores';
+import { t } from '../../text/translate';
 
 interface Props {
   separation: SeparationReport;
@@ -15,17 +16,20 @@ interface Props {
 
 /** Every score: its means, its area, and how much that is above the NELBO's, with both of DeLong's errors. */
 export function SeparationTable({ separation, covered }: Props) {
-  const label = 'Scores of both inputs, in nats, and AUROC';
+  const label = t`Scores of both inputs, in nats, and AUROC`;
   return (
     <TableView label={label}>
       {() => (
         <table class="data" data-testid="separation-table">
           <caption>
-            {label}: {covered}. ± of a mean is the standard error over images, then over draws of these images; of an
-            area, DeLong’s error if the inputs show different pictures, then if image n of B was made from image n of A.
+            {t`${label}: ${covered}. ± of a mean is the standard error over images, then over draws of these images; of
+              an area, DeLong’s error if the inputs show different pictures, then if image n of B was made from image n
+              of A.`}
           </caption>
           <thead>
-            <ColumnHeads columns={['score', 'from where', 'mean of A', 'mean of B', 'AUROC', 'above the NELBO’s']} />
+            <ColumnHeads
+              columns={[t`score`, t`from where`, t`mean of A`, t`mean of B`, 'AUROC', t`above the NELBO’s`]}
+            />
           </thead>
           <tbody>
             {scoresOf(separation).map(({ id, name, where, score, gain }) => (

@@ -14,8 +14,9 @@ import { reservationsOn, whyNot } from '../whatIfWords';
 import { AgainstMenu } from './AgainstMenu';
 import { AreasFigure } from './AreasFigure';
 import { ScoresFigure } from './ScoresFigure';
+import { t } from '../../text/translate';
 
-const MIRRORED = 'these images, mirrored';
+const MIRRORED = t`these images, mirrored`;
 
 /** How well scores of single images tell the images from those of a second input. */
 export function SeparationView({ asked }: { asked: Asked }) {
@@ -60,10 +61,10 @@ export function SeparationView({ asked }: { asked: Asked }) {
         />
         <PriorChoice
           name="The lowest groups take"
-          labels={{ sample: 'samples of their priors', mean: 'their priors’ means' }}
+          labels={{ sample: t`samples of their priors`, mean: t`their priors’ means` }}
           titles={{
-            sample: 'z = μ_p + σ_p·ε, as in the paper: L^{>m} is a bound',
-            mean: 'z = μ_p, as in the authors’ code: no bound',
+            sample: t`z = μ_p + σ_p·ε, as in the paper: L^{>m} is a bound`,
+            mean: t`z = μ_p, as in the authors’ code: no bound`,
           }}
           temperature={temperature}
           onChoose={(chosen) => {

@@ -6,6 +6,7 @@ import type { SeparatedArea, SeparationReport, SeparationScore } from '../../../
 import type { SeparationChoice } from '../../sight/whatIfChoice';
 import type { BarSeries } from '../barSeries';
 import type { BarRow } from '../GroupedBars';
+import { t } from '../../text/translate';
 
 export interface NamedScore {
   readonly id: string;
@@ -41,12 +42,12 @@ function ratioAt({ ratios }: SeparationReport, m: number): NamedScore | null {
 }
 
 function ofGroup(score: SeparationScore, group: number): NamedScore {
-  return { id: `kl-${group}`, name: `KL of group ${group}`, where: '', score, gain: null };
+  return { id: `kl-${group}`, name: t`KL of group ${group}`, where: '', score, gain: null };
 }
 
 /** `m = 6 lowest groups from their priors (k = 3 from their posteriors)`. */
 function placesInWords(m: number, k: number): string {
-  return `m = ${m} lowest groups from their priors (k = ${k} from their posteriors)`;
+  return t`m = ${m} lowest groups from their priors (k = ${k} from their posteriors)`;
 }
 
 /** The score that the reader has chosen. */
@@ -108,10 +109,10 @@ export function areaRows(series: readonly BarSeries[], subject: string, testId: 
   return Array.from({ length: count }, (_, place) => {
     const values = series.map((one) => one.values[place] ?? null);
     const last = values.findLast((value) => value !== null) ?? null;
-    const inWords = series.map(({ name }, i) => `${name} ${values[i] ? plusMinus(values[i]) : 'not known'}`);
+    const inWords = series.map(({ name }, i) => `${name} ${values[i] ? plusMinus(values[i]) : t`not known`}`);
     return {
       label: String(place),
-      words: `${subject} ${place}: AUROC of ${inWords.join(', ')}`,
+      words: t`${subject} ${place}: AUROC of ${inWords.join(', ')}`,
       values,
       printed: last && { text: plusMinus(last), value: last.mean, testId: `${testId}-${place}` },
     };

@@ -1,6 +1,8 @@
-import { count, counted } from '../../../src/protocol/numbers';
+import { count } from '../../../src/protocol/numbers';
 import type { SeparationReport } from '../../../src/protocol/whatIf/separation';
 import type { AnalysisRun } from '../../../src/protocol/whatIf/whatIf';
+import { t } from '../../text/translate';
+import { counted } from '../../text/nouns';
 
 /** `40 images of A and 40 of B × 20 draws, in pairs`. */
 export function coveredInWords(
@@ -8,5 +10,5 @@ export function coveredInWords(
   { wish: { draws } }: Pick<AnalysisRun, 'wish'>,
 ): string {
   const ofDraws = draws === 1 ? '' : ` × ${counted(draws, 'draw')}`;
-  return `${counted(images, 'image')} of A and ${count(imagesAgainst)} of B${ofDraws}${isPaired ? ', in pairs' : ''}`;
+  return t`${counted(images, 'image')} of A and ${count(imagesAgainst)} of B${ofDraws}${isPaired ? t`, in pairs` : ''}`;
 }
