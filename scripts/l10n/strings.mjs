@@ -9,6 +9,13 @@ import { root } from '../setup/command.mjs';
 
 const EXTENSION = 'src/extension';
 const PAGE = 'webview';
+/** Where src/protocol names or defines what the page shows: the fields of these files. The page passes them to `translated`. */
+const NAMING = [
+  { file: 'src/protocol/quantities.ts', fields: /^(symbol|name|meaning)$/ },
+  { file: 'src/protocol/sumQuantities.ts', fields: /^(symbol|name|meaning)$/ },
+  { file: 'src/protocol/exports.ts', fields: /^(label|about)$/ },
+  { file: 'src/protocol/unusedUnits.ts', fields: /^(title|definition)$/ },
+];
 
 /**
  * The bundle that translators start from: each string by itself. VS Code shows them as they are where it has no
@@ -22,6 +29,7 @@ export function translatableStrings() {
       .filter((path) => /\.tsx?$/.test(path))
       .flatMap((path) => stringsIn(join(root, folder, path))),
   );
+  strings.push(...NAMING.flatMap(({ file, fields }) => namesIn(join(root, file), fields)));
   return Object.fromEntries([...new Set(strings)].sort().map((string) => [string, string]));
 }
 
@@ -45,6 +53,26 @@ function stringsIn(file) {
   };
   visit(source);
   return strings;
+}
+
+/**
+ * @param {string} file
+ * @param {RegExp} fields
+ * @returns {string[]}
+ */
+function namesIn(file, fields) {
+  /** @type {string[]} */
+  const names = [];
+  /** @param {ts.Node} node */
+  const visit = (node) => {
+    const text =
+      ts.isPropertyAssignment(node) && fields.test(node.name.getText()) ? literal(node.initializer) : undefined;
+    // Symbols have no words.
+    if (text !== undefined && /[a-z]{3}/.test(text)) names.push(text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true));
+  return names;
 }
 
 /**

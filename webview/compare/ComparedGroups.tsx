@@ -104,6 +104,7 @@ export function ComparedGroups({ report, inspection, measured }: Props) {
       {columns > 0 && (
         <Choices
           name="Cells show"
+          label={t`Cells show`}
           choices={CELLS}
           labels={{ 'A | B': t`cells A | B`, 'A − B': t`cells A − B` }}
           titles={{

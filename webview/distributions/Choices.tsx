@@ -1,8 +1,10 @@
 import { Formula } from '../text/Formula';
 
 interface Props<Choice extends string> {
-  /** What is chosen, for screen readers; also the prefix of the test ids. */
+  /** Prefix of the test ids. */
   name: string;
+  /** What is chosen, for screen readers. */
+  label: string;
   choices: readonly Choice[];
   labels: Readonly<Record<Choice, string>>;
   /** What a choice shows, where the label doesn't say it. */
@@ -12,7 +14,15 @@ interface Props<Choice extends string> {
 }
 
 /** Buttons of which one is on. Arrow keys move between them. */
-export function Choices<Choice extends string>({ name, choices, labels, titles, chosen, onChoose }: Props<Choice>) {
+export function Choices<Choice extends string>({
+  name,
+  label,
+  choices,
+  labels,
+  titles,
+  chosen,
+  onChoose,
+}: Props<Choice>) {
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     const next = choices[choices.indexOf(chosen) + step];
@@ -22,7 +32,7 @@ export function Choices<Choice extends string>({ name, choices, labels, titles, 
     event.currentTarget.querySelectorAll<HTMLElement>('[role="radio"]')[choices.indexOf(next)]?.focus();
   };
   return (
-    <div class="choices" role="radiogroup" aria-label={name} onKeyDown={onKeyDown}>
+    <div class="choices" role="radiogroup" aria-label={label} onKeyDown={onKeyDown}>
       {choices.map((choice) => (
         <button
           key={choice}

@@ -70,6 +70,7 @@ function MeasuredDistributions({ measured, answers, summary }: Props & { summary
       <div class="distribution-tools">
         <Choices
           name="View"
+          label={t`View`}
           choices={DISTRIBUTION_VIEWS}
           labels={VIEW_LABELS}
           titles={VIEW_TITLES}
@@ -81,6 +82,7 @@ function MeasuredDistributions({ measured, answers, summary }: Props & { summary
         {(channel === null || isOfAll) && (
           <Choices
             name="Channels"
+            label={t`Channels`}
             choices={['in use', 'all']}
             labels={{ 'in use': t`in use`, all: t`all channels` }}
             chosen={choice.channels}

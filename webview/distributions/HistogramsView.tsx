@@ -53,7 +53,7 @@ export function HistogramsView({
               <HistogramChart
                 key={front.quantity}
                 testId={`histogram-${front.quantity}`}
-                label={histograms.map(({ quantity }) => spokenName(quantity, hasFlows)).join(' over ')}
+                label={overInWords(histograms.map(({ quantity }) => spokenName(quantity, hasFlows)))}
                 edges={front.edges}
                 series={histograms.map((histogram) => seriesOf(histogram, hasFlows))}
                 logarithmic={logarithmic}
@@ -89,4 +89,9 @@ function histogramOf({ histograms }: Histograms, quantity: Histogram['quantity']
 function seriesOf({ quantity, counts, constant, notFinite }: Histogram, hasFlows: boolean): ChartSeries {
   const role = LATENT_QUANTITIES[quantity].histogram;
   return { name: quantityName(quantity, hasFlows), role, counts, constant, notFinite };
+}
+
+/** `σ q over σ p`. */
+function overInWords([front = '', ...behind]: readonly string[]): string {
+  return behind.reduce((words, name) => t`${words} over ${name}`, front);
 }

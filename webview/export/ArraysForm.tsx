@@ -1,7 +1,7 @@
 import { useId, useState } from 'preact/hooks';
 import { ARRAY_SETS, type ArraySet, type ExportWish, USUAL_SETS } from '../../src/protocol/exports';
 import { parseGroups } from '../../src/protocol/groupList';
-import { t } from '../text/translate';
+import { t, translated } from '../text/translate';
 
 interface Props {
   /** Number of latent groups. */
@@ -32,7 +32,7 @@ export function ArraysForm({ groups, onExport }: Props) {
       <fieldset>
         <legend class="heading">{t`Arrays for NumPy (npz)`}</legend>
         {SETS.map((set) => (
-          <label key={set} title={ARRAY_SETS[set].about}>
+          <label key={set} title={translated(ARRAY_SETS[set].about)}>
             <input
               type="checkbox"
               checked={sets.includes(set)}
@@ -41,7 +41,7 @@ export function ArraysForm({ groups, onExport }: Props) {
                 setSets((before) => SETS.filter((each) => (each === set ? checked : before.includes(each))));
               }}
             />
-            {ARRAY_SETS[set].label}
+            {translated(ARRAY_SETS[set].label)}
           </label>
         ))}
       </fieldset>

@@ -18,6 +18,11 @@ interface Props {
 
 const ID = 'export-menu';
 const TABLES = Object.keys(CSV_TABLES) as CsvTable[];
+const TABLE_WORDS: Readonly<Record<CsvTable, string>> = {
+  groups: t`a table of latent groups`,
+  channels: t`a table of channels`,
+  images: t`a table of images`,
+};
 
 /** Everything measured, as files. A dialog of VS Code asks where each is saved. */
 export function ExportMenu({ inspection, colourMap, host }: Props) {
@@ -69,9 +74,7 @@ export function ExportMenu({ inspection, colourMap, host }: Props) {
             <>
               {item(t`Report`, t`one HTML page: figures, tables, sources`, 'report', () => void report())}
               {item('JSON', t`what nvae-inspect --json prints`, 'json', wish({ kind: 'json' }))}
-              {TABLES.map((table) =>
-                item('CSV', t`a table of ${CSV_TABLES[table]}`, `csv-${table}`, wish({ kind: 'csv', table })),
-              )}
+              {TABLES.map((table) => item('CSV', TABLE_WORDS[table], `csv-${table}`, wish({ kind: 'csv', table })))}
               {item(
                 t`Statistics`,
                 t`safetensors; opens here without the model`,

@@ -13,7 +13,7 @@ import { densityInWords } from '../text/words';
 import { Addend } from './Addend';
 import { Bound } from './Bound';
 import { Notes } from './Notes';
-import { rich, t } from '../text/translate';
+import { rich, t, translated } from '../text/translate';
 import { counted, nounInWords, numbered } from '../text/nouns';
 
 interface Props {
@@ -59,7 +59,7 @@ export function Equation({ inspection, scoped, onThreshold }: Props) {
             </>
           )}
           <Addend
-            label={hasFlows ? MEANINGS.estimate.name : MEANINGS.kl.name}
+            label={translated(MEANINGS[hasFlows ? 'estimate' : 'kl'].name)}
             value={inUnit(summary.klNats)}
             testId="summary-kl"
             hover={drawShare(summary, 'klNats')}

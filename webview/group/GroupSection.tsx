@@ -25,7 +25,7 @@ import { HeatMap } from './HeatMap';
 import { HeatMapTable } from './HeatMapTable';
 import { MapKey } from './MapKey';
 import { SideBySide } from './SideBySide';
-import { t } from '../text/translate';
+import { t, translated } from '../text/translate';
 import { nounInWords } from '../text/nouns';
 
 /** Longer edge of the map on screen, in CSS pixels. */
@@ -79,16 +79,16 @@ function MeasuredGroup({ measured, answers, pins, summary }: Props & { summary: 
   const shownPictures = useShownPictures(measured, answers);
   const note = scaleInWords(scale, mapDomain);
   const about = map
-    ? t`${MEANINGS[part].name} by latent position:
+    ? t`${translated(MEANINGS[part].name)} by latent position:
       ${mapInWords(map.query.channel, shape.channels, averagedInWords(map.query.image, map, noun))} · nats`
-    : t`${MEANINGS[part].name} by latent position`;
+    : t`${translated(MEANINGS[part].name)} by latent position`;
 
   return (
     <>
       <div class="group-head">
         <h2 id="group-title" data-testid="group-title">
           {t`Group ${group} · ${size(shape)} ·
-            ${whole === 'kl' ? '' : `${MEANINGS[whole].name} `}${plusMinus(summary.klNats)} nats per
+            ${whole === 'kl' ? '' : `${translated(MEANINGS[whole].name)} `}${plusMinus(summary.klNats)} nats per
             ${nounInWords(noun)}`}
         </h2>
         <ChannelStrip measured={measured} summary={summary} scale={colourScale(colouring, summary.channelKlNats)} />

@@ -14,7 +14,7 @@ import { valueName } from '../text/meanings';
 import { estimate, sixDigits } from '../../src/protocol/numbers';
 import { type ImageNoun, placeInWords } from '../text/words';
 import { positionAfter } from '../maps/mapPlace';
-import { t } from '../text/translate';
+import { t, translated } from '../text/translate';
 
 interface Props {
   measured: Measured;
@@ -59,7 +59,7 @@ export function HeatMap({ measured, shape, place, map, scale, edge, pins }: Prop
         canvas={{
           tabIndex: 0,
           role: 'application',
-          'aria-label': t`Heatmap: ${MEANINGS[shown.part].name}, ${shape.height} by ${shape.width} latent positions.
+          'aria-label': t`Heatmap: ${translated(MEANINGS[shown.part].name)}, ${shape.height} by ${shape.width} latent positions.
             Arrow keys move the cursor, P pins its read-out.`,
           onFocus: () => {
             if (!position) choose({ y: 0, x: 0 });

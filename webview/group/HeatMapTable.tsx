@@ -4,12 +4,12 @@ import { PositionTable } from '../maps/PositionTable';
 import { mapMeaning, mapValues } from '../../src/figures/kl/mapValues';
 import { threeDigits } from '../../src/protocol/numbers';
 import { averagedInWords, type ImageNoun, mapInWords } from '../text/words';
-import { t } from '../text/translate';
+import { t, translated } from '../text/translate';
 
 /** A table of a map's values by latent position, in nats. */
 export function HeatMapTable({ map, channels, noun }: { map: KlMap; channels: number; noun: ImageNoun }) {
   const { channel, image } = map.query;
-  const name = MEANINGS[mapMeaning(map)].name;
+  const name = translated(MEANINGS[mapMeaning(map)].name);
   const shown = mapInWords(channel, channels, averagedInWords(image, map, noun));
   return (
     <PositionTable

@@ -23,7 +23,7 @@ import { HierarchyTable } from './HierarchyTable';
 import { summaryIn } from './summaryIn';
 import { KlBars } from './KlBars';
 import { QuantityChoice } from './QuantityChoice';
-import { t } from '../text/translate';
+import { t, translated } from '../text/translate';
 
 interface Props {
   measured: Measured;
@@ -102,7 +102,7 @@ export function Hierarchy({ measured, scale, pins }: Props) {
   return (
     <Figure
       id="hierarchy"
-      title={t`${MEANINGS[shown.whole].name} by group and channel`}
+      title={t`${translated(MEANINGS[shown.whole].name)} by group and channel`}
       sub={<BarsLegend meaning={shown.whole} hasParts={isLinear} unit={unit} withErrors={withErrors} />}
       toolbar={{
         scale: {
@@ -131,7 +131,7 @@ export function Hierarchy({ measured, scale, pins }: Props) {
           style={{ '--row-height': `${rowHeight}px` }}
           role="grid"
           tabIndex={0}
-          aria-label={t`Latent groups and their channels: ${MEANINGS[shown.whole].name}. Space selects, Enter opens the
+          aria-label={t`Latent groups and their channels: ${translated(MEANINGS[shown.whole].name)}. Space selects, Enter opens the
             group, P pins the read-out.`}
           aria-rowcount={shapes.length}
           aria-activedescendant={cellId(cursor ?? { group, channel })}

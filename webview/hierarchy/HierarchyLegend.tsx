@@ -7,7 +7,7 @@ import { LATENT_QUANTITIES, MEANINGS, type Meaning } from '../../src/protocol/qu
 import { SUM_QUANTITIES, SUMS } from '../../src/protocol/sumQuantities';
 import { type Unit, unitInWords } from '../text/units';
 import { threeDigits } from '../../src/protocol/numbers';
-import { rich, t } from '../text/translate';
+import { rich, t, translated } from '../text/translate';
 
 interface BarsLegendProps {
   meaning: Meaning;
@@ -25,7 +25,7 @@ export function BarsLegend({ meaning, hasParts, unit, withErrors }: BarsLegendPr
       <p class="legend">
         <span>
           <span class="swatch negative" />
-          <span class="swatch positive" /> {MEANINGS[meaning].name}{' '}
+          <span class="swatch positive" /> {translated(MEANINGS[meaning].name)}{' '}
           <Formula>{LATENT_QUANTITIES.contributionNats.formula}</Formula>
         </span>
         <span>{values}</span>
@@ -35,7 +35,7 @@ export function BarsLegend({ meaning, hasParts, unit, withErrors }: BarsLegendPr
   if (!hasParts) {
     return (
       <p class="legend">
-        <span>{rich`${(<span class="swatch shift" />)} ${MEANINGS[meaning].name}, shift and scale together`}</span>
+        <span>{rich`${(<span class="swatch shift" />)} ${translated(MEANINGS[meaning].name)}, shift and scale together`}</span>
         <span>{values}</span>
       </p>
     );
@@ -46,7 +46,7 @@ export function BarsLegend({ meaning, hasParts, unit, withErrors }: BarsLegendPr
         const { part, name, formula } = SUM_QUANTITIES[addend];
         return (
           <span key={addend}>
-            <span class={`swatch ${part}`} /> {name} <Formula>{formula}</Formula>
+            <span class={`swatch ${part}`} /> {translated(name)} <Formula>{formula}</Formula>
           </span>
         );
       })}

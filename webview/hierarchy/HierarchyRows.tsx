@@ -11,7 +11,7 @@ import type { ImageNoun } from '../text/words';
 import { type ChannelCell, cellsOfGroup } from './cellsOfGroup';
 import { cellId } from './gridPlace';
 import { totalNats } from './totalNats';
-import { t } from '../text/translate';
+import { t, translated } from '../text/translate';
 import { nounInWords } from '../text/nouns';
 
 interface Props {
@@ -143,6 +143,6 @@ function rowInWords(
 ): string {
   const place = t`group ${group}, ${height} by ${width}`;
   return summary
-    ? t`${place}: ${MEANINGS[meaning].name} ${plusMinus(summary.klNats)} nats per ${nounInWords(noun)}`
+    ? t`${place}: ${translated(MEANINGS[meaning].name)} ${plusMinus(summary.klNats)} nats per ${nounInWords(noun)}`
     : t`${place}: not measured yet`;
 }

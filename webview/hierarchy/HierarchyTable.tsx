@@ -10,7 +10,7 @@ import { Quantity } from '../text/Quantity';
 import { TableView } from '../text/TableView';
 import { size } from '../text/words';
 import { channelsInWords } from './channelsInWords';
-import { t } from '../text/translate';
+import { t, translated } from '../text/translate';
 import { nounInWords } from '../text/nouns';
 
 export function HierarchyTable({ measured }: { measured: Measured }) {
@@ -19,18 +19,20 @@ export function HierarchyTable({ measured }: { measured: Measured }) {
   const kind = whole === 'estimate' ? 'estimate' : 'closed form';
   const inUse = kind === 'estimate' ? t`channels contributing more than the threshold` : t`channels in use`;
   return (
-    <TableView label={t`${MEANINGS[whole].name} of each latent group and its channels, nats per ${nounInWords(noun)}`}>
+    <TableView
+      label={t`${translated(MEANINGS[whole].name)} of each latent group and its channels, nats per ${nounInWords(noun)}`}
+    >
       {() => (
         <>
           <table class="data">
             <caption>
-              {t`${MEANINGS[whole].name}: nats per ${nounInWords(noun)}, ${coverageInWords(scope, noun)}`}
+              {t`${translated(MEANINGS[whole].name)}: nats per ${nounInWords(noun)}, ${coverageInWords(scope, noun)}`}
             </caption>
             <thead>
               <tr>
                 <th scope="col">{t`group`}</th>
                 <th scope="col">{t`size`}</th>
-                <th scope="col">{MEANINGS[whole].name}</th>
+                <th scope="col">{translated(MEANINGS[whole].name)}</th>
                 <th scope="col">{t`standard error`}</th>
                 {SUMS[kind].addends.map((addend) => (
                   <th key={addend} scope="col">
@@ -70,7 +72,7 @@ function ChannelTable({ measured: { shapes, summaries, shown, noun, scope } }: {
   return (
     <table class="data">
       <caption>
-        {t`Channels: ${MEANINGS[shown.part].name}, nats per ${nounInWords(noun)}, ${coverageInWords(scope, noun)}`}
+        {t`Channels: ${translated(MEANINGS[shown.part].name)}, nats per ${nounInWords(noun)}, ${coverageInWords(scope, noun)}`}
       </caption>
       <thead>
         <tr>

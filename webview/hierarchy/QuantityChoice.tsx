@@ -1,10 +1,10 @@
 import { useSight } from '../sight/context';
 import { KL_QUANTITIES, type KlQuantity, MEANINGS } from '../../src/protocol/quantities';
-import { t } from '../text/translate';
+import { t, translated } from '../text/translate';
 
 const LABELS: Readonly<Record<KlQuantity, string>> = {
-  kl: MEANINGS.estimate.name,
-  'base kl': MEANINGS['base kl'].name,
+  kl: translated(MEANINGS.estimate.name),
+  'base kl': translated(MEANINGS['base kl'].name),
 };
 
 /** With flows: chooses which KL the page shows. The two are different quantities, so no view shows both. */

@@ -10,7 +10,7 @@ import { ofClassInWords } from '../text/words';
 import { DrivingImage } from './DrivingImage';
 import { DrivingMap } from './DrivingMap';
 import { noiseInWords } from './imageWords';
-import { rich, t } from '../text/translate';
+import { rich, t, translated } from '../text/translate';
 import { counted, nounInWords } from '../text/nouns';
 
 interface Props {
@@ -67,7 +67,7 @@ export function ChannelDrivers({ measured, answers, version }: Props) {
         </div>
       </div>
       <p class="sub" data-testid="drivers-sub">
-        {rich`${MEANINGS[meaning].name} per ${nounInWords(measured.noun)}, in
+        {rich`${translated(MEANINGS[meaning].name)} per ${nounInWords(measured.noun)}, in
           nats${found && ranked && aboutRanking(found, rank, measured)}`}
       </p>
       {answer.kind === 'refused' && reached[group] && <Absent reason={answer.reason} />}

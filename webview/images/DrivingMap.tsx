@@ -11,7 +11,7 @@ import { choosing } from '../sight/sight';
 import { type KlMaps, useKlMap } from '../state/runAnswers';
 import { Absent } from '../text/Absent';
 import { threeDigits } from '../../src/protocol/numbers';
-import { t } from '../text/translate';
+import { t, translated } from '../text/translate';
 import { numbered } from '../text/nouns';
 
 interface Props {
@@ -45,7 +45,7 @@ export function DrivingMap({ ranked: { image, valueNats, largest }, measured, ma
           edge={EDGE}
           canvas={{
             role: 'img',
-            'aria-label': t`${MEANINGS[shown.part].name} by latent position, ${numbered(noun, image)}`,
+            'aria-label': t`${translated(MEANINGS[shown.part].name)} by latent position, ${numbered(noun, image)}`,
           }}
           onChoose={(position) => {
             change(choosing({ image, position }));

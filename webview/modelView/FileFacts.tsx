@@ -17,13 +17,16 @@ interface Props {
 export function FileFacts({ inspection, checkpoint, answers }: Props) {
   const { image, parameters, weights, weightSets, notes, dataset } = checkpoint;
   const [latents = '', ...others] = checkpointInWords(checkpoint);
-  const colour = image.channels === 1 ? 'grey' : 'colour';
+  const size = `${image.size}×${image.size}`;
   return (
     <Facts
       title={t`Model`}
       testId="model-facts"
       facts={[
-        [t`data set`, t`${dataset}, ${colour} images of ${image.size}×${image.size}`],
+        [
+          t`data set`,
+          image.channels === 1 ? t`${dataset}, grey images of ${size}` : t`${dataset}, colour images of ${size}`,
+        ],
         [t`latents`, latents],
         [t`network`, others.join(' · ')],
         [t`parameters`, parameters > 0 ? count(parameters) : t`not stated`],

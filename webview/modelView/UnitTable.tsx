@@ -1,6 +1,6 @@
 import { UNIT_DEFINITIONS, type ActiveUnits, type NotCounted, type UnusedUnits } from '../../src/protocol/unusedUnits';
 import { CountCell } from '../text/CountCell';
-import { t } from '../text/translate';
+import { t, translated } from '../text/translate';
 
 type Group = UnusedUnits['groups'][number];
 
@@ -24,9 +24,9 @@ export function UnitTable({ report }: { report: UnusedUnits }) {
             <th scope="col">{t`group`}</th>
             {columns.map(({ title, unit }) => (
               <th key={title} scope="col">
-                {title}
+                {translated(title)}
                 <br />
-                {unit}s
+                {unit === 'channel' ? t`channels` : t`latent variables`}
               </th>
             ))}
           </tr>

@@ -9,7 +9,7 @@ import {
 import { type RunAnswers, useUnusedUnits } from '../state/runAnswers';
 import { CountCurve } from './CountCurve';
 import { UnitTable } from './UnitTable';
-import { t } from '../text/translate';
+import { t, translated } from '../text/translate';
 import { counted, nounsInWords } from '../text/nouns';
 
 interface Props {
@@ -72,10 +72,11 @@ function Counted({ inspection: { status, summary }, answers }: Props) {
         {Object.values(UNIT_DEFINITIONS).map(({ title, unit, definition, source, section }) => (
           <div key={title}>
             <dt>
-              {title} <span class="sub">{unit === 'channel' ? t`per channel` : t`per latent variable`}</span>
+              {translated(title)}{' '}
+              <span class="sub">{unit === 'channel' ? t`per channel` : t`per latent variable`}</span>
             </dt>
             <dd>
-              {definition}{' '}
+              {translated(definition)}{' '}
               <span class="sub">
                 {source}; {section}
               </span>

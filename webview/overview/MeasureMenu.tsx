@@ -43,7 +43,7 @@ export function MeasureMenu({ inspection, onWish }: Props) {
             <NumberField name="draws" label={t`draws for each`} value={draws} min={1} max={MOST_DRAWS} step={1} />
             <NumberField
               name="check"
-              label="model samples"
+              label={t`model samples`}
               value={sweep?.check ?? USUAL_CHECK}
               min={0}
               max={MOST_SAMPLES}

@@ -3,7 +3,7 @@ import { totalNats } from '../hierarchy/totalNats';
 import type { Share } from '../readOut/Value';
 import type { Reading } from '../readOut/readings';
 import type { Measured } from '../sight/measured';
-import { t } from '../text/translate';
+import { t, translated } from '../text/translate';
 
 /**
  * The whole that a group or channel is a share of: the KL of all groups. `null` for anything finer, and for
@@ -12,5 +12,5 @@ import { t } from '../text/translate';
 export function shareOf(reading: Reading, { summaries, shown }: Pick<Measured, 'summaries' | 'shown'>): Share | null {
   if ('latent' in reading || reading.positions === 1 || reading.meaning === 'contribution') return null;
   const wholeNats = totalNats(summaries);
-  return wholeNats === null ? null : { wholeNats, whole: t`the ${MEANINGS[shown.whole].name}` };
+  return wholeNats === null ? null : { wholeNats, whole: t`the ${translated(MEANINGS[shown.whole].name)}` };
 }

@@ -22,7 +22,7 @@ import { LossTools } from './LossTools';
 import { PictureTools } from './PictureTools';
 import { PixelLine } from './PixelLine';
 import type { ShownPictures } from './useShownPictures';
-import { t } from '../text/translate';
+import { t, translated } from '../text/translate';
 import { numbered } from '../text/nouns';
 
 interface Props {
@@ -75,7 +75,7 @@ export function GroupPictures({ measured, pictures, shape, map, scale, pins }: P
   );
   const covered = choice.covered === 'reconstruction' && drawn.mean !== null ? 'reconstruction' : 'input';
   const below = covered === 'input' ? drawn.input : drawn.mean;
-  const mapped = ofThisImage && MEANINGS[mapMeaning(ofThisImage)].name;
+  const mapped = ofThisImage && translated(MEANINGS[mapMeaning(ofThisImage)].name);
   const isComing = isUnderWay(status);
   const which =
     image === null && images > 1 ? t`${numbered(noun, shown)}, one of ${images} averaged` : numbered(noun, shown);

@@ -4,6 +4,7 @@ import { SUM_QUANTITIES, type SumKind, SUMS } from '../../src/protocol/sumQuanti
 import type { SumMeans } from '../../src/protocol/statistics';
 import { latentValueNats } from '../readOut/readings';
 import type { Pin, Pinned } from './pin';
+import { translated } from '../text/translate';
 
 export interface PinRow {
   /** The quantity's symbol or name. */
@@ -53,7 +54,7 @@ function numbersOf(reading: Pinned): Map<string, number> {
 }
 
 function addendsOf<Kind extends SumKind>(kind: Kind, reading: SumMeans<Kind>): (readonly [string, number])[] {
-  return SUMS[kind].addends.map((addend) => [SUM_QUANTITIES[addend].symbol, reading[addend]] as const);
+  return SUMS[kind].addends.map((addend) => [translated(SUM_QUANTITIES[addend].symbol), reading[addend]] as const);
 }
 
 /** The name of the pins' values, if all mean the same; two different quantities have no difference. */
@@ -64,5 +65,7 @@ export function sharedMeaning(pins: readonly Pin[]): string | null {
 
 /** The name of the value that a pin is about. */
 function meaningOf(reading: Pinned): string {
-  return reading.kind === 'numbers' ? (reading.numbers[0]?.name ?? reading.title) : MEANINGS[reading.meaning].name;
+  return reading.kind === 'numbers'
+    ? (reading.numbers[0]?.name ?? reading.title)
+    : translated(MEANINGS[reading.meaning].name);
 }

@@ -2,7 +2,7 @@ import { useId } from 'preact/hooks';
 import { LATENT_QUANTITIES, type LatentQuantity } from '../../src/protocol/quantities';
 import { mappedQuantities } from '../../src/protocol/quantityMap';
 import { spokenName } from '../text/quantityNames';
-import { t } from '../text/translate';
+import { t, translated } from '../text/translate';
 
 interface Props {
   quantity: LatentQuantity;
@@ -14,6 +14,12 @@ interface Props {
 
 type Section = 'KL' | 'terms of Equation 2' | 'posterior and prior' | 'values drawn';
 const SECTIONS: readonly Section[] = ['KL', 'terms of Equation 2', 'posterior and prior', 'values drawn'];
+const SECTION_NAMES: Readonly<Record<Section, string>> = {
+  KL: 'KL',
+  'terms of Equation 2': t`terms of Equation 2`,
+  'posterior and prior': t`posterior and prior`,
+  'values drawn': t`values drawn`,
+};
 
 /** A list of all quantities that can be mapped. */
 export function QuantityChoice({ quantity, hasFlows, isOneChannel, onQuantity }: Props) {
@@ -32,7 +38,7 @@ export function QuantityChoice({ quantity, hasFlows, isOneChannel, onQuantity }:
         }}
       >
         {SECTIONS.map((section) => (
-          <optgroup key={section} label={section}>
+          <optgroup key={section} label={SECTION_NAMES[section]}>
             {offered
               .filter((one) => sectionOf(one) === section)
               .map((one) => (
@@ -58,6 +64,6 @@ function sectionOf(quantity: LatentQuantity): Section {
 function optionInWords(quantity: LatentQuantity, hasFlows: boolean, isOneChannel: boolean): string {
   const { name, addsUp } = LATENT_QUANTITIES[quantity];
   const symbol = spokenName(quantity, hasFlows);
-  const words = symbol.includes(name) ? symbol : `${symbol}: ${name}`;
+  const words = symbol.includes(name) ? symbol : `${symbol}: ${translated(name)}`;
   return isOneChannel || addsUp ? words : t`${words} (choose a channel)`;
 }

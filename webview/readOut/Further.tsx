@@ -6,6 +6,7 @@ import { furtherName } from '../text/meanings';
 import { sixDigits } from '../../src/protocol/numbers';
 import { Quantity } from '../text/Quantity';
 import { testIdOf } from './testIdOf';
+import { translated } from '../text/translate';
 
 /** A quantity shown beside the KL, as the registry describes it. */
 interface FurtherQuantity {
@@ -50,7 +51,7 @@ export function Further({ quantity, described, valueNats, meaning, brief }: Prop
           <Formula>{`${described.symbol} = ${described.formula}`}</Formula>
         </p>
       )}
-      {!brief && described.meaning !== null && <p class="place">{described.meaning}</p>}
+      {!brief && described.meaning !== null && <p class="place">{translated(described.meaning)}</p>}
     </div>
   );
 }

@@ -17,7 +17,7 @@ import { isAbout } from './mapsAsked';
 import { SmallMapLine } from './SmallMapLine';
 import { TileArea } from './TileArea';
 import type { PointedTile } from './pointedTile';
-import { t } from '../text/translate';
+import { t, translated } from '../text/translate';
 import { counted, nounInWords } from '../text/nouns';
 
 interface Props {
@@ -46,7 +46,7 @@ export function SmallMaps({ measured, answers }: Props) {
     [pictures.smallMaps, colouring, spread],
   );
   if (!reached[group]) return null;
-  const name = MEANINGS[channel === null ? shown.whole : shown.part].name;
+  const name = translated(MEANINGS[channel === null ? shown.whole : shown.part].name);
   const which = t`${name} by latent position, group ${group}${channel === null ? '' : t`, channel ${channel}`}`;
   const mapped = first && mappedInWords(first, measured);
   const note = scaleInWords(scale, pictures.smallMaps);

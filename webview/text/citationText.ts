@@ -4,7 +4,6 @@ import { provenanceLines, uncitedLines, type HowMeasured } from '../../src/figur
 import type { Citation } from '../../src/protocol/citation';
 import type { Inspection } from '../../src/protocol/inspection';
 import { commandOfRequest } from '../../src/protocol/reproduce';
-import { noiseInWords } from './words';
 
 export function citedInspection(inspection: Inspection, citation: Citation): ProvenanceLine[] {
   return provenanceLines(measuredBy(inspection), citation);
@@ -16,6 +15,8 @@ export function uncitedInspection(inspection: Inspection, why: string): Provenan
   return uncitedLines(measuredBy(inspection), why, changeable.length === 0 ? null : commandOfRequest(request));
 }
 
+/** In English, as all of it: it goes into files. */
 function measuredBy({ request, summary, ...inspection }: Inspection): HowMeasured {
-  return { ...inspection, images: summary?.images ?? 0, draws: request.draws, noise: noiseInWords(request) };
+  const noise = request.noise === undefined ? `seed ${request.seed}` : `noise ${request.noise}`;
+  return { ...inspection, images: summary?.images ?? 0, draws: request.draws, noise };
 }

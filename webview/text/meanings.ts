@@ -1,22 +1,25 @@
 /** Words for the KL values on the page. */
 import { MEANINGS, type Meaning } from '../../src/protocol/quantities';
 import { type AddendOf, SUM_QUANTITIES, type SumKind } from '../../src/protocol/sumQuantities';
-import { t } from './translate';
+import { t, translated } from './translate';
 
 /** The name of one value. */
 export function valueName(meaning: Meaning, group: number): string {
-  return meaning === 'contribution' ? t`contribution to the estimate of group ${group}’s KL` : MEANINGS[meaning].name;
+  return meaning === 'contribution'
+    ? t`contribution to the estimate of group ${group}’s KL`
+    : translated(MEANINGS[meaning].name);
 }
 
 /** The name of a quantity beside the KL. With flows, a closed-form quantity belongs to the base Gaussians. */
 export function furtherName(name: string, meaning: Meaning): string {
-  return meaning === 'base kl' ? t`${name} of the base Gaussians` : name;
+  const words = translated(name);
+  return meaning === 'base kl' ? t`${words} of the base Gaussians` : words;
 }
 
 /** `shift`, or `mean log q(z⁰)`: with flows, the addends of the estimate are log densities. */
 export function addendInWords(addend: AddendOf<SumKind>, isMean: boolean): string {
   const { kind, symbol } = SUM_QUANTITIES[addend];
-  return kind === 'estimate' && isMean ? t`mean ${symbol}` : symbol;
+  return kind === 'estimate' && isMean ? t`mean ${symbol}` : translated(symbol);
 }
 
 /**

@@ -29,6 +29,11 @@ export function rich(strings: TemplateStringsArray, ...values: readonly Componen
   return createElement(Fragment, null, ...before.flatMap(({ text, value }) => [text, values[value]]), end);
 }
 
+/** A name or definition that src/protocol gives (scripts/l10n/strings.mjs lists where), in the page's language. */
+export function translated(text: string): string {
+  return translations.get(text) ?? text;
+}
+
 function piecesOf(strings: TemplateStringsArray): Pieces {
   const before = known.get(strings);
   if (before !== undefined) return before;

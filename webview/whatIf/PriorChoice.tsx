@@ -4,8 +4,10 @@ const KINDS = ['sample', 'mean'] as const;
 type PriorKind = (typeof KINDS)[number];
 
 interface Props {
-  /** What takes the prior; also the prefix of the test ids. */
+  /** Prefix of the test ids. */
   name: string;
+  /** What takes the prior. */
+  label: string;
   labels: Readonly<Record<PriorKind, string>>;
   titles: Readonly<Record<PriorKind, string>>;
   /** 1 for a sample of the prior, 0 for its mean. */
@@ -14,12 +16,12 @@ interface Props {
 }
 
 /** Whether a sample or the mean of the prior is taken. */
-export function PriorChoice({ name, labels, titles, temperature, onChoose }: Props) {
+export function PriorChoice({ name, label, labels, titles, temperature, onChoose }: Props) {
   return (
     <>
-      <span class="sub">{name}</span>
+      <span class="sub">{label}</span>
       <Choices
-        {...{ name, labels, titles }}
+        {...{ name, label, labels, titles }}
         choices={KINDS}
         chosen={temperature === 1 ? 'sample' : 'mean'}
         onChoose={(chosen) => {

@@ -52,7 +52,7 @@ export function RunBar({ asked, name, onRun, children }: Props) {
       }}
     >
       {children}
-      <Field name="draws" value={wish.draws} most={MOST_DRAWS} />
+      <Field name="draws" label={t`draws`} value={wish.draws} most={MOST_DRAWS} />
       <Field name="images" label={nounsInWords(measured.noun)} value={wish.images} most={Math.max(1, available)} />
       <RunButton
         id="analysis"
@@ -78,13 +78,13 @@ export function RunBar({ asked, name, onRun, children }: Props) {
 
 interface FieldProps {
   name: 'draws' | 'images';
-  label?: string;
+  label: string;
   value: number;
   most: number;
 }
 
 /** A number that is kept for all analyses. */
-function Field({ name, label = name, value, most }: FieldProps) {
+function Field({ name, label, value, most }: FieldProps) {
   const { change } = useSight();
   const id = useId();
   return (

@@ -80,6 +80,7 @@ export function WhatIfView({ host, inspection, measured, answers, pins }: Props)
     >
       <Choices
         name="What if"
+        label={t`What if`}
         choices={WHAT_IF_ANALYSES}
         labels={LABELS}
         titles={TITLES}

@@ -37,8 +37,8 @@ export function signedEstimate(value: Estimate): string {
 }
 
 /** What rate + distortion changes by: only at temperature 1 is it a bound on −log p(x). */
-export function sumChangeName(temperature: number): 'ΔNELBO' | 'Δ(rate + distortion)' {
-  return temperature === 1 ? 'ΔNELBO' : 'Δ(rate + distortion)';
+export function sumChangeName(temperature: number): string {
+  return temperature === 1 ? 'ΔNELBO' : t`Δ(rate + distortion)`;
 }
 
 /** `a sample of its prior`, `its prior’s mean`, `its prior at temperature 0.1`. */

@@ -14,6 +14,7 @@ import { RunStatus } from './RunStatus';
 import { RunTable } from './RunTable';
 import { acrossAxis, curvesOf, curvesPanel, namesOf, placesOf, upAxis } from './runCurves';
 import {
+  curveInWords,
   LABELS,
   loggedInWords,
   offeredCurves,
@@ -62,7 +63,9 @@ export function RunFigure({ run, inspection, answers, host }: Props) {
   };
   const sentences = [
     ...(names.length > 1
-      ? [t`${names.length} colours, dark to light: ${names[0] ?? ''} to ${names.at(-1) ?? ''}.`]
+      ? [
+          t`${names.length} colours, dark to light: ${curveInWords(names[0] ?? '')} to ${curveInWords(names.at(-1) ?? '')}.`,
+        ]
       : []),
     ...loggedInWords(logged, along.ofLogged !== null, y.above),
     ...problemsInWords(history),
@@ -89,6 +92,7 @@ export function RunFigure({ run, inspection, answers, host }: Props) {
     >
       <Choices
         name="Curves show"
+        label={t`Curves show`}
         choices={offered}
         labels={LABELS}
         titles={TITLES}

@@ -41,7 +41,7 @@ export function RunHandles({ checkpoints, shares, sides, onChoose }: Props) {
       {(['a', 'b'] as const).map((side) => {
         const at = moving?.side === side ? moving.to : sides[side];
         const among = free(side);
-        const name = at === null ? 'none' : (checkpoints[at]?.name ?? '');
+        const name = at === null ? t`none` : (checkpoints[at]?.name ?? '');
         const label = side === 'a' ? t`A, whose results are shown` : t`B, the baseline`;
         return (
           <button

@@ -4,7 +4,6 @@ import { LINEAR, type LinesPanel, type Scale } from '../../../src/figures/conten
 import type { LoggedCurve, RunCurves } from '../../../src/protocol/compare/loggedHistory';
 import type { MeasuredCheckpoint, RunPoint } from '../../../src/protocol/compare/trainingRun';
 import type { Estimate } from '../../../src/protocol/statistics';
-import { t } from '../../text/translate';
 
 export interface RunCurve {
   readonly name: string;
@@ -52,17 +51,17 @@ export function curvesOf(checkpoints: readonly MeasuredCheckpoint[], shown: RunC
     case 'KL': {
       const groups = Math.max(0, ...checkpoints.map(({ point }) => point?.groups.length ?? 0));
       return Array.from({ length: groups }, (_, group) =>
-        of(t`group ${group}`, ({ groups: all }) => all[group]?.kl ?? null),
+        of(`group ${group}`, ({ groups: all }) => all[group]?.kl ?? null),
       );
     }
     case 'NELBO':
       return [
         of('NELBO', ({ nelbo }) => nelbo),
-        of(t`distortion`, ({ distortion }) => distortion),
+        of('distortion', ({ distortion }) => distortion),
         of('KL', ({ kl }) => kl),
       ];
     case 'channels':
-      return [of(t`channels in use`, ({ channelsInUse }) => (channelsInUse === null ? null : exactly(channelsInUse)))];
+      return [of('channels in use', ({ channelsInUse }) => (channelsInUse === null ? null : exactly(channelsInUse)))];
     case 'β':
       return [{ name: 'β', values: checkpoints.map(({ beta }) => (beta === null ? null : exactly(beta))) }];
     case 'balancing':

@@ -35,6 +35,14 @@ export function offeredCurves({ checkpoints, logged }: TrainingRun): RunCurves[]
   return (Object.keys(TITLES) as RunCurves[]).filter((curves) => all.has(curves));
 }
 
+/** A curve's name in the page's language; the name itself is that of what training logged beside it. */
+export function curveInWords(name: string): string {
+  const group = /^group (\d+)$/.exec(name)?.[1];
+  if (group !== undefined) return t`group ${group}`;
+  if (name === 'distortion') return t`distortion`;
+  return name === 'channels in use' ? t`channels in use` : name;
+}
+
 export function subtitleOf(run: TrainingRun): string {
   const { checkpoints } = run;
   if (checkpoints.length === 0) return t`no checkpoint; what training logged`;

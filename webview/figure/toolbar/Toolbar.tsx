@@ -14,9 +14,9 @@ const SCALES: Readonly<Record<ScaleKind, { readonly text: string; readonly title
 export function Toolbar({ id, toolbar }: { id: string; toolbar: FigureToolbar }) {
   const { scale, domain, inverted, grid, values } = toolbar;
   const switches = [
-    { name: 'invert', title: t`Invert the colours`, state: inverted },
-    { name: 'grid', title: t`Lines between the cells`, state: grid },
-    { name: 'values', title: t`Print each value where there is room`, state: values },
+    { name: 'invert', text: t`invert`, title: t`Invert the colours`, state: inverted },
+    { name: 'grid', text: t`grid`, title: t`Lines between the cells`, state: grid },
+    { name: 'values', text: t`values`, title: t`Print each value where there is room`, state: values },
   ].flatMap(({ state, ...named }) => (state === undefined ? [] : [{ ...named, state }]));
   return (
     <>
@@ -40,7 +40,7 @@ export function Toolbar({ id, toolbar }: { id: string; toolbar: FigureToolbar })
       {domain && <DomainTools id={id} domain={domain} />}
       {switches.length > 0 && (
         <div class="tools" role="group" aria-label={t`Cells`}>
-          {switches.map(({ name, title, state: { on, onChange } }) => (
+          {switches.map(({ name, text, title, state: { on, onChange } }) => (
             <Tool
               key={name}
               testId={`${id}-${name}`}
@@ -50,7 +50,7 @@ export function Toolbar({ id, toolbar }: { id: string; toolbar: FigureToolbar })
                 onChange(!on);
               }}
             >
-              {name}
+              {text}
             </Tool>
           ))}
         </div>

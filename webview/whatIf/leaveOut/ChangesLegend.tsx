@@ -1,7 +1,7 @@
 import type { TermName } from '../../glossary/glossary';
 import { Term } from '../../glossary/Term';
 import type { BarSeries } from '../barSeries';
-import { rich } from '../../text/translate';
+import { rich, t } from '../../text/translate';
 
 interface Props {
   series: readonly BarSeries[];
@@ -9,11 +9,11 @@ interface Props {
 
 const TERMS: Readonly<Record<string, TermName>> = {
   'KL(q‖p)': 'kl',
-  'KL estimate': 'estimate',
+  [t`KL estimate`]: 'estimate',
   'KL(p‖q)': 'reverseKl',
-  'Δ(rate + distortion)': 'deltaSum',
-  Δdistortion: 'deltaDistortion',
-  Δrate: 'deltaRate',
+  [t`Δ(rate + distortion)`]: 'deltaSum',
+  [t`Δdistortion`]: 'deltaDistortion',
+  [t`Δrate`]: 'deltaRate',
 };
 
 /** What the bars mean, from the top. */

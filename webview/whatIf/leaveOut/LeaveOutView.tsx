@@ -26,6 +26,7 @@ export function LeaveOutView({ asked }: { asked: Asked }) {
       <RunBar asked={asked} name={name}>
         <PriorChoice
           name="Replace each group by"
+          label={t`Replace each group by`}
           labels={{ sample: t`a sample of its prior`, mean: t`its prior’s mean` }}
           titles={{
             sample: t`z = μ_p + σ_p·ε, with the same ε: the sum of rate and distortion stays a bound`,

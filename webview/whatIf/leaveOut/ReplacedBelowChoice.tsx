@@ -14,6 +14,7 @@ export function ReplacedBelowChoice({ below }: { below: Below }) {
       <span class="sub">{t`Groups below take`}</span>
       <Choices
         name="Below a replaced group"
+        label={t`Below a replaced group`}
         choices={BELOW}
         labels={{ posterior: t`their posteriors`, frozen: t`the z they had`, prior: t`their priors` }}
         titles={{

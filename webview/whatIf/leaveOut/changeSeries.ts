@@ -6,8 +6,8 @@ import { sumChangeName } from '../whatIfWords';
 import { t } from '../../text/translate';
 
 /** With flows, a KL is an estimate, and there is no closed form of the reverse one. */
-export function klName({ reverseKlNats }: Pick<LeftOut, 'reverseKlNats'>): 'KL(q‖p)' | 'KL estimate' {
-  return reverseKlNats === null ? 'KL estimate' : 'KL(q‖p)';
+export function klName({ reverseKlNats }: Pick<LeftOut, 'reverseKlNats'>): string {
+  return reverseKlNats === null ? t`KL estimate` : 'KL(q‖p)';
 }
 
 /** KL(q‖p), KL(p‖q) and the change of rate + distortion, as far as the model has them. */

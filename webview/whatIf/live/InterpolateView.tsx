@@ -46,6 +46,7 @@ export function InterpolateView({ asked }: { asked: Asked }) {
         <OtherImageChoice label={t`to ${nounInWords(noun)}`} images={whatIf.images} chosen={other} />
         <Choices
           name="Path"
+          label={t`Path`}
           choices={['standardised', 'value']}
           labels={{ standardised: t`(z − μ_p)/σ_p on a sphere`, value: t`z on a line` }}
           titles={{

@@ -23,7 +23,7 @@ interface Props {
 }
 
 const TITLE = t`KL of the groups below`;
-const COLUMNS = ['KL', t`KL with the change`, 'change'] as const;
+const COLUMNS = ['KL', t`KL with the change`, t`change`] as const;
 
 /** How the groups below react, once the slider rests: they take their posteriors. */
 export function KlBelowFigure({ asked: { checkpoint, inspection, measured }, id, reaction, isCurrent }: Props) {

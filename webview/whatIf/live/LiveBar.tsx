@@ -45,6 +45,7 @@ export function BelowChoice() {
       <span class="sub">{t`Groups below take`}</span>
       <Choices
         name="Groups below the change take"
+        label={t`Groups below the change take`}
         choices={BELOW}
         labels={{ prior: t`their priors’ means`, posterior: t`their posteriors`, frozen: t`the z they had` }}
         titles={{

@@ -35,6 +35,7 @@ export function SwapView({ asked }: { asked: Asked }) {
         <OtherImageChoice label={t`from ${nounInWords(noun)}`} images={whatIf.images} chosen={other} />
         <Choices
           name="What is taken"
+          label={t`What is taken`}
           choices={['value', 'standardised']}
           labels={{ value: 'z', standardised: '(z − μ_p)/σ_p' }}
           titles={{

@@ -45,6 +45,7 @@ export function TemperatureView({ asked }: { asked: Asked }) {
       <LiveBar asked={asked}>
         <Choices
           name="Temperatures"
+          label={t`Temperatures`}
           choices={['below', 'each']}
           labels={{ below: t`below the top k groups`, each: t`of each group` }}
           chosen={list === null ? 'below' : 'each'}

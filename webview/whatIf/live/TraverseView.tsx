@@ -92,6 +92,7 @@ function PartChoice({ part: { group, channel, position, shape } }: { part: LiveP
       />
       <Choices
         name="What moves"
+        label={t`What moves`}
         choices={['channel', 'latent']}
         labels={{ channel: t`the whole channel`, latent: t`one latent` }}
         chosen={position === null ? 'channel' : 'latent'}
@@ -125,6 +126,7 @@ function ModeChoice() {
   return (
     <Choices
       name="What s is added to"
+      label={t`What s is added to`}
       choices={['shift', 'set']}
       labels={{ shift: 'z + s·σ_p', set: 'μ_p + s·σ_p' }}
       titles={{

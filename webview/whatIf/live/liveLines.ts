@@ -5,6 +5,7 @@ import type { ChangedPicture, SamplesQuery, VariationsQuery } from '../../../src
 import { commandOfChange, commandOfSamples, commandOfVariations } from '../../../src/protocol/whatIf/reproduceLive';
 import { imageNoun } from '../../text/words';
 import { changeInWords, groupsInWords, takenBelowInWords } from './liveWords';
+import { t } from '../../text/translate';
 
 type From = Pick<ShownInspection, 'request' | 'input' | 'checkpoint'>;
 
@@ -54,5 +55,5 @@ export function variationLines({ request }: From, query: VariationsQuery): Prove
 /** `z of groups 0 to 2 from sample 0 at t = 0.8; the others at t = 0.8`. */
 export function sharedInWords({ topGroups, temperature, varied }: VariationsQuery): string {
   const shared = groupsInWords(Array.from({ length: topGroups }, (_, group) => group));
-  return `z of ${shared} from sample 0 at t = ${temperature}; the others at t = ${varied}`;
+  return t`z of ${shared} from sample 0 at t = ${temperature}; the others at t = ${varied}`;
 }

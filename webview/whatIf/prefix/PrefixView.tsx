@@ -30,6 +30,7 @@ export function PrefixView({ asked }: { asked: Asked }) {
         <span class="sub">{t`Groups below take`}</span>
         <Choices
           name="Groups below take"
+          label={t`Groups below take`}
           choices={KINDS}
           labels={{ mean: t`their priors’ means`, low: t`their priors at t = 0.1`, sample: t`samples of their priors` }}
           titles={{

@@ -21,6 +21,7 @@ export function PruningView({ asked }: { asked: Asked }) {
       <RunBar asked={asked} name={name}>
         <PriorChoice
           name="Replace channels by"
+          label={t`Replace channels by`}
           labels={{ sample: t`samples of their priors`, mean: t`their priors’ means` }}
           titles={{
             sample: t`z = μ_p + σ_p·ε: the sum of rate and distortion stays a bound`,

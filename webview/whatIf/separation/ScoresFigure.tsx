@@ -59,6 +59,7 @@ export function ScoresFigure({ asked: { inspection, checkpoint }, run, separatio
     >
       <Choices
         name="Score"
+        label={t`Score`}
         choices={SCORES}
         labels={{ ratio: 'LLR^{>m}', bound: '−L^{>m}', kl: t`KL of a group` }}
         chosen={choice.score}

@@ -61,6 +61,7 @@ export function SeparationView({ asked }: { asked: Asked }) {
         />
         <PriorChoice
           name="The lowest groups take"
+          label={t`The lowest groups take`}
           labels={{ sample: t`samples of their priors`, mean: t`their priors’ means` }}
           titles={{
             sample: t`z = μ_p + σ_p·ε, as in the paper: L^{>m} is a bound`,
