@@ -2,9 +2,12 @@
  * `npm run bench -- page`: how soon the page shows numbers for checkpoints of released sizes, how quickly it answers,
  * and how much memory it takes, in a real VS Code with a real browser. Prints figures beside their aims.
  */
-import { loadavg } from 'node:os';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { loadavg, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { openWorkbench } from '../../test/workbench.mjs';
+import { stage } from '../package/stage.mjs';
+import { targetNamed } from '../package/targets.mjs';
 import { installBrowser } from '../setup/browser.mjs';
 import { root, SetupError } from '../setup/command.mjs';
 import { installVscodeServer } from '../setup/vscodeServer.mjs';
@@ -37,15 +40,32 @@ export async function benchPage() {
   await installVscodeServer();
   await installBrowser();
   const bench = /** @type {PageBench} */ (await loadTypeScript('test/bench/pageBench.ts'));
-  await benchOpening(bench);
+  const work = await mkdtemp(join(tmpdir(), 'bench-page-'));
+  try {
+    await benchOpening(bench, await packagedExtension(work));
+  } finally {
+    await rm(work, { recursive: true });
+  }
   await benchAnswers(bench);
+}
+
+/**
+ * @param {string} work absolute path of an empty folder
+ * @returns {Promise<string>} the folder of the extension that users get: its bundles are minified
+ */
+async function packagedExtension(work) {
+  const extension = join(work, 'extension');
+  await mkdir(extension);
+  await stage(targetNamed(`${process.platform}-${process.arch}`), extension, join(work, 'fetched'));
+  return extension;
 }
 
 /**
  * Opens each released size as a user does, with the command.
  * @param {PageBench} bench
+ * @param {string} extension
  */
-async function benchOpening({ measureOpening }) {
+async function benchOpening({ measureOpening }, extension) {
   const hasTorch = (await findTorch()).kind === 'found';
   for (const [size, aims] of Object.entries(PAGE_OPENING)) {
     /** @type {Opening[]} */
@@ -56,7 +76,7 @@ async function benchOpening({ measureOpening }) {
       if (dirname(checkpoint) !== folder) throw new SetupError(`Without PyTorch there is no checkpoint of its size.`);
       console.log(`Opening ${size}; load average before: ${(loadavg()[0] ?? 0).toFixed(2)}`);
       for (let i = 0; i < OPENINGS; i++) {
-        const workbench = await openWorkbench({ folder, extension: root });
+        const workbench = await openWorkbench({ folder, extension });
         try {
           openings.push(await measureOpening(workbench.page, basename(checkpoint)));
         } finally {
