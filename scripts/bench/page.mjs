@@ -30,6 +30,11 @@ import { loadTypeScript } from '../typeScript.mjs';
  * @property {(page: import('playwright-core').Page) => Promise<Figure[]>} measurePage
  * @property {(page: import('playwright-core').Page, fileName: string) => Promise<Opening>} measureOpening
  *
+ * @typedef {object} TableBench the exports of test/bench/tableBench.ts
+ * @property {string} TABLE_TITLE
+ * @property {(path: string) => Promise<void>} writeTableStatistics
+ * @property {(page: import('playwright-core').Page) => Promise<Figure>} measureTable
+ *
  * @typedef {{ firstMapS: number, firstSampleS: number }} Opening
  */
 
@@ -47,6 +52,7 @@ export async function benchPage() {
     await rm(work, { recursive: true });
   }
   await benchAnswers(bench);
+  await benchTable(/** @type {TableBench} */ (await loadTypeScript('test/bench/tableBench.ts')));
 }
 
 /**
@@ -111,6 +117,22 @@ async function benchAnswers({ TITLE, measurePage, preparePage, writeWideCheckpoi
   });
   try {
     for (const figure of await measurePage(workbench.page)) console.log(inWords(figure));
+  } finally {
+    await workbench.close();
+  }
+}
+
+/**
+ * Measures a scroll through the images of a large data set.
+ * @param {TableBench} bench
+ */
+async function benchTable({ TABLE_TITLE, measureTable, writeTableStatistics }) {
+  const statistics = join(folder, 'many.safetensors');
+  await writeTableStatistics(statistics);
+  console.log(`The table of ${TABLE_TITLE}; load average before: ${(loadavg()[0] ?? 0).toFixed(2)}`);
+  const workbench = await openWorkbench({ folder, extension: root, env: { NVAE_INSPECTOR_OPEN: statistics } });
+  try {
+    console.log(inWords(await measureTable(workbench.page)));
   } finally {
     await workbench.close();
   }
