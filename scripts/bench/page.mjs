@@ -23,11 +23,14 @@ import { loadTypeScript } from '../typeScript.mjs';
  * @property {string} unit
  * @property {number | null} aim limit for the median; `null` if there is none
  *
+ * @typedef {import('../../test/bench/wideCheckpoint.ts').WideShape} WideShape
+ *
  * @typedef {object} PageBench the exports of test/bench/pageBench.ts, whose types need those of a browser
- * @property {string} TITLE
- * @property {(path: string) => Promise<void>} writeWideCheckpoint
+ * @property {readonly WideShape[]} SHAPES
+ * @property {(shape: WideShape) => string} titleOf
+ * @property {(path: string, shape: WideShape) => Promise<void>} writeWideCheckpoint
  * @property {(page: import('playwright-core').Page) => Promise<void>} preparePage
- * @property {(page: import('playwright-core').Page) => Promise<Figure[]>} measurePage
+ * @property {(page: import('playwright-core').Page, shape: WideShape) => Promise<Figure[]>} measurePage
  * @property {(page: import('playwright-core').Page, fileName: string) => Promise<Opening>} measureOpening
  *
  * @typedef {object} TableBench the exports of test/bench/tableBench.ts
@@ -51,7 +54,7 @@ export async function benchPage() {
   } finally {
     await rm(work, { recursive: true });
   }
-  await benchAnswers(bench);
+  for (const shape of bench.SHAPES) await benchAnswers(bench, shape);
   await benchTable(/** @type {TableBench} */ (await loadTypeScript('test/bench/tableBench.ts')));
 }
 
@@ -104,11 +107,12 @@ async function benchOpening({ measureOpening }, extension) {
 /**
  * Measures how an open page answers.
  * @param {PageBench} bench
+ * @param {WideShape} shape
  */
-async function benchAnswers({ TITLE, measurePage, preparePage, writeWideCheckpoint }) {
+async function benchAnswers({ titleOf, measurePage, preparePage, writeWideCheckpoint }, shape) {
   const checkpoint = join(folder, 'wide.pt');
-  await writeWideCheckpoint(checkpoint);
-  console.log(`The page at ${TITLE}; load average before: ${(loadavg()[0] ?? 0).toFixed(2)}`);
+  await writeWideCheckpoint(checkpoint, shape);
+  console.log(`The page at ${titleOf(shape)}; load average before: ${(loadavg()[0] ?? 0).toFixed(2)}`);
   const workbench = await openWorkbench({
     folder,
     extension: root,
@@ -116,7 +120,7 @@ async function benchAnswers({ TITLE, measurePage, preparePage, writeWideCheckpoi
     beforeLoad: preparePage,
   });
   try {
-    for (const figure of await measurePage(workbench.page)) console.log(inWords(figure));
+    for (const figure of await measurePage(workbench.page, shape)) console.log(inWords(figure));
   } finally {
     await workbench.close();
   }
