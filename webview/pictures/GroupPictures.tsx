@@ -68,14 +68,16 @@ export function GroupPictures({ measured, pictures, shape, map, scale, pins }: P
     [input.here, reconstruction.here],
   );
   const difference = useMemo(() => pictures.difference && drawnPicture(pictures.difference), [pictures.difference]);
-  const ofThisImage = map !== null && (map.query.image === shown || map.images === 1) ? map : null;
+  // Until the map of this image arrives, that of the previous one stays.
+  const ofOneImage = map !== null && (map.query.image !== null || map.images === 1) ? map : null;
+  const ofThisImage = ofOneImage?.query.image === shown || map?.images === 1 ? ofOneImage : null;
   const cells = useMemo(
     () => ofThisImage && { width: ofThisImage.width, height: ofThisImage.height, rgba: cellPixels(ofThisImage, scale) },
     [ofThisImage, scale],
   );
   const covered = choice.covered === 'reconstruction' && drawn.mean !== null ? 'reconstruction' : 'input';
   const below = covered === 'input' ? drawn.input : drawn.mean;
-  const mapped = ofThisImage && translated(MEANINGS[mapMeaning(ofThisImage)].name);
+  const mapped = ofOneImage && translated(MEANINGS[mapMeaning(ofOneImage)].name);
   const isComing = isUnderWay(status);
   const which =
     image === null && images > 1 ? t`${numbered(noun, shown)}, one of ${images} averaged` : numbered(noun, shown);
@@ -114,7 +116,7 @@ export function GroupPictures({ measured, pictures, shape, map, scale, pins }: P
               )}
             </Captioned>
           )}
-          {difference && (
+          {input.refusal === null && reconstruction.refusal === null && (
             <Captioned caption={t`difference`}>
               <PictureField
                 testId="picture-difference"
@@ -124,7 +126,7 @@ export function GroupPictures({ measured, pictures, shape, map, scale, pins }: P
               />
             </Captioned>
           )}
-          {mapped !== null && cells && below && (
+          {mapped !== null && input.refusal === null && (
             <Captioned caption={covered === 'input' ? t`${mapped} over input` : t`${mapped} over reconstruction`}>
               <PictureField
                 testId="picture-overlay"
@@ -139,12 +141,16 @@ export function GroupPictures({ measured, pictures, shape, map, scale, pins }: P
               />
             </Captioned>
           )}
-          {loss.here && (
-            <Captioned caption={t`loss by pixel: ${threeDigits(loss.here.reconstructionNats)} nats`}>
+          {pictures.drawnLoss && loss.refusal === null && (
+            <Captioned
+              caption={
+                loss.here ? t`loss by pixel: ${threeDigits(loss.here.reconstructionNats)} nats` : t`loss by pixel`
+              }
+            >
               <div class="loss-map">
                 <PictureField
                   testId="picture-loss"
-                  drawn={pictures.drawnLoss}
+                  drawn={loss.here && pictures.drawnLoss}
                   label={t`Reconstruction loss by pixel of ${numbered(noun, shown)}`}
                   looking={looking}
                 />
@@ -161,7 +167,7 @@ export function GroupPictures({ measured, pictures, shape, map, scale, pins }: P
           hasReconstruction={drawn.mean !== null}
           longer={Math.max(drawn.input?.width ?? 32, drawn.input?.height ?? 32)}
         />
-        {loss.here && <LossTools pictures={pictures} />}
+        {pictures.drawnLoss && loss.refusal === null && <LossTools pictures={pictures} />}
         <PixelLine
           known={{ input: input.here, reconstruction: reconstruction.here, loss: loss.here }}
           looking={looking}

@@ -35,7 +35,7 @@ export function PictureTools({ mapped, hasReconstruction, longer }: Props) {
         >
           <option value="fit">{t`fit`}</option>
           {zoomsFor(longer).map((one) => (
-            <option key={one} value={one}>
+            <option key={one} value={String(one)}>
               {one}×
             </option>
           ))}

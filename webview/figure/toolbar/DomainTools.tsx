@@ -1,4 +1,5 @@
-import { useId, useRef, useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
+import { FigureMenu } from '../FigureMenu';
 import { Tool } from './Tool';
 import type { DomainKind, FigureToolbar } from './toolbar';
 import { t } from '../../text/translate';
@@ -18,7 +19,6 @@ function titleOf(kind: Exclude<DomainKind, 'typed'>, sharedWith: string | null):
 /** The domain of the scale; typed ends in a small form, over the distribution of the values. */
 export function DomainTools({ id, domain }: Props) {
   const { offered, chosen, sharedWith, over, onChoose } = domain;
-  const form = useRef<HTMLDivElement>(null);
   const formId = `${id}-domain`;
   return (
     <div class="tools" role="group" aria-label={t`Domain`}>
@@ -50,18 +50,14 @@ export function DomainTools({ id, domain }: Props) {
           >
             {t`typed`}
           </button>
-          <div
-            ref={form}
-            id={formId}
-            class="menu figure-menu"
-            popover="auto"
-            role="dialog"
-            aria-label={t`Ends of the scale`}
-            style={`position-anchor: --${formId}`}
-          >
-            {over}
-            <EndsForm key={`${domain.from} ${domain.to}`} domain={domain} close={() => form.current?.hidePopover()} />
-          </div>
+          <FigureMenu id={formId} title={t`Ends of the scale`}>
+            {(close) => (
+              <>
+                {over}
+                <EndsForm key={`${domain.from} ${domain.to}`} domain={domain} close={close} />
+              </>
+            )}
+          </FigureMenu>
         </>
       )}
     </div>
