@@ -39,6 +39,14 @@ describe('Before anything is saved', () => {
     expect(await inPage('decoded-rows').count()).toBe(0);
   });
 
+  test('what is saved is defined one click away', async () => {
+    const definition = gallery.webview.getByTestId('definition-of').first();
+    await definition.locator('summary').click();
+    expect(await definition.innerText()).toContain('it is not the mean of z over draws');
+    expect(await definition.innerText()).toContain('docs/analyses.md#latents');
+    await definition.locator('summary').click();
+  });
+
   test('groups that can’t be read are said below their field, and nothing can be saved', async () => {
     await inPage('saved-groups').fill('0, 9');
     expect(await inPage('run-bar-save-latents').getByRole('alert').innerText()).toBe('The groups are 0 to 8.');

@@ -268,6 +268,18 @@ describe('A file of latents that a page decodes', () => {
     expect(status.kind === 'failed' && status.message).toContain(`cut.${type}`);
   });
 
+  test('that holds z of a group which can’t be read is refused, rather than taken from the prior', async () => {
+    const { running, run } = await saved({ groups: [0, 3] }, 'columns.npz');
+    const text = (await readFile(path('columns.npz'))).toString('latin1');
+    // The header of the first array says that it is stored column by column.
+    await writeFile(path('columns.npz'), text.replace("'fortran_order': False", "'fortran_order': True "), 'latin1');
+    await running.analyse(decodingWish(DECODE, path('columns.npz')));
+    const { status } = run();
+    expect(status.kind === 'failed' && status.message).toMatch(/z\.0 in .*columns\.npz is stored column by column/);
+    await running.analyse(decodingWish({ ...DECODE, groups: [3] }, path('columns.npz')));
+    expect(decodedIn(run()).groups).toEqual([3]);
+  });
+
   test('that is neither npz nor safetensors is refused', async () => {
     const { running, run } = await inspectedFor(REQUEST);
     await writeFile(path('notes.txt'), 'z = 1\n'.repeat(10));

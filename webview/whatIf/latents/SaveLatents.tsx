@@ -8,6 +8,7 @@ import { askingWhatIf } from '../../sight/sight';
 import type { LatentsChoice } from '../../sight/whatIfChoice';
 import { analysisIn, scopeOf } from '../analysisIn';
 import type { Asked } from '../asked';
+import { Definition } from '../Definition';
 import { imagesIn } from '../price';
 import { GroupsField } from './GroupsField';
 import { LatentsBar } from './LatentsBar';
@@ -108,6 +109,17 @@ export function SaveLatents({ asked }: { asked: Asked }) {
           {visibleText(shown.wish.analysis.path)}: {arraysInWords(shown.result.saved.arrays)}
         </p>
       )}
+      <Definition source="docs/analyses.md#latents">
+        <p>
+          z is what the groups below read, after the flows. The draw uses the noise of the inspection’s seed and the
+          image’s number, first draw. The mean has ε = 0 in every group: it is not the mean of z over draws, because
+          groups below the top depend on the z above.
+        </p>
+        <p>
+          A row is an image. The array sha256 says which, with the SHA-256 of each image as the network received it:
+          keep it beside rows that you edit or reorder.
+        </p>
+      </Definition>
     </section>
   );
 }
