@@ -66,7 +66,9 @@ export async function runDecoding(
 /** By row, the number of the image that its digest is of. */
 function imagesOf(digests: Uint8Array | null, records: ImageRecords): (number | null)[] | null {
   if (digests === null || records.digests === null) return null;
-  const known = new Map(eachDigest(records.digests).map((digest, image) => [digest, image]));
+  const known = new Map<string, number>();
+  // Of equal images, the first.
+  for (const [image, digest] of eachDigest(records.digests).entries()) if (!known.has(digest)) known.set(digest, image);
   return eachDigest(digests).map((digest) => known.get(digest) ?? null);
 }
 
