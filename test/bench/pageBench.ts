@@ -6,7 +6,7 @@ import { cpus } from 'node:os';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { PageProbe, preparePage, type View } from './pageProbe';
 import { turnTo } from '../ui/views';
-import { GROUPS, LATENTS_PER_GROUP, SIDE, writeWideCheckpoint } from './wideCheckpoint';
+import { LATENTS_PER_GROUP, type WideShape, writeWideCheckpoint } from './wideCheckpoint';
 
 export { preparePage, writeWideCheckpoint };
 
@@ -36,9 +36,17 @@ const QUIET_SHARE = 0.1;
 const QUIET_LOOK_MS = 1000;
 const QUIET_LIMIT_MS = 30_000;
 
-export const TITLE = `${SIDE}×${SIDE}×${LATENTS_PER_GROUP}, ${GROUPS} latent groups, ${IMAGES} images`;
+/** As many groups as can be kept for all images. */
+export const SHAPES: readonly WideShape[] = [
+  { side: 64, groups: 8 },
+  { side: 128, groups: 2 },
+];
 
-export async function measurePage(page: Page): Promise<Figure[]> {
+export function titleOf({ side, groups }: WideShape): string {
+  return `${side}×${side}×${LATENTS_PER_GROUP}, ${groups} latent groups, ${IMAGES} images`;
+}
+
+export async function measurePage(page: Page, { side, groups }: WideShape): Promise<Figure[]> {
   const webview = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   await showImages(webview);
   await turnTo(webview, 'group');
@@ -55,9 +63,9 @@ export async function measurePage(page: Page): Promise<Figure[]> {
   const channel = channelViews();
   note('channel', await repeat(() => probe.redraw(channel())), await repeat(() => probe.roundTrip(channel())));
   await webview.getByTestId('channel-sum').click();
-  const group = groupViews();
+  const group = groupViews(groups);
   // Down and up once, so that the page keeps all of them.
-  for (let step = 0; step < 2 * (GROUPS - 1); step++) await probe.roundTrip(group());
+  for (let step = 0; step < 2 * (groups - 1); step++) await probe.roundTrip(group());
   const redraws = await repeat(() => probe.redraw(group()));
   const another = cycle(IMAGES, 7);
   const roundTrips = await repeat(async () => {
@@ -70,7 +78,7 @@ export async function measurePage(page: Page): Promise<Figure[]> {
   await webview.getByTestId('channel-0').click();
   const image = imageViews();
   note('image', await repeat(() => probe.redraw(image())), await repeat(() => probe.roundTrip(image())));
-  const hovers = await hover(page, webview, probe);
+  const hovers = await hover(page, webview, probe, side);
   const what = `hover: pointer moved → read-out changed, ${hovers.length} times`;
   figures.push({ what, values: hovers, unit: 'ms', aim: AIM_HOVER_MS });
 
@@ -168,13 +176,13 @@ async function measured(webview: FrameLocator): Promise<void> {
 }
 
 /** Moves the pointer over the map, from one latent position to another one far from it. */
-async function hover(page: Page, webview: FrameLocator, probe: PageProbe): Promise<number[]> {
+async function hover(page: Page, webview: FrameLocator, probe: PageProbe, side: number): Promise<number[]> {
   const map = webview.getByTestId('heatmap');
   await map.scrollIntoViewIfNeeded();
   const box = (await map.boundingBox())!;
   for (let i = 0; i < WARM_UP + HOVERS; i++) {
-    const [y, x] = [(i * 29) % SIDE, (i * 17) % SIDE];
-    await page.mouse.move(box.x + ((x + 0.5) * box.width) / SIDE, box.y + ((y + 0.5) * box.height) / SIDE);
+    const [y, x] = [(i * 29) % side, (i * 17) % side];
+    await page.mouse.move(box.x + ((x + 0.5) * box.width) / side, box.y + ((y + 0.5) * box.height) / side);
     await probe.frame.evaluate(() => new Promise((drawn) => window.requestAnimationFrame(drawn)));
   }
   return (await probe.hovers()).slice(WARM_UP);
@@ -199,10 +207,10 @@ function imageViews(): () => View {
 }
 
 /** The next group, down to the last and up again. There are so few that the page keeps what it has shown of them. */
-function groupViews(): () => View {
+function groupViews(groups: number): () => View {
   let step = 0;
   return () => {
-    const isUpwards = Math.floor(step++ / (GROUPS - 1)) % 2 === 1;
+    const isUpwards = Math.floor(step++ / (groups - 1)) % 2 === 1;
     return { by: { kind: 'key', key: isUpwards ? '[' : ']' }, answers: [] };
   };
 }

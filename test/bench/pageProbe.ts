@@ -71,15 +71,20 @@ export class PageProbe {
    */
   async redraw(view: View): Promise<number> {
     if (view.answers.length === 0) {
-      const atRest = await this.busyMs();
-      await this.roundTrip(view);
-      return (await this.busyMs()) - atRest;
+      return this.busyDuring(() => this.roundTrip(view));
     }
     await this.frame.evaluate(select, { ...view, holding: true });
     await this.frame.waitForFunction(areHeld, view.answers, { polling: POLL_MS });
+    return this.busyDuring(async () => {
+      await this.frame.evaluate(release);
+      await this.drawn();
+    });
+  }
+
+  /** Returns the milliseconds of scripting, style and layout during the action. */
+  async busyDuring(action: () => Promise<unknown>): Promise<number> {
     const before = await this.busyMs();
-    await this.frame.evaluate(release);
-    await this.drawn();
+    await action();
     return (await this.busyMs()) - before;
   }
 

@@ -5,9 +5,14 @@
 import { Random } from '../fuzz/random';
 import { checkpointPickle, namespace, tensor, writeTorchFile, type Pickled } from '../fixtures/torchFile';
 
-export const SIDE = 64;
 export const LATENTS_PER_GROUP = 20;
-export const GROUPS = 8;
+
+export interface WideShape {
+  /** Latent groups, all of one scale. */
+  readonly groups: number;
+  /** Of latent maps and pictures. */
+  readonly side: 64 | 128;
+}
 
 /** Channels of both encoder and decoder. */
 const CHANNELS = 8;
@@ -15,7 +20,6 @@ const MIXTURES = 10;
 
 /** One scale without any cells: groups differ in their samplers and in the z above them. */
 const ARGS = {
-  dataset: 'celeba_64',
   num_x_bits: 8,
   num_mixture_dec: MIXTURES,
   num_latent_scales: 1,
@@ -36,7 +40,7 @@ const ARGS = {
 };
 
 /** Writes the checkpoint with random weights, the same every time. */
-export async function writeWideCheckpoint(path: string, groups = GROUPS): Promise<void> {
+export async function writeWideCheckpoint(path: string, { groups, side }: WideShape): Promise<void> {
   const random = new Random(0, 0);
   const between = (least: number, most: number) => least + ((most - least) * random.below(2 ** 24)) / 2 ** 24;
   const stateDict: Record<string, Pickled> = {};
@@ -55,7 +59,7 @@ export async function writeWideCheckpoint(path: string, groups = GROUPS): Promis
   };
   convolution('stem', CHANNELS, 3, 3);
   convolution('enc0.1', CHANNELS, CHANNELS, 1);
-  put('prior_ftr0', [CHANNELS, SIDE, SIDE], 0, 1);
+  put('prior_ftr0', [CHANNELS, side, side], 0, 1);
   for (let group = 0; group < groups; group++) {
     convolution(`enc_sampler.${group}`, 2 * LATENTS_PER_GROUP, CHANNELS, 3);
     convolution(`dec_tower.${group}.conv`, CHANNELS, CHANNELS + LATENTS_PER_GROUP, 1);
@@ -64,8 +68,7 @@ export async function writeWideCheckpoint(path: string, groups = GROUPS): Promis
     convolution(`dec_sampler.${group - 1}.1`, 2 * LATENTS_PER_GROUP, CHANNELS, 1);
   }
   convolution('image_conditional.1', 10 * MIXTURES, CHANNELS, 3);
-  await writeTorchFile(path, {
-    pickle: checkpointPickle(stateDict, { args: namespace({ ...ARGS, num_groups_per_scale: groups }) }),
-    data,
-  });
+  const dataset = side === 64 ? 'celeba_64' : 'lsun_church_128';
+  const args = namespace({ ...ARGS, dataset, num_groups_per_scale: groups });
+  await writeTorchFile(path, { pickle: checkpointPickle(stateDict, { args }), data });
 }

@@ -402,7 +402,7 @@ export const ENTRIES: readonly Entry[] = [
     sources: [],
     checkpoint: async (folder) => {
       const path = join(folder, 'wide.pt');
-      await writeWideCheckpoint(path, WIDE_GROUPS);
+      await writeWideCheckpoint(path, { groups: WIDE_GROUPS, side: 64 });
       return path;
     },
     request: { input: { kind: 'samples', count: 2, temperature: 1 } },

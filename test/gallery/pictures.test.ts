@@ -22,8 +22,12 @@ const line = () => inPage('pixel-line').innerText();
 async function openImage(): Promise<void> {
   await gallery.show({ entry: 'sample' });
   await openGroup(gallery.webview, 6);
-  await inPage('image-select').selectOption('3');
-  for (const name of PICTURES) await picture(name).waitFor();
+  await chooseImage('3');
+}
+
+async function chooseImage(image: string): Promise<void> {
+  await inPage('image-select').selectOption(image);
+  for (const name of PICTURES) await picture(name).locator('canvas[aria-busy=false]').last().waitFor();
 }
 
 /** Where an outline lies in its map or picture, in latent positions. */
@@ -52,6 +56,25 @@ async function pointAt(name: (typeof PICTURES)[number], y: number, x: number): P
 }
 
 const map = () => inPage('heatmap').locator('..');
+
+test('Pictures stay, with their tools, until those of the next image replace them', async () => {
+  await openImage();
+  await gallery.webview.locator('body').evaluate(() => {
+    const counted = window as unknown as { vanished: string[] };
+    counted.vanished = [];
+    new MutationObserver((changes) => {
+      for (const { removedNodes } of changes) {
+        for (const node of removedNodes) if (node instanceof HTMLElement) counted.vanished.push(node.outerHTML);
+      }
+    }).observe(document.querySelector('.map-and-pictures')!, { subtree: true, childList: true });
+  });
+  await chooseImage('5');
+  await inPage('group-pictures').getByText('image 5 · ').waitFor();
+  const vanished = await gallery.webview
+    .locator('body')
+    .evaluate(() => (window as unknown as { vanished: string[] }).vanished);
+  expect(vanished.filter((html) => /^<(figure|div)/.test(html))).toEqual([]);
+});
 
 describe('A latent position', () => {
   beforeEach(openImage);

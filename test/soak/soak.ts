@@ -46,7 +46,7 @@ export async function soak({ minutes, seed, probe, say, log }: SoakOptions): Pro
   const socket = join(made, 'probe');
   const [large, broken] = [join(made, 'large.pt'), join(made, 'broken.pt')];
   const sample = join(root, 'media/sample/nvae-digits.pt');
-  await writeWideCheckpoint(large);
+  await writeWideCheckpoint(large, { groups: 8, side: 64 });
   const whole = await readFile(sample);
   await writeFile(broken, whole.subarray(0, whole.length >> 1));
   const vscode = await openWorkspace({

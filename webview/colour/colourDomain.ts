@@ -48,12 +48,18 @@ export function scaleOf(choice: DomainChoice, { colouring, fromZero, values, sha
 export function spansDecades(values: readonly Float64Array[]): boolean {
   const all = new Float64Array(values.reduce((sum, { length }) => sum + length, 0));
   let count = 0;
+  let [least, most] = [Infinity, 0];
   for (const array of values) {
     for (let i = 0; i < array.length; i++) {
       const magnitude = Math.abs(array[i] ?? NaN);
-      if (magnitude > 0 && magnitude < Infinity) all[count++] = magnitude;
+      if (!(magnitude > 0 && magnitude < Infinity)) continue;
+      all[count++] = magnitude;
+      if (magnitude < least) least = magnitude;
+      if (magnitude > most) most = magnitude;
     }
   }
+  // Sorting takes longer than all the rest.
+  if (!(most / least > 10 ** DECADES)) return false;
   const magnitudes = all.subarray(0, count).sort();
   const ignored = Math.floor(IGNORED * count);
   const [low = 1, high = 1] = [magnitudes[ignored], magnitudes[count - 1 - ignored]];

@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 
 import type { GroupShape } from '../../src/protocol/inspection';
 import type { ColourScale } from '../../src/figures/colour/colourScale';
+import { resizeCanvas } from '../pictures/resizeCanvas';
 import { type DrawnMap, drawHeatMap } from './heatMapDrawing';
 import { positionAt } from './mapPlace';
 import { useSight } from '../sight/context';
@@ -42,8 +43,8 @@ export function MapCanvas({ map, place, shape, scale, edge, onChoose, onOpen, ca
   // Before painting, so that the map and the words about it change together.
   useLayoutEffect(() => {
     if (!canvas.current || !map) return;
-    canvas.current.width = Math.round(width * window.devicePixelRatio);
-    canvas.current.height = Math.round(height * window.devicePixelRatio);
+    const ratio = window.devicePixelRatio;
+    resizeCanvas(canvas.current, Math.round(width * ratio), Math.round(height * ratio));
     drawHeatMap(canvas.current, map, scale);
   }, [map, scale, width, height]);
 

@@ -4,6 +4,7 @@ import type { KlMap } from '../../src/protocol/statistics';
 import { isLight, OUTSIDE } from '../../src/figures/colour/colourMap';
 import { type ColourScale, tableEntry } from '../../src/figures/colour/colourScale';
 import { mapValues } from '../../src/figures/kl/mapValues';
+import { resizeCanvas } from '../pictures/resizeCanvas';
 import { positionsUnderTwoStandardErrors, underTwoStandardErrors } from '../readOut/readings';
 import type { Position } from '../sight/selection';
 
@@ -12,6 +13,9 @@ export const MARK_COLOURS = { onLight: 'rgba(0, 0, 0, 0.55)', onDark: 'rgba(255,
 
 /** A map of the KL, or of any other quantity. */
 export type DrawnMap = KlMap | QuantityMap;
+
+/** For all maps, because a canvas takes longer to make than to fill. */
+let cells: OffscreenCanvas | undefined;
 
 /** Draws the map and its marks over the whole canvas. */
 export function drawHeatMap(canvas: HTMLCanvasElement, map: DrawnMap, scale: ColourScale): void {
@@ -22,9 +26,10 @@ export function drawHeatMap(canvas: HTMLCanvasElement, map: DrawnMap, scale: Col
   drawMarks(context, map, scale, canvas.width / map.width, canvas.height / map.height);
 }
 
-/** One pixel per latent position. */
+/** One pixel per latent position, until the next call. */
 function cellColours(map: DrawnMap, scale: ColourScale): OffscreenCanvas {
-  const cells = new OffscreenCanvas(map.width, map.height);
+  cells ??= new OffscreenCanvas(map.width, map.height);
+  resizeCanvas(cells, map.width, map.height);
   cells.getContext('2d')?.putImageData(new ImageData(cellPixels(map, scale), map.width), 0, 0);
   return cells;
 }
@@ -38,12 +43,13 @@ export function cellPixels(map: DrawnMap, scale: ColourScale): Uint8ClampedArray
 export function valuePixels(values: Float64Array, scale: ColourScale): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(values.length * 4);
   const { table } = scale.colouring;
-  values.forEach((value, index) => {
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? NaN;
     const entry = tableEntry(scale, value) * 3;
     const outside = Number.isFinite(value) ? undefined : OUTSIDE.find(({ is }) => is(value));
     for (let part = 0; part < 3; part++) pixels[index * 4 + part] = outside?.colour[part] ?? table[entry + part] ?? 0;
     pixels[index * 4 + 3] = 255;
-  });
+  }
   return pixels;
 }
 

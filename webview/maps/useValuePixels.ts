@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ColourScale } from '../../src/figures/colour/colourScale';
+import { drawPixels } from '../pictures/pictureDrawing';
 import { valuePixels } from './heatMapDrawing';
 
 /**
@@ -15,9 +16,7 @@ export function useValuePixels(
   const canvas = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => {
     if (canvas.current === null) return;
-    canvas.current.width = width;
-    canvas.current.height = height;
-    canvas.current.getContext('2d')?.putImageData(new ImageData(valuePixels(values, scale), width), 0, 0);
+    drawPixels(canvas.current, { width, height, rgba: valuePixels(values, scale) });
   }, [values, width, height, scale]);
   return canvas;
 }

@@ -66,14 +66,16 @@ export function GroupPictures({ measured, pictures, shape, map, scale, pins }: P
     [input.here, reconstruction.here],
   );
   const difference = useMemo(() => pictures.difference && drawnPicture(pictures.difference), [pictures.difference]);
-  const ofThisImage = map !== null && (map.query.image === shown || map.images === 1) ? map : null;
+  // Until the map of this image arrives, that of the previous one stays.
+  const ofOneImage = map !== null && (map.query.image !== null || map.images === 1) ? map : null;
+  const ofThisImage = ofOneImage?.query.image === shown || map?.images === 1 ? ofOneImage : null;
   const cells = useMemo(
     () => ofThisImage && { width: ofThisImage.width, height: ofThisImage.height, rgba: cellPixels(ofThisImage, scale) },
     [ofThisImage, scale],
   );
   const covered = choice.covered === 'reconstruction' && drawn.mean !== null ? 'reconstruction' : 'input';
   const below = covered === 'input' ? drawn.input : drawn.mean;
-  const mapped = ofThisImage && MEANINGS[mapMeaning(ofThisImage)].name;
+  const mapped = ofOneImage && MEANINGS[mapMeaning(ofOneImage)].name;
   const isComing = isUnderWay(status);
   const which = image === null && images > 1 ? `${noun} ${shown}, one of ${images} averaged` : `${noun} ${shown}`;
 
@@ -111,7 +113,7 @@ export function GroupPictures({ measured, pictures, shape, map, scale, pins }: P
               )}
             </Captioned>
           )}
-          {difference && (
+          {input.refusal === null && reconstruction.refusal === null && (
             <Captioned caption="difference">
               <PictureField
                 testId="picture-difference"
@@ -121,7 +123,7 @@ export function GroupPictures({ measured, pictures, shape, map, scale, pins }: P
               />
             </Captioned>
           )}
-          {mapped !== null && cells && below && (
+          {mapped !== null && input.refusal === null && (
             <Captioned caption={`${mapped} over ${covered}`}>
               <PictureField
                 testId="picture-overlay"
@@ -132,12 +134,14 @@ export function GroupPictures({ measured, pictures, shape, map, scale, pins }: P
               />
             </Captioned>
           )}
-          {loss.here && (
-            <Captioned caption={`loss by pixel: ${threeDigits(loss.here.reconstructionNats)} nats`}>
+          {pictures.drawnLoss && loss.refusal === null && (
+            <Captioned
+              caption={loss.here ? `loss by pixel: ${threeDigits(loss.here.reconstructionNats)} nats` : 'loss by pixel'}
+            >
               <div class="loss-map">
                 <PictureField
                   testId="picture-loss"
-                  drawn={pictures.drawnLoss}
+                  drawn={loss.here && pictures.drawnLoss}
                   label={`Reconstruction loss by pixel of ${noun} ${shown}`}
                   looking={looking}
                 />
@@ -154,7 +158,7 @@ export function GroupPictures({ measured, pictures, shape, map, scale, pins }: P
           hasReconstruction={drawn.mean !== null}
           longer={Math.max(drawn.input?.width ?? 32, drawn.input?.height ?? 32)}
         />
-        {loss.here && <LossTools pictures={pictures} />}
+        {pictures.drawnLoss && loss.refusal === null && <LossTools pictures={pictures} />}
         <PixelLine
           known={{ input: input.here, reconstruction: reconstruction.here, loss: loss.here }}
           looking={looking}

@@ -13,7 +13,7 @@ interface Props {
   /** `null` while it is being fetched: the previous one stays for a moment. */
   drawn: DrawnPixels | null;
   /** Colours to lay over it, and how opaque they are, from 0 to 1. */
-  cover?: { readonly drawn: DrawnPixels; readonly opacity: number };
+  cover?: { readonly drawn: DrawnPixels | null; readonly opacity: number };
   label: string;
   testId?: string;
   looking: Looking;
@@ -100,7 +100,7 @@ export function PictureField({ drawn, cover, label, testId, looking }: Props) {
 }
 
 /** Its opacity changes without drawing anything. */
-function Cover({ drawn, opacity }: { drawn: DrawnPixels; opacity: number }) {
+function Cover({ drawn, opacity }: NonNullable<Props['cover']>) {
   return <PictureCanvas drawn={drawn} label={null} style={{ opacity }} />;
 }
 

@@ -34,7 +34,7 @@ export function PictureTools({ mapped, hasReconstruction, longer }: Props) {
         >
           <option value="fit">fit</option>
           {zoomsFor(longer).map((one) => (
-            <option key={one} value={one}>
+            <option key={one} value={String(one)}>
               {one}×
             </option>
           ))}

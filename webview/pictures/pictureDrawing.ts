@@ -3,6 +3,7 @@ import type { LossMap } from '../../src/protocol/lossMap';
 import type { Picture } from '../../src/protocol/statistics';
 import type { ColourScale } from '../../src/figures/colour/colourScale';
 import { valuePixels } from '../maps/heatMapDrawing';
+import { resizeCanvas } from './resizeCanvas';
 
 /** Red, green, blue and alpha bytes, row by row. */
 export interface DrawnPixels {
@@ -31,6 +32,7 @@ export function differencePixels(input: Pixels, reconstruction: Pixels): Uint8Ar
 /** The loss of each scored pixel in its colour. The others are transparent. */
 export function drawnLoss({ width, height, margin, nats }: LossMap, scale: ColourScale): DrawnPixels {
   const rgba = valuePixels(nats, scale);
+  if (margin === 0) return { width, height, rgba };
   for (let pixel = 0; pixel < nats.length; pixel++) {
     if (!isScored({ width, height, margin }, pixel)) rgba[pixel * 4 + 3] = 0;
   }
@@ -39,6 +41,7 @@ export function drawnLoss({ width, height, margin, nats }: LossMap, scale: Colou
 
 /** The loss of the scored pixels. */
 export function scoredNats(map: LossMap): Float64Array {
+  if (map.margin === 0) return map.nats;
   return map.nats.filter((_, pixel) => isScored(map, pixel));
 }
 
@@ -49,8 +52,7 @@ export function isScored({ width, height, margin }: Pick<LossMap, 'width' | 'hei
 
 /** Resizes the canvas to these pixels and draws them. */
 export function drawPixels(canvas: HTMLCanvasElement, { width, height, rgba }: DrawnPixels): void {
-  canvas.width = width;
-  canvas.height = height;
+  resizeCanvas(canvas, width, height);
   canvas.getContext('2d')?.putImageData(new ImageData(rgba, width), 0, 0);
 }
 

@@ -28,8 +28,9 @@ export interface ShownPictures {
   /** `null` unless both are here. */
   readonly difference: NamedPicture | null;
   readonly loss: Shown<LossMap>;
+  /** This and what follows is the previous image's until `loss` is here. */
   readonly lossScale: ColourScale;
-  /** Of the scored pixels; none until they are here. */
+  /** Of the scored pixels; none until the first are here. */
   readonly lossValues: Float64Array;
   readonly drawnLoss: DrawnPixels | null;
 }
@@ -45,18 +46,20 @@ export function useShownPictures(
   const input = shownOf(usePicture(pictures, 'input', shown, version));
   const reconstruction = shownOf(usePicture(pictures, 'reconstruction', shown, version));
   const answer = shownOf(useLossMap(lossMaps, shown, version));
-  const loss = answer.here?.query.image === shown ? answer : { ...answer, here: null };
+  // Until the loss of this image arrives, that of the previous one stays drawn.
+  const lossMap = answer.here;
+  const loss = lossMap?.query.image === shown ? answer : { ...answer, here: null };
   const difference = useMemo(
     () => input.here && reconstruction.here && differenceOf(input.here, reconstruction.here),
     [input.here, reconstruction.here],
   );
-  const lossValues = useMemo(() => (loss.here ? scoredNats(loss.here) : new Float64Array()), [loss.here]);
+  const lossValues = useMemo(() => (lossMap ? scoredNats(lossMap) : new Float64Array()), [lossMap]);
   const lossScale = useMemo(() => {
     const sequential = colouring.signed ? colouringOf('viridis') : colouring;
-    const shared = loss.here ? [loss.here.spread] : [];
+    const shared = lossMap ? [lossMap.spread] : [];
     return scaleOf(choice.loss, { colouring: sequential, fromZero: true, values: lossValues, shared });
-  }, [loss.here, lossValues, colouring, choice.loss]);
-  const drawn = useMemo(() => loss.here && drawnLoss(loss.here, lossScale), [loss.here, lossScale]);
+  }, [lossMap, lossValues, colouring, choice.loss]);
+  const drawn = useMemo(() => lossMap && drawnLoss(lossMap, lossScale), [lossMap, lossScale]);
   return { shown, input, reconstruction, difference, loss, lossScale, lossValues, drawnLoss: drawn };
 }
 

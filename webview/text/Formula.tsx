@@ -1,8 +1,14 @@
 /** Inline mathematics: the subscripts of `σ_q/σ_p` and the superscript of `L^{>6}` are set as such. */
 import { Fragment } from 'preact';
+import { useMemo } from 'preact/hooks';
 
 export function Formula({ children }: { children: string }) {
-  const [first = '', ...rest] = children.split('_');
+  // There are many on the page, and few of them change: the browser's elements stay without being compared.
+  return useMemo(() => typeset(children), [children]);
+}
+
+function typeset(formula: string) {
+  const [first = '', ...rest] = formula.split('_');
   return (
     <span class="formula">
       <WithSuperscripts text={first} />

@@ -1,7 +1,7 @@
-import { useRef } from 'preact/hooks';
 import type { FigureFormat } from '../../../src/protocol/pageCommands';
 import { useSaid } from '../../state/useSaid';
 import type { FigureContents } from '../../../src/figures/contents';
+import { FigureMenu } from '../FigureMenu';
 import { useFigureDoor } from './figureDoor';
 import { COPY_FORMATS, copyFigure } from './formats';
 
@@ -15,11 +15,9 @@ interface Props {
 /** Copies the figure in one of several forms, and confirms it for a moment. */
 export function CopyMenu({ id, title, contents }: Props) {
   const door = useFigureDoor();
-  const menu = useRef<HTMLDivElement>(null);
   const { said, copying } = useSaid();
   if (door === null) return null;
   const choose = (format: FigureFormat) => {
-    menu.current?.hidePopover();
     copying(copyFigure(contents(), format, door));
   };
   const menuId = `${id}-copy`;
@@ -39,30 +37,24 @@ export function CopyMenu({ id, title, contents }: Props) {
       <span class="unseen" role="status">
         {said}
       </span>
-      <div
-        ref={menu}
-        id={menuId}
-        class="menu figure-menu"
-        popover="auto"
-        role="dialog"
-        aria-label={`Copy ${title}`}
-        data-testid={menuId}
-        style={`position-anchor: --${menuId}`}
-      >
-        {COPY_FORMATS.map(({ name, label, about }) => (
-          <button
-            key={name}
-            type="button"
-            class="item"
-            data-testid={`${menuId}-${name}`}
-            onClick={() => {
-              choose(name);
-            }}
-          >
-            <span>{label}</span> <span class="about">{about}</span>
-          </button>
-        ))}
-      </div>
+      <FigureMenu id={menuId} title={`Copy ${title}`}>
+        {(close) =>
+          COPY_FORMATS.map(({ name, label, about }) => (
+            <button
+              key={name}
+              type="button"
+              class="item"
+              data-testid={`${menuId}-${name}`}
+              onClick={() => {
+                close();
+                choose(name);
+              }}
+            >
+              <span>{label}</span> <span class="about">{about}</span>
+            </button>
+          ))
+        }
+      </FigureMenu>
     </div>
   );
 }

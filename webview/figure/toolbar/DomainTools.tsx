@@ -1,4 +1,5 @@
-import { useId, useRef, useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
+import { FigureMenu } from '../FigureMenu';
 import { Tool } from './Tool';
 import type { DomainKind, FigureToolbar } from './toolbar';
 
@@ -15,7 +16,6 @@ function titleOf(kind: Exclude<DomainKind, 'typed'>, sharedWith: string | null):
 /** The domain of the scale; typed ends in a small form, over the distribution of the values. */
 export function DomainTools({ id, domain }: Props) {
   const { offered, chosen, sharedWith, over, onChoose } = domain;
-  const form = useRef<HTMLDivElement>(null);
   const formId = `${id}-domain`;
   return (
     <div class="tools" role="group" aria-label="Domain">
@@ -47,18 +47,14 @@ export function DomainTools({ id, domain }: Props) {
           >
             typed
           </button>
-          <div
-            ref={form}
-            id={formId}
-            class="menu figure-menu"
-            popover="auto"
-            role="dialog"
-            aria-label="Ends of the scale"
-            style={`position-anchor: --${formId}`}
-          >
-            {over}
-            <EndsForm key={`${domain.from} ${domain.to}`} domain={domain} close={() => form.current?.hidePopover()} />
-          </div>
+          <FigureMenu id={formId} title="Ends of the scale">
+            {(close) => (
+              <>
+                {over}
+                <EndsForm key={`${domain.from} ${domain.to}`} domain={domain} close={close} />
+              </>
+            )}
+          </FigureMenu>
         </>
       )}
     </div>
