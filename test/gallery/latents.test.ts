@@ -77,7 +77,9 @@ describe('A file that was decoded', () => {
   });
 
   test('says how many more rows it holds', async () => {
-    expect(await text('what-if-notes')).toContain('The file holds 6 rows, of which the first 4 are decoded here.');
+    expect(await text('what-if-notes')).toContain(
+      'The file holds 6 rows. Here are the first 4; the command decodes all.',
+    );
   });
 
   test('is decoded again under its name', async () => {

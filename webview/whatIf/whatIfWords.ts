@@ -118,7 +118,7 @@ export function endInWords(run: AnalysisRun, noun: CountedNoun): string | null {
   }
 }
 
-function inSentences(...sentences: readonly string[]): string {
+export function inSentences(...sentences: readonly string[]): string {
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 

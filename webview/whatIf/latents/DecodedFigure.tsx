@@ -32,7 +32,7 @@ export function DecodedFigure({ asked: { answers, inspection, checkpoint, measur
   const subtitle = `decoder’s means; ${takenInWords(decoded, temperatureOf(analysis), checkpoint.groups.length)}`;
   return (
     <>
-      <Reservations sentences={decodedReservations(decoded, rows, measured.noun)} />
+      <Reservations sentences={decodedReservations(decoded, run, measured.noun)} />
       <Figure
         id="decoded"
         title={title}

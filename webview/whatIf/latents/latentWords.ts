@@ -10,7 +10,7 @@ import type { AnalysisRun } from '../../../src/protocol/whatIf/whatIf';
 import { count } from '../../../src/protocol/numbers';
 import { counted, countedOf, type ImageNoun } from '../../text/words';
 import { groupsInWords } from '../live/liveWords';
-import { priorsInWords } from '../whatIfWords';
+import { inSentences, MODEL_SAMPLES, priorsInWords } from '../whatIfWords';
 
 type Saved = SavedLatents['arrays'][number];
 
@@ -60,47 +60,72 @@ function aboutInWords(ms: number | null): string {
 }
 
 /** How a run ended; `null` while it runs. */
-export function latentsEndInWords({ status, measured, planned, before, wish }: AnalysisRun): string | null {
-  const isSaving = wish.analysis.kind === 'latents';
-  const old = before?.result && !isSaving ? ' The pictures before it are shown.' : '';
-  const kept = measured > 0 && !isSaving ? ` ${countedOf(measured, planned, 'row')} ${areKept(measured)}` : '';
+export function latentsEndInWords(run: AnalysisRun): string | null {
+  return run.wish.analysis.kind === 'latents' ? savingEndInWords(run) : decodingEndInWords(run);
+}
+
+function savingEndInWords({ status }: AnalysisRun): string | null {
   switch (status.kind) {
     case 'running':
       return null;
     case 'finished':
-      return `${isSaving ? 'Saved' : 'Decoded'} in ${duration(status.elapsedMs)}.`;
+      return `Saved in ${duration(status.elapsedMs)}.`;
     case 'cancelled':
-      if (isSaving) return 'Cancelled: no file was written.';
-      return measured === 0 ? `Cancelled before a row was decoded.${old}` : `Cancelled:${kept}`;
+      return 'Cancelled: no file was written.';
     case 'failed':
-      return `${status.message}${kept}${old}`;
+      return status.message;
   }
 }
 
-function areKept(measured: number): string {
-  return measured === 1 ? 'is kept.' : 'are kept.';
+function decodingEndInWords({ status, measured, planned, before }: AnalysisRun): string | null {
+  const rows = countedOf(measured, planned, 'row');
+  const kept = measured === 0 ? '' : measured === 1 ? `${rows} is kept.` : `${rows} are kept.`;
+  const old = before?.result ? 'The pictures before it are shown.' : '';
+  switch (status.kind) {
+    case 'running':
+      return null;
+    case 'finished':
+      return `Decoded in ${duration(status.elapsedMs)}.`;
+    case 'cancelled':
+      return measured === 0 ? inSentences('Cancelled before a row was decoded.', old) : `Cancelled: ${kept}`;
+    case 'failed':
+      return inSentences(status.message, kept, old);
+  }
 }
 
 /** `groups 0, 3 from the file; the others from their priors’ means`. */
 export function takenInWords({ groups }: DecodedLatents, temperature: number, ofModel: number): string {
-  const others = groups.length === ofModel ? '' : `; the others from ${priorsInWords(temperature)}`;
-  return `${groupsInWords(groups)} from the file${others}`;
+  const given = `${groupsInWords(groups)} from the file`;
+  return groups.length === ofModel ? given : `${given}; the others from ${priorsInWords(temperature)}`;
 }
 
 /** What must be known to look at the pictures of a file. */
-export function decodedReservations({ listed, images }: DecodedLatents, rows: number, noun: ImageNoun): string[] {
+export function decodedReservations(
+  { listed, images }: DecodedLatents,
+  { status, measured, planned }: AnalysisRun,
+  noun: ImageNoun,
+): string[] {
+  const rows = status.kind === 'running' ? planned : measured;
   const strangers = images?.filter((image) => image === null).length ?? 0;
   return [
-    ...(listed > rows
-      ? [
-          `The file holds ${counted(listed, 'row')}, of which the first ${count(rows)} ${rows === 1 ? 'is' : 'are'} decoded here. The command decodes all.`,
-        ]
-      : []),
-    ...(images !== null && strangers > 0
-      ? [`Of ${counted(strangers, 'row')} the file names another image than those here: no reconstruction is beside.`]
-      : []),
-    ...(noun === 'model sample' ? ['These are model samples, not data.'] : []),
+    ...(listed > rows ? [moreInWords(listed, rows)] : []),
+    ...(strangers > 0 ? [strangersInWords(strangers)] : []),
+    ...(noun === 'model sample' ? [MODEL_SAMPLES] : []),
   ];
+}
+
+function moreInWords(listed: number, rows: number): string {
+  const all = counted(listed, 'row');
+  return rows === 1
+    ? `The file holds ${all}. Here is the first; the command decodes all.`
+    : `The file holds ${all}. Here are the first ${count(rows)}; the command decodes all.`;
+}
+
+function strangersInWords(rows: number): string {
+  const strangers = counted(rows, 'row');
+  return rows === 1
+    ? `The file says that ${strangers} is of an image that isn’t here, so no reconstruction is beside it.`
+    : `The file says that ${strangers} are of images that aren’t here, so no reconstruction is beside them.`;
 }
 
 /** Where the pictures come from, as far as that differs from the inspection's. */
