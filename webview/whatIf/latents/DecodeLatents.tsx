@@ -85,7 +85,7 @@ export function DecodeLatents({ asked }: { asked: Asked }) {
           name="rows"
           label="rows"
           value={rows}
-          {...{ min: 1, max: MOST_ROWS_SHOWN, step: 1, testId: 'decoded-rows' }}
+          {...{ min: 1, max: MOST_ROWS_SHOWN, step: 1, testId: 'decoded-most' }}
           onEnter={(entered) => {
             choose({ rows: entered });
           }}
