@@ -27,6 +27,8 @@ export function DecodeLatents({ asked }: { asked: Asked }) {
   const decode = (file: DecodeLatentsWish['file']) => {
     if ('groups' in list) host.decodeLatents({ file, groups: list.groups, temperature, rows });
   };
+  // What failed is said in a sentence, and nothing will take the pictures' place.
+  const isGivingWay = latest !== shown && latest?.status.kind === 'running';
   const file = latest?.wish.analysis.kind === 'decode' ? latest.wish.analysis.path : null;
   return (
     <section class="latents-part" aria-labelledby="decode-latents-title">
@@ -92,7 +94,7 @@ export function DecodeLatents({ asked }: { asked: Asked }) {
         />
       </LatentsBar>
       {shown?.result?.kind === 'decoded latents' && (
-        <div class={latest === shown ? '' : 'old-run'}>
+        <div class={isGivingWay ? 'old-run' : ''}>
           <DecodedFigure asked={asked} run={shown} decoded={shown.result.decoded} />
         </div>
       )}
