@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
  * @typedef {object} Outcome
  * @property {number} passed
  * @property {readonly string[]} failures each with the name of what failed and the first lines of why
+ * @property {readonly string[]} repeated the same for tests that failed, and passed when they were repeated
  *
  * @typedef {{ status: string, fullName: string, failureMessages: string[] }} VitestTest
  * @typedef {{ name: string, status: string, message: string, assertionResults: VitestTest[] }} VitestFile
@@ -18,7 +19,7 @@ const LINES_OF_WHY = 4;
  * @returns {Outcome} of a check that is one thing as a whole
  */
 export function outcomeOfCheck(name, succeeded) {
-  return succeeded ? { passed: 1, failures: [] } : { passed: 0, failures: [name] };
+  return succeeded ? { passed: 1, failures: [], repeated: [] } : { passed: 0, failures: [name], repeated: [] };
 }
 
 /**
@@ -28,10 +29,9 @@ export function outcomeOfCheck(name, succeeded) {
  * @returns {Outcome}
  */
 export function outcomeOfSuite(file, succeeded) {
-  const { passed, failures } = readReport(file);
-  if (failures.length === 0 && (!succeeded || passed === 0))
-    return { passed, failures: [`${file}: ended without a result`] };
-  return { passed, failures };
+  const outcome = readReport(file);
+  const hasResult = outcome.failures.length > 0 || (succeeded && outcome.passed > 0);
+  return hasResult ? outcome : { ...outcome, failures: [`${file}: ended without a result`] };
 }
 
 /**
@@ -43,19 +43,31 @@ function readReport(file) {
     /** @type {unknown} */
     const json = JSON.parse(readFileSync(file, 'utf8'));
     const report = /** @type {Partial<Outcome & { numPassedTests: number, testResults: VitestFile[] }>} */ (json);
-    const failures = report.failures ?? (report.testResults ?? []).flatMap(failuresOfFile);
-    return { passed: report.passed ?? report.numPassedTests ?? 0, failures };
+    const files = report.testResults ?? [];
+    return {
+      passed: report.passed ?? report.numPassedTests ?? 0,
+      failures: report.failures ?? files.flatMap(failuresOf),
+      repeated: report.repeated ?? files.flatMap((each) => described(each, 'passed')),
+    };
   } catch {
-    return { passed: 0, failures: [] };
+    return { passed: 0, failures: [], repeated: [] };
   }
 }
 
 /** @param {VitestFile} file whose tests have failed, or that failed before it had any */
-function failuresOfFile({ name, status, message, assertionResults }) {
-  const failed = assertionResults.filter((test) => test.status === 'failed');
-  if (failed.length > 0)
-    return failed.map((test) => describe(`${name}: ${test.fullName}`, test.failureMessages.join('\n')));
-  return status === 'failed' ? [describe(name, message)] : [];
+function failuresOf(file) {
+  const failed = described(file, 'failed');
+  return failed.length === 0 && file.status === 'failed' ? [describe(file.name, file.message)] : failed;
+}
+
+/**
+ * @param {VitestFile} file
+ * @param {string} status of the tests wanted, among those that have failed at least once
+ */
+function described({ name, assertionResults }, status) {
+  return assertionResults
+    .filter((test) => test.status === status && test.failureMessages.length > 0)
+    .map((test) => describe(`${name}: ${test.fullName}`, test.failureMessages.join('\n')));
 }
 
 /**

@@ -46,8 +46,16 @@ test('a suite is no success if it left no report, passed nothing, or ended other
 });
 
 test('the extension host’s suite names its failures itself', async () => {
-  expect(outcomeOfSuite(await report({ passed: 53, failures: ['a page opens'] }), false)).toEqual({
-    passed: 53,
-    failures: ['a page opens'],
+  const outcome = { passed: 53, failures: ['a page opens'], repeated: ['a page closes'] };
+  expect(outcomeOfSuite(await report(outcome), false)).toEqual(outcome);
+});
+
+test('a test that passes only when it is repeated is no failure, but it is named', async () => {
+  const flaky = { status: 'passed', fullName: 'waits', failureMessages: ['Error: too late'] };
+  const file = { name: 'wait.test.ts', status: 'passed', message: '', assertionResults: [flaky, passes] };
+  expect(outcomeOfSuite(await report({ numPassedTests: 2, testResults: [file] }), true)).toEqual({
+    passed: 2,
+    failures: [],
+    repeated: ['wait.test.ts: waits\n    Error: too late'],
   });
 });
