@@ -70,6 +70,10 @@ export function analysisInWords(analysis: Analysis): string {
       return 'Information';
     case 'batch norm':
       return 'Batch norms';
+    case 'latents':
+      return 'Saving latents';
+    case 'decode':
+      return 'Decoding latents';
   }
 }
 
@@ -77,6 +81,8 @@ export function analysisInWords(analysis: Analysis): string {
 export function analysisWithPriors(analysis: Analysis): string {
   if (analysis.kind === 'batch norm')
     return `Batch norms re-estimated on samples at temperature ${analysis.temperature}`;
+  if (analysis.kind === 'decode')
+    return `Decoding latents: groups of a file, the others from ${priorsInWords(analysis.temperature)}`;
   const from = isOfPriors(analysis) ? priorInWords(analysis.temperature) : 'every group from its posterior';
   const below = belowOf(analysis);
   return `${analysisInWords(analysis)}: ${from}${below === 'posterior' ? '' : `; ${BELOW_TAKEN[below]}`}`;
@@ -112,7 +118,7 @@ export function endInWords(run: AnalysisRun, noun: CountedNoun): string | null {
   }
 }
 
-function inSentences(...sentences: readonly string[]): string {
+export function inSentences(...sentences: readonly string[]): string {
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
@@ -125,6 +131,7 @@ export function reservationsOn(
   const { analysis, draws } = run.wish;
   const { kind } = analysis;
   if (kind === 'batch norm') return [MODEL_SAMPLES];
+  if (kind === 'latents' || kind === 'decode') return [];
   const temperature = temperatureOf(analysis);
   return [
     ...(noun === 'model sample' ? [MODEL_SAMPLES] : []),
