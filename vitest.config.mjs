@@ -24,7 +24,8 @@ export default defineConfig({
         test: {
           name: 'ui',
           include: ['test/ui/**/*.test.ts'],
-          testTimeout: 60_000,
+          // On a quiet machine the longest take 25 s: they open VS Code several times.
+          testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
         },

@@ -10,6 +10,7 @@ import { isFileToSave } from './fileToSave';
 import { isActivityThreshold, isDrawCount, isGivenFlags, isInputWish, isSweepWish } from './pageRequests';
 import { isNull, isText } from './plainValues';
 import { isAnalysisWish } from './whatIf/analysis';
+import { isDecodeLatentsWish, isSaveLatentsWish } from './whatIf/latents';
 import { isSeparationWish } from './whatIf/separation';
 
 export const ACTIONS = {
@@ -35,6 +36,10 @@ export const ACTIONS = {
   analyse: action(isAnalysisWish),
   /** Runs the analysis that tells the images from those of other files. Opens a dialog if they are to be chosen. */
   tellApart: action(isSeparationWish),
+  /** Runs the model for z of the images, into a file that a dialog asks for. */
+  saveLatents: action(isSaveLatentsWish),
+  /** Decodes a file of z. Opens a dialog if it is to be chosen. */
+  decodeLatents: action(isDecodeLatentsWish),
   /** Ends the running analysis and keeps its results. */
   cancelAnalysis: action(isNull),
   /** Compares the shown results with a baseline. Opens a dialog if files are to be chosen. A running comparison ends. */

@@ -19,14 +19,22 @@ export interface Reproducible {
   readonly threads: number | null;
 }
 
-/** @param subcommand for example `sweep`; absent for an inspection @param options additional options */
+export interface Invocation {
+  /** For example `sweep`; absent for an inspection. */
+  readonly subcommand?: string;
+  /** Additional options. */
+  readonly options?: readonly string[];
+  /** Whether the subcommand takes images, as almost all do. */
+  readonly takesImages?: boolean;
+}
+
 export function commandOf(
   { path, input, seed, draws, flags, weights, engine, memoryMb, threads }: Reproducible,
-  { subcommand, options = [] }: { readonly subcommand?: string; readonly options?: readonly string[] } = {},
+  { subcommand, options = [], takesImages = true }: Invocation = {},
 ): string {
   const words = [
     ...['nvae-inspect', ...(subcommand === undefined ? [] : [subcommand]), path],
-    ...inputOptions(input),
+    ...(takesImages ? inputOptions(input) : []),
     ...(draws === 1 ? [] : ['--draws', String(draws)]),
     ...['--seed', String(seed)],
     ...flags.flatMap(({ name, value }) => ['--arg', `${name}=${inPython(value)}`]),
@@ -53,7 +61,7 @@ export function commandOfRequest(request: InspectionRequest): string {
 /** Another command with an inspection's model, images and engine. */
 export function commandLike(
   { sweep, weights = null, engine: { wish: engine, memoryMb } = USUAL_ENGINE, ...request }: InspectionRequest,
-  verb: { readonly subcommand?: string; readonly options?: readonly string[] },
+  verb: Invocation,
 ): string {
   return commandOf({ ...request, weights, engine, memoryMb }, verb);
 }

@@ -61,6 +61,15 @@ test('an edited row changes its picture, and no other', async () => {
   for (const [i, value] of after[1]!.entries()) expect(value).toBeCloseTo(after[0]![i]!, 5);
 });
 
+test('the command that decoded pictures name gives them again', async () => {
+  const [file, first, second] = [path('named.npz'), path('named.safetensors'), path('again.safetensors')];
+  await run('latents', SAMPLE, ...IMAGES, '--group', '0', '--out', file);
+  await run('decode', SAMPLE, '--latents', file, '--temperature', '1', '--seed', '5', '--out', first);
+  const { metadata, tensors } = await readSafetensors(first);
+  await run(...metadata.get('command')!.split(' ').slice(1), '--out', second);
+  expect((await readSafetensors(second)).tensors).toEqual(tensors);
+});
+
 test('the mean is the same for every seed, a draw is not', async () => {
   const of = async (z: string, seed: string) => {
     const out = path(`${z}-${seed}.safetensors`);

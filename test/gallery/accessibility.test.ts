@@ -139,6 +139,17 @@ test.each(['traverse', 'swap', 'interpolate', 'variations', 'temperature'])(
   },
 );
 
+test('with latents decoded, and a file that can’t be read, in every theme', { timeout: 240_000 }, async () => {
+  const { webview } = gallery;
+  await gallery.show({ entry: 'latents', moment: 'broken' });
+  await turnTo(webview, 'whatIf');
+  await webview.getByTestId('What-if-latents').click();
+  await webview.getByTestId('decoded-rows').locator('canvas').nth(7).waitFor();
+  await webview.getByTestId('saved-groups').fill('nothing');
+  await webview.getByTestId('definition-of').locator('summary').first().click();
+  expect(await violationsIn(THEME_NAMES)).toEqual({});
+});
+
 test('with ten thousand images in 30 groups', async () => {
   await gallery.show({ entry: 'many-images' });
   await gallery.webview.getByRole('tab', { name: 'Images' }).click();

@@ -189,6 +189,13 @@ export const WHAT_IF = {
   boundOfImage: wishOf({ kind: 'bound' }, { image: 3, among: null }, 1, 20),
 };
 
+/** What is asked in the entry with latents. Fields are in the page's order. */
+export const LATENTS = {
+  save: { groups: [0, 3], z: 'draw', layout: 'maps', type: 'npz', scope: ALL_IMAGES, images: 6 },
+  decode: { file: 'choose', groups: null, temperature: 0, rows: 4 },
+  again: { file: 'the same', groups: null, temperature: 0, rows: 4 },
+} as const;
+
 /** Batch norms re-estimated, in the entry of that name. */
 export const BATCH_NORM = {
   whole: batchNormOf(3),
@@ -425,6 +432,21 @@ export const ENTRIES: readonly Entry[] = [
       await recorder.analyse(WHAT_IF.frozenBelow, 'left out, frozen below');
       await recorder.analyse(WHAT_IF.priorsBelow, 'left out, priors below');
       await recorder.cancelAnalysis({ ...WHAT_IF.sample, draws: 40 }, 'left out anew');
+    },
+  },
+  {
+    name: 'latents',
+    title: 'Latents of the sample’s first images out to a file and back in',
+    sources: [SAMPLE, SAMPLE_IMAGES],
+    checkpoint: () => SAMPLE,
+    request: { input: { kind: 'files', paths: [SAMPLE_IMAGES], most: 6, from: 0 } },
+    looks: { ...FIRST_SCREEN, images: [0, 1, 2, 3] },
+    record: async (recorder) => {
+      await recorder.open();
+      await recorder.exchangeLatents('saveLatents', LATENTS.save, 'saved');
+      await recorder.exchangeLatents('decodeLatents', LATENTS.decode, 'decoded');
+      await writeFile(recorder.latents, 'no archive any more');
+      await recorder.exchangeLatents('decodeLatents', LATENTS.again, 'broken');
     },
   },
   {

@@ -177,6 +177,20 @@ test.each(['traverse', 'swap', 'interpolate', 'variations', 'temperature'])(
   MINUTES,
 );
 
+test(
+  'latents out and back in, between 560 and 2000 px, also enlarged',
+  async () => {
+    const { webview } = gallery;
+    await gallery.show({ entry: 'latents', moment: 'broken' });
+    await turnTo(webview, 'whatIf');
+    await webview.getByTestId('What-if-latents').click();
+    await webview.getByTestId('decoded-rows').locator('canvas').nth(7).waitFor();
+    await webview.getByTestId('saved-groups').fill('nothing');
+    await expectNoFaults();
+  },
+  MINUTES,
+);
+
 describe('the page of a checkpoint, between 560 and 2000 px wide and at 150 %', () => {
   beforeAll(() => gallery.show({ entry: 'sample' }));
 

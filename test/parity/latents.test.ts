@@ -39,7 +39,7 @@ describe.each(ANALYSES)('%s', (name) => {
       const prefixes = held === all.length + 1 ? [...all, all.length] : [0, all.length - 1, all.length];
       for (const [index, k] of prefixes.entries()) {
         if (k === 0) continue;
-        const given = await readLatents(path, model.groupShapes, all.slice(0, k), signal);
+        const given = await readLatents(path, model.groupShapes, { groups: all.slice(0, k), signal });
         const means = await decodeLatents({
           ...{ model, running, ...given, temperature: 0, epsilon: options.epsilon, signal },
         });

@@ -37,6 +37,8 @@ beforeEach(() => {
       setActivityThreshold: note('setActivityThreshold'),
       analyse: note('analyse'),
       tellApart: note('tellApart'),
+      saveLatents: note('saveLatents'),
+      decodeLatents: note('decodeLatents'),
       cancelAnalysis: note('cancelAnalysis'),
       compare: note('compare'),
       cancelComparison: note('cancelComparison'),

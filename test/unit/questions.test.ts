@@ -79,6 +79,10 @@ const ACTION_EXAMPLES: ActionRequests = {
     ...{ images: 40, draws: 16 },
   },
   tellApart: { against: 'choose folder', temperature: 0, scope: { image: null, among: null }, images: 40, draws: 16 },
+  saveLatents: {
+    ...{ groups: [0, 3], z: 'mean', layout: 'rows', type: 'npz', scope: { image: 2, among: null }, images: 1 },
+  },
+  decodeLatents: { file: 'choose', groups: null, temperature: 0, rows: 16 },
   cancelAnalysis: null,
   compare: { kind: 'classes', first: 0, second: 2 },
   cancelComparison: null,

@@ -53,3 +53,19 @@ test('what a killed process left is removed after an hour; what another process 
     [young, folderOfThatName, another, target].sort(),
   );
 });
+
+test('writing that is given up before the end leaves the file that was there', async () => {
+  await writeFile(target, 'old');
+  const cancellation = new AbortController();
+  const writing = writeWhole(
+    target,
+    async (file) => {
+      await file.writeFile('new');
+      cancellation.abort();
+    },
+    cancellation.signal,
+  );
+  await expect(writing).rejects.toThrow();
+  expect(await readFile(target, 'utf8')).toBe('old');
+  expect(await readdir(folder)).toEqual(['out.safetensors']);
+});

@@ -32,7 +32,8 @@ export function inputInWords({ paths }: FilesChoice): string {
   return others.length === 0 ? first : t`${first} and ${counted(others.length, 'other')}`;
 }
 
-function lastPart(path: string): string {
+/** Of a path of any system. */
+export function lastPart(path: string): string {
   return visibleName(path.split(/[\\/]/).findLast((part) => part !== '') ?? path);
 }
 

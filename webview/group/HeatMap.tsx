@@ -59,8 +59,8 @@ export function HeatMap({ measured, shape, place, map, scale, edge, pins }: Prop
         canvas={{
           tabIndex: 0,
           role: 'application',
-          'aria-label': t`Heatmap: ${translated(MEANINGS[shown.part].name)}, ${shape.height} by ${shape.width} latent positions.
-            Arrow keys move the cursor, P pins its read-out.`,
+          'aria-label': t`Heatmap: ${translated(MEANINGS[shown.part].name)}, ${shape.height} by ${shape.width} latent
+            positions. Arrow keys move the cursor, P pins its read-out.`,
           onFocus: () => {
             if (!position) choose({ y: 0, x: 0 });
           },

@@ -131,8 +131,8 @@ export function Hierarchy({ measured, scale, pins }: Props) {
           style={{ '--row-height': `${rowHeight}px` }}
           role="grid"
           tabIndex={0}
-          aria-label={t`Latent groups and their channels: ${translated(MEANINGS[shown.whole].name)}. Space selects, Enter opens the
-            group, P pins the read-out.`}
+          aria-label={t`Latent groups and their channels: ${translated(MEANINGS[shown.whole].name)}. Space selects,
+            Enter opens the group, P pins the read-out.`}
           aria-rowcount={shapes.length}
           aria-activedescendant={cellId(cursor ?? { group, channel })}
           data-testid="hierarchy"

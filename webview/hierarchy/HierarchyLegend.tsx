@@ -35,7 +35,9 @@ export function BarsLegend({ meaning, hasParts, unit, withErrors }: BarsLegendPr
   if (!hasParts) {
     return (
       <p class="legend">
-        <span>{rich`${(<span class="swatch shift" />)} ${translated(MEANINGS[meaning].name)}, shift and scale together`}</span>
+        <span>
+          {rich`${(<span class="swatch shift" />)} ${translated(MEANINGS[meaning].name)}, shift and scale together`}
+        </span>
         <span>{values}</span>
       </p>
     );

@@ -20,7 +20,8 @@ export function HierarchyTable({ measured }: { measured: Measured }) {
   const inUse = kind === 'estimate' ? t`channels contributing more than the threshold` : t`channels in use`;
   return (
     <TableView
-      label={t`${translated(MEANINGS[whole].name)} of each latent group and its channels, nats per ${nounInWords(noun)}`}
+      label={t`${translated(MEANINGS[whole].name)} of each latent group and its channels, nats per
+        ${nounInWords(noun)}`}
     >
       {() => (
         <>
@@ -72,7 +73,8 @@ function ChannelTable({ measured: { shapes, summaries, shown, noun, scope } }: {
   return (
     <table class="data">
       <caption>
-        {t`Channels: ${translated(MEANINGS[shown.part].name)}, nats per ${nounInWords(noun)}, ${coverageInWords(scope, noun)}`}
+        {t`Channels: ${translated(MEANINGS[shown.part].name)}, nats per ${nounInWords(noun)},
+          ${coverageInWords(scope, noun)}`}
       </caption>
       <thead>
         <tr>

@@ -6,6 +6,8 @@ interface Props extends NumberRange {
   name: string;
   label: string;
   value: number;
+  testId?: string;
+  onEnter?: (value: number) => void;
 }
 
 /** A labelled number in a form, which can't be submitted while the number is out of range. */

@@ -1,4 +1,5 @@
 import type { Below } from '../../src/protocol/whatIf/leftOut';
+import type { LatentFile, LatentKind, LatentLayout } from '../../src/protocol/whatIf/latents';
 import type { ScaleKind } from '../../src/figures/scales/symlog';
 
 /** The analyses that the view What if offers, in the order of their buttons. */
@@ -14,6 +15,7 @@ export const WHAT_IF_ANALYSES = [
   'interpolate',
   'variations',
   'temperature',
+  'latents',
 ] as const;
 export type WhatIfAnalysis = (typeof WHAT_IF_ANALYSES)[number];
 
@@ -48,6 +50,8 @@ export interface WhatIfChoice {
   readonly live: LiveChoice;
   /** How batch norms are re-estimated, in the view Model. */
   readonly batchNorm: BatchNormChoice;
+  /** How latents go out to a file and back in. */
+  readonly latents: LatentsChoice;
   /** Analyses that were started, by their keys: after a reload they are offered again. */
   readonly started: readonly string[];
 }
@@ -83,6 +87,26 @@ export interface BatchNormChoice {
 
 /** Those of the release, at a temperature that it shows samples at. */
 const FIRST_BATCH_NORM: BatchNormChoice = { temperature: 0.7, iterations: 500, samples: 16 };
+
+export interface LatentsChoice {
+  /** Groups to save, and those taken from a file, as typed: `all`, or `0-2, 5`. */
+  readonly saved: string;
+  readonly decoded: string;
+  readonly z: LatentKind;
+  readonly layout: LatentLayout;
+  readonly type: LatentFile;
+  /** `null` for all in scope. */
+  readonly images: number | null;
+  /** Of the other groups' priors. */
+  readonly temperature: number;
+  /** Of a file, at most. */
+  readonly rows: number;
+}
+
+const FIRST_LATENTS: LatentsChoice = {
+  ...{ saved: 'all', z: 'draw', layout: 'maps', type: 'npz', images: null },
+  ...{ decoded: 'all', temperature: 0, rows: 16 },
+};
 
 /** What the reader changes in one image, or in samples, as a slider moves. */
 export interface LiveChoice {
@@ -142,7 +166,7 @@ export const FIRST_WHAT_IF: WhatIfChoice = {
   },
   ...{ prunedAt: 1, removed: null, separation: FIRST_SEPARATION },
   ...{ barScale: 'auto', cellScale: 'auto', curveScale: 'auto', printed: true },
-  ...{ live: FIRST_LIVE, batchNorm: FIRST_BATCH_NORM, started: [] },
+  ...{ live: FIRST_LIVE, batchNorm: FIRST_BATCH_NORM, latents: FIRST_LATENTS, started: [] },
 };
 
 /** What is under the pointer or a cursor in the view What if. */

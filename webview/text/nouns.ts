@@ -27,6 +27,7 @@ const NOUNS = {
   'model sample': { one: (n) => t`${n} model sample`, several: (n) => t`${n} model samples` },
   note: { one: (n) => t`${n} note`, several: (n) => t`${n} notes` },
   other: { one: (n) => t`${n} other`, several: (n) => t`${n} others` },
+  row: { one: (n) => t`${n} row`, several: (n) => t`${n} rows` },
   sample: { one: (n) => t`${n} sample`, several: (n) => t`${n} samples` },
   tensor: { one: (n) => t`${n} tensor`, several: (n) => t`${n} tensors` },
   value: { one: (n) => t`${n} value`, several: (n) => t`${n} values` },

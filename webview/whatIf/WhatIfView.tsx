@@ -17,6 +17,7 @@ import { pinnedNumbers } from './pane/pinnedNumbers';
 import { whatIfReading } from './pane/readings';
 import { InterpolateView } from './live/InterpolateView';
 import { SwapView } from './live/SwapView';
+import { LatentsView } from './latents/LatentsView';
 import { TemperatureView } from './live/TemperatureView';
 import { TraverseView } from './live/TraverseView';
 import { VariationsView } from './live/VariationsView';
@@ -46,6 +47,7 @@ const LABELS: Readonly<Record<WhatIfAnalysis, string>> = {
   interpolate: t`Interpolate`,
   variations: t`Variations`,
   temperature: t`Temperature`,
+  latents: t`Latents`,
 };
 const TITLES: Readonly<Record<WhatIfAnalysis, string>> = {
   'leave out': t`What the bound loses when a group takes its prior instead of its posterior`,
@@ -59,6 +61,7 @@ const TITLES: Readonly<Record<WhatIfAnalysis, string>> = {
   interpolate: t`What chosen groups make on the way from one image to another`,
   variations: t`What is left to the lower groups, once a sample’s top k groups are given`,
   temperature: t`What the groups below the top k do to samples of the model`,
+  latents: t`z of these images to a file, and a file, edited or not, back to pictures`,
 };
 
 /** The questions that need the model to run differently, one at a time. */
@@ -107,4 +110,5 @@ const ANALYSES: Readonly<Record<WhatIfAnalysis, FunctionComponent<{ asked: Asked
   interpolate: InterpolateView,
   variations: VariationsView,
   temperature: TemperatureView,
+  latents: LatentsView,
 };

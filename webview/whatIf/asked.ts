@@ -6,7 +6,7 @@ import type { RunAnswers } from '../state/runAnswers';
 
 /** What every part of the view What if needs. */
 export interface Asked {
-  readonly host: Pick<Host, 'analyse' | 'tellApart' | 'cancelAnalysis'>;
+  readonly host: Pick<Host, 'analyse' | 'tellApart' | 'saveLatents' | 'decodeLatents' | 'cancelAnalysis'>;
   readonly inspection: ShownInspection;
   readonly checkpoint: CheckpointDescription;
   readonly whatIf: WhatIf;

@@ -72,6 +72,10 @@ export function analysisInWords(analysis: Analysis): string {
       return t`Information`;
     case 'batch norm':
       return t`Batch norms`;
+    case 'latents':
+      return t`Saving latents`;
+    case 'decode':
+      return t`Decoding latents`;
   }
 }
 
@@ -79,6 +83,9 @@ export function analysisInWords(analysis: Analysis): string {
 export function analysisWithPriors(analysis: Analysis): string {
   if (analysis.kind === 'batch norm')
     return t`Batch norms re-estimated on samples at temperature ${analysis.temperature}`;
+  if (analysis.kind === 'decode') {
+    return t`Decoding latents: groups of a file, the others from ${priorsInWords(analysis.temperature)}`;
+  }
   const from = isOfPriors(analysis) ? priorInWords(analysis.temperature) : t`every group from its posterior`;
   const below = belowOf(analysis);
   return `${analysisInWords(analysis)}: ${from}${below === 'posterior' ? '' : `; ${BELOW_TAKEN[below]}`}`;
@@ -115,7 +122,7 @@ export function endInWords(run: AnalysisRun, noun: CountedNoun): string | null {
   }
 }
 
-function inSentences(...sentences: readonly string[]): string {
+export function inSentences(...sentences: readonly string[]): string {
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
@@ -128,6 +135,7 @@ export function reservationsOn(
   const { analysis, draws } = run.wish;
   const { kind } = analysis;
   if (kind === 'batch norm') return [MODEL_SAMPLES];
+  if (kind === 'latents' || kind === 'decode') return [];
   const temperature = temperatureOf(analysis);
   return [
     ...(noun === 'model sample' ? [MODEL_SAMPLES] : []),

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { CheckpointDescription } from '../../protocol/inspection';
 import type { ExportWish } from '../../protocol/exports';
 import { plainText } from '../plainText';
+import { isLocalPlace } from '../request/localFile';
 import { offerSaved } from './saveFile';
 
 interface Exporting {
@@ -27,14 +28,7 @@ export async function exportResults(wish: ExportWish, { checkpoint, trained, sav
     defaultUri: vscode.Uri.file(path.join(dir, `${stem}${suffix}.${type}`)),
     filters: { [name]: [type] },
   });
-  if (chosen === undefined) return;
-  if (chosen.scheme !== 'file') {
-    const where = chosen.toString(true);
-    void vscode.window.showErrorMessage(
-      plainText(vscode.l10n.t('{0} is not on the machine where the extension runs. Choose a folder there.', where)),
-    );
-    return;
-  }
+  if (chosen === undefined || !isLocalPlace(chosen)) return;
   const title = plainText(vscode.l10n.t('Exporting {0} …', path.basename(chosen.fsPath)));
   try {
     await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, () =>

@@ -14,7 +14,7 @@ import type {
   SweepWish,
 } from '../../protocol/inspection';
 import type { PageCommand, PagePlace } from '../../protocol/pageCommands';
-import type { SeparationWish } from '../../protocol/whatIf/separation';
+import type { AnalysisWish } from '../../protocol/whatIf/analysis';
 import { visibleName } from '../../protocol/visibleText';
 import { exportResults } from '../export/exportResults';
 import { saveFile } from '../export/saveFile';
@@ -22,6 +22,7 @@ import { chooseAgainst } from '../request/chooseAgainst';
 import { chooseBaseline } from '../request/chooseBaseline';
 import { chooseInput } from '../request/chooseInput';
 import { chooseSweep } from '../request/chooseSweep';
+import { chooseLatentsToDecode, chooseLatentsToWrite } from '../request/latentFiles';
 import { InputAnswers } from './inputAnswers';
 import { connectPage, type PageConnection } from './connectPage';
 import { hostCalls } from './pageApi';
@@ -109,7 +110,9 @@ export class InspectorPage {
         giveFlags: (flags) => this.giveFlags(flags),
         setActivityThreshold: (nats) => this.inspection.setActivityThreshold(nats),
         analyse: (wish) => this.inspection.analyse(wish),
-        tellApart: (wish) => void this.tellApart(wish),
+        tellApart: (wish) => void this.analyse(chooseAgainst(wish, this.inspection.current)),
+        saveLatents: (wish) => void this.analyse(chooseLatentsToWrite(wish, this.inspection.current)),
+        decodeLatents: (wish) => void this.analyse(chooseLatentsToDecode(wish, this.inspection.current)),
         cancelAnalysis: () => this.inspection.cancelAnalysis(),
         compare: (wish) => void this.compare(wish),
         cancelComparison: () => this.inspection.cancelComparison(),
@@ -229,8 +232,9 @@ export class InspectorPage {
     if (baseline !== undefined && !this.connection.$closed) this.inspection.compare(baseline);
   }
 
-  private async tellApart(wish: SeparationWish): Promise<void> {
-    const chosen = await chooseAgainst(wish, this.inspection.current);
+  /** @param wish chosen in a dialog; `undefined` if that was cancelled */
+  private async analyse(wish: Promise<AnalysisWish | undefined>): Promise<void> {
+    const chosen = await wish;
     if (chosen !== undefined && !this.connection.$closed) this.inspection.analyse(chosen);
   }
 

@@ -16,3 +16,13 @@ export function isLocalFile(resource: vscode.Uri): boolean {
   );
   return false;
 }
+
+/** Whether a file can be written there. If not, the user is told. */
+export function isLocalPlace(resource: vscode.Uri): boolean {
+  if (resource.scheme === 'file') return true;
+  const where = resource.toString(true);
+  void vscode.window.showErrorMessage(
+    plainText(vscode.l10n.t('{0} is not on the machine where the extension runs. Choose a folder there.', where)),
+  );
+  return false;
+}

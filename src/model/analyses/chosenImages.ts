@@ -1,5 +1,5 @@
 import { IN_ORDER } from '../statistics/blocks';
-import type { ImageRecords } from '../statistics/imageRecords';
+import { DIGEST_BYTES, type ImageRecords } from '../statistics/imageRecords';
 import type { Images, Input } from './images';
 
 /**
@@ -81,11 +81,19 @@ export class ChosenImages implements Images {
   }
 }
 
-function recordsOf({ names, indices, classes }: ImageRecords, chosen: readonly number[]): ImageRecords {
+function recordsOf({ names, indices, classes, digests }: ImageRecords, chosen: readonly number[]): ImageRecords {
   return {
     names: chosen.map((image) => names[image] ?? ''),
     indices: indices && chosen.map((image) => indices[image] ?? image),
     classes: classes && { names: classes.names, of: chosen.map((image) => classes.of[image] ?? -1) },
-    digests: null,
+    digests: digests && digestsOf(digests, chosen),
   };
+}
+
+function digestsOf(digests: Uint8Array, chosen: readonly number[]): Uint8Array {
+  const all = new Uint8Array(chosen.length * DIGEST_BYTES);
+  for (const [place, image] of chosen.entries()) {
+    all.set(digests.subarray(image * DIGEST_BYTES, (image + 1) * DIGEST_BYTES), place * DIGEST_BYTES);
+  }
+  return all;
 }

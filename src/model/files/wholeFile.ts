@@ -13,14 +13,19 @@ const ABANDONED_MS = 3_600_000;
  * full disk nor a kill leaves a partial file, and an older file stays until then. Devices and pipes are written to
  * directly.
  * @throws Refusal if the disk is full, the folder is missing or may not be written to, or `path` is a folder.
+ * @throws the signal's reason if it is aborted before the file is complete
  */
-export async function writeWhole(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
+export async function writeWhole(
+  path: string,
+  write: (file: FileHandle) => Promise<void>,
+  signal?: AbortSignal,
+): Promise<void> {
   try {
     const existing = await stat(path).catch(ignoreMissing);
     if (existing?.isDirectory()) throw isFolder(path);
     if (existing !== null && !existing.isFile()) await writeTo(path, 'w', write);
     // A link stays a link: its target is replaced.
-    else await writeAndRename(existing === null ? path : await realpath(path), write);
+    else await writeAndRename(existing === null ? path : await realpath(path), write, signal);
   } catch (error) {
     throw explained(error, path);
   }
@@ -45,7 +50,11 @@ function isFolder(path: string): Refusal {
   return new Refusal(`${path} is a folder. Give the name of a file in it.`);
 }
 
-async function writeAndRename(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
+async function writeAndRename(
+  path: string,
+  write: (file: FileHandle) => Promise<void>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   await removeAbandoned(path);
   const temporary = join(dirname(path), `${beginningOfPartials(path)}${randomUUID()}${PARTIAL}`);
   try {
@@ -53,6 +62,7 @@ async function writeAndRename(path: string, write: (file: FileHandle) => Promise
       await write(file);
       await file.sync();
     });
+    signal?.throwIfAborted();
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });

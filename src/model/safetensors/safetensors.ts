@@ -123,11 +123,13 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
  * Writes a file completely or not at all. The widest numbers come first, so that every tensor is aligned.
  * @throws Refusal if the disk is full, or the folder is missing or may not be written to.
  * @throws RangeError if a name occurs twice or is reserved, or values do not fit a shape.
+ * @throws the signal's reason if it is aborted before the file is complete
  */
 export async function writeSafetensors(
   path: string,
   metadata: ReadonlyMap<string, string>,
   tensors: readonly TensorToWrite[],
+  signal?: AbortSignal,
 ): Promise<void> {
   const inOrder = tensors.toSorted((a, b) => BYTES[b.dtype] - BYTES[a.dtype]);
   for (const { name, shape, values } of inOrder) if (!('parts' in values)) requireFit(name, shape, values.length);
@@ -135,10 +137,11 @@ export async function writeSafetensors(
     metadata,
     inOrder.map(({ name, dtype, shape }) => ({ name, dtype, shape, bytes: elementsIn(shape) * BYTES[dtype] })),
   );
-  await writeWhole(path, async (file) => {
+  const write = async (file: FileHandle) => {
     await file.writeFile(header);
     for (const tensor of inOrder) await writeValues(file, tensor);
-  });
+  };
+  await writeWhole(path, write, signal);
 }
 
 /** A tensor whose numbers are written as they are. */

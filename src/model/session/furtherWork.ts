@@ -71,9 +71,13 @@ export class FurtherWork {
       keptVersion = version;
       live.measuringRun(run);
     });
-    const analysable = () => ({ ...known(), seed: request.seed });
+    const analysable = () => ({ ...known(), request: live.request });
     const notice = ({ supply }: SessionEngine, sentence: string) => live.engineChanged(supply.chosen, sentence);
-    this.#moves = new LiveMoves(session, () => ({ ...analysable(), kept: this.#analyses.images }), notice);
+    this.#moves = new LiveMoves(
+      session,
+      () => ({ ...known(), seed: request.seed, kept: this.#analyses.images }),
+      notice,
+    );
     this.#analyses = new AnalysisRuns(session, analysable, {
       notice,
       changed: (whatIf, isNews) => live.analysing(whatIf, isNews),

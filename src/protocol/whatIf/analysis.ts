@@ -1,7 +1,8 @@
 /** The analyses that run the model differently, as a page asks for them. */
 import { isDrawCount, isTemperature, MOST_SAMPLES } from '../pageRequests';
-import { isIndex, isIndexOrNull, isIntegerWithin, isObject } from '../plainValues';
+import { isIndex, isIndexOrNull, isIntegerWithin, isObject, isText } from '../plainValues';
 import type { GroupShape } from '../inspection';
+import type { DecodingAnalysis, SavingAnalysis } from './latents';
 import { isBelow, type Below } from './leftOut';
 import type { Passes } from './passCosts';
 import type { Against } from './separation';
@@ -10,7 +11,10 @@ import type { Against } from './separation';
 export const MOST_ITERATIONS = 100_000;
 
 /** What is asked, apart from the images and draws that the answer is a mean of. */
-export type Analysis = ImageAnalysis | BatchNormAnalysis;
+export type Analysis = ImageAnalysis | BatchNormAnalysis | LatentsAnalysis;
+
+/** z out to a file and back in. */
+export type LatentsAnalysis = SavingAnalysis | DecodingAnalysis;
 
 /** What is asked about images. */
 export type ImageAnalysis = PriorAnalysis | PosteriorAnalysis;
@@ -60,7 +64,10 @@ export interface AnalysisScope {
 export interface AnalysisWish {
   readonly analysis: Analysis;
   readonly scope: AnalysisScope;
-  /** At most so many images of the scope, from the first; the samples of a pass where batch norms are re-estimated. */
+  /**
+   * At most so many images of the scope, from the first; the samples of a pass where batch norms are re-estimated, and
+   * the rows of a file that is decoded.
+   */
   readonly images: number;
   /** Draws of the noise per image. */
   readonly draws: number;
@@ -75,7 +82,7 @@ export function isSameAnalysis(a: AnalysisName, b: AnalysisName): boolean {
 
 /** Equal for equal analyses of equal scopes. */
 export function keyOf({ analysis, scope }: AnalysisName): string {
-  if (analysis.kind === 'batch norm') return analysis.kind;
+  if (isAlone(analysis)) return analysis.kind;
   const group = analysis.kind === 'channels' ? ` of group ${analysis.group}` : '';
   const of = scope.image !== null ? `image ${scope.image}` : scope.among !== null ? `class ${scope.among}` : 'all';
   const temperature = isOfPriors(analysis) ? `, temperature ${analysis.temperature}` : '';
@@ -84,7 +91,12 @@ export function keyOf({ analysis, scope }: AnalysisName): string {
 }
 
 export function isOfPriors(analysis: Analysis): analysis is PriorAnalysis {
-  return analysis.kind !== 'batch norm' && !isOfPosteriors(analysis.kind);
+  return !isAlone(analysis) && !isOfPosteriors(analysis.kind);
+}
+
+/** Whether there is one result at a time, whatever its settings and images. */
+function isAlone(analysis: Analysis): analysis is BatchNormAnalysis | LatentsAnalysis {
+  return ['batch norm', 'latents', 'decode'].includes(analysis.kind);
 }
 
 function isOfPosteriors(kind: string): boolean {
@@ -125,6 +137,8 @@ export function isAnalysisWish(value: unknown): value is AnalysisWish {
   if (!isObject<AnalysisWish>(value)) return false;
   const { images, draws } = value;
   if (!isDrawCount(draws) || !isAnalysisName(value)) return false;
+  // Files are named by the extension alone.
+  if (value.analysis.kind === 'decode') return false;
   return isIntegerWithin(images, 1, value.analysis.kind === 'batch norm' ? MOST_SAMPLES : Infinity);
 }
 
@@ -139,14 +153,16 @@ export function isAnalysisScope(value: unknown): value is AnalysisScope {
 }
 
 function isAnalysis(value: unknown): value is Analysis {
-  if (!isObject<Record<'kind' | 'temperature' | 'group' | 'iterations' | 'against' | 'below', unknown>>(value))
+  if (!isObject<Record<'kind' | 'temperature' | 'group' | 'iterations' | 'against' | 'below' | 'path', unknown>>(value))
     return false;
-  const { kind, temperature, group, iterations, against, below } = value;
+  const { kind, temperature, group, iterations, against, below, path } = value;
   if (isOfPosteriors(String(kind))) return true;
   if (!isTemperature(temperature)) return false;
   if (kind === 'leave out') return isBelow(below);
   if (kind === 'channels') return isIndex(group) && isBelow(below);
   if (kind === 'batch norm') return isIntegerWithin(iterations, 1, MOST_ITERATIONS);
+  // The page asks for the pictures of a file by its name.
+  if (kind === 'decode') return isText(path);
   // Files are named by the extension alone.
   if (kind === 'two inputs') return isObject<Against>(against) && against.kind === 'mirrored';
   return ['prefixes', 'pruning'].includes(String(kind));

@@ -3,11 +3,15 @@ import type { InspectionRequest } from '../inspection';
 import { commandLike } from '../reproduce';
 import type { Below } from './leftOut';
 import { isOfPriors, type AnalysisWish, type ImageAnalysis } from './analysis';
+import type { DecodingAnalysis, SavingAnalysis } from './latents';
 
 /** What an analysis was of, as far as it is complete. */
 export interface MeasuredAnalysis {
   readonly wish: AnalysisWish;
-  /** The number of images measured, from the first of its scope; of iterations that re-estimate batch norms. */
+  /**
+   * The number of images measured, from the first of its scope; of iterations that re-estimate batch norms, or of rows
+   * decoded.
+   */
   readonly measured: number;
 }
 
@@ -26,6 +30,7 @@ export function commandOfAnalysis(
     const { temperature } = wish.analysis;
     return commandOfBatchNorm(request, { samples: wish.images, temperature, iterations: Math.max(1, measured) });
   }
+  if (wish.analysis.kind === 'decode') return commandOfDecoding(request, wish.analysis);
   if (among !== null && image === null) return null;
   const [first, count] = image === null ? [0, measured] : [image, 1];
   const isOfTwo = wish.analysis.kind === 'two inputs';
@@ -52,7 +57,27 @@ function commandOfBatchNorm(
   return commandLike({ ...request, input, draws: 1 }, { subcommand: 'batchnorm', options });
 }
 
-function verbOf(analysis: ImageAnalysis): { readonly subcommand: string; readonly options: readonly string[] } {
+/** Rows depend on no others, so the first ones come out the same among all of the file. */
+function commandOfDecoding(request: InspectionRequest, { path, groups, temperature }: DecodingAnalysis): string {
+  const options = [
+    ...['--latents', path, ...groupOption(groups)],
+    ...['--temperature', String(temperature), '--out', 'pictures.png'],
+  ];
+  return commandLike({ ...request, draws: 1 }, { subcommand: 'decode', options, takesImages: false });
+}
+
+function groupOption(groups: readonly number[] | null): string[] {
+  return groups === null ? [] : ['--group', groups.join(',')];
+}
+
+function verbOf(analysis: ImageAnalysis | SavingAnalysis): {
+  readonly subcommand: string;
+  readonly options: readonly string[];
+} {
+  if (analysis.kind === 'latents') {
+    const { path, groups, z, layout } = analysis;
+    return { subcommand: 'latents', options: [...groupOption(groups), '--z', z, '--layout', layout, '--out', path] };
+  }
   if (!isOfPriors(analysis)) return { subcommand: analysis.kind, options: [] };
   const temperature = ['--temperature', String(analysis.temperature)];
   switch (analysis.kind) {

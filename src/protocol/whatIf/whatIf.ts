@@ -5,6 +5,7 @@ import { isAnalysisName, type AnalysisName, type AnalysisWish } from './analysis
 import type { BatchNormReport } from './batchNorm';
 import type { BoundReport } from './bound';
 import type { InformationReport } from './information';
+import type { DecodedLatents, SavedLatents } from './latents';
 import type { LeftOut } from './leftOut';
 import type { PassCosts } from './passCosts';
 import type { PrefixCurve } from './prefixCurve';
@@ -24,13 +25,13 @@ export interface WhatIf {
 export interface AnalysisRun {
   readonly wish: AnalysisWish;
   readonly status: AnalysisStatus;
-  /** The number of images that it is of, or of iterations that re-estimate batch norms; 0 until it has begun. */
+  /** The number of images or of a file's rows that it is of, or of iterations that re-estimate batch norms; 0 until it has begun. */
   readonly planned: number;
   /** How many of them are measured with all their draws. The result is a mean over these. */
   readonly measured: number;
   /** `null` until an image is measured. */
   readonly result: AnalysisResult | null;
-  /** The numbers of its images that have pictures by now; 0 where all samples make one picture. */
+  /** The numbers of its images that have pictures by now; 0 where all samples or rows are asked for together. */
   readonly pictured: readonly number[];
   /** The run that this one repeats, shown until it has a result of its own; `null` from then on. */
   readonly before: AnalysisRun | null;
@@ -50,7 +51,9 @@ export type AnalysisResult =
   | { readonly kind: 'separation'; readonly separation: SeparationReport }
   | { readonly kind: 'pruning curve'; readonly curve: PruningCurve }
   | { readonly kind: 'information'; readonly information: InformationReport }
-  | { readonly kind: 'batch norm'; readonly batchNorm: BatchNormReport };
+  | { readonly kind: 'batch norm'; readonly batchNorm: BatchNormReport }
+  | { readonly kind: 'saved latents'; readonly saved: SavedLatents }
+  | { readonly kind: 'decoded latents'; readonly decoded: DecodedLatents };
 
 export const NO_ANALYSES: WhatIf = { images: 0, costs: null, runs: [] };
 

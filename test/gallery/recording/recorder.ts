@@ -26,6 +26,7 @@ import type { FoundOffers } from '../../../src/protocol/offers';
 import type { TensorList } from '../../../src/protocol/tensors';
 import type { WeightNews } from '../../../src/protocol/weights';
 import type { AnalysisWish } from '../../../src/protocol/whatIf/analysis';
+import { decodingWish, savingWish } from '../../../src/protocol/whatIf/latents';
 import { picturesOfAnalyses, questionsAbout, questionsAfter, type Looks } from './questions';
 import { nameOfCall, type Answer, type Call, type Moment } from './recording';
 
@@ -49,11 +50,15 @@ export interface RecorderOptions {
   readonly folders?: readonly string[];
   /** Where more is saved that is measured. */
   readonly statistics: string;
+  /** Where latents are saved, and read again. */
+  readonly latents: string;
 }
 
 /** One page's inspection as it progresses. The caller closes it. */
 export class Recorder {
   readonly settings = SETTINGS;
+  /** Where latents are saved, and read again. */
+  readonly latents: string;
   readonly moments: Moment[] = [];
   readonly answers: Answer[][] = [[]];
   readonly #live: LiveInspection;
@@ -72,11 +77,13 @@ export class Recorder {
     looks,
     chosen,
     statistics,
+    latents,
     recent = [],
     folders = [],
     baselines = {},
   }: RecorderOptions) {
     this.#statistics = statistics;
+    this.latents = latents;
     this.#looks = looks;
     this.#chosen = chosen;
     this.#baselines = baselines;
@@ -146,6 +153,21 @@ export class Recorder {
     await this.until(({ whatIf }) => whatIf!.runs.some((run) => isDeepStrictEqual(run.wish, wish)));
     await this.until(({ whatIf }) => whatIf!.runs.every(({ status }) => status.kind !== 'running'));
     await this.#keepAnalyses(what, { name: 'analyse', request: wish });
+  }
+
+  /** Saves latents or decodes them, and records how that ends. */
+  async exchangeLatents<Name extends 'saveLatents' | 'decodeLatents'>(
+    name: Name,
+    request: ActionRequests[Name],
+    what: string,
+  ): Promise<void> {
+    const kind = name === 'saveLatents' ? 'latents' : 'decode';
+    const isUnderWayNow = ({ whatIf }: ShownInspection) =>
+      whatIf!.runs.some(({ wish, status }) => wish.analysis.kind === kind && status.kind === 'running');
+    this.#calls.act(name, request);
+    await this.until(isUnderWayNow);
+    await this.until((inspection) => !isUnderWayNow(inspection));
+    await this.#keepAnalyses(what, { name, request });
   }
 
   /** Compares with a baseline, and records what the page shows of it. */
@@ -349,6 +371,8 @@ export class Recorder {
       setActivityThreshold: (nats) => this.#live.setActivityThreshold(nats),
       analyse: (wish) => this.#live.analyse(wish),
       tellApart: () => undefined,
+      saveLatents: (wish) => this.#live.analyse(savingWish(wish, this.latents)),
+      decodeLatents: (wish) => this.#live.analyse(decodingWish(wish, this.latents)),
       cancelAnalysis: () => this.#live.cancelAnalysis(),
       compare: (wish) => {
         this.#live.compare(this.#baselineOf(wish));

@@ -50,6 +50,7 @@ async function record(entry: Entry, key: string, options: RecordingOptions): Pro
     request: requestFor(checkpoint, typeof entry.request === 'function' ? entry.request(folder) : entry.request),
     looks: entry.looks ?? {},
     statistics: join(folder, 'statistics.safetensors'),
+    latents: join(folder, 'latents.npz'),
     ...(entry.chosen === undefined ? {} : { chosen: await entry.chosen(folder) }),
     ...(await entry.offers?.(folder)),
     ...(entry.baselines === undefined ? {} : { baselines: entry.baselines(folder) }),

@@ -64,7 +64,8 @@ export function RunFigure({ run, inspection, answers, host }: Props) {
   const sentences = [
     ...(names.length > 1
       ? [
-          t`${names.length} colours, dark to light: ${curveInWords(names[0] ?? '')} to ${curveInWords(names.at(-1) ?? '')}.`,
+          t`${names.length} colours, dark to light: ${curveInWords(names[0] ?? '')} to
+            ${curveInWords(names.at(-1) ?? '')}.`,
         ]
       : []),
     ...loggedInWords(logged, along.ofLogged !== null, y.above),

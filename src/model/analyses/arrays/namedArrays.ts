@@ -9,9 +9,10 @@ export class NamedArrays {
   readonly #tensors: TensorToWrite[] = [];
   readonly #texts = new Map<string, string>();
 
-  /** @param values row-major; pictures in single precision, all else in double */
-  set(name: string, shape: readonly number[], values: Float32Array | Float64Array): void {
-    this.#tensors.push({ name, dtype: values instanceof Float32Array ? 'F32' : 'F64', shape, values });
+  /** @param values row-major; pictures and z in single precision, bytes as they are, all else in double */
+  set(name: string, shape: readonly number[], values: Float32Array | Float64Array | Uint8Array): void {
+    if (values instanceof Uint8Array) this.#tensors.push({ name, dtype: 'U8', shape, values });
+    else this.#tensors.push({ name, dtype: values instanceof Float32Array ? 'F32' : 'F64', shape, values });
   }
 
   /** Metadata that describes the arrays, as JSON. */
@@ -49,11 +50,12 @@ export class NamedArrays {
   /**
    * Writes an npz if the path ends so, with the metadata as JSON in the text `provenance`, and else a safetensors file.
    * @throws {Refusal} if it can't be written; there is then no file, or the previous one.
+   * @throws the signal's reason if it is aborted before the file is complete
    */
-  async write(path: string, metadata: ReadonlyMap<string, string>): Promise<void> {
+  async write(path: string, metadata: ReadonlyMap<string, string>, signal?: AbortSignal): Promise<void> {
     const all = new Map([...metadata, ...this.#texts]);
-    if (!/\.npz$/i.test(path)) return writeSafetensors(path, all, this.#tensors);
+    if (!/\.npz$/i.test(path)) return writeSafetensors(path, all, this.#tensors, signal);
     const provenance = { name: 'provenance', texts: [visibleJson(Object.fromEntries(all))], shape: [] };
-    await writeNpz(path, [...this.#tensors, provenance]);
+    await writeNpz(path, [...this.#tensors, provenance], signal);
   }
 }

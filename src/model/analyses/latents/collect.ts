@@ -2,8 +2,10 @@
 import type { EpsilonSource } from '../../passes/epsilon';
 import { Refusal } from '../../refusal';
 import { latentCount, type GroupBatch } from '../../statistics/groupBatch';
+import type { LatentKind } from '../../../protocol/whatIf/latents';
+import type { LatentModel } from '../../latentModel';
 import type { Analysed } from '../analysed';
-import { posteriorBatches } from '../posteriorBatches';
+import { posteriorBatches, type PosteriorListener } from '../posteriorBatches';
 import { requirePart } from '../requirePart';
 
 export interface CollectOptions extends Analysed {
@@ -13,13 +15,19 @@ export interface CollectOptions extends Analysed {
    * `draw`: the posterior's draw, after the flows. `mean`: the same with ε = 0 in every group, which is the posterior's
    * mean given the means above.
    */
-  readonly z: 'draw' | 'mean';
+  readonly z: LatentKind;
+  readonly listener?: PosteriorListener;
 }
 
 export interface Collected {
   readonly images: number;
   /** By group, (B, L, h, w). */
   readonly z: ReadonlyMap<number, Float32Array>;
+}
+
+/** Each once, from the top. @param chosen `null` for all */
+export function chosenGroups({ groupShapes }: LatentModel, chosen: readonly number[] | null): readonly number[] {
+  return chosen === null ? [...groupShapes.keys()] : [...new Set(chosen)].toSorted((a, b) => a - b);
 }
 
 /** Limit on all latents together, in bytes. */
@@ -36,7 +44,7 @@ export async function collectLatents(options: CollectOptions): Promise<Collected
   const perImage = groups.reduce((sum, group) => sum + countOf(options, group), 0);
   const most = Math.floor(MOST_BYTES / 4 / perImage);
   if (images.most > most) {
-    throw new Refusal(`${images.most} images are too many to hold their latents. Choose at most ${most} with --count.`);
+    throw new Refusal(`${images.most} images are too many to hold their latents. Choose at most ${most}.`);
   }
   const z = new Map(groups.map((group) => [group, new Float32Array(images.most * countOf(options, group))]));
   const epsilon = options.z === 'mean' ? withoutNoise(options.epsilon) : options.epsilon;

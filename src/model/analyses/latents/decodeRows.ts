@@ -22,6 +22,9 @@ export interface DecodeRowsOptions {
   readonly epsilon: EpsilonSource;
   /** Receives the z of every group, (N, L, h, w); after an engine failure, those of the same rows again. */
   readonly onZ?: (rows: Rows, group: number, z: Float32Array) => void;
+  /** Receives the pictures of rows once they are there: the decoder's means of all rows so far, as returned. */
+  readonly onPictures?: (rows: Rows, means: Float32Array) => void;
+  readonly onStage?: (name: string) => void;
   readonly signal: AbortSignal;
   /** Reports what happened to the engine, in a sentence. */
   readonly notice?: ((sentence: string) => void) | undefined;
@@ -48,7 +51,10 @@ export async function decodeRows(options: DecodeRowsOptions): Promise<Float32Arr
         plan: planOf(batch),
         epsilon: (group) => epsilon(group, first, count, 0),
         onZ: onZ && ((group, z) => onZ(batch, group, z)),
-        onStage: () => signal.throwIfAborted(),
+        onStage: (name) => {
+          signal.throwIfAborted();
+          options.onStage?.(name);
+        },
       });
     } catch (error) {
       signal.throwIfAborted();
@@ -61,6 +67,7 @@ export async function decodeRows(options: DecodeRowsOptions): Promise<Float32Arr
       decoder.meanImage(logits.subarray(row * outputs, (row + 1) * outputs), means.subarray(at, at + perImage));
     }
     first += count;
+    options.onPictures?.(batch, means);
   }
   await model.checkpoint.checkUnchanged();
   return means;

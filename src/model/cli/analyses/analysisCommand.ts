@@ -31,7 +31,13 @@ export function analysisCommand(
   const { temperature: _, ...others } = values;
   const command = {
     ...runCommand(checkpoint.value, others, paths),
-    ...{ verb: name, noise, out, drawsGiven: integer('draws', values.draws, 1, MOST_DRAWS) },
+    ...{
+      verb: name,
+      takesImages: shared.includes('samples'),
+      noise,
+      out,
+      drawsGiven: integer('draws', values.draws, 1, MOST_DRAWS),
+    },
     reproducing: [...ofOwn, ...(noise === null ? [] : ['--noise', noise])],
   };
   return { ...command, run: verb.read(values, command, paths) };

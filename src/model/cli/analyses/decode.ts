@@ -57,7 +57,7 @@ async function decodeAndWrite(command: DecodeCommand): Promise<void> {
   try {
     const model = await session.model();
     const { groupShapes } = model;
-    const given = await readLatents(latents, groupShapes, groups, signal);
+    const given = await readLatents(latents, groupShapes, { groups, signal });
     const noise = path === null ? null : await readNoiseFile(path, groupShapes, 'eps_sample');
     const epsilon = noise?.source(given.rows) ?? seededEpsilon(seed, 'prior', groupShapes);
     const means = await session.run(signal, ({ running }) =>

@@ -1,8 +1,7 @@
 /** `nvae-inspect latents`: z of chosen groups of images, as a file. */
-import { collectLatents, type Collected } from '../../analyses/latents/collect';
-import type { NamedArrays } from '../../analyses/arrays/namedArrays';
-import type { LatentModel } from '../../latentModel';
-import { latentCount } from '../../statistics/groupBatch';
+import { LATENT_KINDS, LATENT_LAYOUTS } from '../../../protocol/whatIf/latents';
+import { chosenGroups, collectLatents } from '../../analyses/latents/collect';
+import { latentsPerImage, putLatents, shapeOf } from '../../analyses/arrays/latentArrays';
 import { grouped } from '../../data/counts';
 import { alignColumns } from '../columns';
 import { integers, oneOf } from '../options';
@@ -36,8 +35,8 @@ export const LATENTS: Verb = {
   read(values, command) {
     const { out } = command;
     if (out === null) throw new UsageError('latents needs --out FILE: an .npz or .safetensors for the latents');
-    const z = oneOf('z', values.z, ['draw', 'mean']);
-    const layout = oneOf('layout', values.layout, ['maps', 'rows']);
+    const z = oneOf('z', values.z, LATENT_KINDS);
+    const layout = oneOf('layout', values.layout, LATENT_LAYOUTS);
     const chosen = integers('group', values.group, 0, MOST_GROUPS);
     return () =>
       // A noise file may hold several draws: the first is taken.
@@ -46,14 +45,9 @@ export const LATENTS: Verb = {
         {
           run: async (analysed) => {
             const { model, images, arrays } = analysed;
-            const groups = inOrder(chosen ?? [...model.groupShapes.keys()]);
-            const collected = await collectLatents({ ...analysed, groups, z });
-            if (arrays !== null) {
-              if (layout === 'maps') setMaps(arrays, model, collected);
-              else setRows(arrays, collected);
-              arrays.describe('names', images.input.records.names);
-              arrays.describe('z', z);
-            }
+            const collected = await collectLatents({ ...analysed, groups: chosenGroups(model, chosen), z });
+            const { records } = images.input;
+            if (arrays !== null) putLatents(arrays, model, collected, { z, layout, records });
             return collected;
           },
           title: ({ model }) => `Latents of ${model.checkpoint.fileName}, the posterior’s ${z}, in ${out}`,
@@ -65,7 +59,7 @@ export const LATENTS: Verb = {
             ...alignColumns([
               ['group', 'latents in a row'],
               ...[...collected.z.keys()].map((group) => [String(group), shapeOf(model, group).join(' × ')]),
-              ['all', grouped(perImage(collected))],
+              ['all', grouped(latentsPerImage(collected))],
             ]),
             '',
             `${grouped(collected.images)} ${collected.images === 1 ? 'row' : 'rows'}, one for each image`,
@@ -74,39 +68,3 @@ export const LATENTS: Verb = {
       );
   },
 };
-
-/** From the top, each once. */
-function inOrder(groups: readonly number[]): number[] {
-  return [...new Set(groups)].toSorted((a, b) => a - b);
-}
-
-function setMaps(arrays: NamedArrays, model: LatentModel, { images, z }: Collected): void {
-  for (const [group, values] of z) arrays.set(`z.${group}`, [images, ...shapeOf(model, group)], values);
-}
-
-/** The groups of an image follow each other, from the top. */
-function setRows(arrays: NamedArrays, collected: Collected): void {
-  const { images, z } = collected;
-  const length = perImage(collected);
-  const rows = new Float32Array(images * length);
-  let start = 0;
-  for (const values of z.values()) {
-    const latents = values.length / images;
-    for (let image = 0; image < images; image++) {
-      rows.set(values.subarray(image * latents, (image + 1) * latents), image * length + start);
-    }
-    start += latents;
-  }
-  arrays.set('latents', [images, length], rows);
-  arrays.set('groups', [z.size], Float64Array.from(z.keys()));
-}
-
-function perImage({ images, z }: Collected): number {
-  return [...z.values()].reduce((sum, values) => sum + values.length / images, 0);
-}
-
-function shapeOf({ groupShapes }: LatentModel, group: number): [number, number, number] {
-  const shape = groupShapes[group];
-  if (shape === undefined || latentCount(shape) === 0) throw new Error(`there is no group ${group}`);
-  return [shape.channels, shape.height, shape.width];
-}

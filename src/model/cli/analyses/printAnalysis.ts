@@ -1,7 +1,7 @@
 /** Runs an analysis on the images that a command names, prints its result, and writes its arrays. */
 import { allWarnings } from '../../../protocol/allWarnings';
 import type { Analysed } from '../../analyses/analysed';
-import { digestOfAll } from '../../analyses/imageList';
+import { imageFacts } from '../../analyses/analysisProvenance';
 import { openImages, type Images } from '../../analyses/images';
 import { NamedArrays } from '../../analyses/arrays/namedArrays';
 import { checkWritable } from '../../files/wholeFile';
@@ -109,15 +109,6 @@ async function metadataOf(
   supply: SessionEngine['supply'],
 ): Promise<ReadonlyMap<string, string>> {
   const { seed, noise } = command;
-  const { records, description } = images.input;
-  const { device, runtime } = supply.engine.description;
-  const imagesSha256 = digestOfAll(records);
-  return provenanceOf({ ...command, draws }, model, {
-    input: description.label,
-    seed: String(seed),
-    draws: String(draws),
-    noise: noise ?? `seed ${seed}`,
-    engine: `${device} · ${runtime}`,
-    ...(imagesSha256 === null ? {} : { images_sha256: imagesSha256 }),
-  });
+  const engine = supply.engine.description;
+  return provenanceOf({ ...command, draws }, model, imageFacts(images, { seed, draws, noise, engine }));
 }

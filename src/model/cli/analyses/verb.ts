@@ -14,6 +14,8 @@ export interface OwnOption {
 /** The options that every analysis takes. */
 export interface AnalysisCommand extends RunCommand {
   readonly verb: string;
+  /** Whether it takes images, or a number of samples. */
+  readonly takesImages: boolean;
   /** A file with the noise; `null` to use the seed. */
   readonly noise: string | null;
   /** Draws of the noise that were asked for; `null` for one, or for as many as the noise file holds. */

@@ -1,4 +1,5 @@
 /** The npz format: a zip archive of arrays in NumPy's npy format, as `numpy.load` reads it. */
+import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import { writeWhole } from '../../files/wholeFile';
@@ -30,9 +31,10 @@ const CHARACTER = 4;
  * Writes an archive completely or not at all. The arrays are stored without compression, because noise hardly
  * compresses and readers may map them.
  * @throws {Refusal} if the disk is full, or the folder is missing or may not be written to.
+ * @throws the signal's reason if it is aborted before the file is complete
  */
-export async function writeNpz(path: string, arrays: Arrays): Promise<void> {
-  await writeWhole(path, async (file) => {
+export async function writeNpz(path: string, arrays: Arrays, signal?: AbortSignal): Promise<void> {
+  const write = async (file: FileHandle) => {
     const zip = new ZipFile();
     const failed = new Promise<never>((_, reject) => zip.once('error', reject));
     for (const array of arrays) {
@@ -43,7 +45,8 @@ export async function writeNpz(path: string, arrays: Arrays): Promise<void> {
     }
     zip.end();
     await Promise.race([writeAll(zip, (chunk) => file.writeFile(chunk)), failed]);
-  });
+  };
+  await writeWhole(path, write, signal);
 }
 
 async function writeAll(zip: ZipFile, write: (chunk: Uint8Array) => Promise<void>): Promise<void> {

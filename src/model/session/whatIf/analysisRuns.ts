@@ -1,6 +1,7 @@
-import type { Progress } from '../../../protocol/inspection';
+import type { InspectionRequest, Progress } from '../../../protocol/inspection';
 import { isSameAnalysis, type AnalysisScope, type AnalysisWish } from '../../../protocol/whatIf/analysis';
 import type { PassCosts } from '../../../protocol/whatIf/passCosts';
+import { commandOfAnalysis } from '../../../protocol/whatIf/reproduceAnalysis';
 import {
   NO_ANALYSES,
   type AnalysisPictures,
@@ -11,6 +12,7 @@ import {
   type WhatIf,
 } from '../../../protocol/whatIf/whatIf';
 import { ChosenImages } from '../../analyses/chosenImages';
+import { firstRecords } from '../../analyses/imageList';
 import type { Images } from '../../analyses/images';
 import { passCosts } from '../../analyses/passCosts';
 import type { LatentModel } from '../../latentModel';
@@ -20,8 +22,11 @@ import { failure } from '../failure';
 import type { Measurement } from '../../statistics/measurement';
 import type { Session, SessionEngine } from '../session';
 import { PassPictures, type KeptPictures } from './passPictures';
+import { RowPictures } from './rowPictures';
 import { passesBeside, runAnalysis } from './runAnalysis';
 import { runBatchNorm } from './runBatchNorm';
+import { runDecoding } from './runDecoding';
+import { runSaving } from './runSaving';
 import { SampleSheets } from './sampleSheets';
 
 /** What analyses run on: an inspection that has ended. */
@@ -29,7 +34,7 @@ export interface Analysable {
   readonly model: LatentModel;
   readonly images: Images;
   readonly measurement: Measurement;
-  readonly seed: number;
+  readonly request: InspectionRequest;
 }
 
 export interface AnalysisRunsListener {
@@ -47,7 +52,7 @@ export interface AnalysisRunsListener {
 interface Tracked {
   run: AnalysisRun;
   pictures: KeptPictures | null;
-  /** Numbers of its images, or of its picture of all samples. */
+  /** The numbers by which its pictures are asked for. */
   images: readonly number[];
   /** The run that it repeats, whose results stay until this one has its own; then `null`. */
   before: Tracked | null;
@@ -56,8 +61,8 @@ interface Tracked {
 /** Runs that are kept, the latest: each holds pictures. */
 const MOST_KEPT = 12;
 
-/** The number of the one picture with all samples. */
-const SHEET = 0;
+/** The number by which the pictures of all samples, or of all rows of a file, are asked for. */
+const TOGETHER = 0;
 
 /** The analyses of one inspection's images, one at a time, and their results for as long as this object lives. */
 export class AnalysisRuns {
@@ -147,7 +152,8 @@ export class AnalysisRuns {
   }
 
   async #analyse(tracked: Tracked, engine: SessionEngine, signal: AbortSignal): Promise<void> {
-    const { model, images: all, seed } = this.#of();
+    const { model, images: all, request } = this.#of();
+    const { seed } = request;
     const { wish } = tracked.run;
     const { analysis, draws } = wish;
     if (this.#images === 0)
@@ -166,33 +172,55 @@ export class AnalysisRuns {
     if (analysis.kind === 'batch norm') {
       const { images: samples } = wish;
       const sheets = new SampleSheets(model, samples);
-      tracked.images = [SHEET];
+      tracked.images = [TOGETHER];
       tracked.pictures = sheets;
       change({ planned: analysis.iterations }, false);
       const options = { analysis, samples, seed, sheets, model, running, images: all, signal, notice };
       await runBatchNorm(options, {
         progress,
         measured: (result, iterations) => {
-          if (sheets.get(SHEET) !== null) tracked.run = { ...tracked.run, pictured: [SHEET] };
+          if (sheets.get(TOGETHER) !== null) tracked.run = { ...tracked.run, pictured: [TOGETHER] };
           measured(result, iterations);
+        },
+      });
+      return;
+    }
+    const planned = (count: number) => change({ planned: count }, false);
+    if (analysis.kind === 'decode') {
+      const pictures = new RowPictures(model);
+      tracked.images = [TOGETHER];
+      tracked.pictures = pictures;
+      const most = Math.min(wish.images, pictures.capacity);
+      const records = firstRecords(all.input.records, this.#images);
+      const options = { model, running, signal, notice, seed, most, records, pictures };
+      await runDecoding(analysis, options, {
+        ...{ planned, progress },
+        measured: (result, rows) => {
+          tracked.run = { ...tracked.run, pictured: [TOGETHER] };
+          measured(result, rows);
         },
       });
       return;
     }
     const chosen = chosenImages(wish, all, this.#images);
     const images = new ChosenImages(all, chosen);
-    const pictures = new PassPictures(model, passesBeside(analysis, model), chosen.length);
     tracked.images = chosen;
-    tracked.pictures = pictures;
-    change({ planned: chosen.length }, false);
+    planned(chosen.length);
     const analysed = {
       ...{ model, running, images, draws, signal, seed, numbers: chosen },
       epsilon: seededEpsilon(seed, 'posterior', model.groupShapes, (image) => images.indexOf(image)),
       notice,
     };
+    if (analysis.kind === 'latents') {
+      const command = commandOfAnalysis(request, { wish, measured: chosen.length }, this.#images);
+      const made = { engine: engine.supply.engine.description, command };
+      await runSaving(analysis, analysed, made, { progress, saved: measured });
+      return;
+    }
+    const pictures = new PassPictures(model, passesBeside(analysis, model), chosen.length);
+    tracked.pictures = pictures;
     await runAnalysis(analysis, analysed, {
-      ...{ progress, measured },
-      planned: (planned) => change({ planned }, false),
+      ...{ progress, measured, planned },
       output: (variant, output) => pictures.add(variant, output),
       draw: (firstImage, draw, { length }) => {
         if (draw === 0) change({ pictured: chosen.slice(0, Math.min(firstImage + length, pictures.capacity)) }, false);

@@ -16,6 +16,11 @@ export interface KeptPictures {
   get(place: number): DecodedPictures | null;
 }
 
+/** Pictures that one analysis may keep. */
+export function mostPictures({ images: { imageChannels, imageSize } }: LatentModel): number {
+  return Math.max(1, Math.floor(MOST_BYTES / (imageChannels * imageSize ** 2)));
+}
+
 /** What the decoder makes of the first images in the first draw of every pass: 8 bits, row by row. */
 export class PassPictures implements KeptPictures {
   /** The number of images, counted from the first, whose pictures are kept. */
@@ -28,10 +33,8 @@ export class PassPictures implements KeptPictures {
 
   /** @param passes beside the base pass */
   constructor(model: LatentModel, passes: number, images: number) {
-    const { imageChannels, imageSize } = model.images;
-    const perImage = imageChannels * imageSize ** 2 * (passes + 1);
     this.#model = model;
-    this.capacity = Math.min(images, Math.max(1, Math.floor(MOST_BYTES / perImage)));
+    this.capacity = Math.min(images, Math.max(1, Math.floor(mostPictures(model) / (passes + 1))));
     this.#changed = Array.from({ length: passes }, () => []);
   }
 
