@@ -45,7 +45,7 @@ const NOT_THE_PAGE_S: Readonly<Record<string, readonly string[]>> = {
 
 /** Symbols, units and names of formats, the same in every language. */
 const SYMBOLS =
-  'nats bits dim dB MB kB min ms KL NELBO AUROC LLR PSNR ln log exp NaN SHA JSON CSV TSV SVG PNG Python ch Normal Bernoulli';
+  'nats bits dim dB MB kB min ms KL NELBO AUROC LLR PSNR ln log exp NaN SHA JSON CSV TSV SVG PNG npz safetensors Python ch Normal Bernoulli';
 
 /** Names in texts: of files, classes, samples, checkpoints, inputs and logged values, as the model process gives them. */
 const NAMES = [

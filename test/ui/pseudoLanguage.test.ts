@@ -63,3 +63,18 @@ test('a dialog for folders is translated: its title and its button', async () =>
   await list().getByText(marked('Inspect'), { exact: true }).waitFor();
   await vscode.page.keyboard.press('Escape');
 });
+
+test('the page is translated: its language, tabs and headings; its numbers are as ever', async () => {
+  await vscode.runCommand(marked('Inspect NVAE checkpoint'));
+  await list().getByText('nvae-digits.pt', { exact: true }).click();
+  await vscode.finished();
+  const { webview } = vscode;
+  for (const word of ['Overview', 'Images', 'What if', 'Compare', 'Model']) {
+    await webview.getByRole('tab', { name: marked(word), exact: true }).waitFor();
+  }
+  expect(await webview.locator('html').getAttribute('lang')).toBe(PSEUDO);
+  expect(await webview.getByTestId('summary-channels').innerText()).toBe('9');
+  await webview.getByTestId('tab-group').click();
+  await webview.getByTestId('group-title').getByText('⟦Group ⟧0').waitFor();
+  await vscode.screenshot('pseudo-language-page');
+});

@@ -101,7 +101,7 @@ export function SaveLatents({ asked }: { asked: Asked }) {
         />
         <NumberField
           name="images"
-          label={`${measured.noun}s`}
+          label={nounsInWords(measured.noun)}
           value={images}
           {...{ min: 1, max: available, step: 1, testId: 'saved-images' }}
           onEnter={(entered) => {
