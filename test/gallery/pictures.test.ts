@@ -68,8 +68,8 @@ test('Pictures stay, with their tools, until those of the next image replace the
       }
     }).observe(document.querySelector('.map-and-pictures')!, { subtree: true, childList: true });
   });
-  await chooseImage('5');
-  await inPage('group-pictures').getByText('image 5 · ').waitFor();
+  await chooseImage('0');
+  await inPage('group-pictures').locator('.which', { hasText: 'image 0 · ' }).waitFor();
   const vanished = await gallery.webview
     .locator('body')
     .evaluate(() => (window as unknown as { vanished: string[] }).vanished);

@@ -87,6 +87,20 @@ test.each([
   expect(await missed()).toEqual([]);
 });
 
+test('what a figure’s menus hold once they are opened is translated', async () => {
+  await show('sample');
+  await turnTo(gallery.webview, 'group');
+  for (const menu of ['map-copy-button', 'map-domain-typed']) {
+    await inPage(menu).click();
+    await inPage(menu === 'map-copy-button' ? 'map-copy' : 'map-domain')
+      .getByRole('button')
+      .first()
+      .waitFor();
+    expect(await missed()).toEqual([]);
+    await gallery.page.keyboard.press('Escape');
+  }
+});
+
 test('the definition of a term, pins and the keys’ help are translated', async () => {
   await show('sample');
   await gallery.webview.locator('.term').first().hover();
