@@ -1,25 +1,33 @@
 /** Inline mathematics: the subscripts of `σ_q/σ_p` and the superscript of `L^{>6}` are set as such. */
-import { Fragment } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { Component, Fragment } from 'preact';
 
-export function Formula({ children }: { children: string }) {
-  // There are many on the page, and few of them change: the browser's elements stay without being compared.
-  return useMemo(() => typeset(children), [children]);
+interface Props {
+  children: string;
 }
 
-function typeset(formula: string) {
-  const [first = '', ...rest] = formula.split('_');
-  return (
-    <span class="formula">
-      <WithSuperscripts text={first} />
-      {rest.map((part, place) => (
-        <Fragment key={place}>
-          <sub>{part.slice(0, 1)}</sub>
-          <WithSuperscripts text={part.slice(1)} />
-        </Fragment>
-      ))}
-    </span>
-  );
+/**
+ * There are many on the page, and few of them change, so the others are not compared. A memo of their elements would
+ * keep all that they were once rendered with: maps of megabytes.
+ */
+export class Formula extends Component<Props> {
+  override shouldComponentUpdate({ children }: Props): boolean {
+    return children !== this.props.children;
+  }
+
+  override render({ children }: Props) {
+    const [first = '', ...rest] = children.split('_');
+    return (
+      <span class="formula">
+        <WithSuperscripts text={first} />
+        {rest.map((part, place) => (
+          <Fragment key={place}>
+            <sub>{part.slice(0, 1)}</sub>
+            <WithSuperscripts text={part.slice(1)} />
+          </Fragment>
+        ))}
+      </span>
+    );
+  }
 }
 
 function WithSuperscripts({ text }: { text: string }) {
