@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 
 import type { GroupShape } from '../../src/protocol/inspection';
 import type { ColourScale } from '../../src/figures/colour/colourScale';
-import { resizeCanvas } from '../pictures/resizeCanvas';
+import { resizeCanvas } from '../canvas/drawPixels';
 import { type DrawnMap, drawHeatMap } from './heatMapDrawing';
 import { positionAt } from './mapPlace';
 import { useSight } from '../sight/context';

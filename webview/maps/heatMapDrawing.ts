@@ -4,7 +4,7 @@ import type { KlMap } from '../../src/protocol/statistics';
 import { isLight, OUTSIDE } from '../../src/figures/colour/colourMap';
 import { type ColourScale, tableEntry } from '../../src/figures/colour/colourScale';
 import { mapValues } from '../../src/figures/kl/mapValues';
-import { resizeCanvas } from '../pictures/resizeCanvas';
+import { drawPixels } from '../canvas/drawPixels';
 import { positionsUnderTwoStandardErrors, underTwoStandardErrors } from '../readOut/readings';
 import type { Position } from '../sight/selection';
 
@@ -28,9 +28,9 @@ export function drawHeatMap(canvas: HTMLCanvasElement, map: DrawnMap, scale: Col
 
 /** One pixel per latent position, until the next call. */
 function cellColours(map: DrawnMap, scale: ColourScale): OffscreenCanvas {
-  cells ??= new OffscreenCanvas(map.width, map.height);
-  resizeCanvas(cells, map.width, map.height);
-  cells.getContext('2d')?.putImageData(new ImageData(cellPixels(map, scale), map.width), 0, 0);
+  const { width, height } = map;
+  cells ??= new OffscreenCanvas(width, height);
+  drawPixels(cells, { width, height, rgba: cellPixels(map, scale) });
   return cells;
 }
 

@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ColourScale } from '../../src/figures/colour/colourScale';
-import { drawPixels } from '../pictures/pictureDrawing';
+import { drawPixels } from '../canvas/drawPixels';
 import { valuePixels } from './heatMapDrawing';
 
 /**

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { type DrawnPixels, drawPixels } from './pictureDrawing';
+import { type DrawnPixels, drawPixels } from '../canvas/drawPixels';
 
 interface Props {
   /** `null` while it is being fetched: the previous one stays for a moment. */

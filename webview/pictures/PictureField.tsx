@@ -6,7 +6,7 @@ import { useObserved } from '../state/observable';
 import { crispSize, type CrispSize } from './crispSize';
 import { type Looking, type Pixel, positionOfPixel } from './looking';
 import { PictureCanvas } from './PictureCanvas';
-import type { DrawnPixels } from './pictureDrawing';
+import type { DrawnPixels } from '../canvas/drawPixels';
 import { useScreenRatio } from './useScreenRatio';
 import { t } from '../text/translate';
 

@@ -2,15 +2,8 @@
 import type { LossMap } from '../../src/protocol/lossMap';
 import type { Picture } from '../../src/protocol/statistics';
 import type { ColourScale } from '../../src/figures/colour/colourScale';
+import { type DrawnPixels, drawPixels } from '../canvas/drawPixels';
 import { valuePixels } from '../maps/heatMapDrawing';
-import { resizeCanvas } from './resizeCanvas';
-
-/** Red, green, blue and alpha bytes, row by row. */
-export interface DrawnPixels {
-  readonly width: number;
-  readonly height: number;
-  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
-}
 
 type Pixels = Pick<Picture, 'width' | 'height' | 'channels' | 'pixels'>;
 
@@ -48,12 +41,6 @@ export function scoredNats(map: LossMap): Float64Array {
 export function isScored({ width, height, margin }: Pick<LossMap, 'width' | 'height' | 'margin'>, pixel: number) {
   const [y, x] = [Math.floor(pixel / width), pixel % width];
   return y >= margin && x >= margin && y < height - margin && x < width - margin;
-}
-
-/** Resizes the canvas to these pixels and draws them. */
-export function drawPixels(canvas: HTMLCanvasElement, { width, height, rgba }: DrawnPixels): void {
-  resizeCanvas(canvas, width, height);
-  canvas.getContext('2d')?.putImageData(new ImageData(rgba, width), 0, 0);
 }
 
 export function drawPicture(canvas: HTMLCanvasElement, picture: Picture): void {

@@ -12,7 +12,8 @@ import type { Measured, MeasuredScope } from '../sight/measured';
 import type { Answer } from '../state/answer';
 import { type RunAnswers, useLossMap } from '../state/runAnswers';
 import { usePicture } from '../state/usePicture';
-import { differencePixels, drawnLoss, type DrawnPixels, scoredNats } from './pictureDrawing';
+import type { DrawnPixels } from '../canvas/drawPixels';
+import { differencePixels, drawnLoss, scoredNats } from './pictureDrawing';
 
 /** An answer: here, refused, or neither while it is waited for. */
 interface Shown<T> {

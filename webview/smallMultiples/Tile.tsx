@@ -1,8 +1,7 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ImageMap } from '../../src/protocol/imageMaps';
 import type { ColourScale } from '../../src/figures/colour/colourScale';
-import { valuePixels } from '../maps/heatMapDrawing';
 import { mapSize } from '../maps/MapCanvas';
+import { useValuePixels } from '../maps/useValuePixels';
 import { threeDigits } from '../../src/protocol/numbers';
 import type { ImageNoun } from '../text/words';
 import { TILE_EDGE, TILE_HEIGHT, TILE_WIDTH } from './tiles';
@@ -31,14 +30,8 @@ export function tileId(place: number): string {
 /** One image's map, with its number below. */
 export function Tile(props: Props) {
   const { map, place, height, width, scale, noun, columns, mapped, isActive, isChosen, onChoose } = props;
-  const canvas = useRef<HTMLCanvasElement>(null);
   const { image, nats, valueNats, name } = map;
-  useLayoutEffect(() => {
-    if (canvas.current === null) return;
-    canvas.current.width = width;
-    canvas.current.height = height;
-    canvas.current.getContext('2d')?.putImageData(new ImageData(valuePixels(nats, scale), width), 0, 0);
-  }, [nats, height, width, scale]);
+  const canvas = useValuePixels(nats, { height, width }, scale);
   const size = mapSize({ channels: 1, height, width }, TILE_EDGE);
   return (
     <div
