@@ -53,8 +53,9 @@ async function changeView(): Promise<void> {
   await webview.getByTestId('image-select').selectOption('3');
   await webview.getByTestId('map-title').getByText('channel 7, model sample 3').waitFor();
   await webview.getByTestId('against').getByText('with A: group 6, channel 7, model sample 2').waitFor();
-  // Until its numbers are here, the page shows those of the scope before.
+  // Until its numbers are here, header and pane show those of the scope before.
   await webview.getByText('model sample 3 alone').waitFor();
+  await webview.getByTestId('breadcrumb').getByText('model sample 3').waitFor();
 }
 
 /** The axis of the bars is as it was chosen on the overview. */
