@@ -72,6 +72,12 @@ export async function openGallery(first: Shown): Promise<Gallery> {
     },
     moments,
     anew: async () => {
+      // What was just typed is kept once it was painted.
+      await webview.locator('body').evaluate(async () => {
+        for (let frame = 0; frame < 2; frame++) {
+          await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
+        }
+      });
       await page.evaluate(() => window.gallery!.load());
       await webview.locator('main').waitFor();
     },
