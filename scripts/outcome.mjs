@@ -13,13 +13,16 @@ import { readFileSync } from 'node:fs';
 
 const LINES_OF_WHY = 4;
 
+/** @type {Outcome} */
+export const NOTHING = { passed: 0, failures: [], repeated: [] };
+
 /**
  * @param {string} name
  * @param {boolean} succeeded
  * @returns {Outcome} of a check that is one thing as a whole
  */
 export function outcomeOfCheck(name, succeeded) {
-  return succeeded ? { passed: 1, failures: [], repeated: [] } : { passed: 0, failures: [name], repeated: [] };
+  return succeeded ? { ...NOTHING, passed: 1 } : { ...NOTHING, failures: [name] };
 }
 
 /**
@@ -50,7 +53,7 @@ function readReport(file) {
       repeated: report.repeated ?? files.flatMap((each) => described(each, 'passed')),
     };
   } catch {
-    return { passed: 0, failures: [], repeated: [] };
+    return NOTHING;
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { outcomeOfCheck, outcomeOfSuite } from './outcome.mjs';
+import { NOTHING, outcomeOfCheck, outcomeOfSuite } from './outcome.mjs';
 import { root, run, SetupError, runScript } from './setup/command.mjs';
 import { installBrowser } from './setup/browser.mjs';
 import { installSoftwareGpu } from './setup/softwareGpu.mjs';
@@ -151,23 +151,20 @@ async function audit() {
   const audited = await auditShipped();
   if (audited.kind === 'no answer') {
     console.log(`Not looked up: npm's registry gave no answer (${audited.reason}).`);
-    return { passed: 0, failures: [], repeated: [] };
+    return NOTHING;
   }
   const holes = audited.holes.map(({ name, severity, range }) => `${name} ${range}: ${severity}`);
-  return { passed: holes.length === 0 ? 1 : 0, failures: holes, repeated: [] };
+  return holes.length === 0 ? { ...NOTHING, passed: 1 } : { ...NOTHING, failures: holes };
 }
 
 /** Checks each place separately, so that the model can't see the browser's types, or the page Node's. */
 async function checkTypes() {
   const outcomes = [];
   for (const project of ['.', 'webview', 'test']) {
-    outcomes.push(outcomeOfCheck(`tsc --project ${project}`, await run(tool('tsc'), ['--project', project])));
+    outcomes.push(await check(tool('tsc'), '--project', project));
   }
-  return {
-    passed: outcomes.reduce((sum, { passed }) => sum + passed, 0),
-    failures: outcomes.flatMap(({ failures }) => failures),
-    repeated: [],
-  };
+  const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
+  return { ...NOTHING, passed, failures: outcomes.flatMap(({ failures }) => failures) };
 }
 
 /** @param {string} project a project in vitest.config.mjs */

@@ -5,6 +5,7 @@ import type { AxeResults } from 'axe-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { VIEWS } from '../../webview/sight/sight';
 import { closePins, openGroup, openPins, openTables, pinReadOut, turnTo, viewsOf } from '../ui/views';
+import { showDecodedLatents } from './decodedLatents';
 import { ENTRIES } from './entries';
 import { openGallery, type Gallery } from './openGallery';
 import { THEME_NAMES, type ThemeName } from './themes/theme';
@@ -140,13 +141,8 @@ test.each(['traverse', 'swap', 'interpolate', 'variations', 'temperature'])(
 );
 
 test('with latents decoded, and a file that can’t be read, in every theme', { timeout: 240_000 }, async () => {
-  const { webview } = gallery;
-  await gallery.show({ entry: 'latents', moment: 'broken' });
-  await turnTo(webview, 'whatIf');
-  await webview.getByTestId('What-if-latents').click();
-  await webview.getByTestId('decoded-rows').locator('canvas').nth(7).waitFor();
-  await webview.getByTestId('saved-groups').fill('nothing');
-  await webview.getByTestId('definition-of').locator('summary').first().click();
+  await showDecodedLatents(gallery);
+  await gallery.webview.getByTestId('definition-of').locator('summary').first().click();
   expect(await violationsIn(THEME_NAMES)).toEqual({});
 });
 

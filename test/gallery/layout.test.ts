@@ -3,6 +3,7 @@ import type { CDPSession } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { VIEWS } from '../../webview/sight/sight';
 import { closePins, openGroup, openPins, openTables, pinReadOut, turnTo } from '../ui/views';
+import { showDecodedLatents } from './decodedLatents';
 import { layoutFaults } from './layoutFaults';
 import { openGallery, type Gallery } from './openGallery';
 
@@ -180,12 +181,7 @@ test.each(['traverse', 'swap', 'interpolate', 'variations', 'temperature'])(
 test(
   'latents out and back in, between 560 and 2000 px, also enlarged',
   async () => {
-    const { webview } = gallery;
-    await gallery.show({ entry: 'latents', moment: 'broken' });
-    await turnTo(webview, 'whatIf');
-    await webview.getByTestId('What-if-latents').click();
-    await webview.getByTestId('decoded-rows').locator('canvas').nth(7).waitFor();
-    await webview.getByTestId('saved-groups').fill('nothing');
+    await showDecodedLatents(gallery);
     await expectNoFaults();
   },
   MINUTES,

@@ -1,6 +1,7 @@
-import { useId, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { ARRAY_SETS, type ArraySet, type ExportWish, USUAL_SETS } from '../../src/protocol/exports';
 import { parseGroups } from '../../src/protocol/groupList';
+import { GroupsField } from '../menu/GroupsField';
 import { t, translated } from '../text/translate';
 
 interface Props {
@@ -13,7 +14,6 @@ const SETS = Object.keys(ARRAY_SETS) as ArraySet[];
 
 /** Arrays for NumPy, by kind and group. */
 export function ArraysForm({ groups, onExport }: Props) {
-  const problemId = useId();
   const [sets, setSets] = useState(USUAL_SETS);
   const [typed, type] = useState('all');
   const [problem, setProblem] = useState<string | null>(null);
@@ -45,23 +45,7 @@ export function ArraysForm({ groups, onExport }: Props) {
           </label>
         ))}
       </fieldset>
-      <label class="number-field">
-        {t`groups`}
-        <input
-          value={typed}
-          aria-invalid={problem !== null}
-          aria-describedby={problem === null ? undefined : problemId}
-          data-testid="export-groups"
-          onInput={({ currentTarget: { value } }) => {
-            type(value);
-          }}
-        />
-        {problem !== null && (
-          <span id={problemId} class="problem" role="alert">
-            {problem}
-          </span>
-        )}
-      </label>
+      <GroupsField label={t`groups`} testId="export-groups" {...{ typed, problem }} onType={type} />
       <button type="submit" class="button" data-testid="export-npz">
         {t`Export arrays`}
       </button>

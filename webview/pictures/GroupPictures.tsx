@@ -78,6 +78,7 @@ export function GroupPictures({ measured, pictures, shape, map, scale, pins }: P
   const covered = choice.covered === 'reconstruction' && drawn.mean !== null ? 'reconstruction' : 'input';
   const below = covered === 'input' ? drawn.input : drawn.mean;
   const mapped = ofOneImage && translated(MEANINGS[mapMeaning(ofOneImage)].name);
+  const hasLoss = pictures.drawnLoss !== null && loss.refusal === null;
   const isComing = isUnderWay(status);
   const which =
     image === null && images > 1 ? t`${numbered(noun, shown)}, one of ${images} averaged` : numbered(noun, shown);
@@ -141,7 +142,7 @@ export function GroupPictures({ measured, pictures, shape, map, scale, pins }: P
               />
             </Captioned>
           )}
-          {pictures.drawnLoss && loss.refusal === null && (
+          {hasLoss && (
             <Captioned
               caption={
                 loss.here ? t`loss by pixel: ${threeDigits(loss.here.reconstructionNats)} nats` : t`loss by pixel`
@@ -167,7 +168,7 @@ export function GroupPictures({ measured, pictures, shape, map, scale, pins }: P
           hasReconstruction={drawn.mean !== null}
           longer={Math.max(drawn.input?.width ?? 32, drawn.input?.height ?? 32)}
         />
-        {pictures.drawnLoss && loss.refusal === null && <LossTools pictures={pictures} />}
+        {hasLoss && <LossTools pictures={pictures} />}
         <PixelLine
           known={{ input: input.here, reconstruction: reconstruction.here, loss: loss.here }}
           looking={looking}

@@ -1,6 +1,7 @@
 import { parseGroups } from '../../../src/protocol/groupList';
 import { MOST_ROWS_SHOWN, type DecodeLatentsWish } from '../../../src/protocol/whatIf/latents';
 import { lastPart } from '../../compare/compareWords';
+import { GroupsField } from '../../menu/GroupsField';
 import { NumberField } from '../../menu/NumberField';
 import { useSight } from '../../sight/context';
 import { askingWhatIf } from '../../sight/sight';
@@ -9,7 +10,6 @@ import { analysisIn } from '../analysisIn';
 import type { Asked } from '../asked';
 import { PriorChoice } from '../PriorChoice';
 import { DecodedFigure } from './DecodedFigure';
-import { GroupsField } from './GroupsField';
 import { LatentsBar } from './LatentsBar';
 import { priceOfDecoding } from './latentWords';
 import { t } from '../../text/translate';
@@ -22,6 +22,7 @@ export function DecodeLatents({ asked }: { asked: Asked }) {
   const { temperature, rows } = choice;
   const { latest, shown } = analysisIn(whatIf, NAMED);
   const list = parseGroups(choice.decoded, checkpoint.groups.length);
+  const problem = 'problem' in list ? list.problem : null;
   const choose = (changed: Partial<LatentsChoice>) => {
     change(askingWhatIf({ latents: { ...choice, ...changed } }));
   };
@@ -40,7 +41,7 @@ export function DecodeLatents({ asked }: { asked: Asked }) {
         latest={latest}
         noun="row"
         price={priceOfDecoding(rows, whatIf.costs)}
-        problem={'problem' in list ? list.problem : null}
+        problem={problem}
         onSubmit={() => {
           decode('choose');
         }}
@@ -70,7 +71,7 @@ export function DecodeLatents({ asked }: { asked: Asked }) {
           label={t`groups from the file`}
           testId="decoded-groups"
           typed={choice.decoded}
-          groups={checkpoint.groups.length}
+          problem={problem}
           onType={(decoded) => {
             choose({ decoded });
           }}

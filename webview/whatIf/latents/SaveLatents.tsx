@@ -2,6 +2,7 @@ import { parseGroups } from '../../../src/protocol/groupList';
 import { visibleText } from '../../../src/protocol/visibleText';
 import { LATENT_FILES, LATENT_KINDS, LATENT_LAYOUTS, type SaveLatentsWish } from '../../../src/protocol/whatIf/latents';
 import { Choices } from '../../distributions/Choices';
+import { GroupsField } from '../../menu/GroupsField';
 import { NumberField } from '../../menu/NumberField';
 import { useSight } from '../../sight/context';
 import { askingWhatIf } from '../../sight/sight';
@@ -10,7 +11,6 @@ import { analysisIn, scopeOf } from '../analysisIn';
 import type { Asked } from '../asked';
 import { Definition } from '../Definition';
 import { imagesIn } from '../price';
-import { GroupsField } from './GroupsField';
 import { LatentsBar } from './LatentsBar';
 import { arraysInWords, arraysOf, priceOfSaving } from './latentWords';
 import { t } from '../../text/translate';
@@ -27,6 +27,7 @@ export function SaveLatents({ asked }: { asked: Asked }) {
   const available = Math.max(1, imagesIn(measured, whatIf.images));
   const images = Math.min(available, choice.images ?? available);
   const list = parseGroups(choice.saved, checkpoint.groups.length);
+  const problem = 'problem' in list ? list.problem : null;
   const groups = 'problem' in list ? null : list.groups;
   const every = groups ?? [...checkpoint.groups.keys()];
   const choose = (changed: Partial<LatentsChoice>) => {
@@ -42,7 +43,7 @@ export function SaveLatents({ asked }: { asked: Asked }) {
         latest={latest}
         noun={measured.noun}
         price={priceOfSaving(arraysOf(every, layout, checkpoint.groups, images), images, whatIf.costs, measured.noun)}
-        problem={'problem' in list ? list.problem : null}
+        problem={problem}
         onSubmit={() => {
           host.saveLatents(wish);
         }}
@@ -56,7 +57,7 @@ export function SaveLatents({ asked }: { asked: Asked }) {
           label={t`groups`}
           testId="saved-groups"
           typed={choice.saved}
-          groups={checkpoint.groups.length}
+          problem={problem}
           onType={(saved) => {
             choose({ saved });
           }}

@@ -169,37 +169,30 @@ export class AnalysisRuns {
     const progress = (progress: Progress) => change({ status: { kind: 'running', progress } }, false);
     const measured = (result: AnalysisResult, count: number) =>
       change({ result, measured: count }, tracked.run.result === null);
+    const planned = (count: number) => change({ planned: count }, false);
+    /** Results with pictures that are asked for together. */
+    const measuredWith = (pictures: KeptPictures) => {
+      tracked.images = [TOGETHER];
+      tracked.pictures = pictures;
+      return (result: AnalysisResult, count: number) => {
+        if (pictures.get(TOGETHER) !== null) tracked.run = { ...tracked.run, pictured: [TOGETHER] };
+        measured(result, count);
+      };
+    };
     if (analysis.kind === 'batch norm') {
       const { images: samples } = wish;
       const sheets = new SampleSheets(model, samples);
-      tracked.images = [TOGETHER];
-      tracked.pictures = sheets;
-      change({ planned: analysis.iterations }, false);
+      planned(analysis.iterations);
       const options = { analysis, samples, seed, sheets, model, running, images: all, signal, notice };
-      await runBatchNorm(options, {
-        progress,
-        measured: (result, iterations) => {
-          if (sheets.get(TOGETHER) !== null) tracked.run = { ...tracked.run, pictured: [TOGETHER] };
-          measured(result, iterations);
-        },
-      });
+      await runBatchNorm(options, { progress, measured: measuredWith(sheets) });
       return;
     }
-    const planned = (count: number) => change({ planned: count }, false);
     if (analysis.kind === 'decode') {
       const pictures = new RowPictures(model);
-      tracked.images = [TOGETHER];
-      tracked.pictures = pictures;
       const most = Math.min(wish.images, pictures.capacity);
       const records = firstRecords(all.input.records, this.#images);
       const options = { model, running, signal, notice, seed, most, records, pictures };
-      await runDecoding(analysis, options, {
-        ...{ planned, progress },
-        measured: (result, rows) => {
-          tracked.run = { ...tracked.run, pictured: [TOGETHER] };
-          measured(result, rows);
-        },
-      });
+      await runDecoding(analysis, options, { planned, progress, measured: measuredWith(pictures) });
       return;
     }
     const chosen = chosenImages(wish, all, this.#images);

@@ -1,23 +1,20 @@
 import { useId } from 'preact/hooks';
-import { parseGroups } from '../../../src/protocol/groupList';
 
 interface Props {
   label: string;
   testId: string;
   /** As typed: `all`, or `0-2, 5`. */
   typed: string;
-  /** Number of latent groups. */
-  groups: number;
+  /** Why it can't be taken; `null` if it can. */
+  problem: string | null;
   onType: (typed: string) => void;
 }
 
-/** Latent groups as a list. What can't be read stays as it was typed, with the reason below. */
-export function GroupsField({ label, testId, typed, groups, onType }: Props) {
+/** Latent groups as a list. What can't be taken stays as it was typed, with the reason below. */
+export function GroupsField({ label, testId, typed, problem, onType }: Props) {
   const id = useId();
-  const list = parseGroups(typed, groups);
-  const problem = 'problem' in list ? list.problem : null;
   return (
-    <div class="number-field groups-field">
+    <div class="number-field">
       <label for={id}>{label}</label>
       <input
         id={id}
