@@ -8,6 +8,7 @@ import { closePins, openGroup, openPins, openTables, pinReadOut, turnTo, viewsOf
 import { showDecodedLatents } from './decodedLatents';
 import { ENTRIES } from './entries';
 import { openGallery, type Gallery } from './openGallery';
+import { openTable } from './openTable';
 import { THEME_NAMES, type ThemeName } from './themes/theme';
 
 let gallery: Gallery;
@@ -161,7 +162,7 @@ test('with every finding unfolded, and in the view Model with its tables and cur
   expect(await violationsIn(['light', 'dark'])).toEqual({});
   await webview.getByTestId('tab-model').click();
   await webview.getByTestId('unit-table').waitFor();
-  for (const table of await webview.locator('.table-view summary').all()) await table.click();
+  for (const card of await webview.locator(':has(> .table-view)').all()) await openTable(card);
   expect(await violationsIn(['light', 'dark'])).toEqual({});
 });
 

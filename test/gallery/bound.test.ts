@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nvaeInspect, SAMPLE, SAMPLE_IMAGES } from '../cli/nvaeInspect';
 import { layoutFaults } from './layoutFaults';
 import { openGallery, type Gallery } from './openGallery';
+import { openTable } from './openTable';
 import { THEME_NAMES } from './themes/theme';
 
 interface Printed {
@@ -45,7 +46,7 @@ test('bound, −NELBO and their difference are those of nvae-inspect bound, each
   expect(await inPage('bound-bound').innerText()).toMatch(/^−\d+\.\d+ ± \d\.\d+$/);
   const size = printed.images.reduce((sum, image) => sum + image.effective_sample_size, 0) / 8;
   expect(await number('bound-size')).toBeCloseTo(size, 3);
-  await inPage('figure-bound').locator('.table-view summary').click();
+  await openTable(inPage('figure-bound'));
   const rows = await inPage('bound-table').locator('tbody tr').count();
   expect(rows).toBe(8);
   expect(await inPage('figure-bound').innerText()).toContain('mean over 8 images × 20 draws');
@@ -68,7 +69,7 @@ test('is read in the pane and pinned with P: the mean, or the image that is poin
   const mean = await inPage('bound-bound').innerText();
   expect(await inPage('pane-numbers').innerText()).toContain(mean);
   await gallery.webview.locator('body').press('p');
-  await inPage('figure-bound').locator('.table-view summary').click();
+  await openTable(inPage('figure-bound'));
   await inPage('bound-table').locator('tbody tr').nth(3).hover();
   expect(await inPage('pane-numbers').innerText()).toContain('image 3');
   await gallery.webview.locator('body').press('p');

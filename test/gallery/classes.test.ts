@@ -4,6 +4,7 @@ import type { ClassSummary } from '../../src/protocol/comparisons';
 import { openGroup, turnTo } from '../ui/views';
 import { layoutFaults } from './layoutFaults';
 import { openGallery, type Gallery } from './openGallery';
+import { openTable } from './openTable';
 
 const SOON = { timeout: 10_000 };
 
@@ -57,7 +58,7 @@ async function valuesOf(label: RegExp, said: string): Promise<number[]> {
 
 test('the map of a class says so, and the classes’ maps average to the map of all', async () => {
   await openGroup(gallery.webview, 6, 7);
-  await inPage('view-group').locator('.table-view summary').first().click();
+  await openTable(inPage('view-group'));
   const even = await valuesOf(/class even/, 'mean over 20 images of class even');
   const odd = await valuesOf(/class odd/, 'mean over 20 images of class odd');
   const all = await valuesOf(/^mean of/, 'mean over 40 images');

@@ -7,6 +7,7 @@ import { threeDigits } from '../../src/protocol/numbers';
 import { hoverMap } from '../ui/heatmap';
 import { openGroup } from '../ui/views';
 import { openGallery, type Gallery } from './openGallery';
+import { openTable } from './openTable';
 
 const SIDE = 8;
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
   gallery = await openGallery({ entry: 'sample' });
   const { webview } = gallery;
   await openGroup(webview, 6, 7);
-  await webview.getByTestId('view-group').locator('.table-view summary').first().click();
+  await openTable(webview.getByTestId('view-group'));
   a = await valuesOf(3);
   b = await valuesOf(0);
   await inPage('image-select').selectOption('3');

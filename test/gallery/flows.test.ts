@@ -10,6 +10,7 @@ import { expectSixDigits, numberOf } from '../ui/readOut';
 import { hoverMap } from '../ui/heatmap';
 import { openGroup, turnTo } from '../ui/views';
 import { openGallery, type Gallery } from './openGallery';
+import { openTable } from './openTable';
 
 const IMAGES = 16;
 const GROUP = 1;
@@ -145,7 +146,7 @@ test('negative positions and channels are shown as such, on a scale centred at z
     .allInnerTexts()
     .then((ticks) => [ticks[0]!, ticks.at(-1)!] as const);
   expect(start).toBe(`−${end}`);
-  await webview.locator('section.group .table-view summary').click();
+  await openTable(webview.locator('section.group'));
   const cells = webview.locator('section.group table td');
   await cells.nth(SIDE * SIDE - 1).waitFor();
   const shown = await cells.evaluateAll((all) => all.map((cell) => Number(cell.getAttribute('data-value'))));

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { layoutFaults } from './layoutFaults';
 import { openGallery, type Gallery } from './openGallery';
+import { openTable } from './openTable';
 import { THEME_NAMES } from './themes/theme';
 
 let gallery: Gallery;
@@ -59,10 +60,10 @@ describe('Of the sample, the view Model says', () => {
 
   test('how the counts depend on the threshold, as curves with tables', async () => {
     const curve = inPage('curve-kl');
-    await curve.locator('.table-view summary').click();
+    await openTable(curve);
     const rows = await curve.locator('tbody tr').allInnerTexts();
     expect(rows).toContain('0.1\t9 of 72');
-    await inPage('curve-epsilon-delta').locator('.table-view summary').click();
+    await openTable(inPage('curve-epsilon-delta'));
     expect(await inPage('curve-epsilon-delta').locator('thead').innerText()).toContain(
       'nats\tδ = 0.01\tδ = 0.1\tδ = 0.5',
     );

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BROKEN_GROUP } from './entries';
 import { layoutFaults } from './layoutFaults';
 import { openGallery, type Gallery } from './openGallery';
+import { openTable } from './openTable';
 import { THEME_NAMES } from './themes/theme';
 
 let gallery: Gallery;
@@ -61,7 +62,7 @@ describe('Of the sample, the view Model says', () => {
     const values = norms.slice(0, 8).map(([, norm]) => Number(norm));
     expect(values).toEqual(values.toSorted((a, b) => b - a));
     expect(norms[0]![2]).toMatch(/^\d+×\d+×\d+×\d+$/);
-    await inPage('figure-weight-norms').locator('.table-view summary').click();
+    await openTable(inPage('figure-weight-norms'));
     const all = await rowsOf('weight-norms-all');
     expect(norms.at(-1)![0]).toBe(`sum over ${all.length} convolutions`);
     const sum = all.reduce((total, [, norm]) => total + Number(norm), 0);

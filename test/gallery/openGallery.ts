@@ -12,6 +12,9 @@ import type { ThemeName } from './themes/theme';
 
 const WINDOW = { width: 1440, height: 900 };
 
+/** A page that asked nothing for as many frames waits for nothing. An answer leads to the next question in one or two. */
+const QUIET_FRAMES = 3;
+
 export interface Shown {
   /** Name of an entry. */
   readonly entry: string;
@@ -51,12 +54,23 @@ export async function openGallery(first: Shown): Promise<Gallery> {
   const choose = (name: string, option: { label: string } | string) =>
     page.locator(`select[name=${name}]`).selectOption(option, { force: true });
   const moments = () => page.locator('select[name=moment] option').allInnerTexts();
+  /** Waits until the page has asked all that it asks by itself. A later change would find its questions under way. */
+  const settle = () =>
+    page.evaluate(async (quietFrames) => {
+      const { player, element } = window.gallery!;
+      for (let quiet = 0, asked = player.asked; quiet < quietFrames; quiet++) {
+        await new Promise((painted) => element.contentWindow!.requestAnimationFrame(() => setTimeout(painted)));
+        if (player.asked !== asked) quiet = 0;
+        asked = player.asked;
+      }
+    }, QUIET_FRAMES);
 
   const gallery: Gallery = {
     page,
     webview,
     show: async ({ entry, moment, theme = 'dark', language = 'en' }) => {
       await page.goto(`${inject('galleryUrl')}/?bare=1&entry=${entry}&theme=${theme}&language=${language}`);
+      await page.waitForFunction(() => window.gallery !== undefined);
       await webview.locator('main').waitFor();
       if (moment !== undefined) await gallery.changeMoment(moment);
     },
@@ -64,20 +78,14 @@ export async function openGallery(first: Shown): Promise<Gallery> {
       await choose('theme', theme);
     },
     changeMoment: async (title) => {
+      await settle();
       await choose('moment', { label: title });
-      // Reports and answers reach the page before the frame after the next.
-      await webview
-        .locator('html')
-        .evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      await settle();
     },
     moments,
     anew: async () => {
       // What was just typed is kept once it was painted.
-      await webview.locator('body').evaluate(async () => {
-        for (let frame = 0; frame < 2; frame++) {
-          await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
-        }
-      });
+      await settle();
       await page.evaluate(() => window.gallery!.load());
       await webview.locator('main').waitFor();
     },

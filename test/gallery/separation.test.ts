@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nvaeInspect, SAMPLE, SAMPLE_IMAGES } from '../cli/nvaeInspect';
 import { layoutFaults } from './layoutFaults';
 import { openGallery, type Gallery } from './openGallery';
+import { openTable } from './openTable';
 import { THEME_NAMES } from './themes/theme';
 
 interface Area {
@@ -62,7 +63,7 @@ test('AUROC of every score and its gain over the NELBO are those of nvae-inspect
   expect(await number('chosen-auroc')).toBeCloseTo(llr!.auroc, 6);
   expect(await number('chosen-gain')).toBeCloseTo(gain!.difference, 6);
   expect(await inPage('chosen-gain').innerText()).toContain(`± ${gain!.standard_error_paired.toFixed(3)}`);
-  await inPage('figure-areas').locator('.table-view summary').click();
+  await openTable(inPage('figure-areas'));
   expect(await number('auroc-bound-0')).toBeCloseTo(scores[0]!.nelbo!.auroc, 6);
   expect(await number('auroc-llr-9')).toBeCloseTo(scores[9]!.llr!.auroc, 6);
   expect(await number('auroc-kl-8')).toBeCloseTo(kl[8]!.auroc, 6);

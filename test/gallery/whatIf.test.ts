@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { nvaeInspect, SAMPLE, SAMPLE_IMAGES } from '../cli/nvaeInspect';
 import { WHAT_IF } from './entries';
 import { openGallery, type Gallery } from './openGallery';
+import { openTable } from './openTable';
 
 interface Estimate {
   readonly mean: number;
@@ -89,10 +90,6 @@ async function tableOf(id: string): Promise<(number | null)[][]> {
     );
 }
 
-async function openTable(figure: string): Promise<void> {
-  await inPage(`figure-${figure}`).locator('.table-view summary').click();
-}
-
 /** Equal as far as float32 in batches of another size allows. */
 function expectNear(actual: (number | null | undefined)[][], expected: (number | null | undefined)[][]): void {
   expect(actual.map((row) => row.length)).toEqual(expected.map((row) => row.length));
@@ -120,7 +117,7 @@ describe('Leaving out each group', () => {
       const heading = inPage('figure-left-out').getByRole('heading');
       const title = temperature === 1 ? 'Without each group: ΔNELBO' : 'Without each group: Δ(rate + distortion)';
       await expect.poll(() => heading.innerText(), SOON).toBe(title);
-      await openTable('left-out');
+      await openTable(inPage('figure-left-out'));
       const expected = ablated.changes.map(({ group, delta_nelbo, delta_rate, delta_distortion, kl_changes }) => {
         const below = kl_changes.reduce((sum, { mean }, i) => sum + (i > group ? mean : 0), 0);
         const [kl, reverse] = [ablated.kl[group]!.mean, ablated.reverse_kl[group]!.mean];
@@ -130,7 +127,7 @@ describe('Leaving out each group', () => {
       for (const { group, delta_nelbo } of ablated.changes) {
         expect(await valueOf(`delta-of-group-${group}`)).toBeCloseTo(delta_nelbo.mean, 2);
       }
-      await openTable('kl-changes');
+      await openTable(inPage('figure-kl-changes'));
       expectNear(
         await tableOf('kl-changes-table'),
         ablated.changes.map(({ group, kl_changes }) => kl_changes.map(({ mean }, of) => (of > group ? mean : null))),
@@ -156,7 +153,7 @@ describe('Leaving out each group', () => {
       }
       // No group below takes a posterior that could react.
       expect(await inPage('figure-kl-changes').count()).toBe(0);
-      await openTable('left-out');
+      await openTable(inPage('figure-left-out'));
       const saved = (group: number) => ablated.kl.reduce((sum, { mean }, of) => sum + (of >= group ? mean : 0), 0);
       const expected = ablated.changes.map(({ group, delta_nelbo, delta_rate, delta_distortion }) => {
         const [kl, reverse] = [ablated.kl[group]!.mean, ablated.reverse_kl[group]!.mean];
@@ -276,7 +273,7 @@ test('The channels of a group are left out on request, with the numbers of the c
   expect(await inPage('channels-table').count()).toBe(0);
   await inPage('left-out-6').click();
   await inPage('channel-left-out').waitFor();
-  await openTable('channels-left-out');
+  await openTable(inPage('figure-channels-left-out'));
   const table = await tableOf('channels-table');
   expectNear(
     table.map(([nelbo, rate, , , distortion]) => [nelbo, rate, distortion]),
@@ -302,7 +299,7 @@ describe('The prefix film', () => {
       const heading = inPage('figure-prefix-curve').getByRole('heading');
       const title = temperature === 1 ? 'Rate–distortion curve' : 'Distortion of the top k groups';
       await expect.poll(() => heading.innerText(), SOON).toBe(title);
-      await openTable('prefix-curve');
+      await openTable(inPage('figure-prefix-curve'));
       const expected = points.map(({ rate, distortion, nelbo, nelbo_step, llr }) => [
         ...[rate.mean, distortion.mean],
         ...(temperature === 1 ? [nelbo!.mean, nelbo_step?.mean ?? null, llr!.mean] : []),
@@ -463,7 +460,7 @@ test('Of a model with flows, a channel has a change of distortion alone, and the
   expect(await inPage('figure-channels-left-out').getByRole('heading').innerText()).toBe(
     'Without each channel of group 1: Δdistortion',
   );
-  await openTable('channels-left-out');
+  await openTable(inPage('figure-channels-left-out'));
   const table = await tableOf('channels-table');
   expect(table.every(([nelbo, rate, saved, below]) => [nelbo, rate, saved, below].every((cell) => cell === null))).toBe(
     true,

@@ -18,6 +18,7 @@ export class Player {
   #answers = new Map<string, Answer>();
   #moment: Moment;
   readonly #unanswered: Call[] = [];
+  #asked = 0;
 
   /** Shows the page as it first appears. */
   constructor(recording: Recording, listener: PlayerListener) {
@@ -35,6 +36,11 @@ export class Player {
     return this.#unanswered;
   }
 
+  /** How many questions the page has asked. */
+  get asked(): number {
+    return this.#asked;
+  }
+
   /** The calls that the page makes. */
   get calls(): HostCalls {
     return {
@@ -42,7 +48,10 @@ export class Player {
       act: (name, request) => {
         this.#act({ name, request });
       },
-      ask: (async (name: QuestionName, request: unknown) => Promise.resolve(this.#answer(name, request))) as Ask,
+      ask: (async (name: QuestionName, request: unknown) => {
+        this.#asked++;
+        return Promise.resolve(this.#answer(name, request));
+      }) as Ask,
       copy: (text) => {
         this.#listener.copied(text);
         return Promise.resolve();
