@@ -81,7 +81,7 @@ interface WordsProps extends Pick<Props, 'measured' | 'maps' | 'place'> {
 
 function PositionInWords({ measured, maps, place, position }: WordsProps) {
   const reading = usePositionReading({ kind: 'position', ...place, ...position }, measured, maps);
-  return <>{reading && inWords(reading, place.group)}</>;
+  return <>{reading.kind === 'here' && inWords(reading.value, place.group)}</>;
 }
 
 function inWords(reading: Reading, group: number): string {

@@ -8,7 +8,7 @@ import { useSame } from '../state/answer';
 import { type KlMaps, mapQuery } from '../state/runAnswers';
 
 /** A reader who looks at a map for so long is about to point at it. One who goes through channels waits for none. */
-const RESTING_MS = 250;
+const RESTING_MS = 800;
 
 interface Props {
   measured: Measured;

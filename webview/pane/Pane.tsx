@@ -24,7 +24,7 @@ import { PinTray } from './PinTray';
 import { PointerCard } from './PointerCard';
 import { shareOf } from './shareOf';
 import { targetInWords } from '../sight/targetInWords';
-import { useReading, useTarget } from './useReading';
+import { useRead, useTarget } from './useReading';
 import { t } from '../text/translate';
 
 interface Props {
@@ -110,8 +110,7 @@ interface KlProps extends Pick<Props, 'measured' | 'answers' | 'pins' | 'copy'> 
 /** The KL of the target, or of its group, taken apart. */
 function ReadingOfKl({ measured, answers, pins, copy, fold }: KlProps) {
   const { change, pointed } = useSight();
-  const target = useTarget();
-  const reading = useReading(target, measured, answers.maps);
+  const { target, reading } = useRead(useTarget(), measured, answers.maps);
   const imageName = useImageName(answers.pictures, reading, measured);
   const goTo = ({ group, channel, y, x, image }: LatentPlace) => {
     pointed.set(null);

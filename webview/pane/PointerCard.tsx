@@ -5,7 +5,7 @@ import type { KlMaps } from '../state/runAnswers';
 import { plusMinus, threeDigits } from '../../src/protocol/numbers';
 import { latentValueNats, type Reading } from '../readOut/readings';
 import { AtPointer } from '../pointer/AtPointer';
-import { useReading } from './useReading';
+import { useRead } from './useReading';
 import type { Target } from '../sight/selection';
 
 /** One line at the pointer: the value under it, and its shift and scale. The pane takes the value apart. */
@@ -15,8 +15,8 @@ export function PointerCard({ measured, maps }: { measured: Measured; maps: KlMa
 }
 
 function Card({ target, measured, maps }: { target: Target; measured: Measured; maps: KlMaps }) {
-  const reading = useReading(target, measured, maps);
-  return reading === null ? null : (
+  const { target: read, reading } = useRead(target, measured, maps);
+  return reading === null || read !== target ? null : (
     <AtPointer>
       <Line reading={reading} />
     </AtPointer>

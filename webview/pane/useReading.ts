@@ -3,9 +3,12 @@ import type { MapQuery } from '../../src/protocol/statistics';
 import { mapReading, type Reading, wholeReading } from '../readOut/readings';
 import { useSight } from '../sight/context';
 import { type Measured, versionOf } from '../sight/measured';
-import { chosenTarget, type PositionTarget, type Selection, type Target } from '../sight/selection';
+import { chosenTarget, type PositionTarget, type Selection, type Target, type WholeTarget } from '../sight/selection';
+import type { Answer } from '../state/answer';
 import { type KlMaps, mapQuery, useKlMap } from '../state/runAnswers';
 import { useObserved } from '../state/observable';
+
+const WAITING: Answer<never> = { kind: 'waiting' };
 
 /**
  * The target of the pane: what is pointed at; else what the reader has chosen; else, until something is chosen, what was
@@ -21,23 +24,40 @@ export function useTarget(): Target {
   return under ?? (isKept ? chosenTarget(selection) : last.current.target);
 }
 
-/** Reads the target, or else its group as a whole; `null` while nothing of it is measured. */
-export function useReading(target: Target, measured: Measured, maps: KlMaps): Reading | null {
-  const atPosition = usePositionReading(target.kind === 'position' ? target : null, measured, maps);
-  if (target.kind !== 'position') return wholeReading(target, measured);
-  return atPosition ?? wholeReading({ kind: 'group', group: target.group }, measured);
+/** A target and what is read of it. */
+export interface Read {
+  readonly target: Target;
+  /** `null` while nothing of it is measured. */
+  readonly reading: Reading | null;
 }
 
-/** Reads a position of a map; `null` until what it shows is here, and without a position. */
-export function usePositionReading(at: PositionTarget | null, measured: Measured, maps: KlMaps): Reading | null {
+/**
+ * Reads the target. What a position of a map shows may still be on its way: until it is here, what was read before stays.
+ * Of a position that can't be read, its group is read as a whole.
+ */
+export function useRead(target: Target, measured: Measured, maps: KlMaps): Read {
+  const last = useRef<Read | null>(null);
+  const at = usePositionReading(target.kind === 'position' ? target : null, measured, maps);
+  const ofWhole = (whole: WholeTarget): Read => ({ target, reading: wholeReading(whole, measured) });
+  const ofGroup = { kind: 'group', group: target.group } as const;
+  if (target.kind !== 'position') last.current = ofWhole(target);
+  else if (at.kind === 'here') last.current = { target, reading: at.value };
+  else if (at.kind === 'refused') last.current = ofWhole(ofGroup);
+  return last.current ?? ofWhole(ofGroup);
+}
+
+/** Reads a position of a map; waits without a position. */
+export function usePositionReading(at: PositionTarget | null, measured: Measured, maps: KlMaps): Answer<Reading> {
   const { quantity } = measured.shown;
   const query = at && mapQuery({ quantity, ...at });
   const version = at === null ? '' : versionOf(measured, at.group);
   const asked = useKlMap(maps, query && measured.reached[query.group] ? query : null, version);
-  if (at === null || query === null) return null;
+  if (at === null || query === null) return WAITING;
   const arrived = asked.kind === 'here' && isSame(asked.value.query, query) ? asked.value : null;
   const map = maps.known(query, version) ?? arrived;
-  return map && mapReading(map, at, measured.noun);
+  const reading = map && mapReading(map, at, measured.noun);
+  if (reading !== null) return { kind: 'here', value: reading };
+  return asked.kind === 'refused' ? asked : WAITING;
 }
 
 function isSame(a: MapQuery, b: MapQuery): boolean {

@@ -10,7 +10,7 @@ import type { InputDescription } from '../../../src/protocol/input';
 import { isUnderWay, type ShownInspection } from '../../../src/protocol/inspection';
 import { HISTOGRAM_QUANTITIES, KL_QUANTITIES, type LatentQuantity } from '../../../src/protocol/quantities';
 import { mappedQuantities } from '../../../src/protocol/quantityMap';
-import type { GroupSummary, PictureKind } from '../../../src/protocol/statistics';
+import type { GroupSummary, MapQuery, PictureKind } from '../../../src/protocol/statistics';
 import type { Answer, Call } from './recording';
 
 const PICTURE_KINDS: readonly PictureKind[] = ['input', 'reconstruction'];
@@ -82,7 +82,7 @@ export function questionsAbout(inspection: ShownInspection, looks: Looks): Call[
         calls.push({ name: 'channelImages', request: { quantity, group, channel } });
         if (isLookedAt) calls.push(...smallMapsOf({ quantity, group, channel }, looks.allMaps ? input : null));
         for (const image of [null, ...images]) {
-          calls.push({ name: 'klMap', request: { quantity, group, channel, image } });
+          calls.push(...mapOf({ quantity, group, channel, image }));
         }
       }
     }
@@ -122,6 +122,14 @@ export function questionsAbout(inspection: ShownInspection, looks: Looks): Call[
   }
   calls.push(...picturesOfAnalyses(inspection));
   return calls;
+}
+
+/** A map as it is drawn, and what a hover over it shows. */
+function mapOf(request: MapQuery): Call[] {
+  return [
+    { name: 'klValues', request },
+    { name: 'klMap', request },
+  ];
 }
 
 /** The same question about a class, if it is one about all images. */
@@ -196,7 +204,7 @@ export function questionsAfter(answers: readonly Answer[], { driven }: Looks): C
     // The map of the first is shown until another is pointed at.
     const shown = isDriven ? [...strongest.images, ...others] : strongest.images.slice(0, 1);
     return [
-      ...shown.map(({ image }): Call => ({ name: 'klMap', request: { ...of, image } })),
+      ...shown.flatMap(({ image }) => mapOf({ ...of, image })),
       ...strongest.images.map(({ image }): Call => ({ name: 'picture', request: { kind: 'input', image } })),
     ];
   });
