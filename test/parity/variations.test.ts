@@ -2,12 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { variations } from '../../src/model/analyses/interventions/variations';
 import { cpuEngineOfTests } from '../fixtures/cpuEngine';
+import { describeAnalyses } from './describeAnalyses';
 import { ANALYSES, noiseOf } from './goldenAnalysis';
 import { expectGolden, goldenNames, openCase } from './goldenArrays';
 
-const engine = cpuEngineOfTests(2);
-
-describe.each(ANALYSES)('%s', (name) => {
+describeAnalyses((name, engine) => {
   test.each([
     ['in one batch', null],
     ['sample by sample', 1e-6],
@@ -35,6 +34,10 @@ describe.each(ANALYSES)('%s', (name) => {
       else expect(difference!.mean).toBeGreaterThan(0);
     }
   });
+});
+
+describe.each(ANALYSES)('%s', (name) => {
+  const engine = cpuEngineOfTests(2);
 
   test('with all groups shared, every variation is the sample, and differs by nothing', async () => {
     await using opened = await openCase(name, engine());
