@@ -38,7 +38,7 @@ import {
 } from './images';
 import type { LatentRangesReport } from './latentRanges';
 import { isLossMapQuery, type LossMap, type LossMapQuery } from './lossMap';
-import type { KlMap, MapQuery, Picture, PictureQuery } from './statistics';
+import type { KlMap, KlValues, MapQuery, Picture, PictureQuery } from './statistics';
 import { isFindingsQuery, type Finding, type FindingsQuery } from './findings';
 import type { UnusedUnits } from './unusedUnits';
 import type { TrainingReport, WeightNews } from './weights';
@@ -58,7 +58,9 @@ import { MOST_ROWS_ASKED, type TensorAnswer, type TensorList } from './tensors';
 
 export const QUESTIONS = {
   /** Rejects if the group, channel or image does not exist or is not measured yet. */
-  klMap: aboutInspection<MapQuery, KlMap>(isMapQuery, 'this map'),
+  klValues: aboutInspection<MapQuery, KlValues>(isMapQuery, 'this map'),
+  /** What a hover over that map shows. Rejects as `klValues`. */
+  klMap: aboutInspection<MapQuery, KlMap>(isMapQuery, 'this read-out'),
   /**
    * Rejects as `klMap`, if the model has no such quantity, if channels of it don't add up, or if its values are not kept.
    */

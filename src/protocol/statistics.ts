@@ -5,7 +5,7 @@
  * effective, after the network's soft clamp (docs/nvae.md#normal).
  */
 import type { Among } from './imageClasses';
-import type { ContributionField, KlField, KlQuantity } from './quantities';
+import type { ContributionField, KlField, KlQuantity, Meaning } from './quantities';
 import type { AddendOf, FurtherOf, SumKind, SumOf } from './sumQuantities';
 
 /**
@@ -216,7 +216,22 @@ export interface MapQuery extends Among {
   readonly image: number | null;
 }
 
-/** KL at the latent positions of one group, row by row, with everything that a hover over a position shows. */
+/**
+ * KL at the latent positions of one group, row by row: what a map is drawn from. A map answers a click, so it holds no
+ * more than that; `KlMap` takes up to 30 times as much.
+ */
+export interface KlValues extends Averaged {
+  readonly query: MapQuery;
+  readonly height: number;
+  readonly width: number;
+  /** With flows, a contribution to the estimate of the group's KL, unless the base Gaussians are asked for. */
+  readonly meaning: Meaning;
+  readonly klNats: Float64Array;
+  /** As in `Estimate`; `null` for one draw of one image. */
+  readonly standardErrorNats: Float64Array | null;
+}
+
+/** The same map with everything that a hover over a position shows. */
 export type KlMap = Averaged & {
   readonly query: MapQuery;
   readonly height: number;

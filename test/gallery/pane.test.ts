@@ -179,21 +179,22 @@ describe('A term of art', () => {
     await definition().hover();
     expect(await definition().count()).toBe(1);
     await inPage('pane-title').hover();
-    expect(await definition().count()).toBe(0);
+    await definition().waitFor({ state: 'detached' });
   });
 
   test('has it with the focus, and until Escape, which does nothing else', async () => {
     const steps = await inPage('breadcrumb').innerText();
     await shift().focus();
+    await definition().waitFor();
     const described = await shift().getAttribute('aria-describedby');
     expect(await definition().getAttribute('id')).toBe(described);
     await gallery.page.keyboard.press('Escape');
     await definition().waitFor({ state: 'detached' });
     expect(await inPage('breadcrumb').innerText()).toBe(steps);
     await gallery.page.keyboard.press('Enter');
-    expect(await definition().count()).toBe(1);
+    await definition().waitFor();
     await shift().blur();
-    expect(await definition().count()).toBe(0);
+    await definition().waitFor({ state: 'detached' });
   });
 
   test('keeps it after a click, until the next one', async () => {
@@ -202,7 +203,7 @@ describe('A term of art', () => {
     expect(await definition().count()).toBe(1);
     await shift().click();
     await inPage('pane-title').hover();
-    expect(await definition().count()).toBe(0);
+    await definition().waitFor({ state: 'detached' });
   });
 });
 

@@ -8,7 +8,7 @@ import type { LatentModel } from '../../src/model/latentModel';
 import { fillUniform } from '../../src/model/noise/noise';
 import { seededEpsilon } from '../../src/model/passes/epsilon';
 import { StageRunner } from '../../src/model/passes/stageRunner';
-import { imagesKept } from '../../src/model/statistics/measurement';
+import { imagesKept } from '../../src/model/statistics/imagesKept';
 import type { InputChoice } from '../../src/protocol/input';
 import { aroundRuns } from '../fixtures/aroundRuns';
 import {

@@ -5,7 +5,7 @@ import { eachOf, KL_FIELDS } from '../../src/protocol/quantities';
 import {
   type ClosedFormSummary,
   type EstimateSummary,
-  type KlMap,
+  type KlValues,
   PLACE_FIELDS,
   type LatentTerms,
 } from '../../src/protocol/statistics';
@@ -26,7 +26,6 @@ import { channelScale } from '../../src/figures/kl/channelScale';
 import { channelsInWords } from '../../webview/hierarchy/channelsInWords';
 import { whiskers, whiskersOf } from '../../webview/hierarchy/whiskers';
 import { barSpan } from '../../webview/readOut/barSpan';
-import { mapValues } from '../../src/figures/kl/mapValues';
 import { channelParts } from '../fixtures/channelParts';
 
 const COLOURS = {
@@ -220,23 +219,11 @@ test('a bar of a read-out has the length of its value, a negative one to the lef
 });
 
 const query = { quantity: 'kl', group: 0, channel: null, image: null } as const;
-const map: Extract<KlMap, { kind: 'contribution' }> = {
-  kind: 'contribution',
-  query,
-  ...{
-    height: 2,
-    width: 2,
-    images: 40,
-    draws: 1,
-    planned: { images: 40, draws: 1 },
-    latentsPerPosition: 4,
-    latents: null,
-  },
+const map: KlValues = {
+  ...{ query, meaning: 'contribution', height: 2, width: 2 },
+  ...{ images: 40, draws: 1, planned: { images: 40, draws: 1 } },
   klNats: Float64Array.of(0, 8, NaN, 2),
   standardErrorNats: Float64Array.of(1, 1, NaN, 1.5),
-  furtherStandardErrorNats: {},
-  logQNats: new Float64Array(4),
-  logPNats: new Float64Array(4),
 };
 
 /** The colour of one latent position, in CSS notation. */
@@ -244,7 +231,7 @@ const pixel = (pixels: Uint8ClampedArray, index: number) =>
   `rgb(${pixels.subarray(4 * index, 4 * index + 3).join(', ')})`;
 
 /** A scale for this map alone. */
-const ownScale = (colouring: Colouring) => colourScale(colouring, mapValues(map));
+const ownScale = (colouring: Colouring) => colourScale(colouring, map.klNats);
 
 test('a map’s colours go row by row from zero to its largest value, and NaN has a separate colour', () => {
   const pixels = cellPixels(map, ownScale(VIRIDIS));
@@ -256,7 +243,7 @@ test('a map’s colours go row by row from zero to its largest value, and NaN ha
 });
 
 test('a map next to another one is drawn on the scale that it is given, not on its own', () => {
-  const shared = colourScale(VIRIDIS, mapValues(map), [16]);
+  const shared = colourScale(VIRIDIS, map.klNats, [16]);
   expect(pixel(cellPixels(map, shared), 1)).toBe(cssColour(VIRIDIS, TABLE_SIZE / 2));
   expect(marksOf(map, colourScale(signedColouring('light'), [2])).map(({ cell }) => cell)).toEqual([
     'onLight',

@@ -51,10 +51,10 @@ test('a measured group’s sum map outlives its process; anything that was not k
   await reaches('stopped');
   expect(await live.ask('klMap', MEASURED)).toEqual({ query: MEASURED, images: 8 });
   const gone = (what: string) => `The model process has ended. Restart the inspection to see ${what}.`;
-  await expect(live.ask('klMap', { ...MEASURED, channel: 0 })).rejects.toThrow(gone('this map'));
-  await expect(live.ask('klMap', { ...MEASURED, image: 0 })).rejects.toThrow(gone('this map'));
-  await expect(live.ask('klMap', { ...MEASURED, quantity: 'base kl' })).rejects.toThrow(gone('this map'));
-  await expect(live.ask('klMap', NEVER_ANSWERED)).rejects.toThrow(gone('this map'));
+  await expect(live.ask('klMap', { ...MEASURED, channel: 0 })).rejects.toThrow(gone('this read-out'));
+  await expect(live.ask('klMap', { ...MEASURED, image: 0 })).rejects.toThrow(gone('this read-out'));
+  await expect(live.ask('klMap', { ...MEASURED, quantity: 'base kl' })).rejects.toThrow(gone('this read-out'));
+  await expect(live.ask('klMap', NEVER_ANSWERED)).rejects.toThrow(gone('this read-out'));
   await expect(live.ask('histograms', { group: 0, channels: { kind: 'all' }, image: null })).rejects.toThrow(
     gone('the histograms'),
   );

@@ -1,13 +1,14 @@
 /** Two maps beside each other: their difference, and the images that can be stepped through. */
 import { expect, test } from 'vitest';
-import type { KlMap } from '../../src/protocol/statistics';
+import type { KlValues } from '../../src/protocol/statistics';
 import { differenceOf } from '../../webview/group/mapDifference';
 import { imageAfter, imagesReached } from '../../webview/sight/imagesReached';
 import type { Measured } from '../../webview/sight/measured';
 
-function mapOf(klNats: number[], width: number, quantity: 'kl' | 'base kl' = 'kl'): KlMap {
+function mapOf(klNats: number[], width: number, quantity: 'kl' | 'base kl' = 'kl'): KlValues {
   const query = { quantity, group: 0, channel: null, image: null };
-  return { kind: 'sum', query, klNats: Float64Array.from(klNats), height: klNats.length / width, width } as KlMap;
+  const height = klNats.length / width;
+  return { query, meaning: quantity, klNats: Float64Array.from(klNats), height, width } as KlValues;
 }
 
 test('the difference is B − A at each latent position, and NaN stays NaN', () => {

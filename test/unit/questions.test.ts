@@ -23,6 +23,7 @@ const NONSENSE: readonly (readonly [what: string, value: unknown])[] = [
 
 /** A valid request for each question. A new line in the table doesn't compile without one here. */
 const QUESTION_EXAMPLES: Requests = {
+  klValues: { quantity: 'kl', group: 3, channel: null, image: null },
   klMap: { quantity: 'kl', group: 3, channel: 0, image: 15 },
   quantityMap: { quantity: 'logDeltaSigma', group: 3, channel: 0, image: null },
   histograms: { group: 3, channels: { kind: 'in use', thresholdNats: 0.1 }, image: null },

@@ -86,11 +86,14 @@ test.each([
   const { path, measurement } = await written(hasFlows);
   const { saved, kept } = opening(path);
   await saved.run();
-  expect(kept.filter(({ name }) => name === 'klMap')).toEqual(
+  expect(kept.filter(({ name }) => name === 'klValues' || name === 'klMap')).toEqual(
     quantities.flatMap((quantity) =>
-      [...SHAPES.keys()].map((group) => {
+      [...SHAPES.keys()].flatMap((group) => {
         const request = { quantity, group, channel: null, image: null };
-        return { name: 'klMap', request, answer: measurement.klMap(request) };
+        return [
+          { name: 'klValues', request, answer: measurement.klValues(request) },
+          { name: 'klMap', request, answer: measurement.klMap(request) },
+        ];
       }),
     ),
   );

@@ -21,7 +21,7 @@ export async function makeReport(
   const pictures = (kind: 'input' | 'reconstruction') =>
     arrived(images.map((image) => host.ask('picture', { kind, image })));
   const [maps, findings, inputs, reconstructions] = await Promise.all([
-    arrived(reportedMaps(measured).map((query) => host.ask('klMap', query))),
+    arrived(reportedMaps(measured).map((query) => host.ask('klValues', query))),
     arrived([host.ask('findings', { among: null })]),
     pictures('input'),
     pictures('reconstruction'),

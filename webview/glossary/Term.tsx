@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useCallback, useEffect, useId, useState } from 'preact/hooks';
+import { useCallback, useId, useLayoutEffect, useState } from 'preact/hooks';
 import { Formula } from '../text/Formula';
 import { GLOSSARY, type TermName } from './glossary';
 
@@ -93,7 +93,8 @@ function useEscape(isOpen: boolean, setState: (state: State) => void): void {
     },
     [setState],
   );
-  useEffect(() => {
+  // Before it is painted: whoever sees it can close it.
+  useLayoutEffect(() => {
     if (!isOpen) return;
     document.addEventListener('keydown', close, { capture: true });
     return () => {

@@ -11,10 +11,9 @@ import { mapSize } from '../maps/MapCanvas';
 import type { PinCalls } from '../pins/pinCalls';
 import { GroupPictures } from '../pictures/GroupPictures';
 import { picturePanels, useShownPictures } from '../pictures/useShownPictures';
-import { mapValues } from '../../src/figures/kl/mapValues';
 import { useSight } from '../sight/context';
 import { type Measured, versionOf } from '../sight/measured';
-import { type RunAnswers, useKlMap } from '../state/runAnswers';
+import { type RunAnswers, useKlValues } from '../state/runAnswers';
 import { type KlQuantity, MEANINGS } from '../../src/protocol/quantities';
 import { givenInWords } from '../text/meanings';
 import { plusMinus } from '../../src/protocol/numbers';
@@ -25,11 +24,13 @@ import { HeatMap } from './HeatMap';
 import { HeatMapTable } from './HeatMapTable';
 import { MapKey } from './MapKey';
 import { SideBySide } from './SideBySide';
+import { useMapReadOuts } from './useMapReadOuts';
 import { t, translated } from '../text/translate';
 import { nounInWords } from '../text/nouns';
 
 /** Longer edge of the map on screen, in CSS pixels. */
 const EDGE = 280;
+const NO_VALUES = new Float64Array();
 
 interface Props {
   measured: Measured;
@@ -68,10 +69,11 @@ function MeasuredGroup({ measured, answers, pins, summary }: Props & { summary: 
   const { selection, against, colouring, mapDomain } = sight;
   const { group } = selection;
   const shape = measured.shapes[group] ?? { channels: 0, height: 1, width: 1 };
-  const answer = useKlMap(maps, { quantity, ...selection }, versionOf(measured, group));
+  const answer = useKlValues(answers.values, { quantity, ...selection }, versionOf(measured, group));
   const map = answer.kind === 'here' && isOf(answer.value.query, group, quantity) ? answer.value : null;
   const given = map && givenInWords(part, group, map.images, map.draws);
-  const values = useMemo(() => (map ? mapValues(map) : new Float64Array()), [map]);
+  const values = map?.klNats ?? NO_VALUES;
+  const { pinAt } = useMapReadOuts({ measured, maps, pins, isDrawn: map !== null });
   const scale = useMemo(
     () => scaleOf(mapDomain, { colouring, fromZero: true, values }),
     [mapDomain, colouring, values],
@@ -120,8 +122,8 @@ function MeasuredGroup({ measured, answers, pins, summary }: Props & { summary: 
         {note !== null && against === null && <p class="sub">{note}</p>}
         {against !== null && answer.kind !== 'refused' ? (
           <SideBySide
-            {...{ measured, shape, map, pins, pictures }}
-            maps={answers.among(against.among).maps}
+            {...{ measured, shape, map, maps, pictures, pinAt }}
+            values={answers.among(against.among).values}
             against={against}
           />
         ) : (
@@ -131,13 +133,13 @@ function MeasuredGroup({ measured, answers, pins, summary }: Props & { summary: 
                 <Absent reason={answer.reason} size={mapSize(shape, EDGE)} />
               ) : (
                 <div class="map">
-                  <HeatMap {...{ measured, shape, map, scale, pins }} place={selection} edge={EDGE} />
+                  <HeatMap {...{ measured, shape, map, maps, scale, pinAt }} place={selection} edge={EDGE} />
                   <ColourBar scale={scale} />
                 </div>
               )}
               {map && <MapKey map={map} scale={scale} />}
             </div>
-            <GroupPictures pictures={shownPictures} {...{ measured, shape, map, scale, pins }} />
+            <GroupPictures pictures={shownPictures} {...{ measured, shape, map, scale, pinAt }} />
           </div>
         )}
         {map && <HeatMapTable map={map} channels={shape.channels} noun={noun} />}

@@ -1,18 +1,18 @@
 import type { GroupShape } from '../../src/protocol/inspection';
 import { MEANINGS } from '../../src/protocol/quantities';
-import type { KlMap } from '../../src/protocol/statistics';
+import type { KlValues } from '../../src/protocol/statistics';
 import type { ColourScale } from '../../src/figures/colour/colourScale';
 import { MapCanvas } from '../maps/MapCanvas';
-import type { PinCalls } from '../pins/pinCalls';
-import { mapMeaning } from '../../src/figures/kl/mapValues';
-import { latentValueNats, mapReading, underTwoStandardErrors } from '../readOut/readings';
+import { usePositionReading } from '../pane/useReading';
+import { latentValueNats, type Reading, underTwoStandardErrors } from '../readOut/readings';
 import { useSight } from '../sight/context';
 import type { Measured } from '../sight/measured';
 import type { Place, Position } from '../sight/selection';
+import type { KlMaps } from '../state/runAnswers';
 import { choosing } from '../sight/sight';
 import { valueName } from '../text/meanings';
 import { estimate, sixDigits } from '../../src/protocol/numbers';
-import { type ImageNoun, placeInWords } from '../text/words';
+import { placeInWords } from '../text/words';
 import { positionAfter } from '../maps/mapPlace';
 import { t, translated } from '../text/translate';
 
@@ -22,26 +22,25 @@ interface Props {
   /** What the map shows. */
   place: Place;
   /** `null` while it is being fetched. */
-  map: KlMap | null;
+  map: KlValues | null;
+  /** What a hover over the map shows. */
+  maps: KlMaps;
   scale: ColourScale;
   /** Longer edge on screen, in CSS pixels. */
   edge: number;
-  pins: PinCalls;
+  /** Pins a position's read-out. */
+  pinAt: (position: Position) => void;
 }
 
 /** KL over latent positions, explored by pointer or keyboard. */
-export function HeatMap({ measured, shape, place, map, scale, edge, pins }: Props) {
-  const { noun, shown } = measured;
+export function HeatMap({ measured, shape, place, map, maps, scale, edge, pinAt }: Props) {
+  const { shown } = measured;
   const { sight, change, pointed } = useSight();
   const { position } = sight.selection;
 
   const choose = (chosen: Position) => {
     change(choosing({ position: chosen }));
     pointed.set(null);
-  };
-  const pin = (at: Position) => {
-    const reading = map && mapReading(map, at, noun);
-    if (reading) pins.pin(reading);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -67,20 +66,27 @@ export function HeatMap({ measured, shape, place, map, scale, edge, pins }: Prop
           onKeyDown,
         }}
         onChoose={choose}
-        onOpen={pin}
+        onOpen={pinAt}
       />
       <p class="unseen" aria-live="polite">
-        {position && map && positionInWords(map, position, noun)}
+        {position && <PositionInWords {...{ measured, maps, place, position }} />}
       </p>
     </>
   );
 }
 
-function positionInWords(map: KlMap, position: Position, noun: ImageNoun): string {
-  const reading = mapReading(map, position, noun);
-  if (!reading) return '';
-  const meaning = mapMeaning(map);
-  const name = meaning === 'kl' ? '' : `, ${valueName(meaning, map.query.group)}`;
+interface WordsProps extends Pick<Props, 'measured' | 'maps' | 'place'> {
+  position: Position;
+}
+
+function PositionInWords({ measured, maps, place, position }: WordsProps) {
+  const reading = usePositionReading({ kind: 'position', ...place, ...position }, measured, maps);
+  return <>{reading && inWords(reading, place.group)}</>;
+}
+
+function inWords(reading: Reading, group: number): string {
+  const { meaning } = reading;
+  const name = meaning === 'kl' ? '' : `, ${valueName(meaning, group)}`;
   if (reading.kind === 'latent' || reading.kind === 'contribution') {
     return `${sixDigits(latentValueNats(reading))} nats${name}, ${placeInWords(reading.latent)}`;
   }

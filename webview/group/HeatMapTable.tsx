@@ -1,15 +1,14 @@
 import { MEANINGS } from '../../src/protocol/quantities';
-import type { KlMap } from '../../src/protocol/statistics';
+import type { KlValues } from '../../src/protocol/statistics';
 import { PositionTable } from '../maps/PositionTable';
-import { mapMeaning, mapValues } from '../../src/figures/kl/mapValues';
 import { threeDigits } from '../../src/protocol/numbers';
 import { averagedInWords, type ImageNoun, mapInWords } from '../text/words';
 import { t, translated } from '../text/translate';
 
 /** A table of a map's values by latent position, in nats. */
-export function HeatMapTable({ map, channels, noun }: { map: KlMap; channels: number; noun: ImageNoun }) {
+export function HeatMapTable({ map, channels, noun }: { map: KlValues; channels: number; noun: ImageNoun }) {
   const { channel, image } = map.query;
-  const name = translated(MEANINGS[mapMeaning(map)].name);
+  const name = translated(MEANINGS[map.meaning].name);
   const shown = mapInWords(channel, channels, averagedInWords(image, map, noun));
   return (
     <PositionTable
@@ -17,7 +16,7 @@ export function HeatMapTable({ map, channels, noun }: { map: KlMap; channels: nu
       caption={t`${name} by latent position (y, x): ${shown}, nats`}
       height={map.height}
       width={map.width}
-      values={mapValues(map)}
+      values={map.klNats}
       print={threeDigits}
     />
   );

@@ -1,15 +1,14 @@
 import { useMemo } from 'preact/hooks';
-import type { KlMap } from '../../src/protocol/statistics';
+import type { KlValues } from '../../src/protocol/statistics';
 import { cssColour, isLight, OUTSIDE } from '../../src/figures/colour/colourMap';
 import { type ColourScale, tableEntry } from '../../src/figures/colour/colourScale';
 import { OutsideKey } from '../colour/OutsideKey';
-import { mapValues } from '../../src/figures/kl/mapValues';
 import { positionsUnderTwoStandardErrors } from '../readOut/readings';
 import { MARK_COLOURS } from '../maps/heatMapDrawing';
 import { rich } from '../text/translate';
 
 /** Explains what the colour bar doesn't: values that are not on it, and the marks. */
-export function MapKey({ map, scale }: { map: KlMap; scale: ColourScale }) {
+export function MapKey({ map, scale }: { map: KlValues; scale: ColourScale }) {
   const { outside, marked } = useMemo(() => contentsOf(map), [map]);
   if (outside.length === 0 && !marked) return null;
   const { colouring } = scale;
@@ -26,8 +25,7 @@ export function MapKey({ map, scale }: { map: KlMap; scale: ColourScale }) {
   );
 }
 
-function contentsOf(map: KlMap) {
-  const values = mapValues(map);
-  const outside = OUTSIDE.filter(({ is }) => values.some(is));
+function contentsOf(map: KlValues) {
+  const outside = OUTSIDE.filter(({ is }) => map.klNats.some(is));
   return { outside, marked: positionsUnderTwoStandardErrors(map)?.includes(true) ?? false };
 }

@@ -1,18 +1,16 @@
 import { useMemo } from 'preact/hooks';
 import type { GroupShape } from '../../src/protocol/inspection';
-import type { KlMap } from '../../src/protocol/statistics';
+import type { KlValues } from '../../src/protocol/statistics';
 import { ColourBar } from '../colour/ColourBar';
 import { signedColouring } from '../../src/figures/colour/colourMap';
 import { colourScale } from '../../src/figures/colour/colourScale';
 import { MapCanvas, mapSize } from '../maps/MapCanvas';
-import type { PinCalls } from '../pins/pinCalls';
 import { ImagePictures } from '../pictures/ImagePictures';
-import { mapValues } from '../../src/figures/kl/mapValues';
 import { useSight } from '../sight/context';
 import { type Measured, versionOf } from '../sight/measured';
 import type { Position, ScopedPlace } from '../sight/selection';
 import { choosing, goingToPosition } from '../sight/sight';
-import { type KlMaps, type Pictures, useKlMap } from '../state/runAnswers';
+import { type KlMaps, type Pictures, useKlValues, type Values } from '../state/runAnswers';
 import { Absent } from '../text/Absent';
 import { usePageKind } from '../theme/theme';
 import { wholePlaceInWords } from '../text/words';
@@ -26,29 +24,32 @@ interface Props {
   /** Shape of the selected group. */
   shape: GroupShape;
   /** The selection's map, B; `null` while it is being fetched. */
-  map: KlMap | null;
+  map: KlValues | null;
   /** What it is compared with, A. */
   against: ScopedPlace;
   /** Those of A's images. */
+  values: Values;
+  /** What a hover over B shows. */
   maps: KlMaps;
   pictures: Pictures;
-  pins: PinCalls;
+  /** Pins the read-out of a position of B. */
+  pinAt: (position: Position) => void;
 }
 
 /** Longer edge of each map, in CSS pixels. */
 const EDGE = 136;
 
 /** Two maps on one scale, and their difference where they have the same positions. */
-export function SideBySide({ measured, shape, map, against, maps, pictures, pins }: Props) {
+export function SideBySide({ measured, shape, map, against, values, maps, pictures, pinAt }: Props) {
   const { shapes, shown, noun } = measured;
   const { sight, change } = useSight();
   const { selection, colouring } = sight;
   const pageKind = usePageKind();
   const shapeA = shapes[against.group] ?? shape;
-  const answer = useKlMap(maps, { quantity: shown.quantity, ...against }, versionOf(measured, against.group));
+  const answer = useKlValues(values, { quantity: shown.quantity, ...against }, versionOf(measured, against.group));
   const mapA = answer.kind === 'here' && answer.value.query.group === against.group ? answer.value : null;
   const scale = useMemo(
-    () => colourScale(colouring, ...[map, mapA].map((one) => (one === null ? [] : mapValues(one)))),
+    () => colourScale(colouring, ...[map, mapA].map((one) => one?.klNats ?? [])),
     [colouring, map, mapA],
   );
   const chooseA = (position: Position) => {
@@ -82,7 +83,7 @@ export function SideBySide({ measured, shape, map, against, maps, pictures, pins
         )}
       </figure>
       <figure>
-        <HeatMap {...{ measured, shape, map, scale, pins }} place={selection} edge={EDGE} />
+        <HeatMap {...{ measured, shape, map, maps, scale, pinAt }} place={selection} edge={EDGE} />
         <figcaption>B: {wholePlaceInWords(selection, noun, map?.planned.ofClass)}</figcaption>
         {selection.image !== null && (
           <ImagePictures

@@ -1,5 +1,4 @@
-import type { KlMap } from '../../src/protocol/statistics';
-import { mapMeaning, mapValues } from '../../src/figures/kl/mapValues';
+import type { KlValues } from '../../src/protocol/statistics';
 
 export interface MapDifference {
   readonly height: number;
@@ -9,9 +8,8 @@ export interface MapDifference {
 }
 
 /** Subtracts A from B position by position; `null` if either is missing, or they differ in size or in what they mean. */
-export function differenceOf(a: KlMap | null, b: KlMap | null): MapDifference | null {
+export function differenceOf(a: KlValues | null, b: KlValues | null): MapDifference | null {
   if (a === null || b === null) return null;
-  if (a.height !== b.height || a.width !== b.width || mapMeaning(a) !== mapMeaning(b)) return null;
-  const ofA = mapValues(a);
-  return { height: b.height, width: b.width, nats: mapValues(b).map((nats, index) => nats - (ofA[index] ?? NaN)) };
+  if (a.height !== b.height || a.width !== b.width || a.meaning !== b.meaning) return null;
+  return { height: b.height, width: b.width, nats: b.klNats.map((nats, index) => nats - (a.klNats[index] ?? NaN)) };
 }

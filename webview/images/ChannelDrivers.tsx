@@ -90,7 +90,7 @@ export function ChannelDrivers({ measured, answers, version }: Props) {
               />
             ))}
           </ul>
-          {previewed && <DrivingMap ranked={previewed} measured={measured} maps={answers.maps} />}
+          {previewed && <DrivingMap ranked={previewed} measured={measured} values={answers.values} />}
         </div>
       )}
     </section>

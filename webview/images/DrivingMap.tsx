@@ -1,14 +1,13 @@
 import { useMemo } from 'preact/hooks';
 import type { RankedImage } from '../../src/protocol/images';
-import type { KlMap, MapQuery } from '../../src/protocol/statistics';
+import type { KlValues, MapQuery } from '../../src/protocol/statistics';
 import { MEANINGS } from '../../src/protocol/quantities';
 import { colourScale } from '../../src/figures/colour/colourScale';
 import { MapCanvas } from '../maps/MapCanvas';
-import { mapValues } from '../../src/figures/kl/mapValues';
 import { useSight } from '../sight/context';
 import { type Measured, versionOf } from '../sight/measured';
 import { choosing } from '../sight/sight';
-import { type KlMaps, useKlMap } from '../state/runAnswers';
+import { useKlValues, type Values } from '../state/runAnswers';
 import { Absent } from '../text/Absent';
 import { threeDigits } from '../../src/protocol/numbers';
 import { t, translated } from '../text/translate';
@@ -17,22 +16,22 @@ import { numbered } from '../text/nouns';
 interface Props {
   ranked: RankedImage;
   measured: Measured;
-  maps: KlMaps;
+  values: Values;
 }
 
 /** Length of the longer side, in CSS pixels. */
 const EDGE = 72;
 
 /** Where the channel's value lies in one of the images that drive it. */
-export function DrivingMap({ ranked: { image, valueNats, largest }, measured, maps }: Props) {
+export function DrivingMap({ ranked: { image, valueNats, largest }, measured, values }: Props) {
   const { shown, noun, shapes } = measured;
   const { sight, change } = useSight();
   const { group, channel } = sight.selection;
   const place = { group, channel, image };
   const query = { quantity: shown.quantity, ...place };
-  const answer = useKlMap(maps, query, versionOf(measured, group));
+  const answer = useKlValues(values, query, versionOf(measured, group));
   const map = answer.kind === 'here' && isOf(answer.value, query) ? answer.value : null;
-  const scale = useMemo(() => colourScale(sight.colouring, map ? mapValues(map) : []), [sight.colouring, map]);
+  const scale = useMemo(() => colourScale(sight.colouring, map?.klNats ?? []), [sight.colouring, map]);
   const shape = shapes[group];
   if (shape === undefined) return null;
   return (
@@ -64,7 +63,7 @@ export function DrivingMap({ ranked: { image, valueNats, largest }, measured, ma
   );
 }
 
-function isOf({ query }: KlMap, wanted: MapQuery): boolean {
+function isOf({ query }: KlValues, wanted: MapQuery): boolean {
   const { quantity, group, channel, image } = wanted;
   return query.quantity === quantity && query.group === group && query.channel === channel && query.image === image;
 }

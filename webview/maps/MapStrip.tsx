@@ -1,12 +1,11 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
-import type { KlMap } from '../../src/protocol/statistics';
+import type { KlValues } from '../../src/protocol/statistics';
 import { type ColourScale, colourScale } from '../../src/figures/colour/colourScale';
 import { Figure } from '../figure/Figure';
-import { mapValues } from '../../src/figures/kl/mapValues';
 import { useSight } from '../sight/context';
 import { type Measured, versionOf } from '../sight/measured';
 import { choosing, goingTo, turningTo } from '../sight/sight';
-import { type KlMaps, useKlMap } from '../state/runAnswers';
+import { useKlValues, type Values } from '../state/runAnswers';
 import { Absent } from '../text/Absent';
 import { threeDigits } from '../../src/protocol/numbers';
 import { averagedInWords } from '../text/words';
@@ -20,11 +19,11 @@ const SMALL_EDGE = 48;
 const MANY = 12;
 
 /** Where the KL of every group lies: one small map for each. */
-export function MapStrip({ measured, maps }: { measured: Measured; maps: KlMaps }) {
+export function MapStrip({ measured, values }: { measured: Measured; values: Values }) {
   const [isShared, share] = useState(false);
-  const [arrived, setArrived] = useState<ReadonlyMap<number, KlMap>>(new Map());
+  const [arrived, setArrived] = useState<ReadonlyMap<number, KlValues>>(new Map());
   const { selection, colouring } = useSight().sight;
-  const keep = useCallback((map: KlMap) => {
+  const keep = useCallback((map: KlValues) => {
     setArrived((before) => new Map(before).set(map.query.group, map));
   }, []);
   const { quantity } = measured.shown;
@@ -36,7 +35,7 @@ export function MapStrip({ measured, maps }: { measured: Measured; maps: KlMaps 
         .sort((a, b) => a.query.group - b.query.group),
     [arrived, quantity, selection.image, selection.among],
   );
-  const all = useMemo(() => colourScale(colouring, ...shownMaps.map(mapValues)), [colouring, shownMaps]);
+  const all = useMemo(() => colourScale(colouring, ...shownMaps.map(({ klNats }) => klNats)), [colouring, shownMaps]);
   const first = measured.summaries.find((summary) => summary !== null);
   if (!first) return null;
   const over = averagedInWords(selection.image, first, measured.noun);
@@ -62,14 +61,14 @@ export function MapStrip({ measured, maps }: { measured: Measured; maps: KlMaps 
         title: t`Where, by latent group`,
         subtitle: over,
         panels: shownMaps.map((map) =>
-          mapPanel(`group ${map.query.group}`, map, isShared ? all : colourScale(colouring, mapValues(map))),
+          mapPanel(`group ${map.query.group}`, map, isShared ? all : colourScale(colouring, map.klNats)),
         ),
       })}
     >
       <ul class="map-strip" data-testid="map-strip">
         {measured.shapes.map((_, group) =>
           measured.reached[group] ? (
-            <GroupMap key={group} {...{ group, measured, maps }} shared={isShared ? all : null} onMap={keep} />
+            <GroupMap key={group} {...{ group, measured, values }} shared={isShared ? all : null} onMap={keep} />
           ) : null,
         )}
       </ul>
@@ -82,22 +81,22 @@ interface GroupMapProps {
   /** The scale that all maps share; `null` if each has its own. */
   shared: ColourScale | null;
   measured: Measured;
-  maps: KlMaps;
+  values: Values;
   /** Called with the map that is shown, whenever it is another one. */
-  onMap: (map: KlMap) => void;
+  onMap: (map: KlValues) => void;
 }
 
-function GroupMap({ group, shared, measured, maps, onMap }: GroupMapProps) {
+function GroupMap({ group, shared, measured, values, onMap }: GroupMapProps) {
   const { shapes, shown } = measured;
   const { sight, change } = useSight();
   const { selection, colouring } = sight;
   const place = { group, channel: null, image: selection.image };
-  const answer = useKlMap(maps, { quantity: shown.quantity, ...place }, versionOf(measured, group));
+  const answer = useKlValues(values, { quantity: shown.quantity, ...place }, versionOf(measured, group));
   const map = answer.kind === 'here' && answer.value.query.group === group ? answer.value : null;
   useEffect(() => {
     if (map !== null) onMap(map);
   }, [map, onMap]);
-  const own = useMemo(() => colourScale(colouring, map ? mapValues(map) : []), [colouring, map]);
+  const own = useMemo(() => colourScale(colouring, map?.klNats ?? []), [colouring, map]);
   const shape = shapes[group];
   if (shape === undefined) return null;
   const edge = shapes.length > MANY ? SMALL_EDGE : EDGE;

@@ -1,9 +1,8 @@
 /** How a map becomes pixels. */
 import type { QuantityMap } from '../../src/protocol/quantityMap';
-import type { KlMap } from '../../src/protocol/statistics';
+import type { KlValues } from '../../src/protocol/statistics';
 import { isLight, OUTSIDE } from '../../src/figures/colour/colourMap';
 import { type ColourScale, tableEntry } from '../../src/figures/colour/colourScale';
-import { mapValues } from '../../src/figures/kl/mapValues';
 import { drawPixels } from '../canvas/drawPixels';
 import { positionsUnderTwoStandardErrors, underTwoStandardErrors } from '../readOut/readings';
 import type { Position } from '../sight/selection';
@@ -12,7 +11,7 @@ import type { Position } from '../sight/selection';
 export const MARK_COLOURS = { onLight: 'rgba(0, 0, 0, 0.55)', onDark: 'rgba(255, 255, 255, 0.5)' } as const;
 
 /** A map of the KL, or of any other quantity. */
-export type DrawnMap = KlMap | QuantityMap;
+export type DrawnMap = KlValues | QuantityMap;
 
 /** For all maps, because a canvas takes longer to make than to fill. */
 let cells: OffscreenCanvas | undefined;
@@ -91,7 +90,7 @@ export function marksOf(map: DrawnMap, scale: ColourScale): Mark[] {
 }
 
 function valuesOf(map: DrawnMap): Float64Array {
-  return 'values' in map ? map.values : mapValues(map);
+  return 'values' in map ? map.values : map.klNats;
 }
 
 function markedIn(map: DrawnMap): boolean[] {

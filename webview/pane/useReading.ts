@@ -1,10 +1,10 @@
 import { useRef } from 'preact/hooks';
-import type { KlMap } from '../../src/protocol/statistics';
-import { type Reading, readingOf } from '../readOut/readings';
+import type { MapQuery } from '../../src/protocol/statistics';
+import { mapReading, type Reading, wholeReading } from '../readOut/readings';
 import { useSight } from '../sight/context';
 import { type Measured, versionOf } from '../sight/measured';
-import { chosenTarget, type Selection, type Target } from '../sight/selection';
-import { type KlMaps, useKlMap } from '../state/runAnswers';
+import { chosenTarget, type PositionTarget, type Selection, type Target } from '../sight/selection';
+import { type KlMaps, mapQuery, useKlMap } from '../state/runAnswers';
 import { useObserved } from '../state/observable';
 
 /**
@@ -23,22 +23,23 @@ export function useTarget(): Target {
 
 /** Reads the target, or else its group as a whole; `null` while nothing of it is measured. */
 export function useReading(target: Target, measured: Measured, maps: KlMaps): Reading | null {
-  const { selection } = useSight().sight;
-  const { quantity } = measured.shown;
-  // A map that is shown may be kept no longer, as in a strip of many groups. Then it is asked for again.
-  const { group, channel, image } = target.kind === 'position' ? target : selection;
-  const query = { quantity, group, channel, image };
-  const version = versionOf(measured, group);
-  const asked = useKlMap(maps, measured.reached[group] ? query : null, version);
-  const mapOf = (): KlMap | null => {
-    const known = maps.known(query, version);
-    if (known !== undefined) return known;
-    return asked.kind === 'here' && isSame(asked.value.query, query) ? asked.value : null;
-  };
-  const map = target.kind === 'position' ? mapOf() : null;
-  return readingOf(target, measured, map) ?? readingOf({ kind: 'group', group: target.group }, measured, null);
+  const atPosition = usePositionReading(target.kind === 'position' ? target : null, measured, maps);
+  if (target.kind !== 'position') return wholeReading(target, measured);
+  return atPosition ?? wholeReading({ kind: 'group', group: target.group }, measured);
 }
 
-function isSame(a: KlMap['query'], b: KlMap['query']): boolean {
+/** Reads a position of a map; `null` until what it shows is here, and without a position. */
+export function usePositionReading(at: PositionTarget | null, measured: Measured, maps: KlMaps): Reading | null {
+  const { quantity } = measured.shown;
+  const query = at && mapQuery({ quantity, ...at });
+  const version = at === null ? '' : versionOf(measured, at.group);
+  const asked = useKlMap(maps, query && measured.reached[query.group] ? query : null, version);
+  if (at === null || query === null) return null;
+  const arrived = asked.kind === 'here' && isSame(asked.value.query, query) ? asked.value : null;
+  const map = maps.known(query, version) ?? arrived;
+  return map && mapReading(map, at, measured.noun);
+}
+
+function isSame(a: MapQuery, b: MapQuery): boolean {
   return a.quantity === b.quantity && a.group === b.group && a.channel === b.channel && a.image === b.image;
 }

@@ -2,15 +2,13 @@ import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { type GroupShape, isUnderWay } from '../../src/protocol/inspection';
 import { MEANINGS } from '../../src/protocol/quantities';
-import type { KlMap } from '../../src/protocol/statistics';
+import type { KlValues } from '../../src/protocol/statistics';
 import { ColourBar } from '../colour/ColourBar';
 import type { ColourScale } from '../../src/figures/colour/colourScale';
 import { cellPixels } from '../maps/heatMapDrawing';
-import type { PinCalls } from '../pins/pinCalls';
-import { mapMeaning } from '../../src/figures/kl/mapValues';
-import { mapReading } from '../readOut/readings';
 import { useSight } from '../sight/context';
 import type { Measured } from '../sight/measured';
+import type { Position } from '../sight/selection';
 import { choosing } from '../sight/sight';
 import { Observable } from '../state/observable';
 import { threeDigits } from '../../src/protocol/numbers';
@@ -30,17 +28,18 @@ interface Props {
   pictures: ShownPictures;
   shape: GroupShape;
   /** `null` while it is being fetched. */
-  map: KlMap | null;
+  map: KlValues | null;
   /** Colour scale of the map. */
   scale: ColourScale;
-  pins: PinCalls;
+  /** Pins a position's read-out. */
+  pinAt: (position: Position) => void;
 }
 
 /** Longer side of a picture beside the map, in CSS pixels. */
 const BOX = 96;
 
 /** One image beside its map: as the network received it, the decoder's mean for it, and where they differ. */
-export function GroupPictures({ measured, pictures, shape, map, scale, pins }: Props) {
+export function GroupPictures({ measured, pictures, shape, map, scale, pinAt }: Props) {
   const { status, noun, reached, scope } = measured;
   const { sight, change, pointed } = useSight();
   const { selection, pictures: choice } = sight;
@@ -55,10 +54,7 @@ export function GroupPictures({ measured, pictures, shape, map, scale, pins }: P
       change(choosing({ position }));
       pointed.set(null);
     },
-    onOpen: (position) => {
-      const reading = map && mapReading(map, position, noun);
-      if (reading) pins.pin(reading);
-    },
+    onOpen: pinAt,
   };
   const drawn = useMemo(
     () => ({
@@ -77,7 +73,7 @@ export function GroupPictures({ measured, pictures, shape, map, scale, pins }: P
   );
   const covered = choice.covered === 'reconstruction' && drawn.mean !== null ? 'reconstruction' : 'input';
   const below = covered === 'input' ? drawn.input : drawn.mean;
-  const mapped = ofOneImage && translated(MEANINGS[mapMeaning(ofOneImage)].name);
+  const mapped = ofOneImage && translated(MEANINGS[ofOneImage.meaning].name);
   const hasLoss = pictures.drawnLoss !== null && loss.refusal === null;
   const isComing = isUnderWay(status);
   const which =

@@ -1,5 +1,4 @@
 /** Looks up what the read-out shows in a map or a group's summary. Nothing is computed here. */
-import { mapMeaning } from '../../src/figures/kl/mapValues';
 import { CONTRIBUTION_FIELDS, eachOf, KL_FIELDS, type Meaning } from '../../src/protocol/quantities';
 import { type AddendOf, SUMS } from '../../src/protocol/sumQuantities';
 import {
@@ -7,6 +6,7 @@ import {
   type Estimate,
   type GroupSummary,
   type KlMap,
+  type KlValues,
   type LatentContribution,
   type LatentTerms,
   PLACE_FIELDS,
@@ -14,7 +14,7 @@ import {
 } from '../../src/protocol/statistics';
 import type { Measured } from '../sight/measured';
 import { imageIn, scopeInWords } from '../sight/scopeInWords';
-import type { Position, Target, WholeTarget } from '../sight/selection';
+import type { Position, WholeTarget } from '../sight/selection';
 import { averagedInWords, type ImageNoun, overInWords, size } from '../text/words';
 import { fieldsAt, meansAt, meansOf } from './lookUp';
 import { t } from '../text/translate';
@@ -111,15 +111,6 @@ export function wholeReading(target: WholeTarget, measured: Measured): AveragedR
     : channelReading(target.group, target.channel, measured);
 }
 
-/**
- * Reads any target. A position is looked up in the map.
- * @param map the selected group's; `null` while it is being fetched
- */
-export function readingOf(target: Target, measured: Measured, map: KlMap | null): Reading | null {
-  if (target.kind !== 'position') return wholeReading(target, measured);
-  return map && mapReading(map, target, measured.noun);
-}
-
 function groupReading(group: number, measured: Measured): SumReading | DifferenceReading | null {
   const { noun, shown, shapes, summaries, scope, thresholdNats } = measured;
   const summary = summaries[group];
@@ -201,7 +192,7 @@ export function mapReading(map: KlMap, { y, x }: Position, noun: ImageNoun): Rea
   if (y < 0 || y >= map.height || x < 0 || x >= map.width) return null;
   const index = y * map.width + x;
   const { group, channel, image } = map.query;
-  const meaning = mapMeaning(map);
+  const meaning: Meaning = map.kind === 'contribution' ? 'contribution' : map.query.quantity;
   if (map.kind === 'latent') {
     return {
       kind: 'latent',
@@ -266,8 +257,8 @@ export function underTwoStandardErrors({ mean, standardError }: Estimate): boole
 /**
  * Whether the mean at each latent position is under two standard errors; `null` where the map has no standard errors.
  */
-export function positionsUnderTwoStandardErrors(map: KlMap): boolean[] | null {
-  if (map.kind === 'latent' || !map.standardErrorNats) return null;
+export function positionsUnderTwoStandardErrors(map: KlValues): boolean[] | null {
+  if (!map.standardErrorNats) return null;
   return Array.from(map.standardErrorNats, (standardError, index) =>
     underTwoStandardErrors({ mean: map.klNats[index] ?? NaN, standardError }),
   );

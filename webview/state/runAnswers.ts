@@ -6,7 +6,7 @@ import type { ImageMaps, ImageMapsQuery } from '../../src/protocol/imageMaps';
 import type { LossMap, LossMapQuery } from '../../src/protocol/lossMap';
 import type { ImageFactsQuery, ImageRowsQuery } from '../../src/protocol/images';
 import type { Answers, Requests } from '../../src/protocol/questions';
-import type { KlMap, MapQuery } from '../../src/protocol/statistics';
+import type { KlMap, KlValues, MapQuery } from '../../src/protocol/statistics';
 import { type Answer, useAnswer, useSame } from './answer';
 import { Pictures } from './pictures';
 import type { RecentAnswers } from './recentAnswers';
@@ -14,6 +14,9 @@ import type { WeightsAnswer } from './weights';
 
 export { Pictures };
 
+/** Maps as they are drawn. */
+export type Values = RecentAnswers<MapQuery, KlValues>;
+/** What a hover over them shows. */
 export type KlMaps = RecentAnswers<MapQuery, KlMap>;
 /** The questions about how quantities are distributed. */
 export type DistributionName = 'histograms' | 'ridges' | 'plane' | 'standardised';
@@ -30,6 +33,7 @@ export type ClassScopes = RecentAnswers<number | null, ClassScope | null>;
 
 /** What one run has answered so far, and a way to ask it for more. */
 export interface RunAnswers {
+  readonly values: Values;
   readonly maps: KlMaps;
   readonly quantityMaps: QuantityMaps;
   readonly distributions: DistributionAnswers;
@@ -64,16 +68,23 @@ export interface RunAnswers {
 
 /**
  * The map asked for, or the previous one until it arrives. The map is requested again when `version` changes.
- * @param query `null` while there is nothing to ask for; the answers say among which images a mean is
+ * @param query the answers say among which images a mean is
  */
-export function useKlMap(maps: KlMaps, query: Omit<MapQuery, 'among'> | null, version: string): Answer<KlMap> {
-  const same = useSame(
-    query && { quantity: query.quantity, group: query.group, channel: query.channel, image: query.image },
-  );
-  return useAnswer(maps, same ?? undefined, version);
+export function useKlValues(values: Values, query: Omit<MapQuery, 'among'>, version: string): Answer<KlValues> {
+  return useAnswer(values, useSame(mapQuery(query)), version);
 }
 
-/** Like `useKlMap`, for a map of any quantity. */
+/** The same for what a hover over the map shows. @param query `null` while there is nothing to ask for */
+export function useKlMap(maps: KlMaps, query: Omit<MapQuery, 'among'> | null, version: string): Answer<KlMap> {
+  return useAnswer(maps, useSame(query && mapQuery(query)) ?? undefined, version);
+}
+
+/** No more than the query, of whatever it is part of. */
+export function mapQuery({ quantity, group, channel, image }: Omit<MapQuery, 'among'>): MapQuery {
+  return { quantity, group, channel, image };
+}
+
+/** Like `useKlValues`, for a map of any quantity. */
 export function useQuantityMap(
   maps: QuantityMaps,
   query: Requests['quantityMap'],
@@ -82,7 +93,7 @@ export function useQuantityMap(
   return useAnswer(maps, useSame(query), version);
 }
 
-/** Like `useKlMap`, for a distribution. */
+/** Like `useKlValues`, for a distribution. */
 export function useDistribution<Name extends DistributionName>(
   name: Name,
   answers: DistributionAnswers,
@@ -119,13 +130,13 @@ export function useImageClasses(classes: RunAnswers['imageClasses'], version: st
   return useAnswer(classes, null, version);
 }
 
-/** Like `useKlMap`, for the reconstruction loss of one image by pixel. */
+/** Like `useKlValues`, for the reconstruction loss of one image by pixel. */
 export function useLossMap(maps: RunAnswers['lossMaps'], image: number, version: string): Answer<LossMap> {
   const query = useMemo(() => ({ image }), [image]);
   return useAnswer(maps, query, version);
 }
 
-/** Like `useKlMap`, for the maps of several images. */
+/** Like `useKlValues`, for the maps of several images. */
 export function useImageMaps(maps: RunAnswers['imageMaps'], query: ImageMapsQuery, version: string): Answer<ImageMaps> {
   return useAnswer(maps, useSame(query), version);
 }

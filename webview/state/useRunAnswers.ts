@@ -11,7 +11,10 @@ import { RecentAnswers } from './recentAnswers';
 import type { DistributionName, ImageSummaries, RunAnswers } from './runAnswers';
 import { WeightsAnswer } from './weights';
 
-/** Number of maps kept, of distributions of each kind, and of images with their numbers. The map of a 64×64 group takes 0.7 MB. */
+/**
+ * Number of maps kept, of distributions of each kind, and of images with their numbers. What a hover over the map of a
+ * 64×64 group shows takes 0.7 MB.
+ */
 const KEPT = 16;
 
 export function useRunAnswers(host: Host, run: number): RunAnswers {
@@ -39,14 +42,15 @@ function answersAmong(
   host: Host,
   among: Among,
   first: MapsFirst,
-): Pick<RunAnswers, 'maps' | 'quantityMaps' | 'distributions'> {
+): Pick<RunAnswers, 'values' | 'maps' | 'quantityMaps' | 'distributions'> {
   const ofMean = ({ image }: { readonly image: number | null }): Among => (image === null ? among : {});
   const distribution = <Name extends DistributionName>(name: Name) =>
     new RecentAnswers(KEPT, (query: Requests[Name]) =>
       first.after<Answers[Name]>(() => host.ask(name, Object.assign({}, query, ofMean(query)))),
     );
   return {
-    maps: new RecentAnswers(KEPT, (query) => first.map(host.ask('klMap', { ...query, ...ofMean(query) }))),
+    values: new RecentAnswers(KEPT, (query) => first.map(host.ask('klValues', { ...query, ...ofMean(query) }))),
+    maps: new RecentAnswers(KEPT, (query) => first.after(() => host.ask('klMap', { ...query, ...ofMean(query) }))),
     quantityMaps: new RecentAnswers(KEPT, (query) =>
       first.map(host.ask('quantityMap', { ...query, ...ofMean(query) })),
     ),
@@ -63,7 +67,7 @@ function answersInAnyScope(
   host: Host,
   run: number,
   first: MapsFirst,
-): Omit<RunAnswers, 'maps' | 'quantityMaps' | 'distributions' | 'among'> {
+): Omit<RunAnswers, 'values' | 'maps' | 'quantityMaps' | 'distributions' | 'among'> {
   const imageSummaries: ImageSummaries = new RecentAnswers(KEPT, async (image) => {
     if (image === null) return null;
     const summary = await first.after(() => host.ask('imageSummary', image));

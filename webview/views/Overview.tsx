@@ -26,7 +26,7 @@ export function Overview({ inspection, measured, answers, pins }: Props) {
     <>
       <FindingsPanel {...{ inspection, measured, answers }} />
       <Hierarchy measured={measured} scale={cells} pins={pins} />
-      <MapStrip key={measured.run} measured={measured} maps={answers.maps} />
+      <MapStrip key={measured.run} measured={measured} values={answers.values} />
       {reached.some((scope) => scope !== null) && <ImageStrip measured={measured} answers={answers} />}
     </>
   );

@@ -3,7 +3,7 @@ import type { Finding } from '../../protocol/findings';
 import type { ColourMap } from '../../protocol/inspection';
 import { counted, plusMinus } from '../../protocol/numbers';
 import { MEANINGS } from '../../protocol/quantities';
-import type { KlMap, MapQuery, Summary } from '../../protocol/statistics';
+import type { KlValues, MapQuery, Summary } from '../../protocol/statistics';
 import { colouringOf, signedColouring } from '../colour/colourMap';
 import { colourScale } from '../colour/colourScale';
 import { type FigureContents, LINEAR, type NamedPicture, type ProvenanceLine } from '../contents';
@@ -11,7 +11,6 @@ import { channelScale } from '../kl/channelScale';
 import { hierarchyContents } from '../kl/hierarchyContents';
 import type { KlByGroup } from '../kl/klByGroup';
 import { mapPanel } from '../kl/mapPanel';
-import { mapValues } from '../kl/mapValues';
 import { tablesOf } from '../tables';
 import { reportHtml } from './reportHtml';
 
@@ -26,7 +25,7 @@ export interface Reported extends KlByGroup {
   /** What makes the numbers doubtful, in sentences. */
   readonly warnings: readonly string[];
   /** The answers to `reportedMaps`; some may be missing. */
-  readonly maps: readonly KlMap[];
+  readonly maps: readonly KlValues[];
   /** Pictures of the first images. */
   readonly inputs: readonly NamedPicture[];
   readonly reconstructions: readonly NamedPicture[];
@@ -51,7 +50,7 @@ export function reportOf(reported: Reported): string {
   const where: FigureContents = {
     title: 'Where: KL by latent position, each map on its own scale',
     subtitle: hierarchy.subtitle,
-    panels: maps.map((map) => mapPanel(`group ${map.query.group}`, map, colourScale(colouring, mapValues(map)))),
+    panels: maps.map((map) => mapPanel(`group ${map.query.group}`, map, colourScale(colouring, map.klNats))),
   };
   const figures = [hierarchy, where, picturesIn(reported)].filter(({ panels }) => panels.length > 0);
   return reportHtml({

@@ -11,7 +11,7 @@ import type { StageRunner } from '../passes/stageRunner';
 import { Refusal } from '../refusal';
 import type { ImageRecords } from '../statistics/imageRecords';
 import type { Blocks } from '../statistics/blocks';
-import { imagesKept } from '../statistics/measurement';
+import { imagesKept } from '../statistics/imagesKept';
 import { measuredModel } from './measuredModel';
 import { PictureImages } from './pictureImages';
 import { SampledImages } from './sampledImages';

@@ -1,6 +1,6 @@
 import { IN_ORDER } from '../statistics/blocks';
 import type { InputChoice } from '../../protocol/input';
-import { imagesKept } from '../statistics/measurement';
+import { imagesKept } from '../statistics/imagesKept';
 import { ModelSamples } from '../passes/modelSamples';
 import type { StageRunner } from '../passes/stageRunner';
 import { ImageList } from './imageList';

@@ -34,7 +34,7 @@ function reportFrom(exported: Exported): string {
     ...kl,
     ...{ fileName: provenance.checkpoint, summary, findings },
     warnings: allWarnings({ checkpoint: model, weightWarnings, input }),
-    maps: reportedMaps(kl).map((query) => measurement.klMap(query)),
+    maps: reportedMaps(kl).map((query) => measurement.klValues(query)),
     inputs: picturesOf(exported, images?.x ?? null),
     reconstructions: picturesOf(exported, images?.meanImage ?? null),
     colourMap: 'viridis',

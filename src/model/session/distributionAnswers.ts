@@ -8,7 +8,7 @@ import { numberInWhole, type MeasuredImages } from '../statistics/someImages';
 import { quantityMapOf, type Noise } from '../statistics/quantityMap';
 import type { ClassScopes } from './classScopes';
 
-type Names = 'klMap' | 'quantityMap' | 'histograms' | 'ridges' | 'plane' | 'standardised';
+type Names = 'klValues' | 'klMap' | 'quantityMap' | 'histograms' | 'ridges' | 'plane' | 'standardised';
 
 export interface Distributed {
   /** Of all images, by their numbers in the whole. */
@@ -30,6 +30,7 @@ export function distributionAnswers(of: () => Distributed): {
     return { ...some, noise: (group, at) => noise(group, numberInWhole(some, at)) };
   };
   return {
+    klValues: (query) => Promise.resolve().then(() => asked(query).measurement.klValues(query)),
     klMap: (query) => Promise.resolve().then(() => asked(query).measurement.klMap(query)),
     quantityMap: (query) =>
       Promise.resolve().then(() => {

@@ -288,9 +288,7 @@ export class RunningInspection implements SessionInspection {
     if (this.#inspected?.measurement !== measurement) {
       this.#inspected = inspectedOf(inspected, () => this.#live.hasEnded);
     }
-    this.#sumMaps = new SumMaps(measurement, model.hasFlows ? KL_QUANTITIES : ['kl'], (map) =>
-      this.#listener.keep('klMap', map.query, map),
-    );
+    this.#sumMaps = new SumMaps(measurement, model.hasFlows ? KL_QUANTITIES : ['kl'], this.#listener);
     this.#live.measuring(images.input.description, measurement);
   }
 }

@@ -159,6 +159,7 @@ export class SavedInspection implements SessionInspection {
     for (const quantity of hasFlows ? KL_QUANTITIES : (['kl'] as const)) {
       for (const group of groups.keys()) {
         const query = { quantity, group, channel: null, image: null };
+        this.#listener.keep('klValues', query, measurement.klValues(query));
         this.#listener.keep('klMap', query, measurement.klMap(query));
       }
     }

@@ -3,16 +3,15 @@ import type { GroupShape } from '../../protocol/inspection';
 import { eachOf } from '../../protocol/quantities';
 import { SUMS, type SumKind } from '../../protocol/sumQuantities';
 import type { KlMap, MapQuery } from '../../protocol/statistics';
-import { standardErrorFromSums } from './estimate';
+import { coveredLatents, errorsAt, imageErrors, summedChannels, type Covered } from './coveredLatents';
 import type { GroupStatistics } from './groupStatistics';
 import { closedFormColumns, estimateColumns } from './imageColumns';
-import type { DrawErrors, PlaceErrors } from './imageDraws';
+import type { DrawErrors } from './imageDraws';
 import type { ImageLatents } from './keptLatents';
 import { exceeds } from './kl';
-import type { PlaceSquares } from './klSums';
 import type { KlStatistics } from './klStatistics';
 import { contributionColumns, latentColumns } from './readOuts';
-import { fillPositions, klOf, type SumColumnsOf } from './sumColumns';
+import { klOf } from './sumColumns';
 
 /** The mean over images and draws, for one channel or, with `null`, for the sum over channels. */
 export function meanKlMap(query: MapQuery & { readonly image: null }, group: GroupStatistics): KlMap {
@@ -29,7 +28,7 @@ export function meanKlMap(query: MapQuery & { readonly image: null }, group: Gro
 
 function meanColumns<Kind extends SumKind>(kind: Kind, statistics: KlStatistics<Kind>, covered: Covered) {
   const { images, draws, planned, squares, furtherSquares, onlyImage } = statistics;
-  const sums = summedChannels(kind, statistics.columns, covered);
+  const sums = summedChannels(SUMS[kind].all, statistics.columns, covered);
   const means = eachOf(SUMS[kind].all, (quantity) => sums[quantity].map((sum) => sum / images));
   return {
     ...{ images, draws, planned, latentsPerPosition: covered.channels },
@@ -69,56 +68,21 @@ export function imageKlMap(
   }
   const map = { ...frame, latentsPerPosition: covered.channels };
   if (flow !== null) {
-    const sums = summedChannels('estimate', drawnEstimate?.means ?? estimateColumns(latents, flow), covered);
+    const sums = summedChannels(SUMS.estimate.all, drawnEstimate?.means ?? estimateColumns(latents, flow), covered);
     const columns = isSingle ? contributionColumns(place, indices(covered), latents, flow) : null;
     const errors = drawErrors('estimate', drawnEstimate, covered);
     return { ...map, kind: 'contribution', ...sums, klNats: klOf('estimate', sums), ...errors, latents: columns };
   }
   const firstDraw = closedFormColumns(latents);
-  const sums = summedChannels('closed form', drawnKl?.means ?? firstDraw, covered);
+  const sums = summedChannels(SUMS['closed form'].all, drawnKl?.means ?? firstDraw, covered);
   const at = largestAt(klOf('closed form', firstDraw).subarray(covered.start, covered.end), covered);
   const largest = latentColumns(place, at, latents);
   const errors = drawErrors('closed form', drawnKl, covered);
   return { ...map, kind: 'sum', ...sums, klNats: klOf('closed form', sums), ...errors, largest };
 }
 
-/** The latents of a group that a map covers, by index in (L, h, w): one channel, or all of them. */
-interface Covered {
-  readonly channel: number | null;
-  readonly channels: number;
-  readonly positions: number;
-  readonly start: number;
-  readonly end: number;
-}
-
-function coveredLatents(channel: number | null, { channels, height, width }: GroupShape): Covered {
-  const positions = height * width;
-  if (channel === null) return { channel, channels, positions, start: 0, end: channels * positions };
-  return { channel, channels: 1, positions, start: channel * positions, end: (channel + 1) * positions };
-}
-
 function indices({ start, end }: Covered): Int32Array {
   return Int32Array.from({ length: end - start }, (_, i) => start + i);
-}
-
-/** Sums over the covered channels at each position. @param columns of the whole group, (L, h, w) each */
-function summedChannels<Kind extends SumKind>(
-  kind: Kind,
-  columns: SumColumnsOf<Kind, Float32Array | Float64Array>,
-  covered: Covered,
-): SumColumnsOf<Kind> {
-  return eachOf(SUMS[kind].all, (quantity) => {
-    const sums = new Float64Array(covered.positions);
-    fillPositions(columns[quantity].subarray(covered.start, covered.end), sums);
-    return sums;
-  });
-}
-
-/** Standard errors over images at each position. @param sums over the images at each position */
-function imageErrors(squares: PlaceSquares, sums: Float64Array, images: number, covered: Covered): Float64Array {
-  const squareSums =
-    covered.channel === null ? squares.positions : squares.latents.subarray(covered.start, covered.end);
-  return sums.map((sum, position) => standardErrorFromSums(sum, squareSums[position] ?? 0, images));
 }
 
 /** Standard errors over the draws of one image at each position; `null` for one draw. */
@@ -129,12 +93,6 @@ function drawErrors<Kind extends SumKind>(kind: Kind, drawn: DrawErrors<Kind> | 
       errorsAt(drawn?.furtherErrors[quantity] ?? null, covered),
     ),
   };
-}
-
-function errorsAt(errors: PlaceErrors | null, { channel, start, end }: Covered): Float64Array | null {
-  if (errors === null) return null;
-  if (channel === null) return new Float64Array(errors.positionStandardErrorNats);
-  return new Float64Array(errors.standardErrorNats.subarray(start, end));
 }
 
 /** Index in (L, h, w) of the latent with the largest KL at each position. */

@@ -1,25 +1,24 @@
 /** All statistics of one inspection, filled batch by batch or read from a file. */
 import type { ImageSummary } from '../../protocol/imageSummary';
 import type { GroupShape, Likelihood } from '../../protocol/inspection';
-import type { GroupSummary, KlMap, MapQuery, Scope, Summary } from '../../protocol/statistics';
+import type { GroupSummary, KlMap, KlValues, MapQuery, Scope, Summary } from '../../protocol/statistics';
 import { Refusal } from '../refusal';
 import { beginAdding, continueAdding, groupsOf, type Adding } from './adding';
 import type { BitsOptions } from './bits';
 import type { Begin } from './begin';
 import { IN_ORDER } from './blocks';
 import { Distributions } from './distributions/distributions';
-import { latentCount, type GroupBatch } from './groupBatch';
+import type { GroupBatch } from './groupBatch';
 import type { GroupStatistics, GroupSums } from './groupStatistics';
 import type { WeightedBound } from './importanceWeights';
-import { bytesPerLatent, KeptLatents, type ImageLatents } from './keptLatents';
+import { KeptLatents, type ImageLatents } from './keptLatents';
+import { imagesKept } from './imagesKept';
 import { imageKlMap, meanKlMap } from './klMap';
+import { imageKlValues, meanKlValues } from './klValues';
 import { LACKING, type MeasuredParts } from './measuredParts';
 import { atOnce, imageSteps, inTurns, type ImageSteps } from './oneImage';
 import { summaryOf } from './summary';
 import type { Reached, Rows, TotalSums } from './totals';
-
-/** Memory for images that can be viewed individually. A 256×256 model has 6 million latents per image. */
-const KEPT_BYTES = 512e6;
 
 /** The facts about a model that a measurement needs, as plain data: statistics can be read back without the model. */
 export interface MeasuredModel extends BitsOptions {
@@ -28,16 +27,13 @@ export interface MeasuredModel extends BitsOptions {
   readonly likelihood: Likelihood;
 }
 
-/** The number of images, counted from the first, that are kept for viewing individually; at least one. */
-export function imagesKept(
-  { groups, hasFlows }: Pick<MeasuredModel, 'groups' | 'hasFlows'>,
-  scope: Scope,
-  mostBytes = KEPT_BYTES,
-): number {
-  const latents = groups.reduce((sum, shape) => sum + latentCount(shape), 0);
-  const bytesPerImage = latents * bytesPerLatent(scope.draws, hasFlows);
-  return Math.min(scope.images, Math.max(1, Math.floor(mostBytes / bytesPerImage)));
-}
+type OfMean<T> = (query: MapQuery & { readonly image: null }, statistics: GroupStatistics) => T;
+type OfImage<T> = (
+  query: MapQuery & { readonly image: number },
+  shape: GroupShape,
+  latents: ImageLatents,
+  plannedDraws: number,
+) => T;
 
 export class Measurement {
   readonly #keeps: () => number;
@@ -192,16 +188,12 @@ export class Measurement {
    * lacks.
    */
   klMap(query: MapQuery): KlMap {
-    const { group, channel, image } = query;
-    const shape = this.shapeOf(group, channel);
-    if (image === null) {
-      const statistics = this.#sums[group] ?? null;
-      if (statistics === null) throw notMeasured(group);
-      return meanKlMap({ ...query, image }, statistics);
-    }
-    const latents = this.#images.get(group, image);
-    if (latents === undefined) throw new Refusal(`Image ${image} is not measured yet, or not kept by itself.`);
-    return imageKlMap({ ...query, image }, shape, latents, this.#planned.draws);
+    return this.#mapped(query, meanKlMap, imageKlMap);
+  }
+
+  /** The values of that map alone. @throws {Refusal} as `klMap`. */
+  klValues(query: MapQuery): KlValues {
+    return this.#mapped(query, meanKlValues, imageKlValues);
   }
 
   /** The kept images of a group, or one of them. @throws {Refusal} if there are none. */
@@ -216,6 +208,19 @@ export class Measurement {
   channelNats(group: number): Float64Array {
     const statistics = this.#sums[group];
     return (statistics?.estimate ?? statistics?.closedForm)?.means().channelKlNats ?? new Float64Array();
+  }
+
+  #mapped<T>(query: MapQuery, ofMean: OfMean<T>, ofImage: OfImage<T>): T {
+    const { group, channel, image } = query;
+    const shape = this.shapeOf(group, channel);
+    if (image === null) {
+      const statistics = this.#sums[group] ?? null;
+      if (statistics === null) throw notMeasured(group);
+      return ofMean({ ...query, image }, statistics);
+    }
+    const latents = this.#images.get(group, image);
+    if (latents === undefined) throw new Refusal(`Image ${image} is not measured yet, or not kept by itself.`);
+    return ofImage({ ...query, image }, shape, latents, this.#planned.draws);
   }
 
   #image(image: number, thresholdNats: number): ImageSteps {

@@ -1,28 +1,35 @@
-/** Sends the sum map of every group, so that it can be kept after this process ends. */
+/** Sends the sum map of every group and its read-outs, so that they can be kept after this process ends. */
 import type { KlQuantity } from '../../protocol/quantities';
-import type { KlMap } from '../../protocol/statistics';
+import type { Answers } from '../../protocol/questions';
+import type { MapQuery } from '../../protocol/statistics';
 import type { GroupBatch } from './groupBatch';
 import type { Measurement } from './measurement';
 
 /** A map is sent again when its mean covers this many times as much. */
 const GROWTH = 2;
 
+type Mapped = Pick<Measurement, 'klValues' | 'klMap'>;
+
+interface Keeper {
+  keep<Name extends keyof Mapped>(name: Name, query: MapQuery, map: Answers[Name]): void;
+}
+
 /**
  * A map may take megabytes, and a group may be measured thousands of times. Each map is therefore sent when its group
  * is first measured, then whenever its mean covers twice as much, and when measuring has ended.
  */
 export class SumMaps {
-  readonly #measurement: Pick<Measurement, 'klMap'>;
+  readonly #measurement: Mapped;
   readonly #quantities: readonly KlQuantity[];
-  readonly #send: (map: KlMap) => void;
+  readonly #keeper: Keeper;
   /** Draws of all images measured so far, and the number at the time the maps were sent, by group. */
   readonly #amounts = new Map<number, { measured: number; sent: number }>();
 
   /** @param quantities the kinds of KL to map for each group */
-  constructor(measurement: Pick<Measurement, 'klMap'>, quantities: readonly KlQuantity[], send: (map: KlMap) => void) {
+  constructor(measurement: Mapped, quantities: readonly KlQuantity[], keeper: Keeper) {
     this.#measurement = measurement;
     this.#quantities = quantities;
-    this.#send = send;
+    this.#keeper = keeper;
   }
 
   /** Call when a batch was added to the measurement. */
@@ -39,7 +46,9 @@ export class SumMaps {
 
   #sendGroup(group: number): void {
     for (const quantity of this.#quantities) {
-      this.#send(this.#measurement.klMap({ quantity, group, channel: null, image: null }));
+      const query = { quantity, group, channel: null, image: null };
+      this.#keeper.keep('klValues', query, this.#measurement.klValues(query));
+      this.#keeper.keep('klMap', query, this.#measurement.klMap(query));
     }
     const measured = this.#amounts.get(group)?.measured ?? 0;
     this.#amounts.set(group, { measured, sent: measured });

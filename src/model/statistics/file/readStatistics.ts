@@ -1,7 +1,8 @@
 import type { Scope } from '../../../protocol/statistics';
 import { openSafetensors } from '../../safetensors/safetensors';
 import type { MeasuredParts } from '../measuredParts';
-import { imagesKept, Measurement } from '../measurement';
+import { imagesKept } from '../imagesKept';
+import { Measurement } from '../measurement';
 import type { Rows } from '../totals';
 import {
   measuredModelOf,
