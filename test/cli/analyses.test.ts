@@ -1,86 +1,16 @@
-/** The analyses of `nvae-inspect` on golden noise: with --out they write PyTorch's arrays under their names. */
+/** The analyses of `nvae-inspect`: PyTorch's figures of the sample, and what is refused. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readSafetensors, type Safetensors } from '../../src/model/safetensors/safetensors';
+import { readSafetensors } from '../../src/model/safetensors/safetensors';
 import { mirrored } from '../fixtures/mirrored';
-import { analysedCheckpoint, analysisPath, SECOND_CHECKPOINTS } from '../parity/goldenAnalysis';
-import { expectGolden, goldenNames } from '../parity/goldenArrays';
+import { analysisPath } from '../parity/goldenAnalysis';
 import { nvaeInspect, SAMPLE, SAMPLE_IMAGES } from './nvaeInspect';
 
 let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'analyses-'))));
 afterAll(() => rm(folder, { recursive: true }));
-
-/** What the command writes with --out. */
-async function written(...args: string[]): Promise<Safetensors> {
-  const out = join(folder, `${args[0]}.safetensors`);
-  const { code, stderr } = await nvaeInspect(...args, '--out', out, '--json');
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  return readSafetensors(out);
-}
-
-describe.each(['file-no-duplicates', 'cifar10-flow'])('On the noise of %s', (name) => {
-  const given = ['--images', analysisPath(name), '--noise', analysisPath(name)];
-  const checkpoint = analysedCheckpoint(name);
-
-  test('ablate and prefix write the golden arrays', async () => {
-    const golden = await readSafetensors(analysisPath(name));
-    const { group } = JSON.parse(golden.metadata.get('settings')!) as { group: number };
-    const files = [
-      await written('ablate', checkpoint, ...given, '--group', String(group)),
-      await written('prefix', checkpoint, ...given),
-    ];
-    for (const [file, pattern] of [
-      [files[0]!, /^ablate\./],
-      [files[1]!, /^(prefix\.|llr\.(bound|ratio)(\.|$))/],
-    ] as const) {
-      const names = goldenNames(golden, pattern);
-      expect(names.length).toBeGreaterThan(20);
-      for (const of of names) {
-        expect(file.tensors.get(of)?.shape, of).toEqual(golden.tensors.get(of)!.shape);
-        expectGolden(golden, of, file.tensors.get(of)!.values);
-      }
-    }
-    expect(files[0]!.metadata.get('analysis')).toBe('ablate');
-    expect(files[0]!.metadata.get('command')).toMatch(/^nvae-inspect ablate .* --group \d --noise /);
-  });
-
-  test('ood writes the golden arrays for mirrored images', async () => {
-    const golden = await readSafetensors(analysisPath(name));
-    const against = await mirrored(golden.tensors, join(folder, name));
-    const { tensors } = await written('ood', checkpoint, ...given, '--against', against);
-    const names = goldenNames(golden, /^llr\./);
-    expect(names).toHaveLength(15);
-    for (const of of names) {
-      expect(tensors.get(of)?.shape, of).toEqual(golden.tensors.get(of)!.shape);
-      expectGolden(golden, of, tensors.get(of)!.values);
-    }
-  });
-});
-
-test('compare writes the golden arrays for a second checkpoint and for mirrored images', async () => {
-  const name = 'file-no-duplicates';
-  const golden = await readSafetensors(analysisPath(name));
-  const given = [analysedCheckpoint(name), '--images', analysisPath(name), '--noise', analysisPath(name)];
-  const against = await mirrored(golden.tensors, join(folder, `compared-${name}`));
-  for (const [prefix, options] of [
-    ['second', ['--other', SECOND_CHECKPOINTS[name]!]],
-    ['inputs', ['--against', against]],
-    ['inputs', ['--against', against, '--paired']],
-  ] as const) {
-    const { tensors, metadata } = await written('compare', ...given, ...options);
-    const names = goldenNames(golden, new RegExp(`^${prefix}\\.`));
-    expect(names).toHaveLength(prefix === 'second' ? 16 : 9);
-    for (const of of names) {
-      expect(tensors.get(of)?.shape, of).toEqual(golden.tensors.get(of)!.shape);
-      expectGolden(golden, of, tensors.get(of)!.values);
-    }
-    expect(metadata.get('command')).toContain(` ${options.join(' ')} --noise `);
-    if (prefix === 'second') expect(metadata.get('second')).toContain('"checkpoint":"file-bfloat16.pt"');
-  }
-});
 
 interface Score {
   readonly auroc: number;

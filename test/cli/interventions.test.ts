@@ -10,8 +10,6 @@ import { RELEASE_THRESHOLD_NATS, USUAL_ENGINE, type InspectionRequest } from '..
 import type { LiveChange } from '../../src/protocol/whatIf/live';
 import { commandOfChange } from '../../src/protocol/whatIf/reproduceLive';
 import { readSafetensors, type Safetensors } from '../../src/model/safetensors/safetensors';
-import { analysedCheckpoint, analysisPath, settingsOf } from '../parity/goldenAnalysis';
-import { expectGolden, goldenNames } from '../parity/goldenArrays';
 import { capture, nvaeInspect, SAMPLE, SAMPLE_IMAGES } from './nvaeInspect';
 
 let folder: string;
@@ -54,37 +52,6 @@ async function seriesOf(...args: string[]): Promise<readonly SeriesTold[]> {
 }
 
 const IMAGES = ['--images', SAMPLE_IMAGES, '--count', '3'];
-
-describe.each(['file-no-duplicates', 'cifar10-flow', 'sample'])('On the noise of %s', (name) => {
-  const checkpoint = analysedCheckpoint(name);
-  const noise = ['--noise', analysisPath(name)];
-  const given = ['--images', analysisPath(name), ...noise];
-
-  test('traverse, swap and sample write PyTorch’s arrays under their names', async () => {
-    const golden = await readSafetensors(analysisPath(name));
-    const { group, channel, latent, steps } = settingsOf(golden);
-    const of = ['--group', String(group)];
-    const part = ['--channel', String(channel), '--latent', latent.join(','), '--steps', steps.join(',')];
-    const { length: groups } = goldenNames(golden, /^eps\.\d+$/);
-    const temperatures = Array.from({ length: groups }, (_, i) => 0.3 + (0.7 * i) / Math.max(1, groups - 1));
-    const files = [
-      await written('traverse', checkpoint, ...given, ...of, ...part),
-      await written('swap', checkpoint, ...given, ...of),
-      await written('sample', checkpoint, ...noise, '--temperature', temperatures.join(',')),
-    ] as const;
-    for (const [index, verb] of (['traverse', 'swap', 'sample'] as const).entries()) {
-      const names = goldenNames(golden, new RegExp(`^${verb}\\.`));
-      expect(names.length).toBeGreaterThan(3);
-      for (const one of names) {
-        const array = files[index]!.tensors.get(one);
-        expect(array?.shape, one).toEqual(golden.tensors.get(one)!.shape);
-        expectGolden(golden, one, array!.values);
-      }
-      expect(files[index]!.metadata.get('analysis')).toBe(verb);
-    }
-    expect(files[0].metadata.get('command')).toMatch(/^nvae-inspect traverse .* --latent \d,\d,\d .*--noise /);
-  });
-});
 
 describe('A traversal', () => {
   test('at step 0 is the base pass, or with the prior below the prefix of the groups down to the moved one', async () => {

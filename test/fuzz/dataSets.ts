@@ -80,7 +80,7 @@ function numpyArchive(packed: boolean): Buffer {
 }
 
 /** The first header with the array's, and the directory. */
-function zipRegions(bytes: Buffer): Region[] {
+export function zipRegions(bytes: Buffer): Region[] {
   const directory = bytes.indexOf('PK\x01\x02');
   return [
     { start: 0, end: 180 },

@@ -5,6 +5,7 @@ import { Random } from './random';
 import {
   readEvents,
   readInput,
+  readLatentFile,
   readLog,
   readNetwork,
   readNoise,
@@ -52,6 +53,8 @@ async function readAs(original: Original, path: string, bytes: Buffer, caseNumbe
       return readInput(named);
     case 'noise':
       return readNoise(named);
+    case 'latents':
+      return readLatentFile(named);
     case 'statistics':
       return readStatisticsFile(named);
     case 'events':

@@ -12,6 +12,7 @@ import { databases } from './databases';
 import { dataSets } from './dataSets';
 import { histories } from './histories';
 import { readInputs } from './inputs';
+import { latents } from './latents';
 import { shards } from './shards';
 import { bytesInMemory } from '../fixtures/bytesInMemory';
 import { writeLegacyFile } from '../fixtures/legacyFile';
@@ -33,8 +34,8 @@ export interface Region {
   readonly end: number;
 }
 
-/** How a file is read: as a checkpoint, pictures, the noise of a pass, statistics, a shard, or what a training logged. */
-export type Reader = 'checkpoint' | 'pictures' | 'noise' | 'statistics' | 'shard' | 'events' | 'log';
+/** What a file is read as; the last two are what a training logged. */
+export type Reader = 'checkpoint' | 'pictures' | 'noise' | 'latents' | 'statistics' | 'shard' | 'events' | 'log';
 
 export interface Original {
   readonly name: string;
@@ -61,6 +62,7 @@ export async function readOriginals(golden: string): Promise<Original[]> {
     ...(await readInputs(golden)),
     ...(await databases()),
     ...(await dataSets()),
+    ...(await latents()),
     ...(await histories(golden)),
     ...(await shards(golden)),
   ];

@@ -2,6 +2,7 @@
 import { basename, dirname } from 'node:path';
 import { openCheckpoint, type Checkpoint } from '../../src/model/checkpoint/checkpoint';
 import { readNoiseFile } from '../../src/model/cli/noiseFile';
+import { readLatents } from '../../src/model/analyses/latents/latentFile';
 import { openModel } from '../../src/model/families/openModel';
 import { Refusal } from '../../src/model/refusal';
 import { EventFiles } from '../../src/model/run/history/eventFiles';
@@ -62,6 +63,25 @@ export function readNoise(path: string): Promise<Outcome> {
     for (const [group, { channels, height, width }] of GROUPS.entries()) {
       const { length } = epsilon(group, 1, 1, 0);
       if (length !== channels * height * width) throw new Error(`group ${group} has ${length} values`);
+    }
+  });
+}
+
+/** Reads latents to decode: all rows, as the command line does, and only the first, as the page does of many. */
+export function readLatentFile(path: string): Promise<Outcome> {
+  return outcomeOf(async () => {
+    const { signal } = new AbortController();
+    for (const most of [Infinity, 1]) {
+      const { rows, listed, z, digests } = await readLatents(path, GROUPS, { groups: null, most, signal });
+      if (rows < 1 || rows > Math.min(listed, most)) throw new Error(`${rows} rows were read of ${listed}`);
+      for (const [group, values] of z) {
+        const { channels = 0, height = 0, width = 0 } = GROUPS[group] ?? {};
+        if (values.length !== rows * channels * height * width)
+          throw new Error(`z.${group} has ${values.length} values`);
+        if (!values.every(Number.isFinite)) throw new Error(`z.${group} holds a value that is not finite`);
+      }
+      if (digests !== null && digests.length !== 32 * rows)
+        throw new Error(`there are ${digests.length} bytes of digests`);
     }
   });
 }

@@ -49,6 +49,21 @@ describe('a page whose model process was killed', () => {
     await inPage('distributions').getByTestId('absent').waitFor();
     expect(await inPage('distributions').locator('canvas').count()).toBe(0);
   });
+
+  test('keeps the shares out of the clamp’s range and the state of the training', async () => {
+    await gallery.show({ entry: 'stopped', moment: 'finished' });
+    const kept = async () => {
+      await inPage('tab-model').click();
+      await inPage('figure-ranges').waitFor();
+      return [await inPage('figure-ranges').innerText(), await inPage('model-training').innerText()];
+    };
+    const before = await kept();
+    expect(before[0]).toContain('40 images kept one by one');
+    expect(before[1]).toContain('3\u202f625 of 3\u202f625');
+    await gallery.show({ entry: 'stopped' });
+    await inPage('status').getByText('The model process was ended by SIGKILL').waitFor();
+    expect(await kept()).toEqual(before);
+  });
 });
 
 describe('a checkpoint that training has rewritten', () => {

@@ -1,5 +1,5 @@
 /** Batch norms re-estimated on samples, as PyTorch computes them in float64 with the same noise. */
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { checkLayers } from '../../src/model/analyses/batchNorm/layerCheck';
 import { reestimate, tensorsOf } from '../../src/model/analyses/batchNorm/reestimate';
 import { posteriorCosts } from '../../src/model/analyses/costs';
@@ -8,14 +8,11 @@ import { planOf } from '../../src/model/passes/plan';
 import { withTensors } from '../../src/model/passes/withTensors';
 import type { Safetensors } from '../../src/model/safetensors/safetensors';
 import { pairedEstimate } from '../../src/model/statistics/pairedEstimate';
-import { cpuEngineOfTests } from '../fixtures/cpuEngine';
-import { ANALYSES } from './goldenAnalysis';
+import { describeAnalyses } from './describeAnalyses';
 import { expectGolden, openCase } from './goldenArrays';
 
 const TEMPERATURE = 0.7;
 const { signal } = new AbortController();
-const engine = cpuEngineOfTests(2);
-
 /** The noise of one group, (N, L, h, w), of an iteration if there are several. */
 function noise({ tensors }: Safetensors, name: string, iteration = 0): Float32Array {
   const { shape, values } = tensors.get(name)!;
@@ -24,7 +21,7 @@ function noise({ tensors }: Safetensors, name: string, iteration = 0): Float32Ar
   return Float32Array.from(values.subarray(iteration * length, (iteration + 1) * length));
 }
 
-describe.each(ANALYSES)('%s', (name) => {
+describeAnalyses((name, engine) => {
   test('running statistics, samples before and after, and the NELBO of the images', async () => {
     await using opened = await openCase(name, engine());
     const { golden, options } = opened;

@@ -1,16 +1,14 @@
 /** The importance-weighted bound of every image, as PyTorch computes it in float64 with the same noise. */
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { importanceBound } from '../../src/model/analyses/importanceBound';
 import { inspect } from '../../src/model/analyses/inspect';
-import { cpuEngineOfTests } from '../fixtures/cpuEngine';
 import { deltaError } from '../../src/model/statistics/importanceWeights';
 import { posteriorCosts } from '../../src/model/analyses/costs';
 import { expectGolden, openCase } from './goldenArrays';
-import { ANALYSES, errorOf } from './goldenAnalysis';
+import { describeAnalyses } from './describeAnalyses';
+import { errorOf } from './goldenAnalysis';
 
-const engine = cpuEngineOfTests(2);
-
-describe.each(ANALYSES)('%s', (name) => {
+describeAnalyses((name, engine) => {
   test.each([
     ['in one batch', null],
     ['image by image', 1e-6],

@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import { readSafetensors, type Tensor } from '../../src/model/safetensors/safetensors';
-import type { Engine } from '../../src/model/engine/engine';
 import { LeaveOutArrays } from '../../src/model/analyses/arrays/leaveOutArrays';
 import { PrefixArrays } from '../../src/model/analyses/arrays/prefixArrays';
 import { everyReplacement, leaveOut } from '../../src/model/analyses/leaveOut';
@@ -17,6 +16,7 @@ import { startEngine } from '../../src/model/engine/startEngine';
 import { inspectAsJson } from '../cli/nvaeInspect';
 import { ArraysInMemory } from '../fixtures/arraysInMemory';
 import { beyondTolerance, capture } from './capture';
+import { engineOfTests, SMALL_ANALYSIS } from './describeAnalyses';
 import { ENGINES_HERE } from './engineHere';
 import { settingsOf } from './goldenAnalysis';
 import { expectGolden, goldenNames, openCase } from './goldenArrays';
@@ -26,8 +26,6 @@ const HOSTS = join(root, 'dist', 'engines');
 /** A case that every engine also computes with the noise of a seed. */
 const SEEDED = { name: 'cifar10-flow', seed: 7 };
 const ON_COMMAND_LINE = 'cifar10';
-/** A small case with the values of analyses. */
-const ANALYSED = 'file-no-duplicates';
 /** Without a graphics card, a case compiles its shaders in software. */
 const LIMIT_MS = 120_000;
 
@@ -42,23 +40,14 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe.each(ENGINES_HERE.map((here) => [here.name + here.skipped, here] as const))('The engine %s', (_, here) => {
-  const { name, environment, skipped } = here;
+  const { name, skipped } = here;
   describe.skipIf(skipped !== '')('captures', () => {
-    const before = { ...process.env };
-    let engine: Engine;
-    beforeAll(async () => {
-      Object.assign(process.env, environment);
-      engine = await startEngine(name, { hosts: HOSTS, threads: 1 });
-    });
-    afterAll(async () => {
-      process.env = before;
-      await engine.close();
-    });
+    const engine = engineOfTests(here);
 
     test.each(GOLDEN_CASES)(
       'of %s what PyTorch computes',
       async (golden) => {
-        const captured = await capture(engine, golden, 'its own', folder);
+        const captured = await capture(engine(), golden, 'its own', folder);
         expect(await beyondTolerance(golden, captured)).toEqual([]);
       },
       LIMIT_MS,
@@ -80,7 +69,7 @@ describe.each(ENGINES_HERE.map((here) => [here.name + here.skipped, here] as con
     test(
       'leaving out groups and prefixes give PyTorch’s arrays, with plans that resume below a changed group',
       async () => {
-        await using opened = await openCase(ANALYSED, engine);
+        await using opened = await openCase(SMALL_ANALYSIS, engine());
         const { options, golden } = opened;
         const { model } = options;
         const replacements = everyReplacement(model, { temperatures: [1], below: 'posterior', channels: false });
@@ -101,7 +90,7 @@ describe.each(ENGINES_HERE.map((here) => [here.name + here.skipped, here] as con
     test(
       'for a seed, the same noise as ONNX Runtime on the CPU, and latents and KL within the golden files’ tolerance',
       async () => {
-        const captured = await capture(engine, SEEDED.name, SEEDED, folder);
+        const captured = await capture(engine(), SEEDED.name, SEEDED, folder);
         for (const [tensor, { values }] of seeded) {
           if (tensor.startsWith('eps.')) expect(captured.get(tensor)!.values, tensor).toEqual(values);
         }

@@ -1,16 +1,13 @@
 /** What the KL consists of, as PyTorch computes it in float64 with the same noise. */
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { informationOf } from '../../src/model/analyses/information';
 import { pairedEstimate } from '../../src/model/statistics/pairedEstimate';
 import { SHIFT_PARTS } from '../../src/model/statistics/shiftParts';
 import type { ActiveUnits } from '../../src/protocol/unusedUnits';
-import { cpuEngineOfTests } from '../fixtures/cpuEngine';
-import { ANALYSES } from './goldenAnalysis';
+import { describeAnalyses } from './describeAnalyses';
 import { expectGolden, openCase } from './goldenArrays';
 
-const engine = cpuEngineOfTests(2);
-
-describe.each(ANALYSES)('%s', (name) => {
+describeAnalyses((name, engine) => {
   test.each([
     ['in one batch', null],
     ['image by image', 1e-6],

@@ -1,5 +1,5 @@
 /** Traversals and swaps, as PyTorch computes them in float64 with the same noise. */
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { InterventionArrays } from '../../src/model/analyses/arrays/interventionArrays';
 import type { Analysed } from '../../src/model/analyses/analysed';
 import { intervene } from '../../src/model/analyses/interventions/intervene';
@@ -9,11 +9,9 @@ import { PairLatents } from '../../src/model/analyses/interventions/pairLatents'
 import { swap } from '../../src/model/analyses/interventions/swap';
 import { traversal } from '../../src/model/analyses/interventions/traversal';
 import { ArraysInMemory } from '../fixtures/arraysInMemory';
-import { cpuEngineOfTests } from '../fixtures/cpuEngine';
-import { ANALYSES, settingsOf } from './goldenAnalysis';
+import { describeAnalyses } from './describeAnalyses';
+import { settingsOf } from './goldenAnalysis';
 import { expectGolden, expectGoldenPart, goldenNames, openCase } from './goldenArrays';
-
-const engine = cpuEngineOfTests(2);
 
 const MODES = ['shift', 'set'] as const;
 const SCALES = ['value', 'standardised'] as const;
@@ -35,7 +33,7 @@ async function arraysOf(options: Analysed, series: ReadonlyMap<string, Intervent
   return arrays;
 }
 
-describe.each(ANALYSES)('%s', (name) => {
+describeAnalyses((name, engine) => {
   test.each([
     ['in one batch', null],
     ['image by image', 1e-6],

@@ -2,23 +2,21 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import { collectLatents } from '../../src/model/analyses/latents/collect';
 import { decodeLatents } from '../../src/model/analyses/latents/decode';
 import { readLatents } from '../../src/model/analyses/latents/latentFile';
 import { NamedArrays } from '../../src/model/analyses/arrays/namedArrays';
-import { cpuEngineOfTests } from '../fixtures/cpuEngine';
-import { ANALYSES } from './goldenAnalysis';
+import { describeAnalyses } from './describeAnalyses';
 import { expectGoldenPart, openCase } from './goldenArrays';
 
-const engine = cpuEngineOfTests(2);
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nvae-latents-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-describe.each(ANALYSES)('%s', (name) => {
+describeAnalyses((name, engine) => {
   test.each(['npz', 'safetensors'])(
     'the top k groups, through an %s, the others at their prior’s mean',
     async (type) => {

@@ -1,15 +1,12 @@
 /** What every group and channel is worth, as PyTorch computes it in float64 with the same noise. */
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { LeaveOutArrays } from '../../src/model/analyses/arrays/leaveOutArrays';
 import { everyReplacement, leaveOut } from '../../src/model/analyses/leaveOut';
-import { cpuEngineOfTests } from '../fixtures/cpuEngine';
 import { ArraysInMemory } from '../fixtures/arraysInMemory';
-import { ANALYSES } from './goldenAnalysis';
+import { describeAnalyses } from './describeAnalyses';
 import { expectGolden, expectGoldenPart, goldenNames, openCase } from './goldenArrays';
 
-const engine = cpuEngineOfTests(2);
-
-describe.each(ANALYSES)('%s', (name) => {
+describeAnalyses((name, engine) => {
   test.each([
     ['in one batch', null],
     ['image by image', 1e-6],

@@ -10,7 +10,8 @@ import { countedCompiles } from '../fixtures/countedCompiles';
 import { aroundRuns } from '../fixtures/aroundRuns';
 import { cpuEngineOfTests } from '../fixtures/cpuEngine';
 import { runningOn } from '../fixtures/runningOn';
-import { ANALYSES, settingsOf } from './goldenAnalysis';
+import { describeAnalyses } from './describeAnalyses';
+import { settingsOf } from './goldenAnalysis';
 import { expectGoldenPart, expectValuesOf, openCase } from './goldenArrays';
 
 const engine = cpuEngineOfTests(2);
@@ -28,7 +29,7 @@ async function drawnCase(name: string, on: Engine) {
   return opened;
 }
 
-describe.each(ANALYSES)('%s', (name) => {
+describeAnalyses((name, engine) => {
   test('moves up and down the groups have their pictures, and the KL of the groups below', async () => {
     await using opened = await drawnCase(name, engine());
     const { options, golden } = opened;

@@ -2,26 +2,24 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PrefixArrays } from '../../src/model/analyses/arrays/prefixArrays';
 import { putAreas } from '../../src/model/analyses/arrays/separationArrays';
 import { openImages } from '../../src/model/analyses/images';
 import { outOfDistribution } from '../../src/model/analyses/outOfDistribution';
 import { prefixes } from '../../src/model/analyses/prefixes';
 import { ArraysInMemory } from '../fixtures/arraysInMemory';
-import { cpuEngineOfTests } from '../fixtures/cpuEngine';
 import { mirrored } from '../fixtures/mirrored';
-import { ANALYSES } from './goldenAnalysis';
+import { describeAnalyses } from './describeAnalyses';
 import { expectGolden, goldenNames, openCase } from './goldenArrays';
 
-const engine = cpuEngineOfTests(2);
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mirrored-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-describe.each(ANALYSES)('%s', (name) => {
+describeAnalyses((name, engine) => {
   test('every array of the prefixes', async () => {
     await using opened = await openCase(name, engine());
     const { options, golden } = opened;

@@ -2,18 +2,15 @@
  * The pruning curve, which has no golden values of its own: its ends and its first step are passes that PyTorch computed
  * in float64 with the same noise.
  */
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { PruningArrays } from '../../src/model/analyses/arrays/pruningArrays';
 import { pruning } from '../../src/model/analyses/pruning';
 import type { Safetensors } from '../../src/model/safetensors/safetensors';
 import { ArraysInMemory } from '../fixtures/arraysInMemory';
-import { cpuEngineOfTests } from '../fixtures/cpuEngine';
-import { ANALYSES } from './goldenAnalysis';
+import { describeAnalyses } from './describeAnalyses';
 import { expectGolden, expectGoldenPart, openCase } from './goldenArrays';
 
-const engine = cpuEngineOfTests(2);
-
-describe.each(ANALYSES)('%s', (name) => {
+describeAnalyses((name, engine) => {
   test.each([
     ['samples of the prior', 1],
     ['its mean', 0],

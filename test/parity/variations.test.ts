@@ -2,12 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { variations } from '../../src/model/analyses/interventions/variations';
 import { cpuEngineOfTests } from '../fixtures/cpuEngine';
+import { describeAnalyses } from './describeAnalyses';
 import { ANALYSES, noiseOf } from './goldenAnalysis';
 import { expectGolden, goldenNames, openCase } from './goldenArrays';
 
-const engine = cpuEngineOfTests(2);
-
-describe.each(ANALYSES)('%s', (name) => {
+describeAnalyses((name, engine) => {
   test.each([
     ['in one batch', null],
     ['sample by sample', 1e-6],
@@ -35,6 +34,10 @@ describe.each(ANALYSES)('%s', (name) => {
       else expect(difference!.mean).toBeGreaterThan(0);
     }
   });
+});
+
+describe.each(ANALYSES)('%s', (name) => {
+  const engine = cpuEngineOfTests(2);
 
   test('with all groups shared, every variation is the sample, and differs by nothing', async () => {
     await using opened = await openCase(name, engine());
@@ -57,5 +60,21 @@ describe.each(ANALYSES)('%s', (name) => {
     }
     expect(sets[0]!.difference!.mean).toBe(0);
     expect(samples.difference!.mean).toBeGreaterThan(0);
+  });
+
+  test('the first sample is enough to make its variations of', async () => {
+    await using opened = await openCase(name, engine());
+    const { golden, options } = opened;
+    const [rows = 0] = golden.tensors.get('eps_sample.0')!.shape;
+    const groups = [...options.model.groupShapes.keys()];
+    const { samples, variations: sets } = await variations({
+      ...{ ...options, rows, samples: 1, epsilon: noiseOf(golden, 'eps_sample') },
+      temperatures: groups.map((group) => 0.3 + (0.7 * group) / Math.max(1, groups.length - 1)),
+      shared: [{ groups: [0], temperatures: groups.map(() => 0.8) }],
+    });
+    expect(samples.difference).toBeNull();
+    const { pictures, difference } = sets[0]!;
+    expectGolden(golden, 'sample.freeze.top.mean_image', pictures.slice(-pictures.length / rows));
+    expect(difference).not.toBeNull();
   });
 });

@@ -1,21 +1,18 @@
 /** Norms, scales and ranges of the weights, as PyTorch computes them in float64. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import { latentRanges, RANGE_KINDS } from '../../src/model/analyses/latentRanges';
 import { weightReport } from '../../src/model/analyses/weights';
 import { openModel } from '../../src/model/families/openModel';
-import { cpuEngineOfTests } from '../fixtures/cpuEngine';
-import { ANALYSES } from './goldenAnalysis';
+import { describeAnalyses } from './describeAnalyses';
 import { expectGolden, openCase } from './goldenArrays';
 
 const { signal } = new AbortController();
-const engine = cpuEngineOfTests(2);
-
 const NAMES = { mu: 'mu', sigmaHigh: 'sigma_high', sigmaLow: 'sigma_low', floor: 'floor' } as const;
 
-describe.each(ANALYSES)('%s', (name) => {
+describeAnalyses((name, engine) => {
   test('the norm of every reshaped weight and the largest scale of every batch norm, in the order of the file', async () => {
     await using opened = await openCase(name, engine());
     const { golden, options } = opened;

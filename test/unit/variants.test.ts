@@ -12,6 +12,7 @@ import type { Engine } from '../../src/model/engine/engine';
 import { openModel } from '../../src/model/families/openModel';
 import { seededEpsilon } from '../../src/model/passes/epsilon';
 import { writeAlteredCheckpoint } from '../fixtures/alteredCheckpoint';
+import { aroundRuns } from '../fixtures/aroundRuns';
 import { startCpuEngine } from '../fixtures/cpuEngine';
 import { inspectInput } from '../fixtures/inspectInput';
 import { runningOn } from '../fixtures/runningOn';
@@ -64,6 +65,56 @@ test('the prefix of no group is a sample of the model: its rate is 0', async () 
   const [curve] = await prefixes({ ...(await run.analysed()), temperatures: [1] });
   expect(curve!.points[0]).toMatchObject({ k: 0, rateNats: { mean: 0 } });
   expect(curve!.points[0]!.sumNats!.mean).toBe(curve!.points[0]!.distortionNats!.mean);
+});
+
+describe('Passes one after the other', () => {
+  /** Leaves out every group, with the number of runs that the engine still has to do. */
+  async function watched() {
+    const run = await small();
+    let left = 0;
+    const counting = aroundRuns(engine, (request, _, compute) => {
+      left += 1;
+      return compute(request).finally(() => (left -= 1));
+    });
+    const replacements = everyReplacement(run.model, { temperatures: [1], below: 'posterior', channels: false });
+    const options = { ...(await run.analysed()), running: runningOn(run.model, counting), replacements };
+    return { ...run, options, left: () => left };
+  }
+
+  test('leave the engine no pause: each begins before the output of the one before is looked at', async () => {
+    await using run = await watched();
+    const busy: boolean[] = [];
+    await leaveOut({ ...run.options, listener: { output: () => busy.push(run.left() > 0) } });
+    const { length: groups } = run.model.groupShapes;
+    // The base pass is looked at first, because all others begin with its z. After the last one nothing follows.
+    const draw = [false, ...Array.from({ length: groups - 1 }, () => true), false];
+    expect(busy).toEqual(Array.from({ length: DRAWS }, () => draw).flat());
+  });
+
+  test('have left the engine when they are cancelled', async () => {
+    await using run = await watched();
+    const cancel = new AbortController();
+    const output = (variant: number | null) => {
+      if (variant !== null) cancel.abort(new Error('cancelled'));
+    };
+    const leaving = leaveOut({ ...run.options, signal: cancel.signal, listener: { output } });
+    await expect(leaving).rejects.toThrow('cancelled');
+    expect(run.left()).toBe(0);
+  });
+
+  test('share their noise, which is drawn once for each group and draw', async () => {
+    await using run = await watched();
+    const drawn: string[] = [];
+    const { epsilon } = run.options;
+    await leaveOut({
+      ...run.options,
+      epsilon: (group, firstImage, images, draw) => {
+        drawn.push(`${group} ${draw}`);
+        return epsilon(group, firstImage, images, draw);
+      },
+    });
+    expect(new Set(drawn).size).toBe(drawn.length);
+  });
 });
 
 describe('In a model whose lower posteriors are their priors', () => {

@@ -3,6 +3,7 @@ import type { Measured } from '../passes/decoderPass';
 import type { RunningEngine } from '../passes/runningEngine';
 import type { StageRunner } from '../passes/stageRunner';
 import type { ImageBatch } from './batches';
+import { BegunPass } from './begunPass';
 
 /** One draw of a batch. */
 export interface DrawOfBatch {
@@ -13,11 +14,9 @@ export interface DrawOfBatch {
 /** Makes the pass of a draw, which calls `allStarted` when its last stage has started. */
 export type NewPass = (of: DrawOfBatch, allStarted: () => void) => AsyncGenerator<Measured>;
 
-interface BegunPass extends DrawOfBatch {
+interface PassAhead extends DrawOfBatch {
   readonly runner: StageRunner;
-  readonly pass: AsyncGenerator<Measured>;
-  readonly first: Promise<IteratorResult<Measured, unknown>>;
-  readonly allStarted: Promise<void>;
+  readonly pass: BegunPass;
 }
 
 /**
@@ -27,7 +26,7 @@ interface BegunPass extends DrawOfBatch {
 export class PassesInTurn {
   readonly #running: RunningEngine;
   readonly #newPass: NewPass;
-  #ahead: BegunPass | null = null;
+  #ahead: PassAhead | null = null;
 
   constructor(running: RunningEngine, newPass: NewPass) {
     this.#running = running;
@@ -39,20 +38,16 @@ export class PassesInTurn {
    * @param following the draw after it, if its pass may begin; asked once all stages of this one have started
    */
   async *measure(draw: DrawOfBatch, following: () => DrawOfBatch | null): AsyncGenerator<Measured> {
-    const current = await this.#take(draw);
+    const { pass } = await this.#take(draw);
     let hasEnded = false;
-    void current.allStarted.then(() => {
+    void pass.allStarted.then(() => {
       const next = hasEnded ? null : following();
       if (next !== null) this.#ahead = this.#begin(next);
     });
     try {
-      const first = await current.first;
-      if (first.done === true) return;
-      yield first.value;
-      yield* current.pass;
+      yield* pass.measured();
     } finally {
       hasEnded = true;
-      await current.pass.return(undefined);
     }
   }
 
@@ -60,10 +55,10 @@ export class PassesInTurn {
   async drop(): Promise<void> {
     const ahead = this.#ahead;
     this.#ahead = null;
-    await ahead?.pass.return(undefined);
+    await ahead?.pass.end();
   }
 
-  async #take(wanted: DrawOfBatch): Promise<BegunPass> {
+  async #take(wanted: DrawOfBatch): Promise<PassAhead> {
     const ahead = this.#ahead;
     if (ahead?.runner === this.#running.runner && isSame(ahead, wanted)) {
       this.#ahead = null;
@@ -73,16 +68,8 @@ export class PassesInTurn {
     return this.#begin(wanted);
   }
 
-  #begin(of: DrawOfBatch): BegunPass {
-    let tell: (() => void) | null = null;
-    const allStarted = new Promise<void>((resolve) => {
-      tell = resolve;
-    });
-    const pass = this.#newPass(of, () => tell?.());
-    const first = pass.next();
-    // The error reaches whoever takes the pass.
-    first.catch(() => undefined);
-    return { ...of, runner: this.#running.runner, pass, first, allStarted };
+  #begin(of: DrawOfBatch): PassAhead {
+    return { ...of, runner: this.#running.runner, pass: new BegunPass((allStarted) => this.#newPass(of, allStarted)) };
   }
 }
 

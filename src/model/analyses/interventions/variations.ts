@@ -17,6 +17,8 @@ export interface VariationsOptions extends Omit<DecodeRowsOptions, 'planOf' | 'o
   /** Temperatures of the samples, by group. */
   readonly temperatures: readonly number[];
   readonly shared: readonly SharedGroups[];
+  /** Samples to decode, of which the first is varied; by default as many as there are variations. */
+  readonly samples?: number;
 }
 
 /** Pictures of samples, and how much they differ from sample 0. */
@@ -42,25 +44,26 @@ export interface Variations {
  * @throws the signal's reason if it is aborted.
  */
 export async function variations(options: VariationsOptions): Promise<Variations> {
-  const { model, temperatures, shared } = options;
+  const { model, temperatures, shared, samples = options.rows } = options;
   for (const group of shared.flatMap(({ groups }) => groups)) requirePart(model, { group, channel: null });
   const zOfFirst = new Map<number, Float32Array>();
   const pictures = await decodeRows({
     ...options,
+    rows: samples,
     planOf: () => priorsAt(temperatures),
     onZ({ first }, group, z) {
       const shape = model.groupShapes[group];
       if (first === 0 && shape !== undefined) zOfFirst.set(group, z.slice(0, latentCount(shape)));
     },
   });
-  const perImage = pictures.length / options.rows;
+  const perImage = pictures.length / samples;
   const original = pictures.subarray(0, perImage);
   const samplesOf = (of: Float32Array): Samples => {
     const estimate = new RunningEstimate();
     for (let at = perImage; at < of.length; at += perImage) {
       estimate.add(meanSquaredError(of.subarray(at, at + perImage), original, model.images));
     }
-    return { pictures: of, difference: options.rows < 2 ? null : estimate.estimate };
+    return { pictures: of, difference: of.length === perImage ? null : estimate.estimate };
   };
   const sets: Samples[] = [];
   for (const { groups, temperatures: others } of shared) {

@@ -4,6 +4,7 @@ import { extentOfDraw, stagesFrom } from '../../passes/resume';
 import type { LatentModel } from '../../latentModel';
 import type { Analysed } from '../analysed';
 import type { ImageBatch } from '../batches';
+import { BegunPass } from '../begunPass';
 import { drawableOf, firstZ, planOfVariant, type Variant } from './variant';
 
 /** What a pass handed out. */
@@ -31,8 +32,9 @@ export function stagesPerBatch(model: LatentModel, variants: readonly Variant[],
 
 /**
  * One draw of a batch: the base pass, every group from its posterior, and then each variant from below its first group.
- * Variants run from the bottom up, because a resumed pass overwrites the decoder's state below its start. In every pass,
- * a group has the same ε.
+ * Variants run from the bottom up, because a resumed pass overwrites the decoder's state below its start. Each begins once
+ * all stages of the one before have started, so that the engine doesn't wait for statistics. In every pass, a group has
+ * the same ε.
  */
 export async function* variantPasses(
   { model, running, images, epsilon: noise, draws }: Analysed,
@@ -64,17 +66,39 @@ export async function* variantPasses(
     }
     yield { variant: null, measured };
   }
-  for (const [at, [variant, change]] of inOrder.entries()) {
+  // Noise takes as long as a small stage: it is drawn once.
+  const epsilon = (group: number) => drawableOf(group, groupsOfBase).epsilon;
+  const begin = (at: number) => {
+    const entry = inOrder[at];
+    if (entry === undefined) return null;
+    const [variant, change] = entry;
+    const { group, measures } = change;
     const z = firstZ(change, base);
-    if (change.comparesZ === true) {
-      const { group } = change;
-      yield { variant, measured: { kind: 'changed', group, base: drawableOf(group, groupsOfBase), z } };
-    }
     const resumed = {
-      ...{ ...pass, plan: planOfVariant(change, z, groups, base), measures: change.measures },
-      ...{ start: { kind: 'group', group: change.group + 1, above: z } as const, again: startsFrom(at + 1) },
+      ...{ ...pass, epsilon, plan: planOfVariant(change, z, groups, base), measures, again: startsFrom(at + 1) },
+      start: { kind: 'group', group: group + 1, above: z } as const,
     };
-    for await (const measured of decoderPass(model, running.runner, batch, resumed)) yield { variant, measured };
+    const begun = new BegunPass((allStarted) => decoderPass(model, running.runner, batch, { ...resumed, allStarted }));
+    return { at, variant, change, z, begun };
+  };
+  let next = begin(0);
+  let hasEnded = false;
+  try {
+    for (let current = next; current !== null; current = next) {
+      const { at, variant, change, z, begun } = current;
+      next = null;
+      void begun.allStarted.then(() => {
+        if (!hasEnded) next = begin(at + 1);
+      });
+      if (change.comparesZ === true) {
+        const { group } = change;
+        yield { variant, measured: { kind: 'changed', group, base: drawableOf(group, groupsOfBase), z } };
+      }
+      for await (const measured of begun.measured()) yield { variant, measured };
+    }
+  } finally {
+    hasEnded = true;
+    await next?.begun.end();
   }
 }
 

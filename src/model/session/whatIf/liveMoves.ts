@@ -117,7 +117,8 @@ export class LiveMoves {
       const shared = { groups: [...model.groupShapes.keys()].slice(0, topGroups), temperatures: everyGroup(varied) };
       const made = await variations({
         ...{ model, signal, rows: samples, running: engine.running, shared: [shared] },
-        temperatures: everyGroup(temperature),
+        // Only the one that is varied is shown.
+        ...{ temperatures: everyGroup(temperature), samples: 1 },
         epsilon: seededEpsilon(seed, 'prior', model.groupShapes),
         notice: (sentence) => this.#notice(engine, sentence),
       });
