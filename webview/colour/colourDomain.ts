@@ -3,6 +3,7 @@ import type { ScaleKind } from '../../src/figures/scales/symlog';
 import type { Colouring } from '../../src/figures/colour/colourMap';
 import { type ColourScale, type Domain, largestMagnitude } from '../../src/figures/colour/colourScale';
 import { t } from '../text/translate';
+import { valueAtRank } from './valueAtRank';
 
 export interface DomainChoice {
   /** `auto`: logarithmic if the values span over two decades, otherwise linear. */
@@ -59,12 +60,10 @@ export function spansDecades(values: readonly Float64Array[]): boolean {
       if (magnitude > most) most = magnitude;
     }
   }
-  // Sorting takes longer than all the rest.
   if (!(most / least > 10 ** DECADES)) return false;
-  const magnitudes = all.subarray(0, count).sort();
+  const magnitudes = all.subarray(0, count);
   const ignored = Math.floor(IGNORED * count);
-  const [low = 1, high = 1] = [magnitudes[ignored], magnitudes[count - 1 - ignored]];
-  return high / low > 10 ** DECADES;
+  return valueAtRank(magnitudes, count - 1 - ignored) / valueAtRank(magnitudes, ignored) > 10 ** DECADES;
 }
 
 /** The scale in words, as far as the reader did not choose it; `null` for a linear scale. */
