@@ -13,6 +13,16 @@ import type { KlStatistics } from './klStatistics';
 import { contributionColumns, latentColumns } from './readOuts';
 import { klOf } from './sumColumns';
 
+/** What a map of a mean is made from. */
+export type OfMean<T> = (query: MapQuery & { readonly image: null }, group: GroupStatistics) => T;
+/** What a map of one image is made from; `plannedDraws` will be measured of it. */
+export type OfImage<T> = (
+  query: MapQuery & { readonly image: number },
+  shape: GroupShape,
+  latents: ImageLatents,
+  plannedDraws: number,
+) => T;
+
 /** The mean over images and draws, for one channel or, with `null`, for the sum over channels. */
 export function meanKlMap(query: MapQuery & { readonly image: null }, group: GroupStatistics): KlMap {
   const { shape, closedForm, estimate, largest } = group;

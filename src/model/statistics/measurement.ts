@@ -13,7 +13,7 @@ import type { GroupStatistics, GroupSums } from './groupStatistics';
 import type { WeightedBound } from './importanceWeights';
 import { KeptLatents, type ImageLatents } from './keptLatents';
 import { imagesKept } from './imagesKept';
-import { imageKlMap, meanKlMap } from './klMap';
+import { imageKlMap, meanKlMap, type OfImage, type OfMean } from './klMap';
 import { imageKlValues, meanKlValues } from './klValues';
 import { LACKING, type MeasuredParts } from './measuredParts';
 import { atOnce, imageSteps, inTurns, type ImageSteps } from './oneImage';
@@ -26,14 +26,6 @@ export interface MeasuredModel extends BitsOptions {
   readonly hasFlows: boolean;
   readonly likelihood: Likelihood;
 }
-
-type OfMean<T> = (query: MapQuery & { readonly image: null }, statistics: GroupStatistics) => T;
-type OfImage<T> = (
-  query: MapQuery & { readonly image: number },
-  shape: GroupShape,
-  latents: ImageLatents,
-  plannedDraws: number,
-) => T;
 
 export class Measurement {
   readonly #keeps: () => number;
