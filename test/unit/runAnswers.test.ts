@@ -7,12 +7,13 @@ import type { Host } from '../../webview/state/host';
 import {
   type DistributionAnswers,
   type ImageSummaries,
-  type KlMaps,
   Pictures,
   type RunAnswers,
   useDistribution,
   useImageSummary,
   useKlMap,
+  useKlValues,
+  type Values,
 } from '../../webview/state/runAnswers';
 import { usePicture } from '../../webview/state/usePicture';
 import { useRunAnswers } from '../../webview/state/useRunAnswers';
@@ -43,11 +44,11 @@ async function answersOf(host: Host): Promise<RunAnswers> {
 }
 
 interface Looking {
-  readonly maps: KlMaps;
+  readonly values: Values;
   readonly query: MapQuery;
   readonly version: string;
 }
-const map = ({ maps, query, version }: Looking) => useKlMap(maps, query, version);
+const map = ({ values, query, version }: Looking) => useKlValues(values, query, version);
 
 test('a run keeps its answers between redraws; another run, or another extension, starts with none', async () => {
   const { host } = asking();
@@ -68,12 +69,12 @@ test('a run keeps its answers between redraws; another run, or another extension
 
 test('a map is requested once, with everything that is selected, and shown when it arrives', async () => {
   const { host, asked } = asking();
-  const { maps } = await answersOf(host);
-  const page = await shownHook(map, { maps, query: CHANNEL, version: '8' });
+  const { values } = await answersOf(host);
+  const page = await shownHook(map, { values, query: CHANNEL, version: '8' });
   expect(page.result).toEqual({ kind: 'waiting' });
   // An equal query counts as the same one.
-  await page.show({ maps, query: { ...CHANNEL }, version: '8' });
-  expect(asked.map(({ name, request }) => [name, request])).toEqual([['klMap', CHANNEL]]);
+  await page.show({ values, query: { ...CHANNEL }, version: '8' });
+  expect(asked.map(({ name, request }) => [name, request])).toEqual([['klValues', CHANNEL]]);
   await settled(() => asked[0]!.answer('map'));
   expect(page.result).toEqual({ kind: 'here', value: 'map' });
 });
@@ -85,10 +86,10 @@ test.each<[string, Partial<MapQuery>]>([
   ['quantity', { quantity: 'kl' }],
 ])('another %s requests another map; until it arrives, the previous one is shown', async (_, change) => {
   const { host, asked } = asking();
-  const { maps } = await answersOf(host);
-  const page = await shownHook(map, { maps, query: CHANNEL, version: '8' });
+  const { values } = await answersOf(host);
+  const page = await shownHook(map, { values, query: CHANNEL, version: '8' });
   await settled(() => asked[0]!.answer('before'));
-  await page.show({ maps, query: { ...CHANNEL, ...change }, version: '8' });
+  await page.show({ values, query: { ...CHANNEL, ...change }, version: '8' });
   expect(asked.slice(1).map(({ request }) => request)).toEqual([{ ...CHANNEL, ...change }]);
   expect(page.result).toEqual({ kind: 'here', value: 'before' });
   await settled(() => asked[1]!.answer('after'));
@@ -97,12 +98,12 @@ test.each<[string, Partial<MapQuery>]>([
 
 test('a map that was viewed before is there at once, and not requested again', async () => {
   const { host, asked } = asking();
-  const { maps } = await answersOf(host);
-  const page = await shownHook(map, { maps, query: GROUP, version: '8' });
+  const { values } = await answersOf(host);
+  const page = await shownHook(map, { values, query: GROUP, version: '8' });
   await settled(() => asked[0]!.answer('group'));
-  await page.show({ maps, query: CHANNEL, version: '8' });
+  await page.show({ values, query: CHANNEL, version: '8' });
   await settled(() => asked[1]!.answer('channel'));
-  await page.show({ maps, query: GROUP, version: '8' });
+  await page.show({ values, query: GROUP, version: '8' });
   expect(page.result).toEqual({ kind: 'here', value: 'group' });
   expect(asked).toHaveLength(2);
 });
@@ -113,10 +114,10 @@ test('the means of a class are asked for by its number, and kept apart from thos
   const ofClass = whole.among(2);
   expect(whole.among(2)).toBe(ofClass);
   expect([whole.among(null), ofClass.among(null), ofClass.pictures]).toEqual([whole, whole, whole.pictures]);
-  const page = await shownHook(map, { maps: ofClass.maps, query: GROUP, version: '8' });
+  const page = await shownHook(map, { values: ofClass.values, query: GROUP, version: '8' });
   expect(asked[0]!.request).toEqual({ ...GROUP, among: 2 });
   await settled(() => asked[0]!.answer('of the class'));
-  await page.show({ maps: whole.maps, query: GROUP, version: '8' });
+  await page.show({ values: whole.values, query: GROUP, version: '8' });
   expect(asked[1]!.request).toEqual(GROUP);
   await settled(() => asked[1]!.answer('of all'));
   expect(page.result).toEqual({ kind: 'here', value: 'of all' });
@@ -124,22 +125,22 @@ test('the means of a class are asked for by its number, and kept apart from thos
 
 test('sixteen maps are kept to go back to', async () => {
   const { host, asked } = asking();
-  const { maps } = await answersOf(host);
+  const { values } = await answersOf(host);
   const ask = async (group: number) => {
-    const answer = maps.ask({ ...GROUP, group }, '8');
+    const answer = values.ask({ ...GROUP, group }, '8');
     asked.at(-1)!.answer(group);
     await answer;
   };
   for (let group = 0; group < 17; group++) await ask(group);
-  const known = (group: number) => maps.known({ ...GROUP, group }, '8');
+  const known = (group: number) => values.known({ ...GROUP, group }, '8');
   expect([known(0), known(1), known(16)]).toEqual([undefined, 1, 16]);
 });
 
 test('more measured images request the map again', async () => {
   const { host, asked } = asking();
-  const { maps } = await answersOf(host);
-  const page = await shownHook(map, { maps, query: GROUP, version: '8' });
-  await page.show({ maps, query: GROUP, version: '16' });
+  const { values } = await answersOf(host);
+  const page = await shownHook(map, { values, query: GROUP, version: '8' });
+  await page.show({ values, query: GROUP, version: '16' });
   expect(asked).toHaveLength(2);
   // Each answer is shown when it arrives, but none after a later one.
   await settled(() => asked[1]!.answer('of 16'));
@@ -149,24 +150,24 @@ test('more measured images request the map again', async () => {
 
 test('an answer to what is no longer looked at is not shown', async () => {
   const { host, asked } = asking();
-  const { maps } = await answersOf(host);
-  const page = await shownHook(map, { maps, query: GROUP, version: '8' });
-  await page.show({ maps, query: CHANNEL, version: '8' });
+  const { values } = await answersOf(host);
+  const page = await shownHook(map, { values, query: GROUP, version: '8' });
+  await page.show({ values, query: CHANNEL, version: '8' });
   await settled(() => asked[0]!.answer('group'));
   expect(page.result).toEqual({ kind: 'waiting' });
   await settled(() => asked[1]!.answer('channel'));
   expect(page.result).toEqual({ kind: 'here', value: 'channel' });
   // Nor is an answer from another run.
   const other = asking();
-  await page.show({ maps: (await answersOf(other.host)).maps, query: CHANNEL, version: '8' });
+  await page.show({ values: (await answersOf(other.host)).values, query: CHANNEL, version: '8' });
   await settled(() => other.asked[0]!.answer('of the other run'));
   expect(page.result).toEqual({ kind: 'here', value: 'of the other run' });
 });
 
 test('a refused map says why, with hidden characters made visible', async () => {
   const { host, asked } = asking();
-  const { maps } = await answersOf(host);
-  const page = await shownHook(map, { maps, query: GROUP, version: '8' });
+  const { values } = await answersOf(host);
+  const page = await shownHook(map, { values, query: GROUP, version: '8' });
   await settled(() => asked[0]!.refuse(new Error('no a\u202eb')));
   expect(page.result).toEqual({ kind: 'refused', reason: String.raw`no a\u202eb` });
 });
@@ -180,21 +181,21 @@ interface LookingAtHistograms {
 
 test('distributions are requested once the map wanted at the same time is here, and once for the same latents', async () => {
   const { host, asked } = asking();
-  const { maps, distributions } = await answersOf(host);
+  const { values, distributions } = await answersOf(host);
   const query: LatentsQuery = { group: 3, channels: { kind: 'one', channel: 5 }, image: null };
   const page = await shownHook(
     (props: LookingAtHistograms) => {
       const shown = useDistribution('histograms', props.distributions, props.query, '8');
-      useKlMap(maps, { ...CHANNEL, image: props.image }, '8');
+      useKlValues(values, { ...CHANNEL, image: props.image }, '8');
       return shown;
     },
     { distributions, query, image: 0 },
   );
   await settled(() => undefined);
-  expect(asked.map(({ name }) => name)).toEqual(['klMap']);
+  expect(asked.map(({ name }) => name)).toEqual(['klValues']);
   // A map that is refused is answered too.
   await settled(() => asked[0]!.refuse(new Error('not kept')));
-  expect(asked.map(({ name }) => name)).toEqual(['klMap', 'histograms']);
+  expect(asked.map(({ name }) => name)).toEqual(['klValues', 'histograms']);
   expect(asked[1]!.request).toEqual(query);
   await settled(() => asked[1]!.answer('histograms'));
   expect(page.result).toEqual({ kind: 'here', value: 'histograms' });
@@ -209,6 +210,22 @@ test('distributions are requested once the map wanted at the same time is here, 
   ];
   for (const other of others) await page.show({ distributions, query: other, image: 1 });
   expect(asked.filter(({ name }) => name === 'histograms').map(({ request }) => request)).toEqual([query, ...others]);
+});
+
+test('what a hover over a map shows is requested once the map is here', async () => {
+  const { host, asked } = asking();
+  const { values, maps } = await answersOf(host);
+  const page = await shownHook(() => {
+    const shown = useKlMap(maps, CHANNEL, '8');
+    useKlValues(values, CHANNEL, '8');
+    return shown;
+  }, {});
+  await settled(() => undefined);
+  expect(asked.map(({ name }) => name)).toEqual(['klValues']);
+  await settled(() => asked[0]!.answer('map'));
+  expect(asked.map(({ name, request }) => [name, request]).slice(1)).toEqual([['klMap', CHANNEL]]);
+  await settled(() => asked[1]!.answer('read-outs'));
+  expect(page.result).toEqual({ kind: 'here', value: 'read-outs' });
 });
 
 interface LookingAtImage {
