@@ -9,10 +9,12 @@ import { domainToolbar } from '../maps/domainToolbar';
 import { mapPanel } from '../../src/figures/kl/mapPanel';
 import { mapSize } from '../maps/MapCanvas';
 import type { PinCalls } from '../pins/pinCalls';
+import { pinWhenHere } from '../pins/pinWhenHere';
 import { GroupPictures } from '../pictures/GroupPictures';
 import { picturePanels, useShownPictures } from '../pictures/useShownPictures';
 import { useSight } from '../sight/context';
 import { type Measured, versionOf } from '../sight/measured';
+import type { Position } from '../sight/selection';
 import { type RunAnswers, useKlValues } from '../state/runAnswers';
 import { type KlQuantity, MEANINGS } from '../../src/protocol/quantities';
 import { givenInWords } from '../text/meanings';
@@ -24,7 +26,7 @@ import { HeatMap } from './HeatMap';
 import { HeatMapTable } from './HeatMapTable';
 import { MapKey } from './MapKey';
 import { SideBySide } from './SideBySide';
-import { useMapReadOuts } from './useMapReadOuts';
+import { useReadingAhead } from './useReadingAhead';
 import { t, translated } from '../text/translate';
 import { nounInWords } from '../text/nouns';
 
@@ -73,7 +75,10 @@ function MeasuredGroup({ measured, answers, pins, summary }: Props & { summary: 
   const map = answer.kind === 'here' && isOf(answer.value.query, group, quantity) ? answer.value : null;
   const given = map && givenInWords(part, group, map.images, map.draws);
   const values = map?.klNats ?? NO_VALUES;
-  const { pinAt } = useMapReadOuts({ measured, maps, pins, isDrawn: map !== null });
+  useReadingAhead({ measured, maps, isDrawn: map !== null });
+  const pinAt = (position: Position) => {
+    void pinWhenHere({ kind: 'position', ...selection, ...position }, { measured, maps, pins });
+  };
   const scale = useMemo(
     () => scaleOf(mapDomain, { colouring, fromZero: true, values }),
     [mapDomain, colouring, values],

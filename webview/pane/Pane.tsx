@@ -6,6 +6,7 @@ import { ComparedPane } from './ComparedPane';
 import type { Pin } from '../pins/pin';
 import type { NumbersReading } from '../pins/numbers';
 import type { PinCalls } from '../pins/pinCalls';
+import { pinWhenHere } from '../pins/pinWhenHere';
 import { ReadOut, useImageName } from '../readOut/ReadOut';
 import { useSight } from '../sight/context';
 import type { Measured } from '../sight/measured';
@@ -110,7 +111,8 @@ interface KlProps extends Pick<Props, 'measured' | 'answers' | 'pins' | 'copy'> 
 /** The KL of the target, or of its group, taken apart. */
 function ReadingOfKl({ measured, answers, pins, copy, fold }: KlProps) {
   const { change, pointed } = useSight();
-  const { target, reading } = useRead(useTarget(), measured, answers.maps);
+  const wanted = useTarget();
+  const { target, reading, isComing } = useRead(wanted, measured, answers.maps);
   const imageName = useImageName(answers.pictures, reading, measured);
   const goTo = ({ group, channel, y, x, image }: LatentPlace) => {
     pointed.set(null);
@@ -122,7 +124,14 @@ function ReadingOfKl({ measured, answers, pins, copy, fold }: KlProps) {
     <>
       <div class="pane-head">
         <h2 data-testid="pane-title">{targetInWords(target)}</h2>
-        <PinButton reading={reading} pins={pins} />
+        <PinButton
+          {...{ reading, pins }}
+          onPinComing={
+            isComing && wanted.kind === 'position'
+              ? () => void pinWhenHere(wanted, { measured, maps: answers.maps, pins })
+              : null
+          }
+        />
         {reading !== null && <CopyReading reading={reading} pins={pins} copy={copy} />}
         {fold}
       </div>

@@ -7,13 +7,16 @@ interface Props {
   /** `null` while there is nothing to pin. */
   reading: Pinned | null;
   pins: PinCalls;
+  /** Pins what is pointed at, while it is still on its way; absent or `null` while the pane shows it. */
+  onPinComing?: (() => void) | null;
 }
 
 /** Pins what the pane shows, as the key P does. */
-export function PinButton({ reading, pins }: Props) {
-  const isPinned = reading !== null && pins.isPinned(reading);
+export function PinButton({ reading, pins, onPinComing = null }: Props) {
+  const isPinned = reading !== null && onPinComing === null && pins.isPinned(reading);
   const pin = () => {
-    if (reading !== null) pins.pin(reading);
+    if (onPinComing !== null) onPinComing();
+    else if (reading !== null) pins.pin(reading);
   };
   usePageKeys({ p: pin, P: pin });
   return (

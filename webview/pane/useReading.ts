@@ -29,6 +29,8 @@ export interface Read {
   readonly target: Target;
   /** `null` while nothing of it is measured. */
   readonly reading: Reading | null;
+  /** Whether another target is wanted, and still on its way. */
+  readonly isComing: boolean;
 }
 
 /**
@@ -38,12 +40,13 @@ export interface Read {
 export function useRead(target: Target, measured: Measured, maps: KlMaps): Read {
   const last = useRef<Read | null>(null);
   const at = usePositionReading(target.kind === 'position' ? target : null, measured, maps);
-  const ofWhole = (whole: WholeTarget): Read => ({ target, reading: wholeReading(whole, measured) });
+  const ofWhole = (whole: WholeTarget): Read => ({ target, reading: wholeReading(whole, measured), isComing: false });
   const ofGroup = { kind: 'group', group: target.group } as const;
   if (target.kind !== 'position') last.current = ofWhole(target);
-  else if (at.kind === 'here') last.current = { target, reading: at.value };
+  else if (at.kind === 'here') last.current = { target, reading: at.value, isComing: false };
   else if (at.kind === 'refused') last.current = ofWhole(ofGroup);
-  return last.current ?? ofWhole(ofGroup);
+  const isComing = target.kind === 'position' && at.kind === 'waiting';
+  return { ...(last.current ?? ofWhole(ofGroup)), isComing };
 }
 
 /** Reads a position of a map; waits without a position. */
