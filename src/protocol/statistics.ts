@@ -218,7 +218,7 @@ export interface MapQuery extends Among {
 
 /**
  * KL at the latent positions of one group, row by row: what a map is drawn from. A map answers a click, so it holds no
- * more than that; `KlMap` takes up to 30 times as much.
+ * more; `KlMap` takes over ten times as much.
  */
 export interface KlValues extends Averaged {
   readonly query: MapQuery;

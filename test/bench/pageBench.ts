@@ -194,12 +194,12 @@ async function repeat(measure: () => Promise<number>): Promise<number[]> {
 /** A channel that the page does not keep: its map is asked for, and its histograms once the map is there. */
 function channelViews(): () => View {
   const channel = cycle(LATENTS_PER_GROUP, 9);
-  return () => ({ by: { kind: 'click', testId: `channel-${channel()}` }, answers: ['height'] });
+  return () => ({ by: { kind: 'click', testId: `channel-${channel()}` }, answers: ['klNats'] });
 }
 
 function imageViews(): () => View {
   const image = cycle(IMAGES, 5);
-  return () => ({ by: { kind: 'image', image: image() }, answers: ['height'] });
+  return () => ({ by: { kind: 'image', image: image() }, answers: ['klNats'] });
 }
 
 /** The next group, down to the last and up again. There are so few that the page keeps what it has shown of them. */

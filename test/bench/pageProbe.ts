@@ -1,7 +1,7 @@
 /** Observes the page from inside: when it asked, when answers came, and when its map was drawn. */
 import type { CDPSession, Frame, FrameLocator, Page } from 'playwright-core';
 import { scriptMs } from './scriptTime';
-import type { KlMap } from '../../src/protocol/statistics';
+import type { KlValues } from '../../src/protocol/statistics';
 
 /** A view that a user selects with a click, from the list of images, or with a key. */
 export interface View {
@@ -10,7 +10,7 @@ export interface View {
     | { readonly kind: 'image'; readonly image: number }
     | { readonly kind: 'key'; readonly key: string };
   /** Fields by which the answers that the page then requests are recognised; none where it keeps what it needs. */
-  readonly answers: readonly (keyof KlMap)[];
+  readonly answers: readonly (keyof KlValues)[];
 }
 
 interface Marks {

@@ -5,8 +5,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readSafetensors, type Safetensors } from '../../src/model/safetensors/safetensors';
 import { mirrored } from '../fixtures/mirrored';
-import { SMALL_ANALYSIS, OTHER_ENGINES } from '../parity/describeAnalyses';
-import { ANALYSES, analysedCheckpoint, analysisPath, SECOND_CHECKPOINTS, settingsOf } from '../parity/goldenAnalysis';
+import { environmentOfTests, OTHER_ENGINES, SMALL_ANALYSIS } from '../parity/describeAnalyses';
+import {
+  ANALYSES,
+  analysedCheckpoint,
+  analysisPath,
+  rampOfTemperatures,
+  SECOND_CHECKPOINTS,
+  settingsOf,
+} from '../parity/goldenAnalysis';
 import { expectGolden, goldenNames } from '../parity/goldenArrays';
 import { nvaeInspect } from './nvaeInspect';
 
@@ -40,7 +47,7 @@ const GOLDEN: readonly Golden[] = [
   { verb: 'ood', names: /^llr\./, cases: SOME, args: againstMirrored },
   { verb: 'traverse', names: /^traverse\./, cases: SOME, args: movedPart },
   { verb: 'swap', names: /^swap\./, cases: SOME, args: groupOf },
-  { verb: 'sample', names: /^sample\./, cases: SOME, args: rampOfTemperatures },
+  { verb: 'sample', names: /^sample\./, cases: SOME, args: temperatures },
   { verb: 'compare', names: /^second\./, cases: COMPARED, args: (_, name) => ['--other', SECOND_CHECKPOINTS[name]!] },
   { verb: 'compare', names: /^inputs\./, cases: COMPARED, args: againstMirrored },
   {
@@ -61,12 +68,9 @@ function movedPart(golden: Safetensors): string[] {
   ];
 }
 
-function rampOfTemperatures(golden: Safetensors): string[] {
+function temperatures(golden: Safetensors): string[] {
   const { length } = goldenNames(golden, /^eps\.\d+$/);
-  return [
-    '--temperature',
-    Array.from({ length }, (_, group) => 0.3 + (0.7 * group) / Math.max(1, length - 1)).join(','),
-  ];
+  return ['--temperature', rampOfTemperatures(length).join(',')];
 }
 
 /** What the golden files hold beside results, and the base pass, which an inspection writes under other names. */
@@ -79,9 +83,7 @@ const ENGINES = [
 
 for (const { name: engine, skipped, environment, cases } of ENGINES) {
   describe.skipIf(skipped !== '')(`On ${engine}${skipped}`, () => {
-    const before = { ...process.env };
-    beforeAll(() => void Object.assign(process.env, environment));
-    afterAll(() => void (process.env = before));
+    environmentOfTests(environment);
 
     describe.each(cases)('%s', (name) => {
       const verbs = GOLDEN.filter((one) => one.cases.includes(name));

@@ -37,15 +37,18 @@ export function describeAnalyses(tests: (name: string, engine: () => Engine) => 
 
 /** Starts an engine before the tests of a block, and closes it after them. */
 export function engineOfTests({ name, environment }: EngineHere): () => Engine {
-  const before = { ...process.env };
+  environmentOfTests(environment);
   let engine: Engine;
   beforeAll(async () => {
-    Object.assign(process.env, environment);
     engine = await startEngine(name, { hosts: join(root, 'dist', 'engines'), threads: 1 });
   });
-  afterAll(async () => {
-    process.env = before;
-    await engine.close();
-  });
+  afterAll(() => engine.close());
   return () => engine;
+}
+
+/** Adds these variables to the environment for the tests of a block. */
+export function environmentOfTests(environment: EngineHere['environment']): void {
+  const before = { ...process.env };
+  beforeAll(() => void Object.assign(process.env, environment));
+  afterAll(() => void (process.env = before));
 }

@@ -64,3 +64,8 @@ export function errorOf(
   if (Number.isNaN(expected)) return actual === null ? 0 : Infinity;
   return Math.abs((actual ?? NaN) - expected) / Math.max(Math.abs(expected), floor) / relative;
 }
+
+/** The temperature of each group with which `sample.*` was made: from 0.3 at the top to 1 in the last. */
+export function rampOfTemperatures(groups: number): number[] {
+  return Array.from({ length: groups }, (_, group) => 0.3 + (0.7 * group) / Math.max(1, groups - 1));
+}

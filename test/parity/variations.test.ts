@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { variations } from '../../src/model/analyses/interventions/variations';
 import { cpuEngineOfTests } from '../fixtures/cpuEngine';
 import { describeAnalyses } from './describeAnalyses';
-import { ANALYSES, noiseOf } from './goldenAnalysis';
+import { ANALYSES, noiseOf, rampOfTemperatures } from './goldenAnalysis';
 import { expectGolden, goldenNames, openCase } from './goldenArrays';
 
 describeAnalyses((name, engine) => {
@@ -16,7 +16,7 @@ describeAnalyses((name, engine) => {
     const groups = [...options.model.groupShapes.keys()];
     const last = groups.length - 1;
     const [rows = 0] = golden.tensors.get('eps_sample.0')!.shape;
-    const temperatures = groups.map((group) => 0.3 + (0.7 * group) / Math.max(1, last));
+    const temperatures = rampOfTemperatures(groups.length);
     const shared = [[0], [last], groups.slice(0, last)];
     const told = await variations({
       ...{ ...options, rows, temperatures, epsilon: noiseOf(golden, 'eps_sample') },
@@ -69,7 +69,7 @@ describe.each(ANALYSES)('%s', (name) => {
     const groups = [...options.model.groupShapes.keys()];
     const { samples, variations: sets } = await variations({
       ...{ ...options, rows, samples: 1, epsilon: noiseOf(golden, 'eps_sample') },
-      temperatures: groups.map((group) => 0.3 + (0.7 * group) / Math.max(1, groups.length - 1)),
+      temperatures: rampOfTemperatures(groups.length),
       shared: [{ groups: [0], temperatures: groups.map(() => 0.8) }],
     });
     expect(samples.difference).toBeNull();

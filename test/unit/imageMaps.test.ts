@@ -2,18 +2,14 @@
 import { expect, test } from 'vitest';
 import { ImageMapAnswers } from '../../src/model/statistics/images/imageMaps';
 import type { ImageMapsQuery } from '../../src/protocol/imageMaps';
-import type { KlMap } from '../../src/protocol/statistics';
 import type { Measurement } from '../../src/model/statistics/measurement';
 import { drawnMeasurement, emptyMeasurement } from '../fixtures/drawnMeasurement';
+import { klNatsOf } from '../fixtures/klNatsOf';
 
 const IMAGES = 11;
 const nameOf = (image: number) => `${image}.png`;
 const answersOf = (measurement: Measurement) => new ImageMapAnswers(() => ({ measurement, images: null }), nameOf);
 const QUERY: ImageMapsQuery = { quantity: 'kl', group: 1, channel: null, from: 0, count: 64 };
-
-function natsOf(map: KlMap): Float64Array {
-  return map.kind === 'latent' ? map.latents.klNats : map.klNats;
-}
 
 test.each([
   ['the sum over channels', null, 1, false],
@@ -30,7 +26,7 @@ test.each([
     [6, '6.png'],
   ]);
   for (const { image, nats, valueNats } of maps) {
-    const expected = natsOf(measurement.klMap({ quantity: 'kl', group: 1, channel, image }));
+    const expected = klNatsOf(measurement.klMap({ quantity: 'kl', group: 1, channel, image }));
     nats.forEach((value, position) => expect(value).toBeCloseTo(expected[position]!, 12));
     expect(valueNats).toBeCloseTo(
       expected.reduce((sum, value) => sum + value, 0),
@@ -50,7 +46,7 @@ test('The scale’s values span those of all maps, whichever are asked for', () 
   const answers = answersOf(measurement);
   const { spread } = answers.maps({ ...QUERY, count: 1 });
   const all = Array.from({ length: 300 }, (_, image) => [
-    ...natsOf(measurement.klMap({ quantity: 'kl', group: 1, channel: null, image })),
+    ...klNatsOf(measurement.klMap({ quantity: 'kl', group: 1, channel: null, image })),
   ]).flat();
   expect(spread[0]).toBeCloseTo(Math.min(...all), 12);
   expect(spread.at(-1)).toBeCloseTo(Math.max(...all), 12);

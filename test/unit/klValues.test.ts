@@ -1,13 +1,9 @@
 /** What a map is drawn from: the values of the map of read-outs, without the read-outs. */
 import { expect, test } from 'vitest';
-import type { KlMap } from '../../src/protocol/statistics';
 import { drawnMeasurement } from '../fixtures/drawnMeasurement';
+import { klNatsOf } from '../fixtures/klNatsOf';
 
 const IMAGES = 5;
-
-function nats(map: KlMap): Float64Array {
-  return map.kind === 'latent' ? map.latents.klNats : map.klNats;
-}
 
 const SCOPES = [null, 3].flatMap((image) => [null, 2].map((channel) => ({ channel, image })));
 const CASES = SCOPES.flatMap((scope) =>
@@ -30,7 +26,7 @@ test.each(CASES)(
     const { height, width, images, planned } = map;
     expect(values).toEqual({ query, height, width, images, planned, draws: map.draws, meaning });
     expect(klNats).toHaveLength(height * width);
-    klNats.forEach((value, position) => expect(value).toBeCloseTo(nats(map)[position]!, 12));
+    klNats.forEach((value, position) => expect(value).toBeCloseTo(klNatsOf(map)[position]!, 12));
     expect(standardErrorNats).toEqual(map.kind === 'latent' ? null : map.standardErrorNats);
   },
 );

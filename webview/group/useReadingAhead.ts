@@ -26,7 +26,7 @@ export function useReadingAhead({ measured, maps, isDrawn }: Props): void {
     if (!isDrawn) return;
     const resting = setTimeout(() => {
       // A refusal is shown where the map is pointed at.
-      if (maps.known(query, version) === undefined) void maps.ask(query, version).catch(() => undefined);
+      maps.ask(query, version).catch(() => undefined);
     }, RESTING_MS);
     return () => clearTimeout(resting);
   }, [isDrawn, maps, query, version]);

@@ -25,7 +25,7 @@ import { PinTray } from './PinTray';
 import { PointerCard } from './PointerCard';
 import { shareOf } from './shareOf';
 import { targetInWords } from '../sight/targetInWords';
-import { useRead, useTarget } from './useReading';
+import { useReading, useTarget } from './useReading';
 import { t } from '../text/translate';
 
 interface Props {
@@ -111,8 +111,7 @@ interface KlProps extends Pick<Props, 'measured' | 'answers' | 'pins' | 'copy'> 
 /** The KL of the target, or of its group, taken apart. */
 function ReadingOfKl({ measured, answers, pins, copy, fold }: KlProps) {
   const { change, pointed } = useSight();
-  const wanted = useTarget();
-  const { target, reading, isComing } = useRead(wanted, measured, answers.maps);
+  const { target, reading, coming } = useReading(useTarget(), measured, answers.maps);
   const imageName = useImageName(answers.pictures, reading, measured);
   const goTo = ({ group, channel, y, x, image }: LatentPlace) => {
     pointed.set(null);
@@ -126,11 +125,7 @@ function ReadingOfKl({ measured, answers, pins, copy, fold }: KlProps) {
         <h2 data-testid="pane-title">{targetInWords(target)}</h2>
         <PinButton
           {...{ reading, pins }}
-          onPinComing={
-            isComing && wanted.kind === 'position'
-              ? () => void pinWhenHere(wanted, { measured, maps: answers.maps, pins })
-              : null
-          }
+          onPinComing={coming && (() => void pinWhenHere(coming, { measured, maps: answers.maps, pins }))}
         />
         {reading !== null && <CopyReading reading={reading} pins={pins} copy={copy} />}
         {fold}

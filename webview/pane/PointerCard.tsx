@@ -5,7 +5,7 @@ import type { KlMaps } from '../state/runAnswers';
 import { plusMinus, threeDigits } from '../../src/protocol/numbers';
 import { latentValueNats, type Reading } from '../readOut/readings';
 import { AtPointer } from '../pointer/AtPointer';
-import { useRead } from './useReading';
+import { useReading } from './useReading';
 import type { Target } from '../sight/selection';
 
 /** One line at the pointer: the value under it, and its shift and scale. The pane takes the value apart. */
@@ -15,8 +15,8 @@ export function PointerCard({ measured, maps }: { measured: Measured; maps: KlMa
 }
 
 function Card({ target, measured, maps }: { target: Target; measured: Measured; maps: KlMaps }) {
-  const { target: read, reading } = useRead(target, measured, maps);
-  return reading === null || read !== target ? null : (
+  const { reading, coming } = useReading(target, measured, maps);
+  return reading === null || coming !== null ? null : (
     <AtPointer>
       <Line reading={reading} />
     </AtPointer>

@@ -25,42 +25,43 @@ export function useTarget(): Target {
 }
 
 /** A target and what is read of it. */
-export interface Read {
+interface Read {
   readonly target: Target;
   /** `null` while nothing of it is measured. */
   readonly reading: Reading | null;
-  /** Whether another target is wanted, and still on its way. */
-  readonly isComing: boolean;
+}
+
+/** What the pane shows, and the position that it will show once its read-out is here; `null` if it shows what it should. */
+export interface Reads extends Read {
+  readonly coming: PositionTarget | null;
 }
 
 /**
  * Reads the target. What a position of a map shows may still be on its way: until it is here, what was read before stays.
  * Of a position that can't be read, its group is read as a whole.
  */
-export function useRead(target: Target, measured: Measured, maps: KlMaps): Read {
+export function useReading(target: Target, measured: Measured, maps: KlMaps): Reads {
   const last = useRef<Read | null>(null);
-  const at = usePositionReading(target.kind === 'position' ? target : null, measured, maps);
-  const ofWhole = (whole: WholeTarget): Read => ({ target, reading: wholeReading(whole, measured), isComing: false });
+  const position = target.kind === 'position' ? target : null;
+  const at = usePositionReading(position, measured, maps);
+  const ofWhole = (whole: WholeTarget): Read => ({ target, reading: wholeReading(whole, measured) });
   const ofGroup = { kind: 'group', group: target.group } as const;
   if (target.kind !== 'position') last.current = ofWhole(target);
-  else if (at.kind === 'here') last.current = { target, reading: at.value, isComing: false };
+  else if (at.kind === 'here') last.current = { target, reading: at.value };
   else if (at.kind === 'refused') last.current = ofWhole(ofGroup);
-  const isComing = target.kind === 'position' && at.kind === 'waiting';
-  return { ...(last.current ?? ofWhole(ofGroup)), isComing };
+  return { ...(last.current ?? ofWhole(ofGroup)), coming: at.kind === 'waiting' ? position : null };
 }
 
 /** Reads a position of a map; waits without a position. */
 export function usePositionReading(at: PositionTarget | null, measured: Measured, maps: KlMaps): Answer<Reading> {
-  const { quantity } = measured.shown;
-  const query = at && mapQuery({ quantity, ...at });
+  const query = at && mapQuery({ quantity: measured.shown.quantity, ...at });
   const version = at === null ? '' : versionOf(measured, at.group);
   const asked = useKlMap(maps, query && measured.reached[query.group] ? query : null, version);
   if (at === null || query === null) return WAITING;
-  const arrived = asked.kind === 'here' && isSame(asked.value.query, query) ? asked.value : null;
-  const map = maps.known(query, version) ?? arrived;
-  const reading = map && mapReading(map, at, measured.noun);
-  if (reading !== null) return { kind: 'here', value: reading };
-  return asked.kind === 'refused' ? asked : WAITING;
+  if (asked.kind !== 'here') return asked;
+  // Until the map asked for arrives, the previous one is there.
+  const reading = isSame(asked.value.query, query) ? mapReading(asked.value, at, measured.noun) : null;
+  return reading === null ? WAITING : { kind: 'here', value: reading };
 }
 
 function isSame(a: MapQuery, b: MapQuery): boolean {

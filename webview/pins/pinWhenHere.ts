@@ -13,8 +13,7 @@ interface Pinning {
 /** Pins a position's read-out, as soon as it is here; a refused one is not pinned. */
 export async function pinWhenHere(at: PositionTarget, { measured, maps, pins }: Pinning): Promise<void> {
   const query = mapQuery({ quantity: measured.shown.quantity, ...at });
-  const version = versionOf(measured, at.group);
-  const map = maps.known(query, version) ?? (await maps.ask(query, version).catch(() => null));
+  const map = await maps.ask(query, versionOf(measured, at.group)).catch(() => null);
   const reading = map && mapReading(map, at, measured.noun);
   if (reading) pins.pin(reading);
 }

@@ -21,7 +21,10 @@ export class RecentAnswers<Query, T> {
     return answer;
   }
 
-  ask(query: Query, version: string): Promise<T> {
+  /** The answer that is kept or, if there is none, the one that arrives. */
+  async ask(query: Query, version: string): Promise<T> {
+    const known = this.known(query, version);
+    if (known !== undefined) return known;
     const key = keyOf(query, version);
     const asked = this.#asked.get(key) ?? this.#askAnew(query, key);
     this.#asked.set(key, asked);

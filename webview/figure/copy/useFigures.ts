@@ -46,7 +46,7 @@ export function useProvenance(
       const { current } = shown;
       const { kind } = current.status;
       try {
-        return citedInspection(current, citation.known(null, kind) ?? (await citation.ask(null, kind)));
+        return citedInspection(current, await citation.ask(null, kind));
       } catch (reason) {
         return uncitedInspection(current, reasonInWords(reason));
       }

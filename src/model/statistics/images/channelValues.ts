@@ -2,6 +2,7 @@
 import type { GroupShape } from '../../../protocol/inspection';
 import { eachOf, type KlQuantity } from '../../../protocol/quantities';
 import { SUMS, type AddendOf, type SumKind } from '../../../protocol/sumQuantities';
+import { coveredLatents, type Covered } from '../coveredLatents';
 import type { DrawnLatents } from '../imageDraws';
 import type { ImageLatents } from '../keptLatents';
 import { CLOSED_FORM_FILLS, ESTIMATE_FILLS, type Fill } from '../quantityColumns';
@@ -12,25 +13,15 @@ export function valuesByPosition(
   latents: ImageLatents,
   { shape, channel, quantity }: { shape: GroupShape; channel: number | null; quantity: KlQuantity },
 ): Float64Array {
-  const positions = shape.height * shape.width;
-  const covered =
-    channel === null
-      ? { start: 0, latents: shape.channels * positions }
-      : { start: channel * positions, latents: positions };
+  const covered = coveredLatents(channel, shape);
   const { flow, drawn, drawnEstimate } = latents;
   const values =
     quantity === 'kl' && flow !== null
       ? addends('estimate', drawnEstimate, ESTIMATE_FILLS, { ...latents, ...flow }, covered)
       : addends('closed form', drawn, CLOSED_FORM_FILLS, latents, covered);
-  const sums = new Float64Array(positions);
+  const sums = new Float64Array(covered.positions);
   fillPositions(values, sums);
   return sums;
-}
-
-/** A run of latents in (L, h, w). */
-interface Covered {
-  readonly start: number;
-  readonly latents: number;
 }
 
 function addends<Kind extends SumKind, Latents>(
@@ -38,16 +29,14 @@ function addends<Kind extends SumKind, Latents>(
   drawn: DrawnLatents<Kind> | null,
   fills: Readonly<Record<AddendOf<Kind>, Fill<Latents>>>,
   latents: Latents,
-  covered: Covered,
+  { start, end }: Covered,
 ): Float64Array {
   const { addends } = SUMS[kind];
   const columns = eachOf(addends, (addend: AddendOf<Kind>) =>
-    drawn === null
-      ? new Float64Array(covered.latents)
-      : new Float64Array(drawn.means[addend].subarray(covered.start, covered.start + covered.latents)),
+    drawn === null ? new Float64Array(end - start) : new Float64Array(drawn.means[addend].subarray(start, end)),
   );
-  if (drawn === null) fillColumns(fills, addends, latents, covered.start, columns);
-  const values = new Float64Array(covered.latents);
+  if (drawn === null) fillColumns(fills, addends, latents, start, columns);
+  const values = new Float64Array(end - start);
   fillKl(addends, columns, values);
   return values;
 }
