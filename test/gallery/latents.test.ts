@@ -47,9 +47,11 @@ describe('Before anything is saved', () => {
     await definition.locator('summary').click();
   });
 
-  test('groups that can’t be read are said below their field, and nothing can be saved', async () => {
+  test('groups that can’t be read are said below their field, which stays where it is, and nothing can be saved', async () => {
+    const before = await inPage('saved-groups').boundingBox();
     await inPage('saved-groups').fill('0, 9');
     expect(await inPage('run-bar-save-latents').getByRole('alert').innerText()).toBe('The groups are 0 to 8.');
+    expect((await inPage('saved-groups').boundingBox())!.x).toBe(before!.x);
     expect(await inPage('save-latents').isDisabled()).toBe(true);
     expect(await inPage('decode-latents').isDisabled()).toBe(false);
   });
