@@ -14,22 +14,24 @@ export async function windowInWords(page: Page): Promise<string> {
 }
 
 async function frameInWords(frame: Frame): Promise<string> {
-  const depth = frame.parentFrame()?.parentFrame() === null ? 'frame' : 'frame within';
-  const answers = Promise.all([elementInWords(frame), documentInWords(frame)]).then((words) => words.join(', '));
-  const words = await Promise.race([answers.catch(String), setTimeout(ANSWERS_MS, 'no answer')]);
-  return `${depth} ${frame.url().slice(0, MOST_CHARACTERS)}: ${words}`;
+  const place = frame.parentFrame() === frame.page().mainFrame() ? 'frame' : '  frame in it';
+  const answers = Promise.all([elementInWords(frame), documentInWords(frame)]).then((words) => words.join('; '));
+  return `${place} ${await Promise.race([answers.catch(String), setTimeout(ANSWERS_MS, 'does not answer')])}`;
 }
 
 async function elementInWords(frame: Frame): Promise<string> {
   const element = await frame.frameElement();
-  const [opening, isVisible] = await Promise.all([
-    element.evaluate((node) => (node as Element).outerHTML),
+  const [names, isVisible] = await Promise.all([
+    element.evaluate((node) => ['id', 'name', 'class'].map((name) => (node as Element).getAttribute(name) ?? '')),
     element.isVisible(),
   ]);
-  return `${isVisible ? 'visible' : 'hidden'} ${opening.slice(0, MOST_CHARACTERS)}`;
+  return [...names.filter((name) => name !== ''), isVisible ? 'visible' : 'hidden'].join(', ');
 }
 
 async function documentInWords(frame: Frame): Promise<string> {
-  const [readyState, html] = await frame.evaluate(() => [document.readyState, document.body.outerHTML] as const);
-  return `${readyState} ${html.length} characters ${html.slice(0, MOST_CHARACTERS)}`;
+  return frame.evaluate((most) => {
+    const { readyState, body, title } = document;
+    const elements = Array.from(body.children, ({ localName, id }) => `<${localName}${id === '' ? '' : ` #${id}`}>`);
+    return `${readyState}, ${title}, ${elements.join('')}: ${JSON.stringify(body.innerText.trim().slice(0, most))}`;
+  }, MOST_CHARACTERS);
 }
