@@ -58,6 +58,7 @@ export async function soak({ minutes, seed, probe, say, log }: SoakOptions): Pro
       images: join(root, 'media/sample/images'),
       'notes.md': join(root, 'README.md'),
       'notes.json': join(root, 'package.json'),
+      'notes.jsonc': join(root, 'package.json'),
     },
     tests: probe,
     env: { NVAE_SOAK_SOCKET: socket, NVAE_SOAK_RUN: mark },
@@ -108,7 +109,7 @@ async function day(vscode: Inspector, { minutes, seed, say, log, processes, sock
     await page.open(file);
     await page.looksRight();
   }
-  // Its language servers stay.
+  // What VS Code loads for them stays.
   for (const name of TEXTS) await openText(page, name);
   const warmUp = new Random(seed, 1);
   await page.open(SAMPLE);
