@@ -124,7 +124,10 @@ function MeasuredGroup({ measured, answers, pins, summary }: Props & { summary: 
           map &&
           (() => ({
             ...{ title: t`Group ${group}`, subtitle: about },
-            panels: [mapPanel('', map, scale), ...(against === null ? picturePanels(shownPictures) : [])],
+            panels: [
+              mapPanel('', map, scale, translated(MEANINGS[map.meaning].name)),
+              ...(against === null ? picturePanels(shownPictures) : []),
+            ],
           }))
         }
       >

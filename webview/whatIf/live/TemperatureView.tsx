@@ -72,7 +72,7 @@ export function TemperatureView({ asked }: { asked: Asked }) {
       <Figure
         id="temperature"
         title={title}
-        sub={t`decoder’s means of samples 0 to ${SAMPLES - 1}${subtitle === null ? '' : `; ${subtitle}`}`}
+        sub={[t`decoder’s means of samples 0 to ${SAMPLES - 1}`, ...(subtitle === null ? [] : [subtitle])].join('; ')}
         contents={
           shown &&
           (() => ({
