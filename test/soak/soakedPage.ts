@@ -25,6 +25,7 @@ export class SoakedPage {
   constructor(
     readonly vscode: Inspector,
     readonly processes: () => number[],
+    private readonly log: (line: string) => void,
   ) {
     vscode.page.on('console', (message) => this.hear(message));
     vscode.page.on('pageerror', ({ stack, message }) => {
@@ -38,7 +39,9 @@ export class SoakedPage {
   }
 
   fault(what: string): void {
-    this.faults.push(`${this.action}: ${what}`);
+    const fault = `${this.action}: ${what}`;
+    this.faults.push(fault);
+    this.log(`FAULT ${fault}`);
   }
 
   /** The document of the page that is shown. */
