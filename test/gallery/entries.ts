@@ -193,8 +193,7 @@ export const WHAT_IF = {
 /** What is asked in the entry with latents. Fields are in the page's order. */
 export const LATENTS = {
   save: { groups: [0, 3], z: 'draw', layout: 'maps', type: 'npz', scope: ALL_IMAGES, images: 6 },
-  decode: { file: 'choose', groups: null, temperature: 0, rows: 4 },
-  again: { file: 'the same', groups: null, temperature: 0, rows: 4 },
+  decode: { file: null, groups: null, temperature: 0, rows: 4 },
 } as const;
 
 /** Batch norms re-estimated, in the entry of that name. */
@@ -444,7 +443,7 @@ export const ENTRIES: readonly Entry[] = [
       await recorder.exchangeLatents('saveLatents', LATENTS.save, 'saved');
       await recorder.exchangeLatents('decodeLatents', LATENTS.decode, 'decoded');
       await writeFile(recorder.latents, 'no archive any more');
-      await recorder.exchangeLatents('decodeLatents', LATENTS.again, 'broken');
+      await recorder.exchangeLatents('decodeLatents', { ...LATENTS.decode, file: recorder.latents }, 'broken');
     },
   },
   {

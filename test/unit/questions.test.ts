@@ -83,7 +83,7 @@ const ACTION_EXAMPLES: ActionRequests = {
   saveLatents: {
     ...{ groups: [0, 3], z: 'mean', layout: 'rows', type: 'npz', scope: { image: 2, among: null }, images: 1 },
   },
-  decodeLatents: { file: 'choose', groups: null, temperature: 0, rows: 16 },
+  decodeLatents: { file: '/latents.npz', groups: null, temperature: 0, rows: 16 },
   cancelAnalysis: null,
   compare: { kind: 'classes', first: 0, second: 2 },
   cancelComparison: null,

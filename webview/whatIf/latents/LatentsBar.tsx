@@ -2,8 +2,6 @@ import type { ComponentChildren } from 'preact';
 import { visibleText } from '../../../src/protocol/visibleText';
 import type { AnalysisRun } from '../../../src/protocol/whatIf/whatIf';
 import { WorkStatus } from '../../text/WorkStatus';
-import { useSight } from '../../sight/context';
-import { askingWhatIf } from '../../sight/sight';
 import { type ImageNoun } from '../../text/words';
 import { runningIn } from '../analysisIn';
 import type { Asked } from '../asked';
@@ -19,6 +17,8 @@ interface Props {
   /** The latest run; `null` if there is none. */
   latest: AnalysisRun | null;
   noun: ImageNoun | 'row';
+  /** What is said after a reload, or for another inspection; `null` if nothing was done before. */
+  again: string | null;
   /** What it costs. */
   price: string;
   /** Why it can't run as it is asked; `null` if it can. */
@@ -30,22 +30,12 @@ interface Props {
   children: ComponentChildren;
 }
 
-/** After a reload, or for another inspection. */
-const AGAIN: Readonly<Record<Props['id'], string>> = {
-  'save-latents': t`A file was saved before, for another inspection or before the window was reloaded.`,
-  'decode-latents': t`A file was decoded before, for another inspection or before the window was reloaded, and its
-    pictures aren’t kept. Choose the file again.`,
-};
-
 /** What is asked of a file of latents, its price, the buttons that run it, and how it goes. */
-export function LatentsBar({ asked, id, latest, noun, price, problem, buttons, onSubmit, children }: Props) {
+export function LatentsBar({ asked, id, latest, noun, again, price, problem, buttons, onSubmit, children }: Props) {
   const { host, inspection, whatIf } = asked;
   const running = runningIn(whatIf);
   const isRunning = running !== null && running === latest;
-  const { sight, change } = useSight();
-  const { started } = sight.whatIf;
   const why = whyNot(inspection);
-  const wasStarted = latest === null && started.includes(id);
   const disabled = why !== null || running !== null || problem !== null;
   return (
     <form
@@ -54,7 +44,6 @@ export function LatentsBar({ asked, id, latest, noun, price, problem, buttons, o
       onSubmit={(event) => {
         event.preventDefault();
         if (disabled) return;
-        change(askingWhatIf({ started: [...started.filter((one) => one !== id), id] }));
         onSubmit();
       }}
     >
@@ -70,9 +59,9 @@ export function LatentsBar({ asked, id, latest, noun, price, problem, buttons, o
         {why ?? price}
       </p>
       {running !== null && !isRunning && <OtherRun running={running} onCancel={host.cancelAnalysis} />}
-      {wasStarted && why === null && (
+      {latest === null && again !== null && why === null && (
         <p class="sub" data-testid={`${id}-offered-again`}>
-          {AGAIN[id]}
+          {again}
         </p>
       )}
       {latest !== null && (

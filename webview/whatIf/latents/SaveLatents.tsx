@@ -16,11 +16,14 @@ import { arraysInWords, arraysOf, priceOfSaving } from './latentWords';
 import { t } from '../../text/translate';
 import { nounsInWords } from '../../text/nouns';
 
+/** Among what was started. */
+const SAVING = 'save-latents';
+
 /** z of the images in scope, to a file. */
 export function SaveLatents({ asked }: { asked: Asked }) {
   const { host, whatIf, checkpoint, measured } = asked;
   const { sight, change } = useSight();
-  const { latents: choice } = sight.whatIf;
+  const { latents: choice, started } = sight.whatIf;
   const { z, layout, type } = choice;
   const scope = scopeOf(sight.selection);
   const { latest, shown } = analysisIn(whatIf, { analysis: { ...NAMED, z, layout }, scope });
@@ -42,9 +45,15 @@ export function SaveLatents({ asked }: { asked: Asked }) {
         id="save-latents"
         latest={latest}
         noun={measured.noun}
+        again={
+          started.includes(SAVING)
+            ? t`A file was saved before, for another inspection or before the window was reloaded.`
+            : null
+        }
         price={priceOfSaving(arraysOf(every, layout, checkpoint.groups, images), images, whatIf.costs, measured.noun)}
         problem={problem}
         onSubmit={() => {
+          change(askingWhatIf({ started: [...started.filter((one) => one !== SAVING), SAVING] }));
           host.saveLatents(wish);
         }}
         buttons={(disabled) => (
