@@ -49,6 +49,18 @@ describe('Export', () => {
     await expect.poll(asked, SOON).toEqual({ name: 'exportResults', request });
   });
 
+  test('keeps what was typed and chosen while its menu is closed', async () => {
+    await inPage('export-menu-chip').click();
+    await inPage('export-groups').fill('3-4');
+    await inPage('export-set-pictures').check();
+    await gallery.page.keyboard.press('Escape');
+    await inPage('export-groups').waitFor({ state: 'hidden' });
+    await inPage('export-menu-chip').click();
+    expect(await inPage('export-groups').inputValue()).toBe('3-4');
+    expect(await inPage('export-set-pictures').isChecked()).toBe(true);
+    await gallery.page.keyboard.press('Escape');
+  });
+
   test('makes a report that opens alone, without scripts: figures, tables, and where the numbers come from', async () => {
     await inPage('export-menu-chip').click();
     await inPage('export-report').click();

@@ -1,5 +1,6 @@
 import { errors, type ConsoleMessage, type FrameLocator, type Locator } from 'playwright-core';
 import type { Inspector } from '../ui/inspector';
+import { windowInWords } from './window';
 
 /** How long a page may show nothing: VS Code loads it, and the machine is busy with several models. */
 const BLANK_MS = 30_000;
@@ -7,6 +8,8 @@ const QUICK_MS = 3000;
 const COMMAND_ATTEMPTS = 5;
 const ENDS_MS = 120_000;
 const FEWEST_CHARACTERS = 20;
+/** What the console said last explains a page that is blank. */
+const LINES_KEPT = 20;
 /** What only a fault of ours puts on a page. */
 const EXCEPTION = /\[object |\bundefined\b|(Type|Range|Reference|Syntax)Error|is not a function|\.js:\d+|Error: /;
 
@@ -16,10 +19,13 @@ export class SoakedPage {
   /** How many times a page was looked at. */
   looks = 0;
   private action = 'warming up';
+  /** The console's last lines. */
+  private lines: string[] = [];
 
   constructor(
     readonly vscode: Inspector,
     readonly processes: () => number[],
+    private readonly log: (line: string) => void,
   ) {
     vscode.page.on('console', (message) => this.hear(message));
     vscode.page.on('pageerror', ({ stack, message }) => {
@@ -33,7 +39,9 @@ export class SoakedPage {
   }
 
   fault(what: string): void {
-    this.faults.push(`${this.action}: ${what}`);
+    const fault = `${this.action}: ${what}`;
+    this.faults.push(fault);
+    this.log(`FAULT ${fault}`);
   }
 
   /** The document of the page that is shown. */
@@ -107,9 +115,14 @@ export class SoakedPage {
       if (!(await this.isShown())) return;
     } while (performance.now() < deadline);
     this.looks += 1;
-    if (shown.length < FEWEST_CHARACTERS) this.fault(`the page is blank: "${shown}"`);
+    if (shown.length < FEWEST_CHARACTERS) await this.blank(shown);
     const line = shown.split('\n').find((text) => EXCEPTION.test(text));
     if (line !== undefined) this.fault(`the page says "${line}"`);
+  }
+
+  private async blank(shown: string): Promise<void> {
+    const window = await windowInWords(this.vscode.page);
+    this.fault([`the page is blank: "${shown}"`, window, ...this.lines].join('\n    '));
   }
 
   /** Cancels what runs on each page, and waits until it says so. */
@@ -136,8 +149,9 @@ export class SoakedPage {
   }
 
   private hear(message: ConsoleMessage): void {
-    if (message.type() !== 'error') return;
     const text = message.text();
+    this.lines = [...this.lines, `console ${message.type()}: ${text}`].slice(-LINES_KEPT);
+    if (message.type() !== 'error') return;
     const isOnPage = /\bpage\.(js|css)/.test(message.location().url) || text.includes('Content Security Policy');
     // VS Code repeats on the browser's console what the extension host prints.
     const isInHost = /\bdist\/(extension|model)\.js/.test(text) && EXCEPTION.test(text);

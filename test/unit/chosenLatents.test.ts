@@ -3,13 +3,10 @@ import { expect, test } from 'vitest';
 import type { Memento } from 'vscode';
 import { ChosenLatents } from '../../src/extension/request/chosenLatents';
 
-function remembering(kept: Record<string, unknown> = {}) {
+function remembering(kept: Map<string, unknown> = new Map()) {
   const memory: Pick<Memento, 'get' | 'update'> = {
-    get: <T>(key: string) => kept[key] as T,
-    update: (key, value) => {
-      kept[key] = value;
-      return Promise.resolve();
-    },
+    get: (key: string) => kept.get(key),
+    update: (key, value) => Promise.resolve(void kept.set(key, value)),
   };
   return { kept, chosen: new ChosenLatents(memory as Memento) };
 }
@@ -33,5 +30,5 @@ test('the latest twenty are kept, and a file that is picked again counts as late
 });
 
 test('a memory that holds something else knows no file', () => {
-  expect(remembering({ chosenLatents: '/z.npz' }).chosen.has('/z.npz')).toBe(false);
+  expect(remembering(new Map([['chosenLatents', '/z.npz']])).chosen.has('/z.npz')).toBe(false);
 });

@@ -22,6 +22,11 @@ test('the bundle that translators start from is up to date (node scripts/l10n.mj
   expect(bundle).toEqual(translatableStrings());
 });
 
+test('a translator gets whole texts to order, and no pieces that code puts together', () => {
+  const pieces = Object.keys(bundle).filter((text) => /^[\s,;:·)]|[\s(]$/.test(text));
+  expect(pieces).toEqual([]);
+});
+
 test('nothing that VS Code shows is written out beside vscode.l10n.t', () => {
   const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
   const missed = files.filter((path) => path !== FOR_MODELS).flatMap((path) => missedIn(path));

@@ -27,6 +27,11 @@ export function scaleName(kind: ScaleKind): string {
   return { linear: t`linear`, log: t`log`, symlog: t`symlog` }[kind];
 }
 
+/** What an axis shows, with the name of its scale where that is not linear: `nats, log scale`. */
+export function withScale(shown: string, kind: ScaleKind): string {
+  return kind === 'linear' ? shown : t`${shown}, ${scaleName(kind)} scale`;
+}
+
 /** Why a scale is shown, if the values chose it; `null` if the reader did, or it is linear. @param what the values are */
 export function whyScale(wanted: ScaleKind | 'auto', shown: ScaleKind, what = t`values`): string | null {
   return wanted === 'auto' && shown !== 'linear' ? t`Chosen because the ${what} span more than two decades` : null;

@@ -98,7 +98,7 @@ export function ComparedGroups({ report, inspection, measured }: Props) {
       }
       contents={() => ({
         ...{ title, subtitle: t`one axis for A and B; ${covered}`, own: ownLines(inspection, report) },
-        panels: panelsOf(report, series, figureColours(cells === 'A − B' ? 'KL of A − B' : 'KL', 'nats', scale)),
+        panels: panelsOf(report, series, figureColours(cells === 'A − B' ? t`KL of A − B` : 'KL', 'nats', scale)),
       })}
     >
       {columns > 0 && (
@@ -204,11 +204,19 @@ function seriesOf(numbers: readonly ComparedNumber[]): Series {
 }
 
 function panelsOf({ groups, channels }: ComparisonReport, series: Series, colours: MatrixPanel['colours']): Panel[] {
-  const rows = { category: 'latent group', labels: groups.map((_, group) => String(group)) };
-  const value = (name: string) => ({ name, unit: 'nats per image', scale: { kind: 'linear' } as const });
+  const rows = { category: t`latent group`, labels: groups.map((_, group) => String(group)) };
+  const value = (name: string) => ({ name, unit: t`nats per image`, scale: { kind: 'linear' } as const });
   const columns = Math.max(0, ...channels.map(({ length }) => length));
   const matrix = (title: string, of: (number: ComparedNumber) => number): MatrixPanel => ({
-    ...{ kind: 'matrix', title, row: 'latent group', column: 'channel', rowLabels: rows.labels, unused: null, colours },
+    ...{
+      kind: 'matrix',
+      title,
+      row: t`latent group`,
+      column: t`channel`,
+      rowLabels: rows.labels,
+      unused: null,
+      colours,
+    },
     columnLabels: Array.from({ length: columns }, (_, channel) => String(channel)),
     cells: channels.map((ofGroup) =>
       Array.from({ length: columns }, (_, channel) => {
@@ -219,10 +227,10 @@ function panelsOf({ groups, channels }: ComparisonReport, series: Series, colour
   });
   const isSigned = colours.map === 'signed';
   const ofChannels = isSigned
-    ? [matrix('A − B by channel', ({ difference }) => difference.mean)]
-    : [matrix('A by channel', ({ a }) => a.mean), matrix('B by channel', ({ b }) => b.mean)];
+    ? [matrix(t`A − B by channel`, ({ difference }) => difference.mean)]
+    : [matrix(t`A by channel`, ({ a }) => a.mean), matrix(t`B by channel`, ({ b }) => b.mean)];
   return [
-    barsPanel(series.sides, rows, value('KL'), 'A and B'),
+    barsPanel(series.sides, rows, value('KL'), t`A and B`),
     barsPanel(series.change, rows, value('A − B'), 'A − B'),
     ...(columns === 0 ? [] : ofChannels),
   ];

@@ -65,7 +65,7 @@ function Maps({ report, inspection, title, map }: MapsProps) {
   const signed = useMemo(() => colourScale(signedColouring(pageKind), map?.difference ?? []), [pageKind, map]);
   const panel = (name: string, values: Float64Array, of: ColourScale): MapPanel => ({
     ...{ kind: 'map', title: name, height: map?.height ?? 0, width: map?.width ?? 0, values, printValues: false },
-    colours: figureColours('KL', 'nats per image', of),
+    colours: figureColours('KL', t`nats per image`, of),
   });
   const place = (of: { readonly y: number; readonly x: number } | null) => {
     if (map === null || of === null) pointed.set(null);

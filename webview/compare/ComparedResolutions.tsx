@@ -43,8 +43,8 @@ export function ComparedResolutions({ report, inspection }: Props) {
         panels: [
           barsPanel(
             series,
-            { category: 'resolution', labels },
-            { name: 'KL', unit: 'nats per image', scale: axis.scale },
+            { category: t`resolution`, labels },
+            { name: 'KL', unit: t`nats per image`, scale: axis.scale },
           ),
         ],
       })}

@@ -11,6 +11,7 @@ import { duration } from '../../src/protocol/duration';
 import { isUnderWay, type ShownInspection } from '../../src/protocol/inspection';
 import { count, threeDigits } from '../../src/protocol/numbers';
 import { visibleName } from '../../src/protocol/visibleText';
+import { inSentences } from '../text/inSentences';
 import { t } from '../text/translate';
 import { counted, type Noun } from '../text/nouns';
 
@@ -57,16 +58,16 @@ export function whyNoComparison({ whatIf, status, checkpointChanged, next, input
 /** How a comparison ended; `null` while it runs. */
 export function endInWords({ status, report, baseline }: ComparisonRun): string | null {
   const isOld = report !== null && !isSameBaseline(report.baseline, baseline);
-  const old = isOld ? t` The comparison with ${baselineInWords(report.baseline)} is shown.` : '';
+  const old = isOld ? t`The comparison with ${baselineInWords(report.baseline)} is shown.` : '';
   switch (status.kind) {
     case 'running':
       return null;
     case 'finished':
       return t`Measured in ${duration(status.elapsedMs)}.`;
     case 'cancelled':
-      return t`Cancelled.${old}`;
+      return inSentences(t`Cancelled.`, old);
     case 'failed':
-      return `${status.message}${old}`;
+      return inSentences(status.message, old);
   }
 }
 

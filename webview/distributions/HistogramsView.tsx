@@ -7,7 +7,14 @@ import { quantityName, spokenName } from '../text/quantityNames';
 import { histogramsContents } from './distributionContents';
 import { DistributionFigure } from './DistributionFigure';
 import type { ViewProps } from './Distributions';
-import { concentrationInWords, contentsInWords, shareInWords, spreadInWords, whereInWords } from './distributionWords';
+import {
+  behindInWords,
+  concentrationInWords,
+  shareInWords,
+  shownInWords,
+  spreadInWords,
+  whereInWords,
+} from './distributionWords';
 import { type ChartSeries, HistogramChart } from './HistogramChart';
 import { HistogramsTable } from './HistogramsTable';
 import { CHARTS, type ChartQuantities, VIEW_TITLES } from './views';
@@ -30,15 +37,13 @@ export function HistogramsView({
   }
   // Until the histograms asked for arrive, the previous ones stay, under their own description.
   const shown = answer.value;
-  const shape = shapes[shown.query.group];
   const charts = CHARTS[view].flatMap((quantities: ChartQuantities) => {
     const histograms = quantities.flatMap((quantity) => histogramOf(shown, quantity));
     return histograms.length === quantities.length ? [histograms] : [];
   });
   const all = charts.flat();
   const where = whereInWords(shown.query, shown.channels.length);
-  const subtitle =
-    where + (shape === undefined ? '' : `: ${contentsInWords(shown, shown.query, shape, summary.planned, noun)}`);
+  const subtitle = shownInWords(shown, shapes[shown.query.group], summary.planned, noun);
   const told = { title: VIEW_TITLES[view], subtitle, hasFlows, logarithmic };
   return (
     <DistributionFigure head={head} hasCounts contents={() => histogramsContents(charts, told)}>
@@ -53,7 +58,7 @@ export function HistogramsView({
               <HistogramChart
                 key={front.quantity}
                 testId={`histogram-${front.quantity}`}
-                label={overInWords(histograms.map(({ quantity }) => spokenName(quantity, hasFlows)))}
+                label={behindInWords(histograms.map(({ quantity }) => spokenName(quantity, hasFlows)))}
                 edges={front.edges}
                 series={histograms.map((histogram) => seriesOf(histogram, hasFlows))}
                 logarithmic={logarithmic}
@@ -72,8 +77,9 @@ export function HistogramsView({
         ))}
         {view === 'KL' && shown.concentration && (
           <li data-testid="concentration">
-            {hasFlows && t`base Gaussians: `}
-            {concentrationInWords(shown.concentration, shown.images)}
+            {hasFlows
+              ? t`base Gaussians: ${concentrationInWords(shown.concentration, shown.images)}`
+              : concentrationInWords(shown.concentration, shown.images)}
           </li>
         )}
       </ul>
@@ -89,9 +95,4 @@ function histogramOf({ histograms }: Histograms, quantity: Histogram['quantity']
 function seriesOf({ quantity, counts, constant, notFinite }: Histogram, hasFlows: boolean): ChartSeries {
   const role = LATENT_QUANTITIES[quantity].histogram;
   return { name: quantityName(quantity, hasFlows), role, counts, constant, notFinite };
-}
-
-/** `σ q over σ p`. */
-function overInWords([front = '', ...behind]: readonly string[]): string {
-  return behind.reduce((words, name) => t`${words} over ${name}`, front);
 }

@@ -14,7 +14,7 @@ import { useThemeColours } from '../theme/theme';
 import { planeContents } from './distributionContents';
 import { DistributionFigure } from './DistributionFigure';
 import type { ViewProps } from './Distributions';
-import { contentsInWords, rangeInWords, shareInWords, ticksInWords, whereInWords } from './distributionWords';
+import { rangeInWords, shareInWords, shownInWords, ticksInWords, whereInWords } from './distributionWords';
 import { drawPlane, pixelsOf, type Size } from './planeDrawing';
 import { nearestPoint, type PlaneWindow, type Point, windowOf } from './planeGeometry';
 import { PlaneTable } from './PlaneTable';
@@ -35,15 +35,13 @@ export function PlaneView({ measured: { shapes, noun, hasFlows }, ...props }: Vi
   }
   const plane = answer.value;
   const window = windowOf(plane);
-  const shape = shapes[plane.query.group];
   const where = whereInWords(plane.query, plane.channels.length);
   const subtitle = [
-    where,
-    ...(shape === undefined ? [] : [`: ${contentsInWords(plane, plane.query, shape, summary.planned, noun)}`]),
-    t` · curves: equal KL in nats`,
-    ...(plane.outside > 0 ? [t` · ${count(plane.outside)} latents lie beyond the edges`] : []),
-    ...(plane.notFinite > 0 ? [t` · ${count(plane.notFinite)} not finite`] : []),
-  ].join('');
+    shownInWords(plane, shapes[plane.query.group], summary.planned, noun),
+    t`curves: equal KL in nats`,
+    ...(plane.outside > 0 ? [t`${count(plane.outside)} latents lie beyond the edges`] : []),
+    ...(plane.notFinite > 0 ? [t`${count(plane.notFinite)} not finite`] : []),
+  ].join(' · ');
   const told = { title: VIEW_TITLES.plane, subtitle, hasFlows, logarithmic };
   return (
     <DistributionFigure head={head} hasCounts={false} contents={window && (() => planeContents(plane, window, told))}>

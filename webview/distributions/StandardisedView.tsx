@@ -6,7 +6,7 @@ import { TableView } from '../text/TableView';
 import { standardisedContents } from './distributionContents';
 import { DistributionFigure } from './DistributionFigure';
 import type { ViewProps } from './Distributions';
-import { contentsInWords, edgesInWords, momentsInWords, whereInWords } from './distributionWords';
+import { edgesInWords, momentsInWords, shownInWords, whereInWords } from './distributionWords';
 import { type ChartSeries, HistogramChart } from './HistogramChart';
 import { VIEW_TITLES } from './views';
 import { t } from '../text/translate';
@@ -24,7 +24,6 @@ export function StandardisedView({ measured: { shapes, noun, hasFlows }, ...prop
     );
   }
   const shown = answer.value;
-  const shape = shapes[shown.query.group];
   const where = whereInWords(shown.query, shown.channels.length);
   const expected = (shares: Float64Array) => shares.map((share) => share * (shown.latents - shown.notFinite));
   const [drawn, normal] = [expected(shown.shares), expected(shown.normalShares)];
@@ -33,12 +32,11 @@ export function StandardisedView({ measured: { shapes, noun, hasFlows }, ...prop
     { name: 'N(0, 1)', role: 'prior', counts: normal, constant: null, notFinite: 0 },
   ];
   const subtitle = [
-    where,
-    ...(shape === undefined ? [] : [`: ${contentsInWords(shown, shown.query, shape, summary.planned, noun)}`]),
+    shownInWords(shown, shapes[shown.query.group], summary.planned, noun),
     shown.kind === 'mixture'
-      ? t` · exact over all draws of ε, from q and p`
-      : t` · values of the first draw, after the flows`,
-  ].join('');
+      ? t`exact over all draws of ε, from q and p`
+      : t`values of the first draw, after the flows`,
+  ].join(' · ');
   const told = { title: VIEW_TITLES.u, subtitle, hasFlows, logarithmic };
   return (
     <DistributionFigure head={head} hasCounts contents={() => standardisedContents(shown, told)}>

@@ -19,7 +19,9 @@ import {
 } from '../../src/figures/contents';
 import { threeDigits } from '../../src/protocol/numbers';
 import { quantityName, spokenName } from '../text/quantityNames';
+import { behindInWords } from './distributionWords';
 import { contourOf, levelsIn, type PlaneWindow } from './planeGeometry';
+import { t } from '../text/translate';
 
 /** What all copies need beside the answer. */
 export interface Told {
@@ -37,11 +39,15 @@ export function histogramsContents(charts: readonly (readonly Histogram[])[], to
 
 function histogramsPanel(histograms: readonly Histogram[], { hasFlows, logarithmic }: Told): HistogramsPanel {
   const [front] = histograms;
-  const name = histograms.map(({ quantity }) => quantityName(quantity, hasFlows)).join(' and ');
+  const names = histograms.map(({ quantity }) => quantityName(quantity, hasFlows));
   return {
     kind: 'histograms',
-    title: histograms.map(({ quantity }) => spokenName(quantity, hasFlows)).join(' over '),
-    value: axisOver(name, front === undefined ? null : LATENT_QUANTITIES[front.quantity].unit, front?.edges ?? []),
+    title: behindInWords(histograms.map(({ quantity }) => spokenName(quantity, hasFlows))),
+    value: axisOver(
+      names.length === 2 ? t`${names[0] ?? ''} and ${names[1] ?? ''}` : names.join(', '),
+      front === undefined ? null : LATENT_QUANTITIES[front.quantity].unit,
+      front?.edges ?? [],
+    ),
     counts: logarithmic ? 'log' : 'linear',
     series: histograms
       .filter(({ constant }) => constant === null)
@@ -84,7 +90,7 @@ export function ridgesContents({ edges, rows, query }: Ridges, told: Told): Figu
     ...headOf(told),
     panels: [
       {
-        ...{ kind: 'ridges', title: '', category: 'latent group', counts: logarithmic ? 'log' : 'linear' },
+        ...{ kind: 'ridges', title: '', category: t`latent group`, counts: logarithmic ? 'log' : 'linear' },
         ...{ role: roleOf(quantity), edges, rows: rows.map(ridgeRow) },
         value: axisOver(quantityName(quantity, hasFlows), LATENT_QUANTITIES[quantity].unit, edges),
       },
@@ -110,13 +116,13 @@ export function planeContents(plane: Plane, window: PlaneWindow, told: Told): Fi
     x: { name: 'Δμ/σ_p', unit: null, scale: LINEAR, domain: [window.left, window.right] },
     y: { name: 'ln Δσ', unit: null, scale: LINEAR, domain: [window.bottom, window.top] },
     series:
-      points === null ? [] : [{ name: 'latent variables', role: 'shift', x: points.shift, y: points.logDeltaSigma }],
+      points === null ? [] : [{ name: t`latent variables`, role: 'shift', x: points.shift, y: points.logDeltaSigma }],
     density:
       points === null
         ? {
             ...{ xEdges: shiftEdges, yEdges: logRatioEdges, counts },
             colours: {
-              ...{ name: 'latent variables', unit: null, map: 'viridis', inverted: false },
+              ...{ name: t`latent variables`, unit: null, map: 'viridis', inverted: false },
               ...{ scale: { kind: 'log' }, domain: [1, Math.max(2, ...counts)] },
             },
           }

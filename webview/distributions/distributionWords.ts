@@ -72,7 +72,20 @@ export function contentsInWords(
     ...(choice.kind === 'one' ? [] : [counted(channels.length, 'channel')]),
     image === null ? ofClassInWords(countedOf(images, planned.images, noun), planned.ofClass) : numbered(noun, image),
   ];
-  return factors.join(' × ') + (planned.draws > 1 ? t`, first of ${counted(planned.draws, 'draw')}` : '');
+  return [factors.join(' × '), ...(planned.draws > 1 ? [t`first of ${counted(planned.draws, 'draw')}`] : [])].join(
+    ', ',
+  );
+}
+
+/** `channel 7 of group 6: 8×8 latent positions × 40 images`. @param shape `undefined` if the group is not known */
+export function shownInWords(
+  shown: Counted & { readonly query: LatentsQuery },
+  shape: GroupShape | undefined,
+  planned: Scope,
+  noun: ImageNoun,
+): string {
+  const where = whereInWords(shown.query, shown.channels.length);
+  return shape === undefined ? where : t`${where}: ${contentsInWords(shown, shown.query, shape, planned, noun)}`;
 }
 
 /** The moments of u, each beside the one of N(0, 1). */
@@ -84,4 +97,8 @@ export function momentsInWords({ mean, variance, besideCorrelation, belowCorrela
     t`correlation of neighbours ${correlation(besideCorrelation)} sideways, ${correlation(belowCorrelation)} downwards
       (0)`,
   ];
+}
+/** `σ q over σ p`: what is drawn in front of what. */
+export function behindInWords([front = '', ...behind]: readonly string[]): string {
+  return behind.reduce((words, name) => t`${words} over ${name}`, front);
 }

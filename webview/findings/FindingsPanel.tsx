@@ -9,7 +9,7 @@ import { useObserved } from '../state/observable';
 import { type RunAnswers, useFindings } from '../state/runAnswers';
 import { ofClassInWords } from '../text/words';
 import { Evidence, thresholdInWords } from './Evidence';
-import { rich, t } from '../text/translate';
+import { t } from '../text/translate';
 import { counted } from '../text/nouns';
 
 interface Props {
@@ -94,7 +94,7 @@ function About({ inspection, measured, answers, among }: EndedProps) {
   const images = found ? ofClassInWords(t`the ${counted(found.images, 'image')}`, found.name) : t`all images`;
   return (
     <p class="sub" data-testid="findings-about">
-      {rich`About ${images}${measured.scope.kind === 'image' && t`, not only the one that is shown`}:`}
+      {measured.scope.kind === 'image' ? t`About ${images}, not only the one that is shown:` : t`About ${images}:`}
     </p>
   );
 }

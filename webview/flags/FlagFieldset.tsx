@@ -14,7 +14,7 @@ const MOST_RADIOS = 5;
 export function FlagFieldset({ question, preselected }: Props) {
   const { name, title, why, choices } = question;
   const id = `flag-${name}`;
-  const noteOf = (value: FlagQuestion['fallback']) => (value === question.fallback ? t` (the release’s default)` : '');
+  const isDefault = (value: FlagQuestion['fallback']) => value === question.fallback;
   return (
     <fieldset aria-describedby={`${id}-why`} data-testid={id}>
       <legend>
@@ -32,8 +32,7 @@ export function FlagFieldset({ question, preselected }: Props) {
           )}
           {choices.map(({ value, label }, place) => (
             <option key={place} value={String(place)} selected={place === preselected}>
-              {label}
-              {noteOf(value)}
+              {isDefault(value) ? t`${label} (the release’s default)` : label}
             </option>
           ))}
         </select>
@@ -43,7 +42,7 @@ export function FlagFieldset({ question, preselected }: Props) {
             <input type="radio" name={name} value={String(place)} defaultChecked={place === preselected} required />
             <span>
               {label}
-              <span class="sub">{noteOf(value)}</span>
+              {isDefault(value) && <span class="sub"> {t`(the release’s default)`}</span>}
             </span>
           </label>
         ))

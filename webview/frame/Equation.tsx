@@ -13,7 +13,7 @@ import { densityInWords } from '../text/words';
 import { Addend } from './Addend';
 import { Bound } from './Bound';
 import { Notes } from './Notes';
-import { rich, t, translated } from '../text/translate';
+import { t, translated } from '../text/translate';
 import { counted, nounInWords, numbered } from '../text/nouns';
 
 interface Props {
@@ -113,7 +113,7 @@ function ChannelsInUse({ inspection, scoped, onThreshold }: Props) {
         <Quantity value={inUse ?? NaN} testId="summary-channels">
           {inUse === null ? t`unknown` : count(inUse)}
         </Quantity>{' '}
-        <small>{rich`of ${count(channels)} channels${hasFlows && t` contributing`}`}</small>
+        <small>{hasFlows ? t`of ${count(channels)} channels contributing` : t`of ${count(channels)} channels`}</small>
       </p>
       <ActivityThreshold
         label={

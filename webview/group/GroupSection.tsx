@@ -84,6 +84,10 @@ function MeasuredGroup({ measured, answers, pins, summary }: Props & { summary: 
     [mapDomain, colouring, values],
   );
   const shownPictures = useShownPictures(measured, answers);
+  const strip = useMemo(
+    () => <ChannelStrip {...{ measured, summary }} scale={colourScale(colouring, summary.channelKlNats)} />,
+    [measured, summary, colouring],
+  );
   const note = scaleInWords(scale, mapDomain);
   const about = map
     ? t`${translated(MEANINGS[part].name)} by latent position:
@@ -98,7 +102,7 @@ function MeasuredGroup({ measured, answers, pins, summary }: Props & { summary: 
             ${whole === 'kl' ? '' : `${translated(MEANINGS[whole].name)} `}${plusMinus(summary.klNats)} nats per
             ${nounInWords(noun)}`}
         </h2>
-        <ChannelStrip measured={measured} summary={summary} scale={colourScale(colouring, summary.channelKlNats)} />
+        {strip}
       </div>
       <Figure
         id="map"
@@ -120,7 +124,10 @@ function MeasuredGroup({ measured, answers, pins, summary }: Props & { summary: 
           map &&
           (() => ({
             ...{ title: t`Group ${group}`, subtitle: about },
-            panels: [mapPanel('', map, scale), ...(against === null ? picturePanels(shownPictures) : [])],
+            panels: [
+              mapPanel('', map, scale, translated(MEANINGS[map.meaning].name)),
+              ...(against === null ? picturePanels(shownPictures) : []),
+            ],
           }))
         }
       >

@@ -86,12 +86,13 @@ function PositionInWords({ measured, maps, place, position }: WordsProps) {
 
 function inWords(reading: Reading, group: number): string {
   const { meaning } = reading;
-  const name = meaning === 'kl' ? '' : `, ${valueName(meaning, group)}`;
+  const name = meaning === 'kl' ? [] : [valueName(meaning, group)];
   if (reading.kind === 'latent' || reading.kind === 'contribution') {
-    return `${sixDigits(latentValueNats(reading))} nats${name}, ${placeInWords(reading.latent)}`;
+    return [`${sixDigits(latentValueNats(reading))} nats`, ...name, placeInWords(reading.latent)].join(', ');
   }
   const { standardError } = estimate(reading.valueNats);
-  const error = standardError === null ? '' : t`plus or minus ${standardError} `;
-  const doubtful = underTwoStandardErrors(reading.valueNats) ? t`, under two standard errors` : '';
-  return `${sixDigits(reading.valueNats.mean)} ${error}nats${name}, ${reading.place}${doubtful}`;
+  const mean = sixDigits(reading.valueNats.mean);
+  const value = standardError === null ? `${mean} nats` : t`${mean} plus or minus ${standardError} nats`;
+  const doubtful = underTwoStandardErrors(reading.valueNats) ? [t`under two standard errors`] : [];
+  return [value, ...name, reading.place, ...doubtful].join(', ');
 }

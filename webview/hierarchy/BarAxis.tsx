@@ -1,5 +1,4 @@
-import { type Axis, scaleName } from '../chart/axis';
-import { t } from '../text/translate';
+import { type Axis, withScale } from '../chart/axis';
 
 interface Props {
   axis: Axis;
@@ -17,7 +16,7 @@ export function BarAxis({ axis: { scale, ticks }, unit }: Props) {
           </span>
         ))}
       </span>
-      <span class="axis-unit">{scale.kind === 'linear' ? unit : t`${unit}, ${scaleName(scale.kind)} scale`}</span>
+      <span class="axis-unit">{withScale(unit, scale.kind)}</span>
     </div>
   );
 }

@@ -12,7 +12,7 @@ import { goingTo, turningTo } from '../sight/sight';
 import { MEANINGS } from '../../src/protocol/quantities';
 import { axisOf, suitableScale, whyScale } from '../chart/axis';
 import { Figure } from '../figure/Figure';
-import { hierarchyContents } from '../../src/figures/kl/hierarchyContents';
+import { hierarchyContents, type HierarchyWords } from '../../src/figures/kl/hierarchyContents';
 import { BarAxis } from './BarAxis';
 import { barValues } from './barsOfGroups';
 import { cellId, type GridPlace, placeAfter } from './gridPlace';
@@ -24,6 +24,7 @@ import { summaryIn } from './summaryIn';
 import { KlBars } from './KlBars';
 import { QuantityChoice } from './QuantityChoice';
 import { t, translated } from '../text/translate';
+import { nounInWords } from '../text/nouns';
 
 interface Props {
   measured: Measured;
@@ -32,6 +33,12 @@ interface Props {
   pins: PinCalls;
 }
 
+/** For the copies. */
+const WORDS: HierarchyWords = {
+  title: (kl) => t`${kl} by group and channel`,
+  ...{ group: t`latent group`, channel: t`channel`, unused: t`unused` },
+  named: translated,
+};
 const SCALES = ['linear', 'log', 'symlog'] as const;
 const TALLEST_ROW = 19;
 const LOWEST_ROW = 12;
@@ -119,7 +126,11 @@ export function Hierarchy({ measured, scale, pins }: Props) {
           ? () =>
               hierarchyContents({
                 ...{ kl: measured, covered: coverageInWords(measured.scope, measured.noun) },
-                ...{ bars: summaries, unit, barScale: axis.scale, scale },
+                ...{ bars: summaries, barScale: axis.scale, scale, words: WORDS },
+                units: {
+                  bars: t`${unit} per ${nounInWords(measured.noun)}`,
+                  cells: t`nats per ${nounInWords(measured.noun)}`,
+                },
               })
           : null
       }

@@ -130,8 +130,9 @@ function Cells({ measured, group, scale, selectedChannel }: CellsProps) {
 
 function cellInWords({ valueNats, unused }: ChannelCell, noun: ImageNoun, meaning: Meaning): string {
   if (valueNats === null) return t`not measured yet`;
-  const says = meaning === 'contribution' ? t`contributes ` : '';
-  return t`${says}${plusMinus(valueNats)} nats per ${nounInWords(noun)}${unused ? t`, unused` : ''}`;
+  const value = t`${plusMinus(valueNats)} nats per ${nounInWords(noun)}`;
+  const says = meaning === 'contribution' ? t`contributes ${value}` : value;
+  return unused ? t`${says}, unused` : says;
 }
 
 function rowInWords(

@@ -46,7 +46,7 @@ export function ChannelDrivers({ measured, answers, version }: Props) {
     <section class="card drivers" aria-labelledby="drivers-title">
       <div class="card-head">
         <h2 id="drivers-title" data-testid="drivers-title">
-          {t`What drives group ${group}${channel === null ? '' : t`, channel ${channel}`}`}
+          {channel === null ? t`What drives group ${group}` : t`What drives group ${group}, channel ${channel}`}
         </h2>
         <div class="tools" role="group" aria-label={t`Which images`}>
           {RANKS.map((one) => (

@@ -26,12 +26,11 @@ export function DrivingImage({ ranked, measured, pictures, version, isPreviewed,
   const { sight, change } = useSight();
   const { image, name, valueNats, percent } = ranked;
   const isKept = image < imagesKept;
-  const which = `${numbered(noun, image)}${noun === 'image' ? `, ${name}` : ''}${
-    isKept
-      ? ''
-      : t`, not kept
-    individually`
-  }`;
+  const which = [
+    numbered(noun, image),
+    ...(noun === 'image' ? [name] : []),
+    ...(isKept ? [] : [t`not kept individually`]),
+  ].join(', ');
   return (
     <li>
       <button

@@ -98,8 +98,8 @@ export function ImageTable({ measured, answers, version }: Props) {
 }
 
 function orderInWords(column: string, descending: boolean, isRanking: boolean): string {
-  if (!isRanking) return t`nats · by ${column}${descending ? t`, reversed` : ''}`;
-  return t`nats · ${descending ? t`largest` : t`smallest`} ${column} first`;
+  if (isRanking) return descending ? t`nats · largest ${column} first` : t`nats · smallest ${column} first`;
+  return descending ? t`nats · by ${column}, reversed` : t`nats · by ${column}`;
 }
 
 function PointedCell({ words }: { words: Observable<string | null> }) {

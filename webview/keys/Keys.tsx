@@ -1,11 +1,10 @@
-import { useRef } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { useSight } from '../sight/context';
 import type { Measured } from '../sight/measured';
 import { choosing, freeing, goingTo } from '../sight/sight';
 import { imageAfter } from '../sight/imagesReached';
-import { KEYS } from './keyList';
+import { KeysDialog } from './KeysDialog';
 import { usePageKeys } from './usePageKeys';
-import { t } from '../text/translate';
 
 /** Keys that work on the whole page, and the list of all keys. */
 export function Keys({ measured }: { measured: Measured }) {
@@ -14,7 +13,7 @@ export function Keys({ measured }: { measured: Measured }) {
     pointed.set(null);
     whatIfPointed.set(null);
   };
-  const dialog = useRef<HTMLDialogElement>(null);
+  const [isListed, list] = useState(false);
   const { selection } = sight;
   const stepGroup = (by: 1 | -1) => {
     const group = selection.group + by;
@@ -43,28 +42,16 @@ export function Keys({ measured }: { measured: Measured }) {
       pointAtNothing();
       change(freeing);
     },
-    '?': () => dialog.current?.showModal(),
+    '?': () => {
+      list(true);
+    },
   });
+  if (!isListed) return null;
   return (
-    <dialog ref={dialog} class="keys" aria-labelledby="keys-title" data-testid="keys">
-      <h2 id="keys-title">{t`Keys`}</h2>
-      <dl>
-        {KEYS.map(({ keys, what }) => (
-          <div key={what}>
-            <dt>
-              {keys.map((key) => (
-                <kbd key={key}>{key}</kbd>
-              ))}
-            </dt>
-            <dd>{what}</dd>
-          </div>
-        ))}
-      </dl>
-      <form method="dialog">
-        <button type="submit" class="button" autofocus>
-          {t`Close`}
-        </button>
-      </form>
-    </dialog>
+    <KeysDialog
+      onClose={() => {
+        list(false);
+      }}
+    />
   );
 }

@@ -1,3 +1,4 @@
+import { MEANINGS } from '../../src/protocol/quantities';
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { KlValues } from '../../src/protocol/statistics';
 import { type ColourScale, colourScale } from '../../src/figures/colour/colourScale';
@@ -11,7 +12,7 @@ import { threeDigits } from '../../src/protocol/numbers';
 import { averagedInWords } from '../text/words';
 import { mapPanel } from '../../src/figures/kl/mapPanel';
 import { MapCanvas, mapSize } from './MapCanvas';
-import { t } from '../text/translate';
+import { t, translated } from '../text/translate';
 
 /** Edge of a map in the strip, in CSS pixels: smaller where there are many. */
 const EDGE = 60;
@@ -61,7 +62,12 @@ export function MapStrip({ measured, values }: { measured: Measured; values: Val
         title: t`Where, by latent group`,
         subtitle: over,
         panels: shownMaps.map((map) =>
-          mapPanel(`group ${map.query.group}`, map, isShared ? all : colourScale(colouring, map.klNats)),
+          mapPanel(
+            t`group ${map.query.group}`,
+            map,
+            isShared ? all : colourScale(colouring, map.klNats),
+            translated(MEANINGS[map.meaning].name),
+          ),
         ),
       })}
     >

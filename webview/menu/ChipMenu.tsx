@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 interface Props {
   /** The menu's id. Its style sheet ties the menu to the chip. */
@@ -13,6 +13,7 @@ interface Props {
   changeable: boolean;
   /** Called when the menu has been opened or closed. */
   onToggle?: (isOpen: boolean) => void;
+  /** Made when the menu is first opened, because most never are. It then stays, with what was typed into it. */
   children: (close: () => void) => ComponentChildren;
 }
 
@@ -21,6 +22,7 @@ export function ChipMenu({ id, chip, title, hint = null, changeable, onToggle, c
   const menu = useRef<HTMLDivElement>(null);
   const tip = useRef<HTMLDivElement>(null);
   const isClosing = useRef(false);
+  const [wasOpened, setOpened] = useState(false);
   const hasHint = hint !== null;
   useEffect(() => {
     const { current } = menu;
@@ -76,12 +78,13 @@ export function ChipMenu({ id, chip, title, hint = null, changeable, onToggle, c
         // The chip gets the focus back while its menu is closed, and browsers can't show the hint until that has ended.
         onBeforeToggle={({ newState }) => {
           isClosing.current = newState === 'closed';
+          if (newState === 'open') setOpened(true);
         }}
         onToggle={() => {
           isClosing.current = false;
         }}
       >
-        {children(() => menu.current?.hidePopover())}
+        {wasOpened && children(() => menu.current?.hidePopover())}
       </div>
     </div>
   );

@@ -1,7 +1,7 @@
 import { TableView } from '../text/TableView';
 import { count, threeDigits } from '../../src/protocol/numbers';
 import { countAt, decadesOf, pathOf, type Series, shareAt } from './curve';
-import { rich, t } from '../text/translate';
+import { t } from '../text/translate';
 
 interface Props {
   title: string;
@@ -49,7 +49,9 @@ export function CountCurve({ title, testId, series, total, mark }: Props) {
         <span>{powerInWords(decades.least)}</span>
         <span>{powerInWords(decades.most)} nats</span>
       </p>
-      <p class="curve-axis">{rich`threshold, log scale${mark && t`; dashed: ${mark.label}`}`}</p>
+      <p class="curve-axis">
+        {mark === null ? t`threshold, log scale` : t`threshold, log scale; dashed: ${mark.label}`}
+      </p>
       {series.length > 1 && (
         <p class="legend">
           {series.map(({ name }, index) => (

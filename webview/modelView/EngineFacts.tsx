@@ -15,7 +15,6 @@ export function EngineFacts({ inspection }: { inspection: ShownInspection }) {
     endedMs = null,
     imagesPerSecond = null,
   } = timings ?? {};
-  const draws = request.draws > 1 ? t` with ${request.draws} draws each` : '';
   const facts: (readonly [string, string])[] = [
     [t`engine`, `${engine.device} · ${engine.runtime}`],
     ...(engine.reason === null ? [] : [[t`why this one`, engine.reason] as const]),
@@ -25,13 +24,18 @@ export function EngineFacts({ inspection }: { inspection: ShownInspection }) {
     ...after(t`all results`, endedMs),
     ...(imagesPerSecond === null || summary === null
       ? []
-      : [[t`images per second`, t`${threeDigits(imagesPerSecond)}, over ${summary.images}${draws}`] as const]),
+      : [[t`images per second`, rateInWords(imagesPerSecond, summary.images, request.draws)] as const]),
   ];
   return (
     <Facts title={t`Engine`} testId="model-engine" facts={facts}>
       {timings === null && <p class="sub">{t`These results come from a file, which holds no timings.`}</p>}
     </Facts>
   );
+}
+
+function rateInWords(imagesPerSecond: number, images: number, draws: number): string {
+  const rate = threeDigits(imagesPerSecond);
+  return draws > 1 ? t`${rate}, over ${images} with ${draws} draws each` : t`${rate}, over ${images}`;
 }
 
 function after(name: string, ms: number | null): (readonly [string, string])[] {

@@ -46,7 +46,7 @@ export function FileFacts({ inspection, checkpoint, answers }: Props) {
 }
 
 function weightsInWords(weights: string, sets: number): string {
-  return `${visibleName(weights)}${sets > 1 ? t`, one of ${sets} sets in the file` : ''}`;
+  return sets > 1 ? t`${visibleName(weights)}, one of ${sets} sets in the file` : visibleName(weights);
 }
 
 /** Computed when it is asked for, because it reads the whole file. */

@@ -9,6 +9,7 @@ import {
 import { type RunAnswers, useUnusedUnits } from '../state/runAnswers';
 import { CountCurve } from './CountCurve';
 import { UnitTable } from './UnitTable';
+import { inSentences } from '../text/inSentences';
 import { t, translated } from '../text/translate';
 import { counted, nounsInWords } from '../text/nouns';
 
@@ -110,12 +111,13 @@ function reservations(report: Report): string[] {
       : []),
     ...(activeMu.kind === 'counted'
       ? [
-          t`Variances: the ${counted(activeMu.images, noun)} kept one by one, ${counted(activeMu.draws, 'draw')}
-            each.` +
-            (activeMu.drawsTakenOut
+          inSentences(
+            t`Variances: the ${counted(activeMu.images, noun)} kept one by one, ${counted(activeMu.draws, 'draw')} each.`,
+            activeMu.drawsTakenOut
               ? ''
-              : t` Below the top, variance over draws counts as variance over ${nounsInWords(noun)}, so the counts are
-                rather too large. The command nvae-inspect units takes it out if it is given several draws.`),
+              : t`Below the top, variance over draws counts as variance over ${nounsInWords(noun)}, so the counts are
+                rather too large. The command nvae-inspect units takes it out if it is given several draws.`,
+          ),
         ]
       : []),
     ...(areContributions

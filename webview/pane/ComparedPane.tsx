@@ -66,10 +66,7 @@ function Body({ reading: { number, report, target } }: { reading: ComparedReadin
   const { draws, isPaired } = report;
   return (
     <>
-      <p class="place">
-        A − B, {coveredInWords(report)}
-        {draws === 1 && t`, given this z`}
-      </p>
+      <p class="place">{['A − B', coveredInWords(report), ...(draws === 1 ? [t`given this z`] : [])].join(', ')}</p>
       <Headline name="A − B" value={difference} testId="pane-compared" signed />
       <Parts
         caption={t`KL of both sides, in nats per image`}

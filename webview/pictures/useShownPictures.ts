@@ -14,6 +14,7 @@ import { type RunAnswers, useLossMap } from '../state/runAnswers';
 import { usePicture } from '../state/usePicture';
 import type { DrawnPixels } from '../canvas/drawPixels';
 import { differencePixels, drawnLoss, scoredNats } from './pictureDrawing';
+import { t } from '../text/translate';
 
 /** An answer: here, refused, or neither while it is waited for. */
 interface Shown<T> {
@@ -73,8 +74,8 @@ function imageOfClass(scope: MeasuredScope, summary: GroupSummary | null | undef
 /** What the pictures look like, for their copies. */
 export function picturePanels({ input, reconstruction, difference, loss, lossScale }: ShownPictures): Panel[] {
   const named = [
-    ...(input.here ? [{ ...input.here, name: `input ${input.here.name}` }] : []),
-    ...(reconstruction.here ? [{ ...reconstruction.here, name: 'reconstruction' }] : []),
+    ...(input.here ? [{ ...input.here, name: t`input ${input.here.name}` }] : []),
+    ...(reconstruction.here ? [{ ...reconstruction.here, name: t`reconstruction` }] : []),
     ...(difference ? [difference] : []),
   ];
   const { here } = loss;
@@ -84,9 +85,9 @@ export function picturePanels({ input, reconstruction, difference, loss, lossSca
       ? []
       : [
           {
-            ...({ kind: 'map', title: 'reconstruction loss by pixel', printValues: false } as const),
+            ...({ kind: 'map', title: t`reconstruction loss by pixel`, printValues: false } as const),
             ...{ height: here.height, width: here.width, values: here.nats },
-            colours: figureColours('reconstruction loss', 'nats', lossScale),
+            colours: figureColours(t`reconstruction loss`, 'nats', lossScale),
           },
         ]),
   ];
@@ -94,7 +95,7 @@ export function picturePanels({ input, reconstruction, difference, loss, lossSca
 
 function differenceOf(input: Picture, reconstruction: Picture): NamedPicture {
   const { width, height, channels } = input;
-  return { name: 'difference', width, height, channels, pixels: differencePixels(input, reconstruction) };
+  return { name: t`difference`, width, height, channels, pixels: differencePixels(input, reconstruction) };
 }
 
 function shownOf<T>(answer: Answer<T>): Shown<T> {

@@ -8,11 +8,12 @@ export function mappedInWords(map: QuantityMap, noun: ImageNoun): string {
   const { query, from, images, draws, planned } = map;
   const { group, channel, image } = query;
   const where = t`group ${group}, ${channel === null ? t`sum of all channels` : t`channel ${channel}`}`;
-  const firstOf = draws < planned.draws ? t`, first of ${counted(planned.draws, 'draw')}` : '';
+  const firstOf = draws < planned.draws ? [t`first of ${counted(planned.draws, 'draw')}`] : [];
   if (from === 'kept') {
     const all = images < planned.images ? (`kept ${noun}` as const) : noun;
-    return t`${where}, mean over ${ofClassInWords(countedOf(images, planned.images, all), planned.ofClass)}${firstOf}`;
+    const over = ofClassInWords(countedOf(images, planned.images, all), planned.ofClass);
+    return [where, t`mean over ${over}`, ...firstOf].join(', ');
   }
-  if (image !== null && draws === 1) return `${where}, ${numbered(noun, image)}${firstOf}`;
+  if (image !== null && draws === 1) return [where, numbered(noun, image), ...firstOf].join(', ');
   return `${where}, ${averagedInWords(image, map, noun)}`;
 }

@@ -49,12 +49,18 @@ export function Counts({ nats, meaning, channelsInUse, halfPositions, latentCoun
       )}
       {latentCount === null
         ? counted(positions, 'latent position')
-        : rich`${counted(latentCount, 'latent')} per ${nounInWords(noun)}${
-            latentCount > 1 &&
-            rich`, ${(<Quantity value={nats / latentCount}>{threeDigits(nats / latentCount)}</Quantity>)} nats each`
-          }`}
+        : t`${counted(latentCount, 'latent')} per ${nounInWords(noun)}`}
+      {latentCount !== null && latentCount > 1 && (
+        <>
+          {', '}
+          {rich`${(<Quantity value={nats / latentCount}>{threeDigits(nats / latentCount)}</Quantity>)} nats each`}
+        </>
+      )}
       {isMap && (
-        <>{latentCount === null ? rich`, ${perPosition} nats each` : rich`, ${perPosition} nats per position`}</>
+        <>
+          {', '}
+          {latentCount === null ? rich`${perPosition} nats each` : rich`${perPosition} nats per position`}
+        </>
       )}
     </p>
   );
@@ -76,5 +82,6 @@ const MOST_LISTED = 6;
 
 function numbersInWords(numbers: readonly number[]): string {
   const more = numbers.length - MOST_LISTED;
-  return `${numbers.slice(0, MOST_LISTED).join(', ')}${more > 0 ? t` and ${more} more` : ''}`;
+  const listed = numbers.slice(0, MOST_LISTED).join(', ');
+  return more > 0 ? t`${listed} and ${more} more` : listed;
 }

@@ -47,7 +47,9 @@ export function Densities({ latent, drawn, isSmall = false }: Props) {
       class="densities"
       viewBox={`0 ${highest} ${WIDTH} ${BELOW - highest}`}
       role="img"
-      aria-label={t`Densities of posterior q and prior p${drawn ? t`, with z⁰ and zᴷ marked` : ''}`}
+      aria-label={
+        drawn ? t`Densities of posterior q and prior p, with z⁰ and zᴷ marked` : t`Densities of posterior q and prior p`
+      }
     >
       <Curve name="p" path={curve(p, toX, (tallest * narrower) / p.sigma)} />
       <Curve name="q" path={curve(q, toX, (tallest * narrower) / q.sigma)} />

@@ -1,7 +1,7 @@
 import { Formula } from '../text/Formula';
 import { aligned } from '../../src/protocol/numbers';
 import { AddendRow } from './AddendRow';
-import { t } from '../text/translate';
+import { rich, t } from '../text/translate';
 
 /** A log density, or a mean of it. */
 export interface LogDensity {
@@ -27,12 +27,7 @@ export function Difference({ logDensities, differenceNats, mean }: Props) {
         {logDensities.map(({ symbol, nats, testId }, place) => (
           <AddendRow
             key={testId}
-            heading={
-              <>
-                {mean && t`mean `}
-                <Formula>{symbol}</Formula>
-              </>
-            }
+            heading={mean ? rich`mean ${(<Formula>{symbol}</Formula>)}` : <Formula>{symbol}</Formula>}
             nats={nats}
             printed={printed[place]}
             testId={testId}

@@ -44,7 +44,7 @@ export function LargestLatent({ latent, meaning, draws, noun, imageName, onGo }:
           >
             {shortPlace(latent, draws, noun)}
             <span class="unseen">
-              {t`, go to the largest latent: ${latentAtInWords(latent, draws, noun, imageName)}`}
+              , {t`go to the largest latent: ${latentAtInWords(latent, draws, noun, imageName)}`}
             </span>
           </button>
         )}
@@ -68,5 +68,6 @@ export function LargestLatent({ latent, meaning, draws, noun, imageName, onGo }:
 
 /** `ch 7, (3, 4), image 4`. The group is that of the sum. */
 function shortPlace({ channel, y, x, image, draw }: Place, draws: number, noun: ImageNoun): string {
-  return `ch ${channel}, (${y}, ${x}), ${numbered(noun, image)}${draws > 1 ? t`, draw ${draw}` : ''}`;
+  const place = [`ch ${channel}`, `(${y}, ${x})`, numbered(noun, image)];
+  return [...place, ...(draws > 1 ? [t`draw ${draw}`] : [])].join(', ');
 }

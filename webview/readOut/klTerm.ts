@@ -29,10 +29,7 @@ export function klTermsOf(latent: KlTerms): KlTerm[] {
     {
       ...{ key: 'shiftTerm', mark: '①', formula: '½Δμ²/σ_p²', part: LATENT_QUANTITIES.shiftTerm.part },
       ...{ nats: latent.shiftTerm, testId: 'term-shift', question: t`How far apart?` },
-      sentences: [
-        t`Half the squared distance of the means, in widths of p${distanceInWords(latent)}.`,
-        t`Means enter no other term, so this is the whole shift part.`,
-      ],
+      sentences: [distanceInWords(latent), t`Means enter no other term, so this is the whole shift part.`],
     },
     {
       ...{ key: 'varianceTerm', mark: '②', formula: '½(σ_q/σ_p)²', part: LATENT_QUANTITIES.varianceTerm.part },
@@ -64,11 +61,11 @@ export function klTermsOf(latent: KlTerms): KlTerm[] {
 
 function distanceInWords({ deltaMu, sigmaP }: KlTerms): string {
   const distance = Math.abs(deltaMu / sigmaP);
-  if (!Number.isFinite(distance)) return '';
-  if (deltaMu === 0) return t`: here they agree`;
+  if (!Number.isFinite(distance)) return t`Half the squared distance of the means, in widths of p.`;
+  if (deltaMu === 0) return t`Half the squared distance of the means, in widths of p: here they agree.`;
   return deltaMu > 0
-    ? t`: here μ_q lies ${threeDigits(distance)} σ_p above μ_p`
-    : t`: here μ_q lies ${threeDigits(distance)} σ_p below μ_p`;
+    ? t`Half the squared distance of the means, in widths of p: here μ_q lies ${threeDigits(distance)} σ_p above μ_p.`
+    : t`Half the squared distance of the means, in widths of p: here μ_q lies ${threeDigits(distance)} σ_p below μ_p.`;
 }
 
 function widthInWords({ deltaSigma }: KlTerms): string[] {

@@ -47,7 +47,10 @@ export function SmallMaps({ measured, answers }: Props) {
   );
   if (!reached[group]) return null;
   const name = translated(MEANINGS[channel === null ? shown.whole : shown.part].name);
-  const which = t`${name} by latent position, group ${group}${channel === null ? '' : t`, channel ${channel}`}`;
+  const which =
+    channel === null
+      ? t`${name} by latent position, group ${group}`
+      : t`${name} by latent position, group ${group}, channel ${channel}`;
   const mapped = first && mappedInWords(first, measured);
   const note = scaleInWords(scale, pictures.smallMaps);
   const sub = [which, ...(mapped === null ? [] : [mapped]), t`one scale`, ...(note === null ? [] : [note])].join(' · ');

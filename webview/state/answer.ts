@@ -1,5 +1,6 @@
 /** Answers to what a component asks while it is shown. */
 import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
+import { beforePaint } from './beforePaint';
 import { reasonInWords } from './host';
 import { type RecentAnswers, Turns } from './recentAnswers';
 
@@ -54,9 +55,11 @@ export function useAnswer<Query, T>(
       return;
     }
     void answerTo(answers.ask(query, version)).then((answer) => {
-      if (current !== asked.current || !isWanted()) return;
-      shown.current = answer;
-      redraw(undefined);
+      beforePaint(() => {
+        if (current !== asked.current || !isWanted()) return;
+        shown.current = answer;
+        redraw(undefined);
+      });
     });
   }, [answers, query, version]);
   return shown.current;

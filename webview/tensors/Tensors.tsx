@@ -77,8 +77,9 @@ function Listed({ host, list }: { host: Host; list: TensorList }) {
           }}
         />
         <span class="sub" role="status" data-testid="tensors-count">
-          {countedOf(rows.length, list.rows.length, 'tensor')}
-          {list.isComplete ? '' : t`, the first of those in the file`}
+          {list.isComplete
+            ? countedOf(rows.length, list.rows.length, 'tensor')
+            : t`${countedOf(rows.length, list.rows.length, 'tensor')}, the first of those in the file`}
         </span>
         {asked === null ? (
           <button

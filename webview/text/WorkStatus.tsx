@@ -43,7 +43,7 @@ export function WorkStatus({
       <progress value={progress?.done ?? 0} max={progress?.total ?? 1} aria-label={name} />
       <span>
         {progress === null ? waiting : progressInWords(progress)}
-        {soFar}
+        {soFar !== false && <> · {soFar}</>}
       </span>
       {children}
     </p>

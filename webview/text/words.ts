@@ -20,8 +20,10 @@ function hierarchyInWords(groups: readonly GroupShape[]): string {
     scales.set(scale, (scales.get(scale) ?? 0) + 1);
   }
   const parts = Array.from(scales, ([scale, groupsThere]) => t`${groupsThere} at ${scale}`).join(', ');
-  const each = sameChannels && groups[0] ? t`, ${counted(groups[0].channels, 'channel')} each` : '';
-  return `${counted(groups.length, 'latent group')}: ${parts}${each}`;
+  const counts = counted(groups.length, 'latent group');
+  return sameChannels && groups[0]
+    ? t`${counts}: ${parts}, ${counted(groups[0].channels, 'channel')} each`
+    : `${counts}: ${parts}`;
 }
 
 /** The parts of the line below the file name. */
@@ -49,7 +51,7 @@ function decoderInWords({ likelihood, bits }: CheckpointDescription): string {
     'logistic mixture': t`logistic mixture`,
     other: t`its own`,
   }[likelihood];
-  return t`${decoder} decoder${bits === 8 ? '' : `, ${bits} bits`}`;
+  return bits === 8 ? t`${decoder} decoder` : t`${decoder} decoder, ${bits} bits`;
 }
 
 /** How a Normal decoder's numbers differ from those of decoders for discrete data. */
@@ -138,7 +140,7 @@ type Drawn = Pick<InspectionRequest, 'draws' | 'seed' | 'noise'>;
 /** The place of a latent variable, with its image and draw: `group 6, channel 7, latent position (7, 2), image 3`. */
 export function latentAtInWords(latent: LatentPlace, draws: number, noun: ImageNoun, imageName: string | null): string {
   const image = imageInWords(latent.image, imageName, noun);
-  return `${placeInWords(latent)}, ${image}${draws > 1 ? t`, draw ${latent.draw}` : ''}`;
+  return [placeInWords(latent), image, ...(draws > 1 ? [t`draw ${latent.draw}`] : [])].join(', ');
 }
 
 /** The same, and the condition under which its KL holds. */

@@ -18,7 +18,7 @@ export function RunStatus({ run, noun }: Props) {
     <WorkStatus
       status={status}
       name={t`Progress of the analysis`}
-      soFar={planned > 0 && t` · ${countedOf(measured, planned, noun)} so far`}
+      soFar={planned > 0 && t`${countedOf(measured, planned, noun)} so far`}
       ended={visibleText(endInWords(run, noun) ?? '')}
       testId="run-status"
     />

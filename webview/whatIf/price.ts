@@ -64,9 +64,9 @@ export function priceInWords(
 ): string {
   const passes = passesOf(wish, shapes);
   // The number of points depends on how many channels turn out to be in use.
-  const most = wish.analysis.kind === 'pruning' ? t`at most ` : '';
+  const most = passesInWords(passes.from.length);
   const factors = [
-    `${most}${passesInWords(passes.from.length)}`,
+    wish.analysis.kind === 'pruning' ? t`at most ${most}` : most,
     counted(wish.draws, 'draw'),
     counted(passes.images, noun),
   ].join(' × ');

@@ -15,6 +15,7 @@ import type { AnalysisRun } from '../../src/protocol/whatIf/whatIf';
 import type { Measured } from '../sight/measured';
 import { BELOW_TAKEN, belowOf } from './leaveOut/leftOutWords';
 import { averagedInWords, type ImageNoun } from '../text/words';
+import { inSentences } from '../text/inSentences';
 import { t } from '../text/translate';
 import { counted, countedOf, type Noun, nounInWords } from '../text/nouns';
 
@@ -120,10 +121,6 @@ export function endInWords(run: AnalysisRun, noun: CountedNoun): string | null {
     case 'failed':
       return inSentences(status.message, kept, old);
   }
-}
-
-export function inSentences(...sentences: readonly string[]): string {
-  return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
 /** What must be known to read an analysis's numbers. */

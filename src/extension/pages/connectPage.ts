@@ -5,13 +5,14 @@ import { decodeMessage, encodeMessage } from '../../protocol/messages';
 import type { Log } from '../visibleLog';
 import { PageReports } from './pageReports';
 
-export interface PageConnection extends Pick<
-  BirpcReturn<PageEvents, HostCalls>,
-  'settings' | 'perform' | '$close' | '$closed'
-> {
+export interface PageConnection extends Pick<BirpcReturn<PageEvents, HostCalls>, 'settings' | 'perform' | '$closed'> {
   /** Shows the inspection, now or as soon as the page has drawn what it was sent. */
   report(inspection: ShownInspection): void;
+  $close(): void;
 }
+
+/** The document that a report was sent to is gone, as happens whenever a page is hidden or closed. */
+class DocumentGone extends Error {}
 
 /** Answers the page's calls and sends it events, until `$close` is called. */
 export function connectPage(webview: vscode.Webview, calls: HostCalls, log: Log): PageConnection {
@@ -20,12 +21,18 @@ export function connectPage(webview: vscode.Webview, calls: HostCalls, log: Log)
     ...calls,
     ready: async () => {
       reports.renewed();
+      // Otherwise each report that the document before never drew would be kept until the page is closed.
+      void page.$rejectPendingCalls(({ reject }) => reject(new DocumentGone()));
       return calls.ready();
     },
   };
   const page: BirpcReturn<PageEvents, HostCalls> = createBirpc<PageEvents, HostCalls>(answers, {
-    // An answer may arrive after the page was closed.
-    post: (message: unknown) => (page.$closed ? undefined : webview.postMessage(message)),
+    post: (message: unknown) => {
+      // An answer may arrive after the page was closed.
+      if (page.$closed) return;
+      // Not waited for: VS Code delivers to a document that is loading once it is there, or never.
+      webview.postMessage(message).then(undefined, (error: unknown) => log.error(String(error)));
+    },
     on: (receive) => void (listening = webview.onDidReceiveMessage(receive)),
     off: () => void listening?.dispose(),
     serialize: encodeMessage,
@@ -34,7 +41,7 @@ export function connectPage(webview: vscode.Webview, calls: HostCalls, log: Log)
     resolver: (name, answer) => (Object.hasOwn(answers, name) ? answer : undefined),
     timeout: -1,
     onGeneralError: (error) => {
-      log.error(error);
+      if (!(error instanceof DocumentGone)) log.error(error);
       return true;
     },
   });
@@ -45,7 +52,7 @@ export function connectPage(webview: vscode.Webview, calls: HostCalls, log: Log)
     },
     settings: page.settings,
     perform: page.perform,
-    $close: (error) => page.$close(error),
+    $close: () => page.$close(new DocumentGone()),
     get $closed() {
       return page.$closed;
     },

@@ -14,39 +14,51 @@ interface Drawn {
   readonly covered: string;
   /** The summaries as the bars show them, in `unit`. */
   readonly bars: readonly (GroupSummary | null)[];
-  readonly unit: string;
+  /** Of the bars, and of the cells: `nats per image`. */
+  readonly units: { readonly bars: string; readonly cells: string };
   readonly barScale: Scale;
   /** Of the channels' cells. */
   readonly scale: ColourScale;
+  readonly words: HierarchyWords;
+}
+
+/** What the hierarchy's copies name, in the language of who reads them. */
+export interface HierarchyWords {
+  readonly title: (kl: string) => string;
+  readonly group: string;
+  readonly channel: string;
+  readonly unused: string;
+  /** A name of src/protocol. */
+  readonly named: (name: string) => string;
 }
 
 export function hierarchyContents(drawn: Drawn): FigureContents {
-  const { kl, covered } = drawn;
+  const { kl, covered, words } = drawn;
   return {
-    title: `${MEANINGS[kl.shown.whole].name} by group and channel`,
+    title: words.title(words.named(MEANINGS[kl.shown.whole].name)),
     subtitle: covered,
     panels: [barsPanel(drawn), matrixPanel(drawn)],
   };
 }
 
-function barsPanel({ kl, bars, unit, barScale }: Drawn): BarsPanel {
-  const { shapes, shown, noun } = kl;
+function barsPanel({ kl, bars, units, barScale, words }: Drawn): BarsPanel {
+  const { shapes, shown } = kl;
   const hasParts = barScale.kind === 'linear' && shown.whole !== 'estimate';
   return {
     kind: 'bars',
     title: '',
-    category: 'latent group',
+    category: words.group,
     labels: shapes.map((shape, group) => `${group} · ${size(shape)}`),
-    value: { name: MEANINGS[shown.whole].name, unit: `${unit} per ${noun}`, scale: barScale, domain: null },
+    value: { name: words.named(MEANINGS[shown.whole].name), unit: units.bars, scale: barScale, domain: null },
     parts: hasParts
       ? SUMS['closed form'].addends.map((addend) => ({
-          name: SUM_QUANTITIES[addend].name,
+          name: words.named(SUM_QUANTITIES[addend].name),
           role: SUM_QUANTITIES[addend].part,
           values: bars.map((bar) => (bar?.kind === 'closed form' ? bar[addend] : null)),
         }))
       : [
           {
-            name: MEANINGS[shown.whole].name,
+            name: words.named(MEANINGS[shown.whole].name),
             role: shown.whole === 'estimate' ? 'positive' : 'shift',
             values: bars.map((bar) => bar?.klNats.mean ?? null),
           },
@@ -56,20 +68,20 @@ function barsPanel({ kl, bars, unit, barScale }: Drawn): BarsPanel {
   };
 }
 
-function matrixPanel({ kl, scale }: Drawn): MatrixPanel {
-  const { shapes, summaries, shown, noun, thresholdNats } = kl;
+function matrixPanel({ kl, units, scale, words }: Drawn): MatrixPanel {
+  const { shapes, summaries, shown, thresholdNats } = kl;
   const columns = Math.max(0, ...shapes.map(({ channels }) => channels));
   return {
     kind: 'matrix',
     title: '',
-    row: 'latent group',
-    column: 'channel',
+    row: words.group,
+    column: words.channel,
     rowLabels: shapes.map((_, group) => String(group)),
     columnLabels: Array.from({ length: columns }, (_, channel) => String(channel)),
     cells: shapes.map((_, group) =>
       Array.from({ length: columns }, (_, channel) => summaries[group]?.channelKlNats[channel] ?? null),
     ),
-    colours: figureColours(MEANINGS[shown.part].name, `nats per ${noun}`, scale),
-    unused: shown.part === 'contribution' ? null : { name: 'unused', atMost: thresholdNats },
+    colours: figureColours(words.named(MEANINGS[shown.part].name), units.cells, scale),
+    unused: shown.part === 'contribution' ? null : { name: words.unused, atMost: thresholdNats },
   };
 }

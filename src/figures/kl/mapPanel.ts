@@ -5,14 +5,20 @@ import { figureColours } from '../colour/figureColours';
 import type { ColourScale } from '../colour/colourScale';
 import type { MapPanel } from '../contents';
 
-export function mapPanel(title: string, map: KlValues, scale: ColourScale): MapPanel {
+/** @param name of the values */
+export function mapPanel(
+  title: string,
+  map: KlValues,
+  scale: ColourScale,
+  name: string = MEANINGS[map.meaning].name,
+): MapPanel {
   return {
     kind: 'map',
     title,
     height: map.height,
     width: map.width,
     values: map.klNats,
-    colours: figureColours(MEANINGS[map.meaning].name, 'nats', scale),
+    colours: figureColours(name, 'nats', scale),
     printValues: false,
   };
 }

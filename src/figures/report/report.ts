@@ -8,7 +8,7 @@ import { colouringOf, signedColouring } from '../colour/colourMap';
 import { colourScale } from '../colour/colourScale';
 import { type FigureContents, LINEAR, type NamedPicture, type ProvenanceLine } from '../contents';
 import { channelScale } from '../kl/channelScale';
-import { hierarchyContents } from '../kl/hierarchyContents';
+import { hierarchyContents, type HierarchyWords } from '../kl/hierarchyContents';
 import type { KlByGroup } from '../kl/klByGroup';
 import { mapPanel } from '../kl/mapPanel';
 import { tablesOf } from '../tables';
@@ -40,11 +40,20 @@ export function reportedMaps({ summaries, shown }: Pick<KlByGroup, 'summaries' |
   );
 }
 
+/** A report is in English, wherever it is read. */
+const WORDS: HierarchyWords = {
+  title: (kl) => `${kl} by group and channel`,
+  ...{ group: 'latent group', channel: 'channel', unused: 'unused' },
+  named: (name) => name,
+};
+
 export function reportOf(reported: Reported): string {
   const { summaries, shown, maps, colourMap, provenance } = reported;
   const colouring = MEANINGS[shown.part].signed ? signedColouring('light') : colouringOf(colourMap);
+  const unit = `nats per ${reported.noun}`;
   const hierarchy = hierarchyContents({
-    ...{ kl: reported, covered: coveredInWords(reported), bars: summaries, unit: 'nats', barScale: LINEAR },
+    ...{ kl: reported, covered: coveredInWords(reported), bars: summaries, barScale: LINEAR },
+    ...{ units: { bars: unit, cells: unit }, words: WORDS },
     scale: channelScale(colouring, { summaries }),
   });
   const where: FigureContents = {

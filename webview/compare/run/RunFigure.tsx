@@ -12,7 +12,7 @@ import type { RunSides } from './RunHandles';
 import { RunPlane } from './RunPlane';
 import { RunStatus } from './RunStatus';
 import { RunTable } from './RunTable';
-import { acrossAxis, curvesOf, curvesPanel, namesOf, placesOf, upAxis } from './runCurves';
+import { acrossAxis, curvesOf, curvesPanel, namesOf, PLACE_NAMES, placesOf, upAxis } from './runCurves';
 import {
   curveInWords,
   LABELS,
@@ -26,8 +26,6 @@ import {
   weightedInWords,
 } from './runWords';
 import { t } from '../../text/translate';
-
-const PLACE_NAMES = { step: t`step`, epoch: t`epoch`, checkpoint: t`checkpoint` } as const;
 
 interface Props {
   run: TrainingRun;

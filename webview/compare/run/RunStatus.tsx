@@ -38,8 +38,8 @@ export function RunStatus({ run, inspection, host }: Props) {
       {!isRunning && hasProcess && (
         <p class="sub" data-testid="run-following">
           {isFollowed
-            ? t`New checkpoints and logged values appear as training goes on. `
-            : t`The folder is not followed. `}
+            ? t`New checkpoints and logged values appear as training goes on.`
+            : t`The folder is not followed.`}{' '}
           <button
             type="button"
             class="quiet"

@@ -22,10 +22,7 @@ export function RunTable({ run: { checkpoints }, logged }: Props) {
               <tbody>
                 {checkpoints.map(({ name, epoch, globalStep, beta, point, problem, isGone }, index) => (
                   <tr key={`${name} ${index}`}>
-                    <th scope="row">
-                      {name}
-                      {isGone && t`, overwritten since`}
-                    </th>
+                    <th scope="row">{isGone ? t`${name}, overwritten since` : name}</th>
                     <td>{epoch ?? '—'}</td>
                     <td>{globalStep ?? '—'}</td>
                     <td>{beta === null ? '—' : Number(beta.toPrecision(3))}</td>

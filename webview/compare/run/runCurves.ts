@@ -4,6 +4,8 @@ import { LINEAR, type LinesPanel, type Scale } from '../../../src/figures/conten
 import type { LoggedCurve, RunCurves } from '../../../src/protocol/compare/loggedHistory';
 import type { MeasuredCheckpoint, RunPoint } from '../../../src/protocol/compare/trainingRun';
 import type { Estimate } from '../../../src/protocol/statistics';
+import { t } from '../../text/translate';
+import { curveInWords } from './runWords';
 
 export interface RunCurve {
   readonly name: string;
@@ -11,9 +13,11 @@ export interface RunCurve {
   readonly values: readonly (Estimate | null)[];
 }
 
+export const PLACE_NAMES = { step: t`step`, epoch: t`epoch`, checkpoint: t`checkpoint` } as const;
+
 /** What the points of a run are placed by. */
 export interface RunPlaces {
-  readonly name: 'step' | 'epoch' | 'checkpoint';
+  readonly name: keyof typeof PLACE_NAMES;
   /** Of the checkpoints. */
   readonly places: readonly number[];
   /** Of a logged curve's values; `null` if none of them can be placed beside the checkpoints. */
@@ -125,17 +129,17 @@ export function curvesPanel(
   const measured = curves.filter(({ values }) => values.some((value) => value !== null));
   return {
     ...{ kind: 'lines', title: '' },
-    x: { name: along.name, unit: null, scale: acrossAxis(along, logged).scale, domain: null },
+    x: { name: PLACE_NAMES[along.name], unit: null, scale: acrossAxis(along, logged).scale, domain: null },
     y: { ...y, scale: LINEAR, domain: null },
     series: [
       ...measured.map((curve) => ({
-        ...{ name: curve.name, role: 'posterior' as const, dashed: false, xStandardErrors: null },
+        ...{ name: curveInWords(curve.name), role: 'posterior' as const, dashed: false, xStandardErrors: null },
         x: along.places,
         y: curve.values.map((value) => value?.mean ?? NaN),
         standardErrors: curve.values.map((value) => value?.standardError ?? NaN),
       })),
       ...logged.map((curve) => ({
-        ...{ name: `${curve.tag}, logged on ${curve.on}`, role: 'ink' as const, dashed: true, xStandardErrors: null },
+        ...{ name: t`${curve.tag}, logged on ${curve.on}`, role: 'ink' as const, dashed: true, xStandardErrors: null },
         x: along.ofLogged?.(curve).map((place) => place ?? NaN) ?? [],
         y: along.ofLogged === null ? [] : curve.values,
         standardErrors: null,

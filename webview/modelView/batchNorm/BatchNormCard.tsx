@@ -6,11 +6,11 @@ import { useSight } from '../../sight/context';
 import { askingWhatIf } from '../../sight/sight';
 import type { Host } from '../../state/host';
 import type { RunAnswers } from '../../state/runAnswers';
-import { runningIn } from '../../whatIf/analysisIn';
+import { AnalysisForm } from '../../whatIf/AnalysisForm';
 import { Reservations } from '../../whatIf/Reservations';
-import { OtherRun, RunButton } from '../../whatIf/RunButton';
+import { RunButton } from '../../whatIf/RunButton';
 import { RunStatus } from '../../whatIf/RunStatus';
-import { MODEL_SAMPLES, whyNot } from '../../whatIf/whatIfWords';
+import { MODEL_SAMPLES } from '../../whatIf/whatIfWords';
 import { batchNormsIn, priceOfBatchNorm, wishOfBatchNorm } from './batchNormRun';
 import { CheckFigure } from './CheckFigure';
 import { MovedFigure } from './MovedFigure';
@@ -55,20 +55,20 @@ function BatchNormBar({ host, inspection }: Omit<Props, 'answers'>) {
   const { batchNorm: choice } = sight.whatIf;
   const { whatIf, checkpoint } = inspection;
   const { latest } = batchNormsIn(whatIf);
-  const running = whatIf && runningIn(whatIf);
-  const isRunning = running !== null && running === latest;
-  const why = whyNot(inspection);
   return (
-    <form
-      class="run-bar"
-      data-testid="run-bar-batch-norm"
-      onInput={({ currentTarget }) => {
-        if (currentTarget.checkValidity()) change(askingWhatIf({ batchNorm: chosenIn(currentTarget) }));
+    <AnalysisForm
+      asked={{ host, inspection }}
+      testIds={{ form: 'run-bar-batch-norm', cancel: 'cancel-batch-norm', price: 'batch-norm-price' }}
+      latest={latest}
+      price={priceOfBatchNorm(choice, whatIf, checkpoint?.groups ?? [])}
+      onInput={(form) => {
+        if (form.checkValidity()) change(askingWhatIf({ batchNorm: chosenIn(form) }));
       }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (why === null && running === null) host.analyse(wishOfBatchNorm(chosenIn(event.currentTarget)));
+      onSubmit={(form) => {
+        host.analyse(wishOfBatchNorm(chosenIn(form)));
       }}
+      buttons={(disabled) => <RunButton testId="run-batch-norm" disabled={disabled} isAgain={latest !== null} />}
+      status={(run) => <RunStatus run={run} noun="iteration" />}
     >
       <NumberField
         name="temperature"
@@ -88,19 +88,7 @@ function BatchNormBar({ host, inspection }: Omit<Props, 'answers'>) {
         value={choice.samples}
         {...{ min: 1, max: MOST_SAMPLES_SHOWN, step: 1 }}
       />
-      <RunButton
-        id="batch-norm"
-        isRunning={isRunning}
-        disabled={why !== null || running !== null}
-        isAgain={latest !== null}
-        onCancel={host.cancelAnalysis}
-      />
-      <p class="sub price" data-testid="batch-norm-price">
-        {why ?? priceOfBatchNorm(choice, whatIf, checkpoint?.groups ?? [])}
-      </p>
-      {running !== null && !isRunning && <OtherRun running={running} onCancel={host.cancelAnalysis} />}
-      {latest !== null && <RunStatus run={latest} noun="iteration" />}
-    </form>
+    </AnalysisForm>
   );
 }
 

@@ -56,7 +56,7 @@ export function CheckFigure({ inspection, run, report: { before, after } }: Prop
         panels: [
           {
             ...{ kind: 'table', title: '' },
-            columns: ['of the samples’ pass', ...COLUMNS].map((name) => ({ name, unit: null })),
+            columns: [t`of the samples’ pass`, ...COLUMNS].map((name) => ({ name, unit: null })),
             rows: ROWS.map(({ name, of }) => [name, of(before), after === null ? null : of(after)]),
           },
         ],

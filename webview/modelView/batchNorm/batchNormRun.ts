@@ -54,8 +54,10 @@ function measuredMs(run: AnalysisRun | null): number | null {
 /** `after 120 of 500 iterations of 16 samples at temperature 0.7`. */
 export function estimatedInWords({ wish, measured, planned }: AnalysisRun): string {
   const { analysis, images } = wish;
-  const at = analysis.kind === 'batch norm' ? t` at temperature ${analysis.temperature}` : '';
-  return t`after ${countedOf(measured, planned, 'iteration')} of ${counted(images, 'sample')}${at}`;
+  const [iterations, samples] = [countedOf(measured, planned, 'iteration'), counted(images, 'sample')];
+  return analysis.kind === 'batch norm'
+    ? t`after ${iterations} of ${samples} at temperature ${analysis.temperature}`
+    : t`after ${iterations} of ${samples}`;
 }
 
 /** Where the numbers come from, as far as that differs from the inspection's. */

@@ -6,7 +6,7 @@ import { imageNoun } from '../../text/words';
 import { Definition } from '../../whatIf/Definition';
 import { MODEL_SAMPLES } from '../../whatIf/whatIfWords';
 import { t } from '../../text/translate';
-import { counted } from '../../text/nouns';
+import { counted, nounsInWords } from '../../text/nouns';
 
 interface Props {
   report: Extract<LatentRangesReport, { kind: 'counted' }>;
@@ -32,8 +32,8 @@ export function RangesFigure({ report: { images, groups }, inspection: { input }
           {
             ...{ kind: 'table', title: '' },
             columns: [
-              { name: 'latent group', unit: null },
-              { name: `latents × ${noun}s`, unit: null },
+              { name: t`latent group`, unit: null },
+              { name: t`latents × ${nounsInWords(noun)}`, unit: null },
               ...OF.flatMap((of) => RANGES.map(({ name }) => ({ name: `${name}, ${of}`, unit: null }))),
             ],
             rows: groups.map((group, index) => [

@@ -33,7 +33,7 @@ export function BalancingFigure({ report: { state, sizes, balancing }, inspectio
         panels: [
           {
             ...{ kind: 'table', title: '' },
-            columns: ['latent group', 'α', 'γ'].map((name) => ({ name, unit: null })),
+            columns: [t`latent group`, 'α', 'γ'].map((name) => ({ name, unit: null })),
             rows: sizes.map((size, group) => [group, size, coefficients?.[group] ?? null]),
           },
         ],

@@ -64,11 +64,16 @@ function factsOf({
   beta,
   regulariserWeight,
 }: TrainingReport['state']): (readonly [string, ComponentChildren])[] {
-  const steps = totalSteps === null ? '' : t` of ${count(Math.round(totalSteps))}${isEstimated ? t` (estimated)` : ''}`;
   return [
-    [t`step`, globalStep === null ? t`unknown` : `${count(globalStep)}${steps}`],
+    [t`step`, globalStep === null ? t`unknown` : stepInWords(globalStep, totalSteps, isEstimated)],
     [t`epoch`, epoch === null ? t`unknown` : count(epoch)],
     ['β', beta === null ? t`unknown` : threeDigits(beta)],
     ['λ', regulariserWeight === null ? t`unknown` : threeDigits(regulariserWeight)],
   ];
+}
+
+function stepInWords(step: number, totalSteps: number | null, isEstimated: boolean): string {
+  if (totalSteps === null) return count(step);
+  const total = count(Math.round(totalSteps));
+  return isEstimated ? t`${count(step)} of ${total} (estimated)` : t`${count(step)} of ${total}`;
 }

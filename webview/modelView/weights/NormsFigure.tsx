@@ -21,7 +21,7 @@ export function NormsFigure({ report: { convolutions, spectralSum } }: { report:
         panels: [
           {
             ...{ kind: 'table', title: '' },
-            columns: ['convolution', 'norm', 'shape'].map((name) => ({ name, unit: null })),
+            columns: [t`convolution`, t`norm`, t`shape`].map((name) => ({ name, unit: null })),
             rows: layers.map(({ name, value, size }) => [name, value, size]),
           },
         ],

@@ -23,7 +23,7 @@ export function ScalesFigure({ report: { batchNorms, scaleSum } }: { report: Wei
         panels: [
           {
             ...{ kind: 'table', title: '' },
-            columns: ['batch norm', 'max |γ|', 'channels'].map((name) => ({ name, unit: null })),
+            columns: [t`batch norm`, t`max |γ|`, t`channels`].map((name) => ({ name, unit: null })),
             rows: batchNorms.map(({ name, largest, channels }) => [name, largest, channels]),
           },
         ],

@@ -36,15 +36,15 @@ export function BoundFigure({ asked: { inspection, measured }, run, bound }: Pro
         panels: [
           {
             ...{ kind: 'table', title: t`Means` },
-            columns: ['quantity', 'unit', 'mean', 'standard error'].map((name) => ({ name, unit: null })),
+            columns: [t`quantity`, t`unit`, t`mean`, t`standard error`].map((name) => ({ name, unit: null })),
             rows: rows.map(({ name, unit, value }) => [name, unit, value.mean, value.standardError]),
           },
           {
             ...{ kind: 'table', title: t`By ${nounInWords(noun)}` },
             columns: [
               { name: noun, unit: null },
-              ...['L', 'error of L over draws', '−NELBO'].map((name) => ({ name, unit: 'nats' })),
-              ...['effective sample size', 'largest weight'].map((name) => ({ name, unit: null })),
+              ...['L', t`error of L over draws`, '−NELBO'].map((name) => ({ name, unit: 'nats' })),
+              ...[t`effective sample size`, t`largest weight`].map((name) => ({ name, unit: null })),
             ],
             rows: bound.images.map(({ image, boundNats, errorNats, elboNats, effectiveSampleSize, largestWeight }) => [
               ...[image, boundNats, errorNats, elboNats, effectiveSampleSize, largestWeight],

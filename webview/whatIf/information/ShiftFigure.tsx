@@ -39,7 +39,7 @@ export function ShiftFigure({ asked: { inspection, checkpoint, measured }, run, 
         panels: [
           {
             ...{ kind: 'table', title: '' },
-            columns: [{ name: 'latent group', unit: null }, ...columns.map(({ name, unit }) => ({ name, unit }))],
+            columns: [{ name: t`latent group`, unit: null }, ...columns.map(({ name, unit }) => ({ name, unit }))],
             rows: groups.map((group, index) => [index, ...columns.map(({ of }) => of(group))]),
           },
         ],

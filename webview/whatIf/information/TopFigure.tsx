@@ -8,7 +8,8 @@ import type { Asked } from '../asked';
 import { Definition } from '../Definition';
 import { ownLines } from '../ownLines';
 import { coveredInWords } from '../whatIfWords';
-import { rich, t } from '../../text/translate';
+import { inSentences } from '../../text/inSentences';
+import { t } from '../../text/translate';
 import { counted, nounInWords, nounsInWords } from '../../text/nouns';
 
 interface Props {
@@ -44,9 +45,9 @@ export function TopFigure({ asked: { inspection, measured }, run, information: {
                 {
                   ...{ kind: 'table', title: '' },
                   columns: [
-                    { name: 'quantity', unit: null },
-                    { name: 'mean', unit: `nats per ${noun}` },
-                    { name: 'standard error', unit: `nats per ${noun}` },
+                    { name: t`quantity`, unit: null },
+                    { name: t`mean`, unit: t`nats per ${nounInWords(noun)}` },
+                    { name: t`standard error`, unit: t`nats per ${nounInWords(noun)}` },
                   ],
                   rows: [
                     ...rows.map(({ name, value }) => [name, value.mean, value.standardError]),
@@ -79,13 +80,13 @@ export function TopFigure({ asked: { inspection, measured }, run, information: {
             </table>
           </div>
           <p data-testid="information-interval">
-            {rich`Information between ${threeDigits(top.informationNats.mean)} and ${threeDigits(top.mostNats)} nats.
-              ${counted(images, noun)} can show at most ln ${images} =
-              ${threeDigits(top.logImages)}.${
-                top.isLimited &&
-                t` It is more than ${counted(images, noun)} can tell: it
-                would rise with more of them.`
-              }`}
+            {inSentences(
+              t`Information between ${threeDigits(top.informationNats.mean)} and ${threeDigits(top.mostNats)} nats.
+                ${counted(images, noun)} can show at most ln ${images} = ${threeDigits(top.logImages)}.`,
+              top.isLimited
+                ? t`It is more than ${counted(images, noun)} can tell: it would rise with more of them.`
+                : '',
+            )}
           </p>
         </>
       )}

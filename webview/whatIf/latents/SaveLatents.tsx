@@ -11,22 +11,21 @@ import { analysisIn, scopeOf } from '../analysisIn';
 import type { Asked } from '../asked';
 import { Definition } from '../Definition';
 import { imagesIn } from '../price';
+import { useStarted } from '../useStarted';
 import { LatentsBar } from './LatentsBar';
 import { arraysInWords, arraysOf, priceOfSaving } from './latentWords';
 import { t } from '../../text/translate';
 import { nounsInWords } from '../../text/nouns';
 
-/** Among what was started. */
-const SAVING = 'save-latents';
-
 /** z of the images in scope, to a file. */
 export function SaveLatents({ asked }: { asked: Asked }) {
   const { host, whatIf, checkpoint, measured } = asked;
   const { sight, change } = useSight();
-  const { latents: choice, started } = sight.whatIf;
+  const { latents: choice } = sight.whatIf;
   const { z, layout, type } = choice;
   const scope = scopeOf(sight.selection);
   const { latest, shown } = analysisIn(whatIf, { analysis: { ...NAMED, z, layout }, scope });
+  const { wasStarted, keepStarted } = useStarted('save-latents', latest);
   const available = Math.max(1, imagesIn(measured, whatIf.images));
   const images = Math.min(available, choice.images ?? available);
   const list = parseGroups(choice.saved, checkpoint.groups.length);
@@ -46,14 +45,12 @@ export function SaveLatents({ asked }: { asked: Asked }) {
         latest={latest}
         noun={measured.noun}
         again={
-          started.includes(SAVING)
-            ? t`A file was saved before, for another inspection or before the window was reloaded.`
-            : null
+          wasStarted ? t`A file was saved before, for another inspection or before the window was reloaded.` : null
         }
         price={priceOfSaving(arraysOf(every, layout, checkpoint.groups, images), images, whatIf.costs, measured.noun)}
         problem={problem}
         onSubmit={() => {
-          change(askingWhatIf({ started: [...started.filter((one) => one !== SAVING), SAVING] }));
+          keepStarted();
           host.saveLatents(wish);
         }}
         buttons={(disabled) => (

@@ -10,7 +10,8 @@ import type { AnalysisRun } from '../../../src/protocol/whatIf/whatIf';
 import { count } from '../../../src/protocol/numbers';
 import { type ImageNoun } from '../../text/words';
 import { groupsInWords } from '../live/liveWords';
-import { inSentences, MODEL_SAMPLES, priorsInWords } from '../whatIfWords';
+import { MODEL_SAMPLES, priorsInWords } from '../whatIfWords';
+import { inSentences } from '../../text/inSentences';
 import { t } from '../../text/translate';
 import { counted, countedOf, nounInWords } from '../../text/nouns';
 

@@ -21,6 +21,7 @@ import { ChangesLegend } from './ChangesLegend';
 import { LeftOutTable } from './LeftOutTable';
 import { belowOf, inItsPlace } from './leftOutWords';
 import { t } from '../../text/translate';
+import { nounInWords } from '../../text/nouns';
 
 interface Props {
   asked: Asked;
@@ -87,8 +88,8 @@ function ShownChannels({ asked: { inspection, measured }, run, leftOut, group, i
         panels: [
           barsPanel(
             series,
-            { category: 'channel', labels: channels.map(String) },
-            { name: 'KL and change', unit: `nats per ${noun}`, scale: axis.scale },
+            { category: t`channel`, labels: channels.map(String) },
+            { name: t`KL and change`, unit: t`nats per ${nounInWords(noun)}`, scale: axis.scale },
           ),
         ],
       })}

@@ -109,7 +109,7 @@ export function KlChangeFigure({ asked: { inspection, measured }, run, leftOut }
       }}
       contents={() => ({
         ...{ title, subtitle, own: ownLines(inspection, run) },
-        panels: [matrixPanel(leftOut, scale, `nats per ${noun}`)],
+        panels: [matrixPanel(leftOut, scale, t`nats per ${nounInWords(noun)}`)],
       })}
     >
       <div class="kl-changes">
@@ -214,11 +214,11 @@ export function KlChangeFigure({ asked: { inspection, measured }, run, leftOut }
 function matrixPanel({ changes }: LeftOut, scale: ColourScale, unit: string): MatrixPanel {
   const groups = changes.map(({ replacement }) => replacement.group);
   return {
-    ...{ kind: 'matrix', title: '', row: 'without group', column: 'KL of group' },
+    ...{ kind: 'matrix', title: '', row: t`without group`, column: t`KL of group` },
     ...{ rowLabels: groups.map(String), columnLabels: groups.map(String), unused: null },
     cells: changes.map(({ replacement, klNats }) =>
       groups.map((group) => (group > replacement.group ? (klNats[group]?.mean ?? null) : null)),
     ),
-    colours: figureColours('change of KL', unit, scale),
+    colours: figureColours(t`change of KL`, unit, scale),
   };
 }

@@ -82,8 +82,8 @@ export function LeftOutFigure({ asked: { inspection, measured }, run, leftOut }:
         panels: [
           barsPanel(
             series,
-            { category: 'latent group', labels: groups.map(String) },
-            { name: 'KL and change', unit, scale: axis.scale },
+            { category: t`latent group`, labels: groups.map(String) },
+            { name: t`KL and change`, unit, scale: axis.scale },
           ),
         ],
       })}
@@ -104,11 +104,14 @@ export function LeftOutFigure({ asked: { inspection, measured }, run, leftOut }:
         <p>
           {rich`${(<Term name="deltaNelbo" />)} = ${(<Term name="deltaRate" />)} + ${(<Term name="deltaDistortion" />)}.
             ${LOSS_DEFINED[below]} It is not the information in the group, and not what a model trained without it would
-            lose.${
-              below === 'posterior' &&
-              rich` Nor is it the group’s effect on the picture. With an exact posterior it would equal KL(p‖q), the
-                ${(<Term name="reverseKl" />)}.`
-            }`}
+            lose.`}
+          {below === 'posterior' && (
+            <>
+              {' '}
+              {rich`Nor is it the group’s effect on the picture. With an exact posterior it would equal KL(p‖q), the
+                ${(<Term name="reverseKl" />)}.`}
+            </>
+          )}
         </p>
       </Definition>
       <LeftOutTable leftOut={leftOut} noun={noun} covered={covered} />

@@ -1,16 +1,12 @@
 import type { LeftOut } from '../../../src/protocol/whatIf/leftOut';
-import type { AnalysisPictures, AnalysisRun } from '../../../src/protocol/whatIf/whatIf';
-import type { NamedPicture, PicturesPanel } from '../../../src/figures/contents';
+import type { AnalysisRun } from '../../../src/protocol/whatIf/whatIf';
 import { temperatureOf } from '../../../src/protocol/whatIf/analysis';
-import { Figure } from '../../figure/Figure';
 import { moveAmongButtons } from '../../images/moveAmongButtons';
 import { useSight } from '../../sight/context';
 import { goingTo } from '../../sight/sight';
 import { useObserved } from '../../state/observable';
-import { Absent } from '../../text/Absent';
 import type { Asked } from '../asked';
-import { ownLines } from '../ownLines';
-import { PictureChoice } from '../PictureChoice';
+import { PicturesFigure } from '../PicturesFigure';
 import { MANY_PICTURES, SmallPicture } from '../SmallPicture';
 import { usePictures } from '../usePictures';
 import { priorInWords } from '../whatIfWords';
@@ -25,46 +21,40 @@ interface Props {
 }
 
 /** The decoder's mean of one image with every group, and without each of them. The pane enlarges and subtracts them. */
-export function WithoutPictures({ asked: { answers, inspection, measured }, run, leftOut }: Props) {
-  const { noun } = measured;
+export function WithoutPictures({ asked, run, leftOut }: Props) {
+  const { answers, measured } = asked;
   const { sight, change, whatIfPointed } = useSight();
   const target = useObserved(whatIfPointed);
-  const { picture, answer } = usePictures(answers, run, measured);
-  if (picture === null) return null;
   const groups = leftOut.changes.map(({ replacement }) => replacement.group);
-  const title = t`The picture without each group`;
   const temperature = temperatureOf(run.wish.analysis);
   const below = belowOf(run.wish.analysis);
-  const taken = below === 'posterior' ? '' : `; ${BELOW_TAKEN[below]}`;
-  const subtitle = t`decoder’s mean, first draw; ${priorInWords(temperature)} in the group’s place${taken}`;
-  const shown = answer.kind === 'here' ? answer.value : null;
+  const taken = below === 'posterior' ? [] : [BELOW_TAKEN[below]];
   const { group: selected } = sight.selection;
   return (
-    <Figure
+    <PicturesFigure
+      asked={asked}
+      run={run}
+      pictures={usePictures(answers, run, measured)}
       id="without"
-      title={title}
-      sub={
-        <>
-          <PictureChoice pictured={run.pictured} picture={picture} noun={noun} /> · {subtitle}
-        </>
-      }
-      contents={
-        shown &&
-        (() => ({
-          ...{ title, subtitle: `${numbered(noun, picture)}; ${subtitle}`, own: ownLines(inspection, run) },
-          panels: [picturesPanel(shown, groups)],
-        }))
-      }
+      title={t`The picture without each group`}
+      subtitle={[t`decoder’s mean, first draw; ${priorInWords(temperature)} in the group’s place`, ...taken].join('; ')}
+      named={({ base, changed }) => [
+        { name: t`with all groups`, pixels: base },
+        ...changed.map((pixels, place) => ({ name: t`without group ${groups[place] ?? ''}`, pixels })),
+      ]}
     >
-      {answer.kind === 'refused' && <Absent reason={answer.reason} />}
-      {shown !== null && (
+      {(shown, picture) => (
         <ul
           class={`picture-strip ${groups.length > MANY_PICTURES ? 'many' : ''}`}
           data-testid="without"
           onKeyDown={moveAmongButtons}
         >
           <li class="of-base">
-            <SmallPicture frame={shown} pixels={shown.base} label={t`${numbered(noun, picture)} with every group`} />
+            <SmallPicture
+              frame={shown}
+              pixels={shown.base}
+              label={t`${numbered(measured.noun, picture)} with every group`}
+            />
             <span>{t`with all`}</span>
           </li>
           {groups.map((group, place) => {
@@ -96,18 +86,6 @@ export function WithoutPictures({ asked: { answers, inspection, measured }, run,
           })}
         </ul>
       )}
-    </Figure>
+    </PicturesFigure>
   );
-}
-
-function picturesPanel(
-  { width, height, channels, base, changed }: AnalysisPictures,
-  groups: readonly number[],
-): PicturesPanel {
-  const named = (name: string, pixels: Uint8Array): NamedPicture => ({ name, width, height, channels, pixels });
-  const pictures = [
-    named('with all groups', base),
-    ...changed.map((pixels, place) => named(`without group ${groups[place] ?? ''}`, pixels)),
-  ];
-  return { kind: 'pictures', title: '', pictures };
 }

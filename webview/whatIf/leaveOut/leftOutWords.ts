@@ -16,5 +16,5 @@ export function belowOf(analysis: Analysis): Below {
 
 /** `a sample of its prior in its place`, and what the groups below take unless it is what they usually take. */
 export function inItsPlace(prior: string, below: Below): string {
-  return t`${prior} in its place${below === 'posterior' ? '' : `; ${BELOW_TAKEN[below]}`}`;
+  return [t`${prior} in its place`, ...(below === 'posterior' ? [] : [BELOW_TAKEN[below]])].join('; ');
 }

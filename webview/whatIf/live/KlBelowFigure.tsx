@@ -41,7 +41,7 @@ export function KlBelowFigure({ asked: { checkpoint, inspection, measured }, id,
         ) : (
           <>
             <Formula>{of}</Formula>
-            {taken}
+            {taken !== null && `; ${taken}`}
           </>
         )
       }
@@ -104,9 +104,9 @@ export function KlBelowFigure({ asked: { checkpoint, inspection, measured }, id,
 }
 
 /** Which groups take their posteriors: where every group is interpolated, none is left. */
-function reactionInWords(change: LiveChange, groups: number): string {
-  if (change.kind !== 'interpolate') return t`; these groups take their posteriors`;
-  return isOtherBelow(change.groups, groups) ? t`; the others take their posteriors` : '';
+function reactionInWords(change: LiveChange, groups: number): string | null {
+  if (change.kind !== 'interpolate') return t`these groups take their posteriors`;
+  return isOtherBelow(change.groups, groups) ? t`the others take their posteriors` : null;
 }
 
 interface Row {
@@ -126,7 +126,7 @@ function rowsOf({ query, below }: ChangedPicture): Row[] {
 function panelOf(rows: readonly Row[]): TablePanel {
   return {
     ...{ kind: 'table', title: '' },
-    columns: [{ name: 'group', unit: null }, ...COLUMNS.map((name) => ({ name, unit: 'nats' }))],
+    columns: [{ name: t`group`, unit: null }, ...COLUMNS.map((name) => ({ name, unit: 'nats' }))],
     rows: rows.map(({ group, before, after, change }) => [group, before, after, change]),
   };
 }

@@ -70,7 +70,7 @@ export function TemperatureView({ asked }: { asked: Asked }) {
       <Figure
         id="temperature"
         title={title}
-        sub={t`decoder’s means of samples 0 to ${SAMPLES - 1}${subtitle === null ? '' : `; ${subtitle}`}`}
+        sub={[t`decoder’s means of samples 0 to ${SAMPLES - 1}`, ...(subtitle === null ? [] : [subtitle])].join('; ')}
         contents={
           whole &&
           shown &&

@@ -66,7 +66,7 @@ export function VariationsView({ asked }: { asked: Asked }) {
       <Figure
         id="variations"
         title={title}
-        sub={t`decoder’s means${subtitle === null ? '' : `; ${subtitle}`}`}
+        sub={[t`decoder’s means`, ...(subtitle === null ? [] : [subtitle])].join('; ')}
         contents={
           whole &&
           shown &&

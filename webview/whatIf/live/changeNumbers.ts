@@ -34,8 +34,8 @@ export function changeNumbersPanel(changed: ChangedPicture): TablePanel {
   return {
     ...{ kind: 'table', title: '' },
     columns: [
-      { name: 'quantity', unit: null },
-      { name: 'value', unit: 'nats' },
+      { name: t`quantity`, unit: null },
+      { name: t`value`, unit: 'nats' },
     ],
     rows: changeNumbers(changed).map(({ name, nats }) => [name, nats]),
   };

@@ -41,7 +41,7 @@ function Line({ reading }: { reading: WhatIfReading }) {
     return (
       <>
         <Formula>{name}</Formula>: AUROC <strong>{plusMinus(areaEstimate(score.auroc, isPaired))}</strong>
-        {gain && t` · ${signedEstimate(areaEstimate(gain, isPaired))} above the NELBO’s`}
+        {gain && <> · {t`${signedEstimate(areaEstimate(gain, isPaired))} above the NELBO’s`}</>}
       </>
     );
   }
@@ -56,8 +56,12 @@ function Line({ reading }: { reading: WhatIfReading }) {
   }
   if (reading.kind === 'information') {
     const { group, of } = reading;
-    return rich`KL of group ${group}: ${(<strong>{threeDigits(of.klNats)}</strong>)}
-      nats${of.shift.kind === 'split' && t` · constant ${threeDigits(of.shift.constantNats)}`}`;
+    return (
+      <>
+        {rich`KL of group ${group}: ${(<strong>{threeDigits(of.klNats)}</strong>)} nats`}
+        {of.shift.kind === 'split' && <> · {t`constant ${threeDigits(of.shift.constantNats)}`}</>}
+      </>
+    );
   }
   const { change, of } = reading;
   const { replacement, nelboNats, rateNats, distortionNats, klNats } = change;
@@ -71,8 +75,8 @@ function Line({ reading }: { reading: WhatIfReading }) {
   return (
     <>
       {name} {main && <strong>{signedEstimate(main)}</strong>} nats
-      {nelboNats && rateNats && t` · Δrate ${signedEstimate(rateNats)}`}
-      {nelboNats && distortionNats && t` · Δdistortion ${signedEstimate(distortionNats)}`}
+      {nelboNats && rateNats && <> · {t`Δrate ${signedEstimate(rateNats)}`}</>}
+      {nelboNats && distortionNats && <> · {t`Δdistortion ${signedEstimate(distortionNats)}`}</>}
     </>
   );
 }

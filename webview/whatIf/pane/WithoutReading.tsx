@@ -29,7 +29,7 @@ export function WithoutReading({ reading, measured, answers }: Props) {
   const changed = of === null || of <= group ? undefined : klNats[of];
   const sum = sumChangeName(temperature);
   const own = channel === null ? t`KL of group ${group}` : t`KL of the channel`;
-  const saved = t`${own}${below === 'prior' ? t` and the groups below` : ''}, saved`;
+  const saved = below === 'prior' ? t`${own} and the groups below, saved` : t`${own}, saved`;
   return (
     <>
       <p class="place">

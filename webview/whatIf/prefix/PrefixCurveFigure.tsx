@@ -1,4 +1,4 @@
-import { scaleName } from '../../chart/axis';
+import { withScale } from '../../chart/axis';
 import { useMemo } from 'preact/hooks';
 import type { PrefixCurve } from '../../../src/protocol/whatIf/prefixCurve';
 import type { AnalysisRun } from '../../../src/protocol/whatIf/whatIf';
@@ -65,7 +65,7 @@ export function PrefixCurveFigure({ asked: { inspection, measured }, run, curve 
           <CurveField
             {...{ points, yScale, chosen, pointed }}
             xName={bound ? t`rate R_k, nats` : 'k'}
-            yName={t`distortion D_k, nats${yScale.kind === 'linear' ? '' : t`, ${scaleName(yScale.kind)} scale`}`}
+            yName={withScale(t`distortion D_k, nats`, yScale.kind)}
             onPoint={point}
             onChoose={choose}
           />

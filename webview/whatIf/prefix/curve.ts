@@ -7,6 +7,8 @@ import { LINEAR, type LinesPanel, type Panel, type Scale } from '../../../src/fi
 import type { ScaleKind } from '../../../src/figures/scales/symlog';
 import type { ImageNoun } from '../../text/words';
 import { type BarSeries, barsPanel } from '../barSeries';
+import { t } from '../../text/translate';
+import { nounInWords } from '../../text/nouns';
 
 export interface CurvePoint {
   readonly k: number;
@@ -79,13 +81,13 @@ export function curvePanels(
   steps: { readonly series: readonly BarSeries[]; readonly scale: Scale },
 ): Panel[] {
   const points = pointsOf(curve);
-  const nats = `nats per ${noun}`;
+  const nats = t`nats per ${nounInWords(noun)}`;
   const bound = isBound(curve);
   const errors = (values: readonly (number | null)[]) => values.map((value) => value ?? NaN);
   const lines: LinesPanel = {
     ...{ kind: 'lines', title: '' },
-    x: { name: bound ? 'rate R_k' : 'k', unit: bound ? nats : null, scale: LINEAR, domain: null },
-    y: { name: 'distortion D_k', unit: nats, scale: yScale, domain: null },
+    x: { name: bound ? t`rate R_k` : 'k', unit: bound ? nats : null, scale: LINEAR, domain: null },
+    y: { name: t`distortion D_k`, unit: nats, scale: yScale, domain: null },
     series: [
       {
         ...{ name: '', role: 'posterior', dashed: false },
@@ -98,11 +100,11 @@ export function curvePanels(
   };
   const labels = curve.points.slice(1).map(({ k }) => String(k));
   const value = { name: 'NELBO_k − NELBO_k−1', unit: nats, scale: steps.scale };
-  const stepBars = barsPanel(steps.series, { category: 'k', labels }, value, 'step of the NELBO');
+  const stepBars = barsPanel(steps.series, { category: 'k', labels }, value, t`step of the NELBO`);
   return bound ? [lines, stepBars] : [lines];
 }
 
 /** What each further group changes of the NELBO, paired. */
 export function stepSeries({ points }: PrefixCurve): BarSeries[] {
-  return [{ name: 'step', role: 'positive', values: points.slice(1).map(({ stepNats }) => stepNats) }];
+  return [{ name: t`step`, role: 'positive', values: points.slice(1).map(({ stepNats }) => stepNats) }];
 }

@@ -1,4 +1,4 @@
-import { scaleName } from '../../chart/axis';
+import { withScale } from '../../chart/axis';
 import { useMemo } from 'preact/hooks';
 import type { PruningCurve } from '../../../src/protocol/whatIf/pruned';
 import type { AnalysisRun } from '../../../src/protocol/whatIf/whatIf';
@@ -15,6 +15,7 @@ import { CurveField } from '../prefix/CurveField';
 import { useCurveScale } from '../prefix/useCurveScale';
 import { coveredInWords, priorsInWords, signedEstimate } from '../whatIfWords';
 import { changeOf, curvePanel, drawnQuantity, pointAt, pointsOf, prunedInWords, usualRemoved } from './pruned';
+import { inSentences } from '../../text/inSentences';
 import { rich, t } from '../../text/translate';
 import { nounInWords } from '../../text/nouns';
 
@@ -53,8 +54,8 @@ export function PruningFigure({ asked: { inspection, measured }, run, curve }: P
           {
             ...{ kind: 'table', title: t`In the order of removal` },
             columns: [
-              ...['latent group', 'channel'].map((name) => ({ name, unit: null })),
-              { name: 'mean KL', unit: `nats per ${noun}` },
+              ...[t`latent group`, t`channel`].map((name) => ({ name, unit: null })),
+              { name: t`mean KL`, unit: t`nats per ${nounInWords(noun)}` },
             ],
             rows: curve.order.map(({ group, channel, klNats }) => [group, channel, klNats]),
           },
@@ -63,15 +64,13 @@ export function PruningFigure({ asked: { inspection, measured }, run, curve }: P
     >
       {point !== null && (
         <p class="separated" data-testid="pruned">
-          {prunedInWords(curve, point)}
-          {changed !== null &&
-            point.removed > 0 &&
-            rich`; ${isSummed ? 'ΔNELBO' : t`Δdistortion`} ${(
-              <Quantity value={changed.mean} testId="pruned-change">
-                {signedEstimate(changed)}
-              </Quantity>
-            )} nats, paired`}
-          .
+          {changed === null || point.removed === 0
+            ? t`${prunedInWords(curve, point)}.`
+            : rich`${prunedInWords(curve, point)}; ${isSummed ? 'ΔNELBO' : t`Δdistortion`} ${(
+                <Quantity value={changed.mean} testId="pruned-change">
+                  {signedEstimate(changed)}
+                </Quantity>
+              )} nats, paired.`}
         </p>
       )}
       {points.length > 0 && (
@@ -79,7 +78,7 @@ export function PruningFigure({ asked: { inspection, measured }, run, curve }: P
           {...{ points, yScale, pointed }}
           chosen={point?.removed ?? 0}
           xName={t`channels kept, %`}
-          yName={`${quantity}, nats${yScale.kind === 'linear' ? '' : t`, ${scaleName(yScale.kind)} scale`}`}
+          yName={withScale(`${quantity}, nats`, yScale.kind)}
           nameOf={(removed) => t`${removed} channels pruned`}
           onPoint={(removed) => {
             whatIfPointed.set(removed === null ? null : { kind: 'pruned', removed });
@@ -91,14 +90,13 @@ export function PruningFigure({ asked: { inspection, measured }, run, curve }: P
       )}
       <Definition source="docs/analyses.md#pruning">
         <p>
-          {t`Channels are ordered by their mean KL on these images, given the z above. The n smallest take
-            ${priorsInWords(curve.temperature)}, and the others their posteriors, given the changed z above
-            them.${
-              isSummed
-                ? t` The rate is the KL of the kept
-              channels.`
-                : t` Only the distortion is shown: there is no bound.`
-            }`}
+          {inSentences(
+            t`Channels are ordered by their mean KL on these images, given the z above. The n smallest take
+              ${priorsInWords(curve.temperature)}, and the others their posteriors, given the changed z above them.`,
+            isSummed
+              ? t`The rate is the KL of the kept channels.`
+              : t`Only the distortion is shown: there is no bound.`,
+          )}
         </p>
         <p>
           {t`Another order may be better, and a model trained without these channels may lose less. The curve need not

@@ -7,6 +7,7 @@ import type { PrunedPoint, PruningCurve } from '../../../src/protocol/whatIf/pru
 import type { ImageNoun } from '../../text/words';
 import type { CurvePoint } from '../prefix/curve';
 import { t } from '../../text/translate';
+import { nounInWords } from '../../text/nouns';
 
 /** What the curve shows: at temperature 1 the NELBO, otherwise or with flows the distortion alone. */
 export function drawnQuantity({ temperature, points }: PruningCurve): 'NELBO' | 'distortion' {
@@ -47,8 +48,8 @@ export function curvePanel(curve: PruningCurve, noun: ImageNoun, yScale: Scale):
   const points = pointsOf(curve);
   return {
     ...{ kind: 'lines', title: '' },
-    x: { name: 'channels kept', unit: '%', scale: LINEAR, domain: null },
-    y: { name: drawnQuantity(curve), unit: `nats per ${noun}`, scale: yScale, domain: null },
+    x: { name: t`channels kept`, unit: '%', scale: LINEAR, domain: null },
+    y: { name: drawnQuantity(curve), unit: t`nats per ${nounInWords(noun)}`, scale: yScale, domain: null },
     series: [
       {
         ...{ name: '', role: 'posterior', dashed: false, xStandardErrors: null },

@@ -68,9 +68,9 @@ export function AreasFigure({ asked: { inspection, checkpoint }, run, separation
           ),
           barsPanel(
             ofGroups,
-            { category: 'latent group', labels: separation.kl.map((_, group) => String(group)) },
+            { category: t`latent group`, labels: separation.kl.map((_, group) => String(group)) },
             { name: 'AUROC', unit: '', scale: LINEAR },
-            'KL of each group',
+            t`KL of each group`,
           ),
         ],
       })}
@@ -80,18 +80,23 @@ export function AreasFigure({ asked: { inspection, checkpoint }, run, separation
       </p>
       {chosen !== null && (
         <p class="separated" data-testid="separated">
-          {rich`${(<Formula>{chosen.name}</Formula>)}${chosen.where !== '' && `, ${chosen.where}`}: AUROC ${(
-            <Quantity value={chosen.score.auroc.value} testId="chosen-auroc">
-              {plusMinus(areaEstimate(chosen.score.auroc, separation.isPaired))}
-            </Quantity>
-          )}${
-            chosen.gain !== null &&
-            rich`; ${(
-              <Quantity value={chosen.gain.value} testId="chosen-gain">
-                {plusMinus(areaEstimate(chosen.gain, separation.isPaired))}
-              </Quantity>
-            )} above the NELBO’s, of the same images`
-          }. It separates these two sets: one pair of sets, and no proof that the model detects strange images.`}
+          <Formula>{chosen.name}</Formula>
+          {chosen.where !== '' && `, ${chosen.where}`}: AUROC{' '}
+          <Quantity value={chosen.score.auroc.value} testId="chosen-auroc">
+            {plusMinus(areaEstimate(chosen.score.auroc, separation.isPaired))}
+          </Quantity>
+          {chosen.gain !== null && (
+            <>
+              {'; '}
+              {rich`${(
+                <Quantity value={chosen.gain.value} testId="chosen-gain">
+                  {plusMinus(areaEstimate(chosen.gain, separation.isPaired))}
+                </Quantity>
+              )} above the NELBO’s, of the same images`}
+            </>
+          )}
+          {'. '}
+          {t`It separates these two sets: one pair of sets, and no proof that the model detects strange images.`}
         </p>
       )}
       <div class="two-bars">

@@ -9,6 +9,9 @@ export function coveredInWords(
   { images, imagesAgainst, isPaired }: SeparationReport,
   { wish: { draws } }: Pick<AnalysisRun, 'wish'>,
 ): string {
-  const ofDraws = draws === 1 ? '' : ` × ${counted(draws, 'draw')}`;
-  return t`${counted(images, 'image')} of A and ${count(imagesAgainst)} of B${ofDraws}${isPaired ? t`, in pairs` : ''}`;
+  const factors = [
+    t`${counted(images, 'image')} of A and ${count(imagesAgainst)} of B`,
+    ...(draws === 1 ? [] : [counted(draws, 'draw')]),
+  ];
+  return [factors.join(' × '), ...(isPaired ? [t`in pairs`] : [])].join(', ');
 }
