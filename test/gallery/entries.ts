@@ -191,7 +191,7 @@ export const WHAT_IF = {
 };
 
 /** What is asked in the entry with latents. Fields are in the page's order. */
-export const LATENTS = {
+const LATENTS = {
   save: { groups: [0, 3], z: 'draw', layout: 'maps', type: 'npz', scope: ALL_IMAGES, images: 6 },
   decode: { file: null, groups: null, temperature: 0, rows: 4 },
 } as const;

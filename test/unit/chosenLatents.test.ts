@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Memento } from 'vscode';
 import { ChosenLatents } from '../../src/extension/request/chosenLatents';
 
-function remembering(kept: Map<string, unknown> = new Map()) {
+function remembering(kept = new Map<string, unknown>()) {
   const memory: Pick<Memento, 'get' | 'update'> = {
     get: (key: string) => kept.get(key),
     update: (key, value) => Promise.resolve(void kept.set(key, value)),
