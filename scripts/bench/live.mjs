@@ -7,14 +7,18 @@ import { onEachModel } from './released.mjs';
 
 /**
  * @typedef {{ group: number, medianMs: number, mostMs: number, klMs: number }} Moves
+ * @typedef {{ firstMs: number, allMs: number }} Streamed
  * @typedef {object} Live
  * @property {number} groups
  * @property {number} baseMs
  * @property {Moves[]} moves
  * @property {number} interpolationMs
  * @property {number} samples
- * @property {number} temperatureMs
- * @property {number} variationsMs
+ * @property {number} half
+ * @property {Streamed} temperature
+ * @property {Streamed} below
+ * @property {Streamed} variations
+ * @property {Streamed} sharing
  * @typedef {{ measureLive: (checkpoint: string, hosts: string, threads: number) => Promise<Live> }} LiveBench
  */
 
@@ -29,7 +33,7 @@ export async function benchLive({ threads, hasTorch }) {
    */
   async function measure(name, checkpoint) {
     const told = await measureLive(checkpoint, join(root, 'dist', 'engines'), threads);
-    const { groups, baseMs, moves, interpolationMs, samples, temperatureMs, variationsMs } = told;
+    const { groups, baseMs, moves, interpolationMs, samples, half } = told;
     console.log(`\n${name}: one image, ${groups} groups; the base pass takes ${baseMs.toFixed(0)} ms`);
     const aimMs = LIVE_PICTURE_MS[name];
     /** @param {number} ms */
@@ -42,7 +46,14 @@ export async function benchLive({ threads, hasTorch }) {
       console.log(`    at most ${mostMs.toFixed(0)} ms; until the KL of the groups below: ${klMs.toFixed(0)} ms`);
     }
     console.log(`  all groups interpolated, until the picture: ${beside(interpolationMs)}`);
-    console.log(`  the temperature of ${samples} samples, until their pictures: ${beside(temperatureMs)}`);
-    console.log(`  ${samples} variations that share group 0, until their pictures: ${beside(variationsMs)}`);
+    for (const [what, { firstMs, allMs }] of /** @type {[string, Streamed][]} */ ([
+      [`the temperature of ${samples} samples in every group`, told.temperature],
+      [`the temperature of ${samples} samples below group ${half - 1}`, told.below],
+      [`the temperature of ${samples} variations that share group 0`, told.variations],
+      [`the k of ${samples} variations, at most ${half}`, told.sharing],
+    ])) {
+      console.log(`  ${what} moved, until the first picture: ${beside(firstMs)},`);
+      console.log(`    until all: ${allMs.toFixed(0)} ms`);
+    }
   }
 }

@@ -13,6 +13,7 @@ import { InspectorPages, VIEW_TYPE, type OpenPage } from './pages/inspectorPages
 import { issueData, versionsInWords, type Versions } from './issue/issueData';
 import { registerPageCommands } from './export/pageCommands';
 import { LastChoice } from './request/lastChoice';
+import { ChosenLatents } from './request/chosenLatents';
 import { RecentInputs } from './request/recentInputs';
 import { lostPathInWords } from './settings/lostPathInWords';
 import { lostPaths } from './settings/lostPaths';
@@ -63,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
     {
       ...{ extensionUri, log, lastChoice, processes, idleSessions, settings: () => settings },
       recentInputs: new RecentInputs(workspaceState),
+      chosenLatents: new ChosenLatents(workspaceState),
       folders: () => openFolders(vscode.workspace),
       setUpEngine: () => void vscode.commands.executeCommand('nvaeInspector.setUpEngine'),
       showBeside: (path, beside) => void pages.showWith(vscode.Uri.file(path), beside),

@@ -38,7 +38,7 @@ export const ACTIONS = {
   tellApart: action(isSeparationWish),
   /** Runs the model for z of the images, into a file that a dialog asks for. */
   saveLatents: action(isSaveLatentsWish),
-  /** Decodes a file of z. Opens a dialog if it is to be chosen. */
+  /** Decodes a file of z. Opens a dialog unless the user picked it before. */
   decodeLatents: action(isDecodeLatentsWish),
   /** Ends the running analysis and keeps its results. */
   cancelAnalysis: action(isNull),

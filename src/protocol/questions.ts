@@ -133,9 +133,9 @@ export const QUESTIONS = {
    * channel or latent does not exist, the checkpoint has changed on disk, or something else runs on the model.
    */
   changedPicture: onModel<LiveQuery, ChangedPicture>(isLiveQuery, 'what the change does'),
-  /** The same for samples. Rejects as `changedPicture`, and if the decoder is unknown. */
+  /** The same for some of a move's samples. Rejects as `changedPicture`, and if the decoder is unknown. */
   sampledPictures: onModel<SamplesQuery, SampledPictures>(isSamplesQuery, 'these samples'),
-  /** The same for variations of a sample. Rejects as `sampledPictures`, and if there are not as many groups to share. */
+  /** The same for variations of one. Rejects as `sampledPictures`, and if there are not as many groups to share. */
   variedPictures: onModel<VariationsQuery, VariedPictures>(isVariationsQuery, 'these variations'),
   /**
    * All tensors of the checkpoint's file, even if no network could be built from it. Rejects if the file can't be read.

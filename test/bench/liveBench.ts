@@ -1,15 +1,17 @@
 /** The time from a slider's move to its picture: of one image, or of the samples that a view shows together. */
 import { openImages } from '../../src/model/analyses/images';
 import { LiveImage } from '../../src/model/analyses/interventions/liveImage';
+import { LiveSamples } from '../../src/model/analyses/interventions/liveSamples';
 import { interpolationWith } from '../../src/model/analyses/interventions/interpolation';
 import { traversal } from '../../src/model/analyses/interventions/traversal';
-import { variations } from '../../src/model/analyses/interventions/variations';
-import { decodeRows } from '../../src/model/analyses/latents/decodeRows';
+import { VariedSample } from '../../src/model/analyses/interventions/variedSample';
 import { startEngine } from '../../src/model/engine/startEngine';
 import { openModel } from '../../src/model/families/openModel';
 import { imagesPerBatch } from '../../src/model/passes/batchSize';
 import { seededEpsilon } from '../../src/model/passes/epsilon';
 import { RunningEngine } from '../../src/model/passes/runningEngine';
+import type { SampleRows } from '../../src/protocol/whatIf/live';
+import { PARTS, SAMPLES } from '../../webview/whatIf/live/sampleParts';
 
 export interface LiveMoves {
   readonly group: number;
@@ -28,16 +30,24 @@ export interface LiveBench {
   readonly moves: readonly LiveMoves[];
   /** An interpolation of all groups to another image, until its picture; the median, in ms. */
   readonly interpolationMs: number;
-  /** Samples whose temperature changes, and variations that share the top group of one, until all pictures; in ms. */
+  /** As many samples as the page shows, at another temperature: in every group, and below the top half of them. */
   readonly samples: number;
-  readonly temperatureMs: number;
-  readonly variationsMs: number;
+  readonly half: number;
+  readonly temperature: StreamedMs;
+  readonly below: StreamedMs;
+  /** As many variations of a sample, at another temperature below the shared top group; and with another k. */
+  readonly variations: StreamedMs;
+  readonly sharing: StreamedMs;
+}
+
+/** From a move until its first picture is there, and until all are; medians, in ms. */
+export interface StreamedMs {
+  readonly firstMs: number;
+  readonly allMs: number;
 }
 
 const MOVES = 9;
 const RESTS = 3;
-/** As many as the page shows. */
-const SAMPLES = 8;
 
 export async function measureLive(checkpoint: string, hosts: string, threads: number): Promise<LiveBench> {
   const model = await openModel(checkpoint);
@@ -77,18 +87,43 @@ export async function measureLive(checkpoint: string, hosts: string, threads: nu
       return image.change(running, interpolationWith(own, other, at), { measures: false, signal });
     });
 
-    const ofSamples = { model, running, signal, rows: SAMPLES, epsilon: seededEpsilon(0, 'prior', model.groupShapes) };
+    const prior = { model, epsilon: seededEpsilon(0, 'prior', model.groupShapes) };
+    const run = { running, signal };
     const every = (temperature: number) => groups.map(() => temperature);
-    const temperatureMs = await medianOf(RESTS, (i) =>
-      decodeRows({ ...ofSamples, planOf: () => every(0.1 * i).map((temperature) => ({ kind: 'prior', temperature })) }),
+    /** By move; each is another one. */
+    const ofMoves = async (decode: (move: number, rows: SampleRows) => Promise<unknown>): Promise<StreamedMs> => {
+      const times: StreamedMs[] = [];
+      for (let move = 0; move < RESTS + 2; move++) times.push(await streamed((rows) => decode(move, rows)));
+      // The first two moves leave what the others begin with.
+      const later = times.slice(2);
+      return { firstMs: median(later.map(({ firstMs }) => firstMs)), allMs: median(later.map(({ allMs }) => allMs)) };
+    };
+    const samples = new LiveSamples(prior);
+    const temperature = await ofMoves((move, rows) => samples.decode(every(0.1 * move), rows, run));
+    const half = Math.ceil(groups.length / 2);
+    const below = await ofMoves((move, rows) =>
+      samples.decode([...every(1).slice(0, half), ...every(0.1 * move).slice(half)], rows, run),
     );
-    const variationsMs = await medianOf(RESTS, (i) =>
-      variations({
-        ...{ ...ofSamples, temperatures: every(0.8), samples: 1 },
-        shared: [{ groups: [0], temperatures: every(0.1 * i) }],
-      }),
+    const varied = new VariedSample({ ...prior, temperatures: every(0.8) });
+    const variations = await ofMoves((move, rows) =>
+      varied.vary({ topGroups: 1, temperatures: every(0.1 * move) }, rows, run),
     );
-    return { groups: last + 1, baseMs, moves, interpolationMs, samples: SAMPLES, temperatureMs, variationsMs };
+    // From the last k down, so that no move begins where the one before did.
+    const sharing = await ofMoves((move, rows) =>
+      varied.vary({ topGroups: Math.max(1, half - move), temperatures: every(0.8) }, rows, run),
+    );
+    return {
+      groups: last + 1,
+      baseMs,
+      moves,
+      interpolationMs,
+      samples: SAMPLES,
+      half,
+      temperature,
+      below,
+      variations,
+      sharing,
+    };
   } finally {
     await engine.close();
     await model.checkpoint.close();
@@ -99,6 +134,20 @@ async function elapsed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
   return performance.now() - start;
+}
+
+/** The page asks for the parts of a move in turn. */
+async function streamed(decode: (rows: SampleRows) => Promise<unknown>): Promise<StreamedMs> {
+  const [first, ...others] = PARTS;
+  const firstMs = await elapsed(async () => first && decode(first));
+  return {
+    firstMs,
+    allMs:
+      firstMs +
+      (await elapsed(async () => {
+        for (const rows of others) await decode(rows);
+      })),
+  };
 }
 
 async function timesOf(count: number, work: (i: number) => Promise<unknown>): Promise<number[]> {

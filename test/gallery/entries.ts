@@ -18,7 +18,7 @@ import { pickleOf, tensor, writeTorchFile } from '../fixtures/torchFile';
 import { checkpointPath } from '../parity/goldenCase';
 import type { Analysis, AnalysisScope, AnalysisWish } from '../../src/protocol/whatIf/analysis';
 import type { Below } from '../../src/protocol/whatIf/leftOut';
-import { usualReach, type LiveChange, type LiveQuery } from '../../src/protocol/whatIf/live';
+import { usualReach, type LiveChange, type LiveQuery, type VariationsMove } from '../../src/protocol/whatIf/live';
 import {
   SHARE_TICKS,
   shareAt,
@@ -28,6 +28,7 @@ import {
   TICKS,
   widthsAt,
 } from '../../webview/whatIf/live/ticks';
+import { PARTS } from '../../webview/whatIf/live/sampleParts';
 import type { Looks } from './recording/questions';
 import type { Call } from './recording/recording';
 import type { Recorder, RecorderOptions } from './recording/recorder';
@@ -190,10 +191,9 @@ export const WHAT_IF = {
 };
 
 /** What is asked in the entry with latents. Fields are in the page's order. */
-export const LATENTS = {
+const LATENTS = {
   save: { groups: [0, 3], z: 'draw', layout: 'maps', type: 'npz', scope: ALL_IMAGES, images: 6 },
-  decode: { file: 'choose', groups: null, temperature: 0, rows: 4 },
-  again: { file: 'the same', groups: null, temperature: 0, rows: 4 },
+  decode: { file: null, groups: null, temperature: 0, rows: 4 },
 } as const;
 
 /** Batch norms re-estimated, in the entry of that name. */
@@ -209,7 +209,7 @@ function batchNormOf(iterations: number): AnalysisWish {
 /** What follows a slider in the entry of that name: a channel of an image. */
 export const LIVE = { image: 0, group: 6, channel: 7, groups: 9, shape: { channels: 8, height: 8, width: 8 } } as const;
 /** Samples whose temperatures follow a slider. */
-export const LIVE_SAMPLES = { samples: 8, topGroups: 3, list: [1, 1, 1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4] } as const;
+export const LIVE_SAMPLES = { topGroups: 3, list: [1, 1, 1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4] } as const;
 
 /** Groups that go towards another image. */
 export const LIVE_PATH = { all: [0, 1, 2, 3, 4, 5, 6, 7, 8], some: [1, 2, 3, 4, 5, 6, 7, 8] } as const;
@@ -257,20 +257,17 @@ function livePictures(): Call[] {
       ask(path, 'posterior', true);
     }
   }
-  const { samples, topGroups, list } = LIVE_SAMPLES;
-  for (let top = 1; top <= LIVE.groups; top++) {
-    const request = { samples, seed: 0, temperature: 0.8, topGroups: top, varied: 0.8 };
-    calls.push({ name: 'variedPictures', request });
-  }
-  for (const seed of [0, 5]) {
-    const request = { samples, seed, temperature: 1, topGroups: LIVE.groups, varied: 0.8 };
-    calls.push({ name: 'variedPictures', request });
-  }
+  const { topGroups, list } = LIVE_SAMPLES;
+  const vary = (move: VariationsMove) => {
+    calls.push(...PARTS.map((rows): Call => ({ name: 'variedPictures', request: { ...rows, ...move } })));
+  };
+  for (let top = 1; top <= LIVE.groups; top++) vary({ seed: 0, temperature: 0.8, topGroups: top, varied: 0.8 });
+  for (const seed of [0, 5]) vary({ seed, temperature: 1, topGroups: LIVE.groups, varied: 0.8 });
   const below = Array.from({ length: TEMPERATURE_TICKS + 1 }, (_, tick) =>
     temperaturesBelow(topGroups, temperatureAt(tick), LIVE.groups),
   );
   for (const temperatures of [...below, list]) {
-    calls.push({ name: 'sampledPictures', request: { samples, temperatures } });
+    calls.push(...PARTS.map((rows): Call => ({ name: 'sampledPictures', request: { ...rows, temperatures } })));
   }
   return calls;
 }
@@ -446,7 +443,7 @@ export const ENTRIES: readonly Entry[] = [
       await recorder.exchangeLatents('saveLatents', LATENTS.save, 'saved');
       await recorder.exchangeLatents('decodeLatents', LATENTS.decode, 'decoded');
       await writeFile(recorder.latents, 'no archive any more');
-      await recorder.exchangeLatents('decodeLatents', LATENTS.again, 'broken');
+      await recorder.exchangeLatents('decodeLatents', { ...LATENTS.decode, file: recorder.latents }, 'broken');
     },
   },
   {

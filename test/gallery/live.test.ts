@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { usualReach } from '../../src/protocol/whatIf/live';
 import { nvaeInspect, SAMPLE, SAMPLE_IMAGES } from '../cli/nvaeInspect';
+import { PARTS, SAMPLES } from '../../webview/whatIf/live/sampleParts';
 import { LIVE, LIVE_PATH, LIVE_SAMPLES } from './entries';
 import { openGallery, type Gallery } from './openGallery';
 
@@ -316,16 +317,17 @@ describe('An interpolation', () => {
 });
 
 describe('Variations', () => {
-  const shown = async () => JSON.parse((await inPage('variations-pictures').getAttribute('data-query'))!) as object;
+  const shown = async () =>
+    JSON.parse((await inPage('variations-pictures').getAttribute('data-move')) ?? '{}') as object;
 
   test('share the top k groups, by the keys; with all of them shared they are the sample', async () => {
     await show('variations');
     const slider = inPage('variations-top');
     const pictures = inPage('variations-pictures').locator('canvas');
-    await pictures.first().waitFor();
-    expect(await inPage('variations-of').innerText()).toBe('All share group 0; those below vary.');
     // The sample and its variations.
-    expect(await pictures.count()).toBe(1 + LIVE_SAMPLES.samples);
+    await expect.poll(() => pictures.count(), SOON).toBe(1 + SAMPLES);
+    expect(await inPage('variations-of').innerText()).toBe('All share group 0; those below vary.');
+    await expect.poll(shown, SOON).toMatchObject({ topGroups: 1 });
     const far = await valueOf('variations-difference');
     await slider.focus();
     await slider.press('ArrowRight');
@@ -392,8 +394,11 @@ test.each([
 });
 
 describe('Temperatures', () => {
-  const shown = async () =>
-    (await inPage('temperature-pictures').getAttribute('data-temperatures'))!.split(',').map(Number);
+  /** Of the latest move whose pictures are all there. */
+  const shown = async () => {
+    const move = await inPage('temperature-pictures').getAttribute('data-move');
+    return (JSON.parse(move ?? '{}') as { temperatures: readonly number[] }).temperatures;
+  };
 
   test('below the top k groups follow a slider, in samples that are no data', async () => {
     await show('temperature');
@@ -411,7 +416,44 @@ describe('Temperatures', () => {
     expect((await picture.screenshot()).equals(before)).toBe(false);
     await slider.press('ArrowRight');
     await expect.poll(shown, SOON).toEqual([1, 1, 1, ...Array.from({ length: 6 }, () => 0.05)]);
-    expect(await inPage('temperature-pictures').locator('canvas').count()).toBe(LIVE_SAMPLES.samples);
+    expect(await inPage('temperature-pictures').locator('canvas').count()).toBe(SAMPLES);
+    expect(await gallery.unanswered()).toEqual([]);
+  });
+
+  test('change one picture after the other, and a later move drops those that were not asked for yet', async () => {
+    await show('temperature');
+    await inPage('live-top').selectOption(String(LIVE_SAMPLES.topGroups));
+    const slider = inPage('temperature-slider');
+    await slider.press('Home');
+    const below = (t: number) => [1, 1, 1, t, t, t, t, t, t];
+    await expect.poll(shown, SOON).toEqual(below(0));
+    const strip = inPage('temperature-pictures');
+    const old = () => strip.locator('figure.old-run').count();
+    const labels = () => strip.locator('canvas').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
+    const asked = () => gallery.page.evaluate(() => window.gallery!.player.asked);
+    const answerOne = () => gallery.page.evaluate(() => window.gallery!.player.answerOne());
+    expect(await strip.getAttribute('aria-busy')).toBe('false');
+    const before = await asked();
+    await gallery.page.evaluate(() => window.gallery!.player.hold());
+    const first = await strip.locator('canvas').first().screenshot();
+    await slider.press('ArrowRight');
+    await expect.poll(old).toBe(SAMPLES);
+    expect(await strip.getAttribute('aria-busy')).toBe('true');
+    await answerOne();
+    await expect.poll(old).toBe(SAMPLES - 1);
+    expect((await strip.locator('canvas').first().screenshot()).equals(first)).toBe(false);
+    expect((await labels()).slice(0, 2)).toEqual(['sample 0', 'sample 1, still of an earlier move']);
+    await expect.poll(() => inPage('figure-temperature').locator('.figure-sub').innerText()).toContain('0.05');
+    // What is copied is of one move.
+    expect(await shown()).toEqual(below(0));
+    await gallery.screenshot('live-temperature-follows', inPage('figure-temperature'));
+    await slider.press('ArrowRight');
+    await gallery.page.evaluate(() => window.gallery!.player.answerAll());
+    await expect.poll(shown, SOON).toEqual(below(0.1));
+    expect(await old()).toBe(0);
+    expect(await strip.getAttribute('aria-busy')).toBe('false');
+    // The picture of the first move, the one that was on its way, and all of the second.
+    expect((await asked()) - before).toBe(2 + PARTS.length);
     expect(await gallery.unanswered()).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 /** Latents saved from the page in VS Code, decoded again, and a broken file. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openNpz } from '../../src/model/data/npz/npzFile';
@@ -9,6 +9,7 @@ import { turnTo } from './views';
 
 const SOON = { timeout: 20_000 };
 let vscode: Inspector;
+let whole: Buffer;
 
 beforeAll(async () => {
   vscode = await openWorkspace({ env: (folder) => ({ NVAE_INSPECTOR_OPEN: join(folder, 'nvae-digits.pt') }) });
@@ -50,8 +51,8 @@ test('the file is decoded to pictures, each beside the reconstruction of its ima
 });
 
 test('a broken file is said in a sentence, and the pictures stay', async () => {
-  const bytes = await readFile(file());
-  await writeFile(file(), bytes.subarray(0, 1000));
+  whole = await readFile(file());
+  await writeFile(file(), whole.subarray(0, 1000));
   await inPage('decode-again').click();
   await expect
     .poll(() => inPage('decode-latents-status').innerText(), SOON)
@@ -60,13 +61,34 @@ test('a broken file is said in a sentence, and the pictures stay', async () => {
   expect(await inPage('decoded-rows').locator('canvas').count()).toBe(32);
 });
 
-test('after a reload, what was chosen is still there, and the file is asked for again', async () => {
+test('after a reload, what was chosen is still there, and the same file is offered and decoded again', async () => {
+  await writeFile(file(), whole);
   const loaded = vscode.page.waitForEvent('load');
   await vscode.runCommand('Developer: Reload Window');
   await loaded;
   await vscode.finished();
   await inPage('run-bar-save-latents').waitFor();
   expect(await inPage('saved-groups').inputValue()).toBe('0, 3');
-  expect(await inPage('decode-latents-offered-again').innerText()).toContain('Choose the file again.');
+  expect(await inPage('decode-latents-offered-again').innerText()).toContain('its pictures aren’t kept');
   expect(await inPage('decoded-rows').count()).toBe(0);
+  expect(await inPage('decode-again').innerText()).toBe('Decode nvae-digits-latents.npz again');
+  await inPage('decode-again').click();
+  await inPage('decoded-row-15').getByText('image 15, reconstructed').waitFor();
+  expect(await inPage('decoded-rows').locator('canvas').count()).toBe(32);
+});
+
+test('a file that is gone by then is said in a sentence, and another can be chosen', async () => {
+  await rename(file(), join(vscode.folder, 'elsewhere.npz'));
+  const loaded = vscode.page.waitForEvent('load');
+  await vscode.runCommand('Developer: Reload Window');
+  await loaded;
+  await vscode.finished();
+  await inPage('decode-again').click();
+  await inPage('decode-latents-status')
+    .getByText(/nvae-digits-latents\.npz is not there/)
+    .waitFor();
+  await vscode.screenshot('latents-gone');
+  await inPage('decode-latents').click();
+  await answerFileDialog(vscode.page, { button: 'Decode', path: join(vscode.folder, 'elsewhere.npz') });
+  await inPage('decoded-row-15').getByText('image 15, reconstructed').waitFor();
 });

@@ -221,6 +221,25 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
     expect(processes()).toEqual([held]);
   });
 
+  test('reads no weights after its process was killed, says what to do, and reads them after the restart', async () => {
+    await turnTo(vscode.webview, 'model');
+    const report = inPage('model-weights');
+    const [killed] = processes();
+    process.kill(killed!, 'SIGKILL');
+    await inPage('status').getByText('The model process was ended by SIGKILL').waitFor();
+    await inPage('compute-weights').click();
+    await report
+      .getByText('The model process has ended. Restart the inspection to see the norms of the weights.')
+      .waitFor();
+    expect(await inPage('compute-weights').innerText()).toBe('Try again');
+    await vscode.screenshot('states-weights-after-kill');
+    await inPage('restart').click();
+    await vscode.finished();
+    await inPage('compute-weights').click();
+    await report.getByText('All weights and running statistics are finite.').waitFor();
+    await turnTo(vscode.webview, 'overview');
+  });
+
   test('claims no measurement where there was none', async () => {
     await close();
     await open();

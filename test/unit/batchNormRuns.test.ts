@@ -75,7 +75,7 @@ describe('Batch norms on the page', () => {
     expect(changed).toHaveLength(1);
     expect(changed[0]).not.toEqual(base);
     const sampled = await running.ask('sampledPictures', {
-      samples: SAMPLES,
+      ...{ first: 0, count: SAMPLES },
       temperatures: (await session.model()).groupShapes.map(() => TEMPERATURE),
     });
     const row = (sample: number, y: number) => sampled.pictures[sample]!.subarray(y * size, (y + 1) * size);

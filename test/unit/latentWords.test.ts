@@ -16,7 +16,7 @@ const SHAPES = [4, 8].map((size) => ({ channels: 2, height: size, width: size, o
 const COSTS = { encoderMs: 10, decoderMs: [20, 10, 5], normalisingMs: 0 };
 const ALL = { image: null, among: null };
 const SAVING = savingWish({ groups: null, z: 'draw', layout: 'maps', type: 'npz', scope: ALL, images: 3 }, '/a.npz');
-const DECODING = decodingWish({ file: 'choose', groups: null, temperature: 0, rows: 4 }, '/a.npz');
+const DECODING = decodingWish({ file: null, groups: null, temperature: 0, rows: 4 }, '/a.npz');
 const DECODED = { listed: 9, groups: [0], images: null };
 
 function run(status: AnalysisStatus, change: Partial<AnalysisRun> = {}): AnalysisRun {

@@ -30,7 +30,7 @@ const REQUEST: InspectionRequest = {
 };
 const ALL = { image: null, among: null };
 const SAVE: SaveLatentsWish = { groups: [0, 3], z: 'draw', layout: 'maps', type: 'safetensors', scope: ALL, images: 5 };
-const DECODE: DecodeLatentsWish = { file: 'choose', groups: null, temperature: 0, rows: 16 };
+const DECODE: DecodeLatentsWish = { file: null, groups: null, temperature: 0, rows: 16 };
 
 let folder: string;
 beforeAll(async () => {

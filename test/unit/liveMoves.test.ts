@@ -2,7 +2,7 @@
 import { copyFile, mkdtemp, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { root } from '../../scripts/setup/command.mjs';
 import type { Analysed } from '../../src/model/analyses/analysed';
 import { openImages, pictureTarget } from '../../src/model/analyses/images';
@@ -15,6 +15,7 @@ import { traversal } from '../../src/model/analyses/interventions/traversal';
 import { variations } from '../../src/model/analyses/interventions/variations';
 import { pixels } from '../../src/model/data/pictures';
 import { seededEpsilon } from '../../src/model/passes/epsilon';
+import { StageTimes } from '../../src/model/passes/stageTimes';
 import { RunningInspection } from '../../src/model/session/runningInspection';
 import { SavedInspection } from '../../src/model/session/savedInspection';
 import { Session } from '../../src/model/session/session';
@@ -221,45 +222,122 @@ describe('A move', () => {
     expect((await ask(MOVE, { image: 1 })).inInput).toEqual({ image: images.indexOf(1), other: null });
   });
 
-  test('of the top groups that are shared gives the variations of the command line', async () => {
+  test('of the top groups that are shared gives the variations of the command line, a few at a time', async () => {
     const { session, running } = await ended();
-    const query = { samples: 3, seed: 9, temperature: 0.9, topGroups: 2, varied: 0.7 };
-    const varied = await running.ask('variedPictures', query);
-    const { model, expected } = await directly(session, async ({ model, running: on }) => {
-      const shared = [{ groups: [0, 1], temperatures: [0.7, 0.7, 0.7] }];
-      return {
-        model,
-        expected: await variations({
-          ...{ model, running: on, rows: 3, temperatures: [0.9, 0.9, 0.9], shared, signal: never },
-          epsilon: seededEpsilon(9, 'prior', model.groupShapes),
-        }),
-      };
-    });
-    const [set] = expected.variations;
-    const of = (means: Float32Array, row: number) => pixels(means, row, pictureTarget(model));
-    expect(varied.sample).toEqual(of(expected.samples.pictures, 0));
-    expect(varied.pictures).toEqual([0, 1, 2].map((row) => of(set!.pictures, row)));
-    expect(varied.difference).toEqual(set!.difference);
-    await expect(running.ask('variedPictures', { ...query, topGroups: 4 })).rejects.toThrow(
-      'The model has 3 groups, so 4 can’t be shared.',
+    const moves = [
+      { seed: 9, temperature: 0.9, topGroups: 2, varied: 0.7 },
+      // What is shared stays, grows, shrinks, and is of another sample.
+      { seed: 9, temperature: 0.9, topGroups: 2, varied: 0.3 },
+      { seed: 9, temperature: 0.9, topGroups: 3, varied: 0.3 },
+      { seed: 9, temperature: 0.9, topGroups: 1, varied: 0.3 },
+      { seed: 9, temperature: 0.9, topGroups: 2, varied: 1 },
+      { seed: 8, temperature: 0.9, topGroups: 2, varied: 1 },
+      { seed: 8, temperature: 0.5, topGroups: 2, varied: 1 },
+    ];
+    for (const move of moves) {
+      const { model, expected } = await directly(session, async ({ model, running: on }) => {
+        const { seed, temperature, topGroups, varied } = move;
+        const every = (of: number) => [of, of, of];
+        const shared = [{ groups: [0, 1, 2].slice(0, topGroups), temperatures: every(varied) }];
+        return {
+          model,
+          expected: await variations({
+            ...{ model, running: on, rows: 4, temperatures: every(temperature), shared, signal: never },
+            epsilon: seededEpsilon(seed, 'prior', model.groupShapes),
+          }),
+        };
+      });
+      const [set] = expected.variations;
+      const of = (means: Float32Array, row: number) => pixels(means, row, pictureTarget(model));
+      for (const [first, count] of [
+        [0, 1],
+        [1, 1],
+        [2, 2],
+      ] as const) {
+        const varied = await running.ask('variedPictures', { ...move, first, count });
+        expect(varied.sample).toEqual(of(expected.samples.pictures, 0));
+        expect(varied.pictures).toEqual(Array.from({ length: count }, (_, row) => of(set!.pictures, first + row)));
+        // Over the variations so far, of which the first has the sample's noise.
+        if (first === 0) expect(varied.difference).toBeNull();
+        if (first === 2) expect(varied.difference).toEqual(set!.difference);
+      }
+    }
+    const query = { ...moves[0]!, first: 2, count: 2, topGroups: 4 };
+    await expect(running.ask('variedPictures', query)).rejects.toThrow('The model has 3 groups, so 4 can’t be shared.');
+  });
+
+  test('has the difference of all variations from the first, also where only the last are asked for', async () => {
+    const { running } = await ended();
+    const move = { seed: 9, temperature: 0.9, topGroups: 2, varied: 0.7 };
+    const whole = await running.ask('variedPictures', { ...move, first: 0, count: 4 });
+    const other = await running.ask('variedPictures', { ...move, varied: 0.2, first: 0, count: 1 });
+    const last = await running.ask('variedPictures', { ...move, first: 3, count: 1 });
+    expect(last.difference).toEqual(whole.difference);
+    expect(last.pictures).toEqual(whole.pictures.slice(3));
+    expect(other.pictures).not.toEqual(whole.pictures.slice(0, 1));
+  });
+
+  test('of the temperatures gives the samples of the command line, a few at a time', async () => {
+    const { session, running } = await ended();
+    const moves = [
+      [1, 0.5, 0],
+      // In the last group alone, so that a pass may begin there; in one further up; in no group.
+      [1, 0.5, 0.4],
+      [1, 0.5, 0.7],
+      [1, 0.2, 0.7],
+      [1, 0.2, 1],
+      [0.8, 0.2, 1],
+      [0.8, 0.2, 1],
+      [0.8, 0.2, 0],
+    ];
+    for (const temperatures of moves) {
+      const { model, expected } = await directly(session, async ({ model, running: on }) => {
+        const epsilon = seededEpsilon(REQUEST.seed, 'prior', model.groupShapes);
+        const { samples } = await variations({
+          ...{ model, running: on, rows: 4, temperatures, shared: [], epsilon, signal: never },
+        });
+        return { model, expected: samples.pictures };
+      });
+      for (const [first, count] of [
+        [0, 1],
+        [1, 1],
+        [2, 2],
+      ] as const) {
+        const { pictures } = await running.ask('sampledPictures', { temperatures, first, count });
+        const rows = Array.from({ length: count }, (_, row) => first + row);
+        expect(pictures).toEqual(rows.map((row) => pixels(expected, row, pictureTarget(model))));
+      }
+    }
+    await expect(running.ask('sampledPictures', { first: 0, count: 2, temperatures: [1] })).rejects.toThrow(
+      'There are 1 temperatures, and the model has 3 groups.',
     );
   });
 
-  test('of the temperatures gives the samples of the command line', async () => {
-    const { session, running } = await ended();
-    const temperatures = [1, 0.5, 0];
-    const { pictures } = await running.ask('sampledPictures', { samples: 2, temperatures });
-    const { model, expected } = await directly(session, async ({ model, running: on }) => {
-      const epsilon = seededEpsilon(REQUEST.seed, 'prior', model.groupShapes);
-      const { samples } = await variations({
-        ...{ model, running: on, rows: 2, temperatures, shared: [], epsilon, signal: never },
-      });
-      return { model, expected: samples.pictures };
-    });
-    expect(pictures).toEqual([0, 1].map((sample) => pixels(expected, sample, pictureTarget(model))));
-    await expect(running.ask('sampledPictures', { samples: 2, temperatures: [1] })).rejects.toThrow(
-      'There are 1 temperatures, and the model has 3 groups.',
-    );
+  test('of temperatures, or of a k, runs only what is below it', async () => {
+    const { running } = await ended();
+    const ran = vi.spyOn(StageTimes.prototype, 'add');
+    const stagesOf = async (asked: () => Promise<unknown>) => {
+      const before = ran.mock.calls.length;
+      await asked();
+      return ran.mock.calls.length - before;
+    };
+    const sample = (...temperatures: number[]) =>
+      stagesOf(() => running.ask('sampledPictures', { temperatures, first: 0, count: 1 }));
+    const whole = await sample(1, 1, 1);
+    // The first move of a group leaves what the next one begins with.
+    expect(await sample(1, 1, 0.5)).toBe(whole);
+    expect(await sample(1, 1, 0.2)).toBeLessThan(whole);
+    expect(await sample(1, 0.5, 0.2)).toBe(whole);
+    const vary = (topGroups: number, varied: number, first = 0) =>
+      stagesOf(() => running.ask('variedPictures', { seed: 0, temperature: 1, topGroups, varied, first, count: 1 }));
+    // The sample itself and its first variation; the sample is never decoded again.
+    expect(await vary(1, 1)).toBe(2 * whole);
+    expect(await vary(2, 1)).toBe(whole);
+    expect(await vary(2, 1, 1)).toBeLessThan(whole);
+    expect(await vary(2, 0.5)).toBeLessThan(whole);
+    expect(await vary(3, 0.5)).toBeLessThan(whole);
+    expect(await vary(1, 0.5)).toBe(whole);
+    ran.mockRestore();
   });
 });
 
@@ -273,6 +351,18 @@ describe('Moves that come faster than pictures', () => {
     const results = await Promise.allSettled(moves);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
     await expect(moves[1]).rejects.toThrow('A later move took the place of this one.');
+  });
+
+  test('drop the samples that still wait, and the latest come whole', async () => {
+    const { running } = await ended();
+    const part = (temperature: number, first: number) =>
+      running.ask('sampledPictures', { temperatures: [1, temperature, temperature], first, count: 2 });
+    await part(1, 0);
+    const parts = [part(0.1, 0), part(0.2, 0), part(0.3, 0), part(0.4, 0)];
+    const results = await Promise.allSettled(parts);
+    expect(results.at(-1)!.status).toBe('fulfilled');
+    expect(results.slice(1, -1).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect((await part(0.4, 0)).pictures).toEqual((await parts.at(-1)!).pictures);
   });
 
   test('end for an analysis, which runs, and are refused meanwhile; then the picture follows again', async () => {

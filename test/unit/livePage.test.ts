@@ -88,8 +88,8 @@ describe('The command line of a change', () => {
 
   test('of variations shares the same groups of the same seed’s sample', () => {
     const { request } = shownInspection();
-    const variations = { samples: 8, seed: 7, temperature: 1, topGroups: 3, varied: 0.6 };
-    expect(commandOfVariations(request, variations)).toBe(
+    const move = { seed: 7, temperature: 1, topGroups: 3, varied: 0.6 };
+    expect(commandOfVariations(request, 8, move)).toBe(
       'nvae-inspect sample /checkpoint.pt --samples 8 --seed 7 --temperature 1 --group 0,1,2 --vary 0.6',
     );
   });
@@ -105,10 +105,10 @@ describe('The command line of a change', () => {
 
   test('of samples has one temperature or one for each group', () => {
     const { request } = shownInspection();
-    expect(commandOfSamples(request, { samples: 8, temperatures: [0.7, 0.7, 0.7] })).toBe(
+    expect(commandOfSamples(request, 8, { temperatures: [0.7, 0.7, 0.7] })).toBe(
       'nvae-inspect sample /checkpoint.pt --samples 8 --seed 0 --temperature 0.7',
     );
-    expect(commandOfSamples(request, { samples: 8, temperatures: [1, 0.7] })).toMatch(/ --temperature 1,0.7$/);
+    expect(commandOfSamples(request, 8, { temperatures: [1, 0.7] })).toMatch(/ --temperature 1,0.7$/);
   });
 });
 
@@ -124,7 +124,7 @@ test('What is copied says what changed, in which image, with which noise', () =>
   expect(lines['images']).toMatch(/ 3 of /);
   expect(lines['draws']).toBe('first draw, seed 4');
   expect(lines['command']).toContain('traverse');
-  const samples = Object.fromEntries(samplesLines({ ...inspection, request }, { samples: 8, temperatures: [1, 0.7] }));
+  const samples = Object.fromEntries(samplesLines({ ...inspection, request }, 8, { temperatures: [1, 0.7] }));
   expect(samples['images']).toBe('8 samples of the model, not data');
   expect(samples['draws']).toBe('seed 4');
 });

@@ -53,8 +53,8 @@ const QUESTION_EXAMPLES: Requests = {
   },
   comparedMap: { group: 3 },
   loggedCurves: 'NELBO',
-  sampledPictures: { samples: 4, temperatures: [1, 0.7, 0] },
-  variedPictures: { samples: 4, seed: 3, temperature: 1, topGroups: 2, varied: 0.8 },
+  sampledPictures: { first: 0, count: 4, temperatures: [1, 0.7, 0] },
+  variedPictures: { first: 0, count: 4, seed: 3, temperature: 1, topGroups: 2, varied: 0.8 },
   modelCheck: null,
   tensors: null,
   tensorStatistics: [0, 7],
@@ -83,7 +83,7 @@ const ACTION_EXAMPLES: ActionRequests = {
   saveLatents: {
     ...{ groups: [0, 3], z: 'mean', layout: 'rows', type: 'npz', scope: { image: 2, among: null }, images: 1 },
   },
-  decodeLatents: { file: 'choose', groups: null, temperature: 0, rows: 16 },
+  decodeLatents: { file: '/latents.npz', groups: null, temperature: 0, rows: 16 },
   cancelAnalysis: null,
   compare: { kind: 'classes', first: 0, second: 2 },
   cancelComparison: null,
@@ -320,20 +320,23 @@ describe('A live change', () => {
   });
 
   test.each([
-    { samples: 0, temperatures: [1] },
-    { samples: 17, temperatures: [1] },
-    { samples: 1, temperatures: [] },
-    { samples: 1, temperatures: [-0.1] },
-    { samples: 1, temperatures: [11] },
-    { samples: 1, temperatures: '1' },
+    { first: 0, count: 0, temperatures: [1] },
+    { first: 0, count: 17, temperatures: [1] },
+    { first: 12, count: 5, temperatures: [1] },
+    { first: -1, count: 2, temperatures: [1] },
+    { first: '0', count: 1, temperatures: [1] },
+    { first: 0, count: 1, temperatures: [] },
+    { first: 0, count: 1, temperatures: [-0.1] },
+    { first: 0, count: 1, temperatures: [11] },
+    { first: 0, count: 1, temperatures: '1' },
   ])('samples are not %j', (query) => {
     expect(isRequestFor('sampledPictures', query)).toBe(false);
   });
 
-  test.each([{ samples: 17 }, { seed: -1 }, { temperature: 11 }, { topGroups: 0 }, { varied: NaN }])(
+  test.each([{ count: 17 }, { first: 16 }, { seed: -1 }, { temperature: 11 }, { topGroups: 0 }, { varied: NaN }])(
     'variations are not of %j',
     (changed) => {
-      const query = { samples: 4, seed: 3, temperature: 1, topGroups: 2, varied: 0.8 };
+      const query = { first: 2, count: 4, seed: 3, temperature: 1, topGroups: 2, varied: 0.8 };
       expect(isRequestFor('variedPictures', query)).toBe(true);
       expect(isRequestFor('variedPictures', { ...query, ...changed })).toBe(false);
     },

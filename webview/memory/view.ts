@@ -30,7 +30,7 @@ interface Kept {
  * Changes whenever `Kept` does, because state kept by an earlier version of the page is discarded. Pins hold a number
  * for every quantity.
  */
-const FORMAT = ['18', ...Object.keys(LATENT_QUANTITIES), ...Object.keys(SUM_QUANTITIES)].join(' ');
+const FORMAT = ['19', ...Object.keys(LATENT_QUANTITIES), ...Object.keys(SUM_QUANTITIES)].join(' ');
 
 const FIRST: Kept = {
   view: {

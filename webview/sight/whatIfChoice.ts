@@ -101,11 +101,13 @@ export interface LatentsChoice {
   readonly temperature: number;
   /** Of a file, at most. */
   readonly rows: number;
+  /** The file that was decoded last, as the extension named it; `null` before. */
+  readonly file: string | null;
 }
 
 const FIRST_LATENTS: LatentsChoice = {
   ...{ saved: 'all', z: 'draw', layout: 'maps', type: 'npz', images: null },
-  ...{ decoded: 'all', temperature: 0, rows: 16 },
+  ...{ decoded: 'all', temperature: 0, rows: 16, file: null },
 };
 
 /** What the reader changes in one image, or in samples, as a slider moves. */

@@ -3,6 +3,7 @@ import type { NamedPicture } from '../../src/figures/contents';
 import type { AnalysisPictures } from '../../src/protocol/whatIf/whatIf';
 import { differencePixels, drawnPicture } from '../pictures/pictureDrawing';
 import { PictureCanvas } from '../pictures/PictureCanvas';
+import { t } from '../text/translate';
 
 /** A strip of more pictures shows smaller ones. */
 export const MANY_PICTURES = 16;
@@ -28,12 +29,14 @@ export function SmallPicture({ frame: { width, height, channels }, pixels, less,
   return <PictureCanvas drawn={drawn} label={label} />;
 }
 
-/** The same, with its name below it. */
-export function PictureWithName({ picture }: { picture: NamedPicture }) {
+/** The same, with its name below it. @param isOld whether it is still that of an earlier move */
+export function PictureWithName({ picture, isOld = false }: { picture: NamedPicture; isOld?: boolean }) {
+  const { name, pixels } = picture;
+  const label = isOld ? t`${name}, still of an earlier move` : name;
   return (
-    <figure>
-      <SmallPicture frame={picture} pixels={picture.pixels} label={picture.name} />
-      <figcaption>{picture.name}</figcaption>
+    <figure class={isOld ? 'old-run' : ''}>
+      <SmallPicture frame={picture} pixels={pixels} label={label} />
+      <figcaption>{name}</figcaption>
     </figure>
   );
 }

@@ -112,7 +112,8 @@ export class InspectorPage {
         analyse: (wish) => this.inspection.analyse(wish),
         tellApart: (wish) => void this.analyse(chooseAgainst(wish, this.inspection.current)),
         saveLatents: (wish) => void this.analyse(chooseLatentsToWrite(wish, this.inspection.current)),
-        decodeLatents: (wish) => void this.analyse(chooseLatentsToDecode(wish, this.inspection.current)),
+        decodeLatents: (wish) =>
+          void this.analyse(chooseLatentsToDecode(wish, this.inspection.current, surroundings.chosenLatents)),
         cancelAnalysis: () => this.inspection.cancelAnalysis(),
         compare: (wish) => void this.compare(wish),
         cancelComparison: () => this.inspection.cancelComparison(),

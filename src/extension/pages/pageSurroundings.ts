@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { IdleSessions } from '../../client/inspections/idleSessions';
 import type { ModelProcesses } from '../../client/process/modelProcesses';
+import type { ChosenLatents } from '../request/chosenLatents';
 import type { LastChoice } from '../request/lastChoice';
 import type { Beside } from '../request/otherPage';
 import type { RecentInputs } from '../request/recentInputs';
@@ -13,6 +14,7 @@ export interface PageSurroundings {
   readonly log: Log;
   readonly lastChoice: LastChoice;
   readonly recentInputs: RecentInputs;
+  readonly chosenLatents: ChosenLatents;
   readonly processes: ModelProcesses;
   readonly idleSessions: IdleSessions;
   /** The current settings. */

@@ -10,6 +10,7 @@ import {
   type LatentFile,
   type SaveLatentsWish,
 } from '../../protocol/whatIf/latents';
+import type { ChosenLatents } from './chosenLatents';
 import { isLocalFile, isLocalPlace } from './localFile';
 
 /**
@@ -31,16 +32,17 @@ export async function chooseLatentsToWrite(
 }
 
 /**
- * The analysis that decodes a file, picked in a dialog, or the one that was decoded last.
- * @returns `undefined` if the dialog was cancelled, or no file was decoded
+ * The analysis that decodes a file: one that was picked before, or else one that is picked in a dialog.
+ * @returns `undefined` if the dialog was cancelled
  */
 export async function chooseLatentsToDecode(
   wish: DecodeLatentsWish,
   { request, whatIf }: Inspection,
+  picked: ChosenLatents,
 ): Promise<AnalysisWish | undefined> {
+  if (wish.file !== null && picked.has(wish.file)) return decodingWish(wish, wish.file);
   const last = whatIf?.runs.flatMap(({ wish: { analysis } }) => ('path' in analysis ? [analysis] : [])) ?? [];
   const decoded = last.findLast(({ kind }) => kind === 'decode');
-  if (wish.file === 'the same') return decoded && decodingWish(wish, decoded.path);
   const chosen = await vscode.window.showOpenDialog({
     title: vscode.l10n.t('Decode latents with {0}', path.basename(request.path)),
     openLabel: vscode.l10n.t('Decode'),
@@ -51,7 +53,9 @@ export async function chooseLatentsToDecode(
     },
   });
   const [file] = chosen ?? [];
-  return file !== undefined && isLocalFile(file) ? decodingWish(wish, file.fsPath) : undefined;
+  if (file === undefined || !isLocalFile(file)) return undefined;
+  picked.keep(file.fsPath);
+  return decodingWish(wish, file.fsPath);
 }
 
 function nameOf(type: LatentFile): string {

@@ -39,10 +39,21 @@ export interface PassOptions {
   readonly posteriorZ?: boolean;
   /** Receives the z of each group that doesn't take its posterior's draw, (N, L, h, w), once it is drawn. */
   readonly onZ?: ((group: number, z: Float32Array) => void) | undefined;
+  /** Feature maps that go from one pass without images to another. */
+  readonly features?: Features;
   /** Whether a stage frees its memory once no later pass for these images needs it. */
   readonly release: boolean;
   /** Called when the last stage has started: the next pass may begin. */
   readonly allStarted?: (() => void) | undefined;
+}
+
+/** By name, (N, C, H, W). */
+export interface Features {
+  /** What stages above the start computed in another pass. */
+  readonly known?: ReadonlyMap<string, Float32Array> | undefined;
+  /** What this pass hands out. */
+  readonly wanted?: ReadonlySet<string> | undefined;
+  readonly onFeature?: ((name: string, values: Float32Array) => void) | undefined;
 }
 
 export type Measured =
@@ -67,17 +78,18 @@ export async function* decoderPass(
   options: PassOptions,
 ): AsyncGenerator<Measured> {
   const { plan, draw, epsilon, start, again, details, release, measures = true, posteriorZ: wantsZ = false } = options;
+  const { known, wanted, onFeature } = options.features ?? {};
   const { network, groupShapes } = model;
   if (x === null && plan.some(readsPosterior)) throw new Error('a pass without images has no posterior');
-  const inputs = new PassInputs(model, { images, x, epsilon, start });
+  const inputs = new PassInputs(model, { images, x, epsilon, start, known });
   const waiting = network.groups.map((latentGroup, group) => {
     const source = plan[group];
     const shape = groupShapes[group];
     if (source === undefined || shape === undefined) throw new Error(`the plan has no source for group ${group}`);
     const needsZ = details || wantsZ || (source.kind !== 'posterior' && readsPosterior(source));
     const needsPosterior = x !== null && (measures || readsPosterior(source));
-    const wanted = { posterior: needsPosterior, z: needsZ, raw: details };
-    return { group, shape, source, outputs: new GroupOutputs(latentGroup, images * latentCount(shape), wanted) };
+    const read = { posterior: needsPosterior, z: needsZ, raw: details };
+    return { group, shape, source, outputs: new GroupOutputs(latentGroup, images * latentCount(shape), read) };
   });
   if (start.kind === 'group') waiting.splice(0, start.group);
   if (!measures) supplyGiven(waiting, inputs);
@@ -86,7 +98,7 @@ export async function* decoderPass(
   const run = {
     batch: images,
     feed: (name: string) => inputs.feed(name),
-    fetch: new Set([network.logits.name, ...waiting.flatMap(({ outputs }) => outputs.names)]),
+    fetch: new Set([network.logits.name, ...waiting.flatMap(({ outputs }) => outputs.names), ...(wanted ?? [])]),
     release,
     started: () => inputs.prepare(),
     allStarted: options.allStarted,
@@ -97,7 +109,10 @@ export async function* decoderPass(
   };
   const extent = { from: firstStageOfPass(model, start), again: again.map((group) => firstStageOf(model, group)) };
   for await (const { index, fetched: values } of runner.pass(run, extent)) {
-    for (const [name, array] of values) fetched.set(name, array);
+    for (const [name, array] of values) {
+      fetched.set(name, array);
+      if (wanted?.has(name) === true) onFeature?.(name, array);
+    }
     for (let next = waiting[0]; next?.outputs.areIn(fetched) === true; next = waiting[0]) {
       waiting.shift();
       const { group, shape, source, outputs } = next;

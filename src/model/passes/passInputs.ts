@@ -9,6 +9,8 @@ export interface PassInputsOptions {
   /** Standard normal noise of a group, (N, L, h, w). */
   readonly epsilon: (group: number) => Float32Array;
   readonly start: Start;
+  /** Values that a pass without images takes from an earlier one, by name, (N, C, H, W). */
+  readonly known?: ReadonlyMap<string, Float32Array> | undefined;
 }
 
 /** Inputs of a pass's stages: the images, the noise, and any z that replaces the network's own. */
@@ -46,6 +48,8 @@ export class PassInputs {
     if (group !== undefined) return this.#noiseOf(group);
     const z = this.#z.get(name);
     if (z !== undefined) return z;
+    const known = this.#options.known?.get(name);
+    if (known !== undefined) return known;
     const blank = this.#blank.get(name);
     return blank && new Float32Array(images * blank.channels * blank.height * blank.width);
   }

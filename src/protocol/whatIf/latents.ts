@@ -1,6 +1,6 @@
 /** z of chosen groups out to a file, and a file of z back to pictures (docs/analyses.md#latents). */
 import { isTemperature } from '../pageRequests';
-import { isIndex, isIntegerWithin, isNull, isObject } from '../plainValues';
+import { isFilledText, isIndex, isIntegerWithin, isNull, isObject } from '../plainValues';
 import { isAnalysisScope, type AnalysisWish } from './analysis';
 
 export const LATENT_FILES = ['npz', 'safetensors'] as const;
@@ -45,7 +45,8 @@ export interface SaveLatentsWish
 
 /** A file that the user wants decoded. */
 export interface DecodeLatentsWish extends Pick<DecodingAnalysis, 'groups' | 'temperature'> {
-  readonly file: 'choose' | 'the same';
+  /** One that was picked in a dialog before, by its path; `null` to pick one. */
+  readonly file: string | null;
   /** At most so many of its rows, from the first. */
   readonly rows: number;
 }
@@ -91,8 +92,12 @@ export function isSaveLatentsWish(value: unknown): value is SaveLatentsWish {
 export function isDecodeLatentsWish(value: unknown): value is DecodeLatentsWish {
   if (!isObject<DecodeLatentsWish>(value)) return false;
   const { file, groups, temperature, rows } = value;
-  const isFile = file === 'choose' || file === 'the same';
-  return isFile && areGroups(groups) && isTemperature(temperature) && isIntegerWithin(rows, 1, MOST_ROWS_SHOWN);
+  return (
+    (isNull(file) || isFilledText(file)) &&
+    areGroups(groups) &&
+    isTemperature(temperature) &&
+    isIntegerWithin(rows, 1, MOST_ROWS_SHOWN)
+  );
 }
 
 /** Groups in the order of a file, or `null` for all. */

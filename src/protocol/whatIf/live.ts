@@ -85,16 +85,30 @@ export interface ChangedPicture {
   readonly below: KlBelow | null;
 }
 
-/** Asks for the model's first samples, with a temperature for each group. Noise depends on the seed alone. */
-export interface SamplesQuery {
-  readonly samples: number;
-  /** By group. */
+/** Rows that are decoded at once: a few of those that a move is about, so that its first picture is soon there. */
+export interface SampleRows {
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Temperatures of the model's samples, by group. Noise depends on the inspection's seed and the sample's number alone. */
+export interface SamplesMove {
   readonly temperatures: readonly number[];
 }
 
-/** Asks for variations that share the top groups with the first sample of a seed (docs/analyses.md#variations). */
-export interface VariationsQuery {
-  readonly samples: number;
+export interface SamplesQuery extends SamplesMove, SampleRows {}
+
+export interface SampledPictures {
+  readonly query: SamplesQuery;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  /** By row: the decoder's mean, 8 bits, row by row, with interleaved channels. */
+  readonly pictures: readonly Uint8Array[];
+}
+
+/** Variations that share the top groups with the first sample of a seed (docs/analyses.md#variations). */
+export interface VariationsMove {
   readonly seed: number;
   /** Of every group in the sample that is varied. */
   readonly temperature: number;
@@ -104,29 +118,17 @@ export interface VariationsQuery {
   readonly varied: number;
 }
 
-export interface VariedPictures {
+export interface VariationsQuery extends VariationsMove, SampleRows {}
+
+export interface VariedPictures extends Omit<SampledPictures, 'query'> {
   readonly query: VariationsQuery;
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 1 | 3;
-  /** The decoder's mean of the sample itself, 8 bits, row by row, with interleaved channels. */
+  /** As `pictures`, of the sample itself. */
   readonly sample: Uint8Array;
-  /** By variation. */
-  readonly pictures: readonly Uint8Array[];
   /**
-   * Mean squared difference of the pictures, in [0, 1], from that of the sample, without the first variation, whose noise
-   * is the sample's. `null` for a single variation.
+   * Mean squared difference of the pictures of variations 1 to the last of these, in [0, 1], from that of the sample. The
+   * noise of variation 0 is the sample's. `null` while there is none.
    */
   readonly difference: Estimate | null;
-}
-
-export interface SampledPictures {
-  readonly query: SamplesQuery;
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 1 | 3;
-  /** By sample: the decoder's mean, 8 bits, row by row, with interleaved channels. */
-  readonly pictures: readonly Uint8Array[];
 }
 
 /** The farthest step, in units of σ_p, at which a latent is still within its prior's range. */
@@ -153,9 +155,9 @@ export function isLiveQuery(value: unknown): value is LiveQuery {
 
 export function isSamplesQuery(value: unknown): value is SamplesQuery {
   if (!isObject<SamplesQuery>(value)) return false;
-  const { samples, temperatures } = value;
+  const { temperatures } = value;
   return (
-    isIntegerWithin(samples, 1, MOST_LIVE_SAMPLES) &&
+    isSampleRows(value) &&
     Array.isArray(temperatures) &&
     isIntegerWithin(temperatures.length, 1, MOST_GROUPS) &&
     temperatures.every(isTemperature)
@@ -164,14 +166,18 @@ export function isSamplesQuery(value: unknown): value is SamplesQuery {
 
 export function isVariationsQuery(value: unknown): value is VariationsQuery {
   if (!isObject<VariationsQuery>(value)) return false;
-  const { samples, seed, temperature, topGroups, varied } = value;
+  const { seed, temperature, topGroups, varied } = value;
   return (
-    isIntegerWithin(samples, 1, MOST_LIVE_SAMPLES) &&
+    isSampleRows(value) &&
     isSeed(seed) &&
     isTemperature(temperature) &&
     isIntegerWithin(topGroups, 1, MOST_GROUPS) &&
     isTemperature(varied)
   );
+}
+
+function isSampleRows({ first, count }: Partial<Record<keyof SampleRows, unknown>>): boolean {
+  return isIntegerWithin(first, 0, MOST_LIVE_SAMPLES - 1) && isIntegerWithin(count, 1, MOST_LIVE_SAMPLES - first);
 }
 
 function isLiveChange(value: unknown): value is LiveChange {

@@ -2,7 +2,7 @@
 import type { InputChoice } from '../input';
 import type { InspectionRequest } from '../inspection';
 import { commandLike } from '../reproduce';
-import type { ChangedPicture, InputNumbers, LiveChange, SamplesQuery, VariationsQuery } from './live';
+import type { ChangedPicture, InputNumbers, LiveChange, SamplesMove, VariationsMove } from './live';
 import { sameImages } from './reproduceAnalysis';
 
 /** @returns `null` where no command does the same: it takes no sample of the model alone, but for the first */
@@ -26,18 +26,18 @@ export function commandOfChange(
   return commandLike({ ...request, input, draws: 1 }, { subcommand: change.kind, options });
 }
 
-export function commandOfSamples(request: InspectionRequest, { samples, temperatures }: SamplesQuery): string {
+export function commandOfSamples(request: InspectionRequest, samples: number, { temperatures }: SamplesMove): string {
   const [first] = temperatures;
   const isOne = temperatures.every((temperature) => temperature === first);
   const given = isOne ? temperatures.slice(0, 1) : temperatures;
   return sampleCommand(request, samples, ['--temperature', given.join(',')]);
 }
 
-export function commandOfVariations(request: InspectionRequest, query: VariationsQuery): string {
-  const { samples, seed, temperature, topGroups, varied } = query;
+export function commandOfVariations(request: InspectionRequest, variations: number, move: VariationsMove): string {
+  const { seed, temperature, topGroups, varied } = move;
   const shared = Array.from({ length: topGroups }, (_, group) => group).join(',');
   const options = ['--temperature', String(temperature), '--group', shared, '--vary', String(varied)];
-  return sampleCommand({ ...request, seed }, samples, options);
+  return sampleCommand({ ...request, seed }, variations, options);
 }
 
 function sampleCommand(request: InspectionRequest, samples: number, options: readonly string[]): string {

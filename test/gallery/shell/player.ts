@@ -19,6 +19,8 @@ export class Player {
   #moment: Moment;
   readonly #unanswered: Call[] = [];
   #asked = 0;
+  /** Answers that wait, in the order of their questions; `null` if none has to. */
+  #held: (() => void)[] | null = null;
 
   /** Shows the page as it first appears. */
   constructor(recording: Recording, listener: PlayerListener) {
@@ -50,13 +52,32 @@ export class Player {
       },
       ask: (async (name: QuestionName, request: unknown) => {
         this.#asked++;
-        return Promise.resolve(this.#answer(name, request));
+        const held = this.#held;
+        if (held !== null) await new Promise<void>((resolve) => held.push(resolve));
+        return this.#answer(name, request);
       }) as Ask,
       copy: (text) => {
         this.#listener.copied(text);
         return Promise.resolve();
       },
     };
+  }
+
+  /** From now on, answers wait as if the model were slow. */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  /** Gives the first answer that waits. */
+  answerOne(): void {
+    this.#held?.shift()?.();
+  }
+
+  /** Gives all answers that wait, and later ones at once. */
+  answerAll(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const give of held) give();
   }
 
   /** @param index index of one of the recording's moments */

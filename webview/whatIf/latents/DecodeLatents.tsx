@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import { parseGroups } from '../../../src/protocol/groupList';
 import { MOST_ROWS_SHOWN, type DecodeLatentsWish } from '../../../src/protocol/whatIf/latents';
 import { lastPart } from '../../compare/compareWords';
@@ -19,19 +20,22 @@ export function DecodeLatents({ asked }: { asked: Asked }) {
   const { host, whatIf, checkpoint } = asked;
   const { sight, change } = useSight();
   const { latents: choice } = sight.whatIf;
-  const { temperature, rows } = choice;
+  const { temperature, rows, file } = choice;
   const { latest, shown } = analysisIn(whatIf, NAMED);
   const list = parseGroups(choice.decoded, checkpoint.groups.length);
   const problem = 'problem' in list ? list.problem : null;
   const choose = (changed: Partial<LatentsChoice>) => {
     change(askingWhatIf({ latents: { ...choice, ...changed } }));
   };
-  const decode = (file: DecodeLatentsWish['file']) => {
-    if ('groups' in list) host.decodeLatents({ file, groups: list.groups, temperature, rows });
+  const decode = (wished: DecodeLatentsWish['file']) => {
+    if ('groups' in list) host.decodeLatents({ file: wished, groups: list.groups, temperature, rows });
   };
   // What failed is said in a sentence, and nothing will take the pictures' place.
   const isGivingWay = latest !== shown && latest?.status.kind === 'running';
-  const file = latest?.wish.analysis.kind === 'decode' ? latest.wish.analysis.path : null;
+  const named = latest?.wish.analysis.kind === 'decode' ? latest.wish.analysis.path : null;
+  useEffect(() => {
+    if (named !== null && named !== choice.file) change(askingWhatIf({ latents: { ...choice, file: named } }));
+  }, [named, choice, change]);
   return (
     <section class="latents-part" aria-labelledby="decode-latents-title">
       <h2 id="decode-latents-title">{t`Back in: a file of z to pictures`}</h2>
@@ -40,10 +44,15 @@ export function DecodeLatents({ asked }: { asked: Asked }) {
         id="decode-latents"
         latest={latest}
         noun="row"
+        again={
+          file &&
+          t`A file was decoded before, for another inspection or before the window was reloaded, and its pictures
+            aren’t kept. It can be decoded again.`
+        }
         price={priceOfDecoding(rows, whatIf.costs)}
         problem={problem}
         onSubmit={() => {
-          decode('choose');
+          decode(null);
         }}
         buttons={(disabled) => (
           <>
@@ -58,7 +67,7 @@ export function DecodeLatents({ asked }: { asked: Asked }) {
                 title={t`The same file, as it is by now`}
                 disabled={disabled}
                 onClick={() => {
-                  decode('the same');
+                  decode(file);
                 }}
               >
                 {t`Decode ${lastPart(file)} again`}

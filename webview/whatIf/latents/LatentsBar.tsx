@@ -3,7 +3,6 @@ import { visibleText } from '../../../src/protocol/visibleText';
 import { WorkStatus } from '../../text/WorkStatus';
 import { type ImageNoun } from '../../text/words';
 import { AnalysisForm } from '../AnalysisForm';
-import { useStarted } from '../useStarted';
 import { latentsEndInWords } from './latentWords';
 import { t } from '../../text/translate';
 import { countedOf } from '../../text/nouns';
@@ -11,6 +10,8 @@ import { countedOf } from '../../text/nouns';
 interface Props extends Pick<ComponentProps<typeof AnalysisForm>, 'asked' | 'latest' | 'price' | 'buttons'> {
   id: 'save-latents' | 'decode-latents';
   noun: ImageNoun | 'row';
+  /** What is said after a reload, or for another inspection; `null` if nothing was done before. */
+  again: string | null;
   /** Why it can't run as it is asked; `null` if it can. */
   problem: string | null;
   onSubmit: () => void;
@@ -18,29 +19,18 @@ interface Props extends Pick<ComponentProps<typeof AnalysisForm>, 'asked' | 'lat
   children: ComponentChildren;
 }
 
-/** After a reload, or for another inspection. */
-const AGAIN: Readonly<Record<Props['id'], string>> = {
-  'save-latents': t`A file was saved before, for another inspection or before the window was reloaded.`,
-  'decode-latents': t`A file was decoded before, for another inspection or before the window was reloaded, and its
-    pictures aren’t kept. Choose the file again.`,
-};
-
 /** What is asked of a file of latents. */
-export function LatentsBar({ id, latest, noun, onSubmit, ...form }: Props) {
-  const { wasStarted, keepStarted } = useStarted(id, latest);
+export function LatentsBar({ id, latest, noun, again, ...form }: Props) {
   return (
     <AnalysisForm
       {...form}
       testIds={{ form: `run-bar-${id}`, cancel: `cancel-${id}`, price: `${id}-price` }}
       latest={latest}
-      onSubmit={() => {
-        keepStarted();
-        onSubmit();
-      }}
       startedBefore={
-        wasStarted && (
+        latest === null &&
+        again !== null && (
           <p class="sub" data-testid={`${id}-offered-again`}>
-            {AGAIN[id]}
+            {again}
           </p>
         )
       }

@@ -11,6 +11,7 @@ import { analysisIn, scopeOf } from '../analysisIn';
 import type { Asked } from '../asked';
 import { Definition } from '../Definition';
 import { imagesIn } from '../price';
+import { useStarted } from '../useStarted';
 import { LatentsBar } from './LatentsBar';
 import { arraysInWords, arraysOf, priceOfSaving } from './latentWords';
 import { t } from '../../text/translate';
@@ -24,6 +25,7 @@ export function SaveLatents({ asked }: { asked: Asked }) {
   const { z, layout, type } = choice;
   const scope = scopeOf(sight.selection);
   const { latest, shown } = analysisIn(whatIf, { analysis: { ...NAMED, z, layout }, scope });
+  const { wasStarted, keepStarted } = useStarted('save-latents', latest);
   const available = Math.max(1, imagesIn(measured, whatIf.images));
   const images = Math.min(available, choice.images ?? available);
   const list = parseGroups(choice.saved, checkpoint.groups.length);
@@ -42,9 +44,13 @@ export function SaveLatents({ asked }: { asked: Asked }) {
         id="save-latents"
         latest={latest}
         noun={measured.noun}
+        again={
+          wasStarted ? t`A file was saved before, for another inspection or before the window was reloaded.` : null
+        }
         price={priceOfSaving(arraysOf(every, layout, checkpoint.groups, images), images, whatIf.costs, measured.noun)}
         problem={problem}
         onSubmit={() => {
+          keepStarted();
           host.saveLatents(wish);
         }}
         buttons={(disabled) => (

@@ -1,6 +1,6 @@
 import { useId, useState } from 'preact/hooks';
 import { HIGHEST_TEMPERATURE } from '../../../src/protocol/pageRequests';
-import type { SampledPictures, SamplesQuery } from '../../../src/protocol/whatIf/live';
+import type { SampledPictures, SamplesMove } from '../../../src/protocol/whatIf/live';
 import { Choices } from '../../distributions/Choices';
 import { Figure } from '../../figure/Figure';
 import { useSight } from '../../sight/context';
@@ -9,20 +9,18 @@ import { Absent } from '../../text/Absent';
 import type { Asked } from '../asked';
 import { Definition } from '../Definition';
 import { Reservations } from '../Reservations';
-import { PictureWithName } from '../SmallPicture';
 import { MODEL_SAMPLES } from '../whatIfWords';
 import { LiveBar, NumberChoice } from './LiveBar';
 import { samplesLines } from './liveLines';
 import { temperaturesIn } from './liveWords';
 import { TEMPERATURE_TICKS, temperatureAt, temperaturesBelow, temperatureTickOf } from './ticks';
 import { whyHeldUp } from './useLiveImage';
-import { useLatestOf, useWanted } from './useWanted';
 import { samplesReading } from './liveReadings';
+import { MovedPictures } from './MovedPictures';
+import { SAMPLES } from './sampleParts';
 import { useLiveNumbers } from './useLiveNumbers';
+import { useMoved } from './useMoved';
 import { t } from '../../text/translate';
-
-/** Samples that are looked at together. */
-const SAMPLES = 8;
 
 /** Samples of the model follow the temperatures of its groups, with the same noise. */
 export function TemperatureView({ asked }: { asked: Asked }) {
@@ -33,13 +31,13 @@ export function TemperatureView({ asked }: { asked: Asked }) {
   const top = Math.min(topGroups, groups);
   const temperatures = list?.length === groups ? list : temperaturesBelow(top, temperature, groups);
   const why = whyHeldUp(asked);
-  const query: SamplesQuery = { samples: SAMPLES, temperatures };
-  const answerTo = useWanted(answers.sampledPictures, why === null ? [query] : [], why);
-  const answer = useLatestOf(answerTo(query), String(measured.run));
-  const shown = answer.kind === 'here' ? answer.value : null;
-  useLiveNumbers(shown && samplesReading(inspection, shown.query));
+  const move: SamplesMove = { temperatures };
+  const { parts, whole, refused, isWaiting } = useMoved(answers.sampledPictures, move, why, String(measured.run));
+  const shown = whole?.[0]?.query ?? null;
+  useLiveNumbers(shown && samplesReading(inspection, SAMPLES, shown));
   const title = t`Samples of the model`;
-  const subtitle = shown && temperaturesInWords(shown.query.temperatures);
+  const latest = parts[0]?.value.query ?? null;
+  const subtitle = latest && temperaturesInWords(latest.temperatures);
   return (
     <>
       <LiveBar asked={asked}>
@@ -74,25 +72,25 @@ export function TemperatureView({ asked }: { asked: Asked }) {
         title={title}
         sub={[t`decoder’s means of samples 0 to ${SAMPLES - 1}`, ...(subtitle === null ? [] : [subtitle])].join('; ')}
         contents={
+          whole &&
           shown &&
           (() => ({
-            ...{ title, subtitle: subtitle ?? '', own: samplesLines(inspection, shown.query) },
-            panels: [{ kind: 'pictures', title: '', pictures: namedPictures(shown) }],
+            ...{
+              title,
+              subtitle: temperaturesInWords(shown.temperatures),
+              own: samplesLines(inspection, SAMPLES, shown),
+            },
+            panels: [{ kind: 'pictures', title: '', pictures: whole.flatMap(namedPictures) }],
           }))
         }
       >
-        {answer.kind === 'refused' && <Absent reason={answer.reason} />}
-        {shown !== null && (
-          <div
-            class="film-shown live-pictures"
-            data-testid="temperature-pictures"
-            data-temperatures={shown.query.temperatures.join(',')}
-          >
-            {namedPictures(shown).map((picture) => (
-              <PictureWithName key={picture.name} picture={picture} />
-            ))}
-          </div>
-        )}
+        {refused !== null && <Absent reason={refused} />}
+        <MovedPictures
+          id="temperature"
+          pictures={parts.flatMap(({ value, isOld }) => namedPictures(value).map((picture) => ({ ...picture, isOld })))}
+          isWaiting={isWaiting}
+          move={shown}
+        />
         <Definition source="docs/analyses.md#variations">
           <p>
             {t`z = μ_p + t·σ_p·ε in every group, with the temperature t of that group. ε comes from the inspection’s
@@ -166,8 +164,9 @@ function TemperatureList({ temperatures }: { temperatures: readonly number[] }) 
   );
 }
 
-function namedPictures({ width, height, channels, pictures }: SampledPictures) {
-  return pictures.map((pixels, sample) => ({ name: t`sample ${sample}`, width, height, channels, pixels }));
+function namedPictures({ query, width, height, channels, pictures }: SampledPictures) {
+  const frame = { width, height, channels };
+  return pictures.map((pixels, row) => ({ ...frame, name: t`sample ${query.first + row}`, pixels }));
 }
 
 function temperaturesInWords(temperatures: readonly number[]): string {

@@ -1,7 +1,7 @@
 import { useId } from 'preact/hooks';
 import { plusMinus } from '../../../src/protocol/numbers';
 import { HIGHEST_TEMPERATURE, LARGEST_SEED } from '../../../src/protocol/pageRequests';
-import type { VariationsQuery, VariedPictures } from '../../../src/protocol/whatIf/live';
+import type { VariationsMove, VariedPictures } from '../../../src/protocol/whatIf/live';
 import { Figure } from '../../figure/Figure';
 import { Term } from '../../glossary/Term';
 import { NumberInput } from '../../menu/NumberInput';
@@ -13,19 +13,17 @@ import { Quantity } from '../../text/Quantity';
 import type { Asked } from '../asked';
 import { Definition } from '../Definition';
 import { Reservations } from '../Reservations';
-import { PictureWithName } from '../SmallPicture';
 import { MODEL_SAMPLES } from '../whatIfWords';
 import { LiveBar } from './LiveBar';
 import { sharedInWords, variationLines } from './liveLines';
 import { variationsReading } from './liveReadings';
 import { groupsInWords } from './liveWords';
+import { MovedPictures } from './MovedPictures';
+import { SAMPLES } from './sampleParts';
 import { whyHeldUp } from './useLiveImage';
 import { useLiveNumbers } from './useLiveNumbers';
-import { useLatestOf, useWanted } from './useWanted';
+import { useMoved } from './useMoved';
 import { t } from '../../text/translate';
-
-/** Variations that are looked at together. */
-const VARIATIONS = 8;
 
 /** Samples of the model that share their top groups with one of them. */
 export function VariationsView({ asked }: { asked: Asked }) {
@@ -35,14 +33,15 @@ export function VariationsView({ asked }: { asked: Asked }) {
   const { temperature, varied } = variations;
   const seed = variations.seed ?? inspection.request.seed;
   const topGroups = Math.max(1, Math.min(groups, variations.topGroups));
-  const query: VariationsQuery = { samples: VARIATIONS, seed, temperature, topGroups, varied };
+  const move: VariationsMove = { seed, temperature, topGroups, varied };
   const why = whyHeldUp(asked);
-  const answerTo = useWanted(answers.variedPictures, why === null ? [query] : [], why);
-  const answer = useLatestOf(answerTo(query), String(measured.run));
-  const shown = answer.kind === 'here' ? answer.value : null;
-  useLiveNumbers(shown && variationsReading(inspection, shown));
+  const { parts, whole, refused, isWaiting } = useMoved(answers.variedPictures, move, why, String(measured.run));
+  // The difference over all variations is that of the last part.
+  const shown = whole?.at(-1) ?? null;
+  useLiveNumbers(shown && variationsReading(inspection, SAMPLES, shown));
   const title = t`Variations of a sample`;
-  const subtitle = shown && sharedInWords(shown.query);
+  const latest = parts[0]?.value ?? null;
+  const subtitle = latest && sharedInWords(latest.query);
   return (
     <>
       <LiveBar asked={asked}>
@@ -69,30 +68,31 @@ export function VariationsView({ asked }: { asked: Asked }) {
         title={title}
         sub={[t`decoder’s means`, ...(subtitle === null ? [] : [subtitle])].join('; ')}
         contents={
+          whole &&
           shown &&
           (() => ({
             ...{
               title,
-              subtitle: t`${subtitle ?? ''}; seed ${shown.query.seed}`,
-              own: variationLines(inspection, shown.query),
+              subtitle: t`${sharedInWords(shown.query)}; seed ${shown.query.seed}`,
+              own: variationLines(inspection, SAMPLES, shown.query),
             },
-            panels: [{ kind: 'pictures', title: '', pictures: namedPictures(shown) }],
+            panels: [
+              { kind: 'pictures', title: '', pictures: [samplePicture(shown), ...whole.flatMap(namedPictures)] },
+            ],
           }))
         }
       >
-        {answer.kind === 'refused' && <Absent reason={answer.reason} />}
-        {shown !== null && (
-          <div
-            class="film-shown live-pictures"
-            data-testid="variations-pictures"
-            data-query={JSON.stringify(shown.query)}
-          >
-            {namedPictures(shown).map((picture) => (
-              <PictureWithName key={picture.name} picture={picture} />
-            ))}
-          </div>
-        )}
-        {shown?.difference && <Difference shown={shown} />}
+        {refused !== null && <Absent reason={refused} />}
+        <MovedPictures
+          id="variations"
+          pictures={[
+            ...parts.slice(0, 1).map(({ value, isOld }) => ({ ...samplePicture(value), isOld })),
+            ...parts.flatMap(({ value, isOld }) => namedPictures(value).map((picture) => ({ ...picture, isOld }))),
+          ]}
+          isWaiting={isWaiting}
+          move={shown?.query ?? null}
+        />
+        {shown?.difference && <Difference shown={shown} isOld={parts.some(({ isOld }) => isOld)} />}
         <Definition source="docs/analyses.md#variations">
           <p>
             {t`Sample 0 of the seed takes z = μ_p + t·σ_p·ε in every group. Its variations take z of the top k groups
@@ -100,7 +100,7 @@ export function VariationsView({ asked }: { asked: Asked }) {
               ε; the noise of variation 0 is that of the sample.`}
           </p>
           <p>
-            {t`The difference is the mean squared one of variations 1 to ${VARIATIONS - 1} from the sample, with its
+            {t`The difference is the mean squared one of variations 1 to ${SAMPLES - 1} from the sample, with its
               standard error over them. It compares values of k for one sample, at one temperature.`}
           </p>
         </Definition>
@@ -109,10 +109,10 @@ export function VariationsView({ asked }: { asked: Asked }) {
   );
 }
 
-function Difference({ shown: { difference } }: { shown: VariedPictures }) {
+function Difference({ shown: { difference }, isOld }: { shown: VariedPictures; isOld: boolean }) {
   if (difference === null) return null;
   return (
-    <dl class="live-numbers">
+    <dl class={`live-numbers ${isOld ? 'old-run' : ''}`} aria-busy={isOld}>
       <div>
         <dt>
           <Term name="variationDifference">{t`difference from sample 0`}</Term>
@@ -190,10 +190,11 @@ function useChanging(): (changed: Partial<VariationChoice>) => void {
   };
 }
 
-function namedPictures({ width, height, channels, sample, pictures }: VariedPictures) {
+function samplePicture({ width, height, channels, sample }: VariedPictures) {
+  return { width, height, channels, name: t`sample 0`, pixels: sample };
+}
+
+function namedPictures({ query, width, height, channels, pictures }: VariedPictures) {
   const frame = { width, height, channels };
-  return [
-    { ...frame, name: t`sample 0`, pixels: sample },
-    ...pictures.map((pixels, place) => ({ ...frame, name: t`variation ${place}`, pixels })),
-  ];
+  return pictures.map((pixels, row) => ({ ...frame, name: t`variation ${query.first + row}`, pixels }));
 }

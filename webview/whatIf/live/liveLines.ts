@@ -1,7 +1,7 @@
 import type { ProvenanceLine } from '../../../src/figures/contents';
 import { LINE } from '../../../src/figures/report/provenanceLines';
 import type { ShownInspection } from '../../../src/protocol/inspection';
-import type { ChangedPicture, SamplesQuery, VariationsQuery } from '../../../src/protocol/whatIf/live';
+import type { ChangedPicture, SamplesMove, VariationsMove } from '../../../src/protocol/whatIf/live';
 import { commandOfChange, commandOfSamples, commandOfVariations } from '../../../src/protocol/whatIf/reproduceLive';
 import { imageNoun } from '../../text/words';
 import { changeInWords, groupsInWords, takenBelowInWords } from './liveWords';
@@ -31,29 +31,29 @@ export function changeLines(
 }
 
 /** The same of samples. */
-export function samplesLines({ request }: From, query: SamplesQuery): ProvenanceLine[] {
+export function samplesLines({ request }: From, samples: number, move: SamplesMove): ProvenanceLine[] {
   return [
-    ['analysis', `Temperature of each group from the top: ${query.temperatures.join(', ')}`],
-    [LINE.images, `${query.samples} samples of the model, not data`],
+    ['analysis', `Temperature of each group from the top: ${move.temperatures.join(', ')}`],
+    [LINE.images, `${samples} samples of the model, not data`],
     [LINE.imagesSha256, ''],
     [LINE.draws, `seed ${request.seed}`],
-    [LINE.command, commandOfSamples(request, query)],
+    [LINE.command, commandOfSamples(request, samples, move)],
   ];
 }
 
 /** The same of variations. */
-export function variationLines({ request }: From, query: VariationsQuery): ProvenanceLine[] {
+export function variationLines({ request }: From, variations: number, move: VariationsMove): ProvenanceLine[] {
   return [
-    ['analysis', `Variations: ${sharedInWords(query)}`],
-    [LINE.images, `${query.samples} samples of the model, not data`],
+    ['analysis', `Variations: ${sharedInWords(move)}`],
+    [LINE.images, `${variations} samples of the model, not data`],
     [LINE.imagesSha256, ''],
-    [LINE.draws, `seed ${query.seed}`],
-    [LINE.command, commandOfVariations(request, query)],
+    [LINE.draws, `seed ${move.seed}`],
+    [LINE.command, commandOfVariations(request, variations, move)],
   ];
 }
 
 /** `z of groups 0 to 2 from sample 0 at t = 0.8; the others at t = 0.8`. */
-export function sharedInWords({ topGroups, temperature, varied }: VariationsQuery): string {
+export function sharedInWords({ topGroups, temperature, varied }: VariationsMove): string {
   const shared = groupsInWords(Array.from({ length: topGroups }, (_, group) => group));
   return t`z of ${shared} from sample 0 at t = ${temperature}; the others at t = ${varied}`;
 }

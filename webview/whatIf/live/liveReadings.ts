@@ -4,7 +4,7 @@ import {
   firstGroupOf,
   type ChangedPicture,
   type LiveChange,
-  type SamplesQuery,
+  type SamplesMove,
   type VariedPictures,
 } from '../../../src/protocol/whatIf/live';
 import { commandOfChange, commandOfSamples, commandOfVariations } from '../../../src/protocol/whatIf/reproduceLive';
@@ -72,19 +72,23 @@ function titleOf(change: LiveChange): string {
   }
 }
 
-export function samplesReading({ request }: From, query: SamplesQuery): NumbersReading {
+export function samplesReading({ request }: From, samples: number, move: SamplesMove): NumbersReading {
   return {
     kind: 'numbers',
     title: t`Temperature of each group`,
-    place: t`${query.samples} samples, decoder’s means. ${MODEL_SAMPLES}`,
+    place: t`${samples} samples, decoder’s means. ${MODEL_SAMPLES}`,
     short: 'temperatures',
-    numbers: query.temperatures.map((temperature, group) => named(t`t of group ${group}`, '', alone(temperature))),
+    numbers: move.temperatures.map((temperature, group) => named(t`t of group ${group}`, '', alone(temperature))),
     draws: 1,
-    command: commandOfSamples(request, query),
+    command: commandOfSamples(request, samples, move),
   };
 }
 
-export function variationsReading({ request }: From, { query, difference }: VariedPictures): NumbersReading {
+export function variationsReading(
+  { request }: From,
+  variations: number,
+  { query, difference }: VariedPictures,
+): NumbersReading {
   return {
     kind: 'numbers',
     title: t`Variations of a sample`,
@@ -92,6 +96,6 @@ export function variationsReading({ request }: From, { query, difference }: Vari
     short: t`variations, top ${query.topGroups}`,
     numbers: difference === null ? [] : [named(t`mean squared difference from sample 0`, '', difference)],
     draws: 1,
-    command: commandOfVariations(request, query),
+    command: commandOfVariations(request, variations, query),
   };
 }

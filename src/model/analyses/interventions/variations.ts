@@ -67,21 +67,33 @@ export async function variations(options: VariationsOptions): Promise<Variations
   };
   const sets: Samples[] = [];
   for (const { groups, temperatures: others } of shared) {
-    const given = groups.map((group) => [group, zOfFirst.get(group) ?? new Float32Array()] as const);
+    const given = new Map(groups.map((group) => [group, zOfFirst.get(group) ?? new Float32Array()]));
     const made = await decodeRows({
       ...options,
-      planOf({ count }) {
-        const plan = [...priorsAt(others)];
-        for (const [group, z] of given) plan[group] = { kind: 'given', z: repeated(z, count) };
-        return plan;
-      },
+      planOf: ({ count }) => sharingPlan(given, others, count),
     });
     sets.push(samplesOf(made));
   }
   return { samples: samplesOf(pictures), variations: sets };
 }
 
-function priorsAt(temperatures: readonly number[]): Plan {
+/**
+ * The plan of variations.
+ * @param given z that they share, by group, (L, h, w)
+ * @param others temperatures of the other groups, by group
+ */
+export function sharingPlan(
+  given: ReadonlyMap<number, Float32Array>,
+  others: readonly number[],
+  variations: number,
+): Plan {
+  const plan = [...priorsAt(others)];
+  for (const [group, z] of given) plan[group] = { kind: 'given', z: repeated(z, variations) };
+  return plan;
+}
+
+/** The plan of samples. @param temperatures by group */
+export function priorsAt(temperatures: readonly number[]): Plan {
   return temperatures.map((temperature) => ({ kind: 'prior', temperature }));
 }
 

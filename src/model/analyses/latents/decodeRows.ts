@@ -2,7 +2,7 @@
 import type { LatentModel } from '../../latentModel';
 import type { EpsilonSource } from '../../passes/epsilon';
 import type { Plan } from '../../passes/plan';
-import { decodePrior } from '../../passes/priorPass';
+import { decodePrior, type PriorPassOptions } from '../../passes/priorPass';
 import type { RunningEngine } from '../../passes/runningEngine';
 import { Refusal } from '../../refusal';
 
@@ -15,15 +15,19 @@ export interface Rows {
 export interface DecodeRowsOptions {
   readonly model: LatentModel;
   readonly running: RunningEngine;
+  /** The first row; by default 0. */
+  readonly from?: number;
   readonly rows: number;
   /** A plan that reads no posterior. */
   readonly planOf: (rows: Rows) => Plan;
   /** ε of every group, keyed by row. */
   readonly epsilon: EpsilonSource;
-  /** Receives the z of every group, (N, L, h, w); after an engine failure, those of the same rows again. */
+  /** Receives every z that the plan doesn't give, (N, L, h, w); after an engine failure, those of the same rows again. */
   readonly onZ?: (rows: Rows, group: number, z: Float32Array) => void;
   /** Receives the pictures of rows once they are there: the decoder's means of all rows so far, as returned. */
   readonly onPictures?: (rows: Rows, means: Float32Array) => void;
+  /** Where the pass of these rows begins, and what it leaves for later ones. */
+  readonly states?: (rows: Rows) => Pick<PriorPassOptions, 'from' | 'leaves'>;
   readonly onStage?: (name: string) => void;
   readonly signal: AbortSignal;
   /** Reports what happened to the engine, in a sentence. */
@@ -31,19 +35,19 @@ export interface DecodeRowsOptions {
 }
 
 /**
- * @returns the decoder's means, (N, C, size, size)
+ * @returns the decoder's means of these rows, (N, C, size, size)
  * @throws {Refusal} if the decoder is unknown, or the checkpoint has changed on disk.
  * @throws the signal's reason if it is aborted.
  */
 export async function decodeRows(options: DecodeRowsOptions): Promise<Float32Array> {
-  const { model, running, rows, planOf, epsilon, onZ, signal } = options;
+  const { model, running, from = 0, rows, planOf, epsilon, onZ, signal } = options;
   const { decoder, network } = model;
   if (decoder === null)
     throw new Refusal('The decoder of this model is not known, so nothing can be decoded to pictures.');
   const perImage = network.x.channels * network.x.height * network.x.width;
   const means = new Float32Array(rows * perImage);
-  for (let first = 0; first < rows;) {
-    const count = Math.min(running.batchSize, rows - first);
+  for (let first = from; first < from + rows;) {
+    const count = Math.min(running.batchSize, from + rows - first);
     const batch = { first, count };
     let logits: Float32Array;
     try {
@@ -51,6 +55,7 @@ export async function decodeRows(options: DecodeRowsOptions): Promise<Float32Arr
         plan: planOf(batch),
         epsilon: (group) => epsilon(group, first, count, 0),
         onZ: onZ && ((group, z) => onZ(batch, group, z)),
+        ...options.states?.(batch),
         onStage: (name) => {
           signal.throwIfAborted();
           options.onStage?.(name);
@@ -63,7 +68,7 @@ export async function decodeRows(options: DecodeRowsOptions): Promise<Float32Arr
     }
     const outputs = logits.length / count;
     for (let row = 0; row < count; row++) {
-      const at = (first + row) * perImage;
+      const at = (first - from + row) * perImage;
       decoder.meanImage(logits.subarray(row * outputs, (row + 1) * outputs), means.subarray(at, at + perImage));
     }
     first += count;

@@ -6,6 +6,7 @@ import type {
   LiveChange,
   LiveQuery,
   SampledPictures,
+  SampleRows,
   SamplesQuery,
   VariationsQuery,
   VariedPictures,
@@ -18,8 +19,8 @@ import { interpolationWith } from '../../analyses/interventions/interpolation';
 import type { GroupLatents } from '../../analyses/interventions/pairLatents';
 import { swapWith } from '../../analyses/interventions/swap';
 import { traversal } from '../../analyses/interventions/traversal';
-import { variations } from '../../analyses/interventions/variations';
-import { decodeRows } from '../../analyses/latents/decodeRows';
+import { LiveSamples, type LiveRun } from '../../analyses/interventions/liveSamples';
+import { VariedSample } from '../../analyses/interventions/variedSample';
 import { LatestOnly } from '../../analyses/latestOnly';
 import { requirePart } from '../../analyses/requirePart';
 import { pixels } from '../../data/pictures';
@@ -57,6 +58,9 @@ export class LiveMoves {
   #held: Held | null = null;
   /** The latents that were taken last of another image, of every group. */
   #taken: { readonly image: number; readonly latents: GroupLatents } | null = null;
+  #samples: LiveSamples | null = null;
+  /** The sample that was varied last. */
+  #varied: { readonly seed: number; readonly temperature: number; readonly live: VariedSample } | null = null;
 
   /** @param of throws a Refusal while there is nothing to move */
   constructor(session: Session, of: () => Movable, notice: (engine: SessionEngine, sentence: string) => void) {
@@ -89,45 +93,39 @@ export class LiveMoves {
   /** @throws {Refusal} as documented in the table of questions */
   async sample(query: SamplesQuery): Promise<SampledPictures> {
     const { model, seed } = this.#of();
-    const { samples, temperatures } = query;
+    const { temperatures } = query;
     if (temperatures.length !== model.groupShapes.length) {
       const groups = model.groupShapes.length;
       throw new Refusal(`There are ${temperatures.length} temperatures, and the model has ${groups} groups.`);
     }
+    const epsilon = seededEpsilon(seed, 'prior', model.groupShapes);
+    const live = (this.#samples ??= new LiveSamples({ model, epsilon }));
     return this.#run(false, async (engine, signal) => {
-      const means = await decodeRows({
-        ...{ model, signal, rows: samples, running: engine.running },
-        planOf: () => temperatures.map((temperature) => ({ kind: 'prior', temperature })),
-        epsilon: seededEpsilon(seed, 'prior', model.groupShapes),
-        notice: (sentence) => this.#notice(engine, sentence),
-      });
-      const pictures = Array.from({ length: samples }, (_, sample) => pixels(means, sample, pictureTarget(model)));
-      return { query, ...frameOf(model), pictures };
+      const means = await live.decode(temperatures, query, this.#on(engine, signal));
+      return { query, ...frameOf(model), pictures: rowsOf(model, means, query) };
     });
   }
 
   /** @throws {Refusal} as documented in the table of questions */
   async vary(query: VariationsQuery): Promise<VariedPictures> {
     const { model } = this.#of();
-    const { samples, seed, temperature, topGroups, varied } = query;
+    const { seed, temperature, topGroups, varied } = query;
     const groups = model.groupShapes.length;
     if (topGroups > groups) throw new Refusal(`The model has ${groups} groups, so ${topGroups} can’t be shared.`);
+    const everyGroup = (of: number) => model.groupShapes.map(() => of);
+    if (this.#varied?.seed !== seed || this.#varied.temperature !== temperature) {
+      const epsilon = seededEpsilon(seed, 'prior', model.groupShapes);
+      const live = new VariedSample({ model, epsilon, temperatures: everyGroup(temperature) });
+      this.#varied = { seed, temperature, live };
+    }
+    const { live } = this.#varied;
     return this.#run(false, async (engine, signal) => {
-      const everyGroup = (of: number) => model.groupShapes.map(() => of);
-      const shared = { groups: [...model.groupShapes.keys()].slice(0, topGroups), temperatures: everyGroup(varied) };
-      const made = await variations({
-        ...{ model, signal, rows: samples, running: engine.running, shared: [shared] },
-        // Only the one that is varied is shown.
-        ...{ temperatures: everyGroup(temperature), samples: 1 },
-        epsilon: seededEpsilon(seed, 'prior', model.groupShapes),
-        notice: (sentence) => this.#notice(engine, sentence),
-      });
-      const [set = made.samples] = made.variations;
-      const pixelsOf = (means: Float32Array, row: number) => pixels(means, row, pictureTarget(model));
+      const sharing = { topGroups, temperatures: everyGroup(varied) };
+      const { sample, pictures, difference } = await live.vary(sharing, query, this.#on(engine, signal));
       return {
-        ...{ query, ...frameOf(model), difference: set.difference },
-        sample: pixelsOf(made.samples.pictures, 0),
-        pictures: Array.from({ length: samples }, (_, row) => pixelsOf(set.pictures, row)),
+        ...{ query, ...frameOf(model), difference },
+        sample: pixels(sample, 0, pictureTarget(model)),
+        pictures: rowsOf(model, pictures, query),
       };
     });
   }
@@ -172,6 +170,10 @@ export class LiveMoves {
     const latents = await this.#open(engine, image).latents(engine.running, every, signal);
     this.#taken = { image, latents };
     return latents;
+  }
+
+  #on(engine: SessionEngine, signal: AbortSignal): LiveRun {
+    return { running: engine.running, signal, notice: (sentence) => this.#notice(engine, sentence) };
   }
 
   /** Samples of the model aren't numbered in an input. */
@@ -251,6 +253,10 @@ function klBelow(base: DecodedImage, changed: ChangedImage): KlBelow {
   const klNats = groups.map((group) => changed.klNats.get(group) ?? NaN);
   const klChangesNats = groups.map((group, i) => (klNats[i] ?? NaN) - (base.klNats.get(group) ?? NaN));
   return { klNats, klChangesNats, klChangeNats: klChangesNats.reduce((sum, nats) => sum + nats, 0) };
+}
+
+function rowsOf(model: LatentModel, means: Float32Array, { count }: SampleRows): Uint8Array[] {
+  return Array.from({ length: count }, (_, row) => pixels(means, row, pictureTarget(model)));
 }
 
 function frameOf({ images: { imageChannels: channels, imageSize: size } }: LatentModel) {
