@@ -79,23 +79,6 @@ test('a map is requested once, with everything that is selected, and shown when 
   expect(page.result).toEqual({ kind: 'here', value: 'map' });
 });
 
-test('answers that arrive between two frames are drawn together', async () => {
-  const { host, asked } = asking();
-  const { values } = await answersOf(host);
-  const page = await shownHook(
-    (looking: Looking) => [map(looking), map({ ...looking, query: GROUP })].map((answer) => answer.kind),
-    { values, query: CHANNEL, version: '8' },
-  );
-  const before = page.drawings;
-  await settled(() => {
-    asked[0]!.answer('channel');
-    // A task of its own, before the frame.
-    setImmediate(() => asked[1]!.answer('group'));
-  });
-  expect(page.result).toEqual(['here', 'here']);
-  expect(page.drawings).toBe(before + 1);
-});
-
 test.each<[string, Partial<MapQuery>]>([
   ['group', { group: 4 }],
   ['channel', { channel: 6 }],
