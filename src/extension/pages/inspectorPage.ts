@@ -35,6 +35,7 @@ import { LiveInspection, type Beginning } from '../../client/inspections/liveIns
 import type { ModelProcessListener } from '../../client/process/modelProcess';
 import { LingeringProcess } from '../../client/process/lingeringProcess';
 import { showDocument } from './showDocument';
+import { PageDocument } from './pageDocument';
 import type { PageSurroundings } from './pageSurroundings';
 import { ProgressDisplay } from './progressDisplay';
 import { TensorAnswers } from './tensorAnswers';
@@ -58,7 +59,7 @@ export class InspectorPage {
   private readonly progress: ProgressDisplay;
   /** What to carry out as soon as the page's script runs. */
   private awaiting: PageCommand | null = null;
-  private isListening = false;
+  private readonly document: PageDocument;
   /** Choices made here that have not been seen to work yet. */
   private chosen: Partial<Pick<InspectionRequest, 'input' | 'draws'>>;
 
@@ -93,7 +94,7 @@ export class InspectorPage {
     this.inputs = new InputAnswers(this.inputProcess, recentInputs, folders);
     this.calls = hostCalls({
       ready: async () => {
-        this.isListening = true;
+        this.document.runs();
         setImmediate(() => this.performAwaited()); // After the answer, without which the page shows nothing.
         const settings = pageSettings(surroundings.settings());
         return Promise.resolve({ inspection: this.inspection.current, settings });
@@ -133,9 +134,10 @@ export class InspectorPage {
     });
     this.progress = new ProgressDisplay(this.fileName, panel.visible, () => this.inspection.cancelWork());
     this.connection = connectPage(panel.webview, this.calls, log);
-    showDocument(panel, this.fileName, extensionUri);
+    this.document = new PageDocument(() => showDocument(panel, this.fileName, extensionUri), log);
+    this.document.open(panel.visible);
     panel.onDidChangeViewState(() => {
-      if (!panel.visible) this.isListening = false;
+      this.document.visible(panel.visible);
       this.progress.pageVisible(panel.visible);
     });
     this.start(request, { fallback });
@@ -179,6 +181,7 @@ export class InspectorPage {
 
   private close(): void {
     this.connection.$close();
+    this.document.dispose();
     this.progress.dispose();
     this.inspection.dispose();
     this.tensorProcess.dispose();
@@ -194,7 +197,7 @@ export class InspectorPage {
 
   private performAwaited(): void {
     const { awaiting: command } = this;
-    if (command === null || !this.isListening) return;
+    if (command === null || !this.document.isRunning) return;
     this.awaiting = null;
     this.perform(command);
   }

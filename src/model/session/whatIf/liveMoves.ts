@@ -98,8 +98,10 @@ export class LiveMoves {
       const groups = model.groupShapes.length;
       throw new Refusal(`There are ${temperatures.length} temperatures, and the model has ${groups} groups.`);
     }
-    const epsilon = seededEpsilon(seed, 'prior', model.groupShapes);
-    const live = (this.#samples ??= new LiveSamples({ model, epsilon }));
+    const live = (this.#samples ??= new LiveSamples({
+      model,
+      epsilon: seededEpsilon(seed, 'prior', model.groupShapes),
+    }));
     return this.#run(false, async (engine, signal) => {
       const means = await live.decode(temperatures, query, this.#on(engine, signal));
       return { query, ...frameOf(model), pictures: rowsOf(model, means, query) };

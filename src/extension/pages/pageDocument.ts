@@ -1,0 +1,67 @@
+import type { Log } from '../visibleLog';
+
+/** Long enough for a slow connection. Each attempt gets twice as long as the one before. */
+const FIRST_WAIT_MS = 15_000;
+const MOST_ATTEMPTS = 4;
+
+/**
+ * The document of a page, whose script begins anew whenever the page is shown. VS Code loses a document now and then and
+ * leaves the page blank: its frame was made, and what belongs in it never written (seen in the soak: twice in 2,000 looks
+ * on a starved machine; of the kind of microsoft/vscode#70809). So a document whose script never runs is put in again.
+ */
+export class PageDocument {
+  private timer: NodeJS.Timeout | null = null;
+  private attempts = 0;
+  private hasScript = false;
+
+  /** @param load puts a new document into the page */
+  constructor(
+    private readonly load: () => void,
+    private readonly log: Pick<Log, 'warn'>,
+  ) {}
+
+  /** Whether its script runs and listens. */
+  get isRunning(): boolean {
+    return this.hasScript;
+  }
+
+  open(isVisible: boolean): void {
+    this.load();
+    this.visible(isVisible);
+  }
+
+  /** Call whenever the page may have been shown or hidden: a hidden page has no document. */
+  visible(isVisible: boolean): void {
+    if (!isVisible) {
+      this.hasScript = false;
+      this.dispose();
+    } else if (!this.hasScript && this.timer === null) {
+      this.attempts = 1;
+      this.wait();
+    }
+  }
+
+  /** Call when its script begins. */
+  runs(): void {
+    this.hasScript = true;
+    this.dispose();
+  }
+
+  dispose(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+  }
+
+  private wait(): void {
+    const waitMs = FIRST_WAIT_MS * 2 ** (this.attempts - 1);
+    this.timer = setTimeout(() => {
+      const isLast = this.attempts === MOST_ATTEMPTS;
+      const next = isLast ? 'Close it, and open it again.' : 'It is loaded again.';
+      this.log.warn(`VS Code has not shown the page's document for ${waitMs / 1000} s. ${next}`);
+      if (isLast) return;
+      this.attempts += 1;
+      this.load();
+      this.wait();
+    }, waitMs);
+  }
+}
