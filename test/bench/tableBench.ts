@@ -3,10 +3,11 @@ import type { Page } from 'playwright-core';
 import { writeManyImages } from '../fixtures/manyImages';
 import { turnTo } from '../ui/views';
 import type { Figure } from './pageBench';
+import { PageProbe } from './pageProbe';
 
 const IMAGES = 10_000;
 const GROUPS = 30;
-const SCROLLS = 60;
+const FRAMES = 60;
 /** Those in which the browser compiles what runs often. */
 const WARM_UP = 10;
 /** As far as a notch of a mouse wheel moves, in CSS pixels: four rows. */
@@ -24,27 +25,19 @@ export async function measureTable(page: Page): Promise<Figure> {
   await turnTo(webview, 'images');
   const table = webview.getByTestId('image-grid');
   await table.getByTestId('image-kl').first().waitFor();
+  const probe = await PageProbe.install(page, webview);
   const values: number[] = [];
-  for (let scroll = 0; scroll < WARM_UP + SCROLLS; scroll++) values.push(await table.evaluate(longerFrameMs, STEP));
-  const what = `scroll of the table by ${STEP} px: the longer of its two frames`;
+  for (let frame = 0; frame < WARM_UP + FRAMES; frame++) {
+    values.push(
+      await probe.busyDuring(() =>
+        table.evaluate(async (area, step) => {
+          area.scrollTop += step;
+          await new Promise(requestAnimationFrame);
+          await new Promise(requestAnimationFrame);
+        }, STEP),
+      ),
+    );
+  }
+  const what = `scroll of the table by ${STEP} px: scripting, style and layout in two frames`;
   return { what, values: values.slice(WARM_UP), unit: 'ms', aim: AIM_FRAME_MS };
-}
-
-/**
- * Runs in the page: scrolls. Rows come into view in the first frame, and the cells for which it has no time in the
- * second. Returns the milliseconds of the longer one, from its beginning until script, style, layout and painting end.
- */
-async function longerFrameMs(area: HTMLElement | SVGElement, step: number): Promise<number> {
-  const frameMs = () =>
-    new Promise<number>((ended) => {
-      requestAnimationFrame((beginMs) => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => {
-          ended(performance.now() - beginMs);
-        };
-        port2.postMessage(null);
-      });
-    });
-  area.scrollTop += step;
-  return Math.max(await frameMs(), await frameMs());
 }
