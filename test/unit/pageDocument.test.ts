@@ -12,7 +12,10 @@ afterEach(() => {
 function opened(isVisible = true) {
   const warnings: string[] = [];
   let loads = 0;
-  const document = new PageDocument(() => (loads += 1), { warn: (...lines) => warnings.push(...lines) });
+  const document = new PageDocument(
+    () => (loads += 1),
+    (line) => warnings.push(line),
+  );
   document.open(isVisible);
   return { document, warnings, loads: () => loads };
 }

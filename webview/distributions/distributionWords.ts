@@ -98,6 +98,7 @@ export function momentsInWords({ mean, variance, besideCorrelation, belowCorrela
       (0)`,
   ];
 }
+
 /** `σ q over σ p`: what is drawn in front of what. */
 export function behindInWords([front = '', ...behind]: readonly string[]): string {
   return behind.reduce((words, name) => t`${words} over ${name}`, front);

@@ -84,6 +84,7 @@ function MeasuredGroup({ measured, answers, pins, summary }: Props & { summary: 
     [mapDomain, colouring, values],
   );
   const shownPictures = useShownPictures(measured, answers);
+  // Not with every picture and map that arrives: it may have hundreds of buttons.
   const strip = useMemo(
     () => <ChannelStrip {...{ measured, summary }} scale={colourScale(colouring, summary.channelKlNats)} />,
     [measured, summary, colouring],

@@ -11,7 +11,7 @@ import type { Pictures } from './pictures';
 export function usePicture(pictures: Pictures, kind: PictureKind, image: number | null, version = ''): Answer<Picture> {
   const [known, setKnown] = useState<{ readonly image: number; readonly answer: Answer<Picture> } | null>(null);
   useEffect(() => {
-    if (image === null) return undefined;
+    if (image === null || pictures.known(kind, image) !== undefined) return undefined;
     let current = true;
     void answerTo(pictures.get(kind, image)).then((answer) => {
       beforePaint(() => {

@@ -134,7 +134,10 @@ export class InspectorPage {
     });
     this.progress = new ProgressDisplay(this.fileName, panel.visible, () => this.inspection.cancelWork());
     this.connection = connectPage(panel.webview, this.calls, log);
-    this.document = new PageDocument(() => showDocument(panel, this.fileName, extensionUri), log);
+    this.document = new PageDocument(
+      () => showDocument(panel, this.fileName, extensionUri),
+      (line) => log.warn(`${this.fileName}: ${line}`),
+    );
     this.document.open(panel.visible);
     panel.onDidChangeViewState(() => {
       this.document.visible(panel.visible);

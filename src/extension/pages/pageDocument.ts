@@ -1,5 +1,3 @@
-import type { Log } from '../visibleLog';
-
 /** Long enough for a slow connection. Each attempt gets twice as long as the one before. */
 const FIRST_WAIT_MS = 15_000;
 const MOST_ATTEMPTS = 4;
@@ -11,13 +9,15 @@ const MOST_ATTEMPTS = 4;
  */
 export class PageDocument {
   private timer: NodeJS.Timeout | null = null;
-  private attempts = 0;
   private hasScript = false;
 
-  /** @param load puts a new document into the page */
+  /**
+   * @param load puts a new document into the page
+   * @param warn logs a line
+   */
   constructor(
     private readonly load: () => void,
-    private readonly log: Pick<Log, 'warn'>,
+    private readonly warn: (line: string) => void,
   ) {}
 
   /** Whether its script runs and listens. */
@@ -36,8 +36,7 @@ export class PageDocument {
       this.hasScript = false;
       this.dispose();
     } else if (!this.hasScript && this.timer === null) {
-      this.attempts = 1;
-      this.wait();
+      this.wait(1);
     }
   }
 
@@ -52,16 +51,15 @@ export class PageDocument {
     this.timer = null;
   }
 
-  private wait(): void {
-    const waitMs = FIRST_WAIT_MS * 2 ** (this.attempts - 1);
+  private wait(attempt: number): void {
+    const waitMs = FIRST_WAIT_MS * 2 ** (attempt - 1);
     this.timer = setTimeout(() => {
-      const isLast = this.attempts === MOST_ATTEMPTS;
+      const isLast = attempt === MOST_ATTEMPTS;
       const next = isLast ? 'Close it, and open it again.' : 'It is loaded again.';
-      this.log.warn(`VS Code has not shown the page's document for ${waitMs / 1000} s. ${next}`);
+      this.warn(`VS Code has not shown the page's document for ${waitMs / 1000} s. ${next}`);
       if (isLast) return;
-      this.attempts += 1;
       this.load();
-      this.wait();
+      this.wait(attempt + 1);
     }, waitMs);
   }
 }

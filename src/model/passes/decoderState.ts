@@ -1,4 +1,5 @@
 /** What a pass without images leaves above a group, so that a later one with the same z above can begin there. */
+import { joinedFloats } from '../joinedFloats';
 import type { LatentModel } from '../latentModel';
 import { firstStageOf } from './resume';
 
@@ -33,14 +34,7 @@ export function imageOfState({ group, above, features }: DecoderState, image: nu
 /** The state of several images, from states at the same group of one image each. */
 export function joinedState(first: DecoderState, others: readonly DecoderState[]): DecoderState {
   const of = (values: (state: DecoderState) => Float32Array | undefined) => {
-    const parts = [first, ...others].map((state) => values(state) ?? new Float32Array());
-    const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const part of parts) {
-      all.set(part, at);
-      at += part.length;
-    }
-    return all;
+    return joinedFloats([first, ...others].map((state) => values(state) ?? new Float32Array()));
   };
   const features = [...first.features.keys()].map((name) => [name, of((state) => state.features.get(name))] as const);
   return { group: first.group, above: of(({ above }) => above), features: new Map(features) };

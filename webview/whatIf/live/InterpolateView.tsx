@@ -1,7 +1,7 @@
-import { useId } from 'preact/hooks';
 import type { LiveChange } from '../../../src/protocol/whatIf/live';
 import { Choices } from '../../distributions/Choices';
 import { Term } from '../../glossary/Term';
+import { Slider } from '../../menu/Slider';
 import { useSight } from '../../sight/context';
 import { changingLive } from '../../sight/sight';
 import { Absent } from '../../text/Absent';
@@ -116,23 +116,20 @@ function chosenOf(towards: readonly number[] | null, count: number): readonly nu
 
 function ShareSlider({ share }: { share: number }) {
   const { change } = useSight();
-  const id = useId();
   return (
     <div class="live-slider">
-      <label for={id}>
-        <Term name="interpolationStep">α</Term> = {share}
-      </label>
-      <input
-        id={id}
-        type="range"
-        min={0}
+      <Slider
+        label={
+          <>
+            <Term name="interpolationStep">α</Term> = {share}
+          </>
+        }
         max={SHARE_TICKS}
-        step={1}
         value={shareTickOf(share)}
-        aria-valuetext={`α = ${share}`}
-        data-testid="share-slider"
-        onInput={({ currentTarget }) => {
-          change(changingLive({ share: shareAt(currentTarget.valueAsNumber) }));
+        valueText={`α = ${share}`}
+        testId="share-slider"
+        onMove={(tick) => {
+          change(changingLive({ share: shareAt(tick) }));
         }}
       />
     </div>

@@ -1,17 +1,16 @@
 import type { NamedPicture } from '../../../src/figures/contents';
 import { PictureWithName } from '../SmallPicture';
+import type { Moved } from './useMoved';
 
-interface Props {
+interface Props<Part> extends Pick<Moved<Part>, 'parts' | 'isWaiting'> {
   id: string;
-  pictures: readonly (NamedPicture & { readonly isOld: boolean })[];
-  /** Whether more are on their way. */
-  isWaiting: boolean;
+  named: (part: Part) => readonly NamedPicture[];
   /** The move whose pictures were all there last, for tests. */
   move: object | null;
 }
 
 /** Pictures that follow a slider one after the other. Until its own is there, each place keeps that of an earlier move. */
-export function MovedPictures({ id, pictures, isWaiting, move }: Props) {
+export function MovedPictures<Part>({ id, parts, named, isWaiting, move }: Props<Part>) {
   return (
     <div
       class="film-shown live-pictures"
@@ -19,9 +18,9 @@ export function MovedPictures({ id, pictures, isWaiting, move }: Props) {
       data-testid={`${id}-pictures`}
       data-move={move && JSON.stringify(move)}
     >
-      {pictures.map(({ isOld, ...picture }) => (
-        <PictureWithName key={picture.name} picture={picture} isOld={isOld} />
-      ))}
+      {parts.flatMap(({ value, isOld }) =>
+        named(value).map((picture) => <PictureWithName key={picture.name} {...{ picture, isOld }} />),
+      )}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { HIGHEST_TEMPERATURE } from '../../../src/protocol/pageRequests';
 import type { SampledPictures, SamplesMove } from '../../../src/protocol/whatIf/live';
 import { Choices } from '../../distributions/Choices';
 import { Figure } from '../../figure/Figure';
+import { Slider } from '../../menu/Slider';
 import { useSight } from '../../sight/context';
 import { changingLive } from '../../sight/sight';
 import { Absent } from '../../text/Absent';
@@ -85,12 +86,7 @@ export function TemperatureView({ asked }: { asked: Asked }) {
         }
       >
         {refused !== null && <Absent reason={refused} />}
-        <MovedPictures
-          id="temperature"
-          pictures={parts.flatMap(({ value, isOld }) => namedPictures(value).map((picture) => ({ ...picture, isOld })))}
-          isWaiting={isWaiting}
-          move={shown}
-        />
+        <MovedPictures id="temperature" named={namedPictures} {...{ parts, isWaiting }} move={shown} />
         <Definition source="docs/analyses.md#variations">
           <p>
             {t`z = μ_p + t·σ_p·ε in every group, with the temperature t of that group. ε comes from the inspection’s
@@ -110,21 +106,16 @@ interface SliderProps {
 
 function TemperatureSlider({ temperature, topGroups, groups }: SliderProps) {
   const { change } = useSight();
-  const id = useId();
   return (
     <div class="live-slider">
-      <label for={id}>t = {temperature}</label>
-      <input
-        id={id}
-        type="range"
-        min={0}
+      <Slider
+        label={<>t = {temperature}</>}
         max={TEMPERATURE_TICKS}
-        step={1}
         value={temperatureTickOf(temperature)}
-        aria-valuetext={t`temperature ${temperature}`}
-        data-testid="temperature-slider"
-        onInput={({ currentTarget }) => {
-          change(changingLive({ temperature: temperatureAt(currentTarget.valueAsNumber) }));
+        valueText={t`temperature ${temperature}`}
+        testId="temperature-slider"
+        onMove={(tick) => {
+          change(changingLive({ temperature: temperatureAt(tick) }));
         }}
       />
       <p class="sub" data-testid="temperature-of">

@@ -1,7 +1,7 @@
-import { useId } from 'preact/hooks';
 import { Choices } from '../../distributions/Choices';
 import { Term } from '../../glossary/Term';
 import { NumberInput } from '../../menu/NumberInput';
+import { Slider } from '../../menu/Slider';
 import { useSight } from '../../sight/context';
 import { changingLive, choosing, goingTo } from '../../sight/sight';
 import type { Asked } from '../asked';
@@ -144,24 +144,23 @@ function ModeChoice() {
 function WidthsSlider({ part, reach, widths }: { part: LivePart; reach: number; widths: number }) {
   const { sight, change } = useSight();
   const { isWide } = sight.whatIf.live;
-  const id = useId();
   const canWiden = part.position === null && part.shape.height * part.shape.width > 1;
   return (
     <div class="live-slider">
-      <label for={id}>
-        <Term name="traversalStep">s</Term> = <span data-testid="live-widths">{widthsInWords(widths).slice(4)}</span>
-      </label>
-      <input
-        id={id}
-        type="range"
+      <Slider
+        label={
+          <>
+            <Term name="traversalStep">s</Term> ={' '}
+            <span data-testid="live-widths">{widthsInWords(widths).slice(4)}</span>
+          </>
+        }
         min={-TICKS}
         max={TICKS}
-        step={1}
         value={tickOf(widths, reach)}
-        aria-valuetext={t`${widthsInWords(widths)} prior widths`}
-        data-testid="live-slider"
-        onInput={({ currentTarget }) => {
-          change(changingLive({ widths: widthsAt(currentTarget.valueAsNumber, reach) }));
+        valueText={t`${widthsInWords(widths)} prior widths`}
+        testId="live-slider"
+        onMove={(tick) => {
+          change(changingLive({ widths: widthsAt(tick, reach) }));
         }}
       />
       <button

@@ -1,10 +1,10 @@
-import { useId } from 'preact/hooks';
 import { plusMinus } from '../../../src/protocol/numbers';
 import { HIGHEST_TEMPERATURE, LARGEST_SEED } from '../../../src/protocol/pageRequests';
 import type { VariationsMove, VariedPictures } from '../../../src/protocol/whatIf/live';
 import { Figure } from '../../figure/Figure';
 import { Term } from '../../glossary/Term';
 import { NumberInput } from '../../menu/NumberInput';
+import { Slider } from '../../menu/Slider';
 import { useSight } from '../../sight/context';
 import { changingLive } from '../../sight/sight';
 import type { VariationChoice } from '../../sight/whatIfChoice';
@@ -76,22 +76,12 @@ export function VariationsView({ asked }: { asked: Asked }) {
               subtitle: t`${sharedInWords(shown.query)}; seed ${shown.query.seed}`,
               own: variationLines(inspection, SAMPLES, shown.query),
             },
-            panels: [
-              { kind: 'pictures', title: '', pictures: [samplePicture(shown), ...whole.flatMap(namedPictures)] },
-            ],
+            panels: [{ kind: 'pictures', title: '', pictures: whole.flatMap(namedPictures) }],
           }))
         }
       >
         {refused !== null && <Absent reason={refused} />}
-        <MovedPictures
-          id="variations"
-          pictures={[
-            ...parts.slice(0, 1).map(({ value, isOld }) => ({ ...samplePicture(value), isOld })),
-            ...parts.flatMap(({ value, isOld }) => namedPictures(value).map((picture) => ({ ...picture, isOld }))),
-          ]}
-          isWaiting={isWaiting}
-          move={shown?.query ?? null}
-        />
+        <MovedPictures id="variations" named={namedPictures} {...{ parts, isWaiting }} move={shown?.query ?? null} />
         {shown?.difference && <Difference shown={shown} isOld={parts.some(({ isOld }) => isOld)} />}
         <Definition source="docs/analyses.md#variations">
           <p>
@@ -156,22 +146,18 @@ function VariationField({ name, label, value, most, step }: FieldProps) {
 
 function TopSlider({ topGroups, groups }: { topGroups: number; groups: number }) {
   const changing = useChanging();
-  const id = useId();
   const shared = groupsInWords(Array.from({ length: topGroups }, (_, group) => group));
   return (
     <div class="live-slider">
-      <label for={id}>k = {topGroups}</label>
-      <input
-        id={id}
-        type="range"
+      <Slider
+        label={<>k = {topGroups}</>}
         min={1}
         max={groups}
-        step={1}
         value={topGroups}
-        aria-valuetext={t`the top ${topGroups} of ${groups} groups`}
-        data-testid="variations-top"
-        onInput={({ currentTarget }) => {
-          changing({ topGroups: currentTarget.valueAsNumber });
+        valueText={t`the top ${topGroups} of ${groups} groups`}
+        testId="variations-top"
+        onMove={(moved) => {
+          changing({ topGroups: moved });
         }}
       />
       <p class="sub" data-testid="variations-of">
@@ -190,11 +176,11 @@ function useChanging(): (changed: Partial<VariationChoice>) => void {
   };
 }
 
-function samplePicture({ width, height, channels, sample }: VariedPictures) {
-  return { width, height, channels, name: t`sample 0`, pixels: sample };
-}
-
-function namedPictures({ query, width, height, channels, pictures }: VariedPictures) {
+/** The first part begins with the sample itself. */
+function namedPictures({ query, width, height, channels, sample, pictures }: VariedPictures) {
   const frame = { width, height, channels };
-  return pictures.map((pixels, row) => ({ ...frame, name: t`variation ${query.first + row}`, pixels }));
+  return [
+    ...(query.first === 0 ? [{ ...frame, name: t`sample 0`, pixels: sample }] : []),
+    ...pictures.map((pixels, row) => ({ ...frame, name: t`variation ${query.first + row}`, pixels })),
+  ];
 }

@@ -1,7 +1,7 @@
-import { useId } from 'preact/hooks';
 import type { AnalysisPictures, AnalysisRun } from '../../../src/protocol/whatIf/whatIf';
 import { temperatureOf } from '../../../src/protocol/whatIf/analysis';
 import { Term } from '../../glossary/Term';
+import { Slider } from '../../menu/Slider';
 import { useSight } from '../../sight/context';
 import { askingWhatIf } from '../../sight/sight';
 import { usePicture } from '../../state/usePicture';
@@ -23,7 +23,6 @@ export function PrefixFilm({ asked, run }: Props) {
   const { answers, measured, checkpoint } = asked;
   const { noun } = measured;
   const { sight, change, whatIfPointed } = useSight();
-  const id = useId();
   const pictures = usePictures(answers, run, measured);
   const input = usePicture(answers.pictures, 'input', pictures.picture);
   const groups = checkpoint.groups.length;
@@ -77,19 +76,13 @@ export function PrefixFilm({ asked, run }: Props) {
               )}
             </div>
             <div class="film-strip">
-              <label for={id}>{rich`${(<Term name="prefix">k</Term>)} = ${k} of ${groups}`}</label>
-              <input
-                id={id}
-                type="range"
-                min={0}
+              <Slider
+                label={rich`${(<Term name="prefix">k</Term>)} = ${k} of ${groups}`}
                 max={groups}
-                step={1}
                 value={k}
-                aria-valuetext={prefixInWords(k, groups)}
-                data-testid="film-slider"
-                onInput={({ currentTarget }) => {
-                  choose(currentTarget.valueAsNumber);
-                }}
+                valueText={prefixInWords(k, groups)}
+                testId="film-slider"
+                onMove={choose}
               />
               <ul class={`picture-strip ${groups > MANY_PICTURES ? 'many' : ''}`} aria-label={t`The film’s pictures`}>
                 {frames.map((frame, place) => (

@@ -1,4 +1,5 @@
 /** The arrays of `traverse`, `swap` and `interpolate` (docs/analyses.md#arrays). */
+import { joinedFloats } from '../../joinedFloats';
 import type { LatentModel } from '../../latentModel';
 import type { OutputBatch } from '../../passes/decoderPass';
 import { InterventionColumns } from '../interventions/intervene';
@@ -61,10 +62,7 @@ export class InterventionArrays implements VariantListener {
   }
 
   #putPictures(arrays: NamedArrays, name: string, axes: readonly number[], indices: readonly number[]): void {
-    const parts = indices.map((index) => this.#pictures.of(index));
-    const length = parts[0]?.length ?? 0;
-    const all = new Float32Array(parts.length * length);
-    parts.forEach((part, i) => all.set(part, i * length));
+    const all = joinedFloats(indices.map((index) => this.#pictures.of(index)));
     arrays.set(name, [...axes, ...this.#pictures.shape(indices[0] ?? NaN)], all);
   }
 }

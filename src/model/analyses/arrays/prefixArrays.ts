@@ -1,4 +1,5 @@
 /** The arrays of `prefix`, and of one input of `ood` (docs/analyses.md#arrays). */
+import { joinedFloats } from '../../joinedFloats';
 import type { LatentModel } from '../../latentModel';
 import type { OutputBatch } from '../../passes/decoderPass';
 import { PrefixColumns } from '../prefixes';
@@ -69,13 +70,7 @@ export class PrefixArrays implements VariantListener {
   #putPictures(arrays: NamedArrays, name: string, temperature: number): void {
     const pictures = this.#pictures[temperature];
     if (pictures === undefined) return;
-    const parts = this.#ks.map((k) => pictures.of(k));
-    const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      all.set(part, at);
-      at += part.length;
-    }
+    const all = joinedFloats(this.#ks.map((k) => pictures.of(k)));
     arrays.set(name, [this.#ks.length, ...pictures.shape(0)], all);
   }
 }

@@ -3,7 +3,7 @@
  * begins at the first group whose temperature the move changed.
  */
 import { imageOfState, joinedState, type DecoderState } from '../../passes/decoderState';
-import { decodeRows, type DecodeRowsOptions, type Rows } from '../latents/decodeRows';
+import { decodeRows, type DecodeRowsOptions, type PassStates, type Rows } from '../latents/decodeRows';
 import { priorsAt } from './variations';
 
 /** What a move runs on. */
@@ -44,7 +44,7 @@ export class LiveSamples {
     this.#states.clear();
   }
 
-  #statesOf({ first, count }: Rows): ReturnType<NonNullable<DecodeRowsOptions['states']>> {
+  #statesOf({ first, count }: Rows): PassStates {
     // The top group's z needs no pass.
     if (this.#changed < 2) return {};
     const rows = Array.from({ length: count }, (_, row) => first + row);

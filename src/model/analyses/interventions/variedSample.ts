@@ -6,7 +6,7 @@ import { meanSquaredError } from '../../likelihood/psnr';
 import { joinedState, imageOfState, type DecoderState } from '../../passes/decoderState';
 import { RunningEstimate } from '../../statistics/estimate';
 import type { Estimate } from '../../../protocol/statistics';
-import { decodeRows, type DecodeRowsOptions, type Rows } from '../latents/decodeRows';
+import { decodeRows, type DecodeRowsOptions, type PassStates, type Rows } from '../latents/decodeRows';
 import type { LiveRun } from './liveSamples';
 import { priorsAt, sharingPlan } from './variations';
 
@@ -102,7 +102,7 @@ export class VariedSample {
     if (this.#state !== null && this.#state.group > sharing.topGroups) this.#state = null;
   }
 
-  #statesOf(topGroups: number, { count }: Rows): ReturnType<NonNullable<DecodeRowsOptions['states']>> {
+  #statesOf(topGroups: number, { count }: Rows): PassStates {
     // The top group's z needs no pass.
     if (topGroups < 2) return {};
     const state = this.#state;

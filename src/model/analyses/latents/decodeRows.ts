@@ -12,6 +12,9 @@ export interface Rows {
   readonly count: number;
 }
 
+/** Where a pass begins, and what it leaves for later ones. */
+export type PassStates = Pick<PriorPassOptions, 'from' | 'leaves'>;
+
 export interface DecodeRowsOptions {
   readonly model: LatentModel;
   readonly running: RunningEngine;
@@ -26,8 +29,8 @@ export interface DecodeRowsOptions {
   readonly onZ?: (rows: Rows, group: number, z: Float32Array) => void;
   /** Receives the pictures of rows once they are there: the decoder's means of all rows so far, as returned. */
   readonly onPictures?: (rows: Rows, means: Float32Array) => void;
-  /** Where the pass of these rows begins, and what it leaves for later ones. */
-  readonly states?: (rows: Rows) => Pick<PriorPassOptions, 'from' | 'leaves'>;
+  /** Of the pass of these rows; by default it begins at the top and leaves nothing. */
+  readonly states?: (rows: Rows) => PassStates;
   readonly onStage?: (name: string) => void;
   readonly signal: AbortSignal;
   /** Reports what happened to the engine, in a sentence. */

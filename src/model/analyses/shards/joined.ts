@@ -1,5 +1,6 @@
 /** What shards hold of each image, one after another. */
 import { eachOf } from '../../../protocol/quantities';
+import { joinedFloats } from '../../joinedFloats';
 import { DRAW_ERRORS } from '../../statistics/drawErrors';
 import type { FileImages } from '../../statistics/file/description';
 import type { ReadRecords } from '../../statistics/file/recordTensors';
@@ -68,8 +69,8 @@ export function joinedImages(shards: readonly (FileImages | null)[]): FileImages
   if (all.length === 0) return null;
   const hasMeans = all.every(({ meanImage }) => meanImage !== null);
   return {
-    x: joinedSingles(all.map(({ x }) => x)),
-    meanImage: hasMeans ? joinedSingles(all.map(({ meanImage }) => meanImage ?? new Float32Array())) : null,
+    x: joinedFloats(all.map(({ x }) => x)),
+    meanImage: hasMeans ? joinedFloats(all.map(({ meanImage }) => meanImage ?? new Float32Array())) : null,
   };
 }
 
@@ -79,16 +80,6 @@ function joinedDoubles(parts: readonly (Float64Array | undefined)[]): Float64Arr
   for (const part of parts) {
     joined.set(part ?? [], end);
     end += part?.length ?? 0;
-  }
-  return joined;
-}
-
-function joinedSingles(parts: readonly Float32Array[]): Float32Array {
-  const joined = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let end = 0;
-  for (const part of parts) {
-    joined.set(part, end);
-    end += part.length;
   }
   return joined;
 }
