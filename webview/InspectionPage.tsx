@@ -9,7 +9,7 @@ import { Frame } from './frame/Frame';
 import { Notices } from './frame/Notices';
 import { Memory, useView } from './memory/view';
 import { Pane } from './pane/Pane';
-import { type Pin, sourceInWords } from './pins/pin';
+import { type Pin, type PinSource, sourceInWords } from './pins/pin';
 import { pinCalls } from './pins/pinCalls';
 import { SightProvider, useSightControl } from './sight/context';
 import { measuredIn } from './sight/measured';
@@ -27,7 +27,7 @@ interface Props {
 
 /** The page: where its numbers come from, the chosen view, and a pane that takes apart what is pointed at. */
 export function InspectionPage({ host, inspection, settings }: Props) {
-  const { input, request, run, next } = inspection;
+  const { request, run, next } = inspection;
   const asked = next ?? inspection;
   const memory = useMemo(() => new Memory(host), [host]);
   const [view, changeView] = useView(memory);
@@ -61,24 +61,22 @@ export function InspectionPage({ host, inspection, settings }: Props) {
     },
     [changeView],
   );
-  const source = {
-    fileName: inspection.fileName,
-    input: input?.label ?? '',
-    draws: request.draws,
-    seed: request.seed,
-    ...(request.noise !== undefined && { noise: request.noise }),
-    ...(inspection.changeable.length === 0 ? {} : { command: commandOfRequest(request) }),
-  };
-  const pins = pinCalls(view.pins, changePins, source, measured.noun, answers.pictures);
+  const onChangeFlags = useCallback(() => {
+    changeView(() => ({ answers: request.flags }));
+    host.giveFlags([]);
+  }, [changeView, host, request]);
+  const source = useMemo(() => sourceOf(inspection), [inspection]);
+  const { noun } = measured;
+  const pins = useMemo(
+    () => pinCalls(view.pins, changePins, source, noun, whole.pictures),
+    [view.pins, changePins, source, noun, whole],
+  );
 
   return (
     <SightProvider value={control}>
       <Frame
-        {...{ host, inspection, settings, memory, scoped, answers }}
-        onChangeFlags={() => {
-          changeView(() => ({ answers: request.flags }));
-          host.giveFlags([]);
-        }}
+        {...{ host, inspection, settings, memory, scoped, answers, onChangeFlags }}
+        extent={measured}
         pane={
           <Pane
             {...{ answers, pins }}
@@ -103,9 +101,19 @@ export function InspectionPage({ host, inspection, settings }: Props) {
         )}
         <Notices inspection={inspection} onReload={host.restart} />
         <FigureDoorProvider value={figures}>
-          <ShownView {...{ host, inspection, answers, pins }} measured={scoped.measured} />
+          <ShownView {...{ host, inspection, answers, pins }} extent={measured} measured={scoped.measured} />
         </FigureDoorProvider>
       </Frame>
     </SightProvider>
   );
+}
+
+/** Where numbers that are pinned now come from. */
+function sourceOf({ fileName, input, request, changeable }: ShownInspection): PinSource {
+  const { draws, seed, noise } = request;
+  return {
+    ...{ fileName, draws, seed, input: input?.label ?? '' },
+    ...(noise !== undefined && { noise }),
+    ...(changeable.length === 0 ? {} : { command: commandOfRequest(request) }),
+  };
 }

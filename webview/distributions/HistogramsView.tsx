@@ -1,5 +1,6 @@
 import type { Histogram, Histograms } from '../../src/protocol/distributions';
 import { LATENT_QUANTITIES } from '../../src/protocol/quantities';
+import { memo } from '../state/memo';
 import { useDistribution } from '../state/runAnswers';
 import { Absent } from '../text/Absent';
 import { Formula } from '../text/Formula';
@@ -37,10 +38,7 @@ export function HistogramsView({
   }
   // Until the histograms asked for arrive, the previous ones stay, under their own description.
   const shown = answer.value;
-  const charts = CHARTS[view].flatMap((quantities: ChartQuantities) => {
-    const histograms = quantities.flatMap((quantity) => histogramOf(shown, quantity));
-    return histograms.length === quantities.length ? [histograms] : [];
-  });
+  const charts = chartsOf(shown, view);
   const all = charts.flat();
   const where = whereInWords(shown.query, shown.channels.length);
   const subtitle = shownInWords(shown, shapes[shown.query.group], summary.planned, noun);
@@ -50,25 +48,7 @@ export function HistogramsView({
       <p class="sub contents" data-testid="contents">
         {subtitle}
       </p>
-      <div class="histograms">
-        {charts.map((histograms) => {
-          const [front] = histograms;
-          return (
-            front && (
-              <HistogramChart
-                key={front.quantity}
-                testId={`histogram-${front.quantity}`}
-                label={behindInWords(histograms.map(({ quantity }) => spokenName(quantity, hasFlows)))}
-                edges={front.edges}
-                series={histograms.map((histogram) => seriesOf(histogram, hasFlows))}
-                logarithmic={logarithmic}
-                inWords={({ counts }, bin) => shareInWords(counts[bin] ?? 0, shown.latents)}
-                onPoint={onPoint}
-              />
-            )
-          );
-        })}
-      </div>
+      <Charts {...{ shown, view, hasFlows, logarithmic, onPoint }} />
       <ul class="sub spreads" data-testid="spreads">
         {all.map((histogram) => (
           <li key={histogram.quantity}>
@@ -86,6 +66,43 @@ export function HistogramsView({
       <HistogramsTable histograms={all} latentCount={shown.latents} hasFlows={hasFlows} where={where} />
     </DistributionFigure>
   );
+}
+
+interface ChartsProps extends Pick<ViewProps, 'logarithmic' | 'onPoint'> {
+  shown: Histograms;
+  view: keyof typeof CHARTS;
+  hasFlows: boolean;
+}
+
+/** Left alone while the reader points from bin to bin, and when the numbers of another scope arrive. */
+const Charts = memo(({ shown, view, hasFlows, logarithmic, onPoint }: ChartsProps) => (
+  <div class="histograms">
+    {chartsOf(shown, view).map((histograms) => {
+      const [front] = histograms;
+      return (
+        front && (
+          <HistogramChart
+            key={front.quantity}
+            testId={`histogram-${front.quantity}`}
+            label={behindInWords(histograms.map(({ quantity }) => spokenName(quantity, hasFlows)))}
+            edges={front.edges}
+            series={histograms.map((histogram) => seriesOf(histogram, hasFlows))}
+            logarithmic={logarithmic}
+            inWords={({ counts }, bin) => shareInWords(counts[bin] ?? 0, shown.latents)}
+            onPoint={onPoint}
+          />
+        )
+      );
+    })}
+  </div>
+));
+
+/** By chart, those that lie behind each other; none of a chart whose histograms aren't all there. */
+function chartsOf(shown: Histograms, view: keyof typeof CHARTS): Histogram[][] {
+  return CHARTS[view].flatMap((quantities: ChartQuantities) => {
+    const histograms = quantities.flatMap((quantity) => histogramOf(shown, quantity));
+    return histograms.length === quantities.length ? [histograms] : [];
+  });
 }
 
 function histogramOf({ histograms }: Histograms, quantity: Histogram['quantity']): Histogram[] {

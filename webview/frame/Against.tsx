@@ -1,15 +1,14 @@
 import type { ShownInspection } from '../../src/protocol/inspection';
 import { useSight } from '../sight/context';
-import type { Measured } from '../sight/measured';
 import type { ScopedPlace } from '../sight/selection';
 import { useClasses } from '../sight/useClasses';
 import type { RunAnswers } from '../state/runAnswers';
-import { wholePlaceInWords } from '../text/words';
+import { type ImageNoun, wholePlaceInWords } from '../text/words';
 import { rich, t } from '../text/translate';
 
 interface Props {
   inspection: ShownInspection;
-  measured: Measured;
+  noun: ImageNoun;
   answers: Pick<RunAnswers, 'imageClasses'>;
 }
 
@@ -43,7 +42,7 @@ function Held({ against, ...props }: Props & { against: ScopedPlace }) {
   const { among } = against;
   const isOfClass = against.image === null && among !== null;
   return rich`with A:
-    ${wholePlaceInWords(against, props.measured.noun)}${isOfClass && <OfClass {...props} among={among} />}`;
+    ${wholePlaceInWords(against, props.noun)}${isOfClass && <OfClass {...props} among={among} />}`;
 }
 
 /** Until the class is known, and where this input doesn't have it, only that it is one. */

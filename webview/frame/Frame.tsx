@@ -1,12 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { PageSettings, ShownInspection } from '../../src/protocol/inspection';
-import { GivenFlags } from '../flags/GivenFlags';
 import { useScroll } from '../memory/scroll';
 import type { Memory } from '../memory/view';
 import { Header } from '../overview/Header';
-import { StatusLine } from '../overview/StatusLine';
 import { useSight } from '../sight/context';
+import type { Extent } from '../sight/measured';
 import type { Scoped } from '../sight/useScope';
 import type { Host } from '../state/host';
 import type { RunAnswers } from '../state/runAnswers';
@@ -22,6 +21,7 @@ interface Props {
   inspection: ShownInspection;
   settings: PageSettings;
   memory: Memory;
+  extent: Extent;
   scoped: Scoped;
   answers: RunAnswers;
   onChangeFlags: () => void;
@@ -31,25 +31,22 @@ interface Props {
 }
 
 /** Three lines and a pane that stay where they are, around a view that scrolls. */
-export function Frame({ host, inspection, settings, memory, scoped, answers, onChangeFlags, pane, children }: Props) {
+export function Frame({ pane, children, ...props }: Props) {
+  const { host, inspection, settings, memory, extent, scoped, answers, onChangeFlags } = props;
   const { sight } = useSight();
-  const { measured } = scoped;
-  const view = viewOf(sight.view, measured);
+  const view = viewOf(sight.view, extent);
   const stage = useRef<HTMLDivElement>(null);
   useScroll(memory, stage, view);
-  const hasGroups = measured.shapes.length > 0;
+  const hasGroups = extent.shapes.length > 0;
   return (
     <main class={`frame ${oldResultsInWords(inspection) === null ? '' : 'old'} ${hasGroups ? '' : 'bare'}`}>
       <div class="frame-head">
-        <Header {...{ inspection, settings, host, answers }}>
-          <StatusLine inspection={inspection} host={host} />
-          <GivenFlags flags={inspection.request.flags} onChange={onChangeFlags} />
-        </Header>
+        <Header {...{ inspection, settings, host, answers, onChangeFlags }} />
         {hasGroups && (
           <>
             <div class="views-line">
-              <Tabs measured={measured} />
-              <Showing inspection={inspection} measured={measured} answers={answers} />
+              <Tabs extent={extent} />
+              <Showing {...{ inspection, extent, answers }} />
             </div>
             <Equation inspection={inspection} scoped={scoped} onThreshold={host.setActivityThreshold} />
           </>
@@ -59,7 +56,7 @@ export function Frame({ host, inspection, settings, memory, scoped, answers, onC
         <div class="content">{children}</div>
       </div>
       {hasGroups && pane}
-      {hasGroups && <Keys measured={measured} />}
+      {hasGroups && <Keys extent={extent} />}
     </main>
   );
 }

@@ -1,9 +1,10 @@
 import { isUnderWay, type ShownInspection } from '../../src/protocol/inspection';
 import { useSight } from '../sight/context';
 import { imageAfter, imagesReached } from '../sight/imagesReached';
-import type { Measured } from '../sight/measured';
+import type { Extent } from '../sight/measured';
 import { choosing } from '../sight/sight';
 import { useClasses } from '../sight/useClasses';
+import { memo } from '../state/memo';
 import type { RunAnswers } from '../state/runAnswers';
 import { count } from '../../src/protocol/numbers';
 import { Against } from './Against';
@@ -18,17 +19,17 @@ const CLASS = 'class ';
 
 interface Props {
   inspection: ShownInspection;
-  measured: Measured;
+  extent: Extent;
   answers: Pick<RunAnswers, 'imageClasses'>;
 }
 
 /** The scope of every number on the page: the mean over images, over those of a class, or one image measured so far. */
-export function Showing({ inspection, measured, answers }: Props) {
-  const { images, imagesKept, noun } = measured;
+export const Showing = memo(({ inspection, extent, answers }: Props) => {
+  const { images, imagesKept, noun } = extent;
   const { sight, change } = useSight();
   const { image: selected, among, group } = sight.selection;
-  const reached = imagesReached(measured, group);
-  const averaged = measured.reached[group]?.images ?? 0;
+  const reached = imagesReached(extent, group);
+  const averaged = extent.reached[group]?.images ?? 0;
   const hasEnded = !isUnderWay(inspection.status) && averaged > 0;
   return (
     <div class="showing">
@@ -53,16 +54,16 @@ export function Showing({ inspection, measured, answers }: Props) {
           <ImageOptions {...{ imagesKept, reached, noun }} />
         </select>
       </label>
-      <Step measured={measured} by={-1} />
-      <Step measured={measured} by={1} />
+      <Step extent={extent} by={-1} />
+      <Step extent={extent} by={1} />
       <UnitChoice />
-      <Against {...{ inspection, measured, answers }} />
+      <Against {...{ inspection, answers }} noun={noun} />
       {imagesKept < images && (
         <span class="kept">{t`the first ${count(imagesKept)} of ${count(images)} can be shown alone`}</span>
       )}
     </div>
   );
-}
+});
 
 interface ClassesProps extends Pick<Props, 'inspection' | 'answers'> {
   chosen: number | null;
@@ -91,10 +92,10 @@ function Classes({ inspection, answers, chosen }: ClassesProps) {
 }
 
 /** A button to the previous or next image. The mean is before the first. */
-function Step({ measured, by }: { measured: Measured; by: 1 | -1 }) {
+function Step({ extent, by }: { extent: Extent; by: 1 | -1 }) {
   const { sight, change } = useSight();
-  const next = imageAfter(measured, sight.selection, by);
-  const noun = nounInWords(measured.noun);
+  const next = imageAfter(extent, sight.selection, by);
+  const noun = nounInWords(extent.noun);
   const label = by < 0 ? t`Previous ${noun}` : t`Next ${noun}`;
   return (
     <button

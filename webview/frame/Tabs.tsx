@@ -1,14 +1,15 @@
 import { useSight } from '../sight/context';
-import type { Measured } from '../sight/measured';
+import type { Extent } from '../sight/measured';
 import { turningTo, type ViewName } from '../sight/sight';
 import { viewId, viewInWords, viewOf, viewsOf } from '../views/views';
+import { memo } from '../state/memo';
 import { t } from '../text/translate';
 
 /** The views as tabs. Arrow keys move between them. */
-export function Tabs({ measured }: { measured: Measured }) {
+export const Tabs = memo(({ extent }: { extent: Extent }) => {
   const { sight, change, pointed, whatIfPointed } = useSight();
-  const views = viewsOf(measured);
-  const current = viewOf(sight.view, measured);
+  const views = viewsOf(extent);
+  const current = viewOf(sight.view, extent);
   const turn = (view: ViewName) => {
     change(turningTo(view));
     pointed.set(null);
@@ -43,4 +44,4 @@ export function Tabs({ measured }: { measured: Measured }) {
       ))}
     </div>
   );
-}
+});

@@ -6,7 +6,7 @@ import { MapCanvas } from '../maps/MapCanvas';
 import { usePositionReading } from '../pane/useReading';
 import { latentValueNats, type Reading, underTwoStandardErrors } from '../readOut/readings';
 import { useSight } from '../sight/context';
-import type { Measured } from '../sight/measured';
+import type { Extent } from '../sight/measured';
 import type { Place, Position } from '../sight/selection';
 import type { KlMaps } from '../state/runAnswers';
 import { choosing } from '../sight/sight';
@@ -17,7 +17,7 @@ import { positionAfter } from '../maps/mapPlace';
 import { t, translated } from '../text/translate';
 
 interface Props {
-  measured: Measured;
+  extent: Extent;
   shape: GroupShape;
   /** What the map shows. */
   place: Place;
@@ -33,8 +33,8 @@ interface Props {
 }
 
 /** KL over latent positions, explored by pointer or keyboard. */
-export function HeatMap({ measured, shape, place, map, maps, scale, edge, pinAt }: Props) {
-  const { shown } = measured;
+export function HeatMap({ extent, shape, place, map, maps, scale, edge, pinAt }: Props) {
+  const { shown } = extent;
   const { sight, change, pointed } = useSight();
   const { position } = sight.selection;
 
@@ -69,18 +69,18 @@ export function HeatMap({ measured, shape, place, map, maps, scale, edge, pinAt 
         onOpen={pinAt}
       />
       <p class="unseen" aria-live="polite">
-        {position && <PositionInWords {...{ measured, maps, place, position }} />}
+        {position && <PositionInWords {...{ extent, maps, place, position }} />}
       </p>
     </>
   );
 }
 
-interface WordsProps extends Pick<Props, 'measured' | 'maps' | 'place'> {
+interface WordsProps extends Pick<Props, 'extent' | 'maps' | 'place'> {
   position: Position;
 }
 
-function PositionInWords({ measured, maps, place, position }: WordsProps) {
-  const reading = usePositionReading({ kind: 'position', ...place, ...position }, measured, maps);
+function PositionInWords({ extent, maps, place, position }: WordsProps) {
+  const reading = usePositionReading({ kind: 'position', ...place, ...position }, extent, maps);
   return <>{reading.kind === 'here' && inWords(reading.value, place.group)}</>;
 }
 

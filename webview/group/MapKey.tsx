@@ -26,6 +26,11 @@ export function MapKey({ map, scale }: { map: KlValues; scale: ColourScale }) {
 }
 
 function contentsOf(map: KlValues) {
-  const outside = OUTSIDE.filter(({ is }) => map.klNats.some(is));
-  return { outside, marked: positionsUnderTwoStandardErrors(map)?.includes(true) ?? false };
+  return { outside: outsideIn(map.klNats), marked: positionsUnderTwoStandardErrors(map)?.includes(true) ?? false };
+}
+
+function outsideIn(values: Float64Array): (typeof OUTSIDE)[number][] {
+  const found = new Set<number>();
+  for (const value of values) if (!Number.isFinite(value)) found.add(value);
+  return OUTSIDE.filter(({ is }) => [...found].some(is));
 }

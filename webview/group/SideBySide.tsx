@@ -7,7 +7,7 @@ import { colourScale } from '../../src/figures/colour/colourScale';
 import { MapCanvas, mapSize } from '../maps/MapCanvas';
 import { ImagePictures } from '../pictures/ImagePictures';
 import { useSight } from '../sight/context';
-import { type Measured, versionOf } from '../sight/measured';
+import { type Extent, versionOf } from '../sight/measured';
 import type { Position, ScopedPlace } from '../sight/selection';
 import { choosing, goingToPosition } from '../sight/sight';
 import { type KlMaps, type Pictures, useKlValues, type Values } from '../state/runAnswers';
@@ -20,7 +20,7 @@ import { differenceOf } from './mapDifference';
 import { t } from '../text/translate';
 
 interface Props {
-  measured: Measured;
+  extent: Extent;
   /** Shape of the selected group. */
   shape: GroupShape;
   /** The selection's map, B; `null` while it is being fetched. */
@@ -40,13 +40,13 @@ interface Props {
 const EDGE = 136;
 
 /** Two maps on one scale, and their difference where they have the same positions. */
-export function SideBySide({ measured, shape, map, against, values, maps, pictures, pinAt }: Props) {
-  const { shapes, shown, noun } = measured;
+export function SideBySide({ extent, shape, map, against, values, maps, pictures, pinAt }: Props) {
+  const { shapes, shown, noun } = extent;
   const { sight, change } = useSight();
   const { selection, colouring } = sight;
   const pageKind = usePageKind();
   const shapeA = shapes[against.group] ?? shape;
-  const answer = useKlValues(values, { quantity: shown.quantity, ...against }, versionOf(measured, against.group));
+  const answer = useKlValues(values, { quantity: shown.quantity, ...against }, versionOf(extent, against.group));
   const mapA = answer.kind === 'here' && answer.value.query.group === against.group ? answer.value : null;
   const scale = useMemo(
     () => colourScale(colouring, ...[map, mapA].map((one) => one?.klNats ?? [])),
@@ -83,7 +83,7 @@ export function SideBySide({ measured, shape, map, against, values, maps, pictur
         )}
       </figure>
       <figure>
-        <HeatMap {...{ measured, shape, map, maps, scale, pinAt }} place={selection} edge={EDGE} />
+        <HeatMap {...{ extent, shape, map, maps, scale, pinAt }} place={selection} edge={EDGE} />
         <figcaption>B: {wholePlaceInWords(selection, noun, map?.planned.ofClass)}</figcaption>
         {selection.image !== null && (
           <ImagePictures

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { useSight } from '../sight/context';
-import { type Measured, versionOf } from '../sight/measured';
+import { type Extent, versionOf } from '../sight/measured';
 import { useSame } from '../state/answer';
 import { type KlMaps, mapQuery } from '../state/runAnswers';
 
@@ -8,7 +8,7 @@ import { type KlMaps, mapQuery } from '../state/runAnswers';
 const RESTING_MS = 800;
 
 interface Props {
-  measured: Measured;
+  extent: Extent;
   maps: KlMaps;
   /** Whether the selection's map is drawn. */
   isDrawn: boolean;
@@ -18,10 +18,10 @@ interface Props {
  * What a hover over the selection's map shows takes far longer to arrive than the map. It is fetched once the reader
  * rests at the map, so that it is there when they point at it.
  */
-export function useReadingAhead({ measured, maps, isDrawn }: Props): void {
+export function useReadingAhead({ extent, maps, isDrawn }: Props): void {
   const { selection } = useSight().sight;
-  const query = useSame(mapQuery({ quantity: measured.shown.quantity, ...selection }));
-  const version = versionOf(measured, selection.group);
+  const query = useSame(mapQuery({ quantity: extent.shown.quantity, ...selection }));
+  const version = versionOf(extent, selection.group);
   useEffect(() => {
     if (!isDrawn) return;
     const resting = setTimeout(() => {

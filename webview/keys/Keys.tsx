@@ -1,13 +1,14 @@
 import { useState } from 'preact/hooks';
 import { useSight } from '../sight/context';
-import type { Measured } from '../sight/measured';
+import type { Extent } from '../sight/measured';
 import { choosing, freeing, goingTo } from '../sight/sight';
 import { imageAfter } from '../sight/imagesReached';
+import { memo } from '../state/memo';
 import { KeysDialog } from './KeysDialog';
 import { usePageKeys } from './usePageKeys';
 
 /** Keys that work on the whole page, and the list of all keys. */
-export function Keys({ measured }: { measured: Measured }) {
+export const Keys = memo(({ extent }: { extent: Extent }) => {
   const { sight, change, pointed, whatIfPointed } = useSight();
   const pointAtNothing = () => {
     pointed.set(null);
@@ -17,12 +18,12 @@ export function Keys({ measured }: { measured: Measured }) {
   const { selection } = sight;
   const stepGroup = (by: 1 | -1) => {
     const group = selection.group + by;
-    if (group < 0 || group >= measured.shapes.length) return;
+    if (group < 0 || group >= extent.shapes.length) return;
     change(goingTo(group, null));
     pointAtNothing();
   };
   const stepImage = (by: 1 | -1) => {
-    const image = imageAfter(measured, selection, by);
+    const image = imageAfter(extent, selection, by);
     if (image !== undefined) change(choosing({ image }));
   };
   usePageKeys({
@@ -54,4 +55,4 @@ export function Keys({ measured }: { measured: Measured }) {
       }}
     />
   );
-}
+});

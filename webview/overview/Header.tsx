@@ -1,14 +1,16 @@
-import type { ComponentChildren } from 'preact';
 import { changeableRequest } from '../../src/protocol/changeableRequest';
 import type { Changeable, PageSettings, ShownInspection } from '../../src/protocol/inspection';
 import { CompareMenu } from '../compare/CompareMenu';
 import { ExportMenu } from '../export/ExportMenu';
+import { GivenFlags } from '../flags/GivenFlags';
 import type { Host } from '../state/host';
+import { memo } from '../state/memo';
 import type { RunAnswers } from '../state/runAnswers';
 import { drawsMadeInWords } from '../text/inputWords';
 import { DrawsMenu } from './DrawsMenu';
 import { EngineMenu } from './EngineMenu';
 import { InputMenu } from './InputMenu';
+import { StatusLine } from './StatusLine';
 import { WeightsMenu } from './WeightsMenu';
 import { t } from '../text/translate';
 
@@ -17,27 +19,27 @@ interface Props {
   settings: PageSettings;
   host: Host;
   answers: Pick<RunAnswers, 'imageClasses'>;
-  /** How the inspection is going. */
-  children: ComponentChildren;
+  onChangeFlags: () => void;
 }
 
-/** The file, and where its numbers come from. */
-export function Header({ inspection, settings, host, answers, children }: Props) {
-  const { fileName, checkpoint } = inspection;
+/** The file, where its numbers come from, and how the inspection is going. */
+export const Header = memo(({ inspection, settings, host, answers, onChangeFlags }: Props) => {
+  const { fileName, checkpoint, request } = inspection;
   return (
     <header>
       <div class="title-line">
         <h1>{fileName}</h1>
         {checkpoint && <span class="sub">{checkpoint.dataset}</span>}
         <Origins {...{ inspection, settings, host, answers }} />
-        {children}
+        <StatusLine inspection={inspection} host={host} />
+        <GivenFlags flags={request.flags} onChange={onChangeFlags} />
       </div>
     </header>
   );
-}
+});
 
 /** Where the numbers come from. Each item has a menu to change it, if it can be changed. */
-function Origins({ inspection, settings, host, answers }: Omit<Props, 'children'>) {
+function Origins({ inspection, settings, host, answers }: Omit<Props, 'onChangeFlags'>) {
   const { checkpoint, engine } = inspection;
   const request = changeableRequest(inspection);
   const can = (origin: Changeable) => inspection.changeable.includes(origin);

@@ -125,7 +125,7 @@ function ReadingOfKl({ measured, answers, pins, copy, fold }: KlProps) {
         <h2 data-testid="pane-title">{targetInWords(target)}</h2>
         <PinButton
           {...{ reading, pins }}
-          onPinComing={coming && (() => void pinWhenHere(coming, { measured, maps: answers.maps, pins }))}
+          onPinComing={coming && (() => void pinWhenHere(coming, { extent: measured, maps: answers.maps, pins }))}
         />
         {reading !== null && <CopyReading reading={reading} pins={pins} copy={copy} />}
         {fold}

@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks';
 import type { MapQuery } from '../../src/protocol/statistics';
 import { mapReading, type Reading, wholeReading } from '../readOut/readings';
 import { useSight } from '../sight/context';
-import { type Measured, versionOf } from '../sight/measured';
+import { type Extent, type Measured, versionOf } from '../sight/measured';
 import { chosenTarget, type PositionTarget, type Selection, type Target, type WholeTarget } from '../sight/selection';
 import type { Answer } from '../state/answer';
 import { type KlMaps, mapQuery, useKlMap } from '../state/runAnswers';
@@ -53,14 +53,14 @@ export function useReading(target: Target, measured: Measured, maps: KlMaps): Re
 }
 
 /** Reads a position of a map; waits without a position. */
-export function usePositionReading(at: PositionTarget | null, measured: Measured, maps: KlMaps): Answer<Reading> {
-  const query = at && mapQuery({ quantity: measured.shown.quantity, ...at });
-  const version = at === null ? '' : versionOf(measured, at.group);
-  const asked = useKlMap(maps, query && measured.reached[query.group] ? query : null, version);
+export function usePositionReading(at: PositionTarget | null, extent: Extent, maps: KlMaps): Answer<Reading> {
+  const query = at && mapQuery({ quantity: extent.shown.quantity, ...at });
+  const version = at === null ? '' : versionOf(extent, at.group);
+  const asked = useKlMap(maps, query && extent.reached[query.group] ? query : null, version);
   if (at === null || query === null) return WAITING;
   if (asked.kind !== 'here') return asked;
   // Until the map asked for arrives, the previous one is there.
-  const reading = isSame(asked.value.query, query) ? mapReading(asked.value, at, measured.noun) : null;
+  const reading = isSame(asked.value.query, query) ? mapReading(asked.value, at, extent.noun) : null;
   return reading === null ? WAITING : { kind: 'here', value: reading };
 }
 

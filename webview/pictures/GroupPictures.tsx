@@ -7,7 +7,7 @@ import { ColourBar } from '../colour/ColourBar';
 import type { ColourScale } from '../../src/figures/colour/colourScale';
 import { cellPixels } from '../maps/heatMapDrawing';
 import { useSight } from '../sight/context';
-import type { Measured } from '../sight/measured';
+import type { Extent } from '../sight/measured';
 import type { Position } from '../sight/selection';
 import { choosing } from '../sight/sight';
 import { Observable } from '../state/observable';
@@ -24,7 +24,9 @@ import { t, translated } from '../text/translate';
 import { numbered } from '../text/nouns';
 
 interface Props {
-  measured: Measured;
+  extent: Extent;
+  /** How many images the map is a mean over, if it is of no single one. */
+  averaged: number;
   pictures: ShownPictures;
   shape: GroupShape;
   /** `null` while it is being fetched. */
@@ -39,13 +41,12 @@ interface Props {
 const BOX = 96;
 
 /** One image beside its map: as the network received it, the decoder's mean for it, and where they differ. */
-export function GroupPictures({ measured, pictures, shape, map, scale, pinAt }: Props) {
-  const { status, noun, reached, scope } = measured;
+export function GroupPictures({ extent, averaged, pictures, shape, map, scale, pinAt }: Props) {
+  const { status, noun } = extent;
   const { sight, change, pointed } = useSight();
   const { selection, pictures: choice } = sight;
   const { group, channel, image } = selection;
   const { shown, input, reconstruction, loss } = pictures;
-  const images = scope.kind === 'class' ? scope.images : (reached[group]?.images ?? 0);
   const pixel = useMemo(() => new Observable<Pixel | null>(null), []);
   const place = useMemo(() => ({ group, channel, image }), [group, channel, image]);
   const looking: Looking = {
@@ -77,7 +78,7 @@ export function GroupPictures({ measured, pictures, shape, map, scale, pinAt }: 
   const hasLoss = pictures.drawnLoss !== null && loss.refusal === null;
   const isComing = isUnderWay(status);
   const which =
-    image === null && images > 1 ? t`${numbered(noun, shown)}, one of ${images} averaged` : numbered(noun, shown);
+    image === null && averaged > 1 ? t`${numbered(noun, shown)}, one of ${averaged} averaged` : numbered(noun, shown);
 
   return (
     <>

@@ -1,6 +1,7 @@
 import { useId } from 'preact/hooks';
 import { useSight } from '../sight/context';
 import type { PicturesChoice } from '../sight/picturesChoice';
+import { memo } from '../state/memo';
 import { zoomsFor } from './crispSize';
 import { t } from '../text/translate';
 
@@ -14,7 +15,7 @@ interface Props {
 }
 
 /** How large the pictures are, and how the map lies over one of them. */
-export function PictureTools({ mapped, hasReconstruction, longer }: Props) {
+export const PictureTools = memo(({ mapped, hasReconstruction, longer }: Props) => {
   const { sight, change } = useSight();
   const { covered, opacity, zoom } = sight.pictures;
   const id = useId();
@@ -77,4 +78,4 @@ export function PictureTools({ mapped, hasReconstruction, longer }: Props) {
       )}
     </div>
   );
-}
+});

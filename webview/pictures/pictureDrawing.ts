@@ -19,7 +19,11 @@ export function drawnPicture({ width, height, channels, pixels }: Pixels): Drawn
 
 /** Input less reconstruction: middle grey where they are the same, lighter where the input is. */
 export function differencePixels(input: Pixels, reconstruction: Pixels): Uint8Array {
-  return input.pixels.map((value, i) => Math.round(127.5 + (value - (reconstruction.pixels[i] ?? 0)) / 2));
+  const difference = new Uint8Array(input.pixels.length);
+  for (let i = 0; i < difference.length; i++) {
+    difference[i] = Math.round(127.5 + ((input.pixels[i] ?? 0) - (reconstruction.pixels[i] ?? 0)) / 2);
+  }
+  return difference;
 }
 
 /** The loss of each scored pixel in its colour. The others are transparent. */

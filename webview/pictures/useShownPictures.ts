@@ -1,14 +1,14 @@
 /** The pictures of the image that the view Group shows, and where its reconstruction loss lies. */
 import { useMemo } from 'preact/hooks';
 import type { LossMap } from '../../src/protocol/lossMap';
-import type { GroupSummary, Picture } from '../../src/protocol/statistics';
+import type { Picture } from '../../src/protocol/statistics';
 import { scaleOf } from '../colour/colourDomain';
 import { colouringOf } from '../../src/figures/colour/colourMap';
 import type { ColourScale } from '../../src/figures/colour/colourScale';
 import type { NamedPicture, Panel } from '../../src/figures/contents';
 import { figureColours } from '../../src/figures/colour/figureColours';
 import { useSight } from '../sight/context';
-import type { Measured, MeasuredScope } from '../sight/measured';
+import type { Extent } from '../sight/measured';
 import type { Answer } from '../state/answer';
 import { type RunAnswers, useLossMap } from '../state/runAnswers';
 import { usePicture } from '../state/usePicture';
@@ -23,7 +23,7 @@ interface Shown<T> {
 }
 
 export interface ShownPictures {
-  /** The image: for a mean, the first of those averaged; for a class, one that is known to be of it. */
+  /** The image. */
   readonly shown: number;
   readonly input: Shown<Picture>;
   readonly reconstruction: Shown<Picture>;
@@ -38,11 +38,11 @@ export interface ShownPictures {
 }
 
 export function useShownPictures(
-  { run, status, scope, summaries }: Measured,
+  shown: number,
+  { run, status }: Pick<Extent, 'run' | 'status'>,
   { pictures, lossMaps }: Pick<RunAnswers, 'pictures' | 'lossMaps'>,
 ): ShownPictures {
-  const { selection, colouring, pictures: choice } = useSight().sight;
-  const shown = selection.image ?? imageOfClass(scope, summaries[selection.group]) ?? 0;
+  const { colouring, pictures: choice } = useSight().sight;
   // What was refused may become available when the status changes.
   const version = `${run} ${status.kind}`;
   const input = shownOf(usePicture(pictures, 'input', shown, version));
@@ -63,12 +63,6 @@ export function useShownPictures(
   }, [lossMap, lossValues, colouring, choice.loss]);
   const drawn = useMemo(() => lossMap && drawnLoss(lossMap, lossScale), [lossMap, lossScale]);
   return { shown, input, reconstruction, difference, loss, lossScale, lossValues, drawnLoss: drawn };
-}
-
-/** An image of the class that is shown; `null` if no class is. */
-function imageOfClass(scope: MeasuredScope, summary: GroupSummary | null | undefined): number | null {
-  if (scope.kind !== 'class' || !summary) return null;
-  return (summary.kind === 'estimate' ? summary.base : summary).largest.image;
 }
 
 /** What the pictures look like, for their copies. */

@@ -1,6 +1,7 @@
 import { useId } from 'preact/hooks';
 import { LATENT_QUANTITIES, type LatentQuantity } from '../../src/protocol/quantities';
 import { mappedQuantities } from '../../src/protocol/quantityMap';
+import { memo } from '../state/memo';
 import { spokenName } from '../text/quantityNames';
 import { t, translated } from '../text/translate';
 
@@ -22,7 +23,7 @@ const SECTION_NAMES: Readonly<Record<Section, string>> = {
 };
 
 /** A list of all quantities that can be mapped. */
-export function QuantityChoice({ quantity, hasFlows, isOneChannel, onQuantity }: Props) {
+export const QuantityChoice = memo(({ quantity, hasFlows, isOneChannel, onQuantity }: Props) => {
   const id = useId();
   const offered = mappedQuantities(hasFlows);
   return (
@@ -52,7 +53,7 @@ export function QuantityChoice({ quantity, hasFlows, isOneChannel, onQuantity }:
       </select>
     </>
   );
-}
+});
 
 function sectionOf(quantity: LatentQuantity): Section {
   const { kind, readOut, unit } = LATENT_QUANTITIES[quantity];

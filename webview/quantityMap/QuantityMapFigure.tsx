@@ -1,5 +1,5 @@
-import { useMemo } from 'preact/hooks';
-import { LATENT_QUANTITIES } from '../../src/protocol/quantities';
+import { useCallback, useMemo } from 'preact/hooks';
+import { LATENT_QUANTITIES, type LatentQuantity } from '../../src/protocol/quantities';
 import type { QuantityMap } from '../../src/protocol/quantityMap';
 import { scaleInWords } from '../colour/colourDomain';
 import type { ColourScale } from '../../src/figures/colour/colourScale';
@@ -9,8 +9,9 @@ import { domainToolbar } from '../maps/domainToolbar';
 import { figureColours } from '../../src/figures/colour/figureColours';
 import { mapSize } from '../maps/MapCanvas';
 import { useSight } from '../sight/context';
-import { type Measured, versionOf } from '../sight/measured';
+import { type Extent, versionOf } from '../sight/measured';
 import { choosing, goingToPosition, type QuantityMapChoice } from '../sight/sight';
+import { memo } from '../state/memo';
 import { useObserved } from '../state/observable';
 import type { Answer } from '../state/answer';
 import { type RunAnswers, useQuantityMap } from '../state/runAnswers';
@@ -31,13 +32,13 @@ const EDGE = 300;
 const COMPARED_EDGE = 200;
 
 interface Props {
-  measured: Measured;
+  extent: Extent;
   answers: Pick<RunAnswers, 'quantityMaps' | 'among'>;
 }
 
 /** Any captured quantity at the latent positions of the selected group or channel, beside that of A if there is one. */
-export function QuantityMapFigure({ measured, answers }: Props) {
-  const { hasFlows, shapes, noun } = measured;
+export const QuantityMapFigure = memo(({ extent, answers }: Props) => {
+  const { hasFlows, shapes, noun } = extent;
   const { sight, change } = useSight();
   const { against, quantityMap, colouring } = sight;
   const { group, channel, image } = sight.selection;
@@ -45,17 +46,30 @@ export function QuantityMapFigure({ measured, answers }: Props) {
   const choose = (changed: Partial<QuantityMapChoice>) => {
     change((before) => ({ quantityMap: { ...before.quantityMap, ...changed } }));
   };
+  const chooseQuantity = useCallback(
+    (chosen: LatentQuantity) => {
+      // Ends that were typed are those of the quantity before.
+      change(({ quantityMap: { domain: before, ...others } }) => ({
+        quantityMap: {
+          ...others,
+          quantity: chosen,
+          domain: typeof before.domain === 'object' ? { ...before, domain: 'shared' } : before,
+        },
+      }));
+    },
+    [change],
+  );
   const page = usePageKind();
   // A sum over channels shows a quantity that adds up, until a channel is chosen again.
   const quantity =
     channel === null && !LATENT_QUANTITIES[quantityMap.quantity].addsUp ? 'klNats' : quantityMap.quantity;
   const query = { quantity, group, channel, image };
   const queryA = against && { quantity, group: against.group, channel: against.channel, image: against.image };
-  const answer = useQuantityMap(answers.quantityMaps, query, versionOf(measured, group));
+  const answer = useQuantityMap(answers.quantityMaps, query, versionOf(extent, group));
   const answerA = useQuantityMap(
     against === null ? answers.quantityMaps : answers.among(against.among).quantityMaps,
     queryA ?? query,
-    versionOf(measured, queryA?.group ?? group),
+    versionOf(extent, queryA?.group ?? group),
   );
   const map = mapIn(answer, query);
   const mapA = queryA && mapIn(answerA, queryA);
@@ -90,17 +104,7 @@ export function QuantityMapFigure({ measured, answers }: Props) {
     <Figure
       id="quantity-map"
       title={t`Any quantity by latent position`}
-      sub={
-        <QuantityChoice
-          {...{ quantity, hasFlows }}
-          isOneChannel={channel !== null}
-          onQuantity={(chosen) => {
-            // Ends that were typed are those of the quantity before.
-            const isTyped = typeof domain.domain === 'object';
-            choose({ quantity: chosen, domain: isTyped ? { ...domain, domain: 'shared' } : domain });
-          }}
-        />
-      }
+      sub={<QuantityChoice {...{ quantity, hasFlows }} isOneChannel={channel !== null} onQuantity={chooseQuantity} />}
       toolbar={{
         ...domainToolbar(
           domain,
@@ -162,7 +166,7 @@ export function QuantityMapFigure({ measured, answers }: Props) {
       )}
     </Figure>
   );
-}
+});
 
 /** Until the map asked for arrives, the previous one may show another group or quantity. */
 function mapIn(answer: Answer<QuantityMap>, { group, quantity }: QuantityMap['query']): QuantityMap | null {

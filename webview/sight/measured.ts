@@ -17,18 +17,14 @@ export type MeasuredScope =
     }
   | { readonly kind: 'class'; readonly among: number; readonly name: string; readonly images: number };
 
-/** One inspection's results so far, for the KL that the reader chose: the plain data that views draw. */
-export interface Measured {
+/** What one inspection has measured so far, whatever the scope: it stays the same while the reader goes through images. */
+export interface Extent {
   /** Number of this inspection among those shown so far. */
   readonly run: number;
   /** Shapes by group, like the summaries; empty until the checkpoint is known. */
   readonly shapes: readonly GroupShape[];
-  /** The mean over all images, over those of a class, or one of them. */
-  readonly scope: MeasuredScope;
-  /** How many images and draws of each group are measured, whatever the scope; `null` for none. */
+  /** How many images and draws of each group are measured; `null` for none. */
   readonly reached: readonly (Scope | null)[];
-  /** Summaries for the KL that is shown; `null` until the group is measured. */
-  readonly summaries: readonly (GroupSummary | null)[];
   readonly shown: ShownKl;
   readonly hasFlows: boolean;
   /** The noun for one picture of the input. */
@@ -43,6 +39,14 @@ export interface Measured {
   readonly thresholdNats: number;
   /** While the inspection is under way, missing results may still come. */
   readonly status: Status;
+}
+
+/** One inspection's results so far, for the KL that the reader chose: the plain data that views draw. */
+export interface Measured extends Extent {
+  /** The mean over all images, over those of a class, or one of them. */
+  readonly scope: MeasuredScope;
+  /** Summaries for the KL that is shown; `null` until the group is measured. */
+  readonly summaries: readonly (GroupSummary | null)[];
 }
 
 /** @param wanted the KL that the reader chose; a model without flows has only one */
@@ -99,7 +103,7 @@ const STEPS_PER_DOUBLING = 2;
  * Identifies how much of a group was measured: a mean changes as more is, and an image's map exists once it is. While
  * the inspection is under way it changes ever more rarely, so that questions don't keep the model process from its work.
  */
-export function versionOf({ reached, status }: Pick<Measured, 'reached' | 'status'>, group: number): string {
+export function versionOf({ reached, status }: Pick<Extent, 'reached' | 'status'>, group: number): string {
   const { images, draws } = reached[group] ?? { images: 0, draws: 0 };
   if (!isUnderWay(status) || images === 0) return `${images} × ${draws}`;
   return `step ${Math.floor(STEPS_PER_DOUBLING * Math.log2(images * draws))}`;

@@ -10,7 +10,7 @@ import { MeasureMenu } from '../overview/MeasureMenu';
 import type { PinCalls } from '../pins/pinCalls';
 import { QuantityMapFigure } from '../quantityMap/QuantityMapFigure';
 import { useSight } from '../sight/context';
-import type { Measured } from '../sight/measured';
+import type { Extent, Measured } from '../sight/measured';
 import type { Host } from '../state/host';
 import type { RunAnswers } from '../state/runAnswers';
 import { WhatIfView } from '../whatIf/WhatIfView';
@@ -20,14 +20,15 @@ import { viewOf, viewId } from './views';
 interface Props {
   host: Host;
   inspection: ShownInspection;
+  extent: Extent;
   measured: Measured;
   answers: RunAnswers;
   pins: PinCalls;
 }
 
 /** The chosen view, or the only one that there is anything to show in. */
-export function ShownView({ host, inspection, measured, answers, pins }: Props) {
-  const view = viewOf(useSight().sight.view, measured);
+export function ShownView({ host, inspection, extent, measured, answers, pins }: Props) {
+  const view = viewOf(useSight().sight.view, extent);
   if (view === 'model' && inspection.status.kind === 'opening') return null;
   const { checkpoint, trainingRun } = inspection;
   // A folder without a checkpoint has nothing but its history.
@@ -49,8 +50,8 @@ export function ShownView({ host, inspection, measured, answers, pins }: Props) 
       {view === 'overview' && <Overview {...{ inspection, measured, answers, pins }} />}
       {view === 'group' && (
         <>
-          <GroupSection {...{ measured, answers, pins }} />
-          <QuantityMapFigure {...{ measured, answers }} />
+          <GroupSection {...{ extent, measured, answers, pins }} />
+          <QuantityMapFigure {...{ extent, answers }} />
           <Distributions measured={measured} answers={answers.distributions} />
         </>
       )}

@@ -1,16 +1,16 @@
 /** Which views there are, and what they are called. */
-import type { Measured } from '../sight/measured';
+import type { Extent } from '../sight/measured';
 import { VIEWS, type ViewName } from '../sight/sight';
 import { t } from '../text/translate';
 
 /** The views that have something to show: without a network, only the file itself. */
-export function viewsOf({ shapes }: Pick<Measured, 'shapes'>): readonly ViewName[] {
+export function viewsOf({ shapes }: Pick<Extent, 'shapes'>): readonly ViewName[] {
   return shapes.length === 0 ? ['model'] : VIEWS;
 }
 
 /** The view to show to a reader who wants this one. */
-export function viewOf(wanted: ViewName, measured: Pick<Measured, 'shapes'>): ViewName {
-  return viewsOf(measured).includes(wanted) ? wanted : 'model';
+export function viewOf(wanted: ViewName, extent: Pick<Extent, 'shapes'>): ViewName {
+  return viewsOf(extent).includes(wanted) ? wanted : 'model';
 }
 
 /** Id of the view's element. */
