@@ -159,9 +159,10 @@ function faultsOf(before: Held, after: Held): string[] {
   return faults;
 }
 
-function inWords(when: string, { host, pageBytes }: Held): string {
+function inWords(when: string, { host, pageBytes, codeBytes }: Held): string {
   const { bytes, openFiles, temporary } = host;
-  const memory = `extension host ${megabytes(bytes)}, page ${megabytes(pageBytes)}`;
+  const page = `page ${megabytes(pageBytes)} and ${megabytes(codeBytes)} of compiled code`;
+  const memory = `extension host ${megabytes(bytes)}, ${page}`;
   return `${when}: ${memory}; ${openFiles} open files and pipes; ${temporary.length} temporary files.`;
 }
 

@@ -51,12 +51,16 @@ export function ImageGrid({
   const [active, setActive] = useState(0);
   const cursor = Math.min(active, matching - 1);
 
+  // Not with every window: after rows were drawn, looking at the area would lay them out before their frame.
+  const shown = useRef(window);
+  shown.current = window;
   const look = useCallback(() => {
     const { current } = area;
     if (current === null) return;
     const next = windowAt(current.scrollTop, current.clientHeight - HEAD_HEIGHT, matching);
-    if (next.first !== window.first || next.end !== window.end || next.top !== window.top) onWindow(next);
-  }, [matching, window, onWindow]);
+    const { first, end, top } = shown.current;
+    if (next.first !== first || next.end !== end || next.top !== top) onWindow(next);
+  }, [matching, onWindow]);
   useLayoutEffect(look, [look]);
   useLayoutEffect(() => {
     const observer = new ResizeObserver(look);
