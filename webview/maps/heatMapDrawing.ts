@@ -44,9 +44,12 @@ export function valuePixels(values: Float64Array, scale: ColourScale): Uint8Clam
   const { table } = scale.colouring;
   for (let index = 0; index < values.length; index++) {
     const value = values[index] ?? NaN;
-    const entry = tableEntry(scale, value) * 3;
     const outside = Number.isFinite(value) ? undefined : OUTSIDE.find(({ is }) => is(value));
-    for (let part = 0; part < 3; part++) pixels[index * 4 + part] = outside?.colour[part] ?? table[entry + part] ?? 0;
+    const colour = outside?.colour ?? table;
+    const from = outside === undefined ? tableEntry(scale, value) * 3 : 0;
+    pixels[index * 4] = colour[from] ?? 0;
+    pixels[index * 4 + 1] = colour[from + 1] ?? 0;
+    pixels[index * 4 + 2] = colour[from + 2] ?? 0;
     pixels[index * 4 + 3] = 255;
   }
   return pixels;

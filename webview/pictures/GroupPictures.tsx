@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { type GroupShape, isUnderWay } from '../../src/protocol/inspection';
 import { MEANINGS } from '../../src/protocol/quantities';
 import type { KlValues } from '../../src/protocol/statistics';
@@ -64,6 +64,9 @@ export function GroupPictures({ extent, averaged, pictures, shape, map, scale, p
     }),
     [input.here, reconstruction.here],
   );
+  // Until the next image is here, it is taken to be as large as the one before.
+  const longer = useRef(32);
+  if (drawn.input !== null) longer.current = Math.max(drawn.input.width, drawn.input.height);
   const difference = useMemo(() => pictures.difference && drawnPicture(pictures.difference), [pictures.difference]);
   // Until the map of this image arrives, that of the previous one stays.
   const ofOneImage = map !== null && (map.query.image !== null || map.images === 1) ? map : null;
@@ -160,11 +163,7 @@ export function GroupPictures({ extent, averaged, pictures, shape, map, scale, p
       </div>
       <div class="picture-foot">
         {!isComing && loss.refusal !== null && <p class="sub">{t`Loss by pixel: ${loss.refusal}`}</p>}
-        <PictureTools
-          mapped={mapped}
-          hasReconstruction={drawn.mean !== null}
-          longer={Math.max(drawn.input?.width ?? 32, drawn.input?.height ?? 32)}
-        />
+        <PictureTools mapped={mapped} hasReconstruction={reconstruction.refusal === null} longer={longer.current} />
         {hasLoss && <LossTools pictures={pictures} />}
         <PixelLine
           known={{ input: input.here, reconstruction: reconstruction.here, loss: loss.here }}

@@ -9,10 +9,12 @@ type Pixels = Pick<Picture, 'width' | 'height' | 'channels' | 'pixels'>;
 
 export function drawnPicture({ width, height, channels, pixels }: Pixels): DrawnPixels {
   const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
+  const [ofPixel, ofPart] = channels === 1 ? [1, 0] : [3, 1];
   for (let pixel = 0; pixel < width * height; pixel++) {
-    for (let part = 0; part < 3; part++) {
-      rgba[pixel * 4 + part] = pixels[channels === 1 ? pixel : pixel * 3 + part] ?? 0;
-    }
+    const from = pixel * ofPixel;
+    rgba[pixel * 4] = pixels[from] ?? 0;
+    rgba[pixel * 4 + 1] = pixels[from + ofPart] ?? 0;
+    rgba[pixel * 4 + 2] = pixels[from + 2 * ofPart] ?? 0;
   }
   return { width, height, rgba };
 }
@@ -21,7 +23,7 @@ export function drawnPicture({ width, height, channels, pixels }: Pixels): Drawn
 export function differencePixels(input: Pixels, reconstruction: Pixels): Uint8Array {
   const difference = new Uint8Array(input.pixels.length);
   for (let i = 0; i < difference.length; i++) {
-    difference[i] = Math.round(127.5 + ((input.pixels[i] ?? 0) - (reconstruction.pixels[i] ?? 0)) / 2);
+    difference[i] = (256 + (input.pixels[i] ?? 0) - (reconstruction.pixels[i] ?? 0)) >> 1;
   }
   return difference;
 }
