@@ -42,7 +42,7 @@ const againstMirrored = async ({ tensors }: Safetensors, name: string) => [
 ];
 
 const GOLDEN: readonly Golden[] = [
-  { verb: 'ablate', names: /^ablate\./, cases: SOME, args: groupOf },
+  { verb: 'ablate', names: /^(ablate|base)\./, cases: SOME, args: groupOf },
   { verb: 'prefix', names: /^(prefix\.|llr\.(bound|ratio)(\.|$))/, cases: [SMALL_ANALYSIS, 'cifar10-flow'] },
   { verb: 'ood', names: /^llr\./, cases: SOME, args: againstMirrored },
   { verb: 'traverse', names: /^traverse\./, cases: SOME, args: movedPart },
@@ -73,8 +73,8 @@ function temperatures(golden: Safetensors): string[] {
   return ['--temperature', rampOfTemperatures(length).join(',')];
 }
 
-/** What the golden files hold beside results, and the base pass, which an inspection writes under other names. */
-const GIVEN = /^(x$|eps|base\.)/;
+/** What the golden files hold beside results. */
+const GIVEN = /^(x$|eps)/;
 
 const ENGINES = [
   { name: 'onnxruntime-cpu', skipped: '', environment: {}, cases: ANALYSES },

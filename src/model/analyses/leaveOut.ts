@@ -65,8 +65,8 @@ export class LeaveOutColumns implements Measures {
   readonly #model: LatentModel;
   readonly #replacements: readonly Replacement[];
   readonly #groups: number;
-  /** KL of every channel in the base pass, by group, image and channel; kept only if channels are replaced. */
-  readonly #channelKl = new Map<number, readonly Float64Array[]>();
+  /** The first column of the channels of each group of which some are replaced: their KL in the base pass. */
+  readonly #channelStarts = new Map<number, number>();
   /**
    * The first column of each replacement: rate, distortion, their sum, what is saved and what the groups below pay, then
    * the change of each group's KL.
@@ -79,6 +79,11 @@ export class LeaveOutColumns implements Measures {
     this.#groups = model.groupShapes.length;
     this.variants = replacements.map(variantOf);
     let end = 2 * this.#groups + 1;
+    for (const { group, channel } of replacements) {
+      if (channel === null || this.#channelStarts.has(group)) continue;
+      this.#channelStarts.set(group, end);
+      end += model.groupShapes[group]?.channels ?? 0;
+    }
     this.#starts = replacements.map((replacement) => {
       const start = end;
       end += CHANGE_COLUMNS + (hasMatrix(replacement) ? this.#groups : 0);
@@ -90,6 +95,17 @@ export class LeaveOutColumns implements Measures {
   /** The column of a group's KL in the base pass. */
   kl(group: number): number {
     return group;
+  }
+
+  /** The column of the base pass's distortion. */
+  get distortion(): number {
+    return 2 * this.#groups;
+  }
+
+  /** The column of a channel's KL in the base pass; `null` if no channel of its group is replaced. */
+  channelKl(group: number, channel: number): number | null {
+    const start = this.#channelStarts.get(group);
+    return start === undefined ? null : start + channel;
   }
 
   /** The columns of a replacement: of its change in rate, distortion and their sum, and of the parts of the rate. */
@@ -109,7 +125,8 @@ export class LeaveOutColumns implements Measures {
       const reverse = this.#model.hasFlows ? null : reverseKlNats(batch);
       groupKlNats(batch).forEach((nats, image) => setIn(rows, image, this.kl(group), nats));
       reverse?.forEach((nats, image) => setIn(rows, image, this.#groups + group, nats));
-      if (this.#replacesChannelOf(group)) this.#channelKl.set(group, channelKlNats(batch));
+      const channels = this.#channelStarts.get(group);
+      if (channels !== undefined) channelKlNats(batch).forEach((nats, image) => rows[image]?.set(nats, channels));
       return;
     }
     const { rate } = this.changesOf(variant);
@@ -123,9 +140,8 @@ export class LeaveOutColumns implements Measures {
 
   output(variant: number | null, decoded: Decoded, rows: Rows): void {
     const losses = reconstructionLoss(this.#model.decoder, decoded);
-    const base = 2 * this.#groups;
     if (variant === null) {
-      losses.forEach((nats, image) => setIn(rows, image, base, nats));
+      losses.forEach((nats, image) => setIn(rows, image, this.distortion, nats));
       return;
     }
     const replacement = this.#replacements[variant];
@@ -136,7 +152,7 @@ export class LeaveOutColumns implements Measures {
       setIn(rows, image, below, rows[image]?.[rate] ?? NaN);
       setIn(rows, image, saved, this.#savedNats(replacement, image, rows));
       addTo(rows, image, rate, -(rows[image]?.[saved] ?? NaN));
-      const change = nats - (rows[image]?.[base] ?? NaN);
+      const change = nats - (rows[image]?.[this.distortion] ?? NaN);
       setIn(rows, image, distortion, change);
       setIn(rows, image, nelbo, change + (rows[image]?.[rate] ?? NaN));
     });
@@ -172,15 +188,10 @@ export class LeaveOutColumns implements Measures {
   /** The base pass's KL of what now comes from the prior. */
   #savedNats({ group, channel, below }: Replacement, image: number, rows: Rows): number {
     const row = rows[image];
-    let nats =
-      channel === null ? (row?.[this.kl(group)] ?? NaN) : (this.#channelKl.get(group)?.[image]?.[channel] ?? NaN);
+    let nats = row?.[channel === null ? this.kl(group) : (this.channelKl(group, channel) ?? NaN)] ?? NaN;
     if (below !== 'prior') return nats;
     for (let lower = group + 1; lower < this.#groups; lower++) nats += row?.[this.kl(lower)] ?? NaN;
     return nats;
-  }
-
-  #replacesChannelOf(group: number): boolean {
-    return this.#replacements.some((replacement) => replacement.group === group && replacement.channel !== null);
   }
 
   #isMatrix(index: number): boolean {

@@ -36,6 +36,7 @@ export class LeaveOutArrays implements VariantListener {
 
   /** @param pictured the group whose pictures are put in, too */
   putInto(arrays: NamedArrays, pictured: number): void {
+    this.#putBase(arrays);
     const kinds = new Map(
       this.#replacements.map(({ temperature, below }) => [`${temperature} ${below}`, { temperature, below }]),
     );
@@ -48,6 +49,27 @@ export class LeaveOutArrays implements VariantListener {
       this.#putGroups(arrays, `ablate.${nameOf(temperature, below)}`, groups, pictured);
       if (channels.length > 0) this.#putChannels(arrays, `ablate.channel.${nameOf(temperature, below)}`, channels);
     }
+  }
+
+  /** The pass that nothing is replaced in. */
+  #putBase(arrays: NamedArrays): void {
+    const { groupShapes, decoder, hasFlows } = this.#model;
+    const { draws, images } = this.#table;
+    const rates = groupShapes.map((_, group) => this.#columns.kl(group));
+    arrays.setWithErrors('base.rate', [rates.length, draws, images], this.#table.columns(rates));
+    const channels = groupShapes.flatMap((shape, group) =>
+      Array.from({ length: shape.channels }).flatMap((_, channel) => this.#columns.channelKl(group, channel) ?? []),
+    );
+    if (channels.length > 0 && !hasFlows) {
+      const shape = [rates.length, channels.length / rates.length, draws, images];
+      arrays.set('base.rate_channel', shape, this.#table.columns(channels));
+    }
+    if (decoder === null) return;
+    const { distortion } = this.#columns;
+    const nelbo = (_: number, row: Float64Array) =>
+      [distortion, ...rates].reduce((sum, column) => sum + (row[column] ?? NaN), 0);
+    arrays.setWithErrors('base.distortion', [draws, images], this.#table.columns([distortion]));
+    arrays.setWithErrors('base.nelbo', [draws, images], this.#table.values(1, nelbo));
   }
 
   #putGroups(arrays: NamedArrays, name: string, of: [number, Replacement][], pictured: number): void {
