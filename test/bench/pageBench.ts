@@ -62,6 +62,8 @@ export async function measurePage(page: Page, { side, groups }: WideShape): Prom
 
   const channel = channelViews();
   note('channel', await repeat(() => probe.redraw(channel())), await repeat(() => probe.roundTrip(channel())));
+  const scale = scaleViews();
+  note('scale', await repeat(() => probe.redraw(scale())), await repeat(() => probe.roundTrip(scale())));
   await webview.getByTestId('channel-sum').click();
   const group = groupViews(groups);
   // Down and up once, so that the page keeps all of them.
@@ -195,6 +197,12 @@ async function repeat(measure: () => Promise<number>): Promise<number[]> {
 function channelViews(): () => View {
   const channel = cycle(LATENTS_PER_GROUP, 9);
   return () => ({ by: { kind: 'click', testId: `channel-${channel()}` }, answers: ['klNats'] });
+}
+
+/** From one scale of the map's colours to the other: nothing is asked for. */
+function scaleViews(): () => View {
+  const scale = cycle(2, 1);
+  return () => ({ by: { kind: 'click', testId: `map-scale-${scale() === 0 ? 'linear' : 'log'}` }, answers: [] });
 }
 
 function imageViews(): () => View {
