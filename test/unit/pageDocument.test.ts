@@ -9,15 +9,20 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function opened(isVisible = true) {
+/** @param answers of a page that has a script when it is asked */
+function opened({ isVisible = true, answers = () => Promise.resolve() } = {}) {
   const warnings: string[] = [];
   let loads = 0;
-  const document = new PageDocument(
-    () => (loads += 1),
-    (line) => warnings.push(line),
-  );
-  document.open(isVisible);
-  return { document, warnings, loads: () => loads };
+  const document = new PageDocument({
+    load: () => (loads += 1),
+    answers,
+    warn: (line) => warnings.push(line),
+  });
+  document.open({ visible: isVisible, viewColumn: 1 });
+  const shown = (visible: boolean, viewColumn = 1) => {
+    document.shown({ visible, viewColumn });
+  };
+  return { document, shown, warnings, loads: () => loads };
 }
 
 test('is loaded once if its script runs, however long the page stays', () => {
@@ -46,18 +51,18 @@ test('is loaded again if its script doesn’t run, after 15, 30 and 60 s, and th
 });
 
 test('of a hidden page isn’t waited for, and gets its whole time once the page is shown again', () => {
-  const { document, loads } = opened(false);
+  const { document, shown, loads } = opened({ isVisible: false });
   vi.advanceTimersByTime(3_600_000);
   expect(loads()).toBe(1);
-  document.visible(true);
+  shown(true);
   document.runs();
-  document.visible(false);
+  shown(false);
   expect(document.isRunning).toBe(false);
   vi.advanceTimersByTime(3_600_000);
-  document.visible(true);
+  shown(true);
   vi.advanceTimersByTime(14_000);
   // Another editor gets the focus: the page is as visible as before.
-  document.visible(true);
+  shown(true);
   expect(loads()).toBe(1);
   vi.advanceTimersByTime(1000);
   expect(loads()).toBe(2);
@@ -66,6 +71,34 @@ test('of a hidden page isn’t waited for, and gets its whole time once the page
 test('of a closed page is never loaded', () => {
   const { document, loads } = opened();
   document.dispose();
+  vi.advanceTimersByTime(3_600_000);
+  expect(loads()).toBe(1);
+});
+
+test('of a page moved to another group is loaded again if its script runs no more', () => {
+  const { document, shown, loads } = opened({ answers: () => new Promise(() => undefined) });
+  document.runs();
+  shown(true, 2);
+  vi.advanceTimersByTime(15_000);
+  expect(loads()).toBe(2);
+  document.runs();
+  vi.advanceTimersByTime(3_600_000);
+  expect(loads()).toBe(2);
+});
+
+test('of a moved page is left alone if it answers', async () => {
+  const { document, shown, loads } = opened();
+  document.runs();
+  shown(true, 2);
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect([loads(), document.isRunning]).toEqual([1, true]);
+});
+
+test('of a moved page is left alone if VS Code loaded it again', () => {
+  const { document, shown, loads } = opened({ answers: () => Promise.reject(new Error('the document is gone')) });
+  document.runs();
+  shown(true, 2);
+  document.runs();
   vi.advanceTimersByTime(3_600_000);
   expect(loads()).toBe(1);
 });

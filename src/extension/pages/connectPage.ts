@@ -8,6 +8,8 @@ import { PageReports } from './pageReports';
 export interface PageConnection extends Pick<BirpcReturn<PageEvents, HostCalls>, 'settings' | 'perform' | '$closed'> {
   /** Shows the inspection, now or as soon as the page has drawn what it was sent. */
   report(inspection: ShownInspection): void;
+  /** Resolves once the page has drawn the inspection, and so has a script; rejects if its document is gone before. */
+  drawn(inspection: ShownInspection): Promise<void>;
   $close(): void;
 }
 
@@ -50,6 +52,7 @@ export function connectPage(webview: vscode.Webview, calls: HostCalls, log: Log)
     report: (inspection) => {
       reports.report(inspection);
     },
+    drawn: (inspection) => page.report(inspection),
     settings: page.settings,
     perform: page.perform,
     $close: () => page.$close(new DocumentGone()),

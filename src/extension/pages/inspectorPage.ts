@@ -134,13 +134,14 @@ export class InspectorPage {
     });
     this.progress = new ProgressDisplay(this.fileName, panel.visible, () => this.inspection.cancelWork());
     this.connection = connectPage(panel.webview, this.calls, log);
-    this.document = new PageDocument(
-      () => showDocument(panel, this.fileName, extensionUri),
-      (line) => log.warn(`${this.fileName}: ${line}`),
-    );
-    this.document.open(panel.visible);
+    this.document = new PageDocument({
+      load: () => showDocument(panel, this.fileName, extensionUri),
+      answers: () => this.connection.drawn(this.inspection.current),
+      warn: (line) => log.warn(`${this.fileName}: ${line}`),
+    });
+    this.document.open(panel);
     panel.onDidChangeViewState(() => {
-      this.document.visible(panel.visible);
+      this.document.shown(panel);
       this.progress.pageVisible(panel.visible);
     });
     this.start(request, { fallback });

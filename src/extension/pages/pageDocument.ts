@@ -2,6 +2,22 @@
 const FIRST_WAIT_MS = 15_000;
 const MOST_ATTEMPTS = 4;
 
+/** What is read of the page's panel. */
+interface Shown {
+  readonly visible: boolean;
+  /** Its group of editors; `undefined` while it is in none. */
+  readonly viewColumn?: number | undefined;
+}
+
+export interface DocumentCalls {
+  /** Puts a new document into the page. */
+  readonly load: () => void;
+  /** Resolves once the page's script has answered; rejects, or never resolves, if it can't. */
+  readonly answers: () => Promise<void>;
+  /** Logs a line. */
+  readonly warn: (line: string) => void;
+}
+
 /**
  * The document of a page, whose script begins anew whenever the page is shown. VS Code loses a document now and then and
  * leaves the page blank: its frame was made, and what belongs in it never written (seen in the soak: twice in 2,000 looks
@@ -10,37 +26,39 @@ const MOST_ATTEMPTS = 4;
 export class PageDocument {
   private timer: NodeJS.Timeout | null = null;
   private hasScript = false;
+  private column: Shown['viewColumn'];
 
-  /**
-   * @param load puts a new document into the page
-   * @param warn logs a line
-   */
-  constructor(
-    private readonly load: () => void,
-    private readonly warn: (line: string) => void,
-  ) {}
+  constructor(private readonly calls: DocumentCalls) {}
 
   /** Whether its script runs and listens. */
   get isRunning(): boolean {
     return this.hasScript;
   }
 
-  open(isVisible: boolean): void {
-    this.load();
-    this.visible(isVisible);
+  open(page: Shown): void {
+    this.calls.load();
+    this.shown(page);
   }
 
-  /** Call whenever the page may have been shown or hidden: a hidden page has no document. */
-  visible(isVisible: boolean): void {
-    if (!isVisible) {
+  /** Call whenever the page may have been shown, hidden or moved: a hidden page has no document. */
+  shown({ visible, viewColumn }: Shown): void {
+    const mayBeAnother = this.hasScript && viewColumn !== this.column;
+    this.column = viewColumn;
+    if (!visible) {
       this.hasScript = false;
       this.dispose();
-    } else if (!this.hasScript && this.timer === null) {
+    } else if (this.timer === null && (!this.hasScript || mayBeAnother)) {
       this.wait(1);
+      // A page in another group was loaded again, unless only its group's place among the others has changed.
+      if (mayBeAnother)
+        this.calls.answers().then(
+          () => this.runs(),
+          () => undefined,
+        );
     }
   }
 
-  /** Call when its script begins. */
+  /** Call when its script begins, or answers. */
   runs(): void {
     this.hasScript = true;
     this.dispose();
@@ -56,9 +74,9 @@ export class PageDocument {
     this.timer = setTimeout(() => {
       const isLast = attempt === MOST_ATTEMPTS;
       const next = isLast ? 'Close it, and open it again.' : 'It is loaded again.';
-      this.warn(`VS Code has not shown the page's document for ${waitMs / 1000} s. ${next}`);
+      this.calls.warn(`VS Code has not shown the page's document for ${waitMs / 1000} s. ${next}`);
       if (isLast) return;
-      this.load();
+      this.calls.load();
       this.wait(attempt + 1);
     }, waitMs);
   }
