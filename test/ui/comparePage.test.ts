@@ -46,6 +46,8 @@ test('two files in the Explorer are compared on the same images and noise', { ti
     await inExplorer(LATER).click({ button: 'right', ...BRIEFLY });
   };
   await chooseFromMenu(vscode.page, both, COMMAND);
+  // On a busy machine, the click on the file shows its text only now, in front of the page.
+  await vscode.page.locator('.tab[data-resource-name^=webview-]').click();
   await inPage('compared-totals').waitFor();
   expect(await inPage('how-compared').innerText()).toContain('paired: the same images and the same noise');
   expect(await inPage('compare-bar').innerText()).toContain('A later.pt, epoch 66');
